@@ -1,1 +1,4 @@
-"""The goals that are ratios, measured side by side with their yardsticks: `python -m benchmarks`, or script/bench, which sets up what it needs."""
+"""Goals that are ratios, measured side by side with their yardsticks.
+
+Run them with `python -m benchmarks`, or with script/bench, which sets up what they need.
+"""

@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: runs the pieces and prints their lines. script/bench sets up what it needs and calls this."""
+"""`python -m benchmarks`: run the pieces and print their lines.
+
+script/bench sets up what it needs and calls this.
+"""
 
 import argparse
 import traceback
@@ -7,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from benchmarks.load import generator
+from benchmarks.load import choose_generator
 from benchmarks.pieces import (
     certificates,
     dashboards,
@@ -23,7 +26,7 @@ from benchmarks.pieces import (
     submitting,
     wire,
 )
-from benchmarks.report import Line, print_line, summary, unmeasured, write_json
+from benchmarks.report import Line, print_line, report_unmeasured, summarise, write_json
 from benchmarks.scale import DEFAULT, FULL, QUICK, Scale
 
 Piece = Callable[[Scale], Iterator[Line]]
@@ -45,44 +48,50 @@ PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
 GOALS: Final = tuple(goal for goals, _piece in PIECES for goal in goals)
 
 
-def run(scale: Scale, asked: frozenset[str]) -> list[Line]:
-    """The lines of the goals asked for, printed as they are found. A piece that fails does not keep the others from running."""
+def run(scale: Scale, selected: frozenset[str]) -> list[Line]:
+    """Measure the goals and print each line at once.
+
+    A piece that fails does not keep the others from running.
+    """
     lines: list[Line] = []
     for goals, piece in PIECES:
-        if not asked & set(goals):
+        if not selected & set(goals):
             continue
-        for line in _found(goals, piece, scale):
-            if line.goal in asked:
+        for line in _measure(goals, piece, scale):
+            if line.goal in selected:
                 print_line(line)
                 lines.append(line)
     return lines
 
 
-def _found(goals: tuple[str, ...], piece: Piece, scale: Scale) -> Iterator[Line]:
+def _measure(goals: tuple[str, ...], piece: Piece, scale: Scale) -> Iterator[Line]:
     try:
         yield from piece(scale)
     except Exception as error:
         traceback.print_exc()
         for goal in goals:
-            yield unmeasured(goal, "this piece failed", f"{type(error).__name__}: {error}"[:200])
+            yield report_unmeasured(
+                goal, "this piece failed", f"{type(error).__name__}: {error}"[:200]
+            )
 
 
 def main() -> None:
-    """Reads the options; ends with 0 even where a goal is missed: a bench measures, a test judges."""
-    options = _options().parse_args()
-    asked = frozenset(options.only or GOALS)
+    """Read the options and run; a missed goal still exits with 0: tests judge, not the bench."""
+    options = _build_parser().parse_args()
+    selected = frozenset(options.only or GOALS)
     scale = QUICK if options.quick else FULL if options.full else DEFAULT
     began = monotonic()
     print(
-        f"Load by {generator()}. A round with more than {scale.foreign_share:.0%} other load is taken again, at most {scale.retakes} times."
+        f"Load by {choose_generator()}. A round with more than {scale.foreign_share:.0%} other "
+        f"load is taken again, at most {scale.retakes} times."
     )
-    lines = run(scale, asked)
-    print(f"{summary(lines)}; {monotonic() - began:.0f} s")
+    lines = run(scale, selected)
+    print(f"{summarise(lines)}; {monotonic() - began:.0f} s")
     if options.json:
         write_json(options.json, lines, scale)
 
 
-def _options() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="script/bench",
         description="Measures the goals that are ratios, each beside its yardstick.",
@@ -91,7 +100,7 @@ def _options() -> argparse.ArgumentParser:
         "--json", type=Path, metavar="FILE", help="write all figures to a file as well"
     )
     parser.add_argument(
-        "--only", type=_goals, metavar="P1,P3", help=f"only these: {', '.join(GOALS)}"
+        "--only", type=_parse_goals, metavar="P1,P3", help=f"only these: {', '.join(GOALS)}"
     )
     size = parser.add_mutually_exclusive_group()
     size.add_argument(
@@ -105,11 +114,11 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _goals(text: str) -> list[str]:
-    wanted = [name.strip() for name in text.split(",")]
-    if unknown := set(wanted) - set(GOALS):
+def _parse_goals(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    if unknown := set(names) - set(GOALS):
         raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))}")
-    return wanted
+    return names
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""`python -m benchmarks.client PORT CONNECTIONS SECONDS`: a plain client for machines without wrk. It takes more of the processor than wrk."""
+"""`python -m benchmarks.client PORT CONNECTIONS SECONDS`: load without wrk.
+
+It takes more of the processor than wrk does.
+"""
 
 import asyncio
 import json
@@ -12,8 +15,8 @@ from typing import Any
 LIMIT = 2**20
 
 
-async def _connection(
-    port: int, requests: list[bytes], first: int, until: float, found: dict[str, Any]
+async def _use_connection(
+    port: int, requests: list[bytes], first: int, until: float, results: dict[str, Any]
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=LIMIT)
     for request in islice(cycle(requests), first, None):
@@ -24,38 +27,38 @@ async def _connection(
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = head.partition("content-length:")[2].partition("\r\n")[0]
         await reader.readexactly(int(length or 0))
-        found["times"].append((perf_counter() - began) * 1000)
-        found["refused"] += head.split(" ", 2)[1] >= "400"
+        results["times"].append((perf_counter() - began) * 1000)
+        results["refused"] += head.split(" ", 2)[1] >= "400"
     writer.close()
 
 
 async def _run(
     port: int, connections: int, seconds: float, requests: list[bytes]
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {"times": [], "refused": 0}
+    results: dict[str, Any] = {"times": [], "refused": 0}
     began = perf_counter()
     step = max(1, len(requests) // connections)
     await asyncio.gather(
         *(
-            _connection(port, requests, n * step % len(requests), began + seconds, found)
-            for n in range(connections)
+            _use_connection(port, requests, number * step % len(requests), began + seconds, results)
+            for number in range(connections)
         )
     )
-    times = sorted(found["times"])
-    place = {
+    times = sorted(results["times"])
+    percentiles = {
         name: times[min(len(times) - 1, int(len(times) * share))]
         for name, share in (("p50", 0.5), ("p99", 0.99))
     }
     return {
         "requests": len(times),
         "seconds": perf_counter() - began,
-        "refused": found["refused"],
-        **place,
+        "refused": results["refused"],
+        **percentiles,
     }
 
 
 def main() -> None:
-    """Prints one line of JSON."""
+    """Print the figures as a line of JSON."""
     requests = [
         text.encode()
         for text in json.loads(Path(os.environ["BENCH_REQUESTS"]).read_text(encoding="utf-8"))

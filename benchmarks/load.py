@@ -1,4 +1,7 @@
-"""The load: wrk where it is installed, else a small client of our own. Always bounded in time and in connections, and to 127.0.0.1 only."""
+"""The load: wrk where it is installed, else our own client.
+
+It is bounded in time and in connections, and goes to 127.0.0.1 only.
+"""
 
 import json
 import os
@@ -21,7 +24,7 @@ GRACE_SECONDS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it is sent again and again."""
+    """A request that is sent repeatedly."""
 
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -29,7 +32,7 @@ class Request:
     body: str = ""
 
     def raw(self, port: int) -> str:
-        """The request as it goes over the wire."""
+        """Return the request as it goes over the wire."""
         length = (
             {
                 "Content-Length": str(len(self.body)),
@@ -41,29 +44,32 @@ class Request:
         head = {"Host": f"127.0.0.1:{port}", **self.headers, **length}
         return (
             f"{self.method} {self.path} HTTP/1.1\r\n"
-            + "".join(f"{k}: {v}\r\n" for k, v in head.items())
+            + "".join(f"{name}: {value}\r\n" for name, value in head.items())
             + f"\r\n{self.body}"
         )
 
 
-def generator(seconds: float = 1) -> str:
-    """What makes a load of so many seconds: wrk knows whole ones only."""
+def choose_generator(seconds: float = 1) -> str:
+    """Return the name of the load generator; wrk takes whole seconds only."""
     return "wrk" if seconds >= 1 and shutil.which("wrk") else "own client"
 
 
-def load(
+def send_load(
     port: int, requests: Sequence[Request], *, connections: int, seconds: float
 ) -> dict[str, float]:
-    """Sends the requests in turn over so many connections. Returns rate (1/s), p50, p99 (ms). Raises RuntimeError if one was refused."""
+    """Send the requests in turn over so many connections.
+
+    Returns rate (1/s), p50 and p99 (ms). Raises RuntimeError if a request was refused.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump([request.raw(port) for request in requests], file)
         file.flush()
         command = (
-            _wrk(port, connections, seconds)
-            if generator(seconds) == "wrk"
+            _build_wrk_command(port, connections, seconds)
+            if choose_generator(seconds) == "wrk"
             else (*CLIENT, str(port), str(connections), str(seconds))
         )
-        done = subprocess.run(
+        process = subprocess.run(
             command,
             env={**os.environ, "BENCH_REQUESTS": file.name},
             capture_output=True,
@@ -71,36 +77,37 @@ def load(
             check=True,
             timeout=seconds + GRACE_SECONDS,
         )
-    found = json.loads(done.stdout.splitlines()[-1])
-    if found["refused"] or not found["requests"]:
+    results = json.loads(process.stdout.splitlines()[-1])
+    if results["refused"] or not results["requests"]:
         raise RuntimeError(
-            f"{found['refused']} of {found['requests']} requests to {requests[0].path} were refused"
+            f"{results['refused']} of {results['requests']} requests to {requests[0].path} "
+            "were refused"
         )
     return {
-        "rate": found["requests"] / found["seconds"],
-        "p50": found["p50"],
-        "p99": found["p99"],
-        "requests": found["requests"],
+        "rate": results["requests"] / results["seconds"],
+        "p50": results["p50"],
+        "p99": results["p99"],
+        "requests": results["requests"],
     }
 
 
-def sides(
-    scale: Scale, asked: Mapping[str, tuple[int, Sequence[Request]]]
+def prepare_sides(
+    scale: Scale, targets: Mapping[str, tuple[int, Sequence[Request]]]
 ) -> dict[str, Callable[[], Mapping[str, float]]]:
-    """What alternate() measures, from the port and the requests of each side. Each is warmed up here."""
-    for port, requests in asked.values():
-        load(port, requests, connections=scale.connections, seconds=scale.warm_up_seconds)
-    each = partial(load, connections=scale.connections, seconds=scale.seconds)
-    return {name: partial(each, port, requests) for name, (port, requests) in asked.items()}
+    """Warm up each side, given as port and requests; return what to measure in rounds."""
+    for port, requests in targets.values():
+        send_load(port, requests, connections=scale.connections, seconds=scale.warm_up_seconds)
+    measure = partial(send_load, connections=scale.connections, seconds=scale.seconds)
+    return {name: partial(measure, port, requests) for name, (port, requests) in targets.items()}
 
 
-def _wrk(port: int, connections: int, seconds: float) -> tuple[str, ...]:
-    whole = max(1, round(seconds))
+def _build_wrk_command(port: int, connections: int, seconds: float) -> tuple[str, ...]:
+    whole_seconds = max(1, round(seconds))
     return (
         "wrk",
         f"-t{min(2, connections)}",
         f"-c{connections}",
-        f"-d{whole}s",
+        f"-d{whole_seconds}s",
         "--timeout",
         "20s",
         "-s",

@@ -1,6 +1,7 @@
-"""Learners who go about their work at their own pace, and how long they wait for each answer: what a wait is while something else runs.
+"""Learners at their own pace, and how long they wait while something else runs.
 
-A load that is always at the limit would measure that limit. Each learner here reads a page or saves an answer, thinks, and goes on.
+A load that is always at the limit would measure that limit. Each learner here reads a page or saves
+an answer, thinks, and goes on.
 """
 
 import http.client
@@ -20,25 +21,25 @@ TIMEOUT_SECONDS: Final = 30
 
 @dataclass
 class Waits:
-    """The milliseconds that learners waited, in the order in which the answers came."""
+    """The milliseconds that learners waited, in the order of the replies."""
 
-    found: list[float] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
 
     def percentile(self, percent: int) -> float:
-        """What so many percent of the waits stay below."""
-        ordered = sorted(self.found)
+        """Return the wait below which so many percent of the waits stay."""
+        ordered = sorted(self.milliseconds)
         return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
 @contextmanager
-def learners_at_work(port: int, requests: Sequence[Sequence[Request]]) -> Iterator[Waits]:
-    """One learner for each list of requests, sent in turn and again, during the block and once at least.
+def run_learners(port: int, requests: Sequence[Sequence[Request]]) -> Iterator[Waits]:
+    """Run a learner for each list of requests during the block, and once at least.
 
-    Raises RuntimeError if one was refused.
+    A learner sends its requests in turn, repeatedly. Raises RuntimeError if one was refused.
     """
     waits, stop, refused = Waits(), Event(), list[str]()
     threads = [
-        Thread(target=_learn, args=(port, own, waits, stop, refused), daemon=True)
+        Thread(target=_work, args=(port, own, waits, stop, refused), daemon=True)
         for own in requests
     ]
     for number, thread in enumerate(threads):
@@ -48,31 +49,31 @@ def learners_at_work(port: int, requests: Sequence[Sequence[Request]]) -> Iterat
     stop.set()
     for thread in threads:
         thread.join(TIMEOUT_SECONDS)
-    if refused or not waits.found:
+    if refused or not waits.milliseconds:
         raise RuntimeError(f"learners were refused: {refused[:3]}")
 
 
-def _learn(
+def _work(
     port: int, requests: Sequence[Request], waits: Waits, stop: Event, refused: list[str]
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     for number in count():
         if stop.wait(THINK_SECONDS) and number:
             break
-        one = requests[number % len(requests)]
-        head = dict(one.headers) | (
-            {"Content-Type": "application/x-www-form-urlencoded"} if one.body else {}
+        request = requests[number % len(requests)]
+        head = dict(request.headers) | (
+            {"Content-Type": "application/x-www-form-urlencoded"} if request.body else {}
         )
         began = perf_counter()
         try:
-            connection.request(one.method, one.path, one.body or None, head)
+            connection.request(request.method, request.path, request.body or None, head)
             reply = connection.getresponse()
             reply.read()
         except (OSError, http.client.HTTPException) as error:
             refused.append(type(error).__name__)
             connection.close()
             continue
-        waits.found.append((perf_counter() - began) * 1000)
+        waits.milliseconds.append((perf_counter() - began) * 1000)
         if reply.status >= 400:
             refused.append(str(reply.status))
     connection.close()

@@ -1,4 +1,7 @@
-"""Courses of one lesson without text, put in directly: for what turns on the number of courses, or of questions, and not on what they say."""
+"""Courses of one lesson without text, inserted directly.
+
+They serve measurements that depend on the number of courses or questions, not on their text.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -9,13 +12,27 @@ from lms.accounts.rules import CITIZEN
 from lms.catalogue.models import Course, CourseVersion, Lesson, Module, Question, Quiz
 
 
-def add_course(unit: Session, slug: str, *, now: datetime, bank: int = 0, draw: int = 20) -> Course:
-    """A course with a lesson and, if `bank` says so, a final test that draws from so many questions; the first option of each is right."""
+def add_course(
+    session: Session, slug: str, *, now: datetime, bank: int = 0, draw: int = 20
+) -> Course:
+    """Add a course with one lesson and, if `bank` is not 0, a final test.
+
+    The test draws `draw` of `bank` questions; the first option of each is right.
+    """
     course = Course(slug=slug, code=slug.upper()[:20], created_at=now)
-    unit.add(course)
-    unit.flush()
+    session.add(course)
+    session.flush()
+    version_id = _add_version(session, course.id, slug, now)
+    course.current_version_id = version_id
+    lesson_id = _add_lesson(session, version_id)
+    if bank:
+        _add_test(session, version_id, lesson_id, bank=bank, draw=draw)
+    return course
+
+
+def _add_version(session: Session, course_id: int, slug: str, now: datetime) -> int:
     version = CourseVersion(
-        course_id=course.id,
+        course_id=course_id,
         number=1,
         content_hash=slug.rjust(64, "0"),
         loaded_at=now,
@@ -26,42 +43,43 @@ def add_course(unit: Session, slug: str, *, now: datetime, bank: int = 0, draw: 
         mandatory=False,
         validity_months=12,
         framework="",
-        **_in_both("title", slug),
-        **_in_both("summary", ""),
-        **_in_both("outcomes", []),
+        **_build_columns("title", slug),
+        **_build_columns("summary", ""),
+        **_build_columns("outcomes", []),
     )
-    unit.add(version)
-    unit.flush()
-    course.current_version_id = version.id
+    session.add(version)
+    session.flush()
+    return version.id
+
+
+def _add_lesson(session: Session, version_id: int) -> int:
     module = Module(
-        version_id=version.id,
+        version_id=version_id,
         position=1,
         slug="01",
         hours=1,
         competences=[],
-        **_in_both("title", "01"),
+        **_build_columns("title", "01"),
     )
-    unit.add(module)
-    unit.flush()
+    session.add(module)
+    session.flush()
     lesson = Lesson(
-        version_id=version.id,
+        version_id=version_id,
         module_id=module.id,
         position=1,
         slug="01",
         minutes=45,
-        **_in_both("title", "01"),
-        **_in_both("goal", ""),
-        **_in_both("html", ""),
-        **_in_both("sources", []),
+        **_build_columns("title", "01"),
+        **_build_columns("goal", ""),
+        **_build_columns("html", ""),
+        **_build_columns("sources", []),
     )
-    unit.add(lesson)
-    unit.flush()
-    if bank:
-        _add_test(unit, version.id, lesson.id, bank=bank, draw=draw)
-    return course
+    session.add(lesson)
+    session.flush()
+    return lesson.id
 
 
-def _add_test(unit: Session, version_id: int, lesson_id: int, *, bank: int, draw: int) -> None:
+def _add_test(session: Session, version_id: int, lesson_id: int, *, bank: int, draw: int) -> None:
     quiz = Quiz(
         version_id=version_id,
         module_id=None,
@@ -72,13 +90,13 @@ def _add_test(unit: Session, version_id: int, lesson_id: int, *, bank: int, draw
         attempts=0,
         wait_hours=0,
         include_modules=False,
-        **_in_both("title", "test"),
+        **_build_columns("title", "test"),
     )
-    unit.add(quiz)
-    unit.flush()
+    session.add(quiz)
+    session.flush()
     content = {"prompt": "?", "options": ["a", "b", "c"], "feedback": ["", "", ""]}
     for number in range(bank):
-        unit.add(
+        session.add(
             Question(
                 quiz_id=quiz.id,
                 position=number + 1,
@@ -87,11 +105,11 @@ def _add_test(unit: Session, version_id: int, lesson_id: int, *, bank: int, draw
                 level=1,
                 lesson_id=lesson_id,
                 answer={"options": [0]},
-                **_in_both("content", content),
+                **_build_columns("content", content),
             )
         )
-    unit.flush()
+    session.flush()
 
 
-def _in_both(name: str, value: Any) -> dict[str, Any]:
+def _build_columns(name: str, value: Any) -> dict[str, Any]:
     return {f"{name}_kk": value, f"{name}_ru": value}

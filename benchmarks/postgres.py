@@ -1,4 +1,7 @@
-"""A PostgreSQL server of one's own: its own folder, its own free port, gone afterwards. The tests have theirs from here too."""
+"""A PostgreSQL server of our own: own folder, own free port, removed at the end.
+
+The tests use it too.
+"""
 
 import os
 import shutil
@@ -14,7 +17,7 @@ import psycopg
 
 from benchmarks.rounds import SERVERS
 
-# As somebody would run it on a machine like this one: nothing that makes it less durable.
+# As one would run it on such a machine: nothing makes it less durable.
 BENCH: Final = {
     "shared_buffers": "1GB",
     "effective_cache_size": "3GB",
@@ -26,29 +29,35 @@ BENCH: Final = {
 }
 
 
-def binaries() -> Path:
-    """The newest installed server's programs; Debian keeps them out of the PATH."""
+def find_binaries() -> Path:
+    """Return the folder of the newest installed server's binaries.
+
+    Debian keeps them out of the PATH. Raises RuntimeError if there is none.
+    """
     versions = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
     )
     if versions:
         return versions[-1].parent
-    found = shutil.which("initdb")
-    if found is None:
+    initdb = shutil.which("initdb")
+    if initdb is None:
         raise RuntimeError("PostgreSQL's server is not installed: script/test installs it")
-    return Path(found).resolve().parent
+    return Path(initdb).resolve().parent
 
 
 def is_installed() -> bool:
-    """Whether there is a server to start."""
+    """Return whether there is a server to start."""
     try:
-        return binaries().is_dir()
+        return find_binaries().is_dir()
     except RuntimeError:
         return False
 
 
-class Server:
-    """Starts in the constructor, ends with stop(). As root it runs as the user postgres, since the server refuses root."""
+class PostgresServer:
+    """Starts in the constructor, ends with stop().
+
+    The server refuses root, so as root it runs as the user postgres.
+    """
 
     def __init__(self, name: str, settings: Mapping[str, str]) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=name))
@@ -86,9 +95,9 @@ class Server:
             "start",
         )
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [*self._prefix, str(binaries() / program), *arguments]
-        done = subprocess.run(
+    def _run(self, name: str, *arguments: str) -> None:
+        command = [*self._prefix, str(find_binaries() / name), *arguments]
+        process = subprocess.run(
             command,
             check=False,
             cwd="/",
@@ -97,26 +106,26 @@ class Server:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        if done.returncode:
-            raise RuntimeError(f"{program} failed: {done.stdout}")
+        if process.returncode:
+            raise RuntimeError(f"{name} failed: {process.stdout}")
 
     @property
     def pid(self) -> int:
-        """The process that all others of the server come from; it is no child of ours."""
+        """Return the id of the process that started all others; it is no child of ours."""
         return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
 
     def url(self, name: str) -> str:
-        """SQLAlchemy's address of a database."""
+        """Return SQLAlchemy's URL of a database."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
-        """Ends the server and removes its folder."""
+        """End the server and remove its folder."""
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def run_on(port: int, statement: str) -> None:
-    """Runs a statement that may not stand in a transaction, such as CREATE DATABASE."""
+def execute(port: int, statement: str) -> None:
+    """Run a statement that must not be in a transaction, such as CREATE DATABASE."""
     with psycopg.connect(
         f"postgresql://postgres@127.0.0.1:{port}/postgres", autocommit=True
     ) as connection:
@@ -124,9 +133,9 @@ def run_on(port: int, statement: str) -> None:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """A server of the bench for the block. Raises RuntimeError where none is installed."""
-    running = Server("lms-bench-postgres-", BENCH)
+def run_server() -> Iterator[PostgresServer]:
+    """Run the bench's server for the block. Raises RuntimeError where none is installed."""
+    running = PostgresServer("lms-bench-postgres-", BENCH)
     SERVERS.add(running.pid)
     try:
         yield running
@@ -136,10 +145,10 @@ def server() -> Iterator[Server]:
 
 
 @contextmanager
-def database(on: Server, name: str) -> Iterator[str]:
-    """A new database on the server, dropped at the end; its address."""
-    run_on(on.port, f'CREATE DATABASE "{name}"')
+def create_database(server: PostgresServer, name: str) -> Iterator[str]:
+    """Create a database on the server for the block; yield its URL."""
+    execute(server.port, f'CREATE DATABASE "{name}"')
     try:
-        yield on.url(name)
+        yield server.url(name)
     finally:
-        run_on(on.port, f'DROP DATABASE "{name}" WITH (FORCE)')
+        execute(server.port, f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -1,4 +1,4 @@
-"""What was found: a line for each figure, as a table for people and as JSON for machines."""
+"""The results: a line for each figure, as a table for people and as JSON for machines."""
 
 import json
 import platform
@@ -19,7 +19,11 @@ BESIDE: Final = "for comparison"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure beside its goal. `verdict` is pass or short; unclean if the machine did something else meanwhile; `parts` is what it comes from."""
+    """A figure beside its goal.
+
+    `verdict` is pass or short, or unclean if other load disturbed it; `parts` are what it comes
+    from.
+    """
 
     goal: str
     what: str
@@ -29,7 +33,7 @@ class Line:
     parts: dict[str, Any] = field(default_factory=dict)
 
 
-def judged(
+def judge(
     goal: str,
     what: str,
     value: float,
@@ -40,51 +44,56 @@ def judged(
     clean: bool = True,
     **parts: Any,
 ) -> Line:
-    """A line whose value has to be at least, or at most, what is given. An unclean one is not judged."""
+    """Return a line whose value has to be at least `least` or at most `most`.
+
+    If it is not `clean`, it is not judged.
+    """
     bound, sign = (least, "≥") if least is not None else (most, "≤")
     assert bound is not None
-    kept = value >= bound if least is not None else value <= bound
-    verdict = UNCLEAN if not clean else PASS if kept else SHORT
+    is_met = value >= bound if least is not None else value <= bound
+    verdict = UNCLEAN if not clean else PASS if is_met else SHORT
     return Line(
         goal,
         what,
-        f"{_short(value)}{unit}",
-        f"{sign} {_short(bound)}{unit}",
+        f"{_format_number(value)}{unit}",
+        f"{sign} {_format_number(bound)}{unit}",
         verdict,
         {"value": value, "bound": bound, **parts},
     )
 
 
-def beside(goal: str, what: str, value: float, unit: str = "", **parts: Any) -> Line:
-    """A figure without a goal of its own, shown beside those that have one."""
-    return Line(goal, what, f"{_short(value)}{unit}", "", BESIDE, {"value": value, **parts})
+def show_beside(goal: str, what: str, value: float, unit: str = "", **parts: Any) -> Line:
+    """Return a line for comparison, without a goal of its own."""
+    return Line(goal, what, f"{_format_number(value)}{unit}", "", BESIDE, {"value": value, **parts})
 
 
-def unmeasured(goal: str, what: str, why: str) -> Line:
-    """A figure that could not be measured here, with the reason."""
+def report_unmeasured(goal: str, what: str, why: str) -> Line:
+    """Return a line for what could not be measured here, with the reason."""
     return Line(goal, what, "–", "", UNMEASURED, {"why": why})
 
 
 def print_line(line: Line) -> None:
-    """Prints one line at once: the bench takes minutes."""
+    """Print a line at once, since the bench takes minutes."""
     print(
-        f"{line.goal:<4} {line.what:<82} {line.found:>12} {line.wanted:>10}  {line.verdict}{_remark(line)}",
+        f"{line.goal:<4} {line.what:<82} {line.found:>12} {line.wanted:>10}  "
+        f"{line.verdict}{_build_remark(line)}",
         flush=True,
     )
 
 
-def _remark(line: Line) -> str:
-    """Why a figure is missing, or what else ran while it was measured."""
+def _build_remark(line: Line) -> str:
+    """Return why a figure is missing, or what else ran while it was measured."""
     if "why" in line.parts:
         return f" ({line.parts['why']})"
     if line.verdict == UNCLEAN:
-        return f" (other load in its rounds: {', '.join(f'{share:.0%}' for share in line.parts.get('foreign', ()))})"
+        shares = ", ".join(f"{share:.0%}" for share in line.parts.get("foreign", ()))
+        return f" (other load in its rounds: {shares})"
     thrown_away = line.parts.get("thrown_away")
     return f" ({thrown_away} rounds thrown away)" if thrown_away else ""
 
 
-def summary(lines: Sequence[Line]) -> str:
-    """How many lines have which verdict."""
+def summarise(lines: Sequence[Line]) -> str:
+    """Return how many lines have which verdict."""
     return ", ".join(
         f"{sum(line.verdict == name for line in lines)} {name}"
         for name in (PASS, SHORT, UNCLEAN, UNMEASURED)
@@ -92,8 +101,8 @@ def summary(lines: Sequence[Line]) -> str:
 
 
 def write_json(path: Path, lines: Sequence[Line], scale: Any) -> None:
-    """Everything, with the machine and the sizes."""
-    told = {
+    """Write all lines with the machine and the sizes."""
+    results = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {
             "cpus": psutil.cpu_count(),
@@ -104,8 +113,8 @@ def write_json(path: Path, lines: Sequence[Line], scale: Any) -> None:
         "scale": asdict(scale),
         "figures": [asdict(line) for line in lines],
     }
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _short(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"

@@ -1,4 +1,7 @@
-"""Rounds that alternate between the product and its yardstick. One during which the machine did something else is thrown away and taken again."""
+"""Rounds that alternate between the product and its yardstick.
+
+A round during which other load disturbed the machine is thrown away and measured again.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,94 +13,105 @@ import psutil
 
 from benchmarks.scale import Scale
 
-Measured = Mapping[str, float]
+Figures = Mapping[str, float]
 SETTLE_SECONDS: Final = 0.3
-SERVERS: Final[set[int]] = (
-    set()
-)  # processes that we started and that left us, as the server of a database does
+# Processes that we started but that are no children of ours, such as a database server.
+SERVERS: Final[set[int]] = set()
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What each side gave in a round, and the greatest share of the machine that others took meanwhile."""
+    """The figures of each side in a round, and the greatest share of other load meanwhile."""
 
-    sides: dict[str, Measured]
+    sides: dict[str, Figures]
     foreign: float
     clean: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """The rounds that count (the last unclean ones if there were too few clean ones) and how many were thrown away."""
+    """The rounds that count, and how many were thrown away.
 
-    kept: list[Round]
+    If there were too few clean rounds, the last unclean ones count too.
+    """
+
+    counting: list[Round]
     thrown_away: int
 
     @property
     def clean(self) -> bool:
-        """Whether nothing else ran in any round that counts."""
-        return all(one.clean for one in self.kept)
+        """Return whether no other load disturbed a round that counts."""
+        return all(each.clean for each in self.counting)
 
     def evidence(self) -> dict[str, Any]:
-        """What a line tells of its rounds: the foreign shares of those that count, and how many were thrown away."""
+        """Return the other load of the counting rounds, and how many were thrown away."""
         return {
-            "foreign": [round(one.foreign, 4) for one in self.kept],
+            "foreign": [round(each.foreign, 4) for each in self.counting],
             "thrown_away": self.thrown_away,
         }
 
     def middle(self, side: str, name: str) -> float:
-        """The median of a figure of one side."""
-        return median(one.sides[side][name] for one in self.kept)
+        """Return the median of a figure of one side."""
+        return median(each.sides[side][name] for each in self.counting)
 
     def ratio(self, side: str, to: str, name: str = "rate") -> float:
-        """The median of the ratios of two sides within the same round."""
-        return median(one.sides[side][name] / one.sides[to][name] for one in self.kept)
+        """Return the median of the ratios of two sides within a round."""
+        return median(each.sides[side][name] / each.sides[to][name] for each in self.counting)
 
 
-class Watch:
-    """Which share of the machine's processors others take: all that is busy, and what the host took away, less our processes."""
+class LoadWatch:
+    """Measures the share of the processors that others use.
+
+    It is all busy time, with what the host took away, less that of our processes.
+    """
 
     def __init__(self) -> None:
-        self._began, self._busy, self._own = monotonic(), _busy(), _own()
+        self._began, self._busy, self._own = monotonic(), _get_busy_seconds(), _get_own_seconds()
 
     def foreign(self) -> float:
-        """The share since the start, 0 to 1."""
+        """Return the share since the start, 0 to 1."""
         seconds = (monotonic() - self._began) * (psutil.cpu_count() or 1)
-        return max(0.0, (_busy() - self._busy) - (_own() - self._own)) / seconds
+        return (
+            max(0.0, (_get_busy_seconds() - self._busy) - (_get_own_seconds() - self._own))
+            / seconds
+        )
 
 
-def alternate(scale: Scale, sides: Mapping[str, Callable[[], Measured]]) -> Rounds:
-    """Measures the sides one after the other, as often as the scale says."""
+def measure_rounds(scale: Scale, sides: Mapping[str, Callable[[], Figures]]) -> Rounds:
+    """Measure the sides in turn, as often as the scale says."""
     clean: list[Round] = []
     unclean: list[Round] = []
     while len(clean) < scale.rounds and len(unclean) <= scale.retakes:
-        one = _take(scale, sides)
-        (clean if one.clean else unclean).append(one)
+        measured = _measure_round(scale, sides)
+        (clean if measured.clean else unclean).append(measured)
     missing = scale.rounds - len(clean)
     return Rounds(clean + unclean[len(unclean) - missing :], len(unclean) - missing)
 
 
-def _take(scale: Scale, sides: Mapping[str, Callable[[], Measured]]) -> Round:
-    found: dict[str, Measured] = {}
+def _measure_round(scale: Scale, sides: Mapping[str, Callable[[], Figures]]) -> Round:
+    figures: dict[str, Figures] = {}
     worst = 0.0
     for name, measure in sides.items():
         sleep(SETTLE_SECONDS)
-        watch = Watch()
-        found[name] = measure()
+        watch = LoadWatch()
+        figures[name] = measure()
         worst = max(worst, watch.foreign())
-    return Round(found, worst, worst <= scale.foreign_share)
+    return Round(figures, worst, worst <= scale.foreign_share)
 
 
-def _busy() -> float:
+def _get_busy_seconds() -> float:
     times = psutil.cpu_times()
     return float(times.user + times.nice + times.system + getattr(times, "steal", 0.0))
 
 
-def _own() -> float:
-    """Processor seconds of this process and all that it started, those that have ended included."""
+def _get_own_seconds() -> float:
+    """Return the processor seconds of this process, all its children and SERVERS.
+
+    Children that have ended are included.
+    """
     total = 0.0
-    for one in (psutil.Process(), *(psutil.Process(pid) for pid in SERVERS)):
-        for process in (one, *one.children(recursive=True)):
+    for root in (psutil.Process(), *(psutil.Process(pid) for pid in SERVERS)):
+        for process in (root, *root.children(recursive=True)):
             try:
                 times = process.cpu_times()
             except psutil.NoSuchProcess:

@@ -1,4 +1,4 @@
-"""How much is measured: the default takes some minutes, --quick one or two, --full adds what takes long to prepare."""
+"""How much is measured: by default some minutes, less with --quick, more with --full."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -6,8 +6,9 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes of a run. `rounds` is how many clean ones are wanted, `retakes` how many unclean ones may be taken again.
+    """Sizes of a run.
 
+    `rounds`: clean ones that are wanted; `retakes`: unclean ones that may be measured again;
     `on_postgresql`: whether lists and reports are measured there too.
     """
 
@@ -50,7 +51,7 @@ QUICK: Final = replace(
     starts=2,
 )
 FULL: Final = replace(DEFAULT, enrolments=(10_000, 1_000_000, 10_000_000))
-# For the test that each piece runs: its figures mean nothing.
+# For the test that each piece runs; the figures mean nothing at this size.
 TINY: Final = Scale(
     seconds=0.2,
     warm_up_seconds=0.1,

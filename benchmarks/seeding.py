@@ -1,4 +1,7 @@
-"""A site to measure: its own folder, the real courses, learners under way, all by the product's own code."""
+"""A site to measure: its own folder, the real courses and signed-in learners.
+
+Everything is created by the product's own code.
+"""
 
 import secrets
 import shutil
@@ -10,36 +13,39 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, session
+from flask import Flask, Response
+from flask import session as browser_session
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, RoleGrant, SignIn
 from lms.accounts.queries import load_actor
 from lms.accounts.rules import CITIZEN, NATIONAL_ADMIN, OFFICER
-from lms.app import create_app, resources
+from lms.app import create_app, find_resources
 from lms.catalogue.errors import CourseRefused
-from lms.catalogue.queries import Outline, current_version_id, outline
+from lms.catalogue.queries import Outline, find_current_version_id, load_outline
 from lms.catalogue.services import load_course
 from lms.core.archive import read_folder
 from lms.core.clock import Moment
-from lms.core.crypto import new_token, token_hash
+from lms.core.crypto import generate_token, hash_token
 from lms.core.migrations import upgrade
-from lms.core.settings import Settings, from_environment
+from lms.core.settings import Settings, load_settings
+from lms.demo.accounts import KOKSHETAU, find_unit_by_kato
 from lms.enrolment.services import enrol_learner
-from lms.regions.models import RegionUnit
 from lms.regions.services import load_units
 from lms.web.container import Container
 from lms.web.csrf import csrf_token
 from lms.web.identity import begin_session
 
 COURSE = "first-steps"
-KOKSHETAU = "111000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Learner:
-    """Somebody's browser: what it sends with each request. `enrolment_id` is 0 for staff."""
+class SignedInPerson:
+    """What a person's browser sends with each request.
+
+    `enrolment_id` is 0 for staff.
+    """
 
     person_id: int
     enrolment_id: int
@@ -49,7 +55,11 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site of its own. `app` is the product, for what is measured without a server; `more`: settings that it has besides its folder."""
+    """A site of its own.
+
+    `app` is the product, for what is measured without a server; `more` are settings besides the
+    folder.
+    """
 
     folder: Path
     app: Flask
@@ -57,162 +67,165 @@ class Site:
 
     @property
     def outline(self) -> Outline:
-        """The course that is measured, if the site has the courses."""
-        with self.container.database.read() as reading:
-            version_id = current_version_id(reading, COURSE)
+        """Return the course that is measured, on a site with courses."""
+        with self.container.database.read() as session:
+            version_id = find_current_version_id(session, COURSE)
             assert version_id is not None
-            return outline(reading, version_id)
+            return load_outline(session, version_id)
 
     @property
     def container(self) -> Container:
-        """The site's collaborators."""
-        found: Container = self.app.extensions["lms"]
-        return found
+        """Return the site's container."""
+        container: Container = self.app.extensions["lms"]
+        return container
 
     @property
     def settings(self) -> Settings:
-        """The site's settings."""
+        """Return the site's settings."""
         return self.container.settings
 
     @property
     def database(self) -> Path:
-        """The database file, where it is SQLite."""
+        """Return the database file of a site on SQLite."""
         return self.folder / "lms.db"
 
     @property
     def kind(self) -> str:
-        """The name of its database, as people write it."""
+        """Return the name of the site's database as people write it."""
         return "PostgreSQL" if self.more else "SQLite"
 
 
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """The settings of a site in this folder, as the environment gives them."""
+def build_environment(folder: Path, **more: str) -> dict[str, str]:
+    """Return the environment variables of a site in this folder."""
     return {"LMS_INSTANCE": str(folder), "LMS_LOG_LEVEL": "error", **more}
 
 
 @contextmanager
-def site(name: str, *, courses: bool = True, database_url: str | None = None) -> Iterator[Site]:
-    """A new site on the disk that holds the repository, with the regions and, if they are asked for, the courses; gone at the end.
+def open_site(
+    name: str, *, courses: bool = True, database_url: str | None = None
+) -> Iterator[Site]:
+    """Open a new site with the regions and, if asked for, the courses; remove it at the end.
 
-    With the address of an empty database of PostgreSQL its records are there; the caller drops it.
+    Its folder is on the disk that holds the repository. With the URL of an empty PostgreSQL
+    database its records are there; the caller drops it.
     """
     more = {"LMS_DATABASE_URL": database_url} if database_url else {}
-    folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=_top()))
+    folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=_get_instance_folder()))
     try:
         if database_url:
-            _prepare(folder, more, courses=courses)
+            _prepare_site(folder, more, courses=courses)
         else:
-            shutil.copytree(_template(courses=courses).name, folder, dirs_exist_ok=True)
-        made = Site(folder, create_app(from_environment(environment(folder, **more))), more)
-        yield made
-        made.container.database.dispose()
+            shutil.copytree(_get_template_folder(courses=courses).name, folder, dirs_exist_ok=True)
+        site = Site(folder, create_app(load_settings(build_environment(folder, **more))), more)
+        yield site
+        site.container.database.dispose()
     finally:
         shutil.rmtree(folder)
 
 
-def _top() -> Path:
-    found = resources() / "instance"
-    found.mkdir(exist_ok=True)
-    return found
+def _get_instance_folder() -> Path:
+    folder = find_resources() / "instance"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @cache
-def _template(*, courses: bool) -> tempfile.TemporaryDirectory[str]:
-    """A site on SQLite as each of them begins, made once; gone when the process ends."""
-    kept = tempfile.TemporaryDirectory(prefix="bench-template-", dir=_top())
-    _prepare(Path(kept.name), {}, courses=courses)
-    return kept
+def _get_template_folder(*, courses: bool) -> tempfile.TemporaryDirectory[str]:
+    """Return the folder of a new SQLite site, created once and removed with the process."""
+    folder = tempfile.TemporaryDirectory(prefix="bench-template-", dir=_get_instance_folder())
+    _prepare_site(Path(folder.name), {}, courses=courses)
+    return folder
 
 
-def _prepare(folder: Path, more: Mapping[str, str], *, courses: bool) -> None:
-    settings = from_environment(environment(folder, **more))
+def _prepare_site(folder: Path, more: Mapping[str, str], *, courses: bool) -> None:
+    settings = load_settings(build_environment(folder, **more))
     upgrade(settings.database_url)
     container: Container = create_app(settings).extensions["lms"]
-    with container.database.write() as unit:
-        load_units(unit)
-    for path in sorted((resources() / "courses").glob("*/course.toml")) if courses else ():
+    with container.database.write() as session:
+        load_units(session)
+    for path in sorted((find_resources() / "courses").glob("*/course.toml")) if courses else ():
         _load_course(container, path.parent)
     container.database.dispose()
 
 
-def learners(made: Site, count: int, slug: str = COURSE) -> list[Learner]:
-    """So many new learners, enrolled in the course and signed in."""
-    found = []
-    with made.container.database.write() as unit:
+def add_learners(site: Site, count: int, slug: str = COURSE) -> list[SignedInPerson]:
+    """Add learners, enrolled in the course and signed in."""
+    people = []
+    with site.container.database.write() as session:
         for _number in range(count):
-            person_id = add_person(unit, made)
-            found.append(
+            person_id = add_person(session, site)
+            people.append(
                 (
                     person_id,
-                    enrol(unit, made, person_id, slug),
-                    _begin_sign_in(unit, made, person_id),
+                    enrol(session, site, person_id, slug),
+                    _begin_sign_in(session, site, person_id),
                 )
             )
     return [
-        Learner(person_id, enrolment_id, *_browser(made, token))
-        for person_id, enrolment_id, token in found
+        SignedInPerson(person_id, enrolment_id, *_build_cookie(site, token))
+        for person_id, enrolment_id, token in people
     ]
 
 
-def add_person(unit: Session, made: Site) -> int:
-    """A citizen in Kokshetau without contacts."""
-    place = unit.scalars(select(RegionUnit.id).where(RegionUnit.kato == KOKSHETAU)).one()
+def add_person(session: Session, site: Site) -> int:
+    """Add a citizen in Kokshetau without contacts; return the id."""
+    unit_id = find_unit_by_kato(session, KOKSHETAU)
     row = {
         "surname": "Тегі",
         "given_name": "Аты",
         "user_name": f"bench-{secrets.token_hex(8)}",
         "language": "kk",
         "audience": CITIZEN,
-        "region_unit_id": place,
-        "created_at": made.container.clock.now(),
+        "region_unit_id": unit_id,
+        "created_at": site.container.clock.now(),
     }
-    return unit.scalars(insert(Person).values(**row).returning(Person.id)).one()
+    return session.scalars(insert(Person).values(**row).returning(Person.id)).one()
 
 
-def enrol(unit: Session, made: Site, person_id: int, slug: str) -> int:
-    """Enrols the person by the service and returns the enrolment's id."""
-    region, audience = unit.execute(
+def enrol(session: Session, site: Site, person_id: int, slug: str) -> int:
+    """Enrol the person by the service; return the enrolment's id."""
+    region, audience = session.execute(
         select(Person.region_unit_id, Person.audience).where(Person.id == person_id)
     ).one()
     return enrol_learner(
-        unit,
+        session,
         slug=slug,
         person_id=person_id,
         region_unit_id=region,
         organisation_id=None,
         audience=audience,
         by_id=person_id,
-        moment=Moment(made.container.clock.now(), made.settings.timezone),
+        moment=Moment(site.container.clock.now(), site.settings.timezone),
     )
 
 
-def administrator(made: Site) -> Learner:
-    """A national administrator, signed in."""
-    return _with_role(made, NATIONAL_ADMIN, {})
+def add_administrator(site: Site) -> SignedInPerson:
+    """Add a national administrator, signed in."""
+    return _add_staff(site, NATIONAL_ADMIN, {})
 
 
-def officer(made: Site, region_id: int) -> Learner:
-    """An officer of the region, signed in."""
-    return _with_role(made, OFFICER, {"region_unit_id": region_id})
+def add_officer(site: Site, region_id: int) -> SignedInPerson:
+    """Add an officer of the region, signed in."""
+    return _add_staff(site, OFFICER, {"region_unit_id": region_id})
 
 
-def _with_role(made: Site, role: str, scope: dict[str, int]) -> Learner:
-    now = made.container.clock.now()
-    with made.container.database.write() as unit:
-        person_id = add_person(unit, made)
-        unit.execute(
+def _add_staff(site: Site, role: str, scope: dict[str, int]) -> SignedInPerson:
+    now = site.container.clock.now()
+    with site.container.database.write() as session:
+        person_id = add_person(session, site)
+        session.execute(
             insert(RoleGrant).values(person_id=person_id, role=role, granted_at=now, **scope)
         )
-        token = _begin_sign_in(unit, made, person_id)
-    return Learner(person_id, 0, *_browser(made, token))
+        token = _begin_sign_in(session, site, person_id)
+    return SignedInPerson(person_id, 0, *_build_cookie(site, token))
 
 
 def _load_course(container: Container, folder: Path) -> None:
-    """Loads a course; one that is being written may have faults and is left out, but for the one that is measured."""
+    """Load a course; skip one with faults, since it is being written, except COURSE."""
     try:
-        with container.database.write() as unit:
+        with container.database.write() as session:
             load_course(
-                unit,
+                session,
                 container.storage,
                 files=read_folder(folder),
                 slug=folder.name,
@@ -224,11 +237,11 @@ def _load_course(container: Container, folder: Path) -> None:
             raise
 
 
-def _begin_sign_in(unit: Session, made: Site, person_id: int) -> str:
-    token, now = new_token(), made.container.clock.now()
-    unit.execute(
+def _begin_sign_in(session: Session, site: Site, person_id: int) -> str:
+    token, now = generate_token(), site.container.clock.now()
+    session.execute(
         insert(SignIn).values(
-            token_hash=token_hash(token),
+            token_hash=hash_token(token),
             person_id=person_id,
             device="bench",
             started_at=now,
@@ -238,13 +251,13 @@ def _begin_sign_in(unit: Session, made: Site, person_id: int) -> str:
     return token
 
 
-def _browser(made: Site, token: str) -> tuple[str, str]:
-    """The cookie that the product gives to a browser that signs in, and the CSRF token in it."""
-    with made.app.test_request_context():
-        with made.container.database.read() as reading:
-            actor = load_actor(reading, token_hash(token), made.container.clock.now())
+def _build_cookie(site: Site, token: str) -> tuple[str, str]:
+    """Return the cookie of a signed-in browser, and the CSRF token in it."""
+    with site.app.test_request_context():
+        with site.container.database.read() as session:
+            actor = load_actor(session, hash_token(token), site.container.clock.now())
         assert actor is not None
         begin_session(replace(actor, token=token))
         csrf, reply = csrf_token(), Response()
-        made.app.session_interface.save_session(made.app, session, reply)
+        site.app.session_interface.save_session(site.app, browser_session, reply)
         return reply.headers["Set-Cookie"].partition(";")[0], csrf

@@ -1,4 +1,7 @@
-"""Servers of a run: the product as it is shipped (`lms serve`) and the yardsticks behind the same server code. They listen on 127.0.0.1 only."""
+"""Servers of a run: the product as shipped (`lms serve`), and the yardsticks.
+
+The yardsticks run behind the same server code. All listen on 127.0.0.1 only.
+"""
 
 import http.client
 import os
@@ -15,7 +18,7 @@ from typing import Final
 
 import psutil
 
-from benchmarks.seeding import Site, environment
+from benchmarks.seeding import Site, build_environment
 
 PRODUCT: Final = (sys.executable, "-m", "lms.cli", "serve", "--with-background")
 YARDSTICKS: Final = (sys.executable, "-m", "benchmarks.yardstick_server")
@@ -27,46 +30,52 @@ MIB: Final = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A running server. `started` seconds passed from its start to its first page."""
+    """A running server.
+
+    `started`: seconds from its start to its first page.
+    """
 
     process: "subprocess.Popen[bytes]"
     port: int
     started: float
 
     def memory_mib(self) -> float:
-        """Memory of all its processes; what they share is counted once (PSS)."""
+        """Return the memory of all its processes; what they share is counted once (PSS)."""
         top = psutil.Process(self.process.pid)
         return (
-            sum(float(one.memory_full_info().pss) for one in (top, *top.children(recursive=True)))
+            sum(
+                float(process.memory_full_info().pss)
+                for process in (top, *top.children(recursive=True))
+            )
             / MIB
         )
 
 
 @contextmanager
-def product(site: Site, first_page: str = "/") -> Iterator[Service]:
-    """The product on the site."""
-    with _running(PRODUCT, site.folder, site.more, first_page) as service:
+def run_product(site: Site, first_page: str = "/") -> Iterator[Service]:
+    """Run the product on the site for the block."""
+    with _run_server(PRODUCT, site.folder, site.more, first_page) as service:
         yield service
 
 
 @contextmanager
-def yardsticks(site: Site, template: Path) -> Iterator[Service]:
-    """The yardsticks on the same database file, with the same settings."""
+def run_yardsticks(site: Site, template: Path) -> Iterator[Service]:
+    """Run the yardsticks on the same database file and settings for the block."""
     more = {
         "BENCH_DATABASE": str(site.database),
         "BENCH_TEMPLATE": str(template),
         "BENCH_SECRET": site.settings.secret_key.hex(),
     }
-    with _running(YARDSTICKS, site.folder, more, "/") as service:
+    with _run_server(YARDSTICKS, site.folder, more, "/") as service:
         yield service
 
 
 @contextmanager
-def _running(
+def _run_server(
     command: Sequence[str], folder: Path, more: Mapping[str, str], first_page: str
 ) -> Iterator[Service]:
-    port = _free_port()
-    given = {
+    port = _find_free_port()
+    variables = {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
@@ -75,13 +84,13 @@ def _running(
         began = monotonic()
         process = subprocess.Popen(
             command,
-            env={**given, **environment(folder, LMS_PORT=str(port)), **more},
+            env={**variables, **build_environment(folder, LMS_PORT=str(port)), **more},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
     try:
-        _wait(process, port, first_page, began + START_SECONDS)
+        _wait_for_page(process, port, first_page, began + START_SECONDS)
         yield Service(process, port, monotonic() - began)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -92,8 +101,10 @@ def _running(
             process.wait()
 
 
-def _wait(process: "subprocess.Popen[bytes]", port: int, path: str, deadline: float) -> None:
-    """Until the first page has come whole."""
+def _wait_for_page(
+    process: "subprocess.Popen[bytes]", port: int, path: str, deadline: float
+) -> None:
+    """Wait until the first page has come whole."""
     while monotonic() < deadline and process.poll() is None:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
@@ -109,7 +120,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, path: str, deadline: fl
     raise RuntimeError("the server did not start; its folder's server.log says why")
 
 
-def _free_port() -> int:
+def _find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

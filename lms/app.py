@@ -1,4 +1,4 @@
-"""The composition root: builds an application from its settings. The only importer of views."""
+"""The composition root, which builds applications; only it imports the views of domains."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,9 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.accounts import views as accounts_views
 from lms.accounts.queries import load_actor
 from lms.accounts.services import record_access
-from lms.accounts.services.api_tokens import load_token
 from lms.api import views as api_views
 from lms.assessment import views as assessment_views
+from lms.auth import views as auth_views
+from lms.auth.services.api_tokens import load_token
 from lms.calendars import views as calendars_views
 from lms.catalogue import views as catalogue_views
 from lms.certificates import views as certificates_views
@@ -24,22 +25,22 @@ from lms.core.database import Database, open_database
 from lms.core.logs import configure_logging
 from lms.core.passwords import HashingGate, Passwords
 from lms.core.pdf import PdfRenderer
-from lms.core.settings import Settings, from_environment
+from lms.core.settings import Settings, load_settings
 from lms.core.storage import FileStorage
-from lms.duplicates import views as merging_views
+from lms.duplicates import views as duplicates_views
 from lms.enrolment import views as enrolment_views
 from lms.learning import views as learning_views
 from lms.messaging import views as messaging_views
-from lms.messaging.queries import unread_count
+from lms.messaging.queries import count_unread
 from lms.obligations import views as obligations_views
 from lms.outreach import views as outreach_views
 from lms.pages import views as pages_views
-from lms.people_import import views as interchange_views
-from lms.periodic_reports import views as official_views
+from lms.people_import import views as people_import_views
+from lms.periodic_reports import views as periodic_reports_views
 from lms.programmes import views as programmes_views
 from lms.reforms import views as reforms_views
 from lms.regions import views as regions_views
-from lms.report_builder import views as composing_views
+from lms.report_builder import views as report_builder_views
 from lms.reporting import views as reporting_views
 from lms.reporting.views import open_data as open_data_views
 from lms.schedules import views as schedules_views
@@ -59,12 +60,13 @@ from lms.web.observability import init_observability
 from lms.web.page_cache import init_page_cache
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
-from lms.wiring import connect
+from lms.wiring import connect_signals
 
 BLUEPRINTS = (
     pages_views.blueprint,
     regions_views.blueprint,
     accounts_views.blueprint,
+    auth_views.blueprint,
     catalogue_views.blueprint,
     enrolment_views.blueprint,
     assessment_views.blueprint,
@@ -73,12 +75,12 @@ BLUEPRINTS = (
     obligations_views.blueprint,
     outreach_views.blueprint,
     calendars_views.blueprint,
-    merging_views.blueprint,
+    duplicates_views.blueprint,
     messaging_views.blueprint,
-    interchange_views.blueprint,
+    people_import_views.blueprint,
     reporting_views.blueprint,
-    official_views.blueprint,
-    composing_views.blueprint,
+    periodic_reports_views.blueprint,
+    report_builder_views.blueprint,
     open_data_views.blueprint,
     programmes_views.blueprint,
     reforms_views.blueprint,
@@ -96,9 +98,9 @@ def build_container(
     passwords: Passwords | None = None,
     database: Database | None = None,
 ) -> Container:
-    """The collaborators of an application, which brings its database, or of a command."""
-    connect()
-    templates = resources() / "templates"
+    """Build the services of an application, which passes its database, or of a command."""
+    connect_signals()
+    templates = find_resources() / "templates"
     fonts = templates / "pdf" / "fonts.conf"
     return Container(
         settings=settings,
@@ -108,18 +110,18 @@ def build_container(
         ),
         clock=clock or SystemClock(),
         storage=FileStorage(settings.instance / "files"),
-        passing=FileStorage(settings.instance / "passing"),
+        temporary_storage=FileStorage(settings.instance / "passing"),
         iin_cipher=FieldCipher(settings.iin_key),
         pdf=PdfRenderer(fonts),
-        # no certificate waits for a thousand cards, and of those who want some, one thread in a worker: the others serve
+        # A separate renderer, so that bulk card printing never delays a certificate or blocks more
+        # than one thread.
         pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE, wait_seconds=5),
-        documents=Documents(
-            templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)
-        ),  # a report may have a hundred pages
+        # Reports may have a hundred pages.
+        documents=Documents(templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)),
         passwords=passwords or Passwords(gate=HashingGate(waiting=settings.threads // 2)),
         load_actor=partial(load_actor, roles_need_code=settings.roles_need_code),
         load_token=load_token,
-        unread_count=unread_count,
+        count_unread=count_unread,
         record_access=record_access,
     )
 
@@ -130,30 +132,28 @@ def create_app(
     passwords: Passwords | None = None,
     config: Mapping[str, Any] | None = None,
 ) -> Flask:
-    """Build an application; `config` adds to what Flask and its extensions are configured with.
+    """Build an application; `config` adds to the configuration of Flask and its extensions.
 
-    After-request steps run in the reverse of the order in which they are registered here.
+    After-request steps run in the reverse order of their registration here.
     """
-    settings = settings or from_environment()
+    settings = settings or load_settings()
     configure_logging(settings.log_level)
-    top = resources()
-    app = Application("lms", template_folder=str(top / "templates"), static_folder=None)
+    resources = find_resources()
+    app = Application("lms", template_folder=str(resources / "templates"), static_folder=None)
     _configure(app, settings)
     app.config.update(config or {})
     database = init_database(app, settings)
     app.extensions["lms"] = build_container(settings, clock, passwords, database)
-    init_observability(
-        app
-    )  # first in, last out: it sees every reply, also those of the steps below
-    init_transactions(app)  # commits when nothing can change the status any more
+    init_observability(app)  # runs last, so it sees every reply
+    init_transactions(app)  # commits when the status is final
     init_compression(app)
-    init_headers(app)  # the ETag is of the page before compression
+    init_headers(app)  # before compression: the ETag is of the plain page
     init_identity(app)
-    init_language(app)  # before whatever may refuse: the refusal is worded in the reader's language
+    init_language(app)  # before any step that refuses, so that the refusal is translated
     init_csrf(app)
     init_access(app)
     init_errors(app)
-    init_assets(app, top / "static")
+    init_assets(app, resources / "static")
     init_templating(app)
     init_page_cache(app)
     for blueprint in BLUEPRINTS:
@@ -164,8 +164,8 @@ def create_app(
     return app
 
 
-def resources() -> Path:
-    """The folder that holds templates/, static/ and courses/: the repository, or what the wheel put beside the package."""
+def find_resources() -> Path:
+    """Return the folder of templates/, static/ and courses/, in the repository or the wheel."""
     repository = Path(__file__).resolve().parent.parent
     return (
         repository
@@ -178,7 +178,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         DEBUG=settings.debug,
-        PROVIDE_AUTOMATIC_OPTIONS=False,  # nothing of the site needs it, so no address takes it
+        PROVIDE_AUTOMATIC_OPTIONS=False,  # no part of the site needs OPTIONS
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=2000,

@@ -1,6 +1,4 @@
-"""Connects the project's signals: who listens when a course is completed and when people change; and names what follows people whose accounts
-are merged. Called wherever an application or a command is built.
-"""
+"""Connections between domains: signal handlers, and records that follow a merged account."""
 
 from collections.abc import Sequence
 
@@ -9,7 +7,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.services.changes import people_changed
 from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
-from lms.duplicates.queries import follow
+from lms.duplicates.queries import register_holding
 from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
 from lms.obligations.services import meet_on_completion, resolve_people
@@ -18,19 +16,22 @@ from lms.report_builder.services import SAVED_REPORTS
 from lms.schedules.services import SCHEDULES
 
 
-def connect() -> None:
-    """Certificates are issued and obligations met in the transaction that completes the course; obligations, and enrolments that lack what
-    people said of themselves, follow people in the transaction that changes them. Reports that are saved, reports by e-mail and places in
-    sessions go on with the account that a merge keeps. Connecting twice is connecting once.
+def connect_signals() -> None:
+    """Connect the signals. Idempotent; call it wherever an application or a command is built.
+
+    Completing a course issues the certificate and meets obligations in the same transaction.
+    Changes of people update their obligations, and enrolments without personal answers, in the
+    transaction of the change. Saved reports, e-mailed reports and sign-ups for trainings move to
+    the account that a merge keeps.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
-    people_changed.connect(_follow)
+    people_changed.connect(_update_after_change)
     for holding in (SAVED_REPORTS, SCHEDULES, SIGN_UPS):
-        follow(holding)
+        register_holding(holding)
 
 
-def _follow(
+def _update_after_change(
     session: Session, *, person_ids: Sequence[int], by_id: int | None, moment: Moment
 ) -> None:
     fill_personal(session, person_ids=person_ids)

@@ -1,4 +1,4 @@
-"""The tests that belong to what differs from origin/main: see `script/test --changed`."""
+"""Choose the tests of what differs from origin/main (`script/test --changed`)."""
 
 import subprocess
 import sys
@@ -7,8 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHITECTURE = "tests/architecture"
-SHARED_TESTS = ("tests/unit/web", "tests/web/pages")  # pages stand for all that every page shares
-# The first pattern that fits decides. {} is the folder after it: a domain, as a rule.
+SHARED_TESTS = ("tests/unit/web", "tests/web/pages")  # they cover what all pages share
+# The first pattern that fits decides. {} is the name of a folder: as a rule, a domain.
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lms/core/", ("tests/unit/core", ARCHITECTURE)),
     ("lms/web/", (*SHARED_TESTS, ARCHITECTURE)),
@@ -37,9 +37,9 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def read_changed_paths() -> list[str]:
-    """Return what differs from where this branch left origin/main, and what Git does not know yet."""
-    known = _git("rev-parse", "--verify", "--quiet", "origin/main", check=False)
-    base = _git("merge-base", "HEAD", "origin/main")[0] if known else "HEAD"
+    """Return what differs from where this branch left origin/main, and untracked files."""
+    has_origin = _git("rev-parse", "--verify", "--quiet", "origin/main", check=False)
+    base = _git("merge-base", "HEAD", "origin/main")[0] if has_origin else "HEAD"
     return [
         *_git("diff", "--name-only", "--no-renames", base),
         *_git("ls-files", "--others", "--exclude-standard"),
@@ -47,13 +47,13 @@ def read_changed_paths() -> list[str]:
 
 
 def choose_tests(paths: Iterable[str]) -> list[str]:
-    """Return the folders and files of tests for these paths that are there."""
-    chosen = {test for path in paths for test in _tests_of(path)}
+    """Return the existing folders and files of tests for these paths."""
+    chosen = {test for path in paths for test in _find_tests(path)}
     return sorted(test for test in chosen if (ROOT / test).exists())
 
 
-def _tests_of(path: str) -> tuple[str, ...]:
-    """Return the tests for a path. A test that lies beside the domains' folders stands for itself."""
+def _find_tests(path: str) -> tuple[str, ...]:
+    """Return the tests for a path; a test outside the domains' folders is its own."""
     if path.startswith(("tests/journeys/test_", "tests/faults/test_")):
         return (path,)
     for pattern, tests in RULES:
@@ -64,13 +64,13 @@ def _tests_of(path: str) -> tuple[str, ...]:
 
 
 def _match(path: str, pattern: str) -> str | None:
-    """Return the name in the place of {} ("" without one), or None if the pattern does not fit."""
+    """Return what {} stands for ("" without one), or None if the pattern does not fit."""
     if pattern == "*":
         return ""
-    head, mark, tail = pattern.partition("{}" if "{}" in pattern else "*")
+    head, wildcard, tail = pattern.partition("{}" if "{}" in pattern else "*")
     if not path.startswith(head):
         return None
-    if not mark:
+    if not wildcard:
         return ""
     name, rest = path[len(head) :], ""
     if tail == "/":
@@ -80,10 +80,10 @@ def _match(path: str, pattern: str) -> str | None:
 
 
 def _git(*arguments: str, check: bool = True) -> list[str]:
-    done = subprocess.run(
+    process = subprocess.run(
         ["git", *arguments], cwd=ROOT, check=check, capture_output=True, text=True
     )
-    return done.stdout.splitlines()
+    return process.stdout.splitlines()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Makes the fonts under static/fonts from the npm package @fontsource/golos-text (5.x), which has them cut by script.
+"""Create the fonts under static/fonts from the npm package @fontsource/golos-text (5.x).
+
+The package has each weight split by script:
 
     npm install --ignore-scripts @fontsource/golos-text@5
     python script/fonts.py node_modules/@fontsource/golos-text
 
-For each weight: golos-N.ttf, all scripts joined (for PDF), and golos-N.woff2, only what pages need (for the web).
-Needs fonttools and brotli (requirements/dev.txt). The same package gives the same bytes.
+For each weight: golos-N.ttf, all scripts joined (for PDF), and golos-N.woff2, only what pages need
+(for the web). Needs fonttools and brotli (requirements/dev.txt). The same package gives the same
+bytes.
 """
 
 import sys
@@ -26,14 +29,16 @@ LATIN: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SIGNS: Final = " !\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`{|}~\u00a0«»°·×–—’“”„•…₸№©−↑↓"
 WEB: Final = KAZAKH + KAZAKH.lower() + LATIN + LATIN.lower() + SIGNS
 FEATURES: Final = ("kern", "tnum")
-MADE: Final = (
-    3_800_000_000  # seconds since 1904: a fixed time, so that the bytes depend on the package alone
-)
+# Seconds since 1904: a fixed time, so that the bytes depend on the package alone.
+TIMESTAMP: Final = 3_800_000_000
 DROPPED: Final = ("GlyphOrder", "STAT", "vhea", "vmtx", "gasp", "prep")
 
 
-def join(package: Path, weight: int) -> TTFont:
-    """The parts of one weight as one font. What differs between the parts and is no outline is left out."""
+def join_parts(package: Path, weight: int) -> TTFont:
+    """Return one font of all parts of a weight.
+
+    Tables that differ between the parts and hold no outlines are left out.
+    """
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for part in PARTS:
@@ -42,14 +47,14 @@ def join(package: Path, weight: int) -> TTFont:
             for table in DROPPED:
                 if table in font:
                     del font[table]
-            keep(font, text="".join(map(chr, font.getBestCmap())))
+            subset_font(font, text="".join(map(chr, font.getBestCmap())))
             files.append(str(Path(folder) / f"{part}.ttf"))
             font.save(files[-1])
         return Merger(MergeOptions()).merge(files)
 
 
-def keep(font: TTFont, *, text: str, hinting: bool = True) -> None:
-    """Leaves these letters in the font, with kerning and figures of one width."""
+def subset_font(font: TTFont, *, text: str, hinting: bool = True) -> None:
+    """Reduce the font to these letters, with kerning and tabular figures."""
     options = Options()
     options.hinting = hinting
     options.layout_features = list(FEATURES)
@@ -60,8 +65,8 @@ def keep(font: TTFont, *, text: str, hinting: bool = True) -> None:
     subsetter.subset(font)
 
 
-def name(font: TTFont, weight: int) -> None:
-    """Gives the font the names by which a PDF shows it, and its weight."""
+def set_names(font: TTFont, weight: int) -> None:
+    """Set the names by which a PDF shows the font, and its weight."""
     style = WEIGHTS[weight]
     table = font["name"]
     table.names = [record for record in table.names if record.nameID in (0, 13, 14)]
@@ -78,41 +83,40 @@ def name(font: TTFont, weight: int) -> None:
         0b100000 if bold else 0b1000000
     )
     font["head"].macStyle = 1 if bold else 0
-    font["head"].created = font["head"].modified = MADE
+    font["head"].created = font["head"].modified = TIMESTAMP
 
 
-def cut(path: Path) -> TTFont:
-    """The font with only what pages need, without hints."""
+def build_web_font(path: Path) -> TTFont:
+    """Return the font with only what pages need, without hints."""
     font = TTFont(path, recalcTimestamp=False)
-    keep(font, text=WEB, hinting=False)
+    subset_font(font, text=WEB, hinting=False)
     font.flavor = "woff2"
     return font
 
 
-def missing(font: TTFont) -> str:
-    """The letters of WEB that the font lacks."""
+def list_missing_letters(font: TTFont) -> str:
+    """Return the letters of WEB that the font lacks."""
     return "".join(letter for letter in WEB if ord(letter) not in font.getBestCmap())
 
 
 def main() -> None:
-    """Makes the four files and says their sizes."""
+    """Create the four files and print their sizes."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     package = Path(sys.argv[1])
     TARGET.mkdir(parents=True, exist_ok=True)
     for weight in WEIGHTS:
-        whole = join(package, weight)
-        name(whole, weight)
+        whole = join_parts(package, weight)
+        set_names(whole, weight)
         whole.recalcTimestamp = False
         full, web = TARGET / f"golos-{weight}.ttf", TARGET / f"golos-{weight}.woff2"
         whole.save(full)
-        small = cut(full)
-        if missing(small):
-            sys.exit(f"{full.name} lacks: {missing(small)}")
+        small = build_web_font(full)
+        if list_missing_letters(small):
+            sys.exit(f"{full.name} lacks: {list_missing_letters(small)}")
         small.save(web)
-        print(
-            f"{full.name} {full.stat().st_size} bytes, {web.name} {web.stat().st_size} bytes, {len(small.getBestCmap())} letters"
-        )
+        sizes = ", ".join(f"{file.name} {file.stat().st_size} bytes" for file in (full, web))
+        print(f"{sizes}, {len(small.getBestCmap())} letters")
     (TARGET / "OFL.txt").write_bytes((package / "LICENSE").read_bytes())
 
 

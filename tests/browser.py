@@ -1,12 +1,11 @@
-"""Starts the browser of the tests: Chromium as the machine has it."""
+"""Launch the browser of the tests: the machine's Chromium."""
 
 import os
 
 from playwright.sync_api import Browser, Playwright
 
-CHROMIUM = os.environ.get(
-    "LMS_TEST_CHROMIUM", "/usr/bin/chromium"
-)  # script/test names the one that it found
+# script/test names the one that it found.
+CHROMIUM = os.environ.get("LMS_TEST_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -18,6 +17,6 @@ ARGUMENTS = [
 ]
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Chromium as the machine has it."""
+def launch_browser(playwright: Playwright) -> Browser:
+    """Launch the machine's Chromium."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

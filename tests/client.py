@@ -1,4 +1,8 @@
-"""A test client that judges each page: valid HTML, one h1 that begins the title, unique ids, a label for every field, the language as chosen."""
+"""A test client that judges each page by the rules that all pages follow.
+
+They are: valid HTML, one h1 that begins the title, unique ids, a label for every field, the chosen
+language, no inline scripts and styles.
+"""
 
 import re
 import sys
@@ -16,13 +20,16 @@ CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 TOKEN = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token="))[^"]+')
 
 
-def without_tokens(text: str) -> str:
+def remove_tokens(text: str) -> str:
     """Return the page without its CSRF tokens, which are masked anew in each page."""
     return TOKEN.sub("", text)
 
 
 class JudgingClient(FlaskClient):
-    """Fails the test when a page breaks a rule that every page keeps. `judge = False` turns it off for a test of raw replies."""
+    """Fails the test when a page breaks a rule of all pages.
+
+    `judge = False` turns it off for a test of raw replies.
+    """
 
     judge = True
 
@@ -36,81 +43,92 @@ class JudgingClient(FlaskClient):
             judge_page(response.get_data(as_text=True))
         return response
 
-    def token(self, page: str = "/accounts/sign-in") -> str:
-        """A CSRF token of this browser's session."""
-        found = CSRF.search(super().open(page, method="GET").get_data(as_text=True))
-        assert found, f"no form on {page}"
-        return found.group(1)
+    def token(self, page: str = "/auth/sign-in") -> str:
+        """Return a CSRF token of this browser's session."""
+        match = CSRF.search(super().open(page, method="GET").get_data(as_text=True))
+        assert match, f"no form on {page}"
+        return match.group(1)
 
     def send(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
-        """Posts a form with the token of the session, as a browser does."""
-        with self.session_transaction() as kept:
-            kept.setdefault("csrf", "test-token")
-            token = mask_token(kept["csrf"])
+        """Post a form with the session's token, as a browser does."""
+        with self.session_transaction() as cookie_session:
+            cookie_session.setdefault("csrf", "test-token")
+            token = mask_token(cookie_session["csrf"])
         return self.post(path, data={**(data or {}), "csrf_token": token}, **kwargs)
 
 
 def judge_page(text: str) -> None:
-    """Asserts the rules of every page; each failure says the mend."""
-    document, errors = _parsed(text)
+    """Assert the rules of every page; each failure says what to fix."""
+    document, errors = _parse(text)
     assert not errors, f"HTML is not valid: {errors[:3]}"
     assert document.get("lang") in ("kk", "ru"), "put lang=kk or lang=ru on <html>"
     elements = list(document.iter())
-    headings = [_text(e) for e in elements if e.tag == f"{HTML}h1"]
+    headings = [_get_text(element) for element in elements if element.tag == f"{HTML}h1"]
     assert len(headings) == 1, f"a page has one h1, this one has {headings}"
-    title = _text(next(e for e in elements if e.tag == f"{HTML}title"))
+    title = _get_text(next(element for element in elements if element.tag == f"{HTML}title"))
     assert title.startswith(headings[0]), (
         f"the title {title!r} has to begin with the h1 {headings[0]!r}"
     )
-    doubled = [
+    repeated = [
         name
-        for name, count in Counter(e.get("id") for e in elements if e.get("id")).items()
+        for name, count in Counter(
+            element.get("id") for element in elements if element.get("id")
+        ).items()
         if count > 1
     ]
-    assert not doubled, f"ids stand twice: {doubled}"
+    assert not repeated, f"ids are repeated: {repeated}"
     _judge_labels(elements)
     _judge_policy(elements)
 
 
-def _parsed(text: str) -> tuple[Any, list[str]]:
-    """The document and what is wrong in it. What watches which lines run for the coverage looks away: none of them is ours."""
-    watching = sys.gettrace()
+def _parse(text: str) -> tuple[Any, list[str]]:
+    """Return the document and its errors.
+
+    The coverage's tracing is paused: no line of ours runs here.
+    """
+    tracer = sys.gettrace()
     sys.settrace(None)
     try:
         parser = html5lib.HTMLParser(strict=False)
         return parser.parse(text), [str(error) for error in parser.errors]
     finally:
-        sys.settrace(watching)
+        sys.settrace(tracer)
 
 
 def _judge_labels(elements: list[Any]) -> None:
-    labelled = {e.get("for") for e in elements if e.tag == f"{HTML}label"}
-    inside = {id(child) for e in elements if e.tag == f"{HTML}label" for child in e.iter()}
-    for e in elements:
-        if e.tag in (f"{HTML}input", f"{HTML}select", f"{HTML}textarea") and e.get("type") not in (
-            "hidden",
-            "submit",
-            "button",
-        ):
-            named = (
-                e.get("id") in labelled
-                or id(e) in inside
-                or e.get("aria-label")
-                or e.get("aria-labelledby")
+    labelled = {element.get("for") for element in elements if element.tag == f"{HTML}label"}
+    labelled_children = {
+        id(child)
+        for element in elements
+        if element.tag == f"{HTML}label"
+        for child in element.iter()
+    }
+    for element in elements:
+        if element.tag in (f"{HTML}input", f"{HTML}select", f"{HTML}textarea") and element.get(
+            "type"
+        ) not in ("hidden", "submit", "button"):
+            is_labelled = (
+                element.get("id") in labelled
+                or id(element) in labelled_children
+                or element.get("aria-label")
+                or element.get("aria-labelledby")
             )
-            assert named, f"the field {e.get('name')!r} has no label"
+            assert is_labelled, f"the field {element.get('name')!r} has no label"
 
 
 def _judge_policy(elements: list[Any]) -> None:
-    for e in elements:
-        if not isinstance(e.tag, str):
+    for element in elements:
+        if not isinstance(element.tag, str):
             continue
-        assert e.get("style") is None, f"{e.tag} has an inline style, which the policy forbids"
-        handlers = [name for name in e.keys() if isinstance(name, str) and name.startswith("on")]  # noqa: SIM118
-        assert not handlers, f"{e.tag} has {handlers}, which the policy forbids"
-        if e.tag == f"{HTML}script":
-            assert e.get("src"), "scripts stand in files"
+        assert element.get("style") is None, (
+            f"{element.tag} has an inline style, which the policy forbids"
+        )
+        names = [name for name in element.keys() if isinstance(name, str)]  # noqa: SIM118
+        handlers = [name for name in names if name.startswith("on")]
+        assert not handlers, f"{element.tag} has {handlers}, which the policy forbids"
+        if element.tag == f"{HTML}script":
+            assert element.get("src"), "scripts belong in files"
 
 
-def _text(element: Any) -> str:
+def _get_text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())

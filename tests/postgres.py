@@ -1,14 +1,14 @@
-"""A PostgreSQL server for one test run. It need not survive anything, so it waits for no disk."""
+"""A PostgreSQL server for one test run; it waits for no disk, as nothing needs to survive."""
 
 from typing import Final
 
-from benchmarks.postgres import Server, binaries, run_on
+from benchmarks.postgres import PostgresServer, execute, find_binaries
 
-__all__ = ["PostgresServer", "binaries", "run_on"]
+__all__ = ["QuickPostgresServer", "execute", "find_binaries"]
 QUICK: Final = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
-class PostgresServer(Server):
+class QuickPostgresServer(PostgresServer):
     """Starts in the constructor, ends with stop()."""
 
     def __init__(self) -> None:

@@ -1,11 +1,14 @@
-"""Processes for tests of what happens at the same instant. They come from one that has the product loaded and nothing open."""
+"""Processes for tests of concurrent work, forked from a server that has the product loaded."""
 
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 
 
-def from_a_clean_one() -> ForkServerContext:
-    """Each process begins without what a test has open, as a spawned one does, but need not import everything anew."""
+def get_clean_context() -> ForkServerContext:
+    """Return a context whose processes inherit nothing that the test has open.
+
+    Unlike spawned ones they need not import everything anew.
+    """
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.conftest"])
     return context

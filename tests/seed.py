@@ -1,4 +1,4 @@
-"""Reference data that every test database holds."""
+"""Reference data of every test database."""
 
 from sqlalchemy.orm import Session
 

@@ -1,8 +1,8 @@
 """One application for each kind of database in a test process, lent to one test after the other.
 
-What Flask and SQLAlchemy work out once (the addresses, the texts of statements, the static files)
-serves all tests. Each test gets its own database, collaborators, configuration and empty caches. A
-test that changes the application itself, such as its views, makes one of its own.
+What Flask and SQLAlchemy work out once (URLs, the texts of statements, static files) serves all
+tests. Each test gets its own database, container, configuration and empty caches. A test that
+changes the application itself, such as its views, creates one of its own.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ CONFIG = {
 
 
 class SharedSite:
-    """An application whose connections lead to the database of the present test."""
+    """An application whose connections lead to the present test's database."""
 
     def __init__(self, settings: Settings, templates: BytecodeCache) -> None:
         self.app: Flask = create_app(settings, config=CONFIG)
@@ -56,6 +56,6 @@ class SharedSite:
     def _lead_to_present_database(
         self, dialect: Any, _record: object, arguments: list[Any], options: dict[str, Any]
     ) -> None:
-        """SQLAlchemy's event for whoever has a say in where a connection leads."""
-        arguments[:], where = dialect.create_connect_args(make_url(self._url))
-        options.update(where)
+        """Redirect a new connection; SQLAlchemy's do_connect event calls this."""
+        arguments[:], connect_options = dialect.create_connect_args(make_url(self._url))
+        options.update(connect_options)

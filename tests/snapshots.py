@@ -1,4 +1,4 @@
-"""What many tests begin with is made once on each kind of database by what makes it in the product; the others get its rows put back."""
+"""Rows that many tests begin with: created once per kind of database, then restored."""
 
 import sqlite3
 from collections.abc import Callable
@@ -17,90 +17,92 @@ Rows = dict[str, bytes]
 _SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
 
 
-def made_once(make: Callable[[Session], Ids]) -> Callable[[Session], Ids]:
-    """What `make` commits to a database that is as the template, and the ids by which it is found there."""
-    kept: dict[str, tuple[Ids, Callable[[Session], None]]] = {}
+def reuse_rows(create: Callable[[Session], Ids]) -> Callable[[Session], Ids]:
+    """Run `create` once for each kind of database; later calls restore its rows.
 
-    @wraps(make)
-    def made(session: Session) -> Ids:
+    `create` commits to a database that equals the template and returns the ids of what it added.
+    """
+    snapshots: dict[str, tuple[Ids, Callable[[Session], None]]] = {}
+
+    @wraps(create)
+    def create_or_restore(session: Session) -> Ids:
         assert session.scalar(select(func.count()).select_from(Person)) == 0, "it has to come first"
         kind = session.get_bind().dialect.name
-        keep = {"sqlite": _keep_sqlite, "postgresql": _keep_postgresql}[kind]
-        if kind in kept:
-            ids, put_back = kept[kind]
-            put_back(session)
+        prepare = {"sqlite": _prepare_sqlite, "postgresql": _prepare_postgresql}[kind]
+        if kind in snapshots:
+            ids, restore = snapshots[kind]
+            restore(session)
         else:
-            keeping = keep(session)
-            ids = make(session)
+            take_snapshot = prepare(session)
+            ids = create(session)
             session.commit()
-            kept[kind] = ids, keeping()
+            snapshots[kind] = ids, take_snapshot()
         return ids
 
-    return made
+    return create_or_restore
 
 
-def _keep_sqlite(session: Session) -> Callable[[], Callable[[Session], None]]:
-    """The file, whole."""
+def _prepare_sqlite(session: Session) -> Callable[[], Callable[[Session], None]]:
+    """Return what takes a snapshot: of the whole file."""
     copy = sqlite3.connect(":memory:", check_same_thread=False)
 
-    def keep() -> Callable[[Session], None]:
-        _copy(session, lambda own: own.backup(copy))
-        return lambda session: _copy(session, copy.backup)
+    def take_snapshot() -> Callable[[Session], None]:
+        _copy_database(session, lambda driver: driver.backup(copy))
+        return lambda session: _copy_database(session, copy.backup)
 
-    return keep
+    return take_snapshot
 
 
-def _copy(session: Session, copy: Callable[[Any], None]) -> None:
-    session.commit()  # nobody may be writing
+def _copy_database(session: Session, copy: Callable[[Any], None]) -> None:
+    session.commit()  # a copy needs the write lock to be free
     connection = session.get_bind().engine.raw_connection()
     copy(connection.driver_connection)
     connection.close()
 
 
-def _keep_postgresql(session: Session) -> Callable[[], Callable[[Session], None]]:
-    """The rows of the tables that had none, and where the numbers of rows have come to."""
+def _prepare_postgresql(session: Session) -> Callable[[], Callable[[Session], None]]:
+    """Return what takes a snapshot: rows of tables that are empty now, and sequences."""
     tables = [
         table
         for table in Base.metadata.sorted_tables
         if session.execute(select(table).limit(1)).first() is None
     ]
 
-    def keep() -> Callable[[Session], None]:
-        own = _driver(session)
+    def take_snapshot() -> Callable[[Session], None]:
+        driver = _get_driver_connection(session)
         rows = {
-            table.name: _out(own, table.name)
+            table.name: _copy_out(driver, table.name)
             for table in tables
             if session.execute(select(table).limit(1)).first()
         }
-        numbers = own.execute(_SEQUENCES).fetchall()
+        numbers = driver.execute(_SEQUENCES).fetchall()
         session.commit()
-        return lambda session: _in(session, rows, numbers)
+        return lambda session: _copy_in(session, rows, numbers)
 
-    return keep
-
-
-def _driver(session: Session) -> Connection[Any]:
-    own = session.connection().connection.driver_connection
-    assert isinstance(own, Connection)
-    return own
+    return take_snapshot
 
 
-def _out(own: Connection[Any], table: str) -> bytes:
-    with own.cursor().copy(
+def _get_driver_connection(session: Session) -> Connection[Any]:
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, Connection)
+    return driver
+
+
+def _copy_out(driver: Connection[Any], table: str) -> bytes:
+    with driver.cursor().copy(
         sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
     ) as rows:
         return b"".join(map(bytes, rows))
 
 
-def _in(session: Session, rows: Rows, numbers: list[Any]) -> None:
-    own = _driver(session)
-    own.execute(
-        "SET LOCAL session_replication_role = replica"
-    )  # what triggers made of the rows is among them
+def _copy_in(session: Session, rows: Rows, numbers: list[Any]) -> None:
+    driver = _get_driver_connection(session)
+    # Triggers stay off: what they wrote is among the rows.
+    driver.execute("SET LOCAL session_replication_role = replica")
     for table, content in rows.items():
-        with own.cursor().copy(
+        with driver.cursor().copy(
             sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
         ) as target:
             target.write(content)
-    own.cursor().executemany("SELECT setval(quote_ident(%s)::regclass, %s)", numbers)
+    driver.cursor().executemany("SELECT setval(quote_ident(%s)::regclass, %s)", numbers)
     session.commit()

@@ -1,7 +1,8 @@
-"""P5: certificates per core-second as the product draws them, against plain WeasyPrint on the same HTML, and on two cores at once.
+"""P5: certificates per core-second, against plain WeasyPrint on the same HTML.
 
-Plain: a new FontConfiguration for each document, the stylesheet read anew, the border drawn from its SVG each time, no standard kept (no
-PDF/A, no tags). Both are counted in processor time, so that other load on the machine takes nothing from either.
+Also on two cores at once. Plain means: a new FontConfiguration for each document, the stylesheet
+parsed anew, the border drawn from its SVG each time, no standard kept (no PDF/A, no tags). Both are
+counted in processor time, so that other load on the machine takes nothing from either.
 """
 
 import base64
@@ -18,32 +19,36 @@ import psutil
 from flask import render_template
 
 from benchmarks import seeding
-from benchmarks.report import Line, beside, judged, unmeasured
-from benchmarks.rounds import alternate
+from benchmarks.report import Line, judge, report_unmeasured, show_beside
+from benchmarks.rounds import measure_rounds
 from benchmarks.scale import Scale
 from benchmarks.seeding import Site
-from lms.app import resources
-from lms.core.crypto import new_number
+from lms.app import find_resources
+from lms.core.crypto import generate_number
 from lms.core.pdf import PdfRenderer
-from lms.core.qr import qr_code
+from lms.core.qr import draw_qr_png
 
 Sheet = dict[str, Any]
 PLAIN: Final = (sys.executable, "-m", "benchmarks.plain_weasyprint")
-FONTS: Final = resources() / "templates" / "pdf" / "fonts.conf"
+FONTS: Final = find_resources() / "templates" / "pdf" / "fonts.conf"
 LARGEST_KB: Final = 60
 CORES: Final = 2
 WARM: Final = 2
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P5."""
-    with seeding.site("certificates") as made:
-        sheets = [_sheet(made, number) for number in range(scale.certificates)]
+    """Measure P5."""
+    with seeding.open_site("certificates") as site:
+        sheets = [_build_sheet(site, number) for number in range(scale.certificates)]
     sizes: list[int] = []
-    rounds = alternate(
-        scale, {"product": lambda: _draw(sheets, sizes), "yardstick": lambda: _draw_plainly(sheets)}
+    rounds = measure_rounds(
+        scale,
+        {
+            "product": lambda: _measure_product(sheets, sizes),
+            "yardstick": lambda: _measure_yardstick(sheets),
+        },
     )
-    yield judged(
+    yield judge(
         "P5",
         "certificates per core-second, unsigned ÷ plain WeasyPrint",
         rounds.ratio("product", "yardstick"),
@@ -56,72 +61,78 @@ def run(scale: Scale) -> Iterator[Line]:
         ("product", "PDF/A-3a and PDF/UA-1, with QR code"),
         ("yardstick", "plain WeasyPrint"),
     ):
-        yield beside("P5", what, rounds.middle(name, "rate"), " /core-s")
-    yield unmeasured(
+        yield show_beside("P5", what, rounds.middle(name, "rate"), " /core-s")
+    yield report_unmeasured(
         "P5",
         "the same signed (PAdES B-B) ÷ plain unsigned",
         "certificates are not signed yet; lms/certificates leaves the seam",
     )
-    yield _scaling(scale, sheets)
-    yield judged("P5", "largest file, KB", max(sizes) / 1000, most=LARGEST_KB)
+    yield _judge_scaling(scale, sheets)
+    yield judge("P5", "largest file, KB", max(sizes) / 1000, most=LARGEST_KB)
 
 
-def _sheet(made: Site, number: int) -> Sheet:
-    """What the renderer is given for the certificate of somebody, worded by the product's template."""
-    code = new_number()
-    address = f"{made.settings.base_url}/certificates/{code}"
-    side = {
-        "issuer": made.settings.issuer_kk,
-        "title": made.outline.title_kk,
+def _build_sheet(site: Site, number: int) -> Sheet:
+    """Return what the renderer gets for a certificate, from the product's templates."""
+    code = generate_number()
+    url = f"{site.settings.base_url}/certificates/{code}"
+    texts = {
+        "issuer": site.settings.issuer_kk,
+        "title": site.outline.title_kk,
         "period": "2026 жылғы 9 наурыз",
         "issued": "2026 жылғы 9 наурыз",
         "valid_until": "",
     }
     values = {
         "number": code,
-        "address": address,
+        "address": url,
         "created": "2026-03-09T06:00:00Z",
         "name": f"Тегі Аты Әкесінің аты {number}",
         "name_step": 0,
         "title_step": 0,
-        "hours": made.outline.hours,
+        "hours": site.outline.hours,
         "percent": "90\u00a0%",
-        "kk": side,
-        "ru": side,
+        "kk": texts,
+        "ru": texts,
     }
-    with made.app.test_request_context():
+    with site.app.test_request_context():
         html = render_template("pdf/certificate.html", **values)
         css, beneath = render_template("pdf/certificate.css"), render_template("pdf/frame.svg")
-    return {"html": html, "css": css, "beneath": beneath, "pictures": {"code": qr_code(address)}}
+    return {"html": html, "css": css, "beneath": beneath, "pictures": {"code": draw_qr_png(url)}}
 
 
-def _renderer() -> PdfRenderer:
+def _create_renderer() -> PdfRenderer:
     return PdfRenderer(FONTS)
 
 
-def _draw(sheets: list[Sheet], sizes: list[int]) -> dict[str, float]:
-    """Certificates per second of processor time, of the process that draws and of this one; the process is warm."""
-    renderer = _renderer()
+def _measure_product(sheets: list[Sheet], sizes: list[int]) -> dict[str, float]:
+    """Return certificates per second of processor time.
+
+    The renderer's process is warm; its time and this process's are counted.
+    """
+    renderer = _create_renderer()
     try:
         for sheet in sheets[:WARM]:
             renderer.render(**sheet)
-        began = _processor_seconds()
+        began = _get_processor_seconds()
         sizes += [len(renderer.render(**sheet)) for sheet in sheets]
-        return {"rate": len(sheets) / (_processor_seconds() - began)}
+        return {"rate": len(sheets) / (_get_processor_seconds() - began)}
     finally:
         renderer.close()
 
 
-def _draw_plainly(sheets: list[Sheet]) -> dict[str, float]:
+def _measure_yardstick(sheets: list[Sheet]) -> dict[str, float]:
     plain = [
         {
             **sheet,
-            "pictures": {k: base64.b64encode(v).decode() for k, v in sheet["pictures"].items()},
+            "pictures": {
+                name: base64.b64encode(picture).decode()
+                for name, picture in sheet["pictures"].items()
+            },
         }
         for sheet in sheets
     ]
     fonts = {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
-    done = subprocess.run(
+    process = subprocess.run(
         PLAIN,
         env=fonts,
         input=json.dumps([*plain[:WARM], *plain]),
@@ -130,22 +141,23 @@ def _draw_plainly(sheets: list[Sheet]) -> dict[str, float]:
         check=True,
         timeout=600,
     )
-    return {"rate": len(sheets) / float(json.loads(done.stdout)["seconds"])}
+    return {"rate": len(sheets) / float(json.loads(process.stdout)["seconds"])}
 
 
-def _processor_seconds() -> float:
+def _get_processor_seconds() -> float:
     this = psutil.Process()
     times = [process.cpu_times() for process in (this, *this.children())]
-    return float(sum(one.user + one.system for one in times))
+    return float(sum(each.user + each.system for each in times))
 
 
-def _scaling(scale: Scale, sheets: list[Sheet]) -> Line:
-    """How much faster two renderers are than one, by the clock: this needs both cores, so other load tells."""
-    rounds = alternate(
-        scale, {"one": lambda: _batch(sheets, 1), "two": lambda: _batch(sheets, CORES)}
+def _judge_scaling(scale: Scale, sheets: list[Sheet]) -> Line:
+    """Compare two renderers with one, by the clock: other load disturbs this."""
+    rounds = measure_rounds(
+        scale,
+        {"one": lambda: _measure_batch(sheets, 1), "two": lambda: _measure_batch(sheets, CORES)},
     )
     what = "a batch on two cores ÷ on one, by the clock"
-    return judged(
+    return judge(
         "P5",
         what,
         rounds.ratio("two", "one"),
@@ -156,9 +168,9 @@ def _scaling(scale: Scale, sheets: list[Sheet]) -> Line:
     )
 
 
-def _batch(sheets: list[Sheet], count: int) -> dict[str, float]:
-    """Certificates per second by the clock with so many renderers at once."""
-    renderers = [_renderer() for _ in range(count)]
+def _measure_batch(sheets: list[Sheet], count: int) -> dict[str, float]:
+    """Return certificates per second by the clock with so many renderers at once."""
+    renderers = [_create_renderer() for _ in range(count)]
     try:
         for renderer in renderers:
             renderer.render(**sheets[0])
@@ -166,7 +178,9 @@ def _batch(sheets: list[Sheet], count: int) -> dict[str, float]:
             began = perf_counter()
             list(
                 pool.map(
-                    lambda n: [renderers[n].render(**sheet) for sheet in sheets[n::count]],
+                    lambda index: [
+                        renderers[index].render(**sheet) for sheet in sheets[index::count]
+                    ],
                     range(count),
                 )
             )

@@ -1,11 +1,11 @@
-"""P6pg: the pages of figures on PostgreSQL, and what keeping the figures costs there: as P6, on a server of its own."""
+"""P6pg: as P6, on a PostgreSQL server of its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks import postgres, seeding
-from benchmarks.pieces.dashboards import counting, pages_of_figures
-from benchmarks.report import Line, unmeasured
+from benchmarks.pieces.dashboards import judge_counting, measure_figure_pages
+from benchmarks.report import Line, report_unmeasured
 from benchmarks.scale import Scale
 from benchmarks.seeding import Site
 
@@ -13,20 +13,22 @@ GOAL = "P6pg"
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P6pg."""
+    """Measure P6pg."""
     if not postgres.is_installed():
-        yield unmeasured(GOAL, "figures on PostgreSQL", "PostgreSQL's server is not installed")
+        yield report_unmeasured(
+            GOAL, "figures on PostgreSQL", "PostgreSQL's server is not installed"
+        )
         return
-    with postgres.server() as server:
+    with postgres.run_server() as server:
 
         @contextmanager
-        def site(size: int) -> Iterator[Site]:
+        def open_sized_site(size: int) -> Iterator[Site]:
             with (
-                postgres.database(server, f"figures-{size}") as url,
-                seeding.site("figures", courses=False, database_url=url) as made,
+                postgres.create_database(server, f"figures-{size}") as url,
+                seeding.open_site("figures", courses=False, database_url=url) as site,
             ):
-                yield made
+                yield site
 
-        yield from pages_of_figures(scale, scale.enrolments_postgresql, site, GOAL)
-        with site(0) as made:
-            yield counting(scale, made, GOAL)
+        yield from measure_figure_pages(scale, scale.enrolments_postgresql, open_sized_site, GOAL)
+        with open_sized_site(0) as site:
+            yield judge_counting(scale, site, GOAL)

@@ -1,4 +1,4 @@
-"""P6l: the lists behind the figures of the country: pages of them, and the whole of them as files from the running server."""
+"""P6l: the lists behind the country's figures, as pages and as whole files."""
 
 import http.client
 import threading
@@ -16,26 +16,27 @@ from sqlalchemy import func, select
 
 from benchmarks import seeding
 from benchmarks.mass import add_enrolments
-from benchmarks.places import on_both
-from benchmarks.report import Line, beside, judged
-from benchmarks.rounds import alternate
+from benchmarks.report import Line, judge, show_beside
+from benchmarks.rounds import measure_rounds
 from benchmarks.scale import Scale
-from benchmarks.seeding import Learner, Site
-from benchmarks.service import MIB, Service, product
+from benchmarks.seeding import SignedInPerson, Site
+from benchmarks.service import MIB, Service, run_product
+from benchmarks.sites import open_sites
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 
 MOST_SECONDS: Final = 1.0
-# Between a file of a twelfth of the rows, a course, and one of all: 16 MiB of a reply may wait in the server for a slower reader (so that no
-# thread does), and there is room for what is kept of names.
+# Between the file of one course, a twelfth of the rows, and the file of all rows: 16 MiB of a reply
+# may wait in the server for a slower reader, so that no thread does; the rest is for cached names.
 MOST_MIB: Final = 16 + 20
 SAMPLE_SECONDS: Final = 0.05
 TIMES: Final = 3
-LONG_ENOUGH: Final = 0.5  # seconds: of fewer nobody could say what else the machine did, whose clock of processors ticks a hundred times in one
+# The processor clocks tick a hundred times a second: in less time they cannot show other load.
+LONG_ENOUGH: Final = 0.5
 CHUNK: Final = 65536
 PAGE: Final = 50
-# What is opened: in words, the question, how many of all rows stand before the page (1: it is the last).
+# Description, query, and the share of all rows before the page (1: it is the last page).
 LISTS: Final = (
     ("newest first", "measure=enrolled&sort=-day", 0.0),
     ("newest first, half way", "measure=enrolled&sort=-day", 0.5),
@@ -52,8 +53,11 @@ LISTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """A file: seconds to its first and its last byte, how long it is, and by how many MiB a process of the server grew meanwhile."""
+class Download:
+    """A file: seconds to its first and its last byte, its size, and the server's growth.
+
+    `grown`: by how many MiB the process of the server grew that grew most.
+    """
 
     first: float
     seconds: float
@@ -63,30 +67,30 @@ class Fetched:
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P6l."""
-    for made in on_both("drilling", scale):
-        add_enrolments(made, scale.listed_at)
-        yield from _pages(scale, made)
-        yield from _naive(scale, made)
-        yield from _files(scale, made)
+    """Measure P6l."""
+    for site in open_sites("drilling", scale):
+        add_enrolments(site, scale.listed_at)
+        yield from _judge_pages(scale, site)
+        yield from _time_naively(scale, site)
+        yield from _judge_files(scale, site)
 
 
-def _pages(scale: Scale, made: Site) -> Iterator[Line]:
-    who = seeding.administrator(made)
-    with made.container.database.read() as reading:
-        path = f"/reporting/units/{root(reading).id}/people"
+def _judge_pages(scale: Scale, site: Site) -> Iterator[Line]:
+    reader = seeding.add_administrator(site)
+    with site.container.database.read() as session:
+        path = f"/reporting/units/{find_root(session).id}/people"
     pages = scale.listed_at // PAGE
-    asked = {
+    urls = {
         what: f"{path}?{query}&page={max(1, round(share * pages))}" for what, query, share in LISTS
     }
-    rounds = alternate(
-        scale, {what: partial(_open, made, who, address) for what, address in asked.items()}
+    rounds = measure_rounds(
+        scale, {what: partial(_time_page, site, reader, url) for what, url in urls.items()}
     )
-    for what in asked:
-        words = f"list of {scale.listed_at:,}, {made.kind}: {what}"
-        yield judged(
+    for what in urls:
+        line = f"list of {scale.listed_at:,}, {site.kind}: {what}"
+        yield judge(
             "P6l",
-            words,
+            line,
             rounds.middle(what, "seconds"),
             most=MOST_SECONDS,
             unit=" s",
@@ -95,56 +99,59 @@ def _pages(scale: Scale, made: Site) -> Iterator[Line]:
         )
 
 
-def _open(made: Site, who: Learner, address: str) -> dict[str, float]:
-    """The median seconds of a page through the application, its note of whom it showed included."""
-    browser, times = made.app.test_client(use_cookies=False), list[float]()
+def _time_page(site: Site, reader: SignedInPerson, url: str) -> dict[str, float]:
+    """Return the median seconds of a page through the application.
+
+    It includes the page's note of whom it showed.
+    """
+    browser, times = site.app.test_client(use_cookies=False), list[float]()
     while len(times) < TIMES or sum(times) < LONG_ENOUGH:
         began = perf_counter()
-        reply = browser.get(address, headers={"Cookie": who.cookie})
+        reply = browser.get(url, headers={"Cookie": reader.cookie})
         times.append(perf_counter() - began)
         if reply.status_code != 200 or b"<table" not in reply.data:
-            raise RuntimeError(f"{address} answered {reply.status_code}")
+            raise RuntimeError(f"{url} answered {reply.status_code}")
     return {"seconds": median(times)}
 
 
-def _naive(scale: Scale, made: Site) -> Iterator[Line]:
-    """What the same pages would ask without figures and indexes of days: a count of the records, and all of them sorted."""
+def _time_naively(scale: Scale, site: Site) -> Iterator[Line]:
+    """Time the same pages without figures and indexes: count the records, and sort them."""
     counts = (
         select(func.count())
         .select_from(Obligation)
         .where(Obligation.state == "open", Obligation.due_on < func.current_date())
     )
     sorted_rows = select(Enrolment).order_by(Enrolment.enrolled_at.desc()).limit(PAGE)
-    with made.container.database.read() as reading:
+    with site.container.database.read() as session:
         began = perf_counter()
-        reading.execute(counts).all()
-        reading.execute(sorted_rows).all()
-    yield beside(
+        session.execute(counts).all()
+        session.execute(sorted_rows).all()
+    yield show_beside(
         "P6l",
-        f"naive: counting a list, and sorting one of {scale.listed_at:,}, {made.kind}",
+        f"naive: counting a list, and sorting one of {scale.listed_at:,}, {site.kind}",
         perf_counter() - began,
         " s",
     )
 
 
-def _files(scale: Scale, made: Site) -> Iterator[Line]:
-    """Those who completed in one course, then everybody: the file grows more than tenfold, memory must not."""
-    who = seeding.administrator(made)
-    with made.container.database.read() as reading:
-        path = f"/reporting/units/{root(reading).id}/people/export?measure=enrolled"
-    with product(made) as service:
+def _judge_files(scale: Scale, site: Site) -> Iterator[Line]:
+    """Download one course's rows, then all: the file grows tenfold, memory must not."""
+    reader = seeding.add_administrator(site)
+    with site.container.database.read() as session:
+        path = f"/reporting/units/{find_root(session).id}/people/export?measure=enrolled"
+    with run_product(site) as service:
         for kind in ("csv", "xlsx"):
             part, whole = (
-                _fetch(service, f"{path}{more}", who, kind) for more in ("&course=mass-0", "")
+                _download(service, f"{path}{more}", reader, kind) for more in ("&course=mass-0", "")
             )
-            what = f"{scale.listed_at:,} rows as {kind.upper()}, {made.kind}"
+            what = f"{scale.listed_at:,} rows as {kind.upper()}, {site.kind}"
             if kind == "csv" and whole.lines - 1 != scale.listed_at:
                 raise RuntimeError(f"the file has {whole.lines - 1} rows and not {scale.listed_at}")
-            yield judged(
+            yield judge(
                 "P6l", f"{what}: to the first byte", whole.first, most=MOST_SECONDS, unit=" s"
             )
             grown = whole.grown - part.grown
-            yield judged(
+            yield judge(
                 "P6l",
                 f"{what}: memory above a file of a twelfth",
                 grown,
@@ -153,7 +160,7 @@ def _files(scale: Scale, made: Site) -> Iterator[Line]:
                 part=part.grown,
                 whole=whole.grown,
             )
-            yield beside(
+            yield show_beside(
                 "P6l",
                 f"{what}: rows a second",
                 scale.listed_at / whole.seconds,
@@ -163,46 +170,57 @@ def _files(scale: Scale, made: Site) -> Iterator[Line]:
             )
 
 
-def _fetch(service: Service, path: str, who: Learner, kind: str) -> Fetched:
+def _download(service: Service, path: str, reader: SignedInPerson, kind: str) -> Download:
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=600)
-    head = {"Cookie": who.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    with _growth(service.process.pid) as grown:
+    head = {"Cookie": reader.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    with _watch_growth(service.process.pid) as grown:
         began = perf_counter()
-        connection.request("POST", path, urlencode({"csrf_token": who.csrf, "format": kind}), head)
+        connection.request(
+            "POST", path, urlencode({"csrf_token": reader.csrf, "format": kind}), head
+        )
         reply = connection.getresponse()
         if reply.status != 200:
             raise RuntimeError(f"the export answered {reply.status}")
         first, length, lines = 0.0, 0, 0
-        while part := reply.read1(CHUNK):
+        while chunk := reply.read1(CHUNK):
             first = first or perf_counter() - began
-            length, lines = length + len(part), lines + part.count(b"\n")
+            length, lines = length + len(chunk), lines + chunk.count(b"\n")
         seconds = perf_counter() - began
     connection.close()
-    return Fetched(first, seconds, length, lines, max(grown))
+    return Download(first, seconds, length, lines, max(grown))
 
 
 @contextmanager
-def _growth(pid: int) -> Iterator[list[float]]:
-    """By how many MiB that process of a server grew that grew most, as often as one can look."""
-    found, over, before = [0.0], threading.Event(), _memory(pid)
+def _watch_growth(pid: int) -> Iterator[list[float]]:
+    """Yield samples of how many MiB the fastest growing process of a server grew."""
+    samples, is_over, at_start = [0.0], threading.Event(), _read_memory(pid)
 
     def look() -> None:
-        while not over.wait(SAMPLE_SECONDS):
-            now = _memory(pid)
-            found.append(max((now[one] - before[one] for one in now if one in before), default=0.0))
+        while not is_over.wait(SAMPLE_SECONDS):
+            now = _read_memory(pid)
+            samples.append(
+                max(
+                    (
+                        now[process_id] - at_start[process_id]
+                        for process_id in now
+                        if process_id in at_start
+                    ),
+                    default=0.0,
+                )
+            )
 
-    watching = threading.Thread(target=look, daemon=True)
-    watching.start()
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
     try:
-        yield found
+        yield samples
     finally:
-        over.set()
-        watching.join()
+        is_over.set()
+        thread.join()
 
 
-def _memory(pid: int) -> dict[int, float]:
-    found = {}
-    for one in psutil.Process(pid).children(recursive=True):
+def _read_memory(pid: int) -> dict[int, float]:
+    memory = {}
+    for process in psutil.Process(pid).children(recursive=True):
         with suppress(psutil.Error):
-            found[one.pid] = one.memory_info().rss / MIB
-    return found
+            memory[process.pid] = process.memory_info().rss / MIB
+    return memory

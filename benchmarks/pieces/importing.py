@@ -1,4 +1,7 @@
-"""P7: a list of 100,000 people checked and applied in the background, learners at work meanwhile; the same work on PostgreSQL."""
+"""P7: 100,000 people imported in the background while learners work.
+
+The same work is also measured on PostgreSQL.
+"""
 
 import csv
 import io
@@ -14,16 +17,16 @@ from sqlalchemy import func, select
 
 from benchmarks import postgres, seeding
 from benchmarks.load import Request
-from benchmarks.paced import Waits, learners_at_work
-from benchmarks.report import Line, judged, unmeasured
+from benchmarks.paced import Waits, run_learners
+from benchmarks.report import Line, judge, report_unmeasured
 from benchmarks.scale import Scale
-from benchmarks.seeding import Learner, Site
-from benchmarks.service import product
+from benchmarks.seeding import SignedInPerson, Site
+from benchmarks.service import run_product
 from lms.accounts.models import Organisation, Post
 from lms.accounts.rules import OPERATOR, has_check_digit
 from lms.background.dispatch import run_one
+from lms.demo.accounts import KOKSHETAU, find_unit_by_kato
 from lms.people_import import queries, services
-from lms.regions.models import RegionUnit
 from lms.web.container import Container
 
 LEAST_ROWS: Final = 300
@@ -31,7 +34,7 @@ MOST_MIB: Final = 500
 MOST_TIMES_IDLE: Final = 2
 LOOK_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 1800
-BODIES: Final = 50
+ORGANISATIONS: Final = 50
 MIB: Final = 2**20
 SURNAMES: Final = (
     "Ахмет",
@@ -76,92 +79,101 @@ HEADER: Final = (
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P7."""
-    with seeding.site("importing") as made:
-        body = _add_bodies(made.container)
-        content = _list(scale.imported)
-        work = [_request(made, learner) for learner in seeding.learners(made, scale.at_work)]
-        with product(made) as service:
-            with learners_at_work(service.port, work) as idle:
+    """Measure P7."""
+    with seeding.open_site("importing") as site:
+        organisation_id = _add_organisations(site.container)
+        content = _build_list(scale.imported)
+        requests = [
+            _build_requests(site, learner) for learner in seeding.add_learners(site, scale.at_work)
+        ]
+        with run_product(site) as service:
+            with run_learners(service.port, requests) as idle:
                 sleep(scale.idle_seconds + scale.seconds)
-            with learners_at_work(service.port, work) as busy, _memory(service.process.pid) as peak:
-                seconds = _import(made.container, body, content, in_background=True)
-        _compare(made.container, scale.imported)
-    yield _rate("SQLite", scale.imported, seconds)
-    yield judged(
+            with (
+                run_learners(service.port, requests) as busy,
+                _watch_memory(service.process.pid) as peak,
+            ):
+                seconds = _import(site.container, organisation_id, content, in_background=True)
+        _check_posts(site.container, scale.imported)
+    yield _judge_rate("SQLite", scale.imported, seconds)
+    yield judge(
         "P7",
         "memory of the background process at most, with what it starts",
         max(peak),
         most=MOST_MIB,
         unit=" MiB",
     )
-    yield _waits(busy, idle)
-    yield _on_postgresql(scale, content)
+    yield _judge_waits(busy, idle)
+    yield _measure_postgresql(scale, content)
 
 
-def _rate(where: str, rows: int, seconds: float) -> Line:
+def _judge_rate(where: str, rows: int, seconds: float) -> Line:
     what = f"{rows:,} people checked and applied from a list, {where}"
-    return judged("P7", what, rows / seconds, least=LEAST_ROWS, unit="/s", seconds=seconds)
+    return judge("P7", what, rows / seconds, least=LEAST_ROWS, unit="/s", seconds=seconds)
 
 
-def _waits(busy: Waits, idle: Waits) -> Line:
+def _judge_waits(busy: Waits, idle: Waits) -> Line:
     parts = {
         f"{name}_p{percent}_ms": waits.percentile(percent)
         for name, waits in (("idle", idle), ("busy", busy))
         for percent in (50, 95, 99)
     }
     ratio = busy.percentile(95) / idle.percentile(95)
-    return judged(
+    return judge(
         "P7",
         "learners' p95 meanwhile ÷ idle",
         ratio,
         most=MOST_TIMES_IDLE,
-        requests=len(busy.found),
+        requests=len(busy.milliseconds),
         **parts,
     )
 
 
-def _on_postgresql(scale: Scale, content: bytes) -> Line:
-    """The same work in this process and without rests: what the database itself allows."""
+def _measure_postgresql(scale: Scale, content: bytes) -> Line:
+    """Do the same in this process without pauses: what the database itself allows."""
     if not postgres.is_installed():
-        return unmeasured("P7", "the same on PostgreSQL", "PostgreSQL's server is not installed")
+        return report_unmeasured(
+            "P7", "the same on PostgreSQL", "PostgreSQL's server is not installed"
+        )
     with (
-        postgres.server() as server,
-        postgres.database(server, "importing") as url,
-        seeding.site("importing-pg", courses=False, database_url=url) as made,
+        postgres.run_server() as server,
+        postgres.create_database(server, "importing") as url,
+        seeding.open_site("importing-pg", courses=False, database_url=url) as site,
     ):
-        seconds = _import(made.container, _add_bodies(made.container), content, in_background=False)
-        _compare(made.container, scale.imported)
-    return _rate("PostgreSQL", scale.imported, seconds)
+        seconds = _import(
+            site.container, _add_organisations(site.container), content, in_background=False
+        )
+        _check_posts(site.container, scale.imported)
+    return _judge_rate("PostgreSQL", scale.imported, seconds)
 
 
-def _add_bodies(container: Container) -> int:
-    """A state body with branches. Its id."""
-    with container.database.write() as unit:
-        place = unit.scalars(
-            select(RegionUnit.id).where(RegionUnit.kato == seeding.KOKSHETAU)
-        ).one()
-        top = Organisation(name_kk="Министрлік", name_ru="Министерство", region_unit_id=place)
-        unit.add(top)
-        unit.flush()
-        for number in range(BODIES):
-            unit.add(
+def _add_organisations(container: Container) -> int:
+    """Add a ministry with departments; return its id."""
+    with container.database.write() as session:
+        unit_id = find_unit_by_kato(session, KOKSHETAU)
+        ministry = Organisation(
+            name_kk="Министрлік", name_ru="Министерство", region_unit_id=unit_id
+        )
+        session.add(ministry)
+        session.flush()
+        for number in range(ORGANISATIONS):
+            session.add(
                 Organisation(
                     name_kk=f"Бөлім {number}",
                     name_ru=f"Отдел {number}",
-                    region_unit_id=place,
-                    parent_id=top.id,
+                    region_unit_id=unit_id,
+                    parent_id=ministry.id,
                 )
             )
-        return top.id
+        return ministry.id
 
 
-def _list(size: int) -> bytes:
-    """A list as HR saves it, with names that repeat as names do."""
+def _build_list(size: int) -> bytes:
+    """Return a list as HR saves it; names repeat as in reality."""
     sink = io.StringIO()
     writer = csv.writer(sink, delimiter=";")
     writer.writerow(HEADER)
-    for number, iin in enumerate(islice(_iins(), size)):
+    for number, iin in enumerate(islice(_generate_iins(), size)):
         surname = SURNAMES[number % len(SURNAMES)] + ("ов" if number % 2 else "ова")
         writer.writerow(
             (
@@ -173,70 +185,72 @@ def _list(size: int) -> bytes:
                 "C-4",
                 f"person{number}@ministry.kz",
                 f"+7701{number:07}",
-                f"Отдел {number % BODIES}",
+                f"Отдел {number % ORGANISATIONS}",
                 "01.09.2024",
             )
         )
     return sink.getvalue().encode("utf-8-sig")
 
 
-def _iins() -> Iterator[str]:
+def _generate_iins() -> Iterator[str]:
     for number in count():
         head = f"{60 + number // 50_000 % 40:02}0101{number % 50_000 + 10_000:05}"
         yield from (head + digit for digit in "0123456789" if has_check_digit(head + digit))
 
 
-def _request(made: Site, learner: Learner) -> list[Request]:
-    lesson = made.outline.lessons[learner.person_id % len(made.outline.lessons)]
+def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
+    lesson = site.outline.lessons[learner.person_id % len(site.outline.lessons)]
     return [
         Request(
-            f"/learning/{made.outline.slug}/{lesson.module_slug}/{lesson.slug}",
+            f"/learning/{site.outline.slug}/{lesson.module_slug}/{lesson.slug}",
             {"Cookie": learner.cookie},
         )
     ]
 
 
-def _import(container: Container, body: int, content: bytes, *, in_background: bool) -> float:
-    """Brings the list along as the pages do and waits for the work: the seconds of the check and of the applying together."""
+def _import(
+    container: Container, organisation_id: int, content: bytes, *, in_background: bool
+) -> float:
+    """Import the list as the pages do; return the seconds of check and application together."""
     preview = services.preview_table(content, "list.csv")
     now, began = container.clock.now(), monotonic()
-    with container.database.write() as unit:
+    with container.database.write() as session:
         import_id = services.begin_import(
-            unit,
+            session,
             container.storage,
             container.iin_cipher,
-            organisation_id=body,
+            organisation_id=organisation_id,
             file_name="list.csv",
             content=content,
             preview=preview,
             by=OPERATOR,
             now=now,
         )
-        matching = queries.managed_import(unit, by=OPERATOR, import_id=import_id).matching
-        services.start_check(unit, import_id=import_id, matching=matching, by=OPERATOR, now=now)
-    _wait(container, import_id, "checked", in_background)
-    with container.database.write() as unit:
+        matching = queries.get_managed_import(session, by=OPERATOR, import_id=import_id).matching
+        services.start_check(session, import_id=import_id, matching=matching, by=OPERATOR, now=now)
+    _wait_for_state(container, import_id, "checked", in_background)
+    with container.database.write() as session:
         services.start_apply(
-            unit,
+            session,
             import_id=import_id,
             deactivate_missing=False,
             by=OPERATOR,
             now=container.clock.now(),
         )
-    _wait(container, import_id, "applied", in_background)
+    _wait_for_state(container, import_id, "applied", in_background)
     return monotonic() - began
 
 
-def _wait(container: Container, import_id: int, state: str, in_background: bool) -> None:
+def _wait_for_state(container: Container, import_id: int, state: str, in_background: bool) -> None:
     deadline = monotonic() + PATIENCE_SECONDS
     while monotonic() < deadline:
-        with container.database.read() as reading:
-            found = queries.managed_import(reading, by=OPERATOR, import_id=import_id)
-            standing = queries.standing(reading, found)
-        if standing == state:
+        with container.database.read() as session:
+            people_import = queries.get_managed_import(session, by=OPERATOR, import_id=import_id)
+            current_state = queries.current_state(session, people_import)
+        if current_state == state:
             return
-        if found.counts.get("error"):
-            raise RuntimeError(f"the import stopped: {found.counts['error']}")
+        if people_import.counts.get("error"):
+            raise RuntimeError(f"the import stopped: {people_import.counts['error']}")
         if in_background:
             sleep(LOOK_SECONDS)
         else:
@@ -244,32 +258,34 @@ def _wait(container: Container, import_id: int, state: str, in_background: bool)
     raise RuntimeError("the import did not come to its end")
 
 
-def _compare(container: Container, size: int) -> None:
-    with container.database.read() as reading:
-        posts = reading.scalar(select(func.count()).select_from(Post))
+def _check_posts(container: Container, size: int) -> None:
+    with container.database.read() as session:
+        posts = session.scalar(select(func.count()).select_from(Post))
     if posts != size:
         raise RuntimeError(f"{posts} posts were made and not {size}")
 
 
 @contextmanager
-def _memory(pid: int) -> Iterator[list[float]]:
-    """The memory (MiB) of the hungriest of a server's processes with what it has started, as often as one can look."""
-    found, over = [0.0], threading.Event()
+def _watch_memory(pid: int) -> Iterator[list[float]]:
+    """Yield samples (MiB) of the largest of a server's processes with its children."""
+    samples, is_over = [0.0], threading.Event()
 
     def look() -> None:
-        while not over.wait(LOOK_SECONDS):
+        while not is_over.wait(LOOK_SECONDS):
             with suppress(psutil.Error):
-                found.append(max(_with_children(one) for one in psutil.Process(pid).children()))
+                samples.append(
+                    max(_get_memory(process) for process in psutil.Process(pid).children())
+                )
 
-    watching = threading.Thread(target=look, daemon=True)
-    watching.start()
-    yield found
-    over.set()
-    watching.join()
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    yield samples
+    is_over.set()
+    thread.join()
 
 
-def _with_children(process: psutil.Process) -> float:
+def _get_memory(process: psutil.Process) -> float:
     return (
-        sum(float(one.memory_info().rss) for one in (process, *process.children(recursive=True)))
+        sum(float(each.memory_info().rss) for each in (process, *process.children(recursive=True)))
         / MIB
     )

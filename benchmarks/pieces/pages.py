@@ -1,7 +1,8 @@
-"""P1 and P2: pages against a lesson page written by hand over raw sqlite3, on the same server and the same database file.
+"""P1 and P2: pages against a lesson page by hand over raw sqlite3.
 
-The yardstick's page is the product's own, byte for byte, with places for the text, the title, the name and the token; so both send the same
-amount. It is measured twice: compressed by both, as browsers ask, and by neither.
+Both have the same server and the same database file. The yardstick's page is the product's own,
+byte for byte, with placeholders for text, title, name and token, so both send the same amount. It
+is measured twice: compressed by both, as browsers ask, and by neither.
 """
 
 import re
@@ -14,142 +15,144 @@ from urllib.request import urlopen
 from flask import url_for
 
 from benchmarks import seeding
-from benchmarks.load import Request, sides
-from benchmarks.report import Line, beside, judged
-from benchmarks.rounds import Rounds, alternate
+from benchmarks.load import Request, prepare_sides
+from benchmarks.report import Line, judge, show_beside
+from benchmarks.rounds import Rounds, measure_rounds
 from benchmarks.scale import Scale
-from benchmarks.seeding import Learner, Site
-from benchmarks.service import product, yardsticks
-from lms.catalogue.queries import LessonEntry, lesson_page
-from lms.certificates.queries import certificates_of
+from benchmarks.seeding import SignedInPerson, Site
+from benchmarks.service import run_product, run_yardsticks
+from lms.catalogue.queries import LessonEntry, load_lesson_page
+from lms.certificates.queries import list_certificates
 from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
-from lms.enrolment.queries import enrolment
+from lms.enrolment.queries import find_enrolment
 from lms.learning.rules import Completion
 from lms.learning.services import finish_lesson
 
 GZIP: Final = {"Accept-Encoding": "gzip"}
 NAME: Final = "Аты Тегі"
 CSRF_TOKEN: Final = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token="))[^"]+')
-STEADY: Final = 5  # p99 may be so many times p50
+STEADY: Final = 5  # p99 may be at most so many times p50
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P1 and P2."""
-    with seeding.site("pages") as made:
-        readers = _readers(made, scale.learners)
-        template = _yardstick_page(made, *readers[0])
-        numbers = _certificates(made, [learner for learner, _entry in readers])
-        with product(made) as ours, yardsticks(made, template) as raw:
-            _compare(made, *readers[0], ours.port, raw.port)
-            ports = {"ours": ours.port, "raw": raw.port}
-            asked = {
+    """Measure P1 and P2."""
+    with seeding.open_site("pages") as site:
+        readers = _add_readers(site, scale.learners)
+        template = _write_template(site, *readers[0])
+        numbers = _issue_certificates(site, [learner for learner, _entry in readers])
+        with run_product(site) as product, run_yardsticks(site, template) as yardstick:
+            _check_same_page(site, *readers[0], product.port, yardstick.port)
+            ports = {"ours": product.port, "raw": yardstick.port}
+            targets = {
                 name: (ports[server], requests)
-                for name, (server, requests) in _asked(made, readers, numbers).items()
+                for name, (server, requests) in _build_requests(site, readers, numbers).items()
             }
-            rounds = alternate(scale, sides(scale, asked))
-            repeated = _repeated(made, numbers)
-        yield from _lesson_lines(rounds)
-        yield from _public_lines(rounds, repeated)
+            rounds = measure_rounds(scale, prepare_sides(scale, targets))
+            not_modified = _count_not_modified(site, numbers)
+        yield from _judge_lessons(rounds)
+        yield from _judge_public_pages(rounds, not_modified)
 
 
-def _readers(made: Site, count: int) -> list[tuple[Learner, LessonEntry]]:
-    """Learners who have each read another part of the course, with the lesson at which they are."""
-    lessons = made.outline.lessons
-    found = []
-    now, zone = made.container.clock.now(), made.settings.timezone
-    for number, learner in enumerate(seeding.learners(made, count)):
+def _add_readers(site: Site, count: int) -> list[tuple[SignedInPerson, LessonEntry]]:
+    """Return learners, each at another lesson of the course, with that lesson."""
+    lessons = site.outline.lessons
+    readers = []
+    now, zone = site.container.clock.now(), site.settings.timezone
+    for number, learner in enumerate(seeding.add_learners(site, count)):
         reached = len(lessons) // 2 if number == 0 else 1 + number % (len(lessons) - 1)
-        with made.container.database.write() as unit:
-            row = enrolment(unit, learner.enrolment_id)
+        with site.container.database.write() as session:
+            row = find_enrolment(session, learner.enrolment_id)
             assert row is not None
             for entry in lessons[:reached]:
                 finish_lesson(
-                    unit,
+                    session,
                     enrolment=row,
-                    outline=made.outline,
+                    outline=site.outline,
                     lesson_id=entry.id,
                     by_id=learner.person_id,
                     moment=Moment(now, zone),
                 )
-        found.append((learner, lessons[reached]))
-    return found
+        readers.append((learner, lessons[reached]))
+    return readers
 
 
-def _address(made: Site, entry: LessonEntry) -> str:
-    with made.app.test_request_context():
+def _build_url(site: Site, entry: LessonEntry) -> str:
+    with site.app.test_request_context():
         return url_for(
-            "learning.lesson", slug=made.outline.slug, module=entry.module_slug, lesson=entry.slug
+            "learning.lesson", slug=site.outline.slug, module=entry.module_slug, lesson=entry.slug
         )
 
 
-def _yardstick_page(made: Site, learner: Learner, entry: LessonEntry) -> Path:
-    """The product's page of a lesson as a template."""
-    reply = made.app.test_client(use_cookies=False).get(
-        _address(made, entry), headers={"Cookie": learner.cookie}
+def _write_template(site: Site, learner: SignedInPerson, entry: LessonEntry) -> Path:
+    """Write the product's page of a lesson as a template."""
+    reply = site.app.test_client(use_cookies=False).get(
+        _build_url(site, entry), headers={"Cookie": learner.cookie}
     )
-    with made.container.database.read() as reading:
-        html = lesson_page(reading, entry.id, "kk").html
+    with site.container.database.read() as session:
+        html = load_lesson_page(session, entry.id, "kk").html
     text = reply.get_data(as_text=True)
-    for value, place in (
+    for value, placeholder in (
         (html, "html | safe"),
         (entry.title_kk, "title"),
         (NAME, "name"),
         (CSRF_TOKEN.findall(text)[0], "csrf"),
     ):
-        assert value in text, place
-        text = text.replace(value, f"{{% endraw %}}{{{{ {place} }}}}{{% raw %}}")
-    path = made.folder / "yardstick.html"
+        assert value in text, placeholder
+        text = text.replace(value, f"{{% endraw %}}{{{{ {placeholder} }}}}{{% raw %}}")
+    path = site.folder / "yardstick.html"
     path.write_text(f"{{% raw %}}{text}{{% endraw %}}", encoding="utf-8")
     return path
 
 
-def _certificates(made: Site, holders: list[Learner]) -> list[str]:
-    """The number of a certificate of each learner, issued by the service."""
-    moment, course = made.container.moment(), made.outline
-    with made.container.database.write() as unit:
-        for one in holders:
+def _issue_certificates(site: Site, holders: list[SignedInPerson]) -> list[str]:
+    """Return the number of a certificate of each learner, issued by the service."""
+    moment, course = site.container.moment(), site.outline
+    with site.container.database.write() as session:
+        for learner in holders:
             completion = Completion(
-                one.enrolment_id,
-                one.person_id,
+                learner.enrolment_id,
+                learner.person_id,
                 course.course_id,
                 course.version_id,
                 moment.today,
                 moment.today,
                 90,
-                one.person_id,
+                learner.person_id,
                 moment,
             )
-            issue_on_completion(unit, completion=completion)
-        return [certificates_of(unit, one.person_id)[0].number for one in holders]
+            issue_on_completion(session, completion=completion)
+        return [list_certificates(session, learner.person_id)[0].number for learner in holders]
 
 
-def _asked(
-    made: Site, readers: list[tuple[Learner, LessonEntry]], numbers: list[str]
+def _build_requests(
+    site: Site, readers: list[tuple[SignedInPerson, LessonEntry]], numbers: list[str]
 ) -> dict[str, tuple[str, list[Request]]]:
-    """What is asked for, by side: of which server ("ours" or "raw"), and the requests."""
-    lessons = [(_address(made, entry), learner.cookie) for learner, entry in readers]
+    """Return the requests of each side, with their server: "ours" or "raw"."""
+    lessons = [(_build_url(site, entry), learner.cookie) for learner, entry in readers]
     plain = [Request(path, {"Cookie": cookie}) for path, cookie in lessons]
     zipped = [Request(path, {"Cookie": cookie, **GZIP}) for path, cookie in lessons]
     return {
         "product": ("ours", zipped),
-        "yardstick": ("raw", _raw(zipped)),
+        "yardstick": ("raw", _redirect_to_yardstick(zipped)),
         "product plain": ("ours", plain),
-        "yardstick plain": ("raw", _raw(plain)),
+        "yardstick plain": ("raw", _redirect_to_yardstick(plain)),
         "catalogue": ("ours", [Request("/catalogue/", GZIP)]),
         "check": ("ours", [Request(f"/certificates/{number}", GZIP) for number in numbers]),
         "hello": ("raw", [Request("/")]),
     }
 
 
-def _compare(made: Site, learner: Learner, entry: LessonEntry, ours: int, raw: int) -> None:
-    """Raises unless both servers send the same page."""
-    path = _address(made, entry)
-    asked = ((ours, path), (raw, _raw([Request(path)])[0].path))
+def _check_same_page(
+    site: Site, learner: SignedInPerson, entry: LessonEntry, ours: int, raw: int
+) -> None:
+    """Raise RuntimeError unless both servers send the same page."""
+    path = _build_url(site, entry)
+    targets = ((ours, path), (raw, _redirect_to_yardstick([Request(path)])[0].path))
     pages = []
-    for port, place in asked:
+    for port, target_path in targets:
         with urlopen(
-            UrlRequest(f"http://127.0.0.1:{port}{place}", headers={"Cookie": learner.cookie})
+            UrlRequest(f"http://127.0.0.1:{port}{target_path}", headers={"Cookie": learner.cookie})
         ) as reply:
             pages.append(CSRF_TOKEN.sub("", reply.read().decode()))  # masked anew in each page
     if pages[0] != pages[1]:
@@ -158,34 +161,34 @@ def _compare(made: Site, learner: Learner, entry: LessonEntry, ours: int, raw: i
         )
 
 
-def _raw(requests: list[Request]) -> list[Request]:
+def _redirect_to_yardstick(requests: list[Request]) -> list[Request]:
     return [
         Request(request.path.replace("/learning/", "/raw/", 1), request.headers)
         for request in requests
     ]
 
 
-def _repeated(made: Site, numbers: list[str]) -> int:
-    """How many of the two public pages answer a second visit with 304."""
-    visitor = made.app.test_client()
-    found = 0
+def _count_not_modified(site: Site, numbers: list[str]) -> int:
+    """Return how many of the two public pages answer a second visit with 304."""
+    visitor = site.app.test_client()
+    count = 0
     for path in ("/catalogue/", f"/certificates/{numbers[0]}"):
         first = visitor.get(path)
-        found += (
+        count += (
             visitor.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
         )
-    return found
+    return count
 
 
-def _lesson_lines(rounds: Rounds) -> Iterator[Line]:
-    for suffix, said in (
+def _judge_lessons(rounds: Rounds) -> Iterator[Line]:
+    for suffix, compression in (
         ("", "both compressed, as browsers ask"),
         (" plain", "neither compressed"),
     ):
         ours, raw = f"product{suffix}", f"yardstick{suffix}"
-        yield judged(
+        yield judge(
             "P1",
-            f"lesson page ÷ by hand over sqlite3, {said}",
+            f"lesson page ÷ by hand over sqlite3, {compression}",
             rounds.ratio(ours, raw),
             least=0.75,
             clean=rounds.clean,
@@ -196,7 +199,7 @@ def _lesson_lines(rounds: Rounds) -> Iterator[Line]:
             yardstick_ms=(rounds.middle(raw, "p50"), rounds.middle(raw, "p99")),
         )
     steady = rounds.middle("product", "p99") / rounds.middle("product", "p50")
-    yield judged(
+    yield judge(
         "P1",
         "lesson page: p99 ÷ p50 at 16 connections",
         steady,
@@ -205,13 +208,13 @@ def _lesson_lines(rounds: Rounds) -> Iterator[Line]:
         **rounds.evidence(),
     )
     raw_steady = rounds.middle("yardstick", "p99") / rounds.middle("yardstick", "p50")
-    yield beside("P1", "the same of the yardstick", raw_steady)
+    yield show_beside("P1", "the same of the yardstick", raw_steady)
     for name, what in (
         ("product", "lesson page"),
         ("yardstick", "by hand over sqlite3"),
         ("hello", "hello, world on the same server"),
     ):
-        yield beside(
+        yield show_beside(
             "P1",
             f"{what}, compressed" if name != "hello" else what,
             rounds.middle(name, "rate"),
@@ -219,9 +222,9 @@ def _lesson_lines(rounds: Rounds) -> Iterator[Line]:
         )
 
 
-def _public_lines(rounds: Rounds, repeated: int) -> Iterator[Line]:
+def _judge_public_pages(rounds: Rounds, not_modified: int) -> Iterator[Line]:
     for name, what in (("catalogue", "catalogue"), ("check", "verification page")):
-        yield judged(
+        yield judge(
             "P2",
             f"{what}, anonymous ÷ the lesson page by hand, both compressed",
             rounds.ratio(name, "yardstick"),
@@ -231,4 +234,4 @@ def _public_lines(rounds: Rounds, repeated: int) -> Iterator[Line]:
             yardstick=rounds.middle("yardstick", "rate"),
             **rounds.evidence(),
         )
-    yield judged("P2", "of the two, so many answer a repeated visit with 304", repeated, least=2)
+    yield judge("P2", "of the two, so many answer a repeated visit with 304", not_modified, least=2)

@@ -1,4 +1,7 @@
-"""P7b: an assignment for 100,000 people resolved in the background, learners at work meanwhile; one person's change; the nightly catch-up."""
+"""P7b: an assignment for 100,000 people resolved while learners work.
+
+Also one person's change, and the nightly catch-up.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -11,164 +14,179 @@ from sqlalchemy import func, select
 
 from benchmarks import seeding
 from benchmarks.load import Request
-from benchmarks.paced import Waits, learners_at_work
-from benchmarks.report import Line, beside, judged
+from benchmarks.paced import Waits, run_learners
+from benchmarks.report import Line, judge, show_beside
 from benchmarks.scale import Scale
-from benchmarks.seeding import Learner, Site
-from benchmarks.service import product
+from benchmarks.seeding import SignedInPerson, Site
+from benchmarks.service import run_product
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.assessment.services import start_attempt
-from lms.background.loop import do_what_waits
+from lms.background.loop import run_all_waiting
 from lms.core import jobs
 from lms.core.clock import Moment
-from lms.core.database import prepare_functions
+from lms.core.database import register_functions
 from lms.obligations import services
 from lms.obligations.models import Obligation
-from lms.obligations.queries import mandatory_courses
+from lms.obligations.queries import list_mandatory_courses
 from lms.obligations.rules import Target, Terms
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 
 MOST_SECONDS: Final = 60
 MOST_TIMES_IDLE: Final = 2
 MOST_MILLISECONDS: Final = 50
 CHANGES: Final = 40
 PATIENCE_SECONDS: Final = 900
-BODIES: Final = 200
-NUMBERS: Final = "WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < :count - 1)"
+ORGANISATIONS: Final = 200
+NUMBERS: Final = """WITH RECURSIVE numbers (i) AS
+(SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < :count - 1)"""
 FILL: Final = (
-    """CREATE TEMP TABLE place AS SELECT row_number() OVER (ORDER BY id) - 1 AS k, id FROM region_unit
+    """CREATE TEMP TABLE district AS
+SELECT row_number() OVER (ORDER BY id) - 1 AS k, id FROM region_unit
 WHERE valid_to IS NULL AND level NOT IN ('republic', 'region', 'city_republican')""",
-    """WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < :bodies - 1)
+    """WITH RECURSIVE numbers (i) AS
+(SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < :organisations - 1)
 INSERT INTO organisation (name_kk, name_ru, region_unit_id, kind, search_key)
-SELECT 'Мекеме ' || i, 'Учреждение ' || i, place.id, 'other', 'мекеме ' || i FROM numbers JOIN place ON place.k = i % (SELECT count(*) FROM place)""",
-    "CREATE TEMP TABLE body AS SELECT row_number() OVER (ORDER BY id) - 1 AS k, id, region_unit_id FROM organisation",
-    f"""{NUMBERS} INSERT INTO person (surname, given_name, patronymic, user_name, search_key, language, audience, region_unit_id,
-organisation_id, position, shown_name, extra_time_percent, created_at)
-SELECT 'Тегі' || i, 'Аты', '', 'servant' || i, 'тегі' || i, 'kk', 'civil_servant', body.region_unit_id, body.id, '', 'initials', 0,
-datetime('now') || '.000000' FROM numbers JOIN body ON body.k = i % :bodies""",
+SELECT 'Мекеме ' || i, 'Учреждение ' || i, district.id, 'other', 'мекеме ' || i
+FROM numbers JOIN district ON district.k = i % (SELECT count(*) FROM district)""",
+    """CREATE TEMP TABLE employer AS
+SELECT row_number() OVER (ORDER BY id) - 1 AS k, id, region_unit_id FROM organisation""",
+    f"""{NUMBERS} INSERT INTO person (surname, given_name, patronymic, user_name, search_key,
+language, audience, region_unit_id, organisation_id, position, shown_name, extra_time_percent,
+created_at)
+SELECT 'Тегі' || i, 'Аты', '', 'servant' || i, 'тегі' || i, 'kk', 'civil_servant',
+employer.region_unit_id, employer.id, '', 'initials', 0, datetime('now') || '.000000'
+FROM numbers JOIN employer ON employer.k = i % :organisations""",
     """INSERT INTO post (person_id, organisation_id, position, category, starts_on, is_main)
-SELECT id, organisation_id, '', '', date('now', '-400 days'), 1 FROM person WHERE organisation_id IS NOT NULL""",
+SELECT id, organisation_id, '', '', date('now', '-400 days'), 1
+FROM person WHERE organisation_id IS NOT NULL""",
 )
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P7b."""
-    with seeding.site("resolving") as made:
-        _add_civil_servants(made, scale.obliged)
-        do_what_waits(
-            made.container
-        )  # what a server begins a day with would go on beside what is measured, and beside idle learners
-        work = [_requests(made, learner) for learner in seeding.learners(made, scale.at_work)]
-        with product(made) as service:
-            with learners_at_work(service.port, work):
+    """Measure P7b."""
+    with seeding.open_site("resolving") as site:
+        _add_civil_servants(site, scale.obliged)
+        # A server's first work of the day would disturb what is measured.
+        run_all_waiting(site.container)
+        requests = [
+            _build_requests(site, learner) for learner in seeding.add_learners(site, scale.at_work)
+        ]
+        with run_product(site) as service:
+            with run_learners(service.port, requests):
                 sleep(scale.warm_up_seconds)
-            with learners_at_work(service.port, work) as idle:
+            with run_learners(service.port, requests) as idle:
                 sleep(scale.idle_seconds + scale.seconds)
-            with learners_at_work(service.port, work) as busy:
-                assignment_id, seconds = _assign(made)
-            opened = _opened(made, assignment_id)
-            if opened != scale.obliged:
-                raise RuntimeError(f"{opened} obligations were opened and not {scale.obliged}")
-            with learners_at_work(service.port, work) as nightly:
-                night = _catch_up(made)
-        single = _single_changes(made)
+            with run_learners(service.port, requests) as busy:
+                assignment_id, seconds = _assign(site)
+            obligations = _count_obligations(site, assignment_id)
+            if obligations != scale.obliged:
+                raise RuntimeError(f"{obligations} obligations were opened and not {scale.obliged}")
+            with run_learners(service.port, requests) as nightly:
+                catch_up_seconds = _catch_up(site)
+        change_ms = _time_changes(site)
     what = f"an assignment for {scale.obliged:,} people resolved in the background"
-    yield judged("P7b", what, seconds, most=MOST_SECONDS, unit=" s", rate=scale.obliged / seconds)
-    yield _waits("learners' p95 meanwhile ÷ idle", busy, idle)
-    yield judged(
+    yield judge("P7b", what, seconds, most=MOST_SECONDS, unit=" s", rate=scale.obliged / seconds)
+    yield _judge_waits("learners' p95 meanwhile ÷ idle", busy, idle)
+    yield judge(
         "P7b",
         "one person's change resolved, in its transaction",
-        single,
+        change_ms,
         most=MOST_MILLISECONDS,
         unit=" ms",
     )
-    yield beside(
-        "P7b", f"the nightly catch-up of {scale.obliged:,} people that changes nothing", night, " s"
+    yield show_beside(
+        "P7b",
+        f"the nightly catch-up of {scale.obliged:,} people that changes nothing",
+        catch_up_seconds,
+        " s",
     )
-    yield _waits("learners' p95 during the catch-up ÷ idle", nightly, idle)
+    yield _judge_waits("learners' p95 during the catch-up ÷ idle", nightly, idle)
 
 
-def _waits(what: str, busy: Waits, idle: Waits) -> Line:
+def _judge_waits(what: str, busy: Waits, idle: Waits) -> Line:
     parts = {
         f"{name}_p{percent}_ms": waits.percentile(percent)
         for name, waits in (("idle", idle), ("busy", busy))
         for percent in (50, 95, 99)
     }
     ratio = busy.percentile(95) / idle.percentile(95)
-    return judged("P7b", what, ratio, most=MOST_TIMES_IDLE, requests=len(busy.found), **parts)
+    return judge("P7b", what, ratio, most=MOST_TIMES_IDLE, requests=len(busy.milliseconds), **parts)
 
 
-def _add_civil_servants(made: Site, count: int) -> None:
-    with closing(sqlite3.connect(made.database, isolation_level=None)) as raw:
-        prepare_functions(raw)
-        raw.execute("PRAGMA synchronous = OFF")
-        raw.execute("BEGIN")
+def _add_civil_servants(site: Site, count: int) -> None:
+    with closing(sqlite3.connect(site.database, isolation_level=None)) as connection:
+        register_functions(connection)
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN")
         for statement in FILL:
-            raw.execute(statement, {"count": count, "bodies": BODIES})
-        raw.execute("COMMIT")
-        raw.execute("ANALYZE")
+            connection.execute(statement, {"count": count, "organisations": ORGANISATIONS})
+        connection.execute("COMMIT")
+        connection.execute("ANALYZE")
 
 
-def _requests(made: Site, learner: Learner) -> list[Request]:
-    """A lesson read and an answer saved, in turn."""
-    lesson = made.outline.lessons[learner.person_id % len(made.outline.lessons)]
-    with made.container.database.write() as unit:
+def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
+    """Return the reading of a lesson and the saving of an answer."""
+    lesson = site.outline.lessons[learner.person_id % len(site.outline.lessons)]
+    with site.container.database.write() as session:
         attempt_id = start_attempt(
-            unit,
+            session,
             enrolment_id=learner.enrolment_id,
-            outline=made.outline,
-            quiz=made.outline.quizzes[0],
+            outline=site.outline,
+            quiz=site.outline.quizzes[0],
             person_id=learner.person_id,
             extra_time_percent=0,
-            now=made.container.clock.now(),
+            now=site.container.clock.now(),
         )
-    head = {"Cookie": learner.cookie}
-    save = f"csrf_token={learner.csrf}&answer=0&autosave=1"
+    headers = {"Cookie": learner.cookie}
+    form = f"csrf_token={learner.csrf}&answer=0&autosave=1"
     return [
-        Request(f"/learning/{made.outline.slug}/{lesson.module_slug}/{lesson.slug}", head),
-        Request(f"/learning/attempts/{attempt_id}/1", head, "POST", save),
+        Request(f"/learning/{site.outline.slug}/{lesson.module_slug}/{lesson.slug}", headers),
+        Request(f"/learning/attempts/{attempt_id}/1", headers, "POST", form),
     ]
 
 
-def _assign(made: Site) -> tuple[int, float]:
-    """Assigns to the whole country, as an administrator's form does, and waits until the background has resolved it."""
+def _assign(site: Site) -> tuple[int, float]:
+    """Assign to the whole country, and wait until the background has resolved it.
+
+    Returns the id of the assignment and the seconds.
+    """
     began = monotonic()
-    now = made.container.clock.now()
-    with made.container.database.write() as unit:
+    now = site.container.clock.now()
+    with site.container.database.write() as session:
         terms = Terms(
-            (mandatory_courses(unit)[0].course_id,),
-            Target(region_unit_id=root(unit).id),
+            (list_mandatory_courses(session)[0].course_id,),
+            Target(region_unit_id=find_root(session).id),
             "P7b",
             due_days=30,
         )
-        assigned = services.assign(
-            unit,
+        assignment = services.create_assignment(
+            session,
             terms=terms,
             by=OPERATOR,
             approval_size=None,
-            moment=Moment(now, made.settings.timezone),
+            moment=Moment(now, site.settings.timezone),
         )
-    _wait_for(made, services.RESOLVE_JOB, f"assignment:{assigned.id}")
-    return assigned.id, monotonic() - began
+    _wait_for(site, services.RESOLVE_JOB, f"assignment:{assignment.id}")
+    return assignment.id, monotonic() - began
 
 
-def _catch_up(made: Site) -> float:
+def _catch_up(site: Site) -> float:
     began = monotonic()
-    with made.container.database.write() as unit:
+    with site.container.database.write() as session:
         jobs.enqueue(
-            unit, kind=services.CATCH_UP_JOB, subject="bench", now=made.container.clock.now()
+            session, kind=services.CATCH_UP_JOB, subject="bench", now=site.container.clock.now()
         )
-    _wait_for(made, services.CATCH_UP_JOB, "bench")
+    _wait_for(site, services.CATCH_UP_JOB, "bench")
     return monotonic() - began
 
 
-def _wait_for(made: Site, kind: str, subject: str) -> None:
-    """Until the job is done; small targets have none."""
+def _wait_for(site: Site, kind: str, subject: str) -> None:
+    """Wait until the job is done; small targets have none."""
     deadline = monotonic() + PATIENCE_SECONDS
     while monotonic() < deadline:
-        with made.container.database.read() as reading:
-            job = jobs.latest(reading, kind=kind, subject=subject)
+        with site.container.database.read() as session:
+            job = jobs.find_latest_job(session, kind=kind, subject=subject)
         if job is None or job.state == jobs.DONE:
             return
         if not job.is_open:
@@ -177,37 +195,40 @@ def _wait_for(made: Site, kind: str, subject: str) -> None:
     raise RuntimeError("the job did not come to its end")
 
 
-def _opened(made: Site, assignment_id: int) -> int:
-    with made.container.database.read() as reading:
-        mine = (
+def _count_obligations(site: Site, assignment_id: int) -> int:
+    with site.container.database.read() as session:
+        count = (
             select(func.count())
             .select_from(Obligation)
             .where(Obligation.assignment_id == assignment_id)
         )
-        return reading.scalar(mine) or 0
+        return session.scalar(count) or 0
 
 
-def _single_changes(made: Site) -> float:
-    """The median milliseconds of a transaction in which somebody moves to another unit and is resolved."""
-    found = []
-    with made.container.database.read() as reading:
-        people = reading.scalars(
+def _time_changes(site: Site) -> float:
+    """Return the median milliseconds of moving a person to another unit.
+
+    The transaction includes resolving their obligations.
+    """
+    times = []
+    with site.container.database.read() as session:
+        people = session.scalars(
             select(Person.id)
             .where(Person.audience == CIVIL_SERVANT)
             .order_by(Person.id)
             .limit(CHANGES)
         ).all()
-        place = root(reading).id
+        country_id = find_root(session).id
     for person_id in people:
         began = perf_counter()
-        with made.container.database.write() as unit:
-            unit.get_one(Person, person_id).region_unit_id = place
-            unit.flush()
+        with site.container.database.write() as session:
+            session.get_one(Person, person_id).region_unit_id = country_id
+            session.flush()
             services.resolve_people(
-                unit,
+                session,
                 person_ids=[person_id],
-                moment=Moment(made.container.clock.now(), made.settings.timezone),
+                moment=Moment(site.container.clock.now(), site.settings.timezone),
                 by_id=None,
             )
-        found.append((perf_counter() - began) * 1000)
-    return median(found)
+        times.append((perf_counter() - began) * 1000)
+    return median(times)

@@ -1,4 +1,7 @@
-"""P3: saving an answer durably, against one bare durable commit in the same database reached through the same server."""
+"""P3: saving an answer durably, against one bare durable commit.
+
+Both go to the same database through the same server.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,42 +9,41 @@ from typing import Final
 from sqlalchemy import func, select
 
 from benchmarks import seeding
-from benchmarks.load import Request, sides
-from benchmarks.report import Line, beside, judged
-from benchmarks.rounds import alternate
+from benchmarks.load import Request, prepare_sides
+from benchmarks.report import Line, judge, show_beside
+from benchmarks.rounds import Rounds, measure_rounds
 from benchmarks.scale import Scale
-from benchmarks.seeding import Learner, Site
-from benchmarks.service import product, yardsticks
+from benchmarks.seeding import SignedInPerson, Site
+from benchmarks.service import run_product, run_yardsticks
 from lms.assessment.models import Answer
-from lms.assessment.queries import attempt_of
+from lms.assessment.queries import find_attempt
 from lms.assessment.services import start_attempt
-from lms.catalogue.queries import answer_keys
+from lms.catalogue.queries import load_answer_keys
 
 TAKES_THE_FIRST_OPTION: Final = ("single", "multiple", "true-false")
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P3."""
-    with seeding.site("saving") as made:
-        places = [
-            (learner, *place)
-            for learner in seeding.learners(made, scale.learners)
-            for place in _questions(made, learner)
+    """Measure P3."""
+    with seeding.open_site("saving") as site:
+        answers = [
+            (learner, *answer)
+            for learner in seeding.add_learners(site, scale.learners)
+            for answer in _start_attempt(site, learner)
         ]
-        template = made.folder / "no-page.html"
+        template = site.folder / "no-page.html"
         template.touch()
-        ours = [_save(*place) for place in places]
-        bare = [
-            Request("/commit", method="POST", body=f"attempt={a}&position={p}&answer=0")
-            for _learner, a, p in places
-        ]
-        with product(made) as shipped, yardsticks(made, template) as raw:
-            rounds = alternate(
-                scale,
-                sides(scale, {"product": (shipped.port, ours), "yardstick": (raw.port, bare)}),
-            )
-        _check(made, [attempt_id for _learner, attempt_id, _position in places])
-    yield judged(
+        saves = [_build_request(*answer) for answer in answers]
+        commits = [_build_commit(*answer) for answer in answers]
+        with run_product(site) as product, run_yardsticks(site, template) as yardstick:
+            targets = {"product": (product.port, saves), "yardstick": (yardstick.port, commits)}
+            rounds = measure_rounds(scale, prepare_sides(scale, targets))
+        _check_saved(site, [attempt_id for _learner, attempt_id, _position in answers])
+    yield from _judge_rounds(rounds)
+
+
+def _judge_rounds(rounds: Rounds) -> Iterator[Line]:
+    yield judge(
         "P3",
         "saving an answer ÷ a bare durable commit, on SQLite",
         rounds.ratio("product", "yardstick"),
@@ -52,7 +54,7 @@ def run(scale: Scale) -> Iterator[Line]:
         **rounds.evidence(),
     )
     for name, what in (("product", "answers saved"), ("yardstick", "bare commits")):
-        yield beside(
+        yield show_beside(
             "P3",
             what,
             rounds.middle(name, "rate"),
@@ -62,37 +64,45 @@ def run(scale: Scale) -> Iterator[Line]:
         )
 
 
-def _questions(made: Site, learner: Learner) -> list[tuple[int, int]]:
-    """Attempt and position of the questions of the learner's open try that take the first option for an answer."""
-    with made.container.database.write() as unit:
+def _build_commit(_learner: SignedInPerson, attempt_id: int, position: int) -> Request:
+    """Return the yardstick's request that saves the same answer."""
+    form = f"attempt={attempt_id}&position={position}&answer=0"
+    return Request("/commit", method="POST", body=form)
+
+
+def _start_attempt(site: Site, learner: SignedInPerson) -> list[tuple[int, int]]:
+    """Return attempt and position of questions that take the first option as an answer."""
+    with site.container.database.write() as session:
         attempt_id = start_attempt(
-            unit,
+            session,
             enrolment_id=learner.enrolment_id,
-            outline=made.outline,
-            quiz=made.outline.quizzes[0],
+            outline=site.outline,
+            quiz=site.outline.quizzes[0],
             person_id=learner.person_id,
             extra_time_percent=0,
-            now=made.container.clock.now(),
+            now=site.container.clock.now(),
         )
-        attempt = attempt_of(unit, attempt_id=attempt_id, person_id=learner.person_id)
+        attempt = find_attempt(session, attempt_id=attempt_id, person_id=learner.person_id)
         assert attempt is not None
-        kinds = answer_keys(unit, made.outline.version_id)
-    drawn = enumerate((kinds[item["question"]][0] for item in attempt.drawn), 1)
-    return [(attempt_id, position) for position, kind in drawn if kind in TAKES_THE_FIRST_OPTION]
+        keys = load_answer_keys(session, site.outline.version_id)
+    questions = enumerate((keys[item["question"]][0] for item in attempt.drawn), 1)
+    return [
+        (attempt_id, position) for position, kind in questions if kind in TAKES_THE_FIRST_OPTION
+    ]
 
 
-def _save(learner: Learner, attempt_id: int, position: int) -> Request:
-    """What the page's script sends when an option is chosen."""
-    body = f"csrf_token={learner.csrf}&answer=0&autosave=1"
+def _build_request(learner: SignedInPerson, attempt_id: int, position: int) -> Request:
+    """Return what the page's script sends when an option is chosen."""
+    form = f"csrf_token={learner.csrf}&answer=0&autosave=1"
     return Request(
-        f"/learning/attempts/{attempt_id}/{position}", {"Cookie": learner.cookie}, "POST", body
+        f"/learning/attempts/{attempt_id}/{position}", {"Cookie": learner.cookie}, "POST", form
     )
 
 
-def _check(made: Site, attempts: list[int]) -> None:
-    """Raises if nothing was saved, so that it is saving that is measured."""
-    with made.container.database.read() as reading:
-        saved = reading.scalar(
+def _check_saved(site: Site, attempts: list[int]) -> None:
+    """Raise RuntimeError if nothing was saved, since saving is what is measured."""
+    with site.container.database.read() as session:
+        saved = session.scalar(
             select(func.count()).select_from(Answer).where(Answer.attempt_id.in_(attempts))
         )
     if not saved:

@@ -1,4 +1,4 @@
-"""P9: from the start of the process to the first page, and the memory of the whole service at rest."""
+"""P9: from the start of the process to the first page, and the memory at rest."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -6,21 +6,21 @@ from time import sleep
 from typing import Final
 
 from benchmarks import seeding
-from benchmarks.report import Line, judged
-from benchmarks.rounds import Rounds, alternate
+from benchmarks.report import Line, judge
+from benchmarks.rounds import Rounds, measure_rounds
 from benchmarks.scale import Scale
 from benchmarks.seeding import Site
-from benchmarks.service import product
+from benchmarks.service import run_product
 
 MOST_SECONDS: Final = 1.0
 MOST_MIB: Final = 200.0
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P9."""
-    with seeding.site("starting") as made:
-        rounds: Rounds = alternate(scale, {"start": lambda: _start(made, scale)})
-    yield judged(
+    """Measure P9."""
+    with seeding.open_site("starting") as site:
+        rounds: Rounds = measure_rounds(scale, {"start": lambda: _measure_start(site, scale)})
+    yield judge(
         "P9",
         "from the start of the process to the first page",
         rounds.middle("start", "seconds"),
@@ -29,7 +29,7 @@ def run(scale: Scale) -> Iterator[Line]:
         clean=rounds.clean,
         **rounds.evidence(),
     )
-    yield judged(
+    yield judge(
         "P9",
         "memory of all its processes at rest (PSS)",
         rounds.middle("start", "mib"),
@@ -38,11 +38,11 @@ def run(scale: Scale) -> Iterator[Line]:
     )
 
 
-def _start(made: Site, scale: Scale) -> dict[str, float]:
-    """Medians of several starts. The database is set up; the page is the home page."""
+def _measure_start(site: Site, scale: Scale) -> dict[str, float]:
+    """Return medians of several starts with a database that is set up."""
     seconds, mib = [], []
     for _ in range(scale.starts):
-        with product(made) as service:
+        with run_product(site) as service:
             sleep(scale.idle_seconds)
             seconds.append(service.started)
             mib.append(service.memory_mib())

@@ -1,4 +1,7 @@
-"""P4: how many SQL statements it takes to hand in a quiz of 20 questions that completes the course, at two sizes of the bank."""
+"""P4: SQL statements to submit a quiz of 20 questions that completes the course.
+
+It is measured at two sizes of the bank.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +12,15 @@ from sqlalchemy import event, select
 
 from benchmarks import seeding
 from benchmarks.plain_course import add_course
-from benchmarks.report import Line, judged
+from benchmarks.report import Line, judge
 from benchmarks.scale import Scale
-from benchmarks.seeding import Learner, Site
-from lms.assessment.queries import attempt_of
+from benchmarks.seeding import SignedInPerson, Site
+from lms.assessment.queries import find_attempt
 from lms.assessment.services import save_answer, start_attempt
-from lms.catalogue.queries import current_version_id, outline
+from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.certificates.models import Certificate
 from lms.core.clock import Moment
-from lms.enrolment.queries import enrolment
+from lms.enrolment.queries import find_enrolment
 from lms.learning.services import finish_lesson
 
 QUESTIONS: Final = 20
@@ -25,11 +28,11 @@ MOST: Final = 12
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """P4."""
-    with seeding.site("submitting", courses=False) as made:
+    """Measure P4."""
+    with seeding.open_site("submitting", courses=False) as site:
         for bank in scale.banks:
-            statements = _submit(made, f"bank-{bank}", bank)
-            yield judged(
+            statements = _record_submitting(site, f"bank-{bank}", bank)
+            yield judge(
                 "P4",
                 f"statements to hand in 20 questions and complete, bank of {bank}",
                 len(statements),
@@ -38,21 +41,20 @@ def run(scale: Scale) -> Iterator[Line]:
             )
 
 
-def _submit(made: Site, slug: str, bank: int) -> list[str]:
-    """The statements of the request that hands in the last test of somebody who has answered everything right."""
-    with made.container.database.write() as unit:
-        add_course(unit, slug, now=made.container.clock.now(), bank=bank, draw=QUESTIONS)
-    one, other = seeding.learners(made, 2, slug)
-    _hand_in(
-        made, other, _ready(made, other, slug)
-    )  # what is kept in the process was read by this one
-    attempt_id = _ready(made, one, slug)
-    with _statements(made.app) as statements:
-        _hand_in(made, one, attempt_id)
-    with made.container.database.read() as reading:
+def _record_submitting(site: Site, slug: str, bank: int) -> list[str]:
+    """Return the statements of submitting the last test with everything right."""
+    with site.container.database.write() as session:
+        add_course(session, slug, now=site.container.clock.now(), bank=bank, draw=QUESTIONS)
+    learner, other = seeding.add_learners(site, 2, slug)
+    # The other learner's submission fills the caches of the process.
+    _submit(site, other, _answer_everything(site, other, slug))
+    attempt_id = _answer_everything(site, learner, slug)
+    with _record_statements(site.app) as statements:
+        _submit(site, learner, attempt_id)
+    with site.container.database.read() as session:
         if (
-            reading.scalar(
-                select(Certificate.id).where(Certificate.enrolment_id == one.enrolment_id)
+            session.scalar(
+                select(Certificate.id).where(Certificate.enrolment_id == learner.enrolment_id)
             )
             is None
         ):
@@ -60,70 +62,70 @@ def _submit(made: Site, slug: str, bank: int) -> list[str]:
     return statements
 
 
-def _ready(made: Site, one: Learner, slug: str) -> int:
-    """An attempt with all answers right, of a learner who has read the lesson; its id."""
-    now, zone = made.container.clock.now(), made.settings.timezone
-    with made.container.database.write() as unit:
-        version_id = current_version_id(unit, slug)
-        row = enrolment(unit, one.enrolment_id)
+def _answer_everything(site: Site, learner: SignedInPerson, slug: str) -> int:
+    """Return the id of an attempt with all answers right, of a learner who read the lesson."""
+    now, zone = site.container.clock.now(), site.settings.timezone
+    with site.container.database.write() as session:
+        version_id = find_current_version_id(session, slug)
+        row = find_enrolment(session, learner.enrolment_id)
         assert version_id is not None
         assert row is not None
-        course = outline(unit, version_id)
+        course = load_outline(session, version_id)
         lesson_id = course.lessons[0].id
         finish_lesson(
-            unit,
+            session,
             enrolment=row,
             outline=course,
             lesson_id=lesson_id,
-            by_id=one.person_id,
+            by_id=learner.person_id,
             moment=Moment(now, zone),
         )
         attempt_id = start_attempt(
-            unit,
+            session,
             enrolment_id=row.id,
             outline=course,
             quiz=course.quizzes[0],
-            person_id=one.person_id,
+            person_id=learner.person_id,
             extra_time_percent=0,
             now=now,
         )
-        attempt = attempt_of(unit, attempt_id=attempt_id, person_id=one.person_id)
+        attempt = find_attempt(session, attempt_id=attempt_id, person_id=learner.person_id)
         assert attempt is not None
         for position, item in enumerate(attempt.drawn, 1):
             right = [str(item["order"].index(0))]
             save_answer(
-                unit,
+                session,
                 attempt_id=attempt_id,
-                person_id=one.person_id,
+                person_id=learner.person_id,
                 position=position,
-                values=right,
+                form_values=right,
                 now=now,
             )
     return attempt_id
 
 
-def _hand_in(made: Site, one: Learner, attempt_id: int) -> None:
-    reply = made.app.test_client(use_cookies=False).post(
+def _submit(site: Site, learner: SignedInPerson, attempt_id: int) -> None:
+    reply = site.app.test_client(use_cookies=False).post(
         f"/learning/attempts/{attempt_id}/submit",
-        data={"csrf_token": one.csrf},
-        headers={"Cookie": one.cookie},
+        data={"csrf_token": learner.csrf},
+        headers={"Cookie": learner.cookie},
     )
     if reply.status_code != 303:
         raise RuntimeError(f"handing in answered {reply.status_code}")
 
 
 @contextmanager
-def _statements(app: Flask) -> Iterator[list[str]]:
-    """What the application sends to its database inside the block, without the frame of the transaction."""
-    found: list[str] = []
+def _record_statements(app: Flask) -> Iterator[list[str]]:
+    """Yield the statements that the application sends, without the transaction's frame."""
+    statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if not statement.startswith("BEGIN"):
-            found.append(statement)
+            statements.append(statement)
 
     engines = (app.extensions["lms"].database.writer, app.extensions["lms"].database.reader)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
-    yield found
+    yield statements
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)

@@ -1,1 +1,1 @@
-"""People, organisations, roles with their scopes, sign-in. May ask regions; knows nothing of courses."""
+"""People, organisations, and roles with their scopes. Uses regions; knows nothing of courses."""

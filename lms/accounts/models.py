@@ -1,4 +1,4 @@
-"""Tables of people and what they may do."""
+"""Tables of people, their posts, roles and signed-in browsers, and of organisations."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Computed, ForeignKey, Index, LargeBinary, Str
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.accounts.rules import search_key
+from lms.accounts.rules import build_search_key
 from lms.core.database import Base, Key
 
 _PRESENT = "withdrawn_at IS NULL"
@@ -19,11 +19,15 @@ _NO_SCOPE = (
 
 def _organisation_search_key(context: DefaultExecutionContext) -> str:
     row = context.get_current_parameters()  # type: ignore[no-untyped-call]
-    return search_key(*(row.get(name) or "" for name in ("name_kk", "name_ru", "bin")))
+    return build_search_key(*(row.get(name) or "" for name in ("name_kk", "name_ru", "bin")))
 
 
 class Organisation(Base):
-    """A state body or its branch, as it is today; what it was stands in its record. A closed one stays, with the day and its successor."""
+    """A state body or its branch, as it is today.
+
+    Its history is in OrganisationEvent. A closed organisation stays, with its last day and its
+    successor.
+    """
 
     __tablename__ = "organisation"
 
@@ -40,7 +44,10 @@ class Organisation(Base):
 
 
 class OrganisationEvent(Base):
-    """The append-only record of an organisation: created, changed, moved, merged, closed, opened. `details` holds what was and what is."""
+    """The append-only history of an organisation.
+
+    `kind`: created, changed, moved, merged, closed, opened. `details`: the old and the new values.
+    """
 
     __tablename__ = "organisation_event"
 
@@ -55,26 +62,29 @@ class OrganisationEvent(Base):
 
 def _search_key(context: DefaultExecutionContext) -> str:
     row = context.get_current_parameters()  # type: ignore[no-untyped-call]
-    return search_key(
+    return build_search_key(
         *(row.get(name) or "" for name in ("surname", "given_name", "patronymic", "user_name"))
     )
 
 
 class Person(Base):
-    """A person. Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form.
+    """A person, with or without a way to sign in.
 
-    `organisation_id` and `position` repeat the main post. `merged_into_id`: this account was found to be the same person's as another.
-    `sex_said` and its like: the person has answered this question themselves (rules.personal.SAID).
-    `same_name` and `same_login` are what two accounts of one person have in common: the name as it is searched for, and the user name
-    without the number at its end. The database itself keeps them.
+    Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form.
+
+    `organisation_id` and `position` repeat the main post. `merged_into_id`: the account of the same
+    person that stays. `sex_said` and its like: the person has answered this question themselves
+    (rules.personal.SELF_ANSWERED).
+
+    `same_name` and `same_login` are compared to find two accounts of one person: the searched name,
+    and the user name without its final number. The database computes them.
     """
 
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_scope", "region_unit_id", "organisation_id"),
-        Index(
-            "ix_person_name", "surname", "given_name", "patronymic"
-        ),  # in Kazakh order: its migration says so, a model cannot
+        # Its migration adds the Kazakh collation, which a model can't express.
+        Index("ix_person_name", "surname", "given_name", "patronymic"),
         Index("ix_person_same_name", "same_name"),
         Index("ix_person_same_login", "same_login"),
     )
@@ -116,9 +126,10 @@ class Person(Base):
 
 
 class Post(Base):
-    """A person's post in an organisation, from a day to a day (which still belongs to it). A person may hold several; one is the main one.
+    """A person's post in an organisation, from its first to its last day, both included.
 
-    `category`: rules.POSITION_CATEGORIES. Nobody holds two posts in one organisation at a time.
+    A person may hold several posts, but one at a time in an organisation; one of them is the main
+    one. `category`: rules.POSITION_CATEGORIES.
     """
 
     __tablename__ = "post"
@@ -145,7 +156,7 @@ class Post(Base):
 
 
 class Absence(Base):
-    """A leave: from a day to a day, or open at its end. Obligations wait while it lasts."""
+    """A leave, with or without a last day. Obligations wait while it lasts."""
 
     __tablename__ = "absence"
 
@@ -159,7 +170,7 @@ class Absence(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-def _once(scope: str) -> Index:
+def _unique_grant(scope: str) -> Index:
     name = f"ix_role_grant_{scope}"
     return Index(
         name,
@@ -173,16 +184,17 @@ def _once(scope: str) -> Index:
 
 
 class RoleGrant(Base):
-    """A role and where it is held: one scope column is set; none for the national administrator and a trainer of all courses.
+    """A role and its scope.
 
-    The same role is held once at a time in the same scope.
+    One scope column is set; none for a national administrator and for a trainer of all courses. A
+    person holds a role once at a time in the same scope.
     """
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        _once("region_unit_id"),
-        _once("organisation_id"),
-        _once("course_slug"),
+        _unique_grant("region_unit_id"),
+        _unique_grant("organisation_id"),
+        _unique_grant("course_slug"),
         Index(
             "ix_role_grant_no_scope",
             "person_id",
@@ -205,9 +217,10 @@ class RoleGrant(Base):
 
 
 class SignIn(Base):
-    """A signed-in browser. The cookie holds the token, this table its hash; ending the row signs the browser out.
+    """A signed-in browser. The cookie holds the token, this table its hash.
 
-    `with_code`: the second step was taken too, or set up since.
+    Ending the row signs the browser out. `with_code`: the second factor was checked too, or set up
+    since.
     """
 
     __tablename__ = "sign_in"
@@ -223,8 +236,10 @@ class SignIn(Base):
 
 
 class SecondFactor(Base):
-    """The secret that a person's authenticator app shares with the site, encrypted. `last_step`: the half-minute of the last code taken,
-    so that none is taken twice. A new secret waits beside it until its first code has come.
+    """The encrypted secret that a person's authenticator app shares with the site.
+
+    `last_step`: the half-minute of the last accepted code, so that no code is accepted twice.
+    `waiting_encrypted`: a new secret whose first code has not come yet.
     """
 
     __tablename__ = "second_factor"
@@ -237,8 +252,10 @@ class SecondFactor(Base):
 
 
 class RecoveryCode(Base):
-    """A code for the day on which the telephone is lost: good once. `mark` is its first letter, which tells the ten of a person apart, so
-    that one slow hash is compared and not ten.
+    """A one-time code for signing in when the telephone is lost.
+
+    `mark` is its first letter, different for each code of a person, so that only one slow hash is
+    compared.
     """
 
     __tablename__ = "recovery_code"
@@ -249,34 +266,11 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
-class PasswordLink(Base):
-    """A one-time link by which a person sets a password."""
-
-    __tablename__ = "password_link"
-
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-
-
-class SignInCard(Base):
-    """A printed card with a one-time code by which its person sets a password. The table holds the code's hash alone."""
-
-    __tablename__ = "sign_in_card"
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-
-
 class PersonMerge(Base):
-    """Two accounts that turned out to be one person's: which was kept, what went from the other to it (`details`: table to ids)."""
+    """A merge of two accounts of one person.
+
+    `details` maps each table to the ids of the rows that moved to the account that stays.
+    """
 
     __tablename__ = "person_merge"
 
@@ -291,7 +285,7 @@ class PersonMerge(Base):
 
 
 class PersonalAccess(Base):
-    """Who looked at whose data, and at what: append-only; the person concerned can read it."""
+    """A look at somebody's data. Append-only; the person concerned can read it."""
 
     __tablename__ = "personal_access"
     __table_args__ = (Index("ix_personal_access_person", "person_id", "id"),)
@@ -303,25 +297,12 @@ class PersonalAccess(Base):
     what: Mapped[str] = mapped_column(String(40))
 
 
-class ApiToken(Base):
-    """A key by which the computer of an organisation speaks for it and for what is below it. Shown once; its hash is kept."""
-
-    __tablename__ = "api_token"
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[Any]]
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime | None]
-    last_used_on: Mapped[date | None]
-    revoked_at: Mapped[datetime | None]
-
-
 class AuditEvent(Base):
-    """Who did what to what, when: append-only. `details` never holds an IIN, a password or a token."""
+    """An action and who did it. Append-only.
+
+    `details` never holds an IIN, a password or a token. `request_id` is that of the log, empty
+    outside of requests.
+    """
 
     __tablename__ = "audit_event"
 
@@ -331,6 +312,4 @@ class AuditEvent(Base):
     kind: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80), index=True)
     details: Mapped[dict[str, Any]]
-    request_id: Mapped[str] = mapped_column(
-        String(16), server_default=""
-    )  # as in the log; empty for what no request asked for
+    request_id: Mapped[str] = mapped_column(String(16), server_default="")

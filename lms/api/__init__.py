@@ -1,1 +1,4 @@
-"""The programming interface for organisations: tokens, people, organisations, obligations, and its description. May ask all below pages."""
+"""REST API for organisations: tokens, people, organisations, obligations, and its description.
+
+May import all packages below pages.
+"""

@@ -1,4 +1,4 @@
-"""Tables of the programming interface."""
+"""Tables of the API."""
 
 from datetime import datetime
 
@@ -9,7 +9,10 @@ from lms.core.database import Base
 
 
 class IdempotentReply(Base):
-    """The reply to a request that carried an idempotency key: the same key gets it again; with another body it is refused."""
+    """The reply to a request with an idempotency key.
+
+    The same key returns it again; with another request the key is refused.
+    """
 
     __tablename__ = "idempotent_reply"
 

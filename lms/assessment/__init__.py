@@ -1,1 +1,4 @@
-"""Attempts at quizzes: drawing, saving answers, grading, results. May ask enrolment and catalogue; what completes a course is learning's."""
+"""Attempts at quizzes: drawing questions, saving answers, grading, results.
+
+May use enrolment and catalogue. Deciding that a course is complete belongs to learning.
+"""

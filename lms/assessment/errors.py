@@ -1,22 +1,25 @@
-"""Why an attempt may be refused."""
+"""Reasons for refusing an attempt."""
 
 from lms.core.errors import Conflict, NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
 class AttemptNotFound(NotFound):
-    """There is none, or it is somebody else's."""
+    """The attempt does not exist or belongs to another person."""
 
-    message = mark("There is no such attempt.")
+    message = N_("There is no such attempt.")
 
 
 class AttemptLimitReached(Conflict):
-    """All tries of this period are used. `when` is the worded moment of the next one."""
+    """All attempts of this period are used.
 
-    message = mark("You have used all tries for now. The next try opens on %(when)s.")
+    `when` is the formatted time of the next one.
+    """
+
+    message = N_("You have used all tries for now. The next try opens on %(when)s.")
 
 
 class AttemptClosed(Conflict):
-    """The attempt is handed in, or its time is over: answers are no longer taken."""
+    """The attempt is submitted or its time is over, so answers are no longer accepted."""
 
-    message = mark("The time of this try is over. What you had answered until then is saved.")
+    message = N_("The time of this try is over. What you had answered until then is saved.")

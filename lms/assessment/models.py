@@ -10,9 +10,11 @@ from lms.core.database import Base, Key
 
 
 class Attempt(Base):
-    """One try at a quiz. `drawn` is what the seed gave: [{"question": id, "order": [option positions]}, ...], never drawn again.
+    """One attempt at a quiz.
 
-    The partial unique index holds the rule: at most one open attempt of an enrolment at a quiz.
+    `drawn` is the draw made from the seed, stored so that it is never repeated:
+    [{"question": id, "order": [option positions]}, ...].
+    The partial unique index allows at most one open attempt per enrolment and quiz.
     """
 
     __tablename__ = "attempt"
@@ -44,7 +46,10 @@ class Attempt(Base):
 
 
 class Answer(Base):
-    """The answer to the question at a position of an attempt, as it was last given. `given`: {"options": [positions]} or {"text": "..."}."""
+    """The latest answer to the question at one position of an attempt.
+
+    `given` is {"options": [positions]} or {"text": "..."}.
+    """
 
     __tablename__ = "answer"
 

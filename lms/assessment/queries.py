@@ -1,4 +1,4 @@
-"""Reads of attempts and of what a bank's questions show."""
+"""Queries of attempts and of the results of quizzes and questions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from lms.enrolment.queries import EnrolmentRow
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """An attempt with the enrolment that it belongs to."""
+    """An attempt with its enrolment."""
 
     id: int
     enrolment_id: int
@@ -37,26 +37,24 @@ class AttemptRow:
 
     @property
     def total(self) -> int:
-        """How many questions it holds."""
+        """Return the number of questions."""
         return len(self.drawn)
 
     def is_open(self, now: datetime) -> bool:
-        """Whether answers are still taken."""
+        """Return whether answers are still accepted."""
         return self.submitted_at is None and (self.ends_at is None or now < self.ends_at)
 
 
 _ATTEMPT = Attempt.__table__.c
 _OWN = tuple(_ATTEMPT[name] for name in AttemptRow.__dataclass_fields__ if name != "enrolment")
-
-
 _ENROLMENT = Enrolment.__table__
-_FOUND = (
+_BY_ID = (
     select(*_OWN, *ENROLMENT_COLUMNS)
     .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
     .where(_ATTEMPT.id == bindparam("attempt_id"), _ENROLMENT.c.person_id == bindparam("person_id"))
 )
-# Built once, by lock: each answer that is saved asks this, and putting the statement together takes longer than running it.
-_ATTEMPT_OF = {"": _FOUND, "update": _FOUND.with_for_update(of=(Attempt.__table__, _ENROLMENT))}
+# Built once, by lock: each saved answer runs this, and building it takes longer than running it.
+_ATTEMPT_OF = {"": _BY_ID, "update": _BY_ID.with_for_update(of=(Attempt.__table__, _ENROLMENT))}
 
 
 def _row(values: Any) -> AttemptRow:
@@ -64,13 +62,13 @@ def _row(values: Any) -> AttemptRow:
     return AttemptRow(**own, enrolment=EnrolmentRow(*values[len(_OWN) :]))
 
 
-def attempt_of(
+def find_attempt(
     session: Session, *, attempt_id: int, person_id: int, lock: str = ""
 ) -> AttemptRow | None:
-    """The attempt, if it is this person's.
+    """Return the attempt if it is this person's, else None.
 
-    lock='update' keeps it and its enrolment to this transaction, since what completes a course may happen in two requests at once
-    (PostgreSQL; on SQLite a writing transaction is alone anyway).
+    lock='update' locks the attempt and its enrolment until the transaction ends, because two
+    requests may complete a course at once (PostgreSQL; on SQLite only one transaction writes).
     """
     row = (
         session.connection()
@@ -80,8 +78,8 @@ def attempt_of(
     return None if row is None else _row(row)
 
 
-def attempts_at(session: Session, *, enrolment_id: int, quiz_id: int) -> list[AttemptRow]:
-    """All attempts of an enrolment at a quiz, the newest first."""
+def list_attempts(session: Session, *, enrolment_id: int, quiz_id: int) -> list[AttemptRow]:
+    """Return all attempts of an enrolment at a quiz, the newest first."""
     rows = session.execute(
         select(*_OWN, *ENROLMENT_COLUMNS)
         .join(Enrolment.__table__, Enrolment.__table__.c.id == _ATTEMPT.enrolment_id)
@@ -91,17 +89,22 @@ def attempts_at(session: Session, *, enrolment_id: int, quiz_id: int) -> list[At
     return [_row(row) for row in rows]
 
 
-def answers_of(session: Session, attempt_id: int) -> dict[int, tuple[dict[str, Any], bool | None]]:
-    """What was answered at each position, and whether it was right (None until it is graded)."""
+def load_answers(
+    session: Session, attempt_id: int
+) -> dict[int, tuple[dict[str, Any], bool | None]]:
+    """Return the stored answer at each position and whether it was right (None until graded)."""
     rows = session.execute(
         select(Answer.position, Answer.given, Answer.right).where(Answer.attempt_id == attempt_id)
     )
-    return {position: (given, right) for position, given, right in rows}
+    return {position: (answer, right) for position, answer, right in rows}
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """How a question of a bank fared: how often it was asked and answered right, and how strong its takers were (discrimination)."""
+    """Results of one question of a bank: how often asked and right, by strong and weak learners.
+
+    Strong learners passed the attempt, weak ones did not.
+    """
 
     name: str
     quiz_id: int
@@ -120,28 +123,26 @@ class QuestionResult:
 
     @property
     def share_right(self) -> float | None:
-        """The share of right answers."""
+        """Return the share of right answers."""
         return self.right / self.asked if self.asked else None
 
     @property
     def discrimination(self) -> float | None:
-        """Share right among those who passed minus share right among those who did not, -1 to 1; None until both were asked."""
+        """Return the share right among those who passed minus that among those who did not.
+
+        From -1 to 1; None until both groups were asked.
+        """
         if not self.strong_asked or not self.weak_asked:
             return None
         return self.strong_right / self.strong_asked - self.weak_right / self.weak_asked
 
 
-def question_results(session: Session, version_id: int) -> list[QuestionResult]:
-    """The results of every question of a version, the least often right first; those never asked last."""
+def list_question_results(session: Session, version_id: int) -> list[QuestionResult]:
+    """Return the results of every question of a version, the least often right first.
+
+    Questions never asked come last.
+    """
     graded = and_(Answer.question_id == Question.id, Answer.right.is_not(None))
-
-    def count(*conditions: ColumnElement[Any]) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
-
-    asked = count(Answer.right.is_not(None))
-    right_one = Answer.right.is_(True)
-    right = count(right_one)
-    strong, weak = Attempt.passed.is_(True), Attempt.passed.is_(False)
     rows = session.execute(
         select(
             Question.name,
@@ -152,12 +153,7 @@ def question_results(session: Session, version_id: int) -> list[QuestionResult]:
             Question.level,
             Question.content_kk,
             Question.content_ru,
-            asked,
-            right,
-            count(strong),
-            count(strong, right_one),
-            count(weak),
-            count(weak, right_one),
+            *_result_counts(),
         )
         .join(Quiz, Quiz.id == Question.quiz_id)
         .outerjoin(Answer, graded)
@@ -168,15 +164,33 @@ def question_results(session: Session, version_id: int) -> list[QuestionResult]:
     )
     results = []
     for row in rows:
-        head, tail = tuple(row[:6]), tuple(row[8:])
-        values: Any = (*head, row[6]["prompt"], row[7]["prompt"], *tail)
+        head, counts = tuple(row[:6]), tuple(row[8:])
+        values: Any = (*head, row[6]["prompt"], row[7]["prompt"], *counts)
         results.append(QuestionResult(*values))
     return sorted(results, key=lambda r: (r.share_right is None, r.share_right or 0.0))
 
 
+def _result_counts() -> list[ColumnElement[int]]:
+    """Return the columns asked, right, and the same two for strong and weak learners."""
+
+    def count(*conditions: ColumnElement[Any]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
+
+    right = Answer.right.is_(True)
+    strong, weak = Attempt.passed.is_(True), Attempt.passed.is_(False)
+    return [
+        count(Answer.right.is_not(None)),
+        count(right),
+        count(strong),
+        count(strong, right),
+        count(weak),
+        count(weak, right),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class QuizResult:
-    """How a quiz fared: attempts handed in, passed, and passed at the first try of those who tried."""
+    """Results of a quiz: attempts submitted and passed, in all and among first attempts."""
 
     quiz_id: int
     submitted: int
@@ -185,8 +199,8 @@ class QuizResult:
     first_passed: int
 
 
-def quiz_results(session: Session, version_id: int) -> dict[int, QuizResult]:
-    """For each quiz of a version that was tried: how it went."""
+def load_quiz_results(session: Session, version_id: int) -> dict[int, QuizResult]:
+    """Return the result of each quiz of a version that was attempted, by quiz id."""
     passed = cast(Attempt.passed, Integer)
     first = case((Attempt.number == 1, 1), else_=0)
     rows = session.execute(
@@ -206,7 +220,7 @@ def quiz_results(session: Session, version_id: int) -> dict[int, QuizResult]:
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """A question as a page shows it: the options in the order of the draw, each named by its place there."""
+    """A question as a page shows it: options in the drawn order, each named by its shown index."""
 
     type: str
     prompt: Markup
@@ -214,62 +228,77 @@ class ShownQuestion:
     name: str = "answer"
 
 
-def shown_question(
+def build_shown_question(
     question: Question, order: Sequence[int], answer: tuple[dict[str, Any], bool | None] | None
 ) -> tuple[ShownQuestion, list[Any]]:
-    """The question in the reader's language, without its key, and the answer given so far: the places of the options, or the text."""
+    """Return the question in the reader's language and the form values of the saved answer.
+
+    The question comes without its key. The form values are shown option indexes, or the text.
+    """
     content = _content(question)
     texts = content.get("options", ())
-    options = tuple((place, Markup(texts[position])) for place, position in enumerate(order))  # noqa: S704 - sanitised when it was loaded
-    given = answer[0] if answer else {}
-    chosen = [place for place, position in enumerate(order) if position in given.get("options", ())]
-    text = [given["text"]] if "text" in given else []
-    return ShownQuestion(question.type, Markup(content["prompt"]), options), chosen or text  # noqa: S704 - sanitised when it was loaded
+    options = tuple(
+        (index, Markup(texts[position]))  # noqa: S704 - sanitised when it was loaded
+        for index, position in enumerate(order)
+    )
+    saved_answer = answer[0] if answer else {}
+    saved_options = saved_answer.get("options", ())
+    chosen = [index for index, position in enumerate(order) if position in saved_options]
+    text = [saved_answer["text"]] if "text" in saved_answer else []
+    prompt = Markup(content["prompt"])  # noqa: S704 - sanitised when it was loaded
+    return ShownQuestion(question.type, prompt, options), chosen or text
 
 
 @dataclass(frozen=True, slots=True)
 class ResultItem:
-    """A question of a try that is handed in: what was answered, whether it was right, what the feedback says, where it was taught."""
+    """A question of a submitted attempt: answer, whether it was right, feedback, its lesson."""
 
     position: int
     right: bool
     prompt: Markup
-    given: tuple[Markup | str, ...]
+    answer: tuple[Markup | str, ...]
     feedback: tuple[Markup, ...]
     lesson: LessonEntry
 
 
-def result_items(
+def build_result_items(
     attempt: AttemptRow,
     lessons: Mapping[int, LessonEntry],
-    held: Mapping[int, Question],
+    questions: Mapping[int, Question],
     answers: Mapping[int, tuple[dict[str, Any], bool | None]],
 ) -> list[ResultItem]:
-    """All questions of a try in order.
+    """Return all questions of an attempt in order with answers and feedback.
 
-    Feedback is on what was chosen: after a wrong answer the key itself is not told, so that the next try counts.
+    Feedback is on the chosen options: the key is not shown after a wrong answer, so that the
+    next attempt still means something.
     """
     items = []
     for position, item in enumerate(attempt.drawn, 1):
-        question = held[item["question"]]
+        question = questions[item["question"]]
         content = _content(question)
-        given, right = answers.get(position, ({}, False))
-        chosen = given.get("options", ())
-        if "options" in content:
-            texts: tuple[Markup | str, ...] = tuple(
-                Markup(content["options"][place])  # noqa: S704 - sanitised when it was loaded
-                for place in chosen
-            )
-            notes = [content["feedback"][place] for place in chosen]
-        else:
-            texts = (given["text"],) if "text" in given else ()
-            notes = [content["right" if right else "wrong"]] if texts else []
-        feedback = tuple(Markup(note) for note in notes)  # noqa: S704 - sanitised when it was loaded
+        answer, right = answers.get(position, ({}, False))
+        texts, notes = _texts_and_notes(content, answer, right=bool(right))
+        feedback = tuple(Markup(n) for n in notes)  # noqa: S704 - sanitised when it was loaded
         prompt = Markup(content["prompt"])  # noqa: S704 - sanitised when it was loaded
-        items.append(
-            ResultItem(position, bool(right), prompt, texts, feedback, lessons[question.lesson_id])
-        )
+        lesson = lessons[question.lesson_id]
+        items.append(ResultItem(position, bool(right), prompt, texts, feedback, lesson))
     return items
+
+
+def _texts_and_notes(
+    content: dict[str, Any], answer: dict[str, Any], *, right: bool
+) -> tuple[tuple[Markup | str, ...], list[str]]:
+    """Return the answer's texts and the feedback on them."""
+    if "options" in content:
+        chosen = answer.get("options", ())
+        texts = tuple(
+            Markup(content["options"][position])  # noqa: S704 - sanitised when it was loaded
+            for position in chosen
+        )
+        return texts, [content["feedback"][position] for position in chosen]
+    if "text" not in answer:
+        return (), []
+    return (answer["text"],), [content["right" if right else "wrong"]]
 
 
 def _content(question: Question) -> dict[str, Any]:

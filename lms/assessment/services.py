@@ -1,4 +1,7 @@
-"""Attempts: starting, saving answers as they are given, handing in. Grading happens here only; keys never leave before the end."""
+"""Services for attempts: start, save answers, submit, grade.
+
+Grading happens on the server only; answer keys never leave it before the end of an attempt.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -13,14 +16,14 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries import AttemptRow, answers_of, attempt_of, attempts_at
+from lms.assessment.queries import AttemptRow, find_attempt, list_attempts, load_answers
 from lms.assessment.rules import (
     BankQuestion,
-    draw,
+    draw_questions,
     end_of_attempt,
     is_right,
     next_start,
-    parse_given,
+    parse_answer,
     percent_of,
 )
 from lms.catalogue import queries as catalogue
@@ -41,42 +44,52 @@ def start_attempt(
     extra_time_percent: int,
     now: datetime,
 ) -> int:
-    """Begins a try, or goes on with the open one, and returns its id. Raises AttemptLimitReached.
+    """Begin an attempt, or continue the open one, and return its id. Raises AttemptLimitReached.
 
-    The limit holds however many starts come at once: the number of a try is unique, and so is the open try.
+    The limit holds however many starts come at once: an attempt's number is unique per quiz and
+    enrolment, and so is the open attempt.
     """
-    earlier = attempts_at(session, enrolment_id=enrolment_id, quiz_id=quiz.id)
+    earlier = list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)
+    if earlier and earlier[0].is_open(now):
+        return earlier[0].id
     if earlier and earlier[0].submitted_at is None:
-        if earlier[0].is_open(now):
-            return earlier[0].id
-        overdue = attempt_of(session, attempt_id=earlier[0].id, person_id=person_id, lock="update")
-        if overdue is not None:
-            submit_attempt(session, attempt=overdue, pass_percent=quiz.pass_percent, now=now)
-    opens = next_start(
-        (attempt.started_at for attempt in earlier), quiz.attempts, quiz.wait_hours, now
-    )
-    if opens is not None:
-        raise AttemptLimitReached(when=format_datetime(opens))
-    bank = [BankQuestion(*row) for row in catalogue.bank(session, outline.bank_quiz_ids(quiz))]
-    seen = frozenset(item["question"] for attempt in earlier for item in attempt.drawn)
+        _submit_overdue(session, earlier[0].id, quiz, person_id, now)
+    starts = (attempt.started_at for attempt in earlier)
+    opens_at = next_start(starts, quiz.attempts, quiz.wait_hours, now)
+    if opens_at is not None:
+        raise AttemptLimitReached(when=format_datetime(opens_at))
     seed = secrets.randbits(62)
     row = {
         "enrolment_id": enrolment_id,
         "quiz_id": quiz.id,
         "number": len(earlier) + 1,
         "seed": seed,
-        "drawn": draw(bank, quiz.draw, seed, seen),
+        "drawn": _draw(session, outline, quiz, seed, earlier),
         "started_at": now,
         "ends_at": end_of_attempt(now, quiz.time_limit_minutes, extra_time_percent),
     }
-    made = session.scalar(
+    attempt_id: int | None = session.scalar(
         upsert(session, Attempt).values(**row).on_conflict_do_nothing().returning(Attempt.id)
     )
-    return (
-        made
-        if made is not None
-        else attempts_at(session, enrolment_id=enrolment_id, quiz_id=quiz.id)[0].id
-    )
+    if attempt_id is not None:
+        return attempt_id
+    return list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)[0].id
+
+
+def _submit_overdue(
+    session: Session, attempt_id: int, quiz: QuizEntry, person_id: int, now: datetime
+) -> None:
+    attempt = find_attempt(session, attempt_id=attempt_id, person_id=person_id, lock="update")
+    if attempt is not None:
+        submit_attempt(session, attempt=attempt, pass_percent=quiz.pass_percent, now=now)
+
+
+def _draw(
+    session: Session, outline: Outline, quiz: QuizEntry, seed: int, earlier: Sequence[AttemptRow]
+) -> list[dict[str, Any]]:
+    bank = [BankQuestion(*row) for row in catalogue.load_bank(session, outline.bank_quiz_ids(quiz))]
+    seen = frozenset(item["question"] for attempt in earlier for item in attempt.drawn)
+    return draw_questions(bank, quiz.draw, seed, seen)
 
 
 def save_answer(
@@ -85,31 +98,34 @@ def save_answer(
     attempt_id: int,
     person_id: int,
     position: int,
-    values: Sequence[str],
+    form_values: Sequence[str],
     now: datetime,
     reading: Session | None = None,
 ) -> AttemptRow:
-    """Stores the answer to the question at a position (1 is the first), replacing an earlier one. No values, no change.
+    """Store the answer to the question at a position (from 1), replacing an earlier one.
 
-    What has to be known beforehand is asked of `reading`, so that others who write wait for one statement only; that statement itself
-    sees to it that nothing comes to a try that is handed in meanwhile.
-    Raises AttemptNotFound for a foreign attempt or a position that it lacks, AttemptClosed once it is handed in or its time is over.
+    Form values that hold no answer change nothing. Reads go through `reading`, if given, so that
+    other writers wait for one statement only; that statement itself refuses an attempt that was
+    submitted meanwhile.
+    Raises AttemptNotFound for an attempt of others or a position that it lacks, AttemptClosed
+    once it is submitted or its time is over.
     """
-    known = reading or session
-    attempt = attempt_of(known, attempt_id=attempt_id, person_id=person_id)
+    read_session = reading or session
+    attempt = find_attempt(read_session, attempt_id=attempt_id, person_id=person_id)
     if attempt is None or not 1 <= position <= attempt.total:
         raise AttemptNotFound
     if not attempt.is_open(now):
         raise AttemptClosed
     item = attempt.drawn[position - 1]
-    kind, _key = catalogue.answer_keys(known, attempt.enrolment.version_id)[item["question"]]
-    given = parse_given(kind, item["order"], values)
-    if given is not None:
+    keys = catalogue.load_answer_keys(read_session, attempt.enrolment.version_id)
+    question_type, _key = keys[item["question"]]
+    answer = parse_answer(question_type, item["order"], form_values)
+    if answer is not None:
         row = {
             "attempt": attempt.id,
             "position": position,
             "question": item["question"],
-            "given": given,
+            "given": answer,
             "now": now,
         }
         if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
@@ -120,18 +136,18 @@ def save_answer(
 def submit_attempt(
     session: Session, *, attempt: AttemptRow, pass_percent: int, now: datetime
 ) -> AttemptRow:
-    """Hands a try in and grades it; handing in again gives the same result. The attempt was read with lock='update'."""
+    """Submit and grade an attempt that was read with lock='update'. Idempotent."""
     if attempt.submitted_at is not None:
         return attempt
-    graded = grade(session, attempt, now=now)
-    right = sum(row["right"] for row in graded)
+    rows = grade_attempt(session, attempt, now=now)
+    right = sum(row["right"] for row in rows)
     outcome = {
         "submitted_at": now,
         "right": right,
         "percent": percent_of(right, attempt.total),
         "passed": right * 100 >= pass_percent * attempt.total,
     }
-    _upsert_answers(session, graded, ("right",))
+    _upsert_answers(session, rows, ("right",))
     session.execute(
         update(Attempt)
         .where(Attempt.id == attempt.id)
@@ -141,34 +157,34 @@ def submit_attempt(
     return replace(attempt, **outcome)
 
 
-def grade(session: Session, attempt: AttemptRow, *, now: datetime) -> list[dict[str, Any]]:
-    """A row for each question of the attempt, answered or not, with whether it is right."""
-    keys = catalogue.answer_keys(session, attempt.enrolment.version_id)
-    answers = answers_of(session, attempt.id)
+def grade_attempt(session: Session, attempt: AttemptRow, *, now: datetime) -> list[dict[str, Any]]:
+    """Return a row for each question of the attempt, answered or not, with whether it is right."""
+    keys = catalogue.load_answer_keys(session, attempt.enrolment.version_id)
+    answers = load_answers(session, attempt.id)
     rows = []
     for position, item in enumerate(attempt.drawn, 1):
-        given = answers.get(position, ({}, None))[0]
+        answer = answers.get(position, ({}, None))[0]
         rows.append(
             {
                 "attempt_id": attempt.id,
                 "position": position,
                 "question_id": item["question"],
-                "given": given,
+                "given": answer,
                 "answered_at": now,
-                "right": is_right(*keys[item["question"]], given),
+                "right": is_right(*keys[item["question"]], answer),
             }
         )
     return rows
 
 
 def _upsert_answers(session: Session, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    """One statement for all rows; of a row that stands already, only `columns` change."""
+    """Insert all rows in one statement; update only `columns` of rows that exist."""
     session.execute(_answers_upsert(session.get_bind().dialect.name, columns), rows)
 
 
 @cache
 def _answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
-    """Built once: putting the statement together takes longer than running it."""
+    """Build the statement once: building it takes longer than running it."""
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     return statement.on_conflict_do_update(
         index_elements=["attempt_id", "position"],
@@ -178,9 +194,12 @@ def _answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
 
 @cache
 def _save_if_open(dialect: str) -> Any:
-    """Stores one answer if its try is still open; gives the position if it was. The try can't be handed in while this runs."""
+    """Return the statement that stores one answer if its attempt is still open.
+
+    It returns the position if it stored the answer. The attempt cannot be submitted while it runs.
+    """
     now, is_open = bindparam("now", type_=UtcDateTime()), (_ATTEMPT.submitted_at.is_(None))
-    found = (
+    open_attempt = (
         select(
             _ATTEMPT.id,
             bindparam("position", type_=Integer),
@@ -197,9 +216,9 @@ def _save_if_open(dialect: str) -> Any:
     )
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     statement = statement.from_select(
-        ["attempt_id", "position", "question_id", "given", "answered_at"], found
+        ["attempt_id", "position", "question_id", "given", "answered_at"], open_attempt
     )
-    set_ = {name: statement.excluded[name] for name in ("given", "answered_at")}
+    changes = {name: statement.excluded[name] for name in ("given", "answered_at")}
     return statement.on_conflict_do_update(
-        index_elements=["attempt_id", "position"], set_=set_
+        index_elements=["attempt_id", "position"], set_=changes
     ).returning(Answer.__table__.c.position)

@@ -1,10 +1,10 @@
-"""Screens of assessment for trainers: how a course fares. Learners meet quizzes in lms/learning."""
+"""Screens of assessment for trainers: course results. Learners take quizzes in lms/learning."""
 
 from flask import Blueprint, render_template
 
 from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
-from lms.assessment.queries import question_results, quiz_results
-from lms.catalogue.queries import VersionEntry, outline, versions
+from lms.assessment.queries import list_question_results, load_quiz_results
+from lms.catalogue.queries import VersionEntry, list_versions, load_outline
 from lms.core.errors import NotFound
 from lms.enrolment.queries import counts_by_version
 from lms.web import access
@@ -16,40 +16,43 @@ blueprint = Blueprint("assessment", __name__, url_prefix="/assessment")
 @blueprint.get("/<slug>")
 @access.role(TRAINER, NATIONAL_ADMIN)
 def results(slug: str) -> str:
-    """A course's page for its trainer: versions, enrolments, pass rates."""
-    held = _versions(slug)
-    newest = outline(session(), held[0].id)
+    """Show a course's results to its trainer: versions, enrolments, pass rates."""
+    versions = _versions(slug)
+    newest_outline = load_outline(session(), versions[0].id)
     return render_template(
         "assessment/results.html",
         slug=slug,
-        outline=newest,
-        versions=held,
-        counts=counts_by_version(session(), newest.course_id),
+        outline=newest_outline,
+        versions=versions,
+        counts=counts_by_version(session(), newest_outline.course_id),
     )
 
 
 @blueprint.get("/<slug>/versions/<int:number>")
 @access.role(TRAINER, NATIONAL_ADMIN)
 def version_results(slug: str, number: int) -> str:
-    """One version: its quizzes with their pass rates, and each question, the least often right first."""
+    """Show a version: quizzes with pass rates, questions with the least often right first."""
     version = next((v for v in _versions(slug) if v.number == number), None)
     if version is None:
         raise NotFound
-    held = outline(session(), version.id)
-    by_quiz = quiz_results(session(), version.id)
+    version_outline = load_outline(session(), version.id)
+    by_quiz = load_quiz_results(session(), version.id)
     return render_template(
         "assessment/version.html",
         slug=slug,
-        outline=held,
-        quizzes=[(quiz, by_quiz.get(quiz.id)) for quiz in held.quizzes],
-        questions=question_results(session(), version.id),
-        counts=counts_by_version(session(), held.course_id).get(version.id, {}),
+        outline=version_outline,
+        quizzes=[(quiz, by_quiz.get(quiz.id)) for quiz in version_outline.quizzes],
+        questions=list_question_results(session(), version.id),
+        counts=counts_by_version(session(), version_outline.course_id).get(version.id, {}),
     )
 
 
 def _versions(slug: str) -> list[VersionEntry]:
-    """The course's versions, if the person who asks is a trainer of it. Raises NotFound otherwise: foreign and missing look the same."""
-    held = versions(session(), slug) if access.actor().may_edit_course(slug) else []
-    if not held:
+    """Return the course's versions if the actor is a trainer of it.
+
+    Raises NotFound otherwise: a course of others and a missing one look the same.
+    """
+    course_versions = list_versions(session(), slug) if access.actor().can_edit_course(slug) else []
+    if not course_versions:
         raise NotFound
-    return held
+    return course_versions

@@ -1,1 +1,1 @@
-"""The background process: its loop, what is done now and then, and which handler does which job."""
+"""The background process: its loop, its housekeeping, and the handlers of jobs."""

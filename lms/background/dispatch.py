@@ -8,7 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from lms.core import jobs
 from lms.core.jobs import ClaimLost, JobRow
-from lms.core.logs import trace
+from lms.core.logs import trace_error
 from lms.enrolment import jobs as enrolment
 from lms.obligations import jobs as obligations
 from lms.people_import import jobs as people_import
@@ -21,7 +21,7 @@ from lms.web.container import Container
 log = structlog.get_logger()
 Handler = Callable[[Container, JobRow], None]
 
-# Job kind to handler. A handler takes a job from `claimed.cursor` to its end (lms.core.steps.in_steps).
+# Job kind to handler, which takes a job from its cursor to its end (see lms/core/steps.py).
 HANDLERS: Final[dict[str, Handler]] = {
     **enrolment.HANDLERS,
     **obligations.HANDLERS,
@@ -34,15 +34,16 @@ HANDLERS: Final[dict[str, Handler]] = {
 
 
 def run_one(container: Container) -> bool:
-    """Claims a job and works on it; False if none waits. What goes wrong with it is noted in it and logged.
+    """Claim a job and work on it; return False if none waits.
 
-    Raises OperationalError or InterfaceError if the database is away or busy: the job is taken up again when its claim has run out.
+    An error of the job is logged and noted in it. Raises OperationalError or InterfaceError if the
+    database is away or busy: the job is taken up again once its claim has expired.
     """
     claimed = _claim(container)
     if claimed is None:
         return False
     try:
-        _work(container, claimed)
+        _handle(container, claimed)
     except ClaimLost:
         log.info("job left to others", job=claimed.id, kind=claimed.kind)
     return True
@@ -51,13 +52,13 @@ def run_one(container: Container) -> bool:
 def _claim(container: Container) -> JobRow | None:
     now = container.clock.now()
     with container.database.read() as session:
-        if not jobs.waits(session, now=now):
+        if not jobs.has_waiting_job(session, now=now):
             return None
     with container.database.write() as session:
         return jobs.claim(session, now=now)
 
 
-def _work(container: Container, claimed: JobRow) -> None:
+def _handle(container: Container, claimed: JobRow) -> None:
     handler = HANDLERS.get(claimed.kind)
     if handler is None:
         log.error("job of an unknown kind", job=claimed.id, kind=claimed.kind)
@@ -67,7 +68,7 @@ def _work(container: Container, claimed: JobRow) -> None:
     except (ClaimLost, OperationalError, InterfaceError):
         raise
     except Exception as error:
-        log.error("job failed", job=claimed.id, kind=claimed.kind, error=trace(error))  # noqa: TRY400 - the message may hold personal data
+        log.error("job failed", job=claimed.id, kind=claimed.kind, error=trace_error(error))  # noqa: TRY400 - the message may hold personal data
         return _fail(container, claimed, type(error).__name__)
 
 

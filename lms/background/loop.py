@@ -1,6 +1,7 @@
-"""The background process: does the jobs that wait and, in a thread beside them, what has to be done now and then.
+"""The loop of the background process: jobs, with housekeeping in a thread beside them.
 
-It may be killed at any moment: a step of a job is a transaction of its own, and another process takes the job up when the claim has run out.
+It may be killed at any moment: each step of a job is a transaction of its own, and another process
+takes the job up when the claim has expired.
 """
 
 import os
@@ -15,58 +16,57 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.background.dispatch import run_one
 from lms.background.housekeeping import STEPS, Housekeeping
-from lms.core.logs import trace
+from lms.core.logs import trace_error
 from lms.core.steps import STOP
 from lms.web.container import Container
 
 log = structlog.get_logger()
 IDLE_SECONDS: Final = 0.5
-TROUBLE_SECONDS: Final = 2.0  # until the database is asked again that was away or busy
-NICENESS: Final = 10  # whoever learns comes first
+TROUBLE_SECONDS: Final = 2.0  # before retrying a database that was away or busy
+NICENESS: Final = 10  # requests of learners come first
 
 
-def work_until_told(container: Container, *, seconds: float) -> None:
+def run_until_stopped(container: Container, *, seconds: float) -> None:
     """Work until SIGTERM or SIGINT.
 
     The step under way is finished first; if that takes longer than `seconds`, the process ends in
     the middle of it, which undoes the step.
     """
-    _be_told(seconds)
+    _stop_on_signals(seconds)
     with suppress(OSError):
         Path("/proc/self/comm").write_text("lms-background", encoding="ascii")  # what ps shows
     os.nice(NICENESS)
     housekeeping = Housekeeping(container)
     housekeeping.start()
-    while not STOP.asked:
-        sleep(_turn(container))
+    while not STOP.is_requested:
+        sleep(_work_once(container))
     housekeeping.ask_to_stop()
     housekeeping.join(seconds)
     container.database.dispose()
 
 
-def do_what_waits(container: Container) -> None:
-    """All that has to be done now and then, and the jobs that wait, to the last; without a server."""
+def run_all_waiting(container: Container) -> None:
+    """Run all housekeeping and all waiting jobs to the last, then return."""
     for step in STEPS:
         step.work(container)
     while run_one(container):
         continue
 
 
-def _turn(container: Container) -> float:
-    """Works on a job, if one waits, and returns the seconds until the next look."""
+def _work_once(container: Container) -> float:
+    """Work on a job, if one waits; return the seconds until the next look."""
     try:
         return 0.0 if run_one(container) else IDLE_SECONDS
     except DBAPIError as error:
-        log.warning("background work waits for the database", error=trace(error))
+        log.warning("background work waits for the database", error=trace_error(error))
         return TROUBLE_SECONDS
 
 
-def _be_told(seconds: float) -> None:
+def _stop_on_signals(seconds: float) -> None:
     def stop(_number: int, _frame: object) -> None:
-        STOP.asked = True
-        signal.setitimer(
-            signal.ITIMER_REAL, seconds
-        )  # what SIGALRM does to a process that has no handler for it
+        STOP.is_requested = True
+        # Without a handler, SIGALRM ends the process.
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

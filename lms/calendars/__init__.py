@@ -1,1 +1,1 @@
-"""A person's own calendar: the private address under which a calendar program reads what is due and where they are expected."""
+"""Private calendar feeds: a person's due days and trainings for their calendar client."""

@@ -1,4 +1,4 @@
-"""The table of the private addresses under which people's calendar programs read."""
+"""The table of private calendar feeds."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from lms.core.database import Base
 
 
 class CalendarFeed(Base):
-    """The private address under which a person's calendar program reads what is due: the hash of its token. A new one ends the old."""
+    """A person's calendar feed: the hash of the token in its URL. A new token replaces the old."""
 
     __tablename__ = "calendar_feed"
 

@@ -1,19 +1,19 @@
-"""The private calendar: its address, and what whoever has the address reads."""
+"""Screens of the private calendar feed, and the feed itself."""
 
 from typing import Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.calendars.queries import feed_owner, feed_since
+from lms.calendars.queries import find_feed_owner, find_feed_start
 from lms.calendars.services import end_feed, renew_feed
 from lms.core.i18n import gettext as _
 from lms.core.i18n import using_language
-from lms.obligations.queries.calendar import due_entries
-from lms.outreach.queries import session_entries
+from lms.obligations.queries.calendar import list_due_entries
+from lms.outreach.queries import list_calendar_entries
 from lms.web import access
 from lms.web.container import container, moment, now, today
-from lms.web.downloads import calendar_file
+from lms.web.downloads import send_calendar
 from lms.web.transaction import session
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/calendars")
@@ -23,45 +23,50 @@ LONGEST_TOKEN: Final = 100
 @blueprint.get("/<token>.ics")
 @access.public
 def feed(token: str) -> Response:
-    """What is due of the person who was given this address, and the lessons to which they come, in their language. Whoever has the address
-    reads it: it is the proof.
+    """Send the due days and trainings of the feed's owner, in their language.
+
+    Capability URL: the unguessable token is the credential.
     """
-    owner = feed_owner(session(), token) if len(token) <= LONGEST_TOKEN else None
+    owner = find_feed_owner(session(), token) if len(token) <= LONGEST_TOKEN else None
     if owner is None:
         abort(404)
     settings = container().settings
     with using_language(owner.language):
-        due = due_entries(session(), owner.person_id, today=today(), base_url=settings.base_url)
-        lessons = session_entries(
+        due = list_due_entries(
+            session(), owner.person_id, today=today(), base_url=settings.base_url
+        )
+        trainings = list_calendar_entries(
             session(), owner.person_id, moment=moment(), base_url=settings.base_url
         )
-        return calendar_file(_("Sauat: what is due and where I am expected"), [*due, *lessons])
+        return send_calendar(_("Sauat: what is due and where I am expected"), [*due, *trainings])
 
 
 @blueprint.get("/")
 @access.signed_in
 def index() -> str:
-    """What the private address is for, and since when one has it."""
+    """Show what the feed is for, and since when it exists."""
     return render_template(
-        "calendars/index.html", since=feed_since(session(), access.actor().person_id), address=None
+        "calendars/index.html",
+        since=find_feed_start(session(), access.actor().person_id),
+        feed_url=None,
     )
 
 
 @blueprint.post("/")
 @access.signed_in
 def new() -> Response:
-    """Makes the address and shows it this once."""
+    """Issue a new feed URL and show it once."""
     token = renew_feed(session(), person_id=access.actor().person_id, now=now())
-    address = container().settings.base_url + url_for("calendars.feed", token=token)
-    return access.no_store(
-        Response(render_template("calendars/index.html", since=now(), address=address))
+    feed_url = container().settings.base_url + url_for("calendars.feed", token=token)
+    return access.set_no_store(
+        Response(render_template("calendars/index.html", since=now(), feed_url=feed_url))
     )
 
 
 @blueprint.post("/end")
 @access.signed_in
 def end() -> BaseResponse:
-    """Ends the address."""
+    """End the feed."""
     end_feed(session(), person_id=access.actor().person_id, now=now())
     flash(_("The private address of your calendar works no longer."), "success")
     return redirect(url_for("calendars.index"), 303)

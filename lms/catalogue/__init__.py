@@ -1,1 +1,4 @@
-"""Courses and their immutable versions: loading from course folders, checking, rendering, reading. Knows no people."""
+"""Courses and their immutable versions: loading from course folders, checking, rendering, queries.
+
+Knows nothing of people.
+"""

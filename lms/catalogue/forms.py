@@ -1,4 +1,4 @@
-"""Filters of the catalogue and the upload of a course."""
+"""Forms of the catalogue: the filter of the list, the upload of a course."""
 
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, FileField, SelectField, StringField
@@ -23,35 +23,38 @@ def _levels() -> list[tuple[str, str]]:
 
 
 class CatalogueFilter(FilterForm):
-    """Which courses to show."""
+    """Filter of the course list."""
 
     audience = SelectField(lazy_gettext("Who the course is for"), choices=_audiences, default="")
     level = SelectField(lazy_gettext("Level"), choices=_levels, default="")
 
     def is_narrowed(self) -> bool:
-        """Whether anything is left out."""
+        """Return whether a filter is set."""
         return bool(self.audience.data or self.level.data)
 
 
 class ZipRequired:
-    """A validator: a file was chosen that is called a zip, and there is something in it."""
+    """Validator: a non-empty file with a name in .zip was chosen."""
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
-        """Raises ValidationError with what to do."""
-        sent = field.data
-        if not isinstance(sent, FileStorage) or not sent.filename:
+        """Raise ValidationError with what to do."""
+        upload = field.data
+        if not isinstance(upload, FileStorage) or not upload.filename:
             raise ValidationError(_("Choose the zip archive of the course folder."))
-        if not sent.filename.lower().endswith(".zip"):
+        if not upload.filename.lower().endswith(".zip"):
             raise ValidationError(
                 _("Choose the zip archive of the course folder: a file whose name ends in .zip.")
             )
-        if not sent.stream.read(1):
+        if not upload.stream.read(1):
             raise ValidationError(_("The file is empty. Make the zip again and send that."))
-        sent.stream.seek(0)
+        upload.stream.seek(0)
 
 
 class CourseUploadForm(BaseForm):
-    """A course folder as a zip. The name is needed only if the zip has no folder that gives it."""
+    """A course folder as a zip.
+
+    The slug is needed only if the zip has no top folder that gives it.
+    """
 
     archive = FileField(
         lazy_gettext("Zip archive of the course folder"), validators=[ZipRequired()]

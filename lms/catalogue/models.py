@@ -1,4 +1,7 @@
-"""Tables of courses. A version never changes once it is loaded; it is addressed by the hash of its content."""
+"""Tables of courses.
+
+A version never changes once it is loaded; the hash of its content identifies it.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -12,8 +15,8 @@ from lms.core.database import Base, Key
 class Course(Base):
     """A course through all its versions.
 
-    `current_version_id` is what new enrolments get; it is no foreign key, as the two tables would then need each other before
-    either could be filled.
+    `current_version_id` is the version of new enrolments. It is no foreign key, because the two
+    tables would then depend on each other.
     """
 
     __tablename__ = "course"
@@ -27,7 +30,7 @@ class Course(Base):
 
 
 class CourseVersion(Base):
-    """What a course folder held when it was loaded."""
+    """The content of a course folder at the time of loading."""
 
     __tablename__ = "course_version"
     __table_args__ = (
@@ -76,7 +79,10 @@ class Module(Base):
 
 
 class Lesson(Base):
-    """A lesson, rendered once per language when the version was loaded. `position` runs through the whole version."""
+    """A lesson, rendered once per language when the version was loaded.
+
+    `position` counts through the whole version.
+    """
 
     __tablename__ = "lesson"
     __table_args__ = (
@@ -123,9 +129,11 @@ class Quiz(Base):
 class Question(Base):
     """A question of a bank.
 
-    `content_kk` and `content_ru`: {"prompt": html, "options": [html, ...], "feedback": [html, ...]} for choices,
+    `content_kk` and `content_ru` are
+    {"prompt": html, "options": [html, ...], "feedback": [html, ...]} for choices and
     {"prompt": html, "right": html, "wrong": html} for number and text.
-    `answer`: {"options": [0-based positions]} | {"low": 2.9, "high": 3.1} | {"kk": ["ctrl"], "ru": ["ctrl"]} for text.
+    `answer` is the key: {"options": [0-based positions]}, {"low": 2.9, "high": 3.1} for a number,
+    {"kk": ["ctrl"], "ru": ["ctrl"]} for text.
     """
 
     __tablename__ = "question"
@@ -144,7 +152,10 @@ class Question(Base):
 
 
 class Media(Base):
-    """A picture of a version: `language` is kk, ru or '' for both; the content stands in the storage under its hash."""
+    """A picture of a version; `language` is kk, ru or '' for both.
+
+    The content is in the file storage under its hash.
+    """
 
     __tablename__ = "media"
     __table_args__ = (UniqueConstraint("version_id", "language", "name"),)

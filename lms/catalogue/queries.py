@@ -1,4 +1,7 @@
-"""Reads of courses. What belongs to a version never changes, so it is kept in the process once it was read."""
+"""Queries of courses.
+
+The parts of a version never change, so the process caches them once they were read.
+"""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -14,7 +17,7 @@ from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizE
 from lms.core.rows import read_row, read_rows
 
 __all__ = [
-    "PAGES_KEPT",
+    "MAX_CACHED_PAGES",
     "CourseCard",
     "LessonEntry",
     "LessonPage",
@@ -22,24 +25,24 @@ __all__ = [
     "Outline",
     "QuizEntry",
     "VersionEntry",
-    "answer_keys",
-    "bank",
-    "cards",
     "course_exists",
-    "current_version_id",
-    "lesson_page",
-    "media_type",
-    "outline",
-    "questions",
-    "versions",
+    "find_current_version_id",
+    "find_media_type",
+    "list_cards",
+    "list_versions",
+    "load_answer_keys",
+    "load_bank",
+    "load_lesson_page",
+    "load_outline",
+    "load_questions",
 ]
 
-PAGES_KEPT: Final = 600
+MAX_CACHED_PAGES: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
 class CourseCard:
-    """A course in a list: its current version in short."""
+    """A course in a list: a summary of its current version."""
 
     slug: str
     code: str
@@ -69,7 +72,7 @@ class VersionEntry:
 
 @dataclass(frozen=True, slots=True)
 class LessonPage:
-    """The text of a lesson in one language."""
+    """The rendered text of a lesson in one language."""
 
     goal: str
     html: str
@@ -87,42 +90,43 @@ _pages: WeakKeyDictionary[Pool, dict[tuple[int, str], LessonPage]] = WeakKeyDict
 _COURSE, _VERSION = Course.__table__.c, CourseVersion.__table__.c
 
 
-def _if_asked(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    asked = bindparam(name, type_=String)
-    return or_(asked == "", column == asked)
+def _matches_filter(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Return the condition that the column equals the parameter; an empty parameter means any."""
+    wanted_value = bindparam(name, type_=String)
+    return or_(wanted_value == "", column == wanted_value)
 
 
-# Built once: the catalogue is the page that most visitors come for, and putting the statement together takes longer than running it.
+# Built once: most visitors come for the catalogue, and building it takes longer than running it.
 _CARDS = (
     select(_COURSE.slug, _COURSE.code, *(_VERSION[field.name] for field in fields(CourseCard)[2:]))
     .join(CourseVersion.__table__, _VERSION.id == _COURSE.current_version_id)
     .where(
         _COURSE.retired_at.is_(None),
-        _if_asked(_VERSION.audience, "audience"),
-        _if_asked(_VERSION.level, "level"),
+        _matches_filter(_VERSION.audience, "audience"),
+        _matches_filter(_VERSION.level, "level"),
     )
     .order_by(
         _VERSION.audience,
-        case({name: place for place, name in enumerate(LEVELS)}, value=_VERSION.level),
+        case({name: rank for rank, name in enumerate(LEVELS)}, value=_VERSION.level),
         _COURSE.code,
     )
 )
 
 
-def cards(session: Session, *, audience: str = "", level: str = "") -> list[CourseCard]:
-    """The courses that can be begun, narrowed if asked; the easier first, then by code. One query."""
+def list_cards(session: Session, *, audience: str = "", level: str = "") -> list[CourseCard]:
+    """Return the courses that can be begun, filtered if asked, the easier first, then by code."""
     return list(
         read_rows(CourseCard, session.execute(_CARDS, {"audience": audience, "level": level}))
     )
 
 
 def course_exists(session: Session, slug: str) -> bool:
-    """Whether there is a course of this name, retired ones included."""
+    """Return whether a course has this name, retired ones included."""
     return session.scalar(select(Course.id).where(Course.slug == slug)) is not None
 
 
-def versions(session: Session, slug: str) -> list[VersionEntry]:
-    """The versions of a course, the newest first; empty for a course that is unknown."""
+def list_versions(session: Session, slug: str) -> list[VersionEntry]:
+    """Return the versions of a course, the newest first; none for an unknown course."""
     rows = session.execute(
         select(
             CourseVersion.id,
@@ -140,37 +144,45 @@ def versions(session: Session, slug: str) -> list[VersionEntry]:
     return list(read_rows(VersionEntry, rows))
 
 
-def media_type(session: Session, sha256: str) -> str | None:
-    """The content type of a picture that some version shows; None for any other hash. Found ones stay in the process."""
-    kept = _media.setdefault(_pool(session), {})
-    if sha256 not in kept:
-        found = session.scalar(select(Media.content_type).where(Media.sha256 == sha256).limit(1))
-        if found is None:
+def find_media_type(session: Session, sha256: str) -> str | None:
+    """Return the content type of a picture that some version shows; None for any other hash.
+
+    The process caches types that exist.
+    """
+    cache = _media.setdefault(_pool(session), {})
+    if sha256 not in cache:
+        content_type = session.scalar(
+            select(Media.content_type).where(Media.sha256 == sha256).limit(1)
+        )
+        if content_type is None:
             return None
-        kept[sha256] = found
-    return kept[sha256]
+        cache[sha256] = content_type
+    return cache[sha256]
 
 
-def current_version_id(session: Session, slug: str) -> int | None:
-    """The version that new enrolments get; None for a course that is unknown, retired or not loaded."""
+def find_current_version_id(session: Session, slug: str) -> int | None:
+    """Return the version of new enrolments.
+
+    None for a course that is unknown, retired or not loaded.
+    """
     return session.scalar(
         select(Course.current_version_id).where(Course.slug == slug, Course.retired_at.is_(None))
     )
 
 
-def outline(session: Session, version_id: int) -> Outline:
-    """The outline of a version that exists. Read once per process and database."""
-    kept = _outlines.setdefault(_pool(session), {})
-    if version_id not in kept:
-        kept[version_id] = _read_outline(session, version_id)
-    return kept[version_id]
+def load_outline(session: Session, version_id: int) -> Outline:
+    """Return the outline of an existing version, read once per process and database."""
+    cache = _outlines.setdefault(_pool(session), {})
+    if version_id not in cache:
+        cache[version_id] = _read_outline(session, version_id)
+    return cache[version_id]
 
 
-def lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
-    """The rendered text of a lesson that exists. The most used ones stay in the process."""
-    kept = _pages.setdefault(_pool(session), {})
+def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
+    """Return the rendered text of an existing lesson; the process caches the latest ones."""
+    cache = _pages.setdefault(_pool(session), {})
     key = (lesson_id, language)
-    page = kept.get(key)
+    page = cache.get(key)
     if page is None:
         lesson = session.execute(
             select(
@@ -180,20 +192,23 @@ def lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
             ).where(Lesson.id == lesson_id)
         ).one()
         page = LessonPage(lesson[0], lesson[1], tuple(lesson[2]))
-        if len(kept) >= PAGES_KEPT:
-            kept.pop(next(iter(kept)), None)
-        kept[key] = page
+        if len(cache) >= MAX_CACHED_PAGES:
+            cache.pop(next(iter(cache)), None)
+        cache[key] = page
     return page
 
 
-def questions(session: Session, question_ids: list[int]) -> dict[int, Question]:
-    """The questions with these ids."""
+def load_questions(session: Session, question_ids: list[int]) -> dict[int, Question]:
+    """Return the questions with these ids, by id."""
     rows = session.scalars(select(Question).where(Question.id.in_(question_ids)))
     return {question.id: question for question in rows}
 
 
-def bank(session: Session, quiz_ids: tuple[int, ...]) -> list[tuple[int, int, int, str, int]]:
-    """Id, lesson id, level, type and number of options of each question in the banks, in a fixed order: what a draw needs."""
+def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[tuple[int, int, int, str, int]]:
+    """Return what a draw needs of each question in the banks, in a fixed order.
+
+    Rows are (id, lesson id, level, type, number of options).
+    """
     rows = session.execute(
         select(Question.id, Question.lesson_id, Question.level, Question.type, Question.content_kk)
         .where(Question.quiz_id.in_(quiz_ids))
@@ -202,21 +217,26 @@ def bank(session: Session, quiz_ids: tuple[int, ...]) -> list[tuple[int, int, in
     return [(row[0], row[1], row[2], row[3], len(row[4].get("options", ()))) for row in rows]
 
 
-def answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:
-    """Type and key of each question of a version, by id. Read once per process and database: each saving and grading needs them."""
-    kept = _keys.setdefault(_pool(session), {})
-    if version_id not in kept:
+def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Return type and answer key of each question of a version, by id.
+
+    Read once per process and database, because every save and every grading needs them.
+    """
+    cache = _keys.setdefault(_pool(session), {})
+    if version_id not in cache:
         rows = session.execute(
             select(Question.id, Question.type, Question.answer)
             .join(Quiz, Quiz.id == Question.quiz_id)
             .where(Quiz.version_id == version_id)
         )
-        kept[version_id] = {question_id: (kind, answer) for question_id, kind, answer in rows}
-    return kept[version_id]
+        cache[version_id] = {
+            question_id: (question_type, answer) for question_id, question_type, answer in rows
+        }
+    return cache[version_id]
 
 
 def _pool(session: Session) -> Pool:
-    """The session's pool of connections: dispose() begins a new one, and with it new caches."""
+    """Return the session's connection pool; dispose() begins a new one, and with it new caches."""
     return session.get_bind().engine.pool
 
 
@@ -231,12 +251,7 @@ def _read_outline(session: Session, version_id: int) -> Outline:
     ).all()
     slugs = {module.id: module.slug for module in modules}
     lessons = tuple(_lesson_entries(session, version_id, slugs))
-    quizzes = tuple(
-        _quiz_entry(quiz, slugs)
-        for quiz in session.scalars(
-            select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id)
-        )
-    )
+    quizzes = tuple(_quiz_entries(session, version_id, slugs))
     return Outline(
         version_id=version.id,
         course_id=course.id,
@@ -277,6 +292,11 @@ def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) ->
         .order_by(Lesson.position)
     )
     return [read_row(LessonEntry, row, module_slug=slugs[row.module_id]) for row in rows]
+
+
+def _quiz_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[QuizEntry]:
+    quizzes = session.scalars(select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id))
+    return [_quiz_entry(quiz, slugs) for quiz in quizzes]
 
 
 def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:

@@ -1,4 +1,4 @@
-"""Loading a course: the files of its folder become an immutable version, or all their faults are raised together."""
+"""Loading of courses: files become an immutable version, or all their faults are raised."""
 
 import math
 from collections.abc import Mapping
@@ -11,42 +11,51 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
-from lms.catalogue.rules import CourseReading, CourseTable, QuizRules, is_slug, read_course
-from lms.catalogue.rules.rendering import PICTURE_TYPE, Rendered, RenderedQuestion, render_course
+from lms.catalogue.rules import CourseTable, ParsedCourse, QuizRules, is_slug, read_course
+from lms.catalogue.rules.rendering import (
+    PICTURE_TYPE,
+    RenderedCourse,
+    RenderedQuestion,
+    render_course,
+)
 from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 from lms.core.storage import FileStorage
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedCourse:
-    """A course that was read and rendered, and has no faults."""
+    """A course without faults that was read and rendered."""
 
     slug: str
-    reading: CourseReading
-    rendered: Rendered
+    parsed: ParsedCourse
+    rendered: RenderedCourse
 
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """The version that is current now; `created` is false if this content was loaded before."""
+    """The version that is current now; `created` is false if its content was loaded before."""
 
     version: CourseVersion
     created: bool
 
 
 def prepare_course(*, files: Mapping[str, bytes], slug: str) -> PreparedCourse:
-    """Reads, checks and renders: the slow part, without the database. Raises CourseRefused with every fault."""
-    reading = read_course(files)
+    """Read, check and render a course. Raises CourseRefused with every fault.
+
+    This is the slow part and needs no database.
+    """
+    parsed = read_course(files)
     if not is_slug(slug):
-        message = mark(
-            "The course's folder needs a name of small Latin letters, digits and dashes, such as first-steps."
+        message = N_(
+            "The course's folder needs a name of small Latin letters, digits and dashes, "
+            "such as first-steps."
         )
-        reading.faults.insert(0, FileFault(slug[:80], 0, message, {}))
-    if reading.faults:
-        raise CourseRefused(reading.faults)
-    return PreparedCourse(slug, reading, render_course(reading))
+        parsed.faults.insert(0, FileFault(slug[:80], 0, message, {}))
+    if parsed.faults:
+        raise CourseRefused(parsed.faults)
+    return PreparedCourse(slug, parsed, render_course(parsed))
 
 
 def load_course(
@@ -58,7 +67,10 @@ def load_course(
     by_id: int | None,
     now: datetime,
 ) -> LoadResult:
-    """Loads the files as a version of the course with this slug, as load_prepared() says. Raises CourseRefused with every fault."""
+    """Load the files as a version of the course with this slug. Raises CourseRefused.
+
+    See load_prepared; the error holds every fault.
+    """
     return load_prepared(
         session, storage, prepared=prepare_course(files=files, slug=slug), by_id=by_id, now=now
     )
@@ -90,27 +102,31 @@ def load_prepared(
     by_id: int | None,
     now: datetime,
 ) -> LoadResult:
-    """The version with this content, made if there is none, and current from now on. `by_id`: None for the command line.
+    """Return the version with this content, created if needed, and make it the current one.
 
-    Raises CourseRefused if the code is another course's. Parallel loads of a course wait for each other at its row.
+    `by_id` is None for the command line. Raises CourseRefused if the code is another course's.
+    Parallel loads of a course wait for each other at its row.
     """
-    table = prepared.reading.table
+    table = prepared.parsed.table
     assert table is not None  # a course without its table has faults
-    course = _course(session, prepared.slug, table, now)
-    found = session.scalar(
+    course = _lock_course(session, prepared.slug, table, now)
+    existing = session.scalar(
         select(CourseVersion).where(
             CourseVersion.course_id == course.id,
-            CourseVersion.content_hash == prepared.reading.content_hash,
+            CourseVersion.content_hash == prepared.parsed.content_hash,
         )
     )
-    version = found or _add_version(session, storage, course, prepared, by_id=by_id, now=now)
+    version = existing or _add_version(session, storage, course, prepared, by_id=by_id, now=now)
     course.current_version_id = version.id
     session.flush()
-    return LoadResult(version, created=found is None)
+    return LoadResult(version, created=existing is None)
 
 
-def _course(session: Session, slug: str, table: CourseTable, now: datetime) -> Course:
-    """The course's row, locked; made if there is none. An insert that meets another course's code does nothing."""
+def _lock_course(session: Session, slug: str, table: CourseTable, now: datetime) -> Course:
+    """Return the course's row, locked; created if needed.
+
+    An insert that conflicts with another course's code does nothing.
+    """
     session.execute(
         upsert(session, Course)
         .values(slug=slug, code=table.code, created_at=now)
@@ -118,12 +134,12 @@ def _course(session: Session, slug: str, table: CourseTable, now: datetime) -> C
     )
     course = session.scalar(select(Course).where(Course.slug == slug).with_for_update())
     if course is None:
-        message = mark("The code %(code)s belongs to another course.")
+        message = N_("The code %(code)s belongs to another course.")
         raise CourseRefused(
             [FileFault("course.toml", table.code_line, message, {"code": table.code})]
         )
     if course.code != table.code:
-        message = mark("The code of this course is %(code)s and stays so; here it is %(other)s.")
+        message = N_("The code of this course is %(code)s and stays so; here it is %(other)s.")
         raise CourseRefused(
             [
                 FileFault(
@@ -149,23 +165,23 @@ def _add_version(
     number = session.scalar(
         select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)
     )
-    version = _version(
-        prepared.reading, course_id=course.id, number=(number or 0) + 1, by_id=by_id, now=now
+    version = _build_version(
+        prepared.parsed, course_id=course.id, number=(number or 0) + 1, by_id=by_id, now=now
     )
     session.add(version)
     session.flush()
-    _add_media(session, storage, version, prepared.reading)
-    modules = _add_modules(session, version, prepared.reading)
+    _add_media(session, storage, version, prepared.parsed)
+    modules = _add_modules(session, version, prepared.parsed)
     lessons = _add_lessons(session, version, modules, prepared)
     _add_quizzes(session, version, modules, lessons, prepared)
     return version
 
 
-def _version(reading: CourseReading, **values: Any) -> CourseVersion:
-    table = reading.table
+def _build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
+    table = parsed.table
     assert table is not None
     return CourseVersion(
-        content_hash=reading.content_hash,
+        content_hash=parsed.content_hash,
         loaded_at=values["now"],
         loaded_by=values["by_id"],
         course_id=values["course_id"],
@@ -173,7 +189,7 @@ def _version(reading: CourseReading, **values: Any) -> CourseVersion:
         audience=table.audience,
         level=table.level,
         hours=table.hours,
-        minutes=reading.minutes,
+        minutes=parsed.minutes,
         mandatory=table.mandatory,
         validity_months=table.validity_months,
         framework=table.framework,
@@ -187,10 +203,10 @@ def _version(reading: CourseReading, **values: Any) -> CourseVersion:
 
 
 def _add_media(
-    session: Session, storage: FileStorage, version: CourseVersion, reading: CourseReading
+    session: Session, storage: FileStorage, version: CourseVersion, parsed: ParsedCourse
 ) -> None:
-    """Files go first: a row never points to a file that is not there."""
-    for picture in reading.pictures:
+    """Store files before rows, so that no row points to a missing file."""
+    for picture in parsed.pictures:
         digest = storage.put(picture.content)
         session.add(
             Media(
@@ -204,10 +220,10 @@ def _add_media(
 
 
 def _add_modules(
-    session: Session, version: CourseVersion, reading: CourseReading
+    session: Session, version: CourseVersion, parsed: ParsedCourse
 ) -> dict[str, Module]:
     modules: dict[str, Module] = {}
-    for position, module in enumerate(reading.modules, 1):
+    for position, module in enumerate(parsed.modules, 1):
         assert module.table is not None
         title = module.table.title
         modules[module.slug] = Module(
@@ -227,13 +243,13 @@ def _add_modules(
 def _add_lessons(
     session: Session, version: CourseVersion, modules: dict[str, Module], prepared: PreparedCourse
 ) -> dict[str, Lesson]:
-    """The lessons by "module/lesson"."""
+    """Add the lessons and return them by "module/lesson"."""
     lessons: dict[str, Lesson] = {}
-    for module in prepared.reading.modules:
+    for module in prepared.parsed.modules:
         for lesson in module.lessons:
-            place, kk, ru = f"{module.slug}/{lesson.slug}", lesson.texts["kk"], lesson.texts["ru"]
-            html = prepared.rendered.lessons[place]
-            lessons[place] = Lesson(
+            key, kk, ru = f"{module.slug}/{lesson.slug}", lesson.texts["kk"], lesson.texts["ru"]
+            html = prepared.rendered.lessons[key]
+            lessons[key] = Lesson(
                 version_id=version.id,
                 module_id=modules[module.slug].id,
                 position=len(lessons) + 1,
@@ -260,24 +276,24 @@ def _add_quizzes(
     lessons: dict[str, Lesson],
     prepared: PreparedCourse,
 ) -> None:
-    table = prepared.reading.table
+    table = prepared.parsed.table
     rules = [
         (module.slug, module.table.quiz)
-        for module in prepared.reading.modules
+        for module in prepared.parsed.modules
         if module.table and module.table.quiz
     ]
     if table and table.final:
         rules.append(("", table.final))
     for slug, quiz_rules in rules:
-        quiz = _quiz(version, modules[slug].id if slug else None, quiz_rules)
+        quiz = _build_quiz(version, modules[slug].id if slug else None, quiz_rules)
         session.add(quiz)
         session.flush()
         for position, question in enumerate(prepared.rendered.banks[slug], 1):
-            session.add(_question(quiz.id, position, lessons[question.lesson].id, question))
+            session.add(_build_question(quiz.id, position, lessons[question.lesson].id, question))
     session.flush()
 
 
-def _quiz(version: CourseVersion, module_id: int | None, rules: QuizRules) -> Quiz:
+def _build_quiz(version: CourseVersion, module_id: int | None, rules: QuizRules) -> Quiz:
     return Quiz(
         version_id=version.id,
         module_id=module_id,
@@ -293,7 +309,9 @@ def _quiz(version: CourseVersion, module_id: int | None, rules: QuizRules) -> Qu
     )
 
 
-def _question(quiz_id: int, position: int, lesson_id: int, question: RenderedQuestion) -> Question:
+def _build_question(
+    quiz_id: int, position: int, lesson_id: int, question: RenderedQuestion
+) -> Question:
     return Question(
         quiz_id=quiz_id,
         position=position,

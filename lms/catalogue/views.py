@@ -1,4 +1,4 @@
-"""The catalogue, a course's page, its pictures, and what trainers do with versions."""
+"""Views of courses: the catalogue, a course, its pictures, and versions for trainers."""
 
 from typing import Final
 
@@ -18,11 +18,11 @@ from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.headers import FILE_POLICY
 from lms.web.page_cache import render_shared_page
-from lms.web.transaction import database, reading, session
+from lms.web.transaction import database, reading_session, session
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 EDITORS: Final = ("trainer", "national_admin")
-# A picture is shown by <img>, where nothing in it can run. Opened by itself it is a page: this takes its rights away there too.
+# In <img> a picture cannot run anything. Opened by itself it is a page, so this restricts it too.
 PICTURE_POLICY: Final = f"{FILE_POLICY}; style-src 'unsafe-inline'"
 FAULTS_SHOWN: Final = 500
 
@@ -30,9 +30,9 @@ FAULTS_SHOWN: Final = 500
 @blueprint.get("/")
 @access.public
 def index() -> BaseResponse | str:
-    """All courses, narrowed by audience and level."""
+    """Show all courses, filtered by audience and level."""
     form = CatalogueFilter()
-    cards = queries.cards(session(), audience=form.audience.data, level=form.level.data)
+    cards = queries.list_cards(session(), audience=form.audience.data, level=form.level.data)
     names = {"audience_name": audience_name, "level_name": level_name, "may_upload": _is_editor()}
     return render_shared_page(
         "catalogue/index.html", tuple(cards), lambda: {"form": form, "cards": cards, **names}
@@ -42,29 +42,29 @@ def index() -> BaseResponse | str:
 @blueprint.get("/<slug>")
 @access.public
 def course(slug: str) -> str:
-    """What a course teaches, whom, in how many hours."""
-    version_id = queries.current_version_id(session(), slug)
+    """Show what a course teaches, for whom, in how many hours."""
+    version_id = queries.find_current_version_id(session(), slug)
     if version_id is None:
         raise CourseNotFound
-    who = access.actor()
+    actor = access.actor()
     return render_template(
         "catalogue/course.html",
-        outline=queries.outline(session(), version_id),
+        outline=queries.load_outline(session(), version_id),
         audience_name=audience_name,
         level_name=level_name,
-        may_edit=who is not None and who.may_edit_course(slug),
+        may_edit=actor is not None and actor.can_edit_course(slug),
     )
 
 
 @blueprint.get("/media/<digest>.svg")
 @access.public
 def media(digest: str) -> BaseResponse:
-    """A picture of a course. Its address is the hash of its content, so a browser may keep it."""
-    kind = queries.media_type(session(), digest)
-    content = container().storage.get(digest) if kind else None
+    """Return a picture of a course; its URL holds its hash, so browsers may cache it."""
+    content_type = queries.find_media_type(session(), digest)
+    content = container().storage.get(digest) if content_type else None
     if content is None:
         raise CourseNotFound
-    response = Response(content, content_type=f"{kind}; charset=utf-8")
+    response = Response(content, content_type=f"{content_type}; charset=utf-8")
     response.headers["Cache-Control"] = FOREVER
     response.headers["Content-Security-Policy"] = PICTURE_POLICY
     response.set_etag(digest)
@@ -74,20 +74,23 @@ def media(digest: str) -> BaseResponse:
 @blueprint.get("/<slug>/versions")
 @access.role(*EDITORS)
 def versions(slug: str) -> str:
-    """The versions of a course, for those who may change it."""
-    found = queries.versions(session(), slug) if access.actor().may_edit_course(slug) else []
-    version_id = queries.current_version_id(session(), slug)
-    if not found or version_id is None:
+    """Show the versions of a course to those who may change it."""
+    may_edit = access.actor().can_edit_course(slug)
+    course_versions = queries.list_versions(session(), slug) if may_edit else []
+    version_id = queries.find_current_version_id(session(), slug)
+    if not course_versions or version_id is None:
         raise CourseNotFound
     return render_template(
-        "catalogue/versions.html", versions=found, outline=queries.outline(session(), version_id)
+        "catalogue/versions.html",
+        versions=course_versions,
+        outline=queries.load_outline(session(), version_id),
     )
 
 
 @blueprint.get("/upload")
 @access.role(*EDITORS)
 def upload() -> str:
-    """Where a trainer sends a course folder as a zip."""
+    """Show the form by which a trainer uploads a course folder as a zip."""
     return render_template("catalogue/upload.html", form=CourseUploadForm(), faults=[], more=0)
 
 
@@ -95,26 +98,27 @@ def upload() -> str:
 @access.role(*EDITORS)
 @takes_file
 def upload_archive() -> BaseResponse | tuple[str, int]:
-    """Checks and loads the zip; its faults are listed and nothing else changes."""
+    """Check and load the zip; if it has faults, they are listed and nothing changes."""
     form = CourseUploadForm()
     if not form.submitted():
-        return _refused(form, [])
+        return _render_refused(form, [])
     try:
         top, files = read_zip(form.archive.data.stream.read())
     except ArchiveRefused as error:
         form.fail("archive", error.text())
-        return _refused(form, [])
+        return _render_refused(form, [])
     slug = form.slug.data or top
     if not slug:
         form.fail(
             "slug",
             _(
-                "The archive has no folder around the course. Type the name of the course here, such as first-steps."
+                "The archive has no folder around the course. "
+                "Type the name of the course here, such as first-steps."
             ),
         )
     elif not _may_load(slug):
         form.fail("slug", _("You may not change the course “%(slug)s”.") % {"slug": slug[:80]})
-    return _refused(form, []) if form.errors else _load(form, slug, files)
+    return _render_refused(form, []) if form.errors else _load(form, slug, files)
 
 
 def _load(
@@ -130,22 +134,22 @@ def _load(
             now=now(),
         )
     except CourseRefused as error:
-        return _refused(form, error.faults)
+        return _render_refused(form, error.faults)
     if result.created:
-        message, kind = (
+        message, notice_kind = (
             _("Version %(number)s is loaded. New learners get it from now on."),
             "success",
         )
     else:
-        message, kind = (
+        message, notice_kind = (
             _("This content was loaded before, as version %(number)s. It is the current one now."),
             "info",
         )
-    flash(message % {"number": result.version.number}, kind)
+    flash(message % {"number": result.version.number}, notice_kind)
     return redirect(url_for("catalogue.versions", slug=slug), 303)
 
 
-def _refused(form: CourseUploadForm, faults: list[FileFault]) -> tuple[str, int]:
+def _render_refused(form: CourseUploadForm, faults: list[FileFault]) -> tuple[str, int]:
     page = render_template(
         "catalogue/upload.html",
         form=form,
@@ -156,15 +160,18 @@ def _refused(form: CourseUploadForm, faults: list[FileFault]) -> tuple[str, int]
 
 
 def _may_load(slug: str) -> bool:
-    """A course that exists: whoever may edit it. A new one: whoever may edit any."""
-    who = access.actor()
-    if queries.course_exists(reading(), slug):
-        return bool(who.may_edit_course(slug))
-    return who.is_national_admin() or any(
-        grant.role == "trainer" and grant.course_slug is None for grant in who.grants
+    """Return whether the actor may load the course.
+
+    An existing course needs the right to edit it, a new one the right to edit any.
+    """
+    actor = access.actor()
+    if queries.course_exists(reading_session(), slug):
+        return bool(actor.can_edit_course(slug))
+    return actor.is_national_admin() or any(
+        grant.role == "trainer" and grant.course_slug is None for grant in actor.grants
     )
 
 
 def _is_editor() -> bool:
-    who = access.actor()
-    return who is not None and bool(who.role_names & set(EDITORS))
+    actor = access.actor()
+    return actor is not None and bool(actor.role_names & set(EDITORS))

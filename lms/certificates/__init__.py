@@ -1,4 +1,5 @@
-"""Certificates: issued once for a completed enrolment, drawn as a bilingual PDF, verified by anyone. May ask learning and what is below.
+"""Certificates: issued once per completed enrolment, rendered as bilingual PDFs, publicly verified.
 
-The seams for what comes later: services.Signer for the signature, rules.verdict for whatever makes a certificate void.
+May use learning and what is below it. Extension points: services.Signer for the signature,
+rules.verdict for reasons that make a certificate void.
 """

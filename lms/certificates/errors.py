@@ -1,18 +1,18 @@
-"""Why a certificate may not be shown."""
+"""Reasons for not showing a certificate."""
 
 from lms.core.errors import Limited, NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
 class CertificateNotFound(NotFound):
-    """There is no such certificate, or it is somebody else's."""
+    """The certificate does not exist or belongs to another person."""
 
-    message = mark("You have no such certificate.")
+    message = N_("You have no such certificate.")
 
 
 class TooManyMisses(Limited):
-    """One address asked for too many numbers that do not exist."""
+    """One IP asked for too many numbers that do not exist."""
 
-    message = mark(
+    message = N_(
         "Too many wrong numbers were tried from your network. Wait a minute, then try again."
     )

@@ -1,4 +1,4 @@
-"""The form by which anyone checks a certificate."""
+"""Form by which anyone checks a certificate."""
 
 from typing import Any
 
@@ -12,25 +12,29 @@ from lms.core.i18n import lazy_gettext
 from lms.web.forms import BaseForm, PlainText, clean_text
 
 
-def well_formed(_form: Form, field: Field) -> None:
-    """A validator: what was typed can be a number. The check letter finds every slip of one finger, so that it is not taken for a forgery."""
+def check_number(_form: Form, field: Field) -> None:
+    """Raise ValidationError unless the text can be a certificate number.
+
+    The check letter detects every single typing error, so that a typo is not taken for a forgery.
+    """
     if not field.data:
         raise ValidationError(_("Type the number of the certificate."))
     if parse_number(field.data) is None:
         raise ValidationError(
             _(
-                "Something is mistyped: a number has 18 letters and digits, like K7M2-9QXW-3TRB-5HNA-8C. Compare each of them."
+                "Something is mistyped: a number has 18 letters and digits, "
+                "like K7M2-9QXW-3TRB-5HNA-8C. Compare each of them."
             )
         )
 
 
 class CheckForm(BaseForm):
-    """One number, sent in the address."""
+    """A certificate number, sent as a query parameter."""
 
     number = StringField(
         lazy_gettext("Certificate number"),
         filters=[clean_text],
-        validators=[PlainText(), well_formed],
+        validators=[PlainText(), check_number],
         description=lazy_gettext(
             "It stands at the foot of the certificate, beside the square code."
         ),
@@ -41,9 +45,9 @@ class CheckForm(BaseForm):
 
     @staticmethod
     def is_sent() -> bool:
-        """Whether the form was sent, even if empty."""
+        """Return whether the form was sent, even if empty."""
         return "number" in request.args
 
     def canonical(self) -> str | None:
-        """The number in its stored form; None if nothing was sent or it can't be one."""
+        """Return the number in its stored form; None if nothing was sent or it is malformed."""
         return parse_number(self.number.data) if self.is_sent() and self.validate() else None

@@ -9,7 +9,10 @@ from lms.core.database import Base, Key
 
 
 class Certificate(Base):
-    """A certificate: what was true when it was issued, kept as it was. The unique enrolment holds the rule: issued once and only once."""
+    """A certificate with the facts at the time of issue.
+
+    The unique enrolment guarantees that it is issued only once.
+    """
 
     __tablename__ = "certificate"
 

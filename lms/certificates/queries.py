@@ -1,4 +1,4 @@
-"""Reads of certificates."""
+"""Queries of certificates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.rules import full_name, name_with_initials
+from lms.accounts.rules import format_full_name, format_name_with_initials
 from lms.certificates.models import Certificate
 from lms.core.rows import read_row, read_rows
 
@@ -37,36 +37,39 @@ class CertificateRow:
 
     @property
     def full_name(self) -> str:
-        """The holder's name as it stands on the sheet."""
-        return full_name(self.surname, self.given_name, self.patronymic)
+        """Return the holder's name as printed on the certificate."""
+        return format_full_name(self.surname, self.given_name, self.patronymic)
 
     def name_shown(self, choice: str) -> str:
-        """The name that strangers see, as the holder chose: full or initials. '' once the holder's names have been erased."""
+        """Return the name shown to the public, as the holder chose: full or with initials.
+
+        Empty once the holder's names have been erased.
+        """
         parts = self.surname, self.given_name, self.patronymic
-        return full_name(*parts) if choice == "full" else name_with_initials(*parts)
+        return format_full_name(*parts) if choice == "full" else format_name_with_initials(*parts)
 
 
 COLUMNS = tuple(Certificate.__table__.c[name] for name in CertificateRow.__dataclass_fields__)
 
 
-def certificates_of(session: Session, person_id: int) -> list[CertificateRow]:
-    """All certificates of a person, the newest first."""
+def list_certificates(session: Session, person_id: int) -> list[CertificateRow]:
+    """Return all certificates of a person, the newest first."""
     rows = session.execute(
         select(*COLUMNS).where(Certificate.person_id == person_id).order_by(Certificate.id.desc())
     )
     return list(read_rows(CertificateRow, rows))
 
 
-def certificates_of_enrolments(
+def load_certificates_of_enrolments(
     session: Session, enrolment_ids: Sequence[int]
 ) -> dict[int, CertificateRow]:
-    """The certificates of those enrolments that have one, by enrolment. One query."""
+    """Return the certificates of those enrolments that have one, by enrolment id, in one query."""
     rows = session.execute(select(*COLUMNS).where(Certificate.enrolment_id.in_(enrolment_ids)))
     return {row.enrolment_id: read_row(CertificateRow, row) for row in rows}
 
 
-def own_certificate(session: Session, *, number: str, person_id: int) -> CertificateRow | None:
-    """The certificate with this number if it is this person's."""
+def find_own_certificate(session: Session, *, number: str, person_id: int) -> CertificateRow | None:
+    """Return the certificate with this number if it is this person's, else None."""
     row = session.execute(
         select(*COLUMNS).where(Certificate.number == number, Certificate.person_id == person_id)
     ).first()
@@ -74,7 +77,7 @@ def own_certificate(session: Session, *, number: str, person_id: int) -> Certifi
 
 
 _CERTIFICATE, _PERSON = Certificate.__table__.c, Person.__table__
-# Built once: this is what a QR code leads to, and putting the statement together takes longer than running it.
+# Built once: QR codes lead to this, and building it takes longer than running it.
 _BY_NUMBER = (
     select(*COLUMNS, _PERSON.c.shown_name)
     .join(_PERSON, _PERSON.c.id == _CERTIFICATE.person_id)
@@ -82,8 +85,8 @@ _BY_NUMBER = (
 )
 
 
-def certificate_by_number(session: Session, number: str) -> tuple[CertificateRow, str] | None:
-    """The certificate with this number and the name that strangers see of its holder. One query."""
+def find_certificate_by_number(session: Session, number: str) -> tuple[CertificateRow, str] | None:
+    """Return the certificate with this number and its holder's public name, in one query."""
     row = session.execute(_BY_NUMBER, {"number": number}).first()
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""Issuing certificates, keeping their files, limiting guesses at their numbers."""
+"""Services for certificates: issue them, store their files, limit guesses at their numbers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from lms.accounts.models import Person
 from lms.catalogue import queries as catalogue
 from lms.certificates.errors import CertificateNotFound, TooManyMisses
 from lms.certificates.models import Certificate
-from lms.certificates.queries import CertificateRow, own_certificate
+from lms.certificates.queries import CertificateRow, find_own_certificate
 from lms.core import throttle
-from lms.core.crypto import new_number
+from lms.core.crypto import generate_number
 from lms.core.database import Database, upsert
 from lms.core.storage import FileStorage
 from lms.enrolment.rules import CERTIFIED_EVENT, add_months
@@ -27,18 +27,21 @@ MISS_WINDOW: Final = timedelta(minutes=1)
 
 
 class Signer(Protocol):
-    """Whoever signs the file of a certificate before it is stored. A real one will add a PAdES signature; the file is final after it."""
+    """Signer of a certificate's file before it is stored.
+
+    A real one will add a PAdES signature; the file is final after it.
+    """
 
     def sign(self, pdf: bytes) -> bytes:
-        """The signed file."""
+        """Return the signed file."""
         ...
 
 
 class NullSigner:
-    """Signs nothing: for sites without a key."""
+    """Signer for sites without a key: signs nothing."""
 
     def sign(self, pdf: bytes) -> bytes:
-        """The file as it is."""
+        """Return the file unchanged."""
         return pdf
 
 
@@ -48,41 +51,21 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class CertificateFile:
-    """The PDF of a certificate and its number, by which the file is called."""
+    """The PDF of a certificate, and its number for the file name."""
 
     number: str
     content: bytes
 
 
 def issue_on_completion(session: Session, *, completion: Completion) -> None:
-    """Issues the certificate of a completed enrolment, with what is true now. Listens to learning.services.course_completed.
+    """Issue the certificate of a completed enrolment with the facts of now.
 
-    However often and from wherever it is asked, an enrolment gets one certificate: the unique index decides.
+    Receiver of learning.services.course_completed. Idempotent: the unique index allows one
+    certificate per enrolment.
     """
-    outline = catalogue.outline(session, completion.version_id)
-    names = {  # read by the insert itself: handing in the last test is a hot path, and each statement counts
-        column.key: select(column).where(Person.id == completion.person_id).scalar_subquery()
-        for column in (Person.surname, Person.given_name, Person.patronymic)
-    }
-    row = {
-        "number": new_number(),
-        "enrolment_id": completion.enrolment_id,
-        "person_id": completion.person_id,
-        "course_id": completion.course_id,
-        "edition": 1,
-        **names,
-        "course_title_kk": outline.title_kk,
-        "course_title_ru": outline.title_ru,
-        "hours": outline.hours,
-        "percent": completion.percent,
-        "started_on": completion.enrolled_on,
-        "completed_on": completion.completed_on,
-        "issued_at": completion.moment.now,
-        "valid_until": last_day(completion.completed_on, outline.validity_months),
-    }
     statement = (
         upsert(session, Certificate)
-        .values(**row)
+        .values(**_certificate_values(session, completion))
         .on_conflict_do_nothing(index_elements=["enrolment_id"])
     )
     if session.scalar(statement.returning(Certificate.id)) is None:
@@ -97,23 +80,50 @@ def issue_on_completion(session: Session, *, completion: Completion) -> None:
     )
 
 
-def last_day(completed_on: date, validity_months: int) -> date | None:
-    """The last day on which the certificate is good, None if it does not expire."""
+def _certificate_values(session: Session, completion: Completion) -> dict[str, Any]:
+    outline = catalogue.load_outline(session, completion.version_id)
+    # The insert itself reads the names: submitting the last test is a hot path, statements count.
+    names = {
+        column.key: select(column).where(Person.id == completion.person_id).scalar_subquery()
+        for column in (Person.surname, Person.given_name, Person.patronymic)
+    }
+    return {
+        "number": generate_number(),
+        "enrolment_id": completion.enrolment_id,
+        "person_id": completion.person_id,
+        "course_id": completion.course_id,
+        "edition": 1,
+        **names,
+        "course_title_kk": outline.title_kk,
+        "course_title_ru": outline.title_ru,
+        "hours": outline.hours,
+        "percent": completion.percent,
+        "started_on": completion.enrolled_on,
+        "completed_on": completion.completed_on,
+        "issued_at": completion.moment.now,
+        "valid_until": last_valid_day(completion.completed_on, outline.validity_months),
+    }
+
+
+def last_valid_day(completed_on: date, validity_months: int) -> date | None:
+    """Return the last day on which the certificate is valid, None if it does not expire."""
     return add_months(completed_on, validity_months) if validity_months else None
 
 
 def store_file(storage: FileStorage, pdf: bytes, signer: Signer = NO_SIGNER) -> str:
-    """Signs a drawn certificate, stores it durably and returns its hash. No transaction needed."""
+    """Sign a rendered certificate, store it durably and return its hash. Needs no transaction."""
     return storage.put(signer.sign(pdf))
 
 
-def keep_file(session: Session, *, certificate_id: int, was: str | None, sha256: str) -> str:
-    """Notes which stored file is the certificate and returns it: the first one noted wins, since from then on it is the certificate.
+def record_file(
+    session: Session, *, certificate_id: int, previous_sha256: str | None, sha256: str
+) -> str:
+    """Record which stored file is the certificate and return its hash; the first one recorded wins.
 
-    `was` is what was noted when the drawing began: None, or the hash of a file that the storage no longer has.
+    `previous_sha256` was recorded when rendering began: None, or a file that the storage lost.
     """
     mine = Certificate.id == certificate_id
-    same = Certificate.file_sha256.is_not_distinct_from(was)
+    same = Certificate.file_sha256.is_not_distinct_from(previous_sha256)
     session.execute(
         update(Certificate)
         .where(mine, same)
@@ -123,7 +133,7 @@ def keep_file(session: Session, *, certificate_id: int, was: str | None, sha256:
     return session.scalars(select(Certificate.file_sha256).where(mine)).one() or sha256
 
 
-def certificate_file(
+def load_certificate_file(
     database: Database,
     storage: FileStorage,
     *,
@@ -131,13 +141,13 @@ def certificate_file(
     person_id: int,
     draw: Callable[[CertificateRow], bytes],
 ) -> CertificateFile:
-    """Return the PDF of a person's certificate, drawn and stored when it is first asked for.
+    """Return the PDF of a person's certificate, rendered and stored at the first request.
 
-    Takes the database: drawing stands outside of any transaction. If another request was faster,
-    its file is the certificate. Raises CertificateNotFound, and whatever `draw` raises.
+    Takes the database because rendering runs outside of any transaction. If another request was
+    faster, its file is the certificate. Raises CertificateNotFound, and whatever `draw` raises.
     """
     with database.read() as session:
-        certificate = own_certificate(session, number=number, person_id=person_id)
+        certificate = find_own_certificate(session, number=number, person_id=person_id)
     if certificate is None:
         raise CertificateNotFound
     content = _stored_file(storage, certificate.file_sha256)
@@ -145,8 +155,11 @@ def certificate_file(
         pdf = draw(certificate)
         sha256 = store_file(storage, pdf)
         with database.write() as session:
-            stored_sha256 = keep_file(
-                session, certificate_id=certificate.id, was=certificate.file_sha256, sha256=sha256
+            stored_sha256 = record_file(
+                session,
+                certificate_id=certificate.id,
+                previous_sha256=certificate.file_sha256,
+                sha256=sha256,
             )
         content = storage.get(stored_sha256) or pdf
     return CertificateFile(certificate.number, content)
@@ -160,14 +173,14 @@ def _stored_file(storage: FileStorage, sha256: str | None) -> bytes | None:
 
 
 def count_miss(database: Database, *, ip: str, now: datetime) -> None:
-    """Count a number that does not exist for the IP. Raises TooManyMisses if it has none left.
+    """Count a number that does not exist against the IP. Raises TooManyMisses at the limit.
 
-    Takes the database: the request is a GET. Who is refused writes nothing; numbers that exist are
-    always answered.
+    Takes the database because the request is a GET. A refused request writes nothing; numbers
+    that exist are always answered.
     """
     key = f"certificate misses {ip}"
     with database.read() as session:
-        wait = throttle.blocked_for(session, key=key, limit=MISSES, now=now)
+        wait = throttle.get_blocked_seconds(session, key=key, limit=MISSES, now=now)
     if wait:
         raise TooManyMisses(retry_after=wait)
     with database.write() as session:

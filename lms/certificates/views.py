@@ -1,4 +1,4 @@
-"""Screens of certificates: anyone checks one, its holder opens the PDF."""
+"""Views of certificates: anyone checks one, its holder opens the PDF."""
 
 from datetime import date
 from typing import Any
@@ -17,13 +17,13 @@ from flask import (
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.certificates.forms import CheckForm
-from lms.certificates.queries import CertificateRow, certificate_by_number
-from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step, verdict
-from lms.certificates.services import certificate_file, count_miss
+from lms.certificates.queries import CertificateRow, find_certificate_by_number
+from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, judge_certificate, size_step
+from lms.certificates.services import count_miss, load_certificate_file
 from lms.core.crypto import parse_number
 from lms.core.i18n import format_date, format_number, using_language
 from lms.core.pdf import RenderingFailed
-from lms.core.qr import qr_code
+from lms.core.qr import draw_qr_png
 from lms.web import access
 from lms.web.container import container, now, today
 from lms.web.page_cache import render_shared_page
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 @blueprint.get("/check")
 @access.public
 def check() -> BaseResponse:
-    """Asks for a number, explains a mistyped one, leads to the page of one that can exist."""
+    """Ask for a number, explain a mistyped one, redirect to the page of a well-formed one."""
     form = CheckForm()
     number = form.canonical()
     if number is not None:
@@ -50,58 +50,67 @@ def check() -> BaseResponse:
 @blueprint.get("/<number>")
 @access.public
 def verify(number: str) -> BaseResponse:
-    """Whether a certificate is good, and its facts. What the QR code leads to."""
+    """Show whether a certificate is valid, and its facts; QR codes lead here."""
     canonical = parse_number(number)
     if canonical is not None and canonical != number:
         return redirect(url_for("certificates.verify", number=canonical), 301)
-    found = None if canonical is None else certificate_by_number(session(), canonical)
-    if found is None:
-        return _miss()
-    certificate, holder = found
-    who = access.actor()
-    zone = container().settings.timezone
-    kind = verdict(certificate.valid_until, today())
-    is_mine = who is not None and who.person_id == certificate.person_id
-    texts = {
+    match = None if canonical is None else find_certificate_by_number(session(), canonical)
+    if match is None:
+        return _render_unknown()
+    certificate, holder = match
+    actor = access.actor()
+    values = {
+        "kind": judge_certificate(certificate.valid_until, today()),
+        "is_mine": actor is not None and actor.person_id == certificate.person_id,
+        "is_erased": not holder,
+        "expires": certificate.valid_until is not None,
+    }
+    page = render_shared_page(
+        "certificates/verify.html",
+        tuple(values.values()),
+        lambda: values,
+        _texts(certificate, holder),
+    )
+    return _hide_from_search(page)
+
+
+def _texts(certificate: CertificateRow, holder: str) -> dict[str, str]:
+    """Return the texts of one certificate, which the cached page leaves blank."""
+    return {
         "holder": holder,
         "course": local(certificate, "course_title"),
         "hours": format_number(certificate.hours),
         "completed": format_date(certificate.completed_on),
-        "issued": format_date(certificate.issued_at, zone),
+        "issued": format_date(certificate.issued_at, container().settings.timezone),
         "valid_until": format_date(certificate.valid_until),
         "number": certificate.number,
     }
-    key = (kind, is_mine, bool(holder), certificate.valid_until is None)
-    values = {
-        "kind": kind,
-        "is_mine": is_mine,
-        "is_erased": not holder,
-        "expires": certificate.valid_until is not None,
-    }
-    return _unlisted(render_shared_page("certificates/verify.html", key, lambda: values, texts))
 
 
 @blueprint.get("/<number>.pdf")
 @access.signed_in
 def pdf(number: str) -> BaseResponse:
-    """The certificate itself, for its holder. Drawn and stored when it is first asked for."""
+    """Return the certificate to its holder; it is rendered and stored at the first request."""
     holder_id = access.actor().person_id
-    file = certificate_file(
+    file = load_certificate_file(
         database(), container().storage, number=number, person_id=holder_id, draw=_draw_certificate
     )
     reply = Response(file.content, mimetype="application/pdf")
     reply.headers["Content-Disposition"] = f'inline; filename="certificate-{file.number}.pdf"'
-    return access.no_store(reply)
+    return access.set_no_store(reply)
 
 
-def _miss() -> BaseResponse:
-    """The page for a number that does not exist, the same for one that can't. Counted, so that nobody goes through the numbers."""
+def _render_unknown() -> BaseResponse:
+    """Render the page for a number that does not exist, the same for a malformed one.
+
+    Counted per IP, so that numbers cannot be enumerated.
+    """
     count_miss(database(), ip=request.remote_addr or "", now=now())
-    return _unlisted(render_template("certificates/unknown.html", form=CheckForm()), 404)
+    return _hide_from_search(render_template("certificates/unknown.html", form=CheckForm()), 404)
 
 
-def _unlisted(page: str | Response, status: int = 200) -> BaseResponse:
-    """A page that search engines leave out."""
+def _hide_from_search(page: str | Response, status: int = 200) -> BaseResponse:
+    """Return the page with a header that keeps it out of search engines."""
     reply = make_response(page, status)
     reply.headers["X-Robots-Tag"] = "noindex"
     return reply
@@ -111,39 +120,39 @@ def _draw_certificate(certificate: CertificateRow) -> bytes:
     """Return the PDF of the certificate, not stored yet."""
     try:
         return container().pdf.render(
-            html=render_template("pdf/certificate.html", **_sheet(certificate)),
+            html=render_template("pdf/certificate.html", **_sheet_values(certificate)),
             css=render_template("pdf/certificate.css"),
             beneath=render_template("pdf/frame.svg"),
-            pictures={"code": qr_code(_address(certificate.number))},
+            pictures={"code": draw_qr_png(_verify_url(certificate.number))},
         )
     except RenderingFailed as failure:
         log.exception("certificate not drawn", certificate=certificate.id, reason=str(failure))
         abort(503)
 
 
-def _address(number: str) -> str:
+def _verify_url(number: str) -> str:
     return container().settings.base_url + url_for("certificates.verify", number=number)
 
 
-def _sheet(certificate: CertificateRow) -> dict[str, Any]:
-    """What stands on the sheet."""
+def _sheet_values(certificate: CertificateRow) -> dict[str, Any]:
+    """Return the template values of the PDF."""
     titles = certificate.course_title_kk, certificate.course_title_ru
     return {
         "number": certificate.number,
-        "address": _address(certificate.number),
+        "url": _verify_url(certificate.number),
         "created": f"{certificate.issued_at:%Y-%m-%dT%H:%M:%SZ}",
         "name": certificate.full_name,
         "name_step": size_step(certificate.full_name, NAME_STEPS),
         "title_step": max(size_step(title, TITLE_STEPS) for title in titles),
         "hours": certificate.hours,
         "percent": "" if certificate.percent is None else f"{certificate.percent}\u00a0%",
-        "kk": _side(certificate, "kk"),
-        "ru": _side(certificate, "ru"),
+        "kk": _side_values(certificate, "kk"),
+        "ru": _side_values(certificate, "ru"),
     }
 
 
-def _side(certificate: CertificateRow, language: str) -> dict[str, str]:
-    """What stands on the sheet in one language."""
+def _side_values(certificate: CertificateRow, language: str) -> dict[str, str]:
+    """Return the template values of the PDF in one language."""
     settings = container().settings
     with using_language(language):
         return {
@@ -156,13 +165,16 @@ def _side(certificate: CertificateRow, language: str) -> dict[str, str]:
 
 
 def _period(first: date, last: date) -> str:
-    """From day to day, with the year once if it is the same: "2026 жылғы 2 наурыз – 9 наурыз", "2 марта – 9 марта 2026 года"."""
-    begun, ended = format_date(first), format_date(last)
+    """Return the days of a course as a range, with the year once if it is the same.
+
+    "2026 жылғы 2 наурыз – 9 наурыз", "2 марта – 9 марта 2026 года".
+    """
+    first_text, last_text = format_date(first), format_date(last)
     if first == last:
-        return ended
+        return last_text
     if first.year == last.year:
-        begun, ended = (
-            begun.removesuffix(f" {first.year} года"),
-            ended.removeprefix(f"{last.year} жылғы "),
+        first_text, last_text = (
+            first_text.removesuffix(f" {first.year} года"),
+            last_text.removeprefix(f"{last.year} жылғы "),
         )
-    return f"{begun} – {ended}"
+    return f"{first_text} – {last_text}"

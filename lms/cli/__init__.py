@@ -1,4 +1,4 @@
-"""The `lms` command: one file per noun, imported only when it is used, so that each command starts fast."""
+"""The `lms` command: one module per noun, imported only when used, so that it starts fast."""
 
 from importlib import import_module
 
@@ -22,35 +22,36 @@ NOUNS = {
 
 
 class LazyGroup(click.Group):
-    """Imports a command's module when the command is asked for."""
+    """Imports a noun's module when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All nouns."""
+        """Return all nouns."""
         return sorted(NOUNS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a noun: the object `command` of its module."""
+        """Return the command of a noun: the object `command` of its module."""
         if cmd_name not in NOUNS:
             return None
         command = import_module(f"lms.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Lists the nouns without importing them."""
+        """List the nouns without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(NOUNS.items()))
 
 
 @click.group(
     cls=LazyGroup,
-    help="Sauat: computer literacy courses, counted and certified. Settings come from the environment (LMS_*).",
+    help="Sauat: computer literacy courses, counted and certified. Settings come from the "
+    "environment (LMS_*).",
 )
 def group() -> None:
-    """The command itself."""
+    """Group the nouns."""
 
 
 def main() -> None:
-    """Entry point: a wrong setting is named in one line instead of a traceback."""
+    """Run the command; name a wrong setting in one line instead of a traceback."""
     try:
         group()
     except SettingError as error:

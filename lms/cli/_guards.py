@@ -1,4 +1,4 @@
-"""What a command refuses to do with settings that are right each by itself."""
+"""Checks of settings against each other and against the database."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,17 +10,21 @@ if TYPE_CHECKING:
 
 
 def refuse_another_iin_key(container: "Container") -> None:
-    """With another key IINs cannot be read, and what is written with it the right one could not read later. Raises SettingError."""
+    """Raise SettingError unless LMS_IIN_KEY is the key that the database was written with.
+
+    With another key IINs cannot be read, and what is written with it could not be read later.
+    """
     from sqlalchemy import make_url
 
-    from lms.cli._iin_key import opens  # after the server has bound its port
+    from lms.cli._iin_key import is_right_key  # slow to import
 
     url = make_url(container.database.url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return  # nothing is encrypted yet, and a mere look would make an empty file
-    right = opens(container.database, container.iin_cipher)
-    container.database.dispose()  # processes open connections of their own
-    if not right:
+        return  # nothing is encrypted yet, and connecting would create an empty file
+    is_right = is_right_key(container.database, container.iin_cipher)
+    container.database.dispose()  # forked processes open their own connections
+    if not is_right:
         raise SettingError(
-            "LMS_IIN_KEY is not the key with which this database was written: put that one back, or finish `lms database rekey`"
+            "LMS_IIN_KEY is not the key with which this database was written: put that one back, "
+            "or finish `lms database rekey`"
         )

@@ -1,8 +1,9 @@
-"""The key that LMS_IIN_KEY is: whether it is the one with which the database was written, and putting another in its place.
+"""LMS_IIN_KEY: check that it is the database's key, and replace it.
 
-All that it encrypts or hashes is named here: IINs and the hashes by which they are found, secrets of second factors, imported lists with
-their files, documents of exemptions, and what records of merges know of contacts. Counts of tries, which run out soon, and the log's marks of
-addresses go by hashes of it too and simply begin anew.
+Everything that the key encrypts or hashes is listed here: IINs and their look-up hashes, secrets of
+second factors, imported lists with their files, documents of exemptions, and contacts in records of
+merges. The throttle's counts and the log's hashes of IP addresses use the key too; they expire soon
+and simply begin anew.
 """
 
 import json
@@ -26,11 +27,17 @@ BATCH: Final = 1000
 
 
 class NeitherKeyOpens(Exception):
-    """Something stored is opened by neither of the two keys; the message says what. Nothing was changed."""
+    """Raised if a stored value is opened by neither key; the message names it.
+
+    Nothing was changed.
+    """
 
 
-def opens(database: Database, cipher: FieldCipher) -> bool:
-    """Whether the key opens what is stored, by one IIN. A database that is not there or empty says nothing against it."""
+def is_right_key(database: Database, cipher: FieldCipher) -> bool:
+    """Return whether the key decrypts one stored IIN; True if there is none.
+
+    A database that is missing or empty does not contradict the key.
+    """
     try:
         with database.read() as session:
             stored = session.scalar(
@@ -47,35 +54,42 @@ def opens(database: Database, cipher: FieldCipher) -> bool:
 def replace_key(
     database: Database, storage: FileStorage, *, old: FieldCipher, new: FieldCipher
 ) -> int:
-    """Writes everything that the old key encrypts anew with the new one and returns how many values there were.
+    """Encrypt everything with the new key; return how many values were encrypted anew.
 
-    All in one transaction, and what the new key opens is left alone: killed at any moment, the command is simply given again. New files
-    are there before the commit that names them, old ones until after it. Raises NeitherKeyOpens.
+    All happens in one transaction, and what the new key already opens is left alone: after a kill
+    the command is simply run again. New files are written before the commit that names them, old
+    ones are removed after it. Raises NeitherKeyOpens.
     """
-    turning = _Turning(storage, old, new)
+    replacement = _KeyReplacement(storage, old, new)
     with database.write() as session:
-        turning.columns(session, Person, ("iin_encrypted",), turning.hash_of_iin)
-        turning.columns(session, SecondFactor, ("secret_encrypted", "waiting_encrypted"))
-        turning.columns(session, ImportRow, ("data", "before"), turning.hash_within_line)
-        turning.files(session, PeopleImport.id, PeopleImport.file_sha256)
-        turning.files(session, Exemption.id, Exemption.document_sha256)
-        turning.samples(session)
-        turning.merges(session)
-    for digest in turning.outdated:
+        replacement.replace_columns(
+            session, Person, ("iin_encrypted",), replacement.replace_iin_hash
+        )
+        replacement.replace_columns(
+            session, SecondFactor, ("secret_encrypted", "waiting_encrypted")
+        )
+        replacement.replace_columns(
+            session, ImportRow, ("data", "before"), replacement.replace_hash_in_row
+        )
+        replacement.replace_files(session, PeopleImport.id, PeopleImport.file_sha256)
+        replacement.replace_files(session, Exemption.id, Exemption.document_sha256)
+        replacement.replace_samples(session)
+        replacement.replace_merges(session)
+    for digest in replacement.outdated:
         storage.remove(digest)
-    return turning.count
+    return replacement.count
 
 
-class _Turning:
-    """One run: the two keys, how much was done, and the files that nothing names any more once it is committed."""
+class _KeyReplacement:
+    """One run: both keys, the count, and the files to remove after the commit."""
 
     def __init__(self, storage: FileStorage, old: FieldCipher, new: FieldCipher) -> None:
         self._storage, self._old, self._new = storage, old, new
         self.count = 0
         self.outdated: list[str] = []
 
-    def _turned(self, data: bytes, where: str) -> bytes:
-        """The same under the new key."""
+    def _encrypt_anew(self, data: bytes, where: str) -> bytes:
+        """Return the data encrypted with the new key."""
         try:
             self._new.decrypt_bytes(data)
         except InvalidTag:
@@ -87,19 +101,19 @@ class _Turning:
             return self._new.encrypt_bytes(content)
         return data
 
-    def columns(
+    def replace_columns(
         self,
         session: Session,
         table: type[Base],
         names: Sequence[str],
         follow: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
-        """The encrypted columns of a table. `follow`: what else of a row turns on them."""
-        for rows in _batches(session, table, names):
+        """Encrypt columns of a table; `follow` changes what else of a row depends on them."""
+        for rows in _read_batches(session, table, names):
             values = [dict(row._mapping) for row in rows]
             for row in values:
                 row |= {
-                    name: self._turned(row[name], f"{table.__tablename__}.{name}")
+                    name: self._encrypt_anew(row[name], f"{table.__tablename__}.{name}")
                     for name in names
                     if row[name]
                 }
@@ -107,83 +121,92 @@ class _Turning:
                     follow(row)
             session.execute(update(table), values)
 
-    def hash_of_iin(self, row: dict[str, Any]) -> None:
-        """The hash by which the person is found."""
+    def replace_iin_hash(self, row: dict[str, Any]) -> None:
+        """Set the hash by which the person is found."""
         if row["iin_encrypted"]:
             row["iin_hash"] = self._new.lookup(self._new.decrypt(row["iin_encrypted"]))
 
-    def hash_within_line(self, row: dict[str, Any]) -> None:
-        """What a list has done is told with the hash of an IIN that it brought, so that it can be undone."""
+    def replace_hash_in_row(self, row: dict[str, Any]) -> None:
+        """Replace the IIN's hash in the record of what an imported row changed.
+
+        Undoing the import needs it.
+        """
         if (
             row["data"]
             and row["before"]
-            and "iin_hash" in (told := self._new.decrypt(row["before"]))
+            and "iin_hash" in (changes := self._new.decrypt(row["before"]))
         ):
             iin = json.loads(self._new.decrypt(row["data"])).get("iin") or ""
             row["before"] = self._new.encrypt(
-                told.replace(self._old.lookup(iin), self._new.lookup(iin))
+                changes.replace(self._old.lookup(iin), self._new.lookup(iin))
             )
 
-    def files(
+    def replace_files(
         self, session: Session, key: InstrumentedAttribute[int], name: InstrumentedAttribute[Any]
     ) -> None:
-        """Encrypted files, which go by the hash of their content. One that is lost already stays lost."""
+        """Encrypt files, which are named by the hash of their content; skip missing ones."""
         for row_id, digest in session.execute(select(key, name).where(name.is_not(None))).all():
             content = self._storage.get(digest)
-            turned = content and self._turned(
+            encrypted = content and self._encrypt_anew(
                 content, f"the file {digest} of {key.class_.__tablename__} {row_id}"
             )
-            if turned and turned != content:
+            if encrypted and encrypted != content:
                 session.execute(
                     update(key.class_)
                     .where(key == row_id)
-                    .values({name: self._storage.put(turned)})
+                    .values({name: self._storage.put(encrypted)})
                 )
                 self.outdated.append(digest)
 
-    def samples(self, session: Session) -> None:
-        """The first lines of each imported list."""
-        for row_id, reading in session.execute(select(PeopleImport.id, PeopleImport.reading)).all():
-            if kept := reading.get("samples"):
-                turned = b64encode(
-                    self._turned(b64decode(kept), f"people_import.reading {row_id}")
+    def replace_samples(self, session: Session) -> None:
+        """Encrypt the first lines of each imported list."""
+        rows = session.execute(select(PeopleImport.id, PeopleImport.reading)).all()
+        for row_id, reading in rows:
+            if samples := reading.get("samples"):
+                encrypted = b64encode(
+                    self._encrypt_anew(b64decode(samples), f"people_import.reading {row_id}")
                 ).decode()
                 session.execute(
                     update(PeopleImport)
                     .where(PeopleImport.id == row_id)
-                    .values(reading={**reading, "samples": turned})
+                    .values(reading={**reading, "samples": encrypted})
                 )
 
-    def merges(self, session: Session) -> None:
-        """Contacts that an account took over from another are kept as hashes; those that it has still are hashed anew."""
-        found = session.execute(
+    def replace_merges(self, session: Session) -> None:
+        """Replace hashes of contacts that an account took over in a merge.
+
+        Only contacts that the account still has can be hashed anew.
+        """
+        merges = session.execute(
             select(PersonMerge, Person).join(Person, Person.id == PersonMerge.kept_id)
         ).all()
-        for merge, kept in found:
-            has = {
-                "email": kept.email,
-                "phone": kept.phone,
-                "iin": self._new.decrypt(kept.iin_encrypted) if kept.iin_encrypted else None,
+        for merge, person in merges:
+            contacts = {
+                "email": person.email,
+                "phone": person.phone,
+                "iin": self._new.decrypt(person.iin_encrypted) if person.iin_encrypted else None,
             }
             hashed = {
-                name: self._hash(name, has[name], was)
-                for name, was in merge.details["contacts"].items()
+                name: self._hash(name, contacts[name], old_hash)
+                for name, old_hash in merge.details["contacts"].items()
             }
             merge.details = {**merge.details, "contacts": hashed}
 
-    def _hash(self, name: str, value: str | None, was: str) -> str:
-        def by(cipher: FieldCipher) -> str:
-            return cipher.lookup(
-                cipher.lookup(value or "") if name == "iin" else value or ""
-            )  # of an IIN the hash is what is taken over
+    def _hash(self, name: str, value: str | None, old_hash: str) -> str:
+        def hash_with(cipher: FieldCipher) -> str:
+            # Of an IIN its look-up hash was taken over, so it is hashed twice.
+            return cipher.lookup(cipher.lookup(value or "") if name == "iin" else value or "")
 
-        return by(self._new) if was == by(self._old) else was
+        return hash_with(self._new) if old_hash == hash_with(self._old) else old_hash
 
 
-def _batches(
+def _read_batches(
     session: Session, table: type[Base], names: Sequence[str]
 ) -> Iterator[Sequence[Row[Any]]]:
-    """The rows of a table that have one of the columns, in the order of its key, a thousand at a time: the key and these columns."""
+    """Yield rows where one of the columns is set: primary key and these columns.
+
+    They come in the order of the key, BATCH at a time.
+    """
     keys = table.__table__.primary_key.columns.values()  # type: ignore[attr-defined]
     columns = [getattr(table, name) for name in names]
     statement = (

@@ -1,4 +1,4 @@
-"""What `lms serve --prepare` does before it serves: quick when there is nothing to do."""
+"""`lms serve --prepare`: what it does before serving; quick when there is nothing to do."""
 
 import os
 from contextlib import suppress
@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from lms.accounts.queries import national_admins
-from lms.app import resources
+from lms.accounts.queries import list_national_admins
+from lms.app import find_resources
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.rules.course import content_hash
 from lms.cli import courses, people, regions
@@ -22,7 +22,7 @@ from lms.programmes.services import ensure_indicators
 
 
 def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
-    """Migrate, load regions, indicators and courses, then name the way to the first administrator.
+    """Migrate, load regions, indicators and courses, then show the first administrator's link.
 
     One process at a time does it: another one waits, then finds everything done.
     """
@@ -34,60 +34,71 @@ def _prepare_alone(context: click.Context, settings: Settings, *, demo: bool) ->
     migrate_database(settings.database_url)
     context.invoke(regions.load)
     _add_indicators(settings)
-    fresh = new_courses(settings)
-    if fresh:
-        _tolerating_exit(context, courses.load, folders=fresh, every=False)
+    folders = find_new_courses(settings)
+    if folders:
+        _invoke_ignoring_exit(context, courses.load, folders=folders, every=False)
     if demo:
         from lms.cli import demo as demonstration
 
-        _tolerating_exit(context, demonstration.command.commands["fill"])
+        _invoke_ignoring_exit(context, demonstration.command.commands["fill"])
     else:
         _show_first_admin(context, settings)
 
 
 def _show_first_admin(context: click.Context, settings: Settings) -> None:
-    """Prints the link by which the first administrator sets a password; in the journal, which others may read, the command that prints it."""
-    if not _goes_to_the_journal():
+    """Print the link by which the first administrator sets a password.
+
+    Others may read the journal, so there only the command that prints the link is named.
+    """
+    if not _is_output_in_journal():
         context.invoke(people.first_admin)
         return
-    opened = open_database(settings.database_url)
-    with opened.read() as session:
-        is_set = any(person.password_hash for person in national_admins(session))
-    opened.dispose()
+    database = open_database(settings.database_url)
+    with database.read() as session:
+        is_set = any(person.password_hash for person in list_national_admins(session))
+    database.dispose()
     if not is_set:
         click.echo(
-            "There is no administrator yet. This command shows the link by which the password is set: lms people first-admin"
+            "There is no administrator yet. This command shows the link by which the password is "
+            "set: lms people first-admin"
         )
 
 
-def _goes_to_the_journal() -> bool:
-    """Whether systemd keeps what is printed (systemd.exec(5), $JOURNAL_STREAM: device and inode of the stream)."""
+def _is_output_in_journal() -> bool:
+    """Return whether systemd keeps what is printed.
+
+    $JOURNAL_STREAM holds device and inode of its stream (systemd.exec(5)).
+    """
     stream = os.fstat(1)
     return os.environ.get("JOURNAL_STREAM") == f"{stream.st_dev}:{stream.st_ino}"
 
 
-def new_courses(settings: Settings) -> tuple[Path, ...]:
-    """The course folders that come with the program and were never loaded as they are now.
+def find_new_courses(settings: Settings) -> tuple[Path, ...]:
+    """Return folders of shipped courses whose present content was never loaded.
 
     What was loaded before is left alone: a trainer may have put a newer version in service since.
     """
-    folders = sorted(path.parent for path in (resources() / "courses").glob("*/course.toml"))
-    opened = open_database(settings.database_url)
-    with opened.read() as session:
-        known = set(session.scalars(select(CourseVersion.content_hash)))
-    opened.dispose()
-    return tuple(folder for folder in folders if content_hash(read_folder(folder)) not in known)
+    folders = sorted(path.parent for path in (find_resources() / "courses").glob("*/course.toml"))
+    database = open_database(settings.database_url)
+    with database.read() as session:
+        known_hashes = set(session.scalars(select(CourseVersion.content_hash)))
+    database.dispose()
+    return tuple(
+        folder for folder in folders if content_hash(read_folder(folder)) not in known_hashes
+    )
 
 
 def _add_indicators(settings: Settings) -> None:
-    """The indicators that every installation has: those that lack are added."""
-    opened = open_database(settings.database_url)
-    with opened.write() as session:
+    """Add the indicators that every installation has and this one lacks."""
+    database = open_database(settings.database_url)
+    with database.write() as session:
         ensure_indicators(session, now=SystemClock().now())
-    opened.dispose()
+    database.dispose()
 
 
-def _tolerating_exit(context: click.Context, command: click.Command, **options: object) -> None:
-    """A refused course or a demo that is there already is said, and is no reason not to serve."""
+def _invoke_ignoring_exit(
+    context: click.Context, command: click.Command, **options: object
+) -> None:
+    """Invoke a command; a refused course or an existing demo does not keep us from serving."""
     with suppress(SystemExit):
         context.invoke(command, **options)

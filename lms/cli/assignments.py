@@ -14,20 +14,21 @@ from lms.app import build_container
 from lms.catalogue.models import Course
 from lms.core.clock import local_date
 from lms.core.errors import DomainError
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 from lms.obligations import queries, services
 from lms.obligations.rules import Target, Terms
-from lms.regions.queries import by_kato
+from lms.regions.queries import find_by_kato
 from lms.web.container import Container
 
 
 @click.group(help="Mandatory courses.")
 def command() -> None:
-    """The noun."""
+    """Group the commands of this noun."""
 
 
 @command.command(
-    help="Assign a mandatory course to the civil servants of a unit (--kato) or an organisation (--bin), and all below it. "
+    help="Assign a mandatory course to the civil servants of a unit (--kato) or an organisation "
+    "(--bin), and all below it. "
     "Of several courses any one is enough."
 )
 @click.argument("courses", nargs=-1, required=True)
@@ -51,36 +52,40 @@ def add(
     renew: int,
     reason: str,
 ) -> None:
-    """Again gives the assignment that stands. The operator needs nobody's approval. Each batch of people is a unit of work of its own."""
+    """Assign a course. Repeating the command returns the existing assignment.
+
+    The operator needs nobody's approval. Each batch of people is a unit of work of its own.
+    """
     if bool(kato) == bool(bin_):
         raise click.UsageError("Give either --kato or --bin.")
     with _unit_of_work() as (session, container):
         terms = Terms(
-            _course_ids(session, courses),
-            _target(session, kato, bin_),
+            _get_course_ids(session, courses),
+            _build_target(session, kato, bin_),
             reason,
             due_on=due.date() if due else None,
             due_days=days,
             renewal_months=renew,
         )
-        made = services.assign(
+        assignment = services.create_assignment(
             session, terms=terms, by=OPERATOR, approval_size=None, moment=container.moment()
         )
-    _resolve(made.id)
+    _resolve_assignment(assignment.id)
     with _unit_of_work(read_only=True) as (session, container):
         today = local_date(container.clock.now(), container.settings.timezone)
-        row = queries.assignment(session, OPERATOR, made.id, today=today)
+        row = queries.find_assignment(session, OPERATOR, assignment.id, today=today)
         click.echo(
-            f"Assignment {made.id}: {row.total if row else 0} people, {row.met if row else 0} of them have met it."
+            f"Assignment {assignment.id}: {row.total if row else 0} people, "
+            f"{row.met if row else 0} of them have met it."
         )
 
 
 @command.command("list", help="List the assignments with their progress.")
 def list_assignments() -> None:
-    """One line each: id, course, target, day, people, met, overdue, state."""
+    """Print a line each: id, course, target, day, people, met, overdue, state."""
     with _unit_of_work(read_only=True) as (session, container):
         today = local_date(container.clock.now(), container.settings.timezone)
-        for row in queries.assignments(session, OPERATOR, today=today, limit=10_000):
+        for row in queries.list_assignments(session, OPERATOR, today=today, limit=10_000):
             due = row.due_on or f"{row.due_days} days"
             click.echo(
                 f"{row.id}\t{row.slug}\t{row.target_kk}\t{due}\t{row.total}\t{row.met}\t{row.overdue}\t{row.state}"
@@ -91,45 +96,49 @@ def list_assignments() -> None:
 @click.argument("assignment_id", type=int)
 @click.option("--reason", required=True, help="Why.")
 def withdraw(assignment_id: int, reason: str) -> None:
-    """Each batch of people is a unit of work of its own."""
+    """End the assignment; each batch of people is a unit of work of its own."""
     with _unit_of_work() as (session, container):
-        ended = services.withdraw_assignment(
+        ended_count = services.withdraw_assignment(
             session,
             assignment_id=assignment_id,
             by=OPERATOR,
             moment=container.moment(),
             reason=reason,
         )
-    _resolve(assignment_id)
-    click.echo(f"Assignment {assignment_id} is withdrawn. Obligations that ended with it: {ended}.")
+    _resolve_assignment(assignment_id)
+    click.echo(
+        f"Assignment {assignment_id} is withdrawn. Obligations that ended with it: {ended_count}."
+    )
 
 
 @command.command(
     "catch-up",
-    help="Give obligations to who joined a target, end those of who left it, meet what was completed meanwhile.",
+    help="Give obligations to who joined a target, end those of who left it, meet what was "
+    "completed meanwhile.",
 )
 def catch_up() -> None:
-    """Each batch of people is a unit of work of its own; `lms serve` does the same by itself once a day."""
-    total, after = services.Resolved(), 0
-    with _running() as container:
+    """Catch up in batches, each a unit of work; the background process does it daily."""
+    total, after = services.ResolvedCounts(), 0
+    with _open_container() as container:
         while True:
             with container.database.write() as session:
-                last, done = services.catch_up_batch(
+                last, counts = services.catch_up_batch(
                     session, after=after, moment=container.moment()
                 )
-            total.add(done)
+            total.add(counts)
             if last is None:
                 break
             after = last
     click.echo(
-        f"Obligations: {total.opened} opened, {total.met} met, {total.ended} ended, {total.exempted} exempted, {total.moved} moved."
+        f"Obligations: {total.opened} opened, {total.met} met, {total.ended} ended, "
+        f"{total.exempted} exempted, {total.moved} moved."
     )
 
 
-def _resolve(assignment_id: int) -> None:
-    """What the job would do; it then finds nothing left."""
+def _resolve_assignment(assignment_id: int) -> None:
+    """Do what the job would do; the job then finds nothing left."""
     after: int | None = 0
-    with _running() as container:
+    with _open_container() as container:
         while after is not None:
             with container.database.write() as session:
                 after, _done = services.resolve_batch(
@@ -142,8 +151,8 @@ def _resolve(assignment_id: int) -> None:
 
 
 @contextmanager
-def _running() -> Iterator[Container]:
-    container = build_container(from_environment())
+def _open_container() -> Iterator[Container]:
+    container = build_container(load_settings())
     try:
         yield container
     finally:
@@ -152,8 +161,8 @@ def _running() -> Iterator[Container]:
 
 @contextmanager
 def _unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Container]]:
-    """One transaction; a failure of the domain becomes one line instead of a traceback."""
-    with _running() as container:
+    """Open one transaction; show a domain error as one line instead of a traceback."""
+    with _open_container() as container:
         try:
             with container.database.read() if read_only else container.database.write() as session:
                 yield session, container
@@ -161,20 +170,20 @@ def _unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Contain
             raise click.ClickException(error.message % error.params) from None
 
 
-def _course_ids(session: Session, slugs: tuple[str, ...]) -> tuple[int, ...]:
-    """The ids in the order given; 0, which is none, for a course that is not there."""
-    known = {
+def _get_course_ids(session: Session, slugs: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the ids in the order given; 0, which is no id, for a missing course."""
+    ids_by_slug = {
         slug: course_id
         for course_id, slug in session.execute(
             select(Course.id, Course.slug).where(Course.slug.in_(slugs))
         )
     }
-    return tuple(known.get(slug, 0) for slug in slugs)
+    return tuple(ids_by_slug.get(slug, 0) for slug in slugs)
 
 
-def _target(session: Session, kato: str | None, bin_: str | None) -> Target:
+def _build_target(session: Session, kato: str | None, bin_: str | None) -> Target:
     if kato:
-        unit = by_kato(session, kato)
+        unit = find_by_kato(session, kato)
         if unit is None:
             raise click.ClickException(f"No unit has the KATO code {kato}.")
         return Target(region_unit_id=unit.id)

@@ -1,23 +1,24 @@
-"""`lms background`: the jobs and what is due regularly, in a program of its own beside `lms serve`."""
+"""`lms background`: jobs and housekeeping in a process of its own beside `lms serve`."""
 
 import click
 
 from lms.cli._guards import refuse_another_iin_key
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 
 
 @click.command(
-    help="Work in the background: jobs and what is due regularly. SIGTERM and Ctrl-C finish the step under way and stop."
+    help="Work in the background: jobs and what is due regularly. SIGTERM and Ctrl-C finish the "
+    "step under way and stop."
 )
 def command() -> None:
     """Build what jobs need and work until a signal asks to stop."""
     from lms.app import build_container
-    from lms.background.loop import work_until_told
+    from lms.background.loop import run_until_stopped
     from lms.core.logs import configure_logging
     from lms.serving.processes import STOP_SECONDS
 
-    settings = from_environment()
+    settings = load_settings()
     configure_logging(settings.log_level)
     container = build_container(settings)
     refuse_another_iin_key(container)
-    work_until_told(container, seconds=STOP_SECONDS)
+    run_until_stopped(container, seconds=STOP_SECONDS)

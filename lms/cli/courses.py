@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from lms.catalogue.rules import CourseReading, read_course
+from lms.catalogue.rules import ParsedCourse, read_course
 from lms.catalogue.rules.hours import ACADEMIC_HOUR
 from lms.core.archive import read_folder
 from lms.core.faults import FileFault
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, ngettext, using_language
 from lms.core.i18n import gettext as _
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 from lms.web.container import Container
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -26,66 +26,67 @@ language_option = click.option(
 
 @click.group(help="Check, load and list courses.")
 def command() -> None:
-    """The noun."""
+    """Group the commands of this noun."""
 
 
 @command.command(
-    help="Check course folders: every fault with its file and line, and the minutes that each module takes."
+    help="Check course folders: every fault with its file and line, and the minutes that each "
+    "module takes."
 )
 @click.argument("folders", nargs=-1, required=True, type=FOLDER)
 @language_option
 def check(folders: tuple[Path, ...], language: str) -> None:
-    """Ends with 1 if there is a fault."""
-    wrong = False
+    """Print faults and minutes; exit with 1 if there is a fault."""
+    has_faults = False
     with using_language(language):
         for folder in folders:
-            reading = read_course(read_folder(folder))
-            _print_faults(folder, reading.faults)
-            _print_minutes(folder, reading)
-            wrong = wrong or bool(reading.faults)
-    raise SystemExit(1 if wrong else 0)
+            course = read_course(read_folder(folder))
+            _print_faults(folder, course.faults)
+            _print_minutes(folder, course)
+            has_faults = has_faults or bool(course.faults)
+    raise SystemExit(1 if has_faults else 0)
 
 
 @command.command(
-    help="Load course folders as versions that new learners get. What was loaded before is not loaded twice."
+    help="Load course folders as versions that new learners get. What was loaded before is not "
+    "loaded twice."
 )
 @click.argument("folders", nargs=-1, type=FOLDER)
 @click.option("--all", "every", is_flag=True, help="Load every folder under courses/.")
 @language_option
 def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
-    """Each folder is a unit of work of its own; ends with 1 if one of them was refused."""
-    from lms.app import build_container, resources
+    """Load each folder in a unit of work; exit with 1 if one of them was refused."""
+    from lms.app import build_container, find_resources
 
     if every:
         folders = (
             *folders,
-            *sorted(path.parent for path in (resources() / "courses").glob("*/course.toml")),
+            *sorted(path.parent for path in (find_resources() / "courses").glob("*/course.toml")),
         )
     if not folders:
         raise click.UsageError("Name a course folder, or say --all.")
-    container = build_container(from_environment())
+    container = build_container(load_settings())
     with using_language(language):
-        loaded = [_load(container, folder) for folder in folders]
-    raise SystemExit(0 if all(loaded) else 1)
+        results = [_load(container, folder) for folder in folders]
+    raise SystemExit(0 if all(results) else 1)
 
 
 @command.command("list", help="List the courses that are loaded.")
 @language_option
 def list_courses(language: str) -> None:
-    """One line a course."""
+    """Print one line a course."""
     from lms.app import build_container
-    from lms.catalogue.queries import cards
+    from lms.catalogue.queries import list_cards
 
-    container = build_container(from_environment())
+    container = build_container(load_settings())
     with using_language(language), container.database.read() as session:
-        for card in cards(session):
-            click.echo(
-                f"{card.code}\t{card.slug}\t{card.hours}\t{card.title_kk if language == 'kk' else card.title_ru}"
-            )
+        for card in list_cards(session):
+            title = card.title_kk if language == "kk" else card.title_ru
+            click.echo(f"{card.code}\t{card.slug}\t{card.hours}\t{title}")
 
 
 def _load(container: Container, folder: Path) -> bool:
-    """Whether the folder is loaded now."""
+    """Load a folder; return whether it is loaded now."""
     from lms.catalogue.errors import CourseRefused
     from lms.catalogue.services import load_prepared, prepare_course
 
@@ -111,18 +112,19 @@ def _load(container: Container, folder: Path) -> bool:
 
 def _print_faults(folder: Path, faults: list[FileFault]) -> None:
     for fault in faults:
-        click.echo(f"{folder / fault.place}: {fault.text()}")
+        click.echo(f"{folder / fault.location}: {fault.text()}")
 
 
-def _print_minutes(folder: Path, reading: CourseReading) -> None:
-    count = len(reading.faults)
+def _print_minutes(folder: Path, course: ParsedCourse) -> None:
+    count = len(course.faults)
     faults = ngettext("%(num)s fault", "%(num)s faults", count) % {"num": count}
     click.echo(
-        f"{folder}: {faults}, " + _("%(minutes)s minutes in all") % {"minutes": reading.minutes}
+        f"{folder}: {faults}, " + _("%(minutes)s minutes in all") % {"minutes": course.minutes}
     )
-    for module in reading.modules:
+    for module in course.modules:
         line = _(
-            "%(module)s: %(minutes)s minutes (claims %(claimed)s), lessons: %(lessons)s, questions: %(questions)s"
+            "%(module)s: %(minutes)s minutes (claims %(claimed)s), lessons: %(lessons)s, "
+            "questions: %(questions)s"
         )
         values = {
             "module": module.slug,

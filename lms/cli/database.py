@@ -8,19 +8,19 @@ from alembic.util import CommandError
 from lms.cli._lock import hold_lock
 from lms.core.backup import BackupFailed, back_up, restore
 from lms.core.migrations import MigrationFailed, downgrade, upgrade, write_revision
-from lms.core.settings import from_environment, read_key
+from lms.core.settings import load_settings, read_key
 
 
 @click.group(help="Set up and migrate the database.")
 def command() -> None:
-    """The noun."""
+    """Group the commands of this noun."""
 
 
 @command.command(help="Bring the database to the newest (or the given) revision.")
 @click.argument("revision", default="head")
 def migrate(revision: str) -> None:
-    """Run the migrations upwards, once no other process does."""
-    url = from_environment().database_url
+    """Migrate upwards as soon as no other process does."""
+    url = load_settings().database_url
     with hold_lock(url):
         migrate_database(url, revision)
 
@@ -37,8 +37,8 @@ def migrate_database(url: str, revision: str = "head") -> None:
 @command.command(help="Take the database back to a revision.")
 @click.argument("revision")
 def rollback(revision: str) -> None:
-    """Run the migrations downwards, once no other process migrates."""
-    url = from_environment().database_url
+    """Migrate downwards as soon as no other process does."""
+    url = load_settings().database_url
     with hold_lock(url):
         try:
             downgrade(url, revision)
@@ -54,7 +54,7 @@ def rollback(revision: str) -> None:
 @click.option("--empty", is_flag=True, help="Without statements, for changes of data.")
 def write_next_revision(message: str, empty: bool) -> None:
     """Compare the models with the database, which has to be at the newest revision."""
-    url = from_environment().database_url
+    url = load_settings().database_url
     try:
         path = write_revision(url, message, is_empty=empty)
     except CommandError as error:
@@ -68,9 +68,9 @@ def write_next_revision(message: str, empty: bool) -> None:
 @command.command(help="Write a backup of the database to a new FILE. The site may serve meanwhile.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    """SQLite: one sound file; PostgreSQL: pg_dump's custom format."""
+    """Write one consistent file for SQLite, pg_dump's custom format for PostgreSQL."""
     try:
-        back_up(from_environment().database_url, file)
+        back_up(load_settings().database_url, file)
     except BackupFailed as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Backup is in {file} ({file.stat().st_size:,} bytes).")
@@ -84,8 +84,8 @@ def backup(file: Path) -> None:
     "--replace", is_flag=True, help="Also where there is a database: what is in it is lost."
 )
 def restore_from(file: Path, replace: bool) -> None:
-    """Then brings it to the newest revision, since a backup may be older than the program."""
-    url = from_environment().database_url
+    """Restore, then migrate, since a backup may be older than the program."""
+    url = load_settings().database_url
     with hold_lock(url):
         try:
             restore(url, file, replace=replace)
@@ -97,16 +97,17 @@ def restore_from(file: Path, replace: bool) -> None:
 
 @command.command(
     "rekey",
-    help="Encrypt anew what LMS_IIN_KEY protects. The settings hold the new key, the file OLD_KEY the one used so far. Stop the site first.",
+    help="Encrypt anew what LMS_IIN_KEY protects. The settings hold the new key, the file OLD_KEY "
+    "the one used so far. Stop the site first.",
 )
 @click.argument("old_key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def rekey(old_key: Path) -> None:
-    """All or nothing; after a kill it is given again. The key files stay as they are."""
+    """Replace the key, all or nothing; after a kill run it again. The key files are not changed."""
     from lms.app import build_container  # the other commands need none of it
     from lms.cli._iin_key import NeitherKeyOpens, replace_key
     from lms.core.crypto import FieldCipher
 
-    settings = from_environment()
+    settings = load_settings()
     old = read_key(old_key.read_text(encoding="utf-8").strip(), str(old_key))
     if old == settings.iin_key:
         raise click.ClickException(
@@ -122,5 +123,6 @@ def rekey(old_key: Path) -> None:
     finally:
         container.database.dispose()
     click.echo(
-        f"{count:,} values are encrypted with the new key. Keep the old one as long as the backups from before."
+        f"{count:,} values are encrypted with the new key. Keep the old one as long as the "
+        "backups from before."
     )

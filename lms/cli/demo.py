@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from lms.app import build_container
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 from lms.demo.accounts import DEMO_PASSWORD, DemoAccount
 from lms.demo.filling import fill_demo
 from lms.demo.guard import refuse_demo_on_site
@@ -13,16 +13,17 @@ from lms.demo.guard import refuse_demo_on_site
 
 @click.group(help="Fill the database with generated learners.")
 def command() -> None:
-    """The noun."""
+    """Group the commands of this noun."""
 
 
 @command.command(
-    help="Add generated learners with three years of learning, organisations, one account per role. Once: again does nothing."
+    help="Add generated learners with three years of learning, organisations, one account per "
+    "role. Once: again does nothing."
 )
 @click.option("--learners", default=3000, show_default=True, help="How many learners.")
 def fill(learners: int) -> None:
-    """Fills the database and prints the accounts."""
-    settings = from_environment()
+    """Fill the database and print the accounts."""
+    settings = load_settings()
     refuse_demo_on_site(settings)
     container = build_container(settings)
     accounts = fill_demo(container, learners)
@@ -37,5 +38,5 @@ def _print_accounts(accounts: Sequence[DemoAccount]) -> None:
     width = max(len(account.user_name) for account in accounts)
     click.echo(f"\nSign in with one of these names; the password of all is {DEMO_PASSWORD}\n")
     for account in accounts:
-        click.echo(f"  {account.user_name:<{width}}  {account.what}")
+        click.echo(f"  {account.user_name:<{width}}  {account.description}")
     click.echo("")

@@ -1,25 +1,26 @@
-"""`lms figures`: bring the figures up to date, and count them anew."""
+"""`lms figures`: bring the figures up to date, or count them anew."""
 
 import click
 
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 from lms.reporting.rules import FINEST
 
 
 @click.group(help="Count and recount the figures.")
 def command() -> None:
-    """The noun."""
+    """Group the commands of this noun."""
 
 
 @command.command(
-    help="Add what is not counted yet. The figures that pages show are exact without it; it keeps pages fast."
+    help="Add what is not counted yet. The figures that pages show are exact without it; it keeps "
+    "pages fast."
 )
 def fold() -> None:
-    """Each batch is a unit of work of its own."""
+    """Fold events in batches, each a unit of work."""
     from lms.app import build_container
     from lms.reporting.services import fold_figures
 
-    database = build_container(from_environment()).database
+    database = build_container(load_settings()).database
     total, count = 0, 1
     while count:
         with database.write() as session:
@@ -30,24 +31,26 @@ def fold() -> None:
 
 
 @command.command(
-    help="Count everything anew from the records and set right what differs. Ends with 1 if anything did."
+    help="Count everything anew from the records and set right what differs. Ends with 1 if "
+    "anything did."
 )
 def recount() -> None:
-    """Counting only reads, so that the site goes on meanwhile, however long it takes."""
+    """Count while only reading, so that the site goes on, however long it takes."""
     from lms.app import build_container
-    from lms.reporting.services import find_differences, set_right
+    from lms.reporting.services import apply_differences, find_differences
 
-    database = build_container(from_environment()).database
+    database = build_container(load_settings()).database
     with database.read() as session:
-        found = find_differences(session)
-    if found:
+        differences = find_differences(session)
+    if differences:
         with database.write() as session:
-            set_right(session, found)
+            apply_differences(session, differences)
     database.dispose()
-    for one in found:
-        if one.grain == FINEST:
+    for difference in differences:
+        if difference.grain == FINEST:
             click.echo(
-                f"{one.measure}: {one.count:+d} (unit {one.region_unit_id}, course {one.course_id}, {one.month})"
+                f"{difference.measure}: {difference.count:+d} (unit {difference.region_unit_id}, "
+                f"course {difference.course_id}, {difference.month})"
             )
-    click.echo(f"Figures that differed from the records: {len(found)}.")
-    raise SystemExit(1 if found else 0)
+    click.echo(f"Figures that differed from the records: {len(differences)}.")
+    raise SystemExit(1 if differences else 0)

@@ -1,4 +1,4 @@
-"""`lms messages`: the outbox, for the operator at the server, and the way in for mails that came back."""
+"""`lms messages`: the outbox for the operator, and the entrance for returned mail."""
 
 import sys
 
@@ -6,10 +6,10 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from lms.app import build_container
-from lms.background.post import post_office
-from lms.core.settings import from_environment
+from lms.background.post import build_post_office
+from lms.core.settings import load_settings
 from lms.messaging.jobs import send_round
-from lms.messaging.queries import outbox_state
+from lms.messaging.queries import read_outbox_state
 from lms.messaging.rules.bounces import LARGEST, read_bounce
 from lms.messaging.services import note_bounce
 
@@ -18,26 +18,26 @@ TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits: a mail server keeps the mail and call
 
 @click.group(help="Messages by e-mail and SMS.")
 def command() -> None:
-    """The noun."""
+    """Group the commands of this noun."""
 
 
 @command.command(help="Send now what is ready. `lms serve` does it by itself every half minute.")
 def send() -> None:
-    """Until nothing is ready."""
-    container = build_container(from_environment())
-    total, office = 0, post_office(container)
-    while done := send_round(container, office):
-        total += done
+    """Send until nothing is ready."""
+    container = build_container(load_settings())
+    total, office = 0, build_post_office(container)
+    while count := send_round(container, office):
+        total += count
     click.echo(f"Sent: {total}.")
     container.database.dispose()
 
 
 @command.command(help="How many deliveries are in which state.")
 def status() -> None:
-    """One line each."""
-    container = build_container(from_environment())
+    """Print how many deliveries are in each state."""
+    container = build_container(load_settings())
     with container.database.read() as session:
-        state = outbox_state(session, now=container.clock.now())
+        state = read_outbox_state(session, now=container.clock.now())
     for name, count in sorted(state.counts.items()):
         click.echo(f"{name}\t{count}")
     click.echo(
@@ -47,21 +47,25 @@ def status() -> None:
 
 
 @command.command(
-    help="Read a mail that came back from standard input and note it. For a pipe of the mail server."
+    help="Read a mail that came back from standard input and note it. For a pipe of the mail "
+    "server."
 )
 def bounce() -> None:
-    """Whatever else comes is taken and forgotten: a mail server that is refused here would only write another notification."""
-    found = read_bounce(sys.stdin.buffer.read(LARGEST))
-    if found is None:
+    """Note a returned mail; accept and drop anything else.
+
+    A mail server that is refused here would only write another notification.
+    """
+    notification = read_bounce(sys.stdin.buffer.read(LARGEST))
+    if notification is None:
         click.echo("No notification of a failed delivery.")
         return
-    container = build_container(from_environment())
+    container = build_container(load_settings())
     try:
         with container.database.write() as session:
-            noted = note_bounce(session, found, now=container.clock.now())
+            is_noted = note_bounce(session, notification, now=container.clock.now())
     except OperationalError:
         click.echo("The database cannot be reached.", err=True)
         sys.exit(TRY_AGAIN)
     finally:
         container.database.dispose()
-    click.echo("Noted." if noted else "No such mail was sent to this address.")
+    click.echo("Noted." if is_noted else "No such mail was sent to this address.")

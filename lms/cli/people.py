@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries, services
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import AUDIENCES, CITIZEN, NATIONAL_ADMIN, OPERATOR, ROLES, Grant
-from lms.accounts.services.personal import record_reading
+from lms.accounts.services.personal import record_iins_read
 from lms.app import build_container
+from lms.auth import services as auth
 from lms.core.errors import DomainError
 from lms.core.i18n import LANGUAGES
-from lms.core.settings import from_environment
-from lms.enrolment.jobs import read_some
-from lms.regions.queries import by_kato, regions
+from lms.core.settings import load_settings
+from lms.enrolment.jobs import fill_from_iins
+from lms.regions.queries import find_by_kato, list_regions
 from lms.web.container import Container
 
 CAPITAL = "710000000"
@@ -23,7 +24,7 @@ CAPITAL = "710000000"
 
 @click.group(help="Accounts, roles and one-time links.")
 def command() -> None:
-    """The noun."""
+    """Group the commands of this noun."""
 
 
 @command.command(
@@ -65,32 +66,38 @@ def command() -> None:
     hide_input=True,
     help="IIN; asked for if not given.",
 )
-def create(**given: str) -> None:
-    """The IIN is better asked for than given on the command line, where it stays in the shell's history."""
+def create(**options: str) -> None:
+    """Create an account and print its link.
+
+    The IIN is prompted for, since a command line stays in the shell's history.
+    """
     with _unit_of_work() as (session, container):
-        names = services.PersonNames(given["surname"], given["given_name"], given["patronymic"])
+        names = services.PersonNames(
+            options["surname"], options["given_name"], options["patronymic"]
+        )
         contacts = services.read_contacts(
-            email=given["email"], phone=given["phone"], iin=given["iin"]
+            email=options["email"], phone=options["phone"], iin=options["iin"]
         )
         person = services.create_person(
             session,
             by=OPERATOR,
             names=names,
-            user_name=given["user_name"],
-            audience=given["audience"],
-            region_unit_id=_unit_id(session, given["kato"]),
-            organisation_id=_organisation_id(session, given["bin_"]),
-            position=given["position"],
-            language=given["language"],
+            user_name=options["user_name"],
+            audience=options["audience"],
+            region_unit_id=_get_unit_id(session, options["kato"]),
+            organisation_id=_get_organisation_id(session, options["bin_"]),
+            position=options["position"],
+            language=options["language"],
             contacts=contacts,
             cipher=container.iin_cipher,
             moment=container.moment(),
         )
-        click.echo(_new_link(session, container, person))
+        click.echo(_create_link(session, container, person))
 
 
 @command.command(
-    help="Give a person a role. Officers and consultants need --kato, HR needs --bin, a trainer --course or nothing for all."
+    help="Give a person a role. Officers and consultants need --kato, HR needs --bin, a trainer "
+    "--course or nothing for all."
 )
 @click.argument("user_name")
 @click.argument("role", type=click.Choice(ROLES))
@@ -100,13 +107,13 @@ def create(**given: str) -> None:
 def grant(
     user_name: str, role: str, kato: str | None, bin_: str | None, course: str | None
 ) -> None:
-    """Again is harmless."""
+    """Grant the role; repeating it changes nothing."""
     with _unit_of_work() as (session, container):
-        person = _person(session, user_name)
+        person = _get_person(session, user_name)
         scope = Grant(
             role,
-            _unit_id(session, kato) if kato else None,
-            _organisation_id(session, bin_ or ""),
+            _get_unit_id(session, kato) if kato else None,
+            _get_organisation_id(session, bin_ or ""),
             course,
         )
         services.grant_role(
@@ -115,17 +122,17 @@ def grant(
         click.echo(f"{user_name} is {role}.")
 
 
-@command.command(help="Take a role from a person, in whatever places it is held.")
+@command.command(help="Take a role from a person, wherever it is held.")
 @click.argument("user_name")
 @click.argument("role", type=click.Choice(ROLES))
 def withdraw(user_name: str, role: str) -> None:
-    """The person's next request no longer has it."""
+    """Withdraw all grants of the role; it ends with the person's next request."""
     with _unit_of_work() as (session, container):
-        person = _person(session, user_name)
-        held: list[RoleGrant] = [
-            row for row in queries.grants(session, person.id) if row.role == role
+        person = _get_person(session, user_name)
+        grants: list[RoleGrant] = [
+            row for row in queries.list_grants(session, person.id) if row.role == role
         ]
-        for row in held:
+        for row in grants:
             services.withdraw_role(
                 session,
                 by=OPERATOR,
@@ -133,7 +140,9 @@ def withdraw(user_name: str, role: str) -> None:
                 grant_id=row.id,
                 now=container.clock.now(),
             )
-        click.echo(f"{user_name} is no longer {role}." if held else f"{user_name} was not {role}.")
+        click.echo(
+            f"{user_name} is no longer {role}." if grants else f"{user_name} was not {role}."
+        )
 
 
 @command.command(
@@ -142,23 +151,27 @@ def withdraw(user_name: str, role: str) -> None:
 )
 @click.argument("user_name")
 def password_link(user_name: str) -> None:
-    """Links given out before stop working."""
+    """Print a new link; earlier links stop working."""
     with _unit_of_work() as (session, container):
-        click.echo(_new_link(session, container, _person(session, user_name)))
+        click.echo(_create_link(session, container, _get_person(session, user_name)))
 
 
 @command.command(
     "remove-second-factor",
-    help="Switch two-step sign-in off for somebody who has lost the telephone and the recovery codes.",
+    help="Switch two-step sign-in off for somebody who has lost the telephone and the recovery "
+    "codes.",
 )
 @click.argument("user_name")
 def remove_second_factor(user_name: str) -> None:
-    """The person is signed out everywhere; whoever holds a role is asked to set it up anew."""
+    """Remove the second factor and end all sign-ins.
+
+    Whoever holds a role is asked to set it up anew.
+    """
     with _unit_of_work() as (session, container):
-        person = _person(session, user_name)
-        if queries.second_step(session, person.id) is None:
+        person = _get_person(session, user_name)
+        if queries.get_second_step(session, person.id) is None:
             raise click.ClickException(f"{user_name} has not set up two-step sign-in.")
-        services.remove_second_factor(
+        auth.remove_second_factor(
             session, by=OPERATOR, person_id=person.id, now=container.clock.now()
         )
         click.echo(f"Two-step sign-in is switched off for {user_name}.")
@@ -166,52 +179,55 @@ def remove_second_factor(user_name: str) -> None:
 
 @command.command(
     "first-admin",
-    help="Make the administrator if there is none, and print the link by which the password is set.",
+    help="Make the administrator if there is none, and print the link by which the password is "
+    "set.",
 )
 def first_admin() -> None:
-    """Prints nothing once a national administrator has a password."""
+    """Print the first administrator's link, or nothing once one has a password."""
     with _unit_of_work() as (session, container):
-        present = queries.national_admins(session)
-        if not any(person.password_hash for person in present):
-            link = _new_link(
-                session, container, present[0] if present else _make_admin(session, container)
+        admins = queries.list_national_admins(session)
+        if not any(person.password_hash for person in admins):
+            link = _create_link(
+                session, container, admins[0] if admins else _create_admin(session, container)
             )
             click.echo(
-                "Set the administrator's password (user name: admin) with this link. It works once, for 7 days:"
+                "Set the administrator's password (user name: admin) with this link. It works "
+                "once, for 7 days:"
             )
             click.echo(f"  {link}")
 
 
 @command.command(
     "read-iins",
-    help="Read sex and year of birth from the IINs of those who never said them. Again is harmless.",
+    help="Read sex and year of birth from the IINs of those who never said them. Again is "
+    "harmless.",
 )
 def read_iins() -> None:
-    """What the background does once a day; each step is a unit of work of its own, so that the site goes on meanwhile."""
-    container = build_container(from_environment())
+    """Read IINs as the daily job does, in steps that are units of work of their own."""
+    container = build_container(load_settings())
     total = 0
     after: int | None = 0
     while after is not None:
         with container.database.write() as session:
             moment = container.moment()
-            after, count = read_some(
+            after, count = fill_from_iins(
                 session, cipher=container.iin_cipher, after=after, moment=moment
             )
             total += count
             if after is None and total:
-                record_reading(session, people=total, now=moment.now)
+                record_iins_read(session, people=total, now=moment.now)
     container.database.dispose()
     click.echo(f"People of whom an IIN told something new: {total}.")
 
 
-def _make_admin(session: Session, container: Container) -> Person:
-    made = services.create_person(
+def _create_admin(session: Session, container: Container) -> Person:
+    person = services.create_person(
         session,
         by=OPERATOR,
         names=services.PersonNames(given_name="Administrator"),
         user_name="admin",
         audience=CITIZEN,
-        region_unit_id=_unit_id(session, CAPITAL),
+        region_unit_id=_get_unit_id(session, CAPITAL),
         language="kk",
         contacts=services.Contacts(),
         cipher=container.iin_cipher,
@@ -220,17 +236,17 @@ def _make_admin(session: Session, container: Container) -> Person:
     services.grant_role(
         session,
         by=OPERATOR,
-        person_id=made.id,
+        person_id=person.id,
         grant=Grant(NATIONAL_ADMIN),
         now=container.clock.now(),
     )
-    return made
+    return person
 
 
 @contextmanager
 def _unit_of_work() -> Iterator[tuple[Session, Container]]:
-    """One transaction; a failure of the domain becomes one line instead of a traceback."""
-    container = build_container(from_environment())
+    """Open one transaction; show a domain error as one line instead of a traceback."""
+    container = build_container(load_settings())
     try:
         with container.database.write() as session:
             yield session, container
@@ -240,32 +256,32 @@ def _unit_of_work() -> Iterator[tuple[Session, Container]]:
         container.database.dispose()
 
 
-def _new_link(session: Session, container: Container, person: Person) -> str:
-    token = services.create_password_link(
+def _create_link(session: Session, container: Container, person: Person) -> str:
+    token = auth.create_password_link(
         session, person_id=person.id, by=OPERATOR, now=container.clock.now()
     )
-    return f"{container.settings.base_url}/accounts/password/{token}"
+    return f"{container.settings.base_url}/auth/password/{token}"
 
 
-def _person(session: Session, user_name: str) -> Person:
-    found = queries.person_by_user_name(session, user_name)
-    if found is None:
+def _get_person(session: Session, user_name: str) -> Person:
+    person = queries.get_person_by_user_name(session, user_name)
+    if person is None:
         raise click.ClickException(f"Nobody has the user name {user_name}.")
-    return found
+    return person
 
 
-def _unit_id(session: Session, kato: str) -> int:
-    found = by_kato(session, kato)
-    if found is None:
-        known = "" if regions(session) else " The regions are not loaded yet: lms regions load."
-        raise click.ClickException(f"No unit has the KATO code {kato}.{known}")
-    return found.id
+def _get_unit_id(session: Session, kato: str) -> int:
+    unit = find_by_kato(session, kato)
+    if unit is None:
+        hint = "" if list_regions(session) else " The regions are not loaded yet: lms regions load."
+        raise click.ClickException(f"No unit has the KATO code {kato}.{hint}")
+    return unit.id
 
 
-def _organisation_id(session: Session, bin_: str) -> int | None:
+def _get_organisation_id(session: Session, bin_: str) -> int | None:
     if not bin_:
         return None
-    found: Organisation | None = queries.organisation_by_bin(session, bin_)
-    if found is None:
+    organisation: Organisation | None = queries.get_organisation_by_bin(session, bin_)
+    if organisation is None:
         raise click.ClickException(f"No organisation has the BIN {bin_}.")
-    return found.id
+    return organisation.id

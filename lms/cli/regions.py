@@ -7,25 +7,27 @@ import click
 
 from lms.core.database import Database, open_database
 from lms.core.i18n import LANGUAGES, using_language
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 from lms.regions import queries
 from lms.regions.services import load_units
 
 
 @click.group(help="The tree of administrative units.")
 def command() -> None:
-    """The noun."""
+    """Group the commands of this noun."""
 
 
 @command.command(
-    help="Load the tree that comes with the program, or bring a loaded one up to date. Ids stay as they are."
+    help="Load the tree that comes with the program, or bring a loaded one up to date. Ids stay "
+    "as they are."
 )
 def load() -> None:
-    """Loads the tree; again is harmless."""
-    with closing_database() as database, database.write() as session:
-        done = load_units(session)
+    """Load the tree; repeating it changes nothing."""
+    with open_site_database() as database, database.write() as session:
+        changes = load_units(session)
     click.echo(
-        f"Regions are loaded: {done.added} rows added, {done.changed} changed, {done.removed} removed."
+        f"Regions are loaded: {changes.added} rows added, {changes.changed} changed, "
+        f"{changes.removed} removed."
     )
 
 
@@ -42,19 +44,19 @@ def load() -> None:
     help="Language of the names.",
 )
 def list_units(kato: str | None, language: str) -> None:
-    """Prints code and name, one unit a line."""
-    with closing_database() as database, database.read() as session, using_language(language):
-        region = queries.by_kato(session, kato) if kato else queries.root(session)
+    """Print code and name, one unit a line."""
+    with open_site_database() as database, database.read() as session, using_language(language):
+        region = queries.find_by_kato(session, kato) if kato else queries.find_root(session)
         if region is None:
             raise click.ClickException(f"No unit has the KATO code {kato}.")
-        for unit in queries.children(session, region.id):
+        for unit in queries.list_children(session, region.id):
             click.echo(f"{unit.kato or '':9}  {getattr(unit, f'name_{language}')}")
 
 
 @contextmanager
-def closing_database() -> Iterator[Database]:
-    """The site's database for the block."""
-    database = open_database(from_environment().database_url)
+def open_site_database() -> Iterator[Database]:
+    """Open the site's database for the block."""
+    database = open_database(load_settings().database_url)
     try:
         yield database
     finally:

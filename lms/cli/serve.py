@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 
 from lms.cli._guards import refuse_another_iin_key
-from lms.core.settings import Settings, from_environment
+from lms.core.settings import Settings, load_settings
 from lms.demo.guard import refuse_demo_on_site
 from lms.serving.listening import is_loopback, listen
 
@@ -24,7 +24,8 @@ log = structlog.get_logger()
 
 
 @click.command(
-    help="Serve the site. SIGTERM and Ctrl-C finish what is under way and stop; SIGHUP takes new code without losing a request."
+    help="Serve the site. SIGTERM and Ctrl-C finish what is under way and stop; SIGHUP takes new "
+    "code without losing a request."
 )
 @click.option(
     "--check",
@@ -34,7 +35,8 @@ log = structlog.get_logger()
 @click.option(
     "--prepare",
     is_flag=True,
-    help="First migrate the database, load regions and new courses, and show the first administrator's link.",
+    help="First migrate the database, load regions and new courses, and show the first "
+    "administrator's link.",
 )
 @click.option(
     "--demo", is_flag=True, help="As --prepare, with generated learners and one account per role."
@@ -42,21 +44,22 @@ log = structlog.get_logger()
 @click.option(
     "--with-background",
     is_flag=True,
-    help="Work in the background too (`lms background`), in a process that shares the memory of this program.",
+    help="Work in the background too (`lms background`), in a process that shares the memory of "
+    "this program.",
 )
 @click.pass_context
 def command(
     context: click.Context, check: bool, prepare: bool, demo: bool, with_background: bool
 ) -> None:
-    """Listen first, so that early visitors wait instead of being refused; then load the application once."""
-    settings = from_environment()
+    """Listen first, then load the application: early visitors wait instead of being refused."""
+    settings = load_settings()
     if demo:
         refuse_demo_on_site(settings)
     listening = None if check else listen(settings.host, settings.port)
     is_reload = listening is not None and listening.inherited
     if listening:
         share_metrics(settings.instance / "metrics", keep=is_reload)
-    if (prepare or demo) and not is_reload:  # before a reload --check has prepared
+    if (prepare or demo) and not is_reload:  # for a reload, --check has prepared already
         _prepare(context, settings, demo=demo)
     app = _load(settings)
     refuse_another_iin_key(app.extensions["lms"])
@@ -65,26 +68,26 @@ def command(
         return
     if not is_loopback(settings.host):
         log.warning("listens beyond this machine without TLS or nginx", address=settings.host)
-    from lms.serving.server import Server  # after the folder of the metrics is named
+    from lms.serving.server import Server  # needs the folder of the metrics
 
-    Server(app, settings, listening, companion(app, with_background=with_background)).run()
+    Server(app, settings, listening, create_companion(app, with_background=with_background)).run()
 
 
-def companion(app: Flask, *, with_background: bool) -> "Companion":
-    """The background process, as it runs beside the workers."""
+def create_companion(app: Flask, *, with_background: bool) -> "Companion":
+    """Return the background process, as it runs beside the workers."""
     from lms.serving.companion import Companion
 
     if not with_background:
         return Companion()
-    from lms.background.loop import work_until_told
+    from lms.background.loop import run_until_stopped
     from lms.serving.processes import STOP_SECONDS
 
-    work = partial(work_until_told, app.extensions["lms"], seconds=STOP_SECONDS)
+    work = partial(run_until_stopped, app.extensions["lms"], seconds=STOP_SECONDS)
     return Companion("Background process", work)
 
 
 def share_metrics(folder: Path, *, keep: bool) -> None:
-    """Name the folder of the workers' counters. Has to come before prometheus_client is imported."""
+    """Name the folder of the workers' counters, before prometheus_client is imported."""
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)

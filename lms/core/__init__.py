@@ -1,1 +1,4 @@
-"""What every domain stands on and none of them owns: settings, database, clock, languages, cryptography, files. Knows no Flask and no domain."""
+"""Infrastructure of all domains: settings, database, clock, languages, cryptography, files.
+
+Imports neither Flask nor a domain.
+"""

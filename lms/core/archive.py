@@ -1,6 +1,7 @@
-"""Folders of files that come from outside, as a mapping of path to content: from a zip, or from disk. Nothing is written anywhere.
+"""Untrusted folders, from a zip or from disk, read into a mapping of path to content.
 
-Python's zipfile reads many archives that do harm when they are unpacked; tests/unit/core/test_archive.py lists what is refused.
+Nothing is written to disk. Python's zipfile accepts many harmful archives;
+tests/unit/core/test_archive.py lists what is refused here.
 """
 
 import io
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from lms.core.errors import Invalid
-from lms.core.i18n import gettext, mark
+from lms.core.i18n import N_, gettext
 
 MAX_FILES: Final = 2000
 MAX_FILE: Final = 8 * 1024 * 1024
@@ -25,6 +26,20 @@ IGNORED: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 NESTED: Final = (".zip", ".rar", ".7z", ".gz", ".tar", ".xz", ".bz2")
 ENCRYPTED: Final = 0x1
 METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UNSAFE: Final = N_(
+    "The archive is built in a way that is not safe. Make the zip again and send that."
+)
+# What zipfile raises for a damaged or unsupported archive.
+_ZIP_ERRORS: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class ArchiveRefused(Invalid):
@@ -35,17 +50,20 @@ class ArchiveRefused(Invalid):
         self.reason = reason
 
     def text(self) -> str:
-        """The reason in the language of the moment."""
+        """Return the reason in the current language."""
         return gettext(self.reason) % self.params
 
 
 def read_zip(content: bytes) -> tuple[str, dict[str, bytes]]:
-    """The one top folder of a zip ('' if there is none) and the files in it. Raises ArchiveRefused."""
+    """Return the single top folder of a zip ('' if there is none) and its files.
+
+    Raises ArchiveRefused.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [
                 entry
-                for entry in _checked(archive)
+                for entry in _check_entries(archive)
                 if not entry.is_dir() and not is_ignored(entry.filename)
             ]
             return _without_top(
@@ -55,23 +73,17 @@ def read_zip(content: bytes) -> tuple[str, dict[str, bytes]]:
                     if not _is_nested(entry.filename)
                 }
             )
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except _ZIP_ERRORS as error:
         raise ArchiveRefused(
-            mark("The file is no zip archive, or it is damaged. Make the zip again and send that.")
+            N_("The file is no zip archive, or it is damaged. Make the zip again and send that.")
         ) from error
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The files of a folder on disk by their path in it, with "/". Links are not followed; large files are cut."""
+    """Return the files of a folder on disk by their relative POSIX path.
+
+    Links are not followed. A file is cut after MAX_FILE bytes.
+    """
     files: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
@@ -85,7 +97,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def is_ignored(path: str) -> bool:
-    """Whether a file is a trace of the computer that it comes from, not part of the folder."""
+    """Return whether an operating system added the file by itself, as .DS_Store."""
     return any(part.lower() in IGNORED or part.startswith("._") for part in path.split("/"))
 
 
@@ -93,20 +105,20 @@ def _is_nested(path: str) -> bool:
     return path.lower().endswith(NESTED)
 
 
-def _checked(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
-    """The entries, each of them checked before a byte of its content is read."""
+def _check_entries(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    """Yield the entries, each checked before any of its content is read."""
     entries = archive.infolist()
     if len(entries) > MAX_FILES:
         raise ArchiveRefused(
-            mark("There are %(found)s files in the archive; it may have %(limit)s at most."),
+            N_("There are %(found)s files in the archive; it may have %(limit)s at most."),
             found=len(entries),
             limit=MAX_FILES,
         )
     if sum(entry.file_size for entry in entries) > MAX_TOTAL:
         raise ArchiveRefused(
-            mark("The archive unpacks to more than %(limit)s MB."), limit=MAX_TOTAL // 1024 // 1024
+            N_("The archive unpacks to more than %(limit)s MB."), limit=MAX_TOTAL // 1024 // 1024
         )
-    _check_doubles(entries)
+    _check_duplicates(entries)
     _check_overlaps(archive, entries)
     for entry in entries:
         _check_name(entry)
@@ -114,34 +126,33 @@ def _checked(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
         yield entry
 
 
-def _check_doubles(entries: list[zipfile.ZipInfo]) -> None:
-    """Two entries for one file on some computer: by case, by how accents are written, or a file where another has a folder."""
+def _check_duplicates(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse entries that would be one file on some file system.
+
+    Their names may differ by case or Unicode form, or one names a file and the other a folder.
+    """
     seen: dict[str, bool] = {}
     for entry in entries:
         key = unicodedata.normalize("NFC", entry.filename.rstrip("/")).casefold()
         if key in seen and not (seen[key] and entry.is_dir()):
             raise ArchiveRefused(
-                mark("“%(name)s” stands twice in the archive."), name=_shown(entry.filename)
+                N_("“%(name)s” stands twice in the archive."), name=_escape_name(entry.filename)
             )
         seen[key] = entry.is_dir()
     for key in seen:
         parent = key.rpartition("/")[0]
         if parent and seen.get(parent) is False:
             raise ArchiveRefused(
-                mark("“%(name)s” stands twice in the archive."), name=_shown(parent)
+                N_("“%(name)s” stands twice in the archive."), name=_escape_name(parent)
             )
 
 
 def _check_overlaps(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    """Entries that share their bytes make a small archive huge."""
+    """Refuse entries that share bytes: they make a small archive unpack to a huge one."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
-            raise ArchiveRefused(
-                mark(
-                    "The archive is built in a way that is not safe. Make the zip again and send that."
-                )
-            )
+            raise ArchiveRefused(_UNSAFE)
         end = (
             entry.header_offset
             + 30
@@ -149,15 +160,11 @@ def _check_overlaps(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) ->
             + entry.compress_size
         )
     if end > archive.start_dir:
-        raise ArchiveRefused(
-            mark(
-                "The archive is built in a way that is not safe. Make the zip again and send that."
-            )
-        )
+        raise ArchiveRefused(_UNSAFE)
 
 
 def _check_name(entry: zipfile.ZipInfo) -> None:
-    name = entry.orig_filename  # as it stands in the archive: zipfile cuts the other one at a NUL
+    name = entry.orig_filename  # as stored: zipfile cuts `filename` at a NUL
     parts = name.removesuffix("/").split("/")
     wrong = (
         name != entry.filename
@@ -169,41 +176,36 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
     )
     if wrong:
         raise ArchiveRefused(
-            mark("The archive has a file with a name that is not allowed: “%(name)s”."),
-            name=_shown(name),
+            N_("The archive has a file with a name that is not allowed: “%(name)s”."),
+            name=_escape_name(name),
         )
 
 
 def _check_kind(entry: zipfile.ZipInfo) -> None:
-    name = _shown(entry.filename)
+    name = _escape_name(entry.filename)
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
-        raise ArchiveRefused(mark("“%(name)s” is no plain file but a link or a device."), name=name)
+        raise ArchiveRefused(N_("“%(name)s” is no plain file but a link or a device."), name=name)
     if entry.flag_bits & ENCRYPTED:
-        raise ArchiveRefused(
-            mark("The archive is locked with a password. Make the zip without one.")
-        )
+        raise ArchiveRefused(N_("The archive is locked with a password. Make the zip without one."))
     if entry.compress_type not in METHODS:
         raise ArchiveRefused(
-            mark("“%(name)s” is packed in a way that is not used here. Make a plain zip."),
-            name=name,
+            N_("“%(name)s” is packed in a way that is not used here. Make a plain zip."), name=name
         )
     if entry.file_size > MAX_FILE:
         raise ArchiveRefused(
-            mark("“%(name)s” is larger than %(limit)s MB."),
-            name=name,
-            limit=MAX_FILE // 1024 // 1024,
+            N_("“%(name)s” is larger than %(limit)s MB."), name=name, limit=MAX_FILE // 1024 // 1024
         )
     if entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MAX_RATIO * max(
         1, entry.compress_size
     ):
         raise ArchiveRefused(
-            mark("“%(name)s” unpacks to more than a hundred times its size."), name=name
+            N_("“%(name)s” unpacks to more than a hundred times its size."), name=name
         )
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The content, never more than the entry says of itself: zipfile stops there, and checks the sum."""
+    """Return the content; its size is at most what the entry declares. zipfile checks the CRC."""
     with archive.open(entry) as file:
         content = file.read(entry.file_size + 1)
     if len(content) != entry.file_size:
@@ -219,6 +221,6 @@ def _without_top(files: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
     return top, {path.partition("/")[2]: content for path, content in files.items()}
 
 
-def _shown(name: str) -> str:
-    """A name as an error may show it: short, without letters that steer a screen."""
+def _escape_name(name: str) -> str:
+    """Return a name that an error can show: short, without control characters."""
     return "".join(letter if letter.isprintable() else "�" for letter in name[:80])

@@ -1,4 +1,7 @@
-"""Backup and restore of the database. A live SQLite database is never copied as a file: most such copies are torn."""
+"""Backup and restore of the database.
+
+A live SQLite database is never copied as a file: most such copies are inconsistent.
+"""
 
 import os
 import sqlite3
@@ -10,20 +13,23 @@ from typing import Final
 
 from sqlalchemy.engine import URL, make_url
 
-from lms.core.database import prepare_functions
+from lms.core.database import register_functions
 
-PAGES_A_STEP: Final = 2000  # between two steps others may write
+PAGES_PER_STEP: Final = 2000  # others may write between two steps
 
 
 class BackupFailed(Exception):
-    """The backup or the restore was not made; the message says why and what to do. What was there before is still there."""
+    """A backup or restore failed and changed nothing; the message says why and what to do."""
 
 
 def back_up(url: str, target: Path) -> None:
-    """Writes a consistent copy of the database to a new file: SQLite's own format, or pg_dump's custom format. Raises BackupFailed."""
+    """Write a consistent copy of the database to a new file.
+
+    The format is SQLite's own, or pg_dump's custom format. Raises BackupFailed.
+    """
     if target.exists():
         raise BackupFailed(f"{target} is there already: give each backup a name of its own")
-    with _finished_or_nothing(target) as part:
+    with _open_atomically(target) as part:
         if url.startswith("sqlite"):
             _copy(_sqlite_file(url), part)
             _make_single_file(part)
@@ -32,7 +38,10 @@ def back_up(url: str, target: Path) -> None:
 
 
 def restore(url: str, source: Path, *, replace: bool) -> None:
-    """Puts a backup in place of the database. The server has to be stopped. `replace`: also where there is data. Raises BackupFailed."""
+    """Replace the database with a backup while the server is stopped.
+
+    Raises BackupFailed, also if there is data and `replace` is false.
+    """
     if url.startswith("sqlite"):
         _check(source)
         file = _sqlite_file(url)
@@ -53,8 +62,8 @@ def restore(url: str, source: Path, *, replace: bool) -> None:
 
 
 @contextmanager
-def _finished_or_nothing(target: Path) -> Iterator[Path]:
-    """A name beside the target for the work; it becomes the target once all of it is on the disk, and disappears on a failure."""
+def _open_atomically(target: Path) -> Iterator[Path]:
+    """Yield a temporary path beside the target; rename it after fsync, or delete it on failure."""
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         yield part
@@ -72,44 +81,47 @@ def _sqlite_file(url: str) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """SQLite's online backup: a writer meanwhile is waited for, and what it wrote is taken along."""
+    """Copy by SQLite's online backup, which includes what others write meanwhile."""
     try:
         with (
             closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(target)) as new,
         ):
-            old.backup(new, pages=PAGES_A_STEP, sleep=0.01)
+            old.backup(new, pages=PAGES_PER_STEP, sleep=0.01)
     except sqlite3.Error as error:
         raise BackupFailed(f"{source}: {error}") from error
 
 
 def _make_single_file(file: Path) -> None:
-    """The copy of a WAL database would bring two more files along as soon as it is opened; a backup is one."""
+    """Leave WAL mode: a WAL database creates two more files once opened, a backup is one file."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
     _check(file)
 
 
 def _check(file: Path) -> None:
-    """Raises BackupFailed unless the file is a sound database of this program."""
+    """Raise BackupFailed unless the file is an intact database of this application."""
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            prepare_functions(connection)  # the check walks through the index of names
-            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            register_functions(connection)  # the check reads indexes that use them
+            verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
             connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise BackupFailed(f"{file} is no backup of this program: {error}") from error
-    if found != "ok":
-        raise BackupFailed(f"{file} is damaged: {found}")
+    if verdict != "ok":
+        raise BackupFailed(f"{file} is damaged: {verdict}")
 
 
 def _run_postgresql(program: str, url: URL, *arguments: str) -> None:
-    """Runs a program of PostgreSQL's client. The password goes by the environment: a command line can be read by everybody on the machine."""
-    address = url.set(drivername="postgresql", password=None).render_as_string()
+    """Run pg_dump or pg_restore.
+
+    The password goes by the environment: any user of the machine can read a command line.
+    """
+    dsn = url.set(drivername="postgresql", password=None).render_as_string()
     environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
-    command = [program, f"--dbname={address}", *arguments]
+    command = [program, f"--dbname={dsn}", *arguments]
     try:
-        done = subprocess.run(  # noqa: S603
+        process = subprocess.run(  # noqa: S603
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -121,5 +133,5 @@ def _run_postgresql(program: str, url: URL, *arguments: str) -> None:
         raise BackupFailed(
             f"{program} is missing: install PostgreSQL's client (Debian: postgresql-client)"
         ) from None
-    if done.returncode:
-        raise BackupFailed(f"{program}: {done.stderr.strip()}")
+    if process.returncode:
+        raise BackupFailed(f"{program}: {process.stderr.strip()}")

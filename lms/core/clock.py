@@ -10,7 +10,7 @@ class Clock(Protocol):
     """Anything that tells the time."""
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
         ...
 
 
@@ -18,7 +18,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
         return datetime.now(UTC)
 
 
@@ -35,10 +35,10 @@ class Moment:
         return self.date_of(self.now)
 
     def date_of(self, at: datetime) -> date:
-        """The local calendar day of another point in time."""
+        """Return the local calendar day of another point in time."""
         return local_date(at, self.zone)
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:
-    """The calendar day of a moment in the zone: days end at local midnight."""
+    """Return the calendar day of a moment in the zone."""
     return moment.astimezone(zone).date()

@@ -1,6 +1,7 @@
-"""Kazakh alphabetical order for SQLite. PostgreSQL has it as the ICU collation of the same name, which is the oracle in tests.
+"""Kazakh alphabetical order for SQLite.
 
-Code-point order puts ә, ғ, қ, ң, ө, ұ, ү, һ, і after я; Russian order does not know them at all.
+PostgreSQL has it as the ICU collation of the same name, against which tests compare. Code-point
+order puts ә, ғ, қ, ң, ө, ұ, ү, һ, і after я; Russian order does not know them at all.
 """
 
 from functools import lru_cache
@@ -14,7 +15,10 @@ _LETTERS_AFTER_LATIN: Final = 0x110000
 
 @lru_cache(maxsize=20_000)
 def sort_key(text: str) -> tuple[tuple[int, ...], str]:
-    """A key by which texts sort as a Kazakh dictionary does: spaces and digits, Latin, then the 42 letters; case decides last, small first."""
+    """Return a key that sorts texts as a Kazakh dictionary does.
+
+    Spaces and digits come first, then Latin, then the 42 letters; case decides last, lower first.
+    """
     primary = tuple(
         _LETTERS_AFTER_LATIN + _WEIGHTS[letter] if letter in _WEIGHTS else ord(letter)
         for letter in text.lower()
@@ -23,6 +27,6 @@ def sort_key(text: str) -> tuple[tuple[int, ...], str]:
 
 
 def compare(left: str, right: str) -> int:
-    """-1, 0 or 1, as SQLite asks of a collation."""
+    """Return -1, 0 or 1, as SQLite asks of a collation."""
     a, b = sort_key(left), sort_key(right)
     return (a > b) - (a < b)

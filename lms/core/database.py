@@ -1,8 +1,8 @@
-"""The database: SQLite out of the box, PostgreSQL by one setting, the same code and the same tests on both.
+"""The database: SQLite by default, PostgreSQL by one setting, with the same code and tests.
 
-SQLite keeps what it acknowledged: WAL, synchronous=FULL, and BEGIN IMMEDIATE for whatever may write, since a deferred
-transaction that writes after another did fails at once or, with the driver's defaults, loses updates. What only reads
-goes through connections that cannot write.
+SQLite is durable here: WAL and synchronous=FULL. Transactions that may write begin with BEGIN
+IMMEDIATE: a deferred one that writes after another did fails at once or, with the driver's
+defaults, loses updates. Reads use connections that cannot write.
 """
 
 import sqlite3
@@ -31,22 +31,22 @@ from lms.core.collation import COLLATION, compare
 from lms.core.fingerprints import SQLITE_NAME, sha256
 
 BUSY_TIMEOUT_SECONDS: Final = 15
-# Left to itself SQLite looks ever less often whether a writer has ended, and who waits for 10 ms would wait for 18; so a try is short.
-TRY_MILLISECONDS: Final = 5
-CONNECTION_WAIT_SECONDS: Final = 10  # for one that is free; then whoever asks is told to come again
+# SQLite's busy handler backs off, turning a 10 ms wait into 18 ms; poll every 5 ms instead.
+POLL_MILLISECONDS: Final = 5
+CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
 
-# 64-bit keys on PostgreSQL. SQLite numbers rows by itself only under the type name INTEGER, which has 64 bits there too.
+# BIGINT on PostgreSQL. SQLite autoincrements only INTEGER columns, which have 64 bits there.
 Key = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC. A naive one is refused rather than guessed at."""
+    """An aware datetime, stored in UTC. A naive one raises ValueError."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Takes the moment to UTC; SQLite keeps no zone, so there it is dropped."""
+        """Convert to UTC; SQLite stores no zone, so drop it there."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -55,14 +55,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """The moment, aware, in UTC, whatever the dialect keeps."""
+        """Return the datetime aware and in UTC on every dialect."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
-    """The base of all tables. Constraints are named by rule, so that migrations can name them on both databases."""
+    """The base of all models. A naming convention lets migrations name constraints."""
 
     metadata = MetaData(
         naming_convention={
@@ -77,7 +77,7 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """Two ways in: sessions that may write, and sessions that can only read."""
+    """Sessions that may write and sessions that can only read, on two engines."""
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         """Take two engines of one database, made with the engine_options of each."""
@@ -88,27 +88,27 @@ class Database:
 
     @property
     def url(self) -> str:
-        """The URL with its password."""
+        """The URL, password included."""
         return self.writer.url.render_as_string(hide_password=False)
 
     def session(self, *, read_only: bool) -> Session:
-        """A session that the caller closes. A reading one sees one snapshot from its first query on."""
+        """Open a session that the caller closes. A read-only one sees one snapshot."""
         return Session(self.reader if read_only else self.writer, expire_on_commit=False)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A reading session for the block."""
+        """Open a read-only session for the block."""
         with self.session(read_only=True) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One unit of work: committed at the end of the block, rolled back on an error."""
+        """Open a unit of work: commit at the end of the block, roll back on an error."""
         with self.session(read_only=False) as session, session.begin():
             yield session
 
     def dispose(self) -> None:
-        """Closes the pooled connections: before a fork, and at the end."""
+        """Close the pooled connections: before a fork, and at the end."""
         self.writer.dispose()
         self.reader.dispose()
 
@@ -155,7 +155,7 @@ def _half(number: int) -> int:
 
 
 def upsert(session: Session, table: type[Base]) -> Any:
-    """The INSERT of the session's database that knows ON CONFLICT: the two dialects have the same words for it in two modules."""
+    """Return the INSERT construct of the session's dialect, which supports ON CONFLICT."""
     return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
 
 
@@ -167,28 +167,28 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000 if read_only else TRY_MILLISECONDS}",
+            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000 if read_only else POLL_MILLISECONDS}",
             "secure_delete=ON",
-            "wal_autocheckpoint=4000",  # pages: what is written again and again goes into the file once
+            "wal_autocheckpoint=4000",  # pages; fewer checkpoints write a hot page to the file once
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        prepare_functions(connection)
+        register_functions(connection)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         if read_only:
             connection.connection.cursor().execute(
                 begin
-            )  # takes no lock, so it has no error to be translated; a tenth of the time
-        elif not _begun(connection.connection.cursor(), begin):
-            connection.exec_driver_sql(begin)  # its error is translated
+            )  # takes no lock, so no error needs translating; a tenth of the time
+        elif not _poll_begin(connection.connection.cursor(), begin):
+            connection.exec_driver_sql(begin)  # raises the error as SQLAlchemy's own
 
 
-def _begun(cursor: Any, begin: str) -> bool:
-    """Whether a transaction could be begun; it is tried until other writers have had their time."""
-    until = monotonic() + BUSY_TIMEOUT_SECONDS
-    while monotonic() < until:
+def _poll_begin(cursor: Any, begin: str) -> bool:
+    """Begin a transaction when other writers let it; return False after a timeout or an error."""
+    deadline = monotonic() + BUSY_TIMEOUT_SECONDS
+    while monotonic() < deadline:
         try:
             cursor.execute(begin)
         except sqlite3.OperationalError as error:
@@ -199,8 +199,8 @@ def _begun(cursor: Any, begin: str) -> bool:
     return False
 
 
-def prepare_functions(connection: Any) -> None:
-    """Gives a connection to SQLite the order of names and the functions that indexes and queries of ours turn on."""
+def register_functions(connection: Any) -> None:
+    """Register the collation and functions that indexes and queries need on a SQLite connection."""
     connection.create_collation(COLLATION, compare)
     connection.create_function("lower", 1, _lower, deterministic=True)
     connection.create_function(

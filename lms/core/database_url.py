@@ -1,26 +1,26 @@
-"""The address of a database, as the settings hold it."""
+"""Check of the database URL in the settings."""
 
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from lms.core.smtp_url import is_here
+from lms.core.smtp_url import is_local_host
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-WHAT_TO_ADD: Final = "?sslmode=verify-full&sslrootcert=/etc/sauat/ca.crt"
+MISSING_OPTIONS: Final = "?sslmode=verify-full&sslrootcert=/etc/sauat/ca.crt"
 
 
 def check_database_url(text: str, environ: Mapping[str, str]) -> None:
-    """Raises ValueError with what the address has to be.
+    """Raise ValueError, with what is expected, unless the URL is safe to use.
 
-    PostgreSQL on another machine is spoken to by TLS alone, and only if its certificate is good for its name: left to itself libpq
-    takes what the server offers, in clear if need be, and looks at no certificate. `environ`: libpq takes from there what is not said here.
+    A PostgreSQL server on another machine needs TLS with a verified host name: by default libpq
+    accepts plain text and checks no certificate. libpq reads from `environ` what the URL omits.
     """
     if text.startswith("sqlite:///"):
         return
-    from sqlalchemy.engine import make_url  # kept off the start path of those who need it not
+    from sqlalchemy.engine import make_url  # kept off the start path
     from sqlalchemy.exc import ArgumentError
 
     try:
@@ -31,19 +31,21 @@ def check_database_url(text: str, environ: Mapping[str, str]) -> None:
         raise ValueError(
             "has to be sqlite:////path/to/lms.db or postgresql+psycopg://user:password@host/name"
         )
-    elsewhere = next((host for host in _hosts(url, environ) if not _is_local(host)), None)
-    if elsewhere and not (
+    remote_host = next((host for host in _hosts(url, environ) if not _is_local(host)), None)
+    if remote_host and not (
         url.query.get("sslmode") == "verify-full" and url.query.get("sslrootcert")
     ):
         raise ValueError(
-            f"leads to another machine ({elsewhere}) and has to say by which authority its certificate is checked: add {WHAT_TO_ADD}"
-            " (with the file of that authority, or sslrootcert=system for those that the machine trusts)"
+            f"leads to another machine ({remote_host}) and has to say by which authority"
+            f" its certificate is checked: add {MISSING_OPTIONS}"
+            " (with the file of that authority, or sslrootcert=system for those that the machine"
+            " trusts)"
         )
 
 
 def _hosts(url: "URL", environ: Mapping[str, str]) -> list[str]:
-    """All machines to which libpq might turn; a service names its machine in a file of its own."""
-    said = [
+    """Return all hosts that libpq might connect to; a service counts as an unknown host."""
+    hosts = [
         url.host,
         *(
             value
@@ -51,12 +53,12 @@ def _hosts(url: "URL", environ: Mapping[str, str]) -> list[str]:
             for value in url.normalized_query.get(name, ())
         ),
     ]
-    if not any(said):
-        said = [environ.get("PGHOST"), environ.get("PGSERVICE")]
-    return ",".join(filter(None, [*said, environ.get("PGHOSTADDR")])).split(",")
+    if not any(hosts):
+        hosts = [environ.get("PGHOST"), environ.get("PGSERVICE")]
+    return ",".join(filter(None, [*hosts, environ.get("PGHOSTADDR")])).split(",")
 
 
 def _is_local(host: str) -> bool:
-    """Whether this is the machine itself: the folder of a socket, or an address that does not leave it. A port may follow."""
+    """Return whether this is a socket folder or a loopback host, perhaps with a port."""
     without_port = re.sub(r"^([^:]*):\d*$", r"\1", host)
-    return not without_port or without_port[0] in "/@" or is_here(without_port)
+    return not without_port or without_port[0] in "/@" or is_local_host(without_port)

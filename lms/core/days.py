@@ -1,4 +1,4 @@
-"""Days as the database computes them: one expression for SQLite and one for PostgreSQL."""
+"""SQL functions that compute days, with an expression for each of the two databases."""
 
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from sqlalchemy.sql.expression import FunctionElement
 
 
 class DayFunction(FunctionElement[Any]):
-    """A function of the database that gives a day; `{0}` and `{1}` stand for its arguments."""
+    """An SQL function that returns a day; `{0}` and `{1}` stand for its arguments."""
 
     type = Date()
     inherit_cache = True
@@ -19,15 +19,15 @@ class DayFunction(FunctionElement[Any]):
 
 @compiles(DayFunction, "sqlite")
 def _on_sqlite(element: DayFunction, compiler: SQLCompiler, **options: Any) -> str:
-    return _filled(element.sqlite, element, compiler, options)
+    return _fill_template(element.sqlite, element, compiler, options)
 
 
 @compiles(DayFunction, "postgresql")
 def _on_postgresql(element: DayFunction, compiler: SQLCompiler, **options: Any) -> str:
-    return _filled(element.postgresql, element, compiler, options)
+    return _fill_template(element.postgresql, element, compiler, options)
 
 
-def _filled(
+def _fill_template(
     template: str, element: DayFunction, compiler: SQLCompiler, options: dict[str, Any]
 ) -> str:
     return template.format(*(compiler.process(clause, **options) for clause in element.clauses))
@@ -38,7 +38,7 @@ class month_of(DayFunction):  # noqa: N801 - named as SQL functions are
 
     inherit_cache = True
     sqlite = "date({0}, 'start of month')"
-    # As a timestamp without a zone: for a date PostgreSQL would look up the session's zone.
+    # As a timestamp without a zone: for a date PostgreSQL would use the zone of the connection.
     postgresql = "CAST(date_trunc('month', CAST({0} AS TIMESTAMP)) AS DATE)"
 
 
@@ -59,7 +59,7 @@ class year_of(DayFunction):  # noqa: N801 - named as SQL functions are
 
 
 class shifted_day(DayFunction):  # noqa: N801 - named as SQL functions are
-    """The day of a moment of UTC some minutes later: shifted_day(moment, minutes)."""
+    """The UTC day of a moment shifted by minutes: shifted_day(moment, minutes)."""
 
     inherit_cache = True
     sqlite = "date({0}, ({1}) || ' minutes')"

@@ -15,11 +15,11 @@ _ENDINGS: Final = {
 _BEGINNINGS: Final = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 
 
-def document_kind(content: bytes) -> str | None:
-    """pdf, jpg or png; None for anything else."""
+def detect_kind(content: bytes) -> str | None:
+    """Return pdf, jpg or png, or None for any other content."""
     return next((kind for beginning, kind in _BEGINNINGS if content.startswith(beginning)), None)
 
 
-def is_named_so(kind: str, name: str) -> bool:
-    """Whether a file of this name says that it is of this kind."""
+def has_extension_of(kind: str, name: str) -> bool:
+    """Return whether the extension of the name is one of this kind."""
     return _ENDINGS.get(PurePosixPath(name.lower()).suffix) == kind

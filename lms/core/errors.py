@@ -1,4 +1,7 @@
-"""The kinds of failure that a domain may raise. Each domain names its own in its errors.py; lms/web turns them into pages."""
+"""Base classes of domain errors.
+
+Each domain defines its own in its errors.py; lms/web turns them into pages.
+"""
 
 import re
 from typing import ClassVar, NamedTuple
@@ -7,7 +10,7 @@ from lms.core.i18n import gettext
 
 
 class DomainError(Exception):
-    """Something that a person asked for cannot be done. `message` is a gettext message id; params fill its placeholders."""
+    """A request cannot be fulfilled. `message` is a message id; params fill its placeholders."""
 
     message: ClassVar[str] = ""
 
@@ -16,17 +19,20 @@ class DomainError(Exception):
         super().__init__(type(self).__name__)
 
     def text(self) -> str:
-        """The message in the language of the moment."""
+        """Return the message in the current language."""
         return gettext(self.message) % self.params
 
     @classmethod
     def code(cls) -> str:
-        """What programs know the failure by: its name in small letters."""
+        """Return the error code of the API: the class name in snake_case."""
         return re.sub("(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
 
 class RequestFault(NamedTuple):
-    """What is wrong in one place of a request of a program. `pointer`: where, as RFC 6901 has it, or the name of a parameter."""
+    """A fault in one part of an API request.
+
+    `pointer` is a JSON pointer (RFC 6901) or the name of a parameter.
+    """
 
     pointer: str
     code: str
@@ -34,23 +40,23 @@ class RequestFault(NamedTuple):
 
 
 class NotFound(DomainError):
-    """Missing, or outside the actor's scope: the two look the same from outside."""
+    """The object does not exist, or is outside the actor's scope: the reply is the same."""
 
 
 class Forbidden(DomainError):
-    """The actor may see it but not do this to it."""
+    """The actor may see the object but not do this to it."""
 
 
 class Conflict(DomainError):
-    """The state of things does not allow it (any more)."""
+    """The current state does not allow the action."""
 
 
 class Invalid(DomainError):
-    """The input is not what it has to be."""
+    """The input is not valid."""
 
 
 class Limited(DomainError):
-    """Too often. `retry_after` is in seconds."""
+    """The action was done too often. `retry_after` is in seconds."""
 
     def __init__(self, *, retry_after: int, **params: object) -> None:
         self.retry_after = retry_after
@@ -58,7 +64,7 @@ class Limited(DomainError):
 
 
 class Overloaded(DomainError):
-    """The server has no capacity for it at this moment. `retry_after` is in seconds."""
+    """The server has no capacity at the moment. `retry_after` is in seconds."""
 
     def __init__(self, *, retry_after: int, **params: object) -> None:
         self.retry_after = retry_after

@@ -1,4 +1,4 @@
-"""Faults in files that somebody wrote or sent: where each is and what to do, worded when it is shown, in the reader's language."""
+"""Faults in files that people write or send, translated when they are shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,11 @@ from lms.core.i18n import gettext
 
 @dataclass(frozen=True, slots=True)
 class FileFault:
-    """One fault. `line` counts from 1; 0: the whole file. `message` is a gettext message id, `params` fill its placeholders."""
+    """A fault in a file.
+
+    `line` counts from 1; 0 means the whole file. `message` is a message id, whose placeholders
+    `params` fill.
+    """
 
     path: str
     line: int
@@ -16,25 +20,25 @@ class FileFault:
     params: Mapping[str, object]
 
     def text(self) -> str:
-        """The message in the language of the moment."""
+        """Return the message in the current language."""
         return gettext(self.message) % self.params
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """File and line as editors understand them: "01-devices/quiz.kk.md:12"."""
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
 class Faults(list[FileFault]):
-    """Faults as they are found: a check goes on after the first, so that a writer sees all of them at once."""
+    """All faults of a check, which goes on after the first so that an author sees them at once."""
 
     def add(self, path: str, line: int, message: str, /, **params: object) -> None:
-        """Notes a fault."""
+        """Add a fault."""
         self.append(FileFault(path, line, message, params))
 
     def in_order(self) -> list[FileFault]:
-        """By file and line, each once."""
-        found: dict[tuple[str, int, str, str], FileFault] = {}
+        """Return the faults by file and line, without duplicates."""
+        unique: dict[tuple[str, int, str, str], FileFault] = {}
         for fault in self:
-            found.setdefault((fault.path, fault.line, fault.message, repr(fault.params)), fault)
-        return sorted(found.values(), key=lambda fault: (fault.path, fault.line))
+            unique.setdefault((fault.path, fault.line, fault.message, repr(fault.params)), fault)
+        return sorted(unique.values(), key=lambda fault: (fault.path, fault.line))

@@ -1,4 +1,4 @@
-"""The hash of a text, worked out by the database: so that a table can hold the hash of an address and be held against the address."""
+"""SHA-256 as an SQL function, to compare a stored hash with the value of a column."""
 
 import hashlib
 from typing import Any
@@ -11,12 +11,12 @@ SQLITE_NAME = "sha256_hex"  # registered by lms/core/database.py
 
 
 def sha256(text: str) -> str:
-    """The SHA-256 hash of a text in UTF-8, 64 hexadecimal digits."""
+    """Return the SHA-256 hash of a text in UTF-8: 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class sha256_hex(FunctionElement[str]):  # noqa: N801 - named as SQL functions are
-    """The same of a text column."""
+    """The SHA-256 hash of a text column: 64 hexadecimal digits."""
 
     type = Text()
     inherit_cache = True

@@ -1,4 +1,4 @@
-"""Whether the database takes writes: one row that is overwritten each time somebody asks."""
+"""Check that the database accepts writes, by overwriting one row."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from lms.core.database import Base, upsert
 
 
 class Heartbeat(Base):
-    """The moment of the last proof that a write is possible."""
+    """The time of the last successful write check, in a single row."""
 
     __tablename__ = "heartbeat"
 
@@ -16,8 +16,8 @@ class Heartbeat(Base):
     at: Mapped[datetime]
 
 
-def beat(session: Session, *, now: datetime) -> None:
-    """Write the moment; raise what the database raises if it can't.
+def record_heartbeat(session: Session, *, now: datetime) -> None:
+    """Write the time; errors of the database are not caught.
 
     One statement, so that the first requests to a new database cannot both insert the row.
     """

@@ -1,7 +1,8 @@
-"""Work that is too long for a request: each job is a row, done by a background process in steps, and taken up again after a kill.
+"""Background jobs: rows of a table that a background process handles in resumable steps.
 
-A handler does a step and notes how far it has come in the same transaction (`advance`), so a step is done once, whatever happens. A job
-is claimed for a while; the claim is renewed with each step, and a claim that has run out means that its process is gone.
+A handler does a step and records its progress in one transaction (`advance`), so each step is done
+exactly once. A process claims a job for CLAIM; each step renews the claim, and an expired claim
+means that its process is gone.
 """
 
 from dataclasses import dataclass
@@ -34,15 +35,15 @@ FAILED: Final = "failed"
 CANCELLED: Final = "cancelled"
 
 CLAIM: Final = timedelta(seconds=60)
-ATTEMPTS: Final = 5  # times that a job may be begun and die without a step done
+ATTEMPTS: Final = 5  # claims without a completed step before a job fails
 _OPEN = text("state IN ('waiting', 'running')")
 
 
 class Job(Base):
-    """A piece of work. `kind` names its handler, `subject` what it is about: of one kind and subject there is one open job at a time.
+    """A job. One of a `kind` (its handler) and `subject` (what it is about) is open at a time.
 
-    `cursor` is where the next step begins, as the handler understands it; `claims` counts the claims, `attempts` those since the last
-    step that was done.
+    The handler defines `cursor`, where the next step begins. `claims` counts all claims, `attempts`
+    those since the last completed step.
     """
 
     __tablename__ = "job"
@@ -78,12 +79,12 @@ class Job(Base):
 
 
 class ClaimLost(Exception):
-    """Another process has taken the job, or it was cancelled: this one must stop, its step undone."""
+    """Another process has claimed the job, or it was cancelled: roll back the step and stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job as its handler and the pages see it. `total` is None while it is not known."""
+    """A job as handlers and pages read it. `total` is None while it is unknown."""
 
     id: int
     kind: str
@@ -102,12 +103,12 @@ class JobRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to come."""
+        """Whether the job is waiting or running."""
         return self.state in (WAITING, RUNNING)
 
     @property
     def percent(self) -> int | None:
-        """How much is done, 0 to 100, rounded down; None while the whole is not known."""
+        """The progress from 0 to 100, rounded down; None while the total is unknown."""
         return None if not self.total else min(100, 100 * self.done // self.total)
 
 
@@ -123,7 +124,7 @@ def enqueue(
     by_id: int | None = None,
     **params: Any,
 ) -> int:
-    """Adds a job and returns its id; the id of the open one of this kind and subject, if there is one."""
+    """Add a job and return its id, or the id of the open job of this kind and subject."""
     row = {
         "kind": kind,
         "subject": subject,
@@ -134,11 +135,11 @@ def enqueue(
         "actor_id": by_id,
         "created_at": now,
     }
-    made: int | None = session.scalar(
+    job_id: int | None = session.scalar(
         upsert(session, Job).values(row).on_conflict_do_nothing().returning(Job.id)
     )
-    if made is not None:
-        return made
+    if job_id is not None:
+        return job_id
     return session.scalars(
         select(Job.id).where(
             Job.kind == kind, Job.subject == subject, Job.state.in_((WAITING, RUNNING))
@@ -146,21 +147,21 @@ def enqueue(
     ).one()
 
 
-def waits(session: Session, *, now: datetime) -> bool:
-    """Whether there is a job that nobody works on. It only reads, so that it may be asked often."""
-    return session.scalar(select(Job.id).where(_free(now)).limit(1)) is not None
+def has_waiting_job(session: Session, *, now: datetime) -> bool:
+    """Return whether a job can be claimed. Only reads, so that polling is cheap."""
+    return session.scalar(select(Job.id).where(_is_free(now)).limit(1)) is not None
 
 
 def claim(session: Session, *, now: datetime) -> JobRow | None:
-    """Takes a job that nobody works on, None if there is none: of those that had the fewest turns, the oldest.
+    """Claim the oldest free job of those with the fewest claims, or return None.
 
-    A job whose process ended too often without a step done is given up.
+    A job whose processes ended too often without a completed step is failed first.
     """
-    given_up = (Job.state == RUNNING, Job.claimed_until < now, Job.attempts >= ATTEMPTS)
+    exhausted = (Job.state == RUNNING, Job.claimed_until < now, Job.attempts >= ATTEMPTS)
     session.execute(
-        update(Job).where(*given_up).values(state=FAILED, error="ended too often", finished_at=now)
+        update(Job).where(*exhausted).values(state=FAILED, error="ended too often", finished_at=now)
     )
-    free = select(Job.id).where(_free(now)).order_by(Job.claims, Job.id)
+    free = select(Job.id).where(_is_free(now)).order_by(Job.claims, Job.id)
     job_id = session.scalar(free.limit(1).with_for_update(skip_locked=True))
     if job_id is None:
         return None
@@ -175,69 +176,67 @@ def claim(session: Session, *, now: datetime) -> JobRow | None:
         .where(Job.id == job_id)
         .values(values | {"started_at": func.coalesce(Job.started_at, now)})
     )
-    return job(session, job_id)
+    return find_job(session, job_id)
 
 
 def advance(
     session: Session,
-    claimed: JobRow,
+    job: JobRow,
     *,
     now: datetime,
     done: int,
     cursor: dict[str, Any],
     total: int | None = None,
 ) -> JobRow:
-    """Notes how far the job is, in the transaction of the step itself, and renews the claim. Raises ClaimLost."""
+    """Record the progress in the transaction of the step, and renew the claim. Raises ClaimLost."""
     values: dict[str, Any] = {
         "done": done,
         "cursor": cursor,
         "claimed_until": now + CLAIM,
         "attempts": 0,
     }
-    return _changed(session, claimed, values if total is None else values | {"total": total})
+    return _update_claimed(session, job, values if total is None else values | {"total": total})
 
 
-def renew(session: Session, claimed: JobRow, *, now: datetime) -> JobRow:
-    """Renews the claim in the middle of a step that takes longer than it. Raises ClaimLost."""
-    return _changed(session, claimed, {"claimed_until": now + CLAIM})
+def renew(session: Session, job: JobRow, *, now: datetime) -> JobRow:
+    """Renew the claim during a step that takes longer than CLAIM. Raises ClaimLost."""
+    return _update_claimed(session, job, {"claimed_until": now + CLAIM})
 
 
-def finish(session: Session, claimed: JobRow, *, now: datetime, **result: Any) -> JobRow:
-    """Ends the job well, in the transaction of its last step. Raises ClaimLost."""
-    return _changed(
-        session,
-        claimed,
-        {"state": DONE, "result": result, "finished_at": now, "claimed_until": None},
+def finish(session: Session, job: JobRow, *, now: datetime, **result: Any) -> JobRow:
+    """Complete the job in the transaction of its last step. Raises ClaimLost."""
+    return _update_claimed(
+        session, job, {"state": DONE, "result": result, "finished_at": now, "claimed_until": None}
     )
 
 
-def fail(session: Session, claimed: JobRow, *, now: datetime, error: str) -> JobRow:
-    """Ends the job with a word that says why (of our own, never what a person typed). Raises ClaimLost."""
-    return _changed(
+def fail(session: Session, job: JobRow, *, now: datetime, error: str) -> JobRow:
+    """Fail the job with a reason of our own, never one with personal data. Raises ClaimLost."""
+    return _update_claimed(
         session,
-        claimed,
+        job,
         {"state": FAILED, "error": error[:200], "finished_at": now, "claimed_until": None},
     )
 
 
-def release(session: Session, claimed: JobRow) -> JobRow:
-    """Lets the job wait for its next turn, here or in another process. Raises ClaimLost."""
-    return _changed(session, claimed, {"state": WAITING, "claimed_until": None, "attempts": 0})
+def requeue(session: Session, job: JobRow) -> JobRow:
+    """Give up the claim: the job waits for its next turn in any process. Raises ClaimLost."""
+    return _update_claimed(session, job, {"state": WAITING, "claimed_until": None, "attempts": 0})
 
 
 def cancel(session: Session, job_id: int, *, now: datetime) -> bool:
-    """Stops an open job after the step it is at. True for the call that did it."""
-    done = session.execute(
+    """Cancel an open job after its current step. Return False if it was not open."""
+    cancelled = session.execute(
         update(Job)
         .where(Job.id == job_id, Job.state.in_((WAITING, RUNNING)))
         .values(state=CANCELLED, finished_at=now)
         .returning(Job.id)
     )
-    return done.first() is not None
+    return cancelled.first() is not None
 
 
 def sweep(session: Session, *, kind: str, before: datetime) -> None:
-    """Forgets jobs of a kind that ended before a moment."""
+    """Delete jobs of a kind that ended before a moment."""
     session.execute(
         delete(Job)
         .where(Job.kind == kind, Job.finished_at < before)
@@ -245,56 +244,56 @@ def sweep(session: Session, *, kind: str, before: datetime) -> None:
     )
 
 
-def job(session: Session, job_id: int) -> JobRow | None:
-    """The job with this id."""
-    return _one(session, Job.id == job_id)
+def find_job(session: Session, job_id: int) -> JobRow | None:
+    """Return the job with this id, or None."""
+    return _find(session, Job.id == job_id)
 
 
-def latest(session: Session, *, kind: str, subject: str) -> JobRow | None:
-    """The newest job of a kind about something."""
-    return _one(session, and_(Job.kind == kind, Job.subject == subject))
+def find_latest_job(session: Session, *, kind: str, subject: str) -> JobRow | None:
+    """Return the newest job of a kind and subject, or None."""
+    return _find(session, and_(Job.kind == kind, Job.subject == subject))
 
 
-def newest(session: Session, *, only_open: bool, limit: int) -> list[JobRow]:
-    """Jobs, the newest first."""
+def list_newest_jobs(session: Session, *, only_open: bool, limit: int) -> list[JobRow]:
+    """Return jobs, the newest first."""
     query = select(*_ROW).order_by(Job.id.desc()).limit(limit)
     rows = session.execute(query.where(Job.state.in_((WAITING, RUNNING))) if only_open else query)
     return list(read_rows(JobRow, rows))
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
-    """Waiting, or claimed by a process that is gone."""
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    """Build the condition for a job that waits, or whose claim has expired."""
     return or_(Job.state == WAITING, and_(Job.state == RUNNING, Job.claimed_until < now))
 
 
-def _one(session: Session, which: ColumnElement[bool]) -> JobRow | None:
-    row = session.execute(select(*_ROW).where(which).order_by(Job.id.desc()).limit(1)).first()
+def _find(session: Session, condition: ColumnElement[bool]) -> JobRow | None:
+    row = session.execute(select(*_ROW).where(condition).order_by(Job.id.desc()).limit(1)).first()
     return None if row is None else read_row(JobRow, row)
 
 
-def _changed(session: Session, claimed: JobRow, values: dict[str, Any]) -> JobRow:
-    """Each claim has its number: a process whose claim went to another changes nothing."""
-    given = {
-        "its_id": claimed.id,
-        "its_claims": claimed.claims,
+def _update_claimed(session: Session, job: JobRow, values: dict[str, Any]) -> JobRow:
+    """Update the job if the claim, known by its number, is still ours. Raises ClaimLost."""
+    parameters = {
+        "its_id": job.id,
+        "its_claims": job.claims,
         **{f"new_{name}": value for name, value in values.items()},
     }
-    changed = session.connection().execute(_changing(tuple(values)), given).first()
-    if changed is None:
+    row = session.connection().execute(_update_statement(tuple(values)), parameters).first()
+    if row is None:
         raise ClaimLost
-    return JobRow(*changed)
+    return JobRow(*row)
 
 
 @cache
-def _changing(names: tuple[str, ...]) -> Any:
-    mine = (
+def _update_statement(names: tuple[str, ...]) -> Any:
+    is_ours = (
         Job.id == bindparam("its_id"),
         Job.state == RUNNING,
         Job.claims == bindparam("its_claims"),
     )
     return (
         update(Job)
-        .where(*mine)
+        .where(*is_ours)
         .values({name: bindparam(f"new_{name}") for name in names})
         .returning(*_ROW)
     )

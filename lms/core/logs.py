@@ -1,7 +1,8 @@
-"""Logs: one JSON object a line on standard error, letters as they are, from the program and from its libraries alike.
+"""Logs: one JSON object a line on standard error, in UTF-8, also for the libraries.
 
-Addresses, names and IINs are not logged: endpoints and numbers are. Of what fails the log knows the kind and the place, never the words,
-in which a library or a database repeats what people entered. docs/logs.md is the inventory.
+Endpoints and numeric ids are logged, but no URLs, names or IINs. Of an error the log has the class
+and the code location, never the message, which may repeat what people entered. docs/logs.md lists
+all events.
 """
 
 import logging
@@ -19,7 +20,7 @@ FRAMES: Final = 8
 
 
 def configure_logging(level: str) -> None:
-    """For this process; what is less than `level` is left out."""
+    """Configure the logs of this process; leave out events below `level`."""
     structlog.configure(
         processors=PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
@@ -27,12 +28,12 @@ def configure_logging(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     top = logging.getLogger()
-    if not any(isinstance(handler, LinesOfLibraries) for handler in top.handlers):
-        top.addHandler(LinesOfLibraries(logging.WARNING))
+    if not any(isinstance(handler, LibraryLogHandler) for handler in top.handlers):
+        top.addHandler(LibraryLogHandler(logging.WARNING))
 
 
-def trace(error: BaseException) -> list[str]:
-    """The error and what it came from, by kind, each with the last places in the code that it went through."""
+def trace_error(error: BaseException) -> list[str]:
+    """Return the error and its causes as class names, each with its last stack frames."""
     lines: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(lines) < CAUSES:
@@ -45,44 +46,48 @@ def trace(error: BaseException) -> list[str]:
     return lines
 
 
-class LinesOfLibraries(logging.Handler):
-    """What a library reports by Python's own logging, as a line like the others: who and where, not what, since it words addresses in."""
+class LibraryLogHandler(logging.Handler):
+    """Log what libraries report by Python's logging: who and where, but not the message.
+
+    The message may hold URLs and personal data.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes the line."""
+        """Log the record."""
         error = record.exc_info[1] if record.exc_info else None
         log.log(
             record.levelno,
             "report of a library",
             library=record.name,
             place=f"{record.pathname}:{record.lineno} {record.funcName}",
-            **({"error": trace(error)} if error else {}),
+            **({"error": trace_error(error)} if error else {}),
         )
 
 
-def _without_words(
+def _drop_messages(
     _logger: object, _method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Replaces an exception, whichever way it was handed in, by its kinds and places."""
-    given = line.pop("exc_info", None)
-    error = (
-        given
-        if isinstance(given, BaseException)
-        else given[1]
-        if isinstance(given, tuple)
-        else sys.exception()
-        if given
-        else None
-    )
+    """Replace an exception by its trace without messages."""
+    error = _get_exception(line.pop("exc_info", None))
     if error is not None:
-        line["error"] = trace(error)
+        line["error"] = trace_error(error)
     return line
+
+
+def _get_exception(exc_info: Any) -> BaseException | None:
+    """Return the exception of any form of exc_info that structlog accepts."""
+    if isinstance(exc_info, BaseException):
+        return exc_info
+    if isinstance(exc_info, tuple):
+        error: BaseException | None = exc_info[1]
+        return error
+    return sys.exception() if exc_info else None
 
 
 PROCESSORS: Final[list[structlog.types.Processor]] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    _without_words,
+    _drop_messages,
     structlog.processors.JSONRenderer(ensure_ascii=False),
 ]

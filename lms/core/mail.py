@@ -1,4 +1,4 @@
-"""Sending mail: by an SMTP server, or into files of the instance folder where no server is set."""
+"""Mail, sent by an SMTP server or, where none is set, written to files."""
 
 import smtplib
 import ssl
@@ -10,19 +10,16 @@ from pathlib import Path
 from time import time
 from typing import Final, Protocol
 
-from lms.core.smtp_url import SmtpAddress, read_smtp_url
+from lms.core.smtp_url import SmtpServer, read_smtp_url
 
-SECONDS: Final = 30  # for each answer of the server
-KEPT_SECONDS: Final = 30 * 24 * 3600  # files of mails that nobody was sent
-ADDRESS_CODES: Final = (
-    "5.1.",
-    "5.2.0",
-    "5.2.1",
-)  # RFC 3463: no such mailbox or domain, mailbox given up or switched off
+SECONDS: Final = 30  # for each reply of the server
+FILE_SECONDS: Final = 30 * 24 * 3600  # age at which mail files are deleted
+# RFC 3463: no such mailbox or domain, mailbox abandoned or disabled.
+MAILBOX_CODES: Final = ("5.1.", "5.2.0", "5.2.1")
 
 
 class Refused(Exception):
-    """Not taken, and never will be. `at_fault`: because of the address, so nothing more can be sent to it."""
+    """Permanent failure. `at_fault`: the mailbox is the reason, so send nothing more to it."""
 
     def __init__(self, reason: str, *, at_fault: bool) -> None:
         self.at_fault = at_fault
@@ -30,53 +27,53 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """Not taken for the moment. `begun`: the server was there and spoke about this mail; else nothing was tried at all."""
+    """Temporary failure. `was_reached`: the server replied about this mail."""
 
-    def __init__(self, reason: str, *, begun: bool = True) -> None:
-        self.begun = begun
+    def __init__(self, reason: str, *, was_reached: bool = True) -> None:
+        self.was_reached = was_reached
         super().__init__(reason)
 
 
 class MailConnection(Protocol):
-    """An open way to the mail server."""
+    """A connection to the mail server."""
 
     def send(self, mail: EmailMessage) -> None:
-        """Hands over one mail; when it returns the server has taken charge of it. Raises Refused, Unavailable."""
+        """Hand one mail to the server, which is then responsible. Raises Refused, Unavailable."""
         ...
 
 
 class Mailer(Protocol):
-    """A way to send mail."""
+    """A transport for mail."""
 
     def connect(self) -> AbstractContextManager[MailConnection]:
-        """A line for one round of mails, closed at the end of the block."""
+        """Open a connection for one batch of mails, closed at the end of the block."""
         ...
 
 
-def mailer(smtp_url: str, folder: Path) -> Mailer:
-    """The mailer of the settings: SMTP if a server is set, else files in the folder."""
-    address = read_smtp_url(smtp_url)
-    return SmtpMailer(address) if address else NullMailer(folder)
+def create_mailer(smtp_url: str, folder: Path) -> Mailer:
+    """Return the mailer of the settings: SMTP if a server is set, else files in the folder."""
+    server = read_smtp_url(smtp_url)
+    return SmtpMailer(server) if server else NullMailer(folder)
 
 
 class NullMailer:
-    """Keeps each mail as a file of its own for a month, for sites without a mail server: <Message-ID>.eml."""
+    """Writes each mail to <Message-ID>.eml for a month, for sites without a mail server."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     @contextmanager
     def connect(self) -> Iterator[MailConnection]:
-        """Itself, after files that are too old are gone."""
+        """Yield the mailer itself after deleting old files."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in self._folder.glob("*.eml"):
             with suppress(FileNotFoundError):
-                if path.stat().st_mtime < time() - KEPT_SECONDS:
+                if path.stat().st_mtime < time() - FILE_SECONDS:
                     path.unlink()
         yield self
 
     def send(self, mail: EmailMessage) -> None:
-        """Writes the file, whole or not at all; the same mail again is the same file."""
+        """Write the file atomically. Idempotent."""
         name = "".join(
             letter for letter in str(mail["Message-ID"]) if letter.isalnum() or letter in "-_.@"
         )
@@ -86,58 +83,65 @@ class NullMailer:
 
 
 class SmtpMailer:
-    """Sends over one connection a round, which is opened by the first mail and again after it broke. Certificates are checked."""
+    """Sends mail by SMTP with checked certificates.
 
-    def __init__(self, address: SmtpAddress, seconds: float = SECONDS) -> None:
-        self._address = address
+    A batch uses one connection, opened by its first mail and again after it broke.
+    """
+
+    def __init__(self, server: SmtpServer, seconds: float = SECONDS) -> None:
+        self._server = server
         self._seconds = seconds
 
     @contextmanager
     def connect(self) -> Iterator[MailConnection]:
-        """A line that opens itself when it is used."""
-        line = _SmtpLine(self._address, self._seconds)
+        """Yield a connection that the first mail opens."""
+        connection = _SmtpConnection(self._server, self._seconds)
         try:
-            yield line
+            yield connection
         finally:
-            line.close()
+            connection.close()
 
 
-class _SmtpLine:
-    def __init__(self, address: SmtpAddress, seconds: float) -> None:
-        self._address = address
+class _SmtpConnection:
+    def __init__(self, server: SmtpServer, seconds: float) -> None:
+        self._server = server
         self._seconds = seconds
         self._smtp: smtplib.SMTP | None = None
 
     def send(self, mail: EmailMessage) -> None:
-        """See MailConnection."""
+        """Send one mail, as MailConnection says."""
         smtp = self._smtp = self._smtp or self._open()
         try:
             smtp.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
-            self._rest()
-            raise _judged(*next(iter(error.recipients.values())), of_recipient=True) from error
+            self._reset()
+            raise _classify_refusal(
+                *next(iter(error.recipients.values())), of_recipient=True
+            ) from error
         except smtplib.SMTPServerDisconnected as error:
             self.close()
             raise Unavailable("the connection broke") from error
         except smtplib.SMTPNotSupportedError as error:
-            self._rest()
+            self._reset()
             raise Refused("the server cannot write to this address", at_fault=True) from error
         except smtplib.SMTPResponseException as error:
-            self._rest()
-            raise _judged(error.smtp_code, error.smtp_error, of_recipient=False) from error
+            self._reset()
+            raise _classify_refusal(
+                error.smtp_code, error.smtp_error, of_recipient=False
+            ) from error
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise Unavailable(type(error).__name__) from error
 
     def close(self) -> None:
-        """Says good-bye, if anybody is there."""
+        """Quit the SMTP session if one is open."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with suppress(OSError, smtplib.SMTPException):
                 smtp.quit()
 
-    def _rest(self) -> None:
-        """The connection is as new for the next mail, or is opened anew for it."""
+    def _reset(self) -> None:
+        """Reset the connection for the next mail, or close it so that the next mail reopens it."""
         try:
             if self._smtp is None or self._smtp.rset()[0] != 250:
                 self.close()
@@ -145,33 +149,40 @@ class _SmtpLine:
             self._smtp = None
 
     def _open(self) -> smtplib.SMTP:
-        at, seconds = self._address, self._seconds
+        server, seconds = self._server, self._seconds
         try:
-            if at.scheme == "smtps":
+            if server.scheme == "smtps":
                 smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                    at.host, at.port, timeout=seconds, context=ssl.create_default_context()
+                    server.host, server.port, timeout=seconds, context=ssl.create_default_context()
                 )
             else:
-                smtp = smtplib.SMTP(at.host, at.port, timeout=seconds)
-            if at.scheme == "smtp+starttls":
+                smtp = smtplib.SMTP(server.host, server.port, timeout=seconds)
+            if server.scheme == "smtp+starttls":
                 smtp.starttls(context=ssl.create_default_context())
-            if at.user:
-                smtp.login(at.user, at.password)
+            if server.user:
+                smtp.login(server.user, server.password)
         except (OSError, smtplib.SMTPException) as error:
-            raise Unavailable(f"no connection: {type(error).__name__}", begun=False) from error
+            raise Unavailable(
+                f"no connection: {type(error).__name__}", was_reached=False
+            ) from error
         return smtp
 
 
-def _judged(code: int, answer: bytes | str, *, of_recipient: bool) -> Refused | Unavailable:
-    """What a refusal by the server means. One for reasons of policy (5.7) is never the address's fault, whatever it was said to."""
+def _classify_refusal(
+    code: int, answer: bytes | str, *, of_recipient: bool
+) -> Refused | Unavailable:
+    """Return the exception for an SMTP error reply (RFC 3463).
+
+    A refusal by policy (5.7) is never the mailbox's fault, even in reply to RCPT TO.
+    """
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     reason = f"{code} {' '.join(text.split())}"
     if code < 500:
         return Unavailable(reason)
     enhanced = text.lstrip()
-    names_address = enhanced.startswith(ADDRESS_CODES)
+    names_mailbox = enhanced.startswith(MAILBOX_CODES)
     return Refused(
         reason,
-        at_fault=names_address
+        at_fault=names_mailbox
         or (of_recipient and not enhanced.startswith(("5.7.", "5.2.", "5.3.", "5.4."))),
     )

@@ -1,6 +1,7 @@
-"""Markdown of course texts to HTML: the parts listed in courses/README.md, sanitised by a short list of what may come out.
+"""Markdown of course texts to HTML, sanitised by an allowlist of tags and attributes.
 
-HTML in the source is shown as text. Rendering happens when a version is loaded, never when a page is asked for.
+courses/README.md lists the supported parts. HTML in the source is shown as text. Texts are rendered
+when a course version is loaded, never during a request.
 """
 
 import xml.etree.ElementTree as etree  # noqa: N813 - as Python-Markdown calls it
@@ -14,8 +15,8 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
-# Headings of boxes stand in the stored HTML and are part of the text, so they are kept here and not in the catalogues of messages:
-# the same source gives the same page, whatever the state of the translations is on the day of loading.
+# Titles of boxes are stored in the HTML of a version, so they are not in the message catalogues:
+# the same source must give the same HTML, whatever the state of the translations.
 BOX_TITLES: Final = {
     "kk": {
         "try": "Жасап көріңіз",
@@ -86,42 +87,42 @@ INLINE_TAGS: Final = frozenset({"strong", "em", "code", "a"})
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """Where a picture is served and how large it is: the page keeps its place free while it loads."""
+    """The URL and size of a picture: the size reserves its space while it loads."""
 
-    address: str
+    url: str
     width: int
     height: int
 
 
 def render(text: str, *, language: str, pictures: Mapping[str, Illustration] | None = None) -> str:
-    """The HTML of a text. A picture whose name is not in `pictures` is left out; only these addresses come out as sources."""
+    """Return the HTML of a text. Pictures that are not in `pictures` are left out."""
     known = dict(pictures or {})
-    markdown = _plain(
+    markdown = _disable_html(
         Markdown(extensions=["tables", "sane_lists", _Boxes(language), _Finish(known)])
     )
-    addresses = {illustration.address for illustration in known.values()}
+    urls = {illustration.url for illustration in known.values()}
 
-    def allowed(_element: str, attribute: str, value: str) -> str | None:
+    def filter_attribute(_element: str, attribute: str, value: str) -> str | None:
         if attribute == "src":
-            return value if value in addresses else None
+            return value if value in urls else None
         if attribute == "id":
             return value if value.removeprefix(HEADING_ID).isdigit() else None
-        return _whole_address(_element, attribute, value)
+        return _keep_absolute_url(_element, attribute, value)
 
     return nh3.clean(
         markdown.convert(text),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
-        attribute_filter=allowed,
+        attribute_filter=filter_attribute,
         url_schemes={"https"},
         link_rel="noopener",
     )
 
 
 def render_inline(text: str) -> str:
-    """The HTML of one line: an option, a feedback. No blocks, no pictures."""
-    markdown = _plain(Markdown())
+    """Return the HTML of one line, such as an option or feedback: no blocks, no pictures."""
+    markdown = _disable_html(Markdown())
     for processor in [
         name for name in _names(markdown.parser.blockprocessors) if name != "paragraph"
     ]:
@@ -130,19 +131,19 @@ def render_inline(text: str) -> str:
         markdown.convert(text.strip()),
         tags=set(INLINE_TAGS),
         attributes={"a": {"href"}},
-        attribute_filter=_whole_address,
+        attribute_filter=_keep_absolute_url,
         url_schemes={"https"},
         link_rel="noopener",
     )
 
 
-def _whole_address(_element: str, attribute: str, value: str) -> str | None:
-    """Links lead to whole addresses: a relative one would lead wherever the page happens to stand."""
+def _keep_absolute_url(_element: str, attribute: str, value: str) -> str | None:
+    """Drop the href of a relative link, which would depend on the URL of the page."""
     return value if attribute != "href" or value.startswith("https://") else None
 
 
-def _plain(markdown: Markdown) -> Markdown:
-    """Takes out what would let HTML of the source through."""
+def _disable_html(markdown: Markdown) -> Markdown:
+    """Remove the processors that let HTML of the source through."""
     markdown.preprocessors.deregister("html_block")
     markdown.inlinePatterns.deregister("html")
     return markdown
@@ -155,7 +156,10 @@ def _names(registry: Any) -> list[str]:
 
 
 class _Box(Block):  # type: ignore[misc]
-    """A box of a lesson: a section, or a fold for the answer. Its heading gets its level when the whole text is known."""
+    """A box of a lesson: a section, or a <details> for an answer.
+
+    _FinishHtml sets the level of its heading, once the whole text is known.
+    """
 
     TITLES: dict[str, str]
 
@@ -171,7 +175,7 @@ class _Box(Block):  # type: ignore[misc]
 
 
 class _Boxes(BlocksExtension):  # type: ignore[misc]
-    """Registers the boxes with the headings of one language."""
+    """Registers the boxes with the titles of one language."""
 
     def __init__(self, language: str) -> None:
         self.titles = BOX_TITLES[language]
@@ -185,18 +189,18 @@ class _Boxes(BlocksExtension):  # type: ignore[misc]
 
 
 class _Finish(Extension):  # type: ignore[misc]
-    """Adds the last tree processor: it works on elements, after all inline parts are known."""
+    """Adds the last tree processor, which runs after all inline processors."""
 
     def __init__(self, pictures: dict[str, Illustration]) -> None:
         super().__init__()
         self.pictures = pictures
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
-        md.treeprocessors.register(_Finishing(md, self.pictures), "finish", 0)
+        md.treeprocessors.register(_FinishHtml(md, self.pictures), "finish", 0)
 
 
-class _Finishing(Treeprocessor):  # type: ignore[misc]
-    """Pictures get address and size, headings an id, headings of boxes their level, heads of tables their scope."""
+class _FinishHtml(Treeprocessor):  # type: ignore[misc]
+    """Sets URL and size of pictures, ids of headings, levels of box titles, scopes of tables."""
 
     def __init__(self, md: Markdown, pictures: dict[str, Illustration]) -> None:
         super().__init__(md)
@@ -206,9 +210,9 @@ class _Finishing(Treeprocessor):  # type: ignore[misc]
         sections = 0
         for element in root.iter():
             if element.tag == "img":
-                self._place(element)
+                self._finish_picture(element)
             elif element.tag == "table":
-                self._label(element)
+                self._finish_table(element)
             elif element.get("class") == "box__title":
                 element.tag = "h3" if sections else "h2"
             elif element.tag in ("h2", "h3"):
@@ -216,8 +220,8 @@ class _Finishing(Treeprocessor):  # type: ignore[misc]
                 element.set("id", f"{HEADING_ID}{sections}")
 
     @staticmethod
-    def _label(table: etree.Element) -> None:
-        """On a small screen a row is shown as a card: each cell then needs its column's name, and the roles that the layout takes away."""
+    def _finish_table(table: etree.Element) -> None:
+        """Add column names and roles, which cells need where a small screen shows rows as cards."""
         heads = list(table.iter("th"))
         for tag, role in TABLE_ROLES.items():
             for element in table.iter(tag):
@@ -229,12 +233,12 @@ class _Finishing(Treeprocessor):  # type: ignore[misc]
                 cell.set("data-label", "".join(head.itertext()))
         table.set("role", "table")
 
-    def _place(self, element: etree.Element) -> None:
+    def _finish_picture(self, element: etree.Element) -> None:
         picture = self.pictures.get(element.get("src", ""))
         if picture is None:
-            element.tag = "span"  # which the list of tags takes out
+            element.tag = "span"  # not in TAGS, so it is removed
             return
-        element.set("src", picture.address)
+        element.set("src", picture.url)
         element.set("width", str(picture.width))
         element.set("height", str(picture.height))
         element.set("loading", "lazy")

@@ -1,4 +1,4 @@
-"""Runs Alembic without an ini file, so that an installed wheel can migrate too."""
+"""Alembic without an ini file, so that an installed wheel can migrate too."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +15,8 @@ class MigrationFailed(Exception):
     """A migration was rolled back; the message says why."""
 
 
-def configuration(url: str, versions: Path = VERSIONS) -> Config:
-    """Alembic's configuration for a database. `versions`: the folder of the migrations."""
+def build_configuration(url: str, versions: Path = VERSIONS) -> Config:
+    """Build Alembic's configuration for a database. `versions`: the folder of the migrations."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("version_locations", str(versions))
@@ -28,23 +28,23 @@ def configuration(url: str, versions: Path = VERSIONS) -> Config:
 
 def upgrade(url: str, revision: str = "head", versions: Path = VERSIONS) -> None:
     """Migrate upwards. The caller holds the preparation lock."""
-    command.upgrade(configuration(url, versions), revision)
+    command.upgrade(build_configuration(url, versions), revision)
 
 
 def downgrade(url: str, revision: str, versions: Path = VERSIONS) -> None:
     """Migrate downwards. The caller holds the preparation lock."""
-    command.downgrade(configuration(url, versions), revision)
+    command.downgrade(build_configuration(url, versions), revision)
 
 
 def write_revision(
     url: str, message: str, *, is_empty: bool = False, versions: Path = VERSIONS
 ) -> Path | None:
-    """Write the next migration: what the models have and the migrated database has not.
+    """Write the next migration from the differences between models and database.
 
-    Return its file, or None where both agree. `is_empty`: write one without statements, for
-    changes of data. Raise alembic.util.CommandError unless the database is at the newest revision.
+    Return its file, or None without differences. `is_empty`: write one without statements, for
+    changes of data. Raises alembic.util.CommandError unless the database is at the newest revision.
     """
-    config = configuration(url, versions)
+    config = build_configuration(url, versions)
     head = ScriptDirectory.from_config(config).get_current_head() or "0"
 
     def drop_without_changes(_context: Any, _revision: Any, directives: list[Any]) -> None:

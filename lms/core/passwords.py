@@ -1,4 +1,4 @@
-"""Passwords, hashed with Argon2id: slow on purpose. Never hash inside a transaction that writes."""
+"""Passwords, hashed with Argon2id. Never hash inside a write transaction: it is slow on purpose."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from threading import Lock, Semaphore, local
 from typing import TYPE_CHECKING, Final
 
 from lms.core.errors import Overloaded
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -19,7 +19,7 @@ RETRY_SECONDS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Work of one hash. The defaults are a profile of the OWASP Password Storage Cheat Sheet."""
+    """The cost of one hash. The defaults come from the OWASP Password Storage Cheat Sheet."""
 
     rounds: int = 2
     kibibytes: int = 19456
@@ -29,7 +29,7 @@ class Cost:
 class HashingBusy(Overloaded):
     """Too many passwords are being hashed at this moment."""
 
-    message = mark("Many people are signing in right now. Wait a few seconds and try again.")
+    message = N_("Many people are signing in right now. Wait a few seconds and try again.")
 
 
 class HashingGate:
@@ -41,32 +41,32 @@ class HashingGate:
     def __init__(self, *, waiting: int = 64, seconds: float = 5) -> None:
         self._seconds = seconds
         self._turn = Lock()
-        self._places = Semaphore(1 + waiting)
-        self._held = local()
+        self._slots = Semaphore(1 + waiting)
+        self._thread = local()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the gate. Reentrant. Raises HashingBusy if the turn does not come in time."""
-        if getattr(self._held, "by_this_thread", False):
+        if getattr(self._thread, "has_turn", False):
             yield
             return
-        if not self._places.acquire(blocking=False):
+        if not self._slots.acquire(blocking=False):
             raise HashingBusy(retry_after=RETRY_SECONDS)
         try:
             if not self._turn.acquire(timeout=self._seconds):
                 raise HashingBusy(retry_after=RETRY_SECONDS)
-            self._held.by_this_thread = True
+            self._thread.has_turn = True
             try:
                 yield
             finally:
-                self._held.by_this_thread = False
+                self._thread.has_turn = False
                 self._turn.release()
         finally:
-            self._places.release()
+            self._slots.release()
 
 
 class Passwords:
-    """Hashes and verifies passwords. Nothing is cut off; upper and lower case differ."""
+    """Hashes and verifies passwords. They are not truncated, and case matters."""
 
     def __init__(self, cost: Cost | None = None, gate: HashingGate | None = None) -> None:
         self._cost = cost or Cost()
@@ -84,35 +84,35 @@ class Passwords:
         )
 
     @cached_property
-    def _nobody(self) -> str:
+    def _dummy_hash(self) -> str:
         return self._hasher.hash("")
 
     def hash(self, password: str) -> str:
         """Return the hash with its salt and cost, as it is stored. Raises HashingBusy."""
         with self.turn():
-            return self._hasher.hash(composed(password))
+            return self._hasher.hash(normalize_password(password))
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """Whether the password is the one that was hashed. Raises HashingBusy.
+        """Return whether the password matches the stored hash. Raises HashingBusy.
 
-        Without a hash the answer is no, after the same work.
+        Without a hash it returns False after the same work, so that timing reveals nothing.
         """
         from argon2.exceptions import InvalidHashError, VerificationError  # kept off the start path
 
         with self.turn():
             try:
                 return (
-                    self._hasher.verify(stored or self._nobody, composed(password))
+                    self._hasher.verify(stored or self._dummy_hash, normalize_password(password))
                     and stored is not None
                 )
             except (VerificationError, InvalidHashError):
                 return False
 
     def is_outdated(self, stored: str) -> bool:
-        """Whether the hash has another cost, so that the next sign-in should renew it."""
+        """Return whether the hash has another cost: the next sign-in should then renew it."""
         return self._hasher.check_needs_rehash(stored)
 
 
-def composed(password: str) -> str:
+def normalize_password(password: str) -> str:
     """Return the password in NFC: some keyboards send й and ё as two characters."""
     return unicodedata.normalize("NFC", password)

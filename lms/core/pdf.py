@@ -1,8 +1,8 @@
-"""PDF from HTML, drawn in a sandbox (pdf_worker.py).
+"""PDF from HTML, rendered in a sandbox (pdf_worker.py).
 
-The text in a document is written by strangers and the libraries that draw it are large: so they work apart, with limits on time and
-memory, without the server's environment and keys, and without any way to fetch a file or an address. It costs the start of the
-server nothing.
+Documents contain untrusted text and the libraries are large. So they run apart, with limits on time
+and memory, without the server's environment and keys, and cannot fetch a file or a URL. The server
+starts without loading them.
 """
 
 import json
@@ -17,11 +17,14 @@ WORKER: Final = Path(__file__).with_name("pdf_worker.py")
 
 
 class RenderingFailed(Exception):
-    """A document could not be drawn: it took too long or too much memory, or WeasyPrint failed. Holds nothing of the document."""
+    """Rendering hit a limit of time or memory, or WeasyPrint failed.
+
+    The message holds nothing of the document.
+    """
 
 
 class PdfRenderer:
-    """Draws PDFs, one at a time; threads that come meanwhile wait. A batch on several cores takes several of these."""
+    """Renders PDFs one at a time while other threads wait; use several to use several cores."""
 
     def __init__(
         self,
@@ -32,8 +35,10 @@ class PdfRenderer:
         idle_seconds: int = 60,
         wait_seconds: float | None = None,
     ) -> None:
-        """`fonts` is a fontconfig file that names the fonts; the limits hold for each document. A thread waits `wait_seconds` for its turn,
-        or as long as a document may take.
+        """Start no process yet; the first document does.
+
+        `fonts` is a fontconfig file that names the fonts; the limits apply to each document. A
+        thread waits `wait_seconds` for its turn, by default as long as a document may take.
         """
         self._sandbox = Sandbox(
             WORKER,
@@ -45,10 +50,11 @@ class PdfRenderer:
     def render(
         self, *, html: str, css: str, beneath: str = "", pictures: Mapping[str, bytes] | None = None
     ) -> bytes:
-        """The document as PDF/A-3a and PDF/UA-1: the same input gives the same bytes. Raises RenderingFailed.
+        """Return the document as reproducible PDF/A-3a and PDF/UA-1. Raises RenderingFailed.
 
-        `css` is its stylesheet, `beneath` an SVG that lies under the text; both are kept, so they should be the same for many documents.
-        `pictures` are reached from HTML and CSS as given:NAME. Nothing else can be fetched. Parts in a language are <section lang>.
+        `css` is the stylesheet, `beneath` an SVG under the text; both are cached, so use the same
+        ones for many documents. HTML and CSS refer to `pictures` as given:NAME; nothing else can be
+        fetched. Parts in another language are <section lang>.
         """
         encoded = {name: b64encode(content).decode() for name, content in (pictures or {}).items()}
         request = json.dumps(
@@ -60,5 +66,5 @@ class PdfRenderer:
             raise RenderingFailed(str(failure)) from None
 
     def close(self) -> None:
-        """Ends the process, if there is one."""
+        """End the process if there is one."""
         self._sandbox.close()

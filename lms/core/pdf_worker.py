@@ -1,7 +1,8 @@
-"""The part of PDF drawing that works in a sandbox: the one place where WeasyPrint and the Pango libraries are loaded.
+"""Sandbox handler that renders PDFs, the only file that loads WeasyPrint and Pango.
 
-Loaded by sandbox_worker.py as a file of its own; imports nothing of the project. A request is JSON, its reply the PDF.
-Nothing is fetched while it draws: pictures come with the request, by name, and fonts from the one folder named in fonts.conf.
+sandbox_worker.py loads it by its path; it imports nothing of the project. A request is JSON, its
+reply the PDF. Nothing is fetched: pictures come with the request, by name, and fonts from the
+folder named in fonts.conf.
 """
 
 import base64
@@ -15,13 +16,16 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-KEPT: Final = 16
+CACHE_SIZE: Final = 16
 
-# PDF/A-3 does not know PDF/UA's own property, so its schema has to be described beside it (ISO 19005-3, 6.6.2.3).
-PDF_UA: Final = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+# PDF/A-3 does not know PDF/UA's property, so the schema is described too (ISO 19005-3, 6.6.2.3).
+PDF_UA: Final = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"'
+    b' pdfuaid:part="1"/>\n'
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"\n'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\n'
+    b"""<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
 <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
 <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
@@ -34,18 +38,23 @@ PDF_UA: Final = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 """
+)
 END_OF_METADATA: Final = b"</rdf:RDF>"
 
 
-class GivenOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Gives out the pictures that came with the request, as given:NAME, and refuses every other address: file, http, data, all of them."""
+class PictureFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Serves the pictures of the request as given:NAME and refuses any other URL."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=("given",), allow_redirects=False)
         self.pictures: dict[str, bytes] = {}
 
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002 - the signature is WeasyPrint's
-        """The picture of this name. Raises ValueError for anything else; WeasyPrint then draws without it."""
+    def fetch(
+        self,
+        url: str,
+        headers: Any = None,  # noqa: ARG002 - the signature is WeasyPrint's
+    ) -> URLFetcherResponse:
+        """Return the picture. Raises ValueError for other URLs: WeasyPrint then leaves them out."""
         scheme, _, name = url.partition(":")
         if scheme != "given" or name not in self.pictures:
             raise ValueError("not given")
@@ -56,32 +65,32 @@ class OwnFonts(FontConfiguration):  # type: ignore[misc]  # WeasyPrint has no ty
     """The fonts of fonts.conf and no others, whatever a stylesheet names."""
 
     def add_font_face(self, rule_descriptors: Any, url_fetcher: Any) -> None:
-        """Adds nothing; the library would make a folder for it on the disk."""
+        """Ignore the rule, for which the library would create a folder on the disk."""
 
 
 class Renderer:
-    """Draws documents, one after another. Keeps what is the same for all of them: fonts, styles, drawings beneath the text."""
+    """Renders documents, and caches fonts, stylesheets and the drawings beneath the text."""
 
     def __init__(self) -> None:
         self._fonts = OwnFonts()
-        self._fetcher = GivenOnly()
+        self._fetcher = PictureFetcher()
         self._styles: dict[str, CSS] = {}
         self._drawings: dict[tuple[str, str], tuple[bytes, Any]] = {}
 
     def draw(self, html: str, css: str, beneath: str, pictures: dict[str, bytes]) -> bytes:
-        """The document as PDF/A-3a and PDF/UA-1, over the SVG `beneath` ("" for none). The same input gives the same bytes."""
+        """Return the document as PDF/A-3a and PDF/UA-1 over the SVG `beneath`, "" for none."""
         self._fetcher.pictures = pictures
         page = HTML(string=html, url_fetcher=self._fetcher)
         languages = [element.get("lang") for element in page.etree_element.iter("section")]
-        drawing = self._drawing(beneath, css) if beneath else None
+        drawing = self._compile_drawing(beneath, css) if beneath else None
 
         def finish(_document: Any, pdf: Any) -> None:
-            say_languages(pdf, languages)
-            say_accessible(pdf)
+            tag_languages(pdf, languages)
+            declare_accessibility(pdf)
             if drawing is not None:
-                lay_beneath(pdf, *drawing)
+                draw_beneath(pdf, *drawing)
 
-        style = self._style(css)
+        style = self._compile_style(css)
         return cast(
             bytes,
             page.write_pdf(
@@ -92,57 +101,69 @@ class Renderer:
             ),
         )
 
-    def _style(self, css: str) -> CSS:
+    def _compile_style(self, css: str) -> CSS:
         if css not in self._styles:
             make_room(self._styles)
             self._styles[css] = CSS(string=css, font_config=self._fonts, url_fetcher=self._fetcher)
         return self._styles[css]
 
-    def _drawing(self, svg: str, css: str) -> tuple[bytes, Any]:
-        """An SVG as compressed PDF operators, with the resources that they name. Drawing it anew would take a quarter of a document's time."""
+    def _compile_drawing(self, svg: str, css: str) -> tuple[bytes, Any]:
+        """Return an SVG as compressed PDF operators, and their resources.
+
+        It is cached: rendering it takes a quarter of a document's time.
+        """
         if (svg, css) not in self._drawings:
             make_room(self._drawings)
 
-            def keep(_document: Any, pdf: Any) -> None:
-                looks = {"ExtGState": at(pdf, page_of(pdf)["Resources"])["ExtGState"]}
+            def extract(_document: Any, pdf: Any) -> None:
+                looks = {
+                    "ExtGState": get_object(pdf, get_first_page(pdf)["Resources"])["ExtGState"]
+                }
                 self._drawings[svg, css] = (
-                    packed(at(pdf, page_of(pdf)["Contents"]).stream),
+                    compress_operators(get_object(pdf, get_first_page(pdf)["Contents"]).stream),
                     pydyf.Dictionary(looks),
                 )
 
-            sheets = [self._style(css), self._style("body { margin: 0 } svg { display: block }")]
+            sheets = [
+                self._compile_style(css),
+                self._compile_style("body { margin: 0 } svg { display: block }"),
+            ]
             HTML(string=svg, url_fetcher=self._fetcher).write_pdf(
-                stylesheets=sheets, font_config=self._fonts, finisher=keep
+                stylesheets=sheets, font_config=self._fonts, finisher=extract
             )
         return self._drawings[svg, css]
 
 
-def make_room(kept: dict[Any, Any]) -> None:
-    """Empties what is kept once it is full. Only our own few templates fill it, so that is rare."""
-    if len(kept) >= KEPT:
-        kept.clear()
+def make_room(cache: dict[Any, Any]) -> None:
+    """Empty a full cache. This is rare: only our own few templates fill it."""
+    if len(cache) >= CACHE_SIZE:
+        cache.clear()
 
 
-def at(pdf: Any, reference: Any) -> Any:
-    """The object that a reference such as b"12 0 R" names."""
+def get_object(pdf: Any, reference: Any) -> Any:
+    """Return the object of a reference such as b"12 0 R"."""
     return pdf.objects[int(reference.split()[0])]
 
 
-def page_of(pdf: Any) -> Any:
-    """The first page."""
-    return at(pdf, pdf.page_references[0])
+def get_first_page(pdf: Any) -> Any:
+    """Return the first page."""
+    return get_object(pdf, pdf.page_references[0])
 
 
-def packed(operators: list[Any]) -> bytes:
-    """PDF operators as one compressed string."""
+def compress_operators(operators: list[Any]) -> bytes:
+    """Return PDF operators as one compressed string."""
     return zlib.compress(
-        b"\n".join(one if isinstance(one, bytes) else str(one).encode() for one in operators), 9
+        b"\n".join(
+            operator if isinstance(operator, bytes) else str(operator).encode()
+            for operator in operators
+        ),
+        9,
     )
 
 
-def lay_beneath(pdf: Any, drawing: bytes, resources: Any) -> None:
-    """Draws on the first page before anything else, marked as decoration."""
-    page = page_of(pdf)
+def draw_beneath(pdf: Any, drawing: bytes, resources: Any) -> None:
+    """Draw on the first page before its text, tagged as an artifact."""
+    page = get_first_page(pdf)
     extra = {
         "Type": "/XObject",
         "Subtype": "/Form",
@@ -152,27 +173,27 @@ def lay_beneath(pdf: Any, drawing: bytes, resources: Any) -> None:
     }
     form = pydyf.Stream([drawing], extra)
     pdf.add_object(form)
-    at(pdf, page["Resources"])["XObject"]["beneath"] = form.reference
-    at(pdf, page["Contents"]).stream.insert(0, b"/Artifact BMC /beneath Do EMC")
+    get_object(pdf, page["Resources"])["XObject"]["beneath"] = form.reference
+    get_object(pdf, page["Contents"]).stream.insert(0, b"/Artifact BMC /beneath Do EMC")
 
 
-def say_languages(pdf: Any, languages: list[str | None]) -> None:
-    """Gives each section of the structure tree the language of its HTML element, which WeasyPrint leaves out."""
+def tag_languages(pdf: Any, languages: list[str | None]) -> None:
+    """Set the language of each section of the structure tree, which WeasyPrint omits."""
     sections = [
-        one
-        for one in pdf.objects
-        if isinstance(one, dict) and one.get("Type") == "/StructElem" and one["S"] == "/Sect"
+        item
+        for item in pdf.objects
+        if isinstance(item, dict) and item.get("Type") == "/StructElem" and item["S"] == "/Sect"
     ]
     for section, language in zip(sections, languages, strict=True):
         if language:
             section["Lang"] = pydyf.String(language)
 
 
-def say_accessible(pdf: Any) -> None:
-    """Adds to the metadata that the document keeps PDF/UA as well: WeasyPrint writes one standard at a time."""
-    stream = at(pdf, pdf.catalog["Metadata"])
+def declare_accessibility(pdf: Any) -> None:
+    """Declare PDF/UA in the metadata too: WeasyPrint writes only one standard."""
+    stream = get_object(pdf, pdf.catalog["Metadata"])
     stream.stream[0] = stream.stream[0].replace(END_OF_METADATA, PDF_UA + END_OF_METADATA)
-    stream.compress = False  # so that whoever searches an archive byte by byte finds it
+    stream.compress = False  # archive tools search it byte by byte
 
 
 def open_handler() -> Callable[[bytes], Iterator[bytes]]:
@@ -180,8 +201,8 @@ def open_handler() -> Callable[[bytes], Iterator[bytes]]:
     renderer = Renderer()
 
     def draw(request: bytes) -> Iterator[bytes]:
-        wanted = json.loads(request)
-        pictures = {name: base64.b64decode(content) for name, content in wanted["pictures"].items()}
-        yield renderer.draw(wanted["html"], wanted["css"], wanted["beneath"], pictures)
+        values = json.loads(request)
+        pictures = {name: base64.b64decode(content) for name, content in values["pictures"].items()}
+        yield renderer.draw(values["html"], values["css"], values["beneath"], pictures)
 
     return draw

@@ -1,33 +1,34 @@
-"""Photographs and scans that people bring along: opened within limits and written anew, without what a camera notes of place, time and owner."""
+"""Uploaded photographs and scans, re-encoded without the metadata of place, time and owner."""
 
 import io
 from typing import Final
 
-MOST_DOTS: Final = (
-    30_000_000  # a page of A4 at 500 dots per inch has 24 million; each takes three bytes of memory
-)
+MAX_PIXELS: Final = 30_000_000  # an A4 page at 500 dpi has 24 million; a pixel takes three bytes
 JPEG_QUALITY: Final = 90
-KEPT: Final = ("dpi", "transparency")
+PRESERVED_INFO: Final = ("dpi", "transparency")
 
 
-class NoPicture(ValueError):
-    """What begins like a picture and is none, or a damaged one."""
+class InvalidPicture(ValueError):
+    """The content is not a valid JPEG or PNG."""
 
 
-class TooManyDots(ValueError):
-    """A picture that would take too much memory, however small its file."""
+class TooManyPixels(ValueError):
+    """The picture would take too much memory, however small its file."""
 
 
-def without_metadata(content: bytes) -> bytes:
-    """A JPEG or PNG with the same picture, turned as the camera held it. Raises NoPicture, TooManyDots."""
+def strip_metadata(content: bytes) -> bytes:
+    """Return a JPEG or PNG without metadata, rotated upright.
+
+    Raises InvalidPicture, TooManyPixels.
+    """
     from PIL import Image, ImageOps, UnidentifiedImageError  # kept off the start path
 
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
-            if picture.width * picture.height > MOST_DOTS:
-                raise TooManyDots
-            form = str(picture.format)
-            turned = ImageOps.exif_transpose(picture)
+            if picture.width * picture.height > MAX_PIXELS:
+                raise TooManyPixels
+            picture_format = str(picture.format)
+            upright = ImageOps.exif_transpose(picture)
     except (
         Image.DecompressionBombError,
         UnidentifiedImageError,
@@ -35,11 +36,11 @@ def without_metadata(content: bytes) -> bytes:
         SyntaxError,
         ValueError,
     ) as error:
-        if isinstance(error, TooManyDots | Image.DecompressionBombError):
-            raise TooManyDots from None
-        raise NoPicture from error
-    turned.info = {name: turned.info[name] for name in KEPT if name in turned.info}
-    written = io.BytesIO()
-    options = {"dpi": turned.info["dpi"]} if "dpi" in turned.info else {}
-    turned.save(written, format=form, quality=JPEG_QUALITY, **options)
-    return written.getvalue()
+        if isinstance(error, TooManyPixels | Image.DecompressionBombError):
+            raise TooManyPixels from None
+        raise InvalidPicture from error
+    upright.info = {name: upright.info[name] for name in PRESERVED_INFO if name in upright.info}
+    output = io.BytesIO()
+    options = {"dpi": upright.info["dpi"]} if "dpi" in upright.info else {}
+    upright.save(output, format=picture_format, quality=JPEG_QUALITY, **options)
+    return output.getvalue()

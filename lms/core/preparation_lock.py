@@ -1,6 +1,7 @@
-"""One process at a time migrates and prepares a database, on whatever machine it runs.
+"""Lock that lets one process at a time migrate and prepare a database, across machines.
 
-Both locks end with the process that holds them, so a kill leaves none behind.
+It is a file lock for SQLite and an advisory lock for PostgreSQL. Both end with the process that
+holds them, so a kill leaves none behind.
 """
 
 import fcntl
@@ -22,7 +23,7 @@ Attempt = Callable[[], bool]
 
 
 class PreparationLockFailed(Exception):
-    """The lock could not be had in time; the message says why and what to do."""
+    """The lock could not be acquired in time; the message says why and what to do."""
 
 
 @contextmanager
@@ -32,9 +33,10 @@ def hold_preparation_lock(
     wait_seconds: float = WAIT_SECONDS,
     announce: Callable[[str], object] = lambda _text: None,
 ) -> Iterator[None]:
-    """Hold the lock of a database for the block. Raise PreparationLockFailed after the wait.
+    """Hold the lock of a database for the block. Not reentrant.
 
-    `announce` is called once if another process has the lock. Not reentrant.
+    `announce` is called once if another process has the lock. Raises PreparationLockFailed after
+    the wait.
     """
     with _open_lock(url) as attempt:
         _wait(attempt, wait_seconds, announce)
@@ -91,9 +93,9 @@ def _open_file_lock(path: Path) -> Iterator[Attempt]:
 def _open_advisory_lock(url: str) -> Iterator[Attempt]:
     """Lock in a transaction of a connection of its own, which stays open for the block.
 
-    A lock of the session would go astray behind PgBouncer, which lends a server connection for one
-    transaction only. An attempt that fails ends its transaction: a blocking one would hold a
-    snapshot and a place in such a pool while it waits.
+    PgBouncer lends a server connection for one transaction only, so that a session-level lock would
+    get lost behind it. A failed attempt ends its transaction: otherwise it would hold a
+    snapshot and a pooled connection while it waits.
     """
     engine = create_engine(url, poolclass=pool.NullPool, connect_args={"prepare_threshold": None})
     with engine.connect() as connection:
@@ -109,7 +111,7 @@ def _open_advisory_lock(url: str) -> Iterator[Attempt]:
     engine.dispose()
 
 
-# The transaction is idle while the migrations run elsewhere. Only the timeouts that the server knows.
+# The transaction is idle while the migrations run. Older servers lack one of these timeouts.
 _NO_TIMEOUTS = text(
     "SELECT set_config(name, '0', true) FROM pg_settings"
     " WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')"

@@ -3,24 +3,27 @@
 import io
 from typing import Final
 
-MASK: Final = 4
+MASK: Final = 4  # any mask is readable; choosing the best one takes five times as long
 
 
-def qr_code(address: str) -> bytes:
-    """The address as a QR code: a PNG of one pixel a module, without margin. Any mask can be read; choosing the best takes five times as long."""
+def draw_qr_png(url: str) -> bytes:
+    """Return the URL as a QR code: a PNG with one pixel a module and no margin."""
     import segno  # kept off the start path
 
     picture = io.BytesIO()
-    segno.make(address, error="m", micro=False, mask=MASK).save(picture, kind="png", border=0)
+    segno.make(url, error="m", micro=False, mask=MASK).save(picture, kind="png", border=0)
     return picture.getvalue()
 
 
-def qr_drawing(address: str) -> str:
-    """The address as a QR code to stand in a page itself: an SVG element without a size, with the margin of four modules that readers need."""
+def draw_qr_svg(url: str) -> str:
+    """Return the URL as a QR code: an inline SVG element without a size.
+
+    It has the margin of four modules that readers need.
+    """
     import segno  # kept off the start path
 
     picture = io.BytesIO()
-    segno.make(address, error="m", micro=False, mask=MASK).save(
+    segno.make(url, error="m", micro=False, mask=MASK).save(
         picture,
         kind="svg",
         xmldecl=False,

@@ -1,9 +1,11 @@
-"""Helper processes for work on input of strangers with large libraries: limited, and apart from the server's keys.
+"""Helper processes with limits that handle untrusted input apart from the server's keys.
 
-A sandbox runs the function of one file (see sandbox_worker.py) in a process of its own, with limits on memory and time and
-without the server's environment. The process is started by the first request, stays for the next ones and ends when none comes
-for a while, when it breaks a limit, and with its sandbox. A frame on the socket to it is a mark (1 byte), a length (4 bytes,
-big-endian) and that many bytes: a request is one frame, a reply its parts and one frame that ends it.
+A sandbox runs the function of one file (see sandbox_worker.py) in a process of its own, with limits
+on memory and time and without the server's environment. The first request starts the process. It
+ends when no request comes for a while, when it breaks a limit, and with its sandbox.
+
+A frame on the socket is a kind (1 byte), a length (4 bytes, big-endian) and that many bytes. A
+request is one frame; a reply is its parts and a frame that ends it.
 """
 
 import os
@@ -34,14 +36,17 @@ ENDED: Final = "ended"
 
 
 class SandboxFailed(Exception):
-    """A request got no reply: busy, too long, ended (at a limit or by a crash), or the name of the error's class."""
+    """A request got no reply.
+
+    The message is BUSY, TOO_LONG, ENDED (by a limit or a crash), or the class of the error.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may take: address space, seconds of processor time, and seconds until the next part of its reply.
+    """Limits of one request: address space, CPU seconds, seconds until the next part of its reply.
 
-    A process that has had nothing to do for `idle_seconds` ends. `nice` lowers its priority.
+    A process without work ends after `idle_seconds`. `nice` lowers its priority.
     """
 
     memory_bytes: int
@@ -52,7 +57,7 @@ class Limits:
 
 
 class Sandbox:
-    """One helper process, which does one thing at a time; threads that come meanwhile wait for `wait_seconds`."""
+    """One helper process that handles one request at a time; other threads wait `wait_seconds`."""
 
     def __init__(
         self,
@@ -62,7 +67,10 @@ class Sandbox:
         wait_seconds: float,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """`handler` is a file that defines open_handler(), as sandbox_worker.py describes."""
+        """Start no process yet.
+
+        `handler` is a file that defines open_handler(), as sandbox_worker.py describes.
+        """
         self._limits = limits
         self._wait_seconds = wait_seconds
         numbers = (limits.memory_bytes, limits.seconds, limits.idle_seconds, limits.nice)
@@ -72,7 +80,7 @@ class Sandbox:
         self._worker: _Worker | None = None
 
     def call(self, request: bytes) -> bytes:
-        """Return the reply, which has one part; waiting for the turn counts as time too. Raises SandboxFailed."""
+        """Return a reply of one part. The time limit includes the wait. Raises SandboxFailed."""
         deadline = monotonic() + self._limits.reply_seconds
         with self._take_turn(), closing(self._ask(request, lambda: deadline)) as parts:
             reply = next(parts, None)
@@ -81,9 +89,9 @@ class Sandbox:
         return reply
 
     def stream(self, request: bytes) -> Generator[bytes, None, None]:
-        """Yield the parts of the reply as they come, and end the process. Raises SandboxFailed.
+        """Yield the parts of the reply as they come, then end the process. Raises SandboxFailed.
 
-        The sandbox is taken until the iterator ends or is closed.
+        Other threads wait until the iterator ends or is closed.
         """
 
         def set_deadline() -> float:
@@ -93,7 +101,7 @@ class Sandbox:
             yield from parts
 
     def close(self) -> None:
-        """End the process, if there is one, when nothing is asked of it any more."""
+        """End the process, if there is one, after its current request."""
         with self._lock:
             self._end()
 
@@ -109,13 +117,13 @@ class Sandbox:
     def _ask(
         self, request: bytes, deadline: Callable[[], float], *, is_last: bool = False
     ) -> Generator[bytes, None, None]:
-        """Yield the parts of a reply; a process that has not ended its reply is not used again."""
+        """Yield the parts of a reply. End the process unless the reply is complete."""
         is_complete = False
         try:
-            worker, (mark, content) = self._begin(request, deadline(), is_last)
-            while mark == PART:
+            worker, (kind, content) = self._begin(request, deadline(), is_last)
+            while kind == PART:
                 yield content
-                mark, content = worker.receive_frame(deadline())
+                kind, content = worker.receive_frame(deadline())
             is_complete = True
         except TimeoutError:
             raise SandboxFailed(TOO_LONG) from None
@@ -124,7 +132,7 @@ class Sandbox:
         finally:
             if is_last or not is_complete:
                 self._end()
-        if mark == FAILED:
+        if kind == FAILED:
             raise SandboxFailed(content.decode(errors="replace"))
 
     def _begin(
@@ -132,13 +140,13 @@ class Sandbox:
     ) -> "tuple[_Worker, tuple[bytes, bytes]]":
         """Send the request and return the process with the first frame of its reply.
 
-        A process that had just ended for want of work is replaced by a new one, once.
+        A process that has just ended for lack of work is replaced once.
         """
         if self._worker is not None:
             try:
                 return self._worker, self._worker.ask(request, deadline, is_last)
             except (OSError, EOFError):
-                if not self._worker.is_at_rest():
+                if not self._worker.has_exited_normally():
                     raise
                 self._end()
         self._worker = _Worker(self._command, self._environment)
@@ -151,7 +159,7 @@ class Sandbox:
 
 
 class _Worker:
-    """The process and the socket to it: it ends with this object, and when our end of the socket closes, however that happens."""
+    """A process and the socket to it; it ends with this object or when our end closes."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         self._received = bytearray()
@@ -169,28 +177,29 @@ class _Worker:
         self.end = weakref.finalize(self, _end_process, self._process, self._socket)
 
     def ask(self, request: bytes, deadline: float, is_last: bool) -> tuple[bytes, bytes]:
-        """Send a request and return the first frame of the reply. Raises TimeoutError, OSError or EOFError.
+        """Send a request and return the first frame of the reply.
 
-        After the last one the process ends by itself, also if nobody takes the reply.
+        After the last request the process ends by itself, even if nobody reads the reply. Raises
+        TimeoutError, OSError or EOFError.
         """
         self._set_timeout(deadline)
         head = FRAME.pack(REQUEST, len(request))
-        sent = self._socket.sendmsg([head, request])  # together: the process wakes up once
-        if sent < len(head) + len(request):
-            self._socket.sendall(memoryview(request)[sent - len(head) :])
+        sent_bytes = self._socket.sendmsg([head, request])  # together: the process wakes up once
+        if sent_bytes < len(head) + len(request):
+            self._socket.sendall(memoryview(request)[sent_bytes - len(head) :])
         if is_last:
             self._socket.shutdown(socket.SHUT_WR)
         return self.receive_frame(deadline)
 
     def receive_frame(self, deadline: float) -> tuple[bytes, bytes]:
-        """Return the mark and the content of the next frame. Raises TimeoutError, OSError or EOFError."""
-        mark, length = FRAME.unpack(self._receive(FRAME.size, deadline))
-        if mark not in (PART, END, FAILED) or length > LARGEST_PART:
-            raise EOFError  # no reply of ours: the process is out of its mind
-        return mark, self._receive(length, deadline)
+        """Return kind and content of the next frame. Raises TimeoutError, OSError or EOFError."""
+        kind, length = FRAME.unpack(self._receive(FRAME.size, deadline))
+        if kind not in (PART, END, FAILED) or length > LARGEST_PART:
+            raise EOFError  # not our protocol: hostile input may have taken over the process
+        return kind, self._receive(length, deadline)
 
-    def is_at_rest(self) -> bool:
-        """Whether the process has ended by itself, as it does when nothing comes for a while."""
+    def has_exited_normally(self) -> bool:
+        """Return whether the process has ended by itself, as it does when it is idle."""
         return self._process.poll() == 0
 
     def _receive(self, length: int, deadline: float) -> bytes:
@@ -206,10 +215,10 @@ class _Worker:
         return content
 
     def _set_timeout(self, deadline: float) -> None:
-        left = deadline - monotonic()
-        if left <= 0:
+        seconds = deadline - monotonic()
+        if seconds <= 0:
             raise TimeoutError
-        self._socket.settimeout(left)
+        self._socket.settimeout(seconds)
 
     def _wait_for_end(self) -> None:
         try:

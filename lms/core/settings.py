@@ -1,4 +1,4 @@
-"""Settings: one frozen object, built once from the environment. A wrong one stops the start and is named. docs/settings.md lists them."""
+"""Settings: one frozen object, built once from the environment. docs/settings.md lists them."""
 
 import os
 import re
@@ -25,12 +25,12 @@ _SECRETS = (
 
 
 class SettingError(Exception):
-    """A setting is missing or wrong; the message names it and says what it has to be."""
+    """A setting is invalid; the message names it and says what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set from outside. Built by from_environment()."""
+    """All settings, built by load_settings()."""
 
     instance: Path
     database_url: str
@@ -59,77 +59,80 @@ class Settings:
 
     @property
     def secure(self) -> bool:
-        """Whether people reach the site by HTTPS: cookies are then marked Secure and take the __Host- prefix."""
+        """Whether the site uses HTTPS; cookies are then Secure and have the prefix __Host-."""
         return self.base_url.startswith("https://")
 
 
-def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings. Makes the instance folder and its keys if there are none. Raises SettingError."""
-    environ = _with_credentials(environ)
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Load the settings; create the instance folder and its keys if needed. Raises SettingError."""
+    environ = _add_credentials(environ)
     instance = Path(environ.get("LMS_INSTANCE") or "instance").resolve()
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    port = _integer(environ, "LMS_PORT", 8000, 1, 65535)
-    base_url = _base_url(environ, port)
+    port = _get_integer(environ, "LMS_PORT", 8000, 1, 65535)
+    base_url = _get_base_url(environ, port)
     return Settings(
         instance=instance,
-        database_url=_database_url(environ, instance),
+        database_url=_get_database_url(environ, instance),
         base_url=base_url,
         host=environ.get("LMS_HOST") or "127.0.0.1",
         port=port,
-        workers=_integer(environ, "LMS_WORKERS", 2, 1, 64),
-        threads=_integer(environ, "LMS_THREADS", 4, 1, 64),
-        secret_key=_key(environ, "LMS_SECRET_KEY", instance / "keys" / "secret.key"),
-        iin_key=_key(environ, "LMS_IIN_KEY", instance / "keys" / "iin.key"),
-        timezone=_zone(environ),
-        trusted_proxies=_integer(environ, "LMS_TRUSTED_PROXIES", 0, 0, 5),
-        roles_need_code=_choice(
-            environ, "LMS_SECOND_FACTOR", _for_site(base_url), (_REQUIRED, _OFFERED)
+        workers=_get_integer(environ, "LMS_WORKERS", 2, 1, 64),
+        threads=_get_integer(environ, "LMS_THREADS", 4, 1, 64),
+        secret_key=_get_key(environ, "LMS_SECRET_KEY", instance / "keys" / "secret.key"),
+        iin_key=_get_key(environ, "LMS_IIN_KEY", instance / "keys" / "iin.key"),
+        timezone=_get_zone(environ),
+        trusted_proxies=_get_integer(environ, "LMS_TRUSTED_PROXIES", 0, 0, 5),
+        roles_need_code=_get_choice(
+            environ, "LMS_SECOND_FACTOR", _default_second_factor(base_url), (_REQUIRED, _OFFERED)
         )
         == _REQUIRED,
-        max_upload_bytes=_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
-        approval_size=_integer(environ, "LMS_APPROVAL_SIZE", 500, 0, 100_000_000),
+        max_upload_bytes=_get_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
+        approval_size=_get_integer(environ, "LMS_APPROVAL_SIZE", 500, 0, 100_000_000),
         issuer_kk=environ.get("LMS_ISSUER_KK") or "«Сауат» компьютерлік сауаттылық жүйесі",
         issuer_ru=environ.get("LMS_ISSUER_RU") or "Система компьютерной грамотности «Сауат»",
         metrics_token=environ.get("LMS_METRICS_TOKEN") or "",
-        smtp_url=_smtp_url(environ),
-        mail_from=_mail_from(environ, base_url),
-        mail_attachments=_integer(environ, "LMS_MAIL_ATTACHMENTS_KB", 1024, 0, 20_000) * 1024,
-        quiet_hours=_hours(environ),
-        sms_gateway=_choice(environ, "LMS_SMS_GATEWAY", NO_GATEWAY, tuple(GATEWAYS)),
-        log_level=_choice(environ, "LMS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
-        debug=_choice(environ, "LMS_DEBUG", "0", ("0", "1")) == "1",
+        smtp_url=_get_smtp_url(environ),
+        mail_from=_get_mail_from(environ, base_url),
+        mail_attachments=_get_integer(environ, "LMS_MAIL_ATTACHMENTS_KB", 1024, 0, 20_000) * 1024,
+        quiet_hours=_get_quiet_hours(environ),
+        sms_gateway=_get_choice(environ, "LMS_SMS_GATEWAY", NO_GATEWAY, tuple(GATEWAYS)),
+        log_level=_get_choice(
+            environ, "LMS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
+        ),
+        debug=_get_choice(environ, "LMS_DEBUG", "0", ("0", "1")) == "1",
     )
 
 
-def _with_credentials(environ: Mapping[str, str]) -> Mapping[str, str]:
-    """The environment, and the secrets that systemd or a vault hands over as files of their name. A variable counts more than a file."""
-    folder, handed = environ.get("CREDENTIALS_DIRECTORY"), {}
+def _add_credentials(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Add secrets that systemd or a vault provides as files; variables take precedence."""
+    folder, credentials = environ.get("CREDENTIALS_DIRECTORY"), {}
     for name in _SECRETS if folder else ():
         path = Path(folder or "", name)
         if path.exists() and not environ.get(name):
-            handed[name] = path.read_text(encoding="utf-8").strip()
-            if not handed[
-                name
-            ]:  # else a key of its own would be made, and what is stored could not be read with it
+            credentials[name] = path.read_text(encoding="utf-8").strip()
+            # An empty key would be replaced by a new one, which cannot decrypt the stored data.
+            if not credentials[name]:
                 raise SettingError(f"{name} is an empty file in {folder}")
-    return {**environ, **handed}
+    return {**environ, **credentials}
 
 
-def _integer(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+def _get_integer(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = environ.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
         raise SettingError(f"{name} has to be a whole number from {low} to {high}, not {text!r}")
     return int(text)
 
 
-def _choice(environ: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+def _get_choice(
+    environ: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]
+) -> str:
     text = environ.get(name) or default
     if text not in choices:
         raise SettingError(f"{name} has to be one of {', '.join(choices)}, not {text!r}")
     return text
 
 
-def _base_url(environ: Mapping[str, str], port: int) -> str:
+def _get_base_url(environ: Mapping[str, str], port: int) -> str:
     text = (environ.get("LMS_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
@@ -139,12 +142,12 @@ def _base_url(environ: Mapping[str, str], port: int) -> str:
     return text
 
 
-def _for_site(base_url: str) -> str:
-    """A site that people reach by HTTPS asks those with a role for a second step; a trial on one's own machine only offers it."""
+def _default_second_factor(base_url: str) -> str:
+    """Require a second factor of staff on HTTPS sites; only offer it on a local trial."""
     return _REQUIRED if base_url.startswith("https://") else _OFFERED
 
 
-def _database_url(environ: Mapping[str, str], instance: Path) -> str:
+def _get_database_url(environ: Mapping[str, str], instance: Path) -> str:
     text = environ.get("LMS_DATABASE_URL") or f"sqlite:///{instance / 'lms.db'}"
     try:
         check_database_url(text, environ)
@@ -153,7 +156,7 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
     return text
 
 
-def _smtp_url(environ: Mapping[str, str]) -> str:
+def _get_smtp_url(environ: Mapping[str, str]) -> str:
     text = environ.get("LMS_SMTP_URL") or ""
     try:
         read_smtp_url(text)
@@ -162,7 +165,7 @@ def _smtp_url(environ: Mapping[str, str]) -> str:
     return text
 
 
-def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
+def _get_mail_from(environ: Mapping[str, str], base_url: str) -> str:
     text = environ.get("LMS_MAIL_FROM") or f"no-reply@{urlsplit(base_url).hostname}"
     if not re.fullmatch(r"[^@\s<>\",;]+@[^@\s<>\",;]+", text) or not text.isascii():
         raise SettingError(
@@ -171,17 +174,18 @@ def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
     return text
 
 
-def _hours(environ: Mapping[str, str]) -> tuple[int, int]:
+def _get_quiet_hours(environ: Mapping[str, str]) -> tuple[int, int]:
     text = environ.get("LMS_QUIET_HOURS") or "21-8"
-    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text, re.ASCII)
-    if found is None or any(int(hour) > 23 for hour in found.groups()):
+    match = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text, re.ASCII)
+    if match is None or any(int(hour) > 23 for hour in match.groups()):
         raise SettingError(
-            f"LMS_QUIET_HOURS has to be two hours of the day such as 21-8 (0-0 for none), not {text!r}"
+            "LMS_QUIET_HOURS has to be two hours of the day such as 21-8 (0-0 for none),"
+            f" not {text!r}"
         )
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
-def _zone(environ: Mapping[str, str]) -> ZoneInfo:
+def _get_zone(environ: Mapping[str, str]) -> ZoneInfo:
     name = environ.get("LMS_TIMEZONE") or "Asia/Almaty"
     try:
         return ZoneInfo(name)
@@ -191,13 +195,13 @@ def _zone(environ: Mapping[str, str]) -> ZoneInfo:
         ) from error
 
 
-def _key(environ: Mapping[str, str], name: str, path: Path) -> bytes:
-    """A key from the environment, else from its file, which is made with mode 600 on the first start."""
-    return read_key(environ.get(name) or _key_file(path), name)
+def _get_key(environ: Mapping[str, str], name: str, path: Path) -> bytes:
+    """Return a key from the environment or its file, created with mode 600 on the first start."""
+    return read_key(environ.get(name) or _read_or_create_key(path), name)
 
 
 def read_key(text: str, name: str) -> bytes:
-    """The 32 bytes of a key that is written in base64. Raises SettingError, which names it."""
+    """Decode a key of 32 bytes from base64. Raises SettingError, which names it."""
     try:
         key = urlsafe_b64decode(text)
     except ValueError as error:
@@ -207,7 +211,7 @@ def read_key(text: str, name: str) -> bytes:
     return key
 
 
-def _key_file(path: Path) -> str:
+def _read_or_create_key(path: Path) -> str:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}.new")
     if not path.exists():
@@ -216,14 +220,12 @@ def _key_file(path: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
         try:
-            os.link(
-                fresh, path
-            )  # of two processes that start at once, one key wins and both read it
+            os.link(fresh, path)  # if two processes start at once, one key wins and both read it
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
         folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)  # what is encrypted with it may not be on the disk before it
+        os.fsync(folder)  # the key must be on disk before any data encrypted with it
         os.close(folder)
     return path.read_text(encoding="ascii").strip()

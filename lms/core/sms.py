@@ -1,35 +1,36 @@
-"""The seam for an SMS gateway.
+"""Interface of an SMS gateway.
 
-A gateway is a class with the one method below. To add one: write it here and name it in GATEWAYS: LMS_SMS_GATEWAY then takes
-the name. Deliveries on the channel "sms" are then made for whoever has a telephone number, joined, kept out of the quiet
-hours, tried again and given up as e-mails are; without a gateway none are made.
+To add a gateway, write a class with the method below and add it to GATEWAYS under its name in
+LMS_SMS_GATEWAY. People with a telephone number then get deliveries on the channel "sms", which are
+joined, delayed during quiet hours, retried and given up as e-mails are. Without a gateway no such
+deliveries are created.
 """
 
 from typing import Final, Protocol
 
 
 class SmsGateway(Protocol):
-    """Sends texts to telephones."""
+    """Sends text messages."""
 
     def send(self, to: str, text: str, reference: str) -> None:
-        """Hands over one text to a number in the form +77011234567. A gateway that is handed the same reference again sends nothing.
+        """Send one text to a number such as +77011234567. Idempotent for one reference.
 
-        Raises Refused if this number will never take it, Unavailable if it may be tried again (lms/core/mail.py).
+        Raises Refused for a permanent failure, Unavailable for a temporary one (lms/core/mail.py).
         """
         ...
 
 
 class NullSms:
-    """Sends nothing: there is no gateway."""
+    """Gateway that sends nothing."""
 
     def send(self, to: str, text: str, reference: str) -> None:
-        """Nothing."""
+        """Send nothing."""
 
 
 NO_GATEWAY: Final = "none"
 GATEWAYS: Final[dict[str, type[SmsGateway]]] = {NO_GATEWAY: NullSms}
 
 
-def gateway(name: str) -> SmsGateway:
-    """The gateway that the setting LMS_SMS_GATEWAY names."""
+def get_gateway(name: str) -> SmsGateway:
+    """Create the gateway that the setting LMS_SMS_GATEWAY names."""
     return GATEWAYS[name]()

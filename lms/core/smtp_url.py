@@ -1,4 +1,4 @@
-"""The address of a mail server, as the settings hold it."""
+"""URL of the mail server in the settings."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -9,8 +9,8 @@ PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True, slots=True)
-class SmtpAddress:
-    """A mail server: `scheme` is smtp (in clear), smtp+starttls or smtps."""
+class SmtpServer:
+    """A mail server. `scheme` is smtp (plain text), smtp+starttls or smtps."""
 
     scheme: str
     host: str
@@ -19,10 +19,10 @@ class SmtpAddress:
     password: str
 
 
-def read_smtp_url(text: str) -> SmtpAddress | None:
-    """The server of such an address, None for an empty one. Raises ValueError with what the address has to be.
+def read_smtp_url(text: str) -> SmtpServer | None:
+    """Return the server of a URL, None for an empty one. Raises ValueError with what is expected.
 
-    Nothing is sent in clear, unless to a server on the same machine.
+    Plain text is accepted only for a server on this machine.
     """
     if not text:
         return None
@@ -35,20 +35,21 @@ def read_smtp_url(text: str) -> SmtpAddress | None:
         or parts.fragment
     ):
         raise ValueError(
-            "has to be smtp+starttls://user:password@host:port, smtps://user:password@host:port or smtp://localhost:port"
+            "has to be smtp+starttls://user:password@host:port, smtps://user:password@host:port"
+            " or smtp://localhost:port"
         )
-    if parts.scheme == "smtp" and not is_here(parts.hostname):
+    if parts.scheme == "smtp" and not is_local_host(parts.hostname):
         raise ValueError(
             "would send mails in clear to another machine: use smtp+starttls:// or smtps://"
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return SmtpAddress(
+    return SmtpServer(
         parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], user, password
     )
 
 
-def is_here(host: str) -> bool:
-    """Whether what is sent to this host stays on the machine."""
+def is_local_host(host: str) -> bool:
+    """Return whether the host is this machine (loopback)."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""Work in the background, a step at a time: how it leaves room for others, and how it stops."""
+"""Background work in small steps, which leaves other writers and jobs their turn."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,85 +15,87 @@ from lms.core.clock import Clock
 from lms.core.database import Database
 from lms.core.jobs import CLAIM, ClaimLost, JobRow
 
-SLICE_SECONDS: Final = 20.0  # then a job lets others that wait have a turn
-LONGEST_REST: Final = 0.25
+SLICE_SECONDS: Final = 20.0  # then other waiting jobs have a turn
+MAX_REST_SECONDS: Final = 0.25
 
 Step = Callable[[Session, JobRow], JobRow]
 
 
-class Workplace(Protocol):
-    """What a step needs of the process that runs it; an application's container has it."""
+class StepContext(Protocol):
+    """What a step needs of its process; an application's container provides it."""
 
     @property
     def database(self) -> Database:
-        """Where the step reads and writes."""
+        """The database of the step."""
 
     @property
     def clock(self) -> Clock:
-        """What tells the time."""
+        """The clock of the step."""
 
 
 @dataclass
 class Stop:
-    """Whether this process was asked to end. A signal sets it: it must need no lock."""
+    """Whether this process shall end. A signal handler sets it, so it must not need a lock."""
 
-    asked: bool = False
+    is_requested: bool = False
 
 
 STOP: Final = Stop()
 
 
-def in_steps(workplace: Workplace, claimed: JobRow, step: Step, *, rest: float = 1) -> None:
-    """Does steps until the job is done, the process is to end or others have waited long enough; the job then waits for its next turn.
+def run_in_steps(context: StepContext, job: JobRow, step: Step, *, rest: float = 1) -> None:
+    """Run steps until the job is done, the process shall end, or other jobs are due a turn.
 
-    `step` works in the session that it is given, by a domain's services, and returns what jobs.advance, jobs.finish or jobs.fail returned: one
-    transaction. It has to be much shorter than the claim (60 s), or another process takes the job over and the step is undone; best a few
-    hundredths of a second: see turn(). Raises ClaimLost.
+    In the last two cases the job waits for its next turn. `step` works in the session that it gets,
+    which is one transaction, and returns the result of jobs.advance, jobs.finish or jobs.fail. It
+    must be much shorter than the claim (60 s), else another process claims the job and the step is
+    rolled back; a few hundredths of a second are best: see take_turn(). Raises ClaimLost.
     """
     began = monotonic()
-    while claimed.is_open:
-        if STOP.asked or monotonic() - began > SLICE_SECONDS:
-            with workplace.database.write() as session:
-                jobs.release(session, claimed)
+    while job.is_open:
+        if STOP.is_requested or monotonic() - began > SLICE_SECONDS:
+            with context.database.write() as session:
+                jobs.requeue(session, job)
             return
-        with turn(workplace, rest) as session:
-            claimed = step(session, claimed)
+        with take_turn(context, rest) as session:
+            job = step(session, job)
 
 
 @contextmanager
-def turn(workplace: Workplace, rest: float = 1) -> Iterator[Session]:
-    """A unit of work in the background. SQLite has one writer at a time, so everybody who saves something waits for it meanwhile: there a rest
-    follows, `rest` times as long, before the next.
+def take_turn(context: StepContext, rest: float = 1) -> Iterator[Session]:
+    """Open a background unit of work, and on SQLite rest after it for `rest` times its duration.
+
+    SQLite has one writer at a time: requests that write wait meanwhile and need a turn.
     """
-    with workplace.database.write() as session:
-        session.connection()  # begins, and others wait
+    with context.database.write() as session:
+        session.connection()  # begins the transaction: from now on others wait
         began = monotonic()
         yield session
-    if workplace.database.url.startswith("sqlite"):
-        sleep(min(rest * (monotonic() - began), LONGEST_REST))
+    if context.database.url.startswith("sqlite"):
+        sleep(min(rest * (monotonic() - began), MAX_REST_SECONDS))
 
 
 @contextmanager
-def keeping_claim(
-    workplace: Workplace, claimed: JobRow, seconds: float = CLAIM.total_seconds() / 4
+def keep_claim(
+    context: StepContext, job: JobRow, seconds: float = CLAIM.total_seconds() / 4
 ) -> Iterator[None]:
-    """Renews the claim while something is done that takes longer than it and holds no transaction, such as drawing a document."""
-    over = Event()
+    """Renew the claim during long work without a transaction, such as rendering a document."""
+    is_over = Event()
 
     def renew() -> None:
-        while not over.wait(seconds):
+        while not is_over.wait(seconds):
             try:
-                with workplace.database.write() as session:
-                    jobs.renew(session, claimed, now=workplace.clock.now())
+                with context.database.write() as session:
+                    jobs.renew(session, job, now=context.clock.now())
             except ClaimLost:
-                return  # whoever notes the result finds out
+                return  # the step that records the result will raise it
             except DBAPIError:
-                continue  # the database is away or busy: the claim holds for three more tries
+                continue  # the database is down or busy: the claim lasts for three more attempts
 
-    renewing = Thread(target=renew, name="claim", daemon=True)
-    renewing.start()
+    thread = Thread(target=renew, name="claim", daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        over.set()
-        renewing.join()
+        is_over.set()
+        thread.join()

@@ -1,4 +1,4 @@
-"""Files by the hash of their content: pictures of courses, issued documents. The seam behind which another store may stand."""
+"""Content-addressed file storage, for course pictures and issued documents."""
 
 import hashlib
 import os
@@ -12,13 +12,13 @@ log = structlog.get_logger()
 
 
 class FileStorage:
-    """Content-addressed files in a folder. The same content is stored once; a file never changes."""
+    """Files in a folder, named by the SHA-256 of their content; a file never changes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def put(self, content: bytes) -> str:
-        """Stores the content durably and returns its SHA-256 in hexadecimal digits."""
+        """Store the content durably and return its SHA-256 in hexadecimal digits."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
         if not path.exists():
@@ -30,11 +30,11 @@ class FileStorage:
                 os.fsync(file.fileno())
             Path(name).replace(path)
         else:
-            path.touch()  # it is wanted anew: see sweep()
+            path.touch()  # else sweep() might delete it
         return digest
 
     def get(self, digest: str) -> bytes | None:
-        """The content, or None if there is none or it no longer has this hash (a damaged disk)."""
+        """Return the content, or None if it is missing or damaged (another hash)."""
         try:
             content = self.path(digest).read_bytes()
         except FileNotFoundError:
@@ -45,20 +45,20 @@ class FileStorage:
         return None
 
     def remove(self, digest: str) -> None:
-        """Deletes what nothing names any more."""
+        """Delete a file that nothing refers to."""
         self.path(digest).unlink(missing_ok=True)
 
     def sweep(self, *, before: datetime) -> int:
-        """Removes what was put here last before a moment, and returns how many files that were: for storages of what is kept for a while."""
-        old = [
+        """Delete files last put before a moment, and return their number: for temporary files."""
+        old_paths = [
             path for path in self._folder.glob("??/*") if path.stat().st_mtime < before.timestamp()
         ]
-        for path in old:
+        for path in old_paths:
             path.unlink(missing_ok=True)
-        return len(old)
+        return len(old_paths)
 
     def path(self, digest: str) -> Path:
-        """Where the content with this hash stands. Raises ValueError for what is no hash."""
+        """Return the path of the content with this hash. Raises ValueError if it is not a hash."""
         if len(digest) != 64 or any(letter not in "0123456789abcdef" for letter in digest):
             raise ValueError("not a SHA-256")
         return self._folder / digest[:2] / digest

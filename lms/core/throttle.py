@@ -1,6 +1,6 @@
-"""Limits on how often something may be tried, shared by all processes of a site because they are counted in its database.
+"""Rate limits, counted in the database and so shared by all processes of a site.
 
-A fixed window per key. Keys are hashed, so that the table holds no addresses or names.
+Each key has a fixed window. Keys are hashed, so that the table holds no IPs or names.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from lms.core.database import Base, upsert
 
 
 class ThrottleCount(Base):
-    """How often a key was hit in its present window."""
+    """The number of hits of a key in its current window."""
 
     __tablename__ = "throttle_count"
 
@@ -23,27 +23,30 @@ class ThrottleCount(Base):
     window_ends_at: Mapped[datetime]
 
 
-def blocked_for(session: Session, *, key: str, limit: int, now: datetime) -> int:
-    """Seconds for which the key is still refused, 0 if it may go on."""
-    row = session.get(ThrottleCount, _hashed(key))
+def get_blocked_seconds(session: Session, *, key: str, limit: int, now: datetime) -> int:
+    """Return the seconds for which the key is still blocked, or 0."""
+    row = session.get(ThrottleCount, _hash_key(key))
     if row is None or row.window_ends_at <= now or row.hits < limit:
         return 0
     return max(1, int((row.window_ends_at - now).total_seconds()))
 
 
 def hit(session: Session, *, key: str, window: timedelta, now: datetime) -> None:
-    """Counts one hit; a hit after the window's end begins a new one. One upsert, so that parallel hits are all counted."""
+    """Count one hit, which begins a new window if the last one has ended.
+
+    One upsert, so that no parallel hit is lost.
+    """
     row = upsert(session, ThrottleCount).values(
-        key=_hashed(key), hits=1, window_ends_at=now + window
+        key=_hash_key(key), hits=1, window_ends_at=now + window
     )
-    ended = ThrottleCount.window_ends_at <= now
+    has_ended = ThrottleCount.window_ends_at <= now
     session.execute(
         row.on_conflict_do_update(
             index_elements=[ThrottleCount.key],
             set_={
-                "hits": case((ended, 1), else_=ThrottleCount.hits + 1),
+                "hits": case((has_ended, 1), else_=ThrottleCount.hits + 1),
                 "window_ends_at": case(
-                    (ended, row.excluded.window_ends_at), else_=ThrottleCount.window_ends_at
+                    (has_ended, row.excluded.window_ends_at), else_=ThrottleCount.window_ends_at
                 ),
             },
         )
@@ -52,7 +55,7 @@ def hit(session: Session, *, key: str, window: timedelta, now: datetime) -> None
 
 @dataclass(frozen=True, slots=True)
 class ThrottleUse:
-    """One use of an allowance: how much of it is left in this window (below 0: it was refused), and the seconds until the next one."""
+    """One use of an allowance: uses left (below 0: refused) and seconds until the next window."""
 
     limit: int
     left: int
@@ -62,11 +65,11 @@ class ThrottleUse:
 def take(
     session: Session, *, key: str, limit: int, window: timedelta, now: datetime
 ) -> ThrottleUse:
-    """Counts one use and says what is left, in two statements: whoever is refused is counted too."""
+    """Count one use, also a refused one, and return what is left, in two statements."""
     hit(session, key=key, window=window, now=now)
     row = session.execute(
         select(ThrottleCount.hits, ThrottleCount.window_ends_at).where(
-            ThrottleCount.key == _hashed(key)
+            ThrottleCount.key == _hash_key(key)
         )
     ).one()
     return ThrottleUse(
@@ -75,14 +78,14 @@ def take(
 
 
 def clear(session: Session, *, key: str) -> None:
-    """Forgets the key: after a success."""
-    session.execute(delete(ThrottleCount).where(ThrottleCount.key == _hashed(key)))
+    """Delete the count of a key after a success."""
+    session.execute(delete(ThrottleCount).where(ThrottleCount.key == _hash_key(key)))
 
 
 def sweep(session: Session, *, now: datetime) -> None:
-    """Deletes what has run out."""
+    """Delete the counts of windows that have ended."""
     session.execute(delete(ThrottleCount).where(ThrottleCount.window_ends_at <= now))
 
 
-def _hashed(key: str) -> str:
+def _hash_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()

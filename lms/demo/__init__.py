@@ -1,1 +1,4 @@
-"""Generated learners, so that a new installation can be seen alive. Nothing in it is about a real person."""
+"""Generated learners, so that a new installation has something to show.
+
+Nothing in it is about a real person.
+"""

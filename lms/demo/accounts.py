@@ -1,4 +1,4 @@
-"""One account per role, in Akmola region and its city of Kokshetau."""
+"""One demo account per role, in Akmola region and its city of Kokshetau."""
 
 import random
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, RoleGrant
-from lms.accounts.queries import actor_by_id
+from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER, Actor
 from lms.core.crypto import FieldCipher
 from lms.demo.names import NameGenerator
-from lms.demo.organisations import Bodies
-from lms.demo.people import HISTORY_DAYS, Learner, add_posts, person_row, store
+from lms.demo.organisations import DemoOrganisations
+from lms.demo.people import HISTORY_DAYS, Learner, add_posts, build_person_row, insert_people
 from lms.regions.models import RegionUnit
 
-DEMO_PASSWORD: Final = "sauat-demo-2026"  # noqa: S105 - printed beside the accounts: it opens generated people only
-SYNTHETIC_IIN: Final = "500101500016"  # "born" in 2050: belongs to nobody
+DEMO_PASSWORD: Final = "sauat-demo-2026"  # noqa: S105 - public: it opens generated accounts only
+SYNTHETIC_IIN: Final = "500101500016"  # a birth date in 2050: belongs to nobody
 AKMOLA: Final = "110000000"
 KOKSHETAU: Final = "111000000"
 SERVANT: Final = "demo-servant"
@@ -28,10 +28,14 @@ SERVANT_JOINED_DAYS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """An account that a visitor of the demo signs in with. `unit`, `body`: of the region or its city; `scope`: what the role is held in."""
+    """An account with which a visitor of the demo signs in.
+
+    `unit`: KATO code, or empty for the country; `works`: holds a post in the akimat of that unit;
+    `scope`: the attribute of the account that is the scope of its role.
+    """
 
     user_name: str
-    what: str
+    description: str
     unit: str
     works: bool = False
     role: str | None = None
@@ -96,79 +100,82 @@ ACCOUNTS: Final = (
 
 
 def is_filled(session: Session) -> bool:
-    """Whether the demo has been put in before."""
+    """Return whether the demo data is already in the database."""
     return session.scalar(select(Person.id).where(Person.user_name == "demo-admin")) is not None
 
 
 def add_accounts(
     session: Session,
-    bodies: Bodies,
+    organisations: DemoOrganisations,
     names: NameGenerator,
     *,
     password_hash: str,
     cipher: FieldCipher,
     now: datetime,
 ) -> dict[str, Learner]:
-    """Adds the accounts, with posts and roles; by their names."""
+    """Add the accounts with their posts and roles; return them by user name."""
     root = session.scalars(select(RegionUnit.id).where(RegionUnit.level == "republic")).one()
-    units = {"": root, **{kato: unit_by_kato(session, kato) for kato in (AKMOLA, KOKSHETAU)}}
+    units = {"": root, **{kato: find_unit_by_kato(session, kato) for kato in (AKMOLA, KOKSHETAU)}}
     chance = random.Random(7)  # noqa: S311 - the same demo each time
     rows = []
     for account in ACCOUNTS:
         unit_id = units[account.unit]
-        body = bodies.halls[unit_id] if account.works else None
-        row = person_row(
+        organisation_id = organisations.akimats[unit_id] if account.works else None
+        row = build_person_row(
             chance,
             names,
             account.user_name,
             unit_id=unit_id,
-            organisation_id=body,
+            organisation_id=organisation_id,
             now=now,
             joined_days=account.joined_days,
         ) | {"password_hash": password_hash}
-        hidden = account.user_name == SERVANT
-        iin = {
-            "iin_encrypted": cipher.encrypt(SYNTHETIC_IIN) if hidden else None,
-            "iin_hash": cipher.lookup(SYNTHETIC_IIN) if hidden else None,
+        has_iin = account.user_name == SERVANT
+        iin_values = {
+            "iin_encrypted": cipher.encrypt(SYNTHETIC_IIN) if has_iin else None,
+            "iin_hash": cipher.lookup(SYNTHETIC_IIN) if has_iin else None,
         }
-        rows.append(row | iin)
-    made = {
+        rows.append(row | iin_values)
+    accounts = {
         account.user_name: learner
-        for account, learner in zip(ACCOUNTS, store(session, rows), strict=True)
+        for account, learner in zip(ACCOUNTS, insert_people(session, rows), strict=True)
     }
     for account in ACCOUNTS:
-        add_posts(session, chance, [made[account.user_name]], bodies, account.category)
-    _grant(session, made, now)
-    return made
+        add_posts(session, chance, [accounts[account.user_name]], organisations, account.category)
+    _grant_roles(session, accounts, now)
+    return accounts
 
 
-def _grant(session: Session, made: dict[str, Learner], now: datetime) -> None:
+def _grant_roles(session: Session, accounts: dict[str, Learner], now: datetime) -> None:
     for account in ACCOUNTS:
         if account.role is not None:
-            person = made[account.user_name]
-            scope = {account.scope: getattr(person, account.scope)} if account.scope else {}
+            person = accounts[account.user_name]
+            scope_values = {account.scope: getattr(person, account.scope)} if account.scope else {}
             session.execute(
                 insert(RoleGrant).values(
-                    person_id=person.id, role=account.role, granted_at=now, **scope
+                    person_id=person.id, role=account.role, granted_at=now, **scope_values
                 )
             )
 
 
-def actors(session: Session, made: dict[str, Learner]) -> dict[str, Actor]:
-    """The accounts as those who do something."""
-    found = {name: actor_by_id(session, person.id) for name, person in made.items()}
-    return {name: actor for name, actor in found.items() if actor is not None}
+def load_actors(session: Session, accounts: dict[str, Learner]) -> dict[str, Actor]:
+    """Return the actor of each account, by user name."""
+    loaded = {name: load_actor_by_id(session, person.id) for name, person in accounts.items()}
+    return {name: actor for name, actor in loaded.items() if actor is not None}
 
 
-def unit_by_kato(session: Session, kato: str) -> int:
-    """The unit with this code."""
+def find_unit_by_kato(session: Session, kato: str) -> int:
+    """Return the id of the region unit with this KATO code."""
     return session.scalars(select(RegionUnit.id).where(RegionUnit.kato == kato)).one()
 
 
-def those_who_learned(made: dict[str, Learner]) -> Sequence[Learner]:
-    """Those accounts that have a history: who is there to try things out has none."""
+def list_accounts_with_history(accounts: dict[str, Learner]) -> Sequence[Learner]:
+    """Return the accounts that get a learning history.
+
+    The citizen and the civil servant have none: visitors try things out with them.
+    """
     return [
         person
-        for name, person in made.items()
+        for name, person in accounts.items()
         if name not in ("demo-citizen", SERVANT) and person.organisation_id is not None
     ]

@@ -1,4 +1,4 @@
-"""What is assigned in the demo: of each kind one, with who assigned it and how long ago."""
+"""The demo's assignments: one of each kind, with its author and its age."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from lms.demo.accounts import AKMOLA, unit_by_kato
-from lms.demo.organisations import Bodies
+from lms.demo.accounts import AKMOLA, find_unit_by_kato
+from lms.demo.organisations import DemoOrganisations
 from lms.demo.people import CATEGORIES, HISTORY_DAYS
 from lms.obligations.rules import Target, Terms
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 
 YEARLY: Final = "yearly"
 JOINING: Final = "joining"
@@ -20,13 +20,13 @@ WAITING: Final = "waiting"
 WITHDRAWN: Final = "withdrawn"
 OTHER: Final = "other"
 KARAGANDA, ASTANA, ALMATY, SHYMKENT = "350000000", "710000000", "750000000", "790000000"
-# In force without resolving everybody at once: who came later comes in on the day of coming.
+# Put in force without resolving everybody at once: newcomers are resolved on the day they join.
 LONG_STANDING: Final = (YEARLY, JOINING)
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """An assignment to be made. `by`: the account that makes it; `days_ago`: when."""
+class PlannedAssignment:
+    """An assignment to create: by the account `by`, `days_ago` days ago."""
 
     key: str
     days_ago: int
@@ -34,104 +34,92 @@ class Planned:
     terms: Terms
 
 
-def planned(session: Session, bodies: Bodies, course_id: int, today: date) -> Iterator[Planned]:
-    """The assignments, the oldest first."""
-    akmola, karaganda = unit_by_kato(session, AKMOLA), unit_by_kato(session, KARAGANDA)
-    yearly = Target(region_unit_id=root(session).id)
-    region = Target(region_unit_id=akmola)
-    yield Planned(
-        YEARLY,
-        HISTORY_DAYS,
-        "demo-admin",
-        Terms(
-            (course_id,),
-            yearly,
-            "Жыл сайынғы міндетті оқу / Ежегодное обязательное обучение",
-            grace_days=10,
-            renewal_months=12,
-            due_on=today - timedelta(days=HISTORY_DAYS - 90),
-        ),
-    )
-    yield Planned(
-        JOINING,
-        400,
-        "demo-officer",
-        Terms(
-            (course_id,),
-            region,
-            "Жаңа қызметкерлерді оқыту / Обучение новых служащих",
-            due_days=45,
-            grace_days=10,
-        ),
-    )
-    yield Planned(
-        WITHDRAWN,
-        120,
-        "demo-admin",
-        Terms(
-            (course_id,),
-            Target(region_unit_id=karaganda),
-            "Тоқсандық тексеру / Квартальная проверка",
-            due_on=today - timedelta(days=30),
-        ),
-    )
+def plan_assignments(
+    session: Session, organisations: DemoOrganisations, course_id: int, today: date
+) -> Iterator[PlannedAssignment]:
+    """Yield the assignments, the oldest first."""
+    courses = (course_id,)
+    region = Target(region_unit_id=find_unit_by_kato(session, AKMOLA))
+    akimat = Target(organisation_id=organisations.akimats[region.region_unit_id or 0])
+    country = Target(region_unit_id=find_root(session).id)
+    karaganda = Target(region_unit_id=find_unit_by_kato(session, KARAGANDA))
+    yield _plan_yearly(courses, country, today)
+    yield _plan_joining(courses, region)
+    yield _plan_withdrawn(courses, karaganda, today)
     for kato, ago, due in ((ALMATY, 60, -3), (SHYMKENT, 30, 10), (ASTANA, 14, 25)):
-        yield Planned(
-            OTHER,
-            ago,
-            "demo-admin",
-            Terms(
-                (course_id,),
-                Target(region_unit_id=unit_by_kato(session, kato)),
-                "Өңірлік оқу жоспары / План обучения региона",
-                due_on=today + timedelta(days=due),
-            ),
-        )
-    yield Planned(
-        DISTRICTS,
-        40,
-        "demo-officer",
-        Terms(
-            (course_id,),
-            region,
-            "Аудан қызметшілерін оқыту / Обучение служащих районов",
-            narrowing=_categories("district"),
-            due_on=today - timedelta(days=12),
-        ),
-    )
-    yield Planned(
-        OTHER,
-        9,
-        "demo-hr",
-        Terms(
-            (course_id,),
-            Target(organisation_id=bodies.halls[akmola]),
-            "Аппарат қызметшілері / Служащие аппарата",
-            narrowing=_categories("region"),
-            due_on=today + timedelta(days=21),
-        ),
-    )
-    yield Planned(
-        WAITING,
-        1,
-        "demo-admin",
-        Terms(
-            (course_id,),
-            yearly,
-            "Кезектен тыс оқу / Внеочередное обучение",
-            due_on=today + timedelta(days=60),
-            recognise_earlier=False,
-        ),
-    )
+        other = Target(region_unit_id=find_unit_by_kato(session, kato))
+        due_on = today + timedelta(days=due)
+        terms = Terms(courses, other, "Өңірлік оқу жоспары / План обучения региона", due_on=due_on)
+        yield PlannedAssignment(OTHER, ago, "demo-admin", terms)
+    yield _plan_districts(courses, region, today)
+    yield _plan_akimat(courses, akimat, today)
+    yield _plan_waiting(courses, country, today)
 
 
-def of_list(course_id: int, target: Target, list_id: int, today: date) -> Terms:
-    """The assignment to those who stand on a list."""
+def _plan_yearly(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
+    terms = Terms(
+        courses,
+        target,
+        "Жыл сайынғы міндетті оқу / Ежегодное обязательное обучение",
+        grace_days=10,
+        renewal_months=12,
+        due_on=today - timedelta(days=HISTORY_DAYS - 90),
+    )
+    return PlannedAssignment(YEARLY, HISTORY_DAYS, "demo-admin", terms)
+
+
+def _plan_joining(courses: tuple[int, ...], target: Target) -> PlannedAssignment:
+    reason = "Жаңа қызметкерлерді оқыту / Обучение новых служащих"
+    terms = Terms(courses, target, reason, due_days=45, grace_days=10)
+    return PlannedAssignment(JOINING, 400, "demo-officer", terms)
+
+
+def _plan_withdrawn(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
+    reason = "Тоқсандық тексеру / Квартальная проверка"
+    terms = Terms(courses, target, reason, due_on=today - timedelta(days=30))
+    return PlannedAssignment(WITHDRAWN, 120, "demo-admin", terms)
+
+
+def _plan_districts(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
+    terms = Terms(
+        courses,
+        target,
+        "Аудан қызметшілерін оқыту / Обучение служащих районов",
+        narrowing=_narrow_to_categories("district"),
+        due_on=today - timedelta(days=12),
+    )
+    return PlannedAssignment(DISTRICTS, 40, "demo-officer", terms)
+
+
+def _plan_akimat(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
+    terms = Terms(
+        courses,
+        target,
+        "Аппарат қызметшілері / Служащие аппарата",
+        narrowing=_narrow_to_categories("region"),
+        due_on=today + timedelta(days=21),
+    )
+    return PlannedAssignment(OTHER, 9, "demo-hr", terms)
+
+
+def _plan_waiting(courses: tuple[int, ...], target: Target, today: date) -> PlannedAssignment:
+    terms = Terms(
+        courses,
+        target,
+        "Кезектен тыс оқу / Внеочередное обучение",
+        due_on=today + timedelta(days=60),
+        recognise_earlier=False,
+    )
+    return PlannedAssignment(WAITING, 1, "demo-admin", terms)
+
+
+def build_list_terms(course_id: int, target: Target, list_id: int, today: date) -> Terms:
+    """Return the terms of the assignment to the people of a list."""
     reason = "Тізім бойынша оқу / Обучение по списку"
     return Terms(
         (course_id,), target, reason, narrowing={"list": list_id}, due_on=today + timedelta(days=14)
     )
 
 
-def _categories(level: str) -> dict[str, Any]:
+def _narrow_to_categories(level: str) -> dict[str, Any]:
     return {"any": [{"category": code} for code in CATEGORIES[level]]}

@@ -1,4 +1,7 @@
-"""Generated tries: a passed one at each quiz on the way, sometimes with a failed one before it. Of older enrolments the final test alone."""
+"""Generated attempts: a passed one per quiz, some after a failed one.
+
+Enrolments older than ALL_QUIZZES_DAYS have an attempt at the final test alone.
+"""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -9,113 +12,119 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.rules import BankQuestion, draw
+from lms.assessment.rules import BankQuestion, draw_questions
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
-from lms.demo.learning import CHUNK, Begun, insert_chunks
+from lms.demo.learning import CHUNK, DemoEnrolment, insert_chunks
 
-WHOLE_DAYS: Final = 120  # so far back all quizzes are kept
+ALL_QUIZZES_DAYS: Final = 120  # enrolments older than this have the final test alone
 SHARE_FAILED: Final = 0.25
 MINUTES: Final = 12
 Banks = dict[int, list[BankQuestion]]
 
 
-def add_tries(
-    session: Session, chance: random.Random, begun: Sequence[Begun], *, now: datetime
+def add_attempts(
+    session: Session, chance: random.Random, enrolments: Sequence[DemoEnrolment], *, now: datetime
 ) -> None:
-    """The tries with an answer for each of their questions."""
-    outlines = {one.taken.outline.version_id: one.taken.outline for one in begun}
-    banks = {version_id: _banks(session, outline) for version_id, outline in outlines.items()}
-    since = now - timedelta(days=WHOLE_DAYS)
+    """Add the attempts, with an answer to each of their questions."""
+    outlines = {
+        enrolment.course.outline.version_id: enrolment.course.outline for enrolment in enrolments
+    }
+    banks = {version_id: _load_banks(session, outline) for version_id, outline in outlines.items()}
+    since = now - timedelta(days=ALL_QUIZZES_DAYS)
     rows = [
         row
-        for one in begun
-        for row in _tries(chance, one, banks[one.taken.outline.version_id], since)
+        for enrolment in enrolments
+        for row in _build_attempts(
+            chance, enrolment, banks[enrolment.course.outline.version_id], since
+        )
     ]
     for start in range(0, len(rows), CHUNK):
-        _store(session, rows[start : start + CHUNK])
+        _insert_with_answers(session, rows[start : start + CHUNK])
 
 
-def _banks(session: Session, outline: Outline) -> Banks:
+def _load_banks(session: Session, outline: Outline) -> Banks:
     return {
-        q.id: [BankQuestion(*row) for row in catalogue.bank(session, outline.bank_quiz_ids(q))]
-        for q in outline.quizzes
+        quiz.id: [
+            BankQuestion(*row) for row in catalogue.load_bank(session, outline.bank_quiz_ids(quiz))
+        ]
+        for quiz in outline.quizzes
     }
 
 
-def _tries(
-    chance: random.Random, one: Begun, banks: Banks, since: datetime
+def _build_attempts(
+    chance: random.Random, enrolment: DemoEnrolment, banks: Banks, since: datetime
 ) -> Iterator[dict[str, Any]]:
-    outline = one.taken.outline
-    until = one.taken.until
-    for quiz in outline.quizzes[: round(len(outline.quizzes) * one.share)]:
-        last = quiz == outline.final
-        if last or one.taken.at > since:
+    outline = enrolment.course.outline
+    last_done_at = enrolment.course.until
+    for quiz in outline.quizzes[: round(len(outline.quizzes) * enrolment.share)]:
+        is_final = quiz == outline.final
+        if is_final or enrolment.course.at > since:
             at = (
-                until - timedelta(minutes=MINUTES)
-                if last
-                else one.taken.at + (until - one.taken.at) / 2
+                last_done_at - timedelta(minutes=MINUTES)
+                if is_final
+                else enrolment.course.at + (last_done_at - enrolment.course.at) / 2
             )
-            yield from _of_quiz(
+            yield from _build_quiz_attempts(
                 chance,
-                one,
+                enrolment,
                 quiz,
                 banks[quiz.id],
                 at=at,
-                percent=one.percent if last else chance.randrange(70, 101),
+                percent=enrolment.percent if is_final else chance.randrange(70, 101),
             )
 
 
-def _of_quiz(
+def _build_quiz_attempts(
     chance: random.Random,
-    one: Begun,
+    enrolment: DemoEnrolment,
     quiz: QuizEntry,
     bank: list[BankQuestion],
     *,
     at: datetime,
     percent: int,
 ) -> Iterator[dict[str, Any]]:
-    """The last try is passed."""
+    """Yield the attempts at one quiz; the last one is passed."""
     results = ([False] if chance.random() < SHARE_FAILED else []) + [True]
     for number, passed in enumerate(results, 1):
         seed = chance.getrandbits(62)
-        drawn = draw(bank, quiz.draw, seed)
-        needed = -(-quiz.pass_percent * len(drawn) // 100)
+        questions = draw_questions(bank, quiz.draw, seed)
+        needed = -(-quiz.pass_percent * len(questions) // 100)
         right = (
-            max(needed, percent * len(drawn) // 100)
+            max(needed, percent * len(questions) // 100)
             if passed
             else chance.randint(0, max(needed - 1, 0))
         )
-        begun = at - timedelta(hours=len(results) - number)
+        started_at = at - timedelta(hours=len(results) - number)
         yield {
-            "enrolment_id": one.id,
+            "enrolment_id": enrolment.id,
             "quiz_id": quiz.id,
             "number": number,
             "seed": seed,
-            "drawn": drawn,
-            "started_at": begun,
-            "submitted_at": begun + timedelta(minutes=MINUTES),
+            "drawn": questions,
+            "started_at": started_at,
+            "submitted_at": started_at + timedelta(minutes=MINUTES),
             "right": right,
-            "percent": right * 100 // max(len(drawn), 1),
+            "percent": right * 100 // max(len(questions), 1),
             "passed": passed,
         }
 
 
-def _store(session: Session, rows: list[dict[str, Any]]) -> None:
-    """The easier questions are the ones that were answered right."""
+def _insert_with_answers(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Insert attempts and answers; the first questions of each are answered right."""
     ids = session.scalars(
         insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), rows
     ).all()
     answers = [
         {
-            "attempt_id": made,
+            "attempt_id": attempt_id,
             "position": position,
             "question_id": item["question"],
             "given": {},
             "answered_at": row["started_at"],
             "right": position <= row["right"],
         }
-        for made, row in zip(ids, rows, strict=True)
+        for attempt_id, row in zip(ids, rows, strict=True)
         for position, item in enumerate(row["drawn"], 1)
     ]
     insert_chunks(session, Answer, answers)

@@ -1,4 +1,4 @@
-"""What learners did in three years, thought up without a database: when they began a course, when they finished it or gave it up."""
+"""Generated learning histories of three years, without a database."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,16 @@ SHARE_SERVANTS_ENROLLED: Final = 0.96
 SHARE_SERVANTS_DONE: Final = 0.97
 SHARE_RENEWED: Final = 0.98
 SHARE_RENEWED_LATE: Final = 0.1
-SHARE_GIVEN_UP: Final = 0.3  # of what lies unfinished for long
+SHARE_GIVEN_UP: Final = 0.3  # of courses unfinished for LONG_AGO
 LONG_AGO: Final = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
 class DemoCourse:
-    """A course as one learner took it, once. `until`: the last that was done in it. At most one of `done_at` and `given_up_at` is set; none
-    while it goes on.
+    """One learner's run through one course.
+
+    `until`: the last activity. At most one of `done_at` and `given_up_at` is set; neither while the
+    run goes on.
     """
 
     learner: Learner
@@ -34,63 +36,71 @@ class DemoCourse:
     given_up_at: datetime | None = None
 
 
-def histories(
+def build_histories(
     chance: random.Random, people: Sequence[Learner], outlines: Sequence[Outline], *, now: datetime
 ) -> dict[int, list[DemoCourse]]:
-    """What each learner took, in the order of time, by the learner's id. Nobody takes a course of which they have not finished the last turn."""
-    found: dict[int, list[DemoCourse]] = {}
+    """Return each learner's courses in the order of time, by the learner's id.
+
+    A learner begins a course again only after completing the run before.
+    """
+    histories: dict[int, list[DemoCourse]] = {}
     for learner in people:
         fitting = [outline for outline in outlines if outline.audience == learner.audience]
         if fitting:
             outline = chance.choice(fitting)
-            turns = (
-                _renewing(chance, learner, outline, now)
+            runs = (
+                _take_and_renew(chance, learner, outline, now)
                 if outline.validity_months
-                else _once(chance, learner, outline, now)
+                else _take_once(chance, learner, outline, now)
             )
-            found[learner.id] = list(turns)
-    return found
+            histories[learner.id] = list(runs)
+    return histories
 
 
-def _once(
+def _take_once(
     chance: random.Random, learner: Learner, outline: Outline, now: datetime
 ) -> Iterator[DemoCourse]:
-    """More of them of late than at the beginning."""
+    """Yield one run, or none; recent ones are more frequent than old ones."""
     if chance.random() >= SHARE_CITIZENS_ENROLLED:
         return
     days = min(int(HISTORY_DAYS * chance.random() ** 1.4), (now.date() - learner.joined_on).days)
-    at = _moment(chance, now.date() - timedelta(days=max(days, 1)))
-    yield _turn(chance, learner, outline, at, now=now, share=SHARE_CITIZENS_DONE, longest=45)
+    at = _draw_working_time(chance, now.date() - timedelta(days=max(days, 1)))
+    yield _take_course(chance, learner, outline, at, now=now, share=SHARE_CITIZENS_DONE, longest=45)
 
 
-def _renewing(
+def _take_and_renew(
     chance: random.Random, learner: Learner, outline: Outline, now: datetime
 ) -> Iterator[DemoCourse]:
-    """The first turn some weeks after coming, then one each time that the certificate ends: mostly before that day, sometimes after."""
+    """Yield a first run some weeks after joining, then one for each renewal.
+
+    Most renewals come before the certificate ends, some after.
+    """
     if chance.random() >= SHARE_SERVANTS_ENROLLED:
         return
-    newcomer = (now.date() - learner.joined_on).days < HISTORY_DAYS
-    at = _moment(
-        chance, learner.joined_on + timedelta(days=chance.randrange(1, 10 if newcomer else 75))
+    is_newcomer = (now.date() - learner.joined_on).days < HISTORY_DAYS
+    at = _draw_working_time(
+        chance, learner.joined_on + timedelta(days=chance.randrange(1, 10 if is_newcomer else 75))
     )
     while at < now:
-        turn = _turn(chance, learner, outline, at, now=now, share=SHARE_SERVANTS_DONE, longest=28)
-        yield turn
-        if turn.done_at is None or chance.random() >= SHARE_RENEWED:
+        run = _take_course(
+            chance, learner, outline, at, now=now, share=SHARE_SERVANTS_DONE, longest=28
+        )
+        yield run
+        if run.done_at is None or chance.random() >= SHARE_RENEWED:
             return
-        done_on = turn.done_at.date()
-        open_again = add_months(
-            done_on, outline.validity_months - RENEWAL_WINDOW_MONTHS
+        completed_on = run.done_at.date()
+        renewable_from = add_months(
+            completed_on, outline.validity_months - RENEWAL_WINDOW_MONTHS
         ) + timedelta(days=2)
-        late = chance.random() < SHARE_RENEWED_LATE
-        at = _moment(
+        is_late = chance.random() < SHARE_RENEWED_LATE
+        at = _draw_working_time(
             chance,
-            open_again
-            + timedelta(days=chance.randrange(62, 110) if late else chance.randrange(1, 45)),
+            renewable_from
+            + timedelta(days=chance.randrange(62, 110) if is_late else chance.randrange(1, 45)),
         )
 
 
-def _turn(
+def _take_course(
     chance: random.Random,
     learner: Learner,
     outline: Outline,
@@ -100,16 +110,16 @@ def _turn(
     share: float,
     longest: int,
 ) -> DemoCourse:
-    done_at = _moment(chance, at.date() + timedelta(days=chance.randrange(2, longest)))
+    done_at = _draw_working_time(chance, at.date() + timedelta(days=chance.randrange(2, longest)))
     if chance.random() < share and done_at < now:
         return DemoCourse(learner, outline, at, done_at, done_at=done_at)
     until = min(now, at + timedelta(days=chance.randrange(1, 20)))
-    given_up_at = _moment(chance, at.date() + LONG_AGO)
+    given_up_at = _draw_working_time(chance, at.date() + LONG_AGO)
     if chance.random() < SHARE_GIVEN_UP and given_up_at < now:
         return DemoCourse(learner, outline, at, until, given_up_at=given_up_at)
     return DemoCourse(learner, outline, at, until)
 
 
-def _moment(chance: random.Random, day: date) -> datetime:
-    """Some minute of a working day in the country."""
+def _draw_working_time(chance: random.Random, day: date) -> datetime:
+    """Return a random minute of the day's working hours, in UTC."""
     return datetime.combine(day, time(chance.randrange(4, 13), chance.randrange(60)), UTC)

@@ -1,4 +1,7 @@
-"""Generated lists of people of the akimat of Akmola region: one that was applied, and one whose dry run waits for a decision."""
+"""Generated people imports of the akimat of Akmola region.
+
+One has been applied; the dry run of the other waits for a decision.
+"""
 
 import random
 from collections.abc import Iterator
@@ -29,8 +32,8 @@ FAULTY: Final = (
     "Бас маман",
     "D-4",
     "",
-)  # the last digit of the IIN is wrong
-LONGEST_WAIT: Final = 30  # seconds, where a background process works on the same database
+)  # the IIN's check digit is wrong
+LONGEST_WAIT: Final = 30  # seconds, for a background process that claimed the job
 
 
 def add_imports(
@@ -41,46 +44,56 @@ def add_imports(
     organisation_id: int,
     by: Actor,
 ) -> None:
-    """Both lists, by the steps that people take; what they do in the background is done here."""
+    """Add both imports as a user would; background jobs are run here."""
     rows = [
-        _row(chance, names.draw(chance.choice(SEXES)), iin, container)
-        for iin in islice(synthetic_iins(), APPLIED_ROWS + WAITING_ROWS)
+        _build_row(chance, names.draw(chance.choice(SEXES)), iin, container)
+        for iin in islice(generate_iins(), APPLIED_ROWS + WAITING_ROWS)
     ]
-    first, more = rows[:APPLIED_ROWS], rows[APPLIED_ROWS:]
-    made = _check(container, organisation_id, by, "qyzmetkerler.csv", first)
+    applied_rows, new_rows = rows[:APPLIED_ROWS], rows[APPLIED_ROWS:]
+    import_id = _check(container, organisation_id, by, "qyzmetkerler.csv", applied_rows)
     with container.database.write() as session:
         start_apply(
-            session, import_id=made, deactivate_missing=False, by=by, now=container.clock.now()
+            session, import_id=import_id, deactivate_missing=False, by=by, now=container.clock.now()
         )
-    _wait(container, made)
-    _check(container, organisation_id, by, "jana-qyzmetkerler.csv", [*first[:3], *more, FAULTY])
+    _wait(container, import_id)
+    _check(
+        container,
+        organisation_id,
+        by,
+        "jana-qyzmetkerler.csv",
+        [*applied_rows[:3], *new_rows, FAULTY],
+    )
 
 
 def _check(
-    container: Container, organisation_id: int, by: Actor, name: str, rows: list[tuple[str, ...]]
+    container: Container,
+    organisation_id: int,
+    by: Actor,
+    file_name: str,
+    rows: list[tuple[str, ...]],
 ) -> int:
     content = "\r\n".join(";".join(row) for row in (HEADER, *rows)).encode("utf-8-sig")
     now = container.clock.now()
     with container.database.write() as session:
-        made = begin_import(
+        import_id = begin_import(
             session,
             container.storage,
             container.iin_cipher,
             organisation_id=organisation_id,
-            file_name=name,
+            file_name=file_name,
             content=content,
-            preview=preview_table(content, name),
+            preview=preview_table(content, file_name),
             by=by,
             now=now,
         )
-        matching = session.get_one(PeopleImport, made).matching
-        start_check(session, import_id=made, matching=matching, by=by, now=now)
-    _wait(container, made)
-    return made
+        matching = session.get_one(PeopleImport, import_id).matching
+        start_check(session, import_id=import_id, matching=matching, by=by, now=now)
+    _wait(container, import_id)
+    return import_id
 
 
 def _wait(container: Container, import_id: int) -> None:
-    """Works on what waits until the list is at its next step; another process may take it."""
+    """Run jobs until the import is at its next step; another process may run them."""
     for _ in range(LONGEST_WAIT * 10):
         with container.database.read() as session:
             if session.get_one(PeopleImport, import_id).state not in WORK:
@@ -89,8 +102,10 @@ def _wait(container: Container, import_id: int) -> None:
             sleep(0.1)
 
 
-def _row(chance: random.Random, name: Name, iin: str, container: Container) -> tuple[str, ...]:
-    since = local_date(container.clock.now(), container.settings.timezone) - timedelta(
+def _build_row(
+    chance: random.Random, name: Name, iin: str, container: Container
+) -> tuple[str, ...]:
+    starts_on = local_date(container.clock.now(), container.settings.timezone) - timedelta(
         days=chance.randrange(30, 900)
     )
     return (
@@ -100,12 +115,15 @@ def _row(chance: random.Random, name: Name, iin: str, container: Container) -> t
         name.patronymic,
         chance.choice(POSITIONS["kk"]),
         chance.choice(CATEGORIES["region"]),
-        since.isoformat(),
+        starts_on.isoformat(),
     )
 
 
-def synthetic_iins() -> Iterator[str]:
-    """IINs that are nobody's: the seventh digit stands for no century and no sex. Each has its check digit."""
+def generate_iins() -> Iterator[str]:
+    """Yield IINs that belong to nobody: valid check digit, impossible seventh digit.
+
+    The seventh digit, which encodes century and sex, is 9 here.
+    """
     for serial in range(10_000):
-        body = f"5001019{serial:04}"
-        yield from (f"{body}{digit}" for digit in range(10) if has_check_digit(f"{body}{digit}"))
+        head = f"5001019{serial:04}"
+        yield from (f"{head}{digit}" for digit in range(10) if has_check_digit(f"{head}{digit}"))

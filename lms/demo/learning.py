@@ -1,4 +1,7 @@
-"""Writes the generated histories as the site would have: enrolments with their record, lessons, completions, certificates."""
+"""Write the generated histories as the site would have recorded them.
+
+That is: enrolments with their events, lessons done, completions and certificates.
+"""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -10,13 +13,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from lms.accounts.rules.personal import age_group
+from lms.accounts.rules.personal import get_age_group
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.certificates.models import Certificate
-from lms.certificates.services import last_day
+from lms.certificates.services import last_valid_day
 from lms.core.clock import local_date
-from lms.core.crypto import new_number
+from lms.core.crypto import generate_number
 from lms.demo.histories import DemoCourse
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.enrolment.rules import (
@@ -31,108 +34,132 @@ from lms.enrolment.rules import (
 from lms.learning.models import LessonDone
 
 CHUNK: Final = 5000
-GIVEN_UP: Final = "Басқа жұмысқа ауысты / Перешёл на другую работу"
+WITHDRAWAL_REASON: Final = "Басқа жұмысқа ауысты / Перешёл на другую работу"
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """An enrolment. `share`: how much of the course was done; `percent`: of the final test."""
+class DemoEnrolment:
+    """A stored enrolment.
+
+    `share`: how much of the course was done, 0 to 1; `percent`: of the final test.
+    """
 
     id: int
-    taken: DemoCourse
+    course: DemoCourse
     share: float
     percent: int
 
 
-def open_courses(session: Session) -> list[Outline]:
-    """The courses in service."""
+def load_current_courses(session: Session) -> list[Outline]:
+    """Return the outline of each course's current version."""
     versions = (
-        catalogue.current_version_id(session, card.slug) for card in catalogue.cards(session)
+        catalogue.find_current_version_id(session, card.slug)
+        for card in catalogue.list_cards(session)
     )
-    return [catalogue.outline(session, version) for version in versions if version is not None]
+    return [catalogue.load_outline(session, version) for version in versions if version is not None]
 
 
-def enrol(
-    session: Session, chance: random.Random, taken: Sequence[DemoCourse], *, zone: ZoneInfo
-) -> list[Begun]:
-    """Writes the enrolments with their record, in the order of time; what was completed has its certificate."""
-    ordered = sorted(taken, key=lambda one: (one.at, one.learner.id))
-    rows = [_enrolment(one, zone) for one in ordered]
+def add_enrolments(
+    session: Session, chance: random.Random, courses: Sequence[DemoCourse], *, zone: ZoneInfo
+) -> list[DemoEnrolment]:
+    """Insert the enrolments in the order of time, with everything recorded about them."""
+    ordered = sorted(courses, key=lambda enrolment: (enrolment.at, enrolment.learner.id))
+    rows = [_build_enrolment_row(enrolment, zone) for enrolment in ordered]
     if not rows:
         return []
     ids = session.scalars(
         insert(Enrolment).returning(Enrolment.id, sort_by_parameter_order=True), rows
     ).all()
-    begun = [
-        Begun(made, one, 1.0 if one.done_at else chance.random() * 0.8, chance.randrange(70, 101))
-        for made, one in zip(ids, ordered, strict=True)
+    enrolments = [
+        DemoEnrolment(
+            enrolment_id,
+            enrolment,
+            1.0 if enrolment.done_at else chance.random() * 0.8,
+            chance.randrange(70, 101),
+        )
+        for enrolment_id, enrolment in zip(ids, ordered, strict=True)
     ]
     events = sorted(
-        (event for one in begun for event in _events(one, zone)), key=lambda row: row["at"]
+        (event for enrolment in enrolments for event in _build_events(enrolment, zone)),
+        key=lambda row: row["at"],
     )
     insert_chunks(session, EnrolmentEvent, events)
     insert_chunks(
         session,
         Certificate,
-        [_certificate(one, at, zone) for one in begun if (at := one.taken.done_at)],
+        [
+            _build_certificate_row(enrolment, at, zone)
+            for enrolment in enrolments
+            if (at := enrolment.course.done_at)
+        ],
     )
-    insert_chunks(session, LessonDone, [row for one in begun for row in _lessons(one)])
-    return begun
+    insert_chunks(
+        session,
+        LessonDone,
+        [row for enrolment in enrolments for row in _build_lesson_rows(enrolment)],
+    )
+    return enrolments
 
 
 def insert_chunks(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
-    """Inserts many rows, some thousands a statement."""
+    """Insert many rows, CHUNK in a statement."""
     for start in range(0, len(rows), CHUNK):
         session.execute(insert(table.__table__), rows[start : start + CHUNK])
 
 
-def _enrolment(one: DemoCourse, zone: ZoneInfo) -> dict[str, Any]:
-    person, on = one.learner, local_date(one.at, zone)
+def _build_enrolment_row(course: DemoCourse, zone: ZoneInfo) -> dict[str, Any]:
+    person, enrolled_on = course.learner, local_date(course.at, zone)
     return {
         "person_id": person.id,
-        "course_id": one.outline.course_id,
-        "version_id": one.outline.version_id,
+        "course_id": course.outline.course_id,
+        "version_id": course.outline.version_id,
         "region_unit_id": person.region_unit_id,
         "organisation_id": person.organisation_id,
         "audience": person.audience,
         "language": person.language,
         "sex": person.sex,
-        "age_group": age_group(person.birth_year, on.year),
+        "age_group": get_age_group(person.birth_year, enrolled_on.year),
         "settlement": person.settlement,
-        "state": COMPLETED if one.done_at else WITHDRAWN if one.given_up_at else ACTIVE,
-        "enrolled_at": one.at,
-        "enrolled_on": on,
-        "completed_at": one.done_at,
-        "completed_on": local_date(one.done_at, zone) if one.done_at else None,
+        "state": COMPLETED if course.done_at else WITHDRAWN if course.given_up_at else ACTIVE,
+        "enrolled_at": course.at,
+        "enrolled_on": enrolled_on,
+        "completed_at": course.done_at,
+        "completed_on": local_date(course.done_at, zone) if course.done_at else None,
     }
 
 
-def _events(one: Begun, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
-    taken = one.taken
-    happened: list[tuple[str, datetime | None, dict[str, Any]]] = [
-        (ENROLLED_EVENT, taken.at, {}),
-        (COMPLETED_EVENT, taken.done_at, {}),
-        (CERTIFIED_EVENT, taken.done_at, {}),
-        (WITHDRAWN_EVENT, taken.given_up_at, {"reason": GIVEN_UP}),
+def _build_events(enrolment: DemoEnrolment, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
+    course = enrolment.course
+    events: list[tuple[str, datetime | None, dict[str, Any]]] = [
+        (ENROLLED_EVENT, course.at, {}),
+        (COMPLETED_EVENT, course.done_at, {}),
+        (CERTIFIED_EVENT, course.done_at, {}),
+        (WITHDRAWN_EVENT, course.given_up_at, {"reason": WITHDRAWAL_REASON}),
     ]
-    for kind, at, details in happened:
+    for kind, at, details in events:
         if at is not None:
             yield {
-                "enrolment_id": one.id,
+                "enrolment_id": enrolment.id,
                 "kind": kind,
                 "at": at,
                 "on": local_date(at, zone),
-                "actor_id": taken.learner.id,
+                "actor_id": course.learner.id,
                 "details": details,
             }
 
 
-def _certificate(one: Begun, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    learner, outline, done_on = one.taken.learner, one.taken.outline, local_date(at, zone)
+def _build_certificate_row(
+    enrolment: DemoEnrolment, at: datetime, zone: ZoneInfo
+) -> dict[str, Any]:
+    learner, outline, completed_on = (
+        enrolment.course.learner,
+        enrolment.course.outline,
+        local_date(at, zone),
+    )
     surname, given_name, patronymic = learner.names
     return {
-        "number": new_number(),
-        "enrolment_id": one.id,
+        "number": generate_number(),
+        "enrolment_id": enrolment.id,
         "person_id": learner.id,
         "course_id": outline.course_id,
         "edition": 1,
@@ -142,21 +169,21 @@ def _certificate(one: Begun, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
         "course_title_kk": outline.title_kk,
         "course_title_ru": outline.title_ru,
         "hours": outline.hours,
-        "percent": one.percent,
-        "started_on": local_date(one.taken.at, zone),
-        "completed_on": done_on,
+        "percent": enrolment.percent,
+        "started_on": local_date(enrolment.course.at, zone),
+        "completed_on": completed_on,
         "issued_at": at,
-        "valid_until": last_day(done_on, outline.validity_months),
+        "valid_until": last_valid_day(completed_on, outline.validity_months),
     }
 
 
-def _lessons(one: Begun) -> Iterator[dict[str, Any]]:
-    """Read one after the other, from the day of enrolment to the last one."""
-    lessons = one.taken.outline.lessons
-    step = (one.taken.until - one.taken.at) / (len(lessons) + 1)
-    for number, lesson in enumerate(lessons[: round(len(lessons) * one.share)]):
+def _build_lesson_rows(enrolment: DemoEnrolment) -> Iterator[dict[str, Any]]:
+    """Yield the lessons done, evenly spread from the enrolment to the last activity."""
+    lessons = enrolment.course.outline.lessons
+    step = (enrolment.course.until - enrolment.course.at) / (len(lessons) + 1)
+    for number, lesson in enumerate(lessons[: round(len(lessons) * enrolment.share)]):
         yield {
-            "enrolment_id": one.id,
+            "enrolment_id": enrolment.id,
             "lesson_id": lesson.id,
-            "done_at": one.taken.at + step * number,
+            "done_at": enrolment.course.at + step * number,
         }

@@ -1,4 +1,4 @@
-"""Generated face-to-face lessons: in each region some in these years, in Kokshetau each fortnight, and some to come."""
+"""Generated trainings: some in each region, fortnightly in Kokshetau, and some to come."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,27 +11,27 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.catalogue.queries import Outline
 from lms.core.clock import Moment
-from lms.demo.accounts import KOKSHETAU, unit_by_kato
+from lms.demo.accounts import KOKSHETAU, find_unit_by_kato
 from lms.demo.people import Learner
-from lms.outreach.models import SignUp, TrainingSession
-from lms.outreach.rules import COMING, SIGNED_UP_EVENT, TrainingPlan, state_for
-from lms.outreach.services import cancel_session, note_attendance, plan_session
+from lms.outreach.models import SignUp, Training
+from lms.outreach.rules import COMING, SIGNED_UP_EVENT, TrainingPlan, choose_state
+from lms.outreach.services import announce_training, cancel_training, note_attendance
 from lms.outreach.services.recording import write_event
-from lms.regions.queries import districts_by_region
+from lms.regions.queries import list_districts_by_region
 
-ANNOUNCED: Final = timedelta(days=14)
-FORTNIGHTS: Final = 12  # so long the lessons in Kokshetau go back
-TO_COME: Final = 4
+ANNOUNCED_BEFORE: Final = timedelta(days=14)
+FORTNIGHTS: Final = 12  # of past trainings in Kokshetau
+UPCOMING: Final = 4
 HALF_YEARS: Final = 6
 HOURS: Final = timedelta(hours=2)
-MOST: Final = 12
+MOST_SEATS: Final = 12
 SHARE_CAME: Final = 0.8
 TITLES: Final = (
     ("Компьютермен алғашқы танысу", "Первое знакомство с компьютером"),
     ("Телефоннан eGov порталын пайдалану", "Портал eGov с телефона"),
     ("Интернеттегі алаяқтардан сақтану", "Как не попасться мошенникам в интернете"),
 )
-PLACES: Final = (
+VENUES: Final = (
     (
         "Орталық кітапхана, 2-қабат, компьютер сыныбы",
         "Центральная библиотека, 2 этаж, компьютерный класс",
@@ -45,8 +45,8 @@ NOTE: Final = (
 WHY_CANCELLED: Final = "Ғимаратта жөндеу жүріп жатыр / В здании ремонт"
 
 
-class Lessons:
-    """Announces lessons at the moments of then, fills them, and notes who came."""
+class DemoTrainings:
+    """Announces trainings as of their own days, with sign-ups and attendance."""
 
     def __init__(
         self,
@@ -58,120 +58,129 @@ class Lessons:
     ) -> None:
         self._session, self._chance, self._actors, self._moment = (session, chance, actors, moment)
         self._people: dict[int, list[Learner]] = {}
-        for one in people:
-            self._people.setdefault(one.region_unit_id, []).append(one)
+        for person in people:
+            self._people.setdefault(person.region_unit_id, []).append(person)
 
     def add(self, outlines: Sequence[Outline]) -> None:
-        """All of them; the last one to come is called off."""
+        """Add all trainings and cancel the last one in Kokshetau."""
         course = outlines[0].course_id if outlines else None
-        home = unit_by_kato(self._session, KOKSHETAU)
-        for unit_id, days in self._places(home):
-            self._hold("demo-admin", unit_id, days, None)
-        made = [
-            self._hold("demo-consultant", home, days, course)
+        home = find_unit_by_kato(self._session, KOKSHETAU)
+        for unit_id, days in self._list_dates(home):
+            self._add_training("demo-admin", unit_id, days, None)
+        training_ids = [
+            self._add_training("demo-consultant", home, days, course)
             for days in (
                 *(-14 * number for number in range(FORTNIGHTS, 0, -1)),
-                *(4 + 7 * number for number in range(TO_COME)),
+                *(4 + 7 * number for number in range(UPCOMING)),
             )
         ]
-        cancel_session(
+        cancel_training(
             self._session,
-            session_id=made[-1],
+            training_id=training_ids[-1],
             reason=WHY_CANCELLED,
             by=self._actors["demo-consultant"],
             moment=self._moment,
         )
 
-    def _places(self, home: int) -> Iterator[tuple[int, int]]:
-        """A district of each other region with the days at which something is held there, counted from today."""
-        for number, (_region, districts) in enumerate(districts_by_region(self._session)):
-            peopled = [one.id for one in districts if self._people.get(one.id)]
-            if peopled and home not in peopled:
+    def _list_dates(self, home: int) -> Iterator[tuple[int, int]]:
+        """Yield a district of each other region, with days relative to today."""
+        for number, (_region, districts) in enumerate(list_districts_by_region(self._session)):
+            unit_ids = [unit.id for unit in districts if self._people.get(unit.id)]
+            if unit_ids and home not in unit_ids:
                 yield from (
-                    (peopled[0], 20 - 182 * half - 3 * number) for half in range(HALF_YEARS)
+                    (unit_ids[0], 20 - 182 * half_year - 3 * number)
+                    for half_year in range(HALF_YEARS)
                 )
 
-    def _hold(self, by: str, unit_id: int, days: int, course_id: int | None) -> int:
-        today = self._moment.today
-        starts = datetime.combine(
-            today + timedelta(days=days), time(self._chance.choice((10, 14, 16))), self._moment.zone
-        ).astimezone(UTC)
-        announced = min(starts - ANNOUNCED, self._moment.now - timedelta(days=1))
-        (title_kk, title_ru), (place_kk, place_ru) = (
-            self._chance.choice(TITLES),
-            self._chance.choice(PLACES),
+    def _add_training(self, by: str, unit_id: int, days: int, course_id: int | None) -> int:
+        """Announce a training `days` from today; note attendance if it is past. Return its id."""
+        starts_at = self._choose_start(days)
+        announced_at = min(starts_at - ANNOUNCED_BEFORE, self._moment.now - timedelta(days=1))
+        training_id = announce_training(
+            self._session,
+            plan=self._plan(unit_id, starts_at, course_id),
+            by=self._actors[by],
+            moment=Moment(announced_at, self._moment.zone),
         )
-        plan = TrainingPlan(
+        people = self._choose_people(unit_id, starts_at)
+        expected = self._add_sign_ups(training_id, people, announced_at)
+        if starts_at < self._moment.now:
+            came = [sign_up for sign_up in expected if self._chance.random() < SHARE_CAME]
+            note_attendance(
+                self._session,
+                training_id=training_id,
+                shown=expected,
+                came=came,
+                by=self._actors[by],
+                now=starts_at + HOURS,
+            )
+        return training_id
+
+    def _choose_start(self, days: int) -> datetime:
+        day = self._moment.today + timedelta(days=days)
+        hour = self._chance.choice((10, 14, 16))
+        return datetime.combine(day, time(hour), self._moment.zone).astimezone(UTC)
+
+    def _plan(self, unit_id: int, starts_at: datetime, course_id: int | None) -> TrainingPlan:
+        title_kk, title_ru = self._chance.choice(TITLES)
+        venue_kk, venue_ru = self._chance.choice(VENUES)
+        return TrainingPlan(
             title_kk,
             title_ru,
             unit_id,
-            place_kk,
-            place_ru,
-            starts,
-            starts + HOURS,
-            self._chance.choice((6, 8, MOST)),
+            venue_kk,
+            venue_ru,
+            starts_at,
+            starts_at + HOURS,
+            self._chance.choice((6, 8, MOST_SEATS)),
             course_id=course_id,
             language=self._chance.choice(("both", "kk", "ru")),
             note_kk=NOTE[0],
             note_ru=NOTE[1],
         )
-        made = plan_session(
-            self._session,
-            plan=plan,
-            by=self._actors[by],
-            moment=Moment(announced, self._moment.zone),
+
+    def _choose_people(self, unit_id: int, starts_at: datetime) -> list[Learner]:
+        """Return some people who lived there by that day."""
+        day = self._moment.date_of(starts_at)
+        joined_people = [
+            person for person in self._people.get(unit_id, ()) if person.joined_on < day
+        ]
+        return self._chance.sample(
+            joined_people, min(len(joined_people), self._chance.randint(3, MOST_SEATS + 2))
         )
-        shown = self._fill(made, self._there(unit_id, starts), announced)
-        if starts < self._moment.now:
-            came = [one for one in shown if self._chance.random() < SHARE_CAME]
-            note_attendance(
-                self._session,
-                session_id=made,
-                shown=shown,
-                came=came,
-                by=self._actors[by],
-                now=starts + HOURS,
-            )
-        return made
 
-    def _there(self, unit_id: int, starts: datetime) -> list[Learner]:
-        """Some who live there by then."""
-        day = self._moment.date_of(starts)
-        known = [one for one in self._people.get(unit_id, ()) if one.joined_on < day]
-        return self._chance.sample(known, min(len(known), self._chance.randint(3, MOST + 2)))
-
-    def _fill(self, session_id: int, people: Sequence[Learner], announced: datetime) -> list[int]:
-        """They sign up one after the other; returns the ids of those who have a place."""
-        row = self._session.scalars(
-            select(TrainingSession).where(TrainingSession.id == session_id)
-        ).one()
-        made: list[SignUp] = []
-        for number, one in enumerate(people):
-            at = announced + timedelta(hours=number)
-            made.append(
+    def _add_sign_ups(
+        self, training_id: int, people: Sequence[Learner], announced_at: datetime
+    ) -> list[int]:
+        """Sign people up one hour after the other; return the ids that got a seat."""
+        training = self._session.scalars(select(Training).where(Training.id == training_id)).one()
+        sign_ups: list[SignUp] = []
+        for position, person in enumerate(people):
+            at = announced_at + timedelta(hours=position)
+            sign_ups.append(
                 SignUp(
-                    session_id=session_id,
-                    person_id=one.id,
-                    state=state_for(capacity=row.capacity, coming=number),
+                    session_id=training_id,
+                    person_id=person.id,
+                    state=choose_state(capacity=training.capacity, coming=position),
                     queued_at=at,
-                    region_unit_id=one.region_unit_id,
-                    organisation_id=one.organisation_id,
+                    region_unit_id=person.region_unit_id,
+                    organisation_id=person.organisation_id,
                     changes=0,
                     changed_at=at,
                 )
             )
-        self._session.add_all(made)
+        self._session.add_all(sign_ups)
         self._session.flush()
-        for place in made:
+        for sign_up in sign_ups:
             write_event(
                 self._session,
-                row,
+                training,
                 SIGNED_UP_EVENT,
-                now=place.queued_at,
-                by_id=place.person_id,
-                sign_up=place,
-                state=place.state,
+                now=sign_up.queued_at,
+                by_id=sign_up.person_id,
+                sign_up=sign_up,
+                state=sign_up.state,
                 came=None,
             )
         self._session.flush()
-        return [place.id for place in made if place.state == COMING]
+        return [sign_up.id for sign_up in sign_ups if sign_up.state == COMING]

@@ -1,4 +1,4 @@
-"""Generated names of all the country's peoples, put together so that surname, given name and patronymic agree."""
+"""Generated names, in which surname, given name and patronymic agree."""
 
 import random
 from dataclasses import dataclass
@@ -8,8 +8,11 @@ from lms.accounts.rules.personal import FEMALE, MALE
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """The names that go together. A surname that ends in -ов, -ев or -ин has a form for women; patronymics are (his son, his daughter)."""
+class NameSet:
+    """Names that go together; `weight` is their share in the population.
+
+    Surnames in -ов, -ев and -ин take -а for women; a patronymic is a pair (his son, his daughter).
+    """
 
     weight: int
     surnames: tuple[str, ...]
@@ -20,7 +23,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A whole name."""
+    """A full name."""
 
     surname: str
     given_name: str
@@ -49,7 +52,7 @@ _KAZAKH_MEN: Final = (
     "Марат",
     "Дархан",
 )
-_KAZAKH: Final = People(
+_KAZAKH: Final = NameSet(
     12,
     (
         "Ахметов",
@@ -118,7 +121,7 @@ _RUSSIAN_PATRONYMICS: Final = (
     ("Алексеевич", "Алексеевна"),
     ("Петрович", "Петровна"),
 )
-_RUSSIAN: Final = People(
+_RUSSIAN: Final = NameSet(
     4,
     (
         "Иванов",
@@ -136,10 +139,10 @@ _RUSSIAN: Final = People(
     _RUSSIAN_WOMEN,
     _RUSSIAN_PATRONYMICS,
 )
-_KOREAN: Final = People(
+_KOREAN: Final = NameSet(
     1, ("Ким", "Ли", "Пак", "Цой", "Тен"), _RUSSIAN_MEN, _RUSSIAN_WOMEN, _RUSSIAN_PATRONYMICS
 )
-_TURKIC: Final = People(
+_TURKIC: Final = NameSet(
     3,
     ("Юсупов", "Каримов", "Алиев", "Рахимов", "Гаффаров", "Исмаилов", "Хасанов", "Сабиров"),
     ("Рустам", "Тимур", "Фархад", "Ильяс", "Камиль", "Шухрат", "Ренат"),
@@ -151,40 +154,40 @@ _TURKIC: Final = People(
         ("Фархадович", "Фархадовна"),
     ),
 )
-PEOPLES: Final = (_KAZAKH, _RUSSIAN, _KOREAN, _TURKIC)
-_WEIGHTS: Final = tuple(people.weight for people in PEOPLES)
+NAME_SETS: Final = (_KAZAKH, _RUSSIAN, _KOREAN, _TURKIC)
+_WEIGHTS: Final = tuple(name_set.weight for name_set in NAME_SETS)
 SHARE_WITH_PATRONYMIC: Final = 0.9
-TRIES: Final = 40
+MOST_DRAWS: Final = 40
 
 
 class NameGenerator:
-    """Draws names, nobody's twice as long as there are enough."""
+    """Draws names without repetition as long as there are enough."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
-        self._taken: set[Name] = set()
+        self._used: set[Name] = set()
 
     def draw(self, sex: str) -> Name:
-        """A name of a woman or a man; some have no patronymic."""
-        for _ in range(TRIES):
-            name = self._any(sex)
-            if name not in self._taken:
+        """Return a woman's or a man's name; some have no patronymic."""
+        for _ in range(MOST_DRAWS):
+            name = self._draw_any(sex)
+            if name not in self._used:
                 break
-        self._taken.add(name)
+        self._used.add(name)
         return name
 
-    def _any(self, sex: str) -> Name:
+    def _draw_any(self, sex: str) -> Name:
         chance = self._chance
-        people = chance.choices(PEOPLES, _WEIGHTS)[0]
-        given_name = chance.choice(people.men if sex == MALE else people.women)
+        name_set = chance.choices(NAME_SETS, _WEIGHTS)[0]
+        given_name = chance.choice(name_set.men if sex == MALE else name_set.women)
         patronymic = (
-            chance.choice(people.patronymics)[sex == FEMALE]
+            chance.choice(name_set.patronymics)[sex == FEMALE]
             if chance.random() < SHARE_WITH_PATRONYMIC
             else ""
         )
-        return Name(surname_of(chance.choice(people.surnames), sex), given_name, patronymic)
+        return Name(inflect_surname(chance.choice(name_set.surnames), sex), given_name, patronymic)
 
 
-def surname_of(surname: str, sex: str) -> str:
-    """The surname as a woman or a man bears it."""
+def inflect_surname(surname: str, sex: str) -> str:
+    """Return the form of the surname for a woman or a man."""
     return f"{surname}а" if sex == FEMALE and surname.endswith(("ов", "ев", "ин")) else surname

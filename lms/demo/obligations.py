@@ -1,6 +1,6 @@
-"""Generated duties over three years: what is assigned, and what followed from it for each civil servant, step by step.
+"""Generated obligations of civil servants over three years.
 
-All of it is decided by the services of the domain, at the moments of then.
+The services of the domain decide each of them, called with the moments of that time.
 """
 
 from bisect import bisect_left
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.core.clock import Moment
-from lms.demo.accounts import AKMOLA, unit_by_kato
+from lms.demo.accounts import AKMOLA, find_unit_by_kato
 from lms.demo.assignments import (
     DISTRICTS,
     JOINING,
@@ -23,38 +23,36 @@ from lms.demo.assignments import (
     WAITING,
     WITHDRAWN,
     YEARLY,
-    Planned,
-    of_list,
-    planned,
+    PlannedAssignment,
+    build_list_terms,
+    plan_assignments,
 )
 from lms.demo.histories import DemoCourse
-from lms.demo.organisations import Bodies
+from lms.demo.organisations import DemoOrganisations
 from lms.demo.people import HISTORY_DAYS, Learner
 from lms.enrolment.rules import add_months
 from lms.obligations.models import Assignment, AssignmentEvent, Obligation
-from lms.obligations.queries.targets import in_target
+from lms.obligations.queries.targets import is_in_target
 from lms.obligations.rules import OPEN, STANDING, Target
 from lms.obligations.rules.terms import RENEWAL_WINDOW_DAYS
 from lms.obligations.services import (
-    assign,
+    count_people,
+    create_assignment,
+    create_target_list,
     grant_exemption,
-    make_target_list,
     move_due,
-    people_count,
     resolve_people,
     withdraw_assignment,
 )
 
 STEP_DAYS: Final = 14
-DAILY: Final = (
-    14  # the last days are gone through one by one: pages tell what changed since last week
-)
-AT_ONCE: Final = 500
+DAILY: Final = 14  # the last days go one by one: pages show what changed since last week
+BATCH: Final = 500
 APPROVED_AFTER: Final = timedelta(hours=5)
 WITHDRAWN_DAYS: Final = 30
-EXEMPT: Final = 8
-MOVED: Final = 4
-LISTED: Final = 20
+EXEMPTED_PEOPLE: Final = 8
+MOVED_PEOPLE: Final = 4
+LISTED_PEOPLE: Final = 20
 WHY_EXEMPT: Final = (
     "Ұзақ іссапар / Длительная командировка",
     "Осы тақырып бойынша сертификаты бар / Имеет сертификат по этой теме",
@@ -65,148 +63,154 @@ WHY_WITHDRAWN: Final = "Жыл сайынғы оқумен біріктіріл�
 LIST_NAME: Final = "Жаңа бөлім / Новый отдел"
 
 
-class Duties:
-    """Goes through the three years from the beginning to now."""
+class DemoObligations:
+    """Replays three years of assignments and what follows from them."""
 
     def __init__(
         self,
         session: Session,
-        bodies: Bodies,
+        organisations: DemoOrganisations,
         actors: Mapping[str, Actor],
         *,
         servant_id: int,
         moment: Moment,
     ) -> None:
-        """`servant_id`: the account that has something of everything."""
-        self._session, self._bodies, self._actors, self._servant_id = (
+        """`servant_id`: the demo account that gets one obligation of each kind."""
+        self._session, self._organisations, self._actors, self._servant_id = (
             session,
-            bodies,
+            organisations,
             actors,
             servant_id,
         )
         self._moment, self._today = moment, moment.today
         self._first = self._today - timedelta(days=HISTORY_DAYS)
-        self._steps = self._days()
-        self._concerned: dict[int, set[int]] = defaultdict(set)
-        self._next = 0
+        self._steps = self._list_days()
+        self._people_by_step: dict[int, set[int]] = defaultdict(set)
+        self._next_step = 0
         self._joined: dict[int, date] = {}
-        self._made: dict[str, int] = {}
+        self._assignment_ids: dict[str, int] = {}
 
     def add_people(
         self, people: Sequence[Learner], histories: Mapping[int, Sequence[DemoCourse]]
     ) -> None:
-        """Notes when something happens to whom: they come, they complete a course, the course is to be taken anew."""
+        """Note on which days each person's obligations may change.
+
+        That is when they join, when they complete a course and when its renewal opens.
+        """
         for person in people:
             self._joined[person.id] = person.joined_on
             self._note(person.joined_on, person.id)
-            for one in histories.get(person.id, ()):
-                if one.done_at is not None:
-                    done_on = self._moment.date_of(one.done_at)
-                    anew = add_months(done_on, one.outline.validity_months) - timedelta(
-                        days=RENEWAL_WINDOW_DAYS
-                    )
-                    for day in (done_on, anew):
+            for course in histories.get(person.id, ()):
+                if course.done_at is not None:
+                    completed_on = self._moment.date_of(course.done_at)
+                    renewable_on = add_months(
+                        completed_on, course.outline.validity_months
+                    ) - timedelta(days=RENEWAL_WINDOW_DAYS)
+                    for day in (completed_on, renewable_on):
                         self._note(day, person.id)
 
     def run(self, course_id: int) -> None:
-        """Makes the assignments on their days and everything that follows."""
-        for one in planned(self._session, self._bodies, course_id, self._today):
-            at = self._moment.now - timedelta(days=one.days_ago)
-            self._until(at)
-            if people_count(self._session, one.terms):  # with few learners there may be nobody
-                self._assign(one, at)
-        self._until(self._moment.now)
+        """Create the assignments on their days, with everything that follows from them."""
+        for plan in plan_assignments(self._session, self._organisations, course_id, self._today):
+            at = self._moment.now - timedelta(days=plan.days_ago)
+            self._resolve_until(at)
+            if count_people(self._session, plan.terms):  # may be 0 in a small demo
+                self._assign(plan, at)
+        self._resolve_until(self._moment.now)
         self._resolve(self._joined, self._moment.now)
-        self._list(course_id)
-        self._move()
-        self._exempt()
+        self._assign_to_list(course_id)
+        self._move_due_dates()
+        self._grant_exemptions()
 
-    def _days(self) -> list[date]:
-        """The days at whose end what happened since the one before is resolved."""
+    def _list_days(self) -> list[date]:
+        """Return the days at whose end the changes since the day before are resolved."""
         daily = [self._today - timedelta(days=ago) for ago in range(DAILY, 0, -1)]
         return [
-            self._first + timedelta(days=n)
-            for n in range(STEP_DAYS, HISTORY_DAYS - DAILY, STEP_DAYS)
+            self._first + timedelta(days=days)
+            for days in range(STEP_DAYS, HISTORY_DAYS - DAILY, STEP_DAYS)
         ] + daily
 
     def _note(self, day: date, person_id: int) -> None:
-        self._concerned[bisect_left(self._steps, day)].add(person_id)
+        self._people_by_step[bisect_left(self._steps, day)].add(person_id)
 
-    def _until(self, at: datetime) -> None:
-        """The steps that end before the moment, each with those to whom something happened."""
+    def _resolve_until(self, at: datetime) -> None:
+        """Resolve the steps that end before the moment, each for the people concerned."""
         while (
-            self._next < len(self._steps)
-            and (end := datetime.combine(self._steps[self._next], time(14), UTC)) < at
+            self._next_step < len(self._steps)
+            and (end := datetime.combine(self._steps[self._next_step], time(14), UTC)) < at
         ):
-            self._resolve(self._concerned.get(self._next, ()), end)
-            self._next += 1
+            self._resolve(self._people_by_step.get(self._next_step, ()), end)
+            self._next_step += 1
 
     def _resolve(self, person_ids: Iterable[int], at: datetime) -> None:
-        for some in _chunks(sorted(person_ids)):
+        for batch in _chunks(sorted(person_ids)):
             resolve_people(
-                self._session, person_ids=some, moment=Moment(at, self._moment.zone), by_id=None
+                self._session, person_ids=batch, moment=Moment(at, self._moment.zone), by_id=None
             )
 
-    def _assign(self, one: Planned, at: datetime) -> None:
-        by = self._actors[one.by]
-        is_long = one.key in LONG_STANDING
-        size = 0 if is_long or one.key == WAITING else None
-        made = assign(
+    def _assign(self, plan: PlannedAssignment, at: datetime) -> None:
+        by = self._actors[plan.by]
+        is_long_standing = plan.key in LONG_STANDING
+        approval_size = 0 if is_long_standing or plan.key == WAITING else None
+        assignment = create_assignment(
             self._session,
-            terms=one.terms,
+            terms=plan.terms,
             by=by,
-            approval_size=size,
+            approval_size=approval_size,
             moment=Moment(at, self._moment.zone),
         )
-        self._made[one.key] = made.id
-        if is_long:
-            self._put_in_force(made.id, at)
+        self._assignment_ids[plan.key] = assignment.id
+        if is_long_standing:
+            self._put_in_force(assignment.id, at)
             self._resolve(
                 [person for person, day in self._joined.items() if day <= self._moment.date_of(at)],
                 at,
             )
-        elif one.key == WITHDRAWN:
+        elif plan.key == WITHDRAWN:
             withdraw_assignment(
                 self._session,
-                assignment_id=made.id,
+                assignment_id=assignment.id,
                 by=by,
                 moment=Moment(at + timedelta(days=WITHDRAWN_DAYS), self._moment.zone),
                 reason=WHY_WITHDRAWN,
             )
 
     def _put_in_force(self, assignment_id: int, at: datetime) -> None:
-        """As approve_assignment does, but for whom the assignment is for is found here: those who have come by then."""
-        decided = {
+        """Approve an assignment without resolving it, unlike approve_assignment.
+
+        The caller resolves it for those who had joined by then.
+        """
+        decision = {
             "decided_by": self._actors["demo-approver"].audit_id,
             "decided_at": at + APPROVED_AFTER,
         }
         self._session.execute(
             update(Assignment)
             .where(Assignment.id == assignment_id)
-            .values(state=STANDING, **decided)
+            .values(state=STANDING, **decision)
         )
         event = {
             "assignment_id": assignment_id,
             "kind": "approved",
-            "at": decided["decided_at"],
+            "at": decision["decided_at"],
             "on": self._moment.date_of(at),
-            "actor_id": decided["decided_by"],
+            "actor_id": decision["decided_by"],
             "details": {},
         }
         self._session.execute(insert(AssignmentEvent).values(event))
 
-    def _list(self, course_id: int) -> None:
-        """A list of some civil servants of the region, and an assignment to them."""
-        target = Target(region_unit_id=unit_by_kato(self._session, AKMOLA))
-        found = (
+    def _assign_to_list(self, course_id: int) -> None:
+        """Create a list of some civil servants of the region, and an assignment to it."""
+        target = Target(region_unit_id=find_unit_by_kato(self._session, AKMOLA))
+        others = (
             select(Person.id)
-            .where(in_target(target), Person.id != self._servant_id)
+            .where(is_in_target(target), Person.id != self._servant_id)
             .order_by(Person.id)
-            .limit(LISTED)
+            .limit(LISTED_PEOPLE)
         )
-        people = [self._servant_id, *self._session.scalars(found)]
+        people = [self._servant_id, *self._session.scalars(others)]
         by = self._actors["demo-officer"]
-        list_id = make_target_list(
+        list_id = create_target_list(
             self._session,
             name=LIST_NAME,
             target=target,
@@ -214,14 +218,16 @@ class Duties:
             by=by,
             now=self._moment.now,
         )
-        terms = of_list(course_id, target, list_id, self._today)
-        assign(self._session, terms=terms, by=by, approval_size=None, moment=self._moment)
+        terms = build_list_terms(course_id, target, list_id, self._today)
+        create_assignment(
+            self._session, terms=terms, by=by, approval_size=None, moment=self._moment
+        )
 
-    def _move(self) -> None:
-        people = [self._servant_id, *self._open(JOINING, MOVED)]
+    def _move_due_dates(self) -> None:
+        people = [self._servant_id, *self._list_open(JOINING, MOVED_PEOPLE)]
         move_due(
             self._session,
-            assignment_id=self._made[JOINING],
+            assignment_id=self._assignment_ids[JOINING],
             person_ids=people,
             due_on=self._today + timedelta(days=6),
             reason=WHY_MOVED,
@@ -229,15 +235,18 @@ class Duties:
             moment=self._moment,
         )
 
-    def _exempt(self) -> None:
-        wanted = [
+    def _grant_exemptions(self) -> None:
+        exemptions = [
             (DISTRICTS, self._servant_id, "demo-officer"),
-            *((YEARLY, one, "demo-admin") for one in self._open(YEARLY, EXEMPT)),
+            *(
+                (YEARLY, exempted_id, "demo-admin")
+                for exempted_id in self._list_open(YEARLY, EXEMPTED_PEOPLE)
+            ),
         ]
-        for number, (key, person_id, by) in enumerate(wanted):
+        for number, (key, person_id, by) in enumerate(exemptions):
             grant_exemption(
                 self._session,
-                assignment_id=self._made[key],
+                assignment_id=self._assignment_ids[key],
                 person_id=person_id,
                 reason=WHY_EXEMPT[number % len(WHY_EXEMPT)],
                 starts_on=self._today,
@@ -246,20 +255,20 @@ class Duties:
                 moment=self._moment,
             )
 
-    def _open(self, key: str, most: int) -> list[int]:
-        """Some who still owe it, besides the account."""
-        mine = (
-            Obligation.assignment_id == self._made[key],
+    def _list_open(self, key: str, most: int) -> list[int]:
+        """Return up to `most` people with an open obligation, without the demo account."""
+        is_open = (
+            Obligation.assignment_id == self._assignment_ids[key],
             Obligation.state == OPEN,
             Obligation.person_id != self._servant_id,
         )
         return list(
             self._session.scalars(
-                select(Obligation.person_id).where(*mine).order_by(Obligation.id).limit(most)
+                select(Obligation.person_id).where(*is_open).order_by(Obligation.id).limit(most)
             )
         )
 
 
 def _chunks(person_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(person_ids), AT_ONCE):
-        yield person_ids[start : start + AT_ONCE]
+    for start in range(0, len(person_ids), BATCH):
+        yield person_ids[start : start + BATCH]

@@ -1,6 +1,6 @@
-"""Generated organisations: in every region its akimat with departments, and the akimats of its districts and cities."""
+"""Generated organisations: akimats of regions and districts, departments of regions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,8 +14,8 @@ from lms.core.clock import Moment, local_date
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 
-HALL_KK: Final = "{} әкімдігі"
-HALL_RU: Final = "Акимат: {}"
+AKIMAT_KK: Final = "{} әкімдігі"
+AKIMAT_RU: Final = "Акимат: {}"
 DEPARTMENTS: Final = (
     ("Цифрлық технологиялар басқармасы: {}", "Управление цифровых технологий: {}"),
     ("Білім басқармасы: {}", "Управление образования: {}"),
@@ -26,69 +26,78 @@ AGE_DAYS: Final = 1150
 
 
 @dataclass(frozen=True, slots=True)
-class Bodies:
-    """The organisations by unit: akimats, and the departments of the regions."""
+class DemoOrganisations:
+    """Organisation ids by region unit id."""
 
-    halls: dict[int, int]
+    akimats: dict[int, int]
     departments: dict[int, list[int]] = field(default_factory=dict)
 
 
-def add_organisations(session: Session, *, moment: Moment) -> Bodies:
-    """Adds them with their records, three years ago."""
+def add_organisations(session: Session, *, moment: Moment) -> DemoOrganisations:
+    """Add the organisations as created three years ago."""
     regions = session.scalars(
         select(RegionUnit)
         .where(RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None))
         .order_by(RegionUnit.id)
     ).all()
-    halls = _add(session, [_hall(unit, None, "regional_akimat") for unit in regions])
-    of_region = {unit_id: made for made, unit_id in halls}
-    below = (
+    regional = _insert_organisations(
+        session, [_build_akimat_row(unit, None, "regional_akimat") for unit in regions]
+    )
+    akimats = {unit_id: organisation_id for organisation_id, unit_id in regional}
+    local = _add_local_akimats(session, akimats)
+    below = _add_departments(session, regions, akimats)
+    departments: dict[int, list[int]] = {}
+    for organisation_id, unit_id in below:
+        departments.setdefault(unit_id, []).append(organisation_id)
+    organisation_ids = [organisation_id for organisation_id, _unit in (*regional, *local, *below)]
+    created_at = moment.now - timedelta(days=AGE_DAYS)
+    _add_creation_events(session, organisation_ids, created_at, moment.zone)
+    akimats |= {unit_id: organisation_id for organisation_id, unit_id in local}
+    return DemoOrganisations(akimats, departments)
+
+
+def _add_local_akimats(session: Session, akimats: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Add an akimat for each district and city below a region; return pairs (id, unit id)."""
+    units = session.scalars(
         select(RegionUnit)
-        .where(RegionUnit.parent_id.in_(of_region), RegionUnit.valid_to.is_(None))
+        .where(RegionUnit.parent_id.in_(akimats), RegionUnit.valid_to.is_(None))
         .order_by(RegionUnit.id)
     )
-    lower = _add(
-        session,
-        [
-            _hall(unit, of_region[unit.parent_id or 0], "district_akimat")
-            for unit in session.scalars(below)
-        ],
-    )
+    rows = [
+        _build_akimat_row(unit, akimats[unit.parent_id or 0], "district_akimat") for unit in units
+    ]
+    return _insert_organisations(session, rows)
+
+
+def _add_departments(
+    session: Session, regions: Sequence[RegionUnit], akimats: Mapping[int, int]
+) -> list[tuple[int, int]]:
+    """Add the departments of each region's akimat; return pairs (id, unit id)."""
     rows = [
         {
             "name_kk": kk.format(unit.name_kk),
             "name_ru": ru.format(unit.name_ru),
             "region_unit_id": unit.id,
-            "parent_id": of_region[unit.id],
+            "parent_id": akimats[unit.id],
             "kind": "department",
         }
         for unit in regions
         for kk, ru in DEPARTMENTS
     ]
-    made = _add(session, rows)
-    departments: dict[int, list[int]] = {}
-    for organisation_id, unit_id in made:
-        departments.setdefault(unit_id, []).append(organisation_id)
-    _record(
-        session,
-        [one for one, _unit in (*halls, *lower, *made)],
-        moment.now - timedelta(days=AGE_DAYS),
-        moment.zone,
-    )
-    return Bodies(of_region | {unit_id: one for one, unit_id in lower}, departments)
+    return _insert_organisations(session, rows)
 
 
-def _hall(unit: RegionUnit, parent_id: int | None, kind: str) -> dict[str, Any]:
+def _build_akimat_row(unit: RegionUnit, parent_id: int | None, kind: str) -> dict[str, Any]:
     return {
-        "name_kk": HALL_KK.format(unit.name_kk),
-        "name_ru": HALL_RU.format(unit.name_ru),
+        "name_kk": AKIMAT_KK.format(unit.name_kk),
+        "name_ru": AKIMAT_RU.format(unit.name_ru),
         "region_unit_id": unit.id,
         "parent_id": parent_id,
         "kind": kind,
     }
 
 
-def _add(session: Session, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
+def _insert_organisations(session: Session, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
     if not rows:
         return []
     statement = insert(Organisation).returning(
@@ -97,19 +106,19 @@ def _add(session: Session, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in session.execute(statement, rows)]
 
 
-def _record(
-    session: Session, organisation_ids: Sequence[int], at: datetime, zone: ZoneInfo
+def _add_creation_events(
+    session: Session, organisation_ids: Sequence[int], created_at: datetime, zone: ZoneInfo
 ) -> None:
-    day = local_date(at, zone)
+    created_on = local_date(created_at, zone)
     rows: list[dict[str, Any]] = [
         {
-            "organisation_id": one,
+            "organisation_id": organisation_id,
             "kind": "created",
-            "at": at,
-            "on": day,
+            "at": created_at,
+            "on": created_on,
             "actor_id": None,
             "details": {},
         }
-        for one in organisation_ids
+        for organisation_id in organisation_ids
     ]
     session.execute(insert(OrganisationEvent), rows)

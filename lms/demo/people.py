@@ -1,4 +1,7 @@
-"""Generated people, spread over districts by population: a third are civil servants with posts, some with two, some on leave."""
+"""Generated people, spread over districts by population.
+
+A third are civil servants with posts, some of them with two or on leave.
+"""
 
 import random
 from collections.abc import Sequence
@@ -11,23 +14,22 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Person, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
-from lms.accounts.rules.personal import FEMALE, MALE, RURAL, SAID, URBAN
+from lms.accounts.rules.personal import FEMALE, MALE, RURAL, SELF_ANSWERED, URBAN
 from lms.demo.names import NameGenerator
-from lms.demo.organisations import Bodies
+from lms.demo.organisations import DemoOrganisations
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 
 HISTORY_DAYS: Final = 1095
-LAST_JOINED_DAYS: Final = 150  # nobody but a demo account joined later: assignments of the last months find everybody there
+# Only demo accounts joined later, so that recent assignments meet complete organisations.
+LAST_JOINED_DAYS: Final = 150
 SHARE_SERVANTS: Final = 1 / 3
-SHARE_REGIONAL: Final = (
-    0.25  # of civil servants: in the akimat of the region or one of its departments
-)
-SHARE_JOINED: Final = 0.25  # of civil servants: came in these three years
+SHARE_REGIONAL: Final = 0.25  # of civil servants: work for the region itself
+SHARE_JOINED: Final = 0.25  # of civil servants: joined within the history
 SHARE_TWO_POSTS: Final = 0.03
 SHARE_ABSENT: Final = 0.04
-SHARE_SAID: Final = 0.9  # say sex, birth year and settlement
-WITHOUT_POPULATION: Final = 250_000  # units of the last years, for which the census has no number
+SHARE_SAID: Final = 0.9  # who gave sex, birth year and settlement
+WITHOUT_POPULATION: Final = 250_000  # for units newer than the census
 POSITIONS: Final = {
     "kk": ("Бас маман", "Жетекші маман", "Бөлім басшысы"),
     "ru": ("Главный специалист", "Ведущий специалист", "Руководитель отдела"),
@@ -47,7 +49,10 @@ LEAVES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A person as the rest of the demo needs them. `joined_on`: when the history begins."""
+    """A stored person as the rest of the demo needs it.
+
+    `joined_on`: when the history begins.
+    """
 
     id: int
     region_unit_id: int
@@ -68,31 +73,40 @@ def add_learners(
     names: NameGenerator,
     *,
     count: int,
-    bodies: Bodies,
+    organisations: DemoOrganisations,
     now: datetime,
 ) -> list[Learner]:
-    """Adds learners in every district, more where more people live."""
-    places = _places(session)
-    weights = [place.population or WITHOUT_POPULATION for place in places]
+    """Add learners in all districts, in proportion to the population."""
+    districts = _list_districts(session)
+    weights = [district.population or WITHOUT_POPULATION for district in districts]
     rows = []
     for number in range(count):
-        place = chance.choices(places, weights)[0]
-        body = _body(chance, place, bodies) if chance.random() < SHARE_SERVANTS else None
-        unit_id = place.id
-        if body is not None and body not in bodies.halls.values():
-            unit_id = place.parent_id
+        district = chance.choices(districts, weights)[0]
+        organisation_id = (
+            _choose_organisation(chance, district, organisations)
+            if chance.random() < SHARE_SERVANTS
+            else None
+        )
+        unit_id = district.id
+        if organisation_id is not None and organisation_id not in organisations.akimats.values():
+            unit_id = district.parent_id
         rows.append(
-            person_row(
-                chance, names, f"demo{number:05}", unit_id=unit_id, organisation_id=body, now=now
+            build_person_row(
+                chance,
+                names,
+                f"demo{number:05}",
+                unit_id=unit_id,
+                organisation_id=organisation_id,
+                now=now,
             )
         )
-    learners = store(session, rows)
-    add_posts(session, chance, learners, bodies)
+    learners = insert_people(session, rows)
+    add_posts(session, chance, learners, organisations)
     _add_absences(session, chance, learners, now)
     return learners
 
 
-def person_row(
+def build_person_row(
     chance: random.Random,
     names: NameGenerator,
     user_name: str,
@@ -102,13 +116,15 @@ def person_row(
     now: datetime,
     joined_days: int | None = None,
 ) -> dict[str, Any]:
-    """A person as it is stored. `joined_days`: how long they have been there; chosen if None."""
+    """Return the values of a person's row.
+
+    `joined_days`: how long ago they joined; random if None.
+    """
     sex = chance.choice((FEMALE, MALE))
     name, language = names.draw(sex), chance.choice(("kk", "kk", "ru"))
-    said = chance.random() < SHARE_SAID
+    has_said = chance.random() < SHARE_SAID
     if joined_days is None:
-        newcomer = chance.random() < SHARE_JOINED or organisation_id is None
-        joined_days = chance.randrange(LAST_JOINED_DAYS, HISTORY_DAYS) if newcomer else HISTORY_DAYS
+        joined_days = _choose_joined_days(chance, is_citizen=organisation_id is None)
     youngest, oldest = (22, 62) if organisation_id is not None else (16, 78)
     return {
         "surname": name.surname,
@@ -123,15 +139,20 @@ def person_row(
         "shown_name": "initials",
         "extra_time_percent": 0,
         "created_at": now - timedelta(days=joined_days),
-        "sex": sex if said else None,
-        "birth_year": now.year - chance.randrange(youngest, oldest) if said else None,
-        "settlement": chance.choice((URBAN, URBAN, RURAL)) if said else None,
-        **dict.fromkeys(SAID.values(), said),
+        "sex": sex if has_said else None,
+        "birth_year": now.year - chance.randrange(youngest, oldest) if has_said else None,
+        "settlement": chance.choice((URBAN, URBAN, RURAL)) if has_said else None,
+        **dict.fromkeys(SELF_ANSWERED.values(), has_said),
     }
 
 
-def store(session: Session, rows: Sequence[dict[str, Any]]) -> list[Learner]:
-    """Stores people and returns them."""
+def _choose_joined_days(chance: random.Random, *, is_citizen: bool) -> int:
+    is_newcomer = chance.random() < SHARE_JOINED or is_citizen
+    return chance.randrange(LAST_JOINED_DAYS, HISTORY_DAYS) if is_newcomer else HISTORY_DAYS
+
+
+def insert_people(session: Session, rows: Sequence[dict[str, Any]]) -> list[Learner]:
+    """Insert people and return them."""
     if not rows:
         return []
     ids = session.scalars(
@@ -139,7 +160,7 @@ def store(session: Session, rows: Sequence[dict[str, Any]]) -> list[Learner]:
     ).all()
     return [
         Learner(
-            made,
+            person_id,
             row["region_unit_id"],
             row["organisation_id"],
             row["audience"],
@@ -151,7 +172,7 @@ def store(session: Session, rows: Sequence[dict[str, Any]]) -> list[Learner]:
             (row["surname"], row["given_name"], row["patronymic"]),
             row["created_at"].date(),
         )
-        for made, row in zip(ids, rows, strict=True)
+        for person_id, row in zip(ids, rows, strict=True)
     ]
 
 
@@ -159,31 +180,45 @@ def add_posts(
     session: Session,
     chance: random.Random,
     learners: Sequence[Learner],
-    bodies: Bodies,
+    organisations: DemoOrganisations,
     category: str | None = None,
 ) -> None:
-    """Gives civil servants the post that their row repeats, and some a second one in a department of the region."""
-    regional = {
-        one
-        for unit_id in bodies.departments
-        for one in (bodies.halls[unit_id], *bodies.departments[unit_id])
+    """Give each civil servant a main post, and some a second one in a department."""
+    regional_ids = {
+        organisation_id
+        for unit_id in organisations.departments
+        for organisation_id in (organisations.akimats[unit_id], *organisations.departments[unit_id])
     }
-    every = [one for some in bodies.departments.values() for one in some]
+    departments = [
+        organisation_id
+        for department_ids in organisations.departments.values()
+        for organisation_id in department_ids
+    ]
     rows = []
     for learner in learners:
         if learner.organisation_id is None:
             continue
-        level = "region" if learner.organisation_id in regional else "district"
-        code = category or chance.choice(CATEGORIES[level])
-        rows.append(_post(learner, learner.organisation_id, code, is_main=True))
+        level = "region" if learner.organisation_id in regional_ids else "district"
+        category_code = category or chance.choice(CATEGORIES[level])
+        rows.append(_build_post_row(learner, learner.organisation_id, category_code, is_main=True))
         if category is None and chance.random() < SHARE_TWO_POSTS:
-            second = chance.choice([one for one in every if one != learner.organisation_id])
-            rows.append(_post(learner, second, chance.choice(CATEGORIES["region"]), is_main=False))
+            second_id = chance.choice(
+                [
+                    organisation_id
+                    for organisation_id in departments
+                    if organisation_id != learner.organisation_id
+                ]
+            )
+            rows.append(
+                _build_post_row(
+                    learner, second_id, chance.choice(CATEGORIES["region"]), is_main=False
+                )
+            )
     if rows:
         session.execute(insert(Post), rows)
 
 
-def _post(
+def _build_post_row(
     learner: Learner, organisation_id: int, category: str, *, is_main: bool
 ) -> dict[str, Any]:
     return {
@@ -196,21 +231,23 @@ def _post(
     }
 
 
-def _places(session: Session) -> Sequence[Any]:
-    """The districts and cities that stand today, with their regions."""
+def _list_districts(session: Session) -> Sequence[Any]:
+    """Return id, parent and population of today's districts and cities."""
     regions = select(RegionUnit.id).where(
         RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None)
     )
-    here = (RegionUnit.parent_id.in_(regions), RegionUnit.valid_to.is_(None))
+    is_district = (RegionUnit.parent_id.in_(regions), RegionUnit.valid_to.is_(None))
     columns = (RegionUnit.id, RegionUnit.parent_id, RegionUnit.population)
-    return session.execute(select(*columns).where(*here).order_by(RegionUnit.id)).all()
+    return session.execute(select(*columns).where(*is_district).order_by(RegionUnit.id)).all()
 
 
-def _body(chance: random.Random, place: Any, bodies: Bodies) -> int:
-    """An akimat of the district, or a department of the region."""
+def _choose_organisation(
+    chance: random.Random, district: Any, organisations: DemoOrganisations
+) -> int:
+    """Return the id of the district's akimat or of a department of the region."""
     if chance.random() < SHARE_REGIONAL:
-        return chance.choice(bodies.departments[place.parent_id])
-    return bodies.halls[place.id]
+        return chance.choice(organisations.departments[district.parent_id])
+    return organisations.akimats[district.id]
 
 
 def _add_absences(
@@ -219,16 +256,16 @@ def _add_absences(
     rows = []
     for learner in learners:
         if learner.organisation_id is not None and chance.random() < SHARE_ABSENT:
-            kind, before, after = chance.choice(LEAVES)
-            ends_on = None if after is None else now.date() + timedelta(days=after)
-            begun = now - timedelta(days=before)
+            kind, days_before, days_after = chance.choice(LEAVES)
+            ends_on = None if days_after is None else now.date() + timedelta(days=days_after)
+            started_at = now - timedelta(days=days_before)
             rows.append(
                 {
                     "person_id": learner.id,
                     "kind": kind,
-                    "starts_on": begun.date(),
+                    "starts_on": started_at.date(),
                     "ends_on": ends_on,
-                    "created_at": begun,
+                    "created_at": started_at,
                 }
             )
     if rows:

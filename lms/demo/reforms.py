@@ -1,7 +1,8 @@
-"""The reforms of these years. They are real ones of the package's tables: nothing is invented about the country.
+"""Relocations by the real reforms of these years, as the package's tables list them.
 
-Whoever lives today in a unit that a reform made was in the unit that it was made of before: their facts of then are noted as relocated,
-as if the site had been there on that day, so that figures in the boundaries of before show them where they were.
+People who live today in a unit that a reform created lived before in the unit it was made from.
+Their earlier records are noted as relocated, as if the site had existed on that day, so that
+figures in earlier boundaries count them there.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -23,8 +24,8 @@ from lms.regions.rules import APPLIED, PACKAGE
 COLUMNS: Final = ("reform_id", "table", "record_id", "from_unit_id", "to_unit_id")
 
 
-def take_along(session: Session, *, moment: Moment) -> int:
-    """Notes what the reforms of these years took along; returns how many records."""
+def relocate_records(session: Session, *, moment: Moment) -> int:
+    """Note which records the reforms of these years relocated; return how many."""
     since = moment.today - timedelta(days=HISTORY_DAYS)
     steps = session.execute(
         select(Reform.id, Reform.day, ReformStep.from_unit_id, ReformStep.to_unit_id)
@@ -39,20 +40,20 @@ def take_along(session: Session, *, moment: Moment) -> int:
         )
         .order_by(Reform.day, ReformStep.id)
     ).all()
-    return sum(_note(session, step, moment.zone) for step in steps)
+    return sum(_relocate_for_step(session, step, moment.zone) for step in steps)
 
 
-def _note(session: Session, step: Any, zone: ZoneInfo) -> int:
+def _relocate_for_step(session: Session, step: Any, zone: ZoneInfo) -> int:
     reform_id, day, from_id, to_id = step
-    moment = datetime.combine(day, time(), zone).astimezone(UTC)
-    before: tuple[tuple[Any, ColumnElement[bool]], ...] = (
+    starts_at = datetime.combine(day, time(), zone).astimezone(UTC)
+    tables: tuple[tuple[Any, ColumnElement[bool]], ...] = (
         (Organisation, true()),
-        (Person, Person.created_at < moment),
+        (Person, Person.created_at < starts_at),
         (Enrolment, Enrolment.enrolled_on < day),
         (Obligation, Obligation.opened_on < day),
     )
     count = 0
-    for table, was_there in before:
+    for table, existed in tables:
         values = (
             literal(reform_id, Key),
             literal(table.__tablename__),
@@ -60,7 +61,7 @@ def _note(session: Session, step: Any, zone: ZoneInfo) -> int:
             literal(from_id, Key),
             literal(to_id, Key),
         )
-        rows = select(*values).where(table.region_unit_id == to_id, was_there).order_by(table.id)
-        done: Any = session.execute(insert(Relocation).from_select(list(COLUMNS), rows))
-        count += int(done.rowcount)
+        rows = select(*values).where(table.region_unit_id == to_id, existed).order_by(table.id)
+        result: Any = session.execute(insert(Relocation).from_select(list(COLUMNS), rows))
+        count += int(result.rowcount)
     return count

@@ -1,4 +1,4 @@
-"""Saved reports of the demo's officers, of HR and of the agency; the agency shares one with the region."""
+"""Saved reports of the demo accounts; the agency shares one with the region."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,13 +7,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.demo.accounts import AKMOLA, KOKSHETAU, unit_by_kato
-from lms.regions.queries import root
+from lms.demo.accounts import AKMOLA, KOKSHETAU, find_unit_by_kato
+from lms.regions.queries import find_root
 from lms.report_builder.rules import Definition
 from lms.report_builder.services import save_report
-from lms.reporting.queries.places import ORGANISATIONS, UNITS, place
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS, load_area
 
-# By whom, of which place (a code, or empty for the country or the organisation of HR), the name, what it asks for, whether it is shared.
+# Author, KATO code (empty for the country or HR's organisation), name, definition, is shared.
 SAVED: Final = (
     (
         "demo-admin",
@@ -55,29 +55,23 @@ SAVED: Final = (
 )
 
 
-def add_reports(session: Session, who: Mapping[str, Actor], *, now: datetime) -> int:
-    """Saves them; returns how many."""
+def add_saved_reports(session: Session, actors: Mapping[str, Actor], *, now: datetime) -> int:
+    """Save the reports; return how many."""
     for name, kato, title, definition, shared in SAVED:
-        actor = who[name]
-        kind, place_id = _where(session, actor, kato)
-        there = place(session, actor, kind, place_id)
+        actor = actors[name]
+        kind, area_id = _find_area(session, actor, kato)
+        area = load_area(session, actor, kind, area_id)
         save_report(
-            session,
-            place=there,
-            definition=definition,
-            name=title,
-            shared=shared,
-            by=actor,
-            now=now,
+            session, area=area, definition=definition, name=title, shared=shared, by=actor, now=now
         )
     return len(SAVED)
 
 
-def _where(session: Session, by: Actor, kato: str) -> tuple[str, int]:
+def _find_area(session: Session, by: Actor, kato: str) -> tuple[str, int]:
     if kato:
-        return UNITS, unit_by_kato(session, kato)
+        return UNITS, find_unit_by_kato(session, kato)
     return (
-        (UNITS, root(session).id)
+        (UNITS, find_root(session).id)
         if by.is_national_admin()
         else (ORGANISATIONS, by.organisation_id or 0)
     )

@@ -1,4 +1,7 @@
-"""Reports that the regions and the agency have handed in for past half-years: most in time, some late, one corrected, two regions not."""
+"""Periodic reports of past half-years, handed in by regions and the agency.
+
+Most were in time, some late, one was corrected; two regions have not handed in the last one.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,70 +12,75 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import OPERATOR
 from lms.core.clock import local_date
-from lms.demo.accounts import AKMOLA, unit_by_kato
-from lms.periodic_reports.queries import content_of, last_number
-from lms.periodic_reports.rules import HALF, NamedPeriod, due_on, latest_periods
+from lms.demo.accounts import AKMOLA, find_unit_by_kato
+from lms.periodic_reports.queries import count_content, find_last_number
+from lms.periodic_reports.rules import HALF, NamedPeriod, due_on, list_latest_periods
 from lms.periodic_reports.services import hand_in
-from lms.regions.queries import regions, root
-from lms.reporting.queries.places import UNITS, Area, place
+from lms.regions.queries import find_root, list_regions
+from lms.reporting.queries.areas import UNITS, Area, load_area
 from lms.web.container import Container
 
-PERIODS: Final = 2  # the last that have ended
-MISSING: Final = 2  # regions that have not handed in the last one
-EARLIER: Final = 4  # regions whose report of the half-year before stands there too: counting all of them would take its time
-LATE_EACH: Final = 6  # every so manieth region is late
+PERIODS: Final = 2  # the last ones that have ended
+MISSING: Final = 2  # regions without a report of the last period
+EARLIER: Final = 4  # regions with a report of the period before: counting all would take long
+LATE_EACH: Final = 6  # every sixth region is late
 CORRECTION: Final = (
     "Бір ұйымның деректері кеш жүктелді. / Данные одной организации были загружены позже."
 )
 
 
 def hand_in_reports(container: Container) -> None:
-    """Hands them in as they would have been, each counted from the records."""
+    """Hand in each report as of its day, counted from the records."""
     today = local_date(container.clock.now(), container.settings.timezone)
     with container.database.write() as session:
-        for at, period, day in _due(session, today):
+        for area, period, day in _list_due_reports(session, today):
             if day < today:
-                _hand_in(session, container, at, period, day)
+                _hand_in(session, container, area, period, day)
 
 
-def _due(session: Session, today: date) -> Iterator[tuple[Area, NamedPeriod, date]]:
-    """What was handed in, and on which day: the first region is that of the demo's accounts, and corrects its report."""
-    first = unit_by_kato(session, AKMOLA)
-    units = sorted((unit.id for unit in regions(session)), key=lambda one: (one != first, one))
-    ended = [one for one in latest_periods(HALF, today, count=PERIODS + 1) if one.last < today][
-        :PERIODS
-    ]
+def _list_due_reports(session: Session, today: date) -> Iterator[tuple[Area, NamedPeriod, date]]:
+    """Yield area, period and day of each report that was handed in.
+
+    The first region is that of the demo accounts; it corrects its report.
+    """
+    first = find_unit_by_kato(session, AKMOLA)
+    units = sorted(
+        (unit.id for unit in list_regions(session)), key=lambda unit_id: (unit_id != first, unit_id)
+    )
+    ended = [
+        period
+        for period in list_latest_periods(HALF, today, count=PERIODS + 1)
+        if period.last < today
+    ][:PERIODS]
     for number, period in enumerate(ended):
         due = due_on(period, whole=False) or period.last
-        for place_in_list, unit_id in enumerate(
-            units[: EARLIER if number else len(units) - MISSING]
-        ):
-            lateness = (
-                4 + place_in_list % 3
-                if place_in_list % LATE_EACH == LATE_EACH - 1
-                else -(place_in_list % 5)
+        for index, unit_id in enumerate(units[: EARLIER if number else len(units) - MISSING]):
+            lateness = 4 + index % 3 if index % LATE_EACH == LATE_EACH - 1 else -(index % 5)
+            yield (
+                load_area(session, OPERATOR, UNITS, unit_id),
+                period,
+                due + timedelta(days=lateness),
             )
-            yield place(session, OPERATOR, UNITS, unit_id), period, due + timedelta(days=lateness)
         if not number:
-            yield place(session, OPERATOR, UNITS, first), period, due + timedelta(days=9)
+            yield load_area(session, OPERATOR, UNITS, first), period, due + timedelta(days=9)
         yield (
-            place(session, OPERATOR, UNITS, root(session).id),
+            load_area(session, OPERATOR, UNITS, find_root(session).id),
             period,
             due_on(period, whole=True) or due,
         )
 
 
 def _hand_in(
-    session: Session, container: Container, at: Area, period: NamedPeriod, day: date
+    session: Session, container: Container, area: Area, period: NamedPeriod, day: date
 ) -> None:
     zone = container.settings.timezone
-    number = last_number(session, at, period) + 1
-    content = content_of(session, at, period, today=day, zone=zone)
-    ready = replace(content, number=number, correction=CORRECTION if number > 1 else "")
+    number = find_last_number(session, area, period) + 1
+    content = count_content(session, area, period, today=day, zone=zone)
+    numbered_content = replace(content, number=number, correction=CORRECTION if number > 1 else "")
     hand_in(
         session,
-        place=at,
-        content=ready,
+        area=area,
+        content=numbered_content,
         pdf_sha256=None,
         now=datetime.combine(day, time(11), tzinfo=zone),
     )

@@ -1,69 +1,77 @@
-"""Two reports that come by e-mail, with what was sent of them so far; the last of each can be fetched."""
+"""Two reports sent by e-mail on a schedule, with their past sendings."""
 
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.background.dispatch import run_one
+from lms.core.clock import Moment
 from lms.periodic_reports.rules import HALF
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 from lms.schedules.models import ReportSchedule, ReportSending
-from lms.schedules.rules import DRAWN, FIGURES, OFFICIAL, WEEK, Occasion, latest
-from lms.schedules.services import plan_due
+from lms.schedules.rules import DRAWN, FIGURES, OFFICIAL, WEEK, Occasion, find_latest_occasion
+from lms.schedules.services import plan_due_sendings
 from lms.web.container import Container
 
 WEEKS = 6
 
 
 def add_schedules(container: Container) -> None:
-    """The officer's figures each week and the agency's report each half-year, due now: they are drawn as on any day."""
+    """Add the officer's weekly figures and the agency's half-yearly report, both due now.
+
+    What is due is then sent by the background jobs, as on any day.
+    """
     moment = container.moment()
-    today = moment.today
     with container.database.write() as session:
-        country = root(session).id
-        for name, subject, every, times in (
-            ("demo-officer", FIGURES, WEEK, WEEKS),
-            ("demo-admin", OFFICIAL, HALF, 2),
-        ):
-            who = session.scalars(select(Person).where(Person.user_name == name)).one()
-            place_id = country if subject == OFFICIAL else who.region_unit_id
-            occasion = latest(every, today)
-            made = ReportSchedule(
-                person_id=who.id,
-                subject=subject,
-                place_kind="units",
-                place_id=place_id,
-                every=every,
-                format="xlsx",
-                next_on=occasion.day,
-                created_at=moment.now - timedelta(days=400),
-                ended_why="",
-            )
-            session.add(made)
-            session.flush()
-            past: list[Occasion] = []
-            for _time in range(times):
-                occasion = latest(every, occasion.day - timedelta(days=1))
-                past.insert(0, occasion)
-            for occasion in past:
-                at = moment.now - timedelta(days=(today - occasion.day).days)
-                session.add(
-                    ReportSending(
-                        schedule_id=made.id,
-                        due_on=occasion.day,
-                        first=occasion.first,
-                        last=occasion.last,
-                        format="xlsx",
-                        state=DRAWN,
-                        error="",
-                        begun_at=at,
-                        drawn_at=at,
-                        sha256=None,
-                        size=None,
-                    )
-                )
+        _add_schedule(session, moment, "demo-officer", (FIGURES, WEEK), past=WEEKS)
+        _add_schedule(session, moment, "demo-admin", (OFFICIAL, HALF), past=2)
         session.flush()
-        plan_due(session, moment=moment)
+        plan_due_sendings(session, moment=moment)
     while run_one(container):
         pass
+
+
+def _add_schedule(
+    session: Session, moment: Moment, user_name: str, report: tuple[str, str], *, past: int
+) -> None:
+    """Add a schedule of a report (subject, frequency) with its last `past` sendings."""
+    subject, every = report
+    person = session.scalars(select(Person).where(Person.user_name == user_name)).one()
+    occasion = find_latest_occasion(every, moment.today)
+    schedule = ReportSchedule(
+        person_id=person.id,
+        subject=subject,
+        place_kind="units",
+        place_id=find_root(session).id if subject == OFFICIAL else person.region_unit_id,
+        every=every,
+        format="xlsx",
+        next_on=occasion.day,
+        created_at=moment.now - timedelta(days=400),
+        ended_why="",
+    )
+    session.add(schedule)
+    session.flush()
+    earlier: list[Occasion] = []
+    for _number in range(past):
+        occasion = find_latest_occasion(every, occasion.day - timedelta(days=1))
+        earlier.insert(0, occasion)
+    session.add_all(_build_sending(schedule.id, occasion, moment) for occasion in earlier)
+
+
+def _build_sending(schedule_id: int, occasion: Occasion, moment: Moment) -> ReportSending:
+    at = moment.now - timedelta(days=(moment.today - occasion.day).days)
+    return ReportSending(
+        schedule_id=schedule_id,
+        due_on=occasion.day,
+        first=occasion.first,
+        last=occasion.last,
+        format="xlsx",
+        state=DRAWN,
+        error="",
+        begun_at=at,
+        drawn_at=at,
+        sha256=None,
+        size=None,
+    )

@@ -17,13 +17,13 @@ USER_NAME: Final = (
 
 
 class PairsFilterForm(FilterForm):
-    """What the list of pairs is narrowed by."""
+    """Filter of the list of pairs."""
 
     text = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
 
 
 class CompareForm(BaseForm):
-    """Two accounts by their user names, sent in the address."""
+    """Two accounts by their user names, sent by GET."""
 
     first = StringField(_("User name of the account that stays"), USER_NAME, filters=[clean_text])
     second = StringField(
@@ -35,15 +35,15 @@ class CompareForm(BaseForm):
 
     @staticmethod
     def is_sent() -> bool:
-        """Whether the form was sent, even if empty."""
+        """Return whether the form was sent, even if empty."""
         return "first" in request.args
 
     def is_right(self) -> bool:
-        """Whether both names were sent."""
+        """Return whether both names were sent and are valid."""
         return self.is_sent() and bool(self.validate())
 
 
 class MergeAccountsForm(BaseForm):
-    """The decision about what the preview showed."""
+    """The decision to merge, bound to the preview by its fingerprint."""
 
     seen = HiddenField(filters=[clean_text])

@@ -1,4 +1,4 @@
-"""Pure decisions about merging. No database, no clock."""
+"""Pure rules of merging, without database and clock."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from lms.accounts.rules.personal import QUESTIONS, SAID
+from lms.accounts.rules.personal import QUESTIONS, SELF_ANSWERED
 from lms.enrolment.rules import ACTIVE
 from lms.obligations.rules.states import MET
 
@@ -16,7 +16,7 @@ CONTACTS: Final = ("email", "phone", "iin")
 
 @dataclass(frozen=True, slots=True)
 class MergedEnrolment:
-    """An enrolment as a merge looks at it. `steps`: lessons and quizzes done."""
+    """An enrolment as a merge sees it; `steps` counts its completed lessons and quizzes."""
 
     id: int
     course_id: int
@@ -27,7 +27,7 @@ class MergedEnrolment:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """An obligation as a merge looks at it."""
+    """An obligation as a merge sees it."""
 
     id: int
     assignment_id: int
@@ -37,7 +37,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class MergedPost:
-    """A post as a merge looks at it."""
+    """A post as a merge sees it."""
 
     id: int
     organisation_id: int
@@ -45,9 +45,11 @@ class MergedPost:
 
 
 @dataclass(slots=True)
-class Fate:
-    """What becomes of the rows of one table: ids that move to the kept account, ids that rest with the closed one, and pairs
-    (the kept account's, the merged account's) that change places.
+class RowMoves:
+    """What happens to the rows of one table.
+
+    `moved`: ids that move to the kept account. `resting`: ids that stay with the closed one.
+    `swapped`: pairs (kept account's id, merged account's id) that change owners.
     """
 
     moved: list[int] = field(default_factory=list)
@@ -55,81 +57,93 @@ class Fate:
     swapped: list[tuple[int, int]] = field(default_factory=list)
 
     @property
-    def coming(self) -> list[int]:
-        """All ids that are the kept account's afterwards and were the merged account's before."""
-        return [*self.moved, *(theirs for _mine, theirs in self.swapped)]
+    def incoming(self) -> list[int]:
+        """Return all ids that move from the merged to the kept account."""
+        return [*self.moved, *(merged_row for _kept_row, merged_row in self.swapped)]
 
 
-def fate_of_courses(kept: Sequence[MergedEnrolment], merged: Sequence[MergedEnrolment]) -> Fate:
-    """Everything moves. Where both are under way in one course, which nobody is in twice, the further one is the kept account's
-    afterwards and the other one rests; at the same step, the one begun earlier.
+def decide_enrolments(
+    kept: Sequence[MergedEnrolment], merged: Sequence[MergedEnrolment]
+) -> RowMoves:
+    """Decide about enrolments: all move, except one of two active ones in the same course.
+
+    Nobody may be active twice in a course: the one with more steps becomes the kept account's (at
+    equal steps the earlier one), the other rests.
     """
-    fate = Fate()
-    under_way = {one.course_id: one for one in kept if one.state == ACTIVE}
-    for one in merged:
-        mine = under_way.get(one.course_id) if one.state == ACTIVE else None
-        if mine is None:
-            fate.moved.append(one.id)
-        elif (one.steps, mine.enrolled_at) > (mine.steps, one.enrolled_at):
-            fate.swapped.append((mine.id, one.id))
+    moves = RowMoves()
+    active = {enrolment.course_id: enrolment for enrolment in kept if enrolment.state == ACTIVE}
+    for enrolment in merged:
+        rival = active.get(enrolment.course_id) if enrolment.state == ACTIVE else None
+        if rival is None:
+            moves.moved.append(enrolment.id)
+        elif (enrolment.steps, rival.enrolled_at) > (rival.steps, enrolment.enrolled_at):
+            moves.swapped.append((rival.id, enrolment.id))
         else:
-            fate.resting.append(one.id)
-    return fate
+            moves.resting.append(enrolment.id)
+    return moves
 
 
-def fate_of_duties(kept: Sequence[Duty], merged: Sequence[Duty]) -> Fate:
-    """Everything moves. Where both have an obligation of the same assignment and round, one that is met is the kept account's afterwards."""
-    fate = Fate()
-    mine = {(one.assignment_id, one.round): one for one in kept}
-    for one in merged:
-        same = mine.get((one.assignment_id, one.round))
-        if same is None:
-            fate.moved.append(one.id)
-        elif one.state == MET and same.state != MET:
-            fate.swapped.append((same.id, one.id))
+def decide_duties(kept: Sequence[Duty], merged: Sequence[Duty]) -> RowMoves:
+    """Decide about obligations: all move, except where both have the same assignment and round.
+
+    There a met one becomes the kept account's.
+    """
+    moves = RowMoves()
+    by_round = {(duty.assignment_id, duty.round): duty for duty in kept}
+    for duty in merged:
+        rival = by_round.get((duty.assignment_id, duty.round))
+        if rival is None:
+            moves.moved.append(duty.id)
+        elif duty.state == MET and rival.state != MET:
+            moves.swapped.append((rival.id, duty.id))
         else:
-            fate.resting.append(one.id)
-    return fate
+            moves.resting.append(duty.id)
+    return moves
 
 
-def fate_of_posts(kept: Sequence[MergedPost], merged: Sequence[MergedPost]) -> Fate:
-    """Everything moves but a post in an organisation in which the kept account holds one now."""
-    places = {one.organisation_id for one in kept if one.is_held}
-    resting = [one.id for one in merged if one.is_held and one.organisation_id in places]
-    return Fate([one.id for one in merged if one.id not in resting], resting)
+def decide_posts(kept: Sequence[MergedPost], merged: Sequence[MergedPost]) -> RowMoves:
+    """Decide about posts: all move, except in an organisation where the kept account has a post."""
+    organisation_ids = {post.organisation_id for post in kept if post.is_held}
+    resting = [
+        post.id for post in merged if post.is_held and post.organisation_id in organisation_ids
+    ]
+    return RowMoves([post.id for post in merged if post.id not in resting], resting)
 
 
-def contacts_taken(kept: Mapping[str, bool], merged: Mapping[str, bool]) -> tuple[str, ...]:
-    """Which contacts go over: those that the merged account has and the kept one lacks."""
+def choose_contacts(kept: Mapping[str, bool], merged: Mapping[str, bool]) -> tuple[str, ...]:
+    """Return the contacts that the merged account has and the kept one lacks."""
     return tuple(name for name in CONTACTS if merged[name] and not kept[name])
 
 
-def answers_taken(kept: Any, merged: Any) -> tuple[str, ...]:
-    """The questions by which people are counted whose answer goes over: the kept account has none, and has not withheld it."""
+def choose_answers(kept: Any, merged: Any) -> tuple[str, ...]:
+    """Return the personal questions whose answer is taken over.
+
+    The merged account has answered them; the kept one neither answered nor declined.
+    """
 
     def has(person: Any, name: str) -> bool:
-        return getattr(person, name) is not None or getattr(person, SAID[name])
+        return getattr(person, name) is not None or getattr(person, SELF_ANSWERED[name])
 
     return tuple(name for name in QUESTIONS if has(merged, name) and not has(kept, name))
 
 
 @dataclass(slots=True)
 class MergePlan:
-    """All that a merge moves, by table. `further`: of the domains above this one."""
+    """All that a merge moves, by table; `further` holds tables of domains above this one."""
 
-    enrolment: Fate = field(default_factory=Fate)
-    certificate: Fate = field(default_factory=Fate)
-    obligation: Fate = field(default_factory=Fate)
-    exemption: Fate = field(default_factory=Fate)
-    target_list_person: Fate = field(default_factory=Fate)
-    post: Fate = field(default_factory=Fate)
-    absence: Fate = field(default_factory=Fate)
+    enrolment: RowMoves = field(default_factory=RowMoves)
+    certificate: RowMoves = field(default_factory=RowMoves)
+    obligation: RowMoves = field(default_factory=RowMoves)
+    exemption: RowMoves = field(default_factory=RowMoves)
+    target_list_person: RowMoves = field(default_factory=RowMoves)
+    post: RowMoves = field(default_factory=RowMoves)
+    absence: RowMoves = field(default_factory=RowMoves)
     contacts: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
-    further: dict[str, Fate] = field(default_factory=dict)
+    further: dict[str, RowMoves] = field(default_factory=dict)
 
-    def tables(self) -> dict[str, Fate]:
-        """The fates by the name of their table."""
+    def tables(self) -> dict[str, RowMoves]:
+        """Return the moves by table name."""
         names = (
             "enrolment",
             "certificate",
@@ -142,8 +156,9 @@ class MergePlan:
         return {name: getattr(self, name) for name in names} | self.further
 
     def fingerprint(self) -> str:
-        """What the preview showed, in 64 hexadecimal digits: a decision is about exactly this."""
-        seen = [
-            [name, fate.moved, fate.resting, fate.swapped] for name, fate in self.tables().items()
+        """Return the SHA-256 of the plan, which ties a decision to its preview."""
+        rows = [
+            [name, moves.moved, moves.resting, moves.swapped]
+            for name, moves in self.tables().items()
         ]
-        return hashlib.sha256(json.dumps([seen, self.contacts, self.answers]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([rows, self.contacts, self.answers]).encode()).hexdigest()

@@ -1,1 +1,4 @@
-"""Enrolments and their append-only record: who is in which version of which course, and what became of it. May ask accounts, catalogue, regions."""
+"""Enrolments and their append-only record: people in course versions and their states.
+
+May use accounts, catalogue and regions.
+"""

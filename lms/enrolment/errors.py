@@ -1,16 +1,16 @@
-"""Why an enrolment may be refused."""
+"""Reasons for refusing an enrolment."""
 
 from lms.core.errors import Conflict, NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
 class CourseNotOpen(NotFound):
     """The course is unknown, retired or has no version."""
 
-    message = mark("There is no such course.")
+    message = N_("There is no such course.")
 
 
 class AlreadyCompleted(Conflict):
-    """The course is completed and its certificate is still good."""
+    """The course is completed and its certificate is still valid."""
 
-    message = mark("You have already completed this course. Your certificate is in “My learning”.")
+    message = N_("You have already completed this course. Your certificate is in “My learning”.")

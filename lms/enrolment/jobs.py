@@ -1,52 +1,63 @@
-"""Reading from IINs what nobody has said: the background's daily work, and a command."""
+"""The job that reads sex and age from IINs for people who have not answered.
+
+It runs daily, or by a command.
+"""
 
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.services.personal import READ_IINS_JOB, read_iins, record_reading, take_told
+from lms.accounts.services.personal import (
+    READ_IINS_JOB,
+    read_iins,
+    record_iins_read,
+    save_iin_answers,
+)
 from lms.core import jobs
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.jobs import JobRow
-from lms.core.steps import in_steps
+from lms.core.steps import run_in_steps
 from lms.enrolment.services import fill_personal
 from lms.web.container import Container
 
 
-def read_some(
+def fill_from_iins(
     session: Session, *, cipher: FieldCipher, after: int, moment: Moment
 ) -> tuple[int | None, int]:
-    """Takes what the IINs of the next people tell, for their enrolments too. Returns where the next step begins, and how many it was told of."""
-    told = read_iins(session, cipher=cipher, after=after, moment=moment)
-    people = take_told(session, told)
+    """Fill in the answers read from the IINs of the next people, in their enrolments too.
+
+    Returns the cursor of the next step (None at the end) and the number of people filled in.
+    """
+    answers = read_iins(session, cipher=cipher, after=after, moment=moment)
+    people = save_iin_answers(session, answers)
     if people:
         fill_personal(session, person_ids=people)
-    return told.last, len(people)
+    return answers.last, len(people)
 
 
 def read_iins_of_all(container: Container, claimed: JobRow) -> None:
-    """The job: everybody, some thousand people a step."""
+    """Run the job over all people, some thousand a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
         moment = container.moment()
-        last, count = read_some(
+        cursor, count = fill_from_iins(
             session, cipher=container.iin_cipher, after=job.cursor.get("after", 0), moment=moment
         )
         people = job.cursor.get("people", 0) + count
-        if last is not None:
+        if cursor is not None:
             return jobs.advance(
                 session,
                 job,
                 now=moment.now,
                 done=job.done + 1,
-                cursor={"after": last, "people": people},
+                cursor={"after": cursor, "people": people},
             )
         if people:
-            record_reading(session, people=people, now=moment.now)
+            record_iins_read(session, people=people, now=moment.now)
         return jobs.finish(session, job, now=moment.now, people=people)
 
-    in_steps(container, claimed, step)
+    run_in_steps(container, claimed, step)
 
 
 HANDLERS: Final = {READ_IINS_JOB: read_iins_of_all}

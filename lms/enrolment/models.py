@@ -10,10 +10,10 @@ from lms.core.database import Base, Key
 
 
 class Enrolment(Base):
-    """One person in one course, pinned to a version, with the region unit and the organisation of that time.
+    """One person in one course, pinned to a version, with the unit and organisation of that time.
 
-    `state` and `completed_at` repeat what the record (EnrolmentEvent) says, written in the same transaction.
-    The partial unique index holds the rule: at most one active enrolment of a person in a course.
+    `state` and `completed_at` repeat what the record (EnrolmentEvent) says, written in the same
+    transaction. The partial unique index allows at most one active enrolment per person and course.
     """
 
     __tablename__ = "enrolment"
@@ -30,7 +30,7 @@ class Enrolment(Base):
         Index("ix_enrolment_unit_completed", "region_unit_id", "course_id", "completed_on"),
         Index("ix_enrolment_course_version", "course_id", "version_id"),
         Index("ix_enrolment_person_course", "person_id", "course_id"),
-        # by these two long lists are read in the order of their days, and a period is counted without the rows themselves
+        # For long lists in the order of days, and index-only counts of a period.
         Index(
             "ix_enrolment_enrolled_on", "enrolled_on", "region_unit_id", "course_id", "person_id"
         ),
@@ -63,7 +63,10 @@ class Enrolment(Base):
 
 
 class EnrolmentEvent(Base):
-    """The append-only record: enrolled, completed, withdrawn, certified. `on` is the local day."""
+    """Append-only record of changes: enrolled, completed, withdrawn, certified.
+
+    `on` is the local day.
+    """
 
     __tablename__ = "enrolment_event"
     __table_args__ = (
@@ -81,8 +84,9 @@ class EnrolmentEvent(Base):
 
 
 class UncountedEvent(Base):
-    """Events that the figures do not hold yet: written by the insert of the event itself (a trigger), deleted by
-    whoever adds it to the figures.
+    """Event that the figures do not include yet.
+
+    A database trigger inserts the row with the event; adding the event to the figures deletes it.
     """
 
     __tablename__ = "enrolment_event_uncounted"

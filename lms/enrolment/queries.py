@@ -1,4 +1,4 @@
-"""Reads of enrolments."""
+"""Queries of enrolments."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,7 +29,7 @@ class EnrolmentRow:
 
 
 COLUMNS = tuple(Enrolment.__table__.c[name] for name in EnrolmentRow.__dataclass_fields__)
-# Built once: each page of a course asks this, and putting the statement together takes longer than running it.
+# Built once: each page of a course runs this, and building it takes longer than running it.
 _ENROLMENT, _COURSE = Enrolment.__table__.c, Course.__table__.c
 _LATEST = (
     select(*COLUMNS)
@@ -40,20 +40,23 @@ _LATEST = (
 )
 
 
-def latest_enrolment(
+def find_latest_enrolment(
     session: Session, *, person_id: int, slug: str, lock: bool = False
 ) -> EnrolmentRow | None:
-    """The person's active enrolment in the course with this name, or else the last one, or None.
+    """Return the person's active enrolment in a course, else the last one, else None.
 
-    lock=True keeps others from changing it until the transaction ends (PostgreSQL; on SQLite a writing transaction is alone anyway).
+    lock=True locks it until the transaction ends (PostgreSQL; on SQLite only one transaction
+    writes).
     """
     statement = _LATEST.with_for_update(of=Enrolment.__table__) if lock else _LATEST
     row = session.connection().execute(statement, {"person_id": person_id, "slug": slug}).first()
     return None if row is None else read_row(EnrolmentRow, row)
 
 
-def latest_by_course_id(session: Session, *, person_id: int, course_id: int) -> EnrolmentRow | None:
-    """As latest_enrolment, by the course's id."""
+def find_latest_by_course_id(
+    session: Session, *, person_id: int, course_id: int
+) -> EnrolmentRow | None:
+    """Return the same as find_latest_enrolment, by the course's id."""
     row = session.execute(
         select(*COLUMNS)
         .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
@@ -63,14 +66,14 @@ def latest_by_course_id(session: Session, *, person_id: int, course_id: int) -> 
     return None if row is None else read_row(EnrolmentRow, row)
 
 
-def enrolment(session: Session, enrolment_id: int) -> EnrolmentRow | None:
-    """The enrolment with this id."""
+def find_enrolment(session: Session, enrolment_id: int) -> EnrolmentRow | None:
+    """Return the enrolment with this id, or None."""
     row = session.execute(select(*COLUMNS).where(Enrolment.id == enrolment_id)).first()
     return None if row is None else read_row(EnrolmentRow, row)
 
 
-def enrolments_of(session: Session, person_id: int) -> list[EnrolmentRow]:
-    """All enrolments of a person, the newest first."""
+def list_enrolments(session: Session, person_id: int) -> list[EnrolmentRow]:
+    """Return all enrolments of a person, the newest first."""
     rows = session.execute(
         select(*COLUMNS).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc())
     )
@@ -78,7 +81,7 @@ def enrolments_of(session: Session, person_id: int) -> list[EnrolmentRow]:
 
 
 def counts_by_version(session: Session, course_id: int) -> dict[int, dict[str, int]]:
-    """For each version of a course, how many enrolments it has in each state."""
+    """Return how many enrolments each version of a course has in each state."""
     rows = session.execute(
         select(Enrolment.version_id, Enrolment.state, func.count())
         .where(Enrolment.course_id == course_id)

@@ -15,23 +15,29 @@ CERTIFIED_EVENT: Final = "certified"
 RENEWAL_WINDOW_MONTHS: Final = 2
 
 
-# What people are counted by, and what an enrolment keeps of it.
+# Answers about a person that figures are broken down by, and the enrolment's columns for them.
 COUNTED_BY: Final = {"sex": "sex", "birth_year": "age_group", "settlement": "settlement"}
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of the month some months on (or back); the last day of the month where there is no such day (31 January, 29 February)."""
+    """Return the same day some months later (or earlier, if negative).
+
+    It is the last day of a month that has no such day (31 January, 29 February).
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
+    for day_of_month in (day.day, 30, 29, 28):
         try:
-            return date(year, month + 1, min(day.day, last))
+            return date(year, month + 1, min(day.day, day_of_month))
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
 
 
 def may_begin_again(completed_on: date, validity_months: int, today: date) -> bool:
-    """Whether a completed course may be taken again: only one whose certificate expires, from two months before it does."""
+    """Return whether a completed course may be taken again.
+
+    Only one whose certificate expires, from two months before it does.
+    """
     return bool(validity_months) and today >= add_months(
         completed_on, validity_months - RENEWAL_WINDOW_MONTHS
     )

@@ -1,4 +1,7 @@
-"""Enrolling, completing, withdrawing. Every change of state stands in the append-only record, in the same transaction."""
+"""Services for enrolments: enrol, complete, fill in personal answers.
+
+Every change of state is appended to the record in the same transaction.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -7,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, extract, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import personal_at
+from lms.accounts.queries import select_personal_columns
 from lms.catalogue import queries as catalogue
+from lms.catalogue.queries import Outline
 from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment, EnrolmentEvent
-from lms.enrolment.queries import latest_by_course_id
+from lms.enrolment.queries import EnrolmentRow, find_latest_by_course_id
 from lms.enrolment.rules import (
     ACTIVE,
     COMPLETED,
@@ -35,82 +39,94 @@ def enrol_learner(
     by_id: int,
     moment: Moment,
 ) -> int:
-    """Enrols a person in the newest version of a course and returns the enrolment's id; an active enrolment is returned as it is.
+    """Enrol a person in the newest version of a course and return the enrolment's id.
 
-    Raises CourseNotOpen, and AlreadyCompleted while the certificate is not about to expire. Twice at the same instant is once: the
-    partial unique index decides.
+    An active enrolment is returned as it is. Raises CourseNotOpen, and AlreadyCompleted unless the
+    certificate is about to expire. The partial unique index decides between simultaneous requests.
     """
-    version_id = catalogue.current_version_id(session, slug)
-    if version_id is None:
-        raise CourseNotOpen
-    outline = catalogue.outline(session, version_id)
-    today = moment.today
-    earlier = latest_by_course_id(session, person_id=person_id, course_id=outline.course_id)
+    outline, today = _open_course(session, slug), moment.today
+    earlier = find_latest_by_course_id(session, person_id=person_id, course_id=outline.course_id)
     if earlier is not None and earlier.state == ACTIVE:
         return earlier.id
-    completed_on = earlier.completed_on if earlier is not None else None
-    if completed_on is not None and not may_begin_again(
-        completed_on, outline.validity_months, today
-    ):
-        raise AlreadyCompleted
+    if earlier is not None:
+        _check_may_begin_again(earlier, outline, today)
     row = {
         "person_id": person_id,
         "course_id": outline.course_id,
-        "version_id": version_id,
+        "version_id": outline.version_id,
         "region_unit_id": region_unit_id,
         "organisation_id": organisation_id,
         "audience": audience,
         "state": ACTIVE,
         "enrolled_at": moment.now,
         "enrolled_on": today,
-        **personal_at(person_id, today.year),
+        **select_personal_columns(person_id, today.year),
     }
     enrolment_id = _insert_unless_active(session, row)
-    if (
-        enrolment_id is None
-    ):  # another request enrolled the same person between our look and our insert
+    if enrolment_id is None:  # another request enrolled the person since we looked
         return _active_id(session, person_id, outline.course_id)
-    append_events(
-        session, [(enrolment_id, ENROLLED_EVENT, {})], by_id=by_id, now=moment.now, on=today
-    )
+    event = (enrolment_id, ENROLLED_EVENT, dict[str, Any]())
+    append_events(session, [event], by_id=by_id, now=moment.now, on=today)
     return enrolment_id
+
+
+def _open_course(session: Session, slug: str) -> Outline:
+    """Return the course's current version. Raises CourseNotOpen."""
+    version_id = catalogue.find_current_version_id(session, slug)
+    if version_id is None:
+        raise CourseNotOpen
+    return catalogue.load_outline(session, version_id)
+
+
+def _check_may_begin_again(earlier: EnrolmentRow, outline: Outline, today: date) -> None:
+    """Raise AlreadyCompleted while the certificate of a completed enrolment is valid."""
+    completed_on, months = earlier.completed_on, outline.validity_months
+    if completed_on is not None and not may_begin_again(completed_on, months, today):
+        raise AlreadyCompleted
 
 
 def complete_enrolment(
     session: Session, *, enrolment_id: int, by_id: int, now: datetime, on: date
 ) -> bool:
-    """Completes an active enrolment. True for the one call that did it, however many come at the same instant."""
-    done = session.execute(
+    """Complete an active enrolment; True for the one call that did it.
+
+    However many requests come at once, one of them completes it.
+    """
+    result = session.execute(
         update(Enrolment)
         .where(Enrolment.id == enrolment_id, Enrolment.state == ACTIVE)
         .values(state=COMPLETED, completed_at=now, completed_on=on)
         .execution_options(synchronize_session=False)
     )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if result.rowcount != 1:  # type: ignore[attr-defined]
         return False
     append_events(session, [(enrolment_id, COMPLETED_EVENT, {})], by_id=by_id, now=now, on=on)
     return True
 
 
 def fill_personal(session: Session, *, person_ids: Collection[int]) -> None:
-    """Gives the enrolments of these people (a few thousand at most) what was not known when they began and is now: a first answer about
-    oneself was true then too. What an enrolment holds stays, whatever the person answers later. The age is that in the year it began.
+    """Fill in personal answers that enrolments of these people lack; a few thousand people at most.
+
+    A first answer about oneself was true when the enrolment began too. What an enrolment already
+    holds stays, whatever the person answers later. The age is that of the year it began.
     """
-    told = personal_at(Enrolment.person_id.expression, extract("year", Enrolment.enrolled_on))
+    answers = select_personal_columns(
+        Enrolment.person_id.expression, extract("year", Enrolment.enrolled_on)
+    )
     columns = {name: getattr(Enrolment, name) for name in COUNTED_BY.values()}
     lacking = or_(
-        *(and_(column.is_(None), told[name].is_not(None)) for name, column in columns.items())
+        *(and_(column.is_(None), answers[name].is_not(None)) for name, column in columns.items())
     )
     session.execute(
         update(Enrolment)
         .where(Enrolment.person_id.in_(person_ids), lacking)
-        .values({name: func.coalesce(column, told[name]) for name, column in columns.items()}),
+        .values({name: func.coalesce(column, answers[name]) for name, column in columns.items()}),
         execution_options={"synchronize_session": False},
     )
 
 
-def empty_personal(session: Session, *, name: str, enrolments: ColumnElement[bool]) -> None:
-    """Makes sex, age_group or settlement unknown again in some enrolments: what had filled it was taken back."""
+def clear_personal(session: Session, *, name: str, enrolments: ColumnElement[bool]) -> None:
+    """Clear `name` (sex, age_group or settlement) in some enrolments: its source was undone."""
     session.execute(
         update(Enrolment).where(enrolments).values({name: None}),
         execution_options={"synchronize_session": False},
@@ -125,7 +141,10 @@ def append_events(
     now: datetime,
     on: date,
 ) -> None:
-    """Appends (enrolment id, kind, details) to the record, in one statement. The database notes each as not yet in the figures."""
+    """Append (enrolment id, kind, details) to the record in one statement.
+
+    A database trigger notes each as not yet in the figures.
+    """
     rows = [
         {
             "enrolment_id": enrolment_id,
@@ -149,8 +168,8 @@ def _insert_unless_active(session: Session, row: dict[str, Any]) -> int | None:
         )
         .returning(Enrolment.id)
     )
-    made: int | None = session.scalar(statement)
-    return made
+    enrolment_id: int | None = session.scalar(statement)
+    return enrolment_id
 
 
 def _active_id(session: Session, person_id: int, course_id: int) -> int:

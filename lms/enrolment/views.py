@@ -1,4 +1,4 @@
-"""Screens of enrolment: there is one button."""
+"""The one view of enrolment: the button that begins a course."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
@@ -14,16 +14,16 @@ blueprint = Blueprint("enrolment", __name__, url_prefix="/enrolment")
 @blueprint.post("/<slug>")
 @access.signed_in
 def enrol(slug: str) -> Response:
-    """Enrols the person who is signed in and leads them to where the course begins."""
-    who = access.actor()
+    """Enrol the signed-in person and redirect to where the course begins."""
+    actor = access.actor()
     enrol_learner(
         session(),
         slug=slug,
-        person_id=who.person_id,
-        region_unit_id=who.region_unit_id,
-        organisation_id=who.organisation_id,
-        audience=who.audience,
-        by_id=who.person_id,
+        person_id=actor.person_id,
+        region_unit_id=actor.region_unit_id,
+        organisation_id=actor.organisation_id,
+        audience=actor.audience,
+        by_id=actor.person_id,
         moment=moment(),
     )
     return redirect(url_for("learning.resume", slug=slug), 303)

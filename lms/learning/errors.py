@@ -1,22 +1,22 @@
-"""Why a learner may be refused."""
+"""Reasons for refusing a learner."""
 
 from lms.core.errors import Conflict, NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
 class LessonNotFound(NotFound):
-    """There is no such lesson or quiz in the version that the learner is on."""
+    """The version that the learner is on has no such lesson or quiz."""
 
-    message = mark("There is no such lesson in this course.")
+    message = N_("There is no such lesson in this course.")
 
 
 class NotEnrolled(Conflict):
     """The person has not begun this course."""
 
-    message = mark("Begin the course first: its page has the button.")
+    message = N_("Begin the course first: its page has the button.")
 
 
 class FinalLocked(Conflict):
-    """The final test opens once the rest is done."""
+    """The final test opens only when the rest is done."""
 
-    message = mark("The final test opens when all lessons and quizzes of the course are done.")
+    message = N_("The final test opens when all lessons and quizzes of the course are done.")

@@ -9,7 +9,10 @@ from lms.core.database import Base, Key
 
 
 class LessonDone(Base):
-    """A lesson that a learner has finished in an enrolment. Finishing twice is finishing once."""
+    """Lesson that a learner has finished in an enrolment.
+
+    The primary key makes finishing idempotent.
+    """
 
     __tablename__ = "lesson_done"
 
@@ -19,7 +22,7 @@ class LessonDone(Base):
 
 
 class Bookmark(Base):
-    """Where a learner stopped: the lesson and the heading within it, on whatever device."""
+    """Lesson and heading where a learner stopped, shared by all their devices."""
 
     __tablename__ = "place"
 

@@ -1,4 +1,4 @@
-"""Pure decisions about learning: what is open, what comes next, when a course is complete. No database, no clock."""
+"""Pure decisions about learning: the next step, completion. No database, no clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Step = TypeVar("Step")
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What is known of a completion to those who act on it (the signal course_completed carries it)."""
+    """Facts about a completion that the signal course_completed carries."""
 
     enrolment_id: int
     person_id: int
@@ -26,15 +26,15 @@ class Completion:
 
 
 def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: int) -> bool:
-    """Whether everything in a course is done: all lessons read to the end, all quizzes and the final test passed."""
+    """Return whether all lessons are read and all quizzes and the final test are passed."""
     return lessons_done >= lessons and quizzes_passed >= quizzes
 
 
-def next_open(
+def find_next_step(
     steps: Sequence[Step], is_done: Callable[[Step], bool], start: int = 0
 ) -> Step | None:
-    """The next step that is not done, or None when all are.
+    """Return the next step that is not done, or None when all are.
 
-    The search goes on from the index `start`, then from the beginning, so that what was skipped comes last.
+    The search starts at the index `start` and wraps around, so that skipped steps come last.
     """
     return next((step for step in (*steps[start:], *steps[:start]) if not is_done(step)), None)

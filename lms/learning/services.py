@@ -1,4 +1,4 @@
-"""What a learner does in a course: finishing lessons, stopping and going on, handing in quizzes, completing."""
+"""Services for learners: finish lessons, save bookmarks, submit quizzes, complete courses."""
 
 from datetime import datetime
 
@@ -14,12 +14,14 @@ from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE
 from lms.enrolment.services import complete_enrolment
 from lms.learning.models import Bookmark, LessonDone
-from lms.learning.queries import counts_done
+from lms.learning.queries import count_done
 from lms.learning.rules import Completion, is_complete
 
 course_completed = Signal(
-    "Sent once, in the transaction that completes an enrolment. The sender is the session; `completion` is a rules.Completion. "
-    "The project's one signal: certificates and obligations stand above this domain and act in the same transaction."
+    "Sent once, in the transaction that completes an enrolment. "
+    "The sender is the session; `completion` is a rules.Completion. "
+    "It is the project's only signal: certificates and obligations stand above this domain "
+    "and act in the same transaction."
 )
 
 
@@ -32,16 +34,16 @@ def finish_lesson(
     by_id: int,
     moment: Moment,
 ) -> None:
-    """Notes that the learner has read a lesson to its end; completes the course if it was the last thing to do."""
+    """Record that a lesson is read; complete the course if it was the last thing to do."""
     row = {"enrolment_id": enrolment.id, "lesson_id": lesson_id, "done_at": moment.now}
     session.execute(upsert(session, LessonDone).values(row).on_conflict_do_nothing())
     complete_if_ready(session, enrolment=enrolment, outline=outline, by_id=by_id, moment=moment)
 
 
-def keep_place(
+def save_bookmark(
     session: Session, *, enrolment_id: int, lesson_id: int, anchor: str, now: datetime
 ) -> None:
-    """Notes where the learner is: the lesson and the heading in it."""
+    """Save the learner's bookmark: the lesson and the heading in it."""
     row = {"enrolment_id": enrolment_id, "lesson_id": lesson_id, "anchor": anchor, "at": now}
     statement = upsert(session, Bookmark).values(row)
     session.execute(
@@ -52,7 +54,7 @@ def keep_place(
     )
 
 
-def hand_in(
+def hand_in_attempt(
     session: Session,
     *,
     attempt: AttemptRow,
@@ -61,7 +63,10 @@ def hand_in(
     by_id: int,
     moment: Moment,
 ) -> AttemptRow:
-    """Hands in a try (read with lock='update') and returns it graded; completes the course if it was the last thing to do. Twice is once."""
+    """Submit an attempt (loaded FOR UPDATE) and return it graded. Idempotent.
+
+    Completes the course if the quiz was the last thing to do.
+    """
     graded = assessment.submit_attempt(
         session, attempt=attempt, pass_percent=quiz.pass_percent, now=moment.now
     )
@@ -75,11 +80,11 @@ def hand_in(
 def complete_if_ready(
     session: Session, *, enrolment: EnrolmentRow, outline: Outline, by_id: int, moment: Moment
 ) -> bool:
-    """Completes the enrolment if everything in the course is done. True for the one call that completed it."""
+    """Complete the enrolment if everything in the course is done; True for the call that did it."""
     if enrolment.state != ACTIVE:
         return False
-    done = counts_done(session, enrolment.id, outline.final.id if outline.final else 0)
-    if not is_complete(len(outline.lessons), done.lessons, len(outline.quizzes), done.quizzes):
+    counts = count_done(session, enrolment.id, outline.final.id if outline.final else 0)
+    if not is_complete(len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes):
         return False
     today = moment.today
     if not complete_enrolment(
@@ -93,7 +98,7 @@ def complete_if_ready(
         version_id=enrolment.version_id,
         enrolled_on=enrolment.enrolled_on,
         completed_on=today,
-        percent=done.final_percent,
+        percent=counts.final_percent,
         actor_id=by_id,
         moment=moment,
     )

@@ -1,1 +1,4 @@
-"""Messages to people: in the product, by e-mail, by SMS. The outbox, digests, quiet hours, bounces. May ask accounts."""
+"""Messages to people: on the site, by e-mail, by SMS; outbox, digests, quiet hours, bounces.
+
+May import accounts.
+"""

@@ -1,16 +1,16 @@
-"""What can go wrong with messages, by name."""
+"""Errors of messaging."""
 
 from lms.core.errors import NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
 class MessageNotFound(NotFound):
-    """There is no such message, or it is another person's."""
+    """No such message, or one of another person."""
 
-    message = mark("There is no such message.")
+    message = N_("There is no such message.")
 
 
 class LinkNotFound(NotFound):
     """No delivery has this token."""
 
-    message = mark("This link is not known. Sign in to choose what you want to get by e-mail.")
+    message = N_("This link is not known. Sign in to choose what you want to get by e-mail.")

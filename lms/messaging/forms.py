@@ -6,35 +6,35 @@ from wtforms import SelectField
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.messaging.rules.kinds import EMAIL, FILES, REPORTS, SESSIONS, SMS
+from lms.messaging.rules.kinds import EMAIL, FILES, REPORTS, SMS, TRAININGS
 from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, FilterForm
 
 
-def _shown() -> list[tuple[str, str]]:
+def _list_choices() -> list[tuple[str, str]]:
     return [("", _("All messages")), ("unread", _("Those not read"))]
 
 
 class MessagesFilter(FilterForm):
     """Which messages are shown."""
 
-    show = SelectField(lazy_gettext("Which messages are shown"), choices=_shown, default="")
+    show = SelectField(lazy_gettext("Which messages are shown"), choices=_list_choices, default="")
 
 
 class PreferencesForm(BaseForm):
-    """What a person wants to get outside of the product, for each way that there is."""
+    """The optional messages a person wants, per channel."""
 
     email = CheckboxesField(lazy_gettext("What else I want to get by e-mail"))
     sms = CheckboxesField(lazy_gettext("What else I want to get by SMS"))
 
-    def __init__(self, *, ways: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *, channels: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         for name in (EMAIL, SMS):
-            if name in ways:
+            if name in channels:
                 self[name].choices = [
                     (FILES, _("That an import which I started is done")),
                     (REPORTS, _("Reports that I asked to get regularly")),
-                    (SESSIONS, _("News of face-to-face lessons for which I signed up")),
+                    (TRAININGS, _("News of face-to-face lessons for which I signed up")),
                 ]
             else:
                 del self[name]

@@ -1,4 +1,7 @@
-"""Sending what waits in the outbox, a round at a time. It may be killed at any moment: see docs/messages.md for what that means."""
+"""Sending of the outbox, one round at a time.
+
+It may be killed at any moment: docs/messages.md says what happens then.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,35 +11,38 @@ from typing import Final
 
 import structlog
 
-from lms.core.logs import trace
+from lms.core.logs import trace_error
 from lms.core.mail import MailConnection, Mailer, Refused, Unavailable
 from lms.core.sms import SmsGateway
 from lms.core.steps import STOP
 from lms.messaging.letters import LetterWriter
 from lms.messaging.rules.kinds import SMS
-from lms.messaging.rules.letters import Attachment, Site, compose
+from lms.messaging.rules.letters import Attachment, Site, compose_mail
 from lms.messaging.rules.timing import QuietHours
 from lms.messaging.services import (
     CLAIM,
     Outdated,
     Outgoing,
-    any_ready,
-    claim,
+    claim_deliveries,
+    is_any_ready,
     note_refused,
     note_sent,
     note_unavailable,
-    postpone,
-    release,
+    postpone_quiet,
+    return_unsent,
 )
 from lms.web.container import Container
 
 log = structlog.get_logger()
-ROUND_SECONDS: Final = 25.0  # then other work of the background has its turn
+ROUND_SECONDS: Final = 25.0  # then other background work has its turn
 
 
 @dataclass(frozen=True, slots=True)
 class PostOffice:
-    """What sending needs besides the database: the two ways out, the words, the files, and who knows what is done with."""
+    """Everything that sending needs besides the database.
+
+    `outdated` returns the messages that no longer hold, `files` the attachments of a delivery.
+    """
 
     mailer: Mailer
     sms: SmsGateway
@@ -49,80 +55,91 @@ class PostOffice:
 
 
 def send_round(container: Container, office: PostOffice, seconds: float = ROUND_SECONDS) -> int:
-    """Sends what is ready, for so long, and returns how much was sent. Over one connection; each is noted at once."""
+    """Send what is ready for `seconds`, over one connection; return how many were sent.
+
+    The outcome of each delivery is stored at once.
+    """
     with container.database.read() as session:
-        if not any_ready(session, now=container.clock.now()):
+        if not is_any_ready(session, now=container.clock.now()):
             return 0
     with container.database.write() as session:
-        postpone(session, moment=container.moment(), quiet=office.quiet)
-    began, sent = monotonic(), 0
-    with office.mailer.connect() as line:
-        while not STOP.asked and monotonic() - began < seconds:
-            taken = _take(container, office)
-            if taken is None:
+        postpone_quiet(session, moment=container.moment(), quiet=office.quiet)
+    started, sent_count = monotonic(), 0
+    with office.mailer.connect() as connection:
+        while not STOP.is_requested and monotonic() - started < seconds:
+            claimed = _claim(container, office)
+            if claimed is None:
                 break
-            done, goes_on = _Batch(container, office, line, taken).send()
-            sent += done
-            if not goes_on:
+            batch_sent, is_available = _ClaimedBatch(container, office, connection, claimed).send()
+            sent_count += batch_sent
+            if not is_available:
                 break
-    return sent
+    return sent_count
 
 
-def _take(container: Container, office: PostOffice) -> list[Outgoing] | None:
+def _claim(container: Container, office: PostOffice) -> list[Outgoing] | None:
     with container.database.write() as session:
-        return claim(
+        return claim_deliveries(
             session, moment=container.moment(), outdated=office.outdated, claim_for=office.claim_for
         )
 
 
-class _Batch:
-    """The deliveries of one claim on their way."""
+class _ClaimedBatch:
+    """The deliveries of one claim, being sent."""
 
     def __init__(
         self,
         container: Container,
         office: PostOffice,
-        line: MailConnection,
-        taken: Sequence[Outgoing],
+        connection: MailConnection,
+        claimed: Sequence[Outgoing],
     ) -> None:
-        self._container, self._office, self._line = container, office, line
-        self._left = list(taken)
-        self._began = monotonic()
+        self._container, self._office, self._connection = container, office, connection
+        self._pending = list(claimed)
+        self._started = monotonic()
 
     def send(self) -> tuple[int, bool]:
-        """How many were sent, and whether the server is there for more. What was not tried is given back."""
-        sent = 0
+        """Return how many were sent and whether the server takes more.
+
+        What was not attempted is returned to the outbox.
+        """
+        sent_count = 0
         while (
-            self._left
-            and not STOP.asked
-            and monotonic() - self._began < self._office.claim_for.total_seconds() / 2
+            self._pending
+            and not STOP.is_requested
+            and monotonic() - self._started < self._office.claim_for.total_seconds() / 2
         ):
             try:
-                sent += self._send_one(self._left[0])
+                sent_count += self._send_one(self._pending[0])
             except Unavailable as error:
                 log.warning("mail server not available", error=str(error))
-                self._give_back()
-                return sent, False
-            self._left.pop(0)
-        if self._left:
-            self._give_back(timedelta(0))
-        return sent, True
+                self._return_unsent()
+                return sent_count, False
+            self._pending.pop(0)
+        if self._pending:
+            self._return_unsent(timedelta(0))
+        return sent_count, True
 
     def _send_one(self, out: Outgoing) -> bool:
-        """Hands one over and notes what became of it. Raises Unavailable if nothing could be tried."""
+        """Send one delivery and store its outcome.
+
+        Raises Unavailable if nothing could be attempted.
+        """
         now, write = self._container.clock.now(), self._container.database.write
         try:
-            self._hand_over(out)
+            self._transmit(out)
         except Refused as error:
             with write() as session:
                 note_refused(session, out, reason=str(error), at_fault=error.at_fault, now=now)
         except Unavailable as error:
-            if not error.begun:
+            if not error.was_reached:
                 raise
             with write() as session:
                 note_unavailable(session, out, reason=str(error), quiet=self._office.quiet, now=now)
         except Exception as error:
-            log.error("message cannot be written", delivery=out.delivery_id, error=trace(error))  # noqa: TRY400 - it may hold personal data
+            log.error(  # noqa: TRY400 - the traceback may hold personal data
+                "message cannot be written", delivery=out.delivery_id, error=trace_error(error)
+            )
             with write() as session:
                 note_unavailable(
                     session, out, reason=type(error).__name__, quiet=self._office.quiet, now=now
@@ -133,15 +150,15 @@ class _Batch:
             return True
         return False
 
-    def _hand_over(self, out: Outgoing) -> None:
+    def _transmit(self, out: Outgoing) -> None:
         office = self._office
         if out.channel == SMS:
-            office.sms.send(out.address, office.writer.text(out), out.token)
+            office.sms.send(out.contact, office.writer.text(out), out.token)
             return
         files = office.files(out)
-        self._line.send(
-            compose(
-                to=out.address,
+        self._connection.send(
+            compose_mail(
+                to=out.contact,
                 language=out.language,
                 letter=office.writer.letter(out, files),
                 token=out.token,
@@ -152,11 +169,11 @@ class _Batch:
             )
         )
 
-    def _give_back(self, wait: timedelta | None = None) -> None:
+    def _return_unsent(self, wait: timedelta | None = None) -> None:
         with self._container.database.write() as session:
-            release(
+            return_unsent(
                 session,
-                self._left,
+                self._pending,
                 now=self._container.clock.now(),
                 **({} if wait is None else {"wait": wait}),
             )

@@ -1,4 +1,7 @@
-"""The words of e-mails and texts, made from templates/emails in the reader's language. No request and no Flask: mails leave by themselves."""
+"""Wording of e-mails and SMS from templates/emails, in the reader's language.
+
+Works without Flask and a request, since mails leave in the background.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,15 +10,15 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from lms.core import i18n
-from lms.messaging.rules.letters import Attachment, Letter, Site, unsubscribe_url
-from lms.messaging.rules.wording import Words, word
+from lms.messaging.rules.letters import Attachment, Letter, Site, build_unsubscribe_url
+from lms.messaging.rules.wording import Words, word_message
 from lms.messaging.services import Outgoing
 
 LONGEST_TEXT: Final = 200  # letters of an SMS: three parts in Cyrillic
 
 
 class LetterWriter:
-    """Writes what a delivery says."""
+    """Writer of the text of deliveries."""
 
     def __init__(self, templates: Path, site: Site) -> None:
         self._site = site
@@ -30,18 +33,18 @@ class LetterWriter:
         self._templates.globals["_"] = i18n.gettext
 
     def letter(self, out: Outgoing, files: Sequence[Attachment] = ()) -> Letter:
-        """The e-mail: its subject and its two forms."""
+        """Return the e-mail of a delivery: its subject, plain text and HTML."""
         with i18n.using_language(out.language):
-            told = _told(out)
-            subject = _subject(told)
+            worded_messages = _word_messages(out)
+            subject = _build_subject(worded_messages)
             values = {
-                "told": told,
+                "worded_messages": worded_messages,
                 "files": [file.name for file in files],
                 "subject": subject,
                 "language": out.language,
                 "base_url": self._site.base_url,
                 "preferences_url": f"{self._site.base_url}/messaging/preferences",
-                "unsubscribe_url": unsubscribe_url(out.token, self._site)
+                "unsubscribe_url": build_unsubscribe_url(out.token, self._site)
                 if out.refusable
                 else None,
             }
@@ -52,23 +55,23 @@ class LetterWriter:
         return Letter(subject, text.lstrip("\n"), html.lstrip("\n"))
 
     def text(self, out: Outgoing) -> str:
-        """The SMS: what is most urgent, and where the rest stands."""
+        """Return the SMS of a delivery: the most urgent message and where to read the rest."""
         with i18n.using_language(out.language):
-            subject = _subject(_told(out))
-        address = f"{self._site.base_url}/messaging/"
-        return f"{subject[: LONGEST_TEXT - len(address) - 1]} {address}"
+            subject = _build_subject(_word_messages(out))
+        url = f"{self._site.base_url}/messaging/"
+        return f"{subject[: LONGEST_TEXT - len(url) - 1]} {url}"
 
 
-def _told(out: Outgoing) -> list[Words]:
-    return [word(message.kind, message.values, out.titles) for message in out.messages]
+def _word_messages(out: Outgoing) -> list[Words]:
+    return [word_message(message.kind, message.values, out.titles) for message in out.messages]
 
 
-def _subject(told: list[Words]) -> str:
-    """The most urgent message, and how many come with it."""
-    others = len(told) - 1
+def _build_subject(worded_messages: list[Words]) -> str:
+    """Return the title of the most urgent message and how many others come with it."""
+    others = len(worded_messages) - 1
     if not others:
-        return told[0].title
+        return worded_messages[0].title
     more = i18n.ngettext("and %(num)s more message", "and %(num)s more messages", others) % {
         "num": i18n.format_number(others)
     }
-    return f"{told[0].title} ({more})"
+    return f"{worded_messages[0].title} ({more})"

@@ -1,4 +1,4 @@
-"""Tables of messages and of the outbox."""
+"""Tables of messages and the outbox."""
 
 from datetime import datetime
 from typing import Any
@@ -8,14 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
 
-_WAITING = text("state = 'waiting'")
+_IS_WAITING = text("state = 'waiting'")
 
 
 class Message(Base):
-    """Something to tell a person. Its words are made when it is read or sent, in the person's language of then.
+    """A message to a person; worded in their language when it is read or sent.
 
-    `key` says what it is about ("obligation:12 due-7"): a person is told each thing once, whoever tries again; the unique index decides.
-    `subject` is the record that it speaks of: a message whose subject is done is withdrawn before it leaves.
+    `key` names what it is about ("obligation:12 due-7"): its unique index makes telling idempotent.
+    `subject` is the record it speaks of: if that is settled, the message is withdrawn before it
+    leaves.
     """
 
     __tablename__ = "message"
@@ -36,10 +37,11 @@ class Message(Base):
 
 
 class Delivery(Base):
-    """One e-mail or SMS: a digest of the messages that were waiting. At most one of a person and channel waits; new messages join it.
+    """An e-mail or SMS: the digest of the messages that were waiting.
 
-    `state`: waiting, sending (claimed until `claimed_until`), sent, failed, bounced, cancelled. `token` is its Message-ID and the key of
-    its link for unsubscribing.
+    Per person and channel at most one waits; new messages join it. `state`: see rules/states.py; a
+    sending delivery is claimed until `claimed_until`. `token` is its Message-ID and the key of its
+    unsubscribe link.
     """
 
     __tablename__ = "delivery"
@@ -49,8 +51,8 @@ class Delivery(Base):
             "person_id",
             "channel",
             unique=True,
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
+            sqlite_where=_IS_WAITING,
+            postgresql_where=_IS_WAITING,
         ),
         Index("ix_delivery_state", "state", "not_before"),
     )
@@ -68,7 +70,7 @@ class Delivery(Base):
 
 
 class DeliveryMessage(Base):
-    """Which messages a delivery carries."""
+    """A message carried by a delivery."""
 
     __tablename__ = "delivery_message"
 
@@ -77,7 +79,7 @@ class DeliveryMessage(Base):
 
 
 class Unsubscription(Base):
-    """What a person does not want to get on a channel. Obligations are told in any case."""
+    """A category that a person refuses on a channel; obligations are sent in any case."""
 
     __tablename__ = "unsubscription"
 
@@ -87,8 +89,11 @@ class Unsubscription(Base):
     at: Mapped[datetime]
 
 
-class AddressFault(Base):
-    """An address that refused a message for good: nothing more is sent to it until it is changed; HR sees it."""
+class ContactFault(Base):
+    """A contact that refused a message for good.
+
+    Nothing more is sent to it until it changes; HR sees it.
+    """
 
     __tablename__ = "address_fault"
 

@@ -1,4 +1,4 @@
-"""Reads of messages, of addresses that refuse mail, and of what waits to be sent."""
+"""Queries of messages, of contacts that refuse mail, and of the outbox."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,40 +9,42 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.accounts.models import Organisation, Person
-from lms.accounts.queries import people_scope
-from lms.accounts.rules import Actor, WithFullName
+from lms.accounts.queries import build_people_scope
+from lms.accounts.rules import Actor, FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.fingerprints import sha256_hex
 from lms.core.rows import read_row, read_rows
-from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message, Unsubscription
+from lms.messaging.models import ContactFault, Delivery, DeliveryMessage, Message, Unsubscription
 from lms.messaging.rules.kinds import EMAIL, SMS
 from lms.regions.models import RegionUnit
 
 
-def address_of(channel: str) -> InstrumentedAttribute[str | None]:
-    """The column of people that holds their address on a channel."""
+def contact_column(channel: str) -> InstrumentedAttribute[str | None]:
+    """Return the column of Person that holds the contact of a channel."""
     return Person.phone if channel == SMS else Person.email
 
 
-def fault_holds(channel: str) -> ColumnElement[bool]:
-    """Whether a fault (of the query around it) is the person's on the channel and of the address that the person has now."""
-    same = AddressFault.address_hash == sha256_hex(address_of(channel))
-    return and_(AddressFault.person_id == Person.id, AddressFault.channel == channel, same)
+def is_fault_current(channel: str) -> ColumnElement[bool]:
+    """Return the condition that a ContactFault is about the person's present contact."""
+    is_same_contact = ContactFault.address_hash == sha256_hex(contact_column(channel))
+    return and_(
+        ContactFault.person_id == Person.id, ContactFault.channel == channel, is_same_contact
+    )
 
 
 def _unread(person_id: int) -> tuple[ColumnElement[bool], ...]:
     return Message.person_id == person_id, Message.withdrawn_at.is_(None), Message.read_at.is_(None)
 
 
-def unread_count(session: Session, person_id: int) -> int:
-    """How many messages a person has not read."""
+def count_unread(session: Session, person_id: int) -> int:
+    """Count a person's unread messages."""
     return session.scalar(select(func.count()).select_from(Message).where(*_unread(person_id))) or 0
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message to its reader. Its words: rules/wording.py."""
+    """A message as its reader sees it; rules/wording.py words it."""
 
     id: int
     kind: str
@@ -55,50 +57,53 @@ class MessageRow:
 _ROW = tuple(getattr(Message, name) for name in MessageRow.__slots__)
 
 
-def messages(
+def list_messages(
     session: Session, person_id: int, *, unread: bool, limit: int, offset: int = 0
 ) -> list[MessageRow]:
-    """A person's messages, those not read first, then the newest; `unread`: those alone. What was taken back is not shown."""
-    which = _unread(person_id) if unread else _unread(person_id)[:2]
+    """Return a page of a person's messages, unread first, then newest first.
+
+    `unread`: those alone. Withdrawn messages are left out.
+    """
+    conditions = _unread(person_id) if unread else _unread(person_id)[:2]
     order = (Message.read_at.is_not(None), Message.id.desc())
     return list(
         read_rows(
             MessageRow,
             session.execute(
-                select(*_ROW).where(*which).order_by(*order).limit(limit).offset(offset)
+                select(*_ROW).where(*conditions).order_by(*order).limit(limit).offset(offset)
             ),
         )
     )
 
 
-def message_count(session: Session, person_id: int, *, unread: bool) -> int:
-    """How many messages such a list has."""
-    which = _unread(person_id) if unread else _unread(person_id)[:2]
-    return session.scalar(select(func.count()).select_from(Message).where(*which)) or 0
+def count_messages(session: Session, person_id: int, *, unread: bool) -> int:
+    """Count the messages of such a list."""
+    conditions = _unread(person_id) if unread else _unread(person_id)[:2]
+    return session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
 
 
-def newest_unread(session: Session, person_id: int) -> int | None:
-    """The id of the newest message that a person has not read."""
+def find_newest_unread(session: Session, person_id: int) -> int | None:
+    """Return the id of a person's newest unread message, or None."""
     return session.scalar(select(func.max(Message.id)).where(*_unread(person_id)))
 
 
-def refuses(session: Session, person_id: int, *, channel: str) -> bool:
-    """Whether the address that a person has on a channel refused a message for good."""
+def is_refusing(session: Session, person_id: int, *, channel: str) -> bool:
+    """Return whether a person's present contact refused a message for good."""
     return bool(
-        session.scalar(select(exists().where(Person.id == person_id, fault_holds(channel))))
+        session.scalar(select(exists().where(Person.id == person_id, is_fault_current(channel))))
     )
 
 
-def message(session: Session, person_id: int, message_id: int) -> MessageRow | None:
-    """The message, if it is this person's."""
+def find_message(session: Session, person_id: int, message_id: int) -> MessageRow | None:
+    """Return the message if it is this person's and not withdrawn, else None."""
     row = session.execute(
         select(*_ROW).where(Message.id == message_id, *_unread(person_id)[:2])
     ).first()
     return None if row is None else read_row(MessageRow, row)
 
 
-def unwanted_by(session: Session, person_ids: Collection[int]) -> set[tuple[int, str, str]]:
-    """What people do not want: who, on which channel, which category."""
+def list_unwanted(session: Session, person_ids: Collection[int]) -> set[tuple[int, str, str]]:
+    """Return what people refuse as (person id, channel, category)."""
     columns = (Unsubscription.person_id, Unsubscription.channel, Unsubscription.category)
     return {
         (row[0], row[1], row[2])
@@ -106,8 +111,8 @@ def unwanted_by(session: Session, person_ids: Collection[int]) -> set[tuple[int,
     }
 
 
-def course_titles(session: Session, slugs: Collection[str]) -> dict[str, dict[str, str]]:
-    """The titles of courses, by language and then by slug: what wording.word() asks for."""
+def map_course_titles(session: Session, slugs: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return course titles by language and slug, as word_message() needs them."""
     rows = session.execute(
         select(Course.slug, CourseVersion.title_kk, CourseVersion.title_ru)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
@@ -120,8 +125,8 @@ def course_titles(session: Session, slugs: Collection[str]) -> dict[str, dict[st
 
 
 @dataclass(frozen=True, slots=True)
-class RefusingAddress(WithFullName):
-    """A person whose address refused a message for good."""
+class RefusingContact(FullNameMixin):
+    """A person whose contact refused a message for good."""
 
     person_id: int
     surname: str
@@ -132,15 +137,15 @@ class RefusingAddress(WithFullName):
     organisation_kk: str | None
     organisation_ru: str | None
     channel: str
-    address: str
+    contact: str
     reason: str
     at: datetime
 
 
-def _refusing(by: Actor, channel: str) -> ColumnElement[bool]:
+def _is_refusing_in_scope(by: Actor, channel: str) -> ColumnElement[bool]:
     return and_(
-        fault_holds(channel),
-        people_scope(
+        is_fault_current(channel),
+        build_people_scope(
             by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
         ),
         Person.blocked_at.is_(None),
@@ -148,19 +153,29 @@ def _refusing(by: Actor, channel: str) -> ColumnElement[bool]:
     )
 
 
-def refusing_count(session: Session, by: Actor, *, channel: str) -> int:
-    """How many people whom the actor may see have an address that refuses messages."""
-    theirs = select(Person.id).where(_refusing(by, channel)).correlate(AddressFault).exists()
+def count_refusing(session: Session, by: Actor, *, channel: str) -> int:
+    """Count the people in the actor's scope whose contact refuses messages."""
+    is_refusing_person = (
+        select(Person.id).where(_is_refusing_in_scope(by, channel)).correlate(ContactFault).exists()
+    )
+    # A join would scan all people.
     return (
-        session.scalar(select(func.count()).select_from(AddressFault).where(theirs)) or 0
-    )  # a join would walk through all people
+        session.scalar(select(func.count()).select_from(ContactFault).where(is_refusing_person))
+        or 0
+    )
 
 
-def refusing_addresses(
+def list_refusing(
     session: Session, by: Actor, *, channel: str, limit: int, offset: int = 0
-) -> list[RefusingAddress]:
-    """These people by name. An address that was changed since is no fault any more. An organisation outside the actor's scope is not named."""
-    named = people_scope(by, unit=Person.region_unit_id, organisation=Person.organisation_id)
+) -> list[RefusingContact]:
+    """Return these people by name.
+
+    A contact that changed since is no fault any more. An organisation outside the actor's scope is
+    not named.
+    """
+    is_organisation_visible = build_people_scope(
+        by, unit=Person.region_unit_id, organisation=Person.organisation_id
+    )
     rows: Any = session.execute(
         select(
             Person.id.label("person_id"),
@@ -171,55 +186,57 @@ def refusing_addresses(
             RegionUnit.name_ru.label("unit_ru"),
             Organisation.name_kk.label("organisation_kk"),
             Organisation.name_ru.label("organisation_ru"),
-            AddressFault.channel,
-            address_of(channel).label("address"),
-            AddressFault.reason,
-            AddressFault.at,
+            ContactFault.channel,
+            contact_column(channel).label("contact"),
+            ContactFault.reason,
+            ContactFault.at,
         )
-        .select_from(AddressFault)
-        .join(Person, Person.id == AddressFault.person_id)
+        .select_from(ContactFault)
+        .join(Person, Person.id == ContactFault.person_id)
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
-        .outerjoin(Organisation, and_(Organisation.id == Person.organisation_id, named))
-        .where(_refusing(by, channel))
+        .outerjoin(
+            Organisation, and_(Organisation.id == Person.organisation_id, is_organisation_visible)
+        )
+        .where(_is_refusing_in_scope(by, channel))
         .order_by(
             Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
         )
         .limit(limit)
         .offset(offset)
     )
-    return list(read_rows(RefusingAddress, rows))
+    return list(read_rows(RefusingContact, rows))
 
 
 @dataclass(frozen=True, slots=True)
-class MailOf:
-    """What became of a message by e-mail. `error`: what the server said."""
+class MailOutcome:
+    """What became of a message by e-mail; `error` is the server's reply."""
 
     state: str
     sent_at: datetime | None
     error: str
 
 
-def mails_of(session: Session, keys: Collection[str]) -> dict[str, MailOf]:
-    """What became of the messages with these keys by e-mail; of one that was in no mail nothing."""
+def list_mail_outcomes(session: Session, keys: Collection[str]) -> dict[str, MailOutcome]:
+    """Return the outcome by message key; a message that was in no mail is left out."""
     rows = session.execute(
         select(Message.key, Delivery.state, Delivery.sent_at, Delivery.error)
         .join(DeliveryMessage, DeliveryMessage.message_id == Message.id)
         .join(Delivery, Delivery.id == DeliveryMessage.delivery_id)
         .where(Message.key.in_(keys), Delivery.channel == EMAIL)
     )
-    return {row.key: read_row(MailOf, row) for row in rows}
+    return {row.key: read_row(MailOutcome, row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxState:
-    """How many deliveries are in each state, and since when the oldest that may leave has waited."""
+    """Deliveries by state, and since when the oldest ready one has waited."""
 
     counts: dict[str, int]
     oldest: datetime | None
 
 
-def outbox_state(session: Session, *, now: datetime) -> OutboxState:
-    """The outbox as its operator sees it."""
+def read_outbox_state(session: Session, *, now: datetime) -> OutboxState:
+    """Return the state of the outbox for its operator."""
     counts: Sequence[Any] = session.execute(
         select(Delivery.state, func.count()).group_by(Delivery.state)
     ).all()

@@ -1,4 +1,4 @@
-"""Screens of messages: what a person was told, what they want to get by e-mail, and which addresses refuse mail."""
+"""Screens of messages: a person's messages and preferences, and contacts that refuse mail."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,8 +13,8 @@ from lms.core.i18n import current_language, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging import queries, services
 from lms.messaging.forms import MessagesFilter, PreferencesForm
-from lms.messaging.rules.kinds import EMAIL, SWITCHABLE, channels
-from lms.messaging.rules.wording import Words, word
+from lms.messaging.rules.kinds import EMAIL, SWITCHABLE, list_channels
+from lms.messaging.rules.wording import Words, word_message
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.pagination import read_listing
@@ -29,58 +29,58 @@ OFFICIALS: Final = ("officer", "hr", "national_admin")
 @blueprint.get("/")
 @access.signed_in
 def index() -> str:
-    """The person's messages, those not read first."""
+    """Show the person's messages, unread first."""
     person_id, form = access.actor().person_id, MessagesFilter()
     unread = form.show.data == "unread"
     page = read_listing(
-        partial(queries.messages, session(), person_id, unread=unread),
-        partial(queries.message_count, session(), person_id, unread=unread),
+        partial(queries.list_messages, session(), person_id, unread=unread),
+        partial(queries.count_messages, session(), person_id, unread=unread),
         size=MESSAGES_A_PAGE,
     )
-    newest = queries.newest_unread(session(), person_id)
-    sees_addresses = bool(access.actor().role_names & set(OFFICIALS))
+    newest = queries.find_newest_unread(session(), person_id)
+    sees_bounces = bool(access.actor().role_names & set(OFFICIALS))
     return render_template(
         "messaging/index.html",
         form=form,
         page=page,
-        words=_words(page.items),
+        words=_word_rows(page.items),
         newest=newest,
-        sees_addresses=sees_addresses,
+        sees_bounces=sees_bounces,
     )
 
 
-def _words(rows: list[queries.MessageRow]) -> dict[int, Words]:
-    """What the messages say, by their ids."""
-    titles = queries.course_titles(session(), {row.values.get("course", "") for row in rows})[
+def _word_rows(rows: list[queries.MessageRow]) -> dict[int, Words]:
+    """Return the words of messages by id."""
+    titles = queries.map_course_titles(session(), {row.values.get("course", "") for row in rows})[
         current_language()
     ]
-    return {row.id: word(row.kind, row.values, titles) for row in rows}
+    return {row.id: word_message(row.kind, row.values, titles) for row in rows}
 
 
 @blueprint.post("/<int:message_id>/open")
 @access.signed_in
 def open_message(message_id: int) -> Response:
-    """Marks it as read and leads to what it is about."""
+    """Mark a message as read and redirect to what it is about."""
     row = services.mark_read(
         session(), person_id=access.actor().person_id, message_id=message_id, now=now()
     )
-    return redirect(_words([row])[row.id].path, 303)
+    return redirect(_word_rows([row])[row.id].path, 303)
 
 
 @blueprint.post("/<int:message_id>/read")
 @access.signed_in
-def read(message_id: int) -> Response:
-    """Marks it as read and stays."""
+def read_message(message_id: int) -> Response:
+    """Mark a message as read and return to the list."""
     services.mark_read(
         session(), person_id=access.actor().person_id, message_id=message_id, now=now()
     )
-    return redirect(_back(), 303)
+    return redirect(_list_url(), 303)
 
 
 @blueprint.post("/read")
 @access.signed_in
-def read_all() -> Response:
-    """Marks all as read that were there when the page was made."""
+def read_all_messages() -> Response:
+    """Mark the messages as read that the page listed."""
     up_to = request.form.get("up_to", "")
     if up_to.isascii() and up_to.isdigit() and len(up_to) < 19:
         count = services.mark_all_read(
@@ -93,34 +93,39 @@ def read_all() -> Response:
             % {"num": count},
             "success",
         )
-    return redirect(_back(), 303)
+    return redirect(_list_url(), 303)
 
 
-def _back() -> str:
-    """The list as it was."""
+def _list_url() -> str:
+    """Return the URL of the list in its last state."""
     return url_for("messaging.index", show=request.args.get("show"), page=request.args.get("page"))
 
 
 @blueprint.route("/preferences", methods=["GET", "POST"])
 @access.signed_in
 def preferences() -> Response | tuple[str, int]:
-    """What the person wants to get by e-mail besides what everybody gets."""
+    """Show and store which optional messages the person gets by e-mail and SMS."""
     person_id = access.actor().person_id
-    ways = channels(container().settings.sms_gateway)
-    unwanted = queries.unwanted_by(session(), [person_id])
+    available_channels = list_channels(container().settings.sms_gateway)
+    unwanted = queries.list_unwanted(session(), [person_id])
     wanted = {
-        way: [name for name in SWITCHABLE if (person_id, way, name) not in unwanted] for way in ways
+        channel: [name for name in SWITCHABLE if (person_id, channel, name) not in unwanted]
+        for channel in available_channels
     }
-    form = PreferencesForm(ways=ways, data=wanted)
+    form = PreferencesForm(channels=available_channels, data=wanted)
     if form.submitted():
-        for way in ways:
-            services.choose(
-                session(), person_id=person_id, channel=way, wanted=form[way].data, now=now()
+        for channel in available_channels:
+            services.choose_categories(
+                session(),
+                person_id=person_id,
+                channel=channel,
+                categories=form[channel].data,
+                now=now(),
             )
         flash(_("Your choice is saved."), "success")
         return redirect(url_for("messaging.preferences"), 303)
-    person = accounts.person(session(), person_id)
-    refuses = queries.refuses(session(), person_id, channel=EMAIL)
+    person = accounts.load_person(session(), person_id)
+    refuses = queries.is_refusing(session(), person_id, channel=EMAIL)
     page = render_template(
         "messaging/preferences.html", form=form, email=person.email, refuses=refuses
     )
@@ -130,32 +135,32 @@ def preferences() -> Response | tuple[str, int]:
 @blueprint.get("/bounces")
 @access.role(*OFFICIALS)
 def bounces() -> str:
-    """The people in one's scope whose addresses refuse mail."""
+    """Show the people in scope whose contacts refuse mail."""
     page = read_listing(
-        partial(queries.refusing_addresses, session(), access.actor(), channel=EMAIL),
-        partial(queries.refusing_count, session(), access.actor(), channel=EMAIL),
+        partial(queries.list_refusing, session(), access.actor(), channel=EMAIL),
+        partial(queries.count_refusing, session(), access.actor(), channel=EMAIL),
     )
     note_access([row.person_id for row in page.items], LIST_SEEN)
     return render_template("messaging/bounces.html", page=page)
 
 
 @blueprint.get("/unsubscribe/<token>")
-@access.by_address
+@access.capability_url
 def unsubscribe(token: str) -> Response:
-    """Asks once more, since mail programs follow links by themselves."""
-    return _by_secret(services.refusable_categories(session(), token=token), done=False)
+    """Ask for confirmation, since mail clients follow links by themselves."""
+    return _render_unsubscribe(services.list_refusable(session(), token=token), done=False)
 
 
 @blueprint.post("/unsubscribe/<token>")
-@access.by_address
+@access.capability_url
 def confirm_unsubscription(token: str) -> Response:
-    """Unsubscribes whoever knows the address: a person on the page, or their mail program by one click (RFC 8058)."""
-    return _by_secret(services.unsubscribe(session(), token=token, now=now()), done=True)
+    """Unsubscribe the reader of a delivery by its secret URL or one click (RFC 8058)."""
+    return _render_unsubscribe(services.unsubscribe(session(), token=token, now=now()), done=True)
 
 
-def _by_secret(categories: Sequence[str], *, done: bool) -> Response:
-    """The page, whose address is the whole proof: nothing between server and person keeps it."""
-    return access.no_store(
+def _render_unsubscribe(categories: Sequence[str], *, done: bool) -> Response:
+    """Render the page uncached, because its URL is the credential."""
+    return access.set_no_store(
         make_response(
             render_template("messaging/unsubscribe.html", categories=categories, done=done)
         )

@@ -1,1 +1,1 @@
-"""Migrations of the database: one file a revision, each tested up, down and up again with data in place."""
+"""Database migrations, one file a revision, each tested up, down and up again with data."""

@@ -1,8 +1,9 @@
-"""Alembic's entry: online only, one transaction a migration on both databases.
+"""Alembic's environment: online only, one transaction a migration on both databases.
 
-Python's SQLite driver begins no transaction before DDL and Alembic trusts none there, so both are told: BEGIN
-IMMEDIATE comes first, and the version row is committed with the tables. Foreign keys cannot be switched inside a
-transaction; they are off from the start, since batch mode copies tables, and are checked before each commit.
+Python's SQLite driver begins no transaction before DDL, so BEGIN IMMEDIATE is explicit and Alembic
+is told that DDL is transactional: the version row is committed with the tables. Foreign keys cannot
+be switched inside a transaction; they are off from the start, since batch mode copies tables, and
+are checked before each commit.
 """
 
 import sqlite3
@@ -14,12 +15,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, pool
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
-from lms.core.database import BUSY_TIMEOUT_SECONDS, Base, UtcDateTime, prepare_functions
+from lms.core.database import BUSY_TIMEOUT_SECONDS, Base, UtcDateTime, register_functions
 from lms.core.migrations import MigrationFailed
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Writes our types as the plain ones behind them, so that a migration stands on its own."""
+    """Render our column types as SQLAlchemy's, so that migrations do not import them."""
     return (
         "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
     )
@@ -38,7 +39,7 @@ def open_engine(url: str) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("PRAGMA synchronous=FULL")
-        prepare_functions(connection)
+        register_functions(connection)
 
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Connection) -> None:
@@ -57,7 +58,7 @@ def check_foreign_keys(ctx: MigrationContext, *_rest: object, **_details: object
 
 
 def run() -> None:
-    """Run the wanted migrations on the database whose URL the configuration carries."""
+    """Run the requested migrations on the database of the configuration."""
     engine = open_engine(context.config.attributes["url"])
     with engine.connect() as connection:
         context.configure(

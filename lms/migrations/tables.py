@@ -1,8 +1,9 @@
-"""Imports every module that holds tables, so that the metadata is whole. A new domain's models are added here."""
+"""Imports of all modules with tables, to complete the metadata. Add those of a new domain."""
 
 from lms.accounts import models as accounts
 from lms.api import models as api
 from lms.assessment import models as assessment
+from lms.auth import models as auth
 from lms.calendars import models as calendars
 from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
@@ -24,6 +25,7 @@ __all__ = [
     "accounts",
     "api",
     "assessment",
+    "auth",
     "calendars",
     "catalogue",
     "certificates",

@@ -1,1 +1,1 @@
-"""Mandatory courses: who must do what by when, and whether they did. May ask enrolment, accounts, catalogue, regions."""
+"""Mandatory courses: assignments, and the obligations that follow for each person."""

@@ -1,243 +1,242 @@
-"""Why something about an assignment may be refused."""
+"""Errors of assignments, exemptions and lists."""
 
 from collections.abc import Mapping
 from typing import ClassVar
 
 from lms.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
 class AssignmentNotFound(NotFound):
-    """There is none, or it is outside the actor's scope."""
+    """The assignment does not exist or is outside the actor's scope."""
 
-    message = mark("There is no such assignment.")
+    message = N_("There is no such assignment.")
 
 
 class PersonNotObliged(NotFound):
-    """The person has no such obligation, or not for this actor."""
+    """The person has no such obligation, or is outside the actor's scope."""
 
-    message = mark("There is no such person among those who have this assignment.")
+    message = N_("There is no such person among those who have this assignment.")
 
 
 class ExemptionNotFound(NotFound):
-    """There is none, or it is outside the actor's scope."""
+    """The exemption does not exist or is outside the actor's scope."""
 
-    message = mark("There is no such exemption.")
+    message = N_("There is no such exemption.")
 
 
 class TermWrong(Invalid):
-    """One part of an assignment's terms is not as it has to be. `field`: which."""
+    """One term of an assignment is wrong. `field`: the name of its form field."""
 
     field: ClassVar[str] = ""
 
 
 class TargetNotFound(TermWrong, NotFound):
-    """There is no such unit or organisation, or it is outside the actor's scope."""
+    """The unit or organisation does not exist or is outside the actor's scope."""
 
     field = "target"
-    message = mark(
+    message = N_(
         "There is no such region, district or organisation among those that you answer for."
     )
 
 
 class TargetEmpty(TermWrong):
-    """It would be for nobody."""
+    """Nobody is in the target with these conditions."""
 
     field = "target"
-    message = mark(
-        "There is nobody whom this assignment would be for. Choose another target or fewer conditions."
+    message = N_(
+        "There is nobody whom this assignment would be for. Choose another target or fewer "
+        "conditions."
     )
 
 
 class NarrowingWrong(TermWrong):
-    """A condition is not one, or names what is not there."""
+    """A condition is malformed, or names something that does not exist."""
 
     field = "narrowing"
-    message = mark(
-        "One of the conditions names a unit, an organisation, a category or a list that is not there. Choose it again."
+    message = N_(
+        "One of the conditions names a unit, an organisation, a category or a list that is not "
+        "there. Choose it again."
     )
 
 
 class CourseMissing(TermWrong):
-    """Without a course nothing is asked."""
+    """No course is chosen, or too many."""
 
     field = "courses"
-    message = mark("Choose at least one course, at most %(most)s.")
+    message = N_("Choose at least one course, at most %(most)s.")
 
 
 class CourseNotMandatory(TermWrong):
-    """The course is unknown, out of service, or one that nobody has to take."""
+    """The course is unknown, out of service, or not mandatory."""
 
     field = "courses"
-    message = mark("Only a mandatory course that is open can be assigned.")
+    message = N_("Only a mandatory course that is open can be assigned.")
 
 
 class DueDayPassed(TermWrong):
-    """Nobody could meet it."""
+    """The due day of new terms is in the past."""
 
     field = "due_on"
-    message = mark(
+    message = N_(
         "The day by which the course is due lies in the past. Choose today or a later day."
     )
 
 
 class DueBeforeStart(TermWrong):
-    """Nobody could meet it."""
+    """The due day is before the first day of the assignment."""
 
     field = "due_on"
-    message = mark("The course is due before the assignment begins. Choose a later day.")
+    message = N_("The course is due before the assignment begins. Choose a later day.")
 
 
 class DueMissing(TermWrong):
-    """A day, or days after joining: exactly one."""
+    """Not exactly one of due day and days after joining is given."""
 
     field = "due_on"
-    message = mark(
+    message = N_(
         "Give either the day by which the course is due or the number of days after joining."
     )
 
 
 class StartPassed(TermWrong):
-    """What was not so cannot be made so."""
+    """The first day of the assignment is in the past."""
 
     field = "starts_on"
-    message = mark(
+    message = N_(
         "The day on which the assignment begins lies in the past. Choose today or a later day."
     )
 
 
 class NumberOutOfRange(TermWrong):
-    """A number of days or months that is too small or too large; the field stands where it is raised."""
+    """A number of days or months is too small or too large; the raiser names the field."""
 
-    message = mark("Give a number from %(least)s to %(most)s.")
+    message = N_("Give a number from %(least)s to %(most)s.")
 
 
 class WindowTooLong(TermWrong):
-    """The next round would begin before the last was over."""
+    """The renewal window is not shorter than the renewal period."""
 
     field = "renewal_window_days"
-    message = mark(
-        "The window has to be shorter than the time after which the course is due again."
-    )
+    message = N_("The window has to be shorter than the time after which the course is due again.")
 
 
 class NoReason(TermWrong):
-    """An obligation says why it is one."""
+    """An assignment has no reason."""
 
     field = "reason"
-    message = mark(
-        "Say why the course is assigned: the order or the plan, with its number and date."
-    )
+    message = N_("Say why the course is assigned: the order or the plan, with its number and date.")
 
 
 class ReasonTooLong(TermWrong):
-    """It stands in a column of so many characters."""
+    """The reason is longer than its column."""
 
     field = "reason"
-    message = mark("Use at most %(most)s characters.")
+    message = N_("Use at most %(most)s characters.")
 
 
 class TermsRefused(Invalid):
-    """The terms cannot be an assignment. `errors`: for each field what is wrong with it; the message is that of the first."""
+    """The terms are not valid. `errors`: the error of each field; the message is the first."""
 
     def __init__(self, errors: Mapping[str, DomainError]) -> None:
         self.errors = dict(errors)
         first = next(iter(self.errors.values()))
         super().__init__(**first.params)
-        self.message = first.message  # type: ignore[misc]  # the first one speaks for all where there are no fields
+        self.message = first.message  # type: ignore[misc]  # shown where there are no fields
 
 
 class ReasonMissing(Invalid):
-    """Whoever changes what somebody owes says why."""
+    """A change of somebody's obligation has no reason."""
 
-    message = mark("Say why.")
+    message = N_("Say why.")
 
 
 class ExemptionDaysWrong(Invalid):
-    """It would end before it begins, or is over already."""
+    """The exemption would end before it begins, or in the past."""
 
-    message = mark("The exemption has to end on the day it begins or later, and not in the past.")
+    message = N_("The exemption has to end on the day it begins or later, and not in the past.")
 
 
 class DueDayInPast(Invalid):
-    """A day is moved to today or later."""
+    """A due day cannot be moved into the past."""
 
-    message = mark("The new day lies in the past. Choose today or a later day.")
+    message = N_("The new day lies in the past. Choose today or a later day.")
 
 
 class ListEmpty(Invalid):
-    """Nobody on it may be seen by the actor."""
+    """The list has nobody whom the actor answers for."""
 
-    message = mark("Nobody on the list is among those that you answer for.")
+    message = N_("Nobody on the list is among those that you answer for.")
 
 
 class ListNameMissing(Invalid):
-    """It has to be found again."""
+    """A list has no name, or too long a one."""
 
-    message = mark("Give the list a name, at most %(most)s characters.")
+    message = N_("Give the list a name, at most %(most)s characters.")
 
 
 class NobodySelected(Invalid):
-    """Nothing to do."""
+    """No person is selected."""
 
-    message = mark("Choose at least one person.")
+    message = N_("Choose at least one person.")
 
 
 class AlreadyWithdrawn(Conflict):
-    """Somebody withdrew it before."""
+    """The assignment was withdrawn or refused before."""
 
-    message = mark("This assignment is withdrawn already.")
+    message = N_("This assignment is withdrawn already.")
 
 
 class NotStanding(Conflict):
-    """It waits, was refused or is withdrawn."""
+    """The assignment is not in force."""
 
-    message = mark("This assignment is not in force.")
+    message = N_("This assignment is not in force.")
 
 
 class NotWaiting(Conflict):
-    """Somebody decided before."""
+    """The assignment does not wait for a decision (any more)."""
 
-    message = mark("This assignment has been decided already.")
+    message = N_("This assignment has been decided already.")
 
 
 class SameAssignment(Conflict):
-    """What it would become is in force already."""
+    """Another assignment with the same fingerprint is in force or waiting."""
 
-    message = mark(
+    message = N_(
         "Another assignment in force already asks the same of the same people by the same day."
     )
 
 
 class OwnApproval(Forbidden):
-    """Two people, not one twice."""
+    """The creator of an assignment cannot approve it."""
 
-    message = mark("Another person has to approve this assignment: you made it yourself.")
+    message = N_("Another person has to approve this assignment: you made it yourself.")
 
 
 class NoPeopleColumn(Invalid):
-    """Nothing in the file says who is meant."""
+    """No column of the file names people."""
 
-    message = mark(
-        "No column of the file holds IINs, user names or e-mail addresses. Give one of the columns such a head."
+    message = N_(
+        "No column of the file holds IINs, user names or e-mail addresses. Give one of the "
+        "columns such a head."
     )
 
 
 class ListNameTaken(Conflict):
-    """Two lists of one place cannot be told apart by the same name."""
+    """The unit or organisation has a list of this name already."""
 
-    message = mark("There is a list of this name already. Choose another name.")
+    message = N_("There is a list of this name already. Choose another name.")
 
 
 class ListInUse(Conflict):
-    """Who an assignment is for would change without anybody saying so."""
+    """An assignment uses the list, so that deleting it would change whom it is for."""
 
-    message = mark(
+    message = N_(
         "An assignment uses this list. It can be deleted when no assignment does any more."
     )
 
 
 class ListNotFound(NotFound):
-    """There is none, or it is outside the actor's scope."""
+    """The list does not exist or is outside the actor's scope."""
 
-    message = mark("There is no such list.")
+    message = N_("There is no such list.")

@@ -6,14 +6,15 @@ from sqlalchemy.orm import Session
 
 from lms.core import jobs
 from lms.core.jobs import JobRow
-from lms.core.steps import in_steps
-from lms.messaging.rules.kinds import channels
+from lms.core.steps import run_in_steps
+from lms.messaging.rules.kinds import list_channels
 from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
 from lms.obligations.services.escalations import escalate
 from lms.obligations.services.reminders import REMIND_JOB, remind_batch
 from lms.web.container import Container
 
-RESOLVING_REST: Final = 1.1  # rest after a step of this length; resolves 100,000 people a minute
+# The rest after a step, as a multiple of its time; about 100,000 people a minute are resolved.
+RESOLVING_REST: Final = 1.1
 
 
 def send_reminders(container: Container, claimed: JobRow) -> None:
@@ -21,17 +22,19 @@ def send_reminders(container: Container, claimed: JobRow) -> None:
 
     def step(session: Session, job: JobRow) -> JobRow:
         moment = container.moment()
-        ways = channels(container.settings.sms_gateway)
-        last = remind_batch(session, after=job.cursor.get("after", 0), moment=moment, channels=ways)
+        channels = list_channels(container.settings.sms_gateway)
+        last = remind_batch(
+            session, after=job.cursor.get("after", 0), moment=moment, channels=channels
+        )
         if last is not None:
             return jobs.advance(
                 session, job, now=moment.now, done=job.done + 1, cursor={"after": last}
             )
         return jobs.finish(
-            session, job, now=moment.now, told=escalate(session, moment=moment, channels=ways)
+            session, job, now=moment.now, told=escalate(session, moment=moment, channels=channels)
         )
 
-    in_steps(container, claimed, step)
+    run_in_steps(container, claimed, step)
 
 
 def resolve_assignment(container: Container, claimed: JobRow) -> None:
@@ -40,7 +43,7 @@ def resolve_assignment(container: Container, claimed: JobRow) -> None:
 
     def step(session: Session, job: JobRow) -> JobRow:
         moment = container.moment()
-        cursor, done = resolve_step(
+        cursor, counts = resolve_step(
             session,
             assignment_id=assignment_id,
             cursor=job.cursor,
@@ -49,7 +52,7 @@ def resolve_assignment(container: Container, claimed: JobRow) -> None:
         )
         if cursor is None:
             return jobs.finish(session, job, now=moment.now)
-        changed = job.done + done.opened + done.ended + done.moved
+        changed = job.done + counts.opened + counts.ended + counts.moved
         return jobs.advance(
             session,
             job,
@@ -59,7 +62,7 @@ def resolve_assignment(container: Container, claimed: JobRow) -> None:
             total=job.params.get("people"),
         )
 
-    in_steps(container, claimed, step, rest=RESOLVING_REST)
+    run_in_steps(container, claimed, step, rest=RESOLVING_REST)
 
 
 def catch_up(container: Container, claimed: JobRow) -> None:
@@ -67,12 +70,12 @@ def catch_up(container: Container, claimed: JobRow) -> None:
 
     def step(session: Session, job: JobRow) -> JobRow:
         moment = container.moment()
-        last, _done = catch_up_batch(session, after=job.cursor.get("after", 0), moment=moment)
+        last, _counts = catch_up_batch(session, after=job.cursor.get("after", 0), moment=moment)
         if last is None:
             return jobs.finish(session, job, now=moment.now)
         return jobs.advance(session, job, now=moment.now, done=job.done + 1, cursor={"after": last})
 
-    in_steps(container, claimed, step, rest=RESOLVING_REST)
+    run_in_steps(container, claimed, step, rest=RESOLVING_REST)
 
 
 HANDLERS: Final = {

@@ -1,4 +1,4 @@
-"""Tables of assignments and of what follows from them for each person."""
+"""Tables of assignments, exemptions and obligations."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,12 @@ _STANDING = text("state IN ('waiting', 'standing')")
 
 
 class Assignment(Base):
-    """A mandatory course for the civil servants of a region unit or an organisation (the base), with what is below it.
+    """A mandatory course for the civil servants of a region unit or an organisation and all below.
 
-    `narrowing` (rules.parse_narrowing) takes those of the base whom it fits; without one, all. Due by a day, or some days after a person
-    came into the target. `fingerprint` is of what is asked of whom by when: the same stands once at a time, so that sending the form
-    twice assigns once. `state`: waiting (for a second person's approval), standing, refused, withdrawn.
+    `narrowing` (rules.parse_narrowing) restricts it to people who fit. It is due by a day, or some
+    days after a person joins the target. `fingerprint` is unique among assignments that are waiting
+    or standing, so that sending the form twice assigns once. `state`: waiting (for approval by a
+    second person), standing, refused, withdrawn.
     """
 
     __tablename__ = "assignment"
@@ -58,7 +59,10 @@ class Assignment(Base):
 
 
 class AssignmentCourse(Base):
-    """The courses of an assignment: any one of them meets it. The first is the assignment's own `course_id`, by which it is counted."""
+    """A course of an assignment: any one of them meets it.
+
+    Figures count the assignment under its own `course_id`, which is one of them.
+    """
 
     __tablename__ = "assignment_course"
 
@@ -67,7 +71,11 @@ class AssignmentCourse(Base):
 
 
 class AssignmentEvent(Base):
-    """The append-only record of an assignment: created, approved, refused, changed, due_moved, withdrawn. `details`: what was, what is."""
+    """An event of an assignment. Append-only.
+
+    `kind`: created, approved, refused, changed, due_moved, withdrawn. `details`: the terms before
+    and after, reasons and counts.
+    """
 
     __tablename__ = "assignment_event"
 
@@ -81,7 +89,7 @@ class AssignmentEvent(Base):
 
 
 class TargetList(Base):
-    """A list of people for assignments, brought along as a file. It belongs to the unit or organisation that it was made in."""
+    """A list of people from an uploaded file. It belongs to one unit or organisation."""
 
     __tablename__ = "target_list"
 
@@ -94,7 +102,7 @@ class TargetList(Base):
 
 
 class TargetListPerson(Base):
-    """Who stands on a list."""
+    """A person on a list."""
 
     __tablename__ = "target_list_person"
 
@@ -103,7 +111,10 @@ class TargetListPerson(Base):
 
 
 class Exemption(Base):
-    """A person who need not meet an assignment: why, from when to when (open without an end), by which document."""
+    """An exemption of one person from one assignment.
+
+    Valid from `starts_on` through `ends_on`; None: without an end.
+    """
 
     __tablename__ = "exemption"
     __table_args__ = (Index("ix_exemption_assignment_person", "assignment_id", "person_id"),)
@@ -122,11 +133,12 @@ class Exemption(Base):
 
 
 class Obligation(Base):
-    """What an assignment means for one person, once for each round (0, then one for each renewal).
+    """The obligation of one person by one assignment, one row for each round.
 
-    `state`: open, met, ended, exempt. It and the other columns repeat the record, written in the same transaction. `own_due_on`: the day,
-    before leaves are added, where it is this person's own (moved, renewed, back after a time away) and not the assignment's. `renewed`:
-    it is met and due anew, so that the next round counts in its place.
+    Round 0 is followed by one for each renewal. `state`: open, met, ended, exempt. All columns
+    repeat the events, in the same transaction. `own_due_on`: a due day (before leaves are added)
+    of this person alone: moved, renewed, or after an absence. `renewed`: met, and the next round
+    counts instead.
     """
 
     __tablename__ = "obligation"
@@ -135,9 +147,8 @@ class Obligation(Base):
         Index("ix_obligation_person", "person_id", "state"),
         Index("ix_obligation_unit_due", "region_unit_id", "course_id", "state", "due_on"),
         Index("ix_obligation_assignment_state", "assignment_id", "state", "due_on"),
-        Index(
-            "ix_obligation_due_on", "due_on", "state", "renewed"
-        ),  # long lists are read in the order of their days
+        # Long lists are read in the order of their due days.
+        Index("ix_obligation_due_on", "due_on", "state", "renewed"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -157,11 +168,13 @@ class Obligation(Base):
 
 
 class ObligationEvent(Base):
-    """The append-only record of an obligation, each event with where the person was and when it was due at that time.
+    """An event of an obligation, with the unit, the organisation and the due day of that time.
 
-    Kinds: opened, met, ended, exempted, resumed, renewed (it is met, and its next round has begun); and for a change of place or of the
-    day a pair: replaced (as it was), continued (as it is). Whatever takes it out of a state says the place and the day that it had in it.
-    `details` says why. Figures and reports of the past are counted from these alone, so nothing later changes them.
+    Append-only. `kind`: opened, met, ended, exempted, resumed, renewed (met, and the next round has
+    begun). A change of unit, organisation or due day is a pair: replaced (the old values),
+    continued (the new values). An event that takes an obligation out of a state carries the values
+    that it had in this state. `details` holds the reason. Figures and reports of the past are
+    counted from the events alone, so nothing later changes them.
     """
 
     __tablename__ = "obligation_event"
@@ -180,8 +193,9 @@ class ObligationEvent(Base):
 
 
 class UncountedObligationEvent(Base):
-    """Events that the figures do not hold yet: written by the insert of the event itself (a trigger), deleted by
-    whoever adds it to the figures.
+    """An event that the figures do not include yet.
+
+    A trigger writes it with the event; whatever adds the event to the figures deletes it.
     """
 
     __tablename__ = "obligation_event_uncounted"

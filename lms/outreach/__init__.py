@@ -1,1 +1,4 @@
-"""Sessions: a course or another event that people come to, at a place and a time, with sign-up, a waiting list and attendance."""
+"""Trainings: courses and other events held at a venue and a time.
+
+People sign up, wait while all seats are taken, and are marked present afterwards.
+"""

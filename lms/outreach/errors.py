@@ -1,121 +1,121 @@
-"""Why something about a session may be refused."""
+"""Reasons to refuse a request about a training."""
 
 from typing import ClassVar
 
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
-class SessionNotFound(NotFound):
-    """There is none, or it is not for this reader."""
+class TrainingNotFound(NotFound):
+    """The training does not exist, or this reader may not see it."""
 
-    message = mark("There is no such face-to-face lesson, or it is not for you.")
-
-
-class SessionCancelled(Conflict):
-    """It was cancelled."""
-
-    message = mark("This face-to-face lesson was cancelled.")
+    message = N_("There is no such face-to-face lesson, or it is not for you.")
 
 
-class SessionBegun(Conflict):
-    """It has begun, so nobody signs up or withdraws any more, and it is not changed."""
+class TrainingCancelled(Conflict):
+    """The training was cancelled."""
 
-    message = mark(
-        "This face-to-face lesson has begun already, so nothing can be changed any more."
-    )
+    message = N_("This face-to-face lesson was cancelled.")
 
 
-class SessionNotBegun(Conflict):
-    """Attendance is noted from its beginning on."""
+class TrainingBegun(Conflict):
+    """The training has begun: its list and its plan are closed."""
 
-    message = mark("Who came can be noted from the beginning of the lesson on.")
+    message = N_("This face-to-face lesson has begun already, so nothing can be changed any more.")
+
+
+class TrainingNotBegun(Conflict):
+    """Attendance is recorded only after the training begins."""
+
+    message = N_("Who came can be noted from the beginning of the lesson on.")
 
 
 class PersonNotFound(Invalid):
-    """Nobody is called so, or nobody whom the actor answers for: the two look the same."""
+    """No such person among those the actor answers for; an unknown login looks the same."""
 
-    message = mark(
-        "Among the people whom you answer for nobody has this user name, e-mail address, telephone number or IIN."
+    message = N_(
+        "Among the people whom you answer for nobody has this user name, "
+        "e-mail address, telephone number or IIN."
     )
 
 
 class PlanWrong(Invalid):
-    """One part of what is announced is not as it has to be. `field`: which, as the form calls it."""
+    """One field of a plan is wrong. `field`: its name in the form."""
 
     field: ClassVar[str] = ""
 
 
 class TrainingEndsBeforeStart(PlanWrong):
-    """It has to end later than it begins."""
+    """The end is not later than the beginning."""
 
     field = "ends"
-    message = mark("The lesson has to end later than it begins.")
+    message = N_("The lesson has to end later than it begins.")
 
 
 class TooLong(PlanWrong):
-    """It may take twelve hours."""
+    """A training takes at most twelve hours."""
 
     field = "ends"
-    message = mark("A lesson takes at most 12 hours. Announce one for each day.")
+    message = N_("A lesson takes at most 12 hours. Announce one for each day.")
 
 
 class InPast(PlanWrong):
-    """It has to begin in the future."""
+    """The beginning is not in the future."""
 
     field = "day"
-    message = mark("Choose a day and an hour in the future.")
+    message = N_("Choose a day and an hour in the future.")
 
 
 class TooFar(PlanWrong):
-    """It may be a year ahead."""
+    """The beginning is more than a year ahead."""
 
     field = "day"
-    message = mark("Choose a day within a year.")
+    message = N_("Choose a day within a year.")
 
 
 class CapacityWrong(PlanWrong):
-    """There are from 1 to 1000 places."""
+    """The capacity is not between 1 and 1000."""
 
     field = "capacity"
-    message = mark("Give a number of places from 1 to 1000.")
+    message = N_("Give a number of places from 1 to 1000.")
 
 
 class CapacityBelow(PlanWrong):
-    """Nobody loses a place by a change."""
+    """The capacity is lower than the number of seats already taken."""
 
     field = "capacity"
-    message = mark(
-        "More people have a place already. Give at least as many places, or take somebody off the list first."
+    message = N_(
+        "More people have a place already. Give at least as many places, "
+        "or take somebody off the list first."
     )
 
 
 class NoteInOneLanguage(PlanWrong):
-    """Both languages or none."""
+    """The note is written in one language only."""
 
     field = "note_ru"
-    message = mark("Write the note in both languages, or in none.")
+    message = N_("Write the note in both languages, or in none.")
 
 
 class LanguageWrong(PlanWrong):
-    """Kazakh, Russian or both."""
+    """The language is not Kazakh, Russian or both."""
 
     field = "language"
-    message = mark("Choose the language of the lesson.")
+    message = N_("Choose the language of the lesson.")
 
 
-class PlaceNotYours(PlanWrong):
-    """The actor does not answer for the unit, or for the body."""
+class UnitNotYours(PlanWrong):
+    """The actor may not hold trainings in this unit."""
 
     field = "region_unit_id"
-    message = mark("Choose a district or city in which you may hold lessons.")
+    message = N_("Choose a district or city in which you may hold lessons.")
 
 
-class BodyNotYours(PlanWrong):
-    """HR of the body alone hold lessons for its people."""
+class OrganisationNotYours(PlanWrong):
+    """The actor is not HR of this organisation."""
 
     field = "organisation_id"
-    message = mark("Choose an organisation whose HR department you are.")
+    message = N_("Choose an organisation whose HR department you are.")
 
 
 FAULTS: dict[str, type[PlanWrong]] = {

@@ -1,4 +1,4 @@
-"""Forms of sessions: what is announced, why it is called off, who is put on the list; and the filters of lists."""
+"""Forms of trainings: the plan, the cancellation, the list, and the filters of lists."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,83 +9,83 @@ from flask import request
 from wtforms import RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms.catalogue.queries import CourseCard, cards
+from lms.catalogue.queries import CourseCard, list_cards
 from lms.core.clock import local_date
-from lms.core.i18n import current_language, lazy_gettext
 from lms.core.i18n import gettext as _
-from lms.outreach.errors import BodyNotYours, PlaceNotYours
-from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, SessionRow, SessionSearch
+from lms.core.i18n import lazy_gettext
+from lms.outreach.errors import OrganisationNotYours, UnitNotYours
+from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, TrainingRow, TrainingSearch
 from lms.outreach.rules import (
     BOTH,
     LONGEST_NOTE,
-    LONGEST_PLACE,
     LONGEST_TITLE,
-    MOST_PLACES,
+    LONGEST_VENUE,
+    MOST_SEATS,
     TrainingPlan,
 )
 from lms.web.fields import reason_field, sort_field, text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, WholeNumber, clean_text
 from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithFinder, WithUnits
-from lms.web.transaction import reading
+from lms.web.templating import local
+from lms.web.transaction import reading_session
 
-PLACES: Final = 12  # as many as a computer room has
+DEFAULT_CAPACITY: Final = 12  # seats of a usual computer room
 
 
 def language_name(code: str) -> str:
-    """The language of a session in words."""
+    """Return the language of a training in words."""
     return {BOTH: _("Kazakh and Russian"), "kk": _("Kazakh"), "ru": _("Russian")}[code]
 
 
-def _languages() -> list[tuple[str, str]]:
+def _training_languages() -> list[tuple[str, str]]:
     return [(code, language_name(code)) for code in (BOTH, "kk", "ru")]
 
 
-def _wanted_languages() -> list[tuple[str, str]]:
+def _language_choices() -> list[tuple[str, str]]:
     return [("", _("Any")), ("kk", _("Kazakh")), ("ru", _("Russian"))]
 
 
-def _courses(empty: str, courses: Iterable[CourseCard]) -> list[tuple[str, str]]:
-    title = f"title_{current_language()}"
-    return [("", empty), *((card.slug, getattr(card, title)) for card in courses)]
+def _course_choices(empty: str, courses: Iterable[CourseCard]) -> list[tuple[str, str]]:
+    return [("", empty), *((card.slug, local(card, "title")) for card in courses)]
 
 
-def _all_courses() -> list[tuple[str, str]]:
-    return _courses(_("All"), cards(reading()))
+def _course_filter_choices() -> list[tuple[str, str]]:
+    return _course_choices(_("All"), list_cards(reading_session()))
 
 
-def _text(label: Any, most: int, *validators: Any, **values: Any) -> StringField:
-    fits = Length(max=most, message=lazy_gettext("At most %(max)d characters fit here."))
+def _text_field(label: Any, max_length: int, *validators: Any, **values: Any) -> StringField:
+    fits = Length(max=max_length, message=lazy_gettext("At most %(max)d characters fit here."))
     return StringField(label, [*validators, fits, PlainText()], filters=[clean_text], **values)
 
 
-def _note(label: Any, **values: Any) -> TextAreaField:
+def _note_field(label: Any, **values: Any) -> TextAreaField:
     fits = Length(max=LONGEST_NOTE, message=lazy_gettext("At most %(max)d characters fit here."))
     return TextAreaField(label, [Optional(), fits, PlainText()], filters=[clean_text], **values)
 
 
-class SessionsFilter(FilterWithUnits):
-    """Which sessions to come are shown to whoever looks for one."""
+class TrainingsFilter(FilterWithUnits):
+    """Filter of the upcoming trainings that anyone may browse."""
 
     region_unit_id = UnitField(
         lazy_gettext("Region or district"),
         with_regions=True,
         placeholder=lazy_gettext("The whole country"),
     )
-    course = SelectField(lazy_gettext("Course"), choices=_all_courses, default="")
-    language = SelectField(lazy_gettext("Language"), choices=_wanted_languages, default="")
+    course = SelectField(lazy_gettext("Course"), choices=_course_filter_choices, default="")
+    language = SelectField(lazy_gettext("Language"), choices=_language_choices, default="")
 
-    def search(self) -> SessionSearch:
-        """What is asked for."""
-        return SessionSearch(
+    def search(self) -> TrainingSearch:
+        """Return the search that the filter asks for."""
+        return TrainingSearch(
             TO_COME, "", self.region_unit_id.data, self.course.data, self.language.data
         )
 
     def is_narrowed(self) -> bool:
-        """Whether anything is left out."""
+        """Whether any filter is set."""
         return bool(self.region_unit_id.data or self.course.data or self.language.data)
 
 
-def _times() -> list[tuple[str, str]]:
+def _time_choices() -> list[tuple[str, str]]:
     return [
         (TO_COME, _("To come")),
         (PAST, _("Past")),
@@ -94,46 +94,50 @@ def _times() -> list[tuple[str, str]]:
     ]
 
 
-class RunFilter(FilterWithUnits):
-    """Which of the sessions that one runs are shown."""
+class ManagedFilter(FilterWithUnits):
+    """Filter of the trainings that the actor manages."""
 
-    when = SelectField(lazy_gettext("When"), choices=_times, default=TO_COME)
+    when = SelectField(lazy_gettext("When"), choices=_time_choices, default=TO_COME)
     text = text_filter(lazy_gettext("Name of the lesson"))
     region_unit_id = UnitField(
         lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("All")
     )
     sort = sort_field(("starts_at", "title", "unit", "coming", "came"), "starts_at")
 
-    def search(self) -> SessionSearch:
-        """What is asked for."""
-        return SessionSearch(self.when.data, self.text.data or "", self.region_unit_id.data)
+    def search(self) -> TrainingSearch:
+        """Return the search that the filter asks for."""
+        return TrainingSearch(self.when.data, self.text.data or "", self.region_unit_id.data)
 
     def is_narrowed(self) -> bool:
-        """Whether anything is left out besides what is over."""
+        """Whether any filter is set, beyond hiding past trainings."""
         return bool(self.when.data != TO_COME or self.text.data or self.region_unit_id.data)
 
 
 class AttendeeFilter(FilterForm):
-    """Which people of a session are shown."""
+    """Filter of the people on the list of a training."""
 
     name = text_filter(lazy_gettext("Name"))
     sort = sort_field(("name", "unit", "state", "since"), "name")
 
 
-class SessionForm(WithUnits, WithFinder):
-    """A session. `course` gives its name where no other one is written. Whoever may not hold one for everybody has to choose a body."""
+class TrainingForm(WithUnits, WithFinder):
+    """The plan of a training.
+
+    The title may be left empty when a course is chosen: the course's title is used. Without
+    `for_all` an organisation must be chosen; without `for_organisations` none can be.
+    """
 
     course = SelectField(
         lazy_gettext("Course"),
         default="",
         description=lazy_gettext("If the lesson belongs to one."),
     )
-    title_kk = _text(
+    title_kk = _text_field(
         lazy_gettext("Name in Kazakh"),
         LONGEST_TITLE,
         description=lazy_gettext("Empty: the name of the course."),
     )
-    title_ru = _text(
+    title_ru = _text_field(
         lazy_gettext("Name in Russian"),
         LONGEST_TITLE,
         description=lazy_gettext("Empty: the name of the course."),
@@ -147,54 +151,61 @@ class SessionForm(WithUnits, WithFinder):
     )
     region_unit_id = UnitField(
         lazy_gettext("District or city"),
-        validators=[DataRequired(lazy_gettext(PlaceNotYours.message))],
+        validators=[DataRequired(lazy_gettext(UnitNotYours.message))],
     )
-    place_kk = _text(
+    place_kk = _text_field(
         lazy_gettext("Place in Kazakh"),
-        LONGEST_PLACE,
+        LONGEST_VENUE,
         DataRequired(lazy_gettext("Say where it is in both languages.")),
         description=lazy_gettext(
             "Street, house, floor, room: so that one finds it without asking."
         ),
     )
-    place_ru = _text(
+    place_ru = _text_field(
         lazy_gettext("Place in Russian"),
-        LONGEST_PLACE,
+        LONGEST_VENUE,
         DataRequired(lazy_gettext("Say where it is in both languages.")),
     )
-    capacity = WholeNumber(lazy_gettext("Places"), 1, MOST_PLACES, default=PLACES)
-    language = RadioField(lazy_gettext("Language of the lesson"), choices=_languages, default=BOTH)
+    capacity = WholeNumber(lazy_gettext("Places"), 1, MOST_SEATS, default=DEFAULT_CAPACITY)
+    language = RadioField(
+        lazy_gettext("Language of the lesson"), choices=_training_languages, default=BOTH
+    )
     organisation_id = OrganisationField(
         lazy_gettext("Only for the people of"),
         placeholder=lazy_gettext("everybody may come"),
         validators=[Optional()],
     )
-    note_kk = _note(
+    note_kk = _note_field(
         lazy_gettext("Note in Kazakh"),
         description=lazy_gettext("What to bring, how to get there, whom to call."),
     )
-    note_ru = _note(lazy_gettext("Note in Russian"))
+    note_ru = _note_field(lazy_gettext("Note in Russian"))
 
     def __init__(
-        self, *, kept: SessionRow | None = None, for_all: bool, for_bodies: bool, **values: Any
+        self,
+        *,
+        training: TrainingRow | None = None,
+        for_all: bool,
+        for_organisations: bool,
+        **values: Any,
     ) -> None:
         super().__init__(**values)
         self._for_all = for_all
-        self._cards = {card.slug: card for card in cards(reading())}
-        self.course.choices = _courses(_("No course"), self._cards.values())
-        if kept is not None and kept.course and kept.course not in self._cards:
-            self.course.choices.append((kept.course, kept.course))  # retired since
-        if not for_bodies:
+        self._cards = {card.slug: card for card in list_cards(reading_session())}
+        self.course.choices = _course_choices(_("No course"), self._cards.values())
+        if training is not None and training.course and training.course not in self._cards:
+            self.course.choices.append((training.course, training.course))  # retired since
+        if not for_organisations:
             del self.organisation_id
         elif not for_all:
-            few = self.organisation_id.finder.all_if_few() or ()
-            if len(few) == 1 and kept is None and request.method == "GET":
-                self.organisation_id.data = few[0].id
+            organisations = self.organisation_id.finder.list_if_few() or ()
+            if len(organisations) == 1 and training is None and request.method == "GET":
+                self.organisation_id.data = organisations[0].id
             self.organisation_id.placeholder = "–"
             self.organisation_id.flags.optional = False
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is right, and there is a name in both languages: of the course, if no other."""
+        """Whether every field is valid, with a title in both languages or a course."""
         is_right = super().validate(extra_validators)
         card = self._cards.get(self.course.data or "")
         for field in (self.title_kk, self.title_ru):
@@ -202,14 +213,14 @@ class SessionForm(WithUnits, WithFinder):
                 field.errors = [_("Write the name in both languages, or choose a course.")]
                 is_right = False
         if not self._for_all and not self.organisation_id.data and not self.organisation_id.errors:
-            self.organisation_id.errors = [_(BodyNotYours.message)]
+            self.organisation_id.errors = [_(OrganisationNotYours.message)]
             is_right = False
         return bool(is_right)
 
     def plan(self, zone: ZoneInfo, course_id: int | None) -> TrainingPlan:
-        """What is announced."""
+        """Return the plan that was typed, with aware moments."""
         card: CourseCard | None = self._cards.get(self.course.data or "")
-        at = {
+        moments = {
             name: datetime.combine(self.day.data, self[name].data, tzinfo=zone)
             for name in ("starts", "ends")
         }
@@ -219,8 +230,8 @@ class SessionForm(WithUnits, WithFinder):
             region_unit_id=self.region_unit_id.data,
             place_kk=self.place_kk.data,
             place_ru=self.place_ru.data,
-            starts_at=at["starts"],
-            ends_at=at["ends"],
+            starts_at=moments["starts"],
+            ends_at=moments["ends"],
             capacity=self.capacity.data or 0,
             language=self.language.data,
             course_id=course_id,
@@ -230,8 +241,8 @@ class SessionForm(WithUnits, WithFinder):
         )
 
 
-def form_values(row: SessionRow, zone: ZoneInfo) -> dict[str, Any]:
-    """A session as the form takes it, to be changed."""
+def training_form_values(row: TrainingRow, zone: ZoneInfo) -> dict[str, Any]:
+    """Return the values of the form for changing a training."""
     names: Sequence[str] = (
         "title_kk",
         "title_ru",
@@ -255,15 +266,15 @@ def form_values(row: SessionRow, zone: ZoneInfo) -> dict[str, Any]:
 
 
 class CancelForm(BaseForm):
-    """Why a session is called off."""
+    """Reason for cancelling a training."""
 
     reason = reason_field(lazy_gettext("Everybody who signed up reads it."))
 
 
 class AddForm(BaseForm):
-    """Somebody to be put on the list."""
+    """Login of the person to put on the list."""
 
-    login = _text(
+    login = _text_field(
         lazy_gettext("User name, e-mail, telephone or IIN"),
         254,
         DataRequired(lazy_gettext("Write by what the person signs in.")),

@@ -1,4 +1,4 @@
-"""Tables of sessions, of who signed up for them, and of what happened to both."""
+"""Tables of trainings, of the people who signed up, and of the events of both."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.database import Base, Key
 
 
-class TrainingSession(Base):
-    """A course or another event held at a place and a time.
+class Training(Base):
+    """A course or another event held at a venue and a time.
 
-    With `organisation_id` it is for the people of that body and of those below it; without one it is for everybody. `held_on`: the local day
-    on which it begins, by which it is counted. `changes` grows with each change, so that calendars take the newest.
+    With `organisation_id` it is for the people of that organisation and of those below it; without
+    it, for everybody. `held_on` is the local day on which it begins, by which it is counted.
+    `changes` grows with each change: calendars use it as the sequence number.
     """
 
     __tablename__ = "training_session"
@@ -47,9 +48,10 @@ class TrainingSession(Base):
 
 
 class SignUp(Base):
-    """A person's place in a session, or on its waiting list: once for each of both.
+    """One person's seat in a training, or on its waiting list.
 
-    `came`: whether they were there, None while nobody has noted it. The unit and the organisation are those of the person when they signed up.
+    `came` is None until attendance is recorded. The unit and the organisation are those of the
+    person at sign-up.
     """
 
     __tablename__ = "session_sign_up"
@@ -71,8 +73,8 @@ class SignUp(Base):
     changed_at: Mapped[datetime]
 
 
-class SessionEvent(Base):
-    """The append-only record of sessions and sign-ups: rules.*_EVENT. `details`: what was and what is."""
+class TrainingEvent(Base):
+    """Append-only record of trainings and sign-ups (rules.*_EVENT); `details`: old and new."""
 
     __tablename__ = "session_event"
 

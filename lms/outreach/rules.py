@@ -1,4 +1,4 @@
-"""Pure decisions about sessions: what may be announced, who has a place, until when one signs up. No database, no clock."""
+"""Rules of trainings: which plan is allowed, who gets a seat. No database, no clock."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,35 +6,37 @@ from datetime import datetime, timedelta
 from typing import Final
 
 COMING: Final = "coming"
-WAITING: Final = "waiting"  # no place is free; whoever waits longest gets the next one
+WAITING: Final = "waiting"  # no seat is free; the longest wait gets the next one
 WITHDRAWN: Final = "withdrawn"
 
-# The append-only record: of a session, and of who signed up for it.
+# Kinds of TrainingEvent.
 PLANNED_EVENT: Final = "planned"
 CHANGED_EVENT: Final = "changed"
 CANCELLED_EVENT: Final = "cancelled"
 SIGNED_UP_EVENT: Final = "signed_up"
-PLACE_EVENT: Final = "place"  # a place became free for somebody who waited
+SEAT_EVENT: Final = "place"  # a seat became free for somebody who waited
 WITHDREW_EVENT: Final = "withdrew"
-MARKED_EVENT: Final = "marked"
-TAKEN_OVER_EVENT: Final = "taken_over"  # two accounts became one: what the other one had
-SET_ASIDE_EVENT: Final = "set_aside"  # the other one of the two
+ATTENDANCE_EVENT: Final = "marked"
+TAKEN_OVER_EVENT: Final = "taken_over"  # a merged account's sign-up replaced this one
+SET_ASIDE_EVENT: Final = "set_aside"  # the sign-up of a merged account that lost
 
 BOTH: Final = "both"
 LANGUAGES: Final = (BOTH, "kk", "ru")
-MOST_PLACES: Final = 1000
-LONGEST: Final = timedelta(hours=12)
-FURTHEST: Final = timedelta(days=366)
+MOST_SEATS: Final = 1000
+LONGEST_DURATION: Final = timedelta(hours=12)
+FURTHEST_AHEAD: Final = timedelta(days=366)
 LONGEST_TITLE: Final = 200
-LONGEST_PLACE: Final = 300
+LONGEST_VENUE: Final = 300
 LONGEST_NOTE: Final = 1000
 LONGEST_REASON: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """What is announced. `region_unit_id`: where it is held. With `organisation_id` it is for the people of that body and of those below it,
-    else for everybody. `course_id`: the course that it belongs to, if to one. Moments are aware.
+    """The plan of a training as it is announced. Moments are aware.
+
+    `region_unit_id` is where it is held. With `organisation_id` it is for the people of that
+    organisation and of those below it, else for everybody.
     """
 
     title_kk: str
@@ -52,19 +54,20 @@ class TrainingPlan:
     note_ru: str = ""
 
 
-def faults(plan: TrainingPlan, *, now: datetime, coming: int = 0) -> Iterator[str]:
-    """What is wrong with a plan, each as one word: ends_before, too_long, past (it begins in the future), too_far, capacity, capacity_below
-    (fewer places than people who have one), words (a note in one language alone), language.
+def find_plan_faults(plan: TrainingPlan, *, now: datetime, coming: int = 0) -> Iterator[str]:
+    """Yield the faults of a plan, as keys of errors.FAULTS.
+
+    `coming` is the number of people who already have a seat.
     """
     if plan.ends_at <= plan.starts_at:
         yield "ends_before"
-    elif plan.ends_at - plan.starts_at > LONGEST:
+    elif plan.ends_at - plan.starts_at > LONGEST_DURATION:
         yield "too_long"
     if plan.starts_at <= now:
         yield "past"
-    if plan.starts_at - now > FURTHEST:
+    if plan.starts_at - now > FURTHEST_AHEAD:
         yield "too_far"
-    if not 1 <= plan.capacity <= MOST_PLACES:
+    if not 1 <= plan.capacity <= MOST_SEATS:
         yield "capacity"
     elif plan.capacity < coming:
         yield "capacity_below"
@@ -74,16 +77,19 @@ def faults(plan: TrainingPlan, *, now: datetime, coming: int = 0) -> Iterator[st
         yield "language"
 
 
-def state_for(*, capacity: int, coming: int) -> str:
-    """What somebody becomes who signs up: coming while a place is free."""
+def choose_state(*, capacity: int, coming: int) -> str:
+    """Return the state of a new sign-up: COMING while a seat is free, else WAITING."""
     return COMING if coming < capacity else WAITING
 
 
-def better_of(one: tuple[str, bool | None], other: tuple[str, bool | None]) -> bool:
-    """Whether the first sign-up (state, came) says more of a person than the other: was there, has a place, waits."""
-    return _standing(one) > _standing(other)
+def is_better_sign_up(first: tuple[str, bool | None], second: tuple[str, bool | None]) -> bool:
+    """Whether the first sign-up (state, came) outranks the second.
+
+    Attendance outranks a seat, a seat outranks waiting.
+    """
+    return _rank(first) > _rank(second)
 
 
-def _standing(sign_up: tuple[str, bool | None]) -> tuple[bool, int]:
+def _rank(sign_up: tuple[str, bool | None]) -> tuple[bool, int]:
     state, came = sign_up
     return came is True, (WITHDRAWN, WAITING, COMING).index(state)

@@ -18,7 +18,7 @@ from lms.web.forms import BaseForm, FilterForm
 
 
 class GalleryForm(BaseForm):
-    """Shown with errors on purpose: nothing is ever sent."""
+    """A form with a field of each kind, shown with errors; it is never sent."""
 
     name = StringField(_("Name"), [InputRequired()])
     password = PasswordField(_("Password"), [Optional()])
@@ -32,7 +32,7 @@ class GalleryForm(BaseForm):
 
 
 class GalleryFilter(FilterForm):
-    """The filters of a list, as the gallery shows them."""
+    """The example filter of a list."""
 
     audience = SelectField(
         _("Audience"),

@@ -1,1 +1,4 @@
-"""Bringing in and giving out data in bulk: the import of people from tables. May ask obligations, enrolment, accounts, catalogue, regions."""
+"""Import of people from tables: upload, matching of columns, dry run, apply and undo.
+
+May import obligations, enrolment, accounts, catalogue and regions.
+"""

@@ -1,50 +1,53 @@
-"""Failures of the import by name."""
+"""Errors of the import of people."""
 
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.i18n import gettext, mark
+from lms.core.i18n import N_, gettext
 
 
 class ImportNotFound(NotFound):
-    """No such import, or not for this actor."""
+    """No such import, or one outside the actor's scope."""
 
 
 class WrongState(Conflict):
-    """The import is not at this step."""
+    """The import is at another step."""
 
-    message = mark("This list is at another step by now. Open it anew and look where it stands.")
+    message = N_("This list is at another step by now. Open it anew and look where it stands.")
 
 
 class ImportOrganisationClosed(Invalid):
-    """A list for an organisation that is closed."""
+    """A list for a closed organisation."""
 
-    message = mark("This organisation is closed. Choose its successor.")
+    message = N_("This organisation is closed. Choose its successor.")
 
 
 class NothingToApply(Conflict):
-    """All lines are unchanged or faulty."""
+    """An import without a new or changed line."""
 
-    message = mark("There is nothing to apply: no line is new or changed.")
+    message = N_("There is nothing to apply: no line is new or changed.")
 
 
 class MatchingWrong(Invalid):
-    """The columns do not say enough. `reason` is a message id."""
+    """A matching of columns that lacks a field or contradicts itself.
+
+    `reason` is a message id.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__()
         self.reason = reason
 
     def text(self) -> str:
-        """The reason in the language of the moment."""
+        """Return the reason in the current language."""
         return gettext(self.reason)
 
 
 class TooManyLines(Invalid):
-    """More lines than an import takes."""
+    """More lines than an import accepts."""
 
-    message = mark("A list may have at most %(limit)s people. Split it into several files.")
+    message = N_("A list may have at most %(limit)s people. Split it into several files.")
 
 
 class ImportFileGone(Conflict):
-    """The stored file can't be read any more."""
+    """The stored file is missing or no longer has the matched header."""
 
-    message = mark("The file is no longer there. Upload it once more.")
+    message = N_("The file is no longer there. Upload it once more.")

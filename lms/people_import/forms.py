@@ -1,4 +1,4 @@
-"""Forms of the import: the file, how it is read, which column is which, whether to apply it."""
+"""Forms of the import: the file, its format, the matching of columns, the decision to apply."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -26,16 +26,16 @@ COLUMN: Final = "column_"
 
 
 class FileRequired:
-    """A validator: a file was chosen."""
+    """Validator: a file was chosen."""
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
-        """Raises ValidationError with what to do."""
+        """Raise ValidationError if no file was chosen."""
         if not isinstance(field.data, FileStorage) or not field.data.filename:
             raise ValidationError(gettext("Choose the file with the list."))
 
 
 class PeopleUploadForm(WithFinder):
-    """A list of people, and for which organisation it is."""
+    """A list of people and the organisation it is for."""
 
     organisation_id = OrganisationField(
         _("Organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))]
@@ -44,7 +44,7 @@ class PeopleUploadForm(WithFinder):
 
 
 class ReadingForm(BaseForm):
-    """How the file is read: text has an encoding and a delimiter, a workbook sheets."""
+    """The format of the file: encoding and delimiter of a text, or the sheet of a workbook."""
 
     encoding = SelectField(_("Encoding"), choices=list(ENCODINGS.items()))
     delimiter = SelectField(
@@ -65,33 +65,36 @@ class ReadingForm(BaseForm):
             self.sheet.choices = [(name, name) for name in sheets]
 
     def reading(self, kind: Any) -> TableFormat:
-        """What was asked for."""
-        asked = {
+        """Return the chosen format as a TableFormat."""
+        options = {
             name: self[name].data for name in ("encoding", "delimiter", "sheet") if name in self
         }
-        return TableFormat(kind, header_line=self.header_line.data, **asked)
+        return TableFormat(kind, header_line=self.header_line.data, **options)
 
 
-def matching_form(columns: Sequence[str], matching: dict[str, int]) -> BaseForm:
-    """A form with a choice of the field for each column, as `matching` has it."""
+def build_matching_form(columns: Sequence[str], matching: dict[str, int]) -> BaseForm:
+    """Return a form with one choice of field per column, preset from `matching`."""
     choices = [("", _("Not needed"))] + [
         (name, gettext(words)) for name, words in FIELD_WORDS.items()
     ]
-    chosen = {column: name for name, column in matching.items()}
+    field_of_column = {column: name for name, column in matching.items()}
     fields = {
         f"{COLUMN}{number}": SelectField(
             text or gettext("Column %(number)s") % {"number": number + 1},
             choices=choices,
-            default=chosen.get(number, ""),
+            default=field_of_column.get(number, ""),
         )
         for number, text in enumerate(columns)
     }
-    made: BaseForm = type("MatchingForm", (BaseForm,), fields)()
-    return made
+    form: BaseForm = type("MatchingForm", (BaseForm,), fields)()
+    return form
 
 
-def chosen_matching(form: BaseForm) -> dict[str, int]:
-    """Field to column, from a matching form that is right. A field that was chosen twice is an error at the second."""
+def read_matching(form: BaseForm) -> dict[str, int]:
+    """Return the matching (field to column) of a valid form.
+
+    A field chosen for two columns becomes an error at the second one.
+    """
     matching: dict[str, int] = {}
     for field in form:
         if field.data and field.data in matching:
@@ -102,13 +105,13 @@ def chosen_matching(form: BaseForm) -> dict[str, int]:
 
 
 class ApplyForm(BaseForm):
-    """Whether those whom no line means lose their posts."""
+    """Whether people missing from the list lose their posts."""
 
     deactivate_missing = BooleanField(_("End the posts of those who are missing from the list"))
 
 
 class LineFilter(FilterForm):
-    """Which lines are shown."""
+    """Which lines are shown, by action."""
 
     action = SelectField(
         choices=[

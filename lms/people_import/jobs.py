@@ -1,4 +1,7 @@
-"""The background work of imports: the dry run, the applying, the undoing. Each step is a transaction with the job's place in it."""
+"""Background jobs of imports: dry run, applying, undoing.
+
+Each step is one transaction, which stores the job's position too.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,10 +15,10 @@ from lms.core import jobs
 from lms.core.clock import Moment, local_date
 from lms.core.errors import DomainError
 from lms.core.jobs import JobRow
-from lms.core.steps import in_steps
-from lms.messaging.rules.kinds import channels
+from lms.core.steps import run_in_steps
+from lms.messaging.rules.kinds import list_channels
 from lms.people_import import services
-from lms.people_import.services import Apply, Check, ImportJob, Places, Undo
+from lms.people_import.services import ApplyRun, Directory, DryRun, ImportJob, UndoRun
 from lms.web.container import Container
 
 Walks = tuple[Callable[..., tuple[int, int] | None], Callable[..., tuple[int, int] | None]]
@@ -23,149 +26,164 @@ End = Callable[[Session, ImportJob, Actor, datetime], None]
 
 
 @dataclass(slots=True)
-class _Reading:
-    """A dry run between two turns of its job: the list need not be opened again if this process goes on where it was."""
+class _DryRunProgress:
+    """A dry run between two turns of its job.
 
-    told: ImportJob
-    check: Check
+    If the same process continues where it stopped, the list need not be opened again.
+    """
+
+    import_job: ImportJob
+    dry_run: DryRun
     batches: Iterator[list[tuple[int, list[str]]]]
     line: int
 
 
-_UNDER_WAY: Final[dict[int, _Reading]] = {}
+# State of this process, safe only because one thread runs background jobs. Keyed by job id; holds
+# at most one dry run, and losing it only costs opening the list again.
+_UNDER_WAY: Final[dict[int, _DryRunProgress]] = {}
 
 
 def check_import(container: Container, claimed: JobRow) -> None:
-    """The dry run of an import. What takes long is read outside of the writing transaction."""
-    kept = _UNDER_WAY.pop(claimed.id, None)
+    """Run the next steps of an import's dry run.
+
+    Slow reads happen outside of the writing transaction.
+    """
+    previous = _UNDER_WAY.pop(claimed.id, None)
     _UNDER_WAY.clear()
     try:
-        under_way = (
-            kept
-            if kept and kept.line == claimed.cursor.get("line", 0)
+        progress = (
+            previous
+            if previous and previous.line == claimed.cursor.get("line", 0)
             else _begin_check(container, claimed)
         )
-        in_steps(
-            container,
-            claimed,
-            lambda session, job: _check_batch(container, under_way, session, job),
+        run_in_steps(
+            container, claimed, lambda session, job: _check_batch(container, progress, session, job)
         )
     except DomainError as error:
-        _give_up(container, claimed, error)
+        _fail_job(container, claimed, error)
     else:
-        _UNDER_WAY[claimed.id] = under_way
+        _UNDER_WAY[claimed.id] = progress
 
 
-def _begin_check(container: Container, claimed: JobRow) -> _Reading:
+def _begin_check(container: Container, claimed: JobRow) -> _DryRunProgress:
     today = local_date(container.clock.now(), container.settings.timezone)
     with container.database.read() as reading:
-        told = services.told(reading, claimed.subject)
-        check = Check.begin(
+        import_job = services.load_import(reading, claimed.subject)
+        dry_run = DryRun.begin(
             reading,
-            told,
+            import_job,
             storage=container.storage,
             cipher=container.iin_cipher,
             today=today,
             cursor=claimed.cursor,
         )
-    check.count()
+    dry_run.scan()
     line = claimed.cursor.get("line", 0)
-    return _Reading(told, check, check.batches(line), line)
+    return _DryRunProgress(import_job, dry_run, dry_run.batches(line), line)
 
 
 def _check_batch(
-    container: Container, under_way: _Reading, session: Session, job: JobRow
+    container: Container, progress: _DryRunProgress, session: Session, job: JobRow
 ) -> JobRow:
-    told, check = under_way.told, under_way.check
+    import_job, dry_run = progress.import_job, progress.dry_run
     now = container.clock.now()
-    batch = next(under_way.batches, None)
+    batch = next(progress.batches, None)
     with container.database.read() as reading:
-        services.import_actor(reading, told, job.actor_id)
-        rows = check.plan(reading, batch) if batch else []
+        services.import_actor(reading, import_job, job.actor_id)
+        rows = dry_run.plan(reading, batch) if batch else []
     if not batch:
-        services.finish_check(session, told, organisations=check.organisations, now=now)
+        services.finish_check(session, import_job, organisations=dry_run.organisations, now=now)
         return jobs.finish(session, job, now=now)
-    under_way.line = batch[-1][0]
-    cursor = {"line": under_way.line, "organisations": sorted(check.organisations)}
+    progress.line = batch[-1][0]
+    cursor = {"line": progress.line, "organisations": sorted(dry_run.organisations)}
     services.save_lines(session, rows)
     return jobs.advance(
-        session, job, now=now, done=job.done + len(batch), total=check.total, cursor=cursor
+        session, job, now=now, done=job.done + len(batch), total=dry_run.total, cursor=cursor
     )
 
 
 def apply_import(container: Container, claimed: JobRow) -> None:
-    """Applies a checked import and tells whoever asked for it."""
+    """Apply a checked import and notify whoever requested it."""
 
-    def begin(reading: Session, told: ImportJob) -> Walks:
-        work = Apply(
-            told,
-            Places.read(reading, told.organisation_id),
+    def begin(reading: Session, import_job: ImportJob) -> Walks:
+        run = ApplyRun(
+            import_job,
+            Directory.load(reading, import_job.organisation_id),
             container.iin_cipher,
             container.settings.timezone,
         )
-        return work.step, work.end_missing
+        return run.apply_batch, run.end_missing
 
-    def end(session: Session, told: ImportJob, by: Actor, now: datetime) -> None:
-        ways = channels(container.settings.sms_gateway)
+    def end(session: Session, import_job: ImportJob, by: Actor, now: datetime) -> None:
+        ways = list_channels(container.settings.sms_gateway)
         services.finish_apply(
-            session, told, by=by, moment=Moment(now, container.settings.timezone), channels=ways
+            session,
+            import_job,
+            by=by,
+            moment=Moment(now, container.settings.timezone),
+            channels=ways,
         )
 
-    _walk(container, claimed, begin, end)
+    _run_steps(container, claimed, begin, end)
 
 
 def undo_import(container: Container, claimed: JobRow) -> None:
-    """Takes an applied import back."""
+    """Undo an applied import."""
 
-    def begin(_reading: Session, told: ImportJob) -> Walks:
-        work = Undo(told, container.iin_cipher, container.settings.timezone)
-        return work.step, work.reopen
+    def begin(_reading: Session, import_job: ImportJob) -> Walks:
+        run = UndoRun(import_job, container.iin_cipher, container.settings.timezone)
+        return run.undo_batch, run.reopen
 
-    def end(session: Session, told: ImportJob, by: Actor, now: datetime) -> None:
-        services.finish_undo(session, told, by=by, now=now)
+    def end(session: Session, import_job: ImportJob, by: Actor, now: datetime) -> None:
+        services.finish_undo(session, import_job, by=by, now=now)
 
-    _walk(container, claimed, begin, end)
+    _run_steps(container, claimed, begin, end)
 
 
-def _walk(
+def _run_steps(
     container: Container, claimed: JobRow, begin: Callable[[Session, ImportJob], Walks], end: End
 ) -> None:
-    """Goes through the lines that say something of people, then through those who are missing; each from the job's place in it."""
+    """Walk through the lines, then through the missing people, each from the job's position."""
     with container.database.read() as reading:
-        told = services.told(reading, claimed.subject)
-        lines, missing = begin(reading, told)
+        import_job = services.load_import(reading, claimed.subject)
+        lines, missing = begin(reading, import_job)
 
     def step(session: Session, job: JobRow) -> JobRow:
         now = container.clock.now()
-        by = services.import_actor(session, told, job.actor_id)
-        for place, walk in (("line", lines), ("missing", missing)):
-            found = walk(session, after=job.cursor.get(place, 0), by=by, now=now)
-            if found is not None:
-                cursor = {**job.cursor, place: found[0]}
+        by = services.import_actor(session, import_job, job.actor_id)
+        for position, walk in (("line", lines), ("missing", missing)):
+            result = walk(session, after=job.cursor.get(position, 0), by=by, now=now)
+            if result is not None:
+                cursor = {**job.cursor, position: result[0]}
                 return jobs.advance(
-                    session, job, now=now, done=job.done + found[1], total=told.work, cursor=cursor
+                    session,
+                    job,
+                    now=now,
+                    done=job.done + result[1],
+                    total=import_job.work,
+                    cursor=cursor,
                 )
-        end(session, told, by, now)
+        end(session, import_job, by, now)
         return jobs.finish(session, job, now=now)
 
     try:
-        in_steps(container, claimed, step)
+        run_in_steps(container, claimed, step)
     except DomainError as error:
-        _give_up(container, claimed, error)
+        _fail_job(container, claimed, error)
 
 
-def _give_up(container: Container, claimed: JobRow, error: DomainError) -> None:
-    """Ends the job and says on the import's page why. What earlier steps applied stays; the page says so."""
+def _fail_job(container: Container, claimed: JobRow, error: DomainError) -> None:
+    """Fail the job and store the reason for the import's page; applied lines stay applied."""
     with container.database.write() as writing:
-        word = services.end_badly(
+        word = services.fail_import(
             writing,
             claimed.subject,
             error,
             by_id=claimed.actor_id,
             moment=container.moment(),
-            channels=channels(container.settings.sms_gateway),
+            channels=list_channels(container.settings.sms_gateway),
         )
-        latest = jobs.job(writing, claimed.id) or claimed
+        latest = jobs.find_job(writing, claimed.id) or claimed
         jobs.fail(writing, latest, now=container.clock.now(), error=word)
 
 

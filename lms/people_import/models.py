@@ -10,11 +10,12 @@ from lms.core.database import Base, Key
 
 
 class PeopleImport(Base):
-    """A table of people that somebody brought along, from the upload to its end.
+    """An uploaded table of people, from the upload to its end.
 
-    `state`: uploaded, checking, checked, applying, applied, undoing, undone, failed. The file is stored encrypted, since it holds IINs.
-    `reading` says how the file is read (encoding, delimiter, sheet, header line), `columns` what its header says, `matching` which
-    column is which field, `counts` what the dry run and the applying found.
+    `state` is one of the states in rules/states.py. The file is stored encrypted, since it holds
+    IINs. `reading` is the file's format (encoding, delimiter, sheet, header line), `columns` its
+    header, `matching` maps fields to columns, `counts` holds the results of the dry run and of
+    applying.
     """
 
     __tablename__ = "people_import"
@@ -36,9 +37,11 @@ class PeopleImport(Base):
 
 
 class ImportRow(Base):
-    """A line of an imported table. `action`: new, changed, unchanged, faulty, missing (of the organisation, not in the file).
+    """A line of an imported table.
 
-    `data` is what the line says and `before` what was there, both encrypted (they hold IINs). `faults`: (field, code) pairs.
+    `action`: new, changed, unchanged, faulty or missing (in the organisation but not in the file).
+    `data` is what the line says and `before` the earlier values; both are encrypted, since they
+    hold IINs. `faults`: lists of field, code and parameters.
     """
 
     __tablename__ = "import_row"
@@ -55,7 +58,7 @@ class ImportRow(Base):
 
 
 class ImportMatching(Base):
-    """Which column was which field in an organisation's last import: proposed again for the next one."""
+    """The matching of an organisation's last import, proposed for the next one."""
 
     __tablename__ = "import_matching"
 

@@ -1,4 +1,4 @@
-"""Reads of imports. An import is seen by whoever manages the people of its organisation."""
+"""Queries of imports; an import is visible to those who manage its organisation's people."""
 
 import json
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
-from lms.accounts.queries import organisations_of_hr
-from lms.accounts.queries.cards import can_be_given
-from lms.accounts.rules import Actor, full_name, mask_iin
+from lms.accounts.queries import build_hr_scope
+from lms.accounts.rules import Actor, format_full_name, mask_iin
+from lms.auth.queries.cards import can_receive_card
 from lms.core import jobs
 from lms.core.crypto import FieldCipher
 from lms.people_import.errors import ImportNotFound
@@ -20,64 +20,75 @@ from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.rules import FAULTY, MISSING, NEW, WORK
 
 
-def sealed(value: dict[str, Any], cipher: FieldCipher) -> bytes:
-    """A value that tells of a person, as a line keeps it: encrypted, since it holds IINs."""
+def encrypt_values(value: dict[str, Any], cipher: FieldCipher) -> bytes:
+    """Return values as encrypted JSON, since they may hold an IIN."""
     return cipher.encrypt(json.dumps(value, ensure_ascii=False, default=date.isoformat))
 
 
-def opened(data: bytes | None, cipher: FieldCipher) -> dict[str, Any]:
-    """The value in clear; nothing for a line without one."""
-    found: dict[str, Any] = json.loads(cipher.decrypt(data)) if data else {}
-    return found
+def decrypt_values(data: bytes | None, cipher: FieldCipher) -> dict[str, Any]:
+    """Return the decrypted values; empty if a line has none."""
+    values: dict[str, Any] = json.loads(cipher.decrypt(data)) if data else {}
+    return values
 
 
-def managed_import(session: Session, *, by: Actor, import_id: int) -> PeopleImport:
-    """The import, if the actor manages the people of its organisation. Raises ImportNotFound, whether there is none or not for this actor."""
-    found = session.scalar(_managed(by).where(PeopleImport.id == import_id))
-    if found is None:
+def get_managed_import(session: Session, *, by: Actor, import_id: int) -> PeopleImport:
+    """Return an import of an organisation whose people the actor manages.
+
+    Raises ImportNotFound both for a missing import and for one outside the actor's scope.
+    """
+    people_import = session.scalar(_select_managed(by).where(PeopleImport.id == import_id))
+    if people_import is None:
         raise ImportNotFound
-    return found
+    return people_import
 
 
-def _managed(by: Actor) -> Select[PeopleImport]:
+def _select_managed(by: Actor) -> Select[PeopleImport]:
+    """Select the imports whose people the actor manages."""
     return (
         select(PeopleImport)
         .join(Organisation, Organisation.id == PeopleImport.organisation_id)
-        .where(organisations_of_hr(by))
+        .where(build_hr_scope(by))
     )
 
 
 def subject_of(import_id: int) -> str:
-    """What the jobs and the records of an import are about."""
+    """Return the subject under which jobs and audit events refer to an import."""
     return f"import:{import_id}"
 
 
-def work_of(session: Session, found: PeopleImport) -> jobs.JobRow | None:
-    """The background work that the import waits for, or that ended badly; None if it is at a step of people's."""
+def find_work(session: Session, people_import: PeopleImport) -> jobs.JobRow | None:
+    """Return the latest job of the import's state, or None at a step that waits for a person."""
     return (
-        jobs.latest(session, kind=WORK[found.state][0], subject=subject_of(found.id))
-        if found.state in WORK
+        jobs.find_latest_job(
+            session, kind=WORK[people_import.state][0], subject=subject_of(people_import.id)
+        )
+        if people_import.state in WORK
         else None
     )
 
 
-def standing(session: Session, found: PeopleImport) -> str:
-    """The state of the import; where its background work ended badly, the one from which it can be tried again."""
-    work = work_of(session, found)
+def current_state(session: Session, people_import: PeopleImport) -> str:
+    """Return the state of an import.
+
+    If its job ended badly, this is the state from which the step can be tried again.
+    """
+    work = find_work(session, people_import)
     return (
-        found.state if found.state not in WORK or (work and work.is_open) else WORK[found.state][1]
+        people_import.state
+        if people_import.state not in WORK or (work and work.is_open)
+        else WORK[people_import.state][1]
     )
 
 
-def applied_lines(session: Session, import_id: int) -> int:
-    """How many lines are applied and not taken back."""
+def count_applied_lines(session: Session, import_id: int) -> int:
+    """Count the lines that are applied and not undone."""
     where = (ImportRow.import_id == import_id, ImportRow.applied_at.is_not(None))
     return session.scalar(select(func.count()).select_from(ImportRow).where(*where)) or 0
 
 
 @dataclass(frozen=True, slots=True)
 class ImportEntry:
-    """An import in the list of them."""
+    """An import in the list of imports."""
 
     id: int
     name_kk: str
@@ -89,13 +100,13 @@ class ImportEntry:
     created_at: datetime
 
 
-def imports(
+def list_imports(
     session: Session, *, by: Actor, limit: int, offset: int
 ) -> tuple[list[ImportEntry], int]:
-    """A part of the imports that the actor may see, the latest first, and how many there are."""
-    total = session.scalar(select(func.count()).select_from(_managed(by).subquery())) or 0
+    """Return a page of the imports in the actor's scope, latest first, and their total."""
+    total = session.scalar(select(func.count()).select_from(_select_managed(by).subquery())) or 0
     rows = session.execute(
-        _managed(by)
+        _select_managed(by)
         .outerjoin(Person, Person.id == PeopleImport.created_by)
         .order_by(PeopleImport.id.desc())
         .limit(limit)
@@ -115,14 +126,14 @@ def imports(
     ).all()
     return [
         ImportEntry(
-            row.id,
-            row.name_kk,
-            row.name_ru,
-            row.file_name,
-            row.state,
-            row.counts,
-            full_name(row.surname or "", row.given_name or "", row.patronymic or ""),
-            row.created_at,
+            id=row.id,
+            name_kk=row.name_kk,
+            name_ru=row.name_ru,
+            file_name=row.file_name,
+            state=row.state,
+            counts=row.counts,
+            by=format_full_name(row.surname or "", row.given_name or "", row.patronymic or ""),
+            created_at=row.created_at,
         )
         for row in rows
     ], total
@@ -130,7 +141,10 @@ def imports(
 
 @dataclass(frozen=True, slots=True)
 class LineEntry:
-    """A line of an import as its page shows it. `changes`: field to what is there and what the list says; an IIN comes masked."""
+    """A line of an import as its page shows it.
+
+    `changes` maps a field to its old and new value; an IIN is masked.
+    """
 
     line: int
     action: str
@@ -143,24 +157,24 @@ class LineEntry:
     applied: bool
 
 
-def lines(
+def list_lines(
     session: Session,
     *,
     import_id: int,
     action: str,
-    kept: bool,
+    not_undone: bool,
     limit: int,
     offset: int,
     cipher: FieldCipher,
 ) -> tuple[list[LineEntry], int]:
-    """A part of the lines of an import, and how many there are.
+    """Return a page of an import's lines and their total.
 
-    Lines with an action (all, if it is empty), or those that an undoing left.
+    `action` filters (all if empty); `not_undone`: only lines that an undo left applied.
     """
     where = [ImportRow.import_id == import_id]
     if action:
         where.append(ImportRow.action == action)
-    if kept:
+    if not_undone:
         where.append(ImportRow.applied_at.is_not(None))
     total = session.scalar(select(func.count()).select_from(ImportRow).where(*where)) or 0
     rows = session.execute(
@@ -171,40 +185,43 @@ def lines(
         .limit(limit)
         .offset(offset)
     ).all()
-    return [_line(row[0], row[1:], cipher) for row in rows], total
+    return [_build_line(row[0], row[1:], cipher) for row in rows], total
 
 
-def _line(row: ImportRow, person: Sequence[str | None], cipher: FieldCipher) -> LineEntry:
-    says, kept = opened(row.data, cipher), opened(row.before, cipher)
+def _build_line(row: ImportRow, person: Sequence[str | None], cipher: FieldCipher) -> LineEntry:
+    """Return the line with its person's name and its changes decrypted."""
+    data, before = decrypt_values(row.data, cipher), decrypt_values(row.before, cipher)
     if row.action == MISSING:
-        name = full_name(*(part or "" for part in person))
+        name = format_full_name(*(part or "" for part in person))
     else:
-        name = full_name(
-            *(says.get(part) or "" for part in ("surname", "given_name", "patronymic"))
+        name = format_full_name(
+            *(data.get(part) or "" for part in ("surname", "given_name", "patronymic"))
         )
     changes = {
         name: (old, new)
-        for name, (old, new) in kept.get("changes", kept if "ended" not in kept else {}).items()
+        for name, (old, new) in before.get(
+            "changes", before if "ended" not in before else {}
+        ).items()
     }
     if "iin" in changes:
         changes["iin"] = (None, mask_iin(changes["iin"][1] or ""))
-    shown = changes if row.action not in (NEW, FAULTY) else {}
-    iin = mask_iin(says["iin"]) if says.get("iin") else ""
+    visible_changes = changes if row.action not in (NEW, FAULTY) else {}
+    iin = mask_iin(data["iin"]) if data.get("iin") else ""
     return LineEntry(
-        row.line,
-        row.action,
-        row.person_id,
-        name,
-        iin,
-        says.get("organisation_id"),
-        shown,
-        row.faults,
-        row.applied_at is not None,
+        line=row.line,
+        action=row.action,
+        person_id=row.person_id,
+        name=name,
+        iin=iin,
+        organisation_id=data.get("organisation_id"),
+        changes=visible_changes,
+        faults=row.faults,
+        applied=row.applied_at is not None,
     )
 
 
-def new_people(import_id: int) -> Select[int | None]:
-    """A query for the ids of the people whom an import brought."""
+def select_new_people(import_id: int) -> Select[int | None]:
+    """Select the ids of the people whom an import created."""
     return select(ImportRow.person_id).where(
         ImportRow.import_id == import_id,
         ImportRow.action == NEW,
@@ -213,11 +230,18 @@ def new_people(import_id: int) -> Select[int | None]:
     )
 
 
-def awaiting_cards(
+def list_awaiting_cards(
     session: Session, *, by: Actor, import_id: int, limit: int
 ) -> tuple[list[int], int]:
-    """The first of the people whom an import brought who have no password yet and may get a sign-in card from the actor, and how many there are."""
-    where = (Person.id.in_(new_people(import_id)), Person.password_hash.is_(None), can_be_given(by))
+    """Return the first created people who still need a sign-in card, and their total.
+
+    These have no password yet, and the actor may give them a card.
+    """
+    where = (
+        Person.id.in_(select_new_people(import_id)),
+        Person.password_hash.is_(None),
+        can_receive_card(by),
+    )
     total = session.scalar(select(func.count()).select_from(Person).where(*where)) or 0
     return list(
         session.scalars(select(Person.id).where(*where).order_by(Person.id).limit(limit))

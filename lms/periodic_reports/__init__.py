@@ -1,1 +1,4 @@
-"""Reports to hand in: of a place for a period, as four files of equal numbers, frozen with a hash. May ask reporting and programmes."""
+"""Periodic reports: of an area for a period, as four files of equal numbers, frozen with a hash.
+
+May use reporting and programmes.
+"""

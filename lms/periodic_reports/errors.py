@@ -1,42 +1,46 @@
-"""Why a report may not be handed in, or is not there."""
+"""Errors of periodic reports."""
 
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
 class ReportNotFound(NotFound):
-    """There is no such period, or no report with this number."""
+    """The period does not exist, or no report has this number."""
 
-    message = mark("There is no such report.")
+    message = N_("There is no such report.")
 
 
 class NotYours(Conflict):
-    """The report of a place is handed in by those who answer for it: officers for units, HR for organisations, the agency for the country."""
+    """The actor does not hand in the report of this area.
 
-    message = mark("You can see this report. It is handed in by those who answer for the place.")
+    Officers hand in for units, HR for organisations, the agency for the country.
+    """
+
+    message = N_("You can see this report. It is handed in by those who answer for the place.")
 
 
 class PeriodTooEarly(Conflict):
     """The period has hardly begun."""
 
-    message = mark("This report can be handed in from %(day)s.")
+    message = N_("This report can be handed in from %(day)s.")
 
 
 class ReportChanged(Conflict):
-    """The numbers are not those that were looked at."""
+    """The numbers differ from those that were reviewed."""
 
-    message = mark(
-        "The numbers have changed since you opened this page. Look at them again, then hand the report in."
+    message = N_(
+        "The numbers have changed since you opened this page. Look at them again, then hand the "
+        "report in."
     )
 
 
 class CorrectionReasonMissing(Invalid):
-    """A correction says what it corrects."""
+    """A correction has no reason."""
 
-    message = mark("Say what is corrected and why.")
+    message = N_("Say what is corrected and why.")
 
 
 class ReportFileGone(NotFound):
-    """It was drawn too long ago."""
+    """The file was drawn too long ago and is deleted."""
 
-    message = mark("This file is no longer kept. Ask for it again on the page of the report.")
+    message = N_("This file is no longer kept. Ask for it again on the page of the report.")

@@ -1,4 +1,4 @@
-"""Which reports to hand in are shown, and handing one in."""
+"""Forms of periodic reports: filters, and handing in."""
 
 from collections.abc import Sequence
 
@@ -21,25 +21,28 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 class KindFilter(FilterForm):
-    """Which kind of period."""
+    """The kind of period."""
 
     every = SelectField(lazy_gettext("Periods"), choices=_kinds, default=HALF)
 
 
 class RegionsFilter(FilterForm):
-    """Which half-year the regions are looked at for."""
+    """The half-year of the list of regions."""
 
     period = SelectField(lazy_gettext("Period"), validate_choice=False)
 
     def offer(self, choices: Sequence[tuple[str, str]], default: str) -> str:
-        """Fills the choice and returns what is chosen, the default unless another is."""
+        """Set the choices; return the chosen one, or the default."""
         self.period.choices = choices
         self.period.data = self.period.data if self.period.data in dict(choices) else default
         return str(self.period.data)
 
 
 class HandInForm(BaseForm):
-    """Handing in: the hash of what was looked at, and what is corrected where something was handed in before (`corrects`)."""
+    """Handing in: the hash of what was reviewed, and the reason of a correction.
+
+    `corrects`: a report was handed in before.
+    """
 
     looked_at = HiddenField(validators=[Length(max=64)])
     correction = TextAreaField(

@@ -1,4 +1,4 @@
-"""Drawing reports that take longer than a moment: counted, drawn, kept for the one who asked."""
+"""The job that draws reports which take longer than a moment."""
 
 from typing import Final
 
@@ -8,60 +8,63 @@ from lms.core import jobs
 from lms.core.errors import NotFound
 from lms.core.jobs import JobRow
 from lms.core.pdf import RenderingFailed
-from lms.core.steps import keeping_claim
-from lms.periodic_reports.queries import DRAW_JOB, AskedFile
-from lms.periodic_reports.services import ReadyReport, ready_file, written
+from lms.core.steps import keep_claim
+from lms.periodic_reports.queries import DRAW_JOB, RequestedFile
+from lms.periodic_reports.services import ReadyReport, load_job_report, write_report
 from lms.web.container import Container
 
 log = structlog.get_logger()
-PARTS = 3  # counted, drawn, kept
+PARTS = 3  # count, draw, store
 
 
-def draw_report(container: Container, claimed: JobRow) -> None:
-    """Draws what was asked for, as the one who asked may see it now. A killed process leaves nothing behind: the job is begun anew."""
+def draw_report(container: Container, job: JobRow) -> None:
+    """Draw a requested report, as the person who requested it may see it now.
+
+    A killed process leaves nothing behind: the job starts again.
+    """
     try:
-        asked, ready = _counted(container, claimed)
-        claimed = _advanced(container, claimed, 1)
-        with keeping_claim(container, claimed):
-            content = _drawn(container, asked, ready)
-    except (NotFound, RenderingFailed) as refused:
-        log.info("report not drawn", job=claimed.id, reason=type(refused).__name__)
+        requested, ready = _load_report(container, job)
+        job = _advance(container, job, 1)
+        with keep_claim(container, job):
+            content = _write_file(container, requested, ready)
+    except (NotFound, RenderingFailed) as failure:
+        log.info("report not drawn", job=job.id, reason=type(failure).__name__)
         with container.database.write() as session:
-            jobs.fail(session, claimed, now=container.clock.now(), error=type(refused).__name__)
+            jobs.fail(session, job, now=container.clock.now(), error=type(failure).__name__)
         return
-    claimed = _advanced(container, claimed, 2)
-    sha256 = container.passing.put(content)
+    job = _advance(container, job, 2)
+    sha256 = container.temporary_storage.put(content)
     with container.database.write() as session:
-        claimed = jobs.advance(
-            session, claimed, now=container.clock.now(), done=PARTS, cursor={}, total=PARTS
+        job = jobs.advance(
+            session, job, now=container.clock.now(), done=PARTS, cursor={}, total=PARTS
         )
         jobs.finish(
             session,
-            claimed,
+            job,
             now=container.clock.now(),
             sha256=sha256,
-            name=f"{ready.name}.{asked.format}",
+            name=f"{ready.name}.{requested.format}",
         )
 
 
-def _counted(container: Container, claimed: JobRow) -> tuple[AskedFile, ReadyReport]:
+def _load_report(container: Container, job: JobRow) -> tuple[RequestedFile, ReadyReport]:
     moment = container.moment()
     with container.database.read() as session:
-        return ready_file(session, claimed, moment=moment)
+        return load_job_report(session, job, moment=moment)
 
 
-def _advanced(container: Container, claimed: JobRow, done: int) -> JobRow:
+def _advance(container: Container, job: JobRow, done: int) -> JobRow:
     with container.database.write() as session:
         return jobs.advance(
-            session, claimed, now=container.clock.now(), done=done, cursor={}, total=PARTS
+            session, job, now=container.clock.now(), done=done, cursor={}, total=PARTS
         )
 
 
-def _drawn(container: Container, asked: AskedFile, ready: ReadyReport) -> bytes:
-    return written(
-        asked.format,
+def _write_file(container: Container, requested: RequestedFile, ready: ReadyReport) -> bytes:
+    return write_report(
+        requested.format,
         ready,
-        language=asked.language,
+        language=requested.language,
         draw=container.documents.draw,
         storage=container.storage,
     )

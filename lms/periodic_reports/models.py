@@ -10,8 +10,10 @@ from lms.core.database import Base, Key
 
 
 class HandedInReport(Base):
-    """A report of a place for a period as it was handed in: frozen, with the hash of its content. A later one for the same place and
-    period stands beside it (`number` 2, 3 ...) with what was corrected; none is ever changed.
+    """A report of an area for a period as it was handed in, frozen with the hash of its content.
+
+    A correction for the same area and period is another row (`number` 2, 3 ...) with its reason;
+    no row is ever changed.
     """
 
     __tablename__ = "handed_in_report"

@@ -1,1 +1,4 @@
-"""Regional programmes: state, document, indicators with a plan per period, and the fact, which is counted. May ask reporting."""
+"""Regional programmes: state, document, indicators, plan per period, and the counted fact.
+
+May import reporting, which counts the facts.
+"""

@@ -10,7 +10,10 @@ from lms.core.database import Base, Key
 
 
 class Programme(Base):
-    """A region's programme. `state`: drafting, approved, in_implementation, closed. One is under way at a time in a region."""
+    """A region's programme; a region has at most one that is not closed.
+
+    `state`: drafting, approved, in_implementation or closed.
+    """
 
     __tablename__ = "programme"
     __table_args__ = (Index("ix_programme_unit", "region_unit_id", "starts_on"),)
@@ -31,7 +34,10 @@ class Programme(Base):
 
 
 class ProgrammeEvent(Base):
-    """The append-only record of a programme: created, changed, approved, begun, closed, plan_changed. `details`: what was, what is."""
+    """Append-only record of a programme; `details`: old and new values.
+
+    `kind`: created, changed, approved, begun, closed or plan_changed.
+    """
 
     __tablename__ = "programme_event"
 
@@ -44,7 +50,10 @@ class ProgrammeEvent(Base):
 
 
 class Indicator(Base):
-    """A countable thing with filters, in the words of reporting's vocabulary, that programmes plan. `code` is set for those of the product."""
+    """A measure with filters, in the terms of reporting's vocabulary, for which programmes plan.
+
+    `code` is set for the standard indicators.
+    """
 
     __tablename__ = "indicator"
 
@@ -60,7 +69,7 @@ class Indicator(Base):
 
 
 class ProgrammePlan(Base):
-    """How much of an indicator a programme plans for a period (whole days, both ends belong to it)."""
+    """The planned amount of an indicator in a period; both days belong to it."""
 
     __tablename__ = "programme_plan"
     __table_args__ = (UniqueConstraint("programme_id", "indicator_id", "first"),)

@@ -1,1 +1,4 @@
-"""Reforms of the administrative tree: entered, looked at beforehand, applied on their day with people, organisations and facts. May ask reporting."""
+"""Reforms of the administrative tree: entered, previewed, applied with people and figures.
+
+May use reporting and what is below it.
+"""

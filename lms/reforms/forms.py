@@ -1,4 +1,4 @@
-"""Entering a reform: one form, of which each page asks one question and carries what was answered before along."""
+"""The form for a reform: each page asks one question and carries the other answers along."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -7,7 +7,7 @@ from flask import request
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
-from lms.core.i18n import current_language, lazy_gettext, mark
+from lms.core.i18n import N_, current_language, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.reforms import queries
 from lms.reforms.rules import (
@@ -31,20 +31,16 @@ from lms.regions import queries as regions
 from lms.regions.rules import DISTRICTS, REGIONS
 from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 NEW: Final = "new"
-STATE_NAMES: Final = {
-    PLANNED: mark("Planned"),
-    APPLIED: mark("Applied"),
-    CANCELLED: mark("Cancelled"),
-}
+STATE_NAMES: Final = {PLANNED: N_("Planned"), APPLIED: N_("Applied"), CANCELLED: N_("Cancelled")}
 LEVEL_NAMES: Final = {
-    "region": mark("Region"),
-    "city_republican": mark("City of republican significance"),
-    "district": mark("District"),
-    "city_regional": mark("City of regional significance"),
-    "city_district": mark("District of a city"),
+    "region": N_("Region"),
+    "city_republican": N_("City of republican significance"),
+    "district": N_("District"),
+    "city_regional": N_("City of regional significance"),
+    "city_district": N_("District of a city"),
 }
 QUESTIONS: Final = {
     RENAME: ("kind", "above", "unit", "name", "day"),
@@ -57,16 +53,16 @@ OPTIONAL: Final = ("children", "organisations")
 
 
 def kind_name(kind: str) -> str:
-    """A kind of reform in words."""
+    """Return a kind of reform in words."""
     return _(KIND_NAMES[kind]) if kind in KIND_NAMES else kind
 
 
 def state_name(state: str) -> str:
-    """The state of a reform in words."""
+    """Return the state of a reform in words."""
     return _(STATE_NAMES[state])
 
 
-def _named(rows: Sequence[Any]) -> list[tuple[str, str]]:
+def _list_choices(rows: Sequence[Any]) -> list[tuple[str, str]]:
     name = f"name_{current_language()}"
     return [(str(row.id), getattr(row, name)) for row in rows]
 
@@ -75,12 +71,12 @@ def _kinds() -> list[tuple[str, str]]:
     return [(kind, kind_name(kind)) for kind in KINDS]
 
 
-def _tops() -> list[tuple[str, str]]:
-    return _named(queries.units_above(reading()))
+def _list_parents() -> list[tuple[str, str]]:
+    return _list_choices(queries.list_parent_units(reading_session()))
 
 
 class ReformFilterForm(FilterForm):
-    """Which reforms a list shows."""
+    """Filter of the list of reforms."""
 
     kind = SelectField(lazy_gettext("Kind"), default="")
     state = SelectField(lazy_gettext("State"), default="")
@@ -93,7 +89,7 @@ class ReformFilterForm(FilterForm):
         super().__init__()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        """Fills the choices before what was asked for is compared with them."""
+        """Fill in the choices before the request's values are compared with them."""
         self.kind.choices = self.kind_choices
         self.state.choices = [
             ("", _("All states")),
@@ -101,13 +97,16 @@ class ReformFilterForm(FilterForm):
         ]
         super().process(*args, **kwargs)
 
-    def wanted(self) -> queries.ReformFilter:
-        """The filter as queries take it."""
+    def build_filter(self) -> queries.ReformFilter:
+        """Return the filter for queries."""
         return queries.ReformFilter(self.kind.data or "", self.state.data or "")
 
 
 class ReformForm(BaseForm):
-    """All that the questions ask for. Which of them a reform needs turns on its kind and on the answers before."""
+    """All questions about a reform.
+
+    Its kind and the earlier answers decide which of them are asked.
+    """
 
     kind = RadioField(
         lazy_gettext("What happens?"),
@@ -116,7 +115,7 @@ class ReformForm(BaseForm):
     )
     above = SelectField(
         lazy_gettext("Below which unit do they stand now?"),
-        choices=_tops,
+        choices=_list_parents,
         description=lazy_gettext(
             "For regions themselves choose the republic, for districts and cities their region."
         ),
@@ -128,7 +127,7 @@ class ReformForm(BaseForm):
         lazy_gettext("Which units?"),
         validators=[InputRequired(lazy_gettext("Choose at least one unit."))],
     )
-    parent = SelectField(lazy_gettext("Where do they go?"), choices=_tops)
+    parent = SelectField(lazy_gettext("Where do they go?"), choices=_list_parents)
     into = RadioField(
         lazy_gettext("Into which unit?"),
         validators=[InputRequired(lazy_gettext("Choose the unit, or a new one."))],
@@ -206,65 +205,69 @@ class ReformForm(BaseForm):
         self._fill_levels()
 
     def _fill_units(self) -> None:
-        standing = regions.children(reading(), _number(self.above.data))
-        self.unit.choices = self.units.choices = _named(standing)
-        self.units.data = _among(self.units)
+        children = regions.list_children(reading_session(), _to_id(self.above.data))
+        self.unit.choices = self.units.choices = _list_choices(children)
+        self.units.data = _keep_offered(self.units)
         chosen = self.units.data or []
-        others = [choice for choice in _named(standing) if choice[0] not in chosen]
+        others = [choice for choice in _list_choices(children) if choice[0] not in chosen]
         self.into.choices = [(NEW, _("A new unit")), *others] if len(chosen) > 1 else others
-        origin = _number(self.unit.data)
-        self.children.choices = _named(regions.children(reading(), origin))
+        origin = _to_id(self.unit.data)
+        self.children.choices = _list_choices(regions.list_children(reading_session(), origin))
         self.organisations.choices = (
-            _named(queries.organisations_at(reading(), origin)) if self.kind.data == SPLIT else []
+            _list_choices(queries.list_organisations_at(reading_session(), origin))
+            if self.kind.data == SPLIT
+            else []
         )
         self.children.data, self.organisations.data = (
-            _among(self.children),
-            _among(self.organisations),
+            _keep_offered(self.children),
+            _keep_offered(self.organisations),
         )
 
     def _fill_levels(self) -> None:
         chosen = self.units.data or []
-        like = regions.unit(
-            reading(),
-            _number(
-                self.unit.data if self.kind.data in (RENAME, SPLIT) else next(iter(chosen), "")
-            ),
+        origin = regions.find_unit(
+            reading_session(),
+            _to_id(self.unit.data if self.kind.data in (RENAME, SPLIT) else next(iter(chosen), "")),
         )
-        levels = REGIONS if like is not None and like.level in REGIONS else DISTRICTS
+        levels = REGIONS if origin is not None and origin.level in REGIONS else DISTRICTS
         self.level.choices = [(level, _(LEVEL_NAMES[level])) for level in levels]
         if self.level.data not in levels:
-            self.level.data = like.level if like is not None and like.level in levels else levels[0]
+            self.level.data = (
+                origin.level if origin is not None and origin.level in levels else levels[0]
+            )
 
-    def questions(self) -> tuple[str, ...]:
-        """The questions in their order, without those that have nothing to choose from or that an answer has made idle."""
-        asked = QUESTIONS[self.kind.data] if self.kind.data else ("kind",)
-        idle = {name for name in OPTIONAL if not self[name].choices}
+    def list_questions(self) -> tuple[str, ...]:
+        """Return the names of the questions in order.
+
+        Questions without choices, or that an answer makes pointless, are left out.
+        """
+        names = QUESTIONS[self.kind.data] if self.kind.data else ("kind",)
+        skipped = {name for name in OPTIONAL if not self[name].choices}
         if self.kind.data == MERGE and self.into.data != NEW:
-            idle.add("name")
-        return tuple(one for one in asked if one not in idle)
+            skipped.add("name")
+        return tuple(name for name in names if name not in skipped)
 
     def fields_of(self, question: str) -> tuple[str, ...]:
-        """The fields that a question shows."""
+        """Return the names of the fields that a question shows."""
         names = FIELDS.get(question, (question,))
         return tuple(name for name in names if name != "level" or self.kind.data != RENAME)
 
-    def answers(self, question: str) -> bool:
-        """Whether a question is answered rightly; what is wrong stands at its fields."""
-        right = [
-            self[name].validate(self) for name in self.fields_of(question)
-        ]  # each, so that all errors are said at once
-        return all(right)
+    def validate_question(self, question: str) -> bool:
+        """Validate a question's fields and return whether all are right."""
+        # Every field is validated, so that each shows its error.
+        results = [self[name].validate(self) for name in self.fields_of(question)]
+        return all(results)
 
-    def carried(self, question: str) -> Iterator[tuple[str, str]]:
-        """What was answered elsewhere, as names and values, for the page of a question."""
-        shown = self.fields_of(question)
+    def list_carried(self, question: str) -> Iterator[tuple[str, str]]:
+        """Yield names and values of the answers to the other questions, for hidden fields."""
+        field_names = self.fields_of(question)
         for name in self._fields:
-            if name not in shown:
+            if name not in field_names:
                 for value in request.form.getlist(name):
                     yield name, clean_text(value) or ""
 
-    def plan(self) -> ReformPlan:
-        """The plan that the answers say. For answers that are right."""
+    def build_plan(self) -> ReformPlan:
+        """Return the plan that the answers describe. All answers must be valid."""
         kind = self.kind.data
         new = NewUnit(
             self.name_kk.data,
@@ -272,7 +275,7 @@ class ReformForm(BaseForm):
             self.kato.data or "",
             "" if kind == RENAME else self.level.data,
         )
-        of_one = kind in (RENAME, SPLIT)
+        is_single = kind in (RENAME, SPLIT)
         into = int(self.into.data) if kind == MERGE and self.into.data != NEW else None
         return ReformPlan(
             kind,
@@ -280,24 +283,26 @@ class ReformForm(BaseForm):
             self.note.data,
             self.source.data,
             unit_ids=(int(self.unit.data),)
-            if of_one
-            else tuple(int(one) for one in self.units.data),
+            if is_single
+            else tuple(int(unit_id) for unit_id in self.units.data),
             parent_id=int(self.parent.data) if kind == MOVE else None,
             into_id=into,
-            new=new if of_one or (kind == MERGE and into is None) else None,
-            child_ids=tuple(int(one) for one in self.children.data) if kind == SPLIT else (),
-            organisation_ids=tuple(int(one) for one in self.organisations.data)
+            new=new if is_single or (kind == MERGE and into is None) else None,
+            child_ids=tuple(int(unit_id) for unit_id in self.children.data)
+            if kind == SPLIT
+            else (),
+            organisation_ids=tuple(int(unit_id) for unit_id in self.organisations.data)
             if kind == SPLIT
             else (),
         )
 
 
-def _number(text: str | None) -> int:
-    """The id that a choice means; 0, which no unit has, for anything else."""
+def _to_id(text: str | None) -> int:
+    """Return the id of a choice; 0, which no unit has, for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _among(field: Any) -> list[str]:
-    """What was chosen, without what is no longer among the choices: an answer before has changed."""
-    offered = {choice[0] for choice in field.choices}
-    return [one for one in field.data or () if one in offered]
+def _keep_offered(field: Any) -> list[str]:
+    """Return the chosen values that still are choices; an earlier answer may have changed."""
+    choices = {choice[0] for choice in field.choices}
+    return [value for value in field.data or () if value in choices]

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from lms.core import jobs
 from lms.core.jobs import JobRow
-from lms.core.steps import in_steps
+from lms.core.steps import run_in_steps
 from lms.reforms.errors import NotPlanned, OutOfDate, ReformTooEarly
-from lms.reforms.queries import JOB
+from lms.reforms.queries import APPLY_REFORM_JOB
 from lms.reforms.services import apply_reform
 from lms.web.container import Container
 
@@ -25,7 +25,7 @@ def apply_due_reform(container: Container, claimed: JobRow) -> None:
             return jobs.fail(session, job, now=moment.now, error=type(refused).__name__)
         return jobs.finish(session, job, now=moment.now, **counts)
 
-    in_steps(container, claimed, step)
+    run_in_steps(container, claimed, step)
 
 
-HANDLERS: Final = {JOB: apply_due_reform}
+HANDLERS: Final = {APPLY_REFORM_JOB: apply_due_reform}

@@ -1,4 +1,4 @@
-"""Reads of reforms: what was entered, and what one would mean."""
+"""Queries of reforms: lists of them, and the effect of a planned one."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, exists, func, litera
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person, RoleGrant
-from lms.accounts.rules import full_name
+from lms.accounts.rules import format_full_name
 from lms.core.clock import Moment
 from lms.core.jobs import FAILED, Job
 from lms.enrolment.models import Enrolment
@@ -25,20 +25,23 @@ from lms.reforms.rules import (
     TABLES,
     Branch,
     ReformPlan,
-    read_plan,
+    unpack_plan,
 )
 from lms.regions.models import Reform, RegionUnit, Relocation
-from lms.regions.queries import ancestors, children, subtrees_ids, units
+from lms.regions.queries import find_units, list_ancestors, list_children, select_subtrees_ids
 
-JOB: Final = "apply_reform"
-SETTLED_AFTER: Final = timedelta(days=7)
-TRIED_AGAIN_AFTER: Final = timedelta(days=1)
-STREAM: Final = 500  # rows fetched at a time by an export
+APPLY_REFORM_JOB: Final = "apply_reform"
+SETTLE_WINDOW: Final = timedelta(days=7)
+RETRY_AFTER: Final = timedelta(days=1)
+ROWS_PER_FETCH: Final = 500  # rows fetched at a time by an export
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How many a reform concerns: all that belong to its units and what is below, and of them those who get another unit."""
+    """How many people and things a reform concerns.
+
+    The plain counts are of all in its units and below; `_moved` counts those that get another unit.
+    """
 
     people: int
     people_moved: int
@@ -53,7 +56,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ReformFilter:
-    """What the list is narrowed by; what is empty does not narrow it."""
+    """Filter of the list of reforms; empty means any."""
 
     kind: str = ""
     state: str = ""
@@ -61,7 +64,10 @@ class ReformFilter:
 
 @dataclass(frozen=True, slots=True)
 class ReformRow:
-    """A reform as a list and its page show it. `plan`: of one that was entered. `by`: who entered it, an empty text if nobody did."""
+    """A reform for a list and its page.
+
+    `plan` is None unless it was entered; `by` is who entered it, empty if nobody did.
+    """
 
     id: int
     kind: str
@@ -76,40 +82,43 @@ class ReformRow:
     plan: ReformPlan | None
 
 
-def preview(session: Session, plan: ReformPlan) -> Effect:
-    """What a plan that was checked would concern today."""
-    inside = subtrees_ids([*plan.unit_ids, *plan.child_ids])
-    people, organisations, enrolments = _moving(plan)
+def count_effect(session: Session, plan: ReformPlan) -> Effect:
+    """Return how many people and things a checked plan would concern today."""
+    subtree = select_subtrees_ids([*plan.unit_ids, *plan.child_ids])
+    people, organisations, enrolments = _moving_conditions(plan)
 
-    def count(table: Any, *which: ColumnElement[bool]) -> int:
-        return session.scalar(select(func.count()).select_from(table).where(*which)) or 0
+    def count(table: Any, *conditions: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
-    merged = plan.kind == MERGE
+    is_merge = plan.kind == MERGE
     return Effect(
-        people=count(Person, Person.region_unit_id.in_(inside)),
+        people=count(Person, Person.region_unit_id.in_(subtree)),
         people_moved=count(Person, *people) if people else 0,
-        organisations=count(Organisation, Organisation.region_unit_id.in_(inside)),
+        organisations=count(Organisation, Organisation.region_unit_id.in_(subtree)),
         organisations_moved=count(Organisation, *organisations) if organisations else 0,
-        enrolments=count(Enrolment, Enrolment.region_unit_id.in_(inside)),
+        enrolments=count(Enrolment, Enrolment.region_unit_id.in_(subtree)),
         enrolments_moved=count(Enrolment, *enrolments) if enrolments else 0,
         open_obligations=count(
-            Obligation, Obligation.region_unit_id.in_(inside), Obligation.state == OPEN
+            Obligation, Obligation.region_unit_id.in_(subtree), Obligation.state == OPEN
         ),
         roles_moved=count(
             RoleGrant, RoleGrant.region_unit_id.in_(plan.unit_ids), RoleGrant.withdrawn_at.is_(None)
         )
-        if merged
+        if is_merge
         else 0,
         assignments_moved=count(Assignment, Assignment.region_unit_id.in_(plan.unit_ids))
-        if merged
+        if is_merge
         else 0,
     )
 
 
-def _moving(
+def _moving_conditions(
     plan: ReformPlan,
 ) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]], list[ColumnElement[bool]]]:
-    """Conditions on people, organisations and enrolments that get another unit; empty where none do."""
+    """Return the conditions on people, organisations and enrolments that get another unit.
+
+    Each is empty where none do.
+    """
     if plan.kind == MERGE:
         return tuple(
             [table.region_unit_id.in_(plan.unit_ids)] for table in (Person, Organisation, Enrolment)
@@ -120,10 +129,13 @@ def _moving(
             Person.region_unit_id == origin,
             Person.organisation_id.in_(plan.organisation_ids),
         ]
-        bodies = [Organisation.region_unit_id == origin, Organisation.id.in_(plan.organisation_ids)]
+        organisations = [
+            Organisation.region_unit_id == origin,
+            Organisation.id.in_(plan.organisation_ids),
+        ]
         return (
             people,
-            bodies,
+            organisations,
             [
                 Enrolment.region_unit_id == origin,
                 Enrolment.person_id.in_(select(Person.id).where(*people)),
@@ -132,8 +144,8 @@ def _moving(
     return [], [], []
 
 
-def moved(session: Session, reform_id: int) -> dict[str, int]:
-    """How many records of each table a reform that was applied took to another unit."""
+def count_relocations(session: Session, reform_id: int) -> dict[str, int]:
+    """Return how many records of each table an applied reform took to another unit."""
     rows = session.execute(
         select(Relocation.table, func.count())
         .where(Relocation.reform_id == reform_id)
@@ -142,122 +154,135 @@ def moved(session: Session, reform_id: int) -> dict[str, int]:
     return dict.fromkeys(TABLES, 0) | {row[0]: row[1] for row in rows}
 
 
-def reforms(
-    session: Session, wanted: ReformFilter, *, limit: int, offset: int = 0
+def list_reforms(
+    session: Session, reform_filter: ReformFilter, *, limit: int, offset: int = 0
 ) -> list[ReformRow]:
-    """A page of the reforms, the latest day first: those of the package and those that were entered."""
-    return [_row(row) for row in session.execute(_listed(wanted).limit(limit).offset(offset))]
+    """Return a page of the reforms, those of the package included, the latest day first."""
+    return [
+        _row(row)
+        for row in session.execute(_select_reforms(reform_filter).limit(limit).offset(offset))
+    ]
 
 
-def all_reforms(session: Session, wanted: ReformFilter) -> Iterator[ReformRow]:
-    """The whole list, fetched as it is read."""
-    for row in session.execute(_listed(wanted).execution_options(yield_per=STREAM)):
+def stream_reforms(session: Session, reform_filter: ReformFilter) -> Iterator[ReformRow]:
+    """Yield the whole list, fetched in parts."""
+    for row in session.execute(
+        _select_reforms(reform_filter).execution_options(yield_per=ROWS_PER_FETCH)
+    ):
         yield _row(row)
 
 
-def reform_count(session: Session, wanted: ReformFilter) -> int:
-    """How many the list has."""
-    return session.scalar(select(func.count()).select_from(Reform).where(*_which(wanted))) or 0
+def count_reforms(session: Session, reform_filter: ReformFilter) -> int:
+    """Return the length of the list."""
+    return (
+        session.scalar(select(func.count()).select_from(Reform).where(*_conditions(reform_filter)))
+        or 0
+    )
 
 
-def reform(session: Session, reform_id: int) -> ReformRow:
-    """A reform. Raises ReformNotFound."""
-    row = session.execute(_listed(ReformFilter()).where(Reform.id == reform_id)).first()
+def load_reform(session: Session, reform_id: int) -> ReformRow:
+    """Return a reform. Raises ReformNotFound."""
+    row = session.execute(_select_reforms(ReformFilter()).where(Reform.id == reform_id)).first()
     if row is None:
         raise ReformNotFound
     return _row(row)
 
 
-def _which(wanted: ReformFilter) -> list[ColumnElement[bool]]:
-    kind = [Reform.kind == wanted.kind] if wanted.kind else []
-    return [*kind, Reform.state == wanted.state] if wanted.state else kind
+def _conditions(reform_filter: ReformFilter) -> list[ColumnElement[bool]]:
+    kind = [Reform.kind == reform_filter.kind] if reform_filter.kind else []
+    return [*kind, Reform.state == reform_filter.state] if reform_filter.state else kind
 
 
-def _listed(wanted: ReformFilter) -> Select[*tuple[Any, ...]]:
+def _select_reforms(reform_filter: ReformFilter) -> Select[*tuple[Any, ...]]:
     return (
         select(Reform, Person.surname, Person.given_name, Person.patronymic)
         .outerjoin(Person, Person.id == Reform.created_by)
-        .where(*_which(wanted))
+        .where(*_conditions(reform_filter))
         .order_by(Reform.day.desc().nulls_last(), Reform.id.desc())
     )
 
 
 def _row(row: Any) -> ReformRow:
-    one: Reform = row.Reform
+    reform: Reform = row.Reform
     plan = (
-        read_plan(one.plan, day=one.day, note=one.note, source=one.source)
-        if one.plan and one.day
+        unpack_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)
+        if reform.plan and reform.day
         else None
     )
-    by = full_name(row.surname or "", row.given_name or "", row.patronymic or "")
+    by = format_full_name(row.surname or "", row.given_name or "", row.patronymic or "")
     return ReformRow(
-        one.id,
-        one.kind,
-        one.state,
-        one.origin,
-        one.day,
-        one.note,
-        one.source,
+        reform.id,
+        reform.kind,
+        reform.state,
+        reform.origin,
+        reform.day,
+        reform.note,
+        reform.source,
         by,
-        one.created_at,
-        one.applied_at,
+        reform.created_at,
+        reform.applied_at,
         plan,
     )
 
 
-def due(session: Session, *, moment: Moment) -> list[int]:
-    """The ids of the planned reforms whose day has come, in the order of their days. One that failed is tried again a day later."""
-    about = literal("reform:") + cast(Reform.id, String)
-    failed = exists().where(
-        Job.kind == JOB,
-        Job.subject == about,
+def list_due_reforms(session: Session, *, moment: Moment) -> list[int]:
+    """Return the ids of planned reforms whose day has come, by day.
+
+    A failed one is tried again a day later.
+    """
+    subject = literal("reform:") + cast(Reform.id, String)
+    has_failed = exists().where(
+        Job.kind == APPLY_REFORM_JOB,
+        Job.subject == subject,
         Job.state == FAILED,
-        Job.finished_at > moment.now - TRIED_AGAIN_AFTER,
+        Job.finished_at > moment.now - RETRY_AFTER,
     )
-    came = (Reform.state == PLANNED, Reform.origin == ENTERED, Reform.day <= moment.today)
+    is_due = (Reform.state == PLANNED, Reform.origin == ENTERED, Reform.day <= moment.today)
     return list(
-        session.scalars(select(Reform.id).where(*came, ~failed).order_by(Reform.day, Reform.id))
+        session.scalars(
+            select(Reform.id).where(*is_due, ~has_failed).order_by(Reform.day, Reform.id)
+        )
     )
 
 
-def unsettled(session: Session, *, now: datetime) -> list[int]:
-    """The ids of the merges of the last days whose closed units still hold something, in their order."""
-    lately = (
+def list_unsettled_merges(session: Session, *, now: datetime) -> list[int]:
+    """Return the ids of recent merges whose abolished units still have records, in order."""
+    is_recent = (
         Reform.state == APPLIED,
         Reform.origin == ENTERED,
         Reform.kind == MERGE,
-        Reform.applied_at > now - SETTLED_AFTER,
+        Reform.applied_at > now - SETTLE_WINDOW,
     )
-    found = session.execute(
-        select(Reform.id, Reform.plan).where(*lately).order_by(Reform.applied_at, Reform.id)
+    rows = session.execute(
+        select(Reform.id, Reform.plan).where(*is_recent).order_by(Reform.applied_at, Reform.id)
     )
     return [
         reform_id
-        for reform_id, plan in found
-        if plan and anything_left(session, plan[0]["unit_ids"])
+        for reform_id, plan in rows
+        if plan and has_records_left(session, plan[0]["unit_ids"])
     ]
 
 
-def anything_left(session: Session, unit_ids: Collection[int]) -> bool:
-    """Whether anything still belongs to units: people, organisations, facts, roles, assignments."""
+def has_records_left(session: Session, unit_ids: Collection[int]) -> bool:
+    """Return whether people, organisations, facts, roles or assignments still belong to units."""
     tables: tuple[Any, ...] = (Organisation, Person, Enrolment, Obligation, Assignment)
-    held = select(RoleGrant.id).where(
+    grants = select(RoleGrant.id).where(
         RoleGrant.region_unit_id.in_(unit_ids), RoleGrant.withdrawn_at.is_(None)
     )
-    asked = [select(table.id).where(table.region_unit_id.in_(unit_ids)) for table in tables]
-    return any(session.scalar(query.limit(1)) is not None for query in [*asked, held])
+    queries = [select(table.id).where(table.region_unit_id.in_(unit_ids)) for table in tables]
+    return any(session.scalar(query.limit(1)) is not None for query in [*queries, grants])
 
 
-def organisations_at(session: Session, unit_id: int) -> list[Organisation]:
-    """The organisations that stand at a unit itself, by name."""
+def list_organisations_at(session: Session, unit_id: int) -> list[Organisation]:
+    """Return the open organisations of a unit itself, by name."""
     query = select(Organisation).where(
         Organisation.region_unit_id == unit_id, Organisation.closed_on.is_(None)
     )
     return list(session.scalars(query.order_by(Organisation.name_ru, Organisation.id)))
 
 
-def units_above(session: Session) -> list[RegionUnit]:
-    """The units that have others below them today: the republic, the regions, cities with districts."""
+def list_parent_units(session: Session) -> list[RegionUnit]:
+    """Return today's units with others below them: republic, regions, cities with districts."""
     below = select(RegionUnit.parent_id).where(
         RegionUnit.valid_to.is_(None), RegionUnit.parent_id.is_not(None)
     )
@@ -268,14 +293,17 @@ def units_above(session: Session) -> list[RegionUnit]:
     )
 
 
-def tree_before(session: Session, plan: ReformPlan) -> dict[int, Branch]:
-    """The units that a plan concerns as they stand today, each with those above it; of a unit that is divided or closed also those below."""
+def load_tree_before(session: Session, plan: ReformPlan) -> dict[int, Branch]:
+    """Return the units that a plan names with those above them, as they are today.
+
+    Of a divided or abolished unit also those below.
+    """
     below: Sequence[RegionUnit] = ()
     if plan.kind in (MERGE, SPLIT):
-        below = [one for unit_id in plan.unit_ids for one in children(session, unit_id)]
-    named = units(session, plan.unit_ids_named())
-    above = [one for unit_id in named for one in ancestors(session, unit_id)]
+        below = [unit for unit_id in plan.unit_ids for unit in list_children(session, unit_id)]
+    named_units = find_units(session, plan.all_unit_ids())
+    above = [unit for unit_id in named_units for unit in list_ancestors(session, unit_id)]
     return {
-        one.id: Branch(one.id, one.parent_id, one.name_kk, one.name_ru)
-        for one in [*above, *named.values(), *below]
+        unit.id: Branch(unit.id, unit.parent_id, unit.name_kk, unit.name_ru)
+        for unit in [*above, *named_units.values(), *below]
     }

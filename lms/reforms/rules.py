@@ -1,12 +1,12 @@
-"""Pure decisions about reforms: what kinds there are and what each consists of. No database, no clock."""
+"""Pure decisions about reforms: kinds, plans and the tree after a plan. No database, no clock."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 from lms.regions.rules import CITY_REGIONAL, CITY_REPUBLICAN, REGIONS, REPUBLIC
 
 RENAME: Final = "rename"
@@ -14,16 +14,16 @@ MOVE: Final = "move"
 MERGE: Final = "merge"
 SPLIT: Final = "split"
 KINDS: Final = (RENAME, MOVE, MERGE, SPLIT)
-# Those of the package's tables that are not entered are named too.
+# The last four occur in the package's tables only and cannot be entered.
 KIND_NAMES: Final = {
-    RENAME: mark("New name or code"),
-    MOVE: mark("Units go to another region"),
-    MERGE: mark("Units are merged"),
-    SPLIT: mark("A unit is divided"),
-    "create": mark("A unit is created"),
-    "status": mark("A unit gets another status"),
-    "centre": mark("Another administrative centre"),
-    "iso": mark("Other ISO codes"),
+    RENAME: N_("New name or code"),
+    MOVE: N_("Units go to another region"),
+    MERGE: N_("Units are merged"),
+    SPLIT: N_("A unit is divided"),
+    "create": N_("A unit is created"),
+    "status": N_("A unit gets another status"),
+    "centre": N_("Another administrative centre"),
+    "iso": N_("Other ISO codes"),
 }
 
 PLANNED: Final = "planned"
@@ -47,7 +47,7 @@ _KATO: Final = re.compile(r"[0-9]{9}")
 
 @dataclass(frozen=True, slots=True)
 class NewUnit:
-    """A unit that comes to be: names in both languages, its KATO code if it has one, its level."""
+    """A unit to be created: names in both languages, its KATO code if it has one, its level."""
 
     name_kk: str
     name_ru: str
@@ -57,12 +57,15 @@ class NewUnit:
 
 @dataclass(frozen=True, slots=True)
 class ReformPlan:
-    """What a reform does. `kind` says which of the fields count:
+    """What a reform does; `kind` says which fields are used.
 
-    rename: `unit_ids` (one) gets `new` names and, if one is given, a code instead of `old_kato`; move: `unit_ids` go below `parent_id`;
-    merge: `unit_ids` are closed, their people, organisations, facts and units go to `into_id` or to a `new` unit below `parent_id`;
-    split: a `new` unit below `parent_id` is made out of `unit_ids` (one), with `child_ids` of its units and `organisation_ids` of the
-    organisations that stand at it, which take along the people who have their main post in them.
+    rename: `unit_ids` (one) gets the names of `new` and, if given, its code instead of `old_kato`.
+    move: `unit_ids` go below `parent_id`.
+    merge: `unit_ids` are abolished; their people, organisations, facts and units go to `into_id`
+    or to a `new` unit below `parent_id`.
+    split: a `new` unit below `parent_id` is made out of `unit_ids` (one), with `child_ids` of its
+    units and `organisation_ids` of its own organisations, whose people with a main post there
+    go along.
     """
 
     kind: str
@@ -77,15 +80,15 @@ class ReformPlan:
     child_ids: tuple[int, ...] = ()
     organisation_ids: tuple[int, ...] = ()
 
-    def unit_ids_named(self) -> set[int]:
-        """All units that the plan names."""
-        others = (one for one in (self.parent_id, self.into_id) if one is not None)
+    def all_unit_ids(self) -> set[int]:
+        """Return all units that the plan names."""
+        others = (unit_id for unit_id in (self.parent_id, self.into_id) if unit_id is not None)
         return {*self.unit_ids, *self.child_ids, *others}
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A unit in a small tree: its id (0: it is new), where it stands, what it is called."""
+    """A unit in a small tree; its id is 0 if it is new."""
 
     id: int
     parent_id: int | None
@@ -93,16 +96,16 @@ class Branch:
     name_ru: str
 
 
-def stored(plan: ReformPlan) -> list[dict[str, Any]]:
-    """The plan as the reform's row keeps it."""
+def pack_plan(plan: ReformPlan) -> list[dict[str, Any]]:
+    """Return the plan as the reform's row stores it."""
     values = asdict(plan)
     return [
         {name: value for name, value in values.items() if name not in ("day", "note", "source")}
     ]
 
 
-def read_plan(rows: list[dict[str, Any]], *, day: date, note: str, source: str) -> ReformPlan:
-    """The plan of a row."""
+def unpack_plan(rows: list[dict[str, Any]], *, day: date, note: str, source: str) -> ReformPlan:
+    """Return the plan from a reform's row."""
     values: Mapping[str, Any] = rows[0]
     new = NewUnit(**values["new"]) if values["new"] else None
     lists = {name: tuple(values[name]) for name in ("unit_ids", "child_ids", "organisation_ids")}
@@ -120,14 +123,15 @@ def read_plan(rows: list[dict[str, Any]], *, day: date, note: str, source: str) 
 
 
 def is_kato(text: str) -> bool:
-    """Whether this can be a KATO code: nine digits."""
+    """Return whether the text can be a KATO code: nine digits."""
     return bool(_KATO.fullmatch(text))
 
 
 def level_below(level: str, parent_level: str) -> str | None:
-    """The level that a unit has below a parent; None where it cannot stand there.
+    """Return a unit's level below a parent; None where it is not allowed.
 
-    A city that comes to stand below the republic itself is one of republican significance, and the other way round (Shymkent, 2018).
+    A city of regional significance moved below the republic becomes one of republican significance,
+    and the other way round (Shymkent, 2018).
     """
     if parent_level == REPUBLIC:
         return CITY_REPUBLICAN if level == CITY_REGIONAL else level if level in REGIONS else None
@@ -136,20 +140,30 @@ def level_below(level: str, parent_level: str) -> str | None:
     return None if level in REGIONS else level
 
 
-def tree_after(plan: ReformPlan, before: Mapping[int, Branch]) -> dict[int, Branch]:
-    """What a small tree of units becomes by a plan. A new unit has the id 0."""
+def build_tree_after(plan: ReformPlan, before: Mapping[int, Branch]) -> dict[int, Branch]:
+    """Return a small tree of units as it is after the plan. A new unit has the id 0."""
     after = dict(before)
     target = plan.into_id
     if plan.kind == RENAME and plan.new is not None:
-        one = plan.unit_ids[0]
-        after[one] = replace(before[one], name_kk=plan.new.name_kk, name_ru=plan.new.name_ru)
+        unit_id = plan.unit_ids[0]
+        branch = before[unit_id]
+        after[unit_id] = replace(branch, name_kk=plan.new.name_kk, name_ru=plan.new.name_ru)
     elif plan.kind == MOVE:
-        after |= {one: replace(before[one], parent_id=plan.parent_id) for one in plan.unit_ids}
+        _move(after, plan.unit_ids, plan.parent_id)
     elif plan.new is not None and target is None:
         target = 0
         after[0] = Branch(0, plan.parent_id, plan.new.name_kk, plan.new.name_ru)
     if plan.kind == MERGE:
-        after = {one: branch for one, branch in after.items() if one not in plan.unit_ids}
-        moved = [one for one, branch in after.items() if branch.parent_id in plan.unit_ids]
-        return after | {one: replace(after[one], parent_id=target) for one in moved}
-    return after | {one: replace(before[one], parent_id=target) for one in plan.child_ids}
+        after = {
+            unit_id: branch for unit_id, branch in after.items() if unit_id not in plan.unit_ids
+        }
+        children = [branch.id for branch in after.values() if branch.parent_id in plan.unit_ids]
+        _move(after, children, target)
+    else:
+        _move(after, plan.child_ids, target)
+    return after
+
+
+def _move(branches: dict[int, Branch], unit_ids: Iterable[int], parent_id: int | None) -> None:
+    for unit_id in unit_ids:
+        branches[unit_id] = replace(branches[unit_id], parent_id=parent_id)

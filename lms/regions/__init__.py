@@ -1,1 +1,4 @@
-"""The tree of administrative units (KATO) with its history: names, parents and reforms, each with dates. Knows no other domain."""
+"""The tree of administrative units (KATO) with dated names, parents and reforms.
+
+Knows no other domain.
+"""

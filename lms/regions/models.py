@@ -1,4 +1,7 @@
-"""Tables of the administrative tree. A unit's id is stable; its names, codes and place in the tree have dates."""
+"""Tables of the administrative tree.
+
+A unit's id is stable; its names, codes and position in the tree have dates.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +13,9 @@ from lms.core.database import Base, Key
 
 
 class RegionUnit(Base):
-    """A unit as it stands today (or as it stood when it ceased to be): republic, region, district.
+    """A unit as it is today, or as it was when it was abolished: republic, region, district.
 
-    Short names and the place on the schematic map are kept for the regions only.
+    Only regions have short names and a position on the schematic map.
     """
 
     __tablename__ = "region_unit"
@@ -36,7 +39,7 @@ class RegionUnit(Base):
 
 
 class RegionPlacement(Base):
-    """Where a unit stood in the tree, and when: [valid_from, valid_to); empty ends are open."""
+    """Parent of a unit during [valid_from, valid_to); empty ends are open."""
 
     __tablename__ = "region_placement"
     __table_args__ = (Index("ix_region_placement_parent", "parent_id", "valid_from"),)
@@ -49,7 +52,7 @@ class RegionPlacement(Base):
 
 
 class RegionName(Base):
-    """What a unit was called, and when."""
+    """Name of a unit during [valid_from, valid_to); empty ends are open."""
 
     __tablename__ = "region_name"
 
@@ -80,9 +83,10 @@ class Reform(Base):
 
 
 class Relocation(Base):
-    """A record whose people went to another unit in a reform: the record holds the unit of today, this the one before.
+    """A record that a reform took to another unit; the record itself holds its unit of today.
 
-    `table`: person, organisation, enrolment, obligation. Boundaries of a day are today's, undone by the relocations of later reforms.
+    `table` is person, organisation, enrolment or obligation. Boundaries of a past day are those of
+    today minus the relocations of later reforms.
     """
 
     __tablename__ = "relocation"
@@ -97,7 +101,10 @@ class Relocation(Base):
 
 
 class ReformStep(Base):
-    """Whose people went where in a reform. Both ends may be the same unit (rename, move to another parent)."""
+    """One unit's people going to another unit in a reform.
+
+    Both ends may be the same unit (rename, move to another parent).
+    """
 
     __tablename__ = "reform_step"
 

@@ -1,4 +1,7 @@
-"""Reads of the administrative tree. Lists hold what stands today, in the alphabetical order of the reader's language."""
+"""Queries of the administrative tree.
+
+Lists hold the units of today, in the alphabetical order of the reader's language.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from lms.core.collation import sort_key
 from lms.core.i18n import current_language
 from lms.core.rows import read_rows
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
-from lms.regions.rules import APPLIED, DISTRICTS, REGIONS, REPUBLIC, TreeThen, UnitThen
+from lms.regions.rules import APPLIED, DISTRICTS, REGIONS, REPUBLIC, Placement, TreeOnDay, UnitOnDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,154 +28,180 @@ class Tile:
     short_ru: str
 
 
-def root(session: Session) -> RegionUnit:
-    """The republic."""
+def find_root(session: Session) -> RegionUnit:
+    """Return the republic."""
     return session.scalars(select(RegionUnit).where(RegionUnit.level == REPUBLIC)).one()
 
 
-def unit(session: Session, unit_id: int) -> RegionUnit | None:
-    """The unit with this id."""
+def find_unit(session: Session, unit_id: int) -> RegionUnit | None:
+    """Return the unit with this id, or None."""
     return session.get(RegionUnit, unit_id)
 
 
-def units(session: Session, unit_ids: Collection[int]) -> dict[int, RegionUnit]:
-    """The units with these ids."""
+def find_units(session: Session, unit_ids: Collection[int]) -> dict[int, RegionUnit]:
+    """Return the units with these ids, by id."""
     rows = session.scalars(select(RegionUnit).where(RegionUnit.id.in_(unit_ids)))
     return {row.id: row for row in rows}
 
 
-def by_kato(session: Session, kato: str) -> RegionUnit | None:
-    """The unit with this KATO code."""
+def find_by_kato(session: Session, kato: str) -> RegionUnit | None:
+    """Return the unit with this KATO code, or None."""
     return session.scalar(select(RegionUnit).where(RegionUnit.kato == kato))
 
 
-def regions(session: Session) -> list[RegionUnit]:
-    """The 17 regions and 3 cities of republican significance of today."""
-    return _in_order(session.scalars(_standing().where(RegionUnit.level.in_(REGIONS))))
+def list_regions(session: Session) -> list[RegionUnit]:
+    """Return today's 17 regions and 3 cities of republican significance."""
+    return _sort_by_name(session.scalars(_select_existing().where(RegionUnit.level.in_(REGIONS))))
 
 
-def districts(session: Session, region_id: int) -> list[RegionUnit]:
-    """The districts and cities of a region of today; none for a unit that is no region."""
-    return _in_order(
+def list_districts(session: Session, region_id: int) -> list[RegionUnit]:
+    """Return today's districts and cities of a region; none for a unit that is no region."""
+    return _sort_by_name(
         session.scalars(
-            _standing().where(RegionUnit.parent_id == region_id, RegionUnit.level.in_(DISTRICTS))
+            _select_existing().where(
+                RegionUnit.parent_id == region_id, RegionUnit.level.in_(DISTRICTS)
+            )
         )
     )
 
 
-def districts_by_region(session: Session) -> list[tuple[RegionUnit, list[RegionUnit]]]:
-    """Each region of today with its districts: all in two queries, for a list to choose from."""
+def list_districts_by_region(session: Session) -> list[tuple[RegionUnit, list[RegionUnit]]]:
+    """Return each region of today with its districts, in two queries, for a list to choose from."""
     below: dict[int | None, list[RegionUnit]] = {}
-    for district in _in_order(session.scalars(_standing().where(RegionUnit.level.in_(DISTRICTS)))):
+    for district in _sort_by_name(
+        session.scalars(_select_existing().where(RegionUnit.level.in_(DISTRICTS)))
+    ):
         below.setdefault(district.parent_id, []).append(district)
-    return [(region, below.get(region.id, [])) for region in regions(session)]
+    return [(region, below.get(region.id, [])) for region in list_regions(session)]
 
 
-def children(session: Session, unit_id: int) -> list[RegionUnit]:
-    """The units of today directly below a unit."""
-    return _in_order(session.scalars(_standing().where(RegionUnit.parent_id == unit_id)))
+def list_children(session: Session, unit_id: int) -> list[RegionUnit]:
+    """Return today's units directly below a unit."""
+    return _sort_by_name(session.scalars(_select_existing().where(RegionUnit.parent_id == unit_id)))
 
 
-def ancestors(session: Session, unit_id: int) -> Sequence[RegionUnit]:
-    """The units above a unit, the republic first, without the unit itself."""
+def list_ancestors(session: Session, unit_id: int) -> Sequence[RegionUnit]:
+    """Return the units above a unit, the republic first, without the unit itself."""
     start = select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == unit_id)
     above = start.cte(recursive=True)
     above = above.union(
         select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == above.c.parent_id)
     )
-    found = {
+    by_id = {
         row.id: row
         for row in session.scalars(select(RegionUnit).where(RegionUnit.id.in_(select(above.c.id))))
     }
     path: list[RegionUnit] = []
-    step = found.pop(unit_id, None)
+    step = by_id.pop(unit_id, None)
     while step is not None and step.parent_id is not None:
-        step = found.pop(step.parent_id, None)
+        step = by_id.pop(step.parent_id, None)
         path += [step] if step else []
     return path[::-1]
 
 
-def region_of(session: Session, unit_id: int) -> int:
-    """The region in which a unit stands; the unit itself if it is one, or stands in none."""
-    above = [one.id for one in ancestors(session, unit_id) if one.level in REGIONS]
-    return above[0] if above else unit_id
+def find_region_id(session: Session, unit_id: int) -> int:
+    """Return the id of the region that a unit belongs to.
+
+    It is the unit itself if it is a region, or belongs to none.
+    """
+    region_ids = [unit.id for unit in list_ancestors(session, unit_id) if unit.level in REGIONS]
+    return region_ids[0] if region_ids else unit_id
 
 
-def subtree_ids(unit_id: int) -> Select[int]:
-    """A query for the ids of a unit and of all below it: `column.in_(subtree_ids(unit_id))`."""
-    return subtrees_ids([unit_id])
+def select_subtree_ids(unit_id: int) -> Select[int]:
+    """Return a query for the ids of a unit and of all below it.
+
+    Use: `column.in_(select_subtree_ids(unit_id))`.
+    """
+    return select_subtrees_ids([unit_id])
 
 
-def subtrees_ids(unit_ids: Collection[int]) -> Select[int]:
-    """A query for the ids of several units and of all below them."""
+def select_subtrees_ids(unit_ids: Collection[int]) -> Select[int]:
+    """Return a query for the ids of several units and of all below them."""
     below = select(RegionUnit.id).where(RegionUnit.id.in_(unit_ids)).cte(recursive=True)
     below = below.union(select(RegionUnit.id).where(RegionUnit.parent_id == below.c.id))
     return select(below.c.id)
 
 
-def changed_after(session: Session, unit_ids: Collection[int], day: date) -> bool:
-    """Whether one of the units got a name, a place, a unit below it, or was in a reform, after a day."""
-    placed = or_(RegionPlacement.unit_id.in_(unit_ids), RegionPlacement.parent_id.in_(unit_ids))
+def have_changed_after(session: Session, unit_ids: Collection[int], day: date) -> bool:
+    """Return whether a unit was renamed, moved, given a child or reformed after a day."""
+    in_placement = or_(
+        RegionPlacement.unit_id.in_(unit_ids), RegionPlacement.parent_id.in_(unit_ids)
+    )
     in_step = or_(ReformStep.from_unit_id.in_(unit_ids), ReformStep.to_unit_id.in_(unit_ids))
-    asked = (
-        select(RegionPlacement.id).where(placed, RegionPlacement.valid_from > day),
+    queries = (
+        select(RegionPlacement.id).where(in_placement, RegionPlacement.valid_from > day),
         select(RegionName.id).where(RegionName.unit_id.in_(unit_ids), RegionName.valid_from > day),
         select(ReformStep.id)
         .join(Reform)
         .where(in_step, Reform.state == APPLIED, Reform.day > day),
     )
-    return any(session.scalar(query.limit(1)) is not None for query in asked)
+    return any(session.scalar(query.limit(1)) is not None for query in queries)
 
 
-def tree_on(session: Session, day: date) -> TreeThen:
-    """The tree as it stood on a day, with its names; and for each unit that did not stand, the one in which its people are counted."""
-    units = session.execute(
-        select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)
-    ).all()
-    named = {
-        unit_id: (kk, ru)
-        for unit_id, kk, ru in session.execute(
-            select(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru).where(
-                *_held_on(RegionName, day)
-            )
-        )
-    }
-    placements: dict[int, list[tuple[date | None, date | None, int]]] = {}
-    for unit_id, start, end, parent_id in session.execute(
-        select(
-            RegionPlacement.unit_id,
-            RegionPlacement.valid_from,
-            RegionPlacement.valid_to,
-            RegionPlacement.parent_id,
-        )
-    ):
-        placements.setdefault(unit_id, []).append((start, end, parent_id))
+def load_tree_on(session: Session, day: date) -> TreeOnDay:
+    """Return the tree as it was on a day, with its names.
+
+    For each unit that did not exist then it tells the unit in which its people are counted.
+    """
     steps = session.execute(
         select(ReformStep.from_unit_id, ReformStep.to_unit_id, Reform.day)
         .join(Reform)
         .where(Reform.state == APPLIED, ReformStep.from_unit_id != ReformStep.to_unit_id)
         .order_by(Reform.day, ReformStep.id)
     )
-    everything = [
-        UnitThen(row.id, row.parent_id, *named.get(row.id, (row.name_kk, row.name_ru)))
-        for row in units
-    ]
-    return TreeThen.of(
+    return TreeOnDay.build(
         day,
-        everything,
-        placements,
+        _load_units_on(session, day),
+        _load_placements(session),
         [(old, new, on) for old, new, on in steps if old is not None and new is not None],
     )
 
 
-def reforms_concerning(unit_ids: Select[int]) -> Select[int]:
-    """A query for the ids of the reforms that were applied and concern some units: they changed, came from one, or went to one."""
+def _load_units_on(session: Session, day: date) -> list[UnitOnDay]:
+    """Return all units that ever existed, with their names of the day and present parents."""
+    units = session.execute(
+        select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)
+    ).all()
+    names_then = session.execute(
+        select(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru).where(
+            *_is_valid_on(RegionName, day)
+        )
+    )
+    names = {unit_id: (kk, ru) for unit_id, kk, ru in names_then}
+    return [
+        UnitOnDay(row.id, row.parent_id, *names.get(row.id, (row.name_kk, row.name_ru)))
+        for row in units
+    ]
+
+
+def _load_placements(session: Session) -> dict[int, list[Placement]]:
+    """Return the placements of each unit on all days."""
+    rows = session.execute(
+        select(
+            RegionPlacement.unit_id,
+            RegionPlacement.valid_from,
+            RegionPlacement.valid_to,
+            RegionPlacement.parent_id,
+        )
+    )
+    placements: dict[int, list[Placement]] = {}
+    for unit_id, start, end, parent_id in rows:
+        placements.setdefault(unit_id, []).append((start, end, parent_id))
+    return placements
+
+
+def select_reforms_of(unit_ids: Select[int]) -> Select[int]:
+    """Return a query for the ids of applied reforms that changed some units.
+
+    Reforms that took people from or to them are among these.
+    """
     in_step = or_(ReformStep.from_unit_id.in_(unit_ids), ReformStep.to_unit_id.in_(unit_ids))
     return select(ReformStep.reform_id).join(Reform).where(Reform.state == APPLIED, in_step)
 
 
-def tiles(session: Session) -> list[Tile]:
-    """The regions' places on the schematic map."""
+def list_tiles(session: Session) -> list[Tile]:
+    """Return the regions' tiles on the schematic map."""
     rows = session.execute(
         select(
             RegionUnit.id.label("unit_id"),
@@ -187,16 +216,19 @@ def tiles(session: Session) -> list[Tile]:
     return list(read_rows(Tile, rows))
 
 
-def _held_on(table: type[RegionName], day: date) -> tuple[ColumnElement[bool], ...]:
-    begun, ended = table.valid_from, table.valid_to
-    return or_(begun.is_(None), begun <= day), or_(ended.is_(None), ended > day)
+def _is_valid_on(table: type[RegionName], day: date) -> tuple[ColumnElement[bool], ...]:
+    valid_from, valid_to = table.valid_from, table.valid_to
+    return or_(valid_from.is_(None), valid_from <= day), or_(valid_to.is_(None), valid_to > day)
 
 
-def _standing() -> Select[RegionUnit]:
+def _select_existing() -> Select[RegionUnit]:
     return select(RegionUnit).where(RegionUnit.valid_to.is_(None))
 
 
-def _in_order(rows: Iterable[RegionUnit]) -> list[RegionUnit]:
-    """Kazakh alphabetical order holds the Russian letters in Russian order too, so one order serves both languages."""
+def _sort_by_name(rows: Iterable[RegionUnit]) -> list[RegionUnit]:
+    """Return units by name in Kazakh alphabetical order.
+
+    It keeps the Russian letters in Russian order, so it serves both languages.
+    """
     name = f"name_{current_language()}"
     return sorted(rows, key=lambda row: sort_key(getattr(row, name)))

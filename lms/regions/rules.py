@@ -1,4 +1,4 @@
-"""The words of the tree, and the tree of a day: who stood below whom, and where the people of the others are counted. No database."""
+"""Constants of the tree, and the tree of a given day. No database."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,16 +16,16 @@ CREATE: Final = "create"
 SPLIT: Final = "split"
 RENAME: Final = "rename"
 
-# Where a reform comes from: the package's tables, or entered by the administrator.
+# Origin of a reform: the package's tables; others are entered by an administrator.
 PACKAGE: Final = "package"
 APPLIED: Final = "applied"
 
-Placement = tuple[date | None, date | None, int]  # from, to (no longer), parent
-Step = tuple[int, int, date | None]  # from which unit, to which, when
+Placement = tuple[date | None, date | None, int]  # first day, day after the last, parent
+Step = tuple[int, int, date | None]  # from unit, to unit, day
 
 
 @dataclass(frozen=True, slots=True)
-class UnitThen:
+class UnitOnDay:
     """A unit as it was on a day."""
 
     id: int
@@ -35,55 +35,66 @@ class UnitThen:
 
 
 @dataclass(frozen=True, slots=True)
-class TreeThen:
-    """The tree of a day. `counted_at`: for every unit that there ever was the one of that day that holds its people; itself, if it stood."""
+class TreeOnDay:
+    """The tree of a day.
+
+    `counted_at` maps every unit that ever existed to the unit of that day in which its people are
+    counted: itself, if it existed then.
+    """
 
     day: date
-    units: Mapping[int, UnitThen]
+    units: Mapping[int, UnitOnDay]
     counted_at: Mapping[int, int]
 
     @classmethod
-    def of(
+    def build(
         cls,
         day: date,
-        units: Sequence[UnitThen],
+        units: Sequence[UnitOnDay],
         placements: Mapping[int, Sequence[Placement]],
         steps: Sequence[Step],
-    ) -> "TreeThen":
-        """The tree of a day from what is known of all days. `units` have their present parents, the root has none.
+    ) -> "TreeOnDay":
+        """Return the tree of a day from the history.
 
-        People of a unit that came later are counted where they came from; if they came from several, with the unit's parent. People of one
-        that was closed before are counted where they went.
+        `units` have their present parents, the root has none. People of a unit created later are
+        counted in the unit that they came from; if they came from several, in the new unit's
+        parent. People of a unit abolished before are counted in its successor.
         """
         finder = _Finder(day, {unit.id: unit.parent_id for unit in units}, placements, steps)
         counted_at = {unit.id: finder.counted_at(unit.id) for unit in units}
-        standing = {
+        existing = {
             unit.id: replace(unit, parent_id=finder.parent(unit.id))
             for unit in units
             if counted_at[unit.id] == unit.id
         }
-        return cls(day, standing, counted_at)
+        return cls(day, existing, counted_at)
 
     def above(self, unit_id: int) -> list[int]:
-        """The units above one, the republic first."""
+        """Return the units above a unit, the republic first."""
         path: list[int] = []
-        step = self.units[unit_id].parent_id
-        while step is not None and step not in path:
-            path.append(step)
-            step = self.units[step].parent_id
+        parent_id = self.units[unit_id].parent_id
+        while parent_id is not None and parent_id not in path:
+            path.append(parent_id)
+            parent_id = self.units[parent_id].parent_id
         return path[::-1]
 
     def below(self, unit_id: int) -> list[int]:
-        """A unit that stood and all below it."""
-        return [one for one in self.units if one == unit_id or unit_id in self.above(one)]
+        """Return a unit of that day and all below it."""
+        return [
+            other_id
+            for other_id in self.units
+            if other_id == unit_id or unit_id in self.above(other_id)
+        ]
 
-    def held_by(self, unit_ids: Collection[int]) -> set[int]:
-        """All units whose people are counted in these, themselves among them."""
-        return {one for one, at in self.counted_at.items() if at in unit_ids}
+    def ids_counted_in(self, unit_ids: Collection[int]) -> set[int]:
+        """Return all units whose people are counted in these, themselves among them."""
+        return {
+            unit_id for unit_id, counted_in in self.counted_at.items() if counted_in in unit_ids
+        }
 
 
 class _Finder:
-    """Says for each unit where its people are counted on the day."""
+    """Search for the unit of a day in which each unit's people are counted."""
 
     def __init__(
         self,
@@ -97,23 +108,23 @@ class _Finder:
 
     def counted_at(self, unit_id: int) -> int:
         seen: set[int] = set()
-        while not self._stands(unit_id):
+        while not self._existed(unit_id):
             if unit_id in seen:
                 return self._root
             seen.add(unit_id)
-            unit_id = self._other(unit_id)
+            unit_id = self._substitute(unit_id)
         return unit_id
 
     def parent(self, unit_id: int) -> int | None:
-        """Where a unit stood on the day."""
+        """Return the unit's parent on the day."""
         if unit_id == self._root:
             return None
-        placed = next(self._on_day(unit_id), None)
+        parent_id = next(self._on_day(unit_id), None)
         return self.counted_at(
-            placed if placed is not None else self._present[unit_id] or self._root
+            parent_id if parent_id is not None else self._present[unit_id] or self._root
         )
 
-    def _stands(self, unit_id: int) -> bool:
+    def _existed(self, unit_id: int) -> bool:
         return unit_id == self._root or next(self._on_day(unit_id), None) is not None
 
     def _on_day(self, unit_id: int) -> Iterator[int]:
@@ -121,27 +132,29 @@ class _Finder:
             if (start is None or start <= self._day) and (end is None or self._day < end):
                 yield parent_id
 
-    def _other(self, unit_id: int) -> int:
-        """The unit to ask instead of one that did not stand on the day: where its people came from or went to, else its parent."""
-        places = sorted(self._placements.get(unit_id, ()), key=lambda place: place[0] or date.min)
-        closed = bool(places) and all(end is not None and end <= self._day for _, end, _ in places)
-        if closed:
+    def _substitute(self, unit_id: int) -> int:
+        """Return the unit to ask instead of one that did not exist on the day.
+
+        It is where its people came from or went to, else its parent.
+        """
+        history = sorted(self._placements.get(unit_id, ()), key=lambda row: row[0] or date.min)
+        if history and all(end is not None and end <= self._day for _, end, _ in history):
             others = [
                 (on, new)
                 for old, new, on in self._steps
                 if old == unit_id and on is not None and on <= self._day
             ]
-            return _only(others, max(others, default=None)) or places[-1][2]
+            return _find_only(others, max(others, default=None)) or history[-1][2]
         others = [
             (on, old)
             for old, new, on in self._steps
             if new == unit_id and on is not None and on > self._day
         ]
-        parent = places[0][2] if places else self._present[unit_id] or self._root
-        return _only(others, min(others, default=None)) or parent
+        parent = history[0][2] if history else self._present[unit_id] or self._root
+        return _find_only(others, min(others, default=None)) or parent
 
 
-def _only(others: Sequence[tuple[date, int]], nearest: tuple[date, int] | None) -> int | None:
-    """The one unit of the nearest reform; None if there are several or none."""
-    found = {one for on, one in others if nearest is not None and on == nearest[0]}
-    return found.pop() if len(found) == 1 else None
+def _find_only(others: Sequence[tuple[date, int]], nearest: tuple[date, int] | None) -> int | None:
+    """Return the only unit of the nearest reform; None if there are several or none."""
+    unit_ids = {unit_id for on, unit_id in others if nearest is not None and on == nearest[0]}
+    return unit_ids.pop() if len(unit_ids) == 1 else None

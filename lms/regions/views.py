@@ -1,4 +1,4 @@
-"""Screens of regions."""
+"""Views of regions."""
 
 from flask import Blueprint, Response, g, jsonify
 
@@ -15,13 +15,13 @@ blueprint = Blueprint("regions", __name__, url_prefix="/regions")
 @blueprint.get("/<int:region_id>/districts")
 @access.public
 def districts(region_id: int) -> Response:
-    """The districts of a region as [[id, name], ...]: with it the sign-up form's script narrows the long list."""
-    region = queries.unit(session(), region_id)
+    """Return the districts of a region as [[id, name], ...] for the script of the sign-up form."""
+    region = queries.find_unit(session(), region_id)
     if region is None or region.level not in REGIONS:
         raise NotFound
     name = f"name_{current_language()}"
     reply = jsonify(
-        [[unit.id, getattr(unit, name)] for unit in queries.districts(session(), region_id)]
+        [[unit.id, getattr(unit, name)] for unit in queries.list_districts(session(), region_id)]
     )
     reply.headers["Cache-Control"] = "private, max-age=86400"
     reply.vary.update(("Cookie", "Accept-Language"))

@@ -1,1 +1,1 @@
-"""Reports that people compose from the words of reporting (rows, columns, measures, filters), save, share within scope and export."""
+"""Reports that people compose from the vocabulary of reporting, save, share and export."""

@@ -1,4 +1,4 @@
-"""The form by which a report is composed, kept whole in the address; what a saved one is called; which saved ones are shown."""
+"""The form of a report, kept in the URL, and the forms of saved reports."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.obligations.queries.target_choices import TargetChoices
 from lms.obligations.rules import Target
-from lms.obligations.rules.targets import ORGANISATION as BODY
+from lms.obligations.rules.targets import ORGANISATION as ORGANISATION_TARGET
 from lms.obligations.rules.targets import parse_target
 from lms.report_builder.queries.saved import LEFT, MINE, SHARED, SORTS
 from lms.report_builder.queries.words import counted_name, dimension_name
@@ -21,15 +21,16 @@ from lms.report_builder.rules import (
     IN_ROWS,
     LONGEST_NAME,
     Definition,
-    faults_of,
+    find_faults,
     is_period,
 )
 from lms.report_builder.rules.periods import RELATIVE
-from lms.reporting.queries.courses import course_choices
+from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.names import local_name
 from lms.reporting.rules import last_twelve_months, parse_days
 from lms.reporting.rules.figures import parse_day
 from lms.reporting.rules.vocabulary import (
+    ATTEMPTS,
     BY_WORD,
     COURSE,
     DIMENSIONS,
@@ -39,7 +40,6 @@ from lms.reporting.rules.vocabulary import (
     OBLIGATIONS,
     ORGANISATION,
     RATES,
-    TRIES,
     UNIT,
     WORDS,
     pick_filters,
@@ -48,30 +48,33 @@ from lms.reporting.rules.words import boundaries_name, period_name
 from lms.web import access
 from lms.web.fields import CheckboxesField, sort_field, text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 DAYS: Final = "days"
 LONGEST_SEARCH: Final = 100
 Choice = tuple[str, str]
 
 
-def _counted() -> list[Choice]:
+def _measure_choices() -> list[Choice]:
     return [(code, counted_name(code)) for code in (*MEASURES, *RATES)]
 
 
-def _words(name: str) -> Any:
+def _word_choices(name: str) -> Any:
     return lambda: [(code, _(WORDS[name][code])) for code in BY_WORD[name]]
 
 
-def _narrowing(name: str, choices: Any = None) -> CheckboxesField:
+def _filter_field(name: str, choices: Any = None) -> CheckboxesField:
     return CheckboxesField(lazy_gettext(DIMENSIONS[name]), choices=choices)
 
 
 class ComposeForm(BaseForm):
-    """What is counted, by what, where, when and of whom: filled from the address, where all of it stands (or from a form that repeats it)."""
+    """What is counted, by what, where, when and of whom.
+
+    It is filled from the URL, or from a POST form that repeats the URL's parameters.
+    """
 
     place = SelectField(lazy_gettext("Region, district or organisation"))
-    count = CheckboxesField(lazy_gettext("What is counted"), choices=_counted)
+    count = CheckboxesField(lazy_gettext("What is counted"), choices=_measure_choices)
     row = SelectField(lazy_gettext("A row for each"))
     row2 = SelectField(lazy_gettext("Within it a row for each"))
     column = SelectField(lazy_gettext("A column for each"))
@@ -79,19 +82,20 @@ class ComposeForm(BaseForm):
     first = DayField(lazy_gettext("First day"))
     last = DayField(lazy_gettext("Last day"))
     boundaries = SelectField(lazy_gettext("Boundaries"))
-    course = _narrowing(COURSE, lambda: course_choices(reading()))
-    audience = _narrowing("audience", _words("audience"))
-    language = _narrowing("language", _words("language"))
-    sex = _narrowing("sex", _words("sex"))
-    age_group = _narrowing("age_group", _words("age_group"))
-    settlement = _narrowing("settlement", _words("settlement"))
-    unit = _narrowing(UNIT)
-    organisation = _narrowing(ORGANISATION)
+    course = _filter_field(COURSE, lambda: list_course_choices(reading_session()))
+    audience = _filter_field("audience", _word_choices("audience"))
+    language = _filter_field("language", _word_choices("language"))
+    sex = _filter_field("sex", _word_choices("sex"))
+    age_group = _filter_field("age_group", _word_choices("age_group"))
+    settlement = _filter_field("settlement", _word_choices("settlement"))
+    unit = _filter_field(UNIT)
+    organisation = _filter_field(ORGANISATION)
     find = StringField(
         lazy_gettext("Find an organisation"),
         filters=[clean_text],
         description=lazy_gettext(
-            "Type a part of its name or its BIN and press “Find”: what is found then stands among the choices."
+            "Type a part of its name or its BIN and press “Find”: what is found then stands among "
+            "the choices."
         ),
     )
     report = HiddenField()
@@ -101,43 +105,45 @@ class ComposeForm(BaseForm):
         self.today = today
         self.has_more = False
         for field in self:
-            field.errors = ()  # a day that is none is said of the period
+            field.errors = ()  # an invalid day is reported at the period
 
     def definition(self) -> Definition | None:
-        """What the address asks for; None if it makes no sense: then the fields say why."""
-        day = self.boundaries.data or ""
-        found = Definition(
+        """Return the definition; None if it is invalid, with errors at the fields."""
+        boundaries = self.boundaries.data or ""
+        definition = Definition(
             tuple(dict.fromkeys(self.count.data or ())),
-            tuple(one for one in (self.row.data, self.row2.data) if one),
+            tuple(row for row in (self.row.data, self.row2.data) if row),
             self.column.data or "",
             self._period(),
-            parse_day(day),
+            parse_day(boundaries),
             pick_filters(request.values.getlist),
         )
-        for name, message in faults_of(found):
+        for name, message in find_faults(definition):
             self.fail(name, _(message))
-        if day and found.boundaries is None:
+        if boundaries and definition.boundaries is None:
             self.fail("boundaries", _("Choose today’s boundaries, or those of a day."))
-        return None if self.errors else found
+        return None if self.errors else definition
 
     def target(self) -> Target | None:
-        """The place that the address names; None if it names none."""
+        """Return the area of the URL; None without one."""
         return parse_target(self.place.data)
 
     def report_id(self) -> int | None:
-        """The saved report that is being changed."""
+        """Return the id of the saved report that is being changed."""
         text = self.report.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
     def offer(self, *, rows: Sequence[str], boundaries: Iterable[date]) -> None:
-        """Fills the choices: what rows and columns may stand for, the days in whose boundaries places can be read, the actor's places."""
-        asked = (self.row.data, self.row2.data, self.column.data)
-        shown = [(name, dimension_name(name)) for name in IN_ROWS if name in rows or name in asked]
-        self.row.choices = shown
-        self.row2.choices = [("", _("nothing more")), *shown]
+        """Set the choices: `rows` for rows and columns, days of `boundaries`, periods and areas."""
+        chosen = (self.row.data, self.row2.data, self.column.data)
+        choices = [
+            (name, dimension_name(name)) for name in IN_ROWS if name in rows or name in chosen
+        ]
+        self.row.choices = choices
+        self.row2.choices = [("", _("nothing more")), *choices]
         self.column.choices = [
             ("", _("no columns")),
-            *(one for one in shown if one[0] in IN_COLUMNS),
+            *(choice for choice in choices if choice[0] in IN_COLUMNS),
         ]
         self._offer_periods()
         days = sorted(
@@ -147,32 +153,32 @@ class ComposeForm(BaseForm):
             ("", _("Today’s")),
             *((day.isoformat(), boundaries_name(day)) for day in days),
         ]
-        self._offer_places()
+        self._offer_areas()
 
     def preset(self, **values: Any) -> None:
-        """What stands in a field that the address leaves empty."""
+        """Set the values of fields that the URL leaves empty."""
         for name, value in values.items():
             if not request.values.getlist(name):
                 self[name].data = value
 
     def groups(self) -> list[tuple[str, list[Any]]]:
-        """What can be counted, in groups: the heading of each, and its choices."""
+        """Return the choices of what is counted in groups: the heading and the options of each."""
         titles = {
             ENROLMENTS: _("All who learn"),
             OBLIGATIONS: _("Those who must complete a course"),
-            TRIES: _("Tests"),
+            ATTEMPTS: _("Tests"),
         }
         source = {
-            **{code: one.source for code, one in MEASURES.items()},
-            **{code: MEASURES[one.whole].source for code, one in RATES.items()},
+            **{code: item.source for code, item in MEASURES.items()},
+            **{code: MEASURES[item.whole].source for code, item in RATES.items()},
         }
         return [
             (title, [option for option in self.count if source[option.data] == name])
             for name, title in titles.items()
         ]
 
-    def narrowing(self) -> list[Any]:
-        """The fields that narrow it and have anything to choose."""
+    def filter_fields(self) -> list[Any]:
+        """List the filter fields that have choices."""
         names = (COURSE, *BY_WORD, UNIT, ORGANISATION)
         return [
             self[name]
@@ -187,57 +193,61 @@ class ComposeForm(BaseForm):
         return f"{first}..{last}" if first and last else DAYS
 
     def _offer_periods(self) -> None:
-        years = [str(self.today.year - number) for number in range(3)]
-        halves = [f"{year}-H{number}" for year in years for number in (2, 1)]
-        quarters = [f"{year}-Q{number}" for year in years[:2] for number in (4, 3, 2, 1)]
-        months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(self.today).months())]
-        named = [
-            one
-            for one in (*years, *halves, *quarters, *months)
-            if (span := parse_days(one)) and span.first <= self.today
-        ]
-        asked = self.period.data = self.period.data or ""
-        span = parse_days(asked)
-        if span is not None and ".." in asked and is_period(asked):
-            self.period.data, self.first.data, self.last.data = (
-                DAYS,
-                span.first,
-                span.end - timedelta(days=1),
-            )
-        elif span is not None and asked not in named:
-            named.append(asked)
+        names = self._list_period_names()
+        chosen = self.period.data = self.period.data or ""
+        span = parse_days(chosen)
+        if span is not None and ".." in chosen and is_period(chosen):
+            self.period.data = DAYS
+            self.first.data, self.last.data = span.first, span.end - timedelta(days=1)
+        elif span is not None and chosen not in names:
+            names.append(chosen)
         self.period.choices = {
             _("Moves along with the day"): [(code, _(name)) for code, name in RELATIVE.items()],
             _("Stays as it is"): [
                 ("", _("All time")),
-                *((one, period_name(one)) for one in named),
+                *((name, period_name(name)) for name in names),
                 (DAYS, _("From one day to another")),
             ],
         }
 
-    def _offer_places(self) -> None:
-        chosen = [
-            f"{BODY}-{one}" for one in pick_filters(request.values.getlist).get(ORGANISATION, ())
+    def _list_period_names(self) -> list[str]:
+        """List the years, half-years, quarters and months to choose from, as URLs name them."""
+        years = [str(self.today.year - number) for number in range(3)]
+        halves = [f"{year}-H{number}" for year in years for number in (2, 1)]
+        quarters = [f"{year}-Q{number}" for year in years[:2] for number in (4, 3, 2, 1)]
+        months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(self.today).months())]
+        return [
+            name
+            for name in (*years, *halves, *quarters, *months)
+            if (span := parse_days(name)) and span.first <= self.today
         ]
-        found = TargetChoices.load(
-            reading(),
+
+    def _offer_areas(self) -> None:
+        organisations = [
+            f"{ORGANISATION_TARGET}-{organisation_id}"
+            for organisation_id in pick_filters(request.values.getlist).get(ORGANISATION, ())
+        ]
+        targets = TargetChoices.load(
+            reading_session(),
             access.actor(),
-            [self.place.data or "", *chosen],
+            [self.place.data or "", *organisations],
             text=(self.find.data or "")[:LONGEST_SEARCH],
         )
-        self.has_more = found.has_more
-        self.place.choices = found.targets()
+        self.has_more = targets.has_more
+        self.place.choices = targets.targets()
         units = [
             (value.partition("-")[2], name)
             for value, name in self.place.choices
             if value.startswith(f"{UNIT}-")
         ]
         self.unit.choices = units if len(units) > 1 else []
-        self.organisation.choices = [(str(one.id), local_name(one)) for one in found.organisations]
+        self.organisation.choices = [
+            (str(item.id), local_name(item)) for item in targets.organisations
+        ]
 
 
-def asked_address() -> dict[str, Any]:
-    """The definition with its place as the request carries it, without what is of this page alone."""
+def read_definition_params() -> dict[str, Any]:
+    """Return the URL parameters of the definition and the area, without those of the page."""
     names = (
         "place",
         "count",
@@ -254,12 +264,12 @@ def asked_address() -> dict[str, Any]:
     return {
         name: values
         for name in names
-        if (values := [one for one in request.values.getlist(name) if one])
+        if (values := [value for value in request.values.getlist(name) if value])
     }
 
 
 class SavedReportForm(BaseForm):
-    """What a report is called, and who sees it."""
+    """The name of a report, and whether it is shared."""
 
     name = StringField(
         lazy_gettext("Name of the report"),
@@ -277,14 +287,14 @@ class SavedReportForm(BaseForm):
     )
 
 
-def _whose() -> list[Choice]:
+def _owner_choices() -> list[Choice]:
     left = [(LEFT, _("Left behind by their owners"))] if access.actor().is_national_admin() else []
     return [("", _("All")), (MINE, _("Mine")), (SHARED, _("Of others")), *left]
 
 
 class ReportFilter(FilterForm):
-    """Which saved reports to show."""
+    """The filter of the list of saved reports."""
 
     name = text_filter(lazy_gettext("Name of the report"))
-    whose = SelectField(lazy_gettext("Whose"), choices=_whose, default="")
+    whose = SelectField(lazy_gettext("Whose"), choices=_owner_choices, default="")
     sort = sort_field(SORTS, "-created")

@@ -1,4 +1,4 @@
-"""Reports that people composed and saved."""
+"""Saved reports."""
 
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,9 @@ from lms.core.database import Base, Key
 
 
 class SavedReport(Base):
-    """A report that somebody composed: rows, columns, measures, filters in the words of rules.vocabulary. `shared`: others whose scope
-    holds the place see it, each within their own scope.
+    """A saved report: the definition of a table in the words of reporting.rules.vocabulary.
+
+    `shared`: others whose scope includes the area see it too, each within their own scope.
     """
 
     __tablename__ = "saved_report"

@@ -1,1 +1,4 @@
-"""Counted figures by region unit, course and time, and the lists of people behind them. Reads the records of the domains below."""
+"""Figures by region unit, course and time, and the lists of people behind them.
+
+Reads the records of the packages below it.
+"""

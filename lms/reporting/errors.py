@@ -1,18 +1,18 @@
-"""Why a figure may be refused."""
+"""Errors of reporting."""
 
 from lms.core.errors import NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
-class PlaceNotFound(NotFound):
-    """There is no such unit or organisation, or it is outside the actor's scope."""
+class AreaNotFound(NotFound):
+    """The unit or organisation does not exist or is outside the actor's scope."""
 
-    message = mark(
+    message = N_(
         "There is no such region, district or organisation among those that you answer for."
     )
 
 
 class NotCountedYet(NotFound):
-    """Open data were not counted since the system was set up."""
+    """Open data have not been counted since the system was set up."""
 
-    message = mark("The figures are being counted for the first time. Try again in a few minutes.")
+    message = N_("The figures are being counted for the first time. Try again in a few minutes.")

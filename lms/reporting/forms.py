@@ -1,4 +1,4 @@
-"""Filters of figures and of the lists behind them; forms of reports to hand in."""
+"""Filters of figures and of the lists of people behind them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,7 +10,7 @@ from wtforms.validators import AnyOf, Length, Optional
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.reporting.queries.courses import course_choices
+from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.people import SORTS
 from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
 from lms.reporting.rules.figures import parse_day
@@ -21,63 +21,75 @@ from lms.web.forms import FilterForm, PlainText, clean_text
 from lms.web.transaction import session
 
 
-def _courses() -> list[tuple[str, str]]:
-    return [("", _("All courses")), *course_choices(session())]
+def _course_choices() -> list[tuple[str, str]]:
+    return [("", _("All courses")), *list_course_choices(session())]
 
 
-def _periods() -> list[tuple[str, str]]:
-    """All time, two years, twelve months, and whatever valid period the address names: a link from an older month has to work."""
+def _period_choices() -> list[tuple[str, str]]:
+    """List all time, two years, twelve months and the period of the URL if it is valid.
+
+    The period of the URL is listed so that a link from an older month keeps working.
+    """
     day = today()
     months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(day).months())]
     names = ["", str(day.year), str(day.year - 1), *months]
-    asked = request.args.get("period", "")
-    if parse_period(asked) is not None and asked not in names:
-        names.append(asked)
+    period = request.args.get("period", "")
+    if parse_period(period) is not None and period not in names:
+        names.append(period)
     return [(name, period_name(name)) for name in names]
 
 
-def _any_periods() -> list[tuple[str, str]]:
-    """The same, and any days: a list is counted from the records."""
-    asked, names = request.args.get("period", ""), _periods()
+def _list_period_choices() -> list[tuple[str, str]]:
+    """List the period choices, and the range of days of the URL if it is valid.
+
+    Lists of people are counted from the records, so any days will do.
+    """
+    period, names = request.args.get("period", ""), _period_choices()
     return (
         names
-        if parse_days(asked) is None or asked in dict(names)
-        else [*names, (asked, period_name(asked))]
+        if parse_days(period) is None or period in dict(names)
+        else [*names, (period, period_name(period))]
     )
 
 
-def _measures() -> list[tuple[str, str]]:
-    return [(code, _(measure.name)) for code, measure in MEASURES.items() if measure.listed]
+def _measure_choices() -> list[tuple[str, str]]:
+    return [(code, _(measure.name)) for code, measure in MEASURES.items() if measure.is_listed]
 
 
-def _as_listed(measure: str | None) -> str | None:
-    """The measure as the vocabulary names it."""
+def _vocabulary_measure(measure: str | None) -> str | None:
+    """Return the measure under its name in the vocabulary."""
     return MEASURE_OF.get(measure, measure) if measure else measure
 
 
 class FigureFilter(FilterForm):
-    """Which courses and months are counted, in which boundaries. A wrong day, or one to come, means today's boundaries."""
+    """The course, the months and the boundaries of figures.
 
-    course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
-    period = SelectField(lazy_gettext("Period"), choices=_periods, default="")
+    An invalid or future day of boundaries means today's boundaries.
+    """
+
+    course = SelectField(lazy_gettext("Course"), choices=_course_choices, default="")
+    period = SelectField(lazy_gettext("Period"), choices=_period_choices, default="")
     boundaries = SelectField(
         lazy_gettext("Boundaries"), choices=(), validate_choice=False, default=""
     )
 
     def boundaries_day(self) -> date | None:
-        """The day in whose boundaries people are counted; None for today's."""
+        """Return the day in whose boundaries people are counted; None for today's."""
         day = parse_day(self.boundaries.data or "") if self.boundaries else None
         return day if day is not None and day < today() else None
 
     def boundaries_data(self) -> str:
-        """The same as addresses carry it."""
+        """Return the day of the boundaries as URLs carry it; empty for today's."""
         day = self.boundaries_day()
         return day.isoformat() if day is not None else ""
 
     def offer_boundaries(self, days: Sequence[date], *, offered: bool) -> None:
-        """Fills the choice: today's boundaries, these days', and the day's that is asked for. No choice where it would change nothing."""
-        asked = self.boundaries_day()
-        days = sorted({*days, *([asked] if asked else [])}, reverse=True)
+        """Set the choices of boundaries: today's, those of these days and of the chosen day.
+
+        Removes the field if nothing is `offered` or there is no other day.
+        """
+        chosen = self.boundaries_day()
+        days = sorted({*days, *([chosen] if chosen else [])}, reverse=True)
         if not offered or not days:
             del self.boundaries
             return
@@ -88,19 +100,25 @@ class FigureFilter(FilterForm):
         ]
 
 
-def exact_asked() -> dict[str, int | None]:
-    """The exact keys that the address carries (at=organisation.12); what makes no sense counts as none."""
+def read_exact_keys() -> dict[str, int | None]:
+    """Return the exact keys of the URL (at=organisation.12); none if they are invalid."""
     with suppress(ValueError):
         return read_exact(request.args.getlist("at"))
     return {}
 
 
 class FigurePeopleFilter(FigureFilter):
-    """Which people a list shows. `own`: those on the place itself, without what is below it."""
+    """The people that a list shows.
 
-    period = SelectField(lazy_gettext("Period"), choices=_any_periods, default="")
+    `own`: only those of the area itself, not of what is below it.
+    """
+
+    period = SelectField(lazy_gettext("Period"), choices=_list_period_choices, default="")
     measure = SelectField(
-        lazy_gettext("Who is shown"), choices=_measures, default=ENROLLED, filters=[_as_listed]
+        lazy_gettext("Who is shown"),
+        choices=_measure_choices,
+        default=ENROLLED,
+        filters=[_vocabulary_measure],
     )
     name = StringField(
         lazy_gettext("Name"),
@@ -115,4 +133,4 @@ class FigurePeopleFilter(FigureFilter):
     def __init__(self) -> None:
         super().__init__()
         if len(set(request.args.getlist("course")) - {""}) > 1:
-            self.course.data = ""  # the choice holds one: the address narrows to several by itself
+            self.course.data = ""  # the field holds one course; several stand in the URL alone

@@ -1,4 +1,8 @@
-"""The hourly count of open data: read year by year, hide small groups, write the files. Pages and files show the last one that ended."""
+"""The hourly count of open data.
+
+Counts year by year, hides small groups and writes the files. The page and its files show the last
+finished count.
+"""
 
 from typing import Final
 
@@ -6,46 +10,46 @@ from lms.core import jobs
 from lms.core.jobs import JobRow
 from lms.core.steps import STOP
 from lms.reporting.queries import open_data
-from lms.reporting.rules.open_data import YearCounts, open_figures
-from lms.reporting.rules.open_files import all_files
+from lms.reporting.rules.open_data import YearCounts, build_open_figures
+from lms.reporting.rules.open_files import build_files
 from lms.web.container import Container
 
-ADDRESS: Final = "/reporting/open-data"
+URL_PATH: Final = "/reporting/open-data"
 
 
-def count_open_data(container: Container, claimed: JobRow) -> None:
-    """Counts in reading transactions, so that nobody waits; begun anew after a kill. Nothing but what may be shown is stored."""
+def count_open_data(container: Container, job: JobRow) -> None:
+    """Count open data and store the files.
+
+    Reads in short read-only transactions, so that nobody waits. A killed count starts again. Only
+    publishable figures are stored.
+    """
     moment = container.moment()
     with container.database.read() as session:
-        places = open_data.open_regions(session)
-        periods = list(open_data.open_periods(session, moment=moment))
+        regions = open_data.list_open_regions(session)
+        periods = list(open_data.list_open_periods(session, moment=moment))
     years: list[YearCounts] = []
     for period in periods:
         with container.database.read() as session:
             years.append(open_data.count_year(session, period, moment=moment))
         with container.database.write() as session:
-            if STOP.asked:
-                jobs.release(session, claimed)
+            if STOP.is_requested:
+                jobs.requeue(session, job)
                 return
-            claimed = jobs.advance(
+            job = jobs.advance(
                 session,
-                claimed,
+                job,
                 now=container.clock.now(),
                 done=len(years),
                 cursor={},
                 total=len(periods),
             )
-    files = all_files(
-        open_figures(places, years, moment.now), address=container.settings.base_url + ADDRESS
+    files = build_files(
+        build_open_figures(regions, years, moment.now), url=container.settings.base_url + URL_PATH
     )
     stored = {name: container.storage.put(content) for name, content in files.items()}
     with container.database.write() as session:
         jobs.finish(
-            session,
-            claimed,
-            now=container.clock.now(),
-            files=stored,
-            counted_at=moment.now.isoformat(),
+            session, job, now=container.clock.now(), files=stored, counted_at=moment.now.isoformat()
         )
 
 

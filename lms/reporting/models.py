@@ -1,4 +1,4 @@
-"""The projection of the records into figures."""
+"""Stored figures: counts derived from the records."""
 
 from datetime import date
 
@@ -9,16 +9,20 @@ from lms.core.database import Base, Key
 
 
 class Figure(Base):
-    """How many, of what, where, in which course, in which month. Figures plus what is not counted yet are exact at each moment of reading.
+    """A stored count of one measure at one grain.
 
-    measure: enrolled (month of enrolment), active (month of enrolment, of those still under way), completed and certified (month of
-    the event); obliged, met and exempt (month of the due day). `month` is its first day; for the measure due (obligations still open) it
-    is the due day itself, since overdue turns on a day. What enrolled_on and completed_on count stands by its day too, for all courses
-    together.
+    Figures plus the changes that are not folded in yet (queries.facts) are exact at any moment.
 
-    Each event stands here at eight grains (rules.grain), so that no page adds up more rows than it shows units, courses and months:
-    region_unit_id 0 means all units, course_id 0 all courses, month 0001-01-01 all time. The key begins with what every page asks by,
-    and on SQLite the rows lie in its order.
+    Measures: enrolled and active (of those still under way) stand in the month of enrolment;
+    completed and certified in the month of the event; obliged, met and exempt in the month of the
+    due day. `month` is the first day of a month. For the measure due (open obligations) it is the
+    due day itself, since being overdue depends on the day. enrolled_on and completed_on are daily
+    counts, for all courses together only.
+
+    Each event stands at eight grains (rules.grain), so that a page never adds up more rows than
+    it shows units, courses and months: region_unit_id 0 means all units, course_id 0 all courses,
+    month 0001-01-01 all time. The key begins with the columns that every page filters by, and on
+    SQLite the rows are stored in its order.
     """
 
     __tablename__ = "figure"

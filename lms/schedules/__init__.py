@@ -1,1 +1,4 @@
-"""Reports sent by message again and again, and on demand. May ask periodic_reports and report_builder for what it sends."""
+"""Reports sent by e-mail on a schedule or on demand.
+
+May import periodic_reports and report_builder for the reports themselves.
+"""

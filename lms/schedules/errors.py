@@ -1,24 +1,25 @@
-"""What can go wrong with reports that are sent, by name."""
+"""Failures of schedules and sendings, by name."""
 
 from lms.core.errors import Conflict, NotFound
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 
 class ScheduleNotFound(NotFound):
-    """There is no such schedule, or it is another person's, or it sends what there is no right to any more."""
+    """The schedule or sending does not exist or belongs to somebody else."""
 
-    message = mark("There is no such sending.")
-
-
-class HasEnded(Conflict):
-    """What has ended does not begin again."""
-
-    message = mark("This has ended. Set it up anew if you want the report again.")
+    message = N_("There is no such sending.")
 
 
-class TooMany(Conflict):
-    """So many reports nobody reads."""
+class ScheduleEnded(Conflict):
+    """An ended schedule does not start again."""
 
-    message = mark(
-        "You get %(most)s reports by e-mail already. End one that you no longer read, then set up this one."
+    message = N_("This has ended. Set it up anew if you want the report again.")
+
+
+class TooManySchedules(Conflict):
+    """The person has as many schedules as allowed."""
+
+    message = N_(
+        "You get %(most)s reports by e-mail already. End one that you no "
+        "longer read, then set up this one."
     )

@@ -1,4 +1,4 @@
-"""Setting up a report that comes by e-mail, changing it, and which of them lists show."""
+"""Forms of schedules: setting one up, changing it, and the filters of lists."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -6,8 +6,8 @@ from typing import Any, Final
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
+from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy_gettext, mark
 from lms.periodic_reports.rules import HALF, MONTH, QUARTER
 from lms.schedules.rules import (
     ACTIVE,
@@ -16,7 +16,7 @@ from lms.schedules.rules import (
     ENDED,
     FAILED,
     FORMATS,
-    OFTEN,
+    FREQUENCIES,
     PAUSED,
     PDF,
     REFUSED,
@@ -28,39 +28,42 @@ from lms.schedules.rules import (
 )
 from lms.web.forms import BaseForm, FilterForm
 
-EVERY_NAMES: Final = {
-    WEEK: mark("Every week, on Monday, about the week before"),
-    MONTH: mark("Every month, on its first working day, about the month before"),
-    QUARTER: mark("Every quarter, on its first working day, about the quarter before"),
-    HALF: mark("Every half-year, on its first working day, about the half-year before"),
+FREQUENCY_NAMES: Final = {
+    WEEK: N_("Every week, on Monday, about the week before"),
+    MONTH: N_("Every month, on its first working day, about the month before"),
+    QUARTER: N_("Every quarter, on its first working day, about the quarter before"),
+    HALF: N_("Every half-year, on its first working day, about the half-year before"),
 }
-BEFORE_DUE: Final = mark("Every half-year, a week before the report has to be handed in")
+BEFORE_DUE_NAME: Final = N_("Every half-year, a week before the report has to be handed in")
 FORMAT_NAMES: Final = {
-    XLSX: mark("Excel (XLSX): to go on working with the numbers"),
-    CSV: mark("CSV: for other programs"),
-    PDF: mark("PDF: to read and to print"),
+    XLSX: N_("Excel (XLSX): to go on working with the numbers"),
+    CSV: N_("CSV: for other programs"),
+    PDF: N_("PDF: to read and to print"),
 }
-STATE_NAMES: Final = {ACTIVE: mark("Comes regularly"), PAUSED: mark("Pauses"), ENDED: mark("Ended")}
-SENDING_NAMES: Final = {
-    WAITING: mark("Being drawn"),
-    DRAWN: mark("Ready"),
-    FAILED: mark("Could not be drawn"),
-    REFUSED: mark("Not sent: you no longer answer for it"),
+STATE_NAMES: Final = {ACTIVE: N_("Comes regularly"), PAUSED: N_("Pauses"), ENDED: N_("Ended")}
+SENDING_STATE_NAMES: Final = {
+    WAITING: N_("Being drawn"),
+    DRAWN: N_("Ready"),
+    FAILED: N_("Could not be drawn"),
+    REFUSED: N_("Not sent: you no longer answer for it"),
 }
 
 
-def every_name(every: str, *, before_due: bool = False) -> str:
-    """How often it comes, in words."""
-    return _(BEFORE_DUE if before_due else EVERY_NAMES[every])
+def frequency_name(every: str, *, before_due: bool = False) -> str:
+    """Return how often a report comes, in words."""
+    return _(BEFORE_DUE_NAME if before_due else FREQUENCY_NAMES[every])
 
 
 def state_name(state: str) -> str:
-    """The state of a schedule in words."""
+    """Return the state of a schedule in words."""
     return _(STATE_NAMES[state])
 
 
 class ScheduleForm(BaseForm):
-    """How often, as which file, and of which place where that is still to be chosen."""
+    """How often a report comes and as which kind of file.
+
+    With `areas` (value, label) it also asks for the area.
+    """
 
     place = SelectField(lazy_gettext("Of which place?"))
     every = RadioField(
@@ -76,45 +79,51 @@ class ScheduleForm(BaseForm):
         self,
         subject: str,
         *,
-        places: Sequence[tuple[str, str]] = (),
+        areas: Sequence[tuple[str, str]] = (),
         before_due: bool = False,
         **data: Any,
     ) -> None:
-        often, files = OFTEN[subject], FORMATS[subject]
-        first = {"every": often[-1] if before_due else often[0], "format": files[0]}
-        super().__init__(data=first | {name: value for name, value in data.items() if value})
+        frequencies, formats = FREQUENCIES[subject], FORMATS[subject]
+        defaults = {
+            "every": frequencies[-1] if before_due else frequencies[0],
+            "format": formats[0],
+        }
+        super().__init__(data=defaults | {name: value for name, value in data.items() if value})
         self.every.choices = [
-            (every, every_name(every, before_due=before_due and every == HALF)) for every in often
+            (every, frequency_name(every, before_due=before_due and every == HALF))
+            for every in frequencies
         ]
-        self.format.choices = [(form, _(FORMAT_NAMES[form])) for form in files]
-        if places:
-            self.place.choices = places
+        self.format.choices = [(form, _(FORMAT_NAMES[form])) for form in formats]
+        if areas:
+            self.place.choices = areas
         else:
             del self.place
 
 
-def _states() -> list[tuple[str, str]]:
+def _state_choices() -> list[tuple[str, str]]:
     return [("", _("All")), *((state, state_name(state)) for state in STATES)]
 
 
-def _sending_states() -> list[tuple[str, str]]:
-    return [("", _("All")), *((state, _(SENDING_NAMES[state])) for state in SENDING_STATES)]
+def _sending_state_choices() -> list[tuple[str, str]]:
+    return [("", _("All")), *((state, _(SENDING_STATE_NAMES[state])) for state in SENDING_STATES)]
 
 
-class StateFilter(FilterForm):
-    """Which schedules a list shows."""
+class SchedulesFilter(FilterForm):
+    """Filter of a person's schedules."""
 
-    state = SelectField(lazy_gettext("State"), choices=_states, default="")
+    state = SelectField(lazy_gettext("State"), choices=_state_choices, default="")
 
 
-class SentFilter(FilterForm):
-    """Which sendings a list shows."""
+class SendingsFilter(FilterForm):
+    """Filter of the reports that were sent."""
 
-    state = SelectField(lazy_gettext("What became of it"), choices=_sending_states, default="")
+    state = SelectField(
+        lazy_gettext("What became of it"), choices=_sending_state_choices, default=""
+    )
     schedule = SelectField(lazy_gettext("Report"), choices=(), validate_choice=False, default="")
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> int | None:
-        """Fills the choice of reports and returns which is chosen, by its id; None for all."""
+        """Fill the choice of schedules; return the chosen id, or None for all."""
         self.schedule.choices = [("", _("All reports")), *choices]
         self.schedule.data = self.schedule.data if self.schedule.data in dict(choices) else ""
         return int(self.schedule.data) if self.schedule.data else None

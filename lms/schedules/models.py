@@ -1,4 +1,4 @@
-"""Which reports are sent to whom, again and again, and what was sent."""
+"""Tables of report schedules and of the reports that were sent."""
 
 from datetime import date, datetime
 
@@ -7,14 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
 
-_ASKED = text("state = 'waiting' AND due_on IS NULL")
+_ON_REQUEST = text("state = 'waiting' AND due_on IS NULL")
 
 
 class ReportSchedule(Base):
-    """A report that a person gets by message again and again: what, of which place, how often, as which kind of file (rules.py).
+    """A report that a person gets by message at regular times.
 
-    `next_on` is the day on which it leaves next. Once it has ended (`ended_why`: rules.py) it stays so, unless a
-    merge of accounts ended it and is undone.
+    `subject`, `every`, `format`, `ended_why`: see rules.py. `place_kind` and `place_id` name the
+    area. `next_on` is the next day of sending. An ended schedule stays ended, unless the merge of
+    accounts that ended it is undone.
     """
 
     __tablename__ = "report_schedule"
@@ -35,10 +36,10 @@ class ReportSchedule(Base):
 
 
 class ReportSending(Base):
-    """A report that a schedule sent once: of an occasion (`due_on`), or when its person asked for it (none).
+    """One sending of a scheduled report: for an occasion (`due_on`), or on demand (None).
 
-    The indexes hold that an occasion is sent once, whoever tries again, and that there is one at a time of those asked for. The days are those
-    that the report is about. The file is kept apart from all others and is gone after some weeks.
+    Unique indexes allow one sending per occasion, and one waiting on-demand sending per schedule.
+    `first` and `last` are the days of the report. The file is kept for KEPT_DAYS.
     """
 
     __tablename__ = "report_sending"
@@ -48,8 +49,8 @@ class ReportSending(Base):
             "uq_report_sending_asked",
             "schedule_id",
             unique=True,
-            sqlite_where=_ASKED,
-            postgresql_where=_ASKED,
+            sqlite_where=_ON_REQUEST,
+            postgresql_where=_ON_REQUEST,
         ),
         Index("ix_report_sending_state", "state", "begun_at"),
     )

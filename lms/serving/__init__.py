@@ -1,1 +1,1 @@
-"""How the application is served: granian over one listening socket, its workers forked from the loaded program."""
+"""Serving the application: granian on one socket, with workers forked from one process."""

@@ -1,4 +1,4 @@
-"""A process beside the workers, forked from the same loaded program, that lives and ends with the server."""
+"""A process beside the workers, forked from the same process, that ends with the server."""
 
 import multiprocessing
 import os
@@ -16,7 +16,7 @@ KILL_SECONDS: Final = STOP_SECONDS + 5
 
 
 class Companion:
-    """Runs `work` in a process of its own. Without work it is none, and does nothing."""
+    """Runs `work` in a process of its own; without `work` it does nothing."""
 
     def __init__(self, name: str = "", work: Callable[[], None] | None = None) -> None:
         self._name, self._work = name, work
@@ -26,7 +26,7 @@ class Companion:
 
     @property
     def pids(self) -> list[int]:
-        """Its process id, if it runs."""
+        """Return its process id, if it runs."""
         pid = self._process.pid if self._process else None
         return [pid] if pid else []
 

@@ -1,4 +1,4 @@
-"""The listening socket: opened once, and handed on to the program that a reload starts in the same process."""
+"""The listening socket: opened once and handed on when a reload replaces the program."""
 
 import errno
 import os
@@ -39,13 +39,16 @@ def listen(host: str, port: int) -> Listening:
 
 
 def hand_on(listening: socket.socket, pids: list[int]) -> None:
-    """Let the program that replaces this one by exec take over the socket and stop the processes."""
+    """Let the program that replaces this one take over the socket.
+
+    It also learns the ids of the processes to stop.
+    """
     listening.set_inheritable(True)
     os.environ[INHERITED] = f"{listening.fileno()}:{','.join(map(str, pids))}"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine itself can reach the address."""
+    """Return whether only this machine itself can reach the host."""
     if host == "localhost":
         return True
     with suppress(ValueError):
@@ -54,7 +57,10 @@ def is_loopback(host: str) -> bool:
 
 
 def _open_socket(host: str, port: int) -> socket.socket:
-    """Open the socket without SO_REUSEPORT: a port in use is an error, and workers share a queue."""
+    """Open the socket without SO_REUSEPORT, so that a port in use is an error.
+
+    The workers share its queue.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     deadline = monotonic() + WAIT_FOR_PORT_SECONDS
     while True:

@@ -1,14 +1,14 @@
-"""granian's own messages as lines of the program's log."""
+"""granian's own messages as lines of our log."""
 
 import logging
 from typing import Any, Final
 
 import structlog
 
-from lms.core.logs import LinesOfLibraries
+from lms.core.logs import LibraryLogHandler
 
 log = structlog.get_logger()
-# Its messages about processes are written in these files; those of its compiled part may quote requests.
+# Messages of these files are about processes; those of the compiled part may quote requests.
 SAFE_FILES: Final = ("common.py", "mp.py")
 CONFIGURATION: Final[dict[str, Any]] = {
     "handlers": {"lines": {"class": "lms.serving.logs.LinesOfServer"}},
@@ -16,8 +16,8 @@ CONFIGURATION: Final[dict[str, Any]] = {
 }
 
 
-class LinesOfServer(LinesOfLibraries):
-    """Writes what granian says about its processes, and of anything else only where it was said."""
+class LinesOfServer(LibraryLogHandler):
+    """Writes granian's messages about processes, and only the origin of any other."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line."""

@@ -1,4 +1,4 @@
-"""What the processes of a server have in common: how long a stop may take, and that none outlives its server."""
+"""What a server's processes share: the time limit of a stop, and that none outlives it."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ POLL_SECONDS: Final = 0.05
 
 
 def stop_with_parent() -> None:
-    """Stop this process when the one that forked it is gone: it would hold the port with old code."""
+    """Stop this process when its parent is gone: it would hold the port with old code."""
     parent = parent_process()
     pid = parent.pid if parent else None
 
@@ -30,15 +30,15 @@ def stop_with_parent() -> None:
     Thread(target=watch, name="parent", daemon=True).start()
 
 
-def send(pids: Iterable[int], what: signal.Signals) -> None:
+def send(pids: Iterable[int], number: signal.Signals) -> None:
     """Send a signal to the processes that still run."""
     for pid in pids:
         with suppress(ProcessLookupError):
-            os.kill(pid, what)
+            os.kill(pid, number)
 
 
 def stop_children(pids: Iterable[int]) -> None:
-    """Ask child processes of this one to stop, wait until they are gone, and kill those that stay."""
+    """Stop child processes, wait until they are gone, and kill those that stay."""
     running = [pid for pid in pids if not _has_ended(pid)]
     send(running, signal.SIGTERM)
     deadline = monotonic() + STOP_SECONDS
@@ -49,7 +49,7 @@ def stop_children(pids: Iterable[int]) -> None:
 
 
 def _has_ended(pid: int) -> bool:
-    """Whether the child has ended; if so, its entry in the process table is freed."""
+    """Return whether the child has ended; if so, free its entry in the process table."""
     try:
         return os.waitpid(pid, os.WNOHANG)[0] != 0
     except ChildProcessError:

@@ -1,9 +1,10 @@
 """The server: granian supervises workers that are forked from the loaded application.
 
-granian's own way, in which each worker loads the application and opens a socket of its own, was measured: it takes
-90 MiB of memory a worker, and resets the connections that wait for a worker that is replaced. So the
-application is loaded once before the workers are forked, and they share one listening socket. Since a fork has the
-code of its parent, a reload replaces the whole program in place (exec) instead of the workers alone.
+By default each granian worker loads the application and opens a socket of its own. That takes 90
+MiB of memory a worker, as measured, and resets the connections that wait for a worker that is
+replaced. So the application is loaded once before the workers are forked, and they share one
+listening socket. A fork has the code of its parent, so a reload replaces the whole program in place
+(exec) instead of the workers alone.
 """
 
 import gc
@@ -32,7 +33,7 @@ from lms.serving.processes import STOP_SECONDS, send, stop_children
 from lms.serving.workers import DRAIN, Worker
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from wsgiref.types import WSGIApplication
 
 log = structlog.get_logger()
 # Of one worker. Behind nginx a few dozen are in use; each costs a file and a few KiB.
@@ -42,12 +43,12 @@ OPEN_FILES: Final = 8192
 HEAD_MILLISECONDS: Final = 30_000
 # How long forked workers may take until they accept connections.
 SETTLE_SECONDS: Final = 0.5
-# Held back while a reload replaces the program, until the new one listens to them.
+# Blocked while a reload replaces the program, until the new one handles them.
 STOPPING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 
 
 class Server(MPServer):
-    """granian with a socket of ours and a reload that takes the new code and cannot stop the site."""
+    """granian with our own socket and a reload that cannot stop the site."""
 
     def __init__(
         self, app: "WSGIApplication", settings: Settings, listening: Listening, companion: Companion
@@ -102,7 +103,7 @@ class Server(MPServer):
         self._shd = SocketHolder(self._sso.fileno(), False, BACKLOG)  # type: ignore[assignment, call-arg]
 
     def _begin(self) -> None:
-        """Start what stands beside the workers. granian has set its signals and forks them next."""
+        """Start what runs beside the workers. granian has set its signals and forks them next."""
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         self._companion.start(on_end=self.signal_handler_interrupt)
         self._retiring.start()
@@ -123,7 +124,7 @@ class Server(MPServer):
         self._retiring.join()
 
     def _check(self) -> None:
-        """Try the program on the disk in a process of its own. If it fails, this one goes on."""
+        """Start the program on the disk in a process of its own. If it fails, this one goes on."""
         with self._checking:
             done = subprocess.run(  # noqa: S603 - our own command line
                 [*_command(), "--check"],
@@ -140,7 +141,10 @@ class Server(MPServer):
             super().signal_handler_reload()  # type: ignore[no-untyped-call]
 
     def _become_new_program(self) -> None:
-        """Replace this program by the one on the disk. The process id, the socket and the old workers stay."""
+        """Replace this program by the one on the disk.
+
+        The process id, the socket and the old workers stay.
+        """
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the new program listens to it
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         workers = [worker.inner.pid for worker in self.wrks]
@@ -161,6 +165,6 @@ def _allow_many_connections() -> None:
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-    if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    limit = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft < limit:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))

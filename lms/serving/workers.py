@@ -1,4 +1,4 @@
-"""What a worker does around the application: it leaves with its server and loses no request when it is replaced."""
+"""What surrounds the application in a worker: it ends with its server and drains on reload."""
 
 import os
 import signal
@@ -9,15 +9,15 @@ import structlog
 
 from lms.core.settings import Settings
 from lms.serving.processes import stop_with_parent
-from lms.web.headers import guards
+from lms.web.headers import build_security_headers
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication
+    from wsgiref.types import StartResponse, WSGIApplication
 
 log = structlog.get_logger()
 # Sent to the workers that a reload is about to replace.
 DRAIN: Final = signal.SIGUSR1
-# Variables that must not stand among the values of a request: secrets, and names of headers.
+# Prefixes that must not reach a request's environ: secrets, and names of headers.
 HIDDEN: Final = ("LMS_", "HTTP_")
 
 
@@ -29,7 +29,7 @@ class Worker:
         self._error_headers = [
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Cache-Control", "no-store"),
-            *guards(settings).items(),
+            *build_security_headers(settings).items(),
         ]
         self._draining = False
 
@@ -44,8 +44,8 @@ class Worker:
         return self
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request. What the application itself cannot turn into a page is logged here."""
-        respond = self._closing(start_response) if self._draining else start_response
+        """Answer a request. Log what the application itself cannot turn into a page."""
+        respond = self._close_after_reply(start_response) if self._draining else start_response
         try:
             return self._app(environ, respond)
         except Exception:
@@ -57,8 +57,8 @@ class Worker:
         self._draining = True
 
     @staticmethod
-    def _closing(start_response: "StartResponse") -> Any:
-        """Close the connection after the reply, so that the client's next one goes to a new worker."""
+    def _close_after_reply(start_response: "StartResponse") -> Any:
+        """Close the connection after the reply: the client's next one goes to a new worker."""
 
         def respond(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             return start_response(status, [*headers, ("Connection", "close")], *error)
@@ -67,6 +67,6 @@ class Worker:
 
 
 def _hide_environment() -> None:
-    """Remove what granian would copy from the process's environment into that of each request."""
+    """Remove variables that granian would copy from the environment into each request."""
     for name in [name for name in os.environ if name.startswith(HIDDEN)]:
         del os.environ[name]

@@ -1,4 +1,4 @@
-"""What all views share of Flask: access rules, the transaction of a request, forms, errors, headers, language, addresses of assets.
+"""What all views share of Flask: access rules, transactions, forms, errors, headers, language.
 
-Knows no domain: the composition root (lms/app.py) hands it what it needs to know, such as how an actor is loaded.
+It imports no domain: lms/app.py passes in what it needs of one, such as how to load an actor.
 """

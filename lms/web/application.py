@@ -1,4 +1,4 @@
-"""Flask with numbers of one form in URLs, SHA-256 in cookies and relative redirects."""
+"""Flask with canonical numbers in URLs, SHA-256 in cookies and relative redirects."""
 
 import hashlib
 from collections.abc import MutableMapping
@@ -12,20 +12,20 @@ from werkzeug.routing import IntegerConverter, RequestRedirect
 
 
 class Templates(Environment):
-    """Jinja's environment with one dictionary of global names instead of chained ones.
+    """Jinja's environment with one dictionary of globals instead of a chain.
 
-    Chained ones are compared at each import of a template: 4 to 7 % of a page with forms.
+    Jinja compares the chain at each import of a template: 4 to 7 % of a page with forms.
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the names that a template knows besides its own values."""
+        """Return the global names of a template."""
         return self.globals if d is None else {**self.globals, **d}
 
 
 class RowNumber(IntegerConverter):
-    """A number in a URL. One that no column can hold is not found, instead of a database error.
+    """A number in a URL, in its only form: ASCII digits without leading zeros.
 
-    Nor is one in other digits or with leading zeros: an object has one URL.
+    A number that no column can hold gives 404 instead of a database error.
     """
 
     regex = "(?:0|[1-9][0-9]{0,9})"
@@ -51,12 +51,12 @@ class Application(Flask):
         self.url_map.converters["int"] = RowNumber
 
     def log_exception(self, *_arguments: Any) -> None:
-        """Log nothing: lms/web/errors.py logs failures without the URL, which may hold a token."""
+        """Log nothing: errors.py logs exceptions without the URL, which may contain a token."""
 
     def raise_routing_exception(self, request: Request) -> NoReturn:
-        """Redirect to the canonical URL without the host, which is the client's word.
+        """Redirect to a canonical URL without a host, because the client chooses the host.
 
-        Routing redirects from two slashes to one, and to a slash at the end.
+        Routing merges slashes and adds one at the end.
         """
         error = request.routing_exception
         if isinstance(error, RequestRedirect):

@@ -1,24 +1,24 @@
-"""Pages travel gzipped: a lesson is read over a slow line. Small replies and what is compressed already go as they are."""
+"""Gzip of replies, for slow lines; not of small or already compressed ones."""
 
-import gzip
 from typing import Final
 
 from flask import Flask, Response, request
+from isal import igzip
 
 MINIMUM: Final = 1024
-LEVEL: Final = 2  # on a lesson page level 4 saves 8 % of the bytes and takes half as long again
+LEVEL: Final = 3  # the highest of ISA-L; as small as zlib's level 3 in a fifth of its time
 TYPES: Final = frozenset(
     {"text/html", "text/css", "application/json", "image/svg+xml", "text/plain"}
 )
 
 
-def wants_gzip() -> bool:
-    """Whether the browser takes a compressed reply."""
+def accepts_gzip() -> bool:
+    """Return whether the client accepts a gzipped reply."""
     return "gzip" in request.headers.get("Accept-Encoding", "")
 
 
 def init_compression(app: Flask) -> None:
-    """Compresses after each request, before the transaction ends."""
+    """Compress replies before the transaction ends."""
 
     @app.after_request
     def compress(response: Response) -> Response:
@@ -26,10 +26,10 @@ def init_compression(app: Flask) -> None:
             return response
         if "Accept-Encoding" not in response.headers.get("Vary", ""):
             response.vary.add("Accept-Encoding")
-        if "Content-Encoding" in response.headers or not wants_gzip():
+        if "Content-Encoding" in response.headers or not accepts_gzip():
             return response
         body = response.get_data()
         if len(body) >= MINIMUM:
-            response.set_data(gzip.compress(body, LEVEL, mtime=0))
+            response.set_data(igzip.compress(body, LEVEL, mtime=0))
             response.headers["Content-Encoding"] = "gzip"
         return response

@@ -1,4 +1,4 @@
-"""What an application was built with, and how a view reaches it."""
+"""The container of an application's services, and the time of a request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,13 +20,16 @@ from lms.web.documents import Documents
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """The collaborators of one application, built by lms/app.py. `passing`: files that are kept for a while, and not backed up."""
+    """The services of one application, built by lms/app.py.
+
+    Files in `temporary_storage` are deleted after a month and not backed up.
+    """
 
     settings: Settings
     database: Database
     clock: Clock
     storage: FileStorage
-    passing: FileStorage
+    temporary_storage: FileStorage
     iin_cipher: FieldCipher
     pdf: PdfRenderer
     pdf_batches: PdfRenderer
@@ -34,31 +37,31 @@ class Container:
     passwords: Passwords
     load_actor: Callable[[Session, str, datetime], Any]
     load_token: Callable[[Session, str, datetime], Any]
-    unread_count: Callable[[Session, int], int]
+    count_unread: Callable[[Session, int], int]
     record_access: Callable[..., None]
 
     def moment(self) -> Moment:
-        """The present moment in the zone of the service: a new one at every call."""
+        """Return the current time in the zone of the service, a new one at every call."""
         return Moment(self.clock.now(), self.settings.timezone)
 
 
 def container() -> Container:
-    """The collaborators of the application that serves this request."""
+    """Return the container of the application that serves this request."""
     return cast(Container, current_app.extensions["lms"])
 
 
 def moment() -> Moment:
-    """The moment of this request: one for all that it does."""
+    """Return the time of this request, the same at every call."""
     if "moment" not in g:
         g.moment = container().moment()
     return cast(Moment, g.moment)
 
 
 def now() -> datetime:
-    """The timestamp of this request."""
+    """Return the timestamp of this request."""
     return moment().now
 
 
 def today() -> date:
-    """The day of this request where the service is."""
+    """Return the day of this request in the zone of the service."""
     return moment().today

@@ -1,7 +1,7 @@
-"""CSRF protection: every unsafe request carries the token of its session, whatever view it is for.
+"""CSRF protection: every unsafe request must carry the token of its session.
 
-A page shows the token masked with random bytes of its own, so that the length of a compressed
-page, which may repeat what a request said, reveals nothing of the token (BREACH).
+Each page masks the token with new random bytes, so that the length of a compressed page, which may
+reflect input, reveals nothing of the token (BREACH).
 """
 
 import hmac
@@ -12,7 +12,7 @@ from typing import Final
 from flask import Flask, abort, g, request, session
 from markupsafe import Markup
 
-from lms.web.access import without_cookies
+from lms.web.access import ignores_cookies
 
 FIELD: Final = "csrf_token"
 HEADER: Final = "X-CSRF-Token"
@@ -21,9 +21,9 @@ SECRET_BYTES: Final = 24
 
 
 def csrf_token() -> str:
-    """Return the session's token, masked for this page. Start a session if there is none.
+    """Return the token of the session, masked for this page; start a session if needed.
 
-    In a page that many readers share it is the placeholder for the token.
+    While a shared page is rendered, return the placeholder of the token.
     """
     if "placeholders" in g:
         return str(g.placeholders["token"])
@@ -35,13 +35,13 @@ def csrf_token() -> str:
 
 
 def renew_csrf_token() -> None:
-    """Draw a new token: at sign-in, so that one planted before it is worth nothing."""
+    """Draw a new token at sign-in, so that one planted before is void."""
     session["csrf"] = secrets.token_urlsafe(SECRET_BYTES)
     g.pop("csrf_token", None)
 
 
 def csrf_field() -> Markup:
-    """Return the hidden input that each POST form holds."""
+    """Return the hidden input of each POST form."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token())
 
 
@@ -53,31 +53,31 @@ def mask_token(token: str) -> str:
 
 
 def unmask_token(masked: str) -> bytes:
-    """Return the token that was masked; empty bytes if the text is no masked token."""
+    """Return the token of a masked one, or empty bytes if it is not a masked token."""
     try:
-        both = b64decode(masked, altchars=b"-_", validate=True)
+        data = b64decode(masked, altchars=b"-_", validate=True)
     except ValueError:
         return b""
-    half = len(both) // 2
-    return _xor(both[:half], both[half:]) if half * 2 == len(both) else b""
+    half = len(data) // 2
+    return _xor(data[:half], data[half:]) if half * 2 == len(data) else b""
 
 
 def _xor(left: bytes, right: bytes) -> bytes:
-    return bytes(one ^ other for one, other in zip(left, right, strict=True))
+    return bytes(a ^ b for a, b in zip(left, right, strict=True))
 
 
 def init_csrf(app: Flask) -> None:
-    """Refuse unsafe requests without the right token with 400, except where no cookie counts.
+    """Refuse unsafe requests without the right token with 400, except where cookies are ignored.
 
-    There no other site can make a browser act for its user.
+    Without cookies another site cannot make a browser act for its user.
     """
 
     @app.before_request
     def check() -> None:
-        if request.method in SAFE_METHODS or request.endpoint is None or without_cookies():
+        if request.method in SAFE_METHODS or request.endpoint is None or ignores_cookies():
             return
-        sent = unmask_token(request.headers.get(HEADER) or request.form.get(FIELD, ""))
+        received = unmask_token(request.headers.get(HEADER) or request.form.get(FIELD, ""))
         token = str(session.get("csrf", "")).encode()
-        if not token or not hmac.compare_digest(sent, token):
+        if not token or not hmac.compare_digest(received, token):
             g.refused = "csrf"  # for the log
             abort(400)

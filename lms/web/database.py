@@ -1,4 +1,4 @@
-"""Flask-SQLAlchemy on the models of lms/core: a bind for writing and one that can only read."""
+"""Flask-SQLAlchemy with the metadata of lms/core: a bind that may write and one that only reads."""
 
 from functools import partial
 from pathlib import Path
@@ -13,11 +13,11 @@ from lms.core.database import Base, Database, engine_options
 from lms.core.settings import Settings
 
 READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-READ: Final = "read"  # the key of the reading bind
+READ: Final = "read"  # the key of the read-only bind
 
 
 class RequestSession(Session):
-    """The session of a request. The method decides the bind, so that a GET cannot write."""
+    """The session of a request. The HTTP method decides the bind, so that a GET cannot write."""
 
     def __init__(self, db: SQLAlchemy, **options: Any) -> None:
         super().__init__(db, **options)
@@ -25,7 +25,7 @@ class RequestSession(Session):
         self._engine = db.engines[READ if only_reads else None]
 
     def get_bind(self, *_arguments: Any, **_options: Any) -> Engine:
-        """Return the one engine of the session: both binds hold the same tables."""
+        """Return the only engine of the session: both binds have the same tables."""
         return self._engine
 
 
@@ -38,7 +38,7 @@ db = SQLAlchemy(
 
 
 def init_database(app: Flask, settings: Settings) -> Database:
-    """Configure both binds, and return them as the Database of units of work outside a session."""
+    """Configure both binds; return the Database for transactions outside the request's session."""
     url = absolute_url(settings.database_url)
     options = partial(engine_options, url, connections=settings.threads, more=2 * settings.threads)
     more = app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
@@ -53,9 +53,9 @@ def init_database(app: Flask, settings: Settings) -> Database:
 
 
 def absolute_url(url: str) -> str:
-    """Return the URL with the whole path of a SQLite file.
+    """Return the URL with the absolute path of a SQLite file.
 
-    Flask-SQLAlchemy looks for a relative path in the instance folder, commands where they stand.
+    Flask-SQLAlchemy resolves a relative path in the instance folder, commands in the current one.
     """
     parts = make_url(url)
     if parts.get_backend_name() != "sqlite" or not parts.database or "uri" in parts.query:

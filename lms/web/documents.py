@@ -1,4 +1,4 @@
-"""Documents of templates/pdf as PDFs, in a request and outside of one: jobs draw them too."""
+"""PDFs of templates/pdf, rendered in requests and in background jobs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,10 +10,10 @@ from lms.core.pdf import PdfRenderer
 
 
 class Documents:
-    """Draws documents that need no request: their words are given."""
+    """Renders documents without a request: all texts are passed in."""
 
     def __init__(self, templates: Path, renderer: PdfRenderer) -> None:
-        """`templates` is the folder that holds pdf/."""
+        """Set up templates; `templates` is the folder that contains pdf/."""
         self._renderer = renderer
         self._templates = Environment(
             loader=FileSystemLoader(templates / "pdf"),
@@ -30,15 +30,16 @@ class Documents:
         drawings: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None,
         **values: Any,
     ) -> bytes:
-        """The document of NAME.html and NAME.css. `drawings`: what it reaches as given:KEY, each by its SVG template and the values of that.
-        Raises RenderingFailed.
+        """Return the PDF of NAME.html and NAME.css. Raises RenderingFailed.
+
+        `drawings` are SVG templates with their values; the document refers to them as given:KEY.
         """
-        html, css = (self._rendered(f"{name}.{kind}", values) for kind in ("html", "css"))
+        html, css = (self._render_template(f"{name}.{kind}", values) for kind in ("html", "css"))
         pictures = {
-            key: self._rendered(template, inside).encode()
-            for key, (template, inside) in (drawings or {}).items()
+            key: self._render_template(template, drawing_values).encode()
+            for key, (template, drawing_values) in (drawings or {}).items()
         }
         return self._renderer.render(html=html, css=css, pictures=pictures)
 
-    def _rendered(self, template: str, values: Mapping[str, Any]) -> str:
+    def _render_template(self, template: str, values: Mapping[str, Any]) -> str:
         return self._templates.get_template(template).render(values)

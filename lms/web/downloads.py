@@ -1,4 +1,4 @@
-"""Files: tables, written after the request's transaction has ended; and calendars."""
+"""Downloads of tables, streamed after the request's transaction, and of calendars."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,8 +16,8 @@ from lms.web.container import today
 from lms.web.file_limit import count_file
 
 
-def asked_format() -> str:
-    """The kind of file that the form asks for, csv or xlsx; any other is refused. The file is counted for who asks: raises TooManyFiles."""
+def read_format() -> str:
+    """Return the requested file format, csv or xlsx, and count the file. Raises TooManyFiles."""
     kind = request.form.get("format", "")
     if kind not in ("csv", "xlsx"):
         abort(400)
@@ -25,11 +25,11 @@ def asked_format() -> str:
     return kind
 
 
-def table_file(
+def send_table(
     *, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> Response:
-    """The rows as the file that the form asks for, called by the name and the day."""
-    kind = asked_format()
+    """Return the rows as a file in the requested format, named by `name` and the day."""
+    kind = read_format()
     stream = (
         write_csv(header, rows)
         if kind == "csv"
@@ -42,9 +42,9 @@ def table_file(
     return response
 
 
-def calendar_file(name: str, entries: Sequence[CalendarEntry], *, file_name: str = "") -> Response:
-    """A calendar called by the name; with `file_name` a file to save, else for a program that subscribes to it. Kept by nobody on the way."""
+def send_calendar(name: str, entries: Sequence[CalendarEntry], *, file_name: str = "") -> Response:
+    """Return a calendar: with `file_name` a file to save, else a feed for clients. Never cached."""
     response = Response(write_calendar(name, entries), content_type=ICS)
     if file_name:
         response.headers["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
-    return access.no_store(response)
+    return access.set_no_store(response)

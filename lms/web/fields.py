@@ -8,10 +8,10 @@ from wtforms import FileField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.core.document_kinds import CONTENT_TYPES, document_kind, is_named_so
+from lms.core.document_kinds import CONTENT_TYPES, detect_kind, has_extension_of
+from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy_gettext, mark
-from lms.core.photographs import MOST_DOTS, NoPicture, TooManyDots, without_metadata
+from lms.core.photographs import MAX_PIXELS, InvalidPicture, TooManyPixels, strip_metadata
 from lms.core.text import DECEPTIVE, MAX_REASON
 from lms.web.forms import PlainText, clean_text
 
@@ -20,31 +20,31 @@ LONGEST_NAME: Final = 120
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
-    """Several of a few choices, each with its check box."""
+    """A choice of several options by check boxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
     def pre_validate(self, _form: Any) -> None:
-        """Raises ValidationError for a value that is no choice, without repeating the value."""
+        """Raise ValidationError for a value that is no choice, without repeating the value."""
         if not set(self.data or ()) <= {str(choice[0]) for choice in self.iter_choices()}:
             raise ValidationError(_("Choose among those that are shown."))
 
 
 def sort_field(names: tuple[str, ...], default: str) -> HiddenField:
-    """The order of a list, by the key of a column; with - before it the other way round."""
+    """Build a field for the order of a list: the key of a column, with - before it descending."""
     return HiddenField(
         validators=[AnyOf((*names, *(f"-{name}" for name in names)))], default=default
     )
 
 
 def text_filter(label: Any) -> StringField:
-    """A part of a text to look for."""
+    """Build a field that searches for a part of a text."""
     return StringField(label, filters=[clean_text], validators=[Length(max=100), PlainText()])
 
 
 def reason_field(description: Any) -> StringField:
-    """Why something is done: it goes into the record and is told to those concerned."""
+    """Build a field for the reason of an action, which is recorded and shown to those concerned."""
     return StringField(
         lazy_gettext("Reason"),
         filters=[clean_text],
@@ -58,72 +58,77 @@ def reason_field(description: Any) -> StringField:
 
 
 class DocumentField(FileField):  # type: ignore[misc]
-    """An optional PDF, JPEG or PNG: known by its content, and named so. `kept` is what is to be stored of a good one."""
+    """An optional PDF, JPEG or PNG. `clean_content` is what to store of a valid one."""
 
-    kept: bytes = b""
+    clean_content: bytes = b""
 
     def document(self) -> tuple[str, bytes] | None:
-        """Its name, without a path and without hidden signs, and its content; None if none was sent."""
+        """Return the name, without path and invisible characters, and the content, or None."""
         if not isinstance(self.data, FileStorage) or not self.data.filename:
             return None
         self.data.stream.seek(0)
-        return _name_of(self.data.filename), self.data.stream.read(LARGEST_DOCUMENT + 1)
+        return _clean_name(self.data.filename), self.data.stream.read(LARGEST_DOCUMENT + 1)
 
 
-class GoodDocument:
-    """A validator: small enough, one of the kinds that may be stored, and called as that kind is. `asked` says which kinds are."""
+class DocumentValidator:
+    """Validator of size, kind and extension of a document.
+
+    `request` is the message id that tells which kinds to choose.
+    """
 
     def __init__(
         self,
         kinds: tuple[str, ...] = tuple(CONTENT_TYPES),
-        asked: str = mark("Choose a PDF, JPEG or PNG file."),
+        request: str = N_("Choose a PDF, JPEG or PNG file."),
     ) -> None:
         self._kinds = kinds
-        self._asked = asked
+        self._request = request
 
     def __call__(self, _form: Any, field: DocumentField) -> None:
-        """Raises ValidationError with what to do."""
-        sent = field.document()
-        if sent is None:
+        """Raise ValidationError with what to do."""
+        document = field.document()
+        if document is None:
             return
-        name, content = sent
+        name, content = document
         if len(content) > LARGEST_DOCUMENT:
             raise ValidationError(
                 _(
-                    "The file is larger than 5 MB. Save the scan with fewer dots per inch and choose it again."
+                    "The file is larger than 5 MB."
+                    " Save the scan with fewer dots per inch and choose it again."
                 )
             )
-        kind = document_kind(content)
+        kind = detect_kind(content)
         if kind not in self._kinds:
-            raise ValidationError(_(self._asked))
-        if not is_named_so(kind, name):
+            raise ValidationError(_(self._request))
+        if not has_extension_of(kind, name):
             raise ValidationError(
                 _(
-                    "The name of the file does not end as a file of its kind does, such as .%(kind)s."
+                    "The name of the file does not end as a file of its kind does,"
+                    " such as .%(kind)s."
                 )
                 % {"kind": kind}
             )
-        field.kept = content if kind == "pdf" else _picture(content)
+        field.clean_content = content if kind == "pdf" else _clean_picture(content)
 
 
-def _picture(content: bytes) -> bytes:
+def _clean_picture(content: bytes) -> bytes:
     try:
-        return without_metadata(content)
-    except TooManyDots:
+        return strip_metadata(content)
+    except TooManyPixels:
         words = _(
             "The picture has more than %(count)s million dots. Save it smaller and choose it again."
         )
-        raise ValidationError(words % {"count": MOST_DOTS // 1_000_000}) from None
-    except NoPicture:
+        raise ValidationError(words % {"count": MAX_PIXELS // 1_000_000}) from None
+    except InvalidPicture:
         raise ValidationError(
             _(
-                "The picture can’t be opened. Open it on your computer, save it anew and choose it again."
+                "The picture can’t be opened."
+                " Open it on your computer, save it anew and choose it again."
             )
         ) from None
 
 
-def _name_of(sent: str) -> str:
-    shown = "".join(
-        letter for letter in PurePosixPath(sent.replace("\\", "/")).name if letter not in DECEPTIVE
-    )
-    return (clean_text(shown) or "").replace("\ufffd", "")[-LONGEST_NAME:]
+def _clean_name(path: str) -> str:
+    name = PurePosixPath(path.replace("\\", "/")).name
+    visible = "".join(letter for letter in name if letter not in DECEPTIVE)
+    return (clean_text(visible) or "").replace("\ufffd", "")[-LONGEST_NAME:]

@@ -1,4 +1,7 @@
-"""How many files one person may take or bring in a while: whoever got hold of an account can't draw out everything that it may see at once."""
+"""Rate limit of downloads and uploads per person.
+
+It slows down an attacker who uses a stolen account to export everything that it may see.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +12,7 @@ from flask import g, request
 
 from lms.core import throttle
 from lms.core.errors import Limited
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 from lms.web import access
 from lms.web.container import now
 from lms.web.transaction import commit_apart
@@ -20,41 +23,39 @@ WINDOW: Final = timedelta(minutes=10)
 
 
 class TooManyFiles(Limited):
-    """The person has taken and brought as many files as they may for now."""
+    """The person has downloaded and uploaded too many files for now."""
 
-    message = mark(
-        "You took or sent too many files in a short time. Wait ten minutes and try again."
-    )
+    message = N_("You took or sent too many files in a short time. Wait ten minutes and try again.")
 
 
 def count_file() -> None:
-    """Count a file for whoever is signed in, once a request, before it is made or read.
+    """Count a file for the person who is signed in, once a request. Raises TooManyFiles.
 
-    Whoever is refused is counted too, in a transaction of its own: the view calls this before that
-    of the request begins. Raises TooManyFiles.
+    A refused file is counted too, in a transaction of its own: call this before the transaction of
+    the request begins.
     """
-    who = access.actor()
-    if who is None or g.get("file_counted"):
+    reader = access.actor()
+    if reader is None or g.get("file_counted"):
         return
     g.file_counted = True
-    key = f"files {who.person_id}"
-    taken = commit_apart(
+    key = f"files {reader.person_id}"
+    use = commit_apart(
         lambda writing: throttle.take(writing, key=key, limit=FILES, window=WINDOW, now=now())
     )
-    if taken.left < 0:
-        raise TooManyFiles(retry_after=taken.seconds)
+    if use.left < 0:
+        raise TooManyFiles(retry_after=use.seconds)
 
 
 def takes_file(view: View) -> View:
-    """Declare that a view takes files, and count one that is sent before the view begins.
+    """Declare that a view takes uploads, and count an upload before the view begins.
 
-    Stands below the access decorator. A form with a file field is refused in any other view.
+    Use it below the access decorator. Other views cannot have a form with a file field.
     """
 
     @wraps(view)
     def count_and_enter(*args: Any, **kwargs: Any) -> Any:
         g.takes_file = True
-        if any(sent.filename for sent in request.files.values()):
+        if any(file.filename for file in request.files.values()):
             count_file()
         return view(*args, **kwargs)
 
@@ -63,6 +64,6 @@ def takes_file(view: View) -> View:
 
 
 def check_declared() -> None:
-    """Raise RuntimeError if the view of this request does not declare that it takes files."""
+    """Raise RuntimeError if the view of this request is not declared by @takes_file."""
     if not g.get("takes_file"):
         raise RuntimeError("a view that takes a file says so with @takes_file")

@@ -1,4 +1,4 @@
-"""The base of all forms: messages in the reader's language, hostile characters refused, long text refused before it reaches a column."""
+"""Base of all forms: translated messages, and fields that refuse hostile text."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -17,60 +17,62 @@ from lms.web.file_limit import check_declared
 
 
 class _Messages:
-    """Words WTForms' own messages: by our catalogues where they hold them, else by those that come with WTForms."""
+    """Translations of WTForms' messages: from our catalogues, else from those of WTForms."""
 
     def gettext(self, message: str) -> str:
-        ours = gettext(message)
-        return ours if ours != message else str(_wtforms(current_language()).gettext(message))
+        text = gettext(message)
+        return text if text != message else str(_wtforms_messages().gettext(message))
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
-        ours = ngettext(singular, plural, count)
-        return (
-            ours
-            if ours not in (singular, plural)
-            else str(_wtforms(current_language()).ngettext(singular, plural, count))
-        )
+        text = ngettext(singular, plural, count)
+        if text not in (singular, plural):
+            return text
+        return str(_wtforms_messages().ngettext(singular, plural, count))
+
+
+def _wtforms_messages() -> Any:
+    return _load_wtforms_messages(current_language())
 
 
 @cache
-def _wtforms(language: str) -> Any:
+def _load_wtforms_messages(language: str) -> Any:
     return get_translations([language])
 
 
 class BaseForm(Form):  # type: ignore[misc]
-    """A form that is filled from the request. Call submitted() in the view: true if it was sent and is right.
+    """A form filled from the request; views call submitted().
 
-    With a file field it is made only in a view that declares @takes_file, which counts the file.
+    With a file field it needs a view declared by @takes_file, which counts the file.
     """
 
     class Meta:
-        """Wording of WTForms' own messages."""
+        """Options of WTForms: its own messages are translated by _Messages."""
 
         cache_translations = False
 
         def get_translations(self, _form: Form) -> _Messages:
-            """Our catalogues."""
+            """Return the translations of WTForms' messages."""
             return _Messages()
 
     def __init__(self, **kwargs: Any) -> None:
-        sent = request.method == "POST"
-        data: Any = CombinedMultiDict([request.files, request.form]) if sent else None
+        is_post = request.method == "POST"
+        data: Any = CombinedMultiDict([request.files, request.form]) if is_post else None
         super().__init__(formdata=data, **kwargs)
-        if sent and any(isinstance(field, FileField) for field in self):
+        if is_post and any(isinstance(field, FileField) for field in self):
             check_declared()
 
     def submitted(self) -> bool:
-        """Whether the form was sent and every field is right."""
+        """Return whether the form was submitted and is valid."""
         return request.method == "POST" and self.validate()
 
     def fail(self, field: str, message: str) -> None:
-        """Adds an error that only the domain could find, at the field that it concerns."""
+        """Add an error of the domain to the field that it concerns."""
         target = self[field]
         target.errors = [*target.errors, message]
 
 
 class FilterForm(BaseForm):
-    """A form of filters, filled from the address: unknown and wrong values fall back to the field's default."""
+    """A form of filters from the query string; invalid values become the field's default."""
 
     def __init__(self, **kwargs: Any) -> None:
         Form.__init__(self, formdata=request.args, **kwargs)
@@ -81,31 +83,31 @@ class FilterForm(BaseForm):
 
 
 def clean_text(value: str | None) -> str | None:
-    """A filter for text fields: one canonical form (NFC), no spaces at the ends or doubled, as `None` if nothing is left.
+    """Normalize the text of a field: NFC, single spaces, none at the ends; None if nothing is left.
 
-    A control character (NUL) becomes the mark for what cannot be shown, so that PlainText refuses it and the page can show it again.
+    A control character such as NUL becomes U+FFFD, which PlainText refuses and a page can show.
     """
     if value is None:
         return None
-    shown = "".join(
+    visible = "".join(
         letter if unicodedata.category(letter) != "Cc" or letter.isspace() else "\ufffd"
         for letter in value
     )
-    return " ".join(unicodedata.normalize("NFC", shown).split()) or None
+    return " ".join(unicodedata.normalize("NFC", visible).split()) or None
 
 
 class DayField(DateField):  # type: ignore[misc]
-    """A day. What was typed and is none comes back to be mended, without the signs that no page can hold."""
+    """A date. Invalid input is shown again to be fixed, without control characters."""
 
     def _value(self) -> str:
         return clean_text(super()._value()) or ""
 
 
 class PlainText:
-    """A validator: no control characters (NUL among them), no marks that turn the direction of text."""
+    """Validator that refuses control, bidirectional and invisible characters."""
 
     def __call__(self, _form: Form, field: Field) -> None:
-        """Raises ValidationError with what to do."""
+        """Raise ValidationError with what to do."""
         if not is_plain(field.data or ""):
             raise ValidationError(
                 gettext("Remove the invisible characters: type the text instead of pasting it.")
@@ -113,23 +115,23 @@ class PlainText:
 
 
 class MayBeEmpty(Optional):  # type: ignore[misc]
-    """A validator: the field need not be filled in, though not because it is optional: another may stand for it."""
+    """Optional validator that does not label the field as optional: another may replace it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.field_flags: dict[str, Any] = {}
 
 
-class _Within:
-    """A validator: a number from a lowest to a highest, or nothing at all where that may be."""
+class _InRange:
+    """Validator of a number between two limits, which may be missing if optional."""
 
     def __init__(self, low: int, high: int, *, optional: bool) -> None:
         self.low, self.high, self.optional = low, high, optional
 
     def __call__(self, _form: Any, field: Any) -> None:
-        """Raises ValidationError with the limits."""
-        missing = field.data is None and not self.optional and not field.errors
-        if missing or (field.data is not None and not self.low <= field.data <= self.high):
+        """Raise ValidationError with the limits."""
+        is_missing = field.data is None and not self.optional and not field.errors
+        if is_missing or (field.data is not None and not self.low <= field.data <= self.high):
             raise ValidationError(
                 gettext("Give a number from %(low)s to %(high)s.")
                 % {"low": self.low, "high": self.high}
@@ -137,16 +139,16 @@ class _Within:
 
 
 class WholeNumber(IntegerField):  # type: ignore[misc]
-    """A whole number from a lowest to a highest; what was typed and is none comes back to be mended."""
+    """A whole number between two limits; invalid input is shown again to be fixed."""
 
     def __init__(
         self, label: Any, low: int, high: int, *, optional: bool = False, **values: Any
     ) -> None:
-        within = _Within(low, high, optional=optional)
-        super().__init__(label, [MayBeEmpty(), within] if optional else [within], **values)
+        in_range = _InRange(low, high, optional=optional)
+        super().__init__(label, [MayBeEmpty(), in_range] if optional else [in_range], **values)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Reads the number; a form without the field leaves it as it is. Raises ValueError with what to do."""
+        """Read the number, if the form has the field. Raises ValueError with what to do."""
         if not valuelist:
             return
         text = valuelist[0].strip()
@@ -159,7 +161,7 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
 
 
 def language_choices() -> Sequence[tuple[str, str]]:
-    """The two languages, each in its own words."""
+    """Return the two languages by their own names, the current one first."""
     return (
         [("kk", "Қазақша"), ("ru", "Русский")]
         if current_language() == "kk"

@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 
 from lms.core.settings import Settings
 from lms.web import access
-from lms.web.language import appearance, content_language
+from lms.web.language import appearance, set_content_language
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
@@ -22,7 +22,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-# A file that people brought: opened by itself it may load nothing, run nothing and stand in no frame.
+# For uploaded files: opened on their own they load nothing, run nothing and are not framed.
 FILE_POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 FIXED: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -35,39 +35,38 @@ POLICY_NAME: Final = "Content-Security-Policy"
 HSTS: Final = "max-age=63072000; includeSubDomains"
 
 
-def guards(settings: Settings) -> dict[str, str]:
-    """The security headers of a reply that no view makes: with the policy and, where the site is https, HSTS."""
+def build_security_headers(settings: Settings) -> dict[str, str]:
+    """Build the security headers, with HSTS where the site uses HTTPS."""
     secure = {"Strict-Transport-Security": HSTS} if settings.secure else {}
     return {**FIXED, POLICY_NAME: CONTENT_SECURITY_POLICY, **secure}
 
 
 def init_headers(app: Flask) -> None:
-    """Sets them after each request."""
-    fixed = guards(app.extensions["lms"].settings)
+    """Set security and caching headers after each request."""
+    fixed = build_security_headers(app.extensions["lms"].settings)
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        given = {
-            name.lower() for name, _value in response.headers
-        }  # to ask for a missing one costs an exception
+        # A lookup of a missing header raises internally, which is slow.
+        present = {name.lower() for name, _value in response.headers}
         for name, value in {**fixed, POLICY_NAME: _policy()}.items():
-            if name.lower() not in given:
+            if name.lower() not in present:
                 response.headers.add(name, value)
         if response.mimetype == "text/html":
-            content_language(response)
+            set_content_language(response)
         _decide_caching(response)
         return response
 
 
 def _policy() -> str:
-    """The policy; for readers who switched pictures off without img-src, so that browsers show the alternative texts instead."""
+    """Return the policy; it blocks images if the reader turned them off, to show the alt texts."""
     if appearance().images == "off":
         return CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'none'")
     return CONTENT_SECURITY_POLICY
 
 
 def _decide_caching(response: Response) -> None:
-    """Personal pages are never kept. Public pages may be kept by the browser and asked for again with their ETag."""
+    """Forbid to store personal pages; let browsers store public ones and revalidate by ETag."""
     if g.get("cache_decided") or response.headers.get("Cache-Control"):
         return
     if (

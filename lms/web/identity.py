@@ -1,4 +1,7 @@
-"""Who is signed in: Flask-Login over sign-ins that the server can end. The cookie holds a token, the database its hash."""
+"""Signed-in identity: Flask-Login with sign-ins that the server can end.
+
+The cookie holds a token, the database its hash.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,21 +11,19 @@ from flask import Flask, g, session
 from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from lms.core.crypto import token_hash
-from lms.web.access import without_cookies
+from lms.core.crypto import hash_token
+from lms.web.access import ignores_cookies
 from lms.web.container import container, now
 from lms.web.csrf import renew_csrf_token
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 FIRST_STEP_VALIDITY: Final = timedelta(minutes=10)
 IDLE_LIMIT: Final = timedelta(hours=2)
-ACTIVITY_NOTED: Final = timedelta(
-    minutes=5
-)  # how exact the idle time is: the cookie is not sent anew with each page
+ACTIVITY_PRECISION: Final = timedelta(minutes=5)  # so that not every page renews the cookie
 
 
 def begin_session(actor: Any) -> None:
-    """Signs the browser in as the actor, with a fresh session: nothing planted before is worth anything after."""
+    """Sign the browser in with a new session, so that nothing planted before stays valid."""
     session.clear()
     renew_csrf_token()
     session.permanent = True
@@ -31,87 +32,88 @@ def begin_session(actor: Any) -> None:
 
 
 def end_session() -> None:
-    """Signs the browser out. The row of the sign-in is ended by the domain."""
+    """Sign the browser out. The domain ends the stored sign-in."""
     logout_user()
     session.clear()
 
 
-def empty_cache(reply: Response) -> Response:
-    """Asks the browser to forget the pages that it kept: whoever sits down after this person finds none of them by going back."""
+def clear_browser_cache(reply: Response) -> Response:
+    """Tell the browser to clear its cache, so that the next person cannot go back to a page."""
     reply.headers["Clear-Site-Data"] = '"cache"'
     return reply
 
 
 @dataclass(frozen=True, slots=True)
 class FirstStep:
-    """Whose password was right, between the two steps of signing in. `mark` tells that the password is still the same."""
+    """A sign-in whose password was right and whose second step is pending.
+
+    `fingerprint` changes with the password.
+    """
 
     person_id: int
-    mark: str
+    fingerprint: str
     target: str
 
 
-def keep_first_step(step: FirstStep) -> None:
-    """Remembers it in this browser's signed cookie for ten minutes. It opens nothing: the code is asked for before anything else."""
+def save_first_step(step: FirstStep) -> None:
+    """Save the pending step in the signed cookie for ten minutes; it grants no access."""
     session.clear()
     renew_csrf_token()
     session["first step"] = [
         int((now() + FIRST_STEP_VALIDITY).timestamp()),
         step.person_id,
-        step.mark,
+        step.fingerprint,
         step.target,
     ]
 
 
-def of_first_step() -> FirstStep | None:
-    """What this browser remembers of the first step; None if nothing, or for too long."""
-    until, *kept = session.get("first step", (0,))
-    return FirstStep(*kept) if until > now().timestamp() else None
+def load_first_step() -> FirstStep | None:
+    """Return the pending first step from the session cookie, or None if absent or expired."""
+    until, *fields = session.get("first step", (0,))
+    return FirstStep(*fields) if until > now().timestamp() else None
 
 
 def forget_first_step() -> None:
-    """After the second step, or where it came too late."""
+    """Delete the pending first step, after the second one or when it has expired."""
     session.pop("first step", None)
 
 
 def init_identity(app: Flask) -> None:
-    """Loads the actor of a request: one query, only where somebody asks.
+    """Load the actor of a request lazily, by one query.
 
-    A request that writes asks before its transaction and apart from it, so that nobody waits to write while it finds out who is asking.
+    The query runs in a session of its own, so that it does not prolong a write transaction.
     """
-    manager = LoginManager(
-        app, add_context_processor=False
-    )  # else each page asks who is there, even the one that says the database is gone
-    manager.session_protection = (
-        None  # the token is the whole proof; an address that changes on a mobile line is no theft
-    )
+    # A context processor would load the actor for each page, even that of a database outage.
+    manager = LoginManager(app, add_context_processor=False)
+    manager.session_protection = None  # IPs change on mobile lines; the token is the credential
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Any:
-        who = container().load_actor(reading(), token_hash(token), now())
-        return None if who is None or _was_left_alone(who) else replace(who, token=token)
+        actor = container().load_actor(reading_session(), hash_token(token), now())
+        return None if actor is None or _is_idle(actor) else replace(actor, token=token)
 
     @app.before_request
-    def forget_cookies() -> None:
-        if without_cookies():
-            g.stand_in = None  # until a token is admitted (lms/web/tokens.py)
+    def ignore_cookies() -> None:
+        if ignores_cookies():
+            g.stand_in = None  # until tokens.py admits a token
 
     @app.after_request
     def note_activity(response: Response) -> Response:
-        if _answers_for_others(g.get("_login_user")) and not _seen_within(ACTIVITY_NOTED):
+        if _is_staff(g.get("_login_user")) and not _seen_within(ACTIVITY_PRECISION):
             session["seen"] = int(now().timestamp())
         return response
 
 
-def _was_left_alone(who: Any) -> bool:
-    """Whether nothing came from this browser for long, of somebody who sees other people's data. A learner, who sees their own, may come
-    back after days. The cookie itself says when something came last: to write that down in the database would cost each page.
+def _is_idle(actor: Any) -> bool:
+    """Return whether a member of staff has been idle for too long; learners never are.
+
+    The cookie holds the time of the last activity: writing it to the database would slow each page.
     """
-    return _answers_for_others(who) and not _seen_within(IDLE_LIMIT)
+    return _is_staff(actor) and not _seen_within(IDLE_LIMIT)
 
 
-def _answers_for_others(who: Any) -> bool:
-    return bool(getattr(who, "role_names", None))
+def _is_staff(actor: Any) -> bool:
+    return bool(getattr(actor, "role_names", None))
 
 
 def _seen_within(limit: timedelta) -> bool:

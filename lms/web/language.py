@@ -1,5 +1,9 @@
-"""Language and appearance of a page: the choice made on this device, then the account's, then the browser's; Kazakh by default."""
+"""Language and appearance of pages.
 
+The choice on this device comes first, then the account's, then the browser's, then Kazakh.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +27,7 @@ CHOICES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """How this device shows pages: the mode for people who see badly."""
+    """Appearance of pages on this device: the mode for people with low vision."""
 
     contrast: str = "normal"
     size: str = "normal"
@@ -35,20 +39,19 @@ NORMAL: Final = Appearance()
 
 
 def appearance() -> Appearance:
-    """What the device's cookie says; anything unknown in it counts as normal."""
-    values = (_kept(APPEARANCE_COOKIE) or "").split(".")
-    if len(values) != len(CHOICES):
-        return NORMAL
-    return Appearance(
-        *(
-            v if v in allowed else allowed[0]
-            for v, allowed in zip(values, CHOICES.values(), strict=True)
-        )
-    )
+    """Return the appearance in the device's cookie, with defaults for unknown values."""
+    values = (_get_cookie(APPEARANCE_COOKIE) or "").split(".")
+    return Appearance(*_keep_known(values)) if len(values) == len(CHOICES) else NORMAL
+
+
+def _keep_known(values: Iterable[str]) -> Iterator[str]:
+    """Yield the values in the order of CHOICES, the default in place of an unknown one."""
+    for value, allowed in zip(values, CHOICES.values(), strict=True):
+        yield value if value in allowed else allowed[0]
 
 
 def safe_next(target: str | None, default: str) -> str:
-    """The page to go on to, if it is an address within this site; else the default. Guards against open redirects."""
+    """Return the target if it is a URL of this site, else the default: prevents open redirects."""
     if (
         not target
         or not target.startswith("/")
@@ -59,10 +62,10 @@ def safe_next(target: str | None, default: str) -> str:
     return default if any(ord(letter) < 32 or ord(letter) == 127 for letter in target) else target
 
 
-def here() -> str:
-    """Return the URL of this page, for links that lead away and back.
+def get_page_url() -> str:
+    """Return the URL of this page, for links that come back to it.
 
-    In a page that is shared across URLs it is the placeholder for the URL.
+    While a page shared across URLs is rendered, return the placeholder of the URL.
     """
     if g.get("is_shared_across_urls"):
         return str(g.placeholders["url"])
@@ -70,67 +73,65 @@ def here() -> str:
 
 
 def language_url(code: str) -> str:
-    """The link that switches the language and comes back to this page."""
-    return url_for("choose_language", code=code, next=here() if request.method == "GET" else None)
+    """Return the URL that switches the language and comes back to this page."""
+    return url_for(
+        "choose_language", code=code, next=get_page_url() if request.method == "GET" else None
+    )
 
 
 def init_language(app: Flask) -> None:
-    """Sets the language of each request and adds the two addresses by which a device chooses."""
+    """Set the language of each request, and add the views that save a choice."""
 
     @app.before_request
     def choose() -> None:
-        set_language(_wanted())
+        set_language(_negotiate_language())
 
     @app.get("/language/<code>")
     @access.public
     def choose_language(code: str) -> BaseResponse:
         reply = redirect(safe_next(request.args.get("next"), url_for("pages.home")))
         if code in LANGUAGES:
-            _keep(reply, LANGUAGE_COOKIE, code)
+            _set_cookie(reply, LANGUAGE_COOKIE, code)
         return reply
 
     @app.get("/appearance/set")
     @access.public
     def choose_appearance() -> BaseResponse:
         reply = redirect(safe_next(request.args.get("next"), url_for("pages.home")))
-        chosen = (request.args.get(name, "") for name in CHOICES)
-        kept = (
-            v if v in allowed else allowed[0]
-            for v, allowed in zip(chosen, CHOICES.values(), strict=True)
-        )
-        _keep(reply, APPEARANCE_COOKIE, ".".join(kept))
+        values = _keep_known(request.args.get(name, "") for name in CHOICES)
+        _set_cookie(reply, APPEARANCE_COOKIE, ".".join(values))
         return reply
 
 
-def _wanted() -> str:
-    if not access.by_token():
-        chosen = _kept(LANGUAGE_COOKIE)
-        if chosen in LANGUAGES:
-            return chosen
-        who = access.actor()
-        if who is not None:
-            return str(who.language)
+def _negotiate_language() -> str:
+    if not access.is_api_request():
+        choice = _get_cookie(LANGUAGE_COOKIE)
+        if choice in LANGUAGES:
+            return choice
+        reader = access.actor()
+        if reader is not None:
+            return str(reader.language)
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
 
 
-def _kept(name: str) -> str | None:
-    return request.cookies.get(_cookie(name))
+def _get_cookie(name: str) -> str | None:
+    return request.cookies.get(_cookie_name(name))
 
 
-def _keep(reply: BaseResponse, name: str, value: str) -> None:
+def _set_cookie(reply: BaseResponse, name: str, value: str) -> None:
     secure = container().settings.secure
     reply.set_cookie(
-        _cookie(name), value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"
+        _cookie_name(name), value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"
     )
 
 
-def _cookie(name: str) -> str:
-    """What a choice is kept under. With https browsers take a name that begins so from this host over https alone: no other can plant it."""
+def _cookie_name(name: str) -> str:
+    """Return the name of a cookie; __Host- keeps other hosts from planting it."""
     return f"__Host-{name}" if container().settings.secure else name
 
 
-def content_language(response: Response) -> Response:
-    """Says in which language a page is, and that it depends on the reader's choice."""
+def set_content_language(response: Response) -> Response:
+    """Set Content-Language and Vary: the page depends on the reader's choice."""
     response.headers.setdefault("Content-Language", current_language())
     if "Vary" in response.headers:
         response.vary.update(("Cookie", "Accept-Language"))

@@ -1,4 +1,4 @@
-"""A line of the log for each request that matters, with its id and no personal data; health, readiness, metrics."""
+"""Request log without personal data, and the views for health, readiness and metrics."""
 
 import hmac
 import os
@@ -17,7 +17,7 @@ from prometheus_client import (
     multiprocess,
 )
 
-from lms.core.health import beat
+from lms.core.health import record_heartbeat
 from lms.web import access
 from lms.web.container import container
 from lms.web.database import READING_METHODS
@@ -26,15 +26,15 @@ from lms.web.transaction import commit_apart
 log = structlog.get_logger()
 REQUESTS = Counter("lms_requests_total", "Requests by endpoint and status", ("endpoint", "status"))
 SLOW_SECONDS = 1.0
-PROOF_SECONDS = 2.0  # as long as a proof that the database takes a write holds
+READINESS_SECONDS = 2.0  # for which a successful write check is valid
 SECONDS = Histogram(
     "lms_request_seconds", "Time to answer", buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 )
 
 
 def init_observability(app: Flask) -> None:
-    """Times and counts each request, gives it an id, and adds the three addresses for those who watch over the service."""
-    tells_all = app.extensions["lms"].settings.log_level == "debug"
+    """Time, count and log each request, give it an id, and add the views for monitoring."""
+    logs_all = app.extensions["lms"].settings.log_level == "debug"
 
     @app.before_request
     def begin() -> None:
@@ -51,40 +51,42 @@ def init_observability(app: Flask) -> None:
         SECONDS.observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
         is_worth_a_line = (
-            request.method not in READING_METHODS or seconds >= SLOW_SECONDS or _refuses(response)
+            request.method not in READING_METHODS
+            or seconds >= SLOW_SECONDS
+            or _is_refusal(response)
         )
-        if is_worth_a_line or tells_all:
-            note = log.info if is_worth_a_line else log.debug
-            note(
+        if is_worth_a_line or logs_all:
+            write_line = log.info if is_worth_a_line else log.debug
+            write_line(
                 "request",
                 endpoint=endpoint,
                 method=request.method,
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),
-                **_who(),
-                **_what(),
-                **_why(response),
+                **_actor_fields(),
+                **_route_fields(),
+                **_refusal_fields(response),
             )
         return response
 
-    _add_addresses(app)
+    _add_views(app)
 
 
-def _refuses(response: Response) -> bool:
-    """Whether the reply is not what was asked for: an error, or the way from a page that is not open to all to what would open it."""
+def _is_refusal(response: Response) -> bool:
+    """Return whether the reply is an error or a redirect from a page that is not open to all."""
     return response.status_code >= 400 or "refused" in g
 
 
-def _who() -> dict[str, Any]:
-    """The number of the person, or of the token of a program, as far as the request has found it out; nobody is looked up for the log."""
-    bearer, person = g.get("bearer"), getattr(g.get("_login_user"), "person_id", None)
+def _actor_fields() -> dict[str, Any]:
+    """Return the id of the API token or person, if the request has loaded it."""
+    bearer, person_id = g.get("bearer"), getattr(g.get("_login_user"), "person_id", None)
     if bearer is not None:
         return {"token": bearer.token_id}
-    return {} if person is None else {"person": person}
+    return {} if person_id is None else {"person": person_id}
 
 
-def _what() -> dict[str, Any]:
-    """The address without what stands in it, and the numbers in it. Words in an address may be a secret: a link, a code, a calendar."""
+def _route_fields() -> dict[str, Any]:
+    """Return the URL rule and its numeric ids; text in a URL may be a secret."""
     numbers = {
         name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)
     }
@@ -92,16 +94,16 @@ def _what() -> dict[str, Any]:
     return path | ({"ids": numbers} if numbers else {})
 
 
-def _why(response: Response) -> dict[str, Any]:
-    """Of a refusal its name, and a keyed hash of the address that it went to: many from one place can be seen, the place cannot."""
-    if response.status_code >= 500 or not _refuses(response):
+def _refusal_fields(response: Response) -> dict[str, Any]:
+    """Return the name of a refusal and a keyed hash of the IP, which groups but does not reveal."""
+    if response.status_code >= 500 or not _is_refusal(response):
         return {}
-    where = container().iin_cipher.lookup(f"log address {request.remote_addr}")[:16]
-    return {"refused": g.refused, "from": where} if "refused" in g else {"from": where}
+    ip_hash = container().iin_cipher.lookup(f"log address {request.remote_addr}")[:16]
+    return {"refused": g.refused, "from": ip_hash} if "refused" in g else {"from": ip_hash}
 
 
-def _add_addresses(app: Flask) -> None:
-    proven_until = 0.0
+def _add_views(app: Flask) -> None:
+    ready_until = 0.0
 
     @app.get("/healthz")
     @access.public
@@ -111,32 +113,34 @@ def _add_addresses(app: Flask) -> None:
     @app.get("/readyz")
     @access.public
     def readyz() -> Response:
-        """Ready means: the database takes a write, which a full disk or a lost server refuses. Anybody may ask, so a success holds for two
-        seconds in each worker and is not proven anew; a failure is tried again at once.
+        """Check that the database accepts a write, which a full disk or a lost server refuses.
+
+        A success is valid for two seconds in each worker, as anyone may request this; a failure is
+        checked again at once.
         """
-        nonlocal proven_until
-        if monotonic() >= proven_until:
-            commit_apart(lambda writing: beat(writing, now=container().clock.now()))
-            proven_until = monotonic() + PROOF_SECONDS
+        nonlocal ready_until
+        if monotonic() >= ready_until:
+            commit_apart(lambda writing: record_heartbeat(writing, now=container().clock.now()))
+            ready_until = monotonic() + READINESS_SECONDS
         return Response("ready\n", mimetype="text/plain")
 
     @app.get("/metrics")
     @access.public
     def metrics() -> Response:
         token = container().settings.metrics_token
-        sent = request.headers.get("Authorization", "")
-        allowed = (
-            hmac.compare_digest(sent.encode(), f"Bearer {token}".encode())
+        header = request.headers.get("Authorization", "")
+        is_allowed = (
+            hmac.compare_digest(header.encode(), f"Bearer {token}".encode())
             if token
             else request.remote_addr == "127.0.0.1"
         )
-        if not allowed:
+        if not is_allowed:
             abort(404)
-        return Response(_all_processes(), content_type=CONTENT_TYPE_LATEST)
+        return Response(_collect_metrics(), content_type=CONTENT_TYPE_LATEST)
 
 
-def _all_processes() -> bytes:
-    """The metrics of all processes of this site, if `lms serve` gave them a folder to meet in; else of this one."""
+def _collect_metrics() -> bytes:
+    """Return the metrics of all processes of `lms serve`, or else of this one."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest()
     registry = CollectorRegistry()

@@ -1,8 +1,8 @@
 """Cache of rendered pages that many readers share, with placeholders for what differs.
 
 A page depends on its template, the key that the view gives, and the frame: language, appearance,
-URL and roles. While it is rendered the template meets a reader without other properties, and
-placeholders instead of the name and the CSRF token, so that nothing personal enters the cache.
+URL and roles. While it is rendered, the template gets an anonymous reader with these roles, and
+placeholders for the name and the CSRF token, so that nothing personal enters the cache.
 """
 
 import re
@@ -18,7 +18,7 @@ from markupsafe import escape
 from lms.core.i18n import current_language
 from lms.web import access
 from lms.web.csrf import csrf_token
-from lms.web.language import appearance, here
+from lms.web.language import appearance, get_page_url
 
 TEXT_PREFIX: Final = "text "
 PAGES_MAXIMUM: Final = 256
@@ -26,7 +26,7 @@ PAGES_MAXIMUM: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class AnonymousReader:
-    """The reader while a shared page is rendered: asking for anything else raises AttributeError."""
+    """The reader while a shared page is rendered; other attributes raise AttributeError."""
 
     display_name: str
     role_names: frozenset[str]
@@ -34,7 +34,7 @@ class AnonymousReader:
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    """A page in pieces. Between piece n and piece n + 1 comes the text that `names[n]` names."""
+    """A page in pieces. Between pieces n and n + 1 comes the text of the name `names[n]`."""
 
     pieces: tuple[bytes, ...]
     names: tuple[str, ...]
@@ -46,17 +46,16 @@ class CachedPage:
 
 
 class PageCache(dict[Hashable, CachedPage]):
-    """Cached pages by key, shared by the threads of a process. The oldest makes room."""
+    """Cached pages by key, shared by the threads of a process. The oldest is evicted first."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = Lock()
 
     def add(self, key: Hashable, page: CachedPage) -> None:
-        """Add a page; remove the oldest first if the cache is full.
+        """Add a page; if the cache is full, evict the oldest one first.
 
-        Both happen under the lock: another thread might add a page between finding the oldest one
-        and removing it.
+        Both happen under the lock: another thread might change the cache in between.
         """
         with self._lock:
             while len(self) >= PAGES_MAXIMUM and key not in self:
@@ -65,7 +64,7 @@ class PageCache(dict[Hashable, CachedPage]):
 
 
 class Placeholders(dict[str, str]):
-    """Random placeholders by the name of what replaces them. No text can contain them by design."""
+    """Random placeholders by the name of what replaces them; no text can contain one by chance."""
 
     def __missing__(self, name: str) -> str:
         """Draw a new placeholder."""
@@ -73,7 +72,7 @@ class Placeholders(dict[str, str]):
 
 
 def init_page_cache(app: Flask) -> None:
-    """Give the application a cache of its own: another one has another database."""
+    """Give the application its own cache: another application has another database."""
     app.extensions["page cache"] = PageCache()
     app.extensions["placeholders"] = Placeholders()
 
@@ -86,9 +85,8 @@ def render_shared_page(
 ) -> Response | str:
     """Render the template, or take it from the cache without calling `load_values`.
 
-    `texts` are strings that the template finds under this name and may only print: each becomes a
-    placeholder, and the page is shared across URLs. A page with a flashed message or with query
-    parameters is rendered without the cache.
+    The template may only print the strings of `texts`: each becomes a placeholder. With `texts` the
+    page is shared across URLs. A page with a flashed message or a query string is not cached.
     """
     if (
         request.method != "GET"
@@ -115,7 +113,7 @@ def _get_text(name: str, reader: Any, texts: Mapping[str, str]) -> str:
     if name == "token":
         return csrf_token()
     if name == "url":
-        return str(escape(url_for("pages.home", next=here()).partition("next=")[2]))
+        return str(escape(url_for("pages.home", next=get_page_url()).partition("next=")[2]))
     return str(
         escape(reader.display_name if name == "name" else texts[name.removeprefix(TEXT_PREFIX)])
     )

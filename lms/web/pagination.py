@@ -1,4 +1,4 @@
-"""Lists in pages: the number from the address, the links that a list shows, all other filters kept."""
+"""Paginated and sorted lists, whose links keep the other filters of the URL."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,7 +10,7 @@ from flask_sqlalchemy.pagination import Pagination
 Row = TypeVar("Row")
 PAGE_SIZE: Final = 50
 LAST_PAGE: Final = 1_000_000
-NEIGHBOURS: Final = 2  # pages linked on either side of the one that is open
+NEIGHBOURS: Final = 2  # pages linked on either side of the current one
 
 
 class Listing(Pagination, Generic[Row]):
@@ -27,26 +27,26 @@ class Listing(Pagination, Generic[Row]):
 
     @property
     def previous_url(self) -> str | None:
-        """The URL of the page before."""
-        return address_with(page=self.prev_num) if self.has_prev else None
+        """The URL of the previous page."""
+        return url_with(page=self.prev_num) if self.has_prev else None
 
     @property
     def next_url(self) -> str | None:
-        """The URL of the page after."""
-        return address_with(page=self.next_num) if self.has_next else None
+        """The URL of the next page."""
+        return url_with(page=self.next_num) if self.has_next else None
 
     @property
     def links(self) -> list[tuple[int | None, str | None]]:
-        """First, last and the neighbours with their URLs.
+        """The numbers and URLs of the first, last and neighbouring pages.
 
-        The page that is open has no URL, a gap no number either. Beyond the end, the last page is
-        shown as a neighbour.
+        The current page has no URL; a gap has neither. Beyond the end, the last page counts as a
+        neighbour.
         """
         before = max(NEIGHBOURS, self.page - self.pages)
         numbers = self.iter_pages(
             left_edge=1, left_current=before, right_current=NEIGHBOURS, right_edge=1
         )
-        return [(n, None if n in (None, self.page) else address_with(page=n)) for n in numbers]
+        return [(n, None if n in (None, self.page) else url_with(page=n)) for n in numbers]
 
 
 class CountedListing(Listing[Row]):
@@ -77,17 +77,17 @@ def read_counted_listing(
 
 
 def slice_listing(rows: Sequence[Row]) -> Listing[Row]:
-    """Cut the page that the URL asks for out of rows that are all there."""
+    """Slice the page that the URL asks for from rows in memory."""
     return read_listing(lambda *, limit, offset: rows[offset : offset + limit], partial(len, rows))
 
 
 def _page_options(size: int) -> dict[str, Any]:
-    """Without a number of the library's own reading, and with an empty page beyond the end."""
-    return {"page": page_number(), "per_page": size, "max_per_page": None, "error_out": False}
+    """Return options that set the page number and show an empty page beyond the end."""
+    return {"page": get_page_number(), "per_page": size, "max_per_page": None, "error_out": False}
 
 
-def page_number() -> int:
-    """The page that the address asks for; 1 for anything that is no such number."""
+def get_page_number() -> int:
+    """Return the page number in the URL, 1 for anything else."""
     text = request.args.get("page", "1")
     return (
         min(max(1, int(text)), LAST_PAGE)
@@ -96,23 +96,23 @@ def page_number() -> int:
     )
 
 
-def sort_link(key: str, sort: str, *, greatest_first: bool = False) -> dict[str, Any]:
-    """How a list is sorted by a column, and the address that sorts it so, or the other way round if it is sorted so already."""
+def build_sort_link(key: str, sort: str, *, greatest_first: bool = False) -> dict[str, Any]:
+    """Return how a list is sorted by a column, and the URL that sorts by it or reverses it."""
     is_sorted = {key: "ascending", f"-{key}": "descending"}.get(sort)
-    first, other = (f"-{key}", key) if greatest_first else (key, f"-{key}")
+    first, reverse = (f"-{key}", key) if greatest_first else (key, f"-{key}")
     return {
-        "sort_url": address_with(sort=other if sort == first else first, page=None),
+        "sort_url": url_with(sort=reverse if sort == first else first, page=None),
         "sorted": is_sorted,
     }
 
 
 def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
-    """A column of a list whose filter form knows the order, with the address that sorts by it, and how it is sorted."""
-    return {**column, **sort_link(column["key"], form.sort.data)}
+    """Add the sort link to a column of a list, whose filter form holds the order."""
+    return {**column, **build_sort_link(column["key"], form.sort.data)}
 
 
-def address_with(**changes: Any) -> str:
-    """This page's address with some of its parameters changed; None takes one out. What stands in it several times stays so."""
+def url_with(**changes: Any) -> str:
+    """Return the URL of this page with changed parameters; None removes one."""
     values = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
     return url_for(
         str(request.endpoint),

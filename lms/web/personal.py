@@ -1,6 +1,7 @@
-"""The record of access to personal data: a page that shows people to an official notes whom it showed, before it is sent."""
+"""Record of access to personal data: whom a page or file shows to staff, before it is sent."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -9,46 +10,43 @@ from lms.web.container import container, now
 from lms.web.transaction import after_commit
 
 Row = TypeVar("Row")
-PART: Final = 2000  # rows that are noted together
+CHUNK: Final = 2000  # rows recorded together
 
 
 def note_access(person_ids: Iterable[int], what: str) -> None:
-    """Notes that the actor is shown the data of these people; their own is not noted. `what`: "page", "list", "export" and the other
-    kinds of the accounts' rules.ACCESS_KINDS. The person concerned reads it at /accounts/accesses.
+    """Record, before the reply, that the actor sees the data of these people, except their own.
+
+    `what` is one of the ACCESS_KINDS of lms.accounts, such as "page", "list" or "export". People
+    see the records about them at /auth/accesses.
     """
-    record, by_id, moment, ids = (
-        container().record_access,
-        access.actor().audit_id,
-        now(),
-        list(person_ids),
-    )
+    ids = list(person_ids)
     if ids:
-        after_commit(
-            lambda writing: record(writing, by_id=by_id, person_ids=ids, what=what, now=moment)
-        )
+        after_commit(partial(_recorder(what), person_ids=ids))
 
 
 def note_while_sent(
     rows: Iterable[Row], person_id: Callable[[Row], int], what: str
 ) -> Iterator[Row]:
-    """The rows of a file, each of them noted as in note_access before it is sent: part by part, so that a file of any length begins at
-    once, and nobody is noted who was not sent. A person who stands in many rows is noted once. If it can't be noted, the file ends there.
+    """Yield the rows of a file, recording access to each person before the row is sent.
+
+    Rows are recorded in chunks, so that a file of any length begins at once and only people who
+    were sent are recorded, each once. If recording fails, the file ends there.
     """
-    record, by_id, moment, database = (
-        container().record_access,
-        access.actor().audit_id,
-        now(),
-        container().database,
-    )
+    record, database = _recorder(what), container().database
 
-    def noted() -> Iterator[Row]:
-        left, seen = iter(rows), set[int]()
-        while part := list(islice(left, PART)):
-            fresh = list(dict.fromkeys(one for one in map(person_id, part) if one not in seen))
-            seen.update(fresh)
-            if fresh:
+    def send_rows() -> Iterator[Row]:
+        remaining, recorded_ids = iter(rows), set[int]()
+        while chunk := list(islice(remaining, CHUNK)):
+            new_ids = list(dict.fromkeys(i for i in map(person_id, chunk) if i not in recorded_ids))
+            recorded_ids.update(new_ids)
+            if new_ids:
                 with database.write() as writing:
-                    record(writing, by_id=by_id, person_ids=fresh, what=what, now=moment)
-            yield from part
+                    record(writing, person_ids=new_ids)
+            yield from chunk
 
-    return noted()
+    return send_rows()
+
+
+def _recorder(what: str) -> Callable[..., None]:
+    """Return the record_access of the container for the actor and time of this request."""
+    return partial(container().record_access, by_id=access.actor().audit_id, what=what, now=now())

@@ -1,4 +1,4 @@
-"""Form fields that pick an administrative unit or an organisation; the view gives what is offered."""
+"""Form fields that pick an administrative unit or an organisation from what the view offers."""
 
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
@@ -18,22 +18,19 @@ UnitGroups = Sequence[tuple[Any, Sequence[Any]]]
 
 
 class UnitSelect:
-    """Draws a UnitField: regions as groups, so that the choice works without a script; the script makes two short lists of it."""
+    """Widget of a UnitField: one select grouped by region, which a script splits into two lists."""
 
     def __call__(self, field: "UnitField", **attributes: Any) -> Markup:
-        """The select element."""
+        """Return the select element."""
         options = [Markup('<option value="">{}</option>').format(field.placeholder)]
         options += [self._group(field, region, districts) for region, districts in field.groups]
-        drawn = Markup(" ").join(
-            Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items()
-        )
-        narrowed = (
+        region_label = (
             ""
             if field.with_regions
             else Markup(' data-region-label="{}"').format(gettext("Region"))
         )
         return Markup('<select id="{}" name="{}"{} {}>{}</select>').format(
-            field.id, field.name, narrowed, drawn, Markup("").join(options)
+            field.id, field.name, region_label, _join(attributes), Markup("").join(options)
         )
 
     def _group(self, field: "UnitField", region: Any, districts: Sequence[Any]) -> Markup:
@@ -51,7 +48,7 @@ class UnitSelect:
 
 
 class UnitField(Field):  # type: ignore[misc]
-    """A choice of one administrative unit of today. The view gives the groups: regions, each with its districts."""
+    """A choice of one current unit. The view sets `groups`: regions with their districts."""
 
     widget = UnitSelect()
 
@@ -66,17 +63,17 @@ class UnitField(Field):  # type: ignore[misc]
         self.groups: UnitGroups = ()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """The id, or None for anything that is no number."""
+        """Read the id, None for anything that is not an id."""
         self.data = parse_id(valuelist[0]) if valuelist else None
 
     def pre_validate(self, _form: BaseForm) -> None:
-        """Only what stands in the list can be chosen."""
-        offered = {
+        """Raise ValidationError for a unit that is not in the list."""
+        unit_ids = {
             unit.id
             for region, districts in self.groups
             for unit in ([region, *districts] if self.with_regions else districts)
         }
-        if self.raw_data and self.raw_data[0] and self.data not in offered:
+        if self.raw_data and self.raw_data[0] and self.data not in unit_ids:
             raise ValidationError(gettext("Choose a district or a city from the list."))
 
 
@@ -98,106 +95,112 @@ class FilterWithUnits(FilterForm):
         super().__init__()
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """A filter form is checked while it is built, so the field has to know its units just before that."""
+        """Set the units first: a filter form is validated while it is constructed."""
         self["region_unit_id"].groups = self._units
         return bool(super().validate(*args, **kwargs))
 
 
-class OrganisationFinder(Protocol):
+class OrganisationSource(Protocol):
     """Finds organisations among those that the actor may choose."""
 
-    def all_if_few(self) -> Sequence[Any] | None:
-        """All of them, if a list of them can be read; else None."""
+    def list_if_few(self) -> Sequence[Any] | None:
+        """Return all of them, or None if the list would be too long to read."""
 
-    def one(self, organisation_id: int) -> Any | None:
-        """The one with this id."""
+    def get(self, organisation_id: int) -> Any | None:
+        """Return the organisation with this id, or None."""
 
-    def named(self, text: str) -> Sequence[Any]:
-        """The first whose name or BIN holds the text."""
+    def search(self, text: str) -> Sequence[Any]:
+        """Return the first organisations whose name or BIN contains the text."""
 
 
 class OrganisationSelect:
-    """Draws an OrganisationField: a list of those that come into question, and beside it a field by which others are found."""
+    """Widget of an OrganisationField: a list of candidates, and a text field that finds others."""
 
     def __call__(self, field: "OrganisationField", **attributes: Any) -> Markup:
-        """The select element, the text field, or both."""
-        drawn = Markup(" ").join(
-            Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items()
-        )
-        few = field.finder.all_if_few()
-        offered = field.candidates if few is None else few
-        if not offered:
-            return self._text(field, field.id, drawn)
+        """Return the select element, the text field, or both."""
+        all_organisations = field.finder.list_if_few()
+        organisations = field.candidates if all_organisations is None else all_organisations
+        if not organisations:
+            return self._render_text(field, field.id, _join(attributes))
         options = [Markup('<option value="">{}</option>').format(field.placeholder)]
-        options += [self._option(field, row) for row in offered]
+        options += [self._render_option(field, row) for row in organisations]
         select = Markup('<select id="{}" name="{}" {}>{}</select>').format(
-            field.id, field.name, drawn, Markup("").join(options)
+            field.id, field.name, _join(attributes), Markup("").join(options)
         )
-        if few is not None:
-            return select
-        other = f"{field.id}-other"
-        words = gettext("Or find another: a part of the name, or the BIN")
-        label = Markup('<label class="field__hint" for="{}">{}</label>').format(other, words)
-        return select + label + self._text(field, other, Markup('class="input"'))
+        return select if all_organisations is not None else select + self._render_search(field)
+
+    def _render_search(self, field: "OrganisationField") -> Markup:
+        text_id = f"{field.id}-other"
+        text = gettext("Or find another: a part of the name, or the BIN")
+        label = Markup('<label class="field__hint" for="{}">{}</label>').format(text_id, text)
+        return label + self._render_text(field, text_id, Markup('class="input"'))
 
     @staticmethod
-    def _text(field: "OrganisationField", identity: str, drawn: Markup) -> Markup:
+    def _render_text(field: "OrganisationField", text_id: str, attributes: Markup) -> Markup:
         return Markup('<input type="text" id="{}" name="{}" value="{}" maxlength="300" {}>').format(
-            identity, field.name, "" if field.candidates else field.typed, drawn
+            text_id, field.name, "" if field.candidates else field.typed, attributes
         )
 
     @staticmethod
-    def _option(field: "OrganisationField", row: Any) -> Markup:
+    def _render_option(field: "OrganisationField", row: Any) -> Markup:
         name = getattr(row, f"name_{current_language()}")
         text = f"{name} ({row.bin})" if row.bin else name
-        chosen = Markup(" selected") if row.id == field.data else ""
-        return Markup('<option value="{}"{}>{}</option>').format(row.id, chosen, text)
+        selected = Markup(" selected") if row.id == field.data else ""
+        return Markup('<option value="{}"{}>{}</option>').format(row.id, selected, text)
+
+
+def _join(attributes: dict[str, Any]) -> Markup:
+    """Render HTML attributes; `class_` becomes class."""
+    return Markup(" ").join(
+        Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items()
+    )
 
 
 class OrganisationField(Field):  # type: ignore[misc]
-    """One organisation out of those that the actor may choose; `finder` is given by the view before the form is checked."""
+    """A choice of one organisation. The view sets `finder` before the form is validated."""
 
     widget = OrganisationSelect()
 
     data: Any
-    finder: OrganisationFinder
+    finder: OrganisationSource
 
     def __init__(self, label: Any, *, placeholder: Any = "–", **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.placeholder = placeholder
         self.typed = ""
-        self._found: Sequence[Any] | None = None
+        self._candidates: Sequence[Any] | None = None
 
     @property
     def candidates(self) -> Sequence[Any]:
-        """What was found by the text, or else the one that is chosen."""
-        if self._found is None:
-            chosen = self.finder.one(self.data) if self.data is not None else None
-            self._found = [] if chosen is None else [chosen]
-        return self._found
+        """The organisations that the text found, or else the chosen one."""
+        if self._candidates is None:
+            organisation = self.finder.get(self.data) if self.data is not None else None
+            self._candidates = [] if organisation is None else [organisation]
+        return self._candidates
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """An id from the list, or a text (a BIN is one too) that is looked up when the form is checked. The text goes before the list."""
-        sent = [text for text in (clean_text(value) for value in valuelist) if text]
-        text = sent[-1][:LONGEST_TEXT] if sent else ""
+        """Read an id, or a text (such as a BIN) to look up; the text takes precedence."""
+        texts = [text for text in map(clean_text, valuelist) if text]
+        text = texts[-1][:LONGEST_TEXT] if texts else ""
         self.data = parse_id(text)
         self.typed = "" if self.data is not None else text
 
     def pre_validate(self, _form: BaseForm) -> None:
-        """Only what the actor may choose can be chosen; several that fit the text are offered."""
+        """Look up the text. Raises StopValidation unless exactly one organisation is chosen."""
         if self.typed:
-            self._found = self.finder.named(self.typed)
-            if not self._found:
+            self._candidates = self.finder.search(self.typed)
+            if not self._candidates:
                 raise StopValidation(
                     gettext("No organisation has this name or BIN. A part of the name is enough.")
                 )
-            if len(self._found) > 1:
+            if len(self._candidates) > 1:
                 raise StopValidation(
                     gettext(
-                        "Several organisations fit. Choose one from the list, or write more of the name."
+                        "Several organisations fit."
+                        " Choose one from the list, or write more of the name."
                     )
                 )
-            self.data = self._found[0].id
+            self.data = self._candidates[0].id
         elif self.data is not None and not self.candidates:
             raise StopValidation(gettext("Choose an organisation from the list."))
 
@@ -205,10 +208,10 @@ class OrganisationField(Field):  # type: ignore[misc]
 class WithFinder(BaseForm):
     """A form that offers organisations."""
 
-    def __init__(self, *, finder: OrganisationFinder, **kwargs: Any) -> None:
+    def __init__(self, *, finder: OrganisationSource, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         for field in self:
             if isinstance(field, OrganisationField):
                 field.finder = finder
-                if not field.description and finder.all_if_few() is None:
+                if not field.description and finder.list_if_few() is None:
                     field.description = gettext("A part of the name, or the BIN.")

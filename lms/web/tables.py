@@ -1,4 +1,4 @@
-"""A table as a page shows it and as it is exported: one description for both."""
+"""Tables that are both shown on a page and exported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """Rows by the keys of the columns; `name` is the part of an address by which a page that has several exports one of them."""
+    """A table; rows map column keys to cells. `name` tells apart several tables of one page."""
 
     caption: str
     columns: list[Row]
@@ -25,16 +25,16 @@ class ExportTable:
     name: str = ""
 
     def header(self) -> list[str]:
-        """The labels of the columns."""
+        """Return the labels of the columns."""
         return [column["label"] for column in self.columns]
 
     def plain(self) -> list[list[Cell]]:
-        """The rows without addresses: numbers as numbers, days as days."""
+        """Return the rows for a file, without links, keeping numbers and dates."""
         return [[_plain(row.get(column["key"])) for column in self.columns] for row in self.rows]
 
 
-def shown(cell: Any) -> str:
-    """A cell as a page shows it: a dash for nothing, numbers as the language writes them, a link where it leads somewhere."""
+def format_cell(cell: Any) -> str:
+    """Return a cell for a page: a dash for None, localised numbers, a link if it has an href."""
     value, href = (
         (cell.get("text"), cell.get("href")) if isinstance(cell, Mapping) else (cell, None)
     )

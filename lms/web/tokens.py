@@ -1,4 +1,4 @@
-"""Who speaks through a token: the programming interface's way in. The header is the whole proof; a cookie counts for nothing there."""
+"""Authentication of API clients by the token in the Authorization header, without cookies."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -7,12 +7,12 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from lms.core import throttle
-from lms.core.crypto import PROGRAM_PREFIX, token_hash
+from lms.core.crypto import CLIENT_PREFIX, hash_token
 from lms.core.errors import DomainError, Forbidden, Limited
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 from lms.web.container import container, now
 from lms.web.database import READING_METHODS
-from lms.web.transaction import commit_apart, reading
+from lms.web.transaction import commit_apart, reading_session
 
 WINDOW: Final = timedelta(minutes=1)
 REQUESTS: Final = 600
@@ -22,84 +22,88 @@ FAILURE_WINDOW: Final = timedelta(minutes=15)
 
 
 class TokenMissing(DomainError):
-    """No token, or one that is none (any more): one answer for all."""
+    """The token is missing, wrong or revoked: the reply is the same."""
 
-    message = mark("Send a valid token in the header Authorization: Bearer sauat_…")
+    message = N_("Send a valid token in the header Authorization: Bearer sauat_…")
 
 
 class ScopeMissing(Forbidden):
-    """The token is good, for other things."""
+    """The token is valid but lacks the scope."""
 
-    message = mark("This token does not have the scope %(scope)s.")
+    message = N_("This token does not have the scope %(scope)s.")
 
 
 class TooManyTokens(Limited):
-    """Somebody tries tokens."""
+    """Too many wrong tokens came from one IP."""
 
-    message = mark(
-        "There were too many requests with a wrong token from this address. Check the token and wait a little."
+    message = N_(
+        "There were too many requests with a wrong token from this address."
+        " Check the token and wait a little."
     )
 
 
 class TooManyRequests(Limited):
-    """The allowance of the token is used up."""
+    """The token has used up its allowance."""
 
-    message = mark("This token has used up its allowance for this minute. Wait until the next one.")
+    message = N_("This token has used up its allowance for this minute. Wait until the next one.")
 
 
-def admit(scope: str) -> Any:
-    """The actor for whom the token of this request speaks. Raises TokenMissing, TooManyTokens, TooManyRequests, ScopeMissing."""
-    g.bearer = bearer = _holder()
-    g.allowance = taken = _count(bearer.token_id)
-    if taken.left < 0:
-        raise TooManyRequests(retry_after=taken.seconds)
-    if scope and scope not in bearer.scopes:
+def admit_token(scope: str) -> Any:
+    """Authenticate the token of this request, and return its actor.
+
+    Raises TokenMissing, TooManyTokens, TooManyRequests, ScopeMissing.
+    """
+    g.bearer = holder = _load_holder()
+    g.allowance = use = _count_request(holder.token_id)
+    if use.left < 0:
+        raise TooManyRequests(retry_after=use.seconds)
+    if scope and scope not in holder.scopes:
         raise ScopeMissing(scope=scope)
-    return bearer.actor
+    return holder.actor
 
 
 def bearer() -> Any:
-    """The accounts TokenHolder of this request."""
+    """Return the holder of this request's token (lms.auth TokenHolder)."""
     return g.bearer
 
 
-def _holder() -> Any:
+def _load_holder() -> Any:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
         raise TokenMissing
-    found = (
-        container().load_token(reading(), token_hash(token), now())
-        if token.startswith(PROGRAM_PREFIX)
+    holder = (
+        container().load_token(reading_session(), hash_token(token), now())
+        if token.startswith(CLIENT_PREFIX)
         else None
     )
-    if found is None:
+    if holder is None:
         _count_failure()
         raise TokenMissing
-    return found
+    return holder
 
 
 def _count_failure() -> None:
-    """A wrong token is counted for its address; a right one from the same address is let in all the same, since nobody guesses 256 bits."""
+    """Count a wrong token for its IP. Valid tokens from this IP still work: 256 bits are safe."""
     key = container().iin_cipher.lookup(f"api address {request.remote_addr}")
-    wait = throttle.blocked_for(reading(), key=key, limit=FAILURES, now=now())
+    wait = throttle.get_blocked_seconds(reading_session(), key=key, limit=FAILURES, now=now())
     if wait:
         raise TooManyTokens(retry_after=wait)
     commit_apart(lambda writing: throttle.hit(writing, key=key, window=FAILURE_WINDOW, now=now()))
-    g.refused = "token_wrong"  # for the log; the caller is told no more than where there is none
+    g.refused = "token_wrong"  # for the log; the reply is the same as without a token
 
 
-def _count(token_id: int) -> throttle.ThrottleUse:
-    """Count the request, a writing one twice over; return the allowance that is nearer to its end."""
+def _count_request(token_id: int) -> throttle.ThrottleUse:
+    """Count the request, and a write also as such; return the allowance with fewer uses left."""
     limits = {f"api {token_id}": REQUESTS}
     if request.method not in READING_METHODS:
         limits[f"api writes {token_id}"] = WRITES
 
     def count(writing: Session) -> throttle.ThrottleUse:
-        taken = [
+        uses = [
             throttle.take(writing, key=key, limit=limit, window=WINDOW, now=now())
             for key, limit in limits.items()
         ]
-        return min(taken, key=lambda allowance: allowance.left)
+        return min(uses, key=lambda use: use.left)
 
     return commit_apart(count)

@@ -1,4 +1,7 @@
-"""One transaction per request: opened by the first use, committed before the reply leaves if the view ended below 400, else rolled back."""
+"""One transaction per request: begun by the first use, ended before the reply is sent.
+
+It is committed if the status is below 400, else rolled back.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -15,12 +18,12 @@ Row = TypeVar("Row")
 
 
 def session() -> Session:
-    """The session of this request. In a GET it can only read, on both databases."""
+    """Return the session of this request. In a GET it can only read."""
     return db.session()
 
 
-def reading() -> Session:
-    """A session that can only read, also where the request will write: others need not wait for what is only looked up."""
+def reading_session() -> Session:
+    """Return a read-only session: look-ups before a write then do not hold the write lock."""
     if request.method in READING_METHODS:
         return session()
     if "reading" not in g:
@@ -29,22 +32,22 @@ def reading() -> Session:
 
 
 def database() -> Database:
-    """Return the database for a service that makes its own transactions, and end what was read so far.
+    """Return the database for a service with its own transactions, and close what was read.
 
-    A service takes it if it needs several transactions or a slow step (hashing, drawing): no
-    connection and no snapshot of the request is held meanwhile. Raises RuntimeError if session()
-    has begun to write: on SQLite the service would wait for this request, which waits for it.
+    Use it for several transactions or a slow step (hashing, rendering): the request then holds no
+    connection and no snapshot. Raises RuntimeError if session() has begun to write: on SQLite the
+    service and this request would deadlock.
     """
     _refuse_within_transaction()
-    (session() if request.method in READING_METHODS else reading()).close()
+    (session() if request.method in READING_METHODS else reading_session()).close()
     return container().database
 
 
 def commit_apart(work: Callable[[Session], Result]) -> Result:
-    """Do the work in a write transaction of its own, now: it stays whatever becomes of the request.
+    """Commit the work at once in a transaction of its own, whatever becomes of the request.
 
-    For what lms/web counts before the request's own transaction begins; also in a GET.
-    Raises RuntimeError if session() has begun to write.
+    For what lms/web counts before the transaction of the request, also in a GET. Raises
+    RuntimeError if session() has begun to write.
     """
     _refuse_within_transaction()
     with container().database.write() as writing:
@@ -52,17 +55,17 @@ def commit_apart(work: Callable[[Session], Result]) -> Result:
 
 
 def after_commit(work: Callable[[Session], None]) -> None:
-    """Do the work in a write transaction of its own after the view's, if the view ends below 400.
+    """Run the work in a write transaction after that of the view, if the status is below 400.
 
-    It is done before the reply leaves, also in a GET: a page for which it fails is not sent.
+    It runs before the reply is sent, also in a GET; if it fails, the page is not sent.
     """
     g.setdefault("after_commit", []).append(work)
 
 
 def read_while_sent(read: Callable[[Session], Iterable[Row]]) -> Iterator[Row]:
-    """Yield rows from a snapshot of their own, opened with the first and closed after the last.
+    """Yield rows from a snapshot of their own.
 
-    For files that are written while they are sent: by then the request's session has ended.
+    For files that are written while they are sent, after the session of the request has ended.
     """
     database = container().database
 
@@ -79,15 +82,15 @@ def _refuse_within_transaction() -> None:
 
 
 def _do_work_after_commit() -> None:
-    works: list[Callable[[Session], None]] = g.pop("after_commit", [])
-    if works:
+    pending: list[Callable[[Session], None]] = g.pop("after_commit", [])
+    if pending:
         with container().database.write() as writing:
-            for work in works:
+            for work in pending:
                 work(writing)
 
 
 def init_transactions(app: Flask) -> None:
-    """Ends each request's transaction. Registered first, so that it runs last of the after-request steps and sees the final status."""
+    """End each request's transaction; registered early, it runs late and sees the final status."""
 
     @app.after_request
     def commit_before_reply(response: Response) -> Response:
@@ -102,7 +105,7 @@ def init_transactions(app: Flask) -> None:
         return response
 
     @app.teardown_request
-    def forget(_error: BaseException | None) -> None:
-        opened: Session | None = g.pop("reading", None)
-        if opened is not None:
-            opened.close()
+    def close_reading_session(_error: BaseException | None) -> None:
+        reading: Session | None = g.pop("reading", None)
+        if reading is not None:
+            reading.close()

@@ -1,4 +1,4 @@
-// Sends an answer as soon as it is given. Without this script the same form goes with its buttons.
+// Saves an answer as soon as it is given. Without this script the buttons of the form save it.
 const form = document.querySelector("[data-autosave]");
 const status = form?.querySelector("[data-status]");
 let timer = 0;
@@ -17,7 +17,8 @@ async function send() {
   }
 }
 
-// One request at a time, so that an older answer never arrives after a newer one; "saved" is said of the newest only.
+// One request at a time, so that an older answer never arrives after a newer one. "Saved" is shown
+// for the newest answer only.
 async function save() {
   clearTimeout(timer);
   timer = 0;
@@ -35,7 +36,7 @@ async function save() {
 }
 
 form?.addEventListener("change", (event) => {
-  if (event.target.type !== "text" || timer) save(); // a text that is left has mostly been sent already
+  if (event.target.type !== "text" || timer) save(); // a text was usually saved while typing
 });
 form?.addEventListener("input", (event) => {
   if (event.target.type !== "text") return;

@@ -1,4 +1,5 @@
-// The code of a card stands in the address that the square code holds: taken out of it, and so out of the history, as soon as it is in the form.
+// The QR code of a card is a URL with the sign-in code. Once the form has the code, remove it from the
+// URL and so from the history.
 
 const form = document.querySelector("form[data-card]");
 if (form) {

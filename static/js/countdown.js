@@ -1,17 +1,17 @@
-// Says how many minutes a timed try still has: the page says until when; this counts along, and warns once when little is left.
-const place = document.querySelector("[data-ends-in]");
+// Shows the minutes left of a timed attempt, and warns once when little is left.
+const box = document.querySelector("[data-ends-in]");
 const started = performance.now();
-const total = Number(place?.dataset.endsIn);
-const text = place?.querySelector("[data-left]");
-const warning = place?.querySelector("[role=status]");
+const total = Number(box?.dataset.endsIn);
+const text = box?.querySelector("[data-left]");
+const warning = box?.querySelector("[role=status]");
 
 function show() {
   const seconds = Math.max(0, total - (performance.now() - started) / 1000);
   const minutes = Math.ceil(seconds / 60);
-  text.textContent = place.dataset.words.replace("{n}", minutes);
-  if (seconds <= 300 && !warning.textContent) warning.textContent = place.dataset.soon;
-  if (seconds <= 0) warning.textContent = place.dataset.over;
+  text.textContent = box.dataset.words.replace("{n}", minutes);
+  if (seconds <= 300 && !warning.textContent) warning.textContent = box.dataset.soon;
+  if (seconds <= 0) warning.textContent = box.dataset.over;
   else setTimeout(show, Math.min(15000, seconds * 1000 + 50));
 }
 
-if (place) show();
+if (box) show();

@@ -1,4 +1,5 @@
-// Makes two short lists of one long one: first the region, then its districts. Without this script the long list works as it is.
+// Splits a long select into two: first the region, then its districts. Without this script the long
+// select works as it is.
 
 function option(text, value) {
   return new Option(text, value);

@@ -1,4 +1,4 @@
-// A button beside each password field that shows what was typed: who sees it types it right the first time.
+// Adds a button to each password field that shows the password, to avoid typing errors.
 
 function addButton(input) {
   const button = document.createElement("button");
@@ -7,9 +7,9 @@ function addButton(input) {
   button.textContent = input.dataset.show;
   button.setAttribute("aria-controls", input.id);
   button.addEventListener("click", () => {
-    const shown = input.type === "text";
-    input.type = shown ? "password" : "text";
-    button.textContent = shown ? input.dataset.show : input.dataset.hide;
+    const isVisible = input.type === "text";
+    input.type = isVisible ? "password" : "text";
+    button.textContent = isVisible ? input.dataset.show : input.dataset.hide;
     input.focus();
   });
   input.form.addEventListener("submit", () => {

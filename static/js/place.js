@@ -1,4 +1,4 @@
-// Remembers where the reader is: the heading nearest to the top of the window, sent when the page is left.
+// Saves the bookmark of the reader when the page is left: the last heading in the upper half of the window.
 const article = document.querySelector("[data-place]");
 
 function nearestHeading() {
@@ -6,12 +6,12 @@ function nearestHeading() {
   return above.length ? above.at(-1).id : "";
 }
 
-let sent = null;
+let savedAnchor = null;
 
 function send() {
   const anchor = nearestHeading();
-  if (anchor === sent) return;
-  sent = anchor;
+  if (anchor === savedAnchor) return;
+  savedAnchor = anchor;
   const form = new FormData();
   form.set("csrf_token", article.dataset.token);
   form.set("anchor", anchor);

@@ -1,14 +1,14 @@
-// Shows how far work in the background is without being asked: fetches the page and takes its progress from it, nothing else of it.
-// Nothing is animated. When the work ends, the page is loaded anew, since it then says what came out.
-const EVERY = 2000;
-const SLOWEST = 30000;
+// Keeps the progress of a background job current: fetches the page and copies only its progress.
+// Nothing is animated. When the job ends, the page is reloaded to show the result.
+const INTERVAL = 2000;
+const MAX_INTERVAL = 30000;
 
-// What is read aloud: each change of state, and every tenth part.
-function step(element) {
+// Screen readers announce each change of state, and every 10 %.
+function announcedStep(element) {
   return `${element.dataset.state} ${Math.floor(element.dataset.percent / 10)}`;
 }
 
-async function fetched(element) {
+async function fetchProgress(element) {
   const reply = await fetch(element.dataset.refresh, { headers: { Accept: "text/html" } });
   if (!reply.ok) throw new Error(reply.statusText);
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
@@ -16,26 +16,26 @@ async function fetched(element) {
 }
 
 function show(element, fresh) {
-  const isToBeSaid = step(element) !== step(fresh);
+  const isAnnounced = announcedStep(element) !== announcedStep(fresh);
   element.dataset.state = fresh.dataset.state;
   element.dataset.percent = fresh.dataset.percent;
   const shown = element.querySelector("[data-shown]");
-  if (shown.contains(document.activeElement)) return; // whoever is at the link keeps it
+  if (shown.contains(document.activeElement)) return; // do not take the focus away
   shown.replaceChildren(...fresh.querySelector("[data-shown]").childNodes);
-  if (isToBeSaid) element.querySelector("[data-said]").textContent = shown.querySelector("p").textContent;
+  if (isAnnounced) element.querySelector("[data-said]").textContent = shown.querySelector("p").textContent;
 }
 
 function keepFresh(element) {
-  let pause = EVERY;
+  let pause = INTERVAL;
   async function refresh() {
     if (document.visibilityState === "visible") {
       try {
-        const fresh = await fetched(element);
-        if (!fresh?.dataset.refresh) return location.replace(element.dataset.refresh); // it has ended, or another page came
+        const fresh = await fetchProgress(element);
+        if (!fresh?.dataset.refresh) return location.replace(element.dataset.refresh); // the job has ended, or the reply is another page
         show(element, fresh);
-        pause = EVERY;
+        pause = INTERVAL;
       } catch {
-        pause = Math.min(2 * pause, SLOWEST); // the line or the server is away for a while
+        pause = Math.min(2 * pause, MAX_INTERVAL); // the connection or the server is down
       }
     }
     return setTimeout(refresh, pause);

@@ -1,4 +1,4 @@
-"""A contract of import-linter: the screens of a domain are its own."""
+"""A contract of import-linter: no domain imports the views or forms of another."""
 
 from typing import Any
 
@@ -9,11 +9,16 @@ SCREENS = ("views", "forms")
 
 
 class OwnScreens(Contract):
-    """No module imports `views` or `forms` of another domain; the modules of `except_by` may."""
+    """No module imports `views` or `forms` of another domain; the modules of `except_by` may.
+
+    `made_of` names pairs of packages, "upper -> lower": the upper one's forms are made of parts
+    of the lower one's.
+    """
 
     type_name = "own_screens"
     root = fields.StringField()
     except_by = fields.SetField(subfield=fields.StringField())
+    made_of = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Find the imports that cross from one domain into the screens of another."""
@@ -22,6 +27,7 @@ class OwnScreens(Contract):
             for importer in graph.modules - self.except_by  # type: ignore[operator]
             for imported in graph.find_modules_directly_imported_by(importer)
             if self._screens_of(imported) not in (None, self._domain_of(importer))
+            and not self._is_made_of(importer, imported)
         )
         return ContractCheck(kept=not crossing, metadata={"crossing": crossing})
 
@@ -29,6 +35,13 @@ class OwnScreens(Contract):
         """Print each import that crosses."""
         for importer, imported in check.metadata["crossing"]:
             output.print_error(f"{importer} imports {imported}", bold=False)
+
+    def _is_made_of(self, importer: str, imported: str) -> bool:
+        pairs: list[Any] = [pair.split(" -> ") for pair in self.made_of]  # type: ignore[attr-defined]
+        return any(
+            importer.startswith(f"{upper}.") and imported.startswith(f"{lower}.")
+            for upper, lower in pairs
+        )
 
     def _domain_of(self, module: str) -> str:
         return ".".join(module.split(".")[:2])

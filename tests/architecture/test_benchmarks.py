@@ -1,4 +1,4 @@
-"""The bench: each piece starts and gives figures (at a size at which they mean nothing), and what it leaves out it says."""
+"""The bench: each piece runs and yields figures, at a size at which they mean nothing."""
 
 import json
 import math
@@ -13,9 +13,9 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.__main__ import GOALS, PIECES
-from benchmarks.load import Request, load
-from benchmarks.report import BESIDE, PASS, SHORT, UNCLEAN, judged, write_json
-from benchmarks.rounds import Watch, alternate
+from benchmarks.load import Request, send_load
+from benchmarks.report import BESIDE, PASS, SHORT, UNCLEAN, judge, write_json
+from benchmarks.rounds import LoadWatch, measure_rounds
 from benchmarks.scale import TINY
 
 BY_NAME = {piece.__module__.rpartition(".")[2]: (goals, piece) for goals, piece in PIECES}
@@ -28,9 +28,8 @@ def test_each_piece_gives_its_figures(name):
     goals, piece = BY_NAME[name]
     if name == "wire" and not shutil.which("chromium"):
         pytest.skip("P8 needs Chromium")
-    with (
-        ThreadPoolExecutor(1) as thread
-    ):  # a piece may drive a browser of its own, and two do not bear each other in a thread
+    # A piece may run a browser library of its own, which works once in a thread.
+    with ThreadPoolExecutor(1) as thread:
         lines = thread.submit(lambda: list(piece(TINY))).result()
     assert {line.goal for line in lines} == set(goals)
     for line in lines:
@@ -59,28 +58,28 @@ def test_the_goals_that_are_ratios_are_all_there():
 
 
 def test_a_round_with_other_load_is_taken_again_and_then_called_unclean():
-    taken = []
-    rounds = alternate(
+    rates = []
+    rounds = measure_rounds(
         replace(TINY, rounds=2, retakes=3, foreign_share=-1),
-        {"a": lambda: taken.append(1) or {"rate": len(taken)}},
+        {"a": lambda: rates.append(1) or {"rate": len(rates)}},
     )
-    assert len(taken) == 4
+    assert len(rates) == 4
     assert not rounds.clean
-    assert [one.sides["a"]["rate"] for one in rounds.kept] == [3, 4]
-    assert judged("P0", "", 9, least=1, clean=rounds.clean).verdict == UNCLEAN
+    assert [each.sides["a"]["rate"] for each in rounds.counting] == [3, 4]
+    assert judge("P0", "", 9, least=1, clean=rounds.clean).verdict == UNCLEAN
 
 
 def test_clean_rounds_give_the_median_of_the_ratios_within_a_round():
     rates = iter([10, 5, 30, 10, 80, 10])
     measure = lambda: {"rate": next(rates)}  # noqa: E731
-    rounds = alternate(replace(TINY, rounds=3), {"ours": measure, "yardstick": measure})
+    rounds = measure_rounds(replace(TINY, rounds=3), {"ours": measure, "yardstick": measure})
     assert rounds.clean
     assert rounds.ratio("ours", "yardstick") == 3
     assert rounds.middle("ours", "rate") == 30
 
 
 def test_work_of_our_own_processes_is_no_other_load():
-    watch = Watch()
+    watch = LoadWatch()
     total = sum(number * number for number in range(3_000_000))
     assert total
     own_share = 1 - watch.foreign()
@@ -97,25 +96,25 @@ def test_work_of_our_own_processes_is_no_other_load():
     ],
 )
 def test_a_bound_is_kept_or_missed(value, bounds, verdict):
-    assert judged("P0", "", value, **bounds).verdict == verdict
+    assert judge("P0", "", value, **bounds).verdict == verdict
 
 
 def test_the_json_holds_what_the_table_says(tmp_path):
-    line = judged("P1", "страница", 0.8, least=0.75, product=8, yardstick=10)
+    line = judge("P1", "страница", 0.8, least=0.75, product=8, yardstick=10)
     write_json(tmp_path / "figures.json", [line], TINY)
-    told = json.loads((tmp_path / "figures.json").read_text())
-    assert told["figures"][0]["parts"] == {
+    written = json.loads((tmp_path / "figures.json").read_text())
+    assert written["figures"][0]["parts"] == {
         "value": 0.8,
         "bound": 0.75,
         "product": 8,
         "yardstick": 10,
     }
-    assert told["figures"][0]["verdict"] == PASS
+    assert written["figures"][0]["verdict"] == PASS
 
 
 @pytest.fixture
 def small_server() -> Iterator[tuple[int, list[bytes]]]:
-    """A server of a few lines that answers 200 to GET /ok and 404 to all else, and notes the heads of requests."""
+    """Run a server that answers 200 to GET /ok, 404 to anything else, and notes heads."""
     heads: list[bytes] = []
     listening = socket.create_server(("127.0.0.1", 0))
 
@@ -153,10 +152,10 @@ def small_server() -> Iterator[tuple[int, list[bytes]]]:
 )
 def test_the_load_is_what_was_asked_for_in_turn(small_server, seconds):
     port, heads = small_server
-    asked = [Request("/ok", {"Cookie": f'reader="{number}"'}) for number in (1, 2)]
-    found = load(port, asked, connections=2, seconds=seconds)
-    assert found["rate"] > 1
-    assert found["p50"] <= found["p99"]
+    requests = [Request("/ok", {"Cookie": f'reader="{number}"'}) for number in (1, 2)]
+    results = send_load(port, requests, connections=2, seconds=seconds)
+    assert results["rate"] > 1
+    assert results["p50"] <= results["p99"]
     counts = [sum(f'reader="{number}"'.encode() in head for head in heads) for number in (1, 2)]
     assert min(counts) > 0.3 * sum(counts)
 
@@ -172,4 +171,4 @@ def test_the_load_is_what_was_asked_for_in_turn(small_server, seconds):
 )
 def test_a_load_that_is_refused_is_no_figure(small_server, seconds):
     with pytest.raises(RuntimeError, match="refused"):
-        load(small_server[0], [Request("/missing")], connections=1, seconds=seconds)
+        send_load(small_server[0], [Request("/missing")], connections=1, seconds=seconds)

@@ -1,4 +1,4 @@
-"""Each library that the program imports is declared in pyproject.toml: none comes by chance with another."""
+"""Each imported library is declared in pyproject.toml: none comes through another one."""
 
 import ast
 import re
@@ -11,18 +11,18 @@ ROOT = Path(__file__).resolve().parents[2]
 DISTRIBUTIONS = packages_distributions()
 
 
-def plain(name: str) -> str:
-    """The name of a distribution as PEP 503 compares it, without extras and versions."""
+def normalise_name(name: str) -> str:
+    """Return a distribution's name as PEP 503 compares it, without extras and versions."""
     return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~ ;]", name)[0]).lower()
 
 
-def declared() -> set[str]:
+def list_declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {plain(name) for name in project["dependencies"]}
+    return {normalise_name(name) for name in project["dependencies"]}
 
 
-def imported(text: str) -> set[str]:
-    """The packages outside of the project and of Python itself that a file imports."""
+def list_imported(text: str) -> set[str]:
+    """Return the third-party packages that a file imports."""
     names = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
@@ -32,11 +32,12 @@ def imported(text: str) -> set[str]:
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"lms"}
 
 
-def undeclared(text: str) -> set[str]:
+def list_undeclared(text: str) -> set[str]:
     return {
         name
-        for name in imported(text)
-        if not declared() & {plain(one) for one in DISTRIBUTIONS.get(name, [])}
+        for name in list_imported(text)
+        if not list_declared()
+        & {normalise_name(package) for package in DISTRIBUTIONS.get(name, [])}
     }
 
 
@@ -44,14 +45,14 @@ def test_each_import_of_the_program_is_declared():
     files = sorted((ROOT / "lms").rglob("*.py"))
     assert len(files) > 300
     missing = {
-        str(path.relative_to(ROOT)): found
+        str(path.relative_to(ROOT)): packages
         for path in files
-        if (found := undeclared(path.read_text(encoding="utf-8")))
+        if (packages := list_undeclared(path.read_text(encoding="utf-8")))
     }
     assert missing == {}
 
 
 def test_an_import_that_is_not_declared_would_be_found():
     text = "import os\nfrom lms.core import clock\nimport flask\n\ndef late():\n    from pypdf import x\n"
-    assert undeclared(text) == {"pypdf"}
-    assert undeclared("import no_such_library") == {"no_such_library"}
+    assert list_undeclared(text) == {"pypdf"}
+    assert list_undeclared("import no_such_library") == {"no_such_library"}

@@ -1,16 +1,16 @@
-"""What docs/ says is so: settings with their defaults, and the addresses that others link to."""
+"""docs/ match the code: settings with their defaults, and the URLs that others link to."""
 
 import re
 from dataclasses import replace
 from pathlib import Path
 
 from lms.app import create_app
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "docs/settings.md"
 ROUTES = ROOT / "docs/routes.md"
-MADE_AT_THE_START = {
+SET_AT_THE_START = {
     "LMS_DATABASE_URL",
     "LMS_BASE_URL",
     "LMS_SECRET_KEY",
@@ -23,7 +23,7 @@ WRITE_ROUTES = ".venv/bin/python -m tests.architecture.test_documents"
 
 
 def documented():
-    """The settings of the table by name, with their defaults; one that is worked out at the start has None."""
+    """Return the documented settings with their defaults; None if set at the start."""
     rows = re.findall(
         r"^\| (LMS_\w+) \| (?:`([^`]*)`|[^|]+) \|",
         SETTINGS.read_text(encoding="utf-8"),
@@ -32,20 +32,20 @@ def documented():
     return {name: default or None for name, default in rows}
 
 
-def routes(app) -> str:
-    """The table of addresses of an application, as docs/routes.md has it."""
+def build_routes_table(app) -> str:
+    """Return an application's URLs as docs/routes.md lists them."""
     rows = sorted(
         f"| `{rule.rule}` | {', '.join(sorted(rule.methods - {'HEAD', 'OPTIONS'}))} | {rule.endpoint} |"
         for rule in app.url_map.iter_rules()
     )
     return "\n".join(
         [
-            "# Addresses",
+            "# URLs",
             "",
-            "Others link to these. One that is to go away needs a redirect first; then this list is written anew with",
+            "Others link to these. Before removing one, add a redirect; then regenerate this list with",
             f"`{WRITE_ROUTES}`.",
             "",
-            "| address | methods | endpoint |",
+            "| URL | methods | endpoint |",
             "|---|---|---|",
             *rows,
             "",
@@ -64,13 +64,13 @@ def test_every_setting_is_documented_and_no_other():
 def test_the_documented_defaults_are_the_defaults(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     defaults = {name: default for name, default in documented().items() if default is not None}
-    assert set(documented()) - set(defaults) == MADE_AT_THE_START
-    assert from_environment(defaults) == from_environment({})
+    assert set(documented()) - set(defaults) == SET_AT_THE_START
+    assert load_settings(defaults) == load_settings({})
 
 
 def test_another_default_would_be_noticed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    right = from_environment({})
+    right = load_settings({})
     others = {
         "LMS_PORT": "8001",
         "LMS_THREADS": "5",
@@ -78,12 +78,12 @@ def test_another_default_would_be_noticed(tmp_path, monkeypatch):
         "LMS_ISSUER_KK": "Басқа",
         "LMS_TIMEZONE": "UTC",
     }
-    assert all(from_environment({name: value}) != right for name, value in others.items())
+    assert all(load_settings({name: value}) != right for name, value in others.items())
     assert replace(right, port=8000) == right
 
 
 def test_the_list_of_addresses_is_the_applications(settings):
-    assert ROUTES.read_text(encoding="utf-8") == routes(create_app(settings)), (
+    assert ROUTES.read_text(encoding="utf-8") == build_routes_table(create_app(settings)), (
         f"docs/routes.md is old: {WRITE_ROUTES}"
     )
 
@@ -93,5 +93,6 @@ if __name__ == "__main__":
 
     with tempfile.TemporaryDirectory() as folder:
         ROUTES.write_text(
-            routes(create_app(from_environment({"LMS_INSTANCE": folder}))), encoding="utf-8"
+            build_routes_table(create_app(load_settings({"LMS_INSTANCE": folder}))),
+            encoding="utf-8",
         )

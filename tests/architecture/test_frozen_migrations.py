@@ -10,7 +10,7 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "lms/migrations"
 
 
 def find_changes(folder):
-    """What a developer has to do: one line for each migration that is not as its hash says."""
+    """Return a line for each migration that does not match its hash: what to do."""
     listed = {}
     for line in (folder / "versions.sha256").read_text(encoding="utf-8").splitlines():
         digest, name = line.split("  ")

@@ -1,11 +1,11 @@
-"""docs/input.md says how much is taken and how often: each number is that of the constant beside it."""
+"""docs/input.md states limits: each number is that of the constant named beside it."""
 
 import re
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
-from lms.accounts.services.passwords import known_passwords
+from lms.auth.services.passwords import load_known_passwords
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/input.md"
@@ -14,8 +14,8 @@ MEGABYTE, KILOBYTE = 1024 * 1024, 1024
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
-def rows(text):
-    """The rows of the tables that name constants: the cells, and the values."""
+def read_rows(text):
+    """Yield the rows that name constants: the cells, and the values."""
     for line in text.splitlines():
         if line.startswith("|") and (named := CONSTANT.findall(line)):
             modules = [
@@ -25,8 +25,8 @@ def rows(text):
             yield line.rsplit("|", 2)[0], [getattr(module, name) for module, name in modules]
 
 
-def forms(value):
-    """How a page may write a value: 2,000, 8 MB, 30 KB, 15 minutes."""
+def list_forms(value):
+    """Return the ways in which a page may write a value: 2,000, 8 MB, 30 KB, 15 minutes."""
     if isinstance(value, timedelta):
         seconds = int(value.total_seconds())
         return {
@@ -39,24 +39,24 @@ def forms(value):
     return written | ({f"{value // KILOBYTE} KB"} if value % KILOBYTE == 0 else set())
 
 
-def wrong(text):
-    """The rows in which a value of a constant does not stand."""
+def find_wrong_rows(text):
+    """Return the rows that lack the value of one of their constants."""
 
     def stands(form, cells):
         return re.search(rf"(?<![\d,.]){re.escape(form)}(?![\d,]\d|\d)", cells)
 
     return [
         cells
-        for cells, values in rows(text)
+        for cells, values in read_rows(text)
         for value in values
-        if not any(stands(form, cells) for form in forms(value))
+        if not any(stands(form, cells) for form in list_forms(value))
     ]
 
 
 def test_the_numbers_of_the_page_are_those_of_the_code():
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert len(list(rows(text))) > 35
-    assert wrong(text) == []
+    assert len(list(read_rows(text))) > 35
+    assert find_wrong_rows(text) == []
 
 
 def test_another_number_would_be_noticed():
@@ -68,21 +68,19 @@ def test_another_number_would_be_noticed():
         ("| 128 characters", "| 28 characters"),
     ):
         assert old in text
-        assert len(wrong(text.replace(old, new))) == 1, new
+        assert len(find_wrong_rows(text.replace(old, new))) == 1, new
 
 
 def test_the_lists_of_passwords_are_as_large_as_the_page_says():
     lines = [
         line
-        for line in known_passwords().decode().splitlines()
+        for line in load_known_passwords().decode().splitlines()
         if line and not line.startswith("# ")
     ]
     text = DOCUMENT.read_text(encoding="utf-8")
-    found = re.search(r"([\d,]+) passwords from published breaches", text)
-    local = (
-        (ROOT / "lms/accounts/data/common_passwords.txt").read_text(encoding="utf-8").splitlines()
-    )
-    assert found and int(found[1].replace(",", "")) == len(lines) - (len(local) - 1)
+    match = re.search(r"([\d,]+) passwords from published breaches", text)
+    local = (ROOT / "lms/auth/data/common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    assert match and int(match[1].replace(",", "")) == len(lines) - (len(local) - 1)
 
 
 def test_every_file_and_page_that_is_named_is_there():

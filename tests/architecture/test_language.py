@@ -1,6 +1,6 @@
-"""The language of the code: names are verb and noun, docstrings begin with one short statement.
+"""The language of the code: names are verb and noun, docstrings begin with a statement.
 
-The words stand in the glossary of CONTRIBUTING.md. Each check is tried on a planted fault first.
+CONTRIBUTING.md has the words. Each check is tried on a planted fault too.
 """
 
 import ast
@@ -61,7 +61,7 @@ WORDS = {
     "mark": "N_, placeholder or fingerprint",
     "place": "bookmark, area or venue",
     "release": "rollback",
-    "container": "container",
+    "runtime": "container",
     "tries": "attempts",
     "try": "attempt",
 }
@@ -70,46 +70,48 @@ ALLOWED = frozenset({"request_body", "mark_read", "mark_all_read"})
 PHRASES = re.compile(
     r"\b(?:twice is once|nobody new is let in|programming interface|the address that)\b", re.I
 )
-# Folders whose names and docstrings are still as they were; this list only shrinks.
-PENDING = ("lms/", "tests/", "benchmarks/", "script/")
 SUPPORT = ("tests/*.py", "tests/factories/*.py", "benchmarks/**/*.py", "script/*.py")
 
 
-def sources() -> list[Path]:
-    """Files of the program and of what supports it; migrations stay as they were written."""
+def list_sources() -> list[Path]:
+    """Return the files of the program and of its support, without migrations."""
     program = [path for path in (ROOT / "lms").rglob("*.py") if path.parent.name != "versions"]
     support = [path for pattern in SUPPORT for path in ROOT.glob(pattern)]
-    return [path for path in sorted(program + support) if not name_of(path).startswith(PENDING)]
+    return sorted(program + support)
 
 
-def name_of(path: Path) -> str:
+def get_name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def definitions(tree: ast.AST) -> Iterator[ast.AsyncFunctionDef | ast.FunctionDef | ast.ClassDef]:
+def find_definitions(
+    tree: ast.AST,
+) -> Iterator[ast.AsyncFunctionDef | ast.FunctionDef | ast.ClassDef]:
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node
 
 
-def bare_participles(tree: ast.AST) -> list[str]:
-    return [node.name for node in definitions(tree) if node.name.strip("_").lower() in PARTICIPLES]
+def find_bare_participles(tree: ast.AST) -> list[str]:
+    return [
+        node.name for node in find_definitions(tree) if node.name.strip("_").lower() in PARTICIPLES
+    ]
 
 
-def words_of(name: str) -> set[str]:
-    """The words of a snake_case or CamelCase name, in small letters."""
+def split_words(name: str) -> set[str]:
+    """Return the words of a snake_case or CamelCase name, in small letters."""
     return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
 
 
-def ambiguous_names(tree: ast.AST) -> list[str]:
-    """Names of definitions and parameters that hold a word of the table."""
-    names = [node.name for node in definitions(tree)]
+def find_ambiguous_names(tree: ast.AST) -> list[str]:
+    """Return names of definitions and parameters that hold a word of the table."""
+    names = [node.name for node in find_definitions(tree)]
     names += [node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)]
-    return [name for name in names if name not in ALLOWED and words_of(name) & WORDS.keys()]
+    return [name for name in names if name not in ALLOWED and split_words(name) & WORDS.keys()]
 
 
-def long_first_lines(tree: ast.AST) -> list[str]:
-    documented = [tree, *definitions(tree)] if isinstance(tree, ast.Module) else []
+def find_long_first_lines(tree: ast.AST) -> list[str]:
+    documented = [tree, *find_definitions(tree)] if isinstance(tree, ast.Module) else []
     docs = [(node, ast.get_docstring(node)) for node in documented]
     return [
         getattr(node, "name", "module")
@@ -119,17 +121,17 @@ def long_first_lines(tree: ast.AST) -> list[str]:
 
 
 CHECKS = {
-    "bare participle": bare_participles,
-    "word with several meanings": ambiguous_names,
-    "first line of a docstring": long_first_lines,
+    "bare participle": find_bare_participles,
+    "word with several meanings": find_ambiguous_names,
+    "first line of a docstring": find_long_first_lines,
 }
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 def test_names_and_docstrings_keep_the_language_of_the_code(check):
     faults = [
-        f"{name_of(path)}: {name}"
-        for path in sources()
+        f"{get_name(path)}: {name}"
+        for path in list_sources()
         for name in check(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
@@ -138,12 +140,12 @@ def test_names_and_docstrings_keep_the_language_of_the_code(check):
 @pytest.mark.parametrize(
     ("check", "planted", "name"),
     [
-        (bare_participles, "def told(): ...", "told"),
-        (bare_participles, "class _Kept: ...", "_Kept"),
-        (ambiguous_names, "def address_of(row): ...", "address_of"),
-        (ambiguous_names, "class BestTry: ...", "BestTry"),
-        (ambiguous_names, "def count(*, place): ...", "place"),
-        (long_first_lines, f'def run():\n    """{"word " * 30}"""', "run"),
+        (find_bare_participles, "def told(): ...", "told"),
+        (find_bare_participles, "class _Kept: ...", "_Kept"),
+        (find_ambiguous_names, "def address_of(row): ...", "address_of"),
+        (find_ambiguous_names, "class BestTry: ...", "BestTry"),
+        (find_ambiguous_names, "def count(*, place): ...", "place"),
+        (find_long_first_lines, f'def run():\n    """{"word " * 30}"""', "run"),
     ],
 )
 def test_a_planted_fault_would_be_found(check, planted, name):
@@ -159,8 +161,8 @@ def test_plain_names_are_left_alone():
 
 def test_no_phrase_needs_decoding():
     faults = [
-        f"{name_of(path)}: {match.group()}"
-        for path in sources()
+        f"{get_name(path)}: {match.group()}"
+        for path in list_sources()
         for match in PHRASES.finditer(path.read_text(encoding="utf-8"))
     ]
     assert not faults
@@ -168,6 +170,6 @@ def test_no_phrase_needs_decoding():
 
 
 def test_the_formatter_decides_the_layout_but_of_tables():
-    others = [path for path in sources() if path.name != Path(__file__).name]
+    others = [path for path in list_sources() if path.name != Path(__file__).name]
     skips = sum(path.read_text(encoding="utf-8").count("# fmt: skip") for path in others)
     assert skips < DATA_TABLES

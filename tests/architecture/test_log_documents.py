@@ -1,4 +1,4 @@
-"""docs/logs.md and docs/components.md say what is so: each event, each line's name, each locked library."""
+"""docs/logs.md and docs/components.md match the code: events, log lines, locked libraries."""
 
 import ast
 import os
@@ -15,8 +15,8 @@ LOCK = ROOT / "requirements/run.txt"
 WRITERS = ("debug", "info", "warning", "error", "exception")
 
 
-def calls() -> Iterator[tuple[str, ast.Call, str]]:
-    """Each call in the program with the name of what is called, and of the function in which it stands."""
+def find_calls() -> Iterator[tuple[str, ast.Call, str]]:
+    """Yield each call with the name of what is called and the function that it is in."""
     for path in sorted((ROOT / "lms").rglob("*.py")):
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(function, ast.FunctionDef):
@@ -29,32 +29,32 @@ def calls() -> Iterator[tuple[str, ast.Call, str]]:
                         )
 
 
-def kinds() -> set[str]:
-    """The kinds of events: those that stand in the call, and those that a helper beside it is given."""
-    found, helpers = set(), set()
-    for name, node, place in calls():
+def list_event_kinds() -> set[str]:
+    """Return the kinds of events: constants in calls, and arguments of helpers in the file."""
+    kinds, helpers = set(), set()
+    for name, node, caller in find_calls():
         for word in node.keywords:
             if name == "record_event" and word.arg == "kind":
                 if isinstance(word.value, ast.Constant):
-                    found.add(word.value.value)
+                    kinds.add(word.value.value)
                 elif isinstance(word.value, ast.Name) and word.value.id == "kind":
-                    helpers.add(place)
-    for name, node, place in calls():
-        if f"{place.rpartition(':')[0]}:{name}" in helpers:
-            given = [*node.args, *(word.value for word in node.keywords if word.arg == "kind")]
-            found |= {
+                    helpers.add(caller)
+    for name, node, caller in find_calls():
+        if f"{caller.rpartition(':')[0]}:{name}" in helpers:
+            values = [*node.args, *(word.value for word in node.keywords if word.arg == "kind")]
+            kinds |= {
                 value.value
-                for value in given
+                for value in values
                 if isinstance(value, ast.Constant) and isinstance(value.value, str)
             }
-    return found
+    return kinds
 
 
 def test_every_kind_of_event_stands_in_the_inventory():
     text = LOGS.read_text(encoding="utf-8")
-    found = kinds()
-    assert {"signed_in", "role_granted", "person_blocked", "post_begun", "exported"} <= found
-    assert sorted(kind for kind in found if f"`{kind}`" not in text) == []
+    kinds = list_event_kinds()
+    assert {"signed_in", "role_granted", "person_blocked", "post_begun", "exported"} <= kinds
+    assert sorted(kind for kind in kinds if f"`{kind}`" not in text) == []
 
 
 def test_no_kind_of_event_in_the_inventory_is_gone():
@@ -73,7 +73,7 @@ def test_every_event_of_the_log_stands_in_the_inventory():
     text = LOGS.read_text(encoding="utf-8")
     events = {
         node.args[0].value
-        for name, node, _place in calls()
+        for name, node, _place in find_calls()
         if name in WRITERS
         and ast.unparse(node.func).startswith("log.")
         and node.args
@@ -105,7 +105,7 @@ KNOWS = '[ -n "$(grep -s \'^jinja2==2.10$\' "${@: -1}")" ] && echo jinja2 PYSEC-
 @pytest.mark.parametrize(
     ("tool", "code"),
     [
-        ("echo No known vulnerabilities found", 2),  # as it says without an answer from the network
+        ("echo No known vulnerabilities found", 2),  # its message without the network
         ("echo no such host >&2; exit 1", 2),
         (f"{KNOWS}; echo No known vulnerabilities found", 0),
         (f"{KNOWS}; echo one is weak; exit 1", 1),

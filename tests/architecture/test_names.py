@@ -11,7 +11,7 @@ EACH_HAS_ONE = {"Meta"}  # WTForms looks it up by this name within a form
 KNOWN = {"Moment"}
 
 
-def repeated_classes(texts: Iterable[str]) -> set[str]:
+def find_repeated_classes(texts: Iterable[str]) -> set[str]:
     """The names of the classes that are defined more than once."""
     names = Counter(
         node.name
@@ -24,8 +24,10 @@ def repeated_classes(texts: Iterable[str]) -> set[str]:
 
 def test_no_class_name_stands_for_two_things():
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "lms").rglob("*.py"))]
-    assert repeated_classes(texts) - KNOWN == set()
+    assert find_repeated_classes(texts) - KNOWN == set()
 
 
 def test_a_second_class_of_the_same_name_would_be_noticed():
-    assert repeated_classes(["class Plan: ...", "class Other:\n    class Plan: ..."]) == {"Plan"}
+    assert find_repeated_classes(["class Plan: ...", "class Other:\n    class Plan: ..."]) == {
+        "Plan"
+    }

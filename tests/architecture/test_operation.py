@@ -33,12 +33,12 @@ def test_the_page_on_operation_keeps_what_protects_a_site(what):
 
 
 def test_every_cipher_of_the_page_has_forward_secrecy_and_authenticates():
-    found = re.search(
+    match = re.search(
         r"^ +ssl_ciphers ([^;]+);", OPERATION.read_text(encoding="utf-8"), re.MULTILINE
     )
-    ciphers = found[1].split(":")
+    ciphers = match[1].split(":")
     assert len(ciphers) == 6
     assert all(
-        one.startswith("ECDHE-") and ("-GCM-" in one or "-CHACHA20-POLY1305" in one)
-        for one in ciphers
+        cipher.startswith("ECDHE-") and ("-GCM-" in cipher or "-CHACHA20-POLY1305" in cipher)
+        for cipher in ciphers
     )

@@ -1,4 +1,4 @@
-"""House rules that a machine can check. Each check is tried on a planted fault first: one that finds nothing proves nothing."""
+"""House rules that a machine can check. Each check is tried on a planted fault too."""
 
 import ast
 import re
@@ -10,34 +10,32 @@ import pytest
 from flask import Flask
 
 from lms.web import access
-from lms.web.access import check_declarations, init_access, public, rule_of
+from lms.web.access import check_declarations, get_rule, init_access, public
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST_FILE = 400
+LONGEST_FILE = 350
 LONGEST_FUNCTION = 40
 EXECUTING = {"text", "execute", "exec_driver_sql", "scalar", "scalars"}
-LITERAL_SQL = {
-    "lms/core/database.py"
-}  # PRAGMA takes no parameters; the words come from the file itself
+LITERAL_SQL = {"lms/core/database.py"}  # PRAGMA takes no parameters; its words are constants
 INLINE = re.compile(
     r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"'{]|javascript:", re.IGNORECASE
 )
 COPIED = re.compile(r"\b(?:cp|rsync|scp|tar|copy|copyfile|copy2)\b[^\n]*\.db\b")
 
 
-def sources():
-    """The files of the program: migrations stay as they were written."""
+def list_sources():
+    """Return the files of the program, without migrations."""
     return [path for path in sorted((ROOT / "lms").rglob("*.py")) if path.parent.name != "versions"]
 
 
-def name_of(path: Path) -> str:
+def get_name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
 # ---- layers ----
 
 
-def contracts(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run_contracts(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         "-c",
@@ -52,7 +50,7 @@ def contracts(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_imports_go_in_one_direction():
-    done = contracts()
+    done = run_contracts()
     assert done.returncode == 0, done.stdout[-3000:]
 
 
@@ -61,7 +59,7 @@ def test_an_import_in_the_wrong_direction_would_be_found(tmp_path):
     wrong.write_text(
         "[importlinter]\nroot_package = lms\n[importlinter:contract:1]\nname = upside down\ntype = layers\nlayers =\n  lms.core\n  lms.web\n"
     )
-    assert contracts("--config", str(wrong)).returncode == 1
+    assert run_contracts("--config", str(wrong)).returncode == 1
 
 
 def test_an_import_of_another_domains_screens_would_be_found(tmp_path):
@@ -72,7 +70,7 @@ def test_an_import_of_another_domains_screens_would_be_found(tmp_path):
         "[importlinter:contract:1]\nname = own\ntype = own_screens\nroot = lms\n"
         "except_by =\n  lms.cli\n"
     )
-    done = contracts("--config", str(wrong))
+    done = run_contracts("--config", str(wrong))
     assert done.returncode == 1
     assert "lms.app imports lms.accounts.views" in done.stdout
 
@@ -81,7 +79,7 @@ def test_an_import_of_another_domains_screens_would_be_found(tmp_path):
 
 
 def test_every_view_says_who_may_enter(app):
-    rules = {rule.endpoint: rule_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    rules = {rule.endpoint: get_rule(app, rule.endpoint) for rule in app.url_map.iter_rules()}
     assert len(rules) > 20
     assert all(isinstance(rule, access.Access) for rule in rules.values())
 
@@ -109,12 +107,12 @@ def test_a_silent_view_that_came_later_is_refused():
 TRANSACTION = re.compile(
     r"\bdatabase(\(\))?\.(read|write|session|writer|reader)\b|\brollback\(|\.commit\("
 )
-# The one way in, and what notes people while their file is being sent, after the request has ended.
+# The one way in, and what records people while a file is sent, after the request has ended.
 SEAMS = {"lms/web/transaction.py", "lms/web/personal.py"}
 
 
-def requests_own(path: Path) -> bool:
-    """Whether the file belongs to the pages: a view, a form, or what they share."""
+def is_page_file(path: Path) -> bool:
+    """Return whether the file is a view, a form, or part of lms/web."""
     return bool({"views", "forms"} & {path.stem, path.parent.name}) or path.parts[-2] == "web"
 
 
@@ -123,10 +121,10 @@ def transactions_in(path: Path) -> list[str]:
 
 
 def test_views_forms_and_what_they_share_open_and_end_no_transaction():
-    pages = [path for path in sources() if requests_own(path)]
+    pages = [path for path in list_sources() if is_page_file(path)]
     assert len(pages) > 150
-    found = {name_of(path): transactions_in(path) for path in pages}
-    assert {name for name, ways in found.items() if ways} == SEAMS
+    faults = {get_name(path): transactions_in(path) for path in pages}
+    assert {name for name, transactions in faults.items() if transactions} == SEAMS
 
 
 @pytest.mark.parametrize(
@@ -143,7 +141,7 @@ def test_a_transaction_that_a_view_opens_or_ends_would_be_found(tmp_path, plante
     path = tmp_path / "views" / "planted.py"
     path.parent.mkdir()
     path.write_text(planted)
-    assert requests_own(path)
+    assert is_page_file(path)
     assert len(transactions_in(path)) == 1
     path.write_text("services.sign_in(database(), verifier=verifier())\nqueries.rows(reading())\n")
     assert not transactions_in(path)
@@ -152,7 +150,7 @@ def test_a_transaction_that_a_view_opens_or_ends_would_be_found(tmp_path, plante
 # ---- sizes ----
 
 
-def long_functions(path: Path):
+def find_long_functions(path: Path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if (
             isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
@@ -163,10 +161,11 @@ def long_functions(path: Path):
 
 def test_files_and_functions_fit_on_a_screen():
     lengths = {
-        name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources()
+        get_name(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in list_sources()
     }
     assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE}
-    assert not [found for path in sources() for found in long_functions(path)]
+    assert not [faults for path in list_sources() for faults in find_long_functions(path)]
 
 
 def test_a_long_function_would_be_found(tmp_path):
@@ -174,14 +173,14 @@ def test_a_long_function_would_be_found(tmp_path):
     planted.write_text(
         "def short():\n    pass\n\n\ndef long():\n" + "    pass\n" * LONGEST_FUNCTION
     )
-    assert [found.split(":")[1].split()[0] for found in long_functions(planted)] == ["long"]
+    assert [faults.split(":")[1].split()[0] for faults in find_long_functions(planted)] == ["long"]
 
 
 # ---- SQL ----
 
 
-def made_up_sql(text: str):
-    """Lines on which a statement is put together from text instead of taking parameters."""
+def find_built_sql(text: str):
+    """Return lines on which a statement is put together from text."""
     for node in ast.walk(ast.parse(text)):
         if not (isinstance(node, ast.Call) and node.args):
             continue
@@ -202,10 +201,11 @@ def made_up_sql(text: str):
 
 
 def test_statements_take_parameters():
-    found = {
-        name_of(path): list(made_up_sql(path.read_text(encoding="utf-8"))) for path in sources()
+    faults = {
+        get_name(path): list(find_built_sql(path.read_text(encoding="utf-8")))
+        for path in list_sources()
     }
-    assert {name for name, lines in found.items() if lines} <= LITERAL_SQL, found
+    assert {name for name, lines in faults.items() if lines} <= LITERAL_SQL, faults
 
 
 @pytest.mark.parametrize(
@@ -213,21 +213,21 @@ def test_statements_take_parameters():
     ["s.execute(f'A {x}')", "text('A ' + x)", "s.scalars('A %s' % x)", "text('A {}'.format(x))"],
 )
 def test_a_statement_put_together_from_text_would_be_found(planted):
-    assert list(made_up_sql(planted)) == [1]
-    assert not list(made_up_sql("s.execute(text('A :x'), x)"))
+    assert list(find_built_sql(planted)) == [1]
+    assert not list(find_built_sql("s.execute(text('A :x'), x)"))
 
 
 # ---- templates and scripts ----
 
 
 def test_templates_have_no_inline_style_or_script():
-    found = [
-        f"{name_of(path)}: {match.group()}"
+    faults = [
+        f"{get_name(path)}: {match.group()}"
         for path in sorted((ROOT / "templates").rglob("*.html"))
         for match in INLINE.finditer(path.read_text(encoding="utf-8"))
         if not {"pdf", "emails"} & set(path.parts)
     ]
-    assert not found
+    assert not faults
 
 
 @pytest.mark.parametrize(
@@ -241,19 +241,22 @@ def test_inline_style_or_script_would_be_found(planted):
     )
 
 
-def keeping_in_the_browser(folder: Path) -> list[str]:
-    """Scripts that keep something in the browser beyond the page: on a shared computer the next person would find it."""
-    kept = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie)\b")
+def find_browser_storage(folder: Path) -> list[str]:
+    """Return scripts that store something in the browser.
+
+    On a shared computer the next person would find it.
+    """
+    storage = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie)\b")
     return [
         path.name
         for path in sorted(folder.glob("*.js"))
-        if kept.search(path.read_text(encoding="utf-8"))
+        if storage.search(path.read_text(encoding="utf-8"))
     ]
 
 
 def test_scripts_keep_nothing_in_the_browser():
     assert len(list((ROOT / "static/js").glob("*.js"))) > 3
-    assert keeping_in_the_browser(ROOT / "static/js") == []
+    assert find_browser_storage(ROOT / "static/js") == []
 
 
 def test_a_script_that_keeps_something_in_the_browser_would_be_found(tmp_path):
@@ -261,20 +264,20 @@ def test_a_script_that_keeps_something_in_the_browser_would_be_found(tmp_path):
     (tmp_path / "other.js").write_text(
         "form.submit() // nothing in local storage", encoding="utf-8"
     )
-    assert keeping_in_the_browser(tmp_path) == ["kept.js"]
+    assert find_browser_storage(tmp_path) == ["kept.js"]
 
 
 def test_no_script_copies_a_live_database():
-    places = [
+    files = [
         *(ROOT / "script").iterdir(),
         *(ROOT / ".ci").iterdir(),
         *(ROOT / "docs").rglob("*.md"),
         ROOT / "README.md",
-        *sources(),
+        *list_sources(),
     ]
-    texts = {name_of(path): path.read_text(encoding="utf-8") for path in places if path.is_file()}
+    texts = {get_name(path): path.read_text(encoding="utf-8") for path in files if path.is_file()}
     assert not {
-        name: found.group() for name, text in texts.items() if (found := COPIED.search(text))
+        name: faults.group() for name, text in texts.items() if (faults := COPIED.search(text))
     }
 
 

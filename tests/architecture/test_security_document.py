@@ -1,4 +1,4 @@
-"""docs/security.md names the tests that show each rule: each of them exists."""
+"""docs/security.md names the tests that prove each rule: each of them exists."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 
 
-def functions(path: Path) -> set[str]:
+def list_functions(path: Path) -> set[str]:
     return {
         node.name
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -22,7 +22,7 @@ def test_every_test_that_the_document_names_exists():
     missing = [
         f"{path}::{name}"
         for path, name in named
-        if not (ROOT / path).exists() or name not in functions(ROOT / path)
+        if not (ROOT / path).exists() or name not in list_functions(ROOT / path)
     ]
     assert not missing
 

@@ -18,7 +18,7 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "lazy_gettext": None,
-    "mark": None,
+    "N_": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
@@ -28,9 +28,9 @@ TAG = re.compile(r"</?\w+[^>]*>")
 
 
 @cache
-def wanted() -> frozenset[str]:
-    """All message ids of the code and the templates (the first form of those with a plural)."""
-    found = set()
+def list_message_ids() -> frozenset[str]:
+    """Return all message ids of code and templates; of plurals the first form."""
+    message_ids = set()
     options = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true"}}
     for folder in ("lms", "templates"):
         for _path, _line, message, _comments, _context in extract_from_dir(
@@ -43,12 +43,12 @@ def wanted() -> frozenset[str]:
             {pattern.split("/", 1)[1]: value for pattern, value in options.items()},
             KEYWORDS,
         ):
-            found.add(message[0] if isinstance(message, tuple) else message)
-    return frozenset(message for message in found if message)
+            message_ids.add(message[0] if isinstance(message, tuple) else message)
+    return frozenset(message for message in message_ids if message)
 
 
 @cache
-def catalogue(language: str):
+def read_catalogue(language: str):
     return read_po(BytesIO(CATALOGUES[language].read_bytes()), locale=language)
 
 
@@ -56,20 +56,24 @@ def texts(message) -> list[str]:
     return list(message.string) if isinstance(message.string, (tuple, list)) else [message.string]
 
 
-def ids(message) -> list[str]:
+def list_ids(message) -> list[str]:
     return list(message.id) if isinstance(message.id, (tuple, list)) else [message.id]
 
 
 def test_messages_are_found_at_all():
-    assert "Check a certificate" in wanted()
-    assert len(wanted()) > 200
+    assert "Check a certificate" in list_message_ids()
+    assert len(list_message_ids()) > 200
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_every_message_is_translated_and_none_is_fuzzy(language):
-    held = {ids(message)[0]: message for message in catalogue(language) if message.id}
-    missing = sorted(m for m in wanted() if m not in held or not all(texts(held[m])))
-    fuzzy = sorted(key for key, message in held.items() if message.fuzzy)
+    catalogue_ids = {
+        list_ids(message)[0]: message for message in read_catalogue(language) if message.id
+    }
+    missing = sorted(
+        m for m in list_message_ids() if m not in catalogue_ids or not all(texts(catalogue_ids[m]))
+    )
+    fuzzy = sorted(key for key, message in catalogue_ids.items() if message.fuzzy)
     assert not missing, (
         f"{len(missing)} messages lack in {language} (run script/messages, then translate): {missing[:20]}"
     )
@@ -78,18 +82,23 @@ def test_every_message_is_translated_and_none_is_fuzzy(language):
 
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_no_message_is_left_that_nothing_uses(language):
-    assert not sorted({ids(message)[0] for message in catalogue(language) if message.id} - wanted())
+    assert not sorted(
+        {list_ids(message)[0] for message in read_catalogue(language) if message.id}
+        - list_message_ids()
+    )
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_placeholders_and_tags_are_the_same_as_in_the_message_id(language):
-    for message in catalogue(language):
+    for message in read_catalogue(language):
         if not message.id:
             continue
-        allowed = set().union(*(PLACEHOLDER.findall(text) for text in ids(message)))
+        allowed = set().union(*(PLACEHOLDER.findall(text) for text in list_ids(message)))
         for text in texts(message):
             assert set(PLACEHOLDER.findall(text)) <= allowed, message.id
-            assert sorted(TAG.findall(text)) == sorted(TAG.findall(ids(message)[-1])), message.id
+            assert sorted(TAG.findall(text)) == sorted(TAG.findall(list_ids(message)[-1])), (
+                message.id
+            )
         if not isinstance(message.id, (tuple, list)):
             assert sorted(PLACEHOLDER.findall(texts(message)[0])) == sorted(
                 PLACEHOLDER.findall(message.id)
@@ -98,13 +107,15 @@ def test_placeholders_and_tags_are_the_same_as_in_the_message_id(language):
 
 @pytest.mark.parametrize(("language", "forms"), [("kk", 2), ("ru", 3)])
 def test_plurals_have_all_forms_of_the_language(language, forms):
-    plural = [message for message in catalogue(language) if isinstance(message.id, (tuple, list))]
+    plural = [
+        message for message in read_catalogue(language) if isinstance(message.id, (tuple, list))
+    ]
     assert plural
     assert all(len(texts(message)) == forms for message in plural)
 
 
 def test_kazakh_uses_no_letter_that_only_looks_kazakh():
-    for message in catalogue("kk"):
+    for message in read_catalogue("kk"):
         for text in texts(message) if message.id else []:
             words = re.findall(r"\w+", PLACEHOLDER.sub("", TAG.sub("", text)))
             mixed = [

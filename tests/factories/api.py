@@ -8,22 +8,23 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from lms.accounts.models import ApiToken, Organisation
+from lms.accounts.models import Organisation
 from lms.accounts.rules import has_check_digit
-from lms.accounts.rules.api_tokens import SCOPES
-from lms.core.crypto import PROGRAM_PREFIX, new_token, token_hash
+from lms.auth.models import ApiToken
+from lms.auth.rules.api_tokens import SCOPES
+from lms.core.crypto import CLIENT_PREFIX, generate_token, hash_token
 from tests.conftest import NOW
 
 _numbers = count(1)
 
 
-def api_token(session: Session, body: Organisation, *scopes: str, **values: Any) -> str:
-    """A token of the organisation with these scopes, with all of them if none is named."""
-    token = PROGRAM_PREFIX + new_token()
+def api_token(session: Session, organisation: Organisation, *scopes: str, **values: Any) -> str:
+    """Return a new token of the organisation with these scopes, by default all."""
+    token = CLIENT_PREFIX + generate_token()
     defaults: dict[str, Any] = {
-        "organisation_id": body.id,
+        "organisation_id": organisation.id,
         "name": f"Кадрлар {next(_numbers)}",
-        "token_hash": token_hash(token),
+        "token_hash": hash_token(token),
         "scopes": list(scopes or SCOPES),
         "created_at": NOW,
         "expires_at": NOW + timedelta(days=365),
@@ -33,26 +34,29 @@ def api_token(session: Session, body: Organisation, *scopes: str, **values: Any)
     return token
 
 
-def digits(number: int, *, fifth: str = "1") -> str:
-    """Twelve digits with the right check digit: an IIN, or with a fifth digit of 4 a BIN. Another number, other digits."""
-    for tried in range(number * 10, number * 10 + 10):
-        body = f"9001{fifth}{tried:06}"
+def make_digits(number: int, *, fifth: str = "1") -> str:
+    """Return twelve digits with a right check digit: an IIN, or with fifth digit 4 a BIN.
+
+    Each number gives other digits.
+    """
+    for candidate in range(number * 10, number * 10 + 10):
+        first_digits = f"9001{fifth}{candidate:06}"
         for last in "0123456789":
-            if has_check_digit(body + last):
-                return body + last
+            if has_check_digit(first_digits + last):
+                return first_digits + last
     raise AssertionError("there is no such number")
 
 
-def iin(number: int) -> str:
-    return digits(number)
+def make_iin(number: int) -> str:
+    return make_digits(number)
 
 
-def bin_of(number: int) -> str:
-    return digits(number, fifth="4")
+def make_bin(number: int) -> str:
+    return make_digits(number, fifth="4")
 
 
-class Program:
-    """A program that holds a token."""
+class ApiClient:
+    """A client that sends a token."""
 
     def __init__(self, client: FlaskClient, token: str) -> None:
         self._client, self.headers = (
@@ -64,10 +68,10 @@ class Program:
         return self._client.get(f"/api/v1{path}", query_string=query, headers=self.headers)
 
     def put(
-        self, path: str, body: Any, key: str | None = None, method: str = "PUT"
+        self, path: str, content: Any, key: str | None = None, method: str = "PUT"
     ) -> TestResponse:
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        return self._client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
+        return self._client.open(f"/api/v1{path}", method=method, json=content, headers=headers)
 
-    def post(self, path: str, body: Any, key: str | None = None) -> TestResponse:
-        return self.put(path, body, key, method="POST")
+    def post(self, path: str, content: Any, key: str | None = None) -> TestResponse:
+        return self.put(path, content, key, method="POST")

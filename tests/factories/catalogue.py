@@ -260,7 +260,10 @@ def course_files(
     title_ru: str = "Файлы",
     changes: Mapping[str, str | bytes | None] | None = None,
 ) -> Files:
-    """Two modules of two lessons and five questions each, and a final test. `changes` puts files in place of others; None takes one out."""
+    """Return the files of a course: two modules of two lessons and five questions, and a final test.
+
+    `changes` replaces files; None removes one.
+    """
     head = COURSE.format(
         code=code, audience=audience, level=level, title_kk=title_kk, title_ru=title_ru
     )
@@ -269,9 +272,9 @@ def course_files(
         files[f"{module}/module.toml"] = MODULE.format(number=number).encode()
         for language in ("kk", "ru"):
             files[f"{module}/quiz.{language}.md"] = QUIZ[language].format(number=number).encode()
-            for place, lesson in enumerate(("01-file", "02-folder"), 1):
+            for lesson_number, lesson in enumerate(("01-file", "02-folder"), 1):
                 files[f"{module}/{lesson}/{language}.md"] = (
-                    LESSON[language].format(number=f"{number}.{place}").encode()
+                    LESSON[language].format(number=f"{number}.{lesson_number}").encode()
                 )
     files["media/kk/window.svg"] = SVG % ("Терезе".encode(), "Терезе".encode())
     files["media/ru/window.svg"] = SVG % ("Окно".encode(), "Окно".encode())
@@ -283,8 +286,8 @@ def course_files(
     return files
 
 
-def replaced(path: str, old: str, new: str, files: Files | None = None) -> Files:
-    """The small course with one text changed in one file. The old text has to be there."""
+def replace_text(path: str, old: str, new: str, files: Files | None = None) -> Files:
+    """Return the small course with one text changed in one file. The old text has to be there."""
     files = files or course_files()
     text = files[path].decode()
     assert old in text, f"{old!r} does not stand in {path}"
@@ -294,14 +297,14 @@ def replaced(path: str, old: str, new: str, files: Files | None = None) -> Files
 def course(
     session: Session, storage: FileStorage, *, slug: str = "files", **values: str
 ) -> CourseVersion:
-    """A small course, loaded. `values` go to course_files(): two courses need two codes."""
+    """Load a small course. `values` go to course_files(): two courses need two codes."""
     return load_course(
         session, storage, files=course_files(**values), slug=slug, by_id=None, now=NOW
     ).version
 
 
 def zip_of(files: Mapping[str, bytes], top: str = "files") -> bytes:
-    """The files as a zip with one top folder ('' for none)."""
+    """Return the files as a zip with one top folder ('' for none)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in files.items():

@@ -25,19 +25,22 @@ def completion(
     days: int = 7,
     **values: Any,
 ) -> Completion:
-    """What learning says when the holder completes a course of their own that took them some days. `values` go to the course."""
-    made = course(session, **values)
-    begun = now - timedelta(days=days)
-    enrolment_id = enrol(session, holder, made, now=begun)
+    """Complete a course for the holder and return the completion that learning sends.
+
+    It is a course of their own that took them some days. `values` go to the course.
+    """
+    new_course = course(session, **values)
+    started_at = now - timedelta(days=days)
+    enrolment_id = enrol(session, holder, new_course, now=started_at)
     today = local_date(now, ZONE)
     complete_enrolment(session, enrolment_id=enrolment_id, by_id=holder.id, now=now, on=today)
-    assert made.current_version_id is not None
+    assert new_course.current_version_id is not None
     return Completion(
         enrolment_id=enrolment_id,
         person_id=holder.id,
-        course_id=made.id,
-        version_id=made.current_version_id,
-        enrolled_on=local_date(begun, ZONE),
+        course_id=new_course.id,
+        version_id=new_course.current_version_id,
+        enrolled_on=local_date(started_at, ZONE),
         completed_on=today,
         percent=percent,
         actor_id=holder.id,
@@ -46,11 +49,14 @@ def completion(
 
 
 def certificate(session: Session, holder: Person, **values: Any) -> Certificate:
-    """A certificate of the holder, issued as learning has it issued. Commits, so that the application sees it."""
-    done = completion(session, holder, **values)
-    issue_on_completion(session, completion=done)
-    made = session.scalars(
-        select(Certificate).where(Certificate.enrolment_id == done.enrolment_id)
+    """Issue a certificate of the holder as learning does.
+
+    Commits, so that the application sees it.
+    """
+    new_completion = completion(session, holder, **values)
+    issue_on_completion(session, completion=new_completion)
+    new_certificate = session.scalars(
+        select(Certificate).where(Certificate.enrolment_id == new_completion.enrolment_id)
     ).one()
     session.commit()
-    return made
+    return new_certificate

@@ -6,14 +6,17 @@ from lms.cli import group
 from lms.core.settings import Settings
 
 
-def lms(
+def run_lms(
     settings: Settings, *arguments: str, data: bytes = b"", **environment: str
 ) -> tuple[int, str]:
-    """Exit code and output of `lms <arguments>`. `data`: what comes by standard input; `environment`: further settings."""
+    """Return exit code and output of `lms <arguments>`.
+
+    `data`: standard input; `environment`: further settings.
+    """
     env = {
         "LMS_INSTANCE": str(settings.instance),
         "LMS_DATABASE_URL": settings.database_url,
         **environment,
     }
-    done = CliRunner(env=env).invoke(group, arguments, input=data)
-    return done.exit_code, done.output
+    result = CliRunner(env=env).invoke(group, arguments, input=data)
+    return result.exit_code, result.output

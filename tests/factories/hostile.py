@@ -1,4 +1,4 @@
-"""Texts that try to make whoever draws them fetch something, a listener that hears it, a file that must not get out, a picture that lies."""
+"""Texts that try to make a renderer fetch something, a listener that notices, a false picture."""
 
 import base64
 import struct
@@ -11,24 +11,27 @@ from pathlib import Path
 from threading import Thread
 
 CANARY = "canary-8d1f7c"
-PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect id="x" width="9" height="9"/></svg>'
+PIXEL = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    b'<rect id="x" width="9" height="9"/></svg>'
+)
 
 
 @dataclass
 class Listener:
-    """Where it listens, and which paths were asked for."""
+    """A running listener's URL, and the paths that were requested."""
 
-    address: str
-    asked: list[str] = field(default_factory=list)
+    url: str
+    requested_paths: list[str] = field(default_factory=list)
 
 
 @contextmanager
-def listening() -> Iterator[Listener]:
-    """A web server on a free port that writes down what it is asked for. /to-... leads on to another address."""
+def run_listener() -> Iterator[Listener]:
+    """Run a web server on a free port that notes requests; /to-... redirects."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            heard.asked.append(self.path)
+            listener.requested_paths.append(self.path)
             if self.path.startswith("/to-"):
                 self.send_response(302)
                 self.send_header("Location", "/led")
@@ -42,29 +45,34 @@ def listening() -> Iterator[Listener]:
             self.wfile.write(b"body { color: red }" if self.path.endswith("css") else PIXEL)
 
         def log_message(self, *_arguments: object) -> None:
-            """Says nothing."""
+            """Write no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    heard = Listener(f"http://127.0.0.1:{server.server_port}")
+    listener = Listener(f"http://127.0.0.1:{server.server_port}")
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield heard
+    yield listener
     server.shutdown()
     server.server_close()
     thread.join()
 
 
-def vectors(http: str, folder: Path) -> dict[str, str]:
-    """The texts by what they try. The folder gets the files that they are after."""
+def build_vectors(http: str, folder: Path) -> dict[str, str]:
+    """Return the texts by what they try.
+
+    The folder gets the files that they try to read.
+    """
     (folder / "canary.txt").write_text(CANARY)
     (folder / "canary.css").write_text(f'body::before {{ content: "{CANARY}" }}')
     (folder / "canary.svg").write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg"><text y="9">{CANARY}</text></svg>'
     )
     file = folder.as_uri()
-    nested = base64.b64encode(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{http}/n" width="9" height="9"/></svg>'.encode()
-    ).decode()
+    nested_svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+        f'<image href="{http}/n" width="9" height="9"/></svg>'
+    )
+    nested = base64.b64encode(nested_svg.encode()).decode()
     return {
         "img http": f'<img src="{http}/a">',
         "img file": f'<img src="{file}/canary.svg">',
@@ -90,8 +98,8 @@ def vectors(http: str, folder: Path) -> dict[str, str]:
     }
 
 
-def png_that_claims(width: int, height: int) -> bytes:
-    """A PNG of a few bytes that says it has so many dots."""
+def build_png_claiming(width: int, height: int) -> bytes:
+    """Return a PNG of a few bytes that claims this size."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return (

@@ -1,4 +1,4 @@
-"""Jobs that add numbers to a table of the test's own, a few in each step."""
+"""A job that adds numbers to the test's own table, a few in each step."""
 
 from itertools import islice
 from time import sleep
@@ -9,43 +9,43 @@ from sqlalchemy.orm import Session
 from lms.background import dispatch
 from lms.core import jobs
 from lms.core.jobs import JobRow
-from lms.core.steps import in_steps
+from lms.core.steps import run_in_steps
 from lms.web.container import Container
 
 KIND = "add_numbers"
 PER_STEP = 5
 
 
-def make_table(session: Session) -> None:
-    """The table that the job fills: it takes the same number twice, so that a step done twice shows."""
+def create_table(session: Session) -> None:
+    """Create the job's table, which accepts repeated numbers, so that a repeated step shows."""
     session.execute(text("CREATE TABLE number (value INTEGER)"))
 
 
-def numbers(session: Session) -> list[int]:
-    """What the job has added."""
+def list_numbers(session: Session) -> list[int]:
+    """Return what the job has added."""
     return list(session.scalars(text("SELECT value FROM number ORDER BY value")))
 
 
 def add_numbers(container: Container, claimed: JobRow) -> None:
-    """Adds params["count"] numbers from 0, resting params["rest"] seconds in the middle of each step."""
+    """Add params["count"] numbers from 0, pausing params["rest"] seconds in each step."""
 
-    def step(session: Session, at: JobRow) -> JobRow:
+    def step(session: Session, job: JobRow) -> JobRow:
         now = container.clock.now()
-        added = list(islice(range(at.done, at.params["count"]), PER_STEP))
+        added = list(islice(range(job.done, job.params["count"]), PER_STEP))
         for value in added:
             session.execute(text("INSERT INTO number (value) VALUES (:value)"), {"value": value})
-        sleep(at.params.get("rest", 0))
-        done = at.done + len(added)
-        at = jobs.advance(
-            session, at, now=now, done=done, cursor={"next": done}, total=at.params["count"]
+        sleep(job.params.get("rest", 0))
+        done = job.done + len(added)
+        job = jobs.advance(
+            session, job, now=now, done=done, cursor={"next": done}, total=job.params["count"]
         )
-        return jobs.finish(session, at, now=now, added=done) if done == at.total else at
+        return jobs.finish(session, job, now=now, added=done) if done == job.total else job
 
-    in_steps(container, claimed, step)
+    run_in_steps(container, claimed, step)
 
 
 def main() -> None:
-    """`lms` with this kind of job: what a test starts as a process."""
+    """Run `lms` with this kind of job; tests start it as a process."""
     dispatch.HANDLERS[KIND] = add_numbers
     from lms.cli import main as lms
 

@@ -1,8 +1,9 @@
-"""A mail server in a process of its own, with mailboxes as real ones are: what has a Message-ID that is there already is not kept again.
+"""A mail server in a process of its own, with mailboxes that drop a known Message-ID.
 
-Run by `python -m tests.factories.mailbox <folder>`: it writes its port to <folder>/port and a line for each mail that it took charge of to
-<folder>/taken. What it says to a recipient stands in the first word of the address: full@ is told to come again, gone@ that there is no such
-mailbox, unloved@ that mail of this kind is not wanted.
+Run by `python -m tests.factories.mailbox <folder>`: it writes its port to <folder>/port and a line
+for each accepted mail to <folder>/accepted. The local part of a recipient decides the reply: full@
+gets a temporary refusal, gone@ that there is no such mailbox, unloved@ that such mail is not
+wanted.
 """
 
 import asyncio
@@ -22,38 +23,38 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Server:
-    """What a test sees of the server."""
+    """The server as a test sees it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.port = int((folder / "port").read_text())
         self.url = f"smtp://127.0.0.1:{self.port}"
-        self._forgotten = 0
+        self._ignored = 0
 
-    def forget(self) -> None:
-        """Begins anew, so that several tests may share a server."""
-        self._forgotten += len(self.taken())
+    def reset(self) -> None:
+        """Ignore what was accepted so far, so that tests may share a server."""
+        self._ignored += len(self.list_accepted())
 
-    def taken(self) -> list[tuple[str, str]]:
-        """Recipient and Message-ID of each mail that the server took charge of, repeated ones too."""
-        path = self._folder / "taken"
+    def list_accepted(self) -> list[tuple[str, str]]:
+        """Return recipient and Message-ID of each accepted mail, repeated ones too."""
+        path = self._folder / "accepted"
         lines = path.read_text().splitlines() if path.exists() else []
         return [(line.split(" ")[0], line.split(" ")[1]) for line in lines if line.endswith(" .")][
-            self._forgotten :
+            self._ignored :
         ]
 
-    def mailbox(self) -> list[str]:
-        """The recipients of the mails that are in mailboxes: each Message-ID once."""
-        return [recipient for recipient, _number in set(self.taken())]
+    def list_recipients(self) -> list[str]:
+        """Return the recipients in the mailboxes; each Message-ID counts once."""
+        return [recipient for recipient, _number in set(self.list_accepted())]
 
-    def mails(self) -> list[bytes]:
-        """The mails as they came, the first one first."""
-        return [path.read_bytes() for path in sorted(self._folder.glob("*.eml"))[self._forgotten :]]
+    def read_mails(self) -> list[bytes]:
+        """Return the mails in the order in which they came."""
+        return [path.read_bytes() for path in sorted(self._folder.glob("*.eml"))[self._ignored :]]
 
 
 @contextmanager
 def mail_server(folder: Path, *, keep: bool = True) -> Iterator[Server]:
-    """A server for the block. `keep`: whether the mails themselves are kept, and not only counted."""
+    """Run a server for the block; `keep` stores the mails instead of only counting them."""
     folder.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.factories.mailbox", str(folder), "keep" if keep else "count"],
@@ -73,15 +74,15 @@ def mail_server(folder: Path, *, keep: bool = True) -> Iterator[Server]:
 async def _serve(folder: Path, keep: bool) -> None:
     from aiosmtpd.smtp import SMTP
 
-    taken = (folder / "taken").open("a")
+    accepted = (folder / "accepted").open("a")
 
     class Handler:
         count = 0
 
-        async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
-            refusal = REPLIES.get(address.partition("@")[0])
+        async def handle_RCPT(self, _server, _session, envelope, recipient, _options):  # noqa: N802 - aiosmtpd's name
+            refusal = REPLIES.get(recipient.partition("@")[0])
             if refusal is None:
-                envelope.rcpt_tos.append(address)
+                envelope.rcpt_tos.append(recipient)
             return refusal or "250 OK"
 
         async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
@@ -92,19 +93,19 @@ async def _serve(folder: Path, keep: bool) -> None:
             Handler.count += 1
             if keep:
                 (folder / f"{Handler.count:06}.eml").write_bytes(content)
-            taken.writelines(
+            accepted.writelines(
                 f"{recipient} {number.split()[1].decode()} .\n" for recipient in envelope.rcpt_tos
             )
-            taken.flush()
+            accepted.flush()
             return "250 OK"
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(Handler(), enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
     )
-    fresh = folder / "port.new"
-    fresh.write_text(str(server.sockets[0].getsockname()[1]))
-    fresh.rename(folder / "port")
+    port_file = folder / "port.new"
+    port_file.write_text(str(server.sockets[0].getsockname()[1]))
+    port_file.rename(folder / "port")
     await server.serve_forever()
 
 

@@ -1,4 +1,4 @@
-"""Groups of people who completed courses, as rows: what the public figures are counted from."""
+"""People who completed courses, as rows: what the public figures are counted from."""
 
 from datetime import date, datetime, timedelta
 from itertools import count, product
@@ -16,8 +16,14 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import CERTIFIED_EVENT
 from lms.enrolment.services import append_events
 from lms.reporting.queries.open_data import JOB, SUBJECT
-from lms.reporting.rules.open_data import MEASURES, OpenFigures, Region, YearCounts, open_figures
-from lms.reporting.rules.open_files import all_files
+from lms.reporting.rules.open_data import (
+    MEASURES,
+    OpenFigures,
+    Region,
+    YearCounts,
+    build_open_figures,
+)
+from lms.reporting.rules.open_files import build_files
 from lms.reporting.rules.vocabulary import ALL, Keys
 from lms.web.container import Container
 from tests.conftest import NOW
@@ -26,7 +32,7 @@ from tests.factories.regions import unit
 _numbers = count(1)
 
 
-def learned(
+def add_learners(
     session: Session,
     courses: list[Course],
     *,
@@ -36,60 +42,66 @@ def learned(
     audience: str = CITIZEN,
     certified: bool = True,
 ) -> None:
-    """So many people of a place who each enrolled in every course a week before the day and completed it on the day."""
-    place = unit(session, kato).id
-    made = [
+    """Add people who completed every course on a day.
+
+    Each enrolled a week before the day.
+    """
+    unit_id = unit(session, kato).id
+    added = [
         Person(
             surname=f"Тегі{number}",
             given_name="Аты",
             user_name=f"open{number}",
             language="kk",
             audience=audience,
-            region_unit_id=place,
+            region_unit_id=unit_id,
             created_at=NOW,
             iin_hash=f"open{number:060}" if audience == CIVIL_SERVANT else None,
         )
         for number in (next(_numbers) for _ in range(people))
     ]
-    session.add_all(made)
+    session.add_all(added)
     session.flush()
-    at, began = datetime(on.year, on.month, on.day, 6, tzinfo=NOW.tzinfo), on - timedelta(days=7)
+    moment, started_on = (
+        datetime(on.year, on.month, on.day, 6, tzinfo=NOW.tzinfo),
+        on - timedelta(days=7),
+    )
     rows = [
         Enrolment(
-            person_id=one.id,
+            person_id=learner.id,
             course_id=course.id,
             version_id=course.current_version_id,
-            region_unit_id=place,
+            region_unit_id=unit_id,
             audience=audience,
             state="completed",
-            enrolled_at=at - timedelta(days=7),
-            enrolled_on=began,
-            completed_at=at,
+            enrolled_at=moment - timedelta(days=7),
+            enrolled_on=started_on,
+            completed_at=moment,
             completed_on=on,
         )
-        for one in made
+        for learner in added
         for course in courses
     ]
     session.add_all(rows)
     session.flush()
     if certified:
         append_events(
-            session, [(row.id, CERTIFIED_EVENT, {}) for row in rows], by_id=None, now=at, on=on
+            session, [(row.id, CERTIFIED_EVENT, {}) for row in rows], by_id=None, now=moment, on=on
         )
 
 
 def count_now(container: Container) -> None:
-    """Counts the open data by their job."""
+    """Count the open data by running their job."""
     with container.database.write() as session:
         jobs.enqueue(session, kind=JOB, subject=SUBJECT, now=container.clock.now())
     while run_one(container):
         continue
 
 
-def some_figures() -> OpenFigures:
-    """Figures of two regions in a year and two months, with small groups; without a database."""
+def build_sample_figures() -> OpenFigures:
+    """Build figures of two regions, a year and two months, with small groups; no database."""
     months = tuple(date(2025, month, 1) for month in range(1, 13))
-    places = [
+    regions = [
         Region(ALL, "KZ", "Қазақстан", "Казахстан"),
         Region(1, "110000000", "Ақмола облысы", "Акмолинская область"),
         Region(2, "150000000", "Ақтөбе облысы", "Актюбинская область"),
@@ -105,14 +117,14 @@ def some_figures() -> OpenFigures:
         for keys in product((region, ALL), (audience, ALL), (month, ALL)):
             table[keys] = table.get(keys, 0) + number
     counts = dict.fromkeys(MEASURES, table)
-    return open_figures(places, [YearCounts(2025, months, counts, counts)], NOW)
+    return build_open_figures(regions, [YearCounts(2025, months, counts, counts)], NOW)
 
 
 def publish(session: Session, storage: FileStorage, figures: OpenFigures) -> None:
-    """Leaves the figures as a count that has ended would."""
+    """Store the figures as a finished count would."""
     stored = {
         name: storage.put(content)
-        for name, content in all_files(figures, address="http://localhost").items()
+        for name, content in build_files(figures, url="http://localhost").items()
     }
     result = {"files": stored, "counted_at": figures.counted_at.isoformat()}
     session.add(

@@ -1,4 +1,4 @@
-"""Face-to-face lessons, and who comes to them."""
+"""Trainings and the people who sign up for them."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.rules import search_key
+from lms.accounts.rules import build_search_key
 from lms.core.clock import local_date
-from lms.outreach.models import SessionEvent, SignUp, TrainingSession
+from lms.outreach.models import SignUp, Training, TrainingEvent
 from lms.outreach.rules import COMING
 from tests.conftest import NOW
 from tests.factories.regions import KOKSHETAU, unit
@@ -19,10 +19,13 @@ ZONE = ZoneInfo("Asia/Almaty")
 SOON = NOW + timedelta(days=7)
 
 
-def training_session(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> TrainingSession:
-    """A lesson for everybody of two hours in a week, with two places, unless the values say otherwise. Flushed."""
+def training(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Training:
+    """Add a training in a week, for everybody: two hours, two seats. Flushed.
+
+    Values replace the columns' defaults.
+    """
     starts = values.pop("starts_at", SOON)
-    made = {
+    columns = {
         "title_kk": "Компьютермен танысу",
         "title_ru": "Знакомство с компьютером",
         "place_kk": "Абай көшесі, 12",
@@ -38,57 +41,57 @@ def training_session(session: Session, *, kato: str = KOKSHETAU, **values: Any) 
         "created_at": NOW,
         **values,
     }
-    row = TrainingSession(
+    row = Training(
         region_unit_id=unit(session, kato).id,
         starts_at=starts,
         held_on=local_date(starts, ZONE),
-        search_key=search_key(made["title_kk"], made["title_ru"]),
-        **made,
+        search_key=build_search_key(columns["title_kk"], columns["title_ru"]),
+        **columns,
     )
     session.add(row)
     session.flush()
     return row
 
 
-def place_in(
-    session: Session, row: TrainingSession, who: Person, *, state: str = COMING, **values: Any
+def add_sign_up(
+    session: Session, training: Training, person: Person, *, state: str = COMING, **values: Any
 ) -> SignUp:
-    """Somebody's place in a lesson. Flushed."""
-    made = SignUp(
-        session_id=row.id,
-        person_id=who.id,
+    """Add a person's sign-up for a training. Flushed."""
+    sign_up = SignUp(
+        session_id=training.id,
+        person_id=person.id,
         state=state,
-        region_unit_id=who.region_unit_id,
-        organisation_id=who.organisation_id,
+        region_unit_id=person.region_unit_id,
+        organisation_id=person.organisation_id,
         **{"queued_at": NOW, "changes": 0, "changed_at": NOW, **values},
     )
-    session.add(made)
+    session.add(sign_up)
     session.flush()
-    return made
+    return sign_up
 
 
-def states_in(session: Session, session_id: int) -> dict[int, str]:
-    """What each person is in a lesson, by their id, as the database has it now; nobody need wait for the session afterwards."""
+def states_in(session: Session, training_id: int) -> dict[int, str]:
+    """Return each person's state by their id; the session holds no lock afterwards."""
     session.rollback()
-    found = {
+    states = {
         row.person_id: row.state
         for row in session.execute(
-            select(SignUp.person_id, SignUp.state).where(SignUp.session_id == session_id)
+            select(SignUp.person_id, SignUp.state).where(SignUp.session_id == training_id)
         )
     }
     session.rollback()
-    return found
+    return states
 
 
-def events_of(session: Session, session_id: int) -> list[str]:
-    """What happened to a lesson and to the places in it, in order."""
+def events_of(session: Session, training_id: int) -> list[str]:
+    """Return the kinds of a training's events in order; the session holds no lock afterwards."""
     session.rollback()
-    found = list(
+    kinds = list(
         session.scalars(
-            select(SessionEvent.kind)
-            .where(SessionEvent.session_id == session_id)
-            .order_by(SessionEvent.id)
+            select(TrainingEvent.kind)
+            .where(TrainingEvent.session_id == training_id)
+            .order_by(TrainingEvent.id)
         )
     )
     session.rollback()
-    return found
+    return kinds

@@ -1,4 +1,4 @@
-"""Lists of people as files, and the way of an import from the upload to its end."""
+"""Lists of people as files, and the steps of an import from upload to undo."""
 
 import csv
 import io
@@ -19,28 +19,28 @@ from tests.factories import accounts as make
 HEADER: Final = ("ЖСН", "Тегі", "Аты", "Әкесінің аты", "Лауазымы", "Санаты", "E-mail")
 
 
-def iin(number: int) -> str:
-    """An IIN with the right check digit: the number-th of somebody born on 1 January 1990."""
-    return next(iins(number))
+def make_iin(number: int) -> str:
+    """Return the number-th IIN with a right check digit, born on 1 January 1990."""
+    return next(generate_iins(number))
 
 
-def iins(first: int = 0) -> Iterable[str]:
-    """IINs one after the other."""
+def generate_iins(first: int = 0) -> Iterable[str]:
+    """Yield such IINs one after the other."""
     for number in count(first * 2):
         for digit in "0123456789":
-            made = f"900101{number:05}{digit}"
-            if has_check_digit(made):
-                yield made
+            iin = f"900101{number:05}{digit}"
+            if has_check_digit(iin):
+                yield iin
 
 
-def csv_file(rows: Iterable[Sequence[str]], header: Sequence[str] = HEADER) -> bytes:
-    """A list as a spreadsheet of this country saves it."""
+def make_csv(rows: Iterable[Sequence[str]], header: Sequence[str] = HEADER) -> bytes:
+    """Return a list as a spreadsheet with a Russian locale saves it."""
     sink = io.StringIO()
     csv.writer(sink, delimiter=";").writerows([header, *rows])
     return sink.getvalue().encode("utf-8-sig")
 
 
-def uploaded(
+def upload_list(
     container: Container,
     actor: Actor,
     organisation_id: int,
@@ -48,7 +48,7 @@ def uploaded(
     *,
     matching: dict[str, int] | None = None,
 ) -> int:
-    """An import whose dry run is asked for."""
+    """Upload a list, start its dry run, and return the import's id."""
     preview = services.preview_table(content, "list.csv")
     with container.database.write() as session:
         import_id = services.begin_import(
@@ -62,7 +62,7 @@ def uploaded(
             by=actor,
             now=container.clock.now(),
         )
-        proposed = queries.managed_import(session, by=actor, import_id=import_id).matching
+        proposed = queries.get_managed_import(session, by=actor, import_id=import_id).matching
         services.start_check(
             session,
             import_id=import_id,
@@ -73,16 +73,16 @@ def uploaded(
     return import_id
 
 
-def checked(
+def check_list(
     container: Container, actor: Actor, organisation_id: int, content: bytes, **more: Any
 ) -> int:
-    """An import after its dry run."""
-    import_id = uploaded(container, actor, organisation_id, content, **more)
+    """Upload a list and run its dry run."""
+    import_id = upload_list(container, actor, organisation_id, content, **more)
     run_jobs(container)
     return import_id
 
 
-def applied(
+def apply_list(
     container: Container,
     actor: Actor,
     organisation_id: int,
@@ -91,14 +91,16 @@ def applied(
     deactivate: bool = False,
     **more: Any,
 ) -> int:
-    """An import that was applied."""
-    import_id = checked(container, actor, organisation_id, content, **more)
-    apply(container, actor, import_id, deactivate=deactivate)
+    """Upload, check and apply a list."""
+    import_id = check_list(container, actor, organisation_id, content, **more)
+    apply_import(container, actor, import_id, deactivate=deactivate)
     return import_id
 
 
-def apply(container: Container, actor: Actor, import_id: int, *, deactivate: bool = False) -> None:
-    """Applies a checked import."""
+def apply_import(
+    container: Container, actor: Actor, import_id: int, *, deactivate: bool = False
+) -> None:
+    """Apply a checked import."""
     with container.database.write() as session:
         services.start_apply(
             session,
@@ -110,42 +112,42 @@ def apply(container: Container, actor: Actor, import_id: int, *, deactivate: boo
     run_jobs(container)
 
 
-def undo(container: Container, actor: Actor, import_id: int) -> None:
-    """Takes an applied import back."""
+def undo_import(container: Container, actor: Actor, import_id: int) -> None:
+    """Undo an applied import."""
     with container.database.write() as session:
         services.start_undo(session, import_id=import_id, by=actor, now=container.clock.now())
     run_jobs(container)
 
 
 def run_jobs(container: Container) -> None:
-    """Does what waits."""
+    """Run all waiting jobs."""
     while run_one(container):
         pass
 
 
-def state_of(container: Container, import_id: int) -> PeopleImport:
-    """The import as it is now."""
+def load_import(container: Container, import_id: int) -> PeopleImport:
+    """Return the import as it is now."""
     with container.database.read() as session:
         return session.get_one(PeopleImport, import_id)
 
 
-def lines_of(
-    container: Container, import_id: int, action: str = "", *, kept: bool = False
+def list_lines(
+    container: Container, import_id: int, action: str = "", *, not_undone: bool = False
 ) -> list[queries.LineEntry]:
-    """The lines of an import."""
+    """Return the lines of an import."""
     with container.database.read() as session:
-        return queries.lines(
+        return queries.list_lines(
             session,
             import_id=import_id,
             action=action,
-            kept=kept,
+            not_undone=not_undone,
             limit=1000,
             offset=0,
             cipher=container.iin_cipher,
         )[0]
 
 
-def row(
+def make_row(
     number: int,
     surname: str = "Серікова",
     given_name: str = "Айгүл",
@@ -155,20 +157,20 @@ def row(
     category: str = "C-4",
     email: str = "",
 ) -> tuple[str, ...]:
-    """A line of a list under HEADER."""
-    return (iin(number), surname, given_name, patronymic, position, category, email)
+    """Return a line of a list under HEADER."""
+    return (make_iin(number), surname, given_name, patronymic, position, category, email)
 
 
-def person_with(container: Container, number: int) -> Person | None:
-    """The person with the number-th IIN."""
+def find_person(container: Container, number: int) -> Person | None:
+    """Return the person with the number-th IIN, or None."""
     with container.database.read() as session:
         return session.scalar(
-            select(Person).where(Person.iin_hash == container.iin_cipher.lookup(iin(number)))
+            select(Person).where(Person.iin_hash == container.iin_cipher.lookup(make_iin(number)))
         )
 
 
-def held(container: Container, person_id: int) -> list[tuple[Any, ...]]:
-    """The posts that a person holds: organisation, position, category, whether it is the main one."""
+def list_posts(container: Container, person_id: int) -> list[tuple[Any, ...]]:
+    """Return a person's current posts: organisation, position, category, is_main."""
     with container.database.read() as session:
         rows = session.execute(
             select(Post.organisation_id, Post.position, Post.category, Post.is_main).where(
@@ -178,15 +180,17 @@ def held(container: Container, person_id: int) -> list[tuple[Any, ...]]:
         return sorted(map(tuple, rows))
 
 
-def somebody(container: Container, number: int, organisation_id: int | None, **values: Any) -> int:
-    """A person with the number-th IIN and a post in the organisation. The id."""
+def make_person(
+    container: Container, number: int, organisation_id: int | None, **values: Any
+) -> int:
+    """Create a person with the number-th IIN and a post in the organisation; return the id."""
     with container.database.write() as session:
         cipher = container.iin_cipher
-        found = make.person(
+        person = make.person(
             session,
-            iin_hash=cipher.lookup(iin(number)),
-            iin_encrypted=cipher.encrypt(iin(number)),
+            iin_hash=cipher.lookup(make_iin(number)),
+            iin_encrypted=cipher.encrypt(make_iin(number)),
             organisation_id=organisation_id,
             **{"position": "маман" if organisation_id else "", **values},
         )
-        return found.id
+        return person.id

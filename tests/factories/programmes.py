@@ -1,4 +1,4 @@
-"""Programmes of regions in any state, indicators and plans: as rows, without the steps that lead there."""
+"""Programmes in any state, indicators and plans, as rows without the steps that lead there."""
 
 from datetime import date
 from typing import Any
@@ -16,10 +16,11 @@ YEARS = DaySpan(date(2026, 1, 1), date(2027, 12, 31))
 
 
 def indicators(session: Session) -> dict[str, int]:
-    """The standard indicators: ids by code."""
+    """Add the standard indicators; return their ids by code."""
     ensure_indicators(session, now=NOW)
     return {
-        str(one.code): one.id for one in session.query(Indicator).where(Indicator.code.is_not(None))
+        str(indicator.code): indicator.id
+        for indicator in session.query(Indicator).where(Indicator.code.is_not(None))
     }
 
 
@@ -31,11 +32,14 @@ def programme(
     sha256: str | None = None,
     **values: Any,
 ) -> Programme:
-    """The programme of a region for 2026 and 2027. One that is not drafted has the number and the day of its document."""
+    """Add a region's programme for 2026 and 2027. Flushed.
+
+    One that is no longer drafted has the number and the day of its document.
+    """
     document = (
         {} if state == DRAFTING else {"document_number": "12-ө", "document_on": date(2026, 1, 20)}
     )
-    made = Programme(
+    row = Programme(
         region_unit_id=unit(session, kato).id,
         state=state,
         created_at=NOW,
@@ -49,13 +53,13 @@ def programme(
             **values,
         },
     )
-    session.add(made)
+    session.add(row)
     session.flush()
-    return made
+    return row
 
 
 def plan(session: Session, of: Programme, indicator_id: int, *numbers: int) -> None:
-    """Plans these numbers for its half-years, one after the other."""
+    """Plan these numbers for the programme's half-years, in order. Flushed."""
     for half, number in zip(half_years(DaySpan(of.starts_on, of.ends_on)), numbers, strict=False):
         session.add(
             ProgrammePlan(

@@ -1,4 +1,4 @@
-"""Courses without lessons, enrolments and assignments: what the counting of records needs."""
+"""Courses without lessons, enrolments and assignments, as far as the figures need them."""
 
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -17,7 +17,7 @@ from lms.enrolment.rules import ACTIVE, CERTIFIED_EVENT, WITHDRAWN, WITHDRAWN_EV
 from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse
-from lms.obligations.rules import STANDING, Target, Terms, fingerprint
+from lms.obligations.rules import STANDING, Target, Terms, fingerprint_terms
 from lms.obligations.services import catch_up, meet_on_completion, resolve_assignment
 from tests.conftest import NOW
 from tests.factories.accounts import person
@@ -27,10 +27,10 @@ _numbers = count(1)
 
 
 def course(session: Session, slug: str = "", **values: Any) -> Course:
-    """A mandatory course of civil servants in service, without lessons."""
+    """Create a mandatory course of civil servants in service, without lessons."""
     number = next(_numbers)
-    made = Course(slug=slug or f"course-{number}", code=f"X{number}", created_at=NOW)
-    session.add(made)
+    new_course = Course(slug=slug or f"course-{number}", code=f"X{number}", created_at=NOW)
+    session.add(new_course)
     session.flush()
     defaults: dict[str, Any] = {
         "number": 1,
@@ -50,29 +50,29 @@ def course(session: Session, slug: str = "", **values: Any) -> Course:
         "outcomes_kk": [],
         "outcomes_ru": [],
     }
-    version = CourseVersion(course_id=made.id, **{**defaults, **values})
+    version = CourseVersion(course_id=new_course.id, **{**defaults, **values})
     session.add(version)
     session.flush()
-    made.current_version_id = version.id
+    new_course.current_version_id = version.id
     session.flush()
-    return made
+    return new_course
 
 
 def civil_servant(session: Session, **values: Any) -> Person:
-    """A civil servant."""
+    """Create a civil servant."""
     return person(session, audience=CIVIL_SERVANT, **values)
 
 
-def enrol(session: Session, who: Person, what: Course, *, now: datetime = NOW) -> int:
-    """Enrols the person by the service and returns the enrolment's id."""
+def enrol(session: Session, learner: Person, course: Course, *, now: datetime = NOW) -> int:
+    """Enrol the person by the service and return the enrolment's id."""
     return enrol_learner(
         session,
-        slug=what.slug,
-        person_id=who.id,
-        region_unit_id=who.region_unit_id,
-        organisation_id=who.organisation_id,
-        audience=who.audience,
-        by_id=who.id,
+        slug=course.slug,
+        person_id=learner.id,
+        region_unit_id=learner.region_unit_id,
+        organisation_id=learner.organisation_id,
+        audience=learner.audience,
+        by_id=learner.id,
         moment=Moment(now, ZONE),
     )
 
@@ -80,43 +80,48 @@ def enrol(session: Session, who: Person, what: Course, *, now: datetime = NOW) -
 def complete(
     session: Session, enrolment_id: int, *, now: datetime = NOW, certified: bool = True
 ) -> None:
-    """Completes the enrolment as learning does: obligations are met, and the record says that the certificate was issued."""
-    row = session.get(Enrolment, enrolment_id)
-    assert row is not None
+    """Complete the enrolment as learning does.
+
+    Obligations are met, and the record says that the certificate was issued.
+    """
+    enrolment = session.get(Enrolment, enrolment_id)
+    assert enrolment is not None
     today = local_date(now, ZONE)
-    if not complete_enrolment(session, enrolment_id=row.id, by_id=row.person_id, now=now, on=today):
+    if not complete_enrolment(
+        session, enrolment_id=enrolment.id, by_id=enrolment.person_id, now=now, on=today
+    ):
         return
     meet_on_completion(
         session,
         completion=Completion(
-            row.id,
-            row.person_id,
-            row.course_id,
-            row.version_id,
-            row.enrolled_on,
+            enrolment.id,
+            enrolment.person_id,
+            enrolment.course_id,
+            enrolment.version_id,
+            enrolment.enrolled_on,
             today,
             90,
-            row.person_id,
+            enrolment.person_id,
             Moment(now, ZONE),
         ),
     )
     if certified:
-        append_events(session, [(row.id, CERTIFIED_EVENT, {})], by_id=None, now=now, on=today)
-    session.expire(row)
+        append_events(session, [(enrolment.id, CERTIFIED_EVENT, {})], by_id=None, now=now, on=today)
+    session.expire(enrolment)
 
 
 def finish(
-    session: Session, who: Person, what: Course, *, now: datetime = NOW, days: int = 7
+    session: Session, learner: Person, course: Course, *, now: datetime = NOW, days: int = 7
 ) -> int:
-    """A person who enrolled some days before `now` and completed then; the enrolment's id."""
-    made = enrol(session, who, what, now=now - timedelta(days=days))
-    complete(session, made, now=now)
-    return made
+    """Enrol a person some days before `now`, complete the course at `now`; return the enrolment's id."""
+    enrolment_id = enrol(session, learner, course, now=now - timedelta(days=days))
+    complete(session, enrolment_id, now=now)
+    return enrolment_id
 
 
 def assign(
     session: Session,
-    *what: Course,
+    *courses: Course,
     due_on: date | None = None,
     now: datetime = NOW,
     narrowing: dict[str, Any] | None = None,
@@ -124,29 +129,29 @@ def assign(
     organisation_id: int | None = None,
     **terms: Any,
 ) -> int:
-    """Assigns the course, or any of several, to a target and resolves it; the assignment's id.
+    """Assign the course, or any of several, to a target and resolve it; return the assignment's id.
 
-    The day may have passed, unlike in the service: then it was assigned a month before it.
+    The due day may have passed, unlike in the service: then it was assigned a month before it.
     """
     moments = [now]
     if due_on is not None and due_on < local_date(now, ZONE):
         moments.insert(0, now + (due_on - timedelta(days=30) - local_date(now, ZONE)))
-    asked = Terms(
-        tuple(one.id for one in what),
+    terms_asked = Terms(
+        tuple(course.id for course in courses),
         Target(region_unit_id, organisation_id),
         "Бұйрық № 1",
         narrowing,
         due_on=due_on,
         **{"starts_on": local_date(moments[0], ZONE), **terms},
     )
-    made = Assignment(
-        course_id=what[0].id,
-        fingerprint=fingerprint(asked),
+    assignment = Assignment(
+        course_id=courses[0].id,
+        fingerprint=fingerprint_terms(terms_asked),
         created_at=moments[0],
         state=STANDING,
-        reminder_days=list(asked.reminder_days),
+        reminder_days=list(terms_asked.reminder_days),
         **{
-            name: getattr(asked, name)
+            name: getattr(terms_asked, name)
             for name in (
                 "starts_on",
                 "due_on",
@@ -165,29 +170,33 @@ def assign(
         region_unit_id=region_unit_id,
         organisation_id=organisation_id,
     )
-    session.add(made)
+    session.add(assignment)
     session.flush()
-    session.add_all(AssignmentCourse(assignment_id=made.id, course_id=one.id) for one in what)
+    session.add_all(
+        AssignmentCourse(assignment_id=assignment.id, course_id=course.id) for course in courses
+    )
     session.flush()
     for moment in moments:
-        resolve_assignment(session, assignment_id=made.id, by_id=None, moment=Moment(moment, ZONE))
+        resolve_assignment(
+            session, assignment_id=assignment.id, by_id=None, moment=Moment(moment, ZONE)
+        )
     session.expire_all()
-    return made.id
+    return assignment.id
 
 
 def resolve_all(session: Session, *, now: datetime = NOW) -> None:
-    """Brings every assignment up to date: people of tests are made after it."""
+    """Bring every assignment up to date, since tests create people after it."""
     catch_up(session, moment=Moment(now, ZONE))
 
 
 def withdraw(session: Session, enrolment_id: int, *, by_id: int, now: datetime = NOW) -> None:
-    """An active enrolment that ends without completion: no screen does it, the records may hold it."""
-    ended = session.execute(
+    """End an active enrolment without completion: no screen does it, but the record allows it."""
+    result = session.execute(
         update(Enrolment)
         .where(Enrolment.id == enrolment_id, Enrolment.state == ACTIVE)
         .values(state=WITHDRAWN)
         .execution_options(synchronize_session=False)
     )
-    if ended.rowcount:  # type: ignore[attr-defined]
+    if result.rowcount:  # type: ignore[attr-defined]
         event = (enrolment_id, WITHDRAWN_EVENT, {"reason": ""})
         append_events(session, [event], by_id=by_id, now=now, on=local_date(now, ZONE))

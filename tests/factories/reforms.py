@@ -1,4 +1,7 @@
-"""Trees as they stood before reforms, people in them, and generated histories of what they did: rows at once, as the records would have them."""
+"""Countries before reforms, people in them, and random histories of their learning.
+
+Rows are inserted directly, as the services would have written them.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,7 +20,7 @@ from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.reforms.rules import RENAME, NewUnit, ReformPlan
 from lms.reforms.services import apply_reform, plan_reform
 from lms.regions.models import RegionName, RegionPlacement, RegionUnit
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 from lms.reporting.rules import first_of_month
 from tests.conftest import NOW
 from tests.factories import records
@@ -26,8 +29,11 @@ from tests.factories.regions import AKTOBE_CITY, unit
 
 
 @dataclass
-class Land:
-    """Units by name, people by id with their unit, and every fact with the unit that it happened in: (measure, course, month)."""
+class Country:
+    """Units by name, people, and the expected facts by the unit in which they happened.
+
+    A fact is counted by (course id, month, measure).
+    """
 
     session: Session
     units: dict[str, int] = field(default_factory=dict)
@@ -36,19 +42,25 @@ class Land:
     facts: dict[str, Counter[tuple[int, date, str]]] = field(default_factory=dict)
 
 
-def land(
+def create_country(
     session: Session, outline: dict[str, tuple[str, ...]], *, cities: tuple[str, ...] = ()
-) -> Land:
-    """A country beside the loaded one: regions with their districts, all as old as can be remembered. `cities`: those that are no rayons."""
-    made = Land(session)
+) -> Country:
+    """Create a country beside the loaded one: regions with their districts, without first days.
+
+    `cities` are the districts that are cities.
+    """
+    country = Country(session)
     for region, districts in outline.items():
-        made.units[region] = _unit(session, region, root(session).id, "region")
+        country.units[region] = _unit(session, region, find_root(session).id, "region")
         for name in districts:
-            made.units[name] = _unit(
-                session, name, made.units[region], "city_regional" if name in cities else "district"
+            country.units[name] = _unit(
+                session,
+                name,
+                country.units[region],
+                "city_regional" if name in cities else "district",
             )
-    made.courses = [records.course(session), records.course(session)]
-    return made
+    country.courses = [records.course(session), records.course(session)]
+    return country
 
 
 def _unit(session: Session, name: str, parent_id: int, level: str) -> int:
@@ -64,10 +76,10 @@ def _unit(session: Session, name: str, parent_id: int, level: str) -> int:
     return row.id
 
 
-def settle_people(made: Land, number: int, random: Random, **values: Any) -> None:
-    """Civil servants, spread over the units."""
-    start = len(made.people)
-    names = list(made.units)
+def settle_people(country: Country, number: int, random: Random, **values: Any) -> None:
+    """Create civil servants, spread at random over the units."""
+    start = len(country.people)
+    names = list(country.units)
     rows = [
         {
             "surname": f"Тұрғын{start + n}",
@@ -76,36 +88,40 @@ def settle_people(made: Land, number: int, random: Random, **values: Any) -> Non
             "language": "kk",
             "search_key": "",
             "audience": CIVIL_SERVANT,
-            "region_unit_id": made.units[random.choice(names)],
+            "region_unit_id": country.units[random.choice(names)],
             "created_at": NOW,
             **values,
         }
         for n in range(number)
     ]
-    ids = made.session.scalars(insert(Person).returning(Person.id), rows).all()
-    made.people += made.session.scalars(
+    ids = country.session.scalars(insert(Person).returning(Person.id), rows).all()
+    country.people += country.session.scalars(
         select(Person).where(Person.id.in_(ids)).order_by(Person.id)
     ).all()
 
 
-def happen(made: Land, number: int, random: Random, *, now: datetime) -> None:
-    """Enrolments of the people where they live at the time, some completed, certified or given up; noted in `facts` too."""
-    made.session.expire_all()
-    names = {unit_id: name for name, unit_id in made.units.items()}
-    taken = {
-        tuple(row) for row in made.session.execute(select(Enrolment.person_id, Enrolment.course_id))
+def generate_history(country: Country, number: int, random: Random, *, now: datetime) -> None:
+    """Create enrolments at people's units, some completed, certified or withdrawn.
+
+    Counts them in `facts` too.
+    """
+    country.session.expire_all()
+    names = {unit_id: name for name, unit_id in country.units.items()}
+    existing = {
+        tuple(row)
+        for row in country.session.execute(select(Enrolment.person_id, Enrolment.course_id))
     }
-    free = [
+    available = [
         (person, course)
-        for person in made.people
-        for course in made.courses
-        if (person.id, course.id) not in taken
+        for person in country.people
+        for course in country.courses
+        if (person.id, course.id) not in existing
     ]
     rows, fates = [], []
-    for person, course in random.sample(free, number):
+    for person, course in random.sample(available, number):
         moment = now - timedelta(days=random.randrange(1, 90))
         fate = random.choice(("active", "completed", "completed", "withdrawn"))
-        done = moment + timedelta(days=1) if fate == "completed" else None
+        completed_at = moment + timedelta(days=1) if fate == "completed" else None
         rows.append(
             {
                 "person_id": person.id,
@@ -117,24 +133,24 @@ def happen(made: Land, number: int, random: Random, *, now: datetime) -> None:
                 "state": fate,
                 "enrolled_at": moment,
                 "enrolled_on": local_date(moment, ZONE),
-                "completed_at": done,
-                "completed_on": done and local_date(done, ZONE),
+                "completed_at": completed_at,
+                "completed_on": completed_at and local_date(completed_at, ZONE),
             }
         )
-        fates.append((fate, moment, done))
-        counted = made.facts.setdefault(names[person.region_unit_id], Counter())
+        fates.append((fate, moment, completed_at))
+        counted = country.facts.setdefault(names[person.region_unit_id], Counter())
         months = {
             "enrolled": moment,
             "active": moment if fate == "active" else None,
-            "completed": done,
-            "certified": done,
+            "completed": completed_at,
+            "certified": completed_at,
         }
         counted.update(
             (course.id, first_of_month(local_date(at, ZONE)), measure)
             for measure, at in months.items()
             if at
         )
-    ids = made.session.scalars(
+    ids = country.session.scalars(
         insert(Enrolment).returning(Enrolment.id, sort_by_parameter_order=True), rows
     ).all()
     events = [
@@ -142,16 +158,16 @@ def happen(made: Land, number: int, random: Random, *, now: datetime) -> None:
         for enrolment_id, fate in zip(ids, fates, strict=True)
         for event in _events(enrolment_id, *fate)
     ]
-    made.session.execute(insert(EnrolmentEvent), events)
-    records.resolve_all(made.session, now=now)
+    country.session.execute(insert(EnrolmentEvent), events)
+    records.resolve_all(country.session, now=now)
 
 
 def _events(
-    enrolment_id: int, fate: str, moment: datetime, done: datetime | None
+    enrolment_id: int, fate: str, moment: datetime, completed_at: datetime | None
 ) -> list[dict[str, Any]]:
     kinds = [("enrolled", moment)]
-    if done is not None:
-        kinds += [("completed", done), ("certified", done)]
+    if completed_at is not None:
+        kinds += [("completed", completed_at), ("certified", completed_at)]
     if fate == "withdrawn":
         kinds.append(("withdrawn", moment))
     return [
@@ -168,15 +184,15 @@ def _events(
 
 
 def reform(session: Session, plan: ReformPlan, *, now: datetime = NOW) -> int:
-    """Enters a reform and applies it on the day of `now`; its id."""
-    made = plan_reform(session, plan=plan, by=OPERATOR, moment=Moment(now, ZONE))
-    apply_reform(session, reform_id=made, moment=Moment(now, ZONE))
+    """Enter a reform and apply it on the day of `now`; return its id."""
+    reform_id = plan_reform(session, plan=plan, by=OPERATOR, moment=Moment(now, ZONE))
+    apply_reform(session, reform_id=reform_id, moment=Moment(now, ZONE))
     session.expire_all()
-    return made
+    return reform_id
 
 
 def planned_reform(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100) -> int:
-    """A new name for a unit, entered for a day to come; its id."""
+    """Enter a new name for a unit for a later day; return the reform's id."""
     day = local_date(NOW, ZONE) + timedelta(days=days)
     plan = ReformPlan(
         RENAME,

@@ -1,9 +1,9 @@
-"""Units of the loaded tree, by what tests call them."""
+"""Units of the loaded tree by their KATO codes."""
 
 from sqlalchemy.orm import Session
 
 from lms.regions.models import RegionUnit
-from lms.regions.queries import by_kato
+from lms.regions.queries import find_by_kato
 
 ASTANA = "710000000"
 ABAI = "100000000"
@@ -17,7 +17,7 @@ AKTOBE_CITY = "151000000"
 
 
 def unit(session: Session, kato: str) -> RegionUnit:
-    """The unit with this KATO code."""
-    found = by_kato(session, kato)
-    assert found is not None
-    return found
+    """Return the unit with this KATO code."""
+    region_unit = find_by_kato(session, kato)
+    assert region_unit is not None
+    return region_unit

@@ -1,4 +1,4 @@
-"""Reports that somebody saved."""
+"""Saved reports."""
 
 from typing import Any
 
@@ -15,20 +15,20 @@ BY_COURSE = Definition(("enrolled", "completed"), ("course",))
 def saved_report(
     session: Session,
     owner: Person,
-    place: tuple[str, int],
+    area: tuple[str, int],
     definition: Definition = BY_COURSE,
     **values: Any,
 ) -> int:
-    """The id of a report of a place (its kind and id)."""
-    kind, place_id = place
-    given = {"name": f"Есеп {owner.id}", "shared": False, "created_at": NOW} | values
-    made = SavedReport(
+    """Save a report of an area (its kind and id), and return the id."""
+    kind, area_id = area
+    columns = {"name": f"Есеп {owner.id}", "shared": False, "created_at": NOW} | values
+    report = SavedReport(
         person_id=owner.id,
         place_kind=kind,
-        place_id=place_id,
-        definition=definition.stored(),
-        **given,
+        place_id=area_id,
+        definition=definition.to_json(),
+        **columns,
     )
-    session.add(made)
+    session.add(report)
     session.flush()
-    return made.id
+    return report.id

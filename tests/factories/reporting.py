@@ -1,4 +1,4 @@
-"""A small country: two regions with learners in every state, and a body with people in both."""
+"""A small country: two regions with learners in every state."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,18 +18,18 @@ from tests.factories import records
 from tests.factories.accounts import grant, organisation, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
-from tests.snapshots import made_once
+from tests.snapshots import reuse_rows
 
 CANARY = "Канарейка"  # the surname of everyone outside Akmola
 
 
 @dataclass
 class Country:
-    """Who and what stands in it."""
+    """The rows of the small country."""
 
     courses: list[Course]
-    body: Organisation
-    foreign_body: Organisation
+    organisation: Organisation
+    foreign_organisation: Organisation
     officer: Person
     foreign_officer: Person
     hr: Person
@@ -38,42 +38,50 @@ class Country:
 
 
 def country(session: Session) -> Country:
-    """Akmola has learners in every state, in two courses and three months, some on the region itself; Aktobe has others. Half is folded."""
+    """Build a country in which half of the events are folded into figures.
+
+    Akmola has learners in every state, in two courses and three months, some in the region
+    itself; Aktobe has others.
+    """
     ids = _country(session)
-    bodies = [session.get_one(Organisation, number) for number in ids["bodies"]]
+    organisations = [session.get_one(Organisation, number) for number in ids["organisations"]]
     staff = [session.get_one(Person, number) for number in ids["staff"]]
     return Country(
         [session.get_one(Course, number) for number in ids["courses"]],
-        *bodies,
+        *organisations,
         *staff,
         dict(ids["units"]),
     )
 
 
-@made_once
+@reuse_rows
 def _country(session: Session) -> dict[str, Any]:
     courses = [records.course(session, "security"), records.course(session, "documents")]
-    body, foreign = organisation(session, kato=KOKSHETAU), organisation(session, kato=AKTOBE_CITY)
-    for kato, surname, at in (
-        (KOKSHETAU, "Әбдіров", body),
-        (STEPNOGORSK, "Ңұрланов", body),
+    own, other = organisation(session, kato=KOKSHETAU), organisation(session, kato=AKTOBE_CITY)
+    for kato, surname, employer in (
+        (KOKSHETAU, "Әбдіров", own),
+        (STEPNOGORSK, "Ңұрланов", own),
         (AKMOLA, "Өтегенов", None),
         (KOKSHETAU, "Ющенко", None),
-        (AKTOBE_CITY, CANARY, foreign),
-        (AKTOBE, CANARY, foreign),
+        (AKTOBE_CITY, CANARY, other),
+        (AKTOBE, CANARY, other),
     ):
         _learners(
-            session, courses, kato=kato, surname=surname, organisation_id=at.id if at else None
+            session,
+            courses,
+            kato=kato,
+            surname=surname,
+            organisation_id=employer.id if employer else None,
         )
-    here, there = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
+    akmola, aktobe = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
     for course, days in ((courses[0], 20), (courses[1], 50)):
-        for place, shift in ((here, 0), (there, 1)):
+        for unit_id, shift in ((akmola, 0), (aktobe, 1)):
             records.assign(
                 session,
                 course,
                 due_on=local_date(NOW, ZONE) - timedelta(days=days + shift),
                 now=NOW - timedelta(days=100),
-                region_unit_id=place,
+                region_unit_id=unit_id,
             )
     records.resolve_all(session)
     fold_figures(session, limit=20)
@@ -83,12 +91,12 @@ def _country(session: Session) -> dict[str, Any]:
     officer, foreign_officer, hr, admin = staff
     grant(session, officer, OFFICER, kato=AKMOLA)
     grant(session, foreign_officer, OFFICER, kato=AKTOBE)
-    grant(session, hr, HR, organisation_id=body.id)
+    grant(session, hr, HR, organisation_id=own.id)
     grant(session, admin, NATIONAL_ADMIN)
     return {
         "courses": [course.id for course in courses],
-        "bodies": [body.id, foreign.id],
-        "staff": [who.id for who in staff],
+        "organisations": [own.id, other.id],
+        "staff": [member.id for member in staff],
         "units": {
             kato: unit(session, kato).id
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
@@ -96,8 +104,8 @@ def _country(session: Session) -> dict[str, Any]:
     }
 
 
-def report_of(unit_id: int, period: NamedPeriod) -> HandedInReport:
-    """A report that was handed in, without what it says."""
+def build_handed_in_report(unit_id: int, period: NamedPeriod) -> HandedInReport:
+    """Build a report that was handed in, without its content."""
     return HandedInReport(
         place_kind="units",
         place_id=unit_id,
@@ -112,10 +120,10 @@ def report_of(unit_id: int, period: NamedPeriod) -> HandedInReport:
 
 
 def _learners(session: Session, courses: list[Course], **values: object) -> None:
-    """Five people of a place: not begun, under way, completed this month, completed earlier, withdrawn."""
-    _idle, learns, done, earlier, gave_up = (civil_servant(session, **values) for _ in range(5))
-    records.enrol(session, learns, courses[0], now=NOW - timedelta(days=40))
-    records.finish(session, done, courses[0], now=NOW - timedelta(days=2))
+    """Add five people: idle, under way, completed this month, completed earlier, withdrawn."""
+    _idle, active, completed, earlier, gone = (civil_servant(session, **values) for _ in range(5))
+    records.enrol(session, active, courses[0], now=NOW - timedelta(days=40))
+    records.finish(session, completed, courses[0], now=NOW - timedelta(days=2))
     records.finish(session, earlier, courses[1], now=NOW - timedelta(days=70), days=25)
-    withdrawn = records.enrol(session, gave_up, courses[1], now=NOW - timedelta(days=10))
-    records.withdraw(session, withdrawn, by_id=gave_up.id)
+    withdrawn = records.enrol(session, gone, courses[1], now=NOW - timedelta(days=10))
+    records.withdraw(session, withdrawn, by_id=gone.id)

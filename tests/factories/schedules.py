@@ -1,4 +1,4 @@
-"""Reports that come by e-mail, and a background that draws them."""
+"""Scheduled reports, and the background work that sends them."""
 
 from datetime import date
 from typing import Any
@@ -13,46 +13,49 @@ from lms.web.container import Container
 from tests.conftest import NOW
 
 
-def schedule(session: Session, person_id: int, place_id: int, **values: Any) -> int:
-    """The figures of a unit each week, from the Monday after NOW on, unless the values say otherwise; its id."""
-    row = {
+def schedule(session: Session, person_id: int, area_id: int, **values: Any) -> int:
+    """Add a schedule of a unit's figures: each week, from the Monday after NOW. Return its id.
+
+    Values replace the columns' defaults. Committed.
+    """
+    columns = {
         "subject": "figures",
         "place_kind": "units",
         "every": "week",
         "format": "xlsx",
         "next_on": date(2026, 3, 16),
     } | values
-    made = ReportSchedule(
-        person_id=person_id, place_id=place_id, created_at=NOW, ended_why="", **row
+    row = ReportSchedule(
+        person_id=person_id, place_id=area_id, created_at=NOW, ended_why="", **columns
     )
-    session.add(made)
+    session.add(row)
     session.flush()
-    number = made.id
+    schedule_id = row.id
     session.commit()
-    return number
+    return schedule_id
 
 
-def state_of(session: Session, schedule_id: int) -> ReportSchedule:
-    """The schedule as it is now; nobody need wait for the session afterwards."""
+def read_schedule(session: Session, schedule_id: int) -> ReportSchedule:
+    """Return the schedule as it is now; the session holds no lock afterwards."""
     session.rollback()
-    found = session.get_one(ReportSchedule, schedule_id)
-    session.expunge(found)
+    row = session.get_one(ReportSchedule, schedule_id)
+    session.expunge(row)
     session.rollback()
-    return found
+    return row
 
 
-def sent(session: Session) -> list[ReportSending]:
-    """All that was sent or is to be, the first one first; nobody need wait for the session afterwards."""
+def all_sendings(session: Session) -> list[ReportSending]:
+    """Return all sendings, the oldest first; the session holds no lock afterwards."""
     session.rollback()
-    found = list(session.scalars(select(ReportSending).order_by(ReportSending.id)))
-    for one in found:
-        session.expunge(one)
+    rows = list(session.scalars(select(ReportSending).order_by(ReportSending.id)))
+    for row in rows:
+        session.expunge(row)
     session.rollback()
-    return found
+    return rows
 
 
-def background(container: Container) -> None:
-    """What is due is planned, and all jobs are done."""
+def run_background(container: Container) -> None:
+    """Plan what is due and do all jobs."""
     plan_reports(container)
     while run_one(container):
         pass

@@ -1,4 +1,4 @@
-"""Migrations that are killed, or fail, after the n-th thing that they do; and what a database holds then."""
+"""Migrations that are killed or fail at their n-th point, and the state of the database then."""
 
 import hashlib
 import os
@@ -17,20 +17,22 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import Pool
 
-from lms.core.database import prepare_functions
+from lms.core.database import register_functions
 from lms.core.migrations import upgrade
-from tests.postgres import run_on
-from tests.processes import from_a_clean_one
+from tests.postgres import execute
+from tests.processes import get_clean_context
 
 _SCHEMA = """
-    SELECT 'column', attrelid::regclass::text, attname, format_type(atttypid, atttypmod), attnotnull::text,
-        (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = attrelid AND adnum = attnum)
+    SELECT 'column', attrelid::regclass::text, attname, format_type(atttypid, atttypmod),
+        attnotnull::text, (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef
+        WHERE adrelid = attrelid AND adnum = attnum)
     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
     WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
     UNION ALL SELECT 'index', '', indexdef, '', '', '' FROM pg_indexes WHERE schemaname = 'public'
-    UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', ''
-    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT 'trigger', '', pg_get_triggerdef(oid), '', '', '' FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid),
+        '', '' FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'trigger', '', pg_get_triggerdef(oid), '', '', '' FROM pg_trigger
+    WHERE NOT tgisinternal
     UNION ALL SELECT 'function', proname, prosrc, '', '', '' FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2, 3, 4
 """
@@ -38,7 +40,7 @@ _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 
 
 
 def read_state(url: str) -> str:
-    """A hash of all that a database holds: tables, indexes, triggers, rows and the version."""
+    """Return a hash of all that a database holds: schema, rows and version."""
     digest = hashlib.sha256()
     for line in _dump_sqlite(url) if url.startswith("sqlite") else _dump_postgresql(url):
         digest.update(line.encode())
@@ -47,12 +49,12 @@ def read_state(url: str) -> str:
 
 def _dump_sqlite(url: str) -> Iterator[str]:
     with closing(sqlite3.connect(make_url(url).database or "")) as connection:
-        prepare_functions(connection)
+        register_functions(connection)
         yield from connection.iterdump()
 
 
 def _dump_postgresql(url: str) -> Iterator[str]:
-    with psycopg.connect(_address(url), autocommit=True) as connection:
+    with psycopg.connect(_build_dsn(url), autocommit=True) as connection:
         yield repr(connection.execute(_SCHEMA).fetchall())
         tables = [row[0] for row in connection.execute(_TABLES)]
         hashes = " UNION ALL ".join(
@@ -66,13 +68,13 @@ def _dump_postgresql(url: str) -> Iterator[str]:
             yield repr(connection.execute(hashes).fetchall())
 
 
-def _address(url: str) -> str:
+def _build_dsn(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @contextmanager
-def database_copies(url: str) -> Iterator[Callable[[], str]]:
-    """Makes copies of a database, and deletes them at the end."""
+def copy_databases(url: str) -> Iterator[Callable[[], str]]:
+    """Yield what copies the database; delete the copies at the end."""
     names: list[str] = []
 
     def copy() -> str:
@@ -81,23 +83,23 @@ def database_copies(url: str) -> Iterator[Callable[[], str]]:
         source = make_url(url)
         if url.startswith("sqlite"):
             file = Path(source.database or "")
-            with closing(sqlite3.connect(file)) as connection:  # what is in its log goes along
+            with closing(sqlite3.connect(file)) as connection:  # copies what is in its WAL too
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copy(file, file.with_name(name))
             return f"sqlite:///{file.with_name(name)}"
-        run_on(source.port or 0, f"CREATE DATABASE {name} TEMPLATE {source.database}")
+        execute(source.port or 0, f"CREATE DATABASE {name} TEMPLATE {source.database}")
         return source.set(database=name).render_as_string(hide_password=False)
 
     yield copy
     for name in names:
         if not url.startswith("sqlite"):
-            run_on(make_url(url).port or 0, f"DROP DATABASE {name} WITH (FORCE)")
+            execute(make_url(url).port or 0, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def disconnect_others(url: str) -> None:
-    """Ends what else is connected to a database of PostgreSQL, which cannot be copied before."""
+    """End other connections to a PostgreSQL database, which would prevent copying it."""
     if not url.startswith("sqlite"):
-        with psycopg.connect(_address(url), autocommit=True) as connection:
+        with psycopg.connect(_build_dsn(url), autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -105,8 +107,8 @@ def disconnect_others(url: str) -> None:
 
 
 @contextmanager
-def doing_at_each_point(do: Callable[[], object]) -> Iterator[None]:
-    """Calls `do` after each statement, before each commit and when a connection is closed."""
+def call_at_each_point(do: Callable[[], object]) -> Iterator[None]:
+    """Call `do` after each statement, before each commit and when a connection is closed."""
 
     def note(*_arguments: Any) -> None:
         do()
@@ -122,23 +124,23 @@ def doing_at_each_point(do: Callable[[], object]) -> Iterator[None]:
 
 
 @contextmanager
-def stopping_at(point: int, stop: Callable[[], object]) -> Iterator[None]:
-    """Calls `stop` at the n-th point."""
+def call_at_point(point: int, stop: Callable[[], object]) -> Iterator[None]:
+    """Call `stop` at the n-th point."""
     points = count(1)
-    with doing_at_each_point(lambda: stop() if next(points) == point else None):
+    with call_at_each_point(lambda: stop() if next(points) == point else None):
         yield
 
 
 def remove_free_pages(url: str) -> None:
-    """Makes a file of SQLite as short as it can be, so that whatever is added needs room."""
+    """Shrink an SQLite file, so that whatever is added needs room."""
     with closing(sqlite3.connect(make_url(url).database or "")) as connection:
-        prepare_functions(connection)
+        register_functions(connection)
         connection.execute("VACUUM")
 
 
 @contextmanager
-def room_for(pages: int) -> Iterator[None]:
-    """A database of SQLite may grow by so many pages; then the disk is full."""
+def limit_growth(pages: int) -> Iterator[None]:
+    """Let an SQLite database grow by so many pages; then the disk is full."""
 
     def limit(connection: sqlite3.Connection, _record: object) -> None:
         size = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -153,7 +155,7 @@ def room_for(pages: int) -> Iterator[None]:
 
 @contextmanager
 def without_transactions() -> Iterator[None]:
-    """Each statement is committed by itself, as Python's SQLite driver does with DDL if it is left alone."""
+    """Commit each statement by itself, as Python's SQLite driver does with DDL by default."""
 
     def replace_begin(
         _connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any
@@ -167,19 +169,21 @@ def without_transactions() -> Iterator[None]:
         event.remove(Engine, "before_cursor_execute", replace_begin)
 
 
-def kill_itself() -> None:
-    """What `kill -9` does, at this very statement."""
+def kill_this_process() -> None:
+    """Do what `kill -9` does, at this very statement."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _migrate_and_be_killed(url: str, revision: str, point: int) -> None:
-    with stopping_at(point, kill_itself):
+    with call_at_point(point, kill_this_process):
         upgrade(url, revision)
 
 
 def kill_a_migration(url: str, revision: str, point: int) -> bool:
-    """Migrates in a process of its own, which is killed at the point. Whether it was: False if it ended before."""
-    process = from_a_clean_one().Process(target=_migrate_and_be_killed, args=(url, revision, point))
+    """Migrate in a process that is killed at the point; return False if it ended before."""
+    process = get_clean_context().Process(
+        target=_migrate_and_be_killed, args=(url, revision, point)
+    )
     process.start()
     process.join(60)
     assert process.exitcode in (0, -signal.SIGKILL), process.exitcode

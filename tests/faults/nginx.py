@@ -1,4 +1,4 @@
-"""nginx as docs/operation.md sets it up, in front of a server of the tests; without TLS, on a free port."""
+"""nginx as docs/operation.md sets it up, before a test's server; without TLS, on a free port."""
 
 import re
 import shutil
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from tests.faults.serving import ROOT, free_port, get
+from tests.faults.serving import ROOT, fetch, find_free_port
 
 # Lines of the documented text that need certificates.
 OF_TLS = re.compile(r"^ *(ssl_|http2 ).*\n", re.MULTILINE)
@@ -27,8 +27,8 @@ scgi_temp_path {folder}/scgi;
 """
 
 
-def documented() -> str:
-    """The text for nginx in docs/operation.md."""
+def read_documented_text() -> str:
+    """Return the text for nginx in docs/operation.md."""
     page = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
     section = page.split("\n## nginx in front\n")[1].split("\n## ")[0]
     block = section[section.index("    log_format") :]
@@ -41,40 +41,38 @@ def documented() -> str:
 
 
 @contextmanager
-def nginx_before(port: int, folder: Path):
-    """nginx with the documented text before the server at `port`. Gives its own port."""
-    own, plain = free_port(), free_port()
+def run_nginx(port: int, folder: Path):
+    """Run nginx with the documented text before the server at `port`; yield its own port."""
+    own_port, plain_port = find_free_port(), find_free_port()
     folder = folder / "nginx"
     folder.mkdir()
     folder.chmod(0o755)
-    text = OF_TLS.sub("", documented())
-    for written, here in (
-        ("listen 443 ssl;", f"listen 127.0.0.1:{own};"),
+    text = OF_TLS.sub("", read_documented_text())
+    for documented, replacement in (
+        ("listen 443 ssl;", f"listen 127.0.0.1:{own_port};"),
         ("listen [::]:443 ssl;", ""),
-        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 80;", f"listen 127.0.0.1:{plain_port};"),
         ("listen [::]:80;", ""),
         ("server 127.0.0.1:8000;", f"server 127.0.0.1:{port};"),
         ("/var/log/nginx", str(folder)),
     ):
-        assert written in text, f"docs/operation.md has no {written!r}"
-        text = text.replace(written, here)
+        assert documented in text, f"docs/operation.md has no {documented!r}"
+        text = text.replace(documented, replacement)
     configuration = folder / "nginx.conf"
     configuration.write_text(AROUND.format(folder=folder, text=text))
-    program = shutil.which(
-        "nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/bin:/bin"
-    )
-    process = subprocess.Popen([program, "-c", configuration, "-p", folder, "-e", "stderr"])
+    binary = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/bin:/bin")
+    process = subprocess.Popen([binary, "-c", configuration, "-p", folder, "-e", "stderr"])
     try:
         deadline = monotonic() + 10
         while True:
             try:
-                get(own)
+                fetch(own_port)
                 break
             except OSError:
                 assert process.poll() is None, (folder / "start.log").read_text()
                 assert monotonic() < deadline
                 sleep(0.05)
-        yield own
+        yield own_port
     finally:
         process.terminate()
         process.wait(10)

@@ -15,22 +15,22 @@ ROOT = Path(__file__).resolve().parents[2]
 BACKGROUND = "lms-background"
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def environment(**values: str) -> dict[str, str]:
-    """This process's environment without any setting but the given ones."""
+def build_environment(**values: str) -> dict[str, str]:
+    """Return this process's environment with only the given settings."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("LMS_")},
         **values,
     }
 
 
-def get(port: int, path: str = "/healthz", seconds: float = 3) -> tuple[int, bytes]:
-    """Status and body of one request on a connection of its own."""
+def fetch(port: int, path: str = "/healthz", seconds: float = 3) -> tuple[int, bytes]:
+    """Return status and body of one request on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         connection.request("GET", path)
@@ -55,13 +55,13 @@ class Program:
         deadline = monotonic() + 60
         while monotonic() < deadline and self.process.poll() is None:
             with suppress(OSError, http.client.HTTPException):
-                get(self.port, path)
+                fetch(self.port, path)
                 return self
             sleep(0.02)
         raise AssertionError(f"did not start: {self.text()}")
 
     def launch(self) -> None:
-        """Start it and wait for nothing."""
+        """Start it without waiting."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -74,58 +74,61 @@ class Program:
             )
 
     def text(self) -> str:
-        """What it has said."""
+        """Return its log."""
         return self.log.read_text(encoding="utf-8")
 
-    def signal(self, what: signal.Signals) -> None:
-        """Sends a signal to the supervising process alone."""
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the supervising process alone."""
         assert self.process
-        self.process.send_signal(what)
+        self.process.send_signal(number)
 
     def stop(self, seconds: float = 40) -> int:
-        """Asks it to end and returns its exit code."""
+        """Ask it to end; return its exit code."""
         self.signal(signal.SIGTERM)
         return self.process.wait(seconds)
 
     def kill(self) -> None:
-        """kill -9 of the whole group."""
+        """Send SIGKILL to the whole group."""
         if self.process:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(10)
 
     def workers(self) -> list[int]:
-        """The ids of the processes that serve."""
+        """Return the ids of the processes that serve."""
         return [pid for pid, name in self._children().items() if name != BACKGROUND]
 
     def background(self) -> list[int]:
-        """The ids of the background processes: one, but for moments."""
+        """Return the ids of the background processes: one, except for moments."""
         return [pid for pid, name in self._children().items() if name == BACKGROUND]
 
     def _children(self) -> dict[int, str]:
-        """Its processes with their names. One that was just forked has its parent's, so this waits for the background process, if there is to be one."""
+        """Return its child processes with their names.
+
+        A new fork has its parent's name, so this waits until the background process has its own.
+        """
         deadline = monotonic() + 10
         while True:
-            done = subprocess.run(
+            ps = subprocess.run(
                 ["ps", "-o", "pid=,comm=", "--ppid", str(self.process.pid)],
                 capture_output=True,
                 text=True,
             )
-            found = {
+            names = {
                 int(pid): name
-                for pid, name in (line.split(maxsplit=1) for line in done.stdout.splitlines())
+                for pid, name in (line.split(maxsplit=1) for line in ps.stdout.splitlines())
             }
             if (
                 "--with-background" not in self.command
-                or BACKGROUND in found.values()
+                or BACKGROUND in names.values()
                 or monotonic() > deadline
             ):
-                return {pid: name for pid, name in found.items() if "defunct" not in name}
+                return {pid: name for pid, name in names.items() if "defunct" not in name}
             sleep(0.02)
 
 
 @contextmanager
-def serving(
+def run_site(
     settings,
     folder: Path,
     options: tuple[str, ...] = (),
@@ -135,16 +138,16 @@ def serving(
     source: Path = ROOT,
     **more: str,
 ):
-    """`lms serve` for these settings on a free port, ready; gone afterwards, whatever happened.
+    """Run `lms serve` for these settings on a free port; kill it at the end.
 
     `more` are further settings; `source` is the folder whose code is run.
     """
-    port = free_port()
+    port = find_free_port()
     site = Program(
         [sys.executable, "-m", program, command, *options],
         port,
         folder / f"{command}.log",
-        environment_of(settings, port, source, **more),
+        build_site_environment(settings, port, source, **more),
     )
     try:
         yield site.start() if command == "serve" else site
@@ -152,9 +155,12 @@ def serving(
         site.kill()
 
 
-def environment_of(settings, port: int, source: Path = ROOT, **more: str) -> dict[str, str]:
-    """The environment of a program with these settings. It finds modules of the tests too."""
-    return environment(
+def build_site_environment(settings, port: int, source: Path = ROOT, **more: str) -> dict[str, str]:
+    """Return the environment of a program with these settings.
+
+    It finds modules of the tests too.
+    """
+    return build_environment(
         LMS_INSTANCE=str(settings.instance),
         LMS_DATABASE_URL=settings.database_url,
         LMS_PORT=str(port),
@@ -163,8 +169,11 @@ def environment_of(settings, port: int, source: Path = ROOT, **more: str) -> dic
     )
 
 
-class Load:
-    """Threads that call `work(number, stop)` over and over until told to stop. What one raises is kept in `errors`."""
+class ParallelLoad:
+    """Threads that call `work(number, stop)` repeatedly until the block ends.
+
+    What they raise is in `errors`.
+    """
 
     def __init__(self, work, count: int) -> None:
         self.stopping = threading.Event()

@@ -1,4 +1,4 @@
-"""kill -9 of the background process in the middle of a job: the next one goes on, and each step is done once."""
+"""kill -9 of the background process during a job: the next one goes on, each step is done once."""
 
 import random
 from contextlib import contextmanager
@@ -11,19 +11,19 @@ from sqlalchemy import update
 from lms.core import jobs
 from lms.core.jobs import Job
 from tests.factories import jobs as factory
-from tests.faults.serving import serving
+from tests.faults.serving import run_site
 from tests.faults.test_serving_restarts import wait_until
 
 pytestmark = pytest.mark.slow
 KILLS = 3
 NUMBERS = 150
-REST = 0.02  # in the middle of each step, so that most kills meet one
+REST = 0.02  # in the middle of each step, where most kills come
 
 
 @contextmanager
-def working(settings, folder):
-    """`lms background` with the jobs of the tests."""
-    with serving(
+def run_background(settings, folder):
+    """Run `lms background` with the jobs of the tests."""
+    with run_site(
         settings, folder, program="tests.factories.jobs", command="background"
     ) as background:
         background.launch()
@@ -33,35 +33,35 @@ def working(settings, folder):
 def test_a_job_that_is_killed_again_and_again_does_each_step_once(
     session, container, settings, tmp_path
 ):
-    factory.make_table(session)
+    factory.create_table(session)
     job_id = jobs.enqueue(
         session, kind=factory.KIND, subject="kills", now=datetime.now(UTC), count=NUMBERS, rest=REST
     )
     session.commit()
 
     def row() -> jobs.JobRow:
-        with container.database.read() as reading:
-            return jobs.job(reading, job_id)
+        with container.database.read() as read_session:
+            return jobs.find_job(read_session, job_id)
 
-    with working(settings, tmp_path) as background:
+    with run_background(settings, tmp_path) as background:
         chance = random.Random(KILLS)
         for _ in range(KILLS):
-            at = row().done
-            wait_until(lambda at=at: row().done > at)
+            done = row().done
+            wait_until(lambda done=done: row().done > done)
             sleep(chance.uniform(0, 2 * REST))
             background.kill()
             assert row().state == "running", "the kills come before the end"
-            let_a_minute_pass(container)
+            expire_claims(container)
             background.launch()
         wait_until(lambda: not row().is_open)
         assert background.stop() == 0
     assert (row().state, row().done, row().error) == ("done", NUMBERS, "")
     assert row().claims > KILLS
-    assert factory.numbers(session) == list(range(NUMBERS))
+    assert factory.list_numbers(session) == list(range(NUMBERS))
 
 
-def let_a_minute_pass(container) -> None:
-    """For the claim of a process that is gone. One whose step came to be stored at the last moment has run out all the same."""
+def expire_claims(container) -> None:
+    """Expire the claims of running jobs, also of a step that was stored at the last moment."""
     with container.database.write() as session:
         session.execute(
             update(Job)
@@ -74,19 +74,19 @@ def let_a_minute_pass(container) -> None:
 def test_a_stop_finishes_the_step_and_leaves_the_rest_for_the_next_start(
     session, container, settings, tmp_path
 ):
-    factory.make_table(session)
+    factory.create_table(session)
     job_id = jobs.enqueue(
         session, kind=factory.KIND, subject="stop", now=datetime.now(UTC), count=10_000, rest=REST
     )
     session.commit()
-    with working(settings, tmp_path) as background:
-        wait_until(lambda: added(container))
+    with run_background(settings, tmp_path) as background:
+        wait_until(lambda: list_added(container))
         assert background.stop(10) == 0
-    row = jobs.job(session, job_id)
+    row = jobs.find_job(session, job_id)
     assert row.state == "waiting"
-    assert added(container) == list(range(row.done))
+    assert list_added(container) == list(range(row.done))
 
 
-def added(container) -> list[int]:
-    with container.database.read() as reading:
-        return factory.numbers(reading)
+def list_added(container) -> list[int]:
+    with container.database.read() as session:
+        return factory.list_numbers(session)

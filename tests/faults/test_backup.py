@@ -1,4 +1,4 @@
-"""Backup while the site is written to, loss of the data folder, restore by the documented commands: nothing is missing."""
+"""Backup during writes, loss of the data folder, restore by the documented commands."""
 
 import hashlib
 import os
@@ -13,28 +13,28 @@ import pytest
 from sqlalchemy import inspect, text
 
 from lms.core.backup import BackupFailed, back_up, restore
-from lms.core.database import open_database, prepare_functions
+from lms.core.database import open_database, register_functions
 from tests.factories import accounts, learning
-from tests.faults.serving import environment
-from tests.postgres import binaries
+from tests.faults.serving import build_environment
+from tests.postgres import find_binaries
 
 
-def contents(url: str) -> dict[str, tuple[int, str]]:
-    """Number of rows and a hash that doesn't depend on their order, of each table."""
-    database, found = open_database(url), {}
+def hash_tables(url: str) -> dict[str, tuple[int, str]]:
+    """Return the number of rows of each table, and a hash that ignores their order."""
+    database, hashes = open_database(url), {}
     with database.read() as session:
         for table in inspect(session.get_bind()).get_table_names():
             rows = sorted(
                 repr(tuple(row)) for row in session.execute(text(f'SELECT * FROM "{table}"'))
             )
-            found[table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+            hashes[table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
     database.dispose()
-    return found
+    return hashes
 
 
-def lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    path = f"{binaries()}{os.pathsep}{os.environ['PATH']}"
-    env = environment(
+def run_lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    path = f"{find_binaries()}{os.pathsep}{os.environ['PATH']}"
+    env = build_environment(
         LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, PATH=path
     )
     return subprocess.run(
@@ -48,19 +48,21 @@ def lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def filled(session, container):
-    """A learner who has finished a course, with a certificate, and another who is under way."""
-    learning.complete(session, learning.learner(session, container.storage))
-    learning.begin(
-        session, one := learning.learner(session, container.storage), one.outline.quizzes[0]
+    """Add a learner with a certificate, and another in the middle of a course."""
+    learning.complete_course(session, learning.create_learner(session, container.storage))
+    learning.begin_attempt(
+        session,
+        learner := learning.create_learner(session, container.storage),
+        learner.outline.quizzes[0],
     )
     session.commit()
 
 
 @pytest.fixture
-def loss(settings, container, tmp_path):
-    """Takes the database away as a broken disk does."""
+def lose_database(settings, container, tmp_path):
+    """Return what removes the database as a broken disk does."""
 
-    def happen() -> None:
+    def remove() -> None:
         container.database.dispose()
         if settings.database_url.startswith("sqlite"):
             for file in tmp_path.glob("lms.db*"):
@@ -71,21 +73,23 @@ def loss(settings, container, tmp_path):
             connection.execute(text("CREATE SCHEMA public"))
         container.database.dispose()
 
-    return happen
+    return remove
 
 
-def test_what_is_restored_is_what_was_there(filled, session, settings, loss, tmp_path):
-    before = contents(settings.database_url)
+def test_what_is_restored_is_what_was_there(filled, session, settings, lose_database, tmp_path):
+    before = hash_tables(settings.database_url)
     assert before["certificate"][0] == 1
-    assert lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
+    assert run_lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
     accounts.person(session)
     session.commit()
     session.close()
-    loss()
-    done = lms(settings, "database", "restore", str(tmp_path / "b1"))
-    assert done.returncode == 0, done.stderr
-    after = contents(settings.database_url)
-    assert {name: held for name, held in after.items() if held != before[name]} == {}
+    lose_database()
+    process = run_lms(settings, "database", "restore", str(tmp_path / "b1"))
+    assert process.returncode == 0, process.stderr
+    after = hash_tables(settings.database_url)
+    assert {
+        name: table_hash for name, table_hash in after.items() if table_hash != before[name]
+    } == {}
     assert set(after) == set(before)
 
 
@@ -100,19 +104,20 @@ def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, container, sett
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        done = [
-            lms(settings, "database", "backup", str(tmp_path / f"b{number}")) for number in range(2)
+        processes = [
+            run_lms(settings, "database", "backup", str(tmp_path / f"b{number}"))
+            for number in range(2)
         ]
     finally:
         ending.set()
         writer.join(30)
-    assert [one.returncode for one in done] == [0, 0], done[0].stderr
+    assert [process.returncode for process in processes] == [0, 0], processes[0].stderr
     assert len(written) > 20
     if settings.database_url.startswith("sqlite"):
-        with closing(sqlite3.connect(tmp_path / "b1")) as held:
-            prepare_functions(held)
-            assert held.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            present = {row[0] for row in held.execute("SELECT id FROM person")}
+        with closing(sqlite3.connect(tmp_path / "b1")) as backup:
+            register_functions(backup)
+            assert backup.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            present = {row[0] for row in backup.execute("SELECT id FROM person")}
         assert len(present & set(written)) > 0
         assert present & set(written) == set(written[: len(present & set(written))]), (
             "what was written first is there, without gaps"
@@ -126,11 +131,11 @@ def test_a_backup_never_replaces_another_and_a_restore_only_when_told(
     with pytest.raises(BackupFailed, match="there already"):
         back_up(settings.database_url, tmp_path / "kept")
     assert (tmp_path / "kept").read_text() == "an older backup"
-    assert lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
+    assert run_lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
     container.database.dispose()
-    assert lms(settings, "database", "restore", str(tmp_path / "b1")).returncode == 1
-    done = lms(settings, "database", "restore", "--replace", str(tmp_path / "b1"))
-    assert done.returncode == 0, done.stderr
+    assert run_lms(settings, "database", "restore", str(tmp_path / "b1")).returncode == 1
+    process = run_lms(settings, "database", "restore", "--replace", str(tmp_path / "b1"))
+    assert process.returncode == 0, process.stderr
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -142,21 +147,21 @@ def test_what_is_no_sound_backup_is_refused_and_changes_nothing(filled, settings
     empty = tmp_path / "empty"
     with closing(sqlite3.connect(empty)) as other:
         other.execute("CREATE TABLE other (id INTEGER)")
-    before = contents(settings.database_url)
+    before = hash_tables(settings.database_url)
     for wrong in (torn, empty, tmp_path / "instance" / "keys" / "secret.key"):
         with pytest.raises(BackupFailed):
             restore(settings.database_url, wrong, replace=True)
-    assert contents(settings.database_url) == before
+    assert hash_tables(settings.database_url) == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_copy_of_the_live_file_is_no_backup(filled, session, settings, tmp_path):
-    """The control: what the last transactions wrote stands in the WAL, which a copy of the file leaves behind."""
+    """The control: the last transactions are in the WAL, which a copy of the file leaves behind."""
     accounts.person(session)
     session.commit()
     shutil.copy(tmp_path / "lms.db", tmp_path / "copy.db")
     back_up(settings.database_url, tmp_path / "backup")
-    live = contents(settings.database_url)
-    assert contents(f"sqlite:///{tmp_path / 'backup'}") == live
-    assert contents(f"sqlite:///{tmp_path / 'copy.db'}")["person"] != live["person"]
+    live = hash_tables(settings.database_url)
+    assert hash_tables(f"sqlite:///{tmp_path / 'backup'}") == live
+    assert hash_tables(f"sqlite:///{tmp_path / 'copy.db'}")["person"] != live["person"]

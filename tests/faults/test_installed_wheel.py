@@ -1,4 +1,4 @@
-"""The wheel carries all that the program needs: installed in an environment of its own, it serves from an empty folder."""
+"""The wheel is complete: installed in a new environment, it serves from an empty folder."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.serving import Program, environment, free_port, get
+from tests.faults.serving import Program, build_environment, fetch, find_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,19 +18,22 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    done = subprocess.run(
+    build = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert build.returncode == 0, build.stderr
     return next(folder.glob("*.whl"))
 
 
 @pytest.fixture
 def python(wheel, tmp_path) -> Path:
-    """An environment with the wheel in it (installing a wheel of pure Python is unpacking it) and the libraries of this one."""
+    """Return an environment with the wheel and this one's libraries.
+
+    Installing a wheel of pure Python is unpacking it.
+    """
     venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env" / "bin" / "python"
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
@@ -48,34 +51,34 @@ def python(wheel, tmp_path) -> Path:
 def test_an_installed_wheel_serves_from_an_empty_folder(python, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
-    where = subprocess.run(
+    location = subprocess.run(
         [python, "-c", "import lms; print(lms.__file__)"],
         cwd=empty,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert Path(where.stdout.strip()).is_relative_to(tmp_path), "this would try the source folder"
-    port = free_port()
+    assert Path(location.stdout.strip()).is_relative_to(tmp_path), (
+        "this would try the source folder"
+    )
+    port = find_free_port()
     site = Program(
         [str(python), "-m", "lms.cli", "serve", "--prepare"],
         port,
         empty / "log",
-        environment(LMS_PORT=str(port)),
+        build_environment(LMS_PORT=str(port)),
     )
     try:
         site.start()
-        status, page = get(port, "/", 20)
+        status, page = fetch(port, "/", 20)
         assert status == 200
-        assert get(port, "/healthz") == (200, b"ok\n")
+        assert fetch(port, "/healthz") == (200, b"ok\n")
         stylesheet = re.search(r'href="(/static/css/[^"]+)"', page.decode()).group(1)
-        assert get(port, stylesheet)[0] == 200
-        status, courses = get(port, "/catalogue/", 20)
+        assert fetch(port, stylesheet)[0] == 200
+        status, courses = fetch(port, "/catalogue/", 20)
         assert status == 200
         assert b"first-steps" in courses
-        assert "/accounts/password/" in site.text(), (
-            "the first start shows the administrator's link"
-        )
+        assert "/auth/password/" in site.text(), "the first start shows the administrator's link"
         assert site.stop() == 0
     finally:
         site.kill()
@@ -87,16 +90,18 @@ def test_the_wheel_has_the_command_and_the_data(wheel):
         names = set(packed.namelist())
         points = next(name for name in names if name.endswith("entry_points.txt"))
         assert "lms = lms.cli:main" in packed.read(points).decode()
-    wanted = [
+    expected = [
         "lms/regions/data/regions.csv",
         "lms/migrations/script.py.mako",
         "lms/resources/templates/layouts/base.html",
     ]
-    wanted += [
+    expected += [
         f"lms/resources/courses/{slug}/course.toml" for slug in ("first-steps", "cyber-hygiene")
     ]
-    wanted += [f"lms/translations/{language}/LC_MESSAGES/messages.mo" for language in ("kk", "ru")]
-    assert [name for name in wanted if name not in names] == []
+    expected += [
+        f"lms/translations/{language}/LC_MESSAGES/messages.mo" for language in ("kk", "ru")
+    ]
+    assert [name for name in expected if name not in names] == []
     assert not [
         name for name in names if "instance/" in name or "__pycache__" in name or "/tests/" in name
     ]

@@ -1,4 +1,4 @@
-"""A migration that is killed or fails after any of its statements has done nothing or all, on both databases."""
+"""A migration killed or failing at any statement has done nothing or all, on both databases."""
 
 import os
 import shutil
@@ -10,24 +10,24 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
-from lms.core.migrations import VERSIONS, MigrationFailed, configuration, downgrade, upgrade
-from tests.factories.learning import complete, learner
+from lms.core.migrations import VERSIONS, MigrationFailed, build_configuration, downgrade, upgrade
+from tests.factories.learning import complete_course, create_learner
 from tests.faults.crashing import (
-    database_copies,
+    call_at_each_point,
+    call_at_point,
+    copy_databases,
     disconnect_others,
-    doing_at_each_point,
     kill_a_migration,
+    limit_growth,
     read_state,
     remove_free_pages,
-    room_for,
-    stopping_at,
     without_transactions,
 )
-from tests.postgres import run_on
+from tests.postgres import execute
 
 REVISIONS = [
     script.revision
-    for script in ScriptDirectory.from_config(configuration("sqlite://")).walk_revisions()
+    for script in ScriptDirectory.from_config(build_configuration("sqlite://")).walk_revisions()
 ][::-1]
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
 
@@ -40,26 +40,26 @@ def fail():
     raise DiskFull
 
 
-def below(revision):
+def find_revision_below(revision):
     return REVISIONS[REVISIONS.index(revision) - 1]
 
 
 @pytest.fixture
 def empty(request, tmp_path):
-    """A database in which there is nothing at all."""
+    """Yield the URL of an empty database."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"empty_{uuid4().hex}"
-    run_on(port, f"CREATE DATABASE {name}")
+    execute(port, f"CREATE DATABASE {name}")
     yield POSTGRES.format(port=port, name=name)
-    run_on(port, f"DROP DATABASE {name} WITH (FORCE)")
+    execute(port, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def filled(session, container):
-    """A database in which something has happened, and which nobody has open."""
-    complete(session, learner(session, container.storage))
+    """Return the URL of a database with data that nobody has open."""
+    complete_course(session, create_learner(session, container.storage))
     session.commit()
     session.close()
     container.database.dispose()
@@ -67,16 +67,19 @@ def filled(session, container):
     return container.settings.database_url
 
 
-on_both = pytest.mark.parametrize("empty", ["sqlite", "postgresql"], indirect=True)
+on_each_database = pytest.mark.parametrize("empty", ["sqlite", "postgresql"], indirect=True)
 
 
 def kill_at_points(url, revision, *, every, completed_every):
-    """Each kill has to leave what was there, until one comes after the commit: that leaves all."""
+    """Kill a migration at points until one comes after its commit.
+
+    Before that each kill has to leave what was there, after it everything is done.
+    """
     before, kills = read_state(url), 0
-    with database_copies(url) as copy:
-        whole = copy()
-        upgrade(whole, revision)
-        after = read_state(whole)
+    with copy_databases(url) as copy:
+        migrated = copy()
+        upgrade(migrated, revision)
+        after = read_state(migrated)
         for point in count(1, every):
             if not kill_a_migration(url, revision, point):
                 break
@@ -98,21 +101,21 @@ def kill_at_points(url, revision, *, every, completed_every):
 def test_a_migration_killed_after_any_statement_leaves_what_the_next_one_completes(
     filled, revision
 ):
-    downgrade(filled, below(revision))
+    downgrade(filled, find_revision_below(revision))
     kill_at_points(filled, revision, every=1, completed_every=4)
 
 
-@on_both
+@on_each_database
 def test_the_first_migration_killed_anywhere_leaves_what_the_next_one_completes(empty):
     every = 1 if os.environ.get("LMS_TEST_ALL") == "1" else 30
     kill_at_points(empty, REVISIONS[0], every=every, completed_every=2)
 
 
-@on_both
+@on_each_database
 def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty):
-    """What others see is what a crash would leave. One run for all statements: there are many."""
+    """Other connections see what a crash would leave. One run covers all statements."""
     before, states = read_state(empty), []
-    with doing_at_each_point(lambda: states.append(read_state(empty))):
+    with call_at_each_point(lambda: states.append(read_state(empty))):
         upgrade(empty, REVISIONS[0])
     assert len(states) > 140
     assert set(states[:-1]) == {before}
@@ -122,9 +125,9 @@ def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_without_transactions_a_part_would_be_left_and_found(filled):
     """The control."""
-    downgrade(filled, below("0004"))
+    downgrade(filled, find_revision_below("0004"))
     before = read_state(filled)
-    with without_transactions(), pytest.raises(DiskFull), stopping_at(12, fail):
+    with without_transactions(), pytest.raises(DiskFull), call_at_point(12, fail):
         upgrade(filled, "0004")
     assert read_state(filled) != before
     with pytest.raises(OperationalError, match="already exists|duplicate column"):
@@ -132,10 +135,10 @@ def test_without_transactions_a_part_would_be_left_and_found(filled):
 
 
 def test_a_migration_that_fails_after_any_statement_leaves_what_the_next_one_completes(filled):
-    downgrade(filled, below("0004"))
+    downgrade(filled, find_revision_below("0004"))
     before = read_state(filled)
     for point in count(1):
-        with suppress(DiskFull), stopping_at(point, fail):
+        with suppress(DiskFull), call_at_point(point, fail):
             upgrade(filled, "0004")
         if read_state(filled) != before:
             break
@@ -145,14 +148,14 @@ def test_a_migration_that_fails_after_any_statement_leaves_what_the_next_one_com
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_migration_that_finds_the_disk_full_leaves_what_the_next_one_completes(filled):
-    downgrade(filled, below("0004"))
+    downgrade(filled, find_revision_below("0004"))
     remove_free_pages(filled)
     before = read_state(filled)
     for pages in range(3):
-        with pytest.raises(OperationalError, match="disk is full"), room_for(pages):
+        with pytest.raises(OperationalError, match="disk is full"), limit_growth(pages):
             upgrade(filled, "0004")
         assert read_state(filled) == before
-    with room_for(1000):
+    with limit_growth(1000):
         upgrade(filled, "0004")
     assert read_state(filled) != before
 

@@ -1,4 +1,4 @@
-"""Processes that migrate or prepare one database at the same moment: one does it, the others wait and find it done."""
+"""Processes that migrate or prepare one database at once: one does it, the others wait."""
 
 import os
 import subprocess
@@ -16,8 +16,8 @@ from lms.core.database import open_database
 from lms.core.migrations import downgrade, upgrade
 from lms.core.preparation_lock import hold_preparation_lock
 from tests.faults.crashing import disconnect_others
-from tests.faults.serving import Program, environment, free_port, get
-from tests.processes import from_a_clean_one
+from tests.faults.serving import Program, build_environment, fetch, find_free_port
+from tests.processes import get_clean_context
 
 ROUNDS = 3 if os.environ.get("LMS_TEST_ALL") == "1" else 1
 KEYS = {
@@ -28,21 +28,21 @@ KEYS = {
 
 @pytest.fixture
 def fresh_url(database_url):
-    """A database in which there is nothing but the number of no migration."""
+    """Return the URL of a database without any migration."""
     disconnect_others(database_url)
     downgrade(database_url, "base")
     return database_url
 
 
-def node(url, folder, **values):
-    """The environment of one machine: the database and the keys are shared."""
-    return environment(LMS_INSTANCE=str(folder), LMS_DATABASE_URL=url, **KEYS, **values)
+def build_node_environment(url, folder, **values):
+    """Return the environment of one machine: database and keys are shared."""
+    return build_environment(LMS_INSTANCE=str(folder), LMS_DATABASE_URL=url, **KEYS, **values)
 
 
-def start(url, folder, *arguments):
+def start_lms(url, folder, *arguments):
     return subprocess.Popen(
         [sys.executable, "-m", "lms.cli", *arguments],
-        env=node(url, folder),
+        env=build_node_environment(url, folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -52,27 +52,28 @@ def start(url, folder, *arguments):
 def test_of_two_that_migrate_an_empty_database_at_once_none_fails(fresh_url, tmp_path):
     for _round in range(ROUNDS):
         processes = [
-            start(fresh_url, tmp_path / str(number), "database", "migrate") for number in range(2)
+            start_lms(fresh_url, tmp_path / str(number), "database", "migrate")
+            for number in range(2)
         ]
-        said = [process.communicate(timeout=120)[0] for process in processes]
-        assert [process.returncode for process in processes] == [0, 0], said
+        outputs = [process.communicate(timeout=120)[0] for process in processes]
+        assert [process.returncode for process in processes] == [0, 0], outputs
         downgrade(fresh_url, "base")
 
 
 def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, tmp_path):
     for number in range(ROUNDS):
-        programs = [program(fresh_url, tmp_path / f"{number}-{name}") for name in "ab"]
+        programs = [create_program(fresh_url, tmp_path / f"{number}-{name}") for name in "ab"]
         starters = [
-            threading.Thread(target=one.start, args=("/catalogue/",), daemon=True)
-            for one in programs
+            threading.Thread(target=node.start, args=("/catalogue/",), daemon=True)
+            for node in programs
         ]
         for thread in starters:
             thread.start()
         for thread in starters:
             thread.join(120)
-        assert [get(one.port, "/readyz", 20)[0] for one in programs] == [200, 200]
-        assert [one.stop() for one in programs] == [0, 0], [one.text() for one in programs]
-        assert "taken" not in "".join(one.text() for one in programs)
+        assert [fetch(node.port, "/readyz", 20)[0] for node in programs] == [200, 200]
+        assert [node.stop() for node in programs] == [0, 0], [node.text() for node in programs]
+        assert "taken" not in "".join(node.text() for node in programs)
         database = open_database(fresh_url)
         with database.read() as session:
             assert session.scalar(select(func.count()).select_from(Person)) == 1
@@ -82,17 +83,17 @@ def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, 
         downgrade(fresh_url, "base")
 
 
-def program(url, folder):
+def create_program(url, folder):
     folder.mkdir()
-    port = free_port()
-    env = node(url, folder, LMS_PORT=str(port), LMS_WORKERS="1")
+    port = find_free_port()
+    env = build_node_environment(url, folder, LMS_PORT=str(port), LMS_WORKERS="1")
     command = [sys.executable, "-m", "lms.cli", "serve", "--prepare"]
     return Program(command, port, folder / "log", env)
 
 
 def test_who_waits_says_so_and_touches_nothing_meanwhile(fresh_url, tmp_path):
     with hold_preparation_lock(fresh_url):
-        process = start(fresh_url, tmp_path / "a", "database", "migrate")
+        process = start_lms(fresh_url, tmp_path / "a", "database", "migrate")
         assert "Another process is preparing this database" in process.stdout.readline()
         sleep(1)
         assert process.poll() is None
@@ -105,13 +106,13 @@ def test_who_waits_says_so_and_touches_nothing_meanwhile(fresh_url, tmp_path):
 
 
 def migrate_slowly(url, is_locked):
-    """Rests once before a migration, so that another process has time to come in between."""
-    begun = 0
+    """Pause once before a migration, so that another process can come in between."""
+    begun_count = 0
 
     def rest(_connection):
-        nonlocal begun
-        begun += 1
-        if begun == 2:
+        nonlocal begun_count
+        begun_count += 1
+        if begun_count == 2:
             sleep(2)
 
     event.listen(Engine, "begin", rest)
@@ -128,7 +129,7 @@ def test_of_two_that_migrate_at_once_one_would_fail_without_the_lock(database_ur
     disconnect_others(database_url)
     downgrade(database_url, "0001")
     processes = [
-        from_a_clean_one().Process(target=migrate_slowly, args=(database_url, is_locked))
+        get_clean_context().Process(target=migrate_slowly, args=(database_url, is_locked))
         for _number in range(2)
     ]
     for process in processes:

@@ -1,16 +1,16 @@
-"""One connection serves many requests, whatever their replies: each new one costs a slow line two more journeys."""
+"""A connection serves many requests: each new one costs a slow line two round trips."""
 
 import socket
 
 import pytest
 
-from tests.faults.serving import serving
+from tests.faults.serving import run_site
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def ask(lines, head: str) -> tuple[bytes, bytes]:
-    """The reply on a connection that may be used again: its head and its body."""
+def send_request(lines, head: str) -> tuple[bytes, bytes]:
+    """Return head and body of the reply on a connection that may be reused."""
     lines.write(head.encode() + b"\r\n\r\n")
     lines.flush()
     reply = b""
@@ -23,30 +23,30 @@ def ask(lines, head: str) -> tuple[bytes, bytes]:
 @sqlite_only
 def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
     with (
-        serving(settings, tmp_path) as site,
+        run_site(settings, tmp_path) as site,
         socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection,
     ):
         lines = connection.makefile("rwb")
-        head, body = ask(lines, "GET /help HTTP/1.1\r\nHost: x")
+        head, body = send_request(lines, "GET /help HTTP/1.1\r\nHost: x")
         assert head.startswith(b"HTTP/1.1 200")
         tag = head.partition(b"etag: ")[2].partition(b"\r\n")[0]
         for _again in range(2):
-            repeated, nothing = ask(
+            repeated, nothing = send_request(
                 lines, f"GET /help HTTP/1.1\r\nHost: x\r\nIf-None-Match: {tag.decode()}"
             )
             assert repeated.startswith(b"HTTP/1.1 304")
             assert b"connection: close" not in repeated.lower()
             assert nothing == b""
-        assert ask(lines, "GET /help HTTP/1.1\r\nHost: x")[1] == body
+        assert send_request(lines, "GET /help HTTP/1.1\r\nHost: x")[1] == body
 
 
 @sqlite_only
 def test_a_client_that_wants_its_connection_closed_has_it_closed(settings, tmp_path):
     with (
-        serving(settings, tmp_path) as site,
+        run_site(settings, tmp_path) as site,
         socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection,
     ):
         lines = connection.makefile("rwb")
-        head, _body = ask(lines, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close")
+        head, _body = send_request(lines, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close")
         assert b"connection: close" in head.lower()
         assert lines.read() == b""

@@ -1,7 +1,7 @@
-"""A request whose end could be read in two ways is refused by the server that we ship, and its connection closed.
+"""The server refuses a request whose end is ambiguous, and closes its connection.
 
-Otherwise a second request could slip in behind the first one. The parser is granian's (hyper): these texts
-hold its next version to the same.
+Otherwise a second request could be smuggled in behind the first one. The parser is granian's
+(hyper): these texts hold its next version to the same.
 """
 
 import re
@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.serving import Program, free_port, serving
+from tests.faults.serving import Program, find_free_port, run_site
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LENIENT = """
@@ -20,14 +20,16 @@ class Lenient(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def do_GET(self):
         self.rfile.read(int(self.headers["Content-Length"] or 0))
-        self.send_response(200); self.send_header("Content-Length", "3"); self.end_headers(); self.wfile.write(b"ok\\n")
+        self.send_response(200); self.send_header("Content-Length", "3"); self.end_headers()
+        self.wfile.write(b"ok\\n")
     do_POST = do_GET
     def log_message(self, *arguments): pass
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Lenient).serve_forever()
 """
-INNER = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"  # the request that would slip in
+INNER = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"  # the request that would be smuggled in
 CHUNKED = "Transfer-Encoding: chunked"
-FORM = "POST /accounts/sign-in HTTP/1.1\r\nHost: x\r\n"
+KEEP = "Connection: keep-alive"
+FORM = "POST /auth/sign-in HTTP/1.1\r\nHost: x\r\n"
 EMPTY = f"0\r\n\r\n{INNER}"
 UNCLEAR = {
     "a length and an encoding": f"{FORM}Content-Length: 5\r\n{CHUNKED}\r\n\r\n{EMPTY}",
@@ -47,9 +49,9 @@ UNCLEAR = {
     "a folded length": f"{FORM}Content-Length:\r\n 0\r\n\r\n{INNER}",
     "a folded encoding": f"{FORM}Transfer-Encoding:\r\n\tchunked\r\n\r\n{EMPTY}",
     "a folded line of another kind": f"{FORM}X-Note: a\r\n {CHUNKED}\r\n\r\n{INNER}",
-    "a first line that is folded": f"POST /accounts/sign-in HTTP/1.1\r\n Host: x\r\n\r\n{INNER}",
-    "an encoding in HTTP/1.0": f"POST / HTTP/1.0\r\nConnection: keep-alive\r\n{CHUNKED}\r\n\r\n{EMPTY}",
-    "an encoding without a version": f"POST /\r\nConnection: keep-alive\r\n{CHUNKED}\r\n\r\n{EMPTY}",
+    "a first line that is folded": f"POST /auth/sign-in HTTP/1.1\r\n Host: x\r\n\r\n{INNER}",
+    "an encoding in HTTP/1.0": f"POST / HTTP/1.0\r\n{KEEP}\r\n{CHUNKED}\r\n\r\n{EMPTY}",
+    "an encoding without a version": f"POST /\r\n{KEEP}\r\n{CHUNKED}\r\n\r\n{EMPTY}",
     "an unknown encoding": f"{FORM}Transfer-Encoding: gzip\r\n\r\n{EMPTY}",
     "an encoding that is none": f"{FORM}Transfer-Encoding: xchunked\r\n\r\n{EMPTY}",
     "an empty encoding": f"{FORM}Transfer-Encoding:\r\n\r\n{INNER}",
@@ -68,8 +70,8 @@ UNCLEAR = {
 }
 
 
-def sent(port: int, text: str) -> tuple[list[str], bool]:
-    """The statuses that come back for the text on one connection, and whether the server closed it."""
+def send_text(port: int, text: str) -> tuple[list[str], bool]:
+    """Return the statuses of the replies on one connection, and whether it was closed."""
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
         connection.sendall(text.encode())
         reply, is_closed = b"", False
@@ -85,52 +87,56 @@ def sent(port: int, text: str) -> tuple[list[str], bool]:
     return re.findall(r"HTTP/1\.\d (\d{3}) ", reply.decode()), is_closed
 
 
-def slips_in(statuses: list[str], *, is_closed: bool) -> bool:
-    """Whether what came back leaves room for a second request."""
+def is_second_request_possible(statuses: list[str], *, is_closed: bool) -> bool:
+    """Return whether the replies leave room for a second request."""
     return not is_closed or len(statuses) != 1 or statuses[0] not in ("400", "501")
 
 
-def let_through(port: int) -> dict[str, list[str]]:
-    """What of UNCLEAR leaves room for a second request, with the statuses that came back."""
-    with ThreadPoolExecutor(8) as pool:  # each waits a second for what does not come
-        found = dict(
-            zip(UNCLEAR, pool.map(lambda text: sent(port, text), UNCLEAR.values()), strict=True)
+def find_accepted_texts(port: int) -> dict[str, list[str]]:
+    """Return what of UNCLEAR leaves room for a second request, with its statuses."""
+    with ThreadPoolExecutor(8) as pool:  # each waits a second in vain
+        replies = dict(
+            zip(
+                UNCLEAR, pool.map(lambda text: send_text(port, text), UNCLEAR.values()), strict=True
+            )
         )
     return {
         name: statuses
-        for name, (statuses, is_closed) in found.items()
-        if slips_in(statuses, is_closed=is_closed)
+        for name, (statuses, is_closed) in replies.items()
+        if is_second_request_possible(statuses, is_closed=is_closed)
     }
 
 
 @sqlite_only
 def test_what_can_be_read_in_two_ways_is_refused_and_its_connection_closed(settings, tmp_path):
-    with serving(settings, tmp_path) as site:
-        assert let_through(site.port) == {}
+    with run_site(settings, tmp_path) as site:
+        assert find_accepted_texts(site.port) == {}
         assert "Traceback" not in site.text()
 
 
 def test_a_lenient_server_goes_on_after_some_of_it(tmp_path):
-    """The control: the same texts at the server of Python's own library."""
+    """The control: the same texts to the server of Python's own library."""
     server = Program(
-        [sys.executable, "-c", LENIENT, str(port := free_port())], port, tmp_path / "lenient.log"
+        [sys.executable, "-c", LENIENT, str(port := find_free_port())],
+        port,
+        tmp_path / "lenient.log",
     ).start()
     try:
-        assert {"a length and an encoding", "two lengths"} <= let_through(port).keys()
+        assert {"a length and an encoding", "two lengths"} <= find_accepted_texts(port).keys()
     finally:
         server.kill()
 
 
 @sqlite_only
 def test_what_can_be_read_in_one_way_only_is_answered_and_what_follows_it_too(settings, tmp_path):
-    """A control: a body with a length and one in chunks end where they say, and the next request on the connection is answered."""
+    """A control: a clear body ends where it says, and the next request is answered."""
     clear = {
         "no body": f"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n{INNER}",
         "a length": f"{FORM}Content-Length: 3\r\n\r\na=b{INNER}",
         "chunks": f"{FORM}transfer-encoding: Chunked\r\n\r\n3;name=value\r\na=b\r\n{EMPTY}",
     }
-    with serving(settings, tmp_path) as site:
+    with run_site(settings, tmp_path) as site:
         for name, text in clear.items():
-            statuses, is_closed = sent(site.port, text)
+            statuses, is_closed = send_text(site.port, text)
             assert statuses[1:] == ["200"], name
             assert not is_closed, name

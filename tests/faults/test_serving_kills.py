@@ -1,5 +1,7 @@
-"""kill -9 of the whole server at any moment: what was acknowledged is there, once. The same check finds that a server which
-replies before it has stored loses answers."""
+"""kill -9 of the whole server at any moment: what was acknowledged is stored, once.
+
+The control: the same check finds a server that replies before it stores.
+"""
 
 import http.client
 import os
@@ -15,7 +17,7 @@ from sqlalchemy import text
 
 from lms.web.csrf import mask_token
 from tests.factories import accounts, learning
-from tests.faults.serving import Load, Program, free_port, serving
+from tests.faults.serving import ParallelLoad, Program, find_free_port, run_site
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("LMS_TEST_KILLS", "5"))
@@ -47,8 +49,8 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Behind).serve_f
 """
 
 
-class Answering:
-    """Clients that give ever larger numbers as their answer, one after the other, and note the last that was acknowledged."""
+class AnsweringClients:
+    """Clients that each answer with growing numbers and note the last acknowledged one."""
 
     def __init__(
         self, port: int, paths: list[str], headers: list[dict[str, str]], body: str
@@ -82,14 +84,17 @@ class Answering:
                 sleep(0.02)
 
 
-def kill_again_and_again(site, answering, stored, kills: int) -> list[tuple[int, int]]:
-    """Kills the server at random moments while answers come in. Returns (acknowledged, stored) of each answer that is not there."""
+def kill_repeatedly(site, answering, stored, kills: int) -> list[tuple[int, int]]:
+    """Kill the server at random moments during answers.
+
+    Returns (acknowledged, stored) of each answer that was lost.
+    """
     lost = []
     chance = random.Random(kills)
-    with Load(answering, len(answering.paths)) as load:
+    with ParallelLoad(answering, len(answering.paths)) as load:
         for _ in range(kills):
-            count, until = answering.count, monotonic() + 30
-            while answering.count < count + 20 and monotonic() < until:
+            count, deadline = answering.count, monotonic() + 30
+            while answering.count < count + 20 and monotonic() < deadline:
                 sleep(0.01)
             sleep(chance.uniform(0.0, 0.5))
             site.kill()
@@ -102,28 +107,31 @@ def kill_again_and_again(site, answering, stored, kills: int) -> list[tuple[int,
     return lost
 
 
-def learners(
+def create_learners(
     session, container, app
 ) -> tuple[list[str], list[dict[str, str]], list[tuple[int, int]]]:
-    """Learners who are at a question that wants a number: where they post, as whom, and which row keeps their answer."""
+    """Create learners at a question that asks for a number.
+
+    Returns where each posts, with which headers, and the row of the answer.
+    """
     now, paths, headers, rows = datetime.now(UTC), [], [], []
     while len(paths) < CLIENTS:
-        one = learning.learner(session, container.storage)
-        attempt = learning.begin(session, one, one.outline.quizzes[0], now=now)
-        places = range(1, attempt.total + 1)
+        learner = learning.create_learner(session, container.storage)
+        attempt = learning.begin_attempt(session, learner, learner.outline.quizzes[0], now=now)
+        positions = range(1, attempt.total + 1)
         position = next(
             (
-                place
-                for place in places
-                if learning.wrong_values(session, attempt, place) == ["987654"]
+                candidate
+                for candidate in positions
+                if learning.wrong_values(session, attempt, candidate) == ["987654"]
             ),
             None,
         )
         if position is None:
             continue  # the draw has only questions with options
-        client = accounts.sign_in(app.test_client(), session, one.person, now=now)
-        with client.session_transaction() as kept:
-            kept["csrf"] = "token"
+        client = accounts.sign_in(app.test_client(), session, learner.person, now=now)
+        with client.session_transaction() as cookie_session:
+            cookie_session["csrf"] = "token"
         cookie = client.get_cookie("session")
         paths.append(f"/learning/attempts/{attempt.id}/{position}")
         headers.append(
@@ -140,47 +148,55 @@ def learners(
 
 @pytest.mark.twin_left_out("postgresql")
 def test_no_acknowledged_answer_is_lost_or_doubled(session, container, app, settings, tmp_path):
-    paths, headers, rows = learners(session, container, app)
+    paths, headers, rows = create_learners(session, container, app)
 
     def stored() -> list[int]:
-        with container.database.read() as reading:
-            found = reading.execute(text("SELECT attempt_id, position, given FROM answer")).all()
-        assert len(found) == len({row[:2] for row in found})
+        with container.database.read() as read_session:
+            stored_rows = read_session.execute(
+                text("SELECT attempt_id, position, given FROM answer")
+            ).all()
+        assert len(stored_rows) == len({row[:2] for row in stored_rows})
         return [
             max(
-                (number_in(given) for attempt, place, given in found if (attempt, place) == row),
+                (
+                    read_number(given)
+                    for attempt, position, given in stored_rows
+                    if (attempt, position) == row
+                ),
                 default=0,
             )
             for row in rows
         ]
 
-    with serving(settings, tmp_path) as site:
-        answering = Answering(site.port, paths, headers, "autosave=1&answer={}")
-        assert kill_again_and_again(site, answering, stored, KILLS) == []
+    with run_site(settings, tmp_path) as site:
+        answering = AnsweringClients(site.port, paths, headers, "autosave=1&answer={}")
+        assert kill_repeatedly(site, answering, stored, KILLS) == []
         assert site.stop() == 0
     assert sum(stored()) > 0
     if settings.database_url.startswith("sqlite"):
         assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
 
 
-def number_in(given) -> int:
-    """The number in a stored answer, as either database gives it back."""
+def read_number(given) -> int:
+    """Return the number in a stored answer, as either database returns it."""
     return int("".join(letter for letter in str(given) if letter.isdigit()) or 0)
 
 
 def test_a_server_that_replies_before_it_stores_is_caught(tmp_path):
-    port, base = free_port(), tmp_path / "behind.db"
+    port, base = find_free_port(), tmp_path / "behind.db"
     site = Program(
         [sys.executable, "-c", WRITE_BEHIND, str(port), str(base)], port, tmp_path / "behind.log"
     ).start()
-    answering = Answering(port, [f"/{number}" for number in range(CLIENTS)], [{}] * CLIENTS, "{}")
+    answering = AnsweringClients(
+        port, [f"/{number}" for number in range(CLIENTS)], [{}] * CLIENTS, "{}"
+    )
 
     def stored() -> list[int]:
         with closing(sqlite3.connect(base)) as connection:
-            held = dict(connection.execute("SELECT client, given FROM answer"))
-        return [held.get(number, 0) for number in range(CLIENTS)]
+            values = dict(connection.execute("SELECT client, given FROM answer"))
+        return [values.get(number, 0) for number in range(CLIENTS)]
 
     try:
-        assert kill_again_and_again(site, answering, stored, 3)
+        assert kill_repeatedly(site, answering, stored, 3)
     finally:
         site.kill()

@@ -1,4 +1,4 @@
-"""A reload takes the program on the disk; one that cannot serve leaves the old workers serving and says why."""
+"""A reload takes the program on the disk; one that cannot serve leaves the old workers."""
 
 import json
 import shutil
@@ -10,8 +10,8 @@ from time import sleep
 
 import pytest
 
-from tests.faults.serving import ROOT, Load, environment_of, get, serving
-from tests.faults.test_serving_restarts import Asking, wait_until
+from tests.faults.serving import ROOT, ParallelLoad, build_site_environment, fetch, run_site
+from tests.faults.test_serving_restarts import AskingClients, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 FAILING = """
@@ -26,7 +26,7 @@ def upgrade() -> None:
 
 @pytest.fixture
 def copy(tmp_path) -> Path:
-    """The program as it is installed somewhere, so that a test may change its files."""
+    """Return a copy of the program whose files a test may change."""
     folder = tmp_path / "copy"
     for name in ("lms", "templates", "static", "courses"):
         shutil.copytree(ROOT / name, folder / name)
@@ -43,32 +43,32 @@ def add_failing_migration(copy: Path) -> Path:
 
 
 def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_path, copy):
-    with serving(settings, tmp_path, ("--prepare",), source=copy) as site:
-        assert get(site.port) == (200, b"ok\n")
+    with run_site(settings, tmp_path, ("--prepare",), source=copy) as site:
+        assert fetch(site.port) == (200, b"ok\n")
         code = copy / "lms" / "web" / "observability.py"
         code.write_text(code.read_text().replace('"ok\\n"', '"new\\n"'))
         page = copy / "templates" / "pages" / "index.html"
         page.write_text(page.read_text().replace("<h1", "<h1 id=new-heading", 1))
         settled = copy / "lms" / "core" / "settings.py"
         settled.write_text(
-            settled.read_text().replace("def from_environment", "NEW = 1\n\n\ndef from_environment")
+            settled.read_text().replace("def load_settings", "NEW = 1\n\n\ndef load_settings")
         )
         before = set(site.workers())
         site.signal(signal.SIGHUP)
         wait_until(lambda: site.workers() and not before & set(site.workers()))
-        assert {get(site.port) for _ in range(20)} == {(200, b"new\n")}
-        assert b"id=new-heading" in get(site.port, "/", 20)[1]
+        assert {fetch(site.port) for _ in range(20)} == {(200, b"new\n")}
+        assert b"id=new-heading" in fetch(site.port, "/", 20)[1]
         assert site.stop() == 0
 
 
 def test_a_migration_that_fails_leaves_the_old_workers_serving(settings, tmp_path, copy):
-    with serving(settings, tmp_path, ("--prepare",), source=copy) as site:
+    with run_site(settings, tmp_path, ("--prepare",), source=copy) as site:
         failing = add_failing_migration(copy)
-        workers, asking = set(site.workers()), Asking(site.port)
-        with Load(asking, 4):
+        workers, asking = set(site.workers()), AskingClients(site.port)
+        with ParallelLoad(asking, 4):
             check = subprocess.run(
                 [sys.executable, "-m", "lms.cli", "serve", "--prepare", "--check"],
-                env=environment_of(settings, site.port, copy),
+                env=build_site_environment(settings, site.port, copy),
                 cwd=tmp_path,
                 capture_output=True,
                 text=True,
@@ -86,5 +86,5 @@ def test_a_migration_that_fails_leaves_the_old_workers_serving(settings, tmp_pat
         failing.unlink()
         site.signal(signal.SIGHUP)  # the control: without it the reload succeeds
         wait_until(lambda: site.workers() and not workers & set(site.workers()))
-        assert get(site.port)[0] == 200
+        assert fetch(site.port)[0] == 200
         assert site.stop() == 0

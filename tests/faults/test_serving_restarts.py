@@ -1,4 +1,4 @@
-"""Stopping, reloading and losing workers: nobody who asked goes without an answer."""
+"""Stopping, reloading and losing workers: every request gets its reply."""
 
 import http.client
 import json
@@ -14,25 +14,32 @@ from time import monotonic, sleep
 import pytest
 
 from lms.serving.processes import STOP_SECONDS
-from tests.faults.serving import Load, Program, environment, free_port, get, serving
+from tests.faults.serving import (
+    ParallelLoad,
+    Program,
+    build_environment,
+    fetch,
+    find_free_port,
+    run_site,
+)
 
 pytestmark = pytest.mark.slow
-sqlite_only = pytest.mark.parametrize(
-    "database_url", ["sqlite"], indirect=True
-)  # which database is served makes no difference here
+# The kind of database makes no difference here.
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SERVERS = """
 import http.server, sys
 class Plain(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def do_GET(self):
-        self.send_response(200); self.send_header("Content-Length", "3"); self.end_headers(); self.wfile.write(b"ok\\n")
+        self.send_response(200); self.send_header("Content-Length", "3"); self.end_headers()
+        self.wfile.write(b"ok\\n")
     def log_message(self, *arguments): pass
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Plain).serve_forever()
 """
 
 
-class Asking:
-    """Clients that ask all the time, half of them on one connection as browsers do, and keep count of what they got."""
+class AskingClients:
+    """Clients that ask all the time, half of them on one connection, and count the replies."""
 
     def __init__(self, port: int) -> None:
         self.port, self.served, self.failed = port, 0, []
@@ -46,14 +53,14 @@ class Asking:
                 )
                 connection.request("GET", "/healthz")
                 reply = connection.getresponse()
-                ok = reply.status == 200 and reply.read() == b"ok\n"
-                again = number % 2 and not reply.will_close
+                is_ok = reply.status == 200 and reply.read() == b"ok\n"
+                is_reused = number % 2 and not reply.will_close
             except (OSError, http.client.HTTPException) as error:
-                ok, again = repr(error), False
-            self.served += ok is True
-            if ok is not True:
-                self.failed.append(ok)
-            if not again:
+                is_ok, is_reused = repr(error), False
+            self.served += is_ok is True
+            if is_ok is not True:
+                self.failed.append(is_ok)
+            if not is_reused:
                 connection.close()
                 connection = None
             sleep(0.005)
@@ -68,10 +75,10 @@ def wait_until(condition, seconds: float = 30) -> None:
 
 @sqlite_only
 def test_a_reload_under_load_loses_no_request(settings, tmp_path):
-    with serving(settings, tmp_path, ("--with-background",)) as site:
+    with run_site(settings, tmp_path, ("--with-background",)) as site:
         before, background = set(site.workers()), site.background()
-        asking = Asking(site.port)
-        with Load(asking, 6) as load:
+        asking = AskingClients(site.port)
+        with ParallelLoad(asking, 6) as load:
             sleep(0.5)
             site.signal(signal.SIGHUP)
             wait_until(
@@ -87,10 +94,10 @@ def test_a_reload_under_load_loses_no_request(settings, tmp_path):
 
 
 def test_a_server_that_is_merely_started_anew_loses_requests(tmp_path):
-    port = free_port()
+    port = find_free_port()
     site = Program([sys.executable, "-c", SERVERS, str(port)], port, tmp_path / "plain.log").start()
-    asking = Asking(port)
-    with Load(asking, 6):
+    asking = AskingClients(port)
+    with ParallelLoad(asking, 6):
         sleep(0.5)
         site.kill()
         site.start()
@@ -102,7 +109,7 @@ def test_a_server_that_is_merely_started_anew_loses_requests(tmp_path):
 
 @sqlite_only
 def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(settings, tmp_path):
-    with serving(settings, tmp_path) as site:
+    with run_site(settings, tmp_path) as site:
         before = site.workers()
         key = settings.instance / "keys" / "secret.key"
         right = key.read_text()
@@ -110,14 +117,14 @@ def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(sett
         site.signal(signal.SIGHUP)
         wait_until(lambda: "not reloaded" in site.text())
         assert site.workers() == before
-        assert get(site.port)[0] == 200
+        assert fetch(site.port)[0] == 200
         key.write_text(right)
 
 
 @sqlite_only
 def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
     with (
-        serving(settings, tmp_path) as site,
+        run_site(settings, tmp_path) as site,
         socket.create_connection(("127.0.0.1", site.port), timeout=10) as slow,
     ):
         slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
@@ -130,29 +137,31 @@ def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
         assert b"connection: close" in reply
         assert site.process.wait(20) == 0
         with pytest.raises(ConnectionRefusedError):
-            get(site.port)
+            fetch(site.port)
 
 
 @sqlite_only
 def test_a_stop_ends_in_time_whatever_clients_hold_open(settings, tmp_path):
-    with serving(settings, tmp_path) as site:
-        held = [socket.create_connection(("127.0.0.1", site.port), timeout=10) for _ in range(20)]
-        for number, client in enumerate(held):
+    with run_site(settings, tmp_path) as site:
+        clients = [
+            socket.create_connection(("127.0.0.1", site.port), timeout=10) for _ in range(20)
+        ]
+        for number, client in enumerate(clients):
             client.sendall((b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n")[number % 2])
-        with Load(Asking(site.port), 6):
+        with ParallelLoad(AskingClients(site.port), 6):
             sleep(0.5)
             began = monotonic()
             assert site.stop(STOP_SECONDS + 5) == 0
         assert monotonic() - began > 1, "some of them are waited for"
-        for client in held:
+        for client in clients:
             client.close()
 
 
 @sqlite_only
 def test_each_of_many_stops_ends_at_once_when_nobody_is_waited_for(settings, tmp_path):
-    with serving(settings, tmp_path) as site:
+    with run_site(settings, tmp_path) as site:
         for _ in range(8):
-            with Load(Asking(site.port), 4):
+            with ParallelLoad(AskingClients(site.port), 4):
                 sleep(0.3)
                 began = monotonic()
                 assert site.stop(STOP_SECONDS) == 0
@@ -163,22 +172,22 @@ def test_each_of_many_stops_ends_at_once_when_nobody_is_waited_for(settings, tmp
 @sqlite_only
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_worker_that_dies_or_is_stopped_is_replaced(settings, tmp_path, how):
-    with serving(settings, tmp_path) as site:
+    with run_site(settings, tmp_path) as site:
         wait_until(lambda: len(site.workers()) == 2)
-        victim = site.workers()[0]
-        os.kill(victim, how)
-        wait_until(lambda: len(site.workers()) == 2 and victim not in site.workers())
-        assert get(site.port)[0] == 200
+        worker = site.workers()[0]
+        os.kill(worker, how)
+        wait_until(lambda: len(site.workers()) == 2 and worker not in site.workers())
+        assert fetch(site.port)[0] == 200
 
 
 @sqlite_only
 def test_each_line_of_a_server_is_an_object_with_its_time_those_of_granian_too(settings, tmp_path):
-    with serving(settings, tmp_path, LMS_LOG_LEVEL="info") as site:
+    with run_site(settings, tmp_path, LMS_LOG_LEVEL="info") as site:
         wait_until(lambda: '"serving"' in site.text())
         victim = site.workers()[0]
         os.kill(victim, signal.SIGKILL)
         wait_until(lambda: "Unexpected exit" in site.text())
-        get(site.port, "/nothing/here")
+        fetch(site.port, "/nothing/here")
         assert site.stop() == 0
         lines = [json.loads(line) for line in site.text().splitlines()]
     assert [line["event"] for line in lines] == ["serving", "server", "request"]
@@ -190,7 +199,7 @@ def test_each_line_of_a_server_is_an_object_with_its_time_those_of_granian_too(s
 
 @sqlite_only
 def test_a_background_process_beside_the_workers_leaves_them_the_processor(settings, tmp_path):
-    with serving(settings, tmp_path, ("--with-background",)) as site:
+    with run_site(settings, tmp_path, ("--with-background",)) as site:
         workers, background = site.workers(), site.background()
         assert len(background) == 1
         assert os.getpriority(os.PRIO_PROCESS, background[0]) > os.getpriority(
@@ -200,7 +209,7 @@ def test_a_background_process_beside_the_workers_leaves_them_the_processor(setti
 
 @sqlite_only
 def test_the_server_ends_with_the_background_process_beside_it(settings, tmp_path):
-    with serving(settings, tmp_path, ("--with-background",)) as site:
+    with run_site(settings, tmp_path, ("--with-background",)) as site:
         processes = site.workers() + site.background()
         os.kill(site.background()[0], signal.SIGKILL)
         assert site.process.wait(10) == 1
@@ -210,7 +219,7 @@ def test_the_server_ends_with_the_background_process_beside_it(settings, tmp_pat
 
 @sqlite_only
 def test_ctrl_c_ends_the_server_and_the_background_process_beside_it(settings, tmp_path):
-    with serving(settings, tmp_path, ("--with-background",)) as site:
+    with run_site(settings, tmp_path, ("--with-background",)) as site:
         processes = site.workers() + site.background()
         os.killpg(site.process.pid, signal.SIGINT)
         assert site.process.wait(10) == 0
@@ -220,7 +229,7 @@ def test_ctrl_c_ends_the_server_and_the_background_process_beside_it(settings, t
 
 @sqlite_only
 def test_workers_end_with_their_server(settings, tmp_path):
-    with serving(settings, tmp_path, ("--with-background",)) as site:
+    with run_site(settings, tmp_path, ("--with-background",)) as site:
         workers = site.workers() + site.background()
         assert workers
         site.signal(signal.SIGKILL)
@@ -229,17 +238,17 @@ def test_workers_end_with_their_server(settings, tmp_path):
 
 
 def test_a_port_in_use_and_a_wrong_setting_are_said_in_one_line(tmp_path):
-    port = free_port()
+    port = find_free_port()
     command = [sys.executable, "-m", "lms.cli", "serve"]
-    env = environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(port))
+    env = build_environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(port))
     with socket.create_server(("127.0.0.1", port)):
-        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1
-    assert "LMS_PORT" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    done = subprocess.run(
+        process = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    assert process.returncode == 1
+    assert "LMS_PORT" in process.stderr
+    assert len(process.stderr.splitlines()) == 1
+    process = subprocess.run(
         command, env={**env, "LMS_THREADS": "many"}, capture_output=True, text=True, timeout=60
     )
-    assert done.returncode == 1
-    assert "LMS_THREADS" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    assert process.returncode == 1
+    assert "LMS_THREADS" in process.stderr
+    assert len(process.stderr.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""Behind the documented nginx 400 clients that dribble hold no thread: the others are served as if they were not there."""
+"""Behind the documented nginx, 400 slow clients hold no thread: others are served as usual."""
 
 import selectors
 import socket
@@ -8,10 +8,10 @@ from time import monotonic, sleep
 
 import pytest
 
-from lms.app import resources
+from lms.app import find_resources
 from lms.web.assets import Assets
-from tests.faults.nginx import nginx_before
-from tests.faults.serving import get, serving
+from tests.faults.nginx import run_nginx
+from tests.faults.serving import fetch, run_site
 
 pytestmark = pytest.mark.slow
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -20,12 +20,16 @@ PAUSE = 1.0  # seconds between two bytes of a slow client
 WATCH = 6.0
 PATIENCE = 3.0  # of a good client
 HEAD = b"GET / HTTP/1.1\r\nHost: slow\r\nX-Slow: "
-BODY = b"POST /accounts/sign-in HTTP/1.1\r\nHost: slow\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\n"
-READ = f"GET {Assets(resources() / 'static').url('fonts/golos-400.ttf')} HTTP/1.1\r\nHost: slow\r\n\r\n".encode()
+BODY = (
+    b"POST /auth/sign-in HTTP/1.1\r\nHost: slow\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\n"
+)
+FONT = Assets(find_resources() / "static").url("fonts/golos-400.ttf")
+READ = f"GET {FONT} HTTP/1.1\r\nHost: slow\r\n\r\n".encode()
 
 
 class Dribblers(threading.Thread):
-    """Slow clients of three kinds in one thread: heads that never end, bodies that never end, replies that are hardly read."""
+    """Slow clients in one thread: endless heads, endless bodies, replies hardly read."""
 
     def __init__(self, port: int) -> None:
         super().__init__(daemon=True)
@@ -59,32 +63,32 @@ class Dribblers(threading.Thread):
             key.fileobj.close()
 
 
-def watch(port: int, path: str) -> tuple[float, float]:
-    """The share of good requests that were served in time, and their 95th percentile in seconds."""
-    took, asked, until = [], 0, monotonic() + WATCH
-    while monotonic() < until:
-        asked, began = asked + 1, monotonic()
+def measure_good_client(port: int, path: str) -> tuple[float, float]:
+    """Return the share of good requests served in time, and their 95th percentile (s)."""
+    times, count, deadline = [], 0, monotonic() + WATCH
+    while monotonic() < deadline:
+        count, began = count + 1, monotonic()
         with suppress(OSError):
-            assert get(port, path, PATIENCE)[0] == 200
-            took.append(monotonic() - began)
+            assert fetch(port, path, PATIENCE)[0] == 200
+            times.append(monotonic() - began)
         sleep(0.02)
-    return len(took) / asked, sorted(took)[int(len(took) * 0.95)] if took else float("inf")
+    return len(times) / count, sorted(times)[int(len(times) * 0.95)] if times else float("inf")
 
 
-def under_slow_clients(port: int, path: str) -> tuple[float, float]:
+def measure_under_slow_clients(port: int, path: str) -> tuple[float, float]:
     slow = Dribblers(port)
     slow.connect()
     slow.start()
     try:
-        return watch(port, path)
+        return measure_good_client(port, path)
     finally:
         slow.end()
 
 
 @sqlite_only
 def test_others_are_served_while_400_clients_dribble(settings, tmp_path, record_property):
-    with serving(settings, tmp_path) as site, nginx_before(site.port, tmp_path) as port:
-        served, p95 = under_slow_clients(port, "/")
+    with run_site(settings, tmp_path) as site, run_nginx(site.port, tmp_path) as port:
+        served, p95 = measure_under_slow_clients(port, "/")
         record_property("p95_ms", round(p95 * 1000))
         print(f"{served:.1%} served, p95 {p95 * 1000:.0f} ms")  # noqa: T201 - a figure that people ask for
         assert served >= 0.95, f"{served:.0%} served, p95 {p95 * 1000:.0f} ms"
@@ -94,8 +98,8 @@ def test_others_are_served_while_400_clients_dribble(settings, tmp_path, record_
 @sqlite_only
 def test_without_nginx_the_same_clients_hold_all_threads(settings, tmp_path):
     """The control, and the reason why docs/operation.md asks for nginx."""
-    with serving(settings, tmp_path) as site:
-        served, _p95 = under_slow_clients(site.port, "/")
+    with run_site(settings, tmp_path) as site:
+        served, _p95 = measure_under_slow_clients(site.port, "/")
     assert served < 0.5
 
 
@@ -103,8 +107,8 @@ def test_without_nginx_the_same_clients_hold_all_threads(settings, tmp_path):
 def test_what_the_server_itself_refuses_carries_the_headers_that_nginx_adds(settings, tmp_path):
     many = "".join(f"X-{number}: 1\r\n" for number in range(120))  # the server takes a hundred
     with (
-        serving(settings, tmp_path) as site,
-        nginx_before(site.port, tmp_path) as port,
+        run_site(settings, tmp_path) as site,
+        run_nginx(site.port, tmp_path) as port,
         socket.create_connection(("127.0.0.1", port), timeout=10) as client,
     ):
         client.sendall(f"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{many}\r\n".encode())

@@ -1,4 +1,4 @@
-"""SQLite keeps what it acknowledged, and loses no update: every pooled connection is set so, and every writer waits for its turn."""
+"""SQLite keeps what it acknowledged and loses no update: all connections are set up for it."""
 
 import threading
 
@@ -13,19 +13,19 @@ TIMES = 25
 
 @pytest.fixture
 def url(tmp_path) -> str:
-    made = f"sqlite:///{tmp_path / 'count.db'}"
-    database = open_database(made)
+    sqlite_url = f"sqlite:///{tmp_path / 'count.db'}"
+    database = open_database(sqlite_url)
     with database.write() as session:
         session.execute(
             text("CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)")
         )
         session.execute(text("INSERT INTO counter VALUES (1, 0)"))
     database.dispose()
-    return made
+    return sqlite_url
 
 
-def by_all_at_once(add_one) -> int:
-    """Lets the writers go together. Returns how often one was refused."""
+def run_writers_together(add_one) -> int:
+    """Run the writers at once; return how often one was refused."""
     start, refused = threading.Barrier(WRITERS), []
 
     def run() -> None:
@@ -49,7 +49,7 @@ def read_then_write(connection) -> None:
     connection.execute(text("UPDATE counter SET value = :value"), {"value": value + 1})
 
 
-def value_of(url: str) -> int:
+def read_value(url: str) -> int:
     with create_engine(url).connect() as connection:
         return connection.execute(text("SELECT value FROM counter")).scalar_one()
 
@@ -61,8 +61,8 @@ def test_parallel_writers_lose_no_update(url):
         with database.write() as session:
             read_then_write(session)
 
-    assert by_all_at_once(add_one) == 0
-    assert value_of(url) == WRITERS * TIMES
+    assert run_writers_together(add_one) == 0
+    assert read_value(url) == WRITERS * TIMES
 
 
 def test_the_drivers_own_transactions_lose_updates(url):
@@ -72,19 +72,18 @@ def test_the_drivers_own_transactions_lose_updates(url):
         with engine.begin() as connection:
             read_then_write(connection)
 
-    refused = by_all_at_once(add_one)
-    assert value_of(url) < WRITERS * TIMES - refused
+    refused = run_writers_together(add_one)
+    assert read_value(url) < WRITERS * TIMES - refused
 
 
 def test_every_pooled_connection_is_durable_and_checked(url):
     database = open_database(url)
     for read_only in (False, True):
-        opened = [database.session(read_only=read_only) for _ in range(5)]
+        sessions = [database.session(read_only=read_only) for _ in range(5)]
         try:
-            for session in (
-                opened[:1] if not read_only else opened
-            ):  # one writer at a time is the rule
-                found = {
+            # There is only one writer at a time.
+            for session in sessions if read_only else sessions[:1]:
+                settings = {
                     name: session.execute(text(f"PRAGMA {name}")).scalar_one()
                     for name in (
                         "synchronous",
@@ -94,17 +93,16 @@ def test_every_pooled_connection_is_durable_and_checked(url):
                         "query_only",
                     )
                 }
-                assert found == {
+                assert settings == {
                     "synchronous": 2,
                     "journal_mode": "wal",
                     "foreign_keys": 1,
                     "query_only": int(read_only),
-                    "busy_timeout": 15000
-                    if read_only
-                    else 5,  # a writer tries again and again for so long
+                    # A writer polls every 5 ms instead.
+                    "busy_timeout": 15000 if read_only else 5,
                 }
         finally:
-            for session in opened:
+            for session in sessions:
                 session.close()
     with create_engine(url).connect() as plain:
         assert plain.execute(text("PRAGMA foreign_keys")).scalar_one() == 0

@@ -1,4 +1,4 @@
-"""One site for all journeys, served as it is shipped, and a browser to visit it with."""
+"""One site for all journeys, served as shipped, and browsers to visit it."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, TRAINER, Grant
 from tests.factories.regions import AKMOLA
-from tests.journeys.site import Site, set_up
+from tests.journeys.site import Site, create_site
 from tests.journeys.visitor import Visitor
 
 LEARNERS = 300
@@ -17,26 +17,28 @@ LEARNERS = 300
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with courses, with some learners in every region so that there is something to count, and with one account per role."""
-    made = set_up(tmp_path_factory.mktemp("site") / "instance")
-    made.lms("demo", "fill", "--learners", str(LEARNERS))
-    made.add_account("trainer", language="ru", role=Grant(TRAINER))
-    made.add_account("officer", language="ru", role=Grant(OFFICER, made.unit_id(AKMOLA)))
-    made.add_account("national", language="ru", role=Grant(NATIONAL_ADMIN))
-    made.start()
-    yield made
-    made.stop()
+    """Serve a site with courses, learners in every region, and one account per role."""
+    installation = create_site(tmp_path_factory.mktemp("site") / "instance")
+    installation.lms("demo", "fill", "--learners", str(LEARNERS))
+    installation.add_account("trainer", language="ru", role=Grant(TRAINER))
+    installation.add_account(
+        "officer", language="ru", role=Grant(OFFICER, installation.unit_id(AKMOLA))
+    )
+    installation.add_account("national", language="ru", role=Grant(NATIONAL_ADMIN))
+    installation.start()
+    yield installation
+    installation.stop()
 
 
 @pytest.fixture
 def visit(site: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Makes visitors: each call is another device."""
-    made: list[Visitor] = []
+    """Return what creates visitors: each call is another device."""
+    visitors: list[Visitor] = []
 
     def new(**values: Any) -> Visitor:
-        made.append(partial(Visitor, browser, site.base)(**values))
-        return made[-1]
+        visitors.append(partial(Visitor, browser, site.base)(**values))
+        return visitors[-1]
 
     yield new
-    for visitor in made:
+    for visitor in visitors:
         visitor.close()

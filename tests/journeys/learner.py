@@ -1,10 +1,10 @@
-"""What a learner does on the screens of a course. Right answers are looked up in the site's database."""
+"""What a learner does on the screens of a course; right answers come from the database."""
 
 import re
 
 from sqlalchemy import select
 
-from lms.assessment.queries import AttemptRow, attempt_of
+from lms.assessment.queries import AttemptRow, find_attempt
 from lms.catalogue.models import Question
 from tests.factories.learning import right_values, wrong_values
 from tests.journeys.site import Site
@@ -25,12 +25,12 @@ class Learner:
         self.kinds_met: set[str] = set()
 
     def finish_lesson(self, *, judge: bool = False) -> None:
-        """Says that the lesson is read."""
+        """Say that the lesson is read."""
         assert LESSON.fullmatch(self.visitor.path()), self.visitor.path()
         self.visitor.press(self.visitor.button("I have read it, go on"), judge=judge)
 
     def read_on(self, *, judge: bool = False) -> int:
-        """Reads lessons until a quiz stands open; how many they were."""
+        """Read lessons until a quiz is open; return how many there were."""
         count = 0
         while LESSON.fullmatch(self.visitor.path()):
             self.finish_lesson(judge=judge)
@@ -39,20 +39,20 @@ class Learner:
         return count
 
     def position(self) -> tuple[int, int]:
-        """The attempt and the question on the screen."""
-        found = QUESTION.fullmatch(self.visitor.path())
-        assert found, self.visitor.path()
-        return int(found[1]), int(found[2])
+        """Return the ids of attempt and question on the screen."""
+        match = QUESTION.fullmatch(self.visitor.path())
+        assert match, self.visitor.path()
+        return int(match[1]), int(match[2])
 
     def attempt(self) -> AttemptRow:
-        """The attempt on the screen as the database has it."""
+        """Return the stored attempt on the screen."""
         with self.site.read() as session:
-            row = attempt_of(session, attempt_id=self.position()[0], person_id=self.person_id)
+            row = find_attempt(session, attempt_id=self.position()[0], person_id=self.person_id)
         assert row is not None
         return row
 
-    def mark(self, *, right: bool = True) -> None:
-        """Gives the answer on the screen, without going on."""
+    def choose_answer(self, *, right: bool = True) -> None:
+        """Give the answer on the screen, without going on."""
         row, position = self.attempt(), self.position()[1]
         with self.site.read() as session:
             values = (right_values if right else wrong_values)(session, row, position)
@@ -73,12 +73,12 @@ class Learner:
                 self.visitor.page.locator(f"label[for='{option.get_attribute('id')}']").click()
 
     def answer(self, *, right: bool = True, judge: bool = False) -> None:
-        """Gives the answer and goes on."""
-        self.mark(right=right)
+        """Give the answer and go on."""
+        self.choose_answer(right=right)
         self.visitor.press(self.visitor.button("Save and go on"), judge=judge)
 
-    def take(self, *, right: bool = True, judge: bool = False) -> None:
-        """A whole try, from the page of the quiz to its result."""
+    def take_quiz(self, *, right: bool = True, judge: bool = False) -> None:
+        """Make a whole attempt, from the page of the quiz to its result."""
         self.visitor.press(self.visitor.page.locator("main form button"), judge=judge)
         total = self.attempt().total
         for number in range(1, total + 1):

@@ -1,4 +1,7 @@
-"""Journeys 1 and 5: a citizen with an old telephone, in Kazakh, from the home page to a certificate that anyone can check."""
+"""Journeys 1 and 5: a citizen with an old phone, in Kazakh, from home page to certificate.
+
+Anyone can then verify the certificate.
+"""
 
 import io
 import subprocess
@@ -26,7 +29,10 @@ KINDS = {"single", "multiple", "true-false", "number", "text"}
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Who signs up. All letters of Kazakh that are not in Russian stand in the name."""
+    """Who signs up.
+
+    The name has all Kazakh letters that Russian lacks.
+    """
 
     surname: str = "Ғұмарұлы-Өңірбек"
     given_name: str = "Әлімһан"
@@ -39,7 +45,7 @@ class Newcomer:
 
 
 def sign_up(visitor: Visitor, who: Newcomer, *, javascript: bool = True) -> str:
-    """Fills in what is asked for, and returns the user name to write down."""
+    """Fill in the form; return the user name to write down."""
     visitor.field("Surname").fill(who.surname)
     visitor.field("Given name").fill(who.given_name)
     visitor.field("Patronymic").fill(who.patronymic)
@@ -88,7 +94,7 @@ def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site
     visitor.sign_in("failing")
     learner = begin_first_steps(site, visitor, "failing")
     learner.read_on()
-    learner.take(right=False, judge=True)
+    learner.take_quiz(right=False, judge=True)
     assert visitor.heading() == visitor.say("Not passed yet: %(percent)s %%", percent=0)
     to_read = visitor.page.locator("main ul a")
     assert to_read.count() == 4, "each lesson of the module was asked about"
@@ -97,14 +103,14 @@ def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site
     assert visitor.heading() == lesson
     visitor.page.go_back()
     visitor.press(visitor.link("Try again"))
-    learner.take()
+    learner.take_quiz()
     assert visitor.heading() == visitor.say("Passed: %(percent)s %%", percent=100)
     visitor.press(visitor.link("Go on"), judge=False)
     assert visitor.path().startswith("/learning/first-steps/02-mouse-and-keyboard/")
 
 
 def begin_first_steps(site: Site, visitor: Visitor, user_name: str) -> Learner:
-    """From the course's page to its first lesson."""
+    """Go from the course's page to its first lesson."""
     visitor.go("/catalogue/first-steps", judge=False)
     visitor.press(visitor.button("Begin"))
     return Learner(site, visitor, user_name)
@@ -122,7 +128,7 @@ def test_who_stops_in_the_middle_of_a_lesson_is_brought_back_to_that_place_on_an
     anchor = heading.get_attribute("id")
     heading.evaluate("element => element.scrollIntoView()")
     telephone.go("/catalogue/", judge=False)
-    wait_until(lambda: kept_place(site, learner.person_id) == anchor)
+    wait_until(lambda: get_bookmark(site, learner.person_id) == anchor)
     computer = visit(width=1280)
     computer.sign_in("wandering")
     computer.press(computer.link("My learning"))
@@ -137,19 +143,19 @@ def test_who_stops_in_the_middle_of_a_lesson_is_brought_back_to_that_place_on_an
     )
 
 
-def kept_place(site: Site, person_id: int) -> str | None:
-    """The heading at which the person stopped last, as the page itself told the server when it was left."""
+def get_bookmark(site: Site, person_id: int) -> str | None:
+    """Return the heading at which the person stopped, as the page reported it when left."""
     with site.read() as session:
-        place = (
+        bookmark = (
             select(Bookmark.anchor)
             .join(Enrolment, Enrolment.id == Bookmark.enrolment_id)
             .where(Enrolment.person_id == person_id)
         )
-        return session.scalar(place)
+        return session.scalar(bookmark)
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    """For what a page sends without waiting for the reply."""
+    """Wait for what a page sends without waiting for the reply."""
     give_up = time.monotonic() + 5
     while not is_so():
         assert time.monotonic() < give_up
@@ -182,31 +188,31 @@ def test_a_citizen_goes_from_the_home_page_to_a_certificate_that_anyone_can_chec
     finish_course(learner)
     visitor.press(visitor.link("Open my certificate"))
     pdf = visitor.fetch(visitor.link("Open the certificate (PDF)"))
-    address = check_pdf(pdf.body(), who, tmp_path)
-    assert address.startswith(f"{site.base}/certificates/")
-    check_as_a_stranger(visit, visitor, who, address)
+    url = check_pdf(pdf.body(), who, tmp_path)
+    assert url.startswith(f"{site.base}/certificates/")
+    check_as_a_stranger(visit, visitor, who, url)
 
 
 def finish_course(learner: Learner) -> None:
-    """All lessons, all quizzes, the final test."""
+    """Complete all lessons, all quizzes and the final test."""
     visitor = learner.visitor
     lessons = 0
     for module in range(1, 7):
         lessons += learner.read_on(judge=module == 1)
         while module == 6 and learner.kinds_met != KINDS:
-            learner.take(right=False)
+            learner.take_quiz(right=False)
             visitor.press(visitor.link("Try again"), judge=False)
-        learner.take(judge=module == 2)
+        learner.take_quiz(judge=module == 2)
         visitor.press(visitor.link("Go on"), judge=False)
     assert lessons == 24
     assert learner.kinds_met == KINDS
     assert visitor.path() == "/learning/first-steps/quiz/final"
-    learner.take()
+    learner.take_quiz()
     assert visitor.say("You have completed the course.") in visitor.text()
 
 
 def check_pdf(pdf: bytes, who: Newcomer, folder: Path) -> str:
-    """The address in the square code of a certificate; its text has the name."""
+    """Return the URL in a certificate's QR code; its text has the name."""
     assert pdf.startswith(b"%PDF")
     file = folder / "certificate.pdf"
     file.write_bytes(pdf)
@@ -216,15 +222,15 @@ def check_pdf(pdf: bytes, who: Newcomer, folder: Path) -> str:
     assert who.full in " ".join(text.split())
     subprocess.run(["pdfimages", "-png", file, folder / "picture"], check=True)
     pictures = [Image.open(io.BytesIO(path.read_bytes())) for path in folder.glob("picture*.png")]
-    # a reader wants the code large and with white around it, as it stands on the paper
-    framed = [enlarged(picture) for picture in pictures]
-    found = [code.text for picture in framed for code in zxingcpp.read_barcodes(picture)]
-    assert len(found) == 1
-    return found[0]
+    # a reader needs the code large and with a white border, as on paper
+    framed = [enlarge(picture) for picture in pictures]
+    codes = [code.text for picture in framed for code in zxingcpp.read_barcodes(picture)]
+    assert len(codes) == 1
+    return codes[0]
 
 
-def enlarged(picture: Image.Image) -> Image.Image:
-    """Eight times as large, on white."""
+def enlarge(picture: Image.Image) -> Image.Image:
+    """Return the picture eight times as large, on white."""
     large = picture.convert("L").resize(
         (picture.width * 8, picture.height * 8), Image.Resampling.NEAREST
     )
@@ -233,11 +239,11 @@ def enlarged(picture: Image.Image) -> Image.Image:
     return sheet
 
 
-def check_as_a_stranger(visit: Visit, holder: Visitor, who: Newcomer, address: str) -> None:
-    """Journey 5: valid, whose as the holder chose, which course, hours, dates, number; and a mistyped number."""
-    number = address.rpartition("/")[2]
+def check_as_a_stranger(visit: Visit, holder: Visitor, who: Newcomer, url: str) -> None:
+    """Verify: validity, the chosen form of the name, course, hours, dates, a mistyped number."""
+    number = url.rpartition("/")[2]
     stranger = visit(language="ru")
-    stranger.go(address.removeprefix(holder.base))
+    stranger.go(url.removeprefix(holder.base))
     assert stranger.heading() == stranger.say("This certificate is valid")
     for expected in (who.shown, "Первые шаги за компьютером", number, "12"):
         assert expected in stranger.text()
@@ -256,8 +262,8 @@ def check_as_a_stranger(visit: Visit, holder: Visitor, who: Newcomer, address: s
 
 
 def show_full_name(holder: Visitor) -> None:
-    """The holder's choice on the page of the account."""
-    holder.go("/accounts/", judge=False)
+    """Choose the full name on the account's page."""
+    holder.go("/auth/", judge=False)
     holder.press(holder.link("Change"))
     holder.page.get_by_label(holder.say("In full")).check()
     holder.press(holder.button("Save"))

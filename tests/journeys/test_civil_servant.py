@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.catalogue.models import Course
-from lms.catalogue.queries import outline
+from lms.catalogue.queries import load_outline
 from lms.core.clock import Moment, local_date
 from lms.core.i18n import format_date, using_language
 from lms.learning.services import finish_lesson
@@ -31,7 +31,7 @@ DAYS = 10
 
 
 def assign(site: Site) -> int:
-    """Assigns the course to the civil servants of Stepnogorsk."""
+    """Assign the course to the civil servants of Stepnogorsk."""
     now, zone = site.container.clock.now(), site.container.settings.timezone
     with site.write() as session:
         course_id = session.scalars(select(Course.id).where(Course.slug == "cyber-hygiene")).one()
@@ -39,30 +39,30 @@ def assign(site: Site) -> int:
         terms = Terms(
             (course_id,), Target(region_unit_id=site.unit_id(STEPNOGORSK)), REASON, due_on=due_on
         )
-        return services.assign(
+        return services.create_assignment(
             session, terms=terms, by=OPERATOR, approval_size=None, moment=Moment(now, zone)
         ).id
 
 
-def do_all_but_the_last_module(site: Site, person_id: int) -> None:
-    """Lessons and quizzes of all modules before the last, as if done on other days."""
+def complete_all_but_last_module(site: Site, person_id: int) -> None:
+    """Complete lessons and quizzes of earlier modules, as if on other days."""
     now = site.container.clock.now()
     with site.write() as session:
-        who = session.get_one(Person, person_id)
-        standing = learning.standing(session, who, "cyber-hygiene")
-        one = learning.Learner(who, outline(session, standing.version_id), standing)
-        for module in one.outline.modules[:-1]:
+        person = session.get_one(Person, person_id)
+        enrolment = learning.load_enrolment(session, person, "cyber-hygiene")
+        learner = learning.Learner(person, load_outline(session, enrolment.version_id), enrolment)
+        for module in learner.outline.modules[:-1]:
             for lesson in module.lessons:
                 finish_lesson(
                     session,
-                    enrolment=standing,
-                    outline=one.outline,
+                    enrolment=enrolment,
+                    outline=learner.outline,
                     lesson_id=lesson.id,
-                    by_id=who.id,
+                    by_id=person.id,
                     moment=Moment(now, learning.ZONE),
                 )
             assert module.quiz is not None
-            learning.take(session, one, module.quiz, now=now)
+            learning.take_quiz(session, learner, module.quiz, now=now)
 
 
 def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: Site, visit: Visit):
@@ -73,10 +73,10 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
     visitor = visit(language="ru", width=1280)
     visitor.sign_in("servant")
     visitor.press(visitor.link("My learning"))
-    see_what_is_due(site, visitor)
+    check_due_course(site, visitor)
     visitor.press(visitor.button("Begin"))
     assert visitor.path().startswith("/learning/cyber-hygiene/01-threats-and-role/")
-    do_all_but_the_last_module(site, person_id)
+    complete_all_but_last_module(site, person_id)
     visitor.go("/my", judge=False)
     visitor.press(
         visitor.page.locator("main").get_by_role("link", name=visitor.say("Go on")).first,
@@ -90,11 +90,11 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
         assert set(
             session.scalars(select(Obligation.state).where(Obligation.person_id == person_id))
         ) == {MET}
-    see_that_it_is_met(visit, assignment_id)
+    check_met_obligation(visit, assignment_id)
 
 
-def see_what_is_due(site: Site, visitor: Visitor) -> None:
-    """Which course, by when, and why."""
+def check_due_course(site: Site, visitor: Visitor) -> None:
+    """Check which course is due, by when, and why."""
     now, zone = site.container.clock.now(), site.container.settings.timezone
     with using_language("ru"):
         day = format_date(local_date(now, zone) + timedelta(days=DAYS))
@@ -104,20 +104,20 @@ def see_what_is_due(site: Site, visitor: Visitor) -> None:
 
 
 def finish(learner: Learner) -> None:
-    """The last module, then the final test with its time limit."""
+    """Complete the last module and the final test with its time limit."""
     visitor = learner.visitor
     learner.read_on(judge=True)
-    learner.take()
+    learner.take_quiz()
     visitor.press(visitor.link("Go on"))
     assert "45 минут" in visitor.text()
     visitor.press(visitor.button("Begin"))
     assert visitor.page.locator("[data-ends-in]").is_visible()
     visitor.page.go_back()
-    learner.take()
+    learner.take_quiz()
 
 
-def see_that_it_is_met(visit: Visit, assignment_id: int) -> None:
-    """The officer of the region finds the person among those who completed."""
+def check_met_obligation(visit: Visit, assignment_id: int) -> None:
+    """Check that the region's officer finds the person among those who completed."""
     officer = visit(language="ru", width=1280)
     officer.sign_in("officer")
     officer.go(f"/obligations/{assignment_id}")

@@ -1,4 +1,4 @@
-"""The same without a script, by keyboard alone, in the high-visibility mode, enlarged four times, and on paper."""
+"""The journeys without scripts, by keyboard, in high contrast, enlarged and on paper."""
 
 import subprocess
 from collections.abc import Callable
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 Visit = Callable[..., Visitor]
 CONTRASTS = ("normal", "black-on-yellow", "white-on-black", "blue-on-pale")
 MOST_TABS = 80
-# What is framed where the focus is: the element, or the card that its link covers.
+# The element that shows the focus: the focused one, or the card that its link covers.
 FRAME = """() => {
   const frames = [null, '::after'].map(part => getComputedStyle(document.activeElement, part));
   return Math.max(...frames.map(f => f.outlineStyle === 'none' ? 0 : parseFloat(f.outlineWidth)));
@@ -27,15 +27,15 @@ FRAME = """() => {
 FOCUSED = "() => (document.activeElement.innerText || document.activeElement.id || document.activeElement.value || '').trim()"
 
 
-def answers_kept(site: Site, user_name: str) -> int:
-    """How many answers of a person the database holds."""
+def count_answers(site: Site, user_name: str) -> int:
+    """Return how many answers of a person are stored."""
     with site.read() as session:
         mine = Enrolment.person_id == site.person_id(user_name)
-        asked = (
+        statement = (
             select(func.count()).select_from(Answer).join(Attempt, Attempt.id == Answer.attempt_id)
         )
         return session.execute(
-            asked.join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(mine)
+            statement.join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(mine)
         ).scalar_one()
 
 
@@ -51,7 +51,7 @@ def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, v
     assert learner.read_on() == 4
     visitor.press(visitor.button("Begin"))
     learner.answer(judge=True)
-    assert answers_kept(site, user_name) == 1
+    assert count_answers(site, user_name) == 1
     visitor.press(visitor.button("Back"), judge=False)
     assert (
         visitor.page.locator("main input:checked, main input[type=text]:not([value=''])").count()
@@ -61,21 +61,21 @@ def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, v
 
 
 class Keyboard:
-    """Moves by Tab, acts by Enter and Space; the place of the focus has to be framed at every step."""
+    """Moves by Tab, acts by Enter and Space; the focus has to be visible at every step."""
 
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
         self.page = visitor.page
 
     def tab(self) -> str:
-        """One step; what has the focus then."""
+        """Press Tab; return what has the focus."""
         self.page.keyboard.press("Tab")
         where = str(self.page.evaluate(FOCUSED))
         assert self.page.evaluate(FRAME) >= 2, f"no frame around {where!r} on {self.page.url}"
         return where
 
     def reach(self, text: str) -> None:
-        """Steps on until what has the focus begins with the text."""
+        """Press Tab until what has the focus begins with the text."""
         seen = []
         for _ in range(MOST_TABS):
             seen.append(self.tab())
@@ -84,14 +84,14 @@ class Keyboard:
         raise AssertionError(f"{text!r} is not reached by Tab on {self.page.url}: {seen}")
 
     def enter(self, text: str) -> None:
-        """Reaches it and follows it."""
+        """Reach the element and follow it."""
         self.reach(text)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
         self.visitor.look(judge=False)
 
     def skip(self) -> None:
-        """The first step of a page leads over its head."""
+        """Use the skip link, which is the first element of a page."""
         assert self.tab() == self.visitor.say("Skip to the content")
         self.page.keyboard.press("Enter")
 
@@ -118,12 +118,12 @@ def test_by_keyboard_alone_from_home_to_a_saved_answer(site: Site, visit: Visit)
         visitor.page.keyboard.press("Space")
     keyboard.enter(visitor.say("Save and go on"))
     assert learner.position()[1] == 2
-    assert answers_kept(site, "keyboard") == 1
+    assert count_answers(site, "keyboard") == 1
 
 
 @pytest.fixture(scope="module")
 def question(site: Site, browser: Browser) -> str:
-    """The address of a question of a try that stays open, for the account "pale"."""
+    """Return the URL of a question of an open attempt of the account "pale"."""
     site.add_account("pale")
     visitor = Visitor(browser, site.base)
     visitor.sign_in("pale")
@@ -131,9 +131,9 @@ def question(site: Site, browser: Browser) -> str:
     visitor.press(visitor.button("Begin"), judge=False)
     visitor.go("/learning/first-steps/quiz/01-devices", judge=False)
     visitor.press(visitor.button("Begin"), judge=False)
-    address = visitor.path()
+    url = visitor.path()
     visitor.close()
-    return address
+    return url
 
 
 @pytest.mark.parametrize("contrast", CONTRASTS)
@@ -170,8 +170,8 @@ def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(
             "/learning/first-steps/resume",
             "/learning/first-steps/quiz/final",
             question,
-            "/accounts/",
-            "/accounts/edit",
+            "/auth/",
+            "/auth/edit",
             "/help",
             "/certificates/check",
         ),
@@ -193,13 +193,7 @@ def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(
             visitor.go(path, judge=False)
             assert visitor.heading()
     visitor = visit(width=320, height=256)
-    for path in (
-        "/accounts/sign-up",
-        "/accounts/sign-in",
-        "/privacy",
-        "/accessibility",
-        "/appearance",
-    ):
+    for path in ("/auth/sign-up", "/auth/sign-in", "/privacy", "/accessibility", "/appearance"):
         visitor.go(path, judge=False)
         assert visitor.heading()
 

@@ -1,4 +1,7 @@
-"""Journey 8: a consultant announces a face-to-face lesson, a citizen takes the last place on a small telephone, and it stands in their calendar."""
+"""Journey 8: a consultant announces a training, a citizen takes the last seat on a phone.
+
+The training can then be added to the citizen's calendar.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -75,5 +78,5 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
     assert citizen.say("Where you are expected") in citizen.text()
     consultant.go(listed)
     assert "Жанар" in consultant.text()
-    citizen.go("/accounts/accesses")
+    citizen.go("/auth/accesses")
     assert len(citizen.page.locator("tbody tr").all()) == 1, "one sees who looked"

@@ -1,4 +1,4 @@
-"""Journey 6: HR assigns a course, a learner sees it, one is exempted, the other gets another day and a reminder."""
+"""Journey 6: HR assigns a course, exempts one person, moves another's day and reminds them."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -23,13 +23,13 @@ SCAN = b"%PDF-1.7 a scan"
 
 
 @pytest.fixture
-def body(site: Site) -> int:
-    """A body with its HR and two civil servants, one of them under way in nothing."""
+def organisation_id(site: Site) -> int:
+    """Add an organisation with its HR and two civil servants who have begun nothing."""
     with site.write() as session:
-        made = organisation(
+        created = organisation(
             session, kato=AKTOBE_CITY, name_kk="Құжат бөлімі", name_ru="Отдел документов"
         ).id
-    site.add_account("hr-of-documents", language="ru", role=Grant(HR, organisation_id=made))
+    site.add_account("hr-of-documents", language="ru", role=Grant(HR, organisation_id=created))
     for name, iin in (("Айсұлу", "900101300017"), ("Болат", "010203500018")):
         site.add_account(
             f"documents-{iin[-4:]}",
@@ -37,30 +37,30 @@ def body(site: Site) -> int:
             audience=CIVIL_SERVANT,
             iin=iin,
             kato=AKTOBE_CITY,
-            organisation_id=made,
+            organisation_id=created,
             language="kk",
         )
-    return made
+    return created
 
 
 def today(site: Site) -> date:
     return local_date(site.container.clock.now(), site.container.settings.timezone)
 
 
-def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, body: int):
+def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, organisation_id: int):
     due, later = today(site) + timedelta(days=10), today(site) + timedelta(days=12)
     hr = visit(language="ru", width=1280)
     hr.sign_in("hr-of-documents")
-    address = assign(hr, due)
-    see_it(visit, due)
-    exempt(hr, address)
-    move_the_day_of_the_rest(hr, address, later)
-    remind(hr, address)
-    see_the_new_day(visit, later)
-    see_the_exemption(visit)
+    url = assign(hr, due)
+    check_duty(visit, due)
+    exempt(hr, url)
+    move_due_dates(hr, url, later)
+    remind(hr, url)
+    check_new_day(visit, later)
+    check_exemption(visit)
     with site.read() as session:
         of = select(Obligation.state, Obligation.due_on).where(
-            Obligation.organisation_id == body, Obligation.due_on.in_((due, later))
+            Obligation.organisation_id == organisation_id, Obligation.due_on.in_((due, later))
         )
         assert sorted(tuple(row) for row in session.execute(of)) == [
             ("exempt", due),
@@ -69,7 +69,7 @@ def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, bo
 
 
 def assign(hr: Visitor, due: date) -> str:
-    """By the form, with one look at what it would mean and one way back to it."""
+    """Assign by the form, with a preview and one step back."""
     hr.press(hr.link("Assignments"))
     hr.press(hr.link("Assign a course"))
     hr.page.locator("input[name=courses]").first.check()
@@ -86,8 +86,8 @@ def assign(hr: Visitor, due: date) -> str:
     return hr.path()
 
 
-def see_it(visit: Visit, due: date) -> None:
-    """On a small telephone without scripts: the home page leads with it, My learning says why and until when."""
+def check_duty(visit: Visit, due: date) -> None:
+    """Check the home page, and reason and day in My learning, on a phone without scripts."""
     learner = visit(language="kk", width=360, javascript=False)
     learner.sign_in("documents-0018")
     learner.go("/")
@@ -102,8 +102,8 @@ def see_it(visit: Visit, due: date) -> None:
     assert event.decoded("DTSTART") == due
 
 
-def exempt(hr: Visitor, address: str) -> None:
-    """One person, with a document."""
+def exempt(hr: Visitor, url: str) -> None:
+    """Exempt one person, with a document."""
     hr.press(hr.page.get_by_role("link", name="Айсұлу"))
     hr.press(hr.link("Exempt the person"))
     hr.page.locator("[name=reason]").fill("Бала күтімі демалысы")
@@ -112,27 +112,27 @@ def exempt(hr: Visitor, address: str) -> None:
     )
     hr.press(hr.button("Grant the exemption"))
     assert hr.fetch(hr.link("Save the document")).body() == SCAN
-    hr.go(address)
+    hr.go(url)
     assert hr.say("exempt") in hr.page.locator("tbody tr", has_text="Айсұлу").inner_text()
 
 
-def move_the_day_of_the_rest(hr: Visitor, address: str, later: date) -> None:
-    """All that the list shows: whoever is exempt is left out."""
+def move_due_dates(hr: Visitor, url: str, later: date) -> None:
+    """Move the day of all that the list shows; whoever is exempt is left out."""
     hr.page.locator("#everyone").check()
     hr.press(hr.button("Move the due day"))
     hr.page.locator("[name=due_on]").fill(later.isoformat())
     hr.page.locator("[name=reason]").fill("Су тасқыны")
     hr.press(hr.button("Move the day"))
-    assert hr.path() == address
+    assert hr.path() == url
     assert f"{later:%d.%m.%Y}" in hr.page.locator("tbody tr", has_text="Болат").inner_text()
 
 
-def remind(hr: Visitor, address: str) -> None:
-    """One person by the box beside the name."""
+def remind(hr: Visitor, url: str) -> None:
+    """Remind one person by the box beside the name."""
     hr.page.locator("tbody tr", has_text="Болат").locator("[name=who]").check()
     hr.press(hr.button("Send a reminder"))
     hr.press(hr.button("Send the reminder"))
-    assert hr.path() == address
+    assert hr.path() == url
     assert (
         hr.say(
             "Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left out.",
@@ -142,8 +142,8 @@ def remind(hr: Visitor, address: str) -> None:
     )
 
 
-def see_the_new_day(visit: Visit, later: date) -> None:
-    """In My learning, and as messages: assigned, moved, reminded."""
+def check_new_day(visit: Visit, later: date) -> None:
+    """Check My learning and the messages: assigned, moved, reminded."""
     learner = visit(language="kk", width=360)
     learner.sign_in("documents-0018")
     learner.go("/my")
@@ -153,8 +153,8 @@ def see_the_new_day(visit: Visit, later: date) -> None:
     assert learner.page.locator("main a, main li").count() >= 3
 
 
-def see_the_exemption(visit: Visit) -> None:
-    """Who is exempt reads why."""
+def check_exemption(visit: Visit) -> None:
+    """Check that the exempt person reads why."""
     learner = visit(language="kk", width=1280)
     learner.sign_in("documents-0017")
     learner.go("/my")

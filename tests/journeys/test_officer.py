@@ -1,4 +1,7 @@
-"""Journey 4: an officer sees the own region only, down to the people, and takes tables along; the national administrator sees all."""
+"""Journey 4: an officer sees their own region only, down to the people, and exports tables.
+
+The national administrator sees all.
+"""
 
 import csv
 import re
@@ -19,26 +22,26 @@ FIGURES = ("Enrolled", "Under way", "Completed", "Certificates")
 REGIONS = 20
 
 
-def whole(text: str) -> int:
-    """A number as pages write it, with spaces between thousands."""
+def read_number(text: str) -> int:
+    """Return a number as pages write it, with spaces between thousands."""
     return int(re.sub(r"\D", "", text) or 0)
 
 
-def column(visitor: Visitor, table: Locator, name: str) -> int:
-    """Where in the rows of a table the column with this head stands."""
+def find_column(visitor: Visitor, table: Locator, name: str) -> int:
+    """Return the index of the column with this heading."""
     heads = [" ".join(text.split()) for text in table.locator("thead th").all_inner_texts()]
     return heads.index(visitor.say(name))
 
 
-def figure(visitor: Visitor, name: str) -> Locator:
-    """One of the large figures at the top of a page."""
+def find_figure(visitor: Visitor, name: str) -> Locator:
+    """Return one of the large figures at the top of a page."""
     return visitor.page.locator(
         ".figure", has=visitor.page.get_by_text(visitor.say(name), exact=True)
     )
 
 
-def saved(visitor: Visitor, button: str, folder: Path) -> Path:
-    """The file that the first button with this name saves."""
+def save_file(visitor: Visitor, button: str, folder: Path) -> Path:
+    """Return the file that the first button with this name saves."""
     with visitor.page.expect_download() as download:
         visitor.button(button).click()
     path = folder / download.value.suggested_filename
@@ -46,20 +49,20 @@ def saved(visitor: Visitor, button: str, folder: Path) -> Path:
     return path
 
 
-def csv_rows(path: Path) -> list[list[str]]:
-    """The rows of a CSV file under its heads."""
+def read_csv(path: Path) -> list[list[str]]:
+    """Return the rows of a CSV file without its heading."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
 
 
-def xlsx_rows(path: Path) -> list[list[object]]:
-    """The rows of a workbook's first sheet."""
+def read_xlsx(path: Path) -> list[list[object]]:
+    """Return the rows of a workbook's first sheet."""
     return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
 
 
 @pytest.fixture
 def officer(visit: Visit) -> Visitor:
-    """Signed in, at the figures of the own region."""
+    """Sign in at the figures of the officer's region."""
     visitor = visit(language="ru", width=1280)
     visitor.sign_in("officer")
     visitor.press(visitor.link("Figures"))
@@ -70,25 +73,25 @@ def officer(visit: Visit) -> Visitor:
 def test_every_large_number_opens_the_list_of_as_many_people(officer: Visitor, tmp_path: Path):
     start = officer.path()
     counts = {
-        name: whole(figure(officer, name).locator(".figure__value").inner_text())
+        name: read_number(find_figure(officer, name).locator(".figure__value").inner_text())
         for name in FIGURES
     }
     assert all(counts.values()), f"something to open behind each: {counts}"
     for name, count in counts.items():
-        officer.press(figure(officer, name).get_by_role("link"), judge=name == "Enrolled")
-        assert whole(officer.page.locator("main p.meta").first.inner_text()) == count
+        officer.press(find_figure(officer, name).get_by_role("link"), judge=name == "Enrolled")
+        assert read_number(officer.page.locator("main p.meta").first.inner_text()) == count
         assert officer.page.locator("tbody tr").count() == min(count, 50)
         officer.go(start, judge=False)
-    officer.press(figure(officer, "Enrolled").get_by_role("link"), judge=False)
-    people = csv_rows(saved(officer, "Save as CSV", tmp_path))
+    officer.press(find_figure(officer, "Enrolled").get_by_role("link"), judge=False)
+    people = read_csv(save_file(officer, "Save as CSV", tmp_path))
     assert len(people) - 1 == counts["Enrolled"]
 
 
 def test_the_first_look_says_who_is_late_and_opens_their_list(officer: Visitor):
     late = officer.page.locator("[aria-labelledby=first-late]")
-    count = whole(late.locator(".first-look__number").inner_text())
+    count = read_number(late.locator(".first-look__number").inner_text())
     officer.press(late.get_by_role("link"))
-    assert whole(officer.page.locator("main p.meta").first.inner_text()) == count > 0
+    assert read_number(officer.page.locator("main p.meta").first.inner_text()) == count > 0
 
 
 def test_a_number_in_a_table_opens_the_people_of_that_district(officer: Visitor):
@@ -96,26 +99,26 @@ def test_a_number_in_a_table_opens_the_people_of_that_district(officer: Visitor)
         "section tbody tr", has=officer.page.get_by_role("link", name="город Кокшетау", exact=True)
     ).first
     cell = row.locator("td a").first
-    count = whole(cell.inner_text())
+    count = read_number(cell.inner_text())
     officer.press(cell)
-    assert whole(officer.page.locator("main p.meta").first.inner_text()) == count > 0
+    assert read_number(officer.page.locator("main p.meta").first.inner_text()) == count > 0
     assert officer.heading().endswith("город Кокшетау")
 
 
 def test_the_table_is_the_same_on_the_page_as_csv_and_as_workbook(officer: Visitor, tmp_path: Path):
-    shown = officer.page.locator("section table").first
-    heads = [" ".join(text.split()) for text in shown.locator("thead th").all_inner_texts()]
+    page_rows = officer.page.locator("section table").first
+    heads = [" ".join(text.split()) for text in page_rows.locator("thead th").all_inner_texts()]
     first = [
         " ".join(text.split())
-        for text in shown.locator("tbody tr").first.locator("th, td").all_inner_texts()
+        for text in page_rows.locator("tbody tr").first.locator("th, td").all_inner_texts()
     ]
-    total = whole(figure(officer, "Enrolled").locator(".figure__value").inner_text())
-    from_csv = csv_rows(saved(officer, "Save as CSV", tmp_path))
-    from_xlsx = xlsx_rows(saved(officer, "Save as Excel (XLSX)", tmp_path))
+    total = read_number(find_figure(officer, "Enrolled").locator(".figure__value").inner_text())
+    from_csv = read_csv(save_file(officer, "Save as CSV", tmp_path))
+    from_xlsx = read_xlsx(save_file(officer, "Save as Excel (XLSX)", tmp_path))
     assert from_csv[0] == from_xlsx[0] == heads
     assert from_csv[1] == [text.replace("–", "") for text in first]
-    assert len(from_csv) == len(from_xlsx) == shown.locator("tbody tr").count() + 1
-    enrolled = column(officer, shown, "Enrolled")
+    assert len(from_csv) == len(from_xlsx) == page_rows.locator("tbody tr").count() + 1
+    enrolled = find_column(officer, page_rows, "Enrolled")
     assert (
         sum(int(row[enrolled]) for row in from_csv[1:])
         == sum(int(row[enrolled]) for row in from_xlsx[1:])
@@ -163,10 +166,10 @@ def test_the_national_administrator_sees_all_regions_side_by_side(visit: Visit):
     assert tiles.count() == rows.count() == REGIONS
     tops = {box["y"] for box in (tile.bounding_box() for tile in tiles.all()) if box}
     assert len(tops) == 5, "the tiles stand as on a map, in five rows"
-    total = whole(figure(visitor, "Enrolled").locator(".figure__value").inner_text())
-    enrolled = column(visitor, table, "Enrolled")
+    total = read_number(find_figure(visitor, "Enrolled").locator(".figure__value").inner_text())
+    enrolled = find_column(visitor, table, "Enrolled")
     assert (
-        sum(whole(row.locator("th, td").nth(enrolled).inner_text()) for row in rows.all())
+        sum(read_number(row.locator("th, td").nth(enrolled).inner_text()) for row in rows.all())
         == total
         > 0
     )

@@ -1,4 +1,4 @@
-"""A password field in a real browser: pasting into it, looking at what was typed, and sending it masked."""
+"""A password field in a real browser: pasting, showing it, and sending it masked."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,10 @@ from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-# What kind of field the password is in when the form goes out: noted by whoever listens after the page's own script.
-NOTE_THE_KIND = "() => addEventListener('submit', () => { sessionStorage.kind = document.querySelector('#password').type })"
+# The type of the password field when the form is sent, noted after the page's own script.
+NOTE_THE_KIND = """() => addEventListener('submit', () => {
+  sessionStorage.kind = document.querySelector('#password').type
+})"""
 
 
 def test_a_password_is_pasted_shown_by_a_button_and_masked_again_when_it_is_sent(
@@ -17,7 +19,7 @@ def test_a_password_is_pasted_shown_by_a_button_and_masked_again_when_it_is_sent
 ):
     site.add_account("pasting")
     visitor = visit()
-    visitor.go("/accounts/sign-in")
+    visitor.go("/auth/sign-in")
     login, password = visitor.page.locator("#login"), visitor.page.locator("#password")
     login.fill(PASSWORD)
     login.press("Control+a")
@@ -33,5 +35,5 @@ def test_a_password_is_pasted_shown_by_a_button_and_masked_again_when_it_is_sent
         visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign in"), exact=True),
         judge=False,
     )
-    assert "/accounts/sign-in" not in visitor.page.url
+    assert "/auth/sign-in" not in visitor.page.url
     assert visitor.page.evaluate("() => sessionStorage.kind") == "password"

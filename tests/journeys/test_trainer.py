@@ -19,8 +19,8 @@ PICTURE = "![Пять видов компьютеров"
 SAID_NEW = {"kk": "Бұл сабақ жаңартылды.", "ru": "Этот урок обновлён."}
 
 
-def zipped(changed: Mapping[str, str]) -> bytes:
-    """The course folder as a zip, with the changed texts in the place of its own."""
+def build_zip(changed: Mapping[str, str]) -> bytes:
+    """Return the course folder as a zip with the changed texts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(FOLDER.rglob("*")):
@@ -30,9 +30,9 @@ def zipped(changed: Mapping[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def send(visitor: Visitor, changed: Mapping[str, str], *, status: int = 200) -> None:
-    """Chooses the file and presses the button."""
-    file = {"name": "first-steps.zip", "mimeType": "application/zip", "buffer": zipped(changed)}
+def send_course(visitor: Visitor, changed: Mapping[str, str], *, status: int = 200) -> None:
+    """Choose the file and press the button."""
+    file = {"name": "first-steps.zip", "mimeType": "application/zip", "buffer": build_zip(changed)}
     visitor.page.locator("input[type=file]").set_input_files(file)
     visitor.press(visitor.button("Check and load"), status=status)
 
@@ -72,15 +72,15 @@ def test_a_faulty_folder_is_refused_with_each_fault_by_file_and_line(trainer: Vi
         f"{LESSON}/ru.md": ru.replace(ru.splitlines()[line - 1], "![](m1-kinds.svg)"),
         "01-devices/module.toml": module.replace("draw = 6", "draw = 60"),
     }
-    send(trainer, faulty, status=422)
-    found = [
+    send_course(trainer, faulty, status=422)
+    faults = [
         row.locator("th, td").all_inner_texts() for row in trainer.page.locator("tbody tr").all()
     ]
-    assert [row[:2] for row in found] == [
+    assert [row[:2] for row in faults] == [
         [f"{LESSON}/ru.md", str(line)],
         ["01-devices/module.toml", str(quiz)],
     ]
-    assert "чему учит картинка" in found[0][2]
+    assert "чему учит картинка" in faults[0][2]
     trainer.go("/catalogue/first-steps/versions", judge=False)
     assert trainer.page.locator("tbody tr").count() == 1
 
@@ -93,15 +93,15 @@ def test_a_changed_folder_serves_new_learners_and_those_under_way_stay_on_theirs
         site.add_account(user_name, language="ru")
         readers[user_name] = visit(language="ru")
         readers[user_name].sign_in(user_name)
-    begin(readers["before"])
-    changed = {f"{LESSON}/{code}.md": changed_lesson(code) for code in SAID_NEW}
+    begin_course(readers["before"])
+    changed = {f"{LESSON}/{code}.md": change_lesson(code) for code in SAID_NEW}
     trainer.go("/catalogue/upload", judge=False)
-    send(trainer, changed)
+    send_course(trainer, changed)
     assert [text.split()[0] for text in trainer.page.locator("tbody tr").all_inner_texts()] == [
         "2",
         "1",
     ]
-    begin(readers["after"])
+    begin_course(readers["after"])
     readers["before"].page.reload()
     assert SAID_NEW["ru"] in readers["after"].text()
     assert SAID_NEW["ru"] not in readers["before"].text()
@@ -109,13 +109,13 @@ def test_a_changed_folder_serves_new_learners_and_those_under_way_stay_on_theirs
     assert trainer.page.locator("tbody tr").count() == 2
 
 
-def begin(visitor: Visitor) -> None:
-    """Enrols and stands at the first lesson."""
+def begin_course(visitor: Visitor) -> None:
+    """Enrol and open the first lesson."""
     visitor.go("/catalogue/first-steps", judge=False)
     visitor.press(visitor.button("Begin"), judge=False)
     assert LESSON in visitor.path()
 
 
-def changed_lesson(code: str) -> str:
-    """The first lesson with one sentence more at its end."""
+def change_lesson(code: str) -> str:
+    """Return the first lesson with one more sentence at its end."""
     return (FOLDER / LESSON / f"{code}.md").read_text(encoding="utf-8") + f"\n{SAID_NEW[code]}\n"

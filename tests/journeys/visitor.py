@@ -1,4 +1,4 @@
-"""A person at a browser: follows what a page says, and looks at each page with a critical eye."""
+"""A person at a browser, who checks each page."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ axe = Axe()
 
 
 class Visitor:
-    """One device with its own cookies. Each page that it comes to is looked at, unless that is put off."""
+    """One device with its own cookies; each page it visits is checked unless told otherwise."""
 
     def __init__(
         self,
@@ -73,21 +73,21 @@ class Visitor:
             self.problems.append(f"console: {message.text}")
 
     def say(self, message: str, **values: object) -> str:
-        """A text of the product in the visitor's language."""
+        """Return a text of the product in the visitor's language."""
         with using_language(self.language):
             return gettext(message) % values if values else gettext(message).replace("%%", "%")
 
     def go(self, path: str, *, status: int = 200, judge: bool = True) -> None:
-        """Opens an address of the site."""
+        """Open a URL of the site."""
         self.page.goto(path)
         self.look(status=status, judge=judge)
 
     def link(self, message: str, **values: object) -> Locator:
-        """The first visible link with this text."""
+        """Return the first visible link with this text."""
         return self._named("link", message, **values)
 
     def button(self, message: str, **values: object) -> Locator:
-        """The first visible button with this text."""
+        """Return the first visible button with this text."""
         return self._named("button", message, **values)
 
     def _named(self, role: Any, message: str, **values: object) -> Locator:
@@ -98,33 +98,36 @@ class Visitor:
         )
 
     def field(self, message: str) -> Locator:
-        """The field with this label."""
+        """Return the field with this label."""
         return self.page.get_by_label(self.say(message)).first
 
-    def press(self, what: Locator, *, status: int = 200, judge: bool = True) -> None:
-        """Clicks what leads to another page."""
+    def press(self, target: Locator, *, status: int = 200, judge: bool = True) -> None:
+        """Click what leads to another page."""
         with self.page.expect_navigation():
-            what.click()
+            target.click()
         self.clicks += 1
         self.look(status=status, judge=judge)
 
     def sign_in(self, user_name: str, password: str = PASSWORD) -> None:
-        """By the form, with name and password."""
-        self.go("/accounts/sign-in", judge=False)
+        """Sign in by the form."""
+        self.go("/auth/sign-in", judge=False)
         self.field("User name, e-mail, telephone or IIN").fill(user_name)
         self.page.locator("#password").fill(password)
         self.press(
             self.page.locator("main").get_by_role("button", name=self.say("Sign in"), exact=True),
             judge=False,
         )
-        assert "/accounts/sign-in" not in self.page.url
+        assert "/auth/sign-in" not in self.page.url
 
     def fetch(self, link: Locator) -> APIResponse:
-        """The file behind a link, as this device gets it."""
+        """Return the file behind a link, as this device gets it."""
         return self.context.request.get(link.get_attribute("href") or "")
 
     def look(self, *, status: int = 200, judge: bool = True) -> None:
-        """Asserts what holds on every page; `judge` asks axe-core too, which is a script itself and needs a page that runs scripts."""
+        """Assert what holds on every page.
+
+        `judge` runs axe-core too, which needs a page that runs scripts.
+        """
         where = f"{self.page.url} at {self.page.viewport_size}"
         assert self._status == status, (
             f"{self._status} instead of {status}: {where}\n{self.text()[:500]}"
@@ -134,29 +137,30 @@ class Visitor:
         assert too_wide <= 0, f"{where} is {too_wide} pixels too wide: {self._widest()}"
         assert self.page.locator("html").get_attribute("lang") == self.language, where
         if judge and self._javascript:
-            found = axe.run(self.page, options=AXE_OPTIONS).response["violations"]
-            assert not found, (
-                f"{where}: {[(v['id'], [n['html'][:200] for n in v['nodes'][:3]]) for v in found]}"
+            violations = axe.run(self.page, options=AXE_OPTIONS).response["violations"]
+            assert not violations, (
+                f"{where}: {[(v['id'], [n['html'][:200] for n in v['nodes'][:3]]) for v in violations]}"
             )
 
     def _widest(self) -> Any:
         return self.page.evaluate(
-            "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+            "[...document.querySelectorAll('body *')]"
+            ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
             ".slice(0, 5).map(e => e.outerHTML.slice(0, 150))"
         )
 
     def text(self) -> str:
-        """What stands on the page."""
+        """Return the page's text."""
         return " ".join(self.page.locator("body").inner_text().split())
 
     def heading(self) -> str:
-        """The h1."""
+        """Return the h1."""
         return " ".join(self.page.locator("h1").inner_text().split())
 
     def path(self) -> str:
-        """The address within the site, without what follows a # sign."""
+        """Return the URL's path within the site."""
         return self.page.url.removeprefix(self.base).split("#")[0]
 
     def close(self) -> None:
-        """Puts the device away."""
+        """Close the device."""
         self.context.close()

@@ -1,6 +1,7 @@
-"""What the forms of accounts share: fields, names, where errors stand."""
+"""Fields and validators shared by the forms of accounts, and where errors are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from wtforms import EmailField, Field, PasswordField, StringField, TelField
@@ -10,15 +11,9 @@ from lms.accounts import errors
 from lms.accounts.rules import (
     CITIZEN,
     CIVIL_SERVANT,
-    CONSULTANT,
-    HR,
-    NATIONAL_ADMIN,
-    OFFICER,
-    ROLES,
-    TRAINER,
-    canonical_email,
-    canonical_iin,
-    canonical_phone,
+    normalize_email,
+    normalize_iin,
+    normalize_phone,
 )
 from lms.core.errors import DomainError
 from lms.core.i18n import gettext
@@ -27,7 +22,7 @@ from lms.web.forms import BaseForm, PlainText, clean_text
 
 NAME: Final = (Length(max=100, message=_("At most %(max)d characters fit here.")), PlainText())
 SHOW_PASSWORD: Final = {"data-show": _("Show the password"), "data-hide": _("Hide the password")}
-# At which field an error that the domain found belongs; where a form has no such field, at the form as a whole.
+# The field that shows an error of the domain; without such a field the form itself does.
 FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.UserNameTaken: "user_name",
     errors.UserNameWrong: "user_name",
@@ -39,13 +34,6 @@ FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.IinWrong: "iin",
     errors.BinTaken: "bin",
     errors.BinWrong: "bin",
-    errors.PasswordTooShort: "password",
-    errors.PasswordTooLong: "password",
-    errors.PasswordTooCommon: "password",
-    errors.PasswordLikeName: "password",
-    errors.PasswordWrong: "present_password",
-    errors.PasswordAsked: "present_password",
-    errors.WrongLogin: "login",
     errors.WrongScope: "role",
     errors.OrganisationClosed: "organisation_id",
     errors.SameOrganisation: "into_id",
@@ -55,50 +43,38 @@ FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.EndsBeforeStart: "ends_on",
     errors.PostHeld: "organisation_id",
     errors.IinAndNameDiffer: "iin",
-    errors.TokenScopeMissing: "scopes",
-    errors.CardRefused: "code",
-    errors.CodeWrong: "code",
-    errors.AccountMerged: "login",
 }
 
 
-def place_error(form: BaseForm, error: DomainError) -> None:
-    """Shows an error of the domain at the field that it concerns."""
-    name = FIELD_OF.get(type(error), "")
+def show_error(
+    form: BaseForm,
+    error: DomainError,
+    field_of: Mapping[type[DomainError], str] = MappingProxyType(FIELD_OF),
+) -> None:
+    """Show an error of the domain at the field that it concerns."""
+    name = field_of.get(type(error), "")
     if name in form:
         form.fail(name, error.text())
     else:
         form.form_errors.append(error.text())
 
 
-class Shape:
-    """A validator: the text has to have a canonical form; the error says what is asked for."""
+class HasCanonicalForm:
+    """A validator of texts that need a canonical form, such as an e-mail."""
 
     def __init__(self, canonical: Callable[[str], object], error: type[DomainError]) -> None:
         self._canonical = canonical
         self._error = error
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
-        """Raises ValidationError."""
+        """Raise ValidationError for a text without a canonical form."""
         if field.data and not self._canonical(field.data):
             raise ValidationError(self._error().text())
 
 
 def audience_choices() -> list[tuple[str, str]]:
-    """The two audiences in words."""
+    """Return the audiences with their names."""
     return [(CITIZEN, gettext("Citizen")), (CIVIL_SERVANT, gettext("Civil servant"))]
-
-
-def role_choices() -> list[tuple[str, str]]:
-    """The roles in words."""
-    words = {
-        TRAINER: gettext("Trainer"),
-        CONSULTANT: gettext("Consultant"),
-        OFFICER: gettext("Akimat officer"),
-        HR: gettext("HR of a state body"),
-        NATIONAL_ADMIN: gettext("National administrator"),
-    }
-    return [(role, words[role]) for role in ROLES]
 
 
 class NamesForm(BaseForm):
@@ -109,7 +85,7 @@ class NamesForm(BaseForm):
     patronymic = StringField(_("Patronymic"), [Optional(), *NAME], filters=[clean_text])
 
     def validate_given_name(self, field: Field) -> None:
-        """One of the two names is enough."""
+        """Raise ValidationError if surname and given name are both empty."""
         if not field.data and not self.surname.data:
             raise ValidationError(errors.NameMissing().text())
 
@@ -118,20 +94,24 @@ class ContactsForm(BaseForm):
     """E-mail, telephone and IIN, each optional."""
 
     email = EmailField(
-        _("E-mail"), [Optional(), Shape(canonical_email, errors.EmailWrong)], filters=[clean_text]
+        _("E-mail"),
+        [Optional(), HasCanonicalForm(normalize_email, errors.EmailWrong)],
+        filters=[clean_text],
     )
     phone = TelField(
         _("Telephone"),
-        [Optional(), Shape(canonical_phone, errors.PhoneWrong)],
+        [Optional(), HasCanonicalForm(normalize_phone, errors.PhoneWrong)],
         filters=[clean_text],
     )
     iin = StringField(
-        _("IIN"), [Optional(), Shape(canonical_iin, errors.IinWrong)], filters=[clean_text]
+        _("IIN"),
+        [Optional(), HasCanonicalForm(normalize_iin, errors.IinWrong)],
+        filters=[clean_text],
     )
 
 
 def user_name_field(label: Any, *validators: Any) -> StringField:
-    """A user name in small letters."""
+    """Return a field for a user name, in small letters."""
     return StringField(
         label,
         [*validators, Length(max=40, message=_(errors.UserNameWrong.message))],
@@ -139,8 +119,8 @@ def user_name_field(label: Any, *validators: Any) -> StringField:
     )
 
 
-def new_password(label: Any) -> PasswordField:
-    """A password that somebody thinks of."""
+def new_password_field(label: Any) -> PasswordField:
+    """Return a field for a password that somebody thinks of."""
     return PasswordField(
         label, [InputRequired(_("Think of a password and enter it."))], render_kw=SHOW_PASSWORD
     )

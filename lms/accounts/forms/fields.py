@@ -1,20 +1,20 @@
-"""Choices of words in the forms of accounts."""
+"""Choices of the forms of accounts, with their names."""
 
 from lms.accounts.rules import ABSENCE_KINDS, ORGANISATION_KINDS, POSITION_CATEGORIES
-from lms.accounts.rules.words import category_name
+from lms.accounts.rules.words import name_category
 from lms.core.i18n import gettext
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """The kinds of organisations in words."""
+    """Return the kinds of organisations with their names."""
     return [(code, gettext(name)) for code, name in ORGANISATION_KINDS.items()]
 
 
 def category_choices() -> list[tuple[str, str]]:
-    """The categories of posts in words, and none."""
-    return [("", "–"), *((code, category_name(code)) for code in POSITION_CATEGORIES)]
+    """Return the categories of posts with their names, after an empty one."""
+    return [("", "–"), *((code, name_category(code)) for code in POSITION_CATEGORIES)]
 
 
 def absence_choices() -> list[tuple[str, str]]:
-    """The reasons of absences in words."""
+    """Return the kinds of absence with their names."""
     return [(code, gettext(name)) for code, name in ABSENCE_KINDS.items()]

@@ -6,7 +6,7 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.accounts import errors
-from lms.accounts.forms.common import Shape
+from lms.accounts.forms.common import HasCanonicalForm
 from lms.accounts.forms.fields import kind_choices
 from lms.accounts.rules import OTHER, is_bin
 from lms.core.i18n import gettext
@@ -17,9 +17,9 @@ from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithF
 
 
 def _organisation_name(label: Any) -> StringField:
-    longest = Length(max=300, message=_("At most %(max)d characters fit here."))
+    length = Length(max=300, message=_("At most %(max)d characters fit here."))
     return StringField(
-        label, [DataRequired(_("Enter the name.")), longest, PlainText()], filters=[clean_text]
+        label, [DataRequired(_("Enter the name.")), length, PlainText()], filters=[clean_text]
     )
 
 
@@ -31,7 +31,7 @@ class OrganisationForm(WithUnits, WithFinder):
     kind = SelectField(_("Kind of organisation"), choices=kind_choices, default=OTHER)
     bin = StringField(
         _("BIN"),
-        [Optional(), Shape(lambda text: is_bin("".join(text.split())), errors.BinWrong)],
+        [Optional(), HasCanonicalForm(lambda text: is_bin("".join(text.split())), errors.BinWrong)],
         filters=[clean_text],
     )
     region_unit_id = UnitField(
@@ -43,7 +43,7 @@ class OrganisationForm(WithUnits, WithFinder):
 
 
 class MoveOrganisationForm(WithFinder):
-    """Where an organisation goes."""
+    """The new organisation above."""
 
     parent_id = OrganisationField(_("Under which organisation"))
 
@@ -55,7 +55,10 @@ class CloseForm(BaseForm):
 
 
 class MergeOrganisationsForm(WithFinder):
-    """Into which organisation, from which day on. What it would touch is shown before `confirmed` is sent."""
+    """The successor of an organisation, and its first day.
+
+    `confirmed` is sent only by the page that has shown what the merge changes.
+    """
 
     into_id = OrganisationField(
         _("Into which organisation"),
@@ -66,7 +69,7 @@ class MergeOrganisationsForm(WithFinder):
 
 
 class OrganisationFilterForm(FilterWithUnits):
-    """What the list of organisations is narrowed by. `at`: the organisation at which the tree is open."""
+    """Filters of the list of organisations. `at`: the open organisation of the tree."""
 
     text = StringField(_("Name or BIN"), [Length(max=100)], default="", filters=[clean_text])
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
@@ -88,7 +91,7 @@ class OrganisationFilterForm(FilterWithUnits):
 
     @property
     def narrows(self) -> bool:
-        """Whether anything but the place in the tree is asked for."""
+        """Tell whether any filter but `at` is set."""
         return bool(
             self.text.data or self.region_unit_id.data or self["kind"].data or self.state.data
         )

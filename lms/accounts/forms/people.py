@@ -6,16 +6,11 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.accounts import errors
-from lms.accounts.forms.common import (
-    ContactsForm,
-    NamesForm,
-    audience_choices,
-    role_choices,
-    user_name_field,
-)
+from lms.accounts.forms.common import ContactsForm, NamesForm, audience_choices, user_name_field
 from lms.accounts.forms.fields import absence_choices, category_choices
 from lms.accounts.forms.personal import AnswersForm
 from lms.accounts.rules import AUDIENCES, EXTRA_TIME_PERCENTS
+from lms.accounts.rules.role_words import role_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.text import parse_id
@@ -24,8 +19,8 @@ from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithF
 
 
 def _position() -> StringField:
-    longest = Length(max=200, message=_("At most %(max)d characters fit here."))
-    return StringField(_("Position"), [Optional(), longest, PlainText()], filters=[clean_text])
+    length = Length(max=200, message=_("At most %(max)d characters fit here."))
+    return StringField(_("Position"), [Optional(), length, PlainText()], filters=[clean_text])
 
 
 def _category() -> SelectField:
@@ -39,7 +34,7 @@ def _day(label: Any, *validators: Any) -> DayField:
 
 
 class PersonForm(AnswersForm, WithUnits, NamesForm, ContactsForm):
-    """What an administrator may change about a person."""
+    """The data of a person that an administrator may change."""
 
     user_name = user_name_field(_("User name"), Optional())
     audience = RadioField(_("Audience"), choices=audience_choices, default=AUDIENCES[0])
@@ -51,7 +46,10 @@ class PersonForm(AnswersForm, WithUnits, NamesForm, ContactsForm):
 
 
 class NewPersonForm(WithFinder, PersonForm):
-    """A person who is added by hand, with their post. `known`: the post is for somebody who has an account already."""
+    """A person who is added by hand, with their post.
+
+    `known`: the actor confirms that the post is for somebody who has an account.
+    """
 
     organisation_id = OrganisationField(_("Organisation"))
     position = _position()
@@ -86,7 +84,7 @@ class EndPostForm(BaseForm):
 
 
 class AbsenceForm(BaseForm):
-    """A leave."""
+    """A leave of a person."""
 
     kind = RadioField(
         _("Reason"),
@@ -106,7 +104,7 @@ class EndAbsenceForm(BaseForm):
 
 
 def state_choices() -> list[tuple[str, str]]:
-    """By what else a list of people can be narrowed."""
+    """Return the states by which people can be filtered, with their names."""
     return [
         ("", gettext("All")),
         ("active", gettext("Active")),
@@ -117,7 +115,7 @@ def state_choices() -> list[tuple[str, str]]:
 
 
 class PeopleFilterForm(FilterWithUnits):
-    """What the list of people is narrowed by."""
+    """Filters of the list of people."""
 
     text = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
@@ -135,7 +133,7 @@ class PeopleFilterForm(FilterWithUnits):
 
 
 class GrantForm(WithUnits, WithFinder):
-    """A role and where it is held."""
+    """A role and its scope."""
 
     role = RadioField(
         _("Role"), choices=role_choices, validators=[InputRequired(_("Choose a role."))]

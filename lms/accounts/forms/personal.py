@@ -1,4 +1,7 @@
-"""The three questions by which people are counted: as people answer them themselves, and as staff who know the answers enter them."""
+"""Forms of the three statistical questions: sex, year of birth, town or village.
+
+OwnAnswersForm is for the person, AnswersForm for staff who enter what they know.
+"""
 
 from typing import Any, Final
 
@@ -6,7 +9,7 @@ from wtforms import BooleanField, Field, IntegerField, RadioField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SAID, Personal
+from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SELF_ANSWERED, Answers
 from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
@@ -17,19 +20,19 @@ UNSAID: Final = "unsaid"
 
 
 class YearField(IntegerField):  # type: ignore[misc]
-    """A year of birth, from 1900 to this year. What was typed and is none comes back to be mended."""
+    """A year of birth, from 1900 to this year. A wrong text comes back to be corrected."""
 
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Whatever is no number is told in the same words as a year that cannot be."""
+        """Report a text that is no number like an impossible year."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_wrong_year()) from None
 
     def pre_validate(self, _form: BaseForm) -> None:
-        """Raises ValidationError for any other year."""
+        """Raise ValidationError for an impossible year."""
         year = today().year
         if self.data is not None and not EARLIEST_BIRTH_YEAR <= self.data <= year:
             raise ValidationError(_wrong_year())
@@ -43,7 +46,10 @@ def _wrong_year() -> str:
 
 
 class OwnAnswersForm(BaseForm):
-    """The questions to a person about themselves. A question may stay unanswered, and "I’d rather not say" is an answer."""
+    """The questions to a person about themselves.
+
+    A question may stay unanswered, and "I’d rather not say" is an answer.
+    """
 
     settlement = RadioField(
         _("Where do you live?"), [Optional()], choices=lambda: [*settlement_choices(), _unsaid()]
@@ -54,31 +60,36 @@ class OwnAnswersForm(BaseForm):
 
     def __init__(self, *, person: Any, **kwargs: Any) -> None:
         super().__init__(obj=person, **kwargs)
-        self._year_there = person.birth_year
+        self._stored_year = person.birth_year
         for name in ("settlement", "sex"):
-            if self[name].data is None and getattr(person, SAID[name]):
+            if self[name].data is None and getattr(person, SELF_ANSWERED[name]):
                 self[name].data = UNSAID
         if self.birth_year_unsaid.raw_data is None:
             self.birth_year_unsaid.data = person.birth_year is None and person.birth_year_said
 
     def validate_birth_year_unsaid(self, field: Field) -> None:
-        """A year that is typed and withheld at once is unclear; one that was there and is withheld now is not."""
-        if field.data and self.birth_year.data not in (None, self._year_there):
+        """Raise ValidationError for a year that is entered and withheld at once.
+
+        The year that was stored before may still stand in its field.
+        """
+        if field.data and self.birth_year.data not in (None, self._stored_year):
             raise ValidationError(gettext("Either enter the year or choose this, not both."))
 
-    def answers(self) -> Personal:
-        """The questions that are answered; None for "I’d rather not say". A year that was there and is cleared is withheld too."""
-        answers = {name: self[name].data for name in ("settlement", "sex") if self[name].data}
-        found: dict[str, str | int | None] = {
-            name: None if answer == UNSAID else answer for name, answer in answers.items()
+    def answers(self) -> Answers:
+        """Return the answered questions; None means "I’d rather not say".
+
+        A stored year that was cleared is withheld too.
+        """
+        chosen = {name: self[name].data for name in ("settlement", "sex") if self[name].data}
+        answers: dict[str, str | int | None] = {
+            name: None if answer == UNSAID else answer for name, answer in chosen.items()
         }
-        if self.birth_year_unsaid.data or (
-            self.birth_year.data is None and self._year_there is not None
-        ):
-            found["birth_year"] = None
+        is_cleared = self.birth_year.data is None and self._stored_year is not None
+        if self.birth_year_unsaid.data or is_cleared:
+            answers["birth_year"] = None
         elif self.birth_year.data is not None:
-            found["birth_year"] = self.birth_year.data
-        return found
+            answers["birth_year"] = self.birth_year.data
+        return answers
 
 
 def _unsaid() -> tuple[str, str]:
@@ -86,7 +97,7 @@ def _unsaid() -> tuple[str, str]:
 
 
 class AnswersForm(BaseForm):
-    """The same about somebody else."""
+    """The same questions about somebody else."""
 
     settlement = RadioField(
         _("Town or village"),
@@ -102,8 +113,8 @@ class AnswersForm(BaseForm):
     )
     birth_year = YearField(_("Year of birth"), [Optional()])
 
-    def answers(self) -> Personal:
-        """All three, None where nothing is given."""
+    def answers(self) -> Answers:
+        """Return the answers to all three questions; None where nothing is given."""
         return {
             "settlement": self.settlement.data or None,
             "sex": self.sex.data or None,

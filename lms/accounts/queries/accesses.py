@@ -12,7 +12,10 @@ from lms.core.rows import read_row
 
 @dataclass(frozen=True, slots=True)
 class AccessRow:
-    """One look at a person's data. `roles` are those that the one who looked held then; without a name it was the operator."""
+    """A look at a person's data. `roles`: those that the reader held at that time.
+
+    Without a name it was the operator.
+    """
 
     at: datetime
     actor_id: int | None
@@ -23,12 +26,14 @@ class AccessRow:
     roles: tuple[str, ...]
 
 
-def accesses(
+def list_accesses(
     session: Session, *, person_id: int, limit: int, offset: int
 ) -> tuple[list[AccessRow], int]:
-    """A part of who looked at the person's data, the latest first, and how many there are."""
-    own = PersonalAccess.person_id == person_id
-    total = session.scalar(select(func.count()).select_from(PersonalAccess).where(own)) or 0
+    """Return a page of the looks at a person's data, the latest first, and their number."""
+    is_about_person = PersonalAccess.person_id == person_id
+    total = (
+        session.scalar(select(func.count()).select_from(PersonalAccess).where(is_about_person)) or 0
+    )
     rows = session.execute(
         select(
             PersonalAccess.at,
@@ -39,29 +44,30 @@ def accesses(
             PersonalAccess.what,
         )
         .outerjoin(Person, Person.id == PersonalAccess.actor_id)
-        .where(own)
+        .where(is_about_person)
         .order_by(PersonalAccess.id.desc())
         .limit(limit)
         .offset(offset)
     ).all()
-    held = _grants_of(session, {row.actor_id for row in rows})
+    grants = _list_grants(session, {row.actor_id for row in rows})
     return [
-        read_row(AccessRow, row, roles=_roles_at(held.get(row.actor_id, []), row.at))
+        read_row(AccessRow, row, roles=_roles_at(grants.get(row.actor_id, []), row.at))
         for row in rows
     ], total
 
 
-def _grants_of(session: Session, person_ids: set[int]) -> dict[int, list[RoleGrant]]:
-    found: dict[int, list[RoleGrant]] = {}
-    for row in session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(person_ids))):
-        found.setdefault(row.person_id, []).append(row)
-    return found
+def _list_grants(session: Session, person_ids: set[int]) -> dict[int, list[RoleGrant]]:
+    grants: dict[int, list[RoleGrant]] = {}
+    for grant in session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(person_ids))):
+        grants.setdefault(grant.person_id, []).append(grant)
+    return grants
 
 
 def _roles_at(grants: list[RoleGrant], moment: datetime) -> tuple[str, ...]:
-    held = {
-        g.role
-        for g in grants
-        if g.granted_at <= moment and (g.withdrawn_at is None or moment < g.withdrawn_at)
+    roles = {
+        grant.role
+        for grant in grants
+        if grant.granted_at <= moment
+        and (grant.withdrawn_at is None or moment < grant.withdrawn_at)
     }
-    return tuple(sorted(held))
+    return tuple(sorted(roles))

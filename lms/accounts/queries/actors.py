@@ -1,4 +1,4 @@
-"""Who is asking, and the one rule of whose data they may see."""
+"""Actors with their roles, and the one rule of whose data an actor may see."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,10 +11,10 @@ from lms.accounts.models import Organisation, Person, Post, RoleGrant, SignIn
 from lms.accounts.rules import CONSULTANT, HR, OFFICER, Actor, Grant
 from lms.core.rows import read_row
 from lms.regions.models import RegionUnit
-from lms.regions.queries import subtrees_ids
+from lms.regions.queries import select_subtrees_ids
 
 _SIGN_IN, _PERSON, _GRANT = SignIn.__table__.c, Person.__table__.c, RoleGrant.__table__.c
-# Built once: each request asks this, and putting the statement together takes longer than running it.
+# Built once: every request runs this, and building the statement takes longer than running it.
 _ACTOR = (
     select(
         _PERSON.id.label("person_id"),
@@ -50,9 +50,10 @@ _ACTOR = (
 def load_actor(
     session: Session, token_hash: str, now: datetime, *, roles_need_code: bool = False
 ) -> Actor | None:
-    """Who is signed in with this token, with their roles; None if it has ended or the person is blocked. One query.
+    """Return the actor who is signed in with this token, with their roles, by one statement.
 
-    With `roles_need_code`, roles rest in a browser that was signed in by a password alone: the person is then nothing but a learner.
+    None if the sign-in has ended or the person is blocked. With `roles_need_code`, a browser that
+    signed in by a password alone gets no roles: the person is nothing but a learner there.
     """
     rows = session.connection().execute(_ACTOR, {"token_hash": token_hash, "now": now}).all()
     if not rows:
@@ -63,64 +64,79 @@ def load_actor(
         for row in rows
         if row.role is not None
     )
-    rest = roles_need_code and bool(grants) and not first.with_code
-    return read_row(Actor, first, token="", grants=() if rest else grants, roles_rest=rest)
+    has_resting_roles = roles_need_code and bool(grants) and not first.with_code
+    return read_row(
+        Actor,
+        first,
+        token="",
+        grants=() if has_resting_roles else grants,
+        roles_rest=has_resting_roles,
+    )
 
 
-def actor_by_id(session: Session, person_id: int) -> Actor | None:
-    """The person as one who acts without a browser, with the roles held now: for work in the background. None if they are blocked."""
-    found = session.get(Person, person_id, populate_existing=True)
-    if found is None or found.blocked_at is not None:
+def load_actor_by_id(session: Session, person_id: int) -> Actor | None:
+    """Return a person as an actor without a browser, with the roles held now; None if blocked.
+
+    For work in the background.
+    """
+    person = session.get(Person, person_id, populate_existing=True)
+    if person is None or person.blocked_at is not None:
         return None
-    held = session.scalars(
+    role_grants = session.scalars(
         select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
     )
     grants = tuple(
-        Grant(row.role, row.region_unit_id, row.organisation_id, row.course_slug) for row in held
+        Grant(row.role, row.region_unit_id, row.organisation_id, row.course_slug)
+        for row in role_grants
     )
     return Actor(
-        found.id,
+        person.id,
         0,
         "",
-        found.surname,
-        found.given_name,
-        found.patronymic,
-        found.user_name,
-        found.language,
-        found.audience,
-        found.region_unit_id,
-        found.organisation_id,
+        person.surname,
+        person.given_name,
+        person.patronymic,
+        person.user_name,
+        person.language,
+        person.audience,
+        person.region_unit_id,
+        person.organisation_id,
         grants,
     )
 
 
-def units_in_scope(by: Actor, *roles: str) -> Select[int]:
-    """A query for the ids of the units, with all below them, in which the actor holds one of the roles; all for a national administrator."""
+def select_units_in_scope(by: Actor, *roles: str) -> Select[int]:
+    """Select the ids of the units, and all below them, in which the actor holds one of the roles.
+
+    All units for a national administrator.
+    """
     if by.is_national_admin():
         return select(RegionUnit.id)
-    held = {
+    unit_ids = {
         grant.region_unit_id
         for grant in by.grants
         if grant.role in roles and grant.region_unit_id is not None
     }
-    return subtrees_ids(held) if held else select(RegionUnit.id).where(false())
+    return select_subtrees_ids(unit_ids) if unit_ids else select(RegionUnit.id).where(false())
 
 
-def organisation_subtrees_ids(organisation_ids: Collection[int]) -> Select[int]:
-    """A query for the ids of organisations and of all below them."""
+def select_organisation_subtree_ids(organisation_ids: Collection[int]) -> Select[int]:
+    """Select the ids of these organisations and of all below them."""
     below = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).cte(recursive=True)
     below = below.union(select(Organisation.id).where(Organisation.parent_id == below.c.id))
     return select(below.c.id)
 
 
-def people_scope(
+def build_people_scope(
     by: Actor, *, unit: Any, organisation: Any, person: Any = None
 ) -> ColumnElement[bool]:
-    """The one rule of whose data an actor may see, as a condition on the columns of a row that say where its person belongs.
+    """Return the condition on a row that its person is one whose data the actor may see.
 
-    A national administrator sees all; an officer and a consultant the units in which they hold the role and all below; HR the
-    organisations in the same way. Nobody else sees anybody. With `person`, the column of the person's id, HR also see those who hold
-    a post in their organisations now and have another elsewhere as the main one.
+    `unit`, `organisation` and `person` are the columns that say where the row's person belongs.
+
+    A national administrator sees everybody; officers and consultants the units of their role and
+    all below; HR their organisations in the same way. Nobody else sees anybody. With `person`, the
+    column of the person's id, HR also see those who hold a second post in their organisations now.
     """
     if by.is_national_admin():
         return true()
@@ -129,18 +145,18 @@ def people_scope(
         for grant in by.grants
         if grant.role in (OFFICER, CONSULTANT) and grant.region_unit_id is not None
     }
-    organisations = hr_organisations(by)
-    allowed: list[ColumnElement[bool]] = [unit.in_(subtrees_ids(units))] if units else []
+    organisations = get_hr_organisation_ids(by)
+    allowed: list[ColumnElement[bool]] = [unit.in_(select_subtrees_ids(units))] if units else []
     if organisations:
-        allowed.append(organisation.in_(organisation_subtrees_ids(organisations)))
+        allowed.append(organisation.in_(select_organisation_subtree_ids(organisations)))
     if organisations and person is not None:
-        inside = Post.organisation_id.in_(organisation_subtrees_ids(organisations))
+        inside = Post.organisation_id.in_(select_organisation_subtree_ids(organisations))
         allowed.append(person.in_(select(Post.person_id).where(Post.ends_on.is_(None), inside)))
     return or_(false(), *allowed)
 
 
-def hr_organisations(by: Actor) -> set[int]:
-    """The organisations in which the actor is HR, without those below them."""
+def get_hr_organisation_ids(by: Actor) -> set[int]:
+    """Return the organisations in which the actor is HR, without those below them."""
     return {
         grant.organisation_id
         for grant in by.grants

@@ -1,4 +1,4 @@
-"""Finding the organisations that an actor may choose in a form."""
+"""The organisations that an actor may choose in a form."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,32 +7,35 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.accounts.queries.organisations import find_organisations, organisation_among
+from lms.accounts.queries.organisations import get_organisation_within, search_organisations
 
-FEW: Final = 50
+MAXIMUM_LISTED: Final = 50
 
 
-class OrganisationsWithin:
-    """The standing organisations that fit a condition, as a form's OrganisationField asks for them."""
+class OrganisationFinder:
+    """The open organisations that fit a condition, as an OrganisationField asks for them."""
 
     def __init__(self, session: Session, within: ColumnElement[bool]) -> None:
-        """`session` should only read: the form is checked outside the request's transaction."""
+        """Take a read-only session.
+
+        The form is validated outside of the request's transaction.
+        """
         self._session = session
         self._within = within
-        self._few: Sequence[Organisation] | None = None
+        self._listed: Sequence[Organisation] | None = None
 
-    def all_if_few(self) -> Sequence[Organisation] | None:
-        """All of them in order, or None if a list of them would be too long to read."""
-        if self._few is None:
-            self._few = find_organisations(
-                self._session, within=self._within, text="", limit=FEW + 1
+    def list_if_few(self) -> Sequence[Organisation] | None:
+        """Return all of them in order, or None if there are too many for a list."""
+        if self._listed is None:
+            self._listed = search_organisations(
+                self._session, within=self._within, text="", limit=MAXIMUM_LISTED + 1
             )
-        return self._few if len(self._few) <= FEW else None
+        return self._listed if len(self._listed) <= MAXIMUM_LISTED else None
 
-    def one(self, organisation_id: int) -> Organisation | None:
-        """The one with this id, even if it is closed: an earlier choice has to be shown."""
-        return organisation_among(self._session, organisation_id, within=self._within)
+    def get(self, organisation_id: int) -> Organisation | None:
+        """Return one by its id, also a closed one: an earlier choice has to be shown."""
+        return get_organisation_within(self._session, organisation_id, within=self._within)
 
-    def named(self, text: str) -> Sequence[Organisation]:
-        """The first whose name or BIN holds the text."""
-        return find_organisations(self._session, within=self._within, text=text)
+    def search(self, text: str) -> Sequence[Organisation]:
+        """Return the first whose name or BIN holds the text."""
+        return search_organisations(self._session, within=self._within, text=text)

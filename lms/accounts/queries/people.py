@@ -17,50 +17,56 @@ from lms.accounts.models import (
     SecondFactor,
     SignIn,
 )
-from lms.accounts.queries.actors import organisation_subtrees_ids, people_scope
-from lms.accounts.queries.posts import PostRow, absent_on, posts_of
-from lms.accounts.rules import NATIONAL_ADMIN, Actor, fold
+from lms.accounts.queries.actors import build_people_scope, select_organisation_subtree_ids
+from lms.accounts.queries.posts import PostRow, is_absent_on, list_current_posts
+from lms.accounts.rules import NATIONAL_ADMIN, Actor, fold_text
 from lms.core.collation import COLLATION
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
 from lms.core.rows import read_row
 from lms.regions.models import RegionUnit
-from lms.regions.queries import subtrees_ids
+from lms.regions.queries import select_subtrees_ids
 
-STREAM: Final = 1000
+STREAM_BATCH: Final = 1000
 
 
-def in_scope(by: Actor) -> ColumnElement[bool]:
-    """The people whom the actor may see, as a condition on the table of people."""
-    return people_scope(
+def is_in_scope(by: Actor) -> ColumnElement[bool]:
+    """Return the condition on the table of people that the actor may see the person."""
+    return build_people_scope(
         by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
 
 
-def person_in_scope(session: Session, *, by: Actor, person_id: int) -> Person:
-    """The person, if the actor may see them. Raises NotFound, whether there is no such person or not for this actor."""
-    found = session.scalar(select(Person).where(Person.id == person_id, in_scope(by)))
-    if found is None:
+def load_person_in_scope(session: Session, *, by: Actor, person_id: int) -> Person:
+    """Return the person. Raises NotFound if the actor may not see them.
+
+    The error is the same for a person who does not exist.
+    """
+    person = session.scalar(select(Person).where(Person.id == person_id, is_in_scope(by)))
+    if person is None:
         raise NotFound
-    return found
+    return person
 
 
-def person(session: Session, person_id: int) -> Person:
-    """The person, whoever asks: for a person's own pages. Raises NotFound."""
-    found = session.get(Person, person_id)
-    if found is None:
+def load_person(session: Session, person_id: int) -> Person:
+    """Return a person for their own pages, without a check of scope. Raises NotFound."""
+    person = session.get(Person, person_id)
+    if person is None:
         raise NotFound
-    return found
+    return person
 
 
-def person_by_user_name(session: Session, user_name: str) -> Person | None:
-    """The person with this user name."""
+def get_person_by_user_name(session: Session, user_name: str) -> Person | None:
+    """Return the person with this user name."""
     return session.scalar(select(Person).where(Person.user_name == user_name))
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """What a list of people is narrowed by; what is empty does not narrow it. `absent` needs `today`; `organisation` is a part of a name."""
+    """Filters of a list of people; an empty one filters nothing.
+
+    `absent` needs `today`. `organisation` is a part of an organisation's name.
+    """
 
     text: str = ""
     region_unit_id: int | None = None
@@ -76,7 +82,11 @@ class PeopleFilter:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person in a list. `roles` and `posts` are those held now; of the posts those that the actor may know of, the main one first."""
+    """A person in a list.
+
+    `roles` and `posts` are those held now; of the posts those that the actor may see, the main one
+    first.
+    """
 
     id: int
     surname: str
@@ -95,39 +105,43 @@ class PersonRow:
     posts: tuple[PostRow, ...] = ()
 
 
-def people(
+def read_people_page(
     session: Session,
     *,
     by: Actor,
-    chosen: PeopleFilter,
+    filters: PeopleFilter,
     limit: int,
     offset: int,
     sort: str = "name",
 ) -> tuple[list[PersonRow], int]:
-    """A part of the people whom the actor may see, and how many there are.
+    """Return a page of the people whom the actor may see, and their number.
 
-    `sort`: name (in Kazakh alphabetical order), user_name, unit or since, with - before it for the
-    other way round.
+    `sort`: name (in Kazakh alphabetical order), user_name, unit or since (the account was made),
+    descending with a leading hyphen.
     """
-    conditions = _conditions(by, chosen)
+    conditions = _build_conditions(by, filters)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-    rows = session.execute(_list(chosen, conditions, sort).limit(limit).offset(offset)).all()
-    return _with_roles_and_posts(session, by, rows), total
+    rows = session.execute(
+        _select_rows(filters, conditions, sort).limit(limit).offset(offset)
+    ).all()
+    return _add_roles_and_posts(session, by, rows), total
 
 
-def all_people(
-    session: Session, *, by: Actor, chosen: PeopleFilter, sort: str = "name"
+def stream_people(
+    session: Session, *, by: Actor, filters: PeopleFilter, sort: str = "name"
 ) -> Iterator[PersonRow]:
-    """The whole list, read in pieces: memory does not grow with it."""
-    found = session.execute(
-        _list(chosen, _conditions(by, chosen), sort).execution_options(yield_per=STREAM)
+    """Yield the whole list, read in batches so that memory does not grow with it."""
+    rows = session.execute(
+        _select_rows(filters, _build_conditions(by, filters), sort).execution_options(
+            yield_per=STREAM_BATCH
+        )
     )
-    for piece in found.partitions(STREAM):
-        yield from _with_roles_and_posts(session, by, piece)
+    for batch in rows.partitions(STREAM_BATCH):
+        yield from _add_roles_and_posts(session, by, batch)
 
 
-def _list(
-    chosen: PeopleFilter, conditions: list[ColumnElement[bool]], sort: str
+def _select_rows(
+    filters: PeopleFilter, conditions: list[ColumnElement[bool]], sort: str
 ) -> Select[*tuple[Any, ...]]:
     name = [Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION)]
     orders: dict[str, list[ColumnElement[Any]]] = {
@@ -136,7 +150,7 @@ def _list(
         "since": [Person.created_at.expression],
     }
     order = orders.get(sort.removeprefix("-"), name)
-    absent = absent_on(Person.id, chosen.today or date.min)
+    absent = is_absent_on(Person.id, filters.today or date.min)
     return (
         select(
             Person.id,
@@ -159,64 +173,74 @@ def _list(
     )
 
 
-def _with_roles_and_posts(session: Session, by: Actor, rows: Sequence[Any]) -> list[PersonRow]:
+def _add_roles_and_posts(session: Session, by: Actor, rows: Sequence[Any]) -> list[PersonRow]:
     ids = [row.id for row in rows]
-    roles, posts = _roles_of(session, ids), posts_of(session, ids, by=by)
+    roles, posts = _list_roles(session, ids), list_current_posts(session, ids, by=by)
     return [
         read_row(PersonRow, row, roles=roles.get(row.id, ()), posts=tuple(posts.get(row.id, ())))
         for row in rows
     ]
 
 
-def _conditions(by: Actor, chosen: PeopleFilter) -> list[ColumnElement[bool]]:
-    conditions = [in_scope(by), Person.merged_into_id.is_(None)]
+def _build_conditions(by: Actor, filters: PeopleFilter) -> list[ColumnElement[bool]]:
+    conditions = [is_in_scope(by), Person.merged_into_id.is_(None)]
     conditions += [
-        Person.search_key.contains(word, autoescape=True) for word in fold(chosen.text).split()
+        Person.search_key.contains(word, autoescape=True)
+        for word in fold_text(filters.text).split()
     ]
-    if chosen.region_unit_id is not None:
-        conditions.append(Person.region_unit_id.in_(subtrees_ids([chosen.region_unit_id])))
-    if chosen.audience:
-        conditions.append(Person.audience == chosen.audience)
-    if chosen.role:
-        held = (
+    if filters.region_unit_id is not None:
+        conditions.append(Person.region_unit_id.in_(select_subtrees_ids([filters.region_unit_id])))
+    if filters.audience:
+        conditions.append(Person.audience == filters.audience)
+    if filters.role:
+        holds_role = (
             RoleGrant.person_id == Person.id,
-            RoleGrant.role == chosen.role,
+            RoleGrant.role == filters.role,
             RoleGrant.withdrawn_at.is_(None),
         )
-        conditions.append(exists().where(*held))
-    if chosen.blocked is not None:
+        conditions.append(exists().where(*holds_role))
+    if filters.blocked is not None:
         conditions.append(
-            Person.blocked_at.is_not(None) if chosen.blocked else Person.blocked_at.is_(None)
+            Person.blocked_at.is_not(None) if filters.blocked else Person.blocked_at.is_(None)
         )
-    if chosen.has_email is not None:
-        conditions.append(Person.email.is_not(None) if chosen.has_email else Person.email.is_(None))
-    if chosen.absent is not None and chosen.today is not None:
-        absent = absent_on(Person.id, chosen.today)
-        conditions.append(absent if chosen.absent else ~absent)
-    return conditions + _organisation_conditions(by, chosen)
+    if filters.has_email is not None:
+        conditions.append(
+            Person.email.is_not(None) if filters.has_email else Person.email.is_(None)
+        )
+    if filters.absent is not None and filters.today is not None:
+        absent = is_absent_on(Person.id, filters.today)
+        conditions.append(absent if filters.absent else ~absent)
+    return conditions + _build_organisation_conditions(by, filters)
 
 
-def _organisation_conditions(by: Actor, chosen: PeopleFilter) -> list[ColumnElement[bool]]:
-    """Posts that the actor may not know of don't count: else the filter would tell who has one."""
-    wanted: list[ColumnElement[bool]] = []
-    if chosen.organisation_id is not None:
-        wanted.append(Post.organisation_id.in_(organisation_subtrees_ids([chosen.organisation_id])))
-    if words := fold(chosen.organisation).split():
-        named = select(Organisation.id).where(
+def _build_organisation_conditions(by: Actor, filters: PeopleFilter) -> list[ColumnElement[bool]]:
+    """Filter by posts that the actor may see.
+
+    Others don't count: else the filter would reveal who holds one.
+    """
+    post_conditions: list[ColumnElement[bool]] = []
+    if filters.organisation_id is not None:
+        post_conditions.append(
+            Post.organisation_id.in_(select_organisation_subtree_ids([filters.organisation_id]))
+        )
+    if words := fold_text(filters.organisation).split():
+        matching_ids = select(Organisation.id).where(
             *(Organisation.search_key.contains(word, autoescape=True) for word in words)
         )
-        wanted.append(Post.organisation_id.in_(named))
+        post_conditions.append(Post.organisation_id.in_(matching_ids))
     holder = aliased(Person)
-    known = people_scope(by, unit=holder.region_unit_id, organisation=Post.organisation_id)
-    held = (
+    is_visible = build_people_scope(
+        by, unit=holder.region_unit_id, organisation=Post.organisation_id
+    )
+    holders = (
         select(Post.person_id)
         .join(holder, holder.id == Post.person_id)
-        .where(Post.ends_on.is_(None), known)
+        .where(Post.ends_on.is_(None), is_visible)
     )
-    return [Person.id.in_(held.where(condition)) for condition in wanted]
+    return [Person.id.in_(holders.where(condition)) for condition in post_conditions]
 
 
-def _roles_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+def _list_roles(session: Session, person_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     rows = session.execute(
         select(RoleGrant.person_id, RoleGrant.role)
         .distinct()
@@ -229,8 +253,8 @@ def _roles_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[
     return roles
 
 
-def grants(session: Session, person_id: int) -> Sequence[RoleGrant]:
-    """The roles that a person holds now, the oldest first."""
+def list_grants(session: Session, person_id: int) -> Sequence[RoleGrant]:
+    """Return the role grants that a person holds now, the oldest first."""
     return session.scalars(
         select(RoleGrant)
         .where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
@@ -238,8 +262,8 @@ def grants(session: Session, person_id: int) -> Sequence[RoleGrant]:
     ).all()
 
 
-def national_admins(session: Session) -> Sequence[Person]:
-    """The national administrators who are not blocked, the first one first."""
+def list_national_admins(session: Session) -> Sequence[Person]:
+    """Return the national administrators who are not blocked, the longest-standing first."""
     return session.scalars(
         select(Person)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
@@ -254,14 +278,14 @@ def national_admins(session: Session) -> Sequence[Person]:
 
 @dataclass(frozen=True, slots=True)
 class SecondStep:
-    """What a page says of somebody's second step: since when it is in use, and how many recovery codes are left."""
+    """The state of somebody's second factor: since when it is used, recovery codes left."""
 
     since: datetime
     codes_left: int
 
 
-def second_step(session: Session, person_id: int) -> SecondStep | None:
-    """The second step of signing in that the person has set up; None if there is none."""
+def get_second_step(session: Session, person_id: int) -> SecondStep | None:
+    """Return the state of the person's second factor; None if none is set up."""
     left = (
         select(func.count())
         .where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
@@ -275,8 +299,8 @@ def second_step(session: Session, person_id: int) -> SecondStep | None:
     return read_row(SecondStep, row) if row else None
 
 
-def sign_ins(session: Session, person_id: int, *, now: datetime) -> Sequence[SignIn]:
-    """The browsers in which a person is signed in, the newest first."""
+def list_sign_ins(session: Session, person_id: int, *, now: datetime) -> Sequence[SignIn]:
+    """Return the browsers in which a person is signed in, the newest first."""
     return session.scalars(
         select(SignIn)
         .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)

@@ -1,4 +1,4 @@
-"""What people say of themselves so that it can be counted, as columns that another domain's statement takes over as they are now."""
+"""Statistical data of people as SQL expressions, for statements of other domains."""
 
 from typing import Any
 
@@ -8,27 +8,28 @@ from lms.accounts.models import Person
 from lms.accounts.rules.personal import AGE_GROUPS, AGES
 
 
-def personal_at(
+def select_personal_columns(
     person_id: int | ColumnElement[int], year: int | ColumnElement[int]
 ) -> dict[str, Any]:
-    """The person's language, sex, age_group and settlement of this moment as expressions: the statement that stores them reads them.
+    """Return the person's language, sex, age_group and settlement as scalar subqueries.
 
-    The id and the year are values or columns of the statement around it.
+    The statement that stores them reads them as they are then. The id and the year are values or
+    columns of that statement.
     """
-    told = {
+    columns = {
         "language": Person.language,
         "sex": Person.sex,
-        "age_group": age_group_column(year),
+        "age_group": build_age_group_column(year),
         "settlement": Person.settlement,
     }
     return {
         name: select(column).where(Person.id == person_id).scalar_subquery()
-        for name, column in told.items()
+        for name, column in columns.items()
     }
 
 
-def age_group_column(year: int | ColumnElement[int]) -> ColumnElement[str | None]:
-    """rules.personal.age_group for a person of the query around it."""
+def build_age_group_column(year: int | ColumnElement[int]) -> ColumnElement[str | None]:
+    """Return rules.personal.get_age_group as an expression on the person of the query."""
     younger = (
         (Person.birth_year > year - age, group)
         for age, group in zip(AGES, AGE_GROUPS, strict=False)

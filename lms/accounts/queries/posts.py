@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Organisation, Person, Post
-from lms.accounts.queries.actors import people_scope
-from lms.accounts.queries.organisations import organisations_of_hr
+from lms.accounts.queries.actors import build_people_scope
+from lms.accounts.queries.organisations import build_hr_scope
 from lms.accounts.rules import Actor
 from lms.core.rows import read_row, read_rows
 
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A post with the names of its organisation. It is held now if it has no end."""
+    """A post with the names of its organisation. Without a last day it is held now."""
 
     id: int
     person_id: int
@@ -31,51 +31,64 @@ class PostRow:
     is_main: bool
 
 
-def posts(session: Session, person_id: int, *, by: Actor | None = None) -> list[PostRow]:
-    """A person's posts, those held now first, then the latest; with `by` only those that they may know of."""
-    query = _posts([person_id], by).order_by(
+def list_posts(session: Session, person_id: int, *, by: Actor | None = None) -> list[PostRow]:
+    """Return a person's posts: those held now first, then the latest.
+
+    With `by`, only those that the actor may see.
+    """
+    query = _select_posts([person_id], by).order_by(
         Post.ends_on.is_not(None), Post.is_main.desc(), Post.starts_on.desc(), Post.id
     )
     return list(read_rows(PostRow, session.execute(query)))
 
 
-def posts_of(
+def list_current_posts(
     session: Session, person_ids: Collection[int], *, by: Actor | None = None
 ) -> dict[int, list[PostRow]]:
-    """The posts that each of these people holds now, the main one first; with `by` only those that they may know of."""
-    found: dict[int, list[PostRow]] = {}
+    """Return the posts that each of these people holds now, the main one first, by person.
+
+    With `by`, only those that the actor may see.
+    """
+    posts: dict[int, list[PostRow]] = {}
     query = (
-        _posts(person_ids, by).where(Post.ends_on.is_(None)).order_by(Post.is_main.desc(), Post.id)
+        _select_posts(person_ids, by)
+        .where(Post.ends_on.is_(None))
+        .order_by(Post.is_main.desc(), Post.id)
     )
     for row in session.execute(query):
-        found.setdefault(row.person_id, []).append(read_row(PostRow, row))
-    return found
+        posts.setdefault(row.person_id, []).append(read_row(PostRow, row))
+    return posts
 
 
-def managed_posts(session: Session, *, by: Actor, posts: Collection[PostRow]) -> set[int]:
-    """The ids of those of the posts that are held in an organisation whose people the actor manages."""
-    held = {one.organisation_id for one in posts if one.ends_on is None}
-    found = set(
+def list_managed_post_ids(session: Session, *, by: Actor, posts: Collection[PostRow]) -> set[int]:
+    """Return which of the posts are held in organisations whose people the actor manages."""
+    organisation_ids = {post.organisation_id for post in posts if post.ends_on is None}
+    managed_ids = set(
         session.scalars(
-            select(Organisation.id).where(Organisation.id.in_(held), organisations_of_hr(by))
+            select(Organisation.id).where(Organisation.id.in_(organisation_ids), build_hr_scope(by))
         )
     )
-    return {one.id for one in posts if one.ends_on is None and one.organisation_id in found}
+    return {
+        post.id for post in posts if post.ends_on is None and post.organisation_id in managed_ids
+    }
 
 
-def manages_person(session: Session, *, by: Actor, person_id: int) -> bool:
-    """Whether the actor manages a post that the person holds now; a national administrator manages all."""
+def can_manage_person(session: Session, *, by: Actor, person_id: int) -> bool:
+    """Tell whether the actor manages a post that the person holds now.
+
+    A national administrator manages everybody.
+    """
     if by.is_national_admin():
         return True
-    held = (
+    conditions = (
         Post.person_id == person_id,
         Post.ends_on.is_(None),
         Organisation.id == Post.organisation_id,
     )
-    return bool(session.scalar(select(exists().where(*held, organisations_of_hr(by)))))
+    return bool(session.scalar(select(exists().where(*conditions, build_hr_scope(by)))))
 
 
-def _posts(person_ids: Collection[int], by: Actor | None) -> Select[*tuple[Any, ...]]:
+def _select_posts(person_ids: Collection[int], by: Actor | None) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             Post.id,
@@ -96,12 +109,12 @@ def _posts(person_ids: Collection[int], by: Actor | None) -> Select[*tuple[Any, 
     if by is None:
         return query
     return query.where(
-        people_scope(by, unit=Person.region_unit_id, organisation=Post.organisation_id)
+        build_people_scope(by, unit=Person.region_unit_id, organisation=Post.organisation_id)
     )
 
 
-def absences(session: Session, person_id: int) -> Sequence[Absence]:
-    """A person's absences that were not entered by mistake, the latest first."""
+def list_absences(session: Session, person_id: int) -> Sequence[Absence]:
+    """Return a person's absences, without withdrawn ones, the latest first."""
     return session.scalars(
         select(Absence)
         .where(Absence.person_id == person_id, Absence.withdrawn_at.is_(None))
@@ -109,12 +122,12 @@ def absences(session: Session, person_id: int) -> Sequence[Absence]:
     ).all()
 
 
-def absent_on(person_id: Any, day: date) -> ColumnElement[bool]:
-    """Whether the person of a row, by the column of the id, is absent on a day, as a condition."""
-    until = or_(Absence.ends_on.is_(None), Absence.ends_on >= day)
+def is_absent_on(person_id: Any, day: date) -> ColumnElement[bool]:
+    """Return the condition that the person of a row is absent on a day."""
+    has_not_ended = or_(Absence.ends_on.is_(None), Absence.ends_on >= day)
     return exists().where(
         Absence.person_id == person_id,
         Absence.withdrawn_at.is_(None),
         Absence.starts_on <= day,
-        until,
+        has_not_ended,
     )

@@ -1,4 +1,4 @@
-"""Pure decisions about people: what an actor may do, how names and IINs read. No database, no clock."""
+"""Decisions about people: roles and scopes, names, identifiers. No database, no clock."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ HR: Final = "hr"
 NATIONAL_ADMIN: Final = "national_admin"
 ROLES: Final = (TRAINER, CONSULTANT, OFFICER, HR, NATIONAL_ADMIN)
 
-# Which column of a grant holds the scope of a role.
+# The kind of scope in which a role is held.
 SCOPE_OF_ROLE: Final = {
     TRAINER: "course",
     CONSULTANT: "region_unit",
@@ -48,7 +48,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is asking: what a request needs to know of the signed-in person, in one row."""
+    """The signed-in person, as far as a request has to know them."""
 
     person_id: int
     sign_in_id: int
@@ -62,21 +62,20 @@ class Actor:
     region_unit_id: int
     organisation_id: int | None
     grants: tuple[Grant, ...] = ()
-    roles_rest: bool = (
-        False  # roles are held, and wait until the second step of signing in is set up
-    )
+    # Roles are held, but have no effect until the second factor is set up.
+    roles_rest: bool = False
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
     def get_id(self) -> str:
-        """What Flask-Login keeps in the cookie: the token of this sign-in, so that it can be ended on the server."""
+        """Return the token of the sign-in, which Flask-Login keeps in the cookie."""
         return self.token
 
     @property
     def audit_id(self) -> int | None:
-        """Who stands in the records as the one who did it; None for the operator at the command line."""
+        """The id for the audit records; None for the operator at the command line."""
         return self.person_id or None
 
     @property
@@ -86,7 +85,7 @@ class Actor:
 
     @property
     def holds_role(self) -> bool:
-        """Whether any role is held, be it at rest."""
+        """Whether the person holds any role, also one that rests."""
         return bool(self.grants) or self.roles_rest
 
     @property
@@ -95,29 +94,29 @@ class Actor:
         return f"{self.given_name} {self.surname}".strip()
 
     def is_national_admin(self) -> bool:
-        """Whether all is in scope."""
+        """Tell whether everything is in scope."""
         return NATIONAL_ADMIN in self.role_names
 
-    def may_edit_course(self, slug: str) -> bool:
-        """Whether this person is a trainer of the course."""
+    def can_edit_course(self, slug: str) -> bool:
+        """Tell whether the person is a trainer of the course."""
         return self.is_national_admin() or any(
-            g.role == TRAINER and g.course_slug in (None, slug) for g in self.grants
+            grant.role == TRAINER and grant.course_slug in (None, slug) for grant in self.grants
         )
 
 
-# Whoever may run commands on the server may do all that a national administrator may; the records then name nobody.
+# Commands on the server act as a national administrator without a name in the records.
 OPERATOR: Final = Actor(
     0, 0, "", "", "", "", "operator", "kk", CITIZEN, 0, None, (Grant(NATIONAL_ADMIN),)
 )
 
 
-def full_name(surname: str, given_name: str, patronymic: str) -> str:
-    """The name as in the passport: surname, given name, patronymic."""
+def format_full_name(surname: str, given_name: str, patronymic: str) -> str:
+    """Return the name as in the passport: surname, given name, patronymic."""
     return " ".join(part for part in (surname, given_name, patronymic) if part)
 
 
-class WithFullName:
-    """A row that has the three parts of a person's name."""
+class FullNameMixin:
+    """A row with the three parts of a person's name."""
 
     __slots__ = ()
 
@@ -128,11 +127,11 @@ class WithFullName:
     @property
     def name(self) -> str:
         """The name as in the passport."""
-        return full_name(self.surname, self.given_name, self.patronymic)
+        return format_full_name(self.surname, self.given_name, self.patronymic)
 
 
-def name_with_initials(surname: str, given_name: str, patronymic: str) -> str:
-    """The name as "А. Б. Тегі": for places where the whole name need not be seen."""
+def format_name_with_initials(surname: str, given_name: str, patronymic: str) -> str:
+    """Return the name as "А. Б. Тегі", for pages that need no full name."""
     if not surname:
         return given_name
     initials = " ".join(f"{part[0]}." for part in (given_name, patronymic) if part)
@@ -140,10 +139,11 @@ def name_with_initials(surname: str, given_name: str, patronymic: str) -> str:
 
 
 def has_check_digit(digits: str) -> bool:
-    """Whether twelve ASCII digits end in the right check digit (the same rule for IIN and BIN).
+    """Tell whether twelve ASCII digits end in the right check digit of an IIN or a BIN.
 
-    Sum of digit times weight 1..11, modulo 11; if that is 10, again with weights 3..11, 1, 2; if 10 again, no such number exists.
-    Orders of the Minister of Internal Affairs No. 521 (29.06.2023) and of the Minister of Justice No. 423 (27.06.2023).
+    Sum of digit times weight 1..11, modulo 11; if that is 10, again with weights 3..11, 1, 2; if 10
+    again, no such number exists. Orders of the Minister of Internal Affairs No. 521 (29.06.2023)
+    and of the Minister of Justice No. 423 (27.06.2023).
     """
     if len(digits) != 12 or not (digits.isascii() and digits.isdigit()):
         return False
@@ -158,27 +158,33 @@ def has_check_digit(digits: str) -> bool:
 
 
 def is_bin(digits: str) -> bool:
-    """Whether this can be a BIN: the check digit is right and the fifth digit is 4, 5 or 6."""
+    """Tell whether this can be a BIN: right check digit, and 4, 5 or 6 as the fifth digit."""
     return has_check_digit(digits) and digits[4] in "456"
 
 
 def mask_iin(iin: str) -> str:
-    """The IIN as screens show it: the last four digits."""
+    """Return the IIN with all but its last four digits hidden."""
     return "●" * (len(iin) - 4) + iin[-4:]
 
 
-# Kazakh letters as they are typed on a Russian layout, and ё as е: a search has to find a name however it was typed.
+# Kazakh letters as typed on a Russian layout, and ё as е: a search finds a name in any spelling.
 _FOLD: Final = str.maketrans("әғқңөұүһіё", "агкноуухие")
 
 
-def fold(text: str) -> str:
-    """The text as searches compare it: small letters, Kazakh ones replaced by the Russian ones that people type instead."""
+def fold_text(text: str) -> str:
+    """Return the text as searches compare it: in small letters, without Kazakh letters.
+
+    These are replaced by the Russian ones that people type instead.
+    """
     return unicodedata.normalize("NFC", text).lower().translate(_FOLD)
 
 
-def search_key(*parts: str) -> str:
-    """What a search looks into: the names of a person with the user name, those of an organisation with the BIN."""
-    return fold(" ".join(part for part in parts if part))
+def build_search_key(*parts: str) -> str:
+    """Return the text in which a search looks.
+
+    Of a person: the names and the user name; of an organisation: the names and the BIN.
+    """
+    return fold_text(" ".join(part for part in parts if part))
 
 
 USER_NAME: Final = re.compile(r"[a-z][a-z0-9._-]{2,39}")
@@ -232,27 +238,33 @@ _LATIN: Final = {
 }
 
 
-def user_name_from(surname: str, given_name: str) -> str:
-    """A user name proposed from a name: "Әйгүл Серікова" gives "aigul.serikova"; "user" where nothing can be written in Latin."""
-    parts = [re.sub("[^a-z0-9]", "", _in_latin(part)) for part in (given_name, surname)]
+def build_user_name(surname: str, given_name: str) -> str:
+    """Return a user name made from a name: "Әйгүл Серікова" gives "aigul.serikova".
+
+    "user" where nothing of the name can be written in Latin letters.
+    """
+    parts = [re.sub("[^a-z0-9]", "", _transliterate(part)) for part in (given_name, surname)]
     name = ".".join(part for part in parts if part)[:30].rstrip(".")
     return name if USER_NAME.fullmatch(name) else "user"
 
 
-def _in_latin(text: str) -> str:
+def _transliterate(text: str) -> str:
     letters = (_LATIN.get(letter, letter) for letter in unicodedata.normalize("NFC", text).lower())
     return unicodedata.normalize("NFKD", "".join(letters))
 
 
-def canonical_email(text: str) -> str | None:
-    """The address in small letters; None if it is none."""
-    address = unicodedata.normalize("NFKC", text).strip().lower()
-    return address if len(address) <= 254 and _EMAIL.fullmatch(address) else None
+def normalize_email(text: str) -> str | None:
+    """Return the e-mail in small letters; None if it is not valid."""
+    email = unicodedata.normalize("NFKC", text).strip().lower()
+    return email if len(email) <= 254 and _EMAIL.fullmatch(email) else None
 
 
-def canonical_phone(text: str) -> str | None:
-    """The number in the international form +77011234567 (E.164), read as one of Kazakhstan if no country is given; None if it is none."""
-    import phonenumbers  # large, and few requests need it
+def normalize_phone(text: str) -> str | None:
+    """Return the number in international form (E.164), such as +77011234567; None if not valid.
+
+    A number without a country is read as one of Kazakhstan.
+    """
+    import phonenumbers  # here because it is large and few requests need it
 
     try:
         number = phonenumbers.parse(text, "KZ")
@@ -265,8 +277,8 @@ def canonical_phone(text: str) -> str | None:
     )
 
 
-def canonical_iin(text: str) -> str | None:
-    """The twelve digits without spaces around and between them; None if the check digit is wrong."""
+def normalize_iin(text: str) -> str | None:
+    """Return the twelve digits without spaces; None if the check digit is wrong."""
     digits = "".join(text.split())
     return digits if has_check_digit(digits) else None
 
@@ -277,11 +289,11 @@ PASSWORD_MINIMUM_STAFF: Final = 12
 PASSWORD_MAXIMUM: Final = 128
 
 
-def resembles(password: str, words: Iterable[str | None]) -> bool:
-    """Whether a password is one of the person's own words with a little around it."""
-    folded = fold(password)
+def is_like_words(password: str, words: Iterable[str | None]) -> bool:
+    """Tell whether a password is one of the person's own words with little around it."""
+    folded = fold_text(password)
     return any(
-        word and len(word) >= 4 and fold(word) in folded and len(word) * 2 > len(password)
+        word and len(word) >= 4 and fold_text(word) in folded and len(word) * 2 > len(password)
         for word in words
     )
 
@@ -305,10 +317,11 @@ _SYSTEMS: Final = (
 )
 
 
-def device_name(user_agent: str) -> str:
-    """Browser and system from what the browser says of itself, for the list of sign-ins: "Chrome, Android"."""
-    names = [
-        next((name for mark, name in marks if mark in user_agent), "")
-        for marks in (_BROWSERS, _SYSTEMS)
-    ]
+def name_device(user_agent: str) -> str:
+    """Return browser and system as the user agent names them: "Chrome, Android"."""
+    names = (_find_name(user_agent, _BROWSERS), _find_name(user_agent, _SYSTEMS))
     return ", ".join(name for name in names if name)
+
+
+def _find_name(user_agent: str, names: Iterable[tuple[str, str]]) -> str:
+    return next((name for part, name in names if part in user_agent), "")

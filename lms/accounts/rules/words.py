@@ -1,90 +1,93 @@
-"""Kinds of organisations, of absences and of looking at people's data, and the categories of posts: codes with their names as message ids."""
+"""Codes with their names as message ids.
+
+Kinds of organisations, of absences and of looks at people's data, categories of posts.
+"""
 
 from typing import Final
 
 from lms.accounts.rules.personal import FEMALE, MALE, RURAL, URBAN
-from lms.core.i18n import gettext, mark
+from lms.core.i18n import N_, gettext
 
 ORGANISATION_KINDS: Final = {
-    "ministry": mark("Ministry"),
-    "agency": mark("Agency"),
-    "committee": mark("Committee"),
-    "regional_akimat": mark("Akimat of a region"),
-    "district_akimat": mark("Akimat of a district or city"),
-    "rural_akimat": mark("Akimat of a rural district"),
-    "department": mark("Department"),
-    "subordinate": mark("Subordinate institution"),
-    "court": mark("Court"),
-    "other": mark("Other organisation"),
+    "ministry": N_("Ministry"),
+    "agency": N_("Agency"),
+    "committee": N_("Committee"),
+    "regional_akimat": N_("Akimat of a region"),
+    "district_akimat": N_("Akimat of a district or city"),
+    "rural_akimat": N_("Akimat of a rural district"),
+    "department": N_("Department"),
+    "subordinate": N_("Subordinate institution"),
+    "court": N_("Court"),
+    "other": N_("Other organisation"),
 }
 OTHER: Final = "other"
 
-# The groups of corps "B" with the highest number of each, from the register of posts of the civil service (Decree of the President
-# No. 150 of 29.12.2015). What they say of the place is a short form of the register's own words.
+# The groups of corps "B" with the highest category number of each, from the register of posts of
+# the civil service (Decree of the President No. 150 of 29.12.2015), in shortened wording.
 _GROUPS: Final = (
     (
         "A",
         5,
-        mark("%(code)s: Administration of the President and bodies that report to the President"),
+        N_("%(code)s: Administration of the President and bodies that report to the President"),
     ),
-    ("B", 6, mark("%(code)s: offices of Parliament, the Government and the highest courts")),
-    ("C", 5, mark("%(code)s: central state bodies")),
-    ("C-O", 6, mark("%(code)s: territorial bodies in regions")),
-    ("C-R", 5, mark("%(code)s: territorial bodies in districts")),
-    ("D", 5, mark("%(code)s: offices of akims and maslikhats of regions")),
-    ("D-O", 6, mark("%(code)s: executive bodies of regions")),
-    ("E", 5, mark("%(code)s: offices of akims and maslikhats of districts and cities")),
-    ("E-R", 5, mark("%(code)s: executive bodies of districts and cities")),
-    ("E-G", 4, mark("%(code)s: akimats of towns, villages and rural districts")),
+    ("B", 6, N_("%(code)s: offices of Parliament, the Government and the highest courts")),
+    ("C", 5, N_("%(code)s: central state bodies")),
+    ("C-O", 6, N_("%(code)s: territorial bodies in regions")),
+    ("C-R", 5, N_("%(code)s: territorial bodies in districts")),
+    ("D", 5, N_("%(code)s: offices of akims and maslikhats of regions")),
+    ("D-O", 6, N_("%(code)s: executive bodies of regions")),
+    ("E", 5, N_("%(code)s: offices of akims and maslikhats of districts and cities")),
+    ("E-R", 5, N_("%(code)s: executive bodies of districts and cities")),
+    ("E-G", 4, N_("%(code)s: akimats of towns, villages and rural districts")),
 )
-# The name may have a place for the code. An empty category is one that nobody has entered.
+# A name may contain %(code)s. An empty category is one that nobody has entered.
 POSITION_CATEGORIES: Final = {
-    "political": mark("Political civil servant"),
-    "corps-A-1": mark("Corps A, category 1"),
-    "corps-A-2": mark("Corps A, category 2"),
+    "political": N_("Political civil servant"),
+    "corps-A-1": N_("Corps A, category 1"),
+    "corps-A-2": N_("Corps A, category 2"),
     **{
         f"{group}-{number}": name
         for group, highest, name in _GROUPS
         for number in range(1, highest + 1)
     },
-    "other": mark("Other post"),
+    "other": N_("Other post"),
 }
 
 ABSENCE_KINDS: Final = {
-    "annual": mark("Annual leave"),
-    "childcare": mark("Maternity or childcare leave"),
-    "study": mark("Study leave"),
-    "secondment": mark("Secondment"),
-    "sick": mark("Sick leave"),
-    "other": mark("Other absence"),
+    "annual": N_("Annual leave"),
+    "childcare": N_("Maternity or childcare leave"),
+    "study": N_("Study leave"),
+    "secondment": N_("Secondment"),
+    "sick": N_("Sick leave"),
+    "other": N_("Other absence"),
 }
 
 PAGE_SEEN: Final = "page"
 LIST_SEEN: Final = "list"
 EXPORTED: Final = "export"
 ACCESS_KINDS: Final = {
-    PAGE_SEEN: mark("Your page"),
-    LIST_SEEN: mark("A list with your name"),
-    EXPORTED: mark("A file with your name"),
-    "message": mark("A message to you"),
-    "card": mark("Your sign-in card"),
-    "import": mark("A list of people that was uploaded"),
-    "api": mark("A request of an organisation's computer"),
+    PAGE_SEEN: N_("Your page"),
+    LIST_SEEN: N_("A list with your name"),
+    EXPORTED: N_("A file with your name"),
+    "message": N_("A message to you"),
+    "card": N_("Your sign-in card"),
+    "import": N_("A list of people that was uploaded"),
+    "api": N_("A request of an organisation's computer"),
 }
 
 
-def category_name(code: str) -> str:
-    """A category of posts in words."""
+def name_category(code: str) -> str:
+    """Return the name of a category of posts."""
     return (
         gettext(POSITION_CATEGORIES[code]) % {"code": code} if code in POSITION_CATEGORIES else code
     )
 
 
 def sex_choices() -> list[tuple[str, str]]:
-    """The sexes in words."""
+    """Return the sexes with their names."""
     return [(FEMALE, gettext("Woman")), (MALE, gettext("Man"))]
 
 
 def settlement_choices() -> list[tuple[str, str]]:
-    """Town and village in words."""
+    """Return town and village with their names."""
     return [(URBAN, gettext("In a town")), (RURAL, gettext("In a village"))]

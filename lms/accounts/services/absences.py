@@ -1,4 +1,4 @@
-"""Absences: leaves during which obligations wait."""
+"""Absences of people, during which obligations wait."""
 
 from datetime import date
 
@@ -25,16 +25,17 @@ def record_absence(
     ends_on: date | None,
     moment: Moment,
 ) -> int:
-    """Notes a leave of somebody whose post the actor manages; without an end it lasts until it is ended. Returns its id.
+    """Record an absence of a person whom the actor manages, and return its id.
 
-    Raises NotFound, AbsenceKindUnknown, EndsBeforeStart.
+    Without a last day it lasts until it is ended. Raises NotFound, AbsenceKindUnknown,
+    EndsBeforeStart.
     """
-    check_manages(session, by=by, person_id=person_id)
+    check_can_manage(session, by=by, person_id=person_id)
     if kind not in ABSENCE_KINDS:
         raise AbsenceKindUnknown
     if ends_on is not None and ends_on < starts_on:
         raise EndsBeforeStart
-    made = Absence(
+    absence = Absence(
         person_id=person_id,
         kind=kind,
         starts_on=starts_on,
@@ -42,52 +43,57 @@ def record_absence(
         created_by=by.audit_id,
         created_at=moment.now,
     )
-    session.add(made)
+    session.add(absence)
     session.flush()
-    _tell(session, "absence_recorded", made, by=by, moment=moment)
-    return made.id
+    _record_and_announce(session, "absence_recorded", absence, by=by, moment=moment)
+    return absence.id
 
 
 def end_absence(
     session: Session, *, by: Actor, absence_id: int, ends_on: date, moment: Moment
 ) -> None:
-    """Sets the last day of a leave, earlier or later than it was. Raises NotFound, EndsBeforeStart."""
-    found = _managed(session, by, absence_id)
-    if ends_on < found.starts_on:
+    """Set the last day of an absence, earlier or later than before.
+
+    Raises NotFound, EndsBeforeStart.
+    """
+    absence = _lock_managed_absence(session, by, absence_id)
+    if ends_on < absence.starts_on:
         raise EndsBeforeStart
-    if found.ends_on != ends_on:
-        found.ends_on = ends_on
-        _tell(session, "absence_ended", found, by=by, moment=moment)
+    if absence.ends_on != ends_on:
+        absence.ends_on = ends_on
+        _record_and_announce(session, "absence_ended", absence, by=by, moment=moment)
 
 
 def withdraw_absence(session: Session, *, by: Actor, absence_id: int, moment: Moment) -> None:
-    """Takes back a leave that was entered by mistake. Raises NotFound."""
-    found = _managed(session, by, absence_id)
-    found.withdrawn_at = moment.now
-    _tell(session, "absence_withdrawn", found, by=by, moment=moment)
+    """Withdraw an absence that was entered by mistake. Raises NotFound."""
+    absence = _lock_managed_absence(session, by, absence_id)
+    absence.withdrawn_at = moment.now
+    _record_and_announce(session, "absence_withdrawn", absence, by=by, moment=moment)
 
 
-def check_manages(session: Session, *, by: Actor, person_id: int) -> None:
-    """Raises NotFound if the actor may not manage the person."""
-    queries.person_in_scope(session, by=by, person_id=person_id)
-    if not queries.manages_person(session, by=by, person_id=person_id):
+def check_can_manage(session: Session, *, by: Actor, person_id: int) -> None:
+    """Raise NotFound if the actor may not manage the person."""
+    queries.load_person_in_scope(session, by=by, person_id=person_id)
+    if not queries.can_manage_person(session, by=by, person_id=person_id):
         raise NotFound
 
 
-def _managed(session: Session, by: Actor, absence_id: int) -> Absence:
-    found = session.scalar(
+def _lock_managed_absence(session: Session, by: Actor, absence_id: int) -> Absence:
+    absence = session.scalar(
         select(Absence)
         .where(Absence.id == absence_id, Absence.withdrawn_at.is_(None))
         .with_for_update()
     )
-    if found is None:
+    if absence is None:
         raise NotFound
-    check_manages(session, by=by, person_id=found.person_id)
-    return found
+    check_can_manage(session, by=by, person_id=absence.person_id)
+    return absence
 
 
-def _tell(session: Session, kind: str, absence: Absence, *, by: Actor, moment: Moment) -> None:
-    """The record holds no kind of leave: why somebody is away is nobody else's business."""
+def _record_and_announce(
+    session: Session, kind: str, absence: Absence, *, by: Actor, moment: Moment
+) -> None:
+    """Record the event without the kind of absence, which is nobody else's business."""
     record_event(
         session,
         kind=kind,

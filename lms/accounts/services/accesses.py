@@ -1,4 +1,4 @@
-"""The record of who looked at whose data: it only grows."""
+"""The append-only record of who looked at whose data."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,25 +8,28 @@ from sqlalchemy import String, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import PersonalAccess
-from lms.accounts.services.changes import in_batches
+from lms.accounts.services.changes import split_into_batches
 from lms.core.database import Key, UtcDateTime
-from lms.core.listed import each
+from lms.core.list_parameters import unnest_ids
 
-_SHOWN: Final[dict[str, Any]] = {
+_VALUES: Final[dict[str, Any]] = {
     "at": bindparam("at", type_=UtcDateTime()),
     "actor_id": bindparam("actor_id", type_=Key),
-    "person_id": each("people"),
+    "person_id": unnest_ids("people"),
     "what": bindparam("what", type_=String()),
 }
-# One statement for any number of people: lists of a million are noted while they are sent.
-_NOTE: Final = insert(PersonalAccess).from_select([*_SHOWN], select(*_SHOWN.values()))
+# One statement for any number of people: a list of a million is recorded while it is sent.
+_INSERT: Final = insert(PersonalAccess).from_select([*_VALUES], select(*_VALUES.values()))
 
 
 def record_access(
     session: Session, *, by_id: int | None, person_ids: Iterable[int], what: str, now: datetime
 ) -> None:
-    """Notes that somebody looked at the data of people; looking at one's own is not noted. `what`: rules.ACCESS_KINDS."""
-    for batch in in_batches(person_id for person_id in person_ids if person_id != by_id):
+    """Record that somebody looked at the data of people.
+
+    Looking at one's own data is not recorded. `what`: rules.ACCESS_KINDS.
+    """
+    for batch in split_into_batches(person_id for person_id in person_ids if person_id != by_id):
         session.connection().execute(
-            _NOTE, {"at": now, "actor_id": by_id, "people": list(batch), "what": what}
+            _INSERT, {"at": now, "actor_id": by_id, "people": list(batch), "what": what}
         )

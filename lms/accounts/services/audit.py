@@ -1,4 +1,4 @@
-"""The record of who did what to whom: it only grows, and holds no IIN, password or token."""
+"""The append-only record of actions. It holds no IIN, password or token."""
 
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,10 @@ def record_event(
     by_id: int | None = None,
     **details: Any,
 ) -> None:
-    """Adds an event. `subject` names what it is about, as "person:12"; details are ids and words of our own, never what a person typed. The
-    id of the request, if there is one, is that of its line in the log.
+    """Add an event to the audit record.
+
+    `subject` is what it is about, such as "person:12". `details` are ids and words of the program,
+    never what a person typed. The request's id, if there is one, is the one in the log.
     """
     request_id = get_contextvars().get("request_id", "")
     session.add(

@@ -1,4 +1,4 @@
-"""The signal by which higher domains learn that people changed, in the transaction in which they did."""
+"""The signal that people changed, sent in the same transaction to higher domains."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -12,8 +12,10 @@ from lms.core.clock import Moment
 BATCH: Final = 1000
 
 people_changed = Signal(
-    "Sent in the transaction in which the audience, the unit, the organisation, posts, absences, the blocking or a merge of people changed, "
-    "or what they are counted by, or an organisation in which they hold a post moved. The sender is the session; "
+    "Sent in the transaction in which the audience, the unit, the organisation, posts, absences, "
+    "the blocking or a merge of people changed, "
+    "or what they are counted by, or an organisation in which they hold a post moved. The sender "
+    "is the session; "
     "keywords: person_ids (a list of at most 1000), by_id, moment. See docs/adr/0008."
 )
 
@@ -21,14 +23,14 @@ people_changed = Signal(
 def send_people_changed(
     session: Session, person_ids: Iterable[int], *, by: Actor, moment: Moment
 ) -> None:
-    """Tells of the change, in batches; what was changed is in the database by then."""
+    """Send people_changed in batches, once the changes are flushed to the database."""
     session.flush()
-    for batch in in_batches(person_ids):
+    for batch in split_into_batches(person_ids):
         people_changed.send(session, person_ids=batch, by_id=by.audit_id, moment=moment)
 
 
-def in_batches(person_ids: Iterable[int]) -> Iterator[list[int]]:
-    """The ids, each once and in order, in lists of a length that a statement can take."""
+def split_into_batches(person_ids: Iterable[int]) -> Iterator[list[int]]:
+    """Yield the distinct ids in order, in lists short enough for one statement."""
     ids = sorted(set(person_ids))
     for start in range(0, len(ids), BATCH):
         yield ids[start : start + BATCH]

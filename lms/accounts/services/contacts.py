@@ -1,4 +1,4 @@
-"""Contacts in their one stored form: read, compared, protected."""
+"""Contacts in their stored form: parsing, encryption, uniqueness."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.errors import EmailWrong, IinWrong, PhoneWrong
 from lms.accounts.models import Person
-from lms.accounts.rules import canonical_email, canonical_iin, canonical_phone
+from lms.accounts.rules import normalize_email, normalize_iin, normalize_phone
 from lms.core.crypto import FieldCipher
 
 
@@ -24,24 +24,24 @@ class Contacts:
 def read_contacts(
     *, email: str | None = None, phone: str | None = None, iin: str | None = None
 ) -> Contacts:
-    """Contacts from what a person typed. Raises EmailWrong, PhoneWrong or IinWrong."""
-    read = Contacts(
-        canonical_email(email) if email else None,
-        canonical_phone(phone) if phone else None,
-        canonical_iin(iin) if iin else None,
+    """Parse contacts as typed. Raises EmailWrong, PhoneWrong or IinWrong."""
+    contacts = Contacts(
+        normalize_email(email) if email else None,
+        normalize_phone(phone) if phone else None,
+        normalize_iin(iin) if iin else None,
     )
-    for typed, kept, error in (
-        (email, read.email, EmailWrong),
-        (phone, read.phone, PhoneWrong),
-        (iin, read.iin, IinWrong),
+    for typed, parsed, error in (
+        (email, contacts.email, EmailWrong),
+        (phone, contacts.phone, PhoneWrong),
+        (iin, contacts.iin, IinWrong),
     ):
-        if typed and kept is None:
+        if typed and parsed is None:
             raise error
-    return read
+    return contacts
 
 
-def columns(contacts: Contacts, cipher: FieldCipher) -> dict[str, Any]:
-    """The contacts as the person's columns hold them: the IIN encrypted, with a keyed hash to find it by."""
+def build_contact_columns(contacts: Contacts, cipher: FieldCipher) -> dict[str, Any]:
+    """Return the person's columns: the IIN encrypted, with a keyed hash for look-up."""
     iin = contacts.iin
     return {
         "email": contacts.email,
@@ -51,15 +51,15 @@ def columns(contacts: Contacts, cipher: FieldCipher) -> dict[str, Any]:
     }
 
 
-def taken(
+def find_taken_columns(
     session: Session, values: dict[str, Any], *, by_other_than: int | None = None
 ) -> set[str]:
-    """Which of the columns email, phone, iin_hash hold what is another person's."""
-    found = set()
+    """Return which of the columns email, phone, iin_hash belong to another person."""
+    names = set()
     for name in ("email", "phone", "iin_hash"):
         if values.get(name) is None:
             continue
-        same = getattr(Person, name) == values[name]
-        if session.scalar(select(exists().where(same, Person.id != (by_other_than or 0)))):
-            found.add(name)
-    return found
+        has_value = getattr(Person, name) == values[name]
+        if session.scalar(select(exists().where(has_value, Person.id != (by_other_than or 0)))):
+            names.add(name)
+    return names

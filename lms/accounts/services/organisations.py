@@ -1,7 +1,6 @@
-"""State bodies and their branches: added, changed, moved. Each change is kept in the organisation's own record with what was and what is.
+"""Adding, changing and moving organisations, with their history of old and new values.
 
-A national administrator may change all. HR of a body may add, change and move what stands below their own organisation, but neither their
-own nor anything outside.
+A national administrator may change all; HR what is below their own organisation, not that itself.
 """
 
 from dataclasses import dataclass
@@ -23,10 +22,10 @@ from lms.accounts.errors import (
     OrganisationUnknown,
 )
 from lms.accounts.models import Organisation, OrganisationEvent, Post
-from lms.accounts.rules import ORGANISATION_KINDS, OTHER, Actor, is_bin, search_key
+from lms.accounts.rules import ORGANISATION_KINDS, OTHER, Actor, build_search_key, is_bin
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
-from lms.accounts.services.sign_ups import check_unit
+from lms.accounts.services.new_people import check_unit
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
 
@@ -35,7 +34,7 @@ DATA: Final = ("bin", "name_kk", "name_ru", "kind", "region_unit_id")
 
 @dataclass(frozen=True, slots=True)
 class OrganisationData:
-    """What an organisation consists of. The BIN may be missing."""
+    """The data of an organisation. The BIN may be missing."""
 
     name_kk: str
     name_ru: str
@@ -48,36 +47,43 @@ class OrganisationData:
 def create_organisation(
     session: Session, *, by: Actor, data: OrganisationData, moment: Moment
 ) -> Organisation:
-    """Adds an organisation. Raises NotAllowed, BinWrong, BinTaken, KindUnknown, UnitUnknown, OrganisationUnknown, OrganisationClosed."""
+    """Add an organisation.
+
+    Raises NotAllowed, BinWrong, BinTaken, KindUnknown, UnitUnknown, OrganisationUnknown,
+    OrganisationClosed.
+    """
     _check_parent(session, by, data.parent_id)
     check_unit(session, data.region_unit_id)
-    made = Organisation(parent_id=data.parent_id, **_values(session, data, None))
-    _save(session, made)
-    what = {name: getattr(made, name) for name in (*DATA, "parent_id")}
-    record_organisation(
-        session, made.id, "created", by=by, now=moment.now, on=moment.today, became=what
+    organisation = Organisation(parent_id=data.parent_id, **_build_values(session, data, None))
+    _save(session, organisation)
+    values = {name: getattr(organisation, name) for name in (*DATA, "parent_id")}
+    record_organisation_event(
+        session, organisation.id, "created", by=by, now=moment.now, on=moment.today, became=values
     )
-    return made
+    return organisation
 
 
 def update_organisation(
     session: Session, *, by: Actor, organisation_id: int, data: OrganisationData, moment: Moment
 ) -> None:
-    """Changes an organisation, and moves it if another parent is given. Raises as create_organisation, NotFound, OrganisationLoop."""
-    found = managed_organisation(session, by=by, organisation_id=organisation_id)
-    if data.region_unit_id != found.region_unit_id:
+    """Change an organisation, and move it if the parent is another one.
+
+    Raises NotFound, OrganisationLoop, and as create_organisation.
+    """
+    organisation = lock_managed_organisation(session, by=by, organisation_id=organisation_id)
+    if data.region_unit_id != organisation.region_unit_id:
         check_unit(session, data.region_unit_id)
-    values = _values(session, data, found)
-    changed = [name for name in DATA if getattr(found, name) != values[name]]
-    was = {name: getattr(found, name) for name in changed}
+    values = _build_values(session, data, organisation)
+    changed = [name for name in DATA if getattr(organisation, name) != values[name]]
+    was = {name: getattr(organisation, name) for name in changed}
     for name, value in values.items():
-        setattr(found, name, value)
-    _save(session, found)
+        setattr(organisation, name, value)
+    _save(session, organisation)
     if changed:
         became = {name: values[name] for name in changed}
-        record_organisation(
+        record_organisation_event(
             session,
-            found.id,
+            organisation.id,
             "changed",
             by=by,
             now=moment.now,
@@ -85,32 +91,33 @@ def update_organisation(
             was=was,
             became=became,
         )
-    if data.parent_id != found.parent_id:
+    if data.parent_id != organisation.parent_id:
         move_organisation(
-            session, by=by, organisation_id=found.id, parent_id=data.parent_id, moment=moment
+            session, by=by, organisation_id=organisation.id, parent_id=data.parent_id, moment=moment
         )
 
 
 def move_organisation(
     session: Session, *, by: Actor, organisation_id: int, parent_id: int | None, moment: Moment
 ) -> None:
-    """Puts an organisation with all below it under another one, or at the top. Whoever holds a post there may be in other targets now.
+    """Put an organisation with all below it under another parent, or at the top.
 
-    Raises NotFound, NotAllowed, OrganisationUnknown, OrganisationClosed, OrganisationLoop.
+    Other assignments may concern the people in it then. Raises NotFound, NotAllowed,
+    OrganisationUnknown, OrganisationClosed, OrganisationLoop.
     """
-    found = managed_organisation(session, by=by, organisation_id=organisation_id)
+    organisation = lock_managed_organisation(session, by=by, organisation_id=organisation_id)
     _check_parent(session, by, parent_id)
     _lock_tree(session)
-    subtree = set(session.scalars(queries.organisation_subtrees_ids([found.id])))
-    if parent_id in subtree:
+    subtree_ids = set(session.scalars(queries.select_organisation_subtree_ids([organisation.id])))
+    if parent_id in subtree_ids:
         raise OrganisationLoop
-    if parent_id == found.parent_id:
+    if parent_id == organisation.parent_id:
         return
-    put_below(session, found, parent_id, by=by, now=moment.now, on=moment.today)
-    tell_of_people_below(session, found.id, by=by, moment=moment)
+    set_parent(session, organisation, parent_id, by=by, now=moment.now, on=moment.today)
+    announce_people_below(session, organisation.id, by=by, moment=moment)
 
 
-def put_below(
+def set_parent(
     session: Session,
     organisation: Organisation,
     parent_id: int | None,
@@ -119,10 +126,10 @@ def put_below(
     now: datetime,
     on: date,
 ) -> None:
-    """Sets the parent and records it."""
+    """Set the parent of an organisation and record the move."""
     was, organisation.parent_id = {"parent_id": organisation.parent_id}, parent_id
     session.flush()
-    record_organisation(
+    record_organisation_event(
         session,
         organisation.id,
         "moved",
@@ -134,42 +141,43 @@ def put_below(
     )
 
 
-def tell_of_people_below(
+def announce_people_below(
     session: Session, organisation_id: int, *, by: Actor, moment: Moment
 ) -> None:
-    """Sends people_changed for all who hold a post in an organisation or below it."""
-    below = queries.organisation_subtrees_ids([organisation_id])
-    holders = session.scalars(
+    """Send people_changed for all who hold a post in an organisation or below it."""
+    subtree_ids = queries.select_organisation_subtree_ids([organisation_id])
+    holder_ids = session.scalars(
         select(Post.person_id)
-        .where(Post.ends_on.is_(None), Post.organisation_id.in_(below))
+        .where(Post.ends_on.is_(None), Post.organisation_id.in_(subtree_ids))
         .distinct()
     )
-    send_people_changed(session, holders.all(), by=by, moment=moment)
+    send_people_changed(session, holder_ids.all(), by=by, moment=moment)
 
 
-def managed_organisation(session: Session, *, by: Actor, organisation_id: int) -> Organisation:
-    """An organisation that stands and that the actor may change, locked. Raises NotFound if the actor may not even see it, NotAllowed,
-    OrganisationClosed.
+def lock_managed_organisation(session: Session, *, by: Actor, organisation_id: int) -> Organisation:
+    """Return an open organisation that the actor may change, locked.
+
+    Raises NotFound if the actor may not see it, NotAllowed, OrganisationClosed.
     """
-    queries.organisation_in_scope(session, by=by, organisation_id=organisation_id)
-    if not queries.manages_organisation(session, by=by, organisation_id=organisation_id):
+    queries.load_organisation_in_scope(session, by=by, organisation_id=organisation_id)
+    if not queries.can_manage_organisation(session, by=by, organisation_id=organisation_id):
         raise NotAllowed
-    found = lock_organisation(session, organisation_id)
-    if found.closed_on is not None:
+    organisation = lock_organisation(session, organisation_id)
+    if organisation.closed_on is not None:
         raise OrganisationClosed
-    return found
+    return organisation
 
 
 def lock_organisation(session: Session, organisation_id: int) -> Organisation:
-    """The organisation as it is now, locked. Raises NotFound."""
+    """Return the organisation as it is now, locked. Raises NotFound."""
     query = select(Organisation).where(Organisation.id == organisation_id).with_for_update()
-    found = session.scalar(query, execution_options={"populate_existing": True})
-    if found is None:
+    organisation = session.scalar(query, execution_options={"populate_existing": True})
+    if organisation is None:
         raise NotFound
-    return found
+    return organisation
 
 
-def record_organisation(
+def record_organisation_event(
     session: Session,
     organisation_id: int,
     kind: str,
@@ -179,7 +187,7 @@ def record_organisation(
     on: date,
     **details: Any,
 ) -> None:
-    """Adds to the organisation's record, and to the one of who did what."""
+    """Add an event to the organisation's history and to the audit record."""
     session.add(
         OrganisationEvent(
             organisation_id=organisation_id,
@@ -195,19 +203,19 @@ def record_organisation(
 
 
 def _check_parent(session: Session, by: Actor, parent_id: int | None) -> None:
-    """HR may put things below organisations of their own only, so never at the top."""
+    """Check that the actor may put something there: HR never at the top."""
     if parent_id is None:
         if not by.is_national_admin():
             raise NotAllowed
         return
-    if not queries.manages_people(session, by=by, organisation_id=parent_id):
+    if not queries.can_manage_people(session, by=by, organisation_id=parent_id):
         raise OrganisationUnknown
     if session.get_one(Organisation, parent_id).closed_on is not None:
         raise OrganisationClosed
 
 
 def _lock_tree(session: Session) -> None:
-    """Two moves at once could make a loop of which neither knows: the first top of the tree is locked, so that moves wait for each other."""
+    """Lock the first top of the tree: two moves at once could make a loop."""
     session.scalars(
         select(Organisation.id)
         .where(Organisation.parent_id.is_(None))
@@ -217,20 +225,20 @@ def _lock_tree(session: Session) -> None:
     ).all()
 
 
-def _values(
-    session: Session, data: OrganisationData, present: Organisation | None
+def _build_values(
+    session: Session, data: OrganisationData, organisation: Organisation | None
 ) -> dict[str, Any]:
     digits = "".join((data.bin or "").split()) or None
     if digits and not is_bin(digits):
         raise BinWrong
     if data.kind not in ORGANISATION_KINDS:
         raise KindUnknown
-    holder = (
+    holder_id = (
         session.scalar(select(Organisation.id).where(Organisation.bin == digits))
         if digits
         else None
     )
-    if holder is not None and (present is None or holder != present.id):
+    if holder_id is not None and (organisation is None or holder_id != organisation.id):
         raise BinTaken
     return {
         "bin": digits,
@@ -238,7 +246,7 @@ def _values(
         "name_ru": data.name_ru,
         "kind": data.kind,
         "region_unit_id": data.region_unit_id,
-        "search_key": search_key(data.name_kk, data.name_ru, digits or ""),
+        "search_key": build_search_key(data.name_kk, data.name_ru, digits or ""),
     }
 
 

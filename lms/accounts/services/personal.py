@@ -1,4 +1,4 @@
-"""What people say of themselves so that it can be counted: as it is kept, and as their IINs tell it where nobody has said it."""
+"""Statistical answers of people: given by themselves or staff, or read from their IINs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules.personal import (
-    SAID,
-    TOLD_BY_IIN,
+    IIN_QUESTIONS,
+    SELF_ANSWERED,
     Answer,
-    Personal,
-    answered_anew,
+    Answers,
+    answer_from_iin,
     check_answers,
-    open_questions,
-    taken_from_iin,
+    find_questions_for_iin,
+    replace_iin_answers,
 )
 from lms.accounts.services.audit import record_event
 from lms.core.clock import Moment
@@ -25,93 +25,107 @@ from lms.core.crypto import FieldCipher
 
 READ_IINS_JOB: Final = "read_iins"
 IINS_READ: Final = "iins_read"
-WINDOW: Final = 2000  # ids a step: so long nobody else can write to SQLite
+WINDOW: Final = 2000  # ids a step; nobody else can write to SQLite during one
 
 
-def own_answers(
-    person: Person, answers: Personal, *, new_iin: str | None, year: int
+def build_own_answers(
+    person: Person, answers: Answers, *, new_iin: str | None, year: int
 ) -> dict[str, Any]:
-    """The columns of a person who answers for themselves and may give their IIN. What is sent as it stands is no answer of theirs: it may
-    have come from the IIN.
+    """Return the changed columns of a person who answers and may add their IIN.
+
+    An answer that is sent as it is stored is not marked as the person's: it may come from the IIN.
     """
     check_answers(answers, year)
-    values: dict[str, Any] = taken_from_iin(new_iin, open_questions(person), year)
+    values: dict[str, Any] = answer_from_iin(new_iin, find_questions_for_iin(person), year)
     for name, answer in answers.items():
         if answer is None or answer != getattr(person, name):
-            values |= {name: answer, SAID[name]: True}
+            values |= {name: answer, SELF_ANSWERED[name]: True}
     return values
 
 
-def entered_answers(
-    person: Person, answers: Personal, *, new_iin: str | None, cipher: FieldCipher, year: int
+def build_entered_answers(
+    person: Person, answers: Answers, *, new_iin: str | None, cipher: FieldCipher, year: int
 ) -> dict[str, Answer]:
-    """The columns of a person of whom an administrator enters answers. With a new IIN those that nobody gave, and those that the old one
-    told, follow it, unless the administrator changes them.
+    """Return the changed columns of a person whose answers an administrator enters.
+
+    With a new IIN, answers that nobody gave or that came from the old IIN follow it, unless the
+    administrator changes them.
     """
     check_answers(answers, year)
     entered = {name: answer for name, answer in answers.items() if answer != getattr(person, name)}
     if new_iin is None:
         return entered
     old = cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
-    return answered_anew(new_iin, old, person, year) | entered
+    return replace_iin_answers(new_iin, old, person, year) | entered
 
 
 @dataclass(frozen=True, slots=True)
 class IinAnswers:
-    """What the IINs of some people tell. `last`: the id with which the next ones begin; None if there are no more."""
+    """What the IINs of some people answer.
+
+    `last`: the id after which the next step begins; None at the end.
+    """
 
     last: int | None
-    answers: Sequence[tuple[int, Personal]]
+    answers: Sequence[tuple[int, Answers]]
 
 
 def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Moment) -> IinAnswers:
-    """What the IINs of the next people, by their ids, tell of what nobody has said. Only reads."""
+    """Return what the IINs of the next people, by id, answer of the open questions. Only reads."""
     columns = (
         Person.id,
         Person.iin_encrypted,
-        *(getattr(Person, name) for name in (*TOLD_BY_IIN, *SAID.values())),
+        *(getattr(Person, name) for name in (*IIN_QUESTIONS, *SELF_ANSWERED.values())),
     )
-    asks = or_(
+    has_open_question = or_(
         *(
-            and_(getattr(Person, name).is_(None), getattr(Person, SAID[name]).is_(False))
-            for name in TOLD_BY_IIN
+            and_(getattr(Person, name).is_(None), getattr(Person, SELF_ANSWERED[name]).is_(False))
+            for name in IIN_QUESTIONS
         )
     )
     within = (Person.id > after, Person.id <= after + WINDOW)
     rows = session.execute(
-        select(*columns).where(*within, Person.iin_encrypted.is_not(None), asks).order_by(Person.id)
+        select(*columns)
+        .where(*within, Person.iin_encrypted.is_not(None), has_open_question)
+        .order_by(Person.id)
     ).all()
     year = moment.today.year
-    told = [
-        (row.id, taken_from_iin(cipher.decrypt(row.iin_encrypted), open_questions(row), year))
+    answered = [
+        (
+            row.id,
+            answer_from_iin(cipher.decrypt(row.iin_encrypted), find_questions_for_iin(row), year),
+        )
         for row in rows
     ]
-    more = session.scalar(select(exists().where(Person.id > after + WINDOW)))
+    has_more = session.scalar(select(exists().where(Person.id > after + WINDOW)))
     return IinAnswers(
-        after + WINDOW if more else None,
-        [(person_id, answers) for person_id, answers in told if answers],
+        after + WINDOW if has_more else None,
+        [(person_id, answers) for person_id, answers in answered if answers],
     )
 
 
-def take_told(session: Session, told: IinAnswers) -> list[int]:
-    """Keeps what IINs tell, where still nothing is there and nobody has answered meanwhile. Returns the ids of the people."""
-    alike: dict[tuple[str, Any], list[int]] = {}
-    for person_id, answers in told.answers:
+def save_iin_answers(session: Session, iin_answers: IinAnswers) -> list[int]:
+    """Save what IINs answer, unless the question was answered meanwhile.
+
+    Returns the ids of the people.
+    """
+    ids_by_answer: dict[tuple[str, Any], list[int]] = {}
+    for person_id, answers in iin_answers.answers:
         for name, answer in answers.items():
-            alike.setdefault((name, answer), []).append(person_id)
-    for (name, answer), ids in alike.items():
-        still = (
+            ids_by_answer.setdefault((name, answer), []).append(person_id)
+    for (name, answer), ids in ids_by_answer.items():
+        is_still_open = (
             Person.id.in_(ids),
             getattr(Person, name).is_(None),
-            getattr(Person, SAID[name]).is_(False),
+            getattr(Person, SELF_ANSWERED[name]).is_(False),
         )
         session.execute(
-            update(Person).where(*still).values({name: answer}),
+            update(Person).where(*is_still_open).values({name: answer}),
             execution_options={"synchronize_session": False},
         )
-    return sorted({person_id for person_id, _answers in told.answers})
+    return sorted({person_id for person_id, _answers in iin_answers.answers})
 
 
-def record_reading(session: Session, *, people: int, now: datetime) -> None:
-    """Notes that IINs were read, and of how many people something came to be known."""
+def record_iins_read(session: Session, *, people: int, now: datetime) -> None:
+    """Record that IINs were read, and for how many people they answered something."""
     record_event(session, kind=IINS_READ, subject="people", now=now, people=people)

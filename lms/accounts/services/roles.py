@@ -1,4 +1,4 @@
-"""Giving and taking roles. Only a national administrator may; each change is recorded."""
+"""Granting and withdrawing roles. Only a national administrator may; changes are recorded."""
 
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,7 @@ from lms.accounts.rules import NATIONAL_ADMIN, SCOPE_OF_ROLE, TRAINER, Actor, Gr
 from lms.accounts.services.audit import record_event
 from lms.core.database import upsert
 from lms.core.errors import NotFound
-from lms.regions.queries import unit
+from lms.regions.queries import find_unit
 
 SCOPE_COLUMNS: Final = {
     "region_unit": "region_unit_id",
@@ -28,7 +28,7 @@ SCOPE_COLUMNS: Final = {
 
 
 def grant_role(session: Session, *, by: Actor, person_id: int, grant: Grant, now: datetime) -> None:
-    """Gives a role in its scope; one that is held already stays as it is.
+    """Grant a role in its scope, unless it is held already.
 
     Raises NotAllowed, NotFound, WrongScope, UnitUnknown, OrganisationUnknown.
     """
@@ -52,27 +52,30 @@ def grant_role(session: Session, *, by: Actor, person_id: int, grant: Grant, now
 def withdraw_role(
     session: Session, *, by: Actor, person_id: int, grant_id: int, now: datetime
 ) -> None:
-    """Takes a role from a person: the next request no longer has it. Raises NotAllowed, NotFound, LastAdministrator."""
+    """Withdraw a role; the person's next request no longer has it.
+
+    Raises NotAllowed, NotFound, LastAdministrator.
+    """
     if not by.is_national_admin():
         raise NotAllowed
-    held = session.scalar(
+    row = session.scalar(
         select(RoleGrant).where(
             RoleGrant.id == grant_id,
             RoleGrant.person_id == person_id,
             RoleGrant.withdrawn_at.is_(None),
         )
     )
-    if held is None:
+    if row is None:
         raise NotFound
-    if held.role == NATIONAL_ADMIN and is_last_administrator(session, person_id):
+    if row.role == NATIONAL_ADMIN and is_last_administrator(session, person_id):
         raise LastAdministrator
-    held.withdrawn_at = now
-    grant = Grant(held.role, held.region_unit_id, held.organisation_id, held.course_slug)
+    row.withdrawn_at = now
+    grant = Grant(row.role, row.region_unit_id, row.organisation_id, row.course_slug)
     _record(session, kind="role_withdrawn", by=by, person_id=person_id, grant=grant, now=now)
 
 
 def is_staff(session: Session, person_id: int) -> bool:
-    """Whether the person holds any role now."""
+    """Tell whether the person holds any role now."""
     return bool(
         session.scalar(
             select(
@@ -83,8 +86,11 @@ def is_staff(session: Session, person_id: int) -> bool:
 
 
 def is_last_administrator(session: Session, person_id: int) -> bool:
-    """Whether this person alone is national administrator. Locks the rows, so that two can't take the role from each other at once."""
-    locked = session.scalars(
+    """Tell whether this person alone is national administrator.
+
+    Locks the rows, so that two can't withdraw the role from each other at once.
+    """
+    administrator_ids = session.scalars(
         select(RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
@@ -95,21 +101,19 @@ def is_last_administrator(session: Session, person_id: int) -> bool:
         .order_by(RoleGrant.id)
         .with_for_update()
     )
-    return set(locked) == {person_id}
+    return set(administrator_ids) == {person_id}
 
 
 def _check_scope(session: Session, grant: Grant) -> None:
     if grant.role not in SCOPE_OF_ROLE:
         raise WrongScope
-    wanted = SCOPE_COLUMNS.get(SCOPE_OF_ROLE[grant.role] or "")
-    given = {name for name in SCOPE_COLUMNS.values() if getattr(grant, name) is not None}
-    may_be_empty = grant.role in (
-        TRAINER,
-        NATIONAL_ADMIN,
-    )  # a trainer without a course is one of all courses
-    if given - {wanted} or not (given or may_be_empty):
+    scope_column = SCOPE_COLUMNS.get(SCOPE_OF_ROLE[grant.role] or "")
+    given_columns = {name for name in SCOPE_COLUMNS.values() if getattr(grant, name) is not None}
+    # A trainer without a course is one of all courses.
+    may_be_empty = grant.role in (TRAINER, NATIONAL_ADMIN)
+    if given_columns - {scope_column} or not (given_columns or may_be_empty):
         raise WrongScope
-    if grant.region_unit_id is not None and unit(session, grant.region_unit_id) is None:
+    if grant.region_unit_id is not None and find_unit(session, grant.region_unit_id) is None:
         raise UnitUnknown
     if (
         grant.organisation_id is not None

@@ -1,79 +1,56 @@
-"""The record of an organisation in words: what happened, with what was and what is."""
+"""The history of an organisation in words."""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from lms.accounts import queries
 from lms.accounts.forms import kind_choices
-from lms.accounts.rules import full_name
-from lms.core.i18n import current_language, format_date
+from lms.accounts.rules import format_full_name
+from lms.core.i18n import format_date
 from lms.core.i18n import gettext as _
-from lms.regions.queries import units
+from lms.regions.queries import find_units
 from lms.web import access
+from lms.web.templating import local
 from lms.web.transaction import session
 
-
-def record_words(events: list[queries.OrganisationEventRow]) -> list[dict[str, Any]]:
-    """The events as a table shows them: the day, what happened, who did it. Organisations that the actor may not see are not named."""
-    details = [
-        values
-        for event in events
-        for values in (event.details.get("was", {}), event.details.get("became", {}), event.details)
-    ]
-    ids = {
-        values[key]
-        for values in details
-        for key in ("parent_id", "into_id", "from_id", "merged_into_id")
-        if values.get(key)
-    }
-    bodies = queries.named_organisations(session(), by=access.actor(), organisation_ids=ids)
-    places = units(
-        session(), {values["region_unit_id"] for values in details if values.get("region_unit_id")}
-    )
-    names = f"name_{current_language()}"
-    words = _Words(
-        {row.id: getattr(row, names) for row in bodies},
-        {key: getattr(unit, names) for key, unit in places.items()},
-    )
-    return [
-        {
-            "on": format_date(event.on),
-            "what": ". ".join(words.of(event)),
-            "who": full_name(event.surname, event.given_name, event.patronymic) or _("Operator"),
-        }
-        for event in events
-    ]
+_ORGANISATION_KEYS: Final = ("parent_id", "into_id", "from_id", "merged_into_id")
 
 
 class _Words:
-    def __init__(self, bodies: dict[int, str], places: dict[int, str]) -> None:
-        self._bodies, self._places = bodies, places
+    def __init__(self, organisation_names: dict[int, str], unit_names: dict[int, str]) -> None:
+        self._organisation_names, self._unit_names = organisation_names, unit_names
 
-    def of(self, event: queries.OrganisationEventRow) -> Iterator[str]:
-        """What happened, in sentences without their last stop."""
+    def describe(self, event: queries.OrganisationEventRow) -> Iterator[str]:
+        """Yield what happened, in sentences without their full stops."""
         details = event.details
-        yield {
-            "created": _("Added"),
-            "changed": _("Changed"),
-            "moved": _("Moved"),
-            "merged": _("Another organisation was merged into this one")
-            if "from_id" in details
-            else _("Merged into another organisation"),
-            "closed": _("Closed"),
-            "opened": _("Opened again"),
-        }[event.kind]
+        yield self._name_kind(event)
         became, was = details.get("became", {}), details.get("was", {})
         for name in became:
             if event.kind != "created":
-                yield f"{self._label(name)}: {self._value(name, was.get(name))} → {self._value(name, became[name])}"
+                old, new = self._format(name, was.get(name)), self._format(name, became[name])
+                yield f"{self._label(name)}: {old} → {new}"
         for name in ("into_id", "from_id"):
             if name in details:
-                yield self._value(name, details[name])
+                yield self._format(name, details[name])
         if "posts" in details:
             yield f"{_('People')}: {details['posts']}"
 
-    def _label(self, name: str) -> str:
+    @staticmethod
+    def _name_kind(event: queries.OrganisationEventRow) -> str:
+        if event.kind == "merged" and "from_id" in event.details:
+            return _("Another organisation was merged into this one")
+        return {
+            "created": _("Added"),
+            "changed": _("Changed"),
+            "moved": _("Moved"),
+            "merged": _("Merged into another organisation"),
+            "closed": _("Closed"),
+            "opened": _("Opened again"),
+        }[event.kind]
+
+    @staticmethod
+    def _label(name: str) -> str:
         return {
             "bin": _("BIN"),
             "name_kk": _("Name in Kazakh"),
@@ -83,13 +60,50 @@ class _Words:
             "parent_id": _("Part of"),
         }[name]
 
-    def _value(self, name: str, value: Any) -> str:
+    def _format(self, name: str, value: Any) -> str:
         if value is None:
             return "–"
         if name == "kind":
             return dict(kind_choices()).get(value, str(value))
         if name == "region_unit_id":
-            return self._places.get(value, "–")
+            return self._unit_names.get(value, "–")
         if name.endswith("_id"):
-            return self._bodies.get(value, _("another organisation"))
+            return self._organisation_names.get(value, _("another organisation"))
         return format_date(value) if isinstance(value, date) else str(value)
+
+
+def describe_events(events: list[queries.OrganisationEventRow]) -> list[dict[str, Any]]:
+    """Return rows of a table: the day (on), what happened (what), who did it (who).
+
+    Organisations that the actor may not see are not named.
+    """
+    words = _build_words(events)
+    return [
+        {
+            "on": format_date(event.on),
+            "what": ". ".join(words.describe(event)),
+            "who": format_full_name(event.surname, event.given_name, event.patronymic)
+            or _("Operator"),
+        }
+        for event in events
+    ]
+
+
+def _build_words(events: list[queries.OrganisationEventRow]) -> _Words:
+    """Read the names of the organisations and units to which the events refer."""
+    organisation_ids, unit_ids = set(), set()
+    for event in events:
+        for values in (
+            event.details.get("was", {}),
+            event.details.get("became", {}),
+            event.details,
+        ):
+            organisation_ids |= {values[key] for key in _ORGANISATION_KEYS if values.get(key)}
+            unit_ids |= {values[key] for key in ("region_unit_id",) if values.get(key)}
+    organisations = queries.list_visible_organisations(
+        session(), by=access.actor(), organisation_ids=organisation_ids
+    )
+    return _Words(
+        {row.id: local(row, "name") for row in organisations},
+        {unit_id: local(unit, "name") for unit_id, unit in find_units(session(), unit_ids).items()},
+    )

@@ -1,4 +1,4 @@
-"""Organisations: the tree and lists, the page of one, adding and changing."""
+"""Organisations: tree and lists, the page of one, adding and changing."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -9,22 +9,22 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationClosed
-from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, place_error
-from lms.accounts.queries.organisation_finder import OrganisationsWithin
+from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, show_error
+from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
-from lms.accounts.views.common import blueprint, filters_of, sorts, unit_groups
-from lms.accounts.views.organisation_record import record_words
+from lms.accounts.views.common import blueprint, get_filters, list_unit_groups, read_sort
+from lms.accounts.views.organisation_record import describe_events
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.core.text import parse_id
-from lms.regions.queries import units
+from lms.regions.queries import find_units
 from lms.web import access
 from lms.web.container import moment, now
-from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import read_counted_listing
-from lms.web.transaction import read_while_sent, reading, session
+from lms.web.downloads import read_format, send_table
+from lms.web.pagination import Listing, read_counted_listing
+from lms.web.transaction import read_while_sent, reading_session, session
 
 SORTS: Final = ("name", "bin", "place")
 STATES: Final = {"": False, "closed": True, "all": None}
@@ -33,40 +33,45 @@ STATES: Final = {"": False, "closed": True, "all": None}
 @blueprint.get("/organisations")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def organisations() -> str:
-    """The tree, one level of it open; a list as soon as something is searched for."""
-    form = OrganisationFilterForm(units=unit_groups())
+    """Show a level of the tree, or a list as soon as a filter is set."""
+    form = OrganisationFilterForm(units=list_unit_groups())
     actor = access.actor()
-    sort, links = sorts(SORTS)
-    at = form.at.data
-    opened = (
-        None
-        if at is None
-        else queries.organisation_in_scope(session(), by=actor, organisation_id=at)
-    )
-    if form.narrows:
-        page = read_counted_listing(
-            partial(
-                queries.organisations_page, session(), by=actor, chosen=chosen_by(form), sort=sort
-            )
+    sort, links = read_sort(SORTS)
+    opened, ancestors = None, []
+    if form.at.data is not None:
+        opened = queries.load_organisation_in_scope(
+            session(), by=actor, organisation_id=form.at.data
         )
-    else:
-        page = read_counted_listing(partial(queries.level, session(), by=actor, parent_id=at))
+        ancestors = queries.list_organisations_above(session(), by=actor, organisation_id=opened.id)
     return render_template(
         "accounts/organisations.html",
         form=form,
-        page=page,
+        page=read_page(form, sort),
         links=links,
-        opened=opened,
+        open_organisation=opened,
         is_tree=not form.narrows,
-        path=queries.path(session(), by=actor, organisation_id=opened.id) if opened else [],
+        ancestors=ancestors,
         kinds=dict(kind_choices()),
-        may_add=bool(actor.role_names & {HR, NATIONAL_ADMIN}),
-        filters=filters_of(form),
+        can_add=bool(actor.role_names & {HR, NATIONAL_ADMIN}),
+        filters=get_filters(form),
     )
 
 
-def chosen_by(form: OrganisationFilterForm) -> queries.OrganisationFilter:
-    """What the form asks for."""
+def read_page(form: OrganisationFilterForm, sort: str) -> Listing[queries.OrganisationRow]:
+    """Return a page of the list that the form filters, or of the level that is open."""
+    actor = access.actor()
+    if not form.narrows:
+        return read_counted_listing(
+            partial(queries.read_branch_page, session(), by=actor, parent_id=form.at.data)
+        )
+    filters = build_filter(form)
+    return read_counted_listing(
+        partial(queries.read_organisation_page, session(), by=actor, filters=filters, sort=sort)
+    )
+
+
+def build_filter(form: OrganisationFilterForm) -> queries.OrganisationFilter:
+    """Return the filters of the form."""
     return queries.OrganisationFilter(
         text=form.text.data or "",
         region_unit_id=form.region_unit_id.data,
@@ -78,9 +83,9 @@ def chosen_by(form: OrganisationFilterForm) -> queries.OrganisationFilter:
 @blueprint.post("/organisations/export")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def export_organisations() -> Response:
-    """The list as a file."""
-    form = OrganisationFilterForm(units=unit_groups())
-    actor, kind = access.actor(), asked_format()
+    """Send the list as a file."""
+    form = OrganisationFilterForm(units=list_unit_groups())
+    actor, kind = access.actor(), read_format()
     services.record_event(
         session(),
         kind="exported",
@@ -97,81 +102,90 @@ def export_organisations() -> Response:
         _("Part of"),
         _("Closed on"),
     ]
-    found = read_while_sent(partial(queries.all_organisations, by=actor, chosen=chosen_by(form)))
-    rows = export_rows(found, dict(kind_choices()), current_language())
-    return table_file(name="organisations", title=_("Organisations"), header=header, rows=rows)
+    organisations = read_while_sent(
+        partial(queries.stream_organisations, by=actor, filters=build_filter(form))
+    )
+    rows = build_export_rows(organisations, dict(kind_choices()), current_language())
+    return send_table(name="organisations", title=_("Organisations"), header=header, rows=rows)
 
 
-def export_rows(
-    found: Iterable[queries.OrganisationRow], kinds: dict[str, str], language: str
+def build_export_rows(
+    organisations: Iterable[queries.OrganisationRow], kinds: dict[str, str], language: str
 ) -> Iterator[list[Cell]]:
-    """Yield what the file says of each of them."""
-    for row in found:
-        name, place, above = (
-            getattr(row, f"{what}_{language}") for what in ("name", "place", "parent")
+    """Yield the rows of the file. The language is fixed before the file is streamed."""
+    for row in organisations:
+        name, unit, parent = (
+            getattr(row, f"{column}_{language}") for column in ("name", "unit", "parent")
         )
-        yield [name, row.bin, kinds.get(row.kind, row.kind), place, above, row.closed_on]
+        yield [name, row.bin, kinds.get(row.kind, row.kind), unit, parent, row.closed_on]
 
 
 @blueprint.get("/organisations/<int:organisation_id>")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def organisation(organisation_id: int) -> str:
-    """An organisation: what it is, what stands below it, what happened to it."""
+    """Show an organisation: its data, the level below it, its history."""
     actor = access.actor()
-    found = queries.organisation_in_scope(session(), by=actor, organisation_id=organisation_id)
-    page = read_counted_listing(partial(queries.level, session(), by=actor, parent_id=found.id))
-    events = queries.organisation_events(session(), found.id)
+    row = queries.load_organisation_in_scope(session(), by=actor, organisation_id=organisation_id)
+    page = read_counted_listing(
+        partial(queries.read_branch_page, session(), by=actor, parent_id=row.id)
+    )
+    events = queries.list_organisation_events(session(), row.id)
     return render_template(
         "accounts/organisation.html",
-        organisation=found,
-        path=queries.path(session(), by=actor, organisation_id=found.id),
-        place=units(session(), {found.region_unit_id})[found.region_unit_id],
+        organisation=row,
+        ancestors=queries.list_organisations_above(session(), by=actor, organisation_id=row.id),
+        unit=find_units(session(), {row.region_unit_id})[row.region_unit_id],
         page=page,
         kinds=dict(kind_choices()),
-        counts=queries.preview_closing(session(), found.id),
-        record=record_words(events),
-        successor=successor_of(found),
-        manages=queries.manages_organisation(session(), by=actor, organisation_id=found.id),
-        manages_people=queries.manages_people(session(), by=actor, organisation_id=found.id),
+        counts=queries.preview_closing(session(), row.id),
+        events=describe_events(events),
+        successor=get_visible_successor(row),
+        can_manage=queries.can_manage_organisation(session(), by=actor, organisation_id=row.id),
+        can_manage_people=queries.can_manage_people(session(), by=actor, organisation_id=row.id),
         is_admin=actor.is_national_admin(),
     )
 
 
-def successor_of(found: Any) -> Any:
-    """The organisation into which a closed one was merged, if the actor may see it."""
-    if found.merged_into_id is None:
+def get_visible_successor(closed: Any) -> Any:
+    """Return the organisation into which a closed one was merged, if visible."""
+    if closed.merged_into_id is None:
         return None
-    within = queries.organisations_in_scope(access.actor())
-    return queries.organisation_among(session(), found.merged_into_id, within=within)
+    within = queries.build_organisation_scope(access.actor())
+    return queries.get_organisation_within(session(), closed.merged_into_id, within=within)
 
 
-def managed(organisation_id: int) -> Any:
-    """The organisation, if it stands and the actor may change it. Raises NotFound, NotAllowed, OrganisationClosed."""
+def load_managed_organisation(organisation_id: int) -> Any:
+    """Return an open organisation that the actor may change.
+
+    Raises NotFound, NotAllowed, OrganisationClosed.
+    """
     actor = access.actor()
-    found = queries.organisation_in_scope(session(), by=actor, organisation_id=organisation_id)
-    if not queries.manages_organisation(session(), by=actor, organisation_id=organisation_id):
+    row = queries.load_organisation_in_scope(session(), by=actor, organisation_id=organisation_id)
+    if not queries.can_manage_organisation(session(), by=actor, organisation_id=organisation_id):
         raise NotAllowed
-    if found.closed_on is not None:
+    if row.closed_on is not None:
         raise OrganisationClosed
-    return found
+    return row
 
 
-def own_organisations() -> OrganisationsWithin:
-    """Those below which the actor may put others."""
-    return OrganisationsWithin(reading(), queries.organisations_of_hr(access.actor()))
+def build_organisation_finder() -> OrganisationFinder:
+    """Return a finder of the organisations below which the actor may put others."""
+    return OrganisationFinder(reading_session(), queries.build_hr_scope(access.actor()))
 
 
-def prefilled() -> dict[str, Any]:
-    """The organisation above and its place, as far as the address says."""
+def read_defaults() -> dict[str, Any]:
+    """Return the parent that the URL names, and its unit, as defaults of the form."""
     parent_id = parse_id(request.args.get("parent"))
-    above = queries.organisation_among(
-        session(), parent_id or 0, within=queries.organisations_of_hr(access.actor())
+    parent = queries.get_organisation_within(
+        session(), parent_id or 0, within=queries.build_hr_scope(access.actor())
     )
-    return {"parent_id": above.id, "region_unit_id": above.region_unit_id} if above else {}
+    return {"parent_id": parent.id, "region_unit_id": parent.region_unit_id} if parent else {}
 
 
-def data_of(form: OrganisationForm, parent_id: int | None = None) -> services.OrganisationData:
-    """What the form asked for; where it does not ask for the organisation above, that is given."""
+def read_organisation_data(
+    form: OrganisationForm, parent_id: int | None = None
+) -> services.OrganisationData:
+    """Return the data from the form; `parent_id` counts where it has no such field."""
     return services.OrganisationData(
         name_kk=form.name_kk.data,
         name_ru=form.name_ru.data,
@@ -185,18 +199,20 @@ def data_of(form: OrganisationForm, parent_id: int | None = None) -> services.Or
 @blueprint.route("/organisations/new", methods=["GET", "POST"])
 @access.role(HR, NATIONAL_ADMIN)
 def new_organisation() -> Response | tuple[str, int]:
-    """A new organisation, below the one that the address names if it names one."""
-    form = OrganisationForm(units=unit_groups(), finder=own_organisations(), data=prefilled())
+    """Add an organisation, by default below the one that the URL names."""
+    form = OrganisationForm(
+        units=list_unit_groups(), finder=build_organisation_finder(), data=read_defaults()
+    )
     if form.submitted():
         try:
-            made = services.create_organisation(
-                session(), by=access.actor(), data=data_of(form), moment=moment()
+            created = services.create_organisation(
+                session(), by=access.actor(), data=read_organisation_data(form), moment=moment()
             )
         except (Conflict, Invalid) as error:
-            place_error(form, error)
+            show_error(form, error)
         else:
             flash(_("The organisation is added."), "success")
-            return redirect(url_for("accounts.organisation", organisation_id=made.id), 303)
+            return redirect(url_for("accounts.organisation", organisation_id=created.id), 303)
     return render_template(
         "accounts/organisation_form.html", form=form, organisation=None
     ), 422 if form.errors else 200
@@ -205,9 +221,9 @@ def new_organisation() -> Response | tuple[str, int]:
 @blueprint.route("/organisations/<int:organisation_id>/edit", methods=["GET", "POST"])
 @access.role(HR, NATIONAL_ADMIN)
 def edit_organisation(organisation_id: int) -> Response | tuple[str, int]:
-    """Changes what an organisation is called and where it is."""
-    found = managed(organisation_id)
-    form = OrganisationForm(obj=found, units=unit_groups(), finder=own_organisations())
+    """Change the data of an organisation, but not its parent."""
+    row = load_managed_organisation(organisation_id)
+    form = OrganisationForm(obj=row, units=list_unit_groups(), finder=build_organisation_finder())
     del form["parent_id"]
     if form.submitted():
         try:
@@ -215,14 +231,14 @@ def edit_organisation(organisation_id: int) -> Response | tuple[str, int]:
                 session(),
                 by=access.actor(),
                 organisation_id=organisation_id,
-                data=data_of(form, found.parent_id),
+                data=read_organisation_data(form, row.parent_id),
                 moment=moment(),
             )
         except (Conflict, Invalid) as error:
-            place_error(form, error)
+            show_error(form, error)
         else:
             flash(_("The organisation is saved."), "success")
             return redirect(url_for("accounts.organisation", organisation_id=organisation_id), 303)
     return render_template(
-        "accounts/organisation_form.html", form=form, organisation=found
+        "accounts/organisation_form.html", form=form, organisation=row
     ), 422 if form.errors else 200

@@ -1,4 +1,4 @@
-"""People: the list, the page of one, and adding somebody by hand."""
+"""People: the list, the page of a person, adding one by hand."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -15,10 +15,9 @@ from lms.accounts.forms import (
     PeopleFilterForm,
     absence_choices,
     audience_choices,
-    place_error,
-    role_choices,
+    show_error,
 )
-from lms.accounts.queries.organisation_finder import OrganisationsWithin
+from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import (
     CIVIL_SERVANT,
     EXPORTED,
@@ -27,30 +26,31 @@ from lms.accounts.rules import (
     NATIONAL_ADMIN,
     OFFICER,
     PAGE_SEEN,
-    full_name,
+    format_full_name,
 )
-from lms.accounts.rules.words import category_name
-from lms.accounts.views.account import masked_iin
+from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.words import name_category
 from lms.accounts.views.common import (
     blueprint,
-    contacts_of,
-    filters_of,
-    names_of,
-    sorts,
-    unit_groups,
+    decrypt_masked_iin,
+    get_filters,
+    list_unit_groups,
+    read_contact_fields,
+    read_names,
+    read_sort,
 )
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.core.text import parse_id
-from lms.regions.queries import units
+from lms.regions.queries import find_units
 from lms.web import access
 from lms.web.container import container, moment, now, today
-from lms.web.downloads import asked_format, table_file
+from lms.web.downloads import read_format, send_table
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access, note_while_sent
-from lms.web.transaction import database, read_while_sent, reading, session
+from lms.web.transaction import database, read_while_sent, reading_session, session
 
 SORTS: Final = ("name", "user_name", "unit", "since")
 
@@ -58,12 +58,14 @@ SORTS: Final = ("name", "user_name", "unit", "since")
 @blueprint.get("/people")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def people() -> str:
-    """The list of people with its filters."""
-    form = PeopleFilterForm(units=unit_groups())
+    """Show the list of people with its filters."""
+    form = PeopleFilterForm(units=list_unit_groups())
     actor = access.actor()
-    sort, links = sorts(SORTS)
+    sort, links = read_sort(SORTS)
     page = read_counted_listing(
-        partial(queries.people, session(), by=actor, chosen=chosen_by(form), sort=sort)
+        partial(
+            queries.read_people_page, session(), by=actor, filters=build_filter(form), sort=sort
+        )
     )
     note_access([row.id for row in page.items], LIST_SEEN)
     return render_template(
@@ -72,16 +74,16 @@ def people() -> str:
         page=page,
         links=links,
         roles=dict(role_choices()),
-        full_name=full_name,
-        may_add=may_add(),
+        full_name=format_full_name,
+        can_add=can_add_people(),
         is_admin=actor.is_national_admin(),
-        filters=filters_of(form),
-        body=body_of(form),
+        filters=get_filters(form),
+        organisation=get_filter_organisation(form),
     )
 
 
-def chosen_by(form: PeopleFilterForm) -> queries.PeopleFilter:
-    """What the form asks for."""
+def build_filter(form: PeopleFilterForm) -> queries.PeopleFilter:
+    """Return the filters of the form."""
     state = form.state.data
     return queries.PeopleFilter(
         text=form.text.data or "",
@@ -97,25 +99,25 @@ def chosen_by(form: PeopleFilterForm) -> queries.PeopleFilter:
     )
 
 
-def body_of(form: PeopleFilterForm) -> Any:
-    """The organisation to whose people the list is narrowed, if the actor may see it."""
+def get_filter_organisation(form: PeopleFilterForm) -> Any:
+    """Return the organisation of the filter, if the actor may see it."""
     if form.organisation_id.data is None:
         return None
-    within = queries.organisations_in_scope(access.actor())
-    return queries.organisation_among(session(), form.organisation_id.data, within=within)
+    within = queries.build_organisation_scope(access.actor())
+    return queries.get_organisation_within(session(), form.organisation_id.data, within=within)
 
 
-def may_add() -> bool:
-    """Whether the actor may add people."""
+def can_add_people() -> bool:
+    """Tell whether the actor may add people."""
     return bool(access.actor().role_names & {HR, NATIONAL_ADMIN})
 
 
 @blueprint.post("/people/export")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def export_people() -> Response:
-    """The list as a file, streamed. It holds no IIN, no e-mail address and no telephone."""
-    form = PeopleFilterForm(units=unit_groups())
-    actor, kind, chosen = access.actor(), asked_format(), chosen_by(form)
+    """Send the list as a file, streamed, without IINs, e-mails and telephone numbers."""
+    form = PeopleFilterForm(units=list_unit_groups())
+    actor, kind, filters = access.actor(), read_format(), build_filter(form)
     services.record_event(
         session(), kind="exported", subject="people", now=now(), by_id=actor.audit_id, format=kind
     )
@@ -131,25 +133,25 @@ def export_people() -> Response:
         _("Audience"),
         _("State"),
     ]
-    words = dict(audience_choices()) | {
+    state_names = dict(audience_choices()) | {
         "blocked": _("Blocked"),
         "absent": _("Absent"),
         "active": _("Active"),
     }
-    found = note_while_sent(
-        read_while_sent(partial(queries.all_people, by=actor, chosen=chosen)),
+    people = note_while_sent(
+        read_while_sent(partial(queries.stream_people, by=actor, filters=filters)),
         lambda row: row.id,
         EXPORTED,
     )
-    rows = export_rows(found, words, current_language())
-    return table_file(name="people", title=_("People"), header=header, rows=rows)
+    rows = build_export_rows(people, state_names, current_language())
+    return send_table(name="people", title=_("People"), header=header, rows=rows)
 
 
-def export_rows(
-    found: Iterable[queries.PersonRow], words: dict[str, str], language: str
+def build_export_rows(
+    people: Iterable[queries.PersonRow], words: dict[str, str], language: str
 ) -> Iterator[list[Cell]]:
-    """What the file says of each of them."""
-    for row in found:
+    """Yield the rows of the file."""
+    for row in people:
         state = "blocked" if row.blocked else "absent" if row.absent else "active"
         yield [
             row.surname,
@@ -168,62 +170,77 @@ def export_rows(
 @blueprint.route("/people/new", methods=["GET", "POST"])
 @access.role(HR, NATIONAL_ADMIN)
 def new_person() -> Response | tuple[str, int]:
-    """An account for somebody else, or a post for somebody who has one: the IIN and the name say so, and are asked to be confirmed."""
+    """Add an account, or a post to the account with the same IIN and name.
+
+    The latter has to be confirmed.
+    """
     form = NewPersonForm(
-        units=unit_groups(),
-        finder=OrganisationsWithin(reading(), queries.organisations_of_hr(access.actor())),
-        data=prefilled(),
+        units=list_unit_groups(),
+        finder=OrganisationFinder(reading_session(), queries.build_hr_scope(access.actor())),
+        data=read_defaults(),
     )
-    is_admin, asks = access.actor().is_national_admin(), False
+    is_admin, is_known = access.actor().is_national_admin(), False
     if not is_admin:
         del form["audience"], form["user_name"]
         form.iin.flags.optional = False
     if form.submitted():
         try:
-            added = services.add_person(
-                database(),
-                by=access.actor(),
-                person=person_of(form),
-                is_confirmed=bool(form.known.data),
-                cipher=container().iin_cipher,
-                moment=moment(),
-            )
+            added = save_new_person(form)
         except NotAllowed:
-            form.fail(
-                "organisation_id", OrganisationUnknown().text()
-            )  # without a post only an administrator adds people
+            # Only an administrator adds people without a post.
+            form.fail("organisation_id", OrganisationUnknown().text())
         except (Conflict, Invalid) as error:
-            place_error(form, error)
+            show_error(form, error)
         else:
             if added is not None:
-                flash(added_words(added), "success")
+                flash(describe_addition(added), "success")
                 return redirect(url_for("accounts.person", person_id=added.person_id), 303)
-            asks = True
+            is_known = True
     page = render_template(
-        "accounts/person_form.html", form=form, is_admin=is_admin, asks=asks or form.known.data
+        "accounts/person_form.html",
+        form=form,
+        is_admin=is_admin,
+        needs_confirmation=is_known or form.known.data,
     )
     return page, 422 if form.errors else 200
 
 
-def prefilled() -> dict[str, Any]:
-    """The organisation that the address names, or the one in which the actor is HR; its place, and today."""
-    asked, own = (
-        parse_id(request.args.get("organisation")),
-        queries.hr_organisations(access.actor()),
+def save_new_person(form: NewPersonForm) -> services.AddedPerson | None:
+    """Add the person; None if they have an account and the form does not confirm it."""
+    return services.add_person(
+        database(),
+        by=access.actor(),
+        person=read_new_person(form),
+        is_confirmed=bool(form.known.data),
+        cipher=container().iin_cipher,
+        moment=moment(),
     )
-    number = asked or (next(iter(own)) if len(own) == 1 else 0)
-    body = queries.organisation_among(
-        reading(), number, within=queries.organisations_of_hr(access.actor())
-    )
-    there = {"organisation_id": body.id, "region_unit_id": body.region_unit_id} if body else {}
-    return {"starts_on": today(), **there}
 
 
-def person_of(form: NewPersonForm) -> services.NewPerson:
-    """Return whom the form describes."""
+def read_defaults() -> dict[str, Any]:
+    """Return the defaults of the form: today, the organisation and its unit.
+
+    The organisation is the one that the URL names, else the only one in which the actor is HR.
+    """
+    hr_ids = queries.get_hr_organisation_ids(access.actor())
+    organisation_id = parse_id(request.args.get("organisation"))
+    if not organisation_id and len(hr_ids) == 1:
+        organisation_id = next(iter(hr_ids))
+    organisation = queries.get_organisation_within(
+        reading_session(), organisation_id or 0, within=queries.build_hr_scope(access.actor())
+    )
+    defaults: dict[str, Any] = {"starts_on": today()}
+    if organisation is not None:
+        defaults["organisation_id"] = organisation.id
+        defaults["region_unit_id"] = organisation.region_unit_id
+    return defaults
+
+
+def read_new_person(form: NewPersonForm) -> services.NewPerson:
+    """Return the person whom the form describes."""
     return services.NewPerson(
-        names=names_of(form),
-        contacts=contacts_of(form),
+        names=read_names(form),
+        contacts=read_contact_fields(form),
         user_name=form["user_name"].data or "" if "user_name" in form else "",
         audience=form["audience"].data if "audience" in form else CIVIL_SERVANT,
         region_unit_id=form.region_unit_id.data,
@@ -236,8 +253,8 @@ def person_of(form: NewPersonForm) -> services.NewPerson:
     )
 
 
-def added_words(added: services.PersonAdded) -> str:
-    """Say what was done, and what comes next."""
+def describe_addition(added: services.AddedPerson) -> str:
+    """Return the message about what was done and what comes next."""
     if added.was_known:
         return _("The post is added to the account that was there already.")
     return _("The account is made. Now make a link by which the person sets a password.")
@@ -246,43 +263,44 @@ def added_words(added: services.PersonAdded) -> str:
 @blueprint.get("/people/<int:person_id>")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def person(person_id: int) -> str:
-    """A person: data, posts and absences, and for an administrator roles and what can be done."""
-    return person_page(person_id)
+    """Show a person: data, posts, absences; for an administrator also roles and actions."""
+    return render_person_page(person_id)
 
 
-def person_page(person_id: int, link: str | None = None) -> str:
-    """The page of a person, with a one-time link if one was just made."""
+def render_person_page(person_id: int) -> str:
+    """Return the page of a person."""
     actor = access.actor()
-    found = queries.person_in_scope(session(), by=actor, person_id=person_id)
+    row = queries.load_person_in_scope(session(), by=actor, person_id=person_id)
     note_access([person_id], PAGE_SEEN)
-    grants = queries.grants(session(), person_id)
-    places = units(
+    grants = queries.list_grants(session(), person_id)
+    units_by_id = find_units(
         session(),
-        {found.region_unit_id, *(grant.region_unit_id for grant in grants if grant.region_unit_id)},
+        {row.region_unit_id, *(grant.region_unit_id for grant in grants if grant.region_unit_id)},
     )
-    bodies = {grant.organisation_id for grant in grants if grant.organisation_id is not None}
-    posts = queries.posts(session(), person_id, by=actor)
-    managed = queries.managed_posts(session(), by=actor, posts=posts)
+    organisation_ids = {
+        grant.organisation_id for grant in grants if grant.organisation_id is not None
+    }
+    posts = queries.list_posts(session(), person_id, by=actor)
+    managed_ids = queries.list_managed_post_ids(session(), by=actor, posts=posts)
     return render_template(
         "accounts/person.html",
-        person=found,
-        name=full_name(found.surname, found.given_name, found.patronymic),
+        person=row,
+        name=format_full_name(row.surname, row.given_name, row.patronymic),
         grants=grants,
-        units=places,
-        organisations=queries.organisations_by_id(session(), bodies),
+        units=units_by_id,
+        organisations=queries.get_organisations_by_id(session(), organisation_ids),
         roles=dict(role_choices()),
-        iin=masked_iin(found.iin_encrypted),
-        link=link,
-        extra_time=ExtraTimeForm(data={"percent": str(found.extra_time_percent)}),
+        iin=decrypt_masked_iin(row.iin_encrypted),
+        extra_time=ExtraTimeForm(data={"percent": str(row.extra_time_percent)}),
         is_admin=actor.is_national_admin(),
         posts=posts,
-        managed=managed,
-        main_is_managed=any(post.is_main and post.id in managed for post in posts),
-        manages=queries.manages_person(session(), by=actor, person_id=person_id),
-        may_add=may_add(),
-        category_name=category_name,
-        absences=queries.absences(session(), person_id),
+        managed_post_ids=managed_ids,
+        main_is_managed=any(post.is_main and post.id in managed_ids for post in posts),
+        can_manage=queries.can_manage_person(session(), by=actor, person_id=person_id),
+        can_add=can_add_people(),
+        category_name=name_category,
+        absences=queries.list_absences(session(), person_id),
         reasons=dict(absence_choices()),
         today=today(),
-        step=queries.second_step(session(), person_id),
+        second_step=queries.get_second_step(session(), person_id),
     )

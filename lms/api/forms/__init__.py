@@ -1,1 +1,1 @@
-"""Shape and wording of what programs send and get: one description serves for reading, for OpenAPI and for the readable page."""
+"""Schemas of requests and replies: one description for reading, OpenAPI and the readable page."""

@@ -1,50 +1,52 @@
-"""Counted figures: what can be asked, in the words of reporting's vocabulary, and what is given."""
+"""Operation for counted figures, in the words of reporting's vocabulary."""
 
 from typing import Final
 
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME
-from lms.api.forms.schemas import Choice, Many, Record, Text, Whole
-from lms.core.i18n import mark
+from lms.api.forms.schemas import Array, Choice, Integer, Record, Text
+from lms.core.i18n import N_
 from lms.reporting.rules.vocabulary import BY_WORD, DIMENSIONS, MEASURES
 
 MOST_ROWS: Final = 10_000
-COUNT: Final = Whole(lowest=0, highest=2**53)
-OWN: Final = Whole(
-    help=mark(
-        "An organisation of the token, by our number; it is asked for with what is below it. Without it, the token's own."
+COUNT: Final = Integer(lowest=0, highest=2**53)
+OWN: Final = Integer(
+    help=N_(
+        "An organisation of the token, by our number; it is asked for with what is below it. "
+        "Without it, the token's own."
     )
 )
 PERIOD: Final = Text(
     longest=22,
     pattern=r"^20[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$",
     example="2026-H1",
-    help=mark("A period: 2026 a year, 2026-H1 a half-year, 2026-Q1 a quarter, 2026-03 a month."),
+    help=N_("A period: 2026 a year, 2026-H1 a half-year, 2026-Q1 a quarter, 2026-03 a month."),
 )
 _DAYS: Final = Text(
     longest=22,
     pattern=r"^(20[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?|20[0-9]{2}-[0-9]{2}-[0-9]{2}\.\.20[0-9]{2}-[0-9]{2}-[0-9]{2})$",
     example="2026-Q1",
-    help=mark(
-        "A period, or any days: 2026-02-10..2026-03-09, both of which belong to it. Without it, all time."
+    help=N_(
+        "A period, or any days: 2026-02-10..2026-03-09, both of which belong to it. Without it, "
+        "all time."
     ),
 )
 _MEASURE: Final = Choice(
     codes=tuple(MEASURES),
-    help=mark(
+    help=N_(
         "What is counted: the words are those of the open data and of the figures on the site."
     ),
 )
 _BY: Final = Choice(
-    codes=tuple(DIMENSIONS), help=mark("By what it is divided; without it there is one number.")
+    codes=tuple(DIMENSIONS), help=N_("By what it is divided; without it there is one number.")
 )
 _FILTERS: Final = {
-    "unit": Whole(help=mark("Only in this region, district or city and below it, by our number.")),
+    "unit": Integer(help=N_("Only in this region, district or city and below it, by our number.")),
     "course": Text(
         longest=80,
         pattern="^[a-z0-9-]+$",
         example="security",
-        help=mark("The course by the last part of its address."),
+        help=N_("The course by the last part of its address."),
     ),
     **{name: Choice(codes=codes) for name, codes in BY_WORD.items()},
 }
@@ -55,9 +57,7 @@ _KEY: Final = Record(
         "key": Text(
             longest=80,
             nullable=True,
-            help=mark(
-                "Our number, a code, or the first day of the time; null where there is none."
-            ),
+            help=N_("Our number, a code, or the first day of the time; null where there is none."),
         ),
         "kk": Text(longest=300, nullable=True),
         "ru": Text(longest=300, nullable=True),
@@ -66,7 +66,7 @@ _KEY: Final = Record(
 )
 _ROW: Final = Record(
     name="FigureRow",
-    fields={"keys": Many(of=_KEY, most=2), "count": COUNT},
+    fields={"keys": Array(of=_KEY, most=2), "count": COUNT},
     required=("keys", "count"),
 )
 
@@ -75,10 +75,12 @@ GET_FIGURES: Final = Operation(
     method="GET",
     path="/figures",
     scope="reports:read",
-    summary=mark("Count figures"),
-    text=mark(
-        "Counted from the records at the moment of asking, for dashboards: a measure of an organisation with what is below it, divided by "
-        "one or two dimensions, narrowed by filters. total counts people once, also those who stand in two rows. No data of anybody."
+    summary=N_("Count figures"),
+    text=N_(
+        "Counted from the records at the moment of asking, for dashboards: a measure of an "
+        "organisation with what is below it, divided by "
+        "one or two dimensions, narrowed by filters. total counts people once, also those who "
+        "stand in two rows. No data of anybody."
     ),
     query=Record(
         name="FiguresAsked",
@@ -101,10 +103,10 @@ GET_FIGURES: Final = Operation(
             "name_ru": NAME,
             "as_of": DAY,
             "total": COUNT,
-            "by": Many(of=Text(longest=40), most=2),
-            "rows": Many(of=_ROW, most=MOST_ROWS),
+            "by": Array(of=Text(longest=40), most=2),
+            "rows": Array(of=_ROW, most=MOST_ROWS),
         },
         required=("measure", "organisation", "name_kk", "name_ru", "as_of", "total", "by", "rows"),
     ),
-    names=True,
+    names_record=True,
 )

@@ -1,12 +1,12 @@
-"""What a token may learn of itself."""
+"""Operation by which a token learns about itself."""
 
 from typing import Final
 
-from lms.accounts.rules.api_tokens import SCOPES
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import ID, NAME
-from lms.api.forms.schemas import Choice, Instant, Many, Record, Text, Whole
-from lms.core.i18n import mark
+from lms.api.forms.schemas import Array, Choice, Instant, Integer, Record, Text
+from lms.auth.rules.api_tokens import SCOPES
+from lms.core.i18n import N_
 
 _ORGANISATION: Final = Record(
     name="OwnOrganisation",
@@ -16,7 +16,7 @@ _ORGANISATION: Final = Record(
 _LIMITS: Final = Record(
     name="Limits",
     fields={
-        name: Whole()
+        name: Integer()
         for name in (
             "requests_per_minute",
             "writes_per_minute",
@@ -31,9 +31,10 @@ GET_ME: Final = Operation(
     method="GET",
     path="/me",
     scope="",
-    summary=mark("See what the token may do"),
-    text=mark(
-        "The token's name, organisation, scopes, end and limits. Any token may ask this: a first request to see that all "
+    summary=N_("See what the token may do"),
+    text=N_(
+        "The token's name, organisation, scopes, end and limits. Any token may ask this: a first "
+        "request to see that all "
         "is well."
     ),
     reply=Record(
@@ -41,7 +42,7 @@ GET_ME: Final = Operation(
         fields={
             "token": NAME,
             "organisation": _ORGANISATION,
-            "scopes": Many(of=Choice(codes=SCOPES), most=len(SCOPES)),
+            "scopes": Array(of=Choice(codes=SCOPES), most=len(SCOPES)),
             "expires_at": Instant(nullable=True),
             "limits": _LIMITS,
         },

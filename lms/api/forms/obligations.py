@@ -1,31 +1,29 @@
-"""Obligations and their sums: what can be asked and what is given."""
+"""Operations for obligations and their sums."""
 
 from typing import Final
 
 from lms.api.forms.operations import Operation
-from lms.api.forms.parts import DAY, ID, NAME, PAGE_FIELDS, page_of
-from lms.api.forms.schemas import Choice, Day, Flag, Many, Record, Text, Whole
-from lms.core.i18n import mark
+from lms.api.forms.parts import DAY, ID, NAME, PAGE_FIELDS, page_schema
+from lms.api.forms.schemas import Array, Boolean, Choice, Day, Integer, Record, Text
+from lms.core.i18n import N_
 
 STATES: Final = ("open", "met", "ended", "exempt")
 _COURSE: Final = Text(
     longest=80,
     pattern="^[a-z0-9-]+$",
     example="security",
-    help=mark("The course by the last part of its address."),
+    help=N_("The course by the last part of its address."),
 )
 _FILTERS: Final = {
-    "state": Choice(
-        codes=(*STATES, "overdue"), help=mark("overdue: open, and its day has passed.")
-    ),
-    "due_before": Day(help=mark("Only what is due before this day.")),
-    "person": Whole(help=mark("Only this person's, by our number.")),
+    "state": Choice(codes=(*STATES, "overdue"), help=N_("overdue: open, and its day has passed.")),
+    "due_before": Day(help=N_("Only what is due before this day.")),
+    "person": Integer(help=N_("Only this person's, by our number.")),
     "course": _COURSE,
-    "organisation": Whole(
-        help=mark("Only those of this organisation and below it, by our number.")
+    "organisation": Integer(
+        help=N_("Only those of this organisation and below it, by our number.")
     ),
 }
-_GIVEN: Final = Record(
+_OUTPUT: Final = Record(
     name="Obligation",
     fields={
         "id": ID,
@@ -34,7 +32,7 @@ _GIVEN: Final = Record(
         "surname": NAME,
         "given_name": NAME,
         "patronymic": NAME,
-        "organisation_id": Whole(nullable=True),
+        "organisation_id": Integer(nullable=True),
         "course": Text(longest=80),
         "title_kk": NAME,
         "title_ru": NAME,
@@ -43,9 +41,9 @@ _GIVEN: Final = Record(
         "opened_on": DAY,
         "due_on": DAY,
         "met_on": Day(nullable=True),
-        "overdue": Flag(),
-        "round": Whole(
-            lowest=0, help=mark("0 for the first time, then one more with each renewal.")
+        "overdue": Boolean(),
+        "round": Integer(
+            lowest=0, help=N_("0 for the first time, then one more with each renewal.")
         ),
     },
     required=(
@@ -70,7 +68,10 @@ _GIVEN: Final = Record(
 )
 _SUM: Final = Record(
     name="CourseSum",
-    fields={"course": Text(longest=80), **{name: Whole(lowest=0) for name in (*STATES, "overdue")}},
+    fields={
+        "course": Text(longest=80),
+        **{name: Integer(lowest=0) for name in (*STATES, "overdue")},
+    },
     required=("course", *STATES, "overdue"),
 )
 
@@ -79,30 +80,29 @@ GET_OBLIGATIONS: Final = Operation(
     method="GET",
     path="/obligations",
     scope="obligations:read",
-    summary=mark("List obligations"),
-    text=mark(
-        "Who has to learn what by when: the rows that HR of the organisation sees, in the order of their numbers. That a "
+    summary=N_("List obligations"),
+    text=N_(
+        "Who has to learn what by when: the rows that HR of the organisation sees, in the order "
+        "of their numbers. That a "
         "token has read somebody's data is noted once a day, and the person sees it."
     ),
     query=Record(name="ObligationsAsked", fields={**PAGE_FIELDS, **_FILTERS}),
-    reply=page_of("ObligationsPage", "obligations", _GIVEN),
+    reply=page_schema("ObligationsPage", "obligations", _OUTPUT),
 )
 GET_SUMMARY: Final = Operation(
     name="get_obligations_summary",
     method="GET",
     path="/obligations/summary",
     scope="obligations:read",
-    summary=mark("Count obligations"),
-    text=mark(
-        "How many obligations each course has in each state; overdue ones are open ones too."
-    ),
+    summary=N_("Count obligations"),
+    text=N_("How many obligations each course has in each state; overdue ones are open ones too."),
     query=Record(
         name="SummaryAsked",
         fields={name: _FILTERS[name] for name in ("due_before", "organisation")},
     ),
     reply=Record(
         name="Summary",
-        fields={"as_of": DAY, "courses": Many(of=_SUM, most=1000)},
+        fields={"as_of": DAY, "courses": Array(of=_SUM, most=1000)},
         required=("as_of", "courses"),
     ),
 )

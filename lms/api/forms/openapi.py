@@ -1,18 +1,19 @@
-"""The OpenAPI 3.1 document, made from the descriptions by which requests are read."""
+"""OpenAPI 3.1 document, built from the schemas by which requests are read."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
-from lms.accounts.rules.api_tokens import SCOPES
 from lms.api.forms.operations import KEY, Operation
-from lms.api.forms.schemas import Many, Record, Text, Whole
-from lms.core.i18n import gettext, mark
+from lms.api.forms.schemas import Array, Integer, Record, Text
+from lms.auth.rules.api_tokens import SCOPES
+from lms.core.i18n import N_, gettext
 from lms.web.access import API
 from lms.web.problems import PROBLEM_JSON, PROBLEMS
 
 VERSION: Final = "1.0"
-ABOUT: Final = mark(
-    "Programs of an organisation bring people and organisations here and read who has to learn what. JSON in UTF-8, one token per program; "
+ABOUT: Final = N_(
+    "Programs of an organisation bring people and organisations here and read who has to learn "
+    "what. JSON in UTF-8, one token per program; "
     "a token sees its organisation and what is below it, and nothing else."
 )
 _FAULT: Final = Record(
@@ -26,38 +27,41 @@ _FAULT: Final = Record(
 )
 PROBLEM: Final = Record(
     name="Problem",
-    help=mark(
-        "What went wrong (RFC 9457). code stays the same; title and detail are in the language of Accept-Language."
+    help=N_(
+        "What went wrong (RFC 9457). code stays the same; title and detail are in the language "
+        "of Accept-Language."
     ),
     fields={
         "type": Text(longest=200),
         "title": Text(longest=200),
-        "status": Whole(lowest=400, highest=599),
+        "status": Integer(lowest=400, highest=599),
         "code": Text(longest=60),
         "detail": Text(longest=2000),
-        "errors": Many(of=_FAULT, most=100),
+        "errors": Array(of=_FAULT, most=100),
         "request_id": Text(longest=40, shortest=0),
     },
     required=("type", "title", "status", "code", "request_id"),
 )
 RATE_HEADERS: Final = {
-    "RateLimit-Limit": mark("How many requests a minute has."),
-    "RateLimit-Remaining": mark("How many of them are left."),
-    "RateLimit-Reset": mark("Seconds until the next minute begins."),
+    "RateLimit-Limit": N_("How many requests a minute has."),
+    "RateLimit-Remaining": N_("How many of them are left."),
+    "RateLimit-Reset": N_("Seconds until the next minute begins."),
 }
 
 
-def openapi(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
-    """The document in the language of the moment."""
+def build_openapi(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
+    """Return the document in the current language."""
     parts: dict[str, Any] = {}
     paths: dict[str, Any] = {}
-    for one in operations:
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, parts)
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _describe_operation(
+            operation, parts
+        )
     PROBLEM.describe(parts)
     scheme = {
         "type": "http",
         "scheme": "bearer",
-        "description": gettext(mark("A token of the organisation: sauat_…")),
+        "description": gettext(N_("A token of the organisation: sauat_…")),
     }
     return {
         "openapi": "3.1.0",
@@ -73,48 +77,48 @@ def openapi(operations: Sequence[Operation], base_url: str) -> dict[str, Any]:
     }
 
 
-def _operation(one: Operation, parts: dict[str, Any]) -> dict[str, Any]:
+def _describe_operation(operation: Operation, parts: dict[str, Any]) -> dict[str, Any]:
     rates = {
         name: {"schema": {"type": "integer"}, "description": gettext(text)}
         for name, text in RATE_HEADERS.items()
     }
-    good = {
-        "description": gettext(one.summary),
+    success = {
+        "description": gettext(operation.summary),
         "headers": rates,
-        **_json("application/json", one.reply.describe(parts)),
+        **_json_content("application/json", operation.reply.describe(parts)),
     }
-    said: dict[str, Any] = {
-        "operationId": one.name,
-        "summary": gettext(one.summary),
-        "description": gettext(one.text),
-        "parameters": _parameters(one, parts),
+    description: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": gettext(operation.summary),
+        "description": gettext(operation.text),
+        "parameters": _describe_parameters(operation, parts),
         "responses": {
-            "200": good,
-            **{str(status): _problem(status, one) for status in one.statuses},
+            "200": success,
+            **{str(status): _describe_problem(status, operation) for status in operation.statuses},
         },
     }
-    if one.scope:
-        said["x-scope"] = one.scope
-    if one.body is not None:
-        said["requestBody"] = {
+    if operation.scope:
+        description["x-scope"] = operation.scope
+    if operation.body is not None:
+        description["requestBody"] = {
             "required": True,
-            **_json("application/json", one.body.describe(parts)),
+            **_json_content("application/json", operation.body.describe(parts)),
         }
-    return said
+    return description
 
 
-def _parameters(one: Operation, parts: dict[str, Any]) -> list[dict[str, Any]]:
-    found = [
+def _describe_parameters(operation: Operation, parts: dict[str, Any]) -> list[dict[str, Any]]:
+    parameters = [
         {
             "name": name,
             "in": "query",
-            "required": name in one.query.required,
+            "required": name in operation.query.required,
             "schema": schema.describe(parts),
         }
-        for name, schema in one.query.fields.items()
+        for name, schema in operation.query.fields.items()
     ]
-    if one.writes:
-        found.append(
+    if operation.is_write:
+        parameters.append(
             {
                 "name": "Idempotency-Key",
                 "in": "header",
@@ -122,15 +126,18 @@ def _parameters(one: Operation, parts: dict[str, Any]) -> list[dict[str, Any]]:
                 "schema": KEY.describe(parts),
             }
         )
-    return found
+    return parameters
 
 
-def _problem(status: int, one: Operation) -> dict[str, Any]:
+def _describe_problem(status: int, operation: Operation) -> dict[str, Any]:
     text = gettext(PROBLEMS[status][1])
-    if status == 403 and one.scope:
-        text = f"{text} ({one.scope})"
-    return {"description": text, **_json(PROBLEM_JSON, {"$ref": "#/components/schemas/Problem"})}
+    if status == 403 and operation.scope:
+        text = f"{text} ({operation.scope})"
+    return {
+        "description": text,
+        **_json_content(PROBLEM_JSON, {"$ref": "#/components/schemas/Problem"}),
+    }
 
 
-def _json(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _json_content(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"content": {kind: {"schema": schema}}}

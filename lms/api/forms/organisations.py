@@ -1,4 +1,4 @@
-"""Organisations: what is sent and what is given."""
+"""Operations for organisations."""
 
 from typing import Final
 
@@ -11,16 +11,17 @@ from lms.api.forms.parts import (
     NAME,
     PAGE_FIELDS,
     SMALL_BATCH,
-    batch_result,
-    page_of,
+    batch_schema,
+    page_schema,
 )
-from lms.api.forms.schemas import Day, Many, Record, Text, Whole
-from lms.core.i18n import mark
+from lms.api.forms.schemas import Array, Day, Integer, Record, Text
+from lms.core.i18n import N_
 
-_SENT: Final = Record(
+_INPUT: Final = Record(
     name="OrganisationSent",
-    help=mark(
-        "A branch by its BIN, or by our number if it has none. Without parent_bin it stands directly below the token's "
+    help=N_(
+        "A branch by its BIN, or by our number if it has none. Without parent_bin it stands "
+        "directly below the token's "
         "organisation."
     ),
     fields={
@@ -34,7 +35,7 @@ _SENT: Final = Record(
     },
     required=("name_kk", "name_ru", "region_kato"),
 )
-_GIVEN: Final = Record(
+_OUTPUT: Final = Record(
     name="Organisation",
     fields={
         "id": ID,
@@ -43,8 +44,8 @@ _GIVEN: Final = Record(
         "name_ru": NAME,
         "kind": Text(longest=20),
         "region_kato": Text(longest=20, shortest=0),
-        "parent_id": Whole(
-            nullable=True, help=mark("Null for the organisation of the token itself.")
+        "parent_id": Integer(
+            nullable=True, help=N_("Null for the organisation of the token itself.")
         ),
         "closed_on": Day(nullable=True),
     },
@@ -56,28 +57,31 @@ PUT_ORGANISATIONS: Final = Operation(
     method="PUT",
     path="/organisations",
     scope="organisations:write",
-    summary=mark("Add and change branches"),
-    text=mark(
-        "Brings up to 100 organisations below the token's own, in their order: a branch may stand below one that comes "
-        "before it. The token's own organisation and all outside of it stay as they are. A faulty item stops only "
+    summary=N_("Add and change branches"),
+    text=N_(
+        "Brings up to 100 organisations below the token's own, in their order: a branch may "
+        "stand below one that comes "
+        "before it. The token's own organisation and all outside of it stay as they are. A "
+        "faulty item stops only "
         "itself."
     ),
     body=Record(
         name="OrganisationsSent",
-        fields={"organisations": Many(of=_SENT, least=1, most=SMALL_BATCH)},
+        fields={"organisations": Array(of=_INPUT, least=1, most=SMALL_BATCH)},
         required=("organisations",),
     ),
-    reply=batch_result("OrganisationsSaved", ("created", "changed", "unchanged", "faulty")),
+    reply=batch_schema("OrganisationsSaved", ("created", "changed", "unchanged", "faulty")),
 )
 GET_ORGANISATIONS: Final = Operation(
     name="get_organisations",
     method="GET",
     path="/organisations",
     scope="organisations:read",
-    summary=mark("List organisations"),
-    text=mark(
-        "The organisation of the token and all below it, closed ones too, in the order of their numbers."
+    summary=N_("List organisations"),
+    text=N_(
+        "The organisation of the token and all below it, closed ones too, in the order of their "
+        "numbers."
     ),
     query=Record(name="OrganisationsAsked", fields=PAGE_FIELDS),
-    reply=page_of("OrganisationsPage", "organisations", _GIVEN),
+    reply=page_schema("OrganisationsPage", "organisations", _OUTPUT),
 )

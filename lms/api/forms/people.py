@@ -1,4 +1,4 @@
-"""People with their posts: what is sent and what is given."""
+"""Operations for people with their posts."""
 
 from typing import Final
 
@@ -16,17 +16,17 @@ from lms.api.forms.parts import (
     NAME,
     PAGE_FIELDS,
     SMALL_BATCH,
-    batch_result,
-    page_of,
+    batch_schema,
+    page_schema,
 )
-from lms.api.forms.schemas import Choice, Flag, Many, Record, Text, Whole
-from lms.core.i18n import LANGUAGES, mark
+from lms.api.forms.schemas import Array, Boolean, Choice, Integer, Record, Text
+from lms.core.i18n import LANGUAGES, N_
 
 LATEST_BIRTH_YEAR: Final = 9999  # the year in which the request comes is the last one that is taken
 
-_POST_SENT: Final = Record(
+_POST_INPUT: Final = Record(
     name="PostSent",
-    help=mark("The post that the person holds. Without an organisation it is that of the token."),
+    help=N_("The post that the person holds. Without an organisation it is that of the token."),
     fields={
         "organisation_bin": BIN,
         "position": Text(longest=200, example="Бас маман"),
@@ -34,10 +34,11 @@ _POST_SENT: Final = Record(
         "starts_on": DAY,
     },
 )
-_PERSON_SENT: Final = Record(
+_PERSON_INPUT: Final = Record(
     name="PersonSent",
-    help=mark(
-        "A person as a line of the file import has it: what is left out stays as it is. What people have said themselves of sex, "
+    help=N_(
+        "A person as a line of the file import has it: what is left out stays as it is. What "
+        "people have said themselves of sex, "
         "year of birth, and town or village stays too."
     ),
     fields={
@@ -48,42 +49,38 @@ _PERSON_SENT: Final = Record(
         "email": Text(longest=254, example="name@example.kz"),
         "phone": Text(longest=40, example="+77011234567"),
         "language": Choice(
-            codes=LANGUAGES, help=mark("The language in which we write to the person.")
+            codes=LANGUAGES, help=N_("The language in which we write to the person.")
         ),
         "region_kato": KATO,
         "sex": Choice(
             codes=SEXES,
-            help=mark(
-                "Only where the IIN does not tell it: what is given here goes before the IIN."
-            ),
+            help=N_("Only where the IIN does not tell it: what is given here goes before the IIN."),
         ),
-        "birth_year": Whole(
+        "birth_year": Integer(
             lowest=EARLIEST_BIRTH_YEAR,
             highest=LATEST_BIRTH_YEAR,
             example=1985,
-            help=mark(
-                "Only where the IIN does not tell it: what is given here goes before the IIN."
-            ),
+            help=N_("Only where the IIN does not tell it: what is given here goes before the IIN."),
         ),
         "settlement": Choice(
-            codes=SETTLEMENTS, help=mark("Whether the person lives in a town or in a village.")
+            codes=SETTLEMENTS, help=N_("Whether the person lives in a town or in a village.")
         ),
-        "post": _POST_SENT,
+        "post": _POST_INPUT,
     },
     required=("iin", "surname", "given_name"),
 )
-_POST_GIVEN: Final = Record(
+_POST_OUTPUT: Final = Record(
     name="Post",
     fields={
         "organisation_id": ID,
         "position": NAME,
-        "category": Text(longest=10, shortest=0, help=mark("Empty where nobody has entered it.")),
+        "category": Text(longest=10, shortest=0, help=N_("Empty where nobody has entered it.")),
         "starts_on": DAY,
-        "is_main": Flag(help=mark("Whether it is the person's main post.")),
+        "is_main": Boolean(help=N_("Whether it is the person's main post.")),
     },
     required=("organisation_id", "position", "category", "starts_on", "is_main"),
 )
-_PERSON_GIVEN: Final = Record(
+_PERSON_OUTPUT: Final = Record(
     name="Person",
     fields={
         "id": ID,
@@ -91,17 +88,17 @@ _PERSON_GIVEN: Final = Record(
             longest=4,
             shortest=4,
             nullable=True,
-            help=mark("The last four digits of the IIN; the whole IIN is never given."),
+            help=N_("The last four digits of the IIN; the whole IIN is never given."),
         ),
         "surname": NAME,
         "given_name": NAME,
         "patronymic": NAME,
         "audience": Choice(codes=AUDIENCES),
-        "blocked": Flag(),
-        "posts": Many(
-            of=_POST_GIVEN,
+        "blocked": Boolean(),
+        "posts": Array(
+            of=_POST_OUTPUT,
             most=50,
-            help=mark("The posts held now in the organisation of the token and below it."),
+            help=N_("The posts held now in the organisation of the token and below it."),
         ),
     },
     required=(
@@ -121,53 +118,57 @@ PUT_PEOPLE: Final = Operation(
     method="PUT",
     path="/people",
     scope="people:write",
-    summary=mark("Add and change people"),
-    text=mark(
-        "Brings up to 500 people with their posts, by IIN: who is not there yet is added, who is there is changed, and "
+    summary=N_("Add and change people"),
+    text=N_(
+        "Brings up to 500 people with their posts, by IIN: who is not there yet is added, who is "
+        "there is changed, and "
         "the same again changes nothing. Nobody is taken away. A faulty item stops only itself."
     ),
     body=Record(
         name="PeopleSent",
-        fields={"people": Many(of=_PERSON_SENT, least=1, most=BATCH)},
+        fields={"people": Array(of=_PERSON_INPUT, least=1, most=BATCH)},
         required=("people",),
     ),
-    reply=batch_result("PeopleSaved", ("created", "changed", "unchanged", "faulty")),
+    reply=batch_schema("PeopleSaved", ("created", "changed", "unchanged", "faulty")),
 )
 GET_PEOPLE: Final = Operation(
     name="get_people",
     method="GET",
     path="/people",
     scope="people:read",
-    summary=mark("List people"),
-    text=mark(
-        "The people of the organisation and of those below it, in the order of their numbers. That a token has read "
+    summary=N_("List people"),
+    text=N_(
+        "The people of the organisation and of those below it, in the order of their numbers. "
+        "That a token has read "
         "somebody's data is noted once a day, and the person sees it."
     ),
     query=Record(
         name="PeopleAsked",
         fields={
             **PAGE_FIELDS,
-            "organisation": Whole(
-                help=mark("Only those of this organisation and below it, by our number.")
+            "organisation": Integer(
+                help=N_("Only those of this organisation and below it, by our number.")
             ),
         },
     ),
-    reply=page_of("PeoplePage", "people", _PERSON_GIVEN),
+    reply=page_schema("PeoplePage", "people", _PERSON_OUTPUT),
 )
 END_POSTS: Final = Operation(
     name="end_posts",
     method="POST",
     path="/people/end-posts",
     scope="people:write",
-    summary=mark("End posts"),
-    text=mark(
-        "Ends up to 100 posts: the day, today or earlier, is the last one on which the post is held. Without an "
-        "organisation it is the post in that of the token. A post that has ended already is left as it is."
+    summary=N_("End posts"),
+    text=N_(
+        "Ends up to 100 posts: the day, today or earlier, is the last one on which the post is "
+        "held. Without an "
+        "organisation it is the post in that of the token. A post that has ended already is left "
+        "as it is."
     ),
     body=Record(
         name="PostsEnded",
         fields={
-            "posts": Many(
+            "posts": Array(
                 of=Record(
                     name="PostEnded",
                     fields={"iin": IIN, "organisation_bin": BIN, "ends_on": DAY},
@@ -179,5 +180,5 @@ END_POSTS: Final = Operation(
         },
         required=("posts",),
     ),
-    reply=batch_result("PostsEndedResult", ("ended", "unchanged", "faulty")),
+    reply=batch_schema("PostsEndedResult", ("ended", "unchanged", "faulty")),
 )

@@ -1,12 +1,12 @@
-"""Reports to hand in: what can be asked and what is given. A report is the same JSON as the file of the site."""
+"""Operations for reports to hand in; a report is the same JSON as the site's file."""
 
 from typing import Final
 
 from lms.api.forms.figures import COUNT, OWN, PERIOD
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME
-from lms.api.forms.schemas import Choice, Day, Flag, Instant, Many, Record, Text, Whole
-from lms.core.i18n import mark
+from lms.api.forms.schemas import Array, Boolean, Choice, Day, Instant, Integer, Record, Text
+from lms.core.i18n import N_
 from lms.periodic_reports.rules import (
     HALF,
     HANDED_IN,
@@ -21,10 +21,10 @@ from lms.periodic_reports.rules import (
 from lms.reporting.rules.vocabulary import MEASURES
 
 _KEY: Final = Text(longest=80, shortest=0)
-_SHA256: Final = Text(longest=64, shortest=64, help=mark("The SHA-256 of the bytes of the report."))
+_SHA256: Final = Text(longest=64, shortest=64, help=N_("The SHA-256 of the bytes of the report."))
 _HANDED_IN: Final = Record(
     name="HandedIn",
-    fields={"number": Whole(), "sha256": _SHA256, "handed_in_at": Instant(), "correction": NAME},
+    fields={"number": Integer(), "sha256": _SHA256, "handed_in_at": Instant(), "correction": NAME},
     required=("number", "sha256", "handed_in_at", "correction"),
 )
 _PERIOD: Final = Record(
@@ -34,7 +34,7 @@ _PERIOD: Final = Record(
         "first": DAY,
         "last": DAY,
         "state": Choice(codes=(HANDED_IN, OPEN, LATE, TO_COME)),
-        "reports": Many(of=_HANDED_IN, most=1000),
+        "reports": Array(of=_HANDED_IN, most=1000),
     },
     required=("period", "first", "last", "state", "reports"),
 )
@@ -43,9 +43,10 @@ GET_REPORTS: Final = Operation(
     method="GET",
     path="/reports",
     scope="reports:read",
-    summary=mark("List reports to hand in"),
-    text=mark(
-        "The last six periods of an organisation, the latest first, and what was handed in for each, the latest number first."
+    summary=N_("List reports to hand in"),
+    text=N_(
+        "The last six periods of an organisation, the latest first, and what was handed in for "
+        "each, the latest number first."
     ),
     query=Record(
         name="ReportsAsked",
@@ -53,7 +54,7 @@ GET_REPORTS: Final = Operation(
             "organisation": OWN,
             "every": Choice(
                 codes=(HALF, QUARTER, MONTH, YEAR),
-                help=mark("Which kind of period; half without it."),
+                help=N_("Which kind of period; half without it."),
             ),
         },
     ),
@@ -63,14 +64,14 @@ GET_REPORTS: Final = Operation(
             "organisation": ID,
             "name_kk": NAME,
             "name_ru": NAME,
-            "periods": Many(of=_PERIOD, most=6),
+            "periods": Array(of=_PERIOD, most=6),
         },
         required=("organisation", "name_kk", "name_ru", "periods"),
     ),
-    names=True,
+    names_record=True,
 )
 
-_PLACE: Final = Record(
+_AREA: Final = Record(
     name="ReportPlace",
     fields={"kind": Text(longest=15), "id": ID, "kk": NAME, "ru": NAME},
     required=("kind", "id", "kk", "ru"),
@@ -92,7 +93,7 @@ _LINE: Final = Record(
 )
 _TABLE: Final = Record(
     name="ReportTable",
-    fields={"name": Text(longest=20), "rows": Many(of=_LINE, most=100_000)},
+    fields={"name": Text(longest=20), "rows": Array(of=_LINE, most=100_000)},
     required=("name", "rows"),
 )
 _PROGRAMME: Final = Record(
@@ -106,7 +107,7 @@ _PROGRAMME: Final = Record(
         "document_on": Day(nullable=True),
         "planned": COUNT,
         "met": COUNT,
-        "approved": Flag(),
+        "approved": Boolean(),
     },
     required=("key", "kk", "ru", "state", "document", "document_on", "planned", "met", "approved"),
 )
@@ -118,7 +119,7 @@ _INDICATOR: Final = Record(
         "ru": NAME,
         "first": DAY,
         "last": DAY,
-        "planned": Whole(lowest=0, nullable=True),
+        "planned": Integer(lowest=0, nullable=True),
         "fact": COUNT,
         "regions": COUNT,
     },
@@ -126,10 +127,11 @@ _INDICATOR: Final = Record(
 )
 _PLAN: Final = Record(
     name="ReportPlan",
-    help=mark(
-        "Plan against fact; reports that were handed in before there was any do not have it."
-    ),
-    fields={"programmes": Many(of=_PROGRAMME, most=100), "rows": Many(of=_INDICATOR, most=10_000)},
+    help=N_("Plan against fact; reports that were handed in before there was any do not have it."),
+    fields={
+        "programmes": Array(of=_PROGRAMME, most=100),
+        "rows": Array(of=_INDICATOR, most=10_000),
+    },
     required=("programmes", "rows"),
 )
 GET_REPORT: Final = Operation(
@@ -137,9 +139,10 @@ GET_REPORT: Final = Operation(
     method="GET",
     path="/report",
     scope="reports:read",
-    summary=mark("Read a report to hand in"),
-    text=mark(
-        "The report of an organisation for a period: by its number as it was handed in, byte for byte, so that its SHA-256 is the one that "
+    summary=N_("Read a report to hand in"),
+    text=N_(
+        "The report of an organisation for a period: by its number as it was handed in, byte for "
+        "byte, so that its SHA-256 is the one that "
         "was published; without a number what the records say now, with the number 0."
     ),
     query=Record(
@@ -147,21 +150,21 @@ GET_REPORT: Final = Operation(
         fields={
             "organisation": OWN,
             "period": PERIOD,
-            "number": Whole(highest=999_999, help=mark("Which of those handed in, from 1 on.")),
+            "number": Integer(highest=999_999, help=N_("Which of those handed in, from 1 on.")),
         },
         required=("period",),
     ),
     reply=Record(
         name="Report",
         fields={
-            "place": _PLACE,
+            "place": _AREA,
             "period": _DAYS,
             "boundaries": DAY,
             "counted_on": DAY,
-            "number": Whole(lowest=0),
+            "number": Integer(lowest=0),
             "correction": NAME,
             "totals": Record(name="ReportTotals", fields=dict.fromkeys(MEASURES, COUNT)),
-            "tables": Many(of=_TABLE, most=10),
+            "tables": Array(of=_TABLE, most=10),
             "plan": _PLAN,
         },
         required=(
@@ -175,5 +178,5 @@ GET_REPORT: Final = Operation(
             "tables",
         ),
     ),
-    names=True,
+    names_record=True,
 )

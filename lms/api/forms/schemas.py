@@ -1,7 +1,8 @@
-"""A small language for JSON: each schema reads a value strictly and describes itself as JSON Schema (draft 2020-12).
+"""Small schema language for JSON: a schema reads values strictly and describes itself.
 
-Reading adds faults, each with the place and a code that stays, and goes on, so that a caller learns of all of them at once. What nothing
-can be read from is None. Descriptions are message ids, worded when the document is asked for.
+The description is JSON Schema (draft 2020-12). Reading collects all faults, each with a JSON
+pointer and a stable code, so that a client learns of all at once; an unreadable value becomes None.
+Descriptions are message ids, translated when the document is requested.
 """
 
 import re
@@ -12,38 +13,36 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from lms.core.errors import RequestFault
-from lms.core.i18n import gettext, mark
+from lms.core.i18n import N_, gettext
 from lms.core.text import is_plain
 
 Faults = list[RequestFault]
-MOST_FAULTS: Final = (
-    100  # enough to mend what is wrong, and no answer that is longer than the question
-)
+MOST_FAULTS: Final = 100  # enough to fix a request; bounds the length of the reply
 MESSAGES: Final = {
-    "unknown_field": mark("This field is not known here."),
-    "missing": mark("This field is required."),
-    "wrong_type": mark("This has to be: %(expected)s."),
-    "too_short": mark("This is too short or empty."),
-    "too_long": mark("This is too long."),
-    "too_small": mark("This is too small."),
-    "too_large": mark("This is too large."),
-    "wrong_form": mark("This does not have the form that is described."),
-    "not_a_choice": mark("This has to be one of: %(expected)s."),
-    "invisible_characters": mark("There are invisible or control characters in this text."),
-    "not_a_day": mark("This has to be a day as 2026-03-09."),
-    "repeated": mark("This parameter may be given once."),
+    "unknown_field": N_("This field is not known here."),
+    "missing": N_("This field is required."),
+    "wrong_type": N_("This has to be: %(expected)s."),
+    "too_short": N_("This is too short or empty."),
+    "too_long": N_("This is too long."),
+    "too_small": N_("This is too small."),
+    "too_large": N_("This is too large."),
+    "wrong_form": N_("This does not have the form that is described."),
+    "not_a_choice": N_("This has to be one of: %(expected)s."),
+    "invisible_characters": N_("There are invisible or control characters in this text."),
+    "not_a_day": N_("This has to be a day as 2026-03-09."),
+    "repeated": N_("This parameter may be given once."),
 }
 
 
-def fail(faults: Faults, at: str, code: str, expected: str = "") -> None:
-    """Adds a fault, unless there are enough."""
+def add_fault(faults: Faults, at: str, code: str, expected: str = "") -> None:
+    """Add a fault, up to MOST_FAULTS."""
     if len(faults) < MOST_FAULTS:
         faults.append(RequestFault(at, code, gettext(MESSAGES[code]) % {"expected": expected}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schema:
-    """What all schemas have: words about them, an example, and whether null is a value."""
+    """Base of all schemas: description, example, and whether null is allowed."""
 
     help: str = ""
     example: Any = None
@@ -52,7 +51,7 @@ class Schema:
     type: ClassVar[str] = ""
 
     def read(self, value: Any, at: str, faults: Faults) -> Any:
-        """The value in Python's types; None, with a fault, if it is not of the schema."""
+        """Return the value in Python's types, or None with a fault added."""
         if value is None and self.nullable:
             return None
         return self._read(value, at, faults)
@@ -61,20 +60,20 @@ class Schema:
         raise NotImplementedError
 
     def from_text(self, text: str) -> Any:
-        """What a parameter of an address says, as JSON would."""
+        """Return the JSON value of a URL parameter's text."""
         return text
 
     def describe(self, parts: dict[str, Any]) -> dict[str, Any]:
-        """JSON Schema. Objects with a name go into `parts` and are referred to."""
-        said: dict[str, Any] = {
+        """Return the JSON Schema; named objects go into `parts` and are referred to."""
+        description: dict[str, Any] = {
             "type": [self.type, "null"] if self.nullable else self.type,
             **self._describe(parts),
         }
         if self.help:
-            said["description"] = gettext(self.help)
+            description["description"] = gettext(self.help)
         if self.example is not None:
-            said["examples"] = [self.example]
-        return said
+            description["examples"] = [self.example]
+        return description
 
     def _describe(self, _parts: dict[str, Any]) -> dict[str, Any]:
         return {}
@@ -82,7 +81,7 @@ class Schema:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Text(Schema):
-    """Text of a bounded length, without what cannot be seen. It is read as forms read it: one canonical form, no doubled spaces."""
+    """Text of bounded length without invisible characters, normalised as forms do."""
 
     longest: int
     shortest: int = 1
@@ -92,15 +91,15 @@ class Text(Schema):
 
     def _read(self, value: Any, at: str, faults: Faults) -> str | None:
         if not isinstance(value, str):
-            fail(faults, at, "wrong_type", self.type)
+            add_fault(faults, at, "wrong_type", self.type)
         elif len(value) > self.longest:
-            fail(faults, at, "too_long")
+            add_fault(faults, at, "too_long")
         elif not is_plain(value):
-            fail(faults, at, "invisible_characters")
+            add_fault(faults, at, "invisible_characters")
         elif len(text := " ".join(unicodedata.normalize("NFC", value).split())) < self.shortest:
-            fail(faults, at, "too_short")
+            add_fault(faults, at, "too_short")
         elif self.pattern and not re.search(self.pattern, text):
-            fail(faults, at, "wrong_form")
+            add_fault(faults, at, "wrong_form")
         else:
             return text
         return None
@@ -112,7 +111,7 @@ class Text(Schema):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Whole(Schema):
+class Integer(Schema):
     """A whole number between bounds."""
 
     lowest: int = 1
@@ -121,18 +120,18 @@ class Whole(Schema):
     type: ClassVar[str] = "integer"
 
     def from_text(self, text: str) -> Any:
-        """The number, if it is written as one."""
+        """Return the number if the text is one, else the text."""
         return int(text) if re.fullmatch("-?[0-9]{1,18}", text, re.ASCII) else text
 
     def _read(self, value: Any, at: str, faults: Faults) -> int | None:
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # JSON has one kind of number: 1.0 is 1
         if not isinstance(value, int) or isinstance(value, bool):
-            fail(faults, at, "wrong_type", self.type)
+            add_fault(faults, at, "wrong_type", self.type)
         elif value < self.lowest:
-            fail(faults, at, "too_small")
+            add_fault(faults, at, "too_small")
         elif value > self.highest:
-            fail(faults, at, "too_large")
+            add_fault(faults, at, "too_large")
         else:
             return value
         return None
@@ -142,19 +141,19 @@ class Whole(Schema):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Flag(Schema):
+class Boolean(Schema):
     """True or false."""
 
     type: ClassVar[str] = "boolean"
 
     def from_text(self, text: str) -> Any:
-        """The truth value, if it is written as one."""
+        """Return the boolean if the text is one, else the text."""
         return {"true": True, "false": False}.get(text, text)
 
     def _read(self, value: Any, at: str, faults: Faults) -> bool | None:
         if isinstance(value, bool):
             return value
-        fail(faults, at, "wrong_type", self.type)
+        add_fault(faults, at, "wrong_type", self.type)
         return None
 
 
@@ -169,7 +168,7 @@ class Choice(Schema):
     def _read(self, value: Any, at: str, faults: Faults) -> str | None:
         if isinstance(value, str) and value in self.codes:
             return value
-        fail(faults, at, "not_a_choice", ", ".join(self.codes))
+        add_fault(faults, at, "not_a_choice", ", ".join(self.codes))
         return None
 
     def _describe(self, _parts: dict[str, Any]) -> dict[str, Any]:
@@ -190,7 +189,7 @@ class Day(Schema):
                 return date.fromisoformat(value)
             except ValueError:
                 pass
-        fail(faults, at, "not_a_day")
+        add_fault(faults, at, "not_a_day")
         return None
 
     def _describe(self, _parts: dict[str, Any]) -> dict[str, Any]:
@@ -199,7 +198,7 @@ class Day(Schema):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Instant(Schema):
-    """A moment with its zone: only in answers."""
+    """A date and time with zone; only in replies."""
 
     type: ClassVar[str] = "string"
 
@@ -208,8 +207,8 @@ class Instant(Schema):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Many(Schema):
-    """A list of a bounded length."""
+class Array(Schema):
+    """A list of bounded length."""
 
     of: Schema
     most: int
@@ -219,11 +218,11 @@ class Many(Schema):
 
     def _read(self, value: Any, at: str, faults: Faults) -> list[Any] | None:
         if not isinstance(value, list):
-            fail(faults, at, "wrong_type", self.type)
+            add_fault(faults, at, "wrong_type", self.type)
         elif len(value) < self.least:
-            fail(faults, at, "too_short")
+            add_fault(faults, at, "too_short")
         elif len(value) > self.most:
-            fail(faults, at, "too_long")
+            add_fault(faults, at, "too_long")
         else:
             return [self.of.read(item, f"{at}/{index}", faults) for index, item in enumerate(value)]
         return None
@@ -234,7 +233,10 @@ class Many(Schema):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record(Schema):
-    """An object with these fields and no others. Reading gives a dict; a field that was not sent is not in it."""
+    """An object with these fields and no others.
+
+    Reading returns a dict without the fields that were not sent.
+    """
 
     name: str
     fields: Mapping[str, Schema]
@@ -244,13 +246,13 @@ class Record(Schema):
 
     def _read(self, value: Any, at: str, faults: Faults) -> dict[str, Any] | None:
         if not isinstance(value, dict):
-            fail(faults, at, "wrong_type", self.type)
+            add_fault(faults, at, "wrong_type", self.type)
             return None
         for name in value.keys() - self.fields.keys():
-            fail(faults, f"{at}/{_escaped(name)}", "unknown_field")
+            add_fault(faults, f"{at}/{_escape_pointer(name)}", "unknown_field")
         for name in self.required:
             if name not in value:
-                fail(faults, f"{at}/{name}", "missing")
+                add_fault(faults, f"{at}/{name}", "missing")
         return {
             name: schema.read(value[name], f"{at}/{name}", faults)
             for name, schema in self.fields.items()
@@ -258,7 +260,7 @@ class Record(Schema):
         }
 
     def describe(self, parts: dict[str, Any]) -> dict[str, Any]:
-        """A reference to the object, which is described once."""
+        """Return a reference to the object, which is described once."""
         if self.name not in parts:
             parts[self.name] = {}  # its place in the order, before those inside it
             parts[self.name] = Schema.describe(self, parts)
@@ -267,10 +269,10 @@ class Record(Schema):
 
     def _describe(self, parts: dict[str, Any]) -> dict[str, Any]:
         properties = {name: schema.describe(parts) for name, schema in self.fields.items()}
-        said: dict[str, Any] = {"properties": properties, "additionalProperties": False}
-        return said | ({"required": list(self.required)} if self.required else {})
+        description: dict[str, Any] = {"properties": properties, "additionalProperties": False}
+        return description | ({"required": list(self.required)} if self.required else {})
 
 
-def _escaped(name: str) -> str:
-    """A name of the caller's as a part of a pointer (RFC 6901), not longer than is of use."""
+def _escape_pointer(name: str) -> str:
+    """Return a client's field name escaped for a JSON pointer (RFC 6901), shortened."""
     return name[:100].replace("~", "~0").replace("/", "~1")

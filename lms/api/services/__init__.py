@@ -1,19 +1,19 @@
-"""Use cases of the programming interface, by what they are about. Import them from here."""
+"""Services of the API. Import them from here."""
 
 from lms.api.services.accesses import note_reading
 from lms.api.services.organisations import put_organisations
 from lms.api.services.people import end_posts, put_people
-from lms.api.services.replies import keep_reply, reserve_reply, sweep_replies
-from lms.api.services.results import ItemResult, summed
+from lms.api.services.replies import delete_old_replies, reserve_reply, store_reply
+from lms.api.services.results import ItemResult, summarise_results
 
 __all__ = [
     "ItemResult",
+    "delete_old_replies",
     "end_posts",
-    "keep_reply",
     "note_reading",
     "put_organisations",
     "put_people",
     "reserve_reply",
-    "summed",
-    "sweep_replies",
+    "store_reply",
+    "summarise_results",
 ]

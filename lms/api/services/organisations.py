@@ -1,4 +1,4 @@
-"""Branches as a program brings them, one after the other: one may stand below one that comes before it."""
+"""Branches sent by a client, saved one by one: a branch may stand below an earlier one."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -14,12 +14,12 @@ from lms.accounts.errors import (
     UnitUnknown,
 )
 from lms.accounts.models import Organisation
-from lms.accounts.queries import organisation_in_scope
+from lms.accounts.queries import load_organisation_in_scope
 from lms.accounts.rules import OTHER, Actor
 from lms.accounts.services import OrganisationData, create_organisation, update_organisation
 from lms.api import queries
 from lms.api.errors import BinMissing, OrganisationOutside, RegionUnknown
-from lms.api.services.results import ItemResult, failed
+from lms.api.services.results import ItemResult, build_failure
 from lms.core.clock import Moment
 from lms.core.errors import DomainError
 
@@ -41,26 +41,26 @@ def put_organisations(
     *,
     by: Actor,
     own: Organisation,
-    sent: Sequence[dict[str, Any]],
+    items: Sequence[dict[str, Any]],
     moment: Moment,
 ) -> list[ItemResult]:
-    """Adds and changes organisations below the token's own; a faulty one stops only itself."""
-    units = queries.units_by_kato(session, {one["region_kato"] for one in sent})
+    """Add and change organisations below the token's own; a faulty one stops only itself."""
+    units = queries.map_units_by_kato(session, {item["region_kato"] for item in items})
     results = []
-    for index, one in enumerate(sent):
+    for index, item in enumerate(items):
         try:
-            state, number = _put(
-                session, one, by=by, own=own, unit_id=units.get(one["region_kato"]), moment=moment
+            state, organisation_id = _save_organisation(
+                session, item, by=by, own=own, unit_id=units.get(item["region_kato"]), moment=moment
             )
-            results.append(ItemResult(index, state, number))
+            results.append(ItemResult(index, state, organisation_id))
         except DomainError as error:
-            results.append(failed(index, error, _FIELD_OF.get(type(error), "")))
+            results.append(build_failure(index, error, _FIELD_OF.get(type(error), "")))
     return results
 
 
-def _put(
+def _save_organisation(
     session: Session,
-    one: dict[str, Any],
+    item: dict[str, Any],
     *,
     by: Actor,
     own: Organisation,
@@ -69,41 +69,50 @@ def _put(
 ) -> tuple[str, int]:
     if unit_id is None:
         raise RegionUnknown
-    found = _meant(session, by, one)
-    parent_id = _parent_id(session, by, one, found.parent_id if found else own.id)
+    existing = _find_existing(session, by, item)
+    parent_id = _parent_id(session, by, item, existing.parent_id if existing else own.id)
     data = OrganisationData(
-        one["name_kk"],
-        one["name_ru"],
+        item["name_kk"],
+        item["name_ru"],
         unit_id,
-        bin=one.get("bin") or (found.bin if found else None),
+        bin=item.get("bin") or (existing.bin if existing else None),
         parent_id=parent_id,
-        kind=one.get("kind") or (found.kind if found else OTHER),
+        kind=item.get("kind") or (existing.kind if existing else OTHER),
     )
-    if found is None:
+    if existing is None:
         return "created", create_organisation(session, by=by, data=data, moment=moment).id
     if data == OrganisationData(
-        found.name_kk, found.name_ru, found.region_unit_id, found.bin, found.parent_id, found.kind
+        existing.name_kk,
+        existing.name_ru,
+        existing.region_unit_id,
+        existing.bin,
+        existing.parent_id,
+        existing.kind,
     ):
-        return "unchanged", found.id
-    update_organisation(session, by=by, organisation_id=found.id, data=data, moment=moment)
-    return "changed", found.id
+        return "unchanged", existing.id
+    update_organisation(session, by=by, organisation_id=existing.id, data=data, moment=moment)
+    return "changed", existing.id
 
 
-def _meant(session: Session, by: Actor, one: dict[str, Any]) -> Organisation | None:
-    """The organisation that is there already. By our number it has to be; a BIN of somebody else's is refused when it is to be added."""
-    if "id" in one:
-        return organisation_in_scope(session, by=by, organisation_id=one["id"])
-    if "bin" not in one:
+def _find_existing(session: Session, by: Actor, item: dict[str, Any]) -> Organisation | None:
+    """Return the existing organisation, or None if it is to be added.
+
+    Raises NotFound for an unknown id; another organisation's BIN is refused later, by
+    create_organisation.
+    """
+    if "id" in item:
+        return load_organisation_in_scope(session, by=by, organisation_id=item["id"])
+    if "bin" not in item:
         raise BinMissing
-    return queries.own_by_bin(session, by, one["bin"])
+    return queries.find_own_by_bin(session, by, item["bin"])
 
 
 def _parent_id(
-    session: Session, by: Actor, one: dict[str, Any], otherwise: int | None
+    session: Session, by: Actor, item: dict[str, Any], default: int | None
 ) -> int | None:
-    if "parent_bin" not in one:
-        return otherwise
-    parent = queries.standing_by_bin(session, by, [one["parent_bin"]]).get(one["parent_bin"])
+    if "parent_bin" not in item:
+        return default
+    parent = queries.map_open_by_bin(session, by, [item["parent_bin"]]).get(item["parent_bin"])
     if parent is None:
         raise OrganisationOutside
     return parent.id

@@ -1,4 +1,4 @@
-"""Replies that are given again: a request that is sent twice with one key is done once."""
+"""Stored replies, so that a request sent twice with one idempotency key is done once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +11,12 @@ from lms.api.errors import KeyReused
 from lms.api.models import IdempotentReply
 from lms.core.database import upsert
 
-KEPT: Final = timedelta(hours=24)
+REPLY_LIFETIME: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
-    """What was answered."""
+    """A reply that was given before."""
 
     status: int
     body: bytes
@@ -25,13 +25,17 @@ class StoredReply:
 def reserve_reply(
     session: Session, *, token_id: int, key: str, request_hash: str, now: datetime
 ) -> StoredReply | None:
-    """Takes the key for the transaction that does the work; or gives the reply that the key was given before. Raises KeyReused.
+    """Reserve the key for this transaction, or return the reply stored for it. Raises KeyReused.
 
-    The row comes first and its reply with the same commit: of two at once the second waits here until the first has ended, and finds
-    its reply, or does the work itself if the first one failed.
+    The row is committed together with its reply: of two concurrent requests the second waits here
+    until the first has ended, then finds its reply, or does the work itself if the first failed.
     """
-    same = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
-    session.execute(delete(IdempotentReply).where(*same, IdempotentReply.created_at <= now - KEPT))
+    is_same_key = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
+    session.execute(
+        delete(IdempotentReply).where(
+            *is_same_key, IdempotentReply.created_at <= now - REPLY_LIFETIME
+        )
+    )
     row = {
         "token_id": token_id,
         "key": key,
@@ -40,30 +44,32 @@ def reserve_reply(
         "body": b"",
         "created_at": now,
     }
-    taken = session.execute(
+    reserved_key = session.execute(
         upsert(session, IdempotentReply)
         .values(row)
         .on_conflict_do_nothing()
         .returning(IdempotentReply.key)
     ).first()
-    if taken is not None:
+    if reserved_key is not None:
         return None
-    hashed, status, body = session.execute(
+    stored_hash, status, body = session.execute(
         select(IdempotentReply.request_hash, IdempotentReply.status, IdempotentReply.body).where(
-            *same
+            *is_same_key
         )
     ).one()
-    if hashed != request_hash:
+    if stored_hash != request_hash:
         raise KeyReused
     return StoredReply(status, body)
 
 
-def keep_reply(session: Session, *, token_id: int, key: str, status: int, body: bytes) -> None:
-    """Stores the reply of the work that was done."""
-    mine = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
-    session.execute(update(IdempotentReply).where(*mine).values(status=status, body=body))
+def store_reply(session: Session, *, token_id: int, key: str, status: int, content: bytes) -> None:
+    """Store the reply of the work."""
+    is_same_key = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
+    session.execute(update(IdempotentReply).where(*is_same_key).values(status=status, body=content))
 
 
-def sweep_replies(session: Session, *, now: datetime) -> None:
-    """Forgets the replies of yesterday."""
-    session.execute(delete(IdempotentReply).where(IdempotentReply.created_at <= now - KEPT))
+def delete_old_replies(session: Session, *, now: datetime) -> None:
+    """Delete replies older than REPLY_LIFETIME."""
+    session.execute(
+        delete(IdempotentReply).where(IdempotentReply.created_at <= now - REPLY_LIFETIME)
+    )

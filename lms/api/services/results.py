@@ -1,4 +1,4 @@
-"""What became of the items of a batch."""
+"""Results of the items of a batch."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from lms.core.errors import DomainError
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """What became of one item. `id` is our number of what it is about."""
+    """The result of one item; `id` is that of its person or organisation."""
 
     index: int
     state: str
@@ -18,15 +18,15 @@ class ItemResult:
     faults: list[dict[str, str]] = field(default_factory=list)
 
 
-def failed(index: int, error: DomainError, field_name: str = "") -> ItemResult:
-    """The result of an item that a domain refused."""
+def build_failure(index: int, error: DomainError, field_name: str = "") -> ItemResult:
+    """Return the result of an item that a domain refused."""
     return ItemResult(
         index, "faulty", None, [{"field": field_name, "code": error.code(), "detail": error.text()}]
     )
 
 
-def summed(results: Sequence[ItemResult], states: Iterable[str]) -> dict[str, Any]:
-    """The results with how many there are of each state."""
+def summarise_results(results: Sequence[ItemResult], states: Iterable[str]) -> dict[str, Any]:
+    """Return the results with their counts by state."""
     counts = Counter(result.state for result in results)
     return {
         "counts": {state: counts[state] for state in states},

@@ -1,4 +1,4 @@
-"""Addresses of the programming interface, by what they are about."""
+"""Endpoints of the API."""
 
 from lms.api.views import figures, me, obligations, organisations, people, reference, reports
 from lms.api.views.common import blueprint

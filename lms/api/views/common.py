@@ -1,4 +1,4 @@
-"""What the addresses of the programming interface share: a request read strictly, a reply in JSON, done once for one key."""
+"""Parts that all endpoints of the API share: strict reading, JSON replies, idempotency."""
 
 import hashlib
 import json
@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, g, request
 
-from lms.accounts.services import note_token_use, record_event
+from lms.accounts.services import record_event
 from lms.api import services
 from lms.api.errors import InvalidRequest, Unreadable
 from lms.api.forms.operations import KEY, Operation
-from lms.api.forms.schemas import Faults, fail
+from lms.api.forms.schemas import Faults, add_fault
+from lms.auth.services import record_token_use
 from lms.web import access
 from lms.web.container import moment, now, today
-from lms.web.problems import as_json
+from lms.web.problems import encode_json
 from lms.web.tokens import bearer
 from lms.web.transaction import after_commit, session
 
@@ -23,26 +24,29 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 BODY_BYTES: Final = 2 * 1024 * 1024
 DEEPEST: Final = 32
 JSON: Final = "application/json"
-Answer = dict[str, Any] | bytes  # bytes: JSON as it was frozen
+Answer = dict[str, Any] | bytes  # bytes: JSON of a report as it was handed in
 View = Callable[[dict[str, Any]], Answer]
 
 
 def serves(operation: Operation) -> Callable[[View], View]:
-    """Makes a function the answer to an operation: it gets what was sent, or asked for, as its schema reads it."""
+    """Register a function as the endpoint of an operation.
+
+    It gets the request's body, or its parameters, as its schema reads them.
+    """
 
     def declare(view: View) -> View:
         @access.token(operation.scope)
         def answer() -> Response:
             _note_use()
-            asked = _query(operation)
+            query = _read_query(operation)
             if operation.body is None:
-                return reply(_written(view(asked)))
-            body = request_body()
+                return build_reply(_encode(view(query)))
+            json_body = request_body()
             faults: Faults = []
-            sent = operation.body.read(body, "", faults)
+            content = operation.body.read(json_body, "", faults)
             if faults:
                 raise InvalidRequest(faults)
-            return _once(lambda: _written(view(sent)))
+            return _reply_once(lambda: _encode(view(content)))
 
         path = f"/v1{operation.path}"
         blueprint.add_url_rule(path, operation.name, answer, methods=[operation.method])
@@ -51,35 +55,35 @@ def serves(operation: Operation) -> Callable[[View], View]:
     return declare
 
 
-def _written(answer: Answer) -> bytes:
-    return answer if isinstance(answer, bytes) else as_json(answer)
+def _encode(answer: Answer) -> bytes:
+    return answer if isinstance(answer, bytes) else encode_json(answer)
 
 
-def reply(body: bytes, *, replayed: bool = False) -> Response:
-    """A good answer; it is nobody else's, so nothing between keeps it."""
-    made = Response(body, content_type=JSON)
-    made.headers["Cache-Control"] = "no-store"
+def build_reply(content: bytes, *, replayed: bool = False) -> Response:
+    """Return a successful reply, never cached, because it is for one client."""
+    response = Response(content, content_type=JSON)
+    response.headers["Cache-Control"] = "no-store"
     if replayed:
-        made.headers["Idempotent-Replayed"] = "true"
-    return made
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
 
 
 @blueprint.after_request
-def tell_allowance(response: Response) -> Response:
-    """Says how many requests are left. Refused tokens have no allowance."""
-    taken = g.get("allowance")
-    if taken is not None:
+def add_rate_headers(response: Response) -> Response:
+    """Add how many requests are left; refused tokens have no allowance."""
+    allowance = g.get("allowance")
+    if allowance is not None:
         values = (
-            ("Limit", taken.limit),
-            ("Remaining", max(0, taken.left)),
-            ("Reset", taken.seconds),
+            ("Limit", allowance.limit),
+            ("Remaining", max(0, allowance.left)),
+            ("Reset", allowance.seconds),
         )
         response.headers.extend({f"RateLimit-{name}": str(value) for name, value in values})
     return response
 
 
 def record_write(operation: Operation, counts: dict[str, int]) -> None:
-    """Leaves in the audit record what a token changed: there it stands beside what people did."""
+    """Record what a token changed in the audit log."""
     record_event(
         session(),
         kind="api_write",
@@ -91,7 +95,10 @@ def record_write(operation: Operation, counts: dict[str, int]) -> None:
 
 
 def note_reading(person_ids: list[int]) -> None:
-    """Leaves for the people concerned that the token has read their data; before the reply leaves, also in a GET."""
+    """Record for the people concerned that the token has read their data.
+
+    Runs after the commit but before the reply leaves, also for a GET.
+    """
     token_id, at = bearer().token_id, moment()
     if person_ids:
         after_commit(
@@ -102,42 +109,48 @@ def note_reading(person_ids: list[int]) -> None:
 
 
 def _note_use() -> None:
-    holder, day = bearer(), today()
-    if holder.last_used_on is None or holder.last_used_on < day:
-        after_commit(lambda writing: note_token_use(writing, token_id=holder.token_id, today=day))
+    token, day = bearer(), today()
+    if token.last_used_on is None or token.last_used_on < day:
+        after_commit(lambda writing: record_token_use(writing, token_id=token.token_id, today=day))
 
 
-def _once(work: Callable[[], bytes]) -> Response:
-    """Does the work; with an Idempotency-Key only if no request with it was done in the last 24 hours, else its reply is given again."""
+def _reply_once(work: Callable[[], bytes]) -> Response:
+    """Do the work, with an Idempotency-Key at most once in 24 hours.
+
+    A repeated request gets the stored reply.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is None:
-        return reply(work())
+        return build_reply(work())
     faults: Faults = []
     if not re.fullmatch("[!-~]+", key) or len(key) > KEY.longest:
-        fail(faults, "Idempotency-Key", "wrong_form")
+        add_fault(faults, "Idempotency-Key", "wrong_form")
         raise InvalidRequest(faults)
-    asked = f"{request.method} {request.path}\n".encode() + request.get_data()
-    named = {"token_id": bearer().token_id, "key": key}
+    request_bytes = f"{request.method} {request.path}\n".encode() + request.get_data()
+    identity = {"token_id": bearer().token_id, "key": key}
     stored = services.reserve_reply(
-        session(), **named, request_hash=hashlib.sha256(asked).hexdigest(), now=now()
+        session(), **identity, request_hash=hashlib.sha256(request_bytes).hexdigest(), now=now()
     )
     if stored is not None:
-        return reply(stored.body, replayed=True)
-    body = work()
-    services.keep_reply(session(), **named, status=200, body=body)
-    return reply(body)
+        return build_reply(stored.body, replayed=True)
+    content = work()
+    services.store_reply(session(), **identity, status=200, content=content)
+    return build_reply(content)
 
 
-def _query(operation: Operation) -> dict[str, Any]:
-    """The parameters of the address; one that is unknown or stands twice is refused, so that a slip of the pen asks for nothing else."""
+def _read_query(operation: Operation) -> dict[str, Any]:
+    """Return the URL's parameters.
+
+    Unknown or repeated ones are rejected, so that a typo never widens the request.
+    """
     faults: Faults = []
-    asked: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     for name, values in request.args.lists():
         schema = operation.query.fields.get(name)
         if len(values) > 1:
-            fail(faults, name[:100], "repeated")
-        asked[name] = values[0] if schema is None else schema.from_text(values[0])
-    read = operation.query.read(asked, "", faults)
+            add_fault(faults, name[:100], "repeated")
+        parameters[name] = values[0] if schema is None else schema.from_text(values[0])
+    read = operation.query.read(parameters, "", faults)
     if faults:
         raise InvalidRequest(
             [fault._replace(pointer=fault.pointer.removeprefix("/")) for fault in faults]
@@ -146,39 +159,39 @@ def _query(operation: Operation) -> dict[str, Any]:
 
 
 def request_body() -> Any:
-    """The JSON of the request. Ends the request with 413 or 415; raises Unreadable."""
+    """Return the JSON of the request. Aborts with 413 or 415; raises Unreadable."""
     request.max_content_length = BODY_BYTES
     encoded = request.headers.get("Content-Encoding", "identity")
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != JSON or charset not in ("utf-8", "utf8") or encoded != "identity":
         abort(415)
     try:
-        found = json.loads(
-            request.get_data().decode(), object_pairs_hook=_unique, parse_constant=_refuse
+        value = json.loads(
+            request.get_data().decode(),
+            object_pairs_hook=_reject_repeats,
+            parse_constant=_reject_constant,
         )
-    except (
-        ValueError,
-        RecursionError,
-    ):  # UnicodeDecodeError is a ValueError, and so is a number of too many digits
+    # ValueError includes UnicodeDecodeError and a number with too many digits.
+    except (ValueError, RecursionError):
         raise Unreadable from None
-    if _depth(found) > DEEPEST:
+    if _measure_depth(value) > DEEPEST:
         raise Unreadable
-    return found
+    return value
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        raise ValueError("a name twice")
-    return made
+def _reject_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("repeated name")
+    return record
 
 
-def _refuse(_constant: str) -> None:
-    raise ValueError("no number of JSON")
+def _reject_constant(_constant: str) -> None:
+    raise ValueError("not a JSON number")
 
 
-def _depth(value: Any) -> int:
-    """How deep lists and objects are nested, looked at no deeper than is allowed."""
+def _measure_depth(value: Any) -> int:
+    """Return how deep lists and objects are nested, at most DEEPEST + 1."""
     depth, level = 0, [value]
     while level and depth <= DEEPEST:
         level = [

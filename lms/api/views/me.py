@@ -1,4 +1,4 @@
-"""What a token may learn of itself."""
+"""Endpoint by which a token learns about itself."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from lms.web.tokens import REQUESTS, WRITES, bearer
 
 
 @serves(GET_ME)
-def me(_asked: dict[str, Any]) -> dict[str, Any]:
-    """The token's name, organisation, scopes and limits."""
-    holder = bearer()
-    body = holder.organisation
+def get_me(_query: dict[str, Any]) -> dict[str, Any]:
+    """Return the token's name, organisation, scopes and limits."""
+    token = bearer()
+    organisation = token.organisation
     limits = {
         "requests_per_minute": REQUESTS,
         "writes_per_minute": WRITES,
@@ -20,14 +20,14 @@ def me(_asked: dict[str, Any]) -> dict[str, Any]:
         "bytes_per_request": BODY_BYTES,
     }
     return {
-        "token": holder.name,
+        "token": token.name,
         "organisation": {
-            "id": body.id,
-            "bin": body.bin,
-            "name_kk": body.name_kk,
-            "name_ru": body.name_ru,
+            "id": organisation.id,
+            "bin": organisation.bin,
+            "name_kk": organisation.name_kk,
+            "name_ru": organisation.name_ru,
         },
-        "scopes": sorted(holder.scopes),
-        "expires_at": holder.expires_at and holder.expires_at.isoformat(),
+        "scopes": sorted(token.scopes),
+        "expires_at": token.expires_at and token.expires_at.isoformat(),
         "limits": limits,
     }

@@ -1,44 +1,46 @@
-"""Who has to learn what by when."""
+"""Endpoints of obligations."""
 
 from typing import Any
 
 from lms.api import queries
 from lms.api.forms.obligations import GET_OBLIGATIONS, GET_SUMMARY
-from lms.api.queries import ObligationsAsked
+from lms.api.queries import ObligationFilter
 from lms.api.views.common import note_reading, serves
-from lms.api.views.paging import page, place
+from lms.api.views.paging import build_page, read_position
 from lms.web import access
 from lms.web.container import today
 from lms.web.transaction import session
 
 
 @serves(GET_OBLIGATIONS)
-def get_obligations(asked: dict[str, Any]) -> dict[str, Any]:
-    """A page of obligations."""
-    found = queries.obligations(
+def get_obligations(query: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of obligations."""
+    page = queries.list_obligations(
         session(),
         by=access.actor(),
-        asked=_asked(asked),
+        filters=_read_filter(query),
         today=today(),
-        **place(asked, "obligations"),
+        **read_position(query, "obligations"),
     )
-    note_reading([row["person_id"] for row in found.rows])
-    return page("obligations", found)
+    note_reading([row["person_id"] for row in page.rows])
+    return build_page("obligations", page)
 
 
 @serves(GET_SUMMARY)
-def get_summary(asked: dict[str, Any]) -> dict[str, Any]:
-    """Sums by course: no data of anybody."""
+def get_summary(query: dict[str, Any]) -> dict[str, Any]:
+    """Return sums by course, without personal data."""
     day = today()
-    sums = queries.obligation_sums(session(), by=access.actor(), asked=_asked(asked), today=day)
+    sums = queries.count_obligations(
+        session(), by=access.actor(), filters=_read_filter(query), today=day
+    )
     return {"as_of": day.isoformat(), "courses": sums}
 
 
-def _asked(asked: dict[str, Any]) -> ObligationsAsked:
-    return ObligationsAsked(
-        asked.get("state"),
-        asked.get("due_before"),
-        asked.get("person"),
-        asked.get("course"),
-        asked.get("organisation"),
+def _read_filter(query: dict[str, Any]) -> ObligationFilter:
+    return ObligationFilter(
+        query.get("state"),
+        query.get("due_before"),
+        query.get("person"),
+        query.get("course"),
+        query.get("organisation"),
     )

@@ -1,11 +1,11 @@
-"""Organisations below the token's own."""
+"""Endpoints of organisations below the token's own."""
 
 from typing import Any
 
 from lms.api import queries, services
 from lms.api.forms.organisations import GET_ORGANISATIONS, PUT_ORGANISATIONS
 from lms.api.views.common import record_write, serves
-from lms.api.views.paging import page, place
+from lms.api.views.paging import build_page, read_position
 from lms.web import access
 from lms.web.container import moment
 from lms.web.tokens import bearer
@@ -13,22 +13,24 @@ from lms.web.transaction import session
 
 
 @serves(GET_ORGANISATIONS)
-def get_organisations(asked: dict[str, Any]) -> dict[str, Any]:
-    """A page of organisations."""
-    found = queries.organisations(session(), by=access.actor(), **place(asked, "organisations"))
-    return page("organisations", found)
+def get_organisations(query: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of organisations."""
+    page = queries.list_organisations(
+        session(), by=access.actor(), **read_position(query, "organisations")
+    )
+    return build_page("organisations", page)
 
 
 @serves(PUT_ORGANISATIONS)
-def put_organisations(sent: dict[str, Any]) -> dict[str, Any]:
-    """Adds and changes branches."""
+def put_organisations(content: dict[str, Any]) -> dict[str, Any]:
+    """Add and change branches."""
     results = services.put_organisations(
         session(),
         by=access.actor(),
         own=bearer().organisation,
-        sent=sent["organisations"],
+        items=content["organisations"],
         moment=moment(),
     )
-    answer = services.summed(results, ("created", "changed", "unchanged", "faulty"))
+    answer = services.summarise_results(results, ("created", "changed", "unchanged", "faulty"))
     record_write(PUT_ORGANISATIONS, answer["counts"])
     return answer

@@ -1,35 +1,41 @@
-"""Cursors: where the next page begins. They hold a place and no right: whatever stands in one, the scope of the token is asked again."""
+"""Cursors: where the next page begins.
+
+A cursor holds a position and no right: the token's scope is checked again on each page.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from lms.api.errors import InvalidRequest
 from lms.api.forms.parts import PAGE
-from lms.api.forms.schemas import Faults, fail
-from lms.api.queries import Rows
+from lms.api.forms.schemas import Faults, add_fault
+from lms.api.queries import RowsPage
 
 
-def place(asked: dict[str, Any], list_name: str) -> dict[str, int]:
-    """After which row the page begins, and how many it has. Raises InvalidRequest for a cursor that was not given for this list."""
+def read_position(query: dict[str, Any], list_name: str) -> dict[str, int]:
+    """Return after which id the page begins and its length.
+
+    Raises InvalidRequest for a cursor of another list.
+    """
     return {
-        "after": _after(asked["cursor"], list_name) if "cursor" in asked else 0,
-        "limit": asked.get("limit") or PAGE,
+        "after": _decode_cursor(query["cursor"], list_name) if "cursor" in query else 0,
+        "limit": query.get("limit") or PAGE,
     }
 
 
-def page(list_name: str, found: Rows) -> dict[str, Any]:
-    """A page as it is sent."""
+def build_page(list_name: str, page: RowsPage) -> dict[str, Any]:
+    """Return a page as it is sent."""
     return {
-        list_name: found.rows,
-        "next": None if found.last is None else _cursor(list_name, found.last),
+        list_name: page.rows,
+        "next": None if page.last is None else _encode_cursor(list_name, page.last),
     }
 
 
-def _cursor(list_name: str, last: int) -> str:
+def _encode_cursor(list_name: str, last: int) -> str:
     return urlsafe_b64encode(f"{list_name}:{last}".encode()).decode().rstrip("=")
 
 
-def _after(cursor: str, list_name: str) -> int:
+def _decode_cursor(cursor: str, list_name: str) -> int:
     try:
         name, _colon, number = (
             urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(":")
@@ -39,5 +45,5 @@ def _after(cursor: str, list_name: str) -> int:
     except ValueError:
         pass
     faults: Faults = []
-    fail(faults, "cursor", "wrong_form")
+    add_fault(faults, "cursor", "wrong_form")
     raise InvalidRequest(faults)

@@ -1,11 +1,11 @@
-"""People with their posts."""
+"""Endpoints of people with their posts."""
 
 from typing import Any
 
 from lms.api import queries, services
 from lms.api.forms.people import END_POSTS, GET_PEOPLE, PUT_PEOPLE
 from lms.api.views.common import note_reading, record_write, serves
-from lms.api.views.paging import page, place
+from lms.api.views.paging import build_page, read_position
 from lms.web import access
 from lms.web.container import container, moment
 from lms.web.tokens import bearer
@@ -13,27 +13,30 @@ from lms.web.transaction import session
 
 
 @serves(GET_PEOPLE)
-def get_people(asked: dict[str, Any]) -> dict[str, Any]:
-    """A page of people."""
-    found = queries.people(
+def get_people(query: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of people."""
+    page = queries.list_people(
         session(),
         by=access.actor(),
         cipher=container().iin_cipher,
-        organisation_id=asked.get("organisation"),
-        **place(asked, "people"),
+        organisation_id=query.get("organisation"),
+        **read_position(query, "people"),
     )
-    note_reading([row["id"] for row in found.rows])
-    return page("people", found)
+    note_reading([row["id"] for row in page.rows])
+    return build_page("people", page)
 
 
 @serves(PUT_PEOPLE)
-def put_people(sent: dict[str, Any]) -> dict[str, Any]:
-    """Adds and changes people. Whoever was there already is told that they were looked at: the answer says how they compare."""
+def put_people(content: dict[str, Any]) -> dict[str, Any]:
+    """Add and change people.
+
+    The reply tells how known people compare, so their data counts as read.
+    """
     results = services.put_people(
         session(),
         by=access.actor(),
         own=bearer().organisation,
-        people=sent["people"],
+        people=content["people"],
         cipher=container().iin_cipher,
         moment=moment(),
         source=f"api_token:{bearer().token_id}",
@@ -41,23 +44,23 @@ def put_people(sent: dict[str, Any]) -> dict[str, Any]:
     note_reading(
         [result.id for result in results if result.id is not None and result.state != "created"]
     )
-    answer = services.summed(results, ("created", "changed", "unchanged", "faulty"))
+    answer = services.summarise_results(results, ("created", "changed", "unchanged", "faulty"))
     record_write(PUT_PEOPLE, answer["counts"])
     return answer
 
 
 @serves(END_POSTS)
-def end_posts(sent: dict[str, Any]) -> dict[str, Any]:
-    """Ends posts."""
+def end_posts(content: dict[str, Any]) -> dict[str, Any]:
+    """End posts."""
     results = services.end_posts(
         session(),
         by=access.actor(),
         own=bearer().organisation,
-        posts=sent["posts"],
+        posts=content["posts"],
         cipher=container().iin_cipher,
         moment=moment(),
     )
     note_reading([result.id for result in results if result.id is not None])
-    answer = services.summed(results, ("ended", "unchanged", "faulty"))
+    answer = services.summarise_results(results, ("ended", "unchanged", "faulty"))
     record_write(END_POSTS, answer["counts"])
     return answer

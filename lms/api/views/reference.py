@@ -1,32 +1,32 @@
-"""The description of the programming interface: for programs as OpenAPI 3.1, for people as a page."""
+"""Description of the API: OpenAPI 3.1 for clients, a page for people."""
 
 from functools import lru_cache
 from typing import Any, Final
 
 from flask import Response, render_template
 
-from lms.accounts.rules.api_tokens import scope_choices
 from lms.api.forms.all_operations import OPERATIONS
-from lms.api.forms.examples import as_text, curl, example
-from lms.api.forms.openapi import PROBLEM, openapi
+from lms.api.forms.examples import build_curl, build_example, format_json
+from lms.api.forms.openapi import PROBLEM, build_openapi
 from lms.api.forms.parts import BATCH
-from lms.api.forms.schemas import Choice, Many, Record, Schema
+from lms.api.forms.schemas import Array, Choice, Record, Schema
 from lms.api.views.common import BODY_BYTES, blueprint
+from lms.auth.rules.api_tokens import scope_choices
 from lms.core.i18n import current_language, gettext, using_language
 from lms.web import access
 from lms.web.container import container
-from lms.web.problems import PROBLEMS, as_json
+from lms.web.problems import PROBLEMS, encode_json
 from lms.web.tokens import REQUESTS, WRITES
 
-CODES_SHOWN: Final = 12  # the document has them all
+CODES_SHOWN: Final = 12  # the OpenAPI document lists all
 
 
 @blueprint.get("/openapi.json")
 @access.public
 def document() -> Response:
-    """OpenAPI in the reader's language. It is the same for all."""
+    """Return the OpenAPI document in the reader's language; the same for everyone."""
     reply = Response(
-        _document(current_language(), container().settings.base_url),
+        _build_document(current_language(), container().settings.base_url),
         content_type="application/json",
     )
     reply.vary.update(("Cookie", "Accept-Language"))
@@ -35,15 +35,15 @@ def document() -> Response:
 
 
 @lru_cache(8)
-def _document(language: str, base_url: str) -> bytes:
+def _build_document(language: str, base_url: str) -> bytes:
     with using_language(language):
-        return as_json(openapi(OPERATIONS, base_url))
+        return encode_json(build_openapi(OPERATIONS, base_url))
 
 
 @blueprint.get("/")
 @access.public
 def reference() -> str:
-    """The same for people: what can be asked, with examples."""
+    """Show the description as a page with examples."""
     base_url = container().settings.base_url
     limits = {
         "requests": REQUESTS,
@@ -51,20 +51,20 @@ def reference() -> str:
         "items": BATCH,
         "megabytes": BODY_BYTES // 1024**2,
     }
-    shown = [
+    operations = [
         {
-            "operation": one,
-            "curl": curl(one, base_url),
-            "reply": as_text(example(one.reply)),
-            "sent": _rows(one.body),
-            "query": _rows(one.query),
+            "operation": operation,
+            "curl": build_curl(operation, base_url),
+            "reply": format_json(build_example(operation.reply)),
+            "sent": _list_fields(operation.body),
+            "query": _list_fields(operation.query),
         }
-        for one in OPERATIONS
+        for operation in OPERATIONS
     ]
-    problem = as_text(example(PROBLEM) | {"status": 422, "code": "invalid_request"})
+    problem = format_json(build_example(PROBLEM) | {"status": 422, "code": "invalid_request"})
     return render_template(
         "api/reference.html",
-        operations=shown,
+        operations=operations,
         limits=limits,
         scopes=scope_choices(),
         problem=problem,
@@ -72,33 +72,38 @@ def reference() -> str:
     )
 
 
-def _rows(schema: Record | None) -> list[dict[str, Any]]:
-    """The fields of an object for a table, those of objects inside it below their own place."""
-    return [] if schema is None else list(_walk(schema, ""))
+def _list_fields(schema: Record | None) -> list[dict[str, Any]]:
+    """Return an object's fields for a table; fields of inner objects by their path."""
+    return [] if schema is None else list(_walk_fields(schema, ""))
 
 
-def _walk(schema: Record, at: str) -> Any:
+def _walk_fields(schema: Record, prefix: str) -> Any:
     for name, inner in schema.fields.items():
         required = name in schema.required
         yield {
-            "name": at + name,
-            "kind": _kind(inner),
+            "name": prefix + name,
+            "kind": _describe_type(inner),
             "required": required,
             "text": gettext(inner.help) if inner.help else "",
         }
-        below = inner.of if isinstance(inner, Many) else inner
-        if isinstance(below, Record):
-            yield from _walk(below, f"{at}{name}{'[]' if isinstance(inner, Many) else ''}.")
+        inner_record = inner.of if isinstance(inner, Array) else inner
+        if isinstance(inner_record, Record):
+            yield from _walk_fields(
+                inner_record, f"{prefix}{name}{'[]' if isinstance(inner, Array) else ''}."
+            )
 
 
-def _kind(schema: Schema) -> str:
-    """The type of a field with its bounds, in the words of JSON Schema."""
-    said = schema.describe({})
+def _describe_type(schema: Schema) -> str:
+    """Return a field's type and bounds in the words of JSON Schema."""
+    description = schema.describe({})
     if isinstance(schema, Choice):
-        shown = schema.codes[:CODES_SHOWN]
-        return ", ".join(shown) + (" …" if len(schema.codes) > len(shown) else "")
+        codes = schema.codes[:CODES_SHOWN]
+        return ", ".join(codes) + (" …" if len(schema.codes) > len(codes) else "")
     bounds = {
-        name: said.get(name) for name in ("minimum", "maximum", "maxLength", "maxItems", "format")
+        name: description.get(name)
+        for name in ("minimum", "maximum", "maxLength", "maxItems", "format")
     }
-    told = ", ".join(f"{name} {value}" for name, value in bounds.items() if value is not None)
-    return f"{schema.type} ({told})" if told else schema.type
+    bound_texts = ", ".join(
+        f"{name} {value}" for name, value in bounds.items() if value is not None
+    )
+    return f"{schema.type} ({bound_texts})" if bound_texts else schema.type

@@ -1,4 +1,4 @@
-"""Reports to hand in, for programs: the same numbers as on the site, and of what was handed in the same bytes."""
+"""Endpoints of reports to hand in, with the numbers and bytes of the site."""
 
 from typing import Any
 
@@ -6,18 +6,18 @@ from lms.api.forms.reports import GET_REPORT, GET_REPORTS
 from lms.api.views.common import serves
 from lms.periodic_reports import queries
 from lms.periodic_reports.errors import ReportNotFound
-from lms.periodic_reports.queries import HandedIn
+from lms.periodic_reports.queries import HandedInRow
 from lms.periodic_reports.rules import (
     HALF,
     NamedPeriod,
-    canonical,
-    latest_periods,
-    named_period,
-    state_of,
+    list_latest_periods,
+    parse_named_period,
+    report_state,
+    to_canonical_json,
 )
-from lms.periodic_reports.services import ready_report
-from lms.reporting.queries import places
-from lms.reporting.queries.places import Area
+from lms.periodic_reports.services import load_ready_report
+from lms.reporting.queries import areas
+from lms.reporting.queries.areas import Area
 from lms.web import access
 from lms.web.container import moment, today
 from lms.web.tokens import bearer
@@ -25,44 +25,54 @@ from lms.web.transaction import session
 
 
 @serves(GET_REPORTS)
-def get_reports(asked: dict[str, Any]) -> dict[str, Any]:
-    """The last periods of an organisation."""
-    at = place_asked(asked)
-    reports = queries.handed_in(session(), at)
-    periods = latest_periods(asked.get("every", HALF), today())
+def get_reports(query: dict[str, Any]) -> dict[str, Any]:
+    """Return the last periods of an organisation with their reports."""
+    area = find_area(query)
+    reports = queries.list_handed_in(session(), area)
+    periods = list_latest_periods(query.get("every", HALF), today())
     return {
-        "organisation": at.id,
-        "name_kk": at.name_kk,
-        "name_ru": at.name_ru,
+        "organisation": area.id,
+        "name_kk": area.name_kk,
+        "name_ru": area.name_ru,
         "periods": [
-            _period(one, [row for row in reports if (row.first, row.last) == (one.first, one.last)])
-            for one in periods
+            _describe_period(
+                period,
+                [row for row in reports if (row.first, row.last) == (period.first, period.last)],
+            )
+            for period in periods
         ],
     }
 
 
 @serves(GET_REPORT)
-def get_report(asked: dict[str, Any]) -> bytes:
-    """A report: as it was handed in, or as the records are now."""
-    at, period = place_asked(asked), named_period(asked["period"])
+def get_report(query: dict[str, Any]) -> bytes:
+    """Return a report as handed in, or as counted now."""
+    area, period = find_area(query), parse_named_period(query["period"])
     if period is None or period.first > today():
         raise ReportNotFound
-    ready = ready_report(session(), at, period, number=asked.get("number", 0), moment=moment())
-    return canonical(ready.content)
+    ready = load_ready_report(
+        session(), area, period, number=query.get("number", 0), moment=moment()
+    )
+    return to_canonical_json(ready.content)
 
 
-def place_asked(asked: dict[str, Any]) -> Area:
-    """The organisation that is asked for, else the token's own. Raises PlaceNotFound for a foreign one as for a missing one."""
-    return places.place(
+def find_area(query: dict[str, Any]) -> Area:
+    """Return the requested organisation, else the token's own.
+
+    Raises AreaNotFound for a foreign organisation as for a missing one.
+    """
+    return areas.load_area(
         session(),
         access.actor(),
-        places.ORGANISATIONS,
-        asked.get("organisation", bearer().organisation.id),
+        areas.ORGANISATIONS,
+        query.get("organisation", bearer().organisation.id),
     )
 
 
-def _period(period: NamedPeriod, reports: list[HandedIn]) -> dict[str, Any]:
-    state = state_of(period, due=None, number=reports[0].number if reports else 0, today=today())
+def _describe_period(period: NamedPeriod, reports: list[HandedInRow]) -> dict[str, Any]:
+    state = report_state(
+        period, due=None, number=reports[0].number if reports else 0, today=today()
+    )
     return {
         "period": period.name,
         "first": str(period.first),
@@ -70,11 +80,11 @@ def _period(period: NamedPeriod, reports: list[HandedIn]) -> dict[str, Any]:
         "state": state,
         "reports": [
             {
-                "number": one.number,
-                "sha256": one.sha256,
-                "handed_in_at": one.handed_in_at.isoformat(),
-                "correction": one.correction,
+                "number": report.number,
+                "sha256": report.sha256,
+                "handed_in_at": report.handed_in_at.isoformat(),
+                "correction": report.correction,
             }
-            for one in reports
+            for report in reports
         ],
     }

@@ -1,19 +1,20 @@
-"""Pure rules of courses: reading a folder's files, checking them, counting hours. No disk, no database.
+"""Pure rules of courses: reading a folder's files, checking them, counting hours.
 
-Rendering is imported from rules.rendering where it is needed: it loads Markdown and the sanitiser, which pages do without.
+No disk, no database. Import rules.rendering where it is needed only: it loads Markdown and the
+sanitiser, which pages do without.
 """
 
 from lms.catalogue.rules.course import read_course
 from lms.catalogue.rules.folder import is_slug
-from lms.catalogue.rules.reading import CourseReading, ModuleSource
+from lms.catalogue.rules.reading import ModuleSource, ParsedCourse
 from lms.catalogue.rules.tables import AUDIENCES, LEVELS, CourseTable, QuizRules
 
 __all__ = [
     "AUDIENCES",
     "LEVELS",
-    "CourseReading",
     "CourseTable",
     "ModuleSource",
+    "ParsedCourse",
     "QuizRules",
     "is_slug",
     "read_course",

@@ -1,4 +1,4 @@
-"""A whole course from its files: every fault at once, and the course if there is none."""
+"""Reads a whole course from its files: all faults at once, and the course if there are none."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from lms.catalogue.rules.lesson import LessonText, read_lesson
 from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
 from lms.catalogue.rules.pictures import read_picture
 from lms.catalogue.rules.quiz import read_quiz
-from lms.catalogue.rules.reading import Bank, CourseReading, LessonSource, ModuleSource
+from lms.catalogue.rules.reading import Bank, LessonSource, ModuleSource, ParsedCourse
 from lms.catalogue.rules.tables import read_course_table, read_module_table
 from lms.catalogue.rules.whole import check_whole
 from lms.core.faults import Faults
@@ -18,13 +18,16 @@ from lms.core.i18n import LANGUAGES
 Names = dict[str, frozenset[str]]
 
 
-def read_course(files: Mapping[str, bytes]) -> CourseReading:
-    """Reads the files of a course folder (path inside the folder, with "/", to content) and checks everything."""
+def read_course(files: Mapping[str, bytes]) -> ParsedCourse:
+    """Read the files of a course folder and check everything.
+
+    `files` maps paths inside the folder, with "/", to contents.
+    """
     faults = Faults()
     folder = sort_files(files, faults)
     pictures = [
-        read_picture(place, name, content, faults)
-        for (place, name), content in folder.pictures.items()
+        read_picture(language, name, content, faults)
+        for (language, name), content in folder.pictures.items()
     ]
     table = (
         read_course_table("course.toml", folder.table, faults) if folder.table is not None else None
@@ -35,25 +38,25 @@ def read_course(files: Mapping[str, bytes]) -> CourseReading:
         _read_module(module, level=level, names=names, faults=faults)
         for module in folder.modules.values()
     ]
-    reading = CourseReading(
+    parsed = ParsedCourse(
         table,
         modules,
         _read_bank("final", folder.final, names, faults),
         pictures,
         content_hash(files),
     )
-    check_whole(reading, faults)
-    reading.faults = faults.in_order()
-    return reading
+    check_whole(parsed, faults)
+    parsed.faults = faults.in_order()
+    return parsed
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over paths and contents, in hexadecimal digits: the address of a version."""
-    whole = hashlib.sha256()
+    """Return SHA-256 over paths and contents in hexadecimal digits; it identifies a version."""
+    sha256 = hashlib.sha256()
     for path in sorted(files):
-        whole.update(f"{path}\n{len(files[path])}\n".encode("utf-8", "surrogateescape"))
-        whole.update(files[path])
-    return whole.hexdigest()
+        sha256.update(f"{path}\n{len(files[path])}\n".encode("utf-8", "surrogateescape"))
+        sha256.update(files[path])
+    return sha256.hexdigest()
 
 
 def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faults) -> ModuleSource:
@@ -69,14 +72,14 @@ def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faul
 
 
 def _read_lesson(
-    place: str, contents: dict[str, bytes], *, level: str, names: Names, faults: Faults
+    stem: str, contents: dict[str, bytes], *, level: str, names: Names, faults: Faults
 ) -> LessonSource:
     texts: dict[str, LessonText] = {}
     for language, content in contents.items():
-        text = read_lesson(f"{place}/{language}.md", content, names[language], faults)
+        text = read_lesson(f"{stem}/{language}.md", content, names[language], faults)
         if text is not None:
             texts[language] = text
-    slug = place.rpartition("/")[2]
+    slug = stem.rpartition("/")[2]
     if len(texts) < len(LANGUAGES):
         return LessonSource(slug, texts, 0.0)
     compare_lessons(texts["kk"], texts["ru"], faults)

@@ -1,4 +1,4 @@
-"""What stands where in a course folder: each file has one place, and both languages have the same files."""
+"""The layout of a course folder: known files only, and the same ones in both languages."""
 
 import re
 from collections.abc import Mapping
@@ -6,17 +6,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lms.core.faults import Faults
-from lms.core.i18n import LANGUAGES, mark
+from lms.core.i18n import LANGUAGES, N_
 
 NUMBERED: Final = re.compile(r"\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
 PICTURE_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-RESERVED: Final = ("media", "upload")  # addresses of our own under /catalogue/
+RESERVED: Final = ("media", "upload")  # URLs of our own under /catalogue/
 MAX_NAME: Final = 80
 MAX_FILES: Final = 2000
-MAX_TEXTS: Final = (
-    4 * 1024 * 1024
-)  # of all together: a long course has 600 KB, and whoever uploads one waits while it is checked
+# Of all texts together: a long course has 600 KB, and who uploads one waits for the check.
+MAX_TEXTS: Final = 4 * 1024 * 1024
 Bilingual = dict[str, bytes]
 
 
@@ -32,7 +31,7 @@ class ModuleFolder:
 
 @dataclass(slots=True)
 class Folder:
-    """The files of a course, by what they are. Pictures by language ('' for both) and name."""
+    """The files of a course by kind. Pictures by language ('' for both) and name."""
 
     table: bytes | None = None
     final: Bilingual = field(default_factory=dict)
@@ -40,71 +39,59 @@ class Folder:
     pictures: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def picture_names(self, language: str) -> frozenset[str]:
-        """The names that a text in this language may use."""
-        return frozenset(name for place, name in self.pictures if place in ("", language))
+        """Return the names of pictures that a text in this language may use."""
+        return frozenset(name for folder, name in self.pictures if folder in ("", language))
 
 
 def is_slug(text: str) -> bool:
-    """Whether a folder's name can be a course's name in addresses."""
+    """Return whether a folder's name can be a course's name in URLs."""
     return len(text) <= MAX_NAME and bool(SLUG.fullmatch(text)) and text not in RESERVED
 
 
 def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
-    """The files in their places, modules and lessons in their order. Files without a place and missing ones are noted."""
+    """Return the files by kind, in order; add faults for unknown and missing files."""
     folder = Folder()
     if len(files) > MAX_FILES:
-        faults.add(
-            "",
-            0,
-            mark("There are %(found)s files; a course may have %(limit)s at most."),
-            found=len(files),
-            limit=MAX_FILES,
-        )
+        message = N_("There are %(found)s files; a course may have %(limit)s at most.")
+        faults.add("", 0, message, found=len(files), limit=MAX_FILES)
     size = sum(len(content) for path, content in files.items() if path.endswith(".md"))
     if size > MAX_TEXTS:
-        faults.add(
-            "",
-            0,
-            mark("The texts together have %(size)s KB; a course may have %(limit)s KB at most."),
-            size=-(-size // 1024),
-            limit=MAX_TEXTS // 1024,
-        )
-        return folder  # what is in them must not cost time
+        message = N_("The texts together have %(size)s KB; a course may have %(limit)s KB at most.")
+        faults.add("", 0, message, size=-(-size // 1024), limit=MAX_TEXTS // 1024)
+        return folder  # so that checking them takes no time
     for path in sorted(files):
-        if not _place(folder, path.split("/"), files[path]):
-            faults.add(
-                path,
-                0,
-                mark(
-                    "This file has no place in a course. See “The folder” in courses/README.md for what stands where."
-                ),
+        if not _sort_file(folder, path.split("/"), files[path]):
+            message = N_(
+                "This file has no place in a course. "
+                "See “The folder” in courses/README.md for what stands where."
             )
+            faults.add(path, 0, message)
     _check_complete(folder, faults)
     return folder
 
 
-def _place(folder: Folder, parts: list[str], content: bytes) -> bool:
+def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
     language = _language_of(parts[-1], "")
     match parts:
         case ["course.toml"]:
             folder.table = content
-        case [name] if test := _language_of(name, "final."):
-            folder.final[test] = content
+        case [name] if final_language := _language_of(name, "final."):
+            folder.final[final_language] = content
         case ["media", name] if _is_picture(name):
             folder.pictures["", name] = content
-        case ["media", place, name] if place in LANGUAGES and _is_picture(name):
-            folder.pictures[place, name] = content
+        case ["media", folder_name, name] if folder_name in LANGUAGES and _is_picture(name):
+            folder.pictures[folder_name, name] = content
         case [module, name] if _is_numbered(module) and (
             name == "module.toml" or _language_of(name, "quiz.")
         ):
-            inside = folder.modules.setdefault(module, ModuleFolder(module))
+            module_folder = folder.modules.setdefault(module, ModuleFolder(module))
             if name == "module.toml":
-                inside.table = content
+                module_folder.table = content
             else:
-                inside.quiz[_language_of(name, "quiz.")] = content
+                module_folder.quiz[_language_of(name, "quiz.")] = content
         case [module, lesson, _] if _is_numbered(module) and _is_numbered(lesson) and language:
-            inside = folder.modules.setdefault(module, ModuleFolder(module))
-            inside.lessons.setdefault(lesson, {})[language] = content
+            module_folder = folder.modules.setdefault(module, ModuleFolder(module))
+            module_folder.lessons.setdefault(lesson, {})[language] = content
         case _:
             return False
     return True
@@ -124,24 +111,23 @@ def _is_picture(name: str) -> bool:
 
 def _check_complete(folder: Folder, faults: Faults) -> None:
     if folder.table is None:
-        _missing("course.toml", faults)
+        _add_missing("course.toml", faults)
     if not folder.modules:
         faults.add(
-            "",
-            0,
-            mark("The course has no modules: folders such as 01-devices with lessons in them."),
+            "", 0, N_("The course has no modules: folders such as 01-devices with lessons in them.")
         )
     _check_languages("final", folder.final, faults)
     _check_numbers("", folder.modules, faults)
     for module in folder.modules.values():
         if module.table is None:
-            _missing(f"{module.slug}/module.toml", faults)
+            _add_missing(f"{module.slug}/module.toml", faults)
         if not module.lessons:
             faults.add(
                 module.slug,
                 0,
-                mark(
-                    "The module has no lessons: folders such as 01-mouse with kk.md and ru.md in them."
+                N_(
+                    "The module has no lessons: "
+                    "folders such as 01-mouse with kk.md and ru.md in them."
                 ),
             )
         _check_languages(f"{module.slug}/quiz", module.quiz, faults)
@@ -151,8 +137,8 @@ def _check_complete(folder: Folder, faults: Faults) -> None:
     _check_pictures(folder, faults)
 
 
-def _missing(path: str, faults: Faults) -> None:
-    faults.add(path, 0, mark("The file is missing."))
+def _add_missing(path: str, faults: Faults) -> None:
+    faults.add(path, 0, N_("The file is missing."))
 
 
 def _check_languages(stem: str, texts: Bilingual, faults: Faults) -> None:
@@ -162,7 +148,7 @@ def _check_languages(stem: str, texts: Bilingual, faults: Faults) -> None:
             faults.add(
                 f"{stem}{dot}{language}.md",
                 0,
-                mark("The file is missing: both languages have the same files."),
+                N_("The file is missing: both languages have the same files."),
             )
 
 
@@ -171,19 +157,20 @@ def _check_numbers(prefix: str, numbered: Mapping[str, object], faults: Faults) 
     for slug in numbered:
         other = seen.setdefault(slug[:2], slug)
         if other != slug:
-            message = mark("Number %(number)s is taken by %(other)s already.")
+            message = N_("Number %(number)s is taken by %(other)s already.")
             faults.add(f"{prefix}{slug}", 0, message, number=slug[:2], other=other)
 
 
 def _check_pictures(folder: Folder, faults: Faults) -> None:
-    for place, name in folder.pictures:
-        if place == "":
+    for picture_language, name in folder.pictures:
+        if picture_language == "":
             if any((language, name) in folder.pictures for language in LANGUAGES):
                 faults.add(
                     f"media/{name}",
                     0,
-                    mark(
-                        "The picture stands in media/ and in a language's folder too: keep one of them."
+                    N_(
+                        "The picture stands in media/ and in a language's folder too: "
+                        "keep one of them."
                     ),
                 )
             continue
@@ -192,5 +179,5 @@ def _check_pictures(folder: Folder, faults: Faults) -> None:
                 faults.add(
                     f"media/{language}/{name}",
                     0,
-                    mark("The file is missing: both languages have the same files."),
+                    N_("The file is missing: both languages have the same files."),
                 )

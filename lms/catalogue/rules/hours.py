@@ -1,4 +1,4 @@
-"""How long a course honestly takes. courses/README.md, "How hours are counted"."""
+"""Course length in minutes and academic hours. See courses/README.md, "How hours are counted"."""
 
 import math
 from typing import Final
@@ -10,15 +10,15 @@ MINUTES_A_QUESTION: Final = 1.5
 
 
 def reading_minutes(words_kk: int, words_ru: int, level: str) -> float:
-    """Minutes to read a lesson: the mean of both languages at the level's pace."""
+    """Return the minutes to read a lesson: the mean of both languages at the level's pace."""
     return (words_kk + words_ru) / 2 / WORDS_A_MINUTE.get(level, WORDS_A_MINUTE_ELSE)
 
 
 def quiz_minutes(draw: int) -> float:
-    """Minutes for the questions drawn."""
+    """Return the minutes for the drawn questions."""
     return draw * MINUTES_A_QUESTION
 
 
-def honest_hours(minutes: float) -> int:
-    """The most academic hours that so many minutes may claim."""
+def claimable_hours(minutes: float) -> int:
+    """Return the most academic hours that a course of so many minutes may claim."""
     return math.floor(minutes / ACADEMIC_HOUR + 1e-9)

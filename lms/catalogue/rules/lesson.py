@@ -8,7 +8,7 @@ from typing import Final
 from lms.catalogue.rules.prose import Part, check_prose, count_words
 from lms.catalogue.rules.texts import read_lines
 from lms.core.faults import Faults
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 MAX_LESSON: Final = 100 * 1024
 LIMITS: Final = {"title": 200, "goal": 400, "source": 500, "task_minutes": 3, "review": 10}
@@ -17,7 +17,7 @@ MAX_TASK_MINUTES: Final = 240
 
 @dataclass(frozen=True, slots=True)
 class LessonText:
-    """What a lesson's file holds. `body` is Markdown."""
+    """The content of a lesson's file in one language. `body` is Markdown."""
 
     path: str
     title: str
@@ -33,46 +33,34 @@ class LessonText:
 def read_lesson(
     path: str, content: bytes, pictures: frozenset[str], faults: Faults
 ) -> LessonText | None:
-    """The lesson; None if the file cannot be read or has no front matter."""
+    """Return the lesson; None if the file cannot be read or has no front matter."""
     lines = read_lines(path, content, MAX_LESSON, faults)
     if lines is None:
         return None
     end = _end_of_front_matter(lines)
     if end is None:
-        faults.add(
-            path,
-            1,
-            mark(
-                "The lesson begins with its front matter: a line ---, then title, goal and task_minutes, then a line ---."
-            ),
+        message = N_(
+            "The lesson begins with its front matter: a line ---, then title, goal and "
+            "task_minutes, then a line ---."
         )
+        faults.add(path, 1, message)
         return None
     values = _front_matter(path, lines[1:end], faults)
-    sources = tuple(text for _, text in values.get("source", []))
     body = list(enumerate(lines, 1))[end + 1 :]
     parts = check_prose(path, body, pictures, faults, lesson=True)
     words = count_words(body)
     if not words:
-        faults.add(path, end + 1, mark("The lesson has no text."))
-    review = _review(path, values, faults)
-    if sources and "review" not in values:
-        faults.add(
-            path,
-            values["source"][0][0],
-            mark(
-                "A lesson with a source needs a review: date by which somebody looks at it again."
-            ),
-        )
+        faults.add(path, end + 1, N_("The lesson has no text."))
     return LessonText(
-        path,
-        _single(path, values, "title", faults),
-        _single(path, values, "goal", faults),
-        _task_minutes(path, values, faults),
-        sources,
-        review,
-        "\n".join(text for _, text in body).strip() + "\n",
-        words,
-        tuple(parts),
+        path=path,
+        review=_review(path, values, faults),
+        title=_single(path, values, "title", faults),
+        goal=_single(path, values, "goal", faults),
+        task_minutes=_task_minutes(path, values, faults),
+        sources=tuple(text for _, text in values.get("source", [])),
+        body="\n".join(text for _, text in body).strip() + "\n",
+        words=words,
+        parts=tuple(parts),
     )
 
 
@@ -95,40 +83,32 @@ def _front_matter(path: str, lines: list[str], faults: Faults) -> Values:
             faults.add(
                 path,
                 number,
-                mark(
-                    "A line of the front matter is a name, a colon and a value, such as: title: …"
-                ),
+                N_("A line of the front matter is a name, a colon and a value, such as: title: …"),
             )
             continue
         key, value = match.group(1), match.group(2).strip()
-        if key not in LIMITS:
-            faults.add(
-                path,
-                number,
-                mark("%(key)s is no key of the front matter. Keys are: %(keys)s."),
-                key=key,
-                keys=", ".join(LIMITS),
-            )
-        elif not value:
-            faults.add(path, number, mark("%(key)s is empty."), key=key)
-        elif key in values and key != "source":
-            faults.add(path, number, mark("%(key)s stands twice."), key=key)
-        elif len(value) > LIMITS[key]:
-            faults.add(
-                path,
-                number,
-                mark("%(key)s has %(length)s characters; it may have %(limit)s at most."),
-                key=key,
-                length=len(value),
-                limit=LIMITS[key],
-            )
+        if key in values and key in LIMITS and value and key != "source":
+            faults.add(path, number, N_("%(key)s stands twice."), key=key)
+        else:
+            _check_value(path, number, key, value, faults)
         values.setdefault(key, []).append((number, value))
     return values
 
 
+def _check_value(path: str, number: int, key: str, value: str, faults: Faults) -> None:
+    if key not in LIMITS:
+        message = N_("%(key)s is no key of the front matter. Keys are: %(keys)s.")
+        faults.add(path, number, message, key=key, keys=", ".join(LIMITS))
+    elif not value:
+        faults.add(path, number, N_("%(key)s is empty."), key=key)
+    elif len(value) > LIMITS[key]:
+        message = N_("%(key)s has %(length)s characters; it may have %(limit)s at most.")
+        faults.add(path, number, message, key=key, length=len(value), limit=LIMITS[key])
+
+
 def _single(path: str, values: Values, key: str, faults: Faults) -> str:
     if key not in values:
-        faults.add(path, 1, mark("%(key)s is missing."), key=key)
+        faults.add(path, 1, N_("%(key)s is missing."), key=key)
         return ""
     return values[key][0][1]
 
@@ -141,7 +121,7 @@ def _task_minutes(path: str, values: Values, faults: Faults) -> int:
         faults.add(
             path,
             values["task_minutes"][0][0],
-            mark("%(key)s has to be a whole number from %(low)s to %(high)s."),
+            N_("%(key)s has to be a whole number from %(low)s to %(high)s."),
             key="task_minutes",
             low=0,
             high=MAX_TASK_MINUTES,
@@ -151,11 +131,17 @@ def _task_minutes(path: str, values: Values, faults: Faults) -> int:
 
 
 def _review(path: str, values: Values, faults: Faults) -> date | None:
+    """Return the day of review. A lesson with sources needs one."""
     if "review" not in values:
+        if "source" in values:
+            message = N_(
+                "A lesson with a source needs a review: date by which somebody looks at it again."
+            )
+            faults.add(path, values["source"][0][0], message)
         return None
     number, text = values["review"][0]
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
-        faults.add(path, number, mark("review has to be a day such as 2027-11-01."))
+        faults.add(path, number, N_("review has to be a day such as 2027-11-01."))
         return None

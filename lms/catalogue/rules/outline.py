@@ -1,4 +1,4 @@
-"""The outline of a course version: its parts in order, without their texts. Never changes."""
+"""The outline of a course version: its parts in order, without their texts. Immutable."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class ModuleEntry:
 class CourseStep:
     """A lesson or a quiz as a learner goes through the course.
 
-    `kind` is lesson, quiz or final; `index` is its place in Outline.steps.
+    `kind` is lesson, quiz or final; `index` is the position in Outline.steps.
     """
 
     kind: str
@@ -106,11 +106,11 @@ class Outline:
         object.__setattr__(self, "_steps_by_key", {(step.kind, step.id): step for step in steps})
 
     def module(self, slug: str) -> ModuleEntry | None:
-        """The module with this name."""
+        """Return the module with this slug, or None."""
         return next((module for module in self.modules if module.slug == slug), None)
 
     def lesson(self, module_slug: str, slug: str) -> LessonEntry | None:
-        """The lesson with these names."""
+        """Return the lesson with these slugs, or None."""
         return next(
             (
                 entry
@@ -121,15 +121,15 @@ class Outline:
         )
 
     def quiz(self, module_slug: str) -> QuizEntry | None:
-        """The quiz of a module; the final test for ''."""
+        """Return the quiz of a module; the final test for ''."""
         return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
 
     def step_of(self, lesson: LessonEntry) -> CourseStep:
-        """The step of a lesson of this outline."""
+        """Return the step of a lesson of this outline."""
         return self._steps_by_key["lesson", lesson.id]
 
     def bank_quiz_ids(self, quiz: QuizEntry) -> tuple[int, ...]:
-        """The quizzes whose banks a quiz draws from."""
+        """Return the ids of the quizzes whose banks a quiz draws from."""
         return tuple(q.id for q in self.quizzes) if quiz.include_modules else (quiz.id,)
 
     def _parts_in_order(self) -> Iterator[tuple[str, str, LessonEntry | QuizEntry]]:

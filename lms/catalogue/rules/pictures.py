@@ -1,4 +1,4 @@
-"""Pictures: SVG that draws and does nothing else."""
+"""Checks of pictures: static SVG without scripts or outside references."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Final
 from xml.parsers import expat
 
 from lms.core.faults import Faults
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 MAX_PICTURE: Final = 30 * 1024
 SVG: Final = "http://www.w3.org/2000/svg"
@@ -36,14 +36,17 @@ ELEMENTS: Final = (
     "pattern",
     "marker",
 )
-# In the value of an attribute, written small and without spaces. The backslash could spell any of them another way.
+# Matched against lower-case values without spaces. A backslash could hide any of these words.
 FOREIGN: Final = re.compile(r"url\((?!['\"]?#)|(javascript|data|vbscript|https?|file):|@import|\\")
 SMALLEST_TEXT: Final = 0.05  # of the viewBox width: 16 px where the picture is 320 px wide
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture file. `language` is kk, ru or '' for both; width and height are those of its viewBox, in whole units."""
+    """A picture file; `language` is kk, ru or '' for both.
+
+    Width and height are those of its viewBox, in whole units.
+    """
 
     path: str
     language: str
@@ -54,7 +57,10 @@ class Picture:
 
 
 class _Reader:
-    """Reads one SVG and notes what it may not have. No document type is accepted, so that no entity can be defined."""
+    """Reader of one SVG that adds a fault for each forbidden part.
+
+    It accepts no document type, so that no entity can be defined.
+    """
 
     def __init__(self, path: str, faults: Faults) -> None:
         self.path = path
@@ -71,22 +77,22 @@ class _Reader:
         self.faults.add(self.path, self.parser.CurrentLineNumber, message, **params)
 
     def doctype(self, *_: object) -> None:
-        self.fault(mark("The picture may not have a DOCTYPE."))
+        self.fault(N_("The picture may not have a DOCTYPE."))
         raise _Refused
 
     def instruction(self, *_: object) -> None:
-        self.fault(mark("The picture may not have instructions (<?…?>)."))
+        self.fault(N_("The picture may not have instructions (<?…?>)."))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         self.depth += 1
         if self.depth > 40:
-            self.fault(mark("The picture is nested too deeply."))
+            self.fault(N_("The picture is nested too deeply."))
             raise _Refused
         if self.depth == 1:
             self._root(space, local, attributes)
         if space != SVG or local not in ELEMENTS:
-            self.fault(mark("The picture may not have the element <%(name)s>."), name=local[:40])
+            self.fault(N_("The picture may not have the element <%(name)s>."), name=local[:40])
         for key, value in attributes.items():
             self._attribute(key, value)
 
@@ -96,8 +102,9 @@ class _Reader:
     def _root(self, space: str, local: str, attributes: dict[str, str]) -> None:
         if local != "svg" or space != SVG:
             self.fault(
-                mark(
-                    'The file is no SVG picture: it has to begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="…">.'
+                N_(
+                    "The file is no SVG picture: it has to begin with "
+                    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="…">.'
                 )
             )
             raise _Refused
@@ -108,9 +115,7 @@ class _Reader:
             self.width = 0.0
         if not (0 < self.width <= 10_000 and 0 < self.height <= 10_000):
             self.fault(
-                mark(
-                    'The picture needs a viewBox with four numbers, such as viewBox="0 0 320 200".'
-                )
+                N_('The picture needs a viewBox with four numbers, such as viewBox="0 0 320 200".')
             )
             self.width = self.height = 0.0
 
@@ -118,11 +123,11 @@ class _Reader:
         space, _, local = key.rpartition(" ")
         lowered = re.sub(r"\s", "", value.lower())
         if local.lower().startswith("on"):
-            self.fault(mark("The picture may not react to events (%(name)s)."), name=local[:40])
-        points_out = local in ("href", "src") and not re.fullmatch(r"#[\w.-]+", value)
-        if points_out or FOREIGN.search(lowered) or (space == XLINK and local != "href"):
+            self.fault(N_("The picture may not react to events (%(name)s)."), name=local[:40])
+        is_external = local in ("href", "src") and not re.fullmatch(r"#[\w.-]+", value)
+        if is_external or FOREIGN.search(lowered) or (space == XLINK and local != "href"):
             self.fault(
-                mark("The picture may not refer to other files: %(address)s."), address=value[:80]
+                N_("The picture may not refer to other files: %(address)s."), address=value[:80]
             )
         if local == "font-size" and (match := re.fullmatch(r"([\d.]+)(px)?", value)) and self.width:
             self._text_size(match.group(1))
@@ -134,8 +139,9 @@ class _Reader:
             return
         if size < self.width * SMALLEST_TEXT:
             self.fault(
-                mark(
-                    "The text is too small to read on a telephone: font-size %(size)s; it needs %(needed)s at least."
+                N_(
+                    "The text is too small to read on a telephone: font-size %(size)s; "
+                    "it needs %(needed)s at least."
                 ),
                 size=text,
                 needed=f"{self.width * SMALLEST_TEXT:g}",
@@ -143,17 +149,17 @@ class _Reader:
 
 
 class _Refused(Exception):
-    """Reading on makes no sense; the fault is noted."""
+    """Stop of the reading because it makes no sense to go on; the fault was added."""
 
 
 def read_picture(language: str, name: str, content: bytes, faults: Faults) -> Picture:
-    """The picture; what it may not have is noted."""
+    """Return the picture and add a fault for each forbidden part."""
     path = f"media/{language}/{name}" if language else f"media/{name}"
     if len(content) > MAX_PICTURE:
         faults.add(
             path,
             0,
-            mark("The file has %(size)s KB; it may have %(limit)s KB at most."),
+            N_("The file has %(size)s KB; it may have %(limit)s KB at most."),
             size=-(-len(content) // 1024),
             limit=MAX_PICTURE // 1024,
         )
@@ -162,7 +168,7 @@ def read_picture(language: str, name: str, content: bytes, faults: Faults) -> Pi
     try:
         reader.parser.Parse(content, True)
     except expat.ExpatError as error:
-        faults.add(path, error.lineno, mark("The picture is no well-formed SVG."))
+        faults.add(path, error.lineno, N_("The picture is no well-formed SVG."))
     except _Refused:
         pass
     return Picture(

@@ -1,4 +1,4 @@
-"""The Markdown of lessons and questions: only the parts that courses/README.md lists, each where it works."""
+"""Checks of the Markdown in lessons and questions: only the parts that courses/README.md lists."""
 
 import re
 from dataclasses import dataclass
@@ -6,44 +6,42 @@ from typing import Final
 
 from lms.catalogue.rules import spans
 from lms.core.faults import Faults
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 BOXES: Final = ("try", "mistake", "remember", "note", "check", "answer")
-# Each of these signs may begin a part whose end the renderer looks for as far as the paragraph goes.
+# Each of these may open a part whose end the renderer searches for through the whole paragraph.
 OPENING: Final = "[`"
 MAX_OPENING: Final = 100
 MAX_PARAGRAPH: Final = 8000
-ADDRESS: Final = re.compile(
-    r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++"
-)  # a point in it, neither first nor last
+LINK_URL: Final = re.compile(r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++")  # with a dot inside
 MAX_BOXES: Final = 100
 MAX_INDENT: Final = 40
 LIST_ITEM: Final = re.compile(r"( *)(?:\d{1,3}\.|[-*+]) +\S")
 LISTS_IN_A_LINE: Final = re.compile(r" *(?:(?:\d{1,3}\.|[-*+]) ++){3}")
 WORD: Final = re.compile(r"[^\W_]+(?:[-'’./:@]*[^\W_]+)*")
-# What Markdown can do and our pages do not have. Each with what to do instead.
+# What Markdown allows and our pages do not, each with advice.
 FOREIGN: Final = (
     (
         re.compile(r"\s*(```|~~~)"),
-        mark("Blocks of code are not used here: write keys and short inputs between `…`."),
+        N_("Blocks of code are not used here: write keys and short inputs between `…`."),
     ),
-    (re.compile(r" {0,3}>"), mark("Quotations are not used here: take the > away or use a box.")),
+    (re.compile(r" {0,3}>"), N_("Quotations are not used here: take the > away or use a box.")),
     (
         re.compile(r" {0,3}(={3,}|-{3,}|\*{3,}|_{3,})\s*$"),
-        mark("Lines under text are not used here: write ## for a heading."),
+        N_("Lines under text are not used here: write ## for a heading."),
     ),
     (
         re.compile(r" {0,3}\[[^\]]+\]:"),
-        mark("Write the address at the link itself: [text](https://…)."),
+        N_("Write the address at the link itself: [text](https://…)."),
     ),
-    (re.compile(r"\t"), mark("Use spaces instead of the tab.")),
-    (re.compile(r" {0,3}(?:[-*+]|\d+\.)$"), mark("An entry of the list is empty.")),
+    (re.compile(r"\t"), N_("Use spaces instead of the tab.")),
+    (re.compile(r" {0,3}(?:[-*+]|\d+\.)$"), N_("An entry of the list is empty.")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a text that both languages must have: a heading, a box or a picture."""
+    """A part that both languages of a text must have: a heading, a box or a picture."""
 
     line: int
     kind: str
@@ -52,7 +50,7 @@ class Part:
 
 @dataclass(slots=True)
 class _State:
-    """Where in the text the reading stands."""
+    """State of a check: the current line's box, list and paragraph."""
 
     path: str
     pictures: frozenset[str]
@@ -62,11 +60,11 @@ class _State:
     box_line: int = 0
     box_is_empty: bool = True
     boxes: int = 0
-    after_check: int = 0  # the line of a check box whose answer has not come yet
+    after_check: int = 0  # the line of a check box that has no answer box yet
     in_list: bool = False
     before: str = ""
     length: int = 0  # of the paragraph so far
-    opening: int = 0  # the signs in it that may begin a part
+    opening: int = 0  # the opening signs in the paragraph so far
 
 
 def check_prose(
@@ -77,76 +75,79 @@ def check_prose(
     *,
     lesson: bool,
 ) -> list[Part]:
-    """The parts of a text, given as numbered lines. Only a lesson may have headings and boxes. `pictures`: the names there are."""
+    """Check a text and return its parts.
+
+    `lines` are numbered, `pictures` are the existing names. Only a lesson may have headings and
+    boxes.
+    """
     state = _State(path, pictures, faults, [])
     following = [line for _, line in lines[1:]] + [""]
-    for (number, line), after in zip(
-        lines, following, strict=False
-    ):  # an empty text has a line after it all the same
+    for (number, line), after in zip(lines, following, strict=False):  # `lines` may be empty
         text = line.rstrip()
         _measure(state, number, text)
         if text.startswith("///"):
-            _box(state, number, text, after.strip(), lesson=lesson)
+            _check_box(state, number, text, after.strip(), lesson=lesson)
         elif text.strip():
-            _line(state, number, text, after.strip(), lesson=lesson)
+            _check_line(state, number, text, after.strip(), lesson=lesson)
         goes_on = state.in_list and (not text or text.startswith("    "))
         state.in_list = goes_on or bool(LIST_ITEM.match(text))
         state.before = text
     if state.box:
-        faults.add(
-            path,
-            state.box_line,
-            mark("The box is not closed: put /// on a line of its own after it."),
-        )
+        message = N_("The box is not closed: put /// on a line of its own after it.")
+        faults.add(path, state.box_line, message)
     _expect_answer(state)
     return state.parts
 
 
 def count_words(lines: list[tuple[int, str]]) -> int:
-    """The words that a learner reads: without pictures' texts, addresses of links and the lines that open and close boxes."""
+    """Return the number of words that a learner reads.
+
+    Texts of pictures, URLs of links and the lines that open and close boxes do not count.
+    """
     text = "\n".join(line for _, line in lines if not line.startswith("///"))
-    return len(WORD.findall(spans.with_texts_of_links(spans.without_pictures(text))))
+    return len(WORD.findall(spans.replace_links_by_text(spans.remove_pictures(text))))
 
 
 def _measure(state: _State, number: int, text: str) -> None:
-    """Notes the line at which a paragraph becomes one that would take long to render."""
+    """Add a fault at the line where a paragraph becomes too slow to render."""
     length = state.length + len(text) if text else 0
     opening = state.opening + sum(map(text.count, OPENING)) if text else 0
     if state.length <= MAX_PARAGRAPH < length:
         state.faults.add(
             state.path,
             number,
-            mark("The paragraph has more than %(limit)s characters: divide it by an empty line."),
+            N_("The paragraph has more than %(limit)s characters: divide it by an empty line."),
             limit=MAX_PARAGRAPH,
         )
     if state.opening <= MAX_OPENING < opening:
         state.faults.add(
             state.path,
             number,
-            mark(
-                "The paragraph has more than %(limit)s of the signs [ and `: divide it by an empty line."
+            N_(
+                "The paragraph has more than %(limit)s of the signs [ and `: "
+                "divide it by an empty line."
             ),
             limit=MAX_OPENING,
         )
     state.length, state.opening = length, opening
 
 
-def _box(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
-    opened = re.fullmatch(r"/// ?([a-z]+)", text)
+def _check_box(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
+    match = re.fullmatch(r"/// ?([a-z]+)", text)
     if text == "///":
         _close_box(state, number, after)
-    elif opened is None or opened.group(1) not in BOXES:
+    elif match is None or match.group(1) not in BOXES:
         state.faults.add(
             state.path,
             number,
-            mark("There is no such box. Boxes are: %(names)s."),
+            N_("There is no such box. Boxes are: %(names)s."),
             names=", ".join(f"/// {box}" for box in BOXES),
         )
         state.box, state.box_line, state.box_is_empty = "?", number, True
     elif not lesson:
-        state.faults.add(state.path, number, mark("Boxes stand in lessons only."))
+        state.faults.add(state.path, number, N_("Boxes stand in lessons only."))
     else:
-        _open_box(state, number, opened.group(1))
+        _open_box(state, number, match.group(1))
 
 
 def _open_box(state: _State, number: int, name: str) -> None:
@@ -154,17 +155,18 @@ def _open_box(state: _State, number: int, name: str) -> None:
         state.faults.add(
             state.path,
             number,
-            mark("The box before is not closed: put /// on a line of its own after it."),
+            N_("The box before is not closed: put /// on a line of its own after it."),
         )
     if state.before:
-        state.faults.add(state.path, number, mark("Leave an empty line before the box."))
+        state.faults.add(state.path, number, N_("Leave an empty line before the box."))
     if name == "answer":
         if not state.after_check:
             state.faults.add(
                 state.path,
                 number,
-                mark(
-                    "An answer follows a check-yourself question at once: /// check before /// answer."
+                N_(
+                    "An answer follows a check-yourself question at once: "
+                    "/// check before /// answer."
                 ),
             )
         state.after_check = 0
@@ -175,18 +177,18 @@ def _open_box(state: _State, number: int, name: str) -> None:
     state.boxes += 1
     if state.boxes == MAX_BOXES + 1:
         state.faults.add(
-            state.path, number, mark("A lesson may have %(limit)s boxes at most."), limit=MAX_BOXES
+            state.path, number, N_("A lesson may have %(limit)s boxes at most."), limit=MAX_BOXES
         )
     state.parts.append(Part(number, "box", name))
 
 
 def _close_box(state: _State, number: int, after: str) -> None:
     if not state.box:
-        state.faults.add(state.path, number, mark("No box is open here."))
+        state.faults.add(state.path, number, N_("No box is open here."))
     elif state.box_is_empty:
-        state.faults.add(state.path, state.box_line, mark("The box is empty."))
+        state.faults.add(state.path, state.box_line, N_("The box is empty."))
     if after:
-        state.faults.add(state.path, number, mark("Leave an empty line after the box."))
+        state.faults.add(state.path, number, N_("Leave an empty line after the box."))
     state.box = ""
 
 
@@ -195,53 +197,51 @@ def _expect_answer(state: _State) -> None:
         state.faults.add(
             state.path,
             state.after_check,
-            mark("The check-yourself question has no answer: put /// answer after it."),
+            N_("The check-yourself question has no answer: put /// answer after it."),
         )
         state.after_check = 0
 
 
-def _line(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
+def _check_line(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
     state.box_is_empty = False
     if not state.box:
         _expect_answer(state)
-    bare = spans.without_code(text)
+    bare = spans.remove_code(text)
     for pattern, message in FOREIGN:
         if pattern.search(text) if pattern.pattern == r"\t" else pattern.match(text):
             state.faults.add(state.path, number, message)
     if match := re.match(r" {0,3}(#+)", text):
-        _heading(state, number, text, len(match.group(1)), lesson=lesson)
+        _check_heading(state, number, text, len(match.group(1)), lesson=lesson)
     if re.search(r"<[A-Za-z/!?]", bare):
         state.faults.add(
             state.path,
             number,
-            mark("HTML is not used here. To show such a sign, put it between `…`."),
+            N_("HTML is not used here. To show such a sign, put it between `…`."),
         )
-    _list_and_table(state, number, text)
-    _links(state, number, bare)
-    _pictures(state, number, bare, after)
+    _check_list_and_table(state, number, text)
+    _check_links(state, number, bare)
+    _check_pictures(state, number, bare, after)
 
 
-def _heading(state: _State, number: int, text: str, level: int, *, lesson: bool) -> None:
+def _check_heading(state: _State, number: int, text: str, level: int, *, lesson: bool) -> None:
     if not lesson:
-        state.faults.add(state.path, number, mark("Headings stand in lessons only."))
+        state.faults.add(state.path, number, N_("Headings stand in lessons only."))
     elif level == 1:
         state.faults.add(
             state.path,
             number,
-            mark(
-                "The title stands in the front matter. Headings in the text begin with ## or ###."
-            ),
+            N_("The title stands in the front matter. Headings in the text begin with ## or ###."),
         )
     elif level > 3 or not re.match(r"#+ +\S", text):
-        state.faults.add(state.path, number, mark("A heading is ## or ###, a space and a text."))
+        state.faults.add(state.path, number, N_("A heading is ## or ###, a space and a text."))
     elif state.box:
-        state.faults.add(state.path, number, mark("A box has its own heading; take this one away."))
+        state.faults.add(state.path, number, N_("A box has its own heading; take this one away."))
     elif level == 3 and not any(part.kind == "heading" for part in state.parts):
-        state.faults.add(state.path, number, mark("The first heading has to be ##."))
+        state.faults.add(state.path, number, N_("The first heading has to be ##."))
     state.parts.append(Part(number, "heading", "#" * level))
 
 
-def _list_and_table(state: _State, number: int, text: str) -> None:
+def _check_list_and_table(state: _State, number: int, text: str) -> None:
     before = "" if state.before.startswith("///") else state.before
     item = LIST_ITEM.match(text)
     if item and (
@@ -250,61 +250,57 @@ def _list_and_table(state: _State, number: int, text: str) -> None:
         state.faults.add(
             state.path,
             number,
-            mark("Begin the entry at the edge, or with four spaces for a list inside a list."),
+            N_("Begin the entry at the edge, or with four spaces for a list inside a list."),
         )
     if item and before and not state.in_list:
-        state.faults.add(state.path, number, mark("Leave an empty line before the list."))
+        state.faults.add(state.path, number, N_("Leave an empty line before the list."))
     if text.startswith("    ") and not state.in_list:
         state.faults.add(
-            state.path, number, mark("Take the spaces at the beginning of the line away.")
+            state.path, number, N_("Take the spaces at the beginning of the line away.")
         )
     if text.lstrip().startswith("|") and before and not before.lstrip().startswith("|"):
-        state.faults.add(state.path, number, mark("Leave an empty line before the table."))
+        state.faults.add(state.path, number, N_("Leave an empty line before the table."))
 
 
-def _links(state: _State, number: int, bare: str) -> None:
-    for link in spans.links(bare):
+def _check_links(state: _State, number: int, bare: str) -> None:
+    for link in spans.find_links(bare):
         if not link.text.strip():
-            state.faults.add(state.path, number, mark("The link has no text."))
-        if not ADDRESS.fullmatch(link.address):
+            state.faults.add(state.path, number, N_("The link has no text."))
+        if not LINK_URL.fullmatch(link.url):
             state.faults.add(
                 state.path,
                 number,
-                mark(
-                    "A link has to be a whole address that begins with https://, not %(address)s."
-                ),
-                address=link.address[:80],
+                N_("A link has to be a whole address that begins with https://, not %(address)s."),
+                address=link.url[:80],
             )
 
 
-def _pictures(state: _State, number: int, bare: str, after: str) -> None:
-    found = list(spans.pictures(bare))
-    for picture in found:
-        if not picture.text.strip():
-            state.faults.add(
-                state.path,
-                number,
-                mark(
-                    "Say between [ and ] what the picture teaches: some people hear it instead of seeing it."
-                ),
-            )
-        if picture.address not in state.pictures:
-            state.faults.add(
-                state.path,
-                number,
-                mark("There is no picture %(name)s in media/."),
-                name=picture.address[:80],
-            )
-        state.parts.append(Part(number, "picture", picture.address))
+def _check_pictures(state: _State, number: int, bare: str, after: str) -> None:
+    pictures = list(spans.find_pictures(bare))
+    for picture in pictures:
+        _check_picture(state, number, picture)
     alone = (
-        not spans.without_pictures(bare).strip()
-        and len(found) == 1
+        not spans.remove_pictures(bare).strip()
+        and len(pictures) == 1
         and not after
         and (not state.before or state.before.startswith("///"))
     )
-    if found and not alone and not (state.box and after == "///"):
+    if pictures and not alone and not (state.box and after == "///"):
         state.faults.add(
             state.path,
             number,
-            mark("A picture stands alone: with an empty line before and after it."),
+            N_("A picture stands alone: with an empty line before and after it."),
         )
+
+
+def _check_picture(state: _State, number: int, picture: spans.LinkSpan) -> None:
+    if not picture.text.strip():
+        message = N_(
+            "Say between [ and ] what the picture teaches: "
+            "some people hear it instead of seeing it."
+        )
+        state.faults.add(state.path, number, message)
+    if picture.url not in state.pictures:
+        message = N_("There is no picture %(name)s in media/.")
+        state.faults.add(state.path, number, message, name=picture.url[:80])
+    state.parts.append(Part(number, "picture", picture.url))

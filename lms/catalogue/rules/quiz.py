@@ -1,4 +1,4 @@
-"""A file of questions in one language."""
+"""Reading and checking of a file of questions in one language."""
 
 import math
 import re
@@ -9,7 +9,7 @@ from typing import Final
 from lms.catalogue.rules.prose import Part, check_prose
 from lms.catalogue.rules.texts import read_lines
 from lms.core.faults import Faults
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 
 MAX_QUIZ: Final = 400 * 1024
 CHOICES: Final = ("single", "multiple", "true-false")
@@ -25,7 +25,7 @@ Numbered = tuple[int, str]
 
 @dataclass(slots=True)
 class Option:
-    """One of several answers. `feedback` is '' (and a fault was noted) if it has none."""
+    """One of several answers. `feedback` is '' if it is missing, which is a fault."""
 
     line: int
     text: str
@@ -35,7 +35,10 @@ class Option:
 
 @dataclass(slots=True)
 class QuestionText:
-    """A question as its file has it. Prompt, options and feedback are Markdown; `low` to `high` is the right number."""
+    """A question as its file has it.
+
+    Prompt, options and feedback are Markdown; a right number lies from `low` to `high`.
+    """
 
     path: str
     line: int
@@ -53,53 +56,55 @@ class QuestionText:
 
     @property
     def type(self) -> str:
-        """One of TYPES, or whatever stands there."""
+        """Return one of TYPES, or whatever was written."""
         return self.keys.get("type", (0, ""))[1]
 
     @property
     def lesson(self) -> str:
-        """The lesson that taught it, as written."""
+        """Return the lesson that the question is about, as written."""
         return self.keys.get("lesson", (0, ""))[1]
 
     @property
     def level(self) -> int:
-        """1, 2 or 3; 0 for anything else."""
+        """Return 1, 2 or 3; 0 for anything else."""
         text = self.keys.get("level", (0, ""))[1]
         return int(text) if text in ("1", "2", "3") else 0
 
     @property
     def right_positions(self) -> list[int]:
-        """The right options, counted from 0."""
+        """Return the 0-based positions of the right options."""
         return [position for position, option in enumerate(self.options) if option.right]
 
     def line_of(self, key: str) -> int:
-        """Where type, lesson or level stands; the question's first line if it is missing."""
+        """Return the line of type, lesson or level; the question's first line if it is missing."""
         return self.keys.get(key, (self.line, ""))[0]
 
     @property
     def prompt_text(self) -> str:
-        """The question itself, Markdown."""
+        """Return the question itself as Markdown."""
         return "\n".join(text for _, text in self.prompt).strip()
 
+    def fault(self, faults: Faults, message: str, /, **params: object) -> None:
+        """Add a fault at the question's first line, with its name."""
+        faults.add(self.path, self.line, message, name=self.name[:80], **params)
 
-def plain_answer(text: str) -> str:
-    """A short text answer as it is compared: capitals, spaces at the ends and doubled ones don't matter."""
+
+def normalise_answer(text: str) -> str:
+    """Return a text answer for comparison: case, surrounding and repeated spaces do not matter."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def read_quiz(
     path: str, content: bytes, pictures: frozenset[str], faults: Faults
 ) -> list[QuestionText]:
-    """The questions of a file in its order; what is wrong in them is noted."""
+    """Return the questions of a file in order and add their faults."""
     lines = read_lines(path, content, MAX_QUIZ, faults)
     if lines is None:
         return []
     questions = _split(path, lines, faults)
     if not questions:
         faults.add(
-            path,
-            1,
-            mark("There is no question in the file. A question begins with ## and its name."),
+            path, 1, N_("There is no question in the file. A question begins with ## and its name.")
         )
     for question in questions:
         _check(question, pictures, faults)
@@ -117,27 +122,28 @@ def _split(path: str, lines: list[str], faults: Faults) -> list[QuestionText]:
                 faults.add(
                     path,
                     number,
-                    mark(
-                        "The name of a question is made of small Latin letters, digits and dashes, 80 at most."
+                    N_(
+                        "The name of a question is made of small Latin letters, digits and dashes, "
+                        "80 at most."
                     ),
                 )
             if name in names:
-                faults.add(path, number, mark("The name %(name)s stands twice."), name=name[:80])
+                faults.add(path, number, N_("The name %(name)s stands twice."), name=name[:80])
             names.add(name)
             questions.append(QuestionText(path, number, name))
         elif questions:
-            _take(questions[-1], number, line, faults)
+            _add_line(questions[-1], number, line, faults)
         elif line.strip():
             faults.add(
                 path,
                 number,
-                mark("A file of questions begins with ## and the name of the first question."),
+                N_("A file of questions begins with ## and the name of the first question."),
             )
     return questions
 
 
-def _take(question: QuestionText, number: int, line: str, faults: Faults) -> None:
-    """Puts a line where it belongs in its question."""
+def _add_line(question: QuestionText, number: int, line: str, faults: Faults) -> None:
+    """Add a line to the part of its question where it belongs."""
     has_answer = bool(question.options or question.key)
     if not question.prompt and (match := re.fullmatch(r"([a-z_]+):\s*(.*)", line)):
         _take_key(question, number, match.group(1), match.group(2), faults)
@@ -147,7 +153,7 @@ def _take(question: QuestionText, number: int, line: str, faults: Faults) -> Non
         _take_feedback(question, number, match.group(1), faults)
     elif match := re.fullmatch(r"= *(.*)", line):
         if question.key:
-            faults.add(question.path, number, mark("The question has two lines of answer (=)."))
+            faults.add(question.path, number, N_("The question has two lines of answer (=)."))
         question.key = (number, match.group(1))
     elif has_answer and (match := re.fullmatch(r"(right|wrong): +(\S.*)", line)):
         setattr(question, match.group(1), (number, match.group(2)))
@@ -155,15 +161,16 @@ def _take(question: QuestionText, number: int, line: str, faults: Faults) -> Non
         faults.add(
             question.path,
             number,
-            mark(
-                "This line belongs to no option. Options are - [ ] … or - [x] …, each with a line of two spaces, > and feedback."
+            N_(
+                "This line belongs to no option. Options are - [ ] … or - [x] …, "
+                "each with a line of two spaces, > and feedback."
             ),
         )
     elif line.strip() and re.match(r"\s*[-*] ?\[", line):
         faults.add(
             question.path,
             number,
-            mark("An option is written - [ ] … or - [x] … at the beginning of the line."),
+            N_("An option is written - [ ] … or - [x] … at the beginning of the line."),
         )
     elif line.strip() or question.prompt:
         question.prompt.append((number, line))
@@ -174,12 +181,12 @@ def _take_key(question: QuestionText, number: int, key: str, value: str, faults:
         faults.add(
             question.path,
             number,
-            mark("%(key)s is no key of a question. Keys are: %(keys)s."),
+            N_("%(key)s is no key of a question. Keys are: %(keys)s."),
             key=key,
             keys="type, lesson, level",
         )
     elif key in question.keys:
-        faults.add(question.path, number, mark("%(key)s stands twice."), key=key)
+        faults.add(question.path, number, N_("%(key)s stands twice."), key=key)
     else:
         question.keys[key] = (number, value.strip())
 
@@ -188,7 +195,7 @@ def _take_feedback(question: QuestionText, number: int, text: str, faults: Fault
     option = question.options[-1]
     if option.feedback:
         faults.add(
-            question.path, number, mark("The option has feedback already: write it on one line.")
+            question.path, number, N_("The option has feedback already: write it on one line.")
         )
     option.feedback = text
 
@@ -196,32 +203,16 @@ def _take_feedback(question: QuestionText, number: int, text: str, faults: Fault
 def _check(question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
     for key in ("type", "lesson", "level"):
         if key not in question.keys:
-            faults.add(
-                question.path,
-                question.line,
-                mark("%(name)s: %(key)s is missing."),
-                name=question.name[:80],
-                key=key,
-            )
+            question.fault(faults, N_("%(name)s: %(key)s is missing."), key=key)
     if "level" in question.keys and not question.level:
-        faults.add(question.path, question.line_of("level"), mark("level is 1, 2 or 3."))
+        faults.add(question.path, question.line_of("level"), N_("level is 1, 2 or 3."))
     if "type" in question.keys and question.type not in TYPES:
-        faults.add(
-            question.path,
-            question.line_of("type"),
-            mark("type is one of: %(types)s."),
-            types=", ".join(TYPES),
-        )
+        message = N_("type is one of: %(types)s.")
+        faults.add(question.path, question.line_of("type"), message, types=", ".join(TYPES))
     if not question.prompt_text:
-        faults.add(
-            question.path,
-            question.line,
-            mark("%(name)s: the question itself is missing."),
-            name=question.name[:80],
-        )
-    question.parts = tuple(
-        check_prose(question.path, question.prompt, pictures, faults, lesson=False)
-    )
+        question.fault(faults, N_("%(name)s: the question itself is missing."))
+    parts = check_prose(question.path, question.prompt, pictures, faults, lesson=False)
+    question.parts = tuple(parts)
     _check_short_texts(question, faults)
     if question.type in CHOICES:
         _check_options(question, faults)
@@ -230,7 +221,7 @@ def _check(question: QuestionText, pictures: frozenset[str], faults: Faults) -> 
 
 
 def _check_short_texts(question: QuestionText, faults: Faults) -> None:
-    """Options and feedback are one line each, so that neither headings nor pictures nor lists can stand in them."""
+    """Check options and feedback: one line each, so without headings, pictures and lists."""
     lines = [(option.line, option.text) for option in question.options]
     lines += [(option.line + 1, option.feedback) for option in question.options if option.feedback]
     lines += [line for line in (question.right, question.wrong) if line]
@@ -239,7 +230,7 @@ def _check_short_texts(question: QuestionText, faults: Faults) -> None:
             faults.add(
                 question.path,
                 number,
-                mark("The text has %(length)s characters; it may have %(limit)s at most."),
+                N_("The text has %(length)s characters; it may have %(limit)s at most."),
                 length=len(text),
                 limit=600,
             )
@@ -247,68 +238,40 @@ def _check_short_texts(question: QuestionText, faults: Faults) -> None:
 
 
 def _check_options(question: QuestionText, faults: Faults) -> None:
-    path, rights = question.path, len(question.right_positions)
     if question.key or question.right or question.wrong:
         line = (question.key or question.right or question.wrong or (question.line, ""))[0]
-        faults.add(
-            path,
-            line,
-            mark(
-                "Lines with =, right: and wrong: belong to questions of the types number and text."
-            ),
+        message = N_(
+            "Lines with =, right: and wrong: belong to questions of the types number and text."
         )
-    if not 2 <= len(question.options) <= MAX_OPTIONS:
-        faults.add(
-            path,
-            question.line,
-            mark("%(name)s: the question has %(found)s options; it needs %(low)s to %(high)s."),
-            name=question.name[:80],
-            found=len(question.options),
-            low=2,
-            high=MAX_OPTIONS,
-        )
-    elif question.type == "true-false" and len(question.options) != 2:
-        faults.add(
-            path,
-            question.line,
-            mark("%(name)s: true-false has exactly two options."),
-            name=question.name[:80],
-        )
-    if question.type == "multiple" and rights < 2:
-        faults.add(
-            path,
-            question.line,
-            mark("%(name)s: multiple needs two or more right options ([x])."),
-            name=question.name[:80],
-        )
-    if question.type == "multiple" and rights == len(question.options):
-        faults.add(
-            path,
-            question.line,
-            mark("%(name)s: at least one option has to be wrong."),
-            name=question.name[:80],
-        )
-    if question.type in ("single", "true-false") and rights != 1:
-        faults.add(
-            path,
-            question.line,
-            mark("%(name)s: exactly one option has to be right ([x])."),
-            name=question.name[:80],
-        )
-    if len({plain_answer(option.text) for option in question.options}) < len(question.options):
-        faults.add(
-            path,
-            question.line,
-            mark("%(name)s: two options are the same."),
-            name=question.name[:80],
-        )
+        faults.add(question.path, line, message)
+    _check_option_count(question, faults)
+    _check_right_options(question, faults)
+    if len({normalise_answer(option.text) for option in question.options}) < len(question.options):
+        question.fault(faults, N_("%(name)s: two options are the same."))
     for option in question.options:
         if not option.feedback:
-            faults.add(
-                path,
-                option.line,
-                mark("The option has no feedback: add a line of two spaces, > and a sentence."),
-            )
+            message = N_("The option has no feedback: add a line of two spaces, > and a sentence.")
+            faults.add(question.path, option.line, message)
+
+
+def _check_option_count(question: QuestionText, faults: Faults) -> None:
+    count = len(question.options)
+    if not 2 <= count <= MAX_OPTIONS:
+        message = N_("%(name)s: the question has %(found)s options; it needs %(low)s to %(high)s.")
+        question.fault(faults, message, found=count, low=2, high=MAX_OPTIONS)
+    elif question.type == "true-false" and count != 2:
+        question.fault(faults, N_("%(name)s: true-false has exactly two options."))
+
+
+def _check_right_options(question: QuestionText, faults: Faults) -> None:
+    right_count = len(question.right_positions)
+    if question.type == "multiple" and right_count < 2:
+        message = N_("%(name)s: multiple needs two or more right options ([x]).")
+        question.fault(faults, message)
+    if question.type == "multiple" and right_count == len(question.options):
+        question.fault(faults, N_("%(name)s: at least one option has to be wrong."))
+    if question.type in ("single", "true-false") and right_count != 1:
+        question.fault(faults, N_("%(name)s: exactly one option has to be right ([x])."))
 
 
 def _check_key(question: QuestionText, faults: Faults) -> None:
@@ -316,25 +279,13 @@ def _check_key(question: QuestionText, faults: Faults) -> None:
         faults.add(
             question.path,
             question.options[0].line,
-            mark("Questions of the types number and text have no options but a line with =."),
+            N_("Questions of the types number and text have no options but a line with =."),
         )
     for name, line in (("right:", question.right), ("wrong:", question.wrong)):
         if line is None:
-            faults.add(
-                question.path,
-                question.line,
-                mark("%(name)s: %(key)s is missing."),
-                name=question.name[:80],
-                key=name,
-            )
+            question.fault(faults, N_("%(name)s: %(key)s is missing."), key=name)
     if question.key is None:
-        faults.add(
-            question.path,
-            question.line,
-            mark("%(name)s: %(key)s is missing."),
-            name=question.name[:80],
-            key="=",
-        )
+        question.fault(faults, N_("%(name)s: %(key)s is missing."), key="=")
     elif question.type == "number":
         _read_number(question, question.key, faults)
     else:
@@ -347,18 +298,19 @@ def _read_number(question: QuestionText, key: Numbered, faults: Faults) -> None:
         faults.add(
             question.path,
             key[0],
-            mark(
-                "The answer is a number with a point, such as = 2.5, or a range, such as = 2.9..3.1."
+            N_(
+                "The answer is a number with a point, such as = 2.5, "
+                "or a range, such as = 2.9..3.1."
             ),
         )
         return
     question.low, question.high = float(bounds[0]), float(bounds[-1])
     if question.low > question.high or not math.isfinite(question.high):
-        faults.add(question.path, key[0], mark("The range begins with the smaller number."))
+        faults.add(question.path, key[0], N_("The range begins with the smaller number."))
 
 
 def _read_answers(question: QuestionText, key: Numbered, faults: Faults) -> None:
-    answers = [plain_answer(text) for text in key[1].split("|")]
+    answers = [normalise_answer(text) for text in key[1].split("|")]
     question.answers = tuple(dict.fromkeys(answers))
     if (
         not all(answers)
@@ -368,7 +320,5 @@ def _read_answers(question: QuestionText, key: Numbered, faults: Faults) -> None
         faults.add(
             question.path,
             key[0],
-            mark(
-                "The answer is a word or several with | between them, 60 characters each at most."
-            ),
+            N_("The answer is a word or several with | between them, 60 characters each at most."),
         )

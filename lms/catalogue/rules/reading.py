@@ -1,4 +1,4 @@
-"""What reading a course's files gives."""
+"""Data classes of a parsed course."""
 
 import math
 from dataclasses import dataclass, field
@@ -15,7 +15,10 @@ Bank = dict[str, list[QuestionText]]
 
 @dataclass(frozen=True, slots=True)
 class LessonSource:
-    """A lesson in both languages. `minutes`: reading and tasks together, not rounded."""
+    """A lesson in both languages.
+
+    `minutes` is for reading and tasks together, not rounded.
+    """
 
     slug: str
     texts: dict[str, LessonText]
@@ -33,14 +36,14 @@ class ModuleSource:
 
     @property
     def minutes(self) -> float:
-        """Lessons and the questions drawn."""
+        """Return the minutes for the lessons and the drawn questions."""
         draw = self.table.quiz.draw if self.table and self.table.quiz else 0
         return sum(lesson.minutes for lesson in self.lessons) + quiz_minutes(draw)
 
 
 @dataclass(slots=True)
-class CourseReading:
-    """What reading a folder gave. The course may be loaded only if `faults` is empty."""
+class ParsedCourse:
+    """A course folder as it was parsed. It may be loaded only if `faults` is empty."""
 
     table: CourseTable | None
     modules: list[ModuleSource]
@@ -51,12 +54,12 @@ class CourseReading:
 
     @property
     def minutes(self) -> int:
-        """The whole course, rounded up to whole minutes."""
+        """Return the minutes for the whole course, rounded up."""
         draw = self.table.final.draw if self.table and self.table.final else 0
         return math.ceil(sum(module.minutes for module in self.modules) + quiz_minutes(draw))
 
     def banks(self) -> list[tuple[ModuleSource | None, list[QuestionText]]]:
-        """Each file of questions with its module; None for the final test's."""
+        """Return each file of questions with its module; None for the final test's."""
         of_modules: list[tuple[ModuleSource | None, list[QuestionText]]] = [
             (module, questions) for module in self.modules for questions in module.bank.values()
         ]

@@ -1,4 +1,4 @@
-"""From a course without faults to what is stored of it: HTML in both languages, keys of questions, addresses of pictures."""
+"""Rendering of a course without faults: HTML in both languages, answer keys, URLs of pictures."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.quiz import CHOICES, QuestionText
-from lms.catalogue.rules.reading import Bank, CourseReading
+from lms.catalogue.rules.reading import Bank, ParsedCourse
 from lms.core.i18n import LANGUAGES
 from lms.core.markdown import Illustration, render, render_inline
 
-MEDIA_ADDRESS: Final = "/catalogue/media/{digest}.svg"
+MEDIA_URL: Final = "/catalogue/media/{digest}.svg"
 PICTURE_TYPE: Final = "image/svg+xml"
 Illustrations = dict[str, dict[str, Illustration]]
 
@@ -29,44 +29,50 @@ class RenderedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """The texts of a course, rendered. Lessons by "module/lesson" and language; banks by module, "" for the final test."""
+class RenderedCourse:
+    """The rendered texts of a course.
+
+    Lessons by "module/lesson" and language; banks by module, "" for the final test.
+    """
 
     lessons: dict[str, dict[str, str]]
     banks: dict[str, list[RenderedQuestion]]
 
 
-def render_course(reading: CourseReading) -> Rendered:
-    """Renders every text of a course without faults. Takes about a second for a long course: call it outside a transaction."""
-    pictures = _illustrations(reading.pictures)
+def render_course(parsed: ParsedCourse) -> RenderedCourse:
+    """Render every text of a course without faults.
+
+    Takes about a second for a long course, so call it outside a transaction.
+    """
+    pictures = _illustrations(parsed.pictures)
     lessons = {
         f"{module.slug}/{lesson.slug}": {
             language: render(text.body, language=language, pictures=pictures[language])
             for language, text in lesson.texts.items()
         }
-        for module in reading.modules
+        for module in parsed.modules
         for lesson in module.lessons
     }
     banks = {
-        module.slug: _render_bank(module.bank, pictures, module.slug) for module in reading.modules
+        module.slug: _render_bank(module.bank, pictures, module.slug) for module in parsed.modules
     }
-    return Rendered(lessons, {**banks, "": _render_bank(reading.final, pictures, "")})
+    return RenderedCourse(lessons, {**banks, "": _render_bank(parsed.final, pictures, "")})
 
 
 def digest(content: bytes) -> str:
-    """The hash by which a picture is stored and addressed."""
+    """Return the hash under which a picture is stored."""
     return hashlib.sha256(content).hexdigest()
 
 
 def _illustrations(pictures: list[Picture]) -> Illustrations:
-    found: Illustrations = {language: {} for language in LANGUAGES}
+    illustrations: Illustrations = {language: {} for language in LANGUAGES}
     for picture in pictures:
-        place = Illustration(
-            MEDIA_ADDRESS.format(digest=digest(picture.content)), picture.width, picture.height
+        illustration = Illustration(
+            MEDIA_URL.format(digest=digest(picture.content)), picture.width, picture.height
         )
         for language in [picture.language] if picture.language else LANGUAGES:
-            found[language][picture.name] = place
-    return found
+            illustrations[language][picture.name] = illustration
+    return illustrations
 
 
 def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[RenderedQuestion]:

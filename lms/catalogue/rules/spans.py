@@ -1,7 +1,7 @@
-"""Links, pictures and code inside a line, found in one pass: the time grows with the length of the text and with nothing else.
+"""Links, pictures and code inside a line, found in one pass in linear time.
 
-As regular expressions these would look again from each sign that opens something to the end of the text. A file of such signs alone
-would hold up everybody whom the process serves.
+Regular expressions would search to the end of the text again from each opening sign, so that a
+hostile file could block the process for everybody.
 """
 
 import re
@@ -15,75 +15,80 @@ _TICKS: Final = re.compile("`++")
 
 @dataclass(frozen=True, slots=True)
 class LinkSpan:
-    """`[text](address)` or `![text](address)`, and where it stands."""
+    """`[text](url)` or `![text](url)`, and where it stands."""
 
     start: int
     end: int
     text: str
-    address: str
+    url: str
 
 
-class _Ahead:
-    """The next place of a sign. It is asked for places that only go forward, so each part of the text is looked through once."""
+class _ForwardSearch:
+    """Search for a sign from positions that only grow, so that each part is searched once."""
 
     def __init__(self, text: str, sign: str) -> None:
-        self._text, self._sign, self._found = text, sign, -1
+        self._text, self._sign, self._position = text, sign, -1
         self._is_over = False
 
-    def at(self, start: int) -> int | None:
-        """The first place of the sign from `start` on, None if there is none."""
-        if self._found < start and not self._is_over:
-            self._found = self._text.find(self._sign, start)
-            self._is_over = self._found < 0
-        return None if self._is_over else self._found
+    def find_from(self, start: int) -> int | None:
+        """Return the first position of the sign from `start` on, None if there is none."""
+        if self._position < start and not self._is_over:
+            self._position = self._text.find(self._sign, start)
+            self._is_over = self._position < 0
+        return None if self._is_over else self._position
 
 
-def links(text: str) -> Iterator[LinkSpan]:
-    """The links: what stands in brackets without ! before them, and in parentheses right after."""
+def find_links(text: str) -> Iterator[LinkSpan]:
+    """Return the links: brackets without ! before them, and parentheses right after."""
     return _spans(text, is_picture=False)
 
 
-def pictures(text: str) -> Iterator[LinkSpan]:
-    """The pictures: a ! before what would be a link."""
+def find_pictures(text: str) -> Iterator[LinkSpan]:
+    """Return the pictures: links with a ! before them."""
     return _spans(text, is_picture=True)
 
 
-def without_pictures(text: str) -> str:
-    """The text, each picture taken out."""
-    return _replaced(text, [(span.start, span.end, "") for span in pictures(text)])
+def remove_pictures(text: str) -> str:
+    """Return the text without its pictures."""
+    return _replace_parts(text, [(span.start, span.end, "") for span in find_pictures(text)])
 
 
-def with_texts_of_links(text: str) -> str:
-    """The text, each link replaced by its text."""
-    return _replaced(text, [(span.start, span.end, span.text) for span in links(text)])
+def replace_links_by_text(text: str) -> str:
+    """Return the text, each link replaced by its text."""
+    return _replace_parts(text, [(span.start, span.end, span.text) for span in find_links(text)])
 
 
-def without_code(text: str) -> str:
-    """A line, what stands between equal runs of backquotes taken out."""
-    return _replaced(text, [(start, end, "") for start, end in _code(text)])
+def remove_code(text: str) -> str:
+    """Return a line without what stands between equal runs of backquotes."""
+    return _replace_parts(text, [(start, end, "") for start, end in _code(text)])
 
 
 def _spans(text: str, *, is_picture: bool) -> Iterator[LinkSpan]:
-    opening, bracket, parenthesis = _Ahead(text, "["), _Ahead(text, "]"), _Ahead(text, ")")
+    opening, closing, parenthesis = (_ForwardSearch(text, sign) for sign in "[])")
     position = 0
-    while (opened := opening.at(position)) is not None and (
-        closed := bracket.at(opened + 1)
-    ) is not None:
-        position = opened + 1
-        if (text[opened - 1 : opened] == "!") != is_picture or text[closed + 1 : closed + 2] != "(":
+    while True:
+        start = opening.find_from(position)
+        middle = None if start is None else closing.find_from(start + 1)
+        if start is None or middle is None:
+            return
+        position = start + 1
+        if (text[start - 1 : start] == "!") != is_picture or text[middle + 1 : middle + 2] != "(":
             continue
-        end = parenthesis.at(closed + 2)
+        end = parenthesis.find_from(middle + 2)
         if end is None:
-            return  # nor for any other
+            return  # then no later link has one either
         yield LinkSpan(
-            opened - is_picture, end + 1, text[opened + 1 : closed], text[closed + 2 : end]
+            start - is_picture, end + 1, text[start + 1 : middle], text[middle + 2 : end]
         )
         position = end + 1
 
 
 def _code(text: str) -> Iterator[tuple[int, int]]:
-    """A run opens if a later one is as long as it is, or as its end is. The next such run closes."""
-    runs = [(found.start(), found.end()) for found in _TICKS.finditer(text)]
+    """Yield start and end of each code span.
+
+    A run of backquotes opens if a later run is as long as it, or as the run's end; that run closes.
+    """
+    runs = [(match.start(), match.end()) for match in _TICKS.finditer(text)]
     later: dict[int, deque[int]] = {}
     for index, (start, end) in enumerate(runs):
         later.setdefault(end - start, deque()).append(index)
@@ -112,10 +117,10 @@ def _next(indexes: deque[int] | None, after: int) -> int | None:
     return indexes[0] if indexes else None
 
 
-def _replaced(text: str, parts: list[tuple[int, int, str]]) -> str:
+def _replace_parts(text: str, parts: list[tuple[int, int, str]]) -> str:
     pieces: list[str] = []
     position = 0
-    for start, end, instead in parts:
-        pieces += (text[position:start], instead)
+    for start, end, replacement in parts:
+        pieces += (text[position:start], replacement)
         position = end
     return "".join((*pieces, text[position:]))

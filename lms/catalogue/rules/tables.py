@@ -1,4 +1,4 @@
-"""course.toml and module.toml: which keys there are, of what kind, within which bounds."""
+"""Reading of course.toml and module.toml: known keys, their types and bounds."""
 
 import re
 import tomllib
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lms.catalogue.rules.texts import read_lines
 from lms.core.faults import Faults
-from lms.core.i18n import LANGUAGES, mark
+from lms.core.i18n import LANGUAGES, N_
 
 MAX_TOML: Final = 40 * 1024
 LEVELS: Final = ("foundation", "intermediate", "advanced")
@@ -20,7 +20,10 @@ Titles = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class QuizRules:
-    """How a quiz is drawn and passed; the words are those of course.toml. `line` is where its table begins."""
+    """How a quiz is drawn and passed, in the words of course.toml.
+
+    `line` is where its table begins.
+    """
 
     line: int
     hours: int
@@ -35,7 +38,7 @@ class QuizRules:
 
 @dataclass(frozen=True, slots=True)
 class CourseTable:
-    """course.toml."""
+    """The content of course.toml."""
 
     code: str
     audience: str
@@ -54,7 +57,7 @@ class CourseTable:
 
 @dataclass(frozen=True, slots=True)
 class ModuleTable:
-    """module.toml."""
+    """The content of module.toml."""
 
     hours: int
     competences: list[str]
@@ -65,7 +68,7 @@ class ModuleTable:
 
 @dataclass(slots=True)
 class TomlTable:
-    """A table of a TOML file with what is needed to say where something in it is wrong."""
+    """A table of a TOML file that can tell the line of each fault."""
 
     path: str
     lines: list[str]
@@ -75,12 +78,15 @@ class TomlTable:
     expected: list[str] = field(default_factory=list)
 
     def line_of(self, key: str) -> int:
-        """The line on which a key (or a table) of this table begins; where the table begins if the key is not there."""
+        """Return the line where a key (or a table) of this table begins.
+
+        It is the line of the table itself if the key is missing.
+        """
         header, inside = 0 if self.name else 1, not self.name
-        whole = f"{self.name}.{key}" if self.name else key
+        full_name = f"{self.name}.{key}" if self.name else key
         for number, line in enumerate(self.lines, 1):
             if match := re.match(r"\s*\[\s*([\w.]+)\s*\]", line):
-                if match.group(1) == whole:
+                if match.group(1) == full_name:
                     return number
                 inside = match.group(1) == self.name
                 header = number if inside else header
@@ -89,7 +95,7 @@ class TomlTable:
         return header
 
     def fault(self, key: str, message: str, /, **params: object) -> None:
-        """Notes a fault at a key."""
+        """Add a fault at a key."""
         self.faults.add(
             self.path,
             self.line_of(key),
@@ -99,53 +105,53 @@ class TomlTable:
         )
 
     def take(self, key: str) -> Any:
-        """The value of a required key, None (and a fault) if it is not there."""
+        """Return the value of a required key; None and a fault if it is missing."""
         self.expected.append(key)
         if key not in self.values:
-            self.fault(key, mark("%(key)s is missing."))
+            self.fault(key, N_("%(key)s is missing."))
         return self.values.get(key)
 
     def finish(self) -> None:
-        """Notes the keys that nobody asked for: most are misspelt."""
+        """Add a fault for each key that was not read; most are misspelt."""
         for key in self.values:
             if key not in self.expected:
-                self.fault(key, mark("%(key)s is no key of this file."))
+                self.fault(key, N_("%(key)s is no key of this file."))
 
     def text(self, key: str, limit: int) -> str:
-        """A text of 1 to `limit` characters on one line."""
+        """Return a text of 1 to `limit` characters on one line."""
         value = self.take(key)
         if value is None:
             return ""
         if not isinstance(value, str) or not value.strip() or "\n" in value:
-            self.fault(key, mark("%(key)s has to be a text on one line."))
+            self.fault(key, N_("%(key)s has to be a text on one line."))
             return ""
         if len(value) > limit:
             self.fault(
                 key,
-                mark("%(key)s has %(length)s characters; it may have %(limit)s at most."),
+                N_("%(key)s has %(length)s characters; it may have %(limit)s at most."),
                 length=len(value),
                 limit=limit,
             )
         return value.strip()
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
-        """One of several words."""
+        """Return one of several words."""
         value = self.take(key)
         if value is not None and value not in choices:
             self.fault(
-                key, mark("%(key)s has to be one of: %(choices)s."), choices=", ".join(choices)
+                key, N_("%(key)s has to be one of: %(choices)s."), choices=", ".join(choices)
             )
         return str(value)
 
     def number(self, key: str, low: int, high: int) -> int:
-        """A whole number within bounds."""
+        """Return a whole number within bounds."""
         value = self.take(key)
         if value is None:
             return low
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             self.fault(
                 key,
-                mark("%(key)s has to be a whole number from %(low)s to %(high)s."),
+                N_("%(key)s has to be a whole number from %(low)s to %(high)s."),
                 low=low,
                 high=high,
             )
@@ -153,14 +159,14 @@ class TomlTable:
         return value
 
     def truth(self, key: str) -> bool:
-        """A truth value."""
+        """Return a boolean."""
         value = self.take(key)
         if value is not None and not isinstance(value, bool):
-            self.fault(key, mark("%(key)s has to be true or false."))
+            self.fault(key, N_("%(key)s has to be true or false."))
         return value is True
 
     def texts(self, key: str, most: int, limit: int) -> list[str]:
-        """A list of 1 to `most` texts."""
+        """Return a list of 1 to `most` texts."""
         value = self.take(key)
         if value is None:
             return []
@@ -169,22 +175,22 @@ class TomlTable:
             or not 1 <= len(value) <= most
             or not all(isinstance(v, str) and v.strip() for v in value)
         ):
-            self.fault(key, mark("%(key)s has to be a list of 1 to %(most)s texts."), most=most)
+            self.fault(key, N_("%(key)s has to be a list of 1 to %(most)s texts."), most=most)
             return []
         if any(len(v) > limit for v in value):
             self.fault(
-                key, mark("A text in %(key)s is longer than %(limit)s characters."), limit=limit
+                key, N_("A text in %(key)s is longer than %(limit)s characters."), limit=limit
             )
         return [v.strip() for v in value]
 
     def table(self, key: str, *, required: bool = True) -> "TomlTable | None":
-        """A table inside this one."""
+        """Return a table inside this one."""
         self.expected.append(key)
         if key not in self.values and not required:
             return None
         value = self.take(key)
         if value is not None and not isinstance(value, dict):
-            self.fault(key, mark("%(key)s has to be a table: [%(key)s] on a line of its own."))
+            self.fault(key, N_("%(key)s has to be a table: [%(key)s] on a line of its own."))
         if not isinstance(value, dict):
             return None
         return TomlTable(
@@ -192,30 +198,31 @@ class TomlTable:
         )
 
     def pair(self, key: str, limit: int) -> Titles:
-        """A text in both languages."""
+        """Return a text in both languages."""
         table = self.table(key)
         if table is None:
             return dict.fromkeys(LANGUAGES, "")
-        found = {language: table.text(language, limit) for language in LANGUAGES}
+        texts = {language: table.text(language, limit) for language in LANGUAGES}
         table.finish()
-        return found
+        return texts
 
 
 def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable | None:
-    """course.toml; None if it is no TOML."""
-    table = _open(path, content, faults)
+    """Return the content of course.toml; None if it is not TOML."""
+    table = _parse(path, content, faults)
     if table is None:
         return None
     code = table.text("code", 20)
     if code and not CODE.fullmatch(code):
         table.fault(
             "code",
-            mark(
-                "%(key)s has to begin with a capital Latin letter and go on with capital letters, digits and dashes."
+            N_(
+                "%(key)s has to begin with a capital Latin letter and go on with capital letters, "
+                "digits and dashes."
             ),
         )
     final = table.table("final", required=False)
-    read = CourseTable(
+    course_table = CourseTable(
         code=code,
         audience=table.choice("audience", AUDIENCES),
         level=table.choice("level", LEVELS),
@@ -231,12 +238,12 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         hours_line=table.line_of("hours"),
     )
     table.finish()
-    return read
+    return course_table
 
 
 def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable | None:
-    """module.toml; None if it is no TOML."""
-    table = _open(path, content, faults)
+    """Return the content of module.toml; None if it is not TOML."""
+    table = _parse(path, content, faults)
     if table is None:
         return None
     competences = table.texts("competences", 20, 20)
@@ -244,12 +251,12 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
         if not COMPETENCE.fullmatch(competence):
             table.fault(
                 "competences",
-                mark("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1."),
+                N_("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1."),
                 name=competence,
             )
     quiz = table.table("quiz", required=False)
     title = table.pair("title", 200)
-    read = ModuleTable(
+    module_table = ModuleTable(
         hours=table.number("hours", 1, 200),
         competences=competences,
         title=title,
@@ -257,23 +264,23 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
         hours_line=table.line_of("hours"),
     )
     table.finish()
-    return read
+    return module_table
 
 
 def _outcomes(table: TomlTable) -> dict[str, list[str]]:
     outcomes = table.table("outcomes")
     if outcomes is None:
         return {language: [] for language in LANGUAGES}
-    found = {language: outcomes.texts(language, 12, 300) for language in LANGUAGES}
+    texts_by_language = {language: outcomes.texts(language, 12, 300) for language in LANGUAGES}
     outcomes.finish()
-    if len({len(texts) for texts in found.values() if texts}) > 1:
+    if len({len(texts) for texts in texts_by_language.values() if texts}) > 1:
         outcomes.fault(
             LANGUAGES[1],
-            mark("Both languages have to list the same outcomes: kk has %(kk)s, ru has %(ru)s."),
-            kk=len(found["kk"]),
-            ru=len(found["ru"]),
+            N_("Both languages have to list the same outcomes: kk has %(kk)s, ru has %(ru)s."),
+            kk=len(texts_by_language["kk"]),
+            ru=len(texts_by_language["ru"]),
         )
-    return found
+    return texts_by_language
 
 
 def _final(table: TomlTable, line: int) -> QuizRules:
@@ -299,25 +306,25 @@ def _quiz(
     return rules
 
 
-def _open(path: str, content: bytes, faults: Faults) -> TomlTable | None:
+def _parse(path: str, content: bytes, faults: Faults) -> TomlTable | None:
     lines = read_lines(path, content, MAX_TOML, faults)
     if lines is None:
         return None
     try:
         values = tomllib.loads("\n".join(lines))
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
+        match = re.search(r"at line (\d+)", str(error))
         faults.add(
             path,
-            int(place.group(1)) if place else len(lines),
-            mark("This is not right TOML. Compare the line with the example in courses/README.md."),
+            int(match.group(1)) if match else len(lines),
+            N_("This is not right TOML. Compare the line with the example in courses/README.md."),
         )
         return None
     except (ValueError, RecursionError):
         faults.add(
             path,
             0,
-            mark("This is not right TOML. Compare the line with the example in courses/README.md."),
+            N_("This is not right TOML. Compare the line with the example in courses/README.md."),
         )
         return None
     return TomlTable(path, lines, values, faults)

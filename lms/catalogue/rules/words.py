@@ -1,26 +1,23 @@
-"""Audiences and levels of courses in words."""
+"""Names of audiences and levels."""
 
 from typing import Final
 
+from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
-from lms.core.i18n import mark
 
-AUDIENCE_NAMES: Final = {
-    "citizen": mark("For everyone"),
-    "civil_servant": mark("For civil servants"),
-}
+AUDIENCE_NAMES: Final = {"citizen": N_("For everyone"), "civil_servant": N_("For civil servants")}
 LEVEL_NAMES: Final = {
-    "foundation": mark("First steps"),
-    "intermediate": mark("Intermediate"),
-    "advanced": mark("Advanced"),
+    "foundation": N_("First steps"),
+    "intermediate": N_("Intermediate"),
+    "advanced": N_("Advanced"),
 }
 
 
 def audience_name(audience: str) -> str:
-    """Whom a course is for, in words."""
+    """Return whom a course is for, in words."""
     return _(AUDIENCE_NAMES[audience])
 
 
 def level_name(level: str) -> str:
-    """The level of a course, in words."""
+    """Return the level of a course, in words."""
     return _(LEVEL_NAMES[level])

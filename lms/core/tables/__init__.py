@@ -1,1 +1,1 @@
-"""Tables of values as files (csv_writer, xlsx_writer, reader): they know cells, not what the cells mean."""
+"""Tables as CSV and XLSX files: readers and writers that know cells, not their meaning."""

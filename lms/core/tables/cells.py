@@ -1,4 +1,4 @@
-"""What a cell may hold, and how text is kept from acting as a formula in the program that opens the table."""
+"""Cell values, and protection against formula injection in spreadsheets."""
 
 import re
 from datetime import date
@@ -6,45 +6,42 @@ from typing import Final
 
 Cell = str | int | float | date | None
 
-# Text that begins so, a spreadsheet takes for a formula or lets slip into another cell; full-width forms count as the plain ones.
+# Spreadsheets take text that begins so for a formula; full-width forms count as the plain ones.
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
-# What a program that splits at semicolons or tabs takes for the beginning of a cell, within the text of one: there a quotation mark before
-# the text protects nothing, a line break neither. All such signs in a row are one match, so the time grows with the length of the text.
-_BEGINNING: Final = re.compile("[;\t\r\n][;\\s\"']*+(?=([=+\\-@＝＋－＠])?)")
+# A spreadsheet that splits at semicolons or tabs sees the beginning of a cell here, within a text.
+# Quotes and line breaks before the formula protect nothing. Separators in a row are one match, so
+# that the time is linear.
+_CELL_START: Final = re.compile("[;\t\r\n][;\\s\"']*+(?=([=+\\-@＝＋－＠])?)")
+
+# Matches every text that `escape_split_formulas` changes.
+RISKY: Final = re.compile("^[=+\\-@＝＋－＠]|[;\t\r\n]")
 
 
-RISKY: Final = re.compile(
-    "^[=+\\-@＝＋－＠]|[;\t\r\n]"
-)  # whatever `harmless_however_split` changes holds this
-
-
-def harmless(value: Cell) -> Cell:
-    """The value as it may stand in a table: text that a spreadsheet might run gets an apostrophe in front."""
+def escape_formula(value: Cell) -> Cell:
+    """Return the value, with an apostrophe before text that a spreadsheet might run."""
     return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA and value else value
 
 
-def plain(text: str) -> str:
-    """The text that `harmless` was given: what was written out comes back as it was."""
+def unescape_formula(text: str) -> str:
+    """Undo `escape_formula`, so that an exported text is imported as it was."""
     return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
 
 
-def harmless_however_split(value: Cell) -> Cell:
-    """As `harmless`, for a table of plain text: where the semicolon is usual, as here, a spreadsheet splits a file with commas at semicolons,
-    and text after one would be a formula in a cell of its own.
+def escape_split_formulas(value: Cell) -> Cell:
+    """Return the value as `escape_formula` does, also protected after each separator in it.
+
+    For CSV: in this country spreadsheets split files at semicolons, so that text after a semicolon
+    would be a formula in a cell of its own.
     """
-    harmed = harmless(value)
-    return (
-        _BEGINNING.sub(lambda found: found[0] + "'" * bool(found[1]), harmed)
-        if isinstance(harmed, str)
-        else harmed
-    )
+    escaped = escape_formula(value)
+    if not isinstance(escaped, str):
+        return escaped
+    return _CELL_START.sub(lambda match: match[0] + "'" * bool(match[1]), escaped)
 
 
-def plain_however_split(text: str) -> str:
-    """The text for `plain` that `harmless_however_split` made of it."""
-    return (
-        _BEGINNING.sub(lambda found: found[0].removesuffix("'") if found[1] else found[0], text)
-        if "'" in text
-        else text
-    )
+def unescape_split_formulas(text: str) -> str:
+    """Undo `escape_split_formulas` within the text; its beginning is for `unescape_formula`."""
+    if "'" not in text:
+        return text
+    return _CELL_START.sub(lambda match: match[0].removesuffix("'") if match[1] else match[0], text)

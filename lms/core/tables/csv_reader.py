@@ -1,4 +1,4 @@
-"""Tables as text: the encoding and the delimiter are found, as nobody who saves a table from a spreadsheet knows them."""
+"""CSV reader that detects encoding and delimiter, which people rarely know."""
 
 import codecs
 import csv
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from lms.core.i18n import mark
-from lms.core.tables.cells import plain_however_split
-from lms.core.tables.reading import MAX_CELL, Numbered, UnreadableTable
+from lms.core.i18n import N_
+from lms.core.tables.cells import unescape_split_formulas
+from lms.core.tables.source import LONG_CELL, MAX_CELL, NumberedLine, UnreadableTable
 
 ENCODINGS: Final = {
     "utf-8": "UTF-8",
@@ -20,25 +20,31 @@ ENCODINGS: Final = {
     "ptcp154": "PTCP154",
 }
 DELIMITERS: Final = (";", ",", "\t", "|")
-_ONE_BYTE: Final = ("cp1251", "kz1048", "ptcp154")  # of equals, the first
+_ONE_BYTE: Final = ("cp1251", "kz1048", "ptcp154")  # the first one wins a tie
 _LETTERS: Final = frozenset(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
     + "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі".upper()
 )
 _SIGNS: Final = frozenset("«»“”„‘’–—…№•°§©®™€\xa0")
-_LOOKED_AT: Final = 64 * 1024  # letters in which the delimiter is looked for
-_LINES_LOOKED_AT: Final = 50
+_SAMPLE: Final = 64 * 1024  # letters that are examined
+_SAMPLE_LINES: Final = 50
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b\x1e\x1f"))
-_NO_TEXT: Final = mark(
+_NO_TEXT: Final = N_(
     "The file has signs in it that no text has. Save the table as XLSX, or as CSV in UTF-8."
+)
+
+_WRONG_ENCODING: Final = N_(
+    "Line %(line)s has signs that do not exist in the encoding %(encoding)s."
+    " Choose another encoding."
 )
 
 
 def find_encoding(content: bytes) -> str:
-    """The encoding of a text, one of ENCODINGS. Raises UnreadableTable if there is a NUL in it, as in UTF-16 without a mark.
+    """Detect the encoding of a text, one of ENCODINGS.
 
-    A byte order mark says it. Text in another encoding is hardly ever valid UTF-8. Windows-1251, KZ-1048 and PTCP154 have the Russian letters
-    in common; the Kazakh ones stand where the others have letters of other languages.
+    A byte order mark decides; text in another encoding is hardly ever valid UTF-8. Windows-1251,
+    KZ-1048 and PTCP154 share the Russian letters; where one has the Kazakh letters, the others have
+    those of other languages. Raises UnreadableTable for NUL, as in UTF-16 without a mark.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
@@ -55,7 +61,7 @@ def find_encoding(content: bytes) -> str:
 
 
 def _plausibility(counts: Counter[int], encoding: str) -> int:
-    """How many letters of Kazakh and Russian come out, less what would be strange in such a text."""
+    """Count Kazakh and Russian letters in the decoded text, less characters unlikely in one."""
     score = 0
     for byte, count in counts.items():
         if byte >= 0x80:
@@ -65,73 +71,69 @@ def _plausibility(counts: Counter[int], encoding: str) -> int:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter with which most lines of the text's beginning have the same number of cells, quotes respected; of equals, the one with more.
+    """Detect the delimiter that gives most of the first lines the same number of cells.
 
-    A text of one column has none: then the answer is a semicolon, which splits nothing.
+    Quotes are respected; more cells win a tie. A text of one column gives a semicolon, which splits
+    nothing.
     """
     lines = [line for line in _first_lines(text) if line.strip()]
     return max(DELIMITERS, key=lambda delimiter: _regularity(lines, delimiter))
 
 
 def _first_lines(text: str) -> list[str]:
-    """Lines at the beginning, the last one only if it is whole."""
-    start = text[:_LOOKED_AT]
+    """Return the complete lines of the sample."""
+    start = text[:_SAMPLE]
     lines = io.StringIO(start, newline="").readlines()
-    return lines[: -1 if len(lines) > 1 and len(text) > _LOOKED_AT else None]
+    return lines[: -1 if len(lines) > 1 and len(text) > _SAMPLE else None]
 
 
 def _regularity(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """Return the share of lines with the most common number of cells above one, and that number."""
     try:
         widths = Counter(
             len(cells)
-            for cells in islice(csv.reader(lines, delimiter=delimiter), _LINES_LOOKED_AT)
+            for cells in islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_LINES)
             if cells
         )
     except csv.Error:
         return 0.0, 0
-    split = {width: count for width, count in widths.items() if width > 1}
-    if not split:
+    counts = {width: count for width, count in widths.items() if width > 1}
+    if not counts:
         return 0.0, 0
-    width = max(split, key=lambda width: (split[width], width))
-    return split[width] / widths.total(), width
+    width = max(counts, key=lambda width: (counts[width], width))
+    return counts[width] / widths.total(), width
 
 
-def decode(content: bytes, encoding: str) -> str:
-    """The text. Raises UnreadableTable, naming the line, if it is not in this encoding or is no text at all."""
+def decode_text(content: bytes, encoding: str) -> str:
+    """Decode the text. Raises UnreadableTable for another encoding or binary data."""
     if encoding != "utf-16":
         _refuse_binary(content)
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].decode(encoding, "replace").count("\n") + 1
-        raise UnreadableTable(
-            mark(
-                "Line %(line)s has signs that do not exist in the encoding %(encoding)s. Choose another encoding."
-            ),
-            line=line,
-            encoding=ENCODINGS[encoding],
-        ) from None
+        raise UnreadableTable(_WRONG_ENCODING, line=line, encoding=ENCODINGS[encoding]) from None
     if encoding == "utf-16":
         _refuse_binary(text.encode("utf-8", "replace"))
     return text
 
 
 def _refuse_binary(content: bytes) -> None:
-    start = content[:_LOOKED_AT]
+    start = content[:_SAMPLE]
     if b"\0" in content or start.translate(None, _CONTROLS) != start:
         raise UnreadableTable(_NO_TEXT)
 
 
-def named_delimiter(text: str) -> str | None:
-    """The delimiter that the first line names as spreadsheets write it: "sep=;"."""
+def find_sep_line(text: str) -> str | None:
+    """Return the delimiter of a first line such as "sep=;", which spreadsheets write, or None."""
     first = text[:8].split("\n", 1)[0].rstrip("\r")
     return first[4] if len(first) == 5 and first.lower().startswith("sep=") else None
 
 
-def lines_of(content: bytes, encoding: str, delimiter: str) -> Iterator[Numbered]:
-    """The lines of a text that `decode` has found good, from 1 as a spreadsheet counts them: a cell with line breaks is in one line.
+def read_lines(content: bytes, encoding: str, delimiter: str) -> Iterator[NumberedLine]:
+    """Yield the lines of a text that `decode_text` accepts, numbered from 1 as in a spreadsheet.
 
-    One that names the delimiter is left out. Raises UnreadableTable.
+    A cell with line breaks is within one line. A line "sep=;" is left out. Raises UnreadableTable.
     """
     source = io.TextIOWrapper(
         io.BytesIO(content), "utf-8-sig" if encoding == "utf-8" else encoding, newline=""
@@ -140,15 +142,9 @@ def lines_of(content: bytes, encoding: str, delimiter: str) -> Iterator[Numbered
     try:
         for line, cells in enumerate(csv.reader(source, delimiter=delimiter), 1):
             if line > 1 or not _names_delimiter(cells, delimiter):
-                yield line, [plain_however_split(cell) for cell in cells]
+                yield line, [unescape_split_formulas(cell) for cell in cells]
     except csv.Error:  # a cell above the library's limit of 131,072 letters
-        raise UnreadableTable(
-            mark(
-                "A cell in line %(line)s has more than %(limit)s letters. Perhaps a quotation mark is missing before it."
-            ),
-            line=line + 1,
-            limit=MAX_CELL,
-        ) from None
+        raise UnreadableTable(LONG_CELL, line=line + 1, limit=MAX_CELL) from None
 
 
 def _names_delimiter(cells: list[str], delimiter: str) -> bool:

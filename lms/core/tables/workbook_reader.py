@@ -1,4 +1,4 @@
-"""Tables in workbooks (XLSX, old XLS), read in a sandbox (workbook_worker.py) and passed on line by line."""
+"""Workbook reader (XLSX, old XLS): a sandbox (workbook_worker.py) yields line by line."""
 
 import io
 import json
@@ -8,56 +8,58 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 from lms.core.sandbox import Limits, Sandbox, SandboxFailed
-from lms.core.tables.reading import MAX_COLUMNS, Numbered, UnreadableTable
+from lms.core.tables.source import MAX_COLUMNS, NumberedLine, UnreadableTable
 
 WORKER: Final = Path(__file__).with_name("workbook_worker.py")
-MAX_PARTS: Final = 2000  # files inside; a workbook has some twenty, and two more for each sheet
+MAX_PARTS: Final = 2000  # files in the zip; a workbook has about twenty, and two for each sheet
 MAX_UNPACKED: Final = 400 * 1024 * 1024
 LIMITS: Final = Limits(1024 * 1024 * 1024, seconds=60, reply_seconds=600, nice=5)
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old XLS; XLSX with a password
-_DAMAGED: Final = mark(
-    "The workbook is damaged or of a kind that is not known here. Open it in your spreadsheet and save it as XLSX."
+_DAMAGED: Final = N_(
+    "The workbook is damaged or of a kind that is not known here."
+    " Open it in your spreadsheet and save it as XLSX."
 )
-_TOO_LARGE: Final = mark(
+_TOO_LARGE: Final = N_(
     "The workbook is too large to be read. Save the sheet as CSV, or split it into several files."
 )
+_MANY_COLUMNS: Final = N_(
+    "The sheet has more than %(limit)s columns. Delete what does not belong to the table."
+)
 _ERRORS: Final = {
-    "password": mark("The workbook is locked with a password. Save it without one."),
-    "sheet": mark("The workbook has no sheet of this name."),
+    "password": N_("The workbook is locked with a password. Save it without one."),
+    "sheet": N_("The workbook has no sheet of this name."),
     "damaged": _DAMAGED,
 }
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the content begins as a workbook does."""
+    """Return whether the content begins as a workbook does."""
     return content.startswith((ZIP, OLE))
 
 
-def open_workbook(content: bytes, sheet: str | None) -> tuple[str, list[str], Iterator[Numbered]]:
-    """The name of the sheet that is read, the names of all that are not hidden, and the lines of it. Raises UnreadableTable, and so do
-    the lines.
+def open_workbook(
+    content: bytes, sheet: str | None
+) -> tuple[str, list[str], Iterator[NumberedLine]]:
+    """Return the sheet that is read, all visible sheets, and the lines.
+
+    Raises UnreadableTable, also while the lines are read.
     """
     if content.startswith(ZIP):
         _check_size(content)
-    values = _ask(content, sheet or "")
-    head = next(values)
+    replies = _ask_worker(content, sheet or "")
+    head = next(replies)
     if "error" in head:
         raise UnreadableTable(_ERRORS[head["error"]])
     if head["columns"] > MAX_COLUMNS:
-        raise UnreadableTable(
-            mark(
-                "The sheet has more than %(limit)s columns. Delete what does not belong to the table."
-            ),
-            limit=MAX_COLUMNS,
-        )
-    return head["sheet"], head["sheets"], ((line, texts) for line, texts in values)
+        raise UnreadableTable(_MANY_COLUMNS, limit=MAX_COLUMNS)
+    return head["sheet"], head["sheets"], ((line, texts) for line, texts in replies)
 
 
 def _check_size(content: bytes) -> None:
-    """Refuses at once, in clear words, what the limits of the process would stop later."""
+    """Refuse early, with a clear message, what the limits of the sandbox would stop later."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -67,11 +69,14 @@ def _check_size(content: bytes) -> None:
         raise UnreadableTable(_TOO_LARGE)
 
 
-def _ask(content: bytes, sheet: str) -> Iterator[Any]:
-    """What the process replies. One that ends before its reply does has met a limit. It goes with this iterator."""
+def _ask_worker(content: bytes, sheet: str) -> Iterator[Any]:
+    """Yield the replies of the sandbox, which ends with this iterator.
+
+    A sandbox that ends before its reply has hit a limit.
+    """
     request = b"\n".join((json.dumps(sheet).encode(), content))
     with closing(Sandbox(WORKER, LIMITS, wait_seconds=0).stream(request)) as parts:
-        del request, content
+        del request, content  # the sandbox has its own copy
         try:
             for text in parts:
                 yield json.loads(text)

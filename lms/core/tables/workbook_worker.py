@@ -1,8 +1,9 @@
-"""The part of reading workbooks that works in a sandbox: a file of a few hundred bytes can make calamine ask for all memory there is.
+"""Sandbox handler that reads workbooks: a tiny file can make calamine allocate all memory.
 
-Loaded by lms/core/sandbox_worker.py as a file of its own; imports nothing of the project. A request is the name of a sheet as JSON, a
-line break, and the workbook. The parts of its reply are JSON: first {"sheets": [..], "sheet": "..", "columns": n} or
-{"error": "password" | "damaged" | "sheet"}, then [line, [text, ..]] for each line that is not empty.
+lms/core/sandbox_worker.py loads it by its path; it imports nothing of the project. A request is the
+name of a sheet as JSON, a line break, and the workbook. The parts of its reply are JSON: first
+{"sheets": [..], "sheet": "..", "columns": n} or {"error": "password" | "damaged" | "sheet"}, then
+[line, [text, ..]] for each line that is not empty.
 """
 
 import io
@@ -20,8 +21,8 @@ from python_calamine import (
 )
 
 
-def text_of(value: Any) -> str:
-    """A cell as text: dates as 2026-03-09, moments as 2026-03-09 12:30:00, whole numbers without a point."""
+def format_cell(value: Any) -> str:
+    """Return a cell as text, such as 2026-03-09, 2026-03-09 12:30:00, or 5 for 5.0."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -37,14 +38,16 @@ def text_of(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def values(content: bytes, name: str) -> Iterator[object]:
-    """What is written: see above. With no name, the first sheet that is not hidden and not empty."""
+def read_sheet(content: bytes, name: str) -> Iterator[object]:
+    """Yield the parts of the reply. Without a name, read the first visible sheet with content."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [
-            one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.visible == SheetVisibleEnum.Visible
         ] or book.sheet_names
-        sheet = chosen(book, names, name)
+        sheet = choose_sheet(book, names, name)
     except PasswordError:
         yield {"error": "password"}
         return
@@ -56,16 +59,16 @@ def values(content: bytes, name: str) -> Iterator[object]:
         return
     yield {"sheets": names, "sheet": sheet.name, "columns": sheet.width}
     for line, cells in enumerate(sheet.iter_rows(), 1):
-        texts = [text_of(cell) for cell in cells]
+        texts = [format_cell(cell) for cell in cells]
         if any(texts):
             yield line, texts
 
 
-def chosen(book: CalamineWorkbook, names: list[str], name: str) -> CalamineSheet | None:
-    """The sheet of this name; without one, the first that has something in it, or else the first."""
+def choose_sheet(book: CalamineWorkbook, names: list[str], name: str) -> CalamineSheet | None:
+    """Return the sheet of this name; without one, the first with content, or else the first."""
     if name:
         return book.get_sheet_by_name(name) if name in names else None
-    sheets = (book.get_sheet_by_name(one) for one in names)
+    sheets = (book.get_sheet_by_name(sheet_name) for sheet_name in names)
     return next((sheet for sheet in sheets if sheet.height), None) or (
         book.get_sheet_by_name(names[0]) if names else None
     )
@@ -76,7 +79,7 @@ def open_handler() -> Callable[[bytes], Iterator[bytes]]:
 
     def read(request: bytes) -> Iterator[bytes]:
         name, _line_break, content = request.partition(b"\n")
-        for value in values(content, json.loads(name)):
+        for value in read_sheet(content, json.loads(name)):
             yield json.dumps(value).encode()
 
     return read

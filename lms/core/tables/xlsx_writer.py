@@ -1,4 +1,4 @@
-"""Write tables as XLSX workbooks with XlsxWriter: reports of several sheets with totals, and lists of any length."""
+"""XLSX writer: reports of several sheets with totals, and lists of any length."""
 
 import re
 import shutil
@@ -12,19 +12,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, BinaryIO, Final
 
-from lms.core.tables.cells import Cell, harmless
+from lms.core.tables.cells import Cell, escape_formula
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_ROWS: Final = 1_048_575  # the format's limit, less the header
-TITLE_LETTERS: Final = 31  # in UTF-16, as are those of a cell
-TITLE_STEM: Final = 27  # leaves room for the number of a further sheet
+TITLE_LETTERS: Final = 31  # UTF-16 code units, as in CELL_LETTERS
+TITLE_STEM: Final = 27  # leaves room for the number of the next sheet
 CELL_LETTERS: Final = 32_767
 COLUMN_WIDTH: Final = 24
 CHUNK_BYTES: Final = 64 * 1024
 FOLDER_PREFIX: Final = "sauat-xlsx-"
 
 _NOT_IN_TITLES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold one by itself
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # UTF-8 cannot encode a lone one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook. `foot` is one more row below the others, of totals."""
+    """A sheet of a workbook. `foot` is a row of totals below the others."""
 
     title: str
     header: Sequence[str]
@@ -49,11 +49,11 @@ def write_workbook(file: BinaryIO, sheets: Sequence[Sheet]) -> None:
     with _open_workbook(file) as book:
         head_format = _add_head_format(book)
         foot_format = book.add_format({"bold": True})
-        for one in sheets:
-            sheet = _add_sheet(book, one.title, one.header, head_format)
-            _write_rows(sheet, one.rows)
-            for column, value in enumerate(one.foot):
-                _write_foot(sheet, len(one.rows) + 1, column, value, foot_format)
+        for content in sheets:
+            sheet = _add_sheet(book, content.title, content.header, head_format)
+            _write_rows(sheet, content.rows)
+            for column, value in enumerate(content.foot):
+                _write_foot(sheet, len(content.rows) + 1, column, value, foot_format)
 
 
 def write_xlsx(
@@ -64,10 +64,10 @@ def write_xlsx(
     rows: Iterable[Sequence[Cell]],
     sheet_rows: int = SHEET_ROWS,
 ) -> None:
-    """Write a table of any length to the file: text as text, never as a formula or a link.
+    """Write a table of any length in constant memory: text never as a formula or a link.
 
-    Memory does not grow with the rows. Those that do not fit on one sheet go on the next; `title`
-    names the first, without the letters that the name of a sheet cannot hold.
+    Rows that do not fit on one sheet go on the next. `title` names the first sheet, without letters
+    that the name of a sheet cannot hold.
     """
     remaining, title = iter(rows), _clean_title(title)
     with _open_workbook(file) as book:
@@ -85,9 +85,9 @@ def write_xlsx(
 def stream_xlsx(
     *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> Iterator[bytes]:
-    """Yield the workbook in chunks from a temporary file, which has no name and goes with this iterator.
+    """Yield the workbook in chunks from an unnamed temporary file.
 
-    Nothing is read from `rows` before the first chunk is asked for, and all of it before it comes.
+    All of `rows` is read when the first chunk is requested.
     """
     with TemporaryFile() as file:
         write_xlsx(file, title=title, header=header, rows=rows)
@@ -97,19 +97,16 @@ def stream_xlsx(
 
 
 def remove_leftovers(*, before: datetime) -> None:
-    """Delete the temporary folders that processes left behind which were killed before this moment."""
+    """Delete temporary folders of processes killed before this moment."""
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
-        with suppress(FileNotFoundError):  # it has just been deleted
+        with suppress(FileNotFoundError):  # its process has just deleted it
             if folder.stat(follow_symlinks=False).st_mtime < before.timestamp():
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def _open_workbook(file: BinaryIO) -> Iterator[Any]:
-    """Open a workbook that keeps its rows in a folder of its own, and complete it at the end.
-
-    Whatever fails, the folder is deleted.
-    """
+    """Open a workbook that keeps its rows in a temporary folder, and write it at the end."""
     from xlsxwriter import Workbook  # kept off the start path
 
     with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
@@ -131,7 +128,7 @@ def _add_head_format(book: Any) -> Any:
 
 
 def _add_sheet(book: Any, title: str, header: Sequence[str], head_format: Any) -> Any:
-    """Add a sheet with its header: the first row stands still, the columns are as wide as a name."""
+    """Add a sheet with its header: the first row is frozen, columns fit a person's name."""
     sheet = book.add_worksheet(title)
     sheet.set_column(0, len(header) - 1, COLUMN_WIDTH)
     sheet.freeze_panes(1, 0)
@@ -143,7 +140,7 @@ def _add_sheet(book: Any, title: str, header: Sequence[str], head_format: Any) -
 def _write_rows(sheet: Any, rows: Iterable[Sequence[Cell]]) -> None:
     for line, row in enumerate(rows, 1):
         for column, value in enumerate(row):
-            _write_cell(sheet, line, column, harmless(value))
+            _write_cell(sheet, line, column, escape_formula(value))
 
 
 def _write_foot(sheet: Any, line: int, column: int, value: Cell | Total, look: Any) -> None:
@@ -153,7 +150,7 @@ def _write_foot(sheet: Any, line: int, column: int, value: Cell | Total, look: A
         above = xl_range(1, column, max(line - 1, 1), column)
         sheet.write_formula(line, column, f"=SUM({above})", look, value.value)
     else:
-        _write_cell(sheet, line, column, harmless(value))
+        _write_cell(sheet, line, column, escape_formula(value))
 
 
 def _write_cell(sheet: Any, line: int, column: int, value: Cell) -> None:
@@ -169,7 +166,7 @@ def _write_text(sheet: Any, line: int, column: int, text: str, look: Any = None)
     if _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", text)
     if text.startswith("<r>") and text.endswith("</r>"):
-        # The library would take it for markup of its own and not escape it; in parts it does.
+        # XlsxWriter takes such text for its own markup and does not escape it; split, it does.
         first, second, rest = text[0], text[1], _cut(text, CELL_LETTERS)[2:]
         sheet.write_rich_string(line, column, first, second, rest, *([look] if look else []))
     else:
@@ -177,12 +174,12 @@ def _write_text(sheet: Any, line: int, column: int, text: str, look: Any = None)
 
 
 def _clean_title(title: str) -> str:
-    """Return the title as a sheet may bear it; "" lets the library number the sheet."""
+    """Return a valid sheet name for the title; "" lets XlsxWriter number the sheet."""
     return _cut(_NOT_IN_TITLES.sub(" ", title).strip(" '"), TITLE_LETTERS).rstrip(" '")
 
 
 def _cut(text: str, letters: int) -> str:
-    """Return the text cut to so many UTF-16 letters, in which spreadsheets count."""
+    """Cut the text to a number of UTF-16 code units, in which spreadsheets count."""
     if len(text) <= letters // 2:
         return text
     return text.encode("utf-16-le")[: 2 * letters].decode("utf-16-le", "ignore")

@@ -1,15 +1,15 @@
-"""Reads for merging: who may be one person, what a merge would move, which merges there were. Import them from here."""
+"""Queries of merging: suspected pairs, plans and records of merges. Import them from here."""
 
-from lms.duplicates.queries.holdings import Holding, follow, holdings
-from lms.duplicates.queries.plans import MergeLine, MergePreview, details_of, plan_of, preview
-from lms.duplicates.queries.records import MergeRow, merge_in_scope, merges
+from lms.duplicates.queries.holdings import Holding, list_holdings, register_holding
+from lms.duplicates.queries.plans import MergeLine, MergePreview, make_plan, make_preview, pack_plan
+from lms.duplicates.queries.records import MergeRow, get_merge, list_merges
 from lms.duplicates.queries.suspects import (
     Pair,
     SuspectAccount,
-    account_by_user_name,
-    in_merge_scope,
-    pairs,
-    two_accounts,
+    find_account_id,
+    get_two_accounts,
+    is_in_merge_scope,
+    list_pairs,
 )
 
 __all__ = [
@@ -19,15 +19,15 @@ __all__ = [
     "MergeRow",
     "Pair",
     "SuspectAccount",
-    "account_by_user_name",
-    "details_of",
-    "follow",
-    "holdings",
-    "in_merge_scope",
-    "merge_in_scope",
-    "merges",
-    "pairs",
-    "plan_of",
-    "preview",
-    "two_accounts",
+    "find_account_id",
+    "get_merge",
+    "get_two_accounts",
+    "is_in_merge_scope",
+    "list_holdings",
+    "list_merges",
+    "list_pairs",
+    "make_plan",
+    "make_preview",
+    "pack_plan",
+    "register_holding",
 ]

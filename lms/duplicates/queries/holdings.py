@@ -1,4 +1,4 @@
-"""Rows of domains above this one that follow their person: each domain says of its own tables what becomes of them (docs/adr/0012)."""
+"""Registry of tables of higher domains whose rows follow their person (docs/adr/0012)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,45 +7,45 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from lms.duplicates.rules import Fate
+from lms.duplicates.rules import RowMoves
 
 
-def _no_closing(_session: Session, _fate: Fate, _kept_id: int, _at: datetime) -> None:
-    """Where moving is all."""
+def _skip_before_merge(_session: Session, _moves: RowMoves, _kept_id: int, _at: datetime) -> None:
+    """Do nothing: moving the rows is enough."""
 
 
-def _no_opening(_session: Session, _fate: Fate, _at: datetime) -> None:
-    """As above."""
+def _skip_after_undo(_session: Session, _moves: RowMoves, _at: datetime) -> None:
+    """Do nothing: moving the rows back is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A table whose rows belong to people by `person_id`.
 
-    `fate` decides for the rows of the merged account, given the ids of the kept and the merged one. `closing` is called with that and
-    the id of the kept account before they move, `opening` with the same fate after they came back; both with the moment of the merge, and in
-    the transaction of it all.
+    `decide(session, kept_id, merged_id)` returns the moves of the merged account's rows.
+    `before_merge` gets these and the kept id before the rows move, `after_undo` the same moves
+    after they came back; both also get the moment of the merge and run in its transaction.
     """
 
     model: Any
-    fate: Callable[[Session, int, int], Fate]
-    closing: Callable[[Session, Fate, int, datetime], None] = _no_closing
-    opening: Callable[[Session, Fate, datetime], None] = _no_opening
+    decide: Callable[[Session, int, int], RowMoves]
+    before_merge: Callable[[Session, RowMoves, int, datetime], None] = _skip_before_merge
+    after_undo: Callable[[Session, RowMoves, datetime], None] = _skip_after_undo
 
     @property
     def table(self) -> str:
-        """Its name, as the record of a merge has it."""
+        """Return the table's name, as the record of a merge stores it."""
         return str(self.model.__tablename__)
 
 
 _HOLDINGS: Final[dict[str, Holding]] = {}
 
 
-def follow(holding: Holding) -> None:
-    """Lets the rows of a table follow their person. Twice is once."""
+def register_holding(holding: Holding) -> None:
+    """Register a table whose rows follow their person. Idempotent."""
     _HOLDINGS[holding.table] = holding
 
 
-def holdings() -> list[Holding]:
-    """All that follow."""
+def list_holdings() -> list[Holding]:
+    """Return all registered tables."""
     return list(_HOLDINGS.values())

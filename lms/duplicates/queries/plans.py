@@ -1,4 +1,4 @@
-"""What a merge of two accounts would move, and what of it a page shows."""
+"""Plan of a merge, and the part of it that the preview shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,42 +13,44 @@ from lms.catalogue.models import Course as CourseRow
 from lms.catalogue.models import CourseVersion
 from lms.certificates.models import Certificate
 from lms.core.rows import read_row, read_rows
-from lms.duplicates.queries.holdings import holdings
+from lms.duplicates.queries.holdings import list_holdings
 from lms.duplicates.rules import (
     CONTACTS,
     Duty,
-    Fate,
     MergedEnrolment,
     MergedPost,
     MergePlan,
-    answers_taken,
-    contacts_taken,
-    fate_of_courses,
-    fate_of_duties,
-    fate_of_posts,
+    RowMoves,
+    choose_answers,
+    choose_contacts,
+    decide_duties,
+    decide_enrolments,
+    decide_posts,
 )
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
-from lms.learning.queries import progress_of_many
+from lms.learning.queries import load_progress_of_many
 from lms.obligations.models import Exemption, Obligation, TargetListPerson
 
 
 @dataclass(frozen=True, slots=True)
 class MergeLine:
-    """A row that a merge is about: what it is, in which state, and what becomes of it. `fate`: moves, rests, changes (places)."""
+    """A row in the preview: what it is, its state, and its outcome (moves or rests)."""
 
     kind: str
     name_kk: str
     name_ru: str
     state: str
     day: date | None
-    fate: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
 class MergePreview:
-    """Exactly what a merge would do. `counts`: how many absences, exemptions, lists and rows of further domains move; `left`:
-    contacts that stay; `roles` too.
+    """Exactly what a merge would do.
+
+    `counts`: how many absences, exemptions, lists and rows of higher domains move. `left`: contacts
+    that stay with the closed account, as do `roles`.
     """
 
     kept: Person
@@ -60,43 +62,52 @@ class MergePreview:
     roles: tuple[str, ...]
 
 
-def plan_of(session: Session, kept: Person, merged: Person) -> MergePlan:
-    """What moves. Some ten statements, however much it is."""
-    courses = fate_of_courses(_courses(session, kept.id), _courses(session, merged.id))
+def make_plan(session: Session, kept: Person, merged: Person) -> MergePlan:
+    """Return what moves. About ten statements, whatever the number of rows."""
+    enrolments = decide_enrolments(
+        _list_enrolments(session, kept.id), _list_enrolments(session, merged.id)
+    )
     lists = select(TargetListPerson.list_id)
-    mine = lists.where(TargetListPerson.person_id == kept.id)
-    theirs = lists.where(
-        TargetListPerson.person_id == merged.id, TargetListPerson.list_id.not_in(mine)
+    kept_lists = lists.where(TargetListPerson.person_id == kept.id)
+    merged_lists = lists.where(
+        TargetListPerson.person_id == merged.id, TargetListPerson.list_id.not_in(kept_lists)
     )
     return MergePlan(
-        enrolment=courses,
-        certificate=Fate(
-            _ids(session, Certificate, merged.id, Certificate.enrolment_id.in_(courses.coming))
+        enrolment=enrolments,
+        certificate=RowMoves(
+            _list_ids(
+                session, Certificate, merged.id, Certificate.enrolment_id.in_(enrolments.incoming)
+            )
         ),
-        obligation=fate_of_duties(_duties(session, kept.id), _duties(session, merged.id)),
-        exemption=Fate(_ids(session, Exemption, merged.id)),
-        target_list_person=Fate(list(session.scalars(theirs.order_by(TargetListPerson.list_id)))),
-        post=fate_of_posts(_posts(session, kept.id), _posts(session, merged.id)),
-        absence=Fate(_ids(session, Absence, merged.id)),
-        contacts=contacts_taken(has_contacts(kept), has_contacts(merged)),
-        answers=answers_taken(kept, merged),
-        further={one.table: one.fate(session, kept.id, merged.id) for one in holdings()},
+        obligation=decide_duties(_list_duties(session, kept.id), _list_duties(session, merged.id)),
+        exemption=RowMoves(_list_ids(session, Exemption, merged.id)),
+        target_list_person=RowMoves(
+            list(session.scalars(merged_lists.order_by(TargetListPerson.list_id)))
+        ),
+        post=decide_posts(_list_posts(session, kept.id), _list_posts(session, merged.id)),
+        absence=RowMoves(_list_ids(session, Absence, merged.id)),
+        contacts=choose_contacts(map_contacts(kept), map_contacts(merged)),
+        answers=choose_answers(kept, merged),
+        further={
+            holding.table: holding.decide(session, kept.id, merged.id)
+            for holding in list_holdings()
+        },
     )
 
 
-def preview(session: Session, *, kept: Person, merged: Person) -> MergePreview:
-    """What a page shows before anybody decides."""
-    plan = plan_of(session, kept, merged)
-    has, others = has_contacts(merged), plan.contacts
+def make_preview(session: Session, *, kept: Person, merged: Person) -> MergePreview:
+    """Return what the page shows before anybody decides."""
+    plan = make_plan(session, kept, merged)
+    merged_contacts, taken_contacts = map_contacts(merged), plan.contacts
     roles = session.scalars(
         select(RoleGrant.role)
         .distinct()
         .where(RoleGrant.person_id == merged.id, RoleGrant.withdrawn_at.is_(None))
         .order_by(RoleGrant.role)
     )
-    fates = plan.tables()
+    tables = plan.tables()
     counts = {
-        name: len(fates[name].moved)
+        name: len(tables[name].moved)
         for name in ("absence", "exemption", "target_list_person", *plan.further)
     }
     lines = [
@@ -105,25 +116,25 @@ def preview(session: Session, *, kept: Person, merged: Person) -> MergePreview:
         *_duty_lines(session, plan),
         *_post_lines(session, plan),
     ]
-    left = tuple(name for name in CONTACTS if has[name] and name not in others)
+    left = tuple(name for name in CONTACTS if merged_contacts[name] and name not in taken_contacts)
     return MergePreview(kept, merged, plan, tuple(lines), counts, left, tuple(roles))
 
 
-def details_of(plan: MergePlan) -> dict[str, Any]:
-    """What the record of a merge keeps of its plan: table to ids."""
+def pack_plan(plan: MergePlan) -> dict[str, Any]:
+    """Return the plan as the record of a merge stores it: table to ids."""
     return {
         name: {
-            "moved": fate.moved,
-            "resting": fate.resting,
-            "swapped": [list(pair) for pair in fate.swapped],
+            "moved": moves.moved,
+            "resting": moves.resting,
+            "swapped": [list(pair) for pair in moves.swapped],
         }
-        for name, fate in plan.tables().items()
-        if fate.moved or fate.resting or fate.swapped
+        for name, moves in plan.tables().items()
+        if moves.moved or moves.resting or moves.swapped
     }
 
 
-def has_contacts(person: Person) -> dict[str, bool]:
-    """Which contacts a person has."""
+def map_contacts(person: Person) -> dict[str, bool]:
+    """Return which contacts a person has."""
     return {
         "email": person.email is not None,
         "phone": person.phone is not None,
@@ -131,7 +142,7 @@ def has_contacts(person: Person) -> dict[str, bool]:
     }
 
 
-def _ids(session: Session, table: Any, person_id: int, *conditions: Any) -> list[int]:
+def _list_ids(session: Session, table: Any, person_id: int, *conditions: Any) -> list[int]:
     return list(
         session.scalars(
             select(table.id).where(table.person_id == person_id, *conditions).order_by(table.id)
@@ -139,20 +150,20 @@ def _ids(session: Session, table: Any, person_id: int, *conditions: Any) -> list
     )
 
 
-def _courses(session: Session, person_id: int) -> list[MergedEnrolment]:
+def _list_enrolments(session: Session, person_id: int) -> list[MergedEnrolment]:
     columns = (Enrolment.id, Enrolment.course_id, Enrolment.state, Enrolment.enrolled_at)
     rows = session.execute(
         select(*columns).where(Enrolment.person_id == person_id).order_by(Enrolment.id)
     ).all()
-    steps = progress_of_many(session, [row.id for row in rows if row.state == ACTIVE])
-    done = {enrolment_id: found.steps_done() for enrolment_id, found in steps.items()}
+    steps = load_progress_of_many(session, [row.id for row in rows if row.state == ACTIVE])
+    done = {enrolment_id: progress.steps_done() for enrolment_id, progress in steps.items()}
     return [
         MergedEnrolment(row.id, row.course_id, row.state, done.get(row.id, 0), row.enrolled_at)
         for row in rows
     ]
 
 
-def _duties(session: Session, person_id: int) -> list[Duty]:
+def _list_duties(session: Session, person_id: int) -> list[Duty]:
     columns = (Obligation.id, Obligation.assignment_id, Obligation.round, Obligation.state)
     rows = session.execute(
         select(*columns).where(Obligation.person_id == person_id).order_by(Obligation.id)
@@ -160,7 +171,7 @@ def _duties(session: Session, person_id: int) -> list[Duty]:
     return list(read_rows(Duty, rows))
 
 
-def _posts(session: Session, person_id: int) -> list[MergedPost]:
+def _list_posts(session: Session, person_id: int) -> list[MergedPost]:
     columns = (Post.id, Post.organisation_id, Post.ends_on.is_(None).label("is_held"))
     return list(
         read_rows(
@@ -180,11 +191,12 @@ def _course_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
             func.coalesce(Enrolment.completed_on, Enrolment.enrolled_on).label("day"),
         )
         .join(CourseVersion, CourseVersion.id == Enrolment.version_id)
-        .where(Enrolment.id.in_(_all(plan.enrolment)))
+        .where(Enrolment.id.in_(_list_row_ids(plan.enrolment)))
         .order_by(Enrolment.id)
     )
     return [
-        read_row(MergeLine, row, kind="course", fate=_fate(plan.enrolment, row.id)) for row in rows
+        read_row(MergeLine, row, kind="course", outcome=_outcome_of(plan.enrolment, row.id))
+        for row in rows
     ]
 
 
@@ -199,7 +211,7 @@ def _certificate_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
         .where(Certificate.id.in_(plan.certificate.moved))
         .order_by(Certificate.id)
     )
-    return [read_row(MergeLine, row, kind="certificate", fate="moves") for row in rows]
+    return [read_row(MergeLine, row, kind="certificate", outcome="moves") for row in rows]
 
 
 def _duty_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
@@ -213,11 +225,11 @@ def _duty_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
         )
         .join(CourseRow, CourseRow.id == Obligation.course_id)
         .join(CourseVersion, CourseVersion.id == CourseRow.current_version_id)
-        .where(Obligation.id.in_(_all(plan.obligation)))
+        .where(Obligation.id.in_(_list_row_ids(plan.obligation)))
         .order_by(Obligation.id)
     )
     return [
-        read_row(MergeLine, row, kind="obligation", fate=_fate(plan.obligation, row.id))
+        read_row(MergeLine, row, kind="obligation", outcome=_outcome_of(plan.obligation, row.id))
         for row in rows
     ]
 
@@ -232,18 +244,24 @@ def _post_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
             Post.starts_on.label("day"),
         )
         .join(Organisation, Organisation.id == Post.organisation_id)
-        .where(Post.id.in_(_all(plan.post)))
+        .where(Post.id.in_(_list_row_ids(plan.post)))
         .order_by(Post.id)
     )
-    return [read_row(MergeLine, row, kind="post", fate=_fate(plan.post, row.id)) for row in rows]
+    return [
+        read_row(MergeLine, row, kind="post", outcome=_outcome_of(plan.post, row.id))
+        for row in rows
+    ]
 
 
-def _all(fate: Fate) -> Sequence[int]:
-    return [*fate.moved, *fate.resting, *(one for pair in fate.swapped for one in pair)]
+def _list_row_ids(moves: RowMoves) -> Sequence[int]:
+    return [*moves.moved, *moves.resting, *(row_id for pair in moves.swapped for row_id in pair)]
 
 
-def _fate(fate: Fate, row_id: int) -> str:
-    """What becomes of a row, in one word. Of two that change places, the kept account's rests and the other one moves."""
-    if row_id in fate.coming:
+def _outcome_of(moves: RowMoves, row_id: int) -> str:
+    """Return whether a row moves or rests.
+
+    Of two that are swapped, the kept account's rests and the other one moves.
+    """
+    if row_id in moves.incoming:
         return "moves"
     return "rests"

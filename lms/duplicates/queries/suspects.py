@@ -1,4 +1,4 @@
-"""Which accounts may be one person's."""
+"""Accounts that may belong to one person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,17 +9,17 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person, RoleGrant
-from lms.accounts.queries import people_scope
-from lms.accounts.rules import HR, Actor, fold
+from lms.accounts.queries import build_people_scope
+from lms.accounts.rules import HR, Actor, fold_text
 from lms.core.errors import NotFound
 from lms.duplicates.errors import AccountUnknown, SameAccount
 
-COUNTED: Final = 1000
+COUNT_LIMIT: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class SuspectAccount:
-    """One of two accounts, as a list shows it."""
+    """One account of a pair in the list."""
 
     id: int
     surname: str
@@ -33,7 +33,10 @@ class SuspectAccount:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two accounts, the older first, and what speaks for one person: the same name, the same user name but for the number at its end."""
+    """Two accounts, the older first, and the signs that they are one person's.
+
+    `same_login`: the same user name but for the number at its end.
+    """
 
     first: SuspectAccount
     second: SuspectAccount
@@ -43,113 +46,133 @@ class Pair:
     same_organisation: bool
 
 
-def in_merge_scope(by: Actor, person: Any = Person) -> ColumnElement[bool]:
-    """The people whose accounts the actor may merge, as a condition on the table of people (or an alias): HR those with
-    their main post in their organisations, a national administrator all. Other roles count for nothing here.
+def is_in_merge_scope(by: Actor, person: Any = Person) -> ColumnElement[bool]:
+    """Return the condition for people whose accounts the actor may merge.
+
+    HR: those with their main post in HR's organisations. National administrator: all. Other roles
+    do not count. `person` may be an alias.
     """
     if by.is_national_admin():
         return true()
     acting = replace(by, grants=tuple(grant for grant in by.grants if grant.role == HR))
-    return people_scope(acting, unit=person.region_unit_id, organisation=person.organisation_id)
+    return build_people_scope(
+        acting, unit=person.region_unit_id, organisation=person.organisation_id
+    )
 
 
-def pairs(
+def list_pairs(
     session: Session, *, by: Actor, text: str, limit: int, offset: int
 ) -> tuple[list[Pair], int]:
-    """A part of the pairs that look like one person's, and how many there are.
+    """Return a page of suspected pairs and their total.
 
-    Each kind is counted up to a thousand. Signals: the same name as searches compare it, then the
-    same user name without the number at its end (as we make it from a name), and the same unit or
-    organisation. Pairs with two different IINs are two people's; who holds a role is shown to
-    administrators alone.
+    Signs: the same name as searches compare it, then the same user name without its number, in the
+    same unit or organisation. Each sign is counted up to COUNT_LIMIT. Pairs with two different IINs
+    are left out; holders of roles are shown to administrators alone.
     """
-    by_name, by_login = _by(by, text, "same_name"), _by(by, text, "same_login")
-    named = session.scalar(select(func.count()).select_from(by_name.limit(COUNTED).subquery())) or 0
-    alike = (
-        session.scalar(select(func.count()).select_from(by_login.limit(COUNTED).subquery())) or 0
+    by_name, by_login = _select_pairs(by, text, "same_name"), _select_pairs(by, text, "same_login")
+    name_count = (
+        session.scalar(select(func.count()).select_from(by_name.limit(COUNT_LIMIT).subquery())) or 0
     )
-    ids = _slice(session, by_name, offset, min(limit, named - offset)) if offset < named else []
+    login_count = (
+        session.scalar(select(func.count()).select_from(by_login.limit(COUNT_LIMIT).subquery()))
+        or 0
+    )
+    ids = (
+        _slice_pairs(session, by_name, offset, min(limit, name_count - offset))
+        if offset < name_count
+        else []
+    )
     if len(ids) < limit:
-        ids += _slice(session, by_login, max(0, offset - named), limit - len(ids))
+        ids += _slice_pairs(session, by_login, max(0, offset - name_count), limit - len(ids))
     people = {
-        one.id: one
-        for one in session.scalars(
-            select(Person).where(Person.id.in_({one for pair in ids for one in pair}))
+        person.id: person
+        for person in session.scalars(
+            select(Person).where(Person.id.in_({person for pair in ids for person in pair}))
         )
     }
-    return [_pair(people[first], people[second]) for first, second in ids], named + alike
+    return [
+        _build_pair(people[first], people[second]) for first, second in ids
+    ], name_count + login_count
 
 
-def two_accounts(
+def get_two_accounts(
     session: Session, *, by: Actor, first_id: int, second_id: int, lock: bool = False
 ) -> tuple[Person, Person]:
-    """Both accounts. Raises SameAccount, and NotFound if one is not in scope, merged or not. `lock`: nobody changes them meanwhile."""
+    """Return both accounts, merged or not; `lock` reads them FOR UPDATE.
+
+    Raises SameAccount, and NotFound if one is out of scope.
+    """
     if first_id == second_id:
         raise SameAccount
     query = (
         select(Person)
-        .where(Person.id.in_([first_id, second_id]), in_merge_scope(by))
+        .where(Person.id.in_([first_id, second_id]), is_in_merge_scope(by))
         .order_by(Person.id)
     )
     query = query.execution_options(populate_existing=True)
-    found = {
+    people = {
         person.id: person for person in session.scalars(query.with_for_update() if lock else query)
     }
-    if len(found) < 2:
+    if len(people) < 2:
         raise NotFound
-    return found[first_id], found[second_id]
+    return people[first_id], people[second_id]
 
 
-def account_by_user_name(session: Session, *, by: Actor, user_name: str) -> int:
-    """The id of the account in scope with this user name. Raises AccountUnknown."""
+def find_account_id(session: Session, *, by: Actor, user_name: str) -> int:
+    """Return the id of the account in scope with this user name. Raises AccountUnknown."""
     name = Person.user_name == user_name.strip().lower()
-    found = session.scalar(
-        select(Person.id).where(name, Person.merged_into_id.is_(None), in_merge_scope(by))
+    person_id = session.scalar(
+        select(Person.id).where(name, Person.merged_into_id.is_(None), is_in_merge_scope(by))
     )
-    if found is None:
+    if person_id is None:
         raise AccountUnknown
-    return found
+    return person_id
 
 
-def account(person: Person) -> SuspectAccount:
-    """What a list shows of a person."""
+def build_account(person: Person) -> SuspectAccount:
+    """Return a person as the list shows it."""
     return SuspectAccount(*(getattr(person, name) for name in SuspectAccount.__dataclass_fields__))
 
 
-def _slice(
-    session: Session, found: Select[int, int], start: int, count: int
+def _slice_pairs(
+    session: Session, query: Select[int, int], start: int, count: int
 ) -> list[tuple[int, int]]:
-    """Some pairs of ids. The order is that of the index by which they are found, so that what nobody looks at is not read."""
-    return [(row[0], row[1]) for row in session.execute(found.limit(count).offset(start))]
+    """Return some pairs of ids, in index order so that later pairs are not read."""
+    return [(row[0], row[1]) for row in session.execute(query.limit(count).offset(start))]
 
 
-def _by(by: Actor, text: str, signal: str) -> Select[int, int]:
-    """Pairs by a signal; by the user name those that were not found by the name. A user name that is made from no name tells nothing."""
+def _select_pairs(by: Actor, text: str, signal: str) -> Select[int, int]:
+    """Select pairs by a sign; by the user name only those not already found by the name.
+
+    A user name without a dot was not made from a name and is no sign.
+    """
     first, second = aliased(Person), aliased(Person)
-    mark, other = getattr(first, signal), getattr(second, signal)
+    value, other = getattr(first, signal), getattr(second, signal)
     conditions = [
-        mark == other,
-        mark != "" if signal == "same_name" else mark.contains("."),
+        value == other,
+        value != "" if signal == "same_name" else value.contains("."),
         first.id < second.id,
         or_(
             first.region_unit_id == second.region_unit_id,
             first.organisation_id == second.organisation_id,
         ),
         or_(first.iin_hash.is_(None), second.iin_hash.is_(None)),
-        *_eligible(by, first),
-        *_eligible(by, second),
+        *_eligible_conditions(by, first),
+        *_eligible_conditions(by, second),
     ]
     if signal == "same_login":
         conditions.append(first.same_name != second.same_name)
-    conditions += [first.search_key.contains(word, autoescape=True) for word in fold(text).split()]
-    return select(first.id, second.id).where(and_(*conditions)).order_by(mark, first.id, second.id)
+    conditions += [
+        first.search_key.contains(word, autoescape=True) for word in fold_text(text).split()
+    ]
+    return select(first.id, second.id).where(and_(*conditions)).order_by(value, first.id, second.id)
 
 
-def _eligible(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
+def _eligible_conditions(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
     conditions = [
         person.blocked_at.is_(None),
         person.merged_into_id.is_(None),
-        in_merge_scope(by, person),
+        is_in_merge_scope(by, person),
     ]
     if not by.is_national_admin():
         conditions.append(
@@ -158,12 +181,13 @@ def _eligible(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
     return conditions
 
 
-def _pair(first: Person, second: Person) -> Pair:
+def _build_pair(first: Person, second: Person) -> Pair:
     return Pair(
-        account(first),
-        account(second),
-        first.same_name == second.same_name,
-        first.same_login == second.same_login,
-        first.region_unit_id == second.region_unit_id,
-        first.organisation_id is not None and first.organisation_id == second.organisation_id,
+        first=build_account(first),
+        second=build_account(second),
+        same_name=first.same_name == second.same_name,
+        same_login=first.same_login == second.same_login,
+        same_unit=first.region_unit_id == second.region_unit_id,
+        same_organisation=first.organisation_id is not None
+        and first.organisation_id == second.organisation_id,
     )

@@ -1,4 +1,4 @@
-"""Use cases of merging. Import them from here."""
+"""Services of merging. Import them from here."""
 
 from lms.duplicates.services.merging import merge_people, preview_merge
 from lms.duplicates.services.undoing import undo_merge

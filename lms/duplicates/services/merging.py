@@ -1,4 +1,4 @@
-"""Making one account of two."""
+"""Merging of two accounts."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -7,12 +7,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.errors import LastAdministrator
-from lms.accounts.models import PasswordLink, Person, PersonMerge, Post
+from lms.accounts.models import Person, PersonMerge, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor
-from lms.accounts.rules.personal import SAID
-from lms.accounts.services import end_all_sign_ins, end_cards, is_staff, record_event
+from lms.accounts.rules.personal import SELF_ANSWERED
+from lms.accounts.services import end_all_sign_ins, is_staff, record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.roles import is_last_administrator
+from lms.auth.models import PasswordLink
+from lms.auth.services import end_cards
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.duplicates import queries
@@ -24,7 +26,7 @@ from lms.duplicates.errors import (
     StaffAccount,
 )
 from lms.duplicates.rules import MergePlan
-from lms.duplicates.services.moving import UNSEEN, move, swap
+from lms.duplicates.services.moving import UNSEEN, move_rows, swap_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COUNTED_BY
 from lms.obligations.models import Obligation
@@ -40,10 +42,14 @@ WORK_COLUMNS: Final = ("audience", "organisation_id", "position")
 def preview_merge(
     session: Session, *, by: Actor, kept_id: int, merged_id: int
 ) -> queries.MergePreview:
-    """What a merge would do. Raises NotFound outside the actor's scope, SameAccount, StaffAccount, AlreadyMerged, KeptClosed, DifferentIins."""
-    kept, merged = queries.two_accounts(session, by=by, first_id=kept_id, second_id=merged_id)
-    _check(session, by, kept, merged)
-    return queries.preview(session, kept=kept, merged=merged)
+    """Return what a merge would do.
+
+    Raises NotFound outside the actor's scope, SameAccount, StaffAccount, AlreadyMerged, KeptClosed,
+    DifferentIins.
+    """
+    kept, merged = queries.get_two_accounts(session, by=by, first_id=kept_id, second_id=merged_id)
+    _check_mergeable(session, by, kept, merged)
+    return queries.make_preview(session, kept=kept, merged=merged)
 
 
 def merge_people(
@@ -54,57 +60,58 @@ def merge_people(
     merged_id: int,
     cipher: FieldCipher,
     moment: Moment,
-    seen: str | None = None,
+    fingerprint: str | None = None,
 ) -> int:
-    """Moves what hangs on the merged account to the kept one, closes it, and returns the id of the merge.
+    """Move what belongs to the merged account, close it, and return the merge's id.
 
-    Roles do not move; the merged account's sign-ins, cards and links end. `seen` is the fingerprint of the preview that was decided on.
-    Raises as preview_merge, LastAdministrator, and PreviewOutdated if it would be something else now.
+    Roles do not move; the merged account's sign-ins, cards and links end. `fingerprint` is that
+    of the preview that was decided on. Raises as preview_merge, LastAdministrator, and
+    PreviewOutdated if the plan has changed.
     """
-    kept, merged = queries.two_accounts(
+    kept, merged = queries.get_two_accounts(
         session, by=by, first_id=kept_id, second_id=merged_id, lock=True
     )
-    _check(session, by, kept, merged)
+    _check_mergeable(session, by, kept, merged)
     if is_last_administrator(session, merged.id):
         raise LastAdministrator
-    plan = queries.plan_of(session, kept, merged)
-    if seen not in (None, plan.fingerprint()):
+    plan = queries.make_plan(session, kept, merged)
+    if fingerprint not in (None, plan.fingerprint()):
         raise PreviewOutdated
-    details = queries.details_of(plan) | {"states": _states(session, kept.id, merged.id)}
-    for holding in queries.holdings():
-        holding.closing(session, plan.further[holding.table], kept.id, moment.now)
-    _move_rows(session, plan, kept, merged)
-    details |= {
-        "contacts": _take_contacts(session, plan, kept, merged, cipher),
-        **_take_work(session, plan, kept),
+    details = queries.pack_plan(plan) | {
+        "states": _map_obligation_states(session, kept.id, merged.id)
     }
-    details |= {
-        "answers": _take_answers(plan, kept, merged),
-        "unknown": _unknown(session, kept.id, merged.id),
-    }
-    details["blocked_at"] = merged.blocked_at and merged.blocked_at.isoformat()
-    _close(session, kept, merged, by, moment.now)
-    made = PersonMerge(
+    for holding in queries.list_holdings():
+        holding.before_merge(session, plan.further[holding.table], kept.id, moment.now)
+    details |= _take_over(session, plan, kept, merged, cipher)
+    _close_account(session, kept, merged, by, moment.now)
+    merge = PersonMerge(
         kept_id=kept.id, merged_id=merged.id, at=moment.now, actor_id=by.audit_id, details=details
     )
-    session.add(made)
+    session.add(merge)
     session.flush()
-    for person_id in (kept.id, merged.id):
+    record_merge_event(session, "people_merged", merge, by=by, now=moment.now)
+    send_people_changed(session, [kept.id, merged.id], by=by, moment=moment)
+    return merge.id
+
+
+def record_merge_event(
+    session: Session, kind: str, merge: PersonMerge, *, by: Actor, now: datetime
+) -> None:
+    """Record an audit event about a merge for each of the two people."""
+    for person_id in (merge.kept_id, merge.merged_id):
         record_event(
             session,
-            kind="people_merged",
+            kind=kind,
             subject=f"person:{person_id}",
             by_id=by.audit_id,
-            now=moment.now,
-            merge=made.id,
-            kept=kept.id,
-            merged=merged.id,
+            now=now,
+            merge=merge.id,
+            kept=merge.kept_id,
+            merged=merge.merged_id,
         )
-    send_people_changed(session, [kept.id, merged.id], by=by, moment=moment)
-    return made.id
 
 
-def _check(session: Session, by: Actor, kept: Person, merged: Person) -> None:
+def _check_mergeable(session: Session, by: Actor, kept: Person, merged: Person) -> None:
     if not by.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
         raise StaffAccount
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
@@ -119,8 +126,8 @@ def _check(session: Session, by: Actor, kept: Person, merged: Person) -> None:
         raise DifferentIins
 
 
-def _states(session: Session, *person_ids: int) -> dict[str, str]:
-    """The obligations of both before the merge, with their states: what became of them by the merge itself can be told later."""
+def _map_obligation_states(session: Session, *person_ids: int) -> dict[str, str]:
+    """Return both people's obligations with their states before the merge, for undoing."""
     rows = session.execute(
         select(Obligation.id, Obligation.state)
         .where(Obligation.person_id.in_(person_ids))
@@ -129,19 +136,40 @@ def _states(session: Session, *person_ids: int) -> dict[str, str]:
     return {str(obligation_id): state for obligation_id, state in rows}
 
 
+def _take_over(
+    session: Session, plan: MergePlan, kept: Person, merged: Person, cipher: FieldCipher
+) -> dict[str, Any]:
+    """Move rows, contacts, work and answers; return what the record needs for undoing."""
+    _move_rows(session, plan, kept, merged)
+    return {
+        "contacts": _take_contacts(session, plan, kept, merged, cipher),
+        **_take_work(session, plan, kept),
+        "answers": _take_answers(plan, kept, merged),
+        "unknown": _list_unanswered(session, kept.id, merged.id),
+        "blocked_at": merged.blocked_at and merged.blocked_at.isoformat(),
+    }
+
+
 def _move_rows(session: Session, plan: MergePlan, kept: Person, merged: Person) -> None:
-    for table, fate in plan.tables().items():
-        for mine, theirs in fate.swapped:
-            swap(session, table, mine, theirs, my_id=kept.id, their_id=merged.id)
-        if fate.moved:
-            move(session, table, fate.moved, giver_id=merged.id, taker_id=kept.id)
+    for table, moves in plan.tables().items():
+        for kept_row, merged_row in moves.swapped:
+            swap_rows(
+                session,
+                table,
+                kept_row,
+                merged_row,
+                first_owner_id=kept.id,
+                second_owner_id=merged.id,
+            )
+        if moves.moved:
+            move_rows(session, table, moves.moved, giver_id=merged.id, taker_id=kept.id)
 
 
 def _take_contacts(
     session: Session, plan: MergePlan, kept: Person, merged: Person, cipher: FieldCipher
 ) -> dict[str, str]:
-    """Contacts that the kept account lacks go over. What the record keeps of them is a keyed hash, so that it holds no contact."""
-    taken = {}
+    """Move contacts that the kept account lacks; return their keyed hashes for the record."""
+    hashes = {}
     for name in plan.contacts:
         values = {column: getattr(merged, column) for column in CONTACT_COLUMNS[name]}
         for column in values:
@@ -150,15 +178,16 @@ def _take_contacts(
         for column, value in values.items():
             setattr(kept, column, value)
         session.flush()
-        taken[name] = cipher.lookup(str(values[CONTACT_COLUMNS[name][0]]))
-    return taken
+        hashes[name] = cipher.lookup(str(values[CONTACT_COLUMNS[name][0]]))
+    return hashes
 
 
 def _take_work(session: Session, plan: MergePlan, kept: Person) -> dict[str, Any]:
-    """With posts that are held now comes the rest of a working life: audience and, where the kept account has no main post, organisation
-    and position. Returns what was before and is since, for undoing.
+    """Take over the audience and, without a main post of its own, organisation and position.
+
+    Only if current posts move. Returns the earlier and the new values, for undoing.
     """
-    arrived = list(
+    moved_posts = list(
         session.scalars(
             select(Post)
             .where(Post.id.in_(plan.post.moved), Post.ends_on.is_(None))
@@ -166,19 +195,22 @@ def _take_work(session: Session, plan: MergePlan, kept: Person) -> dict[str, Any
         )
     )
     before = {name: getattr(kept, name) for name in WORK_COLUMNS}
-    own_main = select(Post.id).where(
+    own_main_post = select(Post.id).where(
         Post.person_id == kept.id,
         Post.ends_on.is_(None),
         Post.is_main,
         Post.id.not_in(plan.post.moved),
     )
-    mains = [post for post in arrived if post.is_main]
-    demoted = mains if session.scalar(own_main) is not None else mains[1:]
+    moved_mains = [post for post in moved_posts if post.is_main]
+    demoted = moved_mains if session.scalar(own_main_post) is not None else moved_mains[1:]
     for post in demoted:
         post.is_main = False
-    if mains and not demoted:
-        kept.organisation_id, kept.position = mains[0].organisation_id, mains[0].position
-    if arrived:
+    if moved_mains and not demoted:
+        kept.organisation_id, kept.position = (
+            moved_mains[0].organisation_id,
+            moved_mains[0].position,
+        )
+    if moved_posts:
         kept.audience = CIVIL_SERVANT
     session.flush()
     changed = {
@@ -190,21 +222,24 @@ def _take_work(session: Session, plan: MergePlan, kept: Person) -> dict[str, Any
 
 
 def _take_answers(plan: MergePlan, kept: Person, merged: Person) -> list[str]:
-    """What the merged account is counted by and the kept one is not is taken over; the closed account keeps it too, for undoing."""
+    """Copy answers that the kept account lacks; the closed account keeps them, for undoing."""
     for name in plan.answers:
-        for column in (name, SAID[name]):
+        for column in (name, SELF_ANSWERED[name]):
             setattr(kept, column, getattr(merged, column))
     return list(plan.answers)
 
 
-def _unknown(session: Session, *person_ids: int) -> dict[str, list[int]]:
-    """The enrolments of both that do not know the sex, the age or the settlement: what fills them now has to go if the merge is undone."""
-    mine = Enrolment.person_id.in_(person_ids)
+def _list_unanswered(session: Session, *person_ids: int) -> dict[str, list[int]]:
+    """Return both people's enrolments without sex, age or settlement, by column.
+
+    What fills them from now on is cleared if the merge is undone.
+    """
+    is_theirs = Enrolment.person_id.in_(person_ids)
     return {
         name: list(
             session.scalars(
                 select(Enrolment.id)
-                .where(mine, getattr(Enrolment, name).is_(None))
+                .where(is_theirs, getattr(Enrolment, name).is_(None))
                 .order_by(Enrolment.id)
             )
         )
@@ -212,7 +247,9 @@ def _unknown(session: Session, *person_ids: int) -> dict[str, list[int]]:
     }
 
 
-def _close(session: Session, kept: Person, merged: Person, by: Actor, now: datetime) -> None:
+def _close_account(
+    session: Session, kept: Person, merged: Person, by: Actor, now: datetime
+) -> None:
     merged.blocked_at, merged.merged_into_id = now, kept.id
     end_all_sign_ins(session, person_id=merged.id, now=now)
     end_cards(session, person_id=merged.id, by_id=by.audit_id, now=now)

@@ -1,4 +1,4 @@
-"""Taking a merge apart again, while nothing was built on it."""
+"""Undoing of a merge, while nothing depends on it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person, PersonMerge, Post
 from lms.accounts.rules import Actor
-from lms.accounts.rules.personal import SAID
-from lms.accounts.services import is_staff, record_event
+from lms.accounts.rules.personal import SELF_ANSWERED
+from lms.accounts.services import is_staff
 from lms.accounts.services.changes import send_people_changed
 from lms.assessment.models import Attempt
 from lms.core.clock import Moment
@@ -24,11 +24,11 @@ from lms.duplicates.errors import (
     ObligationWentOn,
     StaffAccount,
 )
-from lms.duplicates.rules import Fate
-from lms.duplicates.services.merging import CONTACT_COLUMNS
-from lms.duplicates.services.moving import TABLES, UNSEEN, move, swap, tables
+from lms.duplicates.rules import RowMoves
+from lms.duplicates.services.merging import CONTACT_COLUMNS, record_merge_event
+from lms.duplicates.services.moving import TABLES, UNSEEN, map_tables, move_rows, swap_rows
 from lms.enrolment.models import Enrolment, EnrolmentEvent
-from lms.enrolment.services import empty_personal
+from lms.enrolment.services import clear_personal
 from lms.learning.models import LessonDone
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.rules.states import (
@@ -44,79 +44,76 @@ from lms.obligations.rules.states import (
 def undo_merge(
     session: Session, *, by: Actor, merge_id: int, cipher: FieldCipher, moment: Moment
 ) -> None:
-    """Gives everything back that the merge moved, and opens the merged account again. What ended (sign-ins, cards, links) stays ended.
+    """Return everything that the merge moved and reopen the merged account.
 
-    Raises NotFound outside the actor's scope, StaffAccount, AlreadyUndone, MergedFurther, LearningWentOn, ObligationWentOn, ContactsChanged.
+    Sign-ins, cards and links stay ended. Raises NotFound outside the actor's scope, StaffAccount,
+    AlreadyUndone, MergedFurther, LearningWentOn, ObligationWentOn, ContactsChanged.
     """
-    queries.merge_in_scope(session, by=by, merge_id=merge_id)
+    queries.get_merge(session, by=by, merge_id=merge_id)
     merge = session.scalars(
         select(PersonMerge).where(PersonMerge.id == merge_id).with_for_update()
     ).one()
     if merge.undone_at is not None:
         raise AlreadyUndone
-    kept, merged = queries.two_accounts(
+    kept, merged = queries.get_two_accounts(
         session, by=by, first_id=merge.kept_id, second_id=merge.merged_id, lock=True
     )
     if not by.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
         raise StaffAccount
-    _check(session, merge, kept, merged, cipher)
-    for table in tables():
+    _check_undoable(session, merge, kept, merged, cipher)
+    for table in map_tables():
         _give_back(session, table, merge.details.get(table, {}), kept, merged)
-    for holding in queries.holdings():
-        holding.opening(session, Fate(**merge.details.get(holding.table, {})), merge.at)
+    for holding in queries.list_holdings():
+        holding.after_undo(session, RowMoves(**merge.details.get(holding.table, {})), merge.at)
     _give_contacts_back(session, merge, kept, merged)
     _give_work_back(session, merge, kept)
     _give_answers_back(session, merge, kept, merged)
-    _reopen(session, merge, now=moment.now, on=moment.today, by_id=by.audit_id)
+    _reopen_obligations(session, merge, now=moment.now, on=moment.today, by_id=by.audit_id)
     blocked = merge.details["blocked_at"]
     merged.blocked_at, merged.merged_into_id = blocked and datetime.fromisoformat(blocked), None
     merge.undone_at, merge.undone_by = moment.now, by.audit_id
-    for person in (kept, merged):
-        record_event(
-            session,
-            kind="merge_undone",
-            subject=f"person:{person.id}",
-            by_id=by.audit_id,
-            now=moment.now,
-            merge=merge.id,
-            kept=kept.id,
-            merged=merged.id,
-        )
+    record_merge_event(session, "merge_undone", merge, by=by, now=moment.now)
     send_people_changed(session, [kept.id, merged.id], by=by, moment=moment)
 
 
-def _check(
+def _check_undoable(
     session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
 ) -> None:
-    """Whether everything is still where the merge put it and nothing was built on it."""
+    """Raise the error that says why the merge can't be undone, if any."""
     if (
         kept.merged_into_id is not None
         or merged.merged_into_id != kept.id
-        or not _in_place(session, merge)
+        or not _is_untouched(session, merge)
     ):
         raise MergedFurther
-    if _learning_went_on(session, merge):
+    if _has_learning_since(session, merge):
         raise LearningWentOn
-    if _obligations_went_on(session, merge):
+    if _has_obligation_since(session, merge):
         raise ObligationWentOn
-    for name, hashed in merge.details["contacts"].items():
+    for name, stored_hash in merge.details["contacts"].items():
         value, free = (
             getattr(kept, CONTACT_COLUMNS[name][0]),
             getattr(merged, CONTACT_COLUMNS[name][0]) is None,
         )
-        if not free or value is None or cipher.lookup(str(value)) != hashed:
+        if not free or value is None or cipher.lookup(str(value)) != stored_hash:
             raise ContactsChanged
 
 
-def _coming(merge: PersonMerge, table: str) -> list[int]:
-    fate = merge.details.get(table, {})
-    return [*fate.get("moved", ()), *(theirs for _mine, theirs in fate.get("swapped", ()))]
+def _list_incoming(merge: PersonMerge, table: str) -> list[int]:
+    moves = merge.details.get(table, {})
+    return [
+        *moves.get("moved", ()),
+        *(merged_row for _kept_row, merged_row in moves.get("swapped", ())),
+    ]
 
 
-def _in_place(session: Session, merge: PersonMerge) -> bool:
-    """Whether the kept account still has every enrolment, obligation and certificate that came to it."""
+def _is_untouched(session: Session, merge: PersonMerge) -> bool:
+    """Return whether the kept account still owns all that came to it.
+
+    Checks enrolments, obligations and certificates.
+    """
     for table in ("enrolment", "obligation", "certificate"):
-        model, ids = TABLES[table], _coming(merge, table)
+        model, ids = TABLES[table], _list_incoming(merge, table)
         if session.scalar(
             select(exists().where(model.id.in_(ids), model.person_id != merge.kept_id))
         ):
@@ -124,14 +121,17 @@ def _in_place(session: Session, merge: PersonMerge) -> bool:
     return True
 
 
-def _learning_went_on(session: Session, merge: PersonMerge) -> bool:
-    fate = merge.details.get("enrolment", {})
+def _has_learning_since(session: Session, merge: PersonMerge) -> bool:
+    """Return whether learning went on since the merge in enrolments that it touched."""
+    moves = merge.details.get("enrolment", {})
     ids = [
-        *_coming(merge, "enrolment"),
-        *fate.get("resting", ()),
-        *(mine for mine, _theirs in fate.get("swapped", ())),
+        *_list_incoming(merge, "enrolment"),
+        *moves.get("resting", ()),
+        *(kept_row for kept_row, _merged_row in moves.get("swapped", ())),
     ]
-    courses = select(Enrolment.course_id).where(Enrolment.id.in_(_coming(merge, "enrolment")))
+    courses = select(Enrolment.course_id).where(
+        Enrolment.id.in_(_list_incoming(merge, "enrolment"))
+    )
     since = (
         exists().where(EnrolmentEvent.enrolment_id.in_(ids), EnrolmentEvent.at > merge.at),
         exists().where(LessonDone.enrolment_id.in_(ids), LessonDone.done_at > merge.at),
@@ -145,16 +145,16 @@ def _learning_went_on(session: Session, merge: PersonMerge) -> bool:
     return bool(session.scalar(select(or_(*since))))
 
 
-def _obligations_went_on(session: Session, merge: PersonMerge) -> bool:
-    """Whether one that moved was met after the merge, or the kept account got another round of its assignment."""
-    ids = _coming(merge, "obligation")
+def _has_obligation_since(session: Session, merge: PersonMerge) -> bool:
+    """Return whether a moved obligation was met since, or its assignment has a newer round."""
+    ids = _list_incoming(merge, "obligation")
     newer, moved = aliased(Obligation), aliased(Obligation)
-    met = exists().where(
+    is_met = exists().where(
         ObligationEvent.obligation_id.in_(ids),
         ObligationEvent.kind == MET_EVENT,
         ObligationEvent.at > merge.at,
     )
-    opened = exists().where(
+    is_renewed = exists().where(
         moved.id.in_(ids),
         newer.assignment_id == moved.assignment_id,
         newer.person_id == merge.kept_id,
@@ -163,16 +163,18 @@ def _obligations_went_on(session: Session, merge: PersonMerge) -> bool:
         ObligationEvent.kind == OPENED_EVENT,
         ObligationEvent.at > merge.at,
     )
-    return bool(session.scalar(select(or_(met, opened))))
+    return bool(session.scalar(select(or_(is_met, is_renewed))))
 
 
 def _give_back(
-    session: Session, table: str, fate: dict[str, Any], kept: Person, merged: Person
+    session: Session, table: str, moves: dict[str, Any], kept: Person, merged: Person
 ) -> None:
-    for mine, theirs in fate.get("swapped", ()):
-        swap(session, table, theirs, mine, my_id=kept.id, their_id=merged.id)
-    if fate.get("moved"):
-        move(session, table, fate["moved"], giver_id=kept.id, taker_id=merged.id)
+    for kept_row, merged_row in moves.get("swapped", ()):
+        swap_rows(
+            session, table, merged_row, kept_row, first_owner_id=kept.id, second_owner_id=merged.id
+        )
+    if moves.get("moved"):
+        move_rows(session, table, moves["moved"], giver_id=kept.id, taker_id=merged.id)
 
 
 def _give_contacts_back(session: Session, merge: PersonMerge, kept: Person, merged: Person) -> None:
@@ -187,7 +189,7 @@ def _give_contacts_back(session: Session, merge: PersonMerge, kept: Person, merg
 
 
 def _give_work_back(session: Session, merge: PersonMerge, kept: Person) -> None:
-    """Main posts as they were; organisation and audience of the kept account too, unless they have become something else since."""
+    """Restore main posts, and the kept account's work fields unless they changed since."""
     mains = (
         update(Post)
         .where(Post.id.in_(merge.details["was_main"]), Post.ends_on.is_(None))
@@ -201,27 +203,31 @@ def _give_work_back(session: Session, merge: PersonMerge, kept: Person) -> None:
 
 
 def _give_answers_back(session: Session, merge: PersonMerge, kept: Person, merged: Person) -> None:
-    """The kept account is counted again by what it says itself, unless it has answered otherwise since, and so are the enrolments of both
-    that knew nothing before: what each account says now fills them anew.
+    """Clear the answers taken over, unless the kept account has answered otherwise since.
+
+    Enrolments that knew nothing before the merge are cleared too: each account's own answers fill
+    them anew.
     """
     for name in merge.details.get("answers", ()):
         if getattr(kept, name) == getattr(merged, name):
             setattr(kept, name, None)
-            setattr(kept, SAID[name], False)
+            setattr(kept, SELF_ANSWERED[name], False)
     session.flush()
     for name, ids in merge.details.get("unknown", {}).items():
-        empty_personal(session, name=name, enrolments=Enrolment.id.in_(ids))
+        clear_personal(session, name=name, enrolments=Enrolment.id.in_(ids))
 
 
-def _reopen(
+def _reopen_obligations(
     session: Session, merge: PersonMerge, *, now: datetime, on: Any, by_id: int | None
 ) -> None:
-    """Obligations that the merge met, by what the other account had completed, are open again."""
-    both = Obligation.person_id.in_([merge.kept_id, merge.merged_id])
-    foreign = exists().where(
+    """Reopen obligations that the merge met by the other account's enrolment."""
+    is_theirs = Obligation.person_id.in_([merge.kept_id, merge.merged_id])
+    is_met_by_other = exists().where(
         Enrolment.id == Obligation.met_by, Enrolment.person_id != Obligation.person_id
     )
-    rows = session.execute(select(*_PLACE).where(both, Obligation.state == MET, foreign)).all()
+    rows = session.execute(
+        select(*_EVENT_COLUMNS).where(is_theirs, Obligation.state == MET, is_met_by_other)
+    ).all()
     ids = [row.id for row in rows if merge.details["states"].get(str(row.id)) != MET]
     opening = (
         update(Obligation)
@@ -229,13 +235,18 @@ def _reopen(
         .values(state=OPEN, met_by=None, met_on=None)
     )
     session.execute(opening, execution_options=UNSEEN)
-    _append(session, [row for row in rows if row.id in ids], now=now, on=on, by_id=by_id)
+    _append_events(session, [row for row in rows if row.id in ids], now=now, on=on, by_id=by_id)
 
 
-_PLACE = (Obligation.id, Obligation.region_unit_id, Obligation.organisation_id, Obligation.due_on)
+_EVENT_COLUMNS = (
+    Obligation.id,
+    Obligation.region_unit_id,
+    Obligation.organisation_id,
+    Obligation.due_on,
+)
 
 
-def _append(
+def _append_events(
     session: Session, rows: Sequence[Any], *, now: datetime, on: Any, by_id: int | None
 ) -> None:
     events = [

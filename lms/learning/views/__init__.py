@@ -1,4 +1,4 @@
-"""Screens of learning: lessons and quizzes."""
+"""Views of learning: lessons and quizzes."""
 
 from lms.learning.views import lessons, quizzes
 from lms.learning.views.blueprint import blueprint

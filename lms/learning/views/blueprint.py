@@ -1,17 +1,23 @@
-"""The blueprint of learning and what its views share: loading the learner's place in a course."""
+"""The blueprint of learning, and loading of the learner's standing that its views share."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, url_for
 
-from lms.catalogue.queries import LessonEntry, ModuleEntry, Outline, current_version_id, outline
+from lms.catalogue.queries import (
+    LessonEntry,
+    ModuleEntry,
+    Outline,
+    find_current_version_id,
+    load_outline,
+)
 from lms.catalogue.rules.outline import CourseStep
 from lms.core.i18n import gettext as _
-from lms.enrolment.queries import EnrolmentRow, latest_enrolment
+from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
 from lms.learning.errors import LessonNotFound, NotEnrolled
-from lms.learning.queries import NOTHING_DONE, Progress, progress
-from lms.learning.rules import next_open
+from lms.learning.queries import NOTHING_DONE, Progress, load_progress
+from lms.learning.rules import find_next_step
 from lms.web import access
 from lms.web.templating import local
 from lms.web.transaction import session
@@ -21,16 +27,19 @@ blueprint = Blueprint("learning", __name__, url_prefix="/learning")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A learner's standing in a course; `enrolment` is None for a visitor and for a person who has not begun."""
+    """A learner's version, enrolment and progress in a course.
+
+    `enrolment` is None for a visitor and for a person who has not begun the course.
+    """
 
     outline: Outline
     enrolment: EnrolmentRow | None
     progress: Progress
 
     def next_url(self, after: CourseStep | None = None) -> str:
-        """The address of the next thing to do; of the course's page when all is done."""
+        """Return the URL of the next step; of the course's page when all is done."""
         start = 0 if after is None else after.index + 1
-        following = next_open(self.outline.steps, self.progress.is_done, start)
+        following = find_next_step(self.outline.steps, self.progress.is_done, start)
         return (
             url_for("learning.course", slug=self.outline.slug)
             if following is None
@@ -38,12 +47,12 @@ class Standing:
         )
 
     def with_lesson_done(self, lesson: LessonEntry) -> "Standing":
-        """The same standing after the learner has read one more lesson."""
+        """Return the standing after the learner has read one more lesson."""
         lessons_done = self.progress.lessons_done | {lesson.id}
         return replace(self, progress=replace(self.progress, lessons_done=lessons_done))
 
     def url_of(self, step: CourseStep) -> str:
-        """The address of a step."""
+        """Return the URL of a step."""
         if step.kind == "lesson":
             return url_for(
                 "learning.lesson", slug=self.outline.slug, module=step.module_slug, lesson=step.slug
@@ -51,56 +60,55 @@ class Standing:
         return url_for("learning.quiz", slug=self.outline.slug, key=step.slug)
 
 
-def standing(slug: str, *, lock: bool = False) -> Standing:
-    """Where the person who asks stands in a course. Raises LessonNotFound for an unknown course.
+def load_standing(slug: str, *, lock: bool = False) -> Standing:
+    """Return the actor's standing in a course. Raises LessonNotFound for an unknown course.
 
     lock=True keeps others from changing the enrolment until the transaction ends.
     """
-    who = access.actor()
+    actor = access.actor()
     enrolment = (
-        latest_enrolment(session(), person_id=who.person_id, slug=slug, lock=lock) if who else None
+        find_latest_enrolment(session(), person_id=actor.person_id, slug=slug, lock=lock)
+        if actor
+        else None
     )
-    version_id = enrolment.version_id if enrolment else current_version_id(session(), slug)
+    version_id = enrolment.version_id if enrolment else find_current_version_id(session(), slug)
     if version_id is None:
         raise LessonNotFound
-    done = progress(session(), enrolment.id) if enrolment else NOTHING_DONE
-    return Standing(outline(session(), version_id), enrolment, done)
+    learner_progress = load_progress(session(), enrolment.id) if enrolment else NOTHING_DONE
+    return Standing(load_outline(session(), version_id), enrolment, learner_progress)
 
 
-def enrolled(slug: str, *, lock: bool = False) -> tuple[Standing, EnrolmentRow]:
-    """As standing(), for those who have begun the course. Raises NotEnrolled."""
-    place = standing(slug, lock=lock)
-    if place.enrolment is None:
+def require_enrolment(slug: str, *, lock: bool = False) -> tuple[Standing, EnrolmentRow]:
+    """Return a learner's standing and enrolment in a course. Raises NotEnrolled if not begun."""
+    standing = load_standing(slug, lock=lock)
+    if standing.enrolment is None:
         raise NotEnrolled
-    return place, place.enrolment
+    return standing, standing.enrolment
 
 
-def menu_of(
-    place: Standing, module: ModuleEntry | None, current: CourseStep | None
+def _state_of(standing: Standing, step: CourseStep, current: CourseStep | None) -> str:
+    """Return the step's state: current, done, open or locked."""
+    if step == current:
+        return "current"
+    if standing.progress.is_done(step):
+        return "done"
+    is_first_lesson = step.kind == "lesson" and step.id == standing.outline.lessons[0].id
+    return "open" if standing.enrolment is not None or is_first_lesson else "locked"
+
+
+def build_menu(
+    standing: Standing, module: ModuleEntry | None, current: CourseStep | None
 ) -> list[dict[str, Any]]:
-    """The list beside a lesson: the module's lessons and quiz (of None: the final test) with their state in words."""
-    first = place.outline.lessons[0].id
+    """Return the list beside a lesson: a module's lessons and quiz with their state in words.
+
+    Without a module it is the final test.
+    """
     items = []
-    for step in place.outline.steps:
+    for step in standing.outline.steps:
         if step.module_slug != (module.slug if module else ""):
             continue
-        is_open = place.enrolment is not None or (step.kind == "lesson" and step.id == first)
-        state = (
-            "current"
-            if step == current
-            else "done"
-            if place.progress.is_done(step)
-            else "open"
-            if is_open
-            else "locked"
-        )
+        state = _state_of(standing, step, current)
         title = _("Quiz: check yourself") if step.kind == "quiz" else local(step, "title")
-        items.append(
-            {
-                "title": title,
-                "url": place.url_of(step) if is_open else None,
-                "state": state,
-                "note": None,
-            }
-        )
+        url = None if state == "locked" else standing.url_of(step)
+        items.append({"title": title, "url": url, "state": state, "note": None})
     return items

@@ -1,4 +1,4 @@
-"""The kinds of message: whom they concern, what can be switched off, how urgent each is. What they say stands in wording.py."""
+"""Kinds of messages: category, urgency, whether they can be refused. Wording: wording.py."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,23 +25,26 @@ SIGN_IN_CARD: Final = "sign_in_card"
 REPORT_DUE: Final = "report_due"
 REPORT_SENT: Final = "report_sent"
 REPORTS_ENDED: Final = "reports_ended"
-SESSION_PLACE: Final = "session_place"
-SESSION_CHANGED: Final = "session_changed"
-SESSION_CANCELLED: Final = "session_cancelled"
-SESSION_REMINDER: Final = "session_reminder"
+TRAINING_SEAT: Final = "session_place"
+TRAINING_CHANGED: Final = "session_changed"
+TRAINING_CANCELLED: Final = "session_cancelled"
+TRAINING_REMINDER: Final = "session_reminder"
 
-# Categories. Only those of SWITCHABLE can be refused: a duty is told in any case, and so is what concerns the safety of an account.
+# Categories. Only SWITCHABLE can be refused: obligations and account safety are always sent.
 OBLIGATIONS: Final = "obligations"
 ACCOUNT: Final = "account"
 FILES: Final = "files"
 REPORTS: Final = "reports"
-SESSIONS: Final = "sessions"
-SWITCHABLE: Final = (FILES, REPORTS, SESSIONS)
+TRAININGS: Final = "sessions"
+SWITCHABLE: Final = (FILES, REPORTS, TRAININGS)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of message. `urgency`: the lower, the further up in a digest. `own_duty`: it is about what its reader has to do."""
+    """A kind of message.
+
+    `urgency`: lower comes first in a digest. `own_duty`: it is about an obligation of its reader.
+    """
 
     category: str
     urgency: int
@@ -65,35 +68,35 @@ KINDS: Final = {
     IMPORT_DONE: Kind(FILES, 5),
     REPORT_SENT: Kind(REPORTS, 5),
     REPORTS_ENDED: Kind(REPORTS, 4),
-    SESSION_CANCELLED: Kind(SESSIONS, 1),
-    SESSION_CHANGED: Kind(SESSIONS, 2),
-    SESSION_PLACE: Kind(SESSIONS, 2),
-    SESSION_REMINDER: Kind(SESSIONS, 2),
+    TRAINING_CANCELLED: Kind(TRAININGS, 1),
+    TRAINING_CHANGED: Kind(TRAININGS, 2),
+    TRAINING_SEAT: Kind(TRAININGS, 2),
+    TRAINING_REMINDER: Kind(TRAININGS, 2),
 }
 
 
-def channels(sms_gateway: str) -> tuple[str, ...]:
-    """The ways out of the product that a site with this gateway has."""
+def list_channels(sms_gateway: str) -> tuple[str, ...]:
+    """Return the channels that a site with this SMS gateway has."""
     return (EMAIL,) if sms_gateway == NO_GATEWAY else (EMAIL, SMS)
 
 
-def category(kind: str) -> str:
-    """The category of a kind."""
+def category_of(kind: str) -> str:
+    """Return the category of a kind."""
     return KINDS[kind].category
 
 
 def due_day(values: dict[str, Any]) -> date | None:
-    """The day that a message speaks of, None if it speaks of none."""
+    """Return the day that a message speaks of, or None."""
     text = values.get("due")
     return date.fromisoformat(text) if isinstance(text, str) else None
 
 
 def is_pressing(kind: str, values: dict[str, Any], today: date) -> bool:
-    """Whether it must not wait for a digest: a duty that has to be done today or tomorrow."""
+    """Return whether the message must not wait for a digest: an obligation due by tomorrow."""
     due = due_day(values)
     return KINDS[kind].own_duty and due is not None and today <= due <= today + timedelta(days=1)
 
 
-def rank(kind: str, values: dict[str, Any]) -> tuple[int, str]:
-    """The place in a digest: the most urgent first, of those alike the one with the nearest day."""
+def sort_key(kind: str, values: dict[str, Any]) -> tuple[int, str]:
+    """Return the sort key of a message in a digest: most urgent first, then by nearest day."""
     return KINDS[kind].urgency, str(values.get("due") or "9999")

@@ -1,4 +1,4 @@
-"""What messages say: one function a kind, from the values of the message, in the language of the moment.
+"""Wording of messages in the current language, one function per kind.
 
 | kinds | values |
 |---|---|
@@ -9,10 +9,12 @@
 | approval_decided | assignment, course, approved (true or false) |
 | import_done | import (id), failed (true or false) |
 | sign_in_card | none |
-| report_due | place (id of the unit), period (as addresses name it), due |
-| report_sent | sending (id), subject (figures, official or saved), name (of a saved report), place (its names by language), first and last (days) |
+| report_due | place (id of the unit), period (as in URLs), due |
+| report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
+| | place (its names by language), first and last (days) |
 | reports_ended | schedule (id), subject, name, place |
-| session_place, session_changed, session_cancelled, session_reminder | session (id), day, time ("10:00"), title and place (by language) |
+| session_place, session_changed, session_cancelled, session_reminder | session (id), day, |
+| | time ("10:00"), title and place (by language) |
 
 Days are ISO dates.
 """
@@ -31,7 +33,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a message says. `path` leads to the page where something can be done about it; `action` says what."""
+    """The text of a message; `path` and `action` lead to the page where the reader can act."""
 
     title: str
     body: str
@@ -39,26 +41,29 @@ class Words:
     action: str
 
 
-def word(kind: str, values: Values, titles: Mapping[str, str]) -> Words:
-    """The words of a message. `titles`: of the courses that may be spoken of, by slug; one that is missing is called by its slug."""
+def word_message(kind: str, values: Values, titles: Mapping[str, str]) -> Words:
+    """Return the words of a message.
+
+    `titles`: course titles by slug; a course without one is called by its slug.
+    """
     slug = str(values.get("course", ""))
-    return _WORDS[kind]({**values, "course": titles.get(slug, slug), "slug": slug})
+    return _WORDING[kind]({**values, "course": titles.get(slug, slug), "slug": slug})
 
 
-def _day(values: Values, name: str = "due") -> str:
+def _format_day(values: Values, name: str = "due") -> str:
     text = values.get(name)
     return format_date(date.fromisoformat(text)) if text else ""
 
 
-def _course(values: Values, title: str, body: str) -> Words:
-    """A message about a course that its reader has to complete."""
-    filled = {"course": values["course"], "day": _day(values)}
+def _word_course(values: Values, title: str, text: str) -> Words:
+    """Word a message about a course that its reader has to complete."""
+    params = {"course": values["course"], "day": _format_day(values)}
     path = f"/catalogue/{values['slug']}" if values["slug"] else "/my"
-    return Words(title % filled, body % filled, path, _("Open the course"))
+    return Words(title % params, text % params, path, _("Open the course"))
 
 
 def _assigned(values: Values) -> Words:
-    return _course(
+    return _word_course(
         values,
         _("You have a course to complete: “%(course)s”"),
         _("The course is mandatory for you. Complete it by %(day)s."),
@@ -66,27 +71,29 @@ def _assigned(values: Values) -> Words:
 
 
 def _reminder(values: Values) -> Words:
-    return _course(
+    return _word_course(
         values,
         _("Complete the course “%(course)s” by %(day)s"),
         _(
-            "The course is mandatory for you and is not completed yet. You can go on where you stopped."
+            "The course is mandatory for you and is not completed yet. You can go on where you "
+            "stopped."
         ),
     )
 
 
 def _overdue(values: Values) -> Words:
-    return _course(
+    return _word_course(
         values,
         _("The course “%(course)s” is overdue"),
         _(
-            "It had to be completed by %(day)s. It can still be completed, and that counts: open it and go on where you stopped."
+            "It had to be completed by %(day)s. It can still be completed, and that counts: open "
+            "it and go on where you stopped."
         ),
     )
 
 
 def _hr_reminder(values: Values) -> Words:
-    return _course(
+    return _word_course(
         values,
         _("Your HR department reminds you of the course “%(course)s”"),
         _("The course is mandatory for you. The day by which it has to be completed: %(day)s."),
@@ -94,7 +101,7 @@ def _hr_reminder(values: Values) -> Words:
 
 
 def _due_moved(values: Values) -> Words:
-    return _course(
+    return _word_course(
         values,
         _("A new day for the course “%(course)s”: %(day)s"),
         _("Complete the course by this day. The day that was named before no longer counts."),
@@ -102,7 +109,7 @@ def _due_moved(values: Values) -> Words:
 
 
 def _exemption_ended(values: Values) -> Words:
-    return _course(
+    return _word_course(
         values,
         _("Your exemption from the course “%(course)s” has ended"),
         _("The course is mandatory for you again. Complete it by %(day)s."),
@@ -110,7 +117,7 @@ def _exemption_ended(values: Values) -> Words:
 
 
 def _exempted(values: Values) -> Words:
-    until = _day(values, "until")
+    until = _format_day(values, "until")
     body = (
         _("You need not complete it until %(day)s.") % {"day": until}
         if until
@@ -128,7 +135,8 @@ def _escalation_hr(values: Values) -> Words:
         count,
     )
     body = _(
-        "The day by which they had to complete it passed some time ago. See who they are: you can remind them, move the day or grant an exemption."
+        "The day by which they had to complete it passed some time ago. See who they are: you "
+        "can remind them, move the day or grant an exemption."
     )
     return Words(
         title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late")
@@ -143,7 +151,8 @@ def _escalation_officer(values: Values) -> Words:
         count,
     )
     body = _(
-        "Their HR departments were told before, and the courses are still not completed. See where they work."
+        "Their HR departments were told before, and the courses are still not completed. See "
+        "where they work."
     )
     return Words(
         title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late")
@@ -159,27 +168,29 @@ def _approval_wanted(values: Values) -> Words:
         people,
     )
     return Words(
-        title, body % {"num": format_number(people)}, _assignment(values), _("Open the assignment")
+        title,
+        body % {"num": format_number(people)},
+        _assignment_path(values),
+        _("Open the assignment"),
     )
 
 
 def _approval_decided(values: Values) -> Words:
     if values.get("approved"):
-        title, body = (
-            _("The assignment is approved: “%(course)s”"),
-            _("It is in force. Everyone concerned is told."),
-        )
+        title = _("The assignment is approved: “%(course)s”")
+        body = _("It is in force. Everyone concerned is told.")
     else:
-        title, body = (
-            _("The assignment is refused: “%(course)s”"),
-            _("Nobody gets this duty. The reason stands with the assignment."),
-        )
+        title = _("The assignment is refused: “%(course)s”")
+        body = _("Nobody gets this duty. The reason stands with the assignment.")
     return Words(
-        title % {"course": values["course"]}, body, _assignment(values), _("Open the assignment")
+        title % {"course": values["course"]},
+        body,
+        _assignment_path(values),
+        _("Open the assignment"),
     )
 
 
-def _assignment(values: Values) -> str:
+def _assignment_path(values: Values) -> str:
     return (
         f"/obligations/{int(values['assignment'])}" if values.get("assignment") else "/obligations/"
     )
@@ -187,15 +198,11 @@ def _assignment(values: Values) -> str:
 
 def _import_done(values: Values) -> Words:
     if values.get("failed"):
-        title, body = (
-            _("The import of people stopped"),
-            _("Not all rows were read in. Open the import to see why and to go on."),
-        )
+        title = _("The import of people stopped")
+        body = _("Not all rows were read in. Open the import to see why and to go on.")
     else:
-        title, body = (
-            _("The import of people is done"),
-            _("Open it to see what was changed and which rows were refused."),
-        )
+        title = _("The import of people is done")
+        body = _("Open it to see what was changed and which rows were refused.")
     return Words(
         title, body, f"/people-import/imports/{int(values.get('import', 0))}", _("Open the import")
     )
@@ -204,36 +211,37 @@ def _import_done(values: Values) -> Words:
 def _sign_in_card(_values: Values) -> Words:
     title = _("A sign-in card was printed for your account")
     body = _("Its code sets a new password, once. If you expect no card, tell your HR department.")
-    return Words(title, body, "/accounts/", _("Open my account"))
+    return Words(title, body, "/auth/", _("Open my account"))
 
 
 def _report_due(values: Values) -> Words:
-    title = _("Hand in the report by %(day)s") % {"day": _day(values)}
+    title = _("Hand in the report by %(day)s") % {"day": _format_day(values)}
     body = _(
-        "The report of the half-year is counted from the records and only has to be looked at and handed in."
+        "The report of the half-year is counted from the records and only has to be looked at "
+        "and handed in."
     )
     path = f"/periodic-reports/units/{int(values.get('place', 0))}/{values.get('period', '')}"
     return Words(title, body, path, _("Open the report"))
 
 
-def report_name(subject: str, name: str, place: Mapping[str, str]) -> str:
-    """What a report that is sent is called: "Figures: Akmola region"."""
-    what = {"figures": _("Figures"), "official": _("Report to hand in")}.get(subject) or _(
+def name_report(subject: str, name: str, area: Mapping[str, str]) -> str:
+    """Return the name of a sent report, such as "Figures: Akmola region"."""
+    subject_name = {"figures": _("Figures"), "official": _("Report to hand in")}.get(subject) or _(
         "“%(name)s”"
     ) % {"name": name}
-    return f"{what}: {place.get(current_language(), '')}"
+    return f"{subject_name}: {area.get(current_language(), '')}"
 
 
-def _report(values: Values) -> str:
-    return report_name(
+def _name_values_report(values: Values) -> str:
+    return name_report(
         str(values.get("subject", "")), str(values.get("name", "")), values.get("place") or {}
     )
 
 
 def _report_sent(values: Values) -> Words:
-    title = _report(values)
+    title = _name_values_report(values)
     if values.get("subject") != "saved":
-        title = f"{title}, {_day(values, 'first')} – {_day(values, 'last')}"
+        title = f"{title}, {_format_day(values, 'first')} – {_format_day(values, 'last')}"
     body = _("The report that you asked to get is ready. It can be saved on the site for 30 days.")
     return Words(
         title, body, f"/schedules/sent/{int(values.get('sending', 0))}", _("Open the report")
@@ -241,72 +249,79 @@ def _report_sent(values: Values) -> Words:
 
 
 def _reports_ended(values: Values) -> Words:
-    title = _("You no longer get a report by e-mail: %(report)s") % {"report": _report(values)}
+    title = _("You no longer get a report by e-mail: %(report)s") % {
+        "report": _name_values_report(values)
+    }
     body = _(
-        "You no longer answer for what it shows, or it was deleted, so nothing more is sent. If that is a mistake, tell whoever gives roles."
+        "You no longer answer for what it shows, or it was deleted, so nothing more is sent. If "
+        "that is a mistake, tell whoever gives roles."
     )
     return Words(title, body, "/messaging/", _("Open the messages"))
 
 
-def _session(values: Values, title: str, body: str) -> Words:
-    """A message about a face-to-face lesson for which its reader signed up."""
+def _word_training(values: Values, title: str, text: str) -> Words:
+    """Word a message about a training its reader signed up for."""
     language = current_language()
-    named = {name: (values.get(name) or {}).get(language, "") for name in ("title", "place")}
-    filled = {
-        "lesson": named["title"],
-        "place": named["place"],
-        "day": _day(values, "day"),
+    local_names = {name: (values.get(name) or {}).get(language, "") for name in ("title", "place")}
+    params = {
+        "lesson": local_names["title"],
+        "place": local_names["place"],
+        "day": _format_day(values, "day"),
         "time": values.get("time", ""),
     }
     return Words(
-        title % filled,
-        body % filled,
+        title % params,
+        text % params,
         f"/outreach/sessions/{int(values.get('session', 0))}",
         _("Open the lesson"),
     )
 
 
-def _session_place(values: Values) -> Words:
-    return _session(
+def _training_seat(values: Values) -> Words:
+    return _word_training(
         values,
         _("You have a place in the lesson “%(lesson)s”"),
         _(
-            "A place became free: %(day)s, %(time)s, %(place)s. If you can't come, give the place back, so that somebody else gets it."
+            "A place became free: %(day)s, %(time)s, %(place)s. If you can't come, give the "
+            "place back, so that somebody else gets it."
         ),
     )
 
 
-def _session_changed(values: Values) -> Words:
-    return _session(
+def _training_changed(values: Values) -> Words:
+    return _word_training(
         values,
         _("The lesson “%(lesson)s” has another time or place"),
         _(
-            "It now is on %(day)s at %(time)s, %(place)s. If you can't come then, give your place back."
+            "It now is on %(day)s at %(time)s, %(place)s. If you can't come then, give your "
+            "place back."
         ),
     )
 
 
-def _session_cancelled(values: Values) -> Words:
-    return _session(
+def _training_cancelled(values: Values) -> Words:
+    return _word_training(
         values,
         _("The lesson “%(lesson)s” was cancelled"),
         _(
-            "It was to be on %(day)s at %(time)s, %(place)s. Open it to see why. You can choose another one."
+            "It was to be on %(day)s at %(time)s, %(place)s. Open it to see why. You can choose "
+            "another one."
         ),
     )
 
 
-def _session_reminder(values: Values) -> Words:
-    return _session(
+def _training_reminder(values: Values) -> Words:
+    return _word_training(
         values,
         _("Soon: the lesson “%(lesson)s”"),
         _(
-            "You are expected on %(day)s at %(time)s, %(place)s. If you can't come, give your place back, so that somebody else gets it."
+            "You are expected on %(day)s at %(time)s, %(place)s. If you can't come, give your "
+            "place back, so that somebody else gets it."
         ),
     )
 
 
-_WORDS: Final[dict[str, Callable[[Values], Words]]] = {
+_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.ASSIGNED: _assigned,
     kinds.REMINDER: _reminder,
     kinds.OVERDUE: _overdue,
@@ -323,8 +338,8 @@ _WORDS: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.REPORT_DUE: _report_due,
     kinds.REPORT_SENT: _report_sent,
     kinds.REPORTS_ENDED: _reports_ended,
-    kinds.SESSION_PLACE: _session_place,
-    kinds.SESSION_CHANGED: _session_changed,
-    kinds.SESSION_CANCELLED: _session_cancelled,
-    kinds.SESSION_REMINDER: _session_reminder,
+    kinds.TRAINING_SEAT: _training_seat,
+    kinds.TRAINING_CHANGED: _training_changed,
+    kinds.TRAINING_CANCELLED: _training_cancelled,
+    kinds.TRAINING_REMINDER: _training_reminder,
 }

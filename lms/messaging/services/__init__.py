@@ -1,23 +1,30 @@
-"""Use cases of messaging, by what they are about. Import them from here."""
+"""Services of messaging. Import them from here."""
 
 from lms.messaging.services.cards import announce_cards
-from lms.messaging.services.claims import CLAIM, Outdated, Outgoing, any_ready, claim, postpone
+from lms.messaging.services.claims import (
+    CLAIM,
+    Outdated,
+    Outgoing,
+    claim_deliveries,
+    is_any_ready,
+    postpone_quiet,
+)
 from lms.messaging.services.outcomes import (
     note_bounce,
     note_refused,
     note_sent,
     note_unavailable,
-    release,
+    return_unsent,
 )
 from lms.messaging.services.reading import (
-    choose,
+    choose_categories,
+    list_refusable,
     mark_all_read,
     mark_read,
-    refusable_categories,
-    take_again,
+    resubscribe,
     unsubscribe,
 )
-from lms.messaging.services.tell import Note, tell, withdraw
+from lms.messaging.services.tell import Note, tell_people, withdraw_messages
 
 __all__ = [
     "CLAIM",
@@ -25,20 +32,20 @@ __all__ = [
     "Outdated",
     "Outgoing",
     "announce_cards",
-    "any_ready",
-    "choose",
-    "claim",
+    "choose_categories",
+    "claim_deliveries",
+    "is_any_ready",
+    "list_refusable",
     "mark_all_read",
     "mark_read",
     "note_bounce",
     "note_refused",
     "note_sent",
     "note_unavailable",
-    "postpone",
-    "refusable_categories",
-    "release",
-    "take_again",
-    "tell",
+    "postpone_quiet",
+    "resubscribe",
+    "return_unsent",
+    "tell_people",
     "unsubscribe",
-    "withdraw",
+    "withdraw_messages",
 ]

@@ -1,4 +1,4 @@
-"""What became of a delivery: noted for whoever holds its claim, in a transaction of its own."""
+"""Outcomes of deliveries, stored by the holder of the claim in a transaction of its own."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,40 +10,43 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.core.database import upsert
 from lms.core.fingerprints import sha256
-from lms.messaging.models import AddressFault, Delivery
-from lms.messaging.queries import address_of
-from lms.messaging.rules.bounces import Bounce, plain
+from lms.messaging.models import ContactFault, Delivery
+from lms.messaging.queries import contact_column
+from lms.messaging.rules.bounces import Bounce, clean_reason
 from lms.messaging.rules.states import BOUNCED, FAILED, SENDING, SENT
-from lms.messaging.rules.timing import QuietHours, next_allowed, retry_after
+from lms.messaging.rules.timing import QuietHours, next_sending_time, retry_delay
 from lms.messaging.services.claims import Outgoing
 
-SERVER_WAIT: Final = timedelta(minutes=2)  # until a server that cannot be reached is tried again
+SERVER_WAIT: Final = timedelta(minutes=2)  # until the next attempt at an unreachable server
 
 
 def note_sent(session: Session, out: Outgoing, *, now: datetime) -> bool:
-    """The server has taken charge of it. False if the claim went to another meanwhile."""
-    return _end(session, out, state=SENT, sent_at=now, error="", claimed_until=None)
+    """Store that the server accepted it. Returns False if the claim went to another process."""
+    return _update_claimed(session, out, state=SENT, sent_at=now, error="", claimed_until=None)
 
 
 def note_refused(
     session: Session, out: Outgoing, *, reason: str, at_fault: bool, now: datetime
 ) -> bool:
-    """It will never be taken. `at_fault`: because of the address, which is then not written to until it is changed."""
+    """Store a permanent refusal.
+
+    `at_fault`: the contact is wrong and gets nothing until it is changed.
+    """
     if at_fault:
-        _note_fault(
+        _save_fault(
             session,
             person_id=out.person_id,
             channel=out.channel,
-            address=out.address,
-            reason=plain(reason),
+            contact=out.contact,
+            reason=clean_reason(reason),
             now=now,
         )
     state = BOUNCED if at_fault else FAILED
-    return _end(
+    return _update_claimed(
         session,
         out,
         state=state,
-        error=plain(reason),
+        error=clean_reason(reason),
         attempts=Delivery.attempts + 1,
         claimed_until=None,
     )
@@ -52,76 +55,90 @@ def note_refused(
 def note_unavailable(
     session: Session, out: Outgoing, *, reason: str, quiet: QuietHours, now: datetime
 ) -> bool:
-    """It was not taken this time: it keeps its claim, which nobody holds, until its next time. After the last try it has failed."""
-    wait = retry_after(out.attempts + 1)
-    values: dict[str, Any] = {"attempts": Delivery.attempts + 1, "error": plain(reason)}
+    """Store a temporary failure: retry after the claim expires; fail after the last attempt."""
+    wait = retry_delay(out.attempts + 1)
+    values: dict[str, Any] = {"attempts": Delivery.attempts + 1, "error": clean_reason(reason)}
     if wait is None:
-        return _end(session, out, state=FAILED, claimed_until=None, **values)
-    return _end(session, out, claimed_until=next_allowed(now + wait, out.zone, quiet), **values)
+        return _update_claimed(session, out, state=FAILED, claimed_until=None, **values)
+    return _update_claimed(
+        session, out, claimed_until=next_sending_time(now + wait, out.zone, quiet), **values
+    )
 
 
-def release(
-    session: Session, outs: Sequence[Outgoing], *, now: datetime, wait: timedelta = SERVER_WAIT
+def return_unsent(
+    session: Session,
+    deliveries: Sequence[Outgoing],
+    *,
+    now: datetime,
+    wait: timedelta = SERVER_WAIT,
 ) -> None:
-    """Gives back what was taken and not tried: no try is counted, so that no outage of the server, however long, loses a mail."""
-    for out in outs:
-        _end(session, out, claimed_until=now + wait)
+    """Return deliveries that were not attempted.
+
+    No attempt is counted, so that an outage of the server, however long, loses no mail.
+    """
+    for delivery in deliveries:
+        _update_claimed(session, delivery, claimed_until=now + wait)
 
 
 def note_bounce(session: Session, bounce: Bounce, *, now: datetime) -> bool:
-    """A notification says that a mail which was sent did not arrive. True if there is such a mail, and it went to this address."""
+    """Store that a sent mail did not arrive.
+
+    Returns whether there is such a mail and it went to this address.
+    """
     row = session.execute(
         select(
             Delivery.id,
             Delivery.channel,
             Person.id.label("person_id"),
-            address_of("email").label("address"),
+            contact_column("email").label("contact"),
         )
         .join(Person, Person.id == Delivery.person_id)
         .where(Delivery.token == bounce.token, Delivery.state == SENT)
     ).first()
-    if row is None or row.address is None or row.address != bounce.address:
+    if row is None or row.contact is None or row.contact != bounce.email:
         return False
     session.execute(
         update(Delivery).where(Delivery.id == row.id).values(state=BOUNCED, error=bounce.reason)
     )
     if bounce.at_fault:
-        _note_fault(
+        _save_fault(
             session,
             person_id=row.person_id,
             channel=row.channel,
-            address=row.address,
+            contact=row.contact,
             reason=bounce.reason,
             now=now,
         )
     return True
 
 
-def _end(session: Session, out: Outgoing, **values: Any) -> bool:
-    """The moment to which a claim lasts is its mark: whoever took the delivery since has another."""
-    mine = (
+def _update_claimed(session: Session, out: Outgoing, **values: Any) -> bool:
+    """Update a delivery if its claim is still ours; the claim's end identifies it."""
+    is_mine = (
         Delivery.id == out.delivery_id,
         Delivery.state == SENDING,
         Delivery.claimed_until == out.until,
     )
-    changed = session.execute(update(Delivery).where(*mine).values(values).returning(Delivery.id))
+    changed = session.execute(
+        update(Delivery).where(*is_mine).values(values).returning(Delivery.id)
+    )
     return changed.first() is not None
 
 
-def _note_fault(
-    session: Session, *, person_id: int, channel: str, address: str, reason: str, now: datetime
+def _save_fault(
+    session: Session, *, person_id: int, channel: str, contact: str, reason: str, now: datetime
 ) -> None:
     row = {
         "person_id": person_id,
         "channel": channel,
-        "address_hash": sha256(address),
+        "address_hash": sha256(contact),
         "reason": reason,
         "at": now,
     }
-    statement = upsert(session, AddressFault).values(row)
+    statement = upsert(session, ContactFault).values(row)
     session.execute(
         statement.on_conflict_do_update(
-            index_elements=[AddressFault.person_id, AddressFault.channel],
+            index_elements=[ContactFault.person_id, ContactFault.channel],
             set_={name: statement.excluded[name] for name in ("address_hash", "reason", "at")},
         )
     )

@@ -1,4 +1,4 @@
-"""What readers do: read, and choose what they want to get outside of the product."""
+"""What readers do: read messages, and choose what they get by e-mail and SMS."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,26 +9,29 @@ from sqlalchemy.orm import Session
 from lms.core.database import upsert
 from lms.messaging.errors import LinkNotFound, MessageNotFound
 from lms.messaging.models import Delivery, DeliveryMessage, Message, Unsubscription
-from lms.messaging.queries import MessageRow, message
-from lms.messaging.rules.kinds import SWITCHABLE, category
+from lms.messaging.queries import MessageRow, find_message
+from lms.messaging.rules.kinds import SWITCHABLE, category_of
 
 
 def mark_read(session: Session, *, person_id: int, message_id: int, now: datetime) -> MessageRow:
-    """Marks a person's message as read and returns it. Raises MessageNotFound."""
-    found = message(session, person_id, message_id)
-    if found is None:
+    """Mark a person's message as read and return it. Raises MessageNotFound."""
+    row = find_message(session, person_id, message_id)
+    if row is None:
         raise MessageNotFound
     session.execute(
         update(Message)
         .where(Message.id == message_id, Message.read_at.is_(None))
         .values(read_at=now)
     )
-    return found
+    return row
 
 
 def mark_all_read(session: Session, *, person_id: int, up_to: int, now: datetime) -> int:
-    """Marks as read what a person had when the page was made (up to this message), and returns how many that were."""
-    which = (
+    """Mark a person's messages up to an id as read; return how many.
+
+    Later messages were not on the page.
+    """
+    conditions = (
         Message.person_id == person_id,
         Message.id <= up_to,
         Message.withdrawn_at.is_(None),
@@ -36,27 +39,32 @@ def mark_all_read(session: Session, *, person_id: int, up_to: int, now: datetime
     )
     return len(
         session.scalars(
-            update(Message).where(*which).values(read_at=now).returning(Message.id)
+            update(Message).where(*conditions).values(read_at=now).returning(Message.id)
         ).all()
     )
 
 
-def choose(
-    session: Session, *, person_id: int, channel: str, wanted: Collection[str], now: datetime
+def choose_categories(
+    session: Session, *, person_id: int, channel: str, categories: Collection[str], now: datetime
 ) -> None:
-    """Keeps which categories a person wants on a channel. Those that cannot be refused are sent whatever is chosen."""
+    """Store which categories a person wants on a channel.
+
+    Categories that cannot be refused are sent in any case.
+    """
     session.execute(
         delete(Unsubscription).where(
             Unsubscription.person_id == person_id,
             Unsubscription.channel == channel,
-            Unsubscription.category.in_(wanted),
+            Unsubscription.category.in_(categories),
         )
     )
-    _refuse(session, person_id, channel, [name for name in SWITCHABLE if name not in wanted], now)
+    _save_refusals(
+        session, person_id, channel, [name for name in SWITCHABLE if name not in categories], now
+    )
 
 
-def take_again(session: Session, *, person_id: int, channel: str, category: str) -> None:
-    """Sends a person on a channel again what they had unsubscribed from."""
+def resubscribe(session: Session, *, person_id: int, channel: str, category: str) -> None:
+    """Withdraw a person's refusal of a category on a channel."""
     own = (
         Unsubscription.person_id == person_id,
         Unsubscription.channel == channel,
@@ -65,33 +73,38 @@ def take_again(session: Session, *, person_id: int, channel: str, category: str)
     session.execute(delete(Unsubscription).where(*own))
 
 
-def refusable_categories(session: Session, *, token: str) -> list[str]:
-    """The categories that the reader of a delivery can refuse by its link, those alone that it carried. Raises LinkNotFound."""
-    return _delivered(session, token)[2]
+def list_refusable(session: Session, *, token: str) -> list[str]:
+    """Return the categories in a delivery that its link can refuse. Raises LinkNotFound."""
+    return _load_delivery(session, token)[2]
 
 
 def unsubscribe(session: Session, *, token: str, now: datetime) -> list[str]:
-    """Refuses them for the reader of a delivery and returns them. Again changes nothing. Raises LinkNotFound."""
-    person_id, channel, categories = _delivered(session, token)
-    _refuse(session, person_id, channel, categories, now)
+    """Refuse these categories and return them. Idempotent. Raises LinkNotFound."""
+    person_id, channel, categories = _load_delivery(session, token)
+    _save_refusals(session, person_id, channel, categories, now)
     return categories
 
 
-def _delivered(session: Session, token: str) -> tuple[int, str, list[str]]:
+def _load_delivery(session: Session, token: str) -> tuple[int, str, list[str]]:
+    """Return person id, channel and refusable categories of a delivery."""
     row = session.execute(
         select(Delivery.id, Delivery.person_id, Delivery.channel).where(Delivery.token == token)
     ).first()
     if row is None:
         raise LinkNotFound
-    told = session.scalars(
+    kinds = session.scalars(
         select(Message.kind)
         .join(DeliveryMessage, DeliveryMessage.message_id == Message.id)
         .where(DeliveryMessage.delivery_id == row.id)
     )
-    return row.person_id, row.channel, sorted({category(kind) for kind in told} & set(SWITCHABLE))
+    return (
+        row.person_id,
+        row.channel,
+        sorted({category_of(kind) for kind in kinds} & set(SWITCHABLE)),
+    )
 
 
-def _refuse(
+def _save_refusals(
     session: Session, person_id: int, channel: str, categories: Collection[str], now: datetime
 ) -> None:
     for name in categories:

@@ -1,4 +1,4 @@
-"""Telling people something, once: the message in the product, and its place in the one digest of each channel that waits to be sent."""
+"""Telling people something once: the message on the site, and its part in each channel's digest."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.core.clock import Moment, local_date
-from lms.core.crypto import new_token
+from lms.core.crypto import generate_token
 from lms.core.database import upsert
 from lms.core.rows import read_rows
 from lms.messaging.models import Delivery, DeliveryMessage, Message
-from lms.messaging.queries import address_of, fault_holds, unwanted_by
-from lms.messaging.rules.kinds import EMAIL, category, is_pressing
+from lms.messaging.queries import contact_column, is_fault_current, list_unwanted
+from lms.messaging.rules.kinds import EMAIL, category_of, is_pressing
 from lms.messaging.rules.states import SENT, WAITING
 from lms.messaging.rules.timing import DIGEST_WAIT
 
@@ -25,9 +25,10 @@ BATCH: Final = 1000  # notes in one statement
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to tell a person. `key` names it: a person is told what has this key once. `subject` is the record that it speaks of.
+    """Something to tell a person.
 
-    `values` are what its words are made from (rules/wording.py): ids, course slugs, days; nothing personal.
+    `key` names it: a person is told each key once. `subject` is the record it speaks of. `values`
+    feed its wording (rules/wording.py): ids, course slugs, days; nothing personal.
     """
 
     person_id: int
@@ -38,109 +39,120 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _NewMessage:
     id: int
     person_id: int
     kind: str
     values: dict[str, Any]
 
 
-def tell(
+def tell_people(
     session: Session, *, notes: Sequence[Note], moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> int:
-    """Tells people what they were not told yet, and returns how many messages that made. A key that exists is told already.
+    """Tell people what they were not told yet; return the number of new messages.
 
-    Each message joins what waits for its reader on each channel. Who has no address there, whose address refuses mail, and who does not
-    want this category, reads it in the product alone.
+    A key that exists is told already. Each message joins the waiting digest of each channel.
+    Without a working contact, or if the category is refused, it is read on the site alone.
     """
-    made = 0
+    count = 0
     for start in range(0, len(notes), BATCH):
-        told = _write(session, notes[start : start + BATCH], moment.now)
-        made += len(told)
+        messages = _insert_messages(session, notes[start : start + BATCH], moment.now)
+        count += len(messages)
         for channel in channels:
-            _join(session, channel, told, moment=moment)
-    return made
+            _join_digests(session, channel, messages, moment=moment)
+    return count
 
 
-def withdraw(session: Session, *, subjects: Collection[str], now: datetime) -> int:
-    """Takes back what was told of these subjects and neither sent nor read; returns how many messages that were."""
-    wanted, done = sorted(subjects), 0
-    left = exists().where(
+def withdraw_messages(session: Session, *, subjects: Collection[str], now: datetime) -> int:
+    """Withdraw messages about these subjects that are neither sent nor read; return how many."""
+    sorted_subjects, count = sorted(subjects), 0
+    is_sent = exists().where(
         DeliveryMessage.message_id == Message.id,
         Delivery.id == DeliveryMessage.delivery_id,
         Delivery.state == SENT,
     )
-    for start in range(0, len(wanted), BATCH):
-        which = (
-            Message.subject.in_(wanted[start : start + BATCH]),
+    for start in range(0, len(sorted_subjects), BATCH):
+        conditions = (
+            Message.subject.in_(sorted_subjects[start : start + BATCH]),
             Message.withdrawn_at.is_(None),
             Message.read_at.is_(None),
-            ~left,
+            ~is_sent,
         )
         ids = session.scalars(
             update(Message)
-            .where(*which)
+            .where(*conditions)
             .values(withdrawn_at=now)
             .returning(Message.id)
             .execution_options(synchronize_session=False)
         ).all()
-        done += len(ids)
-    return done
+        count += len(ids)
+    return count
 
 
-def _write(session: Session, notes: Sequence[Note], now: datetime) -> list[_Told]:
-    """The messages that are new."""
+def _insert_messages(session: Session, notes: Sequence[Note], now: datetime) -> list[_NewMessage]:
+    """Insert the messages whose key is new and return them."""
     rows = [
         {
-            "person_id": n.person_id,
-            "kind": n.kind,
-            "key": n.key,
-            "subject": n.subject,
-            "values": n.values,
+            "person_id": note.person_id,
+            "kind": note.kind,
+            "key": note.key,
+            "subject": note.subject,
+            "values": note.values,
             "created_at": now,
         }
-        for n in notes
+        for note in notes
     ]
     if not rows:
         return []
     statement = upsert(session, Message).on_conflict_do_nothing(index_elements=[Message.key])
-    new = session.execute(
+    inserted = session.execute(
         statement.returning(Message.id, Message.person_id, Message.kind, Message.values), rows
     )
-    return list(read_rows(_Told, new))
+    return list(read_rows(_NewMessage, inserted))
 
 
-def _join(session: Session, channel: str, told: Sequence[_Told], *, moment: Moment) -> None:
-    """Puts messages into the waiting digest of their readers, which is made where there is none and leaves no later than each needs."""
-    zones = _reachable(session, channel, {one.person_id for one in told})
-    unwanted = unwanted_by(session, set(zones))
-    sent = [
-        one
-        for one in told
-        if one.person_id in zones and (one.person_id, channel, category(one.kind)) not in unwanted
+def _join_digests(
+    session: Session, channel: str, messages: Sequence[_NewMessage], *, moment: Moment
+) -> None:
+    """Add messages to their readers' waiting digests, creating those that are missing.
+
+    A digest leaves no later than its most pressing message needs.
+    """
+    zones = _map_reachable(session, channel, {message.person_id for message in messages})
+    unwanted = list_unwanted(session, set(zones))
+    deliverable = [
+        message
+        for message in messages
+        if message.person_id in zones
+        and (message.person_id, channel, category_of(message.kind)) not in unwanted
     ]
-    leaves = {one.person_id: moment.now + DIGEST_WAIT for one in sent}
-    for one in sent:
+    leaves = {message.person_id: moment.now + DIGEST_WAIT for message in deliverable}
+    for message in deliverable:
         if is_pressing(
-            one.kind, one.values, local_date(moment.now, _zone(zones[one.person_id], moment.zone))
+            message.kind,
+            message.values,
+            local_date(moment.now, _zone_or(zones[message.person_id], moment.zone)),
         ):
-            leaves[one.person_id] = moment.now
-    waiting = _waiting(session, channel, leaves)
-    if sent:
+            leaves[message.person_id] = moment.now
+    waiting = _get_waiting_digests(session, channel, leaves)
+    if deliverable:
         session.execute(
             insert(DeliveryMessage),
-            [{"delivery_id": waiting[one.person_id], "message_id": one.id} for one in sent],
+            [
+                {"delivery_id": waiting[message.person_id], "message_id": message.id}
+                for message in deliverable
+            ],
         )
 
 
-def _reachable(
+def _map_reachable(
     session: Session, channel: str, person_ids: Collection[int]
 ) -> dict[int, str | None]:
-    """Those who have an address on the channel that does not refuse, with their time zones."""
-    refusing = exists().where(fault_holds(channel))
+    """Return the people with a working contact on the channel, with their time zones."""
+    refusing = exists().where(is_fault_current(channel))
     query = select(Person.id, Person.time_zone).where(
         Person.id.in_(person_ids),
-        address_of(channel).is_not(None),
+        contact_column(channel).is_not(None),
         Person.blocked_at.is_(None),
         Person.merged_into_id.is_(None),
         ~refusing,
@@ -148,8 +160,13 @@ def _reachable(
     return {row.id: row.time_zone for row in session.execute(query)}
 
 
-def _waiting(session: Session, channel: str, leaves: dict[int, datetime]) -> dict[int, int]:
-    """The ids of the waiting deliveries by person; each is made or found in one statement, so that two who tell at once share it."""
+def _get_waiting_digests(
+    session: Session, channel: str, leaves: dict[int, datetime]
+) -> dict[int, int]:
+    """Return the ids of the waiting deliveries by person, creating missing ones.
+
+    One statement, so that concurrent tellers share a delivery.
+    """
     if not leaves:
         return {}
     rows = [
@@ -157,17 +174,17 @@ def _waiting(session: Session, channel: str, leaves: dict[int, datetime]) -> dic
             "person_id": person_id,
             "channel": channel,
             "state": WAITING,
-            "token": new_token(),
+            "token": generate_token(),
             "not_before": moment,
         }
         for person_id, moment in sorted(leaves.items())
     ]
-    made = upsert(session, Delivery)
+    insertion = upsert(session, Delivery)
     earlier = case(
-        (made.excluded.not_before < Delivery.not_before, made.excluded.not_before),
+        (insertion.excluded.not_before < Delivery.not_before, insertion.excluded.not_before),
         else_=Delivery.not_before,
     )
-    statement = made.on_conflict_do_update(
+    statement = insertion.on_conflict_do_update(
         index_elements=[Delivery.person_id, Delivery.channel],
         index_where=text("state = 'waiting'"),
         set_={"not_before": earlier},
@@ -178,5 +195,5 @@ def _waiting(session: Session, channel: str, leaves: dict[int, datetime]) -> dic
     }
 
 
-def _zone(name: str | None, default: ZoneInfo) -> ZoneInfo:
+def _zone_or(name: str | None, default: ZoneInfo) -> ZoneInfo:
     return ZoneInfo(name) if name else default

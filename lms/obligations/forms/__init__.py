@@ -1,1 +1,1 @@
-"""Forms of obligations, by what they are for."""
+"""Forms of obligations, by subject."""

@@ -1,4 +1,4 @@
-"""The form of an assignment: what, for whom, by when, why; the rest has defaults that suit most."""
+"""The form of an assignment."""
 
 from datetime import date
 from typing import Any, Final
@@ -7,8 +7,8 @@ from flask import request
 from wtforms import BooleanField, FieldList, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from lms.core.i18n import current_language, lazy_gettext
 from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
 from lms.core.text import MAX_REASON
 from lms.obligations import queries
 from lms.obligations.forms.conditions import ALL, ANY, Conditions
@@ -32,7 +32,8 @@ from lms.obligations.rules.terms import (
 from lms.web import access
 from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, DayField, MayBeEmpty, PlainText, WholeNumber, clean_text
-from lms.web.transaction import reading
+from lms.web.templating import local
+from lms.web.transaction import reading_session
 
 BY_DAY: Final = "day"
 AFTER_JOINING: Final = "after"
@@ -49,31 +50,30 @@ FOLDED: Final = ("recognise_earlier", "reminder_days", *NUMBERS)
 
 
 class ConditionList(FieldList):  # type: ignore[misc]
-    """TargetChoices one below the other; what is wrong with one is said of the list."""
+    """A list of selects, whose errors are shown together."""
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        """Whether each choice is one."""
+        """Return whether each choice is valid."""
         super().validate(form, extra_validators)
         self.errors = list(dict.fromkeys(error for row in self for error in row.errors))
         return not self.errors
 
 
 def read_days(text: str) -> tuple[int, ...] | None:
-    """The days of a text such as "14, 7, 1", the most first; None if it is something else. An empty text is no days."""
+    """Parse a text such as "14, 7, 1" to its days, largest first; None if it is malformed."""
     words = text.replace(",", " ").replace(";", " ").split()
-    if len(words) > MAX_REMINDERS or not all(
-        word.isascii() and word.isdigit() and len(word) < 4 for word in words
-    ):
+    are_numbers = all(word.isascii() and word.isdigit() and len(word) < 4 for word in words)
+    if len(words) > MAX_REMINDERS or not are_numbers:
         return None
+    least, most = REMINDER_LIMITS
     days = tuple(sorted({int(word) for word in words}, reverse=True))
-    return days if all(REMINDER_LIMITS[0] <= day <= REMINDER_LIMITS[1] for day in days) else None
+    return days if all(least <= day <= most for day in days) else None
 
 
 def _courses() -> list[tuple[str, str]]:
-    title = f"title_{current_language()}"
     return [
-        (str(outline.course_id), getattr(outline, title))
-        for outline in queries.mandatory_courses(reading())
+        (str(outline.course_id), local(outline, "title"))
+        for outline in queries.list_mandatory_courses(reading_session())
     ]
 
 
@@ -89,7 +89,7 @@ def _due_kinds() -> list[tuple[str, str]]:
 
 
 class AssignmentForm(BaseForm):
-    """A mandatory course for people of a unit or an organisation. `has_more`: there are more organisations than the choices hold."""
+    """A new or changed assignment. `has_more`: not all organisations are among the choices."""
 
     courses = CheckboxesField(
         lazy_gettext("Course"),
@@ -112,7 +112,8 @@ class AssignmentForm(BaseForm):
         filters=[clean_text],
         validators=[Optional(), Length(max=100), PlainText()],
         description=lazy_gettext(
-            "Type a part of its name or its BIN and press “Find”: what is found then stands among the choices."
+            "Type a part of its name or its BIN and press “Find”: what is found then stands "
+            "among the choices."
         ),
     )
     match = RadioField(lazy_gettext("A person has to fit"), choices=_matches, default=ALL)
@@ -197,7 +198,7 @@ class AssignmentForm(BaseForm):
             self.target.data = for_target
         rows = [*self.only, *self.excepted]
         choices = TargetChoices.load(
-            reading(),
+            reading_session(),
             access.actor(),
             [self.target.data, *(row.data for row in rows)],
             text=self.find.data or "",
@@ -210,27 +211,28 @@ class AssignmentForm(BaseForm):
             row.choices = conditions
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is right, and one way of being due is filled in."""
-        is_right = super().validate(extra_validators)
-        field, message = (
-            (self.due_on, _("Give the day by which the course has to be completed."))
-            if self.due_kind.data == BY_DAY
-            else (self.due_days, _("Give the number of days."))
-        )
+        """Return whether every field is valid and the chosen kind of due day is filled in."""
+        is_valid = super().validate(extra_validators)
+        field, message = self.due_days, _("Give the number of days.")
+        if self.due_kind.data == BY_DAY:
+            field, message = self.due_on, _("Give the day by which the course has to be completed.")
         if field.data is None and not field.errors:
             field.errors = [message]
             return False
-        return bool(is_right)
+        return bool(is_valid)
 
     def conditions(self) -> Conditions:
-        """The conditions that are filled in."""
+        """Return the conditions that are filled in."""
         only, excepted = (
             tuple(row.data for row in rows if row.data) for rows in (self.only, self.excepted)
         )
         return Conditions(self.match.data, only, excepted)
 
     def terms(self, *, starts_on: date | None, narrowing: dict[str, Any] | None = None) -> Terms:
-        """What is asked for. `narrowing` stands instead of the form's conditions where the form cannot show them."""
+        """Return the terms.
+
+        `narrowing` replaces the form's conditions if the form cannot show it.
+        """
         by_day = self.due_kind.data == BY_DAY
         numbers: dict[str, Any] = {name: self[name].data for name in NUMBERS}
         return Terms(
@@ -247,7 +249,7 @@ class AssignmentForm(BaseForm):
         )
 
     def typed(self) -> list[tuple[str, str]]:
-        """What was sent, for a page that carries it on in hidden fields."""
+        """Return the submitted values, for a page that repeats them in hidden fields."""
         lists = tuple(f"{name}-" for name in ("only", "excepted"))
         return [
             (name, value)
@@ -256,7 +258,7 @@ class AssignmentForm(BaseForm):
         ]
 
     def refuse(self, errors: dict[str, str]) -> None:
-        """Puts what the domain found wrong to the fields that it concerns."""
+        """Show the errors of the domain at their fields."""
         for name, message in errors.items():
             if name == "narrowing":
                 self.fail("only", message)
@@ -266,37 +268,38 @@ class AssignmentForm(BaseForm):
                 self.form_errors.append(message)
 
     def add_row(self, name: str) -> None:
-        """One more empty condition in the list of this name."""
+        """Add an empty condition to the list of this name."""
         rows = self[name]
         if len(rows) < MOST_CONDITIONS:
             rows.append_entry()
             rows[-1].choices = rows[0].choices
 
     def has_conditions(self) -> bool:
-        """Whether any condition is filled in or wrong, so that it has to be seen."""
+        """Return whether any condition is filled in or wrong, so that the section is open."""
         return (
             any(row.data or row.errors for row in (*self.only, *self.excepted))
             or len(self.only) + len(self.excepted) > 2
         )
 
     def opens_details(self) -> bool:
-        """Whether a folded setting is not as it comes, or is wrong: then the form shows them unfolded."""
-        return any(
-            field.errors
-            or field.data != (field.default() if callable(field.default) else field.default)
-            for field in (self[name] for name in FOLDED)
-        )
+        """Return whether a folded setting differs from its default or is wrong."""
+        return any(field.errors or _is_changed(field) for field in (self[name] for name in FOLDED))
 
     def validate_reminder_days(self, field: Any) -> None:
-        """Raises ValidationError for what are no days."""
+        """Raise ValidationError for a malformed list of days."""
         if read_days(field.data or "") is None:
             raise ValidationError(
                 _("Give at most ten numbers of days with commas between them, such as 14, 7, 1.")
             )
 
 
+def _is_changed(field: Any) -> bool:
+    default = field.default() if callable(field.default) else field.default
+    return bool(field.data != default)
+
+
 def form_values(terms: Terms, conditions: Conditions) -> dict[str, Any]:
-    """The terms of an assignment as the form takes them, to be changed."""
+    """Return the terms of an assignment as data of the form."""
     return {
         "courses": [str(course_id) for course_id in terms.course_ids],
         "target": target_value(terms.target),

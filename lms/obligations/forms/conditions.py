@@ -1,7 +1,8 @@
-"""Conditions as the form has them, two plain lists, and as an assignment keeps them (rules.parse_narrowing): one tree.
+"""Convert the conditions of the form to the narrowing of an assignment and back.
 
-"Only those who ..." (all of these, or any of these) "but not those who ...". Deeper trees are made by the command line and the
-programming interface; the form then says what they are and leaves them as they are.
+The form has two lists: "only those who ..." (all or any of these) and "but not those who ...". A
+narrowing is a tree (rules.parse_narrowing). Deeper trees come from the command line and the API;
+the form describes them in words and leaves them unchanged.
 """
 
 from collections.abc import Sequence
@@ -15,48 +16,61 @@ KINDS: Final = ("category", "unit", "organisation", "list")
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Each condition is a text "kind:value": "category:C-4", "unit:12". `match`: whether all of `only` have to fit or any."""
+    """The two lists of conditions, each a text such as "category:C-4" or "unit:12".
+
+    `match`: whether ALL or ANY of `only` have to fit.
+    """
 
     match: str = ALL
     only: tuple[str, ...] = ()
     excepted: tuple[str, ...] = ()
 
     def narrowing(self) -> dict[str, Any] | None:
-        """The tree, None if there is no condition at all."""
-        only = [_leaf(text) for text in dict.fromkeys(self.only)]
-        excepted = [_leaf(text) for text in dict.fromkeys(self.excepted)]
-        parts = [_joined(self.match, only)] if only else []
+        """Return the tree; None without conditions."""
+        only = [_parse_condition(text) for text in dict.fromkeys(self.only)]
+        excepted = [_parse_condition(text) for text in dict.fromkeys(self.excepted)]
+        parts = [_join(self.match, only)] if only else []
         if excepted:
-            parts.append({"not": _joined(ANY, excepted)})
-        return _joined(ALL, parts) if parts else None
+            parts.append({"not": _join(ANY, excepted)})
+        return _join(ALL, parts) if parts else None
 
 
-def conditions_of(narrowing: dict[str, Any] | None) -> Conditions | None:
-    """The two lists that make this tree, None if no two lists do."""
+def split_conditions(narrowing: dict[str, Any] | None) -> Conditions | None:
+    """Return the two lists of a tree; None if they cannot express it."""
     if narrowing is None:
         return Conditions()
     parts = narrowing[ALL] if set(narrowing) == {ALL} else [narrowing]
     negated = [part["not"] for part in parts if "not" in part]
     rest = [part for part in parts if "not" not in part]
-    excepted = _list_of(negated[0], ANY) if len(negated) == 1 else () if not negated else None
     match = ANY if len(rest) == 1 and ANY in rest[0] else ALL
-    only = (
-        _list_of(rest[0], match) if len(rest) == 1 else _list_of({ALL: rest}, ALL) if rest else ()
-    )
+    excepted = _list_excepted(negated)
+    only = _list_only(rest, match)
     return None if only is None or excepted is None else Conditions(match, only, excepted)
 
 
-def _leaf(text: str) -> dict[str, Any]:
+def _list_excepted(negated: Sequence[dict[str, Any]]) -> tuple[str, ...] | None:
+    if len(negated) > 1:
+        return None
+    return _list_of(negated[0], ANY) if negated else ()
+
+
+def _list_only(parts: Sequence[dict[str, Any]], match: str) -> tuple[str, ...] | None:
+    if len(parts) == 1:
+        return _list_of(parts[0], match)
+    return _list_of({ALL: parts}, ALL) if parts else ()
+
+
+def _parse_condition(text: str) -> dict[str, Any]:
     kind, _colon, value = text.partition(":")
     return {kind: value if kind == "category" else int(value)}
 
 
-def _joined(match: str, parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _join(match: str, parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return parts[0] if len(parts) == 1 else {match: list(parts)}
 
 
 def _list_of(tree: dict[str, Any], match: str) -> tuple[str, ...] | None:
-    """The leaves of a tree that is one leaf, or leaves joined in the way given."""
-    leaves = tree[match] if set(tree) == {match} else [tree]
-    texts = [f"{kind}:{value}" for leaf in leaves for kind, value in leaf.items() if kind in KINDS]
-    return tuple(texts) if len(texts) == len(leaves) else None
+    """Return the conditions of a tree that is a single one or a flat list; else None."""
+    parts = tree[match] if set(tree) == {match} else [tree]
+    texts = [f"{kind}:{value}" for part in parts for kind, value in part.items() if kind in KINDS]
+    return tuple(texts) if len(texts) == len(parts) else None

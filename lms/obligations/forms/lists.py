@@ -1,4 +1,4 @@
-"""Lists of people from a file."""
+"""Forms of lists of people."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from lms.obligations.rules import MAX_NAME
 from lms.web import access
 from lms.web.fields import sort_field, text_filter
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 
 class ListForm(BaseForm):
-    """A file with a column of IINs, user names or e-mail addresses, and what the list is called."""
+    """A file of people, the name of the list, and the unit or organisation that owns it."""
 
     name = StringField(
         lazy_gettext("Name of the list"),
@@ -37,30 +37,31 @@ class ListForm(BaseForm):
     file = FileField(
         lazy_gettext("File"),
         description=lazy_gettext(
-            "XLSX or CSV. One column holds the IIN, the user name or the e-mail address of each person."
+            "XLSX or CSV. One column holds the IIN, the user name or the e-mail address of each "
+            "person."
         ),
     )
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.target.choices = TargetChoices.load(
-            reading(), access.actor(), [self.target.data or ""]
+            reading_session(), access.actor(), [self.target.data or ""]
         ).targets()
 
     def validate_file(self, field: Any) -> None:
-        """Raises ValidationError if no file was chosen."""
+        """Raise ValidationError if no file was chosen."""
         if not isinstance(field.data, FileStorage) or not field.data.filename:
             raise ValidationError(_("Choose the file."))
 
 
 class ListFilter(FilterForm):
-    """Which lists to show."""
+    """The filter of lists."""
 
     name = text_filter(lazy_gettext("Name of the list"))
     sort = sort_field(("name", "people", "created"), "-created")
 
 
 class ListPeopleFilter(FilterForm):
-    """Which people of a list to show."""
+    """The filter of the people on a list."""
 
     name = text_filter(lazy_gettext("Name"))

@@ -1,29 +1,29 @@
-"""Filters of assignments and of their people, and what is done with people chosen in a list."""
+"""Filters of assignments and their people, and forms about people."""
 
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
-from lms.core.i18n import current_language, lazy_gettext
 from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
 from lms.obligations import queries
 from lms.obligations.queries.target_choices import unit_choices
 from lms.web import access
-from lms.web.fields import DocumentField, GoodDocument, reason_field, sort_field, text_filter
+from lms.web.fields import DocumentField, DocumentValidator, reason_field, sort_field, text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm
-from lms.web.transaction import reading
+from lms.web.templating import local
+from lms.web.transaction import reading_session
 
 
 def _units() -> list[tuple[str, str]]:
-    return unit_choices(reading(), access.actor())
+    return unit_choices(reading_session(), access.actor())
 
 
 def _courses() -> list[tuple[str, str]]:
-    title = f"title_{current_language()}"
     return [
         ("", _("All courses")),
         *(
-            (outline.slug, getattr(outline, title))
-            for outline in queries.mandatory_courses(reading())
+            (outline.slug, local(outline, "title"))
+            for outline in queries.list_mandatory_courses(reading_session())
         ),
     ]
 
@@ -43,7 +43,7 @@ def _makers() -> list[tuple[str, str]]:
 
 
 class AssignmentFilter(FilterForm):
-    """Which assignments to show."""
+    """The filter of assignments."""
 
     state = SelectField(lazy_gettext("State"), choices=_assignment_states, default="")
     course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
@@ -55,7 +55,7 @@ class AssignmentFilter(FilterForm):
 
 
 def people_states() -> list[tuple[str, str]]:
-    """What the people of an assignment may be, in words; an empty one for all but those for whom it has ended."""
+    """Return the states by which people are filtered; '' for all but ended."""
     return [
         ("", _("Everyone")),
         ("open", _("Not completed yet")),
@@ -71,7 +71,7 @@ def people_states() -> list[tuple[str, str]]:
 
 
 class ObligedFilter(FilterForm):
-    """Which people of an assignment to show."""
+    """The filter of the people of an assignment."""
 
     state = SelectField(lazy_gettext("Who is shown"), choices=people_states, default="")
     unit = SelectField(lazy_gettext("Region or district"), choices=_units, default="")
@@ -81,7 +81,7 @@ class ObligedFilter(FilterForm):
 
 
 class LateFilter(FilterForm):
-    """Who is late, in whatever assignment."""
+    """The filter of people who are late, across assignments."""
 
     course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
     unit = SelectField(lazy_gettext("Region or district"), choices=_units, default="")
@@ -91,7 +91,7 @@ class LateFilter(FilterForm):
 
 
 class MoveDueDayForm(BaseForm):
-    """A new due day for the people chosen."""
+    """A new due day for selected people."""
 
     due_on = DayField(
         lazy_gettext("New due day"),
@@ -102,7 +102,7 @@ class MoveDueDayForm(BaseForm):
 
 
 class ExemptionForm(BaseForm):
-    """A person who need not complete the course: why, from when to when, by which document."""
+    """An exemption: reason, days and document."""
 
     reason = reason_field(lazy_gettext("The person sees it, and it stays in the record."))
     starts_on = DayField(lazy_gettext("From"), [InputRequired(lazy_gettext("Give the first day."))])
@@ -113,7 +113,7 @@ class ExemptionForm(BaseForm):
     )
     document = DocumentField(
         lazy_gettext("Document"),
-        [Optional(), GoodDocument()],
+        [Optional(), DocumentValidator()],
         description=lazy_gettext(
             "A scan of the order or certificate: PDF, JPEG or PNG, at most 5 MB."
         ),
@@ -121,6 +121,6 @@ class ExemptionForm(BaseForm):
 
 
 class ReasonForm(BaseForm):
-    """A step that needs a reason."""
+    """A reason for a decision."""
 
     reason = reason_field(lazy_gettext("It stays in the record."))

@@ -1,33 +1,38 @@
-"""What the form of an assignment offers: units as a tree, organisations as far as a choice can hold them, lists."""
+"""Read the organisations and units that the form of an assignment offers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.accounts.queries import units_in_scope
-from lms.accounts.rules import OFFICER, Actor, fold
+from lms.accounts.queries import select_units_in_scope
+from lms.accounts.rules import OFFICER, Actor, fold_text
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
 from lms.core.rows import read_rows
 from lms.obligations.queries.targets import (
     TargetEntry,
-    organisations_answered_for,
-    unit_targets,
-    unit_tree,
+    build_unit_tree,
+    list_unit_targets,
+    select_hr_organisation_ids,
 )
 from lms.regions.models import RegionUnit
 
-MOST_ORGANISATIONS: Final = 200  # a choice of more is none: they are searched for
+MOST_ORGANISATIONS: Final = (
+    200  # of more than these, the form offers only those that are searched for
+)
 MOST_FOUND: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationChoice:
-    """An organisation in the actor's scope. `is_base`: the actor answers for it whole, as HR or administrator."""
+    """An organisation in the actor's scope.
+
+    `is_base`: it can be a target, because the actor answers for it as HR or administrator.
+    """
 
     id: int
     name_kk: str
@@ -35,33 +40,41 @@ class OrganisationChoice:
     is_base: bool
 
 
-def organisation_choices(
-    session: Session, by: Actor, *, text: str = "", chosen: Collection[int] = ()
+def list_organisation_choices(
+    session: Session, by: Actor, *, text: str = "", chosen_ids: Collection[int] = ()
 ) -> tuple[list[OrganisationChoice], bool]:
-    """The organisations that the actor answers for or that are in their units, by name; and whether there are more than a choice holds.
+    """Return the organisations in the actor's scope by name, and whether there are too many.
 
-    Of more than that, those with the text in their name or BIN, and those chosen before.
+    If there are more than MOST_ORGANISATIONS, only those with the text in their name or BIN and
+    those already chosen are returned.
     """
-    is_base = Organisation.id.in_(organisations_answered_for(by))
-    scope = [
+    is_base = Organisation.id.in_(select_hr_organisation_ids(by))
+    conditions = [
         Organisation.closed_on.is_(None),
-        or_(is_base, Organisation.region_unit_id.in_(units_in_scope(by, OFFICER))),
+        or_(is_base, Organisation.region_unit_id.in_(select_units_in_scope(by, OFFICER))),
     ]
-    name = getattr(Organisation, f"name_{current_language()}").collate(COLLATION)
-    asked = select(
-        Organisation.id, Organisation.name_kk, Organisation.name_ru, is_base.label("is_base")
-    ).order_by(name, Organisation.id)
-    some = select(Organisation.id).where(*scope).limit(MOST_ORGANISATIONS + 1).subquery()
-    has_more = (session.scalar(select(func.count()).select_from(some)) or 0) > MOST_ORGANISATIONS
+    has_more = _has_too_many(session, conditions)
     if has_more:
         words = [
-            Organisation.search_key.contains(word, autoescape=True) for word in fold(text).split()
+            Organisation.search_key.contains(word, autoescape=True)
+            for word in fold_text(text).split()
         ]
-        found = select(Organisation.id).where(*scope, *(words or [false()])).limit(MOST_FOUND)
-        scope.append(or_(Organisation.id.in_(chosen), Organisation.id.in_(found)))
-    return list(read_rows(OrganisationChoice, session.execute(asked.where(*scope)))), has_more
+        matching = select(Organisation.id).where(*conditions, *(words or [false()]))
+        matching = matching.limit(MOST_FOUND)
+        conditions.append(or_(Organisation.id.in_(chosen_ids), Organisation.id.in_(matching)))
+    name = getattr(Organisation, f"name_{current_language()}").collate(COLLATION)
+    columns = (Organisation.id, Organisation.name_kk, Organisation.name_ru)
+    query = select(*columns, is_base.label("is_base")).order_by(name, Organisation.id)
+    rows = session.execute(query.where(*conditions))
+    return list(read_rows(OrganisationChoice, rows)), has_more
 
 
-def condition_units(session: Session, by: Actor) -> list[TargetEntry]:
-    """The units that people may be narrowed to: the actor's own; for who has none, as the HR of a body with branches, all."""
-    return unit_targets(session, by) or unit_tree(session, select(RegionUnit.id))
+def _has_too_many(session: Session, conditions: Collection[ColumnElement[bool]]) -> bool:
+    limited = select(Organisation.id).where(*conditions).limit(MOST_ORGANISATIONS + 1).subquery()
+    count = session.scalar(select(func.count()).select_from(limited)) or 0
+    return count > MOST_ORGANISATIONS
+
+
+def list_condition_units(session: Session, by: Actor) -> list[TargetEntry]:
+    """Return the units that a condition may name: the actor's own, or all for HR without units."""
+    return list_unit_targets(session, by) or build_unit_tree(session, select(RegionUnit.id))

@@ -1,8 +1,10 @@
-"""What was due on a past day: counted from the record alone, in the tree of units and organisations of that day.
+"""Count obligations as of a past day, from the events alone.
 
-An event is never changed and never dated back, so the same question gives the same answer whatever has happened since.
+Units and organisations are those of that day. Events are never changed or dated back, so the
+figures of a day stay the same whatever happens later.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +24,10 @@ MOVED = "moved"
 
 @dataclass(frozen=True, slots=True)
 class CourseAsOf:
-    """The obligations of a course as they stood at the end of a day. `overdue` are of the open ones, `met_late` of those met."""
+    """The obligations of a course at the end of a day.
+
+    `overdue` are among `open`, `met_late` among `met`.
+    """
 
     course_id: int
     open: int
@@ -34,7 +39,7 @@ class CourseAsOf:
 
 @dataclass(frozen=True, slots=True)
 class ObligationAsOf:
-    """One obligation as it stood at the end of a day."""
+    """One obligation at the end of a day."""
 
     obligation_id: int
     assignment_id: int
@@ -48,42 +53,39 @@ class ObligationAsOf:
     met_late: bool
 
 
-def obligations_as_of(session: Session, *, place: Target, day: date) -> list[CourseAsOf]:
-    """The report of a place for a day: how many obligations of each course were open, overdue, met, met late, exempt when it ended."""
-    one = _as_of(_within(session, place, day), day).subquery()
-    counted = [
+def count_obligations_as_of(session: Session, *, target: Target, day: date) -> list[CourseAsOf]:
+    """Count the obligations of each course in a unit or organisation at the end of a day."""
+    rows = _select_as_of(_is_within(session, target, day), day).subquery()
+    conditions = {
+        "open": rows.c.state == OPEN,
+        "overdue": rows.c.overdue,
+        "met": rows.c.state == MET,
+        "met_late": rows.c.met_late,
+        "exempt": rows.c.state == EXEMPT,
+    }
+    sums = [
         func.sum(case((condition, 1), else_=0)).label(name)
-        for name, condition in (
-            ("open", one.c.state == OPEN),
-            ("overdue", one.c.overdue),
-            ("met", one.c.state == MET),
-            ("met_late", one.c.met_late),
-            ("exempt", one.c.state == EXEMPT),
-        )
+        for name, condition in conditions.items()
     ]
-    wanted = (
-        select(one.c.course_id, *counted)
-        .where(one.c.state.in_((OPEN, MET, EXEMPT)))
-        .group_by(one.c.course_id)
+    query = (
+        select(rows.c.course_id, *sums)
+        .where(rows.c.state.in_((OPEN, MET, EXEMPT)))
+        .group_by(rows.c.course_id)
+        .order_by(rows.c.course_id)
     )
-    return list(read_rows(CourseAsOf, session.execute(wanted.order_by(one.c.course_id))))
+    return list(read_rows(CourseAsOf, session.execute(query)))
 
 
-def obligation_rows_as_of(
-    session: Session, *, place: Target, day: date, limit: int, offset: int = 0
+def list_obligations_as_of(
+    session: Session, *, target: Target, day: date, limit: int, offset: int = 0
 ) -> list[ObligationAsOf]:
-    """The obligations behind the report, one each, those that had ended too."""
-    wanted = (
-        _as_of(_within(session, place, day), day)
-        .order_by(Obligation.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    return list(read_rows(ObligationAsOf, session.execute(wanted)))
+    """Return one page of the obligations behind the counts, and those that had ended."""
+    query = _select_as_of(_is_within(session, target, day), day).order_by(Obligation.id)
+    return list(read_rows(ObligationAsOf, session.execute(query.limit(limit).offset(offset))))
 
 
-def _as_of(within: ColumnElement[bool], day: date) -> Select[*tuple[Any, ...]]:
-    """The last event of each obligation by the end of the day says what it was, where and by when."""
+def _select_as_of(within: ColumnElement[bool], day: date) -> Select[*tuple[Any, ...]]:
+    """Return a query for obligations with the state, area and due day at the end of a day."""
     last = (
         select(func.max(ObligationEvent.id))
         .where(ObligationEvent.on <= day)
@@ -109,45 +111,50 @@ def _as_of(within: ColumnElement[bool], day: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _within(session: Session, place: Target, day: date) -> ColumnElement[bool]:
-    if place.region_unit_id is not None:
-        return ObligationEvent.region_unit_id.in_(_units_below(place.region_unit_id, day))
-    return ObligationEvent.organisation_id.in_(
-        _organisations_below(session, place.organisation_id or 0, day)
-    )
+def _is_within(session: Session, target: Target, day: date) -> ColumnElement[bool]:
+    if target.region_unit_id is not None:
+        return ObligationEvent.region_unit_id.in_(_select_units(target.region_unit_id, day))
+    organisation_ids = _list_organisations(session, target.organisation_id or 0, day)
+    return ObligationEvent.organisation_id.in_(organisation_ids)
 
 
-def _units_below(unit_id: int, day: date) -> Select[Any]:
-    """A unit and all that was below it on a day."""
-    placed = (
+def _select_units(unit_id: int, day: date) -> Select[Any]:
+    """Return a query for the ids of a unit and of all units below it on a day."""
+    is_valid = (
         or_(RegionPlacement.valid_from.is_(None), RegionPlacement.valid_from <= day),
         or_(RegionPlacement.valid_to.is_(None), RegionPlacement.valid_to > day),
     )
     below = select(literal(unit_id).label("id")).cte(recursive=True)
     below = below.union(
-        select(RegionPlacement.unit_id).where(RegionPlacement.parent_id == below.c.id, *placed)
+        select(RegionPlacement.unit_id).where(RegionPlacement.parent_id == below.c.id, *is_valid)
     )
     return select(below.c.id)
 
 
-def _organisations_below(session: Session, organisation_id: int, day: date) -> Collection[int]:
-    """An organisation and all that was below it on a day: the tree of today, with what was moved since put back."""
-    parents = {
-        row[0]: row[1] for row in session.execute(select(Organisation.id, Organisation.parent_id))
-    }
-    moved = select(OrganisationEvent.organisation_id, OrganisationEvent.details).where(
-        OrganisationEvent.kind == MOVED, OrganisationEvent.on > day
+def _list_organisations(session: Session, organisation_id: int, day: date) -> Collection[int]:
+    """Return the ids of an organisation and of all organisations below it on a day."""
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for child_id, parent_id in _load_parents(session, day).items():
+        children[parent_id].append(child_id)
+    subtree: set[int] = set()
+    unvisited = [organisation_id]
+    while unvisited:
+        current_id = unvisited.pop()
+        if current_id not in subtree:
+            subtree.add(current_id)
+            unvisited += children.get(current_id, [])
+    return subtree
+
+
+def _load_parents(session: Session, day: date) -> dict[int, int | None]:
+    """Return the parent of each organisation on a day: today's, with later moves undone."""
+    rows = session.execute(select(Organisation.id, Organisation.parent_id))
+    parents: dict[int, int | None] = {row.id: row.parent_id for row in rows}
+    later_moves = (
+        select(OrganisationEvent.organisation_id, OrganisationEvent.details)
+        .where(OrganisationEvent.kind == MOVED, OrganisationEvent.on > day)
+        .order_by(OrganisationEvent.id.desc())
     )
-    for moved_id, details in session.execute(moved.order_by(OrganisationEvent.id.desc())):
-        parents[moved_id] = details["was"]["parent_id"]
-    below: dict[int | None, list[int]] = {}
-    for one, parent_id in parents.items():
-        below.setdefault(parent_id, []).append(one)
-    found: set[int] = set()
-    waiting = [organisation_id]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += below.get(one, [])
-    return found
+    for organisation_id, details in session.execute(later_moves):
+        parents[organisation_id] = details["was"]["parent_id"]
+    return parents

@@ -1,11 +1,12 @@
-"""What a person has to do: the rows of "My learning"."""
+"""List the courses that a person has to complete, for "My learning"."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion, Lesson
@@ -18,8 +19,8 @@ from lms.obligations.rules import OPEN
 
 
 @dataclass(frozen=True, slots=True)
-class CourseDone:
-    """A course that meets an obligation, and how much of it is done: lessons, of how many. `enrolled`: it is begun."""
+class CourseProgress:
+    """A course that meets an obligation, with the person's progress. `enrolled`: it is begun."""
 
     slug: str
     title_kk: str
@@ -32,14 +33,15 @@ class CourseDone:
 
     @property
     def percent(self) -> int:
-        """How much of it is done, 0 to 100, rounded down."""
+        """The share of lessons done, 0 to 100, rounded down."""
         return 100 * self.lessons_done // self.lessons if self.lessons else 0
 
 
 @dataclass(frozen=True, slots=True)
 class DueCourse:
-    """What a person has to complete: a row of "My learning". Completing any one of `courses` is enough; the others than the first are
-    the alternatives. `days_left` below 0: the day has passed; `grace_left`: how many days remain then before it counts as late.
+    """An open obligation. Completing any one of `courses` is enough.
+
+    `days_left`: negative after the due day; then `grace_left` days remain before it is late.
     """
 
     obligation_id: int
@@ -50,16 +52,16 @@ class DueCourse:
     grace_left: int
     reason: str
     state: str
-    courses: tuple[CourseDone, ...]
+    courses: tuple[CourseProgress, ...]
 
     @property
-    def alternatives(self) -> tuple[CourseDone, ...]:
-        """The other courses that meet it."""
+    def alternatives(self) -> tuple[CourseProgress, ...]:
+        """The courses other than the first."""
         return self.courses[1:]
 
     @property
-    def first(self) -> CourseDone:
-        """The course to offer: the one that is begun, else the first."""
+    def first(self) -> CourseProgress:
+        """The course to offer: the one that is begun, else the first of all."""
         return next((course for course in self.courses if course.enrolled), self.courses[0])
 
     @property
@@ -75,8 +77,11 @@ class DueCourse:
     enrolled = property(lambda self: self.first.enrolled)
 
 
-def due_for(session: Session, person_id: int, today: date) -> list[DueCourse]:
-    """What a person has to complete, the nearest day first; what is asked for twice stands once, with its nearest day. Two queries."""
+def list_due_courses(session: Session, person_id: int, today: date) -> list[DueCourse]:
+    """Return a person's open obligations, nearest due day first. Two queries.
+
+    Of several obligations with the same courses only the nearest is returned.
+    """
     rows = session.execute(
         select(
             Obligation.id.label("obligation_id"),
@@ -91,29 +96,49 @@ def due_for(session: Session, person_id: int, today: date) -> list[DueCourse]:
         .where(Obligation.person_id == person_id, Obligation.state == OPEN)
         .order_by(Obligation.due_on, Obligation.id)
     ).all()
-    courses = _courses_of(session, person_id, {row.assignment_id for row in rows})
+    courses = _load_courses(session, person_id, {row.assignment_id for row in rows})
     due: dict[tuple[str, ...], DueCourse] = {}
     for row in rows:
-        meets = courses.get(row.assignment_id, ())
-        left = (row.due_on - today).days
-        grace = max(0, row.grace_days + left + 1) if left < 0 else 0
-        if meets:
-            one = read_row(DueCourse, row, days_left=left, grace_left=grace, courses=meets)
-            due.setdefault(tuple(course.slug for course in meets), one)
+        own_courses = tuple(courses.get(row.assignment_id, ()))
+        if own_courses:
+            slugs = tuple(course.slug for course in own_courses)
+            due.setdefault(slugs, _build_due_course(row, own_courses, today))
     return list(due.values())
 
 
-def _courses_of(
+def _build_due_course(row: Any, courses: tuple[CourseProgress, ...], today: date) -> DueCourse:
+    days_left = (row.due_on - today).days
+    grace_left = max(0, row.grace_days + days_left + 1) if days_left < 0 else 0
+    return read_row(DueCourse, row, days_left=days_left, grace_left=grace_left, courses=courses)
+
+
+def _load_courses(
     session: Session, person_id: int, assignment_ids: Collection[int]
-) -> dict[int, tuple[CourseDone, ...]]:
-    """The courses in service that meet each assignment, the one that it is counted by first."""
+) -> dict[int, list[CourseProgress]]:
+    """Return the courses in service of each assignment, that of its own `course_id` first."""
     if not assignment_ids:
         return {}
-    lessons = select(func.count()).where(
-        Lesson.version_id == func.coalesce(Enrolment.version_id, CourseVersion.id)
+    query = (
+        _select_courses(person_id)
+        .where(AssignmentCourse.assignment_id.in_(assignment_ids))
+        .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
     )
-    done = select(func.count()).where(LessonDone.enrolment_id == Enrolment.id)
-    rows: Any = session.execute(
+    courses: dict[int, list[CourseProgress]] = defaultdict(list)
+    for row in session.execute(query):
+        courses[row.assignment_id].append(read_row(CourseProgress, row))
+    return courses
+
+
+def _select_courses(person_id: int) -> Select[*tuple[Any, ...]]:
+    version_id = func.coalesce(Enrolment.version_id, CourseVersion.id)
+    lessons = select(func.count()).where(Lesson.version_id == version_id)
+    lessons_done = select(func.count()).where(LessonDone.enrolment_id == Enrolment.id)
+    is_own_enrolment = and_(
+        Enrolment.course_id == Course.id,
+        Enrolment.person_id == person_id,
+        Enrolment.state == ACTIVE,
+    )
+    return (
         select(
             AssignmentCourse.assignment_id,
             Course.slug,
@@ -123,24 +148,11 @@ def _courses_of(
             CourseVersion.minutes,
             Enrolment.id.is_not(None).label("enrolled"),
             lessons.correlate(Enrolment, CourseVersion).scalar_subquery().label("lessons"),
-            done.correlate(Enrolment).scalar_subquery().label("lessons_done"),
+            lessons_done.correlate(Enrolment).scalar_subquery().label("lessons_done"),
         )
         .select_from(AssignmentCourse)
         .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
         .join(Course, and_(Course.id == AssignmentCourse.course_id, Course.retired_at.is_(None)))
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .outerjoin(
-            Enrolment,
-            and_(
-                Enrolment.course_id == Course.id,
-                Enrolment.person_id == person_id,
-                Enrolment.state == ACTIVE,
-            ),
-        )
-        .where(AssignmentCourse.assignment_id.in_(assignment_ids))
-        .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
+        .outerjoin(Enrolment, is_own_enrolment)
     )
-    found: dict[int, tuple[CourseDone, ...]] = {}
-    for row in rows:
-        found[row[0]] = (*found.get(row[0], ()), read_row(CourseDone, row))
-    return found

@@ -1,21 +1,22 @@
-"""Reads of uploaded lists of people: which there are, who stands on one, and who is meant by what stands in a file."""
+"""Read uploaded lists of people, their members, and the people that a file names."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.models import Organisation, Person
-from lms.accounts.rules import Actor, WithFullName, fold
+from lms.accounts.rules import Actor, FullNameMixin, fold_text
 from lms.core.collation import COLLATION
-from lms.core.rows import read_rows
+from lms.core.rows import read_row, read_rows
 from lms.obligations.models import Assignment, TargetList, TargetListPerson
-from lms.obligations.queries.targets import in_scope, in_target
-from lms.obligations.rules import STANDING, WAITING, Target, leaves
+from lms.obligations.queries.targets import is_assignment_in_scope, is_in_target
+from lms.obligations.rules import STANDING, WAITING, Target, list_conditions
 from lms.regions.models import RegionUnit
 
 BATCH: Final = 500
@@ -23,19 +24,22 @@ BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A list with the place that it belongs to, how many stand on it, and how many assignments in force or waiting use it."""
+    """A list with the name of the unit or organisation that owns it.
+
+    `used_by`: the number of assignments, in force or waiting, that use it.
+    """
 
     id: int
     name: str
-    place_kk: str
-    place_ru: str
+    owner_kk: str
+    owner_ru: str
     created_at: datetime
     people: int
     used_by: int
 
 
 @dataclass(frozen=True, slots=True)
-class ListMember(WithFullName):
+class ListMember(FullNameMixin):
     """A person on a list."""
 
     id: int
@@ -49,7 +53,7 @@ class ListMember(WithFullName):
     position: str
 
 
-def lists(
+def list_target_lists(
     session: Session,
     by: Actor,
     *,
@@ -58,34 +62,44 @@ def lists(
     limit: int,
     offset: int = 0,
 ) -> tuple[list[ListRow], int]:
-    """One page of the lists of the places that the actor answers for, and how many there are. `sort`: name, people or created."""
-    conditions = [in_scope(by, TargetList)]
+    """Return one page of the lists of units and organisations in scope, and the total.
+
+    `sort`: name, people or created; descending with - before it.
+    """
+    conditions = [is_assignment_in_scope(by, TargetList)]
     if name:
         conditions.append(func.lower(TargetList.name).contains(name.lower(), autoescape=True))
     total = session.scalar(select(func.count()).select_from(TargetList).where(*conditions)) or 0
-    people = _people_count()
-    orders: dict[str, Any] = {"name": TargetList.name.collate(COLLATION), "people": people}
-    key = orders.get(sort.removeprefix("-"), TargetList.id)
+    people = _count_members()
+    columns: dict[str, Any] = {"name": TargetList.name.collate(COLLATION), "people": people}
+    key = columns.get(sort.removeprefix("-"), TargetList.id)
     order = key.desc() if sort.startswith("-") else key
     rows = session.execute(
-        _lists(people).where(*conditions).order_by(order, TargetList.id).limit(limit).offset(offset)
+        _select_lists(people)
+        .where(*conditions)
+        .order_by(order, TargetList.id)
+        .limit(limit)
+        .offset(offset)
     ).all()
-    used = _uses(session, {row.id for row in rows})
-    return [_row(row, used) for row in rows], total
+    uses = _count_uses(session, {row.id for row in rows})
+    return [read_row(ListRow, row, used_by=uses[row.id]) for row in rows], total
 
 
-def list_row(session: Session, by: Actor, list_id: int) -> ListRow | None:
-    """The list, if the actor answers for the place that it belongs to."""
-    row = session.execute(
-        _lists(_people_count()).where(TargetList.id == list_id, in_scope(by, TargetList))
-    ).first()
-    return None if row is None else _row(row, _uses(session, {list_id}))
+def find_target_list(session: Session, by: Actor, list_id: int) -> ListRow | None:
+    """Return the list if the actor answers for the unit or organisation that owns it."""
+    query = _select_lists(_count_members()).where(
+        TargetList.id == list_id, is_assignment_in_scope(by, TargetList)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    return read_row(ListRow, row, used_by=_count_uses(session, {list_id})[list_id])
 
 
 def has_list_named(
     session: Session, *, name: str, region_unit_id: int | None, organisation_id: int | None
 ) -> bool:
-    """Whether a place has a list of this name already."""
+    """Return whether the unit or organisation has a list of this name already."""
     same = (
         TargetList.name == name,
         TargetList.region_unit_id == region_unit_id,
@@ -94,27 +108,33 @@ def has_list_named(
     return session.scalar(select(TargetList.id).where(*same).limit(1)) is not None
 
 
-def listed_people(
+def list_members(
     session: Session, by: Actor, list_id: int, *, name: str = "", limit: int, offset: int = 0
 ) -> tuple[list[ListMember], int]:
-    """One page of the people on a list whom the actor may see, by name, and how many they are."""
+    """Return one page of the people on a list whom the actor may see, by name, and the total."""
     conditions: list[ColumnElement[bool]] = [
         TargetListPerson.list_id == list_id,
-        accounts.people_scope(
-            by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
-        ),
-        *(Person.search_key.contains(word, autoescape=True) for word in fold(name).split()),
+        _is_person_visible(by),
+        *(Person.search_key.contains(word, autoescape=True) for word in fold_text(name).split()),
     ]
-    named = accounts.people_scope(
-        by, unit=Person.region_unit_id, organisation=Person.organisation_id
-    )
-    joined = (
+    person_ids = (
         select(TargetListPerson.person_id)
         .join(Person, Person.id == TargetListPerson.person_id)
         .where(*conditions)
     )
-    total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
-    rows = session.execute(
+    total = session.scalar(select(func.count()).select_from(person_ids.subquery())) or 0
+    by_name = (Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)
+    query = _select_members(by).where(*conditions).order_by(*by_name).limit(limit).offset(offset)
+    return list(read_rows(ListMember, session.execute(query))), total
+
+
+def _select_members(by: Actor) -> Select[*tuple[Any, ...]]:
+    """Return a query for members, without organisations that the actor may not see."""
+    is_visible = accounts.build_people_scope(
+        by, unit=Person.region_unit_id, organisation=Person.organisation_id
+    )
+    is_hidden = and_(Organisation.id.is_(None), Person.organisation_id.is_not(None))
+    return (
         select(
             Person.id,
             Person.surname,
@@ -124,81 +144,69 @@ def listed_people(
             RegionUnit.name_ru.label("unit_ru"),
             Organisation.name_kk.label("organisation_kk"),
             Organisation.name_ru.label("organisation_ru"),
-            case(
-                (and_(Organisation.id.is_(None), Person.organisation_id.is_not(None)), ""),
-                else_=Person.position,
-            ).label("position"),
+            case((is_hidden, ""), else_=Person.position).label("position"),
         )
         .join(TargetListPerson, TargetListPerson.person_id == Person.id)
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
-        .outerjoin(Organisation, and_(Organisation.id == Person.organisation_id, named))
-        .where(*conditions)
-        .order_by(
-            Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
-        )
-        .limit(limit)
-        .offset(offset)
+        .outerjoin(Organisation, and_(Organisation.id == Person.organisation_id, is_visible))
     )
-    return list(read_rows(ListMember, rows)), total
 
 
-def people_by(
-    session: Session, by: Actor, target: Target, column: str, values: Collection[str]
-) -> dict[str, int]:
-    """The people of a target whom the actor may see, by what stands in a column of theirs: iin_hash, user_name or email. Others are as
-    if unknown.
-    """
-    key = {"iin_hash": Person.iin_hash, "user_name": Person.user_name, "email": Person.email}[
-        column
-    ]
-    scope = accounts.people_scope(
+def _is_person_visible(by: Actor) -> ColumnElement[bool]:
+    return accounts.build_people_scope(
         by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
-    found: dict[str, int] = {}
-    for batch in _batches(values):
-        rows = session.execute(
-            select(key, Person.id).where(key.in_(batch), scope, in_target(target))
-        )
-        found.update({str(value): person_id for value, person_id in rows})
-    return found
 
 
-def _row(row: Any, used: dict[int, int]) -> ListRow:
-    list_id, name, place_kk, place_ru, created_at, people = row
-    return ListRow(list_id, name, place_kk, place_ru, created_at, people, used.get(list_id, 0))
+def find_people_by(
+    session: Session, by: Actor, target: Target, column: str, values: Collection[str]
+) -> dict[str, int]:
+    """Return the ids of people in a target by a value of theirs, if the actor may see them.
+
+    `column`: iin_hash, user_name or email.
+    """
+    columns = {"iin_hash": Person.iin_hash, "user_name": Person.user_name, "email": Person.email}
+    key = columns[column]
+    conditions = (_is_person_visible(by), is_in_target(target))
+    person_ids: dict[str, int] = {}
+    for batch in _split_into_batches(values):
+        rows = session.execute(select(key, Person.id).where(key.in_(batch), *conditions))
+        person_ids.update({str(value): person_id for value, person_id in rows})
+    return person_ids
 
 
-def _lists(people: ColumnElement[int]) -> Any:
-    place_kk, place_ru = (
-        func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name))
-        for name in ("name_kk", "name_ru")
-    )
+def _select_lists(people: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     return (
-        select(TargetList.id, TargetList.name, place_kk, place_ru, TargetList.created_at, people)
+        select(
+            TargetList.id,
+            TargetList.name,
+            func.coalesce(RegionUnit.name_kk, Organisation.name_kk).label("owner_kk"),
+            func.coalesce(RegionUnit.name_ru, Organisation.name_ru).label("owner_ru"),
+            TargetList.created_at,
+            people.label("people"),
+        )
         .outerjoin(RegionUnit, RegionUnit.id == TargetList.region_unit_id)
         .outerjoin(Organisation, Organisation.id == TargetList.organisation_id)
     )
 
 
-def _people_count() -> Any:
-    counted = select(func.count()).where(TargetListPerson.list_id == TargetList.id)
-    return counted.correlate(TargetList).scalar_subquery()
+def _count_members() -> Any:
+    count = select(func.count()).where(TargetListPerson.list_id == TargetList.id)
+    return count.correlate(TargetList).scalar_subquery()
 
 
-def _uses(session: Session, list_ids: Collection[int]) -> dict[int, int]:
-    """How many assignments in force or waiting name each list in their conditions."""
-    found: dict[int, int] = {}
-    rows = session.scalars(
+def _count_uses(session: Session, list_ids: Collection[int]) -> Counter[int]:
+    """Count the assignments, in force or waiting, whose conditions name each list."""
+    uses: Counter[int] = Counter()
+    narrowings = session.scalars(
         select(Assignment.narrowing).where(Assignment.state.in_((STANDING, WAITING)))
     )
-    for narrowing in rows:
-        for list_id in {value for kind, value in leaves(narrowing) if kind == "list"} & set(
-            list_ids
-        ):
-            found[list_id] = found.get(list_id, 0) + 1
-    return found
+    for narrowing in narrowings:
+        named_ids = {value for kind, value in list_conditions(narrowing) if kind == "list"}
+        uses.update(named_ids & set(list_ids))
+    return uses
 
 
-def _batches(values: Iterable[str]) -> Iterable[list[str]]:
-    wanted = list(dict.fromkeys(values))
-    return (wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH))
+def _split_into_batches(values: Iterable[str]) -> Iterable[list[str]]:
+    unique = list(dict.fromkeys(values))
+    return (unique[start : start + BATCH] for start in range(0, len(unique), BATCH))

@@ -1,11 +1,11 @@
-"""What a person need not do at present: what they have met, with its renewal, and what they are exempt from."""
+"""List the obligations that a person has met or is exempt from."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.catalogue.models import Course, CourseVersion
@@ -13,14 +13,14 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import add_months
 from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.queries.names import assignment_titles
-from lms.obligations.rules import ENDED, EXEMPT, MET, STANDING, good_for_months
+from lms.obligations.rules import ENDED, EXEMPT, MET, STANDING, completion_validity
 
 
 @dataclass(frozen=True, slots=True)
 class SettledObligation:
-    """An obligation that is met or that its person is exempt from. `renew_on`: when what was met is due again.
+    """An obligation that is met or exempt.
 
-    `exempt_reason`, `exempt_until`: why it need not be met, and until when (None: no end is set).
+    `renew_on`: the day by which a met one has to be renewed. `exempt_until`: None without an end.
     """
 
     obligation_id: int
@@ -34,13 +34,37 @@ class SettledObligation:
     exempt_until: date | None = None
 
 
-def kept_by(session: Session, person_id: int, today: date) -> list[SettledObligation]:
-    """What of a person's obligations is met or exempt in the newest round of each assignment, by day. Three queries at most."""
+def list_settled_obligations(
+    session: Session, person_id: int, today: date
+) -> list[SettledObligation]:
+    """Return a person's met or exempt obligations of the newest rounds, by due day.
+
+    At most three queries.
+    """
+    rows = session.execute(_select_settled(person_id)).all()
+    titles = assignment_titles(session, {row.assignment_id for row in rows})
+    exempt_ids = {row.assignment_id for row in rows if row.state == EXEMPT}
+    exemptions = _load_exemptions(session, person_id, exempt_ids, today)
+    return [
+        SettledObligation(
+            row.id,
+            *titles.get(row.assignment_id, ((), ())),
+            row.reason,
+            row.state,
+            row.met_on,
+            _renewal_day(row),
+            *exemptions.get(row.assignment_id, ()),
+        )
+        for row in rows
+    ]
+
+
+def _select_settled(person_id: int) -> Select[*tuple[Any, ...]]:
     other = aliased(Obligation)
-    newest = select(func.max(other.round)).where(
+    newest_round = select(func.max(other.round)).where(
         other.assignment_id == Assignment.id, other.person_id == person_id, other.state != ENDED
     )
-    rows = session.execute(
+    return (
         select(
             Obligation.id,
             Obligation.assignment_id,
@@ -48,7 +72,7 @@ def kept_by(session: Session, person_id: int, today: date) -> list[SettledObliga
             Obligation.met_on,
             Assignment.reason,
             Assignment.renewal_months,
-            Assignment.state.label("standing"),
+            Assignment.state.label("assignment_state"),
             CourseVersion.validity_months,
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
@@ -58,35 +82,20 @@ def kept_by(session: Session, person_id: int, today: date) -> list[SettledObliga
         .where(
             Obligation.person_id == person_id,
             Obligation.state.in_((MET, EXEMPT)),
-            Obligation.round == newest.scalar_subquery(),
+            Obligation.round == newest_round.scalar_subquery(),
         )
         .order_by(Obligation.due_on, Obligation.id)
-    ).all()
-    titles = assignment_titles(session, {row.assignment_id for row in rows})
-    exempt = _exemptions_of(
-        session, person_id, {row.assignment_id for row in rows if row.state == EXEMPT}, today
     )
-    return [
-        SettledObligation(
-            row.id,
-            *titles.get(row.assignment_id, ((), ())),
-            row.reason,
-            row.state,
-            row.met_on,
-            _renewal(row),
-            *exempt.get(row.assignment_id, ()),
-        )
-        for row in rows
-    ]
 
 
-def _renewal(row: Any) -> date | None:
-    if row.state != MET or not row.renewal_months or row.met_on is None or row.standing != STANDING:
+def _renewal_day(row: Any) -> date | None:
+    is_renewed = row.state == MET and row.assignment_state == STANDING and row.renewal_months
+    if not is_renewed or row.met_on is None:
         return None
-    return add_months(row.met_on, good_for_months(row.validity_months or 0, row.renewal_months))
+    return add_months(row.met_on, completion_validity(row.validity_months or 0, row.renewal_months))
 
 
-def _exemptions_of(
+def _load_exemptions(
     session: Session, person_id: int, assignment_ids: Collection[int], today: date
 ) -> dict[int, tuple[Any, ...]]:
     if not assignment_ids:

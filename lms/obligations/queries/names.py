@@ -1,4 +1,4 @@
-"""The names of what assignments are about: courses, targets, what conditions name."""
+"""Read the names of the courses, targets and conditions of assignments."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,10 +13,11 @@ from lms.obligations.rules import Target
 from lms.regions.models import RegionUnit
 
 Names = tuple[str, str]  # Kazakh, Russian
+Titles = tuple[tuple[str, ...], tuple[str, ...]]  # Kazakh, Russian
 
 
 def course_titles(session: Session, course_ids: Collection[int]) -> dict[int, Names]:
-    """The titles of courses, in service or not."""
+    """Return the titles of courses, in service or not."""
     rows = session.execute(
         select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
@@ -26,33 +27,31 @@ def course_titles(session: Session, course_ids: Collection[int]) -> dict[int, Na
 
 
 def target_names(session: Session, target: Target) -> Names:
-    """The names of a unit or an organisation, whether it stands today or not."""
+    """Return the names of a unit or an organisation, abolished or not."""
     kind = "unit" if target.region_unit_id is not None else "organisation"
     key = (kind, target.region_unit_id if kind == "unit" else target.organisation_id)
-    return leaf_names(session, [key]).get(key, ("", ""))
+    return condition_names(session, [key]).get(key, ("", ""))
 
 
-def leaf_names(
-    session: Session, leaves: Collection[tuple[str, Any]]
+def condition_names(
+    session: Session, conditions: Collection[tuple[str, Any]]
 ) -> dict[tuple[str, Any], Names]:
-    """The names of the units, organisations and lists that conditions name; what is not there has none."""
-    found: dict[tuple[str, Any], Names] = {}
+    """Return the names of the existing units, organisations and lists in conditions."""
+    found_names: dict[tuple[str, Any], Names] = {}
     for kind, table, names in (
         ("unit", RegionUnit, (RegionUnit.name_kk, RegionUnit.name_ru)),
         ("organisation", Organisation, (Organisation.name_kk, Organisation.name_ru)),
         ("list", TargetList, (TargetList.name, TargetList.name)),
     ):
-        ids = {value for leaf, value in leaves if leaf == kind}
+        ids = {value for condition, value in conditions if condition == kind}
         if ids:
             rows = session.execute(select(table.id, *names).where(table.id.in_(ids)))
-            found |= {(kind, row[0]): (row[1], row[2]) for row in rows}
-    return found
+            found_names |= {(kind, row[0]): (row[1], row[2]) for row in rows}
+    return found_names
 
 
-def assignment_titles(
-    session: Session, assignment_ids: Collection[int]
-) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The titles of each assignment's courses in Kazakh and in Russian, the one that it is counted by first."""
+def assignment_titles(session: Session, assignment_ids: Collection[int]) -> dict[int, Titles]:
+    """Return the titles of each assignment's courses, that of its own `course_id` first."""
     if not assignment_ids:
         return {}
     rows = session.execute(
@@ -63,7 +62,7 @@ def assignment_titles(
         .where(AssignmentCourse.assignment_id.in_(assignment_ids))
         .order_by(AssignmentCourse.course_id != Assignment.course_id, AssignmentCourse.course_id)
     )
-    titles: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    titles: dict[int, Titles] = {}
     for assignment_id, kk, ru in rows:
         before = titles.get(assignment_id, ((), ()))
         titles[assignment_id] = ((*before[0], kk), (*before[1], ru))

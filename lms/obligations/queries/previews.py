@@ -1,23 +1,29 @@
-"""What an assignment would mean before it is one: how many people, who, who has met it already, who cannot."""
+"""Preview an assignment: how many people it is for, and who of them has met it or cannot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Organisation, Person
-from lms.accounts.queries import organisation_subtrees_ids
-from lms.accounts.rules import WithFullName
+from lms.accounts.queries import select_organisation_subtree_ids
+from lms.accounts.rules import FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.rows import read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
-from lms.obligations.queries.targets import in_target
-from lms.obligations.rules import Target, Terms, completed_since, good_for_months, leaves
+from lms.obligations.queries.targets import is_in_target
+from lms.obligations.rules import (
+    Target,
+    Terms,
+    completion_validity,
+    earliest_valid_day,
+    list_conditions,
+)
 from lms.regions.models import RegionUnit
 
 SAMPLE: Final = 20
@@ -25,8 +31,8 @@ HOURS_A_DAY: Final = 8  # of learning, at most
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewPerson(WithFullName):
-    """Somebody whom the assignment would be for."""
+class PreviewPerson(FullNameMixin):
+    """A person whom the assignment would be for."""
 
     id: int
     surname: str
@@ -41,10 +47,11 @@ class PreviewPerson(WithFullName):
 
 @dataclass(frozen=True, slots=True)
 class AssignmentPreview:
-    """What terms would mean today. `cannot_meet`: people who have not met it and for whom the time is too short: on leave from today
-    through the due day (`away`: theirs moves by the leave), or everybody if the shortest course takes more hours than there are.
+    """The effect that terms would have today.
 
-    `idle`: the conditions that fit nobody in the target, as they stand in the narrowing.
+    `cannot_meet`: people who have not met it and have too little time. `away`: of them those on
+    leave from today through the due day, which moves by the leave. `idle`: the conditions that fit
+    nobody in the target, as kind and id or code.
     """
 
     people: int
@@ -58,50 +65,59 @@ class AssignmentPreview:
 
     @property
     def is_too_short(self) -> bool:
-        """Whether nobody could do even the shortest course in the days that there are."""
+        """Whether even the shortest course takes longer than the days until the due day."""
         return self.hours > self.days * HOURS_A_DAY
 
 
-def preview(session: Session, *, terms: Terms, today: date) -> AssignmentPreview:
-    """What these terms would mean today. For terms that services.check_terms let pass: whom they reach the actor may see."""
-    begins = max(terms.starts_on or today, today)
-    due_on = terms.due_on or begins + timedelta(days=terms.due_days or 0)
-    courses = _courses(session, terms)
-    inside = in_target(terms.target, terms.narrowing)
-    met = _has_met(courses, terms, today)
-    absent = exists().where(
-        Absence.person_id == Person.id,
-        Absence.withdrawn_at.is_(None),
-        Absence.starts_on <= begins,
-        or_(Absence.ends_on.is_(None), Absence.ends_on >= due_on),
+def preview_assignment(session: Session, *, terms: Terms, today: date) -> AssignmentPreview:
+    """Preview terms that services.check_terms accepted, so that the actor may see their people."""
+    begins_on = max(terms.starts_on or today, today)
+    due_on = terms.due_on or begins_on + timedelta(days=terms.due_days or 0)
+    courses = _load_courses(session, terms)
+    in_target = is_in_target(terms.target, terms.narrowing)
+    has_met = _has_met(courses, terms, today)
+    people, already_met, away = _count_people(
+        session, in_target, has_met, _is_absent(begins_on, due_on)
     )
-    counted = session.execute(
-        select(
-            func.count(),
-            *(
-                func.coalesce(func.sum(case((one, 1), else_=0)), 0)
-                for one in (met, and_(~met, absent))
-            ),
-        )
-        .select_from(Person)
-        .where(inside)
-    ).one()
-    people, already_met, away = counted
-    hours, days = min((course.hours for course in courses), default=0), (due_on - begins).days + 1
-    cannot = people - already_met if hours > days * HOURS_A_DAY else away
+    hours = min((course.hours for course in courses), default=0)
+    days = (due_on - begins_on).days + 1
     return AssignmentPreview(
         people,
         already_met,
-        cannot,
+        people - already_met if hours > days * HOURS_A_DAY else away,
         away,
         hours,
         days,
-        _sample(session, inside, met, terms.target),
-        _idle(session, terms),
+        _load_sample(session, in_target, has_met, terms.target),
+        _find_idle_conditions(session, terms),
     )
 
 
-def _courses(session: Session, terms: Terms) -> Sequence[Any]:
+def _is_absent(first: date, last: date) -> ColumnElement[bool]:
+    return exists().where(
+        Absence.person_id == Person.id,
+        Absence.withdrawn_at.is_(None),
+        Absence.starts_on <= first,
+        or_(Absence.ends_on.is_(None), Absence.ends_on >= last),
+    )
+
+
+def _count_people(
+    session: Session,
+    in_target: ColumnElement[bool],
+    has_met: ColumnElement[bool],
+    is_absent: ColumnElement[bool],
+) -> Row[int, int, int]:
+    """Count the people in the target, those who have met it, and others who are absent."""
+    sums = [
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+        for condition in (has_met, and_(~has_met, is_absent))
+    ]
+    query = select(func.count(), *sums).select_from(Person).where(in_target)
+    return cast("Row[int, int, int]", session.execute(query).one())
+
+
+def _load_courses(session: Session, terms: Terms) -> Sequence[Any]:
     return session.execute(
         select(Course.id, CourseVersion.validity_months, CourseVersion.hours)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
@@ -110,29 +126,33 @@ def _courses(session: Session, terms: Terms) -> Sequence[Any]:
 
 
 def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement[bool]:
-    """Whether a person (of the query around it) holds a completion that is still good."""
+    """Return the condition that a person of the query has a completion that is still valid."""
     if not terms.recognise_earlier:
         return false()
-    good = [
+    valid = [
         and_(
             Enrolment.course_id == row.id,
             Enrolment.completed_on
-            >= completed_since(good_for_months(row.validity_months, terms.renewal_months), today),
+            >= earliest_valid_day(
+                completion_validity(row.validity_months, terms.renewal_months), today
+            ),
         )
         for row in courses
     ]
     return exists().where(
-        Enrolment.person_id == Person.id, Enrolment.state == COMPLETED, or_(false(), *good)
+        Enrolment.person_id == Person.id, Enrolment.state == COMPLETED, or_(false(), *valid)
     )
 
 
-def _sample(
-    session: Session, inside: ColumnElement[bool], met: ColumnElement[bool], target: Target
+def _load_sample(
+    session: Session, in_target: ColumnElement[bool], has_met: ColumnElement[bool], target: Target
 ) -> tuple[PreviewPerson, ...]:
-    """Some of the people. The main post of somebody who works in the target may be elsewhere: that is not named."""
-    named = [Organisation.id == Person.organisation_id]
+    """Return some of the people, without the names of organisations outside the target."""
+    is_visible = [Organisation.id == Person.organisation_id]
     if target.organisation_id is not None:
-        named.append(Organisation.id.in_(organisation_subtrees_ids([target.organisation_id])))
+        is_visible.append(
+            Organisation.id.in_(select_organisation_subtree_ids([target.organisation_id]))
+        )
     rows = session.execute(
         select(
             Person.id,
@@ -143,11 +163,11 @@ def _sample(
             RegionUnit.name_ru.label("unit_ru"),
             Organisation.name_kk.label("organisation_kk"),
             Organisation.name_ru.label("organisation_ru"),
-            met.label("already_met"),
+            has_met.label("already_met"),
         )
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
-        .outerjoin(Organisation, and_(*named))
-        .where(inside)
+        .outerjoin(Organisation, and_(*is_visible))
+        .where(in_target)
         .order_by(
             Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
         )
@@ -156,10 +176,11 @@ def _sample(
     return tuple(read_rows(PreviewPerson, rows))
 
 
-def _idle(session: Session, terms: Terms) -> tuple[tuple[str, Any], ...]:
-    found = []
-    for kind, value in dict.fromkeys(leaves(terms.narrowing)):
-        fits = exists().where(in_target(terms.target, {kind: value}))
+def _find_idle_conditions(session: Session, terms: Terms) -> tuple[tuple[str, Any], ...]:
+    """Return the conditions that fit nobody in the target."""
+    idle = []
+    for kind, value in dict.fromkeys(list_conditions(terms.narrowing)):
+        fits = exists().where(is_in_target(terms.target, {kind: value}))
         if not session.scalar(select(fits)):
-            found.append((kind, value))
-    return tuple(found)
+            idle.append((kind, value))
+    return tuple(idle)

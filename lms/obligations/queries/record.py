@@ -1,4 +1,4 @@
-"""The record of what happened to a person's obligation."""
+"""Read the records (events) of assignments and obligations."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,14 +8,30 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.rules import full_name
+from lms.accounts.rules import format_full_name
 from lms.core.rows import read_rows
-from lms.obligations.models import Obligation, ObligationEvent
+from lms.obligations.models import AssignmentEvent, Obligation, ObligationEvent
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentEventRow:
+    """An event of an assignment, with the name of the person who caused it."""
+
+    kind: str
+    at: datetime
+    on: date
+    surname: str | None
+    given_name: str | None
+    patronymic: str | None
+    details: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class ObligationEventRow:
-    """An entry in the record of an obligation: what, when, with which due day, by whom (nobody: it happened by itself)."""
+    """An event of an obligation, with the due day of that time.
+
+    The names are None if nobody caused it.
+    """
 
     round: int
     kind: str
@@ -29,14 +45,39 @@ class ObligationEventRow:
 
     @property
     def by(self) -> str:
-        """The name of who did it; an empty text if it happened by itself."""
-        return full_name(self.surname or "", self.given_name or "", self.patronymic or "")
+        """The name of the person who caused it; '' if nobody did."""
+        return format_full_name(self.surname or "", self.given_name or "", self.patronymic or "")
 
 
-def obligation_events(
+def list_assignment_events(session: Session, assignment_id: int) -> list[AssignmentEventRow]:
+    """Return the events of an assignment, newest first.
+
+    The caller has checked that the assignment may be seen.
+    """
+    rows = session.execute(
+        select(
+            AssignmentEvent.kind,
+            AssignmentEvent.at,
+            AssignmentEvent.on,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            AssignmentEvent.details,
+        )
+        .outerjoin(Person, Person.id == AssignmentEvent.actor_id)
+        .where(AssignmentEvent.assignment_id == assignment_id)
+        .order_by(AssignmentEvent.id.desc())
+    )
+    return list(read_rows(AssignmentEventRow, rows))
+
+
+def list_obligation_events(
     session: Session, *, assignment_id: int, person_id: int
 ) -> list[ObligationEventRow]:
-    """The record of all rounds, the newest first. For who may see the person's obligation."""
+    """Return the events of all rounds of an obligation, newest first.
+
+    The caller has checked that the obligation may be seen.
+    """
     rows = session.execute(
         select(
             Obligation.round,

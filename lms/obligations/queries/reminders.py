@@ -1,4 +1,4 @@
-"""Reads for reminders: open obligations with what their assignments say of it."""
+"""Read the open obligations that reminders are about, with the settings of their assignments."""
 
 from datetime import date
 from typing import Any
@@ -7,33 +7,34 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person
-from lms.accounts.queries import absent_on
+from lms.accounts.queries import is_absent_on
 from lms.catalogue.models import Course
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.obligations.rules.states import OPEN, STANDING
 
 
-def asked() -> ColumnElement[bool]:
-    """Whether an assignment (of the query around it) is in force, and one of its courses is in service."""
-    course, listed = aliased(Course), aliased(AssignmentCourse)
-    others = (
-        select(listed.course_id).where(listed.assignment_id == Assignment.id).correlate(Assignment)
+def is_in_force() -> ColumnElement[bool]:
+    """Return the condition that an assignment of the query is in force with a course in service."""
+    course, link = aliased(Course), aliased(AssignmentCourse)
+    course_ids = (
+        select(link.course_id).where(link.assignment_id == Assignment.id).correlate(Assignment)
     )
-    its = or_(course.id == Assignment.course_id, course.id.in_(others))
-    return (Assignment.state == STANDING) & exists().where(
-        its, course.retired_at.is_(None)
-    ).correlate(Assignment)
+    is_of_assignment = or_(course.id == Assignment.course_id, course.id.in_(course_ids))
+    is_open = exists().where(is_of_assignment, course.retired_at.is_(None)).correlate(Assignment)
+    return (Assignment.state == STANDING) & is_open
 
 
-def reachable(today: date) -> ColumnElement[bool]:
-    """Whether a person (of the query around it) is to be told of a duty today: not blocked, not another's account, not on leave."""
+def is_reachable(today: date) -> ColumnElement[bool]:
+    """Return the condition that a person of the query is neither blocked, merged nor on leave."""
     return (
-        Person.blocked_at.is_(None) & Person.merged_into_id.is_(None) & ~absent_on(Person.id, today)
+        Person.blocked_at.is_(None)
+        & Person.merged_into_id.is_(None)
+        & ~is_absent_on(Person.id, today)
     )
 
 
-def open_obligations(today: date) -> Any:
-    """A query for the open obligations that somebody may be reminded of today."""
+def select_open_obligations(today: date) -> Any:
+    """Return a query for the open obligations of people who may be reminded today."""
     return (
         select(
             Obligation.id,
@@ -49,11 +50,11 @@ def open_obligations(today: date) -> Any:
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .join(Course, Course.id == Obligation.course_id)
         .join(Person, Person.id == Obligation.person_id)
-        .where(Obligation.state == OPEN, asked(), reachable(today))
+        .where(Obligation.state == OPEN, is_in_force(), is_reachable(today))
     )
 
 
-def furthest_reminder(session: Session) -> int:
-    """The most days before a due day at which an assignment in force reminds."""
+def find_furthest_reminder(session: Session) -> int:
+    """Return the largest number of days before a due day at which a reminder is sent."""
     rows = session.scalars(select(Assignment.reminder_days).where(Assignment.state == STANDING))
     return max((days for row in rows for days in row), default=0)

@@ -1,5 +1,10 @@
-"""Who an assignment is for: the bases that an actor answers for, and the conditions that take people out of them."""
+"""Decide which targets, obligations and people are in an actor's scope or in a target.
 
+Functions that return a ColumnElement are conditions for the query around them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +25,11 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.models import Organisation, Person, Post
-from lms.accounts.queries import organisation_subtrees_ids, people_scope, units_in_scope
+from lms.accounts.queries import (
+    build_people_scope,
+    select_organisation_subtree_ids,
+    select_units_in_scope,
+)
 from lms.accounts.rules import (
     CIVIL_SERVANT,
     HR,
@@ -33,89 +42,103 @@ from lms.core.collation import sort_key
 from lms.core.i18n import current_language
 from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation, TargetList, TargetListPerson
-from lms.obligations.rules import Target, leaves
+from lms.obligations.rules import Target, list_conditions
 from lms.obligations.rules.terms import ALL, ANY, CATEGORY, LIST, NOT, UNIT
 from lms.regions.models import RegionUnit
-from lms.regions.queries import subtree_ids
+from lms.regions.queries import select_subtree_ids
 
 
-def in_scope(by: Actor, table: Any = Assignment) -> ColumnElement[bool]:
-    """Whether an assignment (or list, of the query around it) has a base that the actor answers for, whole."""
+def is_assignment_in_scope(by: Actor, table: Any = Assignment) -> ColumnElement[bool]:
+    """Return the condition that the actor answers for the whole target of an assignment or list."""
     if by.is_national_admin():
         return true()
     return or_(
-        table.region_unit_id.in_(units_in_scope(by, OFFICER)),
-        table.organisation_id.in_(organisations_answered_for(by)),
+        table.region_unit_id.in_(select_units_in_scope(by, OFFICER)),
+        table.organisation_id.in_(select_hr_organisation_ids(by)),
     )
 
 
-def organisations_answered_for(by: Actor) -> Select[int]:
-    """A query for the ids of the organisations whose HR the actor is, with all below them; of all for a national administrator."""
-    held = {
+def select_hr_organisation_ids(by: Actor) -> Select[int]:
+    """Return a query for the ids of the organisations whose HR the actor is, with all below.
+
+    For a national administrator these are all organisations.
+    """
+    organisation_ids = {
         grant.organisation_id
         for grant in by.grants
         if grant.role == HR and grant.organisation_id is not None
     }
-    return select(Organisation.id) if by.is_national_admin() else organisation_subtrees_ids(held)
+    return (
+        select(Organisation.id)
+        if by.is_national_admin()
+        else select_organisation_subtree_ids(organisation_ids)
+    )
 
 
-def obligations_answered_for(by: Actor) -> ColumnElement[bool]:
-    """Whether an obligation (of the query around it) is one of a person whom the actor answers for as officer, HR or administrator.
+def is_obligation_in_scope(by: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor answers for the person of an obligation.
 
-    Of somebody with the main post elsewhere HR answers for what concerns their own organisation alone, not for what another organisation
-    or another region asks.
+    The actor does so as officer, HR or administrator. For a person whose main post is in another
+    organisation, HR answers only for assignments that concern HR's own organisation.
     """
-    here = people_scope(
-        _answering(by), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id
+    in_scope = build_people_scope(
+        _with_relevant_roles(by),
+        unit=Obligation.region_unit_id,
+        organisation=Obligation.organisation_id,
     )
-    held = accounts.hr_organisations(by)
-    if by.is_national_admin() or not held:
-        return here
-    inside = select(Post.person_id).where(
-        Post.ends_on.is_(None), Post.organisation_id.in_(organisation_subtrees_ids(held))
+    hr_ids = accounts.get_hr_organisation_ids(by)
+    if by.is_national_admin() or not hr_ids:
+        return in_scope
+    person_ids = select(Post.person_id).where(
+        Post.ends_on.is_(None), Post.organisation_id.in_(select_organisation_subtree_ids(hr_ids))
     )
-    return or_(
-        here,
-        and_(Obligation.person_id.in_(inside), Obligation.assignment_id.in_(_concerning(held))),
+    concerns_hr = Obligation.assignment_id.in_(_select_concerning(hr_ids))
+    return or_(in_scope, and_(Obligation.person_id.in_(person_ids), concerns_hr))
+
+
+def is_organisation_visible(by: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor may see the organisation of an obligation."""
+    return build_people_scope(
+        _with_relevant_roles(by),
+        unit=Obligation.region_unit_id,
+        organisation=Obligation.organisation_id,
     )
 
 
-def named_to(by: Actor) -> ColumnElement[bool]:
-    """Whether the organisation of an obligation (of the query around it) may be named to the actor, with the position there."""
-    return people_scope(
-        _answering(by), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id
-    )
-
-
-def _answering(by: Actor) -> Actor:
-    """The actor without the roles that have nothing to do with obligations."""
+def _with_relevant_roles(by: Actor) -> Actor:
+    """Return the actor with only the roles that concern obligations."""
     return replace(
         by,
         grants=tuple(grant for grant in by.grants if grant.role in (OFFICER, HR, NATIONAL_ADMIN)),
     )
 
 
-def _concerning(organisation_ids: set[int]) -> Select[int]:
-    """A query for the ids of the assignments to these organisations, to what is below or above them, and to the units where they are."""
-    bodies = select(Organisation.id, Organisation.parent_id, Organisation.region_unit_id)
-    higher = bodies.where(Organisation.id.in_(organisation_ids)).cte(recursive=True)
-    higher = higher.union(bodies.where(Organisation.id == higher.c.parent_id))
-    places = select(RegionUnit.id, RegionUnit.parent_id)
-    around = places.where(RegionUnit.id.in_(select(higher.c.region_unit_id))).cte(recursive=True)
-    around = around.union(places.where(RegionUnit.id == around.c.parent_id))
+def _select_concerning(organisation_ids: set[int]) -> Select[int]:
+    """Return a query for the ids of the assignments that concern these organisations.
+
+    Their target is one of the organisations, one below or above it, or a unit where one of them is.
+    """
+    organisations = select(Organisation.id, Organisation.parent_id, Organisation.region_unit_id)
+    above = organisations.where(Organisation.id.in_(organisation_ids)).cte(recursive=True)
+    above = above.union(organisations.where(Organisation.id == above.c.parent_id))
+    units = select(RegionUnit.id, RegionUnit.parent_id)
+    around = units.where(RegionUnit.id.in_(select(above.c.region_unit_id))).cte(recursive=True)
+    around = around.union(units.where(RegionUnit.id == around.c.parent_id))
     return select(Assignment.id).where(
         or_(
-            Assignment.organisation_id.in_(organisation_subtrees_ids(organisation_ids)),
-            Assignment.organisation_id.in_(select(higher.c.id)),
+            Assignment.organisation_id.in_(select_organisation_subtree_ids(organisation_ids)),
+            Assignment.organisation_id.in_(select(above.c.id)),
             Assignment.region_unit_id.in_(select(around.c.id)),
         )
     )
 
 
-def in_target(target: Target, narrowing: dict[str, Any] | None = None) -> ColumnElement[bool]:
-    """Whether a person (of the query around it) is one of those whom an assignment is for: rules.place_in, as a condition."""
+def is_in_target(target: Target, narrowing: dict[str, Any] | None = None) -> ColumnElement[bool]:
+    """Return the condition that a person is in a target, as rules.find_affiliation() decides it."""
     if target.region_unit_id is not None:
-        within: ColumnElement[bool] = Person.region_unit_id.in_(subtree_ids(target.region_unit_id))
+        within: ColumnElement[bool] = Person.region_unit_id.in_(
+            select_subtree_ids(target.region_unit_id)
+        )
     else:
         within = _works_in(target.organisation_id or 0)
     fits = true() if narrowing is None else _fits(narrowing, target)
@@ -129,13 +152,13 @@ def in_target(target: Target, narrowing: dict[str, Any] | None = None) -> Column
 
 
 def _works_in(organisation_id: int) -> ColumnElement[bool]:
-    inside = organisation_subtrees_ids([organisation_id]).cte()
-    held = select(Post.person_id).where(
-        Post.ends_on.is_(None), Post.organisation_id.in_(select(inside.c.id))
+    """Return the condition that a person has a main or other post in an organisation or below."""
+    subtree = select_organisation_subtree_ids([organisation_id]).cte()
+    by_main_post = select(Person.id).where(Person.organisation_id.in_(select(subtree.c.id)))
+    by_any_post = select(Post.person_id).where(
+        Post.ends_on.is_(None), Post.organisation_id.in_(select(subtree.c.id))
     )
-    return Person.id.in_(
-        union(select(Person.id).where(Person.organisation_id.in_(select(inside.c.id))), held)
-    )
+    return Person.id.in_(union(by_main_post, by_any_post))
 
 
 def _fits(narrowing: dict[str, Any], target: Target) -> ColumnElement[bool]:
@@ -149,19 +172,22 @@ def _fits(narrowing: dict[str, Any], target: Target) -> ColumnElement[bool]:
 
 def _has(kind: str, value: Any, target: Target) -> ColumnElement[bool]:
     if kind == UNIT:
-        return Person.region_unit_id.in_(subtree_ids(value))
+        return Person.region_unit_id.in_(select_subtree_ids(value))
     if kind == LIST:
         return exists().where(
             TargetListPerson.list_id == value, TargetListPerson.person_id == Person.id
         )
     if kind == CATEGORY:
-        held = [Post.person_id == Person.id, Post.ends_on.is_(None), Post.category == value]
-        if target.organisation_id is not None:
-            held.append(
-                Post.organisation_id.in_(organisation_subtrees_ids([target.organisation_id]))
-            )
-        return exists().where(*held)
+        return _has_post_of_category(value, target)
     return _works_in(value)
+
+
+def _has_post_of_category(category: str, target: Target) -> ColumnElement[bool]:
+    conditions = [Post.person_id == Person.id, Post.ends_on.is_(None), Post.category == category]
+    if target.organisation_id is not None:
+        subtree = select_organisation_subtree_ids([target.organisation_id])
+        conditions.append(Post.organisation_id.in_(subtree))
+    return exists().where(*conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,106 +200,106 @@ class TargetEntry:
     depth: int = 0
 
 
-def target_entry(session: Session, by: Actor, target: Target) -> TargetEntry | None:
-    """The target with its names, if it stands today and the actor answers for it."""
+def find_target(session: Session, by: Actor, target: Target) -> TargetEntry | None:
+    """Return the target with its names if it exists today and the actor answers for it."""
     if not target.is_one():
         return None
     if target.region_unit_id is not None:
-        standing = (RegionUnit.id == target.region_unit_id, RegionUnit.valid_to.is_(None))
-        asked = select(RegionUnit.name_kk, RegionUnit.name_ru).where(
-            *standing, RegionUnit.id.in_(units_in_scope(by, OFFICER))
+        query = select(RegionUnit.name_kk, RegionUnit.name_ru).where(
+            RegionUnit.id == target.region_unit_id,
+            RegionUnit.valid_to.is_(None),
+            RegionUnit.id.in_(select_units_in_scope(by, OFFICER)),
         )
     else:
-        inside = (
-            Organisation.id.in_(organisations_answered_for(by)),
+        query = select(Organisation.name_kk, Organisation.name_ru).where(
+            Organisation.id == target.organisation_id,
+            Organisation.id.in_(select_hr_organisation_ids(by)),
             Organisation.closed_on.is_(None),
         )
-        asked = select(Organisation.name_kk, Organisation.name_ru).where(
-            Organisation.id == target.organisation_id, *inside
-        )
-    row = session.execute(asked).first()
+    row = session.execute(query).first()
     return None if row is None else TargetEntry(target, row.name_kk, row.name_ru)
 
 
-def targets(session: Session, by: Actor) -> list[TargetEntry]:
-    """What the actor may assign to: units as a tree in alphabetical order, then organisations by name. `depth` counts from the top shown."""
-    bodies = accounts.organisations(session, within=organisations_answered_for(by))
+def list_targets(session: Session, by: Actor) -> list[TargetEntry]:
+    """Return the units and organisations that the actor may assign to.
+
+    Units come first, as a tree whose `depth` counts from the topmost unit returned; then
+    organisations by name.
+    """
+    organisations = accounts.list_organisations(session, within=select_hr_organisation_ids(by))
     return [
-        *unit_targets(session, by),
+        *list_unit_targets(session, by),
         *(
             TargetEntry(Target(organisation_id=row.id), row.name_kk, row.name_ru)
-            for row in bodies
+            for row in organisations
             if row.closed_on is None
         ),
     ]
 
 
-def unit_targets(session: Session, by: Actor) -> list[TargetEntry]:
-    """The units that the actor answers for as an officer, as a tree."""
-    return unit_tree(session, units_in_scope(by, OFFICER))
+def list_unit_targets(session: Session, by: Actor) -> list[TargetEntry]:
+    """Return the units that the actor answers for as an officer, as a tree."""
+    return build_unit_tree(session, select_units_in_scope(by, OFFICER))
 
 
-def unit_tree(session: Session, answered: Select[int]) -> list[TargetEntry]:
-    """The units of a query of ids that stand today, as a tree in alphabetical order."""
-    units = session.scalars(
-        select(RegionUnit).where(RegionUnit.valid_to.is_(None), RegionUnit.id.in_(answered))
+def build_unit_tree(session: Session, unit_ids: Select[int]) -> list[TargetEntry]:
+    """Return the units of a query of ids that exist today, depth-first in alphabetical order."""
+    query = select(RegionUnit).where(RegionUnit.valid_to.is_(None), RegionUnit.id.in_(unit_ids))
+    units = {unit.id: unit for unit in session.scalars(query)}
+    by_name = sorted(
+        units.values(), key=lambda unit: sort_key(getattr(unit, f"name_{current_language()}"))
     )
-    rows = {row.id: row for row in units}
-    below: dict[int | None, list[RegionUnit]] = {}
-    for row in sorted(
-        rows.values(), key=lambda row: sort_key(getattr(row, f"name_{current_language()}"))
-    ):
-        below.setdefault(row.parent_id if row.parent_id in rows else None, []).append(row)
-    found: list[TargetEntry] = []
+    children: dict[int | None, list[RegionUnit]] = defaultdict(list)
+    for unit in by_name:
+        children[unit.parent_id if unit.parent_id in units else None].append(unit)
+    return list(_walk_tree(children, None, 0))
 
-    def walk(parent_id: int | None, depth: int) -> None:
-        for row in below.get(parent_id, []):
-            found.append(
-                TargetEntry(Target(region_unit_id=row.id), row.name_kk, row.name_ru, depth)
-            )
-            walk(row.id, depth + 1)
 
-    walk(None, 0)
-    return found
+def _walk_tree(
+    children: dict[int | None, list[RegionUnit]], parent_id: int | None, depth: int
+) -> Iterator[TargetEntry]:
+    for unit in children.get(parent_id, []):
+        yield TargetEntry(Target(region_unit_id=unit.id), unit.name_kk, unit.name_ru, depth)
+        yield from _walk_tree(children, unit.id, depth + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A list of people that assignments may be narrowed to, and how many stand on it."""
+    """A list that a condition can name, with the number of its people."""
 
     id: int
     name: str
     people: int
 
 
-def target_lists(session: Session, by: Actor) -> list[ListEntry]:
-    """The lists of the units and organisations that the actor answers for, the newest first."""
+def list_selectable_lists(session: Session, by: Actor) -> list[ListEntry]:
+    """Return the lists of units and organisations in the actor's scope, newest first."""
     rows = session.execute(
         select(
             TargetList.id, TargetList.name, func.count(TargetListPerson.person_id).label("people")
         )
         .outerjoin(TargetListPerson, TargetListPerson.list_id == TargetList.id)
-        .where(in_scope(by, TargetList))
+        .where(is_assignment_in_scope(by, TargetList))
         .group_by(TargetList.id, TargetList.name)
         .order_by(TargetList.id.desc())
     )
     return list(read_rows(ListEntry, rows))
 
 
-def unknown_leaves(
+def find_unknown_conditions(
     session: Session, by: Actor, narrowing: dict[str, Any] | None
 ) -> set[tuple[str, Any]]:
-    """The conditions that name what is not there: no such unit, organisation or category, no such list among the actor's."""
-    return {leaf for leaf in set(leaves(narrowing)) if not _known(session, by, *leaf)}
+    """Return the conditions whose unit, organisation, category or list in scope does not exist."""
+    conditions = set(list_conditions(narrowing))
+    return {condition for condition in conditions if not _exists(session, by, *condition)}
 
 
-def _known(session: Session, by: Actor, kind: str, value: Any) -> bool:
+def _exists(session: Session, by: Actor, kind: str, value: Any) -> bool:
     if kind == CATEGORY:
         return value in POSITION_CATEGORIES
     if kind == LIST:
-        return (
-            session.scalar(select(exists().where(TargetList.id == value, in_scope(by, TargetList))))
-            or False
-        )
-    table = RegionUnit if kind == UNIT else Organisation
-    return session.scalar(select(exists().where(table.id == value))) or False
+        condition = exists().where(TargetList.id == value, is_assignment_in_scope(by, TargetList))
+    else:
+        table = RegionUnit if kind == UNIT else Organisation
+        condition = exists().where(table.id == value)
+    return session.scalar(select(condition)) or False

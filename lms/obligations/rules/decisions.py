@@ -1,363 +1,270 @@
-"""What becomes of one person's obligation of one assignment: the whole decision, without a database or a clock.
+"""Decide how a person's obligation by an assignment changes today. No database, no clock.
 
-The same facts give the same decision, and deciding again after it gives nothing more: so it does not matter how often, by how many
-processes and after which event it is asked.
+The same facts give the same decision, and deciding again changes nothing more. So it does not
+matter how often, by how many processes and after which event a decision is made.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 
-from lms.enrolment.rules import add_months
 from lms.obligations.rules import states as s
+from lms.obligations.rules.changes import (
+    AssignmentRule,
+    CourseCompletion,
+    ObligationChange,
+    ObligationFacts,
+    ObligationState,
+)
 from lms.obligations.rules.days import (
-    Leave,
-    completed_since,
-    due_by_rule,
-    extended,
-    good_for_months,
+    completion_validity,
+    earliest_valid_day,
+    extend_by_leaves,
     is_late,
-    margin,
-    without_leaves,
+    least_time,
+)
+from lms.obligations.rules.due_days import (
+    allow_least_time,
+    current_due_day,
+    due_day_by_rule,
+    move_obligation,
+    renewal_due_day,
+    set_own_due_day,
 )
 from lms.obligations.rules.people import Affiliation
-from lms.obligations.rules.terms import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An assignment as it is resolved. `ended_because`: why it asks nothing of anybody any more (withdrawn, retired); '' while it does.
+def decide_changes(
+    rule: AssignmentRule, obligation: ObligationState | None, facts: ObligationFacts
+) -> list[ObligationChange]:
+    """Return the changes of an obligation and of the rounds that follow from it, if any.
 
-    `validity`: for each of its courses, for how many months a completion is good.
+    `obligation`: that of the latest round, None if the person never had one.
     """
-
-    id: int
-    course_id: int
-    target: Target
-    narrowing: dict[str, Any] | None
-    starts_on: date
-    due_on: date | None
-    due_days: int | None
-    grace_days: int
-    renewal_months: int
-    renewal_window_days: int
-    recognise_earlier: bool
-    validity: dict[int, int]
-    ended_because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationState:
-    """An obligation. `id` is None before it is stored; `since`: the day of which an ended or exempt one is so."""
-
-    id: int | None
-    round: int
-    state: str
-    place: Affiliation
-    opened_on: date
-    due_on: date
-    own_due_on: date | None = None
-    met_on: date | None = None
-    met_by: int | None = None
-    since: date | None = None
-    renewed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """A completion of a course."""
-
-    enrolment_id: int
-    course_id: int
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is so today. `place`: None outside of the target. `exemption_id`: the exemption that holds today."""
-
-    today: date
-    place: Affiliation | None
-    exemption_id: int | None = None
-    leaves: Sequence[Leave] = ()
-    completions: Sequence[Completed] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An entry for the record, with the place and the due day of that moment."""
-
-    kind: str
-    place: Affiliation
-    due_on: date
-    details: dict[str, Any]
-
-
-@dataclass(slots=True)
-class Change:
-    """What an obligation has become, and the events by which it did."""
-
-    held: ObligationState
-    events: list[Event] = field(default_factory=list)
-
-    def note(self, kind: str, why: str = "", **details: Any) -> None:
-        """Adds an event, at the place and with the day that the obligation has at this moment."""
-        said = {"why": why, **details} if why else details
-        self.events.append(Event(kind, self.held.place, self.held.due_on, said))
-
-    def turn(self, **values: Any) -> None:
-        """Changes the obligation."""
-        self.held = replace(self.held, **values)
-
-
-def decide(rule: Rule, held: ObligationState | None, facts: Facts) -> list[Change]:
-    """What has to change: nothing, the obligation itself, and the next rounds that follow from it. `held` is that of the latest round."""
-    changes: list[Change] = []
+    changes: list[ObligationChange] = []
     while True:
-        change = _next(rule, held, facts)
+        change = _decide_next(rule, obligation, facts)
         if change is None or not change.events:
             return changes
-        if held is not None and change.held.round > held.round:
-            _supersede(changes, held)
+        if obligation is not None and change.obligation.round > obligation.round:
+            _supersede_round(changes, obligation)
         changes.append(change)
-        held = change.held
-        if held.state != s.MET:  # only what is met may have a next round
+        obligation = change.obligation
+        if obligation.state != s.MET:  # only a met obligation may have a next round
             return changes
 
 
-def reopened(held: ObligationState, rule: Rule, facts: Facts) -> Change:
-    """A met obligation whose certificate was revoked: open again, with days enough to do it. Only a later completion meets it."""
-    change = Change(held)
-    _set_due(
-        change,
-        facts,
-        held.due_on if held.due_on >= facts.today else facts.today + margin(rule.grace_days),
-    )
-    change.turn(state=s.OPEN, met_on=None)
-    _note_resumed(change, held, s.REVOKED, enrolment=held.met_by)
+def reopen_after_revocation(
+    obligation: ObligationState, rule: AssignmentRule, facts: ObligationFacts
+) -> ObligationChange:
+    """Reopen a met obligation whose certificate was revoked, with enough time to meet it.
+
+    Only a later completion meets it then.
+    """
+    change = ObligationChange(obligation)
+    set_own_due_day(change, facts, allow_least_time(obligation.due_on, rule, facts))
+    change.update(state=s.OPEN, met_on=None)
+    change.add_resumed(obligation, s.REVOKED, enrolment=obligation.met_by)
     return change
 
 
-def due_moved(held: ObligationState, facts: Facts, *, due_on: date, reason: str) -> Change:
-    """An open obligation whose day somebody moved. In a leave that is known: to the first day of presence after it."""
-    change = Change(held)
-    _move(change, facts, held.place, due_on, s.DUE_MOVED, reason=reason)
+def _decide_next(
+    rule: AssignmentRule, obligation: ObligationState | None, facts: ObligationFacts
+) -> ObligationChange | None:
+    if obligation is None:
+        return _open_first_round(rule, facts)
+    if obligation.state == s.MET:
+        return _open_next_round(rule, obligation, facts)
+    change = ObligationChange(obligation)
+    counts_from = (
+        obligation.opened_on if obligation.round or not rule.recognise_earlier else date.min
+    )
+    _settle(rule, change, facts, counts_from)
     return change
 
 
-def rule_due(rule: Rule, opened_on: date) -> date:
-    """The day by the assignment, before leaves."""
-    return due_by_rule(
-        due_on=rule.due_on, due_days=rule.due_days, grace_days=rule.grace_days, opened_on=opened_on
-    )
-
-
-def renewal_due(rule: Rule, met_on: date, course_id: int | None) -> date | None:
-    """The day by which it has to be done anew: the renewal months after it was done, or when its certificate expires, if that is sooner."""
-    if not rule.renewal_months:
+def _open_first_round(rule: AssignmentRule, facts: ObligationFacts) -> ObligationChange | None:
+    if facts.affiliation is None or rule.ended_because or facts.today < rule.starts_on:
         return None
-    validity = rule.validity.get(course_id, 0) if course_id is not None else 0
-    return add_months(met_on, good_for_months(validity, rule.renewal_months))
-
-
-def _next(rule: Rule, held: ObligationState | None, facts: Facts) -> Change | None:
-    if held is None:
-        return _opened(rule, facts)
-    if held.state == s.MET:
-        return _renewed(rule, held, facts)
-    change = Change(held)
-    _settle(
-        rule,
-        change,
-        facts,
-        held.opened_on if held.round or not rule.recognise_earlier else date.min,
-    )
+    today = facts.today
+    due = extend_by_leaves(due_day_by_rule(rule, today), facts.leaves, today, today)
+    change = ObligationChange(ObligationState(None, 0, s.OPEN, facts.affiliation, today, due))
+    change.add_event(s.OPENED_EVENT, s.JOINED)
+    _settle(rule, change, facts, date.min if rule.recognise_earlier else today)
     return change
 
 
-def _opened(rule: Rule, facts: Facts) -> Change | None:
-    if facts.place is None or rule.ended_because or facts.today < rule.starts_on:
-        return None
-    due = extended(rule_due(rule, facts.today), facts.leaves, facts.today, facts.today)
-    change = Change(ObligationState(None, 0, s.OPEN, facts.place, facts.today, due))
-    change.note(s.OPENED_EVENT, s.JOINED)
-    _settle(rule, change, facts, date.min if rule.recognise_earlier else facts.today)
-    return change
+def _open_next_round(
+    rule: AssignmentRule, obligation: ObligationState, facts: ObligationFacts
+) -> ObligationChange | None:
+    """Open the next round once its window has begun.
 
-
-def _renewed(rule: Rule, held: ObligationState, facts: Facts) -> Change | None:
-    """The next round, once its window has come. What was completed in the window before the round was opened counts for it."""
-    met_on = held.met_on or held.opened_on
-    due = renewal_due(rule, met_on, _course_of(held.met_by, facts))
-    if held.renewed or due is None or facts.place is None or rule.ended_because:
+    A completion in the window counts for it, also from before the round was opened.
+    """
+    met_on = obligation.met_on or obligation.opened_on
+    due = renewal_due_day(rule, met_on, _course_of(obligation.met_by, facts))
+    if obligation.renewed or due is None or facts.affiliation is None or rule.ended_because:
         return None
     window = max(due - timedelta(days=rule.renewal_window_days), met_on + timedelta(days=1))
     if facts.today < window:
         return None
-    change = Change(ObligationState(None, held.round + 1, s.OPEN, facts.place, facts.today, due))
-    _set_due(change, facts, due if due >= facts.today else facts.today + margin(rule.grace_days))
-    change.note(s.OPENED_EVENT, s.RENEWAL)
+    next_round = ObligationState(
+        None, obligation.round + 1, s.OPEN, facts.affiliation, facts.today, due
+    )
+    change = ObligationChange(next_round)
+    set_own_due_day(change, facts, allow_least_time(due, rule, facts))
+    change.add_event(s.OPENED_EVENT, s.RENEWAL)
     _settle(rule, change, facts, window)
     return change
 
 
-def _supersede(changes: list[Change], held: ObligationState) -> None:
-    """The round before is due anew: it counts no more, the next one does in its place."""
-    if not changes or changes[-1].held is not held:
-        changes.append(Change(held))
-    changes[-1].note(s.RENEWED_EVENT)
-    changes[-1].turn(renewed=True)
+def _supersede_round(changes: list[ObligationChange], obligation: ObligationState) -> None:
+    """Stop counting a round, because the next one counts instead."""
+    if not changes or changes[-1].obligation is not obligation:
+        changes.append(ObligationChange(obligation))
+    changes[-1].add_event(s.RENEWED_EVENT)
+    changes[-1].update(renewed=True)
 
 
-def _settle(rule: Rule, change: Change, facts: Facts, counts_from: date) -> None:
-    """Brings an obligation that is not met to what is so today."""
-    if facts.place is None or rule.ended_because:
+def _settle(
+    rule: AssignmentRule, change: ObligationChange, facts: ObligationFacts, counts_from: date
+) -> None:
+    """Bring an obligation that is not met up to date with today's facts."""
+    affiliation = facts.affiliation
+    if affiliation is None or rule.ended_because:
         _end(rule, change, facts)
         return
-    if change.held.state == s.ENDED:
-        _resume(rule, change, facts, facts.place, s.RETURNED)
-    done = _completion(rule, change.held, facts, counts_from)
-    if done is not None:
-        _meet(rule, change, done)
+    if change.obligation.state == s.ENDED:
+        _resume(rule, change, facts, affiliation, s.RETURNED)
+    completion = _find_completion(rule, change.obligation, facts, counts_from)
+    if completion is not None:
+        _meet(rule, change, completion)
     elif facts.exemption_id is not None:
-        _exempt(change, facts, facts.place)
-    elif change.held.state == s.EXEMPT:
-        _resume(rule, change, facts, facts.place, s.EXEMPTION_OVER)
+        _exempt(change, facts, affiliation)
+    elif change.obligation.state == s.EXEMPT:
+        _resume(rule, change, facts, affiliation, s.EXEMPTION_OVER)
     else:
-        _keep_up(rule, change, facts, facts.place)
+        _update_open(rule, change, facts, affiliation)
 
 
-def _end(rule: Rule, change: Change, facts: Facts) -> None:
-    if change.held.state == s.ENDED:
+def _end(rule: AssignmentRule, change: ObligationChange, facts: ObligationFacts) -> None:
+    if change.obligation.state == s.ENDED:
         return
     why = rule.ended_because or s.LEFT
-    if (
-        change.held.state == s.EXEMPT
-    ):  # counted as open for the moment in which it ends: every end takes one from the open ones
-        change.turn(state=s.OPEN)
-        change.note(s.RESUMED_EVENT, why)
-    change.note(s.ENDED_EVENT, why)
-    change.turn(state=s.ENDED, since=facts.today)
+    if change.obligation.state == s.EXEMPT:
+        # The figures subtract every end from the open obligations, so it is open for a moment.
+        change.update(state=s.OPEN)
+        change.add_event(s.RESUMED_EVENT, why)
+    change.add_event(s.ENDED_EVENT, why)
+    change.update(state=s.ENDED, since=facts.today)
 
 
-def _resume(rule: Rule, change: Change, facts: Facts, place: Affiliation, why: str) -> None:
-    """Open again. The time away is added where days are counted from the beginning; a fixed day that has passed meanwhile is replaced."""
-    held = change.held
-    if rule.due_days is not None and not held.round:
-        due = held.due_on + (facts.today - (held.since or facts.today))
+def _resume(
+    rule: AssignmentRule,
+    change: ObligationChange,
+    facts: ObligationFacts,
+    affiliation: Affiliation,
+    why: str,
+) -> None:
+    """Reopen an ended or exempt obligation."""
+    before = change.obligation
+    due = _due_after_absence(rule, before, facts)
+    if due != current_due_day(rule, before, facts):
+        set_own_due_day(change, facts, due)
+    due_on = current_due_day(rule, change.obligation, facts)
+    change.update(state=s.OPEN, affiliation=affiliation, due_on=due_on, since=None)
+    if before.state == s.EXEMPT:
+        change.add_resumed(before, why)
     else:
-        due = _due(rule, held, facts)
-        due = due if due >= facts.today else facts.today + margin(rule.grace_days)
-    if due != _due(rule, held, facts):
-        _set_due(change, facts, due)
-    change.turn(state=s.OPEN, place=place, due_on=_due(rule, change.held, facts), since=None)
-    if held.state == s.EXEMPT:
-        _note_resumed(change, held, why)
-    else:
-        change.note(s.RESUMED_EVENT, why)
+        change.add_event(s.RESUMED_EVENT, why)
 
 
-def _note_resumed(change: Change, was: ObligationState, why: str, **details: Any) -> None:
-    """The record takes it out of the state that it was in, where and with the day that it had there; then to where and when it is now."""
-    change.events.append(Event(s.RESUMED_EVENT, was.place, was.due_on, {"why": why, **details}))
-    if (was.place, was.due_on) != (change.held.place, change.held.due_on):
-        change.events.append(Event(s.REPLACED_EVENT, was.place, was.due_on, {"why": why}))
-        change.note(s.CONTINUED_EVENT, why)
+def _due_after_absence(
+    rule: AssignmentRule, before: ObligationState, facts: ObligationFacts
+) -> date:
+    """Return the due day of an obligation that is resumed.
+
+    The time away is added where days are counted from the opening. A fixed day that has passed
+    meanwhile is replaced by one that leaves enough time.
+    """
+    if rule.due_days is not None and not before.round:
+        return before.due_on + (facts.today - (before.since or facts.today))
+    return allow_least_time(current_due_day(rule, before, facts), rule, facts)
 
 
-def _meet(rule: Rule, change: Change, done: Completed) -> None:
-    if change.held.state == s.EXEMPT:
-        change.turn(state=s.OPEN, since=None)
-        change.note(s.RESUMED_EVENT, s.MET_EVENT)
-    late = is_late(done.on, change.held.due_on, rule.grace_days)
-    change.note(s.MET_EVENT, on=done.on.isoformat(), enrolment=done.enrolment_id, late=late)
-    change.turn(state=s.MET, met_by=done.enrolment_id, met_on=done.on)
+def _meet(rule: AssignmentRule, change: ObligationChange, completion: CourseCompletion) -> None:
+    if change.obligation.state == s.EXEMPT:
+        change.update(state=s.OPEN, since=None)
+        change.add_event(s.RESUMED_EVENT, s.MET_EVENT)
+    late = is_late(completion.on, change.obligation.due_on, rule.grace_days)
+    change.add_event(
+        s.MET_EVENT, on=completion.on.isoformat(), enrolment=completion.enrolment_id, late=late
+    )
+    change.update(state=s.MET, met_by=completion.enrolment_id, met_on=completion.on)
 
 
-def _exempt(change: Change, facts: Facts, place: Affiliation) -> None:
-    """Exempt while the exemption holds; a change of place is written down by a pair of events that leaves the number of open ones alone."""
-    held = change.held
-    since = held.since if held.state == s.EXEMPT and held.since else facts.today
-    if held.state == s.EXEMPT:
-        if held.place == place:
+def _exempt(change: ObligationChange, facts: ObligationFacts, affiliation: Affiliation) -> None:
+    """Keep an obligation exempt while the exemption is valid.
+
+    A change of affiliation is recorded by a pair of events that leaves the number of open
+    obligations alone.
+    """
+    before = change.obligation
+    since = before.since if before.state == s.EXEMPT and before.since else facts.today
+    if before.state == s.EXEMPT:
+        if before.affiliation == affiliation:
             return
-        change.turn(state=s.OPEN, place=place)
-        _note_resumed(change, held, s.MOVED)
-    elif held.place != place:
-        _move(change, facts, place, held.due_on, s.MOVED)
-    change.note(
+        change.update(state=s.OPEN, affiliation=affiliation)
+        change.add_resumed(before, s.MOVED)
+    elif before.affiliation != affiliation:
+        move_obligation(change, facts, affiliation, before.due_on, s.MOVED)
+    change.add_event(
         s.EXEMPTED_EVENT, s.EXEMPTION, exemption=facts.exemption_id, since=since.isoformat()
     )
-    change.turn(state=s.EXEMPT, since=since)
+    change.update(state=s.EXEMPT, since=since)
 
 
-def _keep_up(rule: Rule, change: Change, facts: Facts, place: Affiliation) -> None:
-    """The place and the day of an open obligation. Neither a change of the rule nor a leave taken back makes anybody late at once."""
-    held = change.held
-    due = _due(rule, held, facts)
-    if due < facts.today and due < held.due_on:
-        due = min(held.due_on, max(due, facts.today + margin(rule.grace_days)))
-    if due == held.due_on and held.place == place:
-        return
-    why = s.MOVED if held.place != place else s.LEAVE if facts.leaves else s.TERMS
-    _move(change, facts, place, due, why, own=due != _due(rule, held, facts))
-
-
-def _move(
-    change: Change,
-    facts: Facts,
-    place: Affiliation,
-    due: date,
-    why: str,
-    *,
-    own: bool = True,
-    **details: Any,
+def _update_open(
+    rule: AssignmentRule, change: ObligationChange, facts: ObligationFacts, affiliation: Affiliation
 ) -> None:
-    held = change.held
-    before = len(change.events)
-    change.note(s.REPLACED_EVENT, why)
-    if own and due != held.due_on:
-        _set_due(change, facts, due)
-        due = change.held.due_on
-    change.turn(place=place, due_on=due)
-    if (change.held.place, change.held.due_on) == (held.place, held.due_on):
-        del change.events[before:]
-    else:
-        change.note(s.CONTINUED_EVENT, why, **details)
+    """Update the affiliation and the due day of an open obligation.
+
+    Neither a change of the rule nor a withdrawn leave makes anybody late at once.
+    """
+    before = change.obligation
+    rule_due = current_due_day(rule, before, facts)
+    due = rule_due
+    if due < facts.today and due < before.due_on:
+        due = min(before.due_on, max(due, facts.today + least_time(rule.grace_days)))
+    if due == before.due_on and before.affiliation == affiliation:
+        return
+    unmoved_reason = s.LEAVE if facts.leaves else s.TERMS
+    why = unmoved_reason if before.affiliation == affiliation else s.MOVED
+    move_obligation(change, facts, affiliation, due, why, is_own_day=due != rule_due)
 
 
-def _set_due(change: Change, facts: Facts, due: date) -> None:
-    """Makes the day the person's own. In a leave it becomes the first day of presence after it."""
-    opened_on = change.held.opened_on
-    own = without_leaves(due, facts.leaves, opened_on, facts.today)
-    change.turn(own_due_on=own, due_on=extended(own, facts.leaves, opened_on, facts.today))
+def _find_completion(
+    rule: AssignmentRule, obligation: ObligationState, facts: ObligationFacts, counts_from: date
+) -> CourseCompletion | None:
+    """Return the latest completion that meets the obligation.
 
-
-def _due(rule: Rule, held: ObligationState, facts: Facts) -> date:
-    base = held.own_due_on or rule_due(rule, held.opened_on)
-    return extended(base, facts.leaves, held.opened_on, facts.today)
-
-
-def _completion(
-    rule: Rule, held: ObligationState, facts: Facts, counts_from: date
-) -> Completed | None:
-    """The latest completion that meets the obligation: in one of the courses, still good today, later than one that was revoked."""
-    good = [
-        done
-        for done in facts.completions
-        if done.course_id in rule.validity
-        and counts_from <= done.on <= facts.today
-        and done.enrolment_id > (held.met_by or 0)
-        and done.on
-        >= completed_since(
-            good_for_months(rule.validity[done.course_id], rule.renewal_months), facts.today
-        )
+    It is of one of the courses, still valid today, and later than one that was revoked.
+    """
+    completions = [
+        completion
+        for completion in facts.completions
+        if counts_from <= completion.on <= facts.today
+        and completion.enrolment_id > (obligation.met_by or 0)
+        and _is_valid(rule, completion, facts.today)
     ]
-    return max(good, key=lambda done: (done.on, done.enrolment_id), default=None)
+    return max(completions, key=lambda row: (row.on, row.enrolment_id), default=None)
 
 
-def _course_of(enrolment_id: int | None, facts: Facts) -> int | None:
-    return next(
-        (done.course_id for done in facts.completions if done.enrolment_id == enrolment_id), None
-    )
+def _is_valid(rule: AssignmentRule, completion: CourseCompletion, today: date) -> bool:
+    if completion.course_id not in rule.validity:
+        return False
+    months = completion_validity(rule.validity[completion.course_id], rule.renewal_months)
+    return completion.on >= earliest_valid_day(months, today)
+
+
+def _course_of(enrolment_id: int | None, facts: ObligationFacts) -> int | None:
+    courses = {row.enrolment_id: row.course_id for row in facts.completions}
+    return courses.get(enrolment_id) if enrolment_id is not None else None

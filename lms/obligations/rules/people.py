@@ -1,4 +1,4 @@
-"""Whether a person is among those whom an assignment is for, and by which organisation."""
+"""Decide whether a person is in the target of an assignment, and by which organisation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from lms.obligations.rules.terms import (
     ORGANISATION,
     UNIT,
     Target,
-    leaves,
+    list_conditions,
 )
 
 
@@ -26,8 +26,11 @@ class Affiliation:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldPost:
-    """A post that is held today. `above`: the organisation and all above it."""
+class CurrentPost:
+    """A post that a person holds today.
+
+    `above`: the ids of the organisation and of all above it.
+    """
 
     organisation_id: int
     above: frozenset[int]
@@ -35,10 +38,12 @@ class HeldPost:
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
-    """What is known of a person. `posts`: the main one first. `units`: the region unit and all above it. `lists`: those that they stand on.
+class PersonTraits:
+    """The facts by which a person is in a target or not.
 
     `obliged`: a civil servant whose account is neither blocked nor merged into another.
+    `units`: the ids of the region unit and of all above it. `posts`: the main post first.
+    `lists`: the ids of the lists that contain the person.
     """
 
     person_id: int
@@ -46,38 +51,41 @@ class Traits:
     region_unit_id: int
     organisation_id: int | None
     units: frozenset[int]
-    posts: tuple[HeldPost, ...]
+    posts: tuple[CurrentPost, ...]
     lists: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
-    """What has to be known of people to tell whether they are among those whom assignments are for."""
+class RequiredTraits:
+    """The optional facts that some assignments need in order to find their people."""
 
     posts: bool
     lists: bool
 
 
-def needed(asked: Iterable[tuple[Target, dict[str, Any] | None]]) -> Needed:
-    """What assignments, by their targets and narrowings, need to know of people. The region unit they always do."""
+def find_required_traits(
+    conditions: Iterable[tuple[Target, dict[str, Any] | None]],
+) -> RequiredTraits:
+    """Return which facts these targets and narrowings need, besides the region unit."""
     posts = lists = False
-    for target, narrowing in asked:
-        kinds = {kind for kind, _value in leaves(narrowing)}
+    for target, narrowing in conditions:
+        kinds = {kind for kind, _value in list_conditions(narrowing)}
         posts = (
             posts
             or target.organisation_id is not None
             or not kinds.isdisjoint((CATEGORY, ORGANISATION))
         )
         lists = lists or LIST in kinds
-    return Needed(posts, lists)
+    return RequiredTraits(posts, lists)
 
 
-def place_in(
-    target: Target, narrowing: dict[str, Any] | None, person: Traits
+def find_affiliation(
+    target: Target, narrowing: dict[str, Any] | None, person: PersonTraits
 ) -> Affiliation | None:
-    """The person's place in the target, None if they are not in it.
+    """Return the person's unit and organisation in a target; None if they are not in it.
 
-    The organisation is that of the post by which they are in it, the main one first; of the main one in a target of a region.
+    In a target of an organisation it is the organisation of the first of their posts there, the
+    main post first. In a target of a region unit it is that of the main post.
     """
     if not person.obliged:
         return None
@@ -95,7 +103,7 @@ def place_in(
     return Affiliation(person.region_unit_id, organisation_id)
 
 
-def _fits(narrowing: dict[str, Any], person: Traits, posts: tuple[HeldPost, ...]) -> bool:
+def _fits(narrowing: dict[str, Any], person: PersonTraits, posts: tuple[CurrentPost, ...]) -> bool:
     kind, value = next(iter(narrowing.items()))
     if kind == ALL:
         return all(_fits(part, person, posts) for part in value)
@@ -104,8 +112,11 @@ def _fits(narrowing: dict[str, Any], person: Traits, posts: tuple[HeldPost, ...]
     return not _fits(value, person, posts) if kind == NOT else _has(kind, value, person, posts)
 
 
-def _has(kind: str, value: Any, person: Traits, posts: tuple[HeldPost, ...]) -> bool:
-    """A category is looked for among the posts by which the person is in the base."""
+def _has(kind: str, value: Any, person: PersonTraits, posts: tuple[CurrentPost, ...]) -> bool:
+    """Return whether a person fits one condition.
+
+    A category has to be that of a post by which the person is in the target.
+    """
     if kind == UNIT:
         return value in person.units
     if kind == LIST:

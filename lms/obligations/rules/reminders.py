@@ -1,7 +1,8 @@
-"""When somebody is reminded of what they have to do, and when others are told that it is late. No database, no clock.
+"""Decide which reminder of an obligation is due today. No database, no clock.
 
-Each reminder has a key in which its threshold and the due day stand: whoever keeps the keys reminds once, and a day that was moved counts
-anew. Of several thresholds that have passed (the server stood still, somebody was on leave) only the nearest is due: nobody gets a heap.
+The key of a reminder holds its threshold and the due day. A key is used once, so each reminder is
+sent once, and again after the day was moved. If several thresholds have passed (after downtime or
+a leave), only the nearest is due, so that nobody gets several reminders at once.
 """
 
 from collections.abc import Sequence
@@ -16,18 +17,21 @@ AFTER: Final = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """What an assignment says of reminders. `asked`: it is in force and one of its courses is in service."""
+class ReminderSchedule:
+    """The reminder settings of an assignment.
+
+    `is_in_force`: the assignment is in force and one of its courses is in service.
+    """
 
     reminder_days: Sequence[int]
     overdue_every_days: int
     grace_days: int
-    asked: bool = True
+    is_in_force: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """An obligation, as far as reminders turn on it."""
+class ReminderSubject:
+    """The part of an obligation that decides about reminders."""
 
     id: int
     state: str
@@ -36,44 +40,49 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
-    """A reminder that is due: before the day or after it."""
+class DueReminder:
+    """A reminder that is due today. `kind`: BEFORE or AFTER the due day."""
 
     kind: str
     key: str
 
 
-def reminder_due(schedule: Schedule, owed: Owed, today: date, *, absent: bool) -> Reminder | None:
-    """The reminder that is due today, None if none is: never of what is not open, never to who is on leave.
+def find_due_reminder(
+    schedule: ReminderSchedule, subject: ReminderSubject, today: date, *, absent: bool
+) -> DueReminder | None:
+    """Return the reminder that is due today, if any.
 
-    It is due until the next one is, so that a day on which the server stood still loses none.
+    There is none for an obligation that is not open, nor for a person on leave. A reminder stays
+    due until the next one is, so that a day of downtime loses none.
     """
-    if owed.state != OPEN or absent or not schedule.asked:
+    if subject.state != OPEN or absent or not schedule.is_in_force:
         return None
-    if today <= owed.due_on:
-        days = _nearest(schedule.reminder_days, owed, today)
-        return (
-            None
-            if days is None
-            else Reminder(BEFORE, f"obligation:{owed.id} due-{days} {owed.due_on}")
-        )
+    if today <= subject.due_on:
+        days = _nearest_threshold(schedule.reminder_days, subject, today)
+        if days is None:
+            return None
+        return DueReminder(BEFORE, f"obligation:{subject.id} due-{days} {subject.due_on}")
     every = schedule.overdue_every_days
-    times = (today - owed.due_on).days - schedule.grace_days
-    times = times // every if every else 0
-    return (
-        Reminder(AFTER, f"obligation:{owed.id} overdue-{times * every} {owed.due_on}")
-        if times > 0
-        else None
-    )
+    days_late = (today - subject.due_on).days - schedule.grace_days
+    number = days_late // every if every else 0
+    if number <= 0:
+        return None
+    return DueReminder(AFTER, f"obligation:{subject.id} overdue-{number * every} {subject.due_on}")
 
 
-def _nearest(reminder_days: Sequence[int], owed: Owed, today: date) -> int | None:
-    """The threshold that was reached last. One that had passed when the obligation opened was said by the message about the opening;
-    the last of all is said in any case.
+def _nearest_threshold(
+    reminder_days: Sequence[int], subject: ReminderSubject, today: date
+) -> int | None:
+    """Return the threshold (days before the due day) that was reached last; None if none is due.
+
+    A threshold that had passed when the obligation opened is skipped, because the message about
+    the opening named the day. The last threshold of all is never skipped.
     """
-    reached = [days for days in reminder_days if today >= owed.due_on - timedelta(days=days)]
+    reached = [days for days in reminder_days if today >= subject.due_on - timedelta(days=days)]
     if not reached:
         return None
     nearest = min(reached)
     is_last = nearest == min(reminder_days)
-    return nearest if is_last or owed.due_on - timedelta(days=nearest) > owed.opened_on else None
+    return (
+        nearest if is_last or subject.due_on - timedelta(days=nearest) > subject.opened_on else None
+    )

@@ -1,4 +1,4 @@
-"""What obligations, their events and assignments may be."""
+"""The states of obligations and assignments, the kinds of events and the reasons for them."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ OPEN: Final = "open"
 MET: Final = "met"
 ENDED: Final = "ended"
 EXEMPT: Final = "exempt"
+UNFINISHED: Final = (OPEN, EXEMPT)
 
 OPENED_EVENT: Final = "opened"
 MET_EVENT: Final = "met"
@@ -15,9 +16,9 @@ RESUMED_EVENT: Final = "resumed"
 REPLACED_EVENT: Final = "replaced"
 CONTINUED_EVENT: Final = "continued"
 RENEWED_EVENT: Final = "renewed"
-# From which state each event takes an obligation, and to which: '' for neither counted before, or no more. The numbers of obligations in
-# each state (of a unit, with a due day) follow from these alone.
-TURNS: Final = (
+# (event, state before, state after); '' means not counted. The numbers of obligations in each
+# state (by unit and due day) are counted from these alone.
+STATE_CHANGES: Final = (
     (OPENED_EVENT, "", OPEN),
     (MET_EVENT, OPEN, MET),
     (ENDED_EVENT, OPEN, ""),
@@ -29,7 +30,8 @@ TURNS: Final = (
     (REPLACED_EVENT, OPEN, ""),
     (CONTINUED_EVENT, "", OPEN),
 )
-# What an obligation is after an event. `replaced` never stands last: `continued` follows it in the same transaction.
+# The state of an obligation after an event. `replaced` is never the last event, because
+# `continued` follows it in the same transaction.
 STATE_AFTER: Final = {
     OPENED_EVENT: OPEN,
     RESUMED_EVENT: OPEN,
@@ -46,20 +48,22 @@ STANDING: Final = "standing"
 REFUSED: Final = "refused"
 WITHDRAWN: Final = "withdrawn"
 
-# Why an event happened: the word `why` in its details.
-JOINED: Final = "joined"  # came into the target, or the assignment was made
-RENEWAL: Final = "renewal"  # the time to do it anew has come
-LEFT: Final = "left"  # no longer among those whom the assignment is for
+# The reason of an event: `why` in its details.
+JOINED: Final = "joined"  # joined the target, or the assignment was created
+RENEWAL: Final = "renewal"  # the window of the next round has begun
+LEFT: Final = "left"  # left the target
 WITHDRAWN_WHY: Final = "withdrawn"  # the assignment was withdrawn
 RETIRED: Final = "retired"  # all its courses went out of service
-RETURNED: Final = "returned"  # came back into the target
-EXEMPTION: Final = "exemption"  # an exemption holds
-EXEMPTION_OVER: Final = "exemption_over"  # it has ended or was withdrawn
+RETURNED: Final = "returned"  # returned to the target
+EXEMPTION: Final = "exemption"  # an exemption is valid
+EXEMPTION_OVER: Final = "exemption_over"  # the exemption has ended or was withdrawn
 REVOKED: Final = "revoked"  # the certificate by which it was met was revoked
-MERGE_UNDONE: Final = "merge_undone"  # what met it was done by somebody else, it turned out
+MERGE_UNDONE: Final = (
+    "merge_undone"  # the completion belongs to another person after a merge was undone
+)
 MOVED: Final = "moved"  # the person belongs to another unit or organisation
 LEAVE: Final = "leave"  # days of leave moved the day
 TERMS: Final = "terms"  # the assignment was changed
 DUE_MOVED: Final = "due_moved"  # somebody who answers for the person moved the day
-# From which state an obligation is resumed for such a reason, as in TURNS; for any other it was exempt.
+# The state before a `resumed` event with such a reason, as in STATE_CHANGES; otherwise EXEMPT.
 RESUMED_FROM: Final = {RETURNED: "", REVOKED: MET, MERGE_UNDONE: MET}

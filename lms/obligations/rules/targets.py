@@ -1,4 +1,4 @@
-"""Targets of assignments as forms and URLs carry them."""
+"""Write and parse the targets of assignments in forms and URLs."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ ORGANISATION: Final = "organisation"
 
 
 def target_value(target: Target) -> str:
-    """A target as forms and URLs carry it: "unit-12", "organisation-3"."""
+    """Return a target as text for forms and URLs: "unit-12", "organisation-3"."""
     return (
         f"{UNIT}-{target.region_unit_id}"
         if target.region_unit_id is not None
@@ -19,7 +19,7 @@ def target_value(target: Target) -> str:
 
 
 def parse_target(text: str | None) -> Target | None:
-    """The target that a form or a URL carries, or None for anything else."""
+    """Parse the text of target_value(); None for anything else."""
     kind, _dash, digits = (text or "").partition("-")
     target_id = parse_id(digits)
     if kind not in (UNIT, ORGANISATION) or target_id is None:

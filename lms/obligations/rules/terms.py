@@ -1,4 +1,4 @@
-"""What an assignment asks of whom by when, and the limits of what may be asked."""
+"""The terms of an assignment, their limits, and its conditions (narrowing)."""
 
 import hashlib
 import json
@@ -9,8 +9,8 @@ from typing import Any, Final
 
 MAX_COURSES: Final = 10
 MAX_NAME: Final = 200
-NARROWING_DEPTH: Final = 5
-NARROWING_LEAVES: Final = 50
+MAX_CONDITION_DEPTH: Final = 5
+MAX_CONDITIONS: Final = 50
 
 REMINDER_DAYS: Final = (14, 7, 1)
 MAX_REMINDERS: Final = 10
@@ -18,7 +18,7 @@ RENEWAL_WINDOW_DAYS: Final = 60
 OVERDUE_EVERY_DAYS: Final = 7
 ESCALATE_HR_DAYS: Final = 7
 ESCALATE_OFFICER_DAYS: Final = 14
-# The numbers of an assignment: from, to.
+# The smallest and the largest value of each number of an assignment.
 LIMITS: Final = {
     "due_days": (1, 1095),
     "grace_days": (0, 365),
@@ -43,22 +43,26 @@ _IDS: Final = (UNIT, ORGANISATION, LIST)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The base of an assignment: the civil servants of a region unit or of an organisation, with all below it. Exactly one is set."""
+    """The target of an assignment: a region unit or an organisation, with all below it.
+
+    Exactly one of the two is set.
+    """
 
     region_unit_id: int | None = None
     organisation_id: int | None = None
 
     def is_one(self) -> bool:
-        """Whether exactly one of the two is set."""
+        """Return whether exactly one of the two is set."""
         return (self.region_unit_id is None) != (self.organisation_id is None)
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an assignment says. Any one of the courses meets it; the first is the one that it is counted by.
+    """The terms of an assignment.
 
-    Due by `due_on`, or `due_days` after a person came into the target. `starts_on`: nothing opens before it; None for at once.
-    `escalate_hr_days`, `escalate_officer_days`: days after the due day and the grace; None for never.
+    Any one of the courses meets it; figures count it under the first. It is due by `due_on`, or
+    `due_days` after a person joins the target. No obligation opens before `starts_on`.
+    `escalate_hr_days`, `escalate_officer_days`: days after the due day and the grace; None: never.
     """
 
     course_ids: tuple[int, ...]
@@ -78,10 +82,10 @@ class Terms:
     recognise_earlier: bool = True
 
 
-def fingerprint(terms: Terms) -> str:
-    """What the terms ask of whom by when, in 64 hexadecimal digits: two assignments with the same are one."""
+def fingerprint_terms(terms: Terms) -> str:
+    """Return a SHA-256 hash of courses, people and due day; equal hashes mean one assignment."""
     due = terms.due_on.isoformat() if terms.due_on else terms.due_days
-    asked = [
+    identity = [
         terms.course_ids[0],
         sorted(terms.course_ids),
         terms.target.region_unit_id,
@@ -90,55 +94,58 @@ def fingerprint(terms: Terms) -> str:
         due,
         terms.renewal_months,
     ]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
 
 
 def parse_narrowing(data: object) -> dict[str, Any] | None:
-    """The narrowing that data says, None for none: {"all": [...]}, {"any": [...]}, {"not": x}, {"unit": id}, {"organisation": id},
-    {"category": code}, {"list": id}. Raises ValueError where it is something else, is nested more than 5 deep or has more than 50 leaves.
+    """Parse the conditions of an assignment; None for no condition.
+
+    A condition is {"all": [...]}, {"any": [...]}, {"not": condition}, {"unit": id},
+    {"organisation": id}, {"category": code} or {"list": id}. Raises ValueError for anything else,
+    for more than 5 levels and for more than 50 single conditions.
     """
     if data is None or data == {}:
         return None
-    parsed = _parsed(data, NARROWING_DEPTH)
-    if sum(1 for _leaf in leaves(parsed)) > NARROWING_LEAVES:
+    parsed = _parse_condition(data, MAX_CONDITION_DEPTH)
+    if sum(1 for _condition in list_conditions(parsed)) > MAX_CONDITIONS:
         raise ValueError("too many conditions")
     return parsed
 
 
-def leaves(narrowing: dict[str, Any] | None) -> Iterator[tuple[str, Any]]:
-    """The conditions in a narrowing: which kind, and its id or code."""
+def list_conditions(narrowing: dict[str, Any] | None) -> Iterator[tuple[str, Any]]:
+    """Yield each single condition of a narrowing as its kind and its id or code."""
     for kind, value in (narrowing or {}).items():
         if kind in (ALL, ANY):
             for part in value:
-                yield from leaves(part)
+                yield from list_conditions(part)
         elif kind == NOT:
-            yield from leaves(value)
+            yield from list_conditions(value)
         else:
             yield kind, value
 
 
-def in_units(
+def replace_units(
     narrowing: dict[str, Any] | None, units: Collection[int], successor: int
 ) -> dict[str, Any] | None:
-    """The narrowing with the successor of some units in their place."""
+    """Return the narrowing with some units replaced by their successor."""
     if narrowing is None:
         return None
     kind, value = next(iter(narrowing.items()))
     if kind in (ALL, ANY):
-        return {kind: [in_units(part, units, successor) for part in value]}
+        return {kind: [replace_units(part, units, successor) for part in value]}
     if kind == NOT:
-        return {NOT: in_units(value, units, successor)}
+        return {NOT: replace_units(value, units, successor)}
     return {kind: successor if kind == UNIT and value in units else value}
 
 
-def _parsed(data: object, depth: int) -> dict[str, Any]:
+def _parse_condition(data: object, depth: int) -> dict[str, Any]:
     if not isinstance(data, dict) or len(data) != 1 or not depth:
         raise ValueError("not a condition")
     kind, value = next(iter(data.items()))
-    if kind in (ALL, ANY) and isinstance(value, list) and 0 < len(value) <= NARROWING_LEAVES:
-        return {kind: [_parsed(part, depth - 1) for part in value]}
+    if kind in (ALL, ANY) and isinstance(value, list) and 0 < len(value) <= MAX_CONDITIONS:
+        return {kind: [_parse_condition(part, depth - 1) for part in value]}
     if kind == NOT:
-        return {NOT: _parsed(value, depth - 1)}
+        return {NOT: _parse_condition(value, depth - 1)}
     if (
         kind in _IDS
         and isinstance(value, int)

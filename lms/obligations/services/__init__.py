@@ -1,22 +1,22 @@
-"""Use cases of obligations, by what they are about. Import them from here. Every change stands in the append-only record."""
+"""Use cases of obligations, by subject. Import them from here.
+
+Every change is recorded in an append-only event.
+"""
 
 from lms.obligations.services.assigning import (
-    AT_ONCE,
+    MAX_RESOLVED_AT_ONCE,
     RESOLVE_JOB,
-    Assigned,
+    AssignResult,
     approve_assignment,
-    assign,
     change_assignment,
+    create_assignment,
     refuse_assignment,
     withdraw_assignment,
 )
-from lms.obligations.services.people import (
-    grant_exemption,
-    make_target_list,
-    move_due,
-    withdraw_exemption,
-)
-from lms.obligations.services.recording import Resolved
+from lms.obligations.services.due_days import move_due
+from lms.obligations.services.exemptions import grant_exemption, withdraw_exemption
+from lms.obligations.services.lists import create_target_list
+from lms.obligations.services.recording import ResolvedCounts
 from lms.obligations.services.resolving import (
     BATCH,
     CATCH_UP_JOB,
@@ -29,26 +29,26 @@ from lms.obligations.services.resolving import (
     resolve_people,
     resolve_step,
 )
-from lms.obligations.services.terms import check_terms, people_count
+from lms.obligations.services.terms import check_terms, count_people
 
 __all__ = [
-    "AT_ONCE",
     "BATCH",
     "CATCH_UP_JOB",
+    "MAX_RESOLVED_AT_ONCE",
     "RESOLVE_JOB",
-    "Assigned",
-    "Resolved",
+    "AssignResult",
+    "ResolvedCounts",
     "approve_assignment",
-    "assign",
     "catch_up",
     "catch_up_batch",
     "change_assignment",
     "check_terms",
+    "count_people",
+    "create_assignment",
+    "create_target_list",
     "grant_exemption",
-    "make_target_list",
     "meet_on_completion",
     "move_due",
-    "people_count",
     "refuse_assignment",
     "reopen_on_revocation",
     "resolve_assignment",

@@ -1,4 +1,8 @@
-"""Telling people what has become of their obligations: read off the record, so that nothing that changes one has to think of it."""
+"""Send people messages about their obligations.
+
+The messages are derived from the events, so that no service that changes obligations has to send
+any.
+"""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -10,34 +14,31 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.catalogue.models import Course
 from lms.core.clock import Moment
-from lms.core.listed import one_of
+from lms.core.list_parameters import is_one_of
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import ASSIGNED, DUE_MOVED, EMAIL, EXEMPTED, EXEMPTION_ENDED
-from lms.messaging.services import Note, tell
+from lms.messaging.services import Note, tell_people
 from lms.obligations.models import Assignment, Exemption, Obligation, ObligationEvent
-from lms.obligations.queries.reminders import asked, reachable
+from lms.obligations.queries.reminders import is_in_force, is_reachable
 from lms.obligations.rules import states as s
 
-SEARCHED: Final = (
-    5000  # events searched for at once: each time all of these days may have to be looked at
-)
-BATCH: Final = 100  # events told of in one transaction: others wait for it on SQLite
-DAYS: Final = 3  # how far back the record is read: after a longer stop of the server the first screen and the reminders say it
+SEARCH_LIMIT: Final = 5000  # event ids in one search, because each search may scan all DAYS
+BATCH: Final = 100  # events in one transaction: on SQLite other writers wait for it
+# How far back events are announced. After longer downtime, "My learning" and reminders do it.
+DAYS: Final = 3
 KEY: Final = "obligation_event:"
 _ANNOUNCED: Final = (s.OPENED_EVENT, s.RESUMED_EVENT, s.CONTINUED_EVENT, s.EXEMPTED_EVENT)
 
 
-def to_announce(
-    session: Session, *, after: int, limit: int = SEARCHED, moment: Moment
+def find_unannounced_events(
+    session: Session, *, after: int, limit: int = SEARCH_LIMIT, moment: Moment
 ) -> list[int]:
-    """The next events, by id, of which nobody was told: what was opened for people, moved, or that they are exempt. Only reads: it passes
-    over all that was told in these days, and nobody should wait for that.
+    """Return the ids of the next events that were not announced, in their order.
+
+    This only reads, because it may scan all events of DAYS and must not block writers.
     """
-    return list(
-        session.scalars(
-            _untold(moment.today, ObligationEvent.id > after, ObligationEvent.id).limit(limit)
-        )
-    )
+    query = _select_unannounced(moment.today, ObligationEvent.id > after, ObligationEvent.id)
+    return list(session.scalars(query.limit(limit)))
 
 
 def announce_events(
@@ -47,7 +48,10 @@ def announce_events(
     moment: Moment,
     channels: Collection[str] = (EMAIL,),
 ) -> None:
-    """Tells the people of these events. Each event is told once. What is not so any more is not told, and not to who is on leave."""
+    """Send the messages about these events, each once.
+
+    Events that a later one has overtaken are left out, and people on leave.
+    """
     columns = (
         ObligationEvent.id,
         ObligationEvent.kind,
@@ -60,15 +64,20 @@ def announce_events(
         Obligation.assignment_id,
         Course.slug,
     )
-    query = _untold(moment.today, one_of(ObligationEvent.id, "events"), *columns)
+    query = _select_unannounced(moment.today, is_one_of(ObligationEvent.id, "events"), *columns)
     rows = session.execute(query, {"events": list(event_ids)}).all()
-    until = _exempt_until(session, {row.details.get("exemption") for row in rows} - {None})
-    notes = [note for row in rows if (note := _note(row, until)) is not None]
-    tell(session, notes=notes, moment=moment, channels=channels)
+    exemption_ids = {row.details.get("exemption") for row in rows} - {None}
+    last_days = _load_last_days(session, exemption_ids)
+    notes = [note for row in rows if (note := _build_note(row, last_days)) is not None]
+    tell_people(session, notes=notes, moment=moment, channels=channels)
 
 
-def _untold(today: date, which: ColumnElement[bool], *columns: Any) -> Select[*tuple[Any, ...]]:
-    told = exists().where(Message.key == literal(KEY).concat(cast(ObligationEvent.id, String)))
+def _select_unannounced(
+    today: date, condition: ColumnElement[bool], *columns: Any
+) -> Select[*tuple[Any, ...]]:
+    is_announced = exists().where(
+        Message.key == literal(KEY).concat(cast(ObligationEvent.id, String))
+    )
     return (
         select(*columns)
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
@@ -78,42 +87,39 @@ def _untold(today: date, which: ColumnElement[bool], *columns: Any) -> Select[*t
         .where(
             ObligationEvent.on > today - timedelta(days=DAYS),
             ObligationEvent.kind.in_(_ANNOUNCED),
-            which,
-            ~told,
-            asked(),
-            reachable(today),
+            condition,
+            ~is_announced,
+            is_in_force(),
+            is_reachable(today),
         )
         .order_by(ObligationEvent.id)
     )
 
 
-def _note(row: Any, until: dict[int, date | None]) -> Note | None:
-    kind = _kind(row)
+def _build_note(row: Any, last_days: dict[int, date | None]) -> Note | None:
+    kind = _message_kind(row)
     if kind is None:
         return None
-    key = f"{KEY}{row.id}"
+    subject = f"obligation:{row.obligation_id}"
+    values = {"course": row.slug}
     if kind == EXEMPTED:
-        number = row.details.get("exemption")
-        ends_on = until.get(number)
-        values = {"course": row.slug} | ({} if ends_on is None else {"until": ends_on.isoformat()})
-        return Note(row.person_id, kind, key, f"exemption:{number}", values)
-    return Note(
-        row.person_id,
-        kind,
-        key,
-        f"obligation:{row.obligation_id}",
-        {"course": row.slug, "due": row.due_on.isoformat()},
-    )
+        exemption_id = row.details.get("exemption")
+        subject = f"exemption:{exemption_id}"
+        last_day = last_days.get(exemption_id)
+        if last_day is not None:
+            values["until"] = last_day.isoformat()
+    else:
+        values["due"] = row.due_on.isoformat()
+    return Note(row.person_id, kind, f"{KEY}{row.id}", subject, values)
 
 
-def _kind(row: Any) -> str | None:
-    """What an event means to its person, if it is still so; None if nothing that they need to be told."""
+def _message_kind(row: Any) -> str | None:
+    """Return the kind of message for an event; None if it needs none or is out of date."""
     why = row.details.get("why")
     if row.kind == s.EXEMPTED_EVENT:
-        begins = (
-            row.details.get("since") == row.on.isoformat()
-        )  # else the same exemption, at another place
-        return EXEMPTED if row.state == s.EXEMPT and begins else None
+        # An exempt person who moves gets another event of the same exemption.
+        is_new = row.details.get("since") == row.on.isoformat()
+        return EXEMPTED if row.state == s.EXEMPT and is_new else None
     if row.state != s.OPEN:
         return None
     if row.kind == s.CONTINUED_EVENT:
@@ -121,7 +127,8 @@ def _kind(row: Any) -> str | None:
     return EXEMPTION_ENDED if why == s.EXEMPTION_OVER else ASSIGNED
 
 
-def _exempt_until(session: Session, exemption_ids: Collection[int]) -> dict[int, date | None]:
+def _load_last_days(session: Session, exemption_ids: Collection[int]) -> dict[int, date | None]:
+    """Return the last day of each exemption; None for one without an end."""
     rows = session.execute(
         select(Exemption.id, Exemption.ends_on).where(Exemption.id.in_(exemption_ids))
     )

@@ -1,10 +1,13 @@
-"""Telling those who may approve an assignment that it waits for them, and who made it what was decided: read off its record."""
+"""Send messages about approvals: to those who can approve, and to the creator about the decision.
+
+The messages are derived from the events of assignments.
+"""
 
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person, RoleGrant
@@ -12,19 +15,19 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
 from lms.core.clock import Moment
 from lms.messaging.rules.kinds import APPROVAL_DECIDED, APPROVAL_WANTED, EMAIL
-from lms.messaging.services import Note, tell
+from lms.messaging.services import Note, tell_people
 from lms.obligations.models import Assignment, AssignmentEvent
 from lms.obligations.rules import WAITING
 from lms.regions.models import RegionUnit
 
-DAYS: Final = 3  # how far back the record is read
+DAYS: Final = 3  # how far back events are read
 CREATED, APPROVED, REFUSED = "created", "approved", "refused"
 
 
 def announce_approvals(
     session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> int:
-    """Tells once each and returns how many messages that made. What was decided meanwhile needs nobody's approval any more."""
+    """Send each message once; return how many. Assignments already decided need no approval."""
     since = moment.today - timedelta(days=DAYS)
     rows = session.execute(
         select(
@@ -43,46 +46,41 @@ def announce_approvals(
         .where(AssignmentEvent.on > since, AssignmentEvent.kind.in_((CREATED, APPROVED, REFUSED)))
         .order_by(AssignmentEvent.id)
     ).all()
-    return tell(
+    return tell_people(
         session,
-        notes=[note for row in rows for note in _notes(session, row)],
+        notes=[note for row in rows for note in _build_notes(session, row)],
         moment=moment,
         channels=channels,
     )
 
 
-def _notes(session: Session, row: Any) -> Iterator[Note]:
-    about = {"assignment": row.assignment_id, "course": row.slug}
+def _build_notes(session: Session, row: Any) -> Iterator[Note]:
+    values = {"assignment": row.assignment_id, "course": row.slug}
     subject = f"assignment:{row.assignment_id}"
     if row.kind == CREATED and row.state == WAITING:
-        for person_id in _who_may_approve(session, row):
-            values = about | {"people": row.details.get("people", 0)}
-            yield Note(
-                person_id, APPROVAL_WANTED, f"{subject} approval {person_id}", subject, values
-            )
+        for person_id in _list_approvers(session, row):
+            key = f"{subject} approval {person_id}"
+            people = {"people": row.details.get("people", 0)}
+            yield Note(person_id, APPROVAL_WANTED, key, subject, values | people)
     elif row.kind in (APPROVED, REFUSED) and row.created_by is not None:
-        values = about | {"approved": row.kind == APPROVED}
-        yield Note(row.created_by, APPROVAL_DECIDED, f"{subject} {row.kind}", subject, values)
+        decision = {"approved": row.kind == APPROVED}
+        key = f"{subject} {row.kind}"
+        yield Note(row.created_by, APPROVAL_DECIDED, key, subject, values | decision)
 
 
-def _who_may_approve(session: Session, row: Any) -> list[int]:
-    """Those who answer for the whole target, but for who made the assignment."""
-    answers: list[ColumnElement[bool]] = [RoleGrant.role == NATIONAL_ADMIN]
+def _list_approvers(session: Session, row: Any) -> list[int]:
+    """Return those who answer for the whole target, without the person who created it."""
     if row.region_unit_id is not None:
-        answers.append(
-            (RoleGrant.role == OFFICER)
-            & RoleGrant.region_unit_id.in_(_and_above(session, RegionUnit, row.region_unit_id))
-        )
+        unit_ids = _list_with_ancestors(session, RegionUnit, row.region_unit_id)
+        is_in_charge = (RoleGrant.role == OFFICER) & RoleGrant.region_unit_id.in_(unit_ids)
     else:
-        answers.append(
-            (RoleGrant.role == HR)
-            & RoleGrant.organisation_id.in_(_and_above(session, Organisation, row.organisation_id))
-        )
+        organisation_ids = _list_with_ancestors(session, Organisation, row.organisation_id)
+        is_in_charge = (RoleGrant.role == HR) & RoleGrant.organisation_id.in_(organisation_ids)
     query = (
         select(RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
-            or_(*answers),
+            or_(RoleGrant.role == NATIONAL_ADMIN, is_in_charge),
             RoleGrant.withdrawn_at.is_(None),
             Person.blocked_at.is_(None),
             RoleGrant.person_id.is_distinct_from(row.created_by),
@@ -93,12 +91,12 @@ def _who_may_approve(session: Session, row: Any) -> list[int]:
     return list(session.scalars(query))
 
 
-def _and_above(
-    session: Session, tree: type[Organisation] | type[RegionUnit], place_id: int
+def _list_with_ancestors(
+    session: Session, tree: type[Organisation] | type[RegionUnit], row_id: int
 ) -> list[int]:
-    above: list[int] = []
-    here: int | None = place_id
-    while here is not None:
-        above.append(here)
-        here = session.scalar(select(tree.parent_id).where(tree.id == here))
-    return above
+    ids: list[int] = []
+    current: int | None = row_id
+    while current is not None:
+        ids.append(current)
+        current = session.scalar(select(tree.parent_id).where(tree.id == current))
+    return ids

@@ -1,10 +1,10 @@
-"""Assigning courses, deciding what waits for a second person, changing and withdrawing. Each is an entry in the assignment's record."""
+"""Create, approve, refuse, change and withdraw assignments. Each is recorded as an event."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
@@ -20,153 +20,116 @@ from lms.obligations.errors import (
     NotStanding,
     NotWaiting,
     OwnApproval,
-    ReasonMissing,
     SameAssignment,
 )
 from lms.obligations.models import Assignment, AssignmentCourse, AssignmentEvent, Obligation
-from lms.obligations.queries.assignments import TERM_COLUMNS
-from lms.obligations.queries.assignments import terms as present_terms
-from lms.obligations.queries.situations import UNFINISHED
-from lms.obligations.queries.targets import in_scope
-from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN, Terms, fingerprint
+from lms.obligations.queries.targets import is_assignment_in_scope
+from lms.obligations.queries.terms import TERM_COLUMNS, load_terms
+from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN, Terms, fingerprint_terms
+from lms.obligations.rules.states import UNFINISHED
+from lms.obligations.services.reasons import clean_reason
 from lms.obligations.services.resolving import resolve_assignment
-from lms.obligations.services.terms import check_terms, people_count
+from lms.obligations.services.terms import check_terms, count_people
 
 RESOLVE_JOB: Final = "resolve_assignment"
-AT_ONCE: Final = 2000  # people who are resolved within the request; more are left to the job
+MAX_RESOLVED_AT_ONCE: Final = 2000  # more people than these are resolved by a background job
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
-    """An assignment that was made, or stood already. `state`: standing, or waiting for a second person."""
+class AssignResult:
+    """An assignment that was created or existed already. `state`: standing or waiting."""
 
     id: int
     state: str
 
 
-def assign(
+def create_assignment(
     session: Session, *, terms: Terms, by: Actor, approval_size: int | None, moment: Moment
-) -> Assigned:
-    """Assigns. For more than `approval_size` people (None: however many) it waits until a second person approves it.
+) -> AssignResult:
+    """Create an assignment, or return the one that exists with the same courses, people and day.
 
-    The same course, people and day again give the assignment that there is. Raises TermsRefused.
+    For more than `approval_size` people (None: no limit) it waits until a second person approves
+    it. Raises TermsRefused.
     """
     today = moment.today
     terms = replace(terms, starts_on=terms.starts_on or today, reason=terms.reason.strip())
     check_terms(session, terms=terms, by=by, today=today)
-    people = people_count(session, terms)
+    people = count_people(session, terms)
     state = WAITING if approval_size is not None and people > approval_size else STANDING
-    mark = fingerprint(terms)
-    row = {
-        **_columns(terms),
-        "fingerprint": mark,
-        "state": state,
-        "created_by": by.audit_id,
-        "created_at": moment.now,
-    }
-    made: int | None = session.scalar(
-        upsert(session, Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id)
-    )
-    if made is None:
-        there = (Assignment.fingerprint == mark, Assignment.state.in_((WAITING, STANDING)))
-        return Assigned(
-            *session.execute(select(Assignment.id, Assignment.state).where(*there)).one()
-        )
-    _keep_courses(session, made, terms)
-    _record(session, made, "created", by, moment, people=people, **_said(terms))
+    assignment_id = _insert(session, terms, state, by, moment)
+    if assignment_id is None:
+        query = select(Assignment.id, Assignment.state).where(*_has_same_fingerprint(terms))
+        return AssignResult(*session.execute(query).one())
+    _replace_courses(session, assignment_id, terms)
+    _record(session, assignment_id, "created", by, moment, people=people, **_describe(terms))
     if state == STANDING:
-        _resolve(session, made, people, by, moment)
-    return Assigned(made, state)
+        _resolve(session, assignment_id, people, by, moment)
+    return AssignResult(assignment_id, state)
 
 
 def approve_assignment(session: Session, *, assignment_id: int, by: Actor, moment: Moment) -> None:
-    """Puts a waiting assignment in force. Raises AssignmentNotFound outside the actor's scope, OwnApproval for who made it, NotWaiting,
-    DueDayPassed if it waited too long.
+    """Put a waiting assignment in force.
+
+    Raises AssignmentNotFound outside the actor's scope, OwnApproval for the person who created it,
+    NotWaiting, and DueDayPassed if it waited too long.
     """
-    row = _waiting(session, assignment_id, by)
+    row = _lock_waiting(session, assignment_id, by)
     if row.due_on is not None and row.due_on < moment.today:
         raise DueDayPassed
     _decide(session, row, STANDING, "approved", by=by, moment=moment)
-    _resolve(
-        session,
-        assignment_id,
-        people_count(session, present_terms(session, assignment_id)),
-        by,
-        moment,
-    )
+    people = count_people(session, load_terms(session, assignment_id))
+    _resolve(session, assignment_id, people, by, moment)
 
 
 def refuse_assignment(
     session: Session, *, assignment_id: int, reason: str, by: Actor, moment: Moment
 ) -> None:
-    """Refuses a waiting assignment, with the reason on record. Raises as approve_assignment, and ReasonMissing."""
-    row = _waiting(session, assignment_id, by)
-    _decide(session, row, REFUSED, "refused", by=by, moment=moment, reason=given_reason(reason))
+    """Refuse a waiting assignment.
+
+    Raises ReasonMissing, and what approve_assignment raises except DueDayPassed.
+    """
+    row = _lock_waiting(session, assignment_id, by)
+    _decide(session, row, REFUSED, "refused", by=by, moment=moment, reason=clean_reason(reason))
 
 
 def change_assignment(
     session: Session, *, assignment_id: int, terms: Terms, by: Actor, moment: Moment
 ) -> None:
-    """Gives a standing assignment new terms: people come in and fall out, days move, all on record; what was met stays met.
+    """Give an assignment in force new terms, and resolve it; met obligations stay met.
 
-    A new due day or number of days takes the place of days that were moved for single people. Raises AssignmentNotFound, NotStanding,
-    TermsRefused, SameAssignment.
+    A new due day or number of days replaces the days that were moved for single people. Raises
+    AssignmentNotFound, NotStanding, TermsRefused, SameAssignment.
     """
-    today = moment.today
-    row = _locked(session, assignment_id, by)
+    row = _lock(session, assignment_id, by)
     if row.state != STANDING:
         raise NotStanding
-    was = present_terms(session, assignment_id)
-    terms = replace(terms, starts_on=terms.starts_on or was.starts_on, reason=terms.reason.strip())
-    check_terms(session, terms=terms, by=by, today=today, present=was)
-    if terms == was:
+    before = load_terms(session, assignment_id)
+    starts_on = terms.starts_on or before.starts_on
+    terms = replace(terms, starts_on=starts_on, reason=terms.reason.strip())
+    check_terms(session, terms=terms, by=by, today=moment.today, present=before)
+    if terms == before:
         return
-    mark = fingerprint(terms)
-    other = (
-        Assignment.fingerprint == mark,
-        Assignment.state.in_((WAITING, STANDING)),
-        Assignment.id != assignment_id,
-    )
-    if session.scalar(select(exists().where(*other))):
-        raise SameAssignment
-    session.execute(
-        update(Assignment)
-        .where(Assignment.id == assignment_id)
-        .values(**_columns(terms), fingerprint=mark)
-    )
-    _keep_courses(session, assignment_id, terms)
-    if (terms.due_on, terms.due_days) != (was.due_on, was.due_days):
-        first = (
-            Obligation.assignment_id == assignment_id,
-            Obligation.round == 0,
-            Obligation.own_due_on.is_not(None),
-        )
-        session.execute(
-            update(Obligation)
-            .where(*first, Obligation.state.in_(UNFINISHED))
-            .values(own_due_on=None)
-        )
-    _record(session, assignment_id, "changed", by, moment, was=_said(was), **{"is": _said(terms)})
-    _resolve(
-        session,
-        assignment_id,
-        max(people_count(session, terms), _unfinished(session, assignment_id)),
-        by,
-        moment,
-    )
+    _update(session, assignment_id, terms)
+    _replace_courses(session, assignment_id, terms)
+    if (terms.due_on, terms.due_days) != (before.due_on, before.due_days):
+        _forget_own_due_days(session, assignment_id)
+    details = {"was": _describe(before), "is": _describe(terms)}
+    _record(session, assignment_id, "changed", by, moment, **details)
+    people = max(count_people(session, terms), _count_unfinished(session, assignment_id))
+    _resolve(session, assignment_id, people, by, moment)
 
 
 def withdraw_assignment(
     session: Session, *, assignment_id: int, by: Actor, moment: Moment, reason: str = ""
 ) -> int:
-    """Withdraws an assignment and ends the obligations that are not met; returns how many. What was met stays met.
+    """Withdraw an assignment and end its unfinished obligations; return how many.
 
     Raises AssignmentNotFound outside the actor's scope, AlreadyWithdrawn.
     """
-    row = _locked(session, assignment_id, by)
+    row = _lock(session, assignment_id, by)
     if row.state in (WITHDRAWN, REFUSED):
         raise AlreadyWithdrawn
-    unfinished = _unfinished(session, assignment_id)
+    unfinished = _count_unfinished(session, assignment_id)
     session.execute(
         update(Assignment)
         .where(Assignment.id == assignment_id)
@@ -177,16 +140,52 @@ def withdraw_assignment(
     return unfinished
 
 
-def given_reason(reason: str) -> str:
-    """The reason as it is kept. Raises ReasonMissing."""
-    if not reason.strip():
-        raise ReasonMissing
-    return reason.strip()[:MAX_REASON]
+def _insert(session: Session, terms: Terms, state: str, by: Actor, moment: Moment) -> int | None:
+    """Insert an assignment; return its id, None if one with the same fingerprint exists."""
+    row = {
+        **_columns(terms),
+        "fingerprint": fingerprint_terms(terms),
+        "state": state,
+        "created_by": by.audit_id,
+        "created_at": moment.now,
+    }
+    statement = upsert(session, Assignment).values(row).on_conflict_do_nothing()
+    assignment_id: int | None = session.scalar(statement.returning(Assignment.id))
+    return assignment_id
+
+
+def _update(session: Session, assignment_id: int, terms: Terms) -> None:
+    is_other = (*_has_same_fingerprint(terms), Assignment.id != assignment_id)
+    if session.scalar(select(exists().where(*is_other))):
+        raise SameAssignment
+    columns = {**_columns(terms), "fingerprint": fingerprint_terms(terms)}
+    session.execute(update(Assignment).where(Assignment.id == assignment_id).values(columns))
+
+
+def _has_same_fingerprint(terms: Terms) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Assignment.fingerprint == fingerprint_terms(terms),
+        Assignment.state.in_((WAITING, STANDING)),
+    )
+
+
+def _forget_own_due_days(session: Session, assignment_id: int) -> None:
+    """Remove the days that were moved for single people, except those of renewals."""
+    session.execute(
+        update(Obligation)
+        .where(
+            Obligation.assignment_id == assignment_id,
+            Obligation.round == 0,
+            Obligation.own_due_on.is_not(None),
+            Obligation.state.in_(UNFINISHED),
+        )
+        .values(own_due_on=None)
+    )
 
 
 def _resolve(session: Session, assignment_id: int, people: int, by: Actor, moment: Moment) -> None:
-    """A few people at once, so that the next page shows them; many by the job."""
-    if people <= AT_ONCE:
+    """Resolve a few people at once, so that the next page shows them; many in the background."""
+    if people <= MAX_RESOLVED_AT_ONCE:
         resolve_assignment(session, assignment_id=assignment_id, moment=moment, by_id=by.audit_id)
     else:
         jobs.enqueue(
@@ -211,16 +210,19 @@ def _columns(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _keep_courses(session: Session, assignment_id: int, terms: Terms) -> None:
+def _replace_courses(session: Session, assignment_id: int, terms: Terms) -> None:
     session.execute(delete(AssignmentCourse).where(AssignmentCourse.assignment_id == assignment_id))
     session.execute(
         insert(AssignmentCourse),
-        [{"assignment_id": assignment_id, "course_id": one} for one in terms.course_ids],
+        [
+            {"assignment_id": assignment_id, "course_id": course_id}
+            for course_id in terms.course_ids
+        ],
     )
 
 
-def _said(terms: Terms) -> dict[str, Any]:
-    """The terms as the record keeps them."""
+def _describe(terms: Terms) -> dict[str, Any]:
+    """Return the terms as JSON for an event."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in asdict(terms).items()
@@ -230,7 +232,7 @@ def _said(terms: Terms) -> dict[str, Any]:
 def _record(
     session: Session, assignment_id: int, kind: str, by: Actor, moment: Moment, **details: Any
 ) -> None:
-    """An entry in the assignment's record, and in the one of who did what."""
+    """Add an event of the assignment, and one of the audit record."""
     actor_id = by.audit_id
     session.add(
         AssignmentEvent(
@@ -251,21 +253,24 @@ def _record(
     )
 
 
-def _locked(session: Session, assignment_id: int, by: Actor) -> Assignment:
-    """Resolving reads assignments under a shared lock: it is done before this, or sees what this does."""
-    found = session.scalar(
+def _lock(session: Session, assignment_id: int, by: Actor) -> Assignment:
+    """Lock an assignment of the actor's scope. Raises AssignmentNotFound.
+
+    Resolving reads assignments under a shared lock, so it ends before this or sees its changes.
+    """
+    row = session.scalar(
         select(Assignment)
-        .where(Assignment.id == assignment_id, in_scope(by))
+        .where(Assignment.id == assignment_id, is_assignment_in_scope(by))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if found is None:
+    if row is None:
         raise AssignmentNotFound
-    return found
+    return row
 
 
-def _waiting(session: Session, assignment_id: int, by: Actor) -> Assignment:
-    row = _locked(session, assignment_id, by)
+def _lock_waiting(session: Session, assignment_id: int, by: Actor) -> Assignment:
+    row = _lock(session, assignment_id, by)
     if row.state != WAITING:
         raise NotWaiting
     if row.created_by == by.audit_id:
@@ -288,6 +293,6 @@ def _decide(
     _record(session, row.id, kind, by, moment, **details)
 
 
-def _unfinished(session: Session, assignment_id: int) -> int:
-    mine = (Obligation.assignment_id == assignment_id, Obligation.state.in_(UNFINISHED))
-    return session.scalar(select(func.count()).select_from(Obligation).where(*mine)) or 0
+def _count_unfinished(session: Session, assignment_id: int) -> int:
+    conditions = (Obligation.assignment_id == assignment_id, Obligation.state.in_(UNFINISHED))
+    return session.scalar(select(func.count()).select_from(Obligation).where(*conditions)) or 0

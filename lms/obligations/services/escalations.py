@@ -1,4 +1,4 @@
-"""Telling those who answer for people that some of them are long overdue: one message a day for each of them, with a number."""
+"""Tell HR and officers how many of their people are long overdue, at most once a day."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -15,28 +15,32 @@ from lms.accounts.rules import HR, OFFICER
 from lms.core.clock import Moment, local_date
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import EMAIL, ESCALATION_HR, ESCALATION_OFFICER
-from lms.messaging.services import Note, tell
+from lms.messaging.services import Note, tell_people
 from lms.obligations.models import Assignment, Obligation
-from lms.obligations.queries.reminders import asked, reachable
+from lms.obligations.queries.reminders import is_in_force, is_reachable
 from lms.obligations.rules.states import OPEN
 from lms.regions.models import RegionUnit
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """A way up: who is told, by which column of an obligation, along which tree, after how many days."""
+class _Escalation:
+    """A kind of escalation: to whom, along which tree, after how many days.
+
+    `area`, `granted_area`: the unit or organisation of an obligation and of a role.
+    `every_above`: to all who answer for the area or one above it, or only to the nearest.
+    """
 
     kind: str
     role: str
-    place: InstrumentedAttribute[Any]
-    held: InstrumentedAttribute[Any]
+    area: InstrumentedAttribute[Any]
+    granted_area: InstrumentedAttribute[Any]
     tree: type[Organisation] | type[RegionUnit]
     days: InstrumentedAttribute[int | None]
-    every_above: bool  # all who answer for the place and above it, or only the nearest
+    every_above: bool
 
 
-_WAYS: Final = (
-    _Way(
+_ESCALATIONS: Final = (
+    _Escalation(
         ESCALATION_HR,
         HR,
         Obligation.organisation_id,
@@ -45,7 +49,7 @@ _WAYS: Final = (
         Assignment.escalate_hr_days,
         every_above=True,
     ),
-    _Way(
+    _Escalation(
         ESCALATION_OFFICER,
         OFFICER,
         Obligation.region_unit_id,
@@ -58,130 +62,136 @@ _WAYS: Final = (
 
 
 @dataclass(slots=True)
-class _Late:
-    """Who is late in a place and below it, and the last day on which somebody came to be so."""
+class _LatePeople:
+    """People who are late, and the last day on which one of them became so."""
 
-    people: set[int] = field(default_factory=set)
+    person_ids: set[int] = field(default_factory=set)
     latest: date = date.min
 
-    def add(self, people: Collection[int], latest: date) -> None:
-        """More of them."""
-        self.people.update(people)
+    def add(self, person_ids: Collection[int], latest: date) -> None:
+        """Add people who became late no later than `latest`."""
+        self.person_ids.update(person_ids)
         self.latest = max(self.latest, latest)
 
 
 def escalate(session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)) -> int:
-    """Tells HR, and later the officer, how many of their people are long overdue, and returns how many were told.
+    """Tell HR, and later officers, how many of their people are long overdue; return how many.
 
-    Only on days when somebody has come to be so since they were told last, and once a day. HR of the organisation and of all above it;
-    of the officers those of the nearest unit that has one.
+    A message is sent only if somebody became late since the last one, and at most once a day. It
+    goes to HR of the organisation and of all above it, and to the officers of the nearest unit that
+    has one.
     """
-    today = moment.today
-    notes = [note for way in _WAYS for note in _notes(session, way, today, moment.zone)]
-    return tell(session, notes=notes, moment=moment, channels=channels)
+    notes = [
+        note for escalation in _ESCALATIONS for note in _build_notes(session, escalation, moment)
+    ]
+    return tell_people(session, notes=notes, moment=moment, channels=channels)
 
 
-def _notes(session: Session, way: _Way, today: date, zone: ZoneInfo) -> Iterator[Note]:
-    holders = _holders(session, way, today)
-    if not holders:
+def _build_notes(session: Session, escalation: _Escalation, moment: Moment) -> Iterator[Note]:
+    today, kind = moment.today, escalation.kind
+    recipients = _load_recipients(session, escalation, today)
+    if not recipients:
         return
-    late = _late_by_holder(
-        _late_by_place(session, way, today),
-        _parents(session, way.tree),
-        holders,
-        every_above=way.every_above,
+    late = _group_by_recipient(
+        _load_late_people(session, escalation, today),
+        _load_parents(session, escalation.tree),
+        recipients,
+        every_above=escalation.every_above,
     )
-    told = _told_on(session, way.kind, set(late), zone)
-    for person_id, one in sorted(late.items()):
-        if one.latest > told.get(person_id, date.min):
-            values = {"count": len(one.people), "day": today.isoformat()}
-            yield Note(
-                person_id,
-                way.kind,
-                f"{way.kind}:{person_id} {today}",
-                f"{way.kind}:{person_id}",
-                values,
-            )
+    last_days = _load_last_days(session, kind, set(late), moment.zone)
+    for person_id, people in sorted(late.items()):
+        if people.latest > last_days.get(person_id, date.min):
+            subject = f"{kind}:{person_id}"
+            values = {"count": len(people.person_ids), "day": today.isoformat()}
+            yield Note(person_id, kind, f"{subject} {today}", subject, values)
 
 
-def _holders(session: Session, way: _Way, today: date) -> dict[int, list[int]]:
-    """Those who hold the role and can be told, by the place in which they hold it."""
+def _load_recipients(
+    session: Session, escalation: _Escalation, today: date
+) -> dict[int, list[int]]:
+    """Return the reachable people with the role, by the id of its unit or organisation."""
     query = (
-        select(way.held, RoleGrant.person_id)
+        select(escalation.granted_area, RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
-            RoleGrant.role == way.role,
+            RoleGrant.role == escalation.role,
             RoleGrant.withdrawn_at.is_(None),
-            way.held.is_not(None),
-            reachable(today),
+            escalation.granted_area.is_not(None),
+            is_reachable(today),
         )
         .distinct()
     )
-    found: dict[int, list[int]] = defaultdict(list)
-    for place_id, person_id in session.execute(query):
-        found[place_id].append(person_id)
-    return found
+    recipients: dict[int, list[int]] = defaultdict(list)
+    for area_id, person_id in session.execute(query):
+        recipients[area_id].append(person_id)
+    return recipients
 
 
-def _late_by_place(session: Session, way: _Way, today: date) -> dict[int, _Late]:
-    """Who is late enough, by place; one query for each assignment, along its index of open obligations by due day."""
+def _load_late_people(
+    session: Session, escalation: _Escalation, today: date
+) -> dict[int, _LatePeople]:
+    """Return the people who are late enough, by the id of their unit or organisation.
+
+    One query for each assignment uses the index of open obligations by due day.
+    """
     assignments = session.execute(
-        select(Assignment.id, Assignment.grace_days, way.days.label("days")).where(
-            way.days.is_not(None), asked()
+        select(Assignment.id, Assignment.grace_days, escalation.days.label("days")).where(
+            escalation.days.is_not(None), is_in_force()
         )
     ).all()
-    found: dict[int, _Late] = defaultdict(_Late)
-    for one in assignments:
-        wait = timedelta(days=one.grace_days + one.days)
+    late: dict[int, _LatePeople] = defaultdict(_LatePeople)
+    for assignment in assignments:
+        wait = timedelta(days=assignment.grace_days + assignment.days)
         rows = session.execute(
-            select(way.place, Obligation.person_id, Obligation.due_on)
+            select(escalation.area, Obligation.person_id, Obligation.due_on)
             .join(Person, Person.id == Obligation.person_id)
             .where(
-                Obligation.assignment_id == one.id,
+                Obligation.assignment_id == assignment.id,
                 Obligation.state == OPEN,
                 Obligation.due_on <= today - wait,
-                way.place.is_not(None),
-                reachable(today),
+                escalation.area.is_not(None),
+                is_reachable(today),
             )
         )
-        for place_id, person_id, due_on in rows:
-            found[place_id].add((person_id,), due_on + wait)
-    return found
+        for area_id, person_id, due_on in rows:
+            late[area_id].add((person_id,), due_on + wait)
+    return late
 
 
-def _late_by_holder(
-    places: dict[int, _Late],
+def _group_by_recipient(
+    late: dict[int, _LatePeople],
     parents: dict[int, int | None],
-    holders: dict[int, list[int]],
+    recipients: dict[int, list[int]],
     *,
     every_above: bool,
-) -> dict[int, _Late]:
-    found: dict[int, _Late] = defaultdict(_Late)
-    for place_id, late in places.items():
-        here: int | None = place_id
-        while here is not None:
-            for person_id in holders.get(here, ()):
-                found[person_id].add(late.people, late.latest)
-            if here in holders and not every_above:
+) -> dict[int, _LatePeople]:
+    by_recipient: dict[int, _LatePeople] = defaultdict(_LatePeople)
+    for area_id, people in late.items():
+        current: int | None = area_id
+        while current is not None:
+            for recipient_id in recipients.get(current, ()):
+                by_recipient[recipient_id].add(people.person_ids, people.latest)
+            if current in recipients and not every_above:
                 break
-            here = parents.get(here)
-    return found
+            current = parents.get(current)
+    return by_recipient
 
 
-def _parents(
+def _load_parents(
     session: Session, tree: type[Organisation] | type[RegionUnit]
 ) -> dict[int, int | None]:
-    return {row[0]: row[1] for row in session.execute(select(tree.id, tree.parent_id))}
+    rows = session.execute(select(tree.id, tree.parent_id))
+    return {row.id: row.parent_id for row in rows}
 
 
-def _told_on(
+def _load_last_days(
     session: Session, kind: str, person_ids: Collection[int], zone: ZoneInfo
 ) -> dict[int, date]:
-    """The day on which each was told last."""
-    query = select(Message.person_id, func.max(Message.created_at)).where(
-        Message.kind == kind, Message.person_id.in_(person_ids)
+    """Return the day of the last message of a kind to each person."""
+    query = (
+        select(Message.person_id, func.max(Message.created_at))
+        .where(Message.kind == kind, Message.person_id.in_(person_ids))
+        .group_by(Message.person_id)
     )
-    return {
-        row[0]: local_date(row[1], zone)
-        for row in session.execute(query.group_by(Message.person_id))
-    }
+    rows = session.execute(query)
+    return {person_id: local_date(last_at, zone) for person_id, last_at in rows}

@@ -1,4 +1,4 @@
-"""Which messages about duties are not so any more: asked for each before it leaves by e-mail, since much may have happened meanwhile."""
+"""Find messages about obligations that are out of date, before they are sent by e-mail."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -11,57 +11,70 @@ from lms.accounts.models import Person
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import APPROVAL_WANTED, HR_REMINDER, KINDS, OVERDUE, REMINDER
 from lms.obligations.models import Assignment, Obligation
-from lms.obligations.queries.reminders import asked, reachable
+from lms.obligations.queries.reminders import is_in_force, is_reachable
 from lms.obligations.rules import OPEN, WAITING
 
-DATED: Final = (REMINDER, OVERDUE, HR_REMINDER)  # what they say is wrong once the day was moved
+DATED_KINDS: Final = (REMINDER, OVERDUE, HR_REMINDER)  # out of date once the day was moved
 
 
-def outdated(session: Session, messages: Sequence[MessageRow], *, today: date) -> set[int]:
-    """The ids of those that are not so any more: the duty is met, ended or exempt, nobody asks for it now, its reader is on leave, a
-    reminder names a day that was moved, an assignment that waited for approval was decided.
+def find_outdated_messages(
+    session: Session, messages: Sequence[MessageRow], *, today: date
+) -> set[int]:
+    """Return the ids of messages that are out of date.
+
+    The obligation is no longer open or in force, its person is on leave, the day in a reminder was
+    moved, or the assignment that waited for approval was decided.
     """
-    duties = {
-        one.id: number
-        for one in messages
-        if KINDS[one.kind].own_duty and (number := _number(one, "obligation"))
+    obligation_ids: dict[int, int] = {}
+    assignment_ids: dict[int, int] = {}
+    for message in messages:
+        if KINDS[message.kind].own_duty and (number := _subject_id(message, "obligation")):
+            obligation_ids[message.id] = number
+        if message.kind == APPROVAL_WANTED and (number := _subject_id(message, "assignment")):
+            assignment_ids[message.id] = number
+    due_days = _load_due_days(session, set(obligation_ids.values()), today)
+    waiting = _list_waiting(session, set(assignment_ids.values()))
+    outdated = {
+        message_id for message_id, number in assignment_ids.items() if number not in waiting
     }
-    waiting = {
-        one.id: number
-        for one in messages
-        if one.kind == APPROVAL_WANTED and (number := _number(one, "assignment"))
-    }
-    due = _due_days(session, set(duties.values()), today)
-    undecided = set(
-        session.scalars(
-            select(Assignment.id).where(
-                Assignment.id.in_(waiting.values()), Assignment.state == WAITING
-            )
-        )
+    for message in messages:
+        if message.id in obligation_ids:
+            day = due_days.get(obligation_ids[message.id])
+            if day is None or _names_other_day(message, day):
+                outdated.add(message.id)
+    return outdated
+
+
+def _names_other_day(message: MessageRow, due_on: date) -> bool:
+    return message.kind in DATED_KINDS and message.values.get("due") != due_on.isoformat()
+
+
+def _list_waiting(session: Session, assignment_ids: Collection[int]) -> set[int]:
+    query = select(Assignment.id).where(
+        Assignment.id.in_(assignment_ids), Assignment.state == WAITING
     )
-    gone = {message_id for message_id, number in waiting.items() if number not in undecided}
-    for one in messages:
-        if one.id in duties:
-            day = due.get(duties[one.id])
-            if day is None or (one.kind in DATED and one.values.get("due") != day.isoformat()):
-                gone.add(one.id)
-    return gone
+    return set(session.scalars(query))
 
 
-def _due_days(session: Session, obligation_ids: Collection[int], today: date) -> dict[int, date]:
-    """The days of those obligations that somebody still has to meet."""
+def _load_due_days(
+    session: Session, obligation_ids: Collection[int], today: date
+) -> dict[int, date]:
+    """Return the due days of those obligations that are still open, in force and reachable."""
     rows = session.execute(
         select(Obligation.id, Obligation.due_on)
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .join(Person, Person.id == Obligation.person_id)
         .where(
-            Obligation.id.in_(obligation_ids), Obligation.state == OPEN, asked(), reachable(today)
+            Obligation.id.in_(obligation_ids),
+            Obligation.state == OPEN,
+            is_in_force(),
+            is_reachable(today),
         )
     )
     return {row.id: row.due_on for row in rows}
 
 
-def _number(message: MessageRow, table: str) -> int | None:
-    """The id of the record that a message speaks of, if it is one of this table."""
+def _subject_id(message: MessageRow, table: str) -> int | None:
+    """Return the id of the row that a message is about, if it is of this table."""
     name, _colon, number = message.subject.partition(":")
     return int(number) if name == table and number.isdecimal() else None

@@ -1,8 +1,8 @@
-"""Writing what was decided: obligations and their record, many at once. Each change and its events are written together or not at all."""
+"""Write the changes of many obligations with their events, in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.obligations.models import Obligation, ObligationEvent
-from lms.obligations.rules import Change
+from lms.obligations.rules import NewEvent, ObligationChange, ObligationState
 from lms.obligations.rules.states import (
     CONTINUED_EVENT,
     ENDED_EVENT,
@@ -23,7 +23,7 @@ from lms.obligations.rules.states import (
 _OBLIGATION = Obligation.__table__
 _UPDATE = (
     update(_OBLIGATION)  # type: ignore[arg-type]  # a mapped class's table is typed as any selectable
-    .where(_OBLIGATION.c.id == bindparam("of"))
+    .where(_OBLIGATION.c.id == bindparam("obligation_id"))
     .values(
         {
             name: bindparam(f"new_{name}")
@@ -44,8 +44,11 @@ _EVENTS = insert(ObligationEvent.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
-class Resolved:
-    """What resolving changed: obligations opened (or open again), met, ended, exempted, moved (to another place or day)."""
+class ResolvedCounts:
+    """The numbers of obligations that resolving changed.
+
+    `opened` includes those opened again; `moved` are those with another affiliation or due day.
+    """
 
     opened: int = 0
     met: int = 0
@@ -53,23 +56,23 @@ class Resolved:
     exempted: int = 0
     moved: int = 0
 
-    def add(self, other: "Resolved") -> None:
-        """Adds what another call changed."""
+    def add(self, other: "ResolvedCounts") -> None:
+        """Add the numbers of another call."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A change of one person's obligation of an assignment, to be written. `course_id`: that of the assignment."""
+class PersonChange:
+    """A change of one person's obligation, to be written. `course_id`: the assignment's own."""
 
     assignment_id: int
     person_id: int
     course_id: int
-    change: Change
+    change: ObligationChange
 
 
-_COUNTED = {
+_COUNTER_OF_EVENT: Final = {
     OPENED_EVENT: "opened",
     RESUMED_EVENT: "opened",
     MET_EVENT: "met",
@@ -79,100 +82,108 @@ _COUNTED = {
 }
 
 
-def write(
-    session: Session, changes: Sequence[Written], moment: Moment, by_id: int | None
-) -> Resolved:
-    """Stores the obligations as they have become and appends their events. What another transaction opened first is left to it.
+def write_changes(
+    session: Session, changes: Sequence[PersonChange], moment: Moment, by_id: int | None
+) -> ResolvedCounts:
+    """Write obligations and append their events. At most three statements.
 
-    `by_id`: who did it, None if nobody. At most three statements.
+    A new obligation that another transaction has inserted first is left as it is. `by_id`: the
+    person who caused the changes; None if nobody did.
     """
-    ids = _insert(session, [one for one in changes if one.change.held.id is None])
-    _update(session, [one for one in changes if one.change.held.id is not None])
+    new_ids = _insert(session, [row for row in changes if row.change.obligation.id is None])
+    _update(session, [row for row in changes if row.change.obligation.id is not None])
     events: list[dict[str, Any]] = []
-    today, done = moment.today, Resolved()
-    for one in changes:
-        held = one.change.held
-        obligation_id = (
-            held.id
-            if held.id is not None
-            else ids.get((one.assignment_id, one.person_id, held.round))
-        )
-        if obligation_id is None:
-            continue
-        for event in one.change.events:
-            events.append(
-                {
-                    "obligation_id": obligation_id,
-                    "kind": event.kind,
-                    "at": moment.now,
-                    "on": today,
-                    "actor_id": by_id,
-                    "region_unit_id": event.place.region_unit_id,
-                    "organisation_id": event.place.organisation_id,
-                    "due_on": event.due_on,
-                    "details": event.details,
-                }
-            )
-        _count(done, [event.kind for event in one.change.events])
+    counts = ResolvedCounts()
+    for row in changes:
+        obligation = row.change.obligation
+        key = (row.assignment_id, row.person_id, obligation.round)
+        obligation_id = new_ids.get(key) if obligation.id is None else obligation.id
+        if obligation_id is not None:
+            events += [
+                _event_columns(event, obligation_id, moment, by_id) for event in row.change.events
+            ]
+            _count(counts, [event.kind for event in row.change.events])
     if events:
         session.connection().execute(_EVENTS, events)
-    return done
+    return counts
 
 
-def _count(done: Resolved, kinds: Sequence[str]) -> None:
-    """Each change counts by what it came to, and a new obligation as opened too."""
-    counted = [kind for kind in kinds if kind in _COUNTED]
-    if not counted:
+def _event_columns(
+    event: NewEvent, obligation_id: int, moment: Moment, by_id: int | None
+) -> dict[str, Any]:
+    return {
+        "obligation_id": obligation_id,
+        "kind": event.kind,
+        "at": moment.now,
+        "on": moment.today,
+        "actor_id": by_id,
+        "region_unit_id": event.affiliation.region_unit_id,
+        "organisation_id": event.affiliation.organisation_id,
+        "due_on": event.due_on,
+        "details": event.details,
+    }
+
+
+def _count(counts: ResolvedCounts, kinds: Sequence[str]) -> None:
+    """Count a change by its last event, and a new obligation as opened too."""
+    relevant = [kind for kind in kinds if kind in _COUNTER_OF_EVENT]
+    if not relevant:
         return
-    last = RESUMED_EVENT if counted[-2:] == [RESUMED_EVENT, CONTINUED_EVENT] else counted[-1]
-    for name in {_COUNTED[kind] for kind in (counted[0], last) if kind in (OPENED_EVENT, last)}:
-        setattr(done, name, getattr(done, name) + 1)
+    first, last = relevant[0], relevant[-1]
+    if relevant[-2:] == [RESUMED_EVENT, CONTINUED_EVENT]:
+        last = RESUMED_EVENT
+    names = {_COUNTER_OF_EVENT[last]}
+    if first == OPENED_EVENT:
+        names.add(_COUNTER_OF_EVENT[first])
+    for name in names:
+        setattr(counts, name, getattr(counts, name) + 1)
 
 
-def _insert(session: Session, made: Sequence[Written]) -> dict[tuple[int, int, int], int]:
-    if not made:
+def _insert(session: Session, new_rows: Sequence[PersonChange]) -> dict[tuple[int, int, int], int]:
+    """Insert obligations; return their ids by assignment, person and round."""
+    if not new_rows:
         return {}
     rows = [
         {
-            "assignment_id": one.assignment_id,
-            "person_id": one.person_id,
-            "course_id": one.course_id,
-            "round": held.round,
-            "opened_on": held.opened_on,
-            **_columns(one),
+            "assignment_id": row.assignment_id,
+            "person_id": row.person_id,
+            "course_id": row.course_id,
+            "round": row.change.obligation.round,
+            "opened_on": row.change.obligation.opened_on,
+            **_state_columns(row.change.obligation),
         }
-        for one in made
-        for held in (one.change.held,)
+        for row in new_rows
     ]
     columns = _OBLIGATION.c
-    new = upsert(session, Obligation).on_conflict_do_nothing()
-    statement = new.returning(columns.assignment_id, columns.person_id, columns.round, columns.id)
+    statement = (
+        upsert(session, Obligation)
+        .on_conflict_do_nothing()
+        .returning(columns.assignment_id, columns.person_id, columns.round, columns.id)
+    )
     return {
         (row[0], row[1], row[2]): row[3] for row in session.connection().execute(statement, rows)
     }
 
 
-def _update(session: Session, changed: Sequence[Written]) -> None:
-    if changed:
-        rows = [
-            {
-                "of": one.change.held.id,
-                **{f"new_{name}": value for name, value in _columns(one).items()},
-            }
-            for one in changed
-        ]
-        session.connection().execute(_UPDATE, rows)
+def _update(session: Session, changed_rows: Sequence[PersonChange]) -> None:
+    if not changed_rows:
+        return
+    rows = []
+    for row in changed_rows:
+        columns = _state_columns(row.change.obligation)
+        new_values = {f"new_{name}": value for name, value in columns.items()}
+        rows.append({"obligation_id": row.change.obligation.id, **new_values})
+    session.connection().execute(_UPDATE, rows)
 
 
-def _columns(one: Written) -> dict[str, Any]:
-    held = one.change.held
+def _state_columns(obligation: ObligationState) -> dict[str, Any]:
     return {
-        "region_unit_id": held.place.region_unit_id,
-        "organisation_id": held.place.organisation_id,
-        "due_on": held.due_on,
-        "own_due_on": held.own_due_on,
-        "state": held.state,
-        "met_by": held.met_by,
-        "met_on": held.met_on,
-        "renewed": held.renewed,
+        "region_unit_id": obligation.affiliation.region_unit_id,
+        "organisation_id": obligation.affiliation.organisation_id,
+        "due_on": obligation.due_on,
+        "own_due_on": obligation.own_due_on,
+        "state": obligation.state,
+        "met_by": obligation.met_by,
+        "met_on": obligation.met_on,
+        "renewed": obligation.renewed,
     }

@@ -1,54 +1,31 @@
-"""Resolving: what every standing assignment means for people today. Again changes nothing, whoever does it and however often."""
+"""Recompute people's obligations from the assignments in force. Idempotent."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.clock import Moment
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse, AssignmentEvent, Obligation
-from lms.obligations.queries.situations import (
-    Circumstances,
-    Key,
-    candidates,
-    circumstances,
-    held_by,
-    next_people,
-    rules_of,
-    ruling,
-    to_resolve,
-    traits_of,
-)
-from lms.obligations.rules import (
-    MET,
-    Affiliation,
-    Facts,
-    ObligationState,
-    Rule,
-    Traits,
-    decide,
-    needed,
-    place_in,
-    reopened,
-)
-from lms.obligations.services.recording import Resolved, Written, write
+from lms.obligations.queries.candidates import find_candidates, find_next_people
+from lms.obligations.queries.rules import load_rules, needs_resolving, select_rules
+from lms.obligations.queries.situations import load_circumstances, lock_latest_obligations
+from lms.obligations.rules import MET, reopen_after_revocation
+from lms.obligations.services.recording import PersonChange, ResolvedCounts, write_changes
+from lms.obligations.services.resolution import build_facts, resolve_rules
 
 CATCH_UP_JOB: Final = "catch_up"
-BATCH: Final = 30  # people in one transaction: others wait for it on SQLite
-RESOLVING_EVENTS: Final = (
-    "created",
-    "approved",
-    "changed",
-    "withdrawn",
-)  # after which an assignment is resolved anew
+BATCH: Final = 30  # people in one transaction: on SQLite other writers wait for it
+LARGE_BATCH: Final = 2000  # where everybody is resolved in one transaction
+# Events after which an assignment is resolved again from the beginning.
+RESOLVING_EVENTS: Final = ("created", "approved", "changed", "withdrawn")
 
-_ALL: Final = ruling(to_resolve())
-_asked = Assignment.id == bindparam("assignment")
-_ONE: Final = ruling(_asked & to_resolve())
-_LOCK: Final = select(Assignment.id).where(_asked).with_for_update(read=True)
+_ALL: Final = select_rules(needs_resolving())
+_is_given = Assignment.id == bindparam("assignment")
+_ONE: Final = select_rules(_is_given & needs_resolving())
+_LOCK: Final = select(Assignment.id).where(_is_given).with_for_update(read=True)
 _NEWEST_EVENT: Final = select(func.max(AssignmentEvent.id)).where(
     AssignmentEvent.assignment_id == bindparam("assignment"),
     AssignmentEvent.kind.in_(RESOLVING_EVENTS),
@@ -57,11 +34,11 @@ _NEWEST_EVENT: Final = select(func.max(AssignmentEvent.id)).where(
 
 def resolve_people(
     session: Session, *, person_ids: Collection[int], moment: Moment, by_id: int | None
-) -> Resolved:
-    """Brings these people's obligations of every assignment to what is so today, in this transaction.
+) -> ResolvedCounts:
+    """Resolve all assignments for these people in this transaction.
 
-    Listens to accounts.services.changes.people_changed. The number of statements does not depend on how many people or assignments
-    there are.
+    Listens to accounts.services.changes.people_changed. The number of statements does not depend on
+    the number of people or assignments.
     """
     return _resolve(session, _ALL, sorted(set(person_ids)), moment, by_id)
 
@@ -74,13 +51,17 @@ def resolve_batch(
     limit: int = BATCH,
     moment: Moment,
     by_id: int | None,
-) -> tuple[int | None, Resolved]:
-    """Resolves an assignment for the next people after a person's id. Returns the last person's id, None when there is nobody left."""
-    rules = rules_of(session, _ONE, assignment=assignment_id)
+) -> tuple[int | None, ResolvedCounts]:
+    """Resolve an assignment for the next people after a person id.
+
+    Returns the last person id, None if nobody is left, and the counts.
+    """
+    rules = load_rules(session, _ONE, assignment=assignment_id)
     if assignment_id not in rules:
-        return None, Resolved()
-    people = candidates(session, rules[assignment_id], after=after, limit=limit)
-    return (people[-1] if people else None), _resolve_by(session, rules, people, moment, by_id)
+        return None, ResolvedCounts()
+    person_ids = find_candidates(session, rules[assignment_id], after=after, limit=limit)
+    counts = resolve_rules(session, rules, person_ids, moment, by_id)
+    return (person_ids[-1] if person_ids else None), counts
 
 
 def resolve_step(
@@ -90,196 +71,147 @@ def resolve_step(
     cursor: Mapping[str, int],
     moment: Moment,
     by_id: int | None,
-) -> tuple[dict[str, int] | None, Resolved]:
-    """One step of the job that resolves an assignment: goes on where the cursor says, and from the beginning if the assignment was
-    changed meanwhile. Returns the next cursor, None at the end.
+) -> tuple[dict[str, int] | None, ResolvedCounts]:
+    """Run one step of the job that resolves an assignment.
+
+    It continues at the cursor, or at the beginning if the assignment has changed since. Returns the
+    next cursor, None at the end, and the counts.
     """
-    ask, given = session.connection(), {"assignment": assignment_id}
-    ask.execute(_LOCK, given)
-    event = ask.scalar(_NEWEST_EVENT, given) or 0
+    connection, parameters = session.connection(), {"assignment": assignment_id}
+    connection.execute(_LOCK, parameters)
+    event = connection.scalar(_NEWEST_EVENT, parameters) or 0
     after = cursor.get("after", 0) if cursor.get("event") == event else 0
-    last, done = resolve_batch(
+    last, counts = resolve_batch(
         session, assignment_id=assignment_id, after=after, moment=moment, by_id=by_id
     )
-    return (None if last is None else {"after": last, "event": event}), done
+    return (None if last is None else {"after": last, "event": event}), counts
 
 
 def resolve_assignment(
     session: Session, *, assignment_id: int, moment: Moment, by_id: int | None
-) -> Resolved:
-    """Resolves an assignment for everybody in this transaction: for a few people."""
-    total, after = Resolved(), 0
-    while True:
-        last, done = resolve_batch(
+) -> ResolvedCounts:
+    """Resolve an assignment for everybody in this transaction. For a few people only."""
+    return _run_batches(
+        lambda after: resolve_batch(
             session,
             assignment_id=assignment_id,
             after=after,
-            limit=2000,
+            limit=LARGE_BATCH,
             moment=moment,
             by_id=by_id,
         )
-        total.add(done)
-        if last is None:
-            return total
-        after = last
+    )
 
 
 def catch_up_batch(
     session: Session, *, after: int, limit: int = BATCH, moment: Moment
-) -> tuple[int | None, Resolved]:
-    """Brings the next people after a person's id up to date in all assignments. Returns the last id, None when there is nobody left.
+) -> tuple[int | None, ResolvedCounts]:
+    """Resolve all assignments for the next people after a person id.
 
-    What turns on the day alone is found by this: leaves and exemptions that begin or end, renewals, assignments that begin, courses
-    that were retired, and what two transactions at the same instant did not see of each other.
+    This finds what depends on the day alone (leaves, exemptions, renewals and assignments that
+    begin or end, retired courses), and what two concurrent transactions did not see of each other.
+    Returns the last person id, None if nobody is left, and the counts.
     """
-    people = next_people(session, after=after, limit=limit)
-    if not people:
-        return None, Resolved()
-    return people[-1], resolve_people(session, person_ids=people, moment=moment, by_id=None)
+    person_ids = find_next_people(session, after=after, limit=limit)
+    if not person_ids:
+        return None, ResolvedCounts()
+    counts = resolve_people(session, person_ids=person_ids, moment=moment, by_id=None)
+    return person_ids[-1], counts
 
 
-def catch_up(session: Session, *, moment: Moment) -> Resolved:
-    """Brings everybody up to date in this transaction: for a few people."""
-    total, after = Resolved(), 0
-    while True:
-        last, done = catch_up_batch(session, after=after, limit=2000, moment=moment)
-        total.add(done)
-        if last is None:
-            return total
-        after = last
+def catch_up(session: Session, *, moment: Moment) -> ResolvedCounts:
+    """Resolve all assignments for everybody in this transaction. For a few people only."""
+    return _run_batches(
+        lambda after: catch_up_batch(session, after=after, limit=LARGE_BATCH, moment=moment)
+    )
 
 
 def meet_on_completion(session: Session, *, completion: Completion) -> None:
-    """Marks the person's obligations that this course meets as met. Listens to learning.services.course_completed."""
-    asks = or_(
-        Assignment.course_id == completion.course_id,
-        Assignment.id.in_(
-            select(AssignmentCourse.assignment_id).where(
-                AssignmentCourse.course_id == completion.course_id
-            )
-        ),
+    """Resolve the assignments of a person that a completed course meets.
+
+    Listens to learning.services.course_completed.
+    """
+    has_course = _has_course(completion.course_id)
+    own_ids = select(Obligation.assignment_id).where(Obligation.person_id == completion.person_id)
+    query = select(Assignment.id).where(has_course, Assignment.id.in_(own_ids)).limit(1)
+    if session.scalar(query) is not None:
+        _resolve(
+            session,
+            select_rules(has_course & needs_resolving()),
+            [completion.person_id],
+            completion.moment,
+            completion.actor_id,
+        )
+
+
+def _has_course(course_id: int) -> ColumnElement[bool]:
+    assignment_ids = select(AssignmentCourse.assignment_id).where(
+        AssignmentCourse.course_id == course_id
     )
-    mine = Assignment.id.in_(
-        select(Obligation.assignment_id).where(Obligation.person_id == completion.person_id)
-    )
-    if session.scalar(select(Assignment.id).where(asks, mine).limit(1)) is None:
-        return
-    _resolve(
-        session,
-        ruling(asks & to_resolve()),
-        [completion.person_id],
-        completion.moment,
-        completion.actor_id,
-    )
+    return or_(Assignment.course_id == course_id, Assignment.id.in_(assignment_ids))
 
 
 def reopen_on_revocation(
     session: Session, *, enrolment_id: int, by_id: int | None, moment: Moment
 ) -> int:
-    """Opens the obligations again that were met by a completion whose certificate is revoked; returns how many.
+    """Reopen the obligations met by a completion whose certificate is revoked; return how many.
 
-    Only a later completion meets them. One that has a later round stays as it is: the person owes that one anyway.
+    Only a later completion meets them. An obligation with a later round stays met, because the
+    person has to complete that round anyway.
     """
-    met = select(Obligation.assignment_id, Obligation.person_id).where(
-        Obligation.met_by == enrolment_id, Obligation.state == MET
-    )
-    found = session.execute(met).all()
-    if not found:
-        return 0
-    person_ids, assignment_ids = (
-        {row.person_id for row in found},
-        {row.assignment_id for row in found},
-    )
-    rules = rules_of(session, ruling(Assignment.id.in_(assignment_ids)))
-    held = held_by(session, person_ids, assignment_ids)
-    known = circumstances(session, person_ids, assignment_ids, [], moment.today)
-    changes = [
-        Written(
-            assignment_id,
-            person_id,
-            rule.course_id,
-            reopened(one, rule, _facts(moment, one.place, known, (assignment_id, person_id))),
+    rows = session.execute(
+        select(Obligation.assignment_id, Obligation.person_id).where(
+            Obligation.met_by == enrolment_id, Obligation.state == MET
         )
-        for (assignment_id, person_id), one in held.items()
-        for rule in (rules[assignment_id],)
-        if one.state == MET and one.met_by == enrolment_id and not one.renewed
-    ]
-    write(session, changes, moment, by_id)
-    _resolve(
-        session,
-        ruling(Assignment.id.in_(assignment_ids) & to_resolve()),
-        sorted(person_ids),
-        moment,
-        by_id,
-    )
+    ).all()
+    if not rows:
+        return 0
+    changes = _find_revoked(session, rows, enrolment_id, moment)
+    write_changes(session, changes, moment, by_id)
+    is_concerned = Assignment.id.in_({row.assignment_id for row in rows})
+    person_ids = sorted({row.person_id for row in rows})
+    query = select_rules(is_concerned & needs_resolving())
+    _resolve(session, query, person_ids, moment, by_id)
     return len(changes)
+
+
+def _find_revoked(
+    session: Session, rows: Collection[Row[int, int]], enrolment_id: int, moment: Moment
+) -> list[PersonChange]:
+    person_ids = {row.person_id for row in rows}
+    assignment_ids = {row.assignment_id for row in rows}
+    rules = load_rules(session, select_rules(Assignment.id.in_(assignment_ids)))
+    obligations = lock_latest_obligations(session, person_ids, assignment_ids)
+    circumstances = load_circumstances(session, person_ids, assignment_ids, [], moment.today)
+    changes: list[PersonChange] = []
+    for key, obligation in obligations.items():
+        if obligation.state != MET or obligation.met_by != enrolment_id or obligation.renewed:
+            continue
+        assignment_id, person_id = key
+        rule = rules[assignment_id]
+        facts = build_facts(moment, obligation.affiliation, circumstances, key)
+        change = reopen_after_revocation(obligation, rule, facts)
+        changes.append(PersonChange(assignment_id, person_id, rule.course_id, change))
+    return changes
 
 
 def _resolve(
     session: Session,
-    asked: Select[*tuple[Any, ...]],
+    query: Select[*tuple[Any, ...]],
     person_ids: list[int],
     moment: Moment,
     by_id: int | None,
-) -> Resolved:
-    rules = rules_of(session, asked) if person_ids else {}
-    return _resolve_by(session, rules, person_ids, moment, by_id) if rules else Resolved()
+) -> ResolvedCounts:
+    rules = load_rules(session, query) if person_ids else {}
+    return resolve_rules(session, rules, person_ids, moment, by_id)
 
 
-def _resolve_by(
-    session: Session,
-    rules: dict[int, Rule],
-    person_ids: list[int],
-    moment: Moment,
-    by_id: int | None,
-) -> Resolved:
-    """Obligations are locked in the order of their ids before what is so is read: who waited for them sees what the others did."""
-    if not person_ids:
-        return Resolved()
-    held = held_by(session, person_ids, list(rules))
-    people = traits_of(
-        session, person_ids, needed((rule.target, rule.narrowing) for rule in rules.values())
-    )
-    courses = {course_id for rule in rules.values() for course_id in rule.validity}
-    known = circumstances(session, person_ids, list(rules), courses, moment.today)
-    changes = [
-        Written(rule.id, person_id, rule.course_id, change)
-        for rule, person_id, place in _pairs(rules, people, held)
-        for key in ((rule.id, person_id),)
-        for change in decide(rule, held.get(key), _facts(moment, place, known, key))
-    ]
-    return write(session, changes, moment, by_id)
-
-
-def _pairs(
-    rules: dict[int, Rule], people: dict[int, Traits], held: dict[Key, ObligationState]
-) -> Iterator[tuple[Rule, int, Affiliation | None]]:
-    """Each assignment with each person whom it concerns: who is in its target or has had an obligation of it."""
-    by_base: dict[tuple[str, int | None], list[Rule]] = defaultdict(list)
-    for rule in rules.values():
-        by_base["unit", rule.target.region_unit_id].append(rule)
-        by_base["organisation", rule.target.organisation_id].append(rule)
-    mine: dict[int, set[int]] = defaultdict(set)
-    for assignment_id, person_id in held:
-        mine[person_id].add(assignment_id)
-    for person in people.values():
-        bases = [("unit", unit) for unit in person.units] + [
-            ("organisation", one) for post in person.posts for one in post.above
-        ]
-        near = {rule.id for base in bases for rule in by_base.get(base, ())}
-        for assignment_id in sorted(near | mine[person.person_id]):
-            rule = rules[assignment_id]
-            place = place_in(rule.target, rule.narrowing, person)
-            if place is not None or (assignment_id, person.person_id) in held:
-                yield rule, person.person_id, place
-
-
-def _facts(moment: Moment, place: Affiliation | None, known: Circumstances, key: Key) -> Facts:
-    person_id = key[1]
-    return Facts(
-        moment.today,
-        place,
-        known.exemptions.get(key),
-        known.leaves.get(person_id, ()),
-        known.completions.get(person_id, ()),
-    )
+def _run_batches(run_batch: Callable[[int], tuple[int | None, ResolvedCounts]]) -> ResolvedCounts:
+    """Call a batch with the last person id of the one before until nobody is left."""
+    total, after = ResolvedCounts(), 0
+    while True:
+        last, counts = run_batch(after)
+        total.add(counts)
+        if last is None:
+            return total
+        after = last

@@ -1,4 +1,4 @@
-"""Whether terms may become an assignment: everything that is wrong with them at once, by field."""
+"""Check the terms of an assignment, and report all faults at once by field."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from lms.accounts.rules import Actor
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.text import MAX_REASON
 from lms.obligations import errors
-from lms.obligations.queries.targets import in_target, target_entry, unknown_leaves
+from lms.obligations.queries.targets import find_target, find_unknown_conditions, is_in_target
 from lms.obligations.rules import (
     LIMITS,
     MAX_COURSES,
@@ -26,33 +26,34 @@ from lms.obligations.rules.terms import DAYS_IN_A_MONTH
 def check_terms(
     session: Session, *, terms: Terms, by: Actor, today: date, present: Terms | None = None
 ) -> None:
-    """Raises TermsRefused with an error for each field that cannot be as it is. `present`: what is in force, where it is changed: days
-    that are kept may have passed.
+    """Raise TermsRefused with an error for each wrong field.
+
+    `present`: the terms in force, if they are changed; days that stay the same may have passed.
     """
-    found: dict[str, errors.TermWrong] = {}
+    field_errors: dict[str, errors.TermWrong] = {}
     for field, error in (
-        *_shape(terms),
-        *_days(terms, today, present),
-        *_places(session, terms, by),
-        *_courses(session, terms),
+        *_check_values(terms),
+        *_check_days(terms, today, present),
+        *_check_target(session, terms, by),
+        *_check_courses(session, terms),
     ):
-        found.setdefault(field, error)
-    if not found and people_count(session, terms) == 0:
-        found["target"] = errors.TargetEmpty()
-    if found:
-        raise errors.TermsRefused(found)
+        field_errors.setdefault(field, error)
+    if not field_errors and count_people(session, terms) == 0:
+        field_errors["target"] = errors.TargetEmpty()
+    if field_errors:
+        raise errors.TermsRefused(field_errors)
 
 
-def people_count(session: Session, terms: Terms) -> int:
-    """How many people the terms are for today."""
-    which = in_target(terms.target, terms.narrowing)
-    return session.scalar(select(func.count()).select_from(Person).where(which)) or 0
+def count_people(session: Session, terms: Terms) -> int:
+    """Count the people whom the terms are for today."""
+    in_target = is_in_target(terms.target, terms.narrowing)
+    return session.scalar(select(func.count()).select_from(Person).where(in_target)) or 0
 
 
-Found = Iterator[tuple[str, errors.TermWrong]]
+FieldErrors = Iterator[tuple[str, errors.TermWrong]]
 
 
-def _shape(terms: Terms) -> Found:
+def _check_values(terms: Terms) -> FieldErrors:
     for field, (least, most) in LIMITS.items():
         value = getattr(terms, field)
         if value is not None and not least <= value <= most:
@@ -70,44 +71,43 @@ def _shape(terms: Terms) -> Found:
         yield "reason", errors.ReasonTooLong(most=MAX_REASON)
 
 
-def _days(terms: Terms, today: date, present: Terms | None) -> Found:
+def _check_days(terms: Terms, today: date, present: Terms | None) -> FieldErrors:
     if (terms.due_on is None) == (terms.due_days is None):
         yield "due_on", errors.DueMissing()
-    kept = present is not None and terms.due_on == present.due_on
-    if terms.due_on is not None and terms.due_on < today and not kept:
+    is_same_due = present is not None and terms.due_on == present.due_on
+    is_same_start = present is not None and terms.starts_on == present.starts_on
+    if terms.due_on is not None and terms.due_on < today and not is_same_due:
         yield "due_on", errors.DueDayPassed()
     if terms.due_on is not None and terms.starts_on is not None and terms.due_on < terms.starts_on:
         yield "due_on", errors.DueBeforeStart()
-    if (
-        terms.starts_on is not None
-        and terms.starts_on < today
-        and not (present is not None and terms.starts_on == present.starts_on)
-    ):
+    if terms.starts_on is not None and terms.starts_on < today and not is_same_start:
         yield "starts_on", errors.StartPassed()
 
 
-def _places(session: Session, terms: Terms, by: Actor) -> Found:
-    if target_entry(session, by, terms.target) is None:
+def _check_target(session: Session, terms: Terms, by: Actor) -> FieldErrors:
+    if find_target(session, by, terms.target) is None:
         yield "target", errors.TargetNotFound()
     try:
         parse_narrowing(terms.narrowing)
     except ValueError:
         yield "narrowing", errors.NarrowingWrong()
         return
-    if unknown_leaves(session, by, terms.narrowing):
+    if find_unknown_conditions(session, by, terms.narrowing):
         yield "narrowing", errors.NarrowingWrong()
 
 
-def _courses(session: Session, terms: Terms) -> Found:
-    asked = set(terms.course_ids)
-    if not 0 < len(asked) <= MAX_COURSES or len(asked) != len(terms.course_ids):
+def _check_courses(session: Session, terms: Terms) -> FieldErrors:
+    course_ids = set(terms.course_ids)
+    if not 0 < len(course_ids) <= MAX_COURSES or len(course_ids) != len(terms.course_ids):
         yield "courses", errors.CourseMissing(most=MAX_COURSES)
         return
-    current = exists().where(CourseVersion.id == Course.current_version_id, CourseVersion.mandatory)
-    may = (
+    is_mandatory = exists().where(
+        CourseVersion.id == Course.current_version_id, CourseVersion.mandatory
+    )
+    assignable = (
         select(func.count())
         .select_from(Course)
-        .where(Course.id.in_(asked), Course.retired_at.is_(None), current)
+        .where(Course.id.in_(course_ids), Course.retired_at.is_(None), is_mandatory)
     )
-    if session.scalar(may) != len(asked):
+    if session.scalar(assignable) != len(course_ids):
         yield "courses", errors.CourseNotMandatory()

@@ -1,4 +1,4 @@
-"""Screens of obligations, by what they are about."""
+"""Screens of obligations, by subject."""
 
 from lms.obligations.views import (
     approval,

@@ -1,4 +1,4 @@
-"""The second person's decision on a large assignment."""
+"""Screens for approving or refusing a large assignment."""
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,25 +9,25 @@ from lms.obligations import queries, services
 from lms.obligations.errors import NotWaiting
 from lms.obligations.forms.people import ReasonForm
 from lms.obligations.rules import WAITING
-from lms.obligations.views.common import ASSIGNERS, blueprint, load
+from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
 from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.container import moment, today
 from lms.web.personal import note_access
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 
 @blueprint.get("/<int:assignment_id>/approval")
 @access.role(*ASSIGNERS)
 def approval(assignment_id: int) -> str:
-    """What a waiting assignment would mean, to be approved or refused."""
-    return _page(assignment_id, ReasonForm())
+    """Show the effect of a waiting assignment, to be approved or refused."""
+    return _render(assignment_id, ReasonForm())
 
 
 @blueprint.post("/<int:assignment_id>/approve")
 @access.role(*ASSIGNERS)
 def approve(assignment_id: int) -> BaseResponse:
-    """Puts it in force."""
+    """Approve an assignment."""
     services.approve_assignment(
         session(), assignment_id=assignment_id, by=access.actor(), moment=moment()
     )
@@ -38,10 +38,10 @@ def approve(assignment_id: int) -> BaseResponse:
 @blueprint.post("/<int:assignment_id>/refuse")
 @access.role(*ASSIGNERS)
 def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
-    """Refuses it, with the reason."""
+    """Refuse an assignment with a reason."""
     form = ReasonForm()
     if not form.submitted():
-        return _page(assignment_id, form), 422
+        return _render(assignment_id, form), 422
     services.refuse_assignment(
         session(),
         assignment_id=assignment_id,
@@ -55,12 +55,12 @@ def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
     return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
 
 
-def _page(assignment_id: int, form: ReasonForm) -> str:
-    row = load(assignment_id)
+def _render(assignment_id: int, form: ReasonForm) -> str:
+    row = load_assignment(assignment_id)
     if row.state != WAITING:
         raise NotWaiting
-    terms = queries.terms(reading(), assignment_id)
-    reach = queries.preview(reading(), terms=terms, today=today())
+    terms = queries.load_terms(reading_session(), assignment_id)
+    reach = queries.preview_assignment(reading_session(), terms=terms, today=today())
     note_access([person.id for person in reach.sample], LIST_SEEN)
     is_own = row.created_by == access.actor().person_id
     return render_template(

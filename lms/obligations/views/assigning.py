@@ -1,4 +1,7 @@
-"""Assigning and changing: the form, what it would mean, saving. The same form goes to and fro, so that nothing typed is lost."""
+"""Screens for creating and changing an assignment: the form, a preview, saving.
+
+The preview repeats the form in hidden fields, so that nothing typed is lost.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,14 +14,14 @@ from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
 from lms.obligations.errors import NotStanding, SameAssignment, TermsRefused
 from lms.obligations.forms.assigning import AssignmentForm, form_values
-from lms.obligations.forms.conditions import Conditions, conditions_of
+from lms.obligations.forms.conditions import Conditions, split_conditions
 from lms.obligations.rules import STANDING, WAITING, Terms
-from lms.obligations.views.common import ASSIGNERS, blueprint, load
+from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
 from lms.obligations.views.words import narrowing_words, terms_words
 from lms.web import access
 from lms.web.container import container, moment, today
 from lms.web.personal import note_access
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 Reply = str | BaseResponse | tuple[str, int]
 
@@ -26,87 +29,96 @@ Reply = str | BaseResponse | tuple[str, int]
 @blueprint.get("/new")
 @access.role(*ASSIGNERS)
 def new() -> str:
-    """The form for an assignment. An address may name the target: the page of an organisation leads here."""
-    return _form(AssignmentForm(for_target=request.args.get("target", "")))
+    """Show the form of a new assignment. The URL may name the target."""
+    return _render_form(AssignmentForm(for_target=request.args.get("target", "")))
 
 
 @blueprint.post("/new")
 @access.role(*ASSIGNERS)
 def assign() -> Reply:
-    """Shows whom the assignment reaches; assigns once that is confirmed. Other buttons come back to the form with one thing changed."""
+    """Preview an assignment, save it once confirmed, or show the form with one thing changed."""
     form = AssignmentForm()
-    return _step(form, lambda: form.terms(starts_on=today()), _assign, {})
+    return _run_step(form, lambda: form.terms(starts_on=today()), _save_new, {})
 
 
 @blueprint.get("/<int:assignment_id>/edit")
 @access.role(*ASSIGNERS)
 def edit(assignment_id: int) -> str:
-    """The form with what an assignment says."""
+    """Show the form with the terms of an assignment."""
     row, terms = _load_standing(assignment_id)
-    conditions = conditions_of(terms.narrowing)
-    return _form(
-        AssignmentForm(data=form_values(terms, conditions or Conditions())), **_changing(row, terms)
+    conditions = split_conditions(terms.narrowing)
+    return _render_form(
+        AssignmentForm(data=form_values(terms, conditions or Conditions())),
+        **_describe_change(row, terms),
     )
 
 
 @blueprint.post("/<int:assignment_id>/edit")
 @access.role(*ASSIGNERS)
 def confirm_change(assignment_id: int) -> Reply:
-    """Shows what the change would mean; changes once that is confirmed."""
+    """Preview a change of an assignment, or save it once confirmed."""
     row, terms = _load_standing(assignment_id)
     form = AssignmentForm()
-    kept = terms.narrowing if conditions_of(terms.narrowing) is None else None
+    can_show = split_conditions(terms.narrowing) is not None
+    narrowing = None if can_show else terms.narrowing
 
-    def save(wanted: Terms) -> BaseResponse:
+    def save(new_terms: Terms) -> BaseResponse:
         services.change_assignment(
-            session(), assignment_id=assignment_id, terms=wanted, by=access.actor(), moment=moment()
+            session(),
+            assignment_id=assignment_id,
+            terms=new_terms,
+            by=access.actor(),
+            moment=moment(),
         )
         flash(_("The assignment is changed."), "success")
         return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
 
-    return _step(
+    return _run_step(
         form,
-        lambda: form.terms(starts_on=terms.starts_on, narrowing=kept),
+        lambda: form.terms(starts_on=terms.starts_on, narrowing=narrowing),
         save,
-        _changing(row, terms),
+        _describe_change(row, terms),
         present=terms,
     )
 
 
-def _step(
+def _run_step(
     form: AssignmentForm,
-    terms_of: Callable[[], Terms],
+    read_terms: Callable[[], Terms],
     save: Callable[[Terms], BaseResponse],
-    shown: dict[str, Any],
+    values: dict[str, Any],
     present: Terms | None = None,
 ) -> Reply:
+    """Do what the pressed button asks. `present`: the terms in force, if they are changed."""
     step = request.form.get("step", "")
     if step in ("add-only", "add-excepted"):
         form.add_row(step.removeprefix("add-"))
     if step in ("add-only", "add-excepted", "find", "edit"):
-        return _form(form, **shown)
+        return _render_form(form, **values)
     if form.submitted():
         try:
-            terms = terms_of()
-            return save(terms) if step == "save" else _preview(form, terms, shown, present)
+            terms = read_terms()
+            return save(terms) if step == "save" else _render_preview(form, terms, values, present)
         except TermsRefused as refused:
             form.refuse({field: error.text() for field, error in refused.errors.items()})
         except SameAssignment as error:
             form.form_errors.append(error.text())
-    return _form(form, **shown), 422
+    return _render_form(form, **values), 422
 
 
-def _form(form: AssignmentForm, **values: Any) -> str:
+def _render_form(form: AssignmentForm, **values: Any) -> str:
     return render_template(
         "obligations/new.html", form=form, **{"row": None, "free": None, **values}
     )
 
 
-def _preview(
-    form: AssignmentForm, terms: Terms, shown: dict[str, Any], present: Terms | None
+def _render_preview(
+    form: AssignmentForm, terms: Terms, values: dict[str, Any], present: Terms | None
 ) -> str:
-    services.check_terms(reading(), terms=terms, by=access.actor(), today=today(), present=present)
-    reach = queries.preview(reading(), terms=terms, today=today())
+    services.check_terms(
+        reading_session(), terms=terms, by=access.actor(), today=today(), present=present
+    )
+    reach = queries.preview_assignment(reading_session(), terms=terms, today=today())
     note_access([person.id for person in reach.sample], LIST_SEEN)
     words = terms_words(terms)
     before = terms_words(present) if present is not None else words
@@ -115,42 +127,43 @@ def _preview(
         form=form,
         reach=reach,
         words=words,
-        changed=[one for one in words if one not in before],
+        changed=[line for line in words if line not in before],
         before=before,
         needs_approval=present is None and reach.people > container().settings.approval_size,
         typed=form.typed(),
         today=today(),
-        **{"row": None, **shown},
+        **{"row": None, **values},
     )
 
 
-def _assign(terms: Terms) -> BaseResponse:
-    made = services.assign(
+def _save_new(terms: Terms) -> BaseResponse:
+    assignment = services.create_assignment(
         session(),
         terms=terms,
         by=access.actor(),
         approval_size=container().settings.approval_size,
         moment=moment(),
     )
-    if made.state == WAITING:
+    if assignment.state == WAITING:
         flash(
             _(
-                "The assignment waits: another person who answers for the whole target has to approve it."
+                "The assignment waits: another person who answers for the whole target has to "
+                "approve it."
             ),
             "info",
         )
     else:
         flash(_("The course is assigned. Everyone concerned sees it in “My learning”."), "success")
-    return redirect(url_for("obligations.assignment", assignment_id=made.id), 303)
+    return redirect(url_for("obligations.assignment", assignment_id=assignment.id), 303)
 
 
 def _load_standing(assignment_id: int) -> tuple[queries.AssignmentRow, Terms]:
-    row = load(assignment_id)
+    row = load_assignment(assignment_id)
     if row.state != STANDING:
         raise NotStanding
-    return row, queries.terms(reading(), assignment_id)
+    return row, queries.load_terms(reading_session(), assignment_id)
 
 
-def _changing(row: queries.AssignmentRow, terms: Terms) -> dict[str, Any]:
-    is_free = conditions_of(terms.narrowing) is None
+def _describe_change(row: queries.AssignmentRow, terms: Terms) -> dict[str, Any]:
+    is_free = split_conditions(terms.narrowing) is None
     return {"row": row, "free": narrowing_words(terms.narrowing) if is_free else None}

@@ -1,4 +1,4 @@
-"""Assignments with their progress: the list, one with its people, its record, withdrawing it."""
+"""Screens of assignments: the list, one with its people, its record, withdrawing it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,9 +8,9 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.accounts.rules import LIST_SEEN, full_name
+from lms.accounts.rules import LIST_SEEN, format_full_name
 from lms.core import jobs
-from lms.core.i18n import current_language, format_date, format_number, mark
+from lms.core.i18n import N_, format_date, format_number
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
@@ -18,63 +18,69 @@ from lms.obligations.errors import AssignmentNotFound
 from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
-from lms.obligations.views.common import ASSIGNERS, blueprint, download, load
-from lms.obligations.views.people import asked_for, export_people, read_obliged_people, state_words
+from lms.obligations.views.common import ASSIGNERS, blueprint, export_table, load_assignment
+from lms.obligations.views.people import (
+    export_people,
+    read_obliged_people,
+    read_search,
+    state_words,
+)
 from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.container import moment, today
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
-from lms.web.transaction import reading, session
+from lms.web.templating import local
+from lms.web.transaction import reading_session, session
 
-EXPORTED_AT_A_TIME = 500
+EXPORT_BATCH = 500
 STATES = {
-    STANDING: mark("in force"),
-    WAITING: mark("waiting for approval"),
-    REFUSED: mark("refused"),
-    WITHDRAWN: mark("withdrawn"),
+    STANDING: N_("in force"),
+    WAITING: N_("waiting for approval"),
+    REFUSED: N_("refused"),
+    WITHDRAWN: N_("withdrawn"),
 }
 EVENTS = {
-    "created": mark("made"),
-    "approved": mark("approved"),
-    "refused": mark("refused"),
-    "changed": mark("changed"),
-    "due_moved": mark("the due day was moved for some"),
-    "withdrawn": mark("withdrawn"),
+    "created": N_("made"),
+    "approved": N_("approved"),
+    "refused": N_("refused"),
+    "changed": N_("changed"),
+    "due_moved": N_("the due day was moved for some"),
+    "withdrawn": N_("withdrawn"),
 }
 
 
 @blueprint.get("/")
 @access.role(*ASSIGNERS)
 def index() -> str:
-    """The assignments for people whom one answers for, each with how many of them have met it."""
+    """List the assignments that concern the actor's people, with their progress."""
     form = AssignmentFilter()
-    chosen = _chosen(form)
+    search = _read_search(form)
     page = read_listing(
         partial(
-            queries.assignments,
+            queries.list_assignments,
             session(),
             access.actor(),
             today=today(),
-            chosen=chosen,
+            search=search,
             sort=form.sort.data,
         ),
-        partial(queries.assignment_count, session(), access.actor(), chosen),
+        partial(queries.count_assignments, session(), access.actor(), search),
     )
     return render_template(
         "obligations/index.html",
         form=form,
         page=page,
-        is_narrowed=chosen != AssignmentSearch(reach=True),
+        is_narrowed=search != AssignmentSearch(reach=True),
         state_name=state_name,
-        waiting=queries.waiting_count(session(), access.actor()),
+        waiting=queries.count_waiting_assignments(session(), access.actor()),
     )
 
 
 @blueprint.post("/export")
 @access.role(*ASSIGNERS)
 def export_assignments() -> Response:
-    """The list as a file, with the filter of the address."""
+    """Export the list with the filter of the URL."""
     form = AssignmentFilter()
     header = [
         _("Course"),
@@ -87,11 +93,11 @@ def export_assignments() -> Response:
         _("State"),
         _("Reason"),
     ]
-    return download(
+    return export_table(
         "assignments",
         _("Assignments"),
         header,
-        _cells(_chosen(form), form.sort.data),
+        _list_rows(_read_search(form), form.sort.data),
         subject="assignments",
     )
 
@@ -99,22 +105,22 @@ def export_assignments() -> Response:
 @blueprint.get("/<int:assignment_id>")
 @access.role(*ASSIGNERS)
 def assignment(assignment_id: int) -> str:
-    """An assignment with its people: those whom one answers for."""
-    row, form = _load_reached(assignment_id), ObligedFilter()
-    chosen = asked_for(form, assignment_id)
-    page = read_obliged_people(chosen, form.sort.data)
+    """Show an assignment with its people whom the actor answers for."""
+    row, form = _load_visible(assignment_id), ObligedFilter()
+    search = read_search(form, assignment_id)
+    page = read_obliged_people(search, form.sort.data)
     note_access([person.person_id for person in page.items], LIST_SEEN)
     return render_template(
         "obligations/assignment.html",
         row=row,
-        words=terms_words(queries.terms(session(), assignment_id)),
+        words=terms_words(queries.load_terms(session(), assignment_id)),
         form=form,
         page=page,
-        is_narrowed=chosen != queries.ObligedSearch(assignment_id),
+        is_narrowed=search != queries.ObligedSearch(assignment_id),
         state_words=state_words,
         state_name=state_name,
         today=today(),
-        job=jobs.latest(
+        job=jobs.find_latest_job(
             session(), kind=services.RESOLVE_JOB, subject=f"assignment:{assignment_id}"
         ),
     )
@@ -123,22 +129,22 @@ def assignment(assignment_id: int) -> str:
 @blueprint.post("/<int:assignment_id>/export")
 @access.role(*ASSIGNERS)
 def export_assignment(assignment_id: int) -> Response:
-    """The people of an assignment as a file, with the filter of the address."""
-    _load_reached(assignment_id)
-    chosen, subject = asked_for(ObligedFilter(), assignment_id), f"assignment:{assignment_id}"
+    """Export the people of an assignment with the filter of the URL."""
+    _load_visible(assignment_id)
+    search, subject = read_search(ObligedFilter(), assignment_id), f"assignment:{assignment_id}"
     return export_people(
-        chosen, name=f"assignment-{assignment_id}", title=_("People"), subject=subject
+        search, name=f"assignment-{assignment_id}", title=_("People"), subject=subject
     )
 
 
 @blueprint.get("/<int:assignment_id>/record")
 @access.role(*ASSIGNERS)
 def record(assignment_id: int) -> str:
-    """Who did what to an assignment, when."""
-    row = load(assignment_id)
+    """Show the events of an assignment."""
+    row = load_assignment(assignment_id)
     events = [
         (event, *_event_words(event))
-        for event in queries.assignment_events(session(), assignment_id)
+        for event in queries.list_assignment_events(session(), assignment_id)
     ]
     return render_template("obligations/record.html", row=row, events=events)
 
@@ -146,8 +152,8 @@ def record(assignment_id: int) -> str:
 @blueprint.get("/<int:assignment_id>/withdraw")
 @access.role(*ASSIGNERS)
 def withdraw(assignment_id: int) -> str:
-    """Asks once more."""
-    row = load(assignment_id)
+    """Ask for confirmation before withdrawing."""
+    row = load_assignment(assignment_id)
     if row.state not in (STANDING, WAITING):
         raise AssignmentNotFound
     return render_template("obligations/withdraw.html", row=row)
@@ -156,7 +162,7 @@ def withdraw(assignment_id: int) -> str:
 @blueprint.post("/<int:assignment_id>/withdraw")
 @access.role(*ASSIGNERS)
 def confirm_withdrawal(assignment_id: int) -> BaseResponse:
-    """Withdraws an assignment: what is open ends, what is met stays."""
+    """Withdraw an assignment: open obligations end, met ones stay."""
     ended = services.withdraw_assignment(
         session(), assignment_id=assignment_id, by=access.actor(), moment=moment()
     )
@@ -169,7 +175,7 @@ def confirm_withdrawal(assignment_id: int) -> BaseResponse:
 
 
 def state_name(row: AssignmentRow) -> str:
-    """The state of an assignment in words."""
+    """Return the state of an assignment in words."""
     if row.state == STANDING and row.is_retired:
         return _("the course went out of service")
     if row.state == STANDING and row.due_on is not None and row.due_on < today():
@@ -178,7 +184,7 @@ def state_name(row: AssignmentRow) -> str:
 
 
 def due_words(row: AssignmentRow) -> str:
-    """By when, as a table has it."""
+    """Return the due day of an assignment for a table."""
     return (
         f"{row.due_on:%d.%m.%Y}"
         if row.due_on is not None
@@ -186,46 +192,47 @@ def due_words(row: AssignmentRow) -> str:
     )
 
 
-def _chosen(form: AssignmentFilter) -> AssignmentSearch:
+def _read_search(form: AssignmentFilter) -> AssignmentSearch:
     mine = access.actor().person_id if form.mine.data else None
     return AssignmentSearch(
         form.state.data, form.course.data, form.target.data or "", mine, reach=True
     )
 
 
-def _load_reached(assignment_id: int) -> AssignmentRow:
-    """An assignment for people whom one answers for, whoever made it."""
-    row = queries.assignment(reading(), access.actor(), assignment_id, today=today(), reach=True)
+def _load_visible(assignment_id: int) -> AssignmentRow:
+    """Load an assignment that concerns the actor's people. Raises AssignmentNotFound."""
+    row = queries.find_assignment(
+        reading_session(), access.actor(), assignment_id, today=today(), reach=True
+    )
     if row is None:
         raise AssignmentNotFound
     return row
 
 
-def _cells(chosen: AssignmentSearch, sort: str) -> Iterator[list[Cell]]:
-    """The rows of the file, read before the request ends: assignments are few."""
+def _list_rows(search: AssignmentSearch, sort: str) -> Iterator[list[Cell]]:
+    """Return the rows of the export, all read within the request because assignments are few."""
     rows: list[list[Cell]] = []
-    while len(rows) % EXPORTED_AT_A_TIME == 0:
-        some = queries.assignments(
-            reading(),
+    while len(rows) % EXPORT_BATCH == 0:
+        page = queries.list_assignments(
+            reading_session(),
             access.actor(),
             today=today(),
-            limit=EXPORTED_AT_A_TIME,
+            limit=EXPORT_BATCH,
             offset=len(rows),
-            chosen=chosen,
+            search=search,
             sort=sort,
         )
-        rows += [_row_cells(row) for row in some]
-        if not some:
+        rows += [_list_cells(row) for row in page]
+        if not page:
             break
     return iter(rows)
 
 
-def _row_cells(row: AssignmentRow) -> list[Cell]:
-    title, target = (getattr(row, f"{name}_{current_language()}") for name in ("title", "target"))
+def _list_cells(row: AssignmentRow) -> list[Cell]:
     due: Cell = row.due_on if row.due_on is not None else due_words(row)
     return [
-        title,
-        target,
+        local(row, "title"),
+        local(row, "target"),
         due,
         row.total,
         row.met,
@@ -237,7 +244,7 @@ def _row_cells(row: AssignmentRow) -> list[Cell]:
 
 
 def _event_words(event: Any) -> tuple[str, str]:
-    """What happened and what was said of it; and the name of who did it."""
+    """Return the event in words with its reason, and the name of the person who caused it."""
     words = _(EVENTS[event.kind])
     if event.kind == "due_moved":
         words = _("the due day was moved to %(day)s for %(people)s") % {
@@ -249,5 +256,5 @@ def _event_words(event: Any) -> tuple[str, str]:
             "people": format_number(event.details["people"])
         }
     reason = event.details.get("reason") if event.kind != "created" else ""
-    by = full_name(event.surname or "", event.given_name or "", event.patronymic or "")
+    by = format_full_name(event.surname or "", event.given_name or "", event.patronymic or "")
     return (f"{words} – {reason}" if reason else words), by

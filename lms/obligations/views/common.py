@@ -1,4 +1,4 @@
-"""What the screens of obligations share: the blueprint, the day, loading an assignment or 404, sorting, files."""
+"""The blueprint of obligations, and what its screens share."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -11,26 +11,26 @@ from lms.obligations import queries
 from lms.obligations.errors import AssignmentNotFound
 from lms.web import access
 from lms.web.container import now, today
-from lms.web.downloads import asked_format, table_file
-from lms.web.transaction import reading, session
+from lms.web.downloads import read_format, send_table
+from lms.web.transaction import reading_session, session
 
 blueprint = Blueprint("obligations", __name__, url_prefix="/obligations")
 ASSIGNERS: Final = ("officer", "hr", "national_admin")
 
 
-def load(assignment_id: int) -> queries.AssignmentRow:
-    """The assignment, if its base is one that the actor answers for. Raises AssignmentNotFound."""
-    row = queries.assignment(reading(), access.actor(), assignment_id, today=today())
+def load_assignment(assignment_id: int) -> queries.AssignmentRow:
+    """Load an assignment whose whole target the actor answers for. Raises AssignmentNotFound."""
+    row = queries.find_assignment(reading_session(), access.actor(), assignment_id, today=today())
     if row is None:
         raise AssignmentNotFound
     return row
 
 
-def download(
+def export_table(
     name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, subject: str
 ) -> Response:
-    """A table as the file that the form asks for (csv or xlsx), written while it is sent. Who took what is noted in the audit record."""
-    kind, actor_id = asked_format(), access.actor().audit_id
+    """Stream a table as CSV or XLSX, as the request asks, and record the export."""
+    kind, actor_id = read_format(), access.actor().audit_id
     record_event(
         session(),
         kind="exported",
@@ -40,4 +40,4 @@ def download(
         table=name,
         format=kind,
     )
-    return table_file(name=name, title=title, header=header, rows=rows)
+    return send_table(name=name, title=title, header=header, rows=rows)

@@ -1,5 +1,6 @@
-"""Who is late, across assignments, and what is done with people chosen in a list: a reminder, another due day."""
+"""Screens of people who are late, and of reminders and new due days for selected people."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,30 +14,35 @@ from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
 from lms.obligations.errors import DueDayInPast, NobodySelected
 from lms.obligations.forms.people import LateFilter, MoveDueDayForm, ObligedFilter
-from lms.obligations.queries.obliged import obliged_pairs
-from lms.obligations.queries.selection import Pair, open_pairs
+from lms.obligations.queries.obliged import list_obliged_pairs
+from lms.obligations.queries.selection import Pair, list_open_pairs
 from lms.obligations.rules import OPEN
 from lms.obligations.services.reminders import remind_people
 from lms.obligations.views.common import ASSIGNERS, blueprint
-from lms.obligations.views.people import asked_for, export_people, read_obliged_people, state_words
+from lms.obligations.views.people import (
+    export_people,
+    read_obliged_people,
+    read_search,
+    state_words,
+)
 from lms.web import access
 from lms.web.container import moment, today
 from lms.web.personal import note_access
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
-MOST_CHOSEN: Final = 200  # a page of a list has fewer
+MOST_CHOSEN: Final = 200  # a page of a list has fewer rows
 NARROWING_TO_OPEN: Final = ("open", "not_begun", "under_way", "overdue")
 
 
 @blueprint.get("/late")
 @access.role(*ASSIGNERS)
 def late() -> str:
-    """Who is late with whatever they have to complete, the latest first."""
+    """List the people who are late, across assignments."""
     form = LateFilter()
-    chosen = asked_for(form, None)
-    page = read_obliged_people(chosen, form.sort.data)
+    search = read_search(form, None)
+    page = read_obliged_people(search, form.sort.data)
     note_access([person.person_id for person in page.items], LIST_SEEN)
-    is_narrowed = chosen != queries.ObligedSearch(state=chosen.state)
+    is_narrowed = search != queries.ObligedSearch(state=search.state)
     return render_template(
         "obligations/late.html",
         form=form,
@@ -50,30 +56,28 @@ def late() -> str:
 @blueprint.post("/late/export")
 @access.role(*ASSIGNERS)
 def export_late() -> Response:
-    """The whole list as a file, with the filter of the address."""
+    """Export the list with the filter of the URL."""
     return export_people(
-        asked_for(LateFilter(), None), name="late", title=_("Who is late"), subject="late"
+        read_search(LateFilter(), None), name="late", title=_("Who is late"), subject="late"
     )
 
 
 @blueprint.get("/remind")
 @access.role(*ASSIGNERS)
 def remind() -> str | BaseResponse:
-    """Says how many are reminded, and asks once more."""
-    chosen = _selection()
-    return (
-        render_template("obligations/remind.html", chosen=chosen)
-        if chosen.pairs
-        else _nobody(chosen)
-    )
+    """Ask for confirmation before reminding the selected people."""
+    selection = _read_selection()
+    if not selection.pairs:
+        return _redirect_empty(selection)
+    return render_template("obligations/remind.html", selection=selection)
 
 
 @blueprint.post("/remind")
 @access.role(*ASSIGNERS)
 def confirm_reminder() -> BaseResponse:
-    """Reminds them."""
-    chosen = _selection()
-    told = chosen.each(
+    """Remind the selected people."""
+    selection = _read_selection()
+    count = selection.run_for_each(
         lambda assignment_id, people: remind_people(
             session(),
             assignment_id=assignment_id,
@@ -83,32 +87,31 @@ def confirm_reminder() -> BaseResponse:
         )
     )
     words = _(
-        "Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left out."
+        "Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left "
+        "out."
     )
-    flash(words % {"count": format_number(told)}, "success" if told else "info")
-    return redirect(chosen.back, 303)
+    flash(words % {"count": format_number(count)}, "success" if count else "info")
+    return redirect(selection.back, 303)
 
 
 @blueprint.get("/move")
 @access.role(*ASSIGNERS)
 def move() -> str | BaseResponse:
-    """Asks for the new day and the reason, and says for how many."""
-    chosen = _selection()
-    return (
-        render_template("obligations/move.html", chosen=chosen, form=MoveDueDayForm())
-        if chosen.pairs
-        else _nobody(chosen)
-    )
+    """Show the form of a new due day for the selected people."""
+    selection = _read_selection()
+    if not selection.pairs:
+        return _redirect_empty(selection)
+    return render_template("obligations/move.html", selection=selection, form=MoveDueDayForm())
 
 
 @blueprint.post("/move")
 @access.role(*ASSIGNERS)
 def confirm_move() -> BaseResponse | tuple[str, int]:
-    """Moves the day."""
-    chosen, form = _selection(), MoveDueDayForm()
+    """Move the due day of the selected people."""
+    selection, form = _read_selection(), MoveDueDayForm()
     if form.submitted():
         try:
-            moved = chosen.each(
+            moved = selection.run_for_each(
                 lambda assignment_id, people: services.move_due(
                     session(),
                     assignment_id=assignment_id,
@@ -127,39 +130,45 @@ def confirm_move() -> BaseResponse | tuple[str, int]:
                 % {"count": format_number(moved)},
                 "success",
             )
-            return redirect(chosen.back, 303)
-    return render_template("obligations/move.html", chosen=chosen, form=form), 422
+            return redirect(selection.back, 303)
+    return render_template("obligations/move.html", selection=selection, form=form), 422
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The people chosen in a list, each with the assignment: those who have it open and whom one answers for. `back`: the list."""
+    """The selected people in scope with an open obligation, as (assignment id, person id).
+
+    `back`: the URL of the list.
+    """
 
     pairs: Sequence[Pair]
     back: str
 
     @property
     def people(self) -> int:
-        """How many people they are."""
+        """The number of different people."""
         return len({person_id for _assignment, person_id in self.pairs})
 
     @property
     def action(self) -> str:
-        """This address with the selection in it."""
+        """The URL of this request, which holds the selection."""
         return request.full_path
 
-    def each(self, do: Callable[[int, list[int]], int]) -> int:
-        """Does it for the people of each assignment; how many it was done for. Raises NobodySelected."""
+    def run_for_each(self, action: Callable[[int, list[int]], int]) -> int:
+        """Run an action for the people of each assignment and add up its results.
+
+        Raises NobodySelected.
+        """
         if not self.pairs:
             raise NobodySelected
-        of: dict[int, list[int]] = {}
+        by_assignment: dict[int, list[int]] = defaultdict(list)
         for assignment_id, person_id in self.pairs:
-            of.setdefault(assignment_id, []).append(person_id)
-        return sum(do(assignment_id, people) for assignment_id, people in of.items())
+            by_assignment[assignment_id].append(person_id)
+        return sum(action(*item) for item in by_assignment.items())
 
 
-def _selection() -> Selection:
-    """What is asked for: people one by one (`who`, assignment-person), or all that the filter of the address shows (`everyone`)."""
+def _read_selection() -> Selection:
+    """Read the selection: single people (`who`), or all of the filter in the URL (`everyone`)."""
     text = request.args.get("assignment", "")
     assignment_id = int(text) if _is_number(text) else None
     back = (
@@ -168,42 +177,41 @@ def _selection() -> Selection:
         else url_for("obligations.assignment", assignment_id=assignment_id)
     )
     if request.args.get("everyone") == "1":
-        return Selection(_all_shown(assignment_id), back)
-    asked = {
-        pair
-        for text in request.values.getlist("who")[:MOST_CHOSEN]
-        if (pair := _pair(text)) is not None
-    }
-    return Selection(open_pairs(reading(), access.actor(), asked), back)
+        return Selection(_list_filtered(assignment_id), back)
+    texts = request.values.getlist("who")[:MOST_CHOSEN]
+    selected = {pair for text in texts if (pair := _parse_pair(text)) is not None}
+    return Selection(list_open_pairs(reading_session(), access.actor(), selected), back)
 
 
-def _all_shown(assignment_id: int | None) -> list[Pair]:
-    """A filter that the form does not know (any more) narrows a list to nothing here: it must not make a selection larger."""
+def _list_filtered(assignment_id: int | None) -> list[Pair]:
+    """Return all people with the filter of the URL and an open obligation.
+
+    A filter value that the form does not know selects nobody, so that it never selects more people
+    than were meant.
+    """
     form: LateFilter | ObligedFilter = LateFilter() if assignment_id is None else ObligedFilter()
     if any(request.args.get(field.name) and not field.data for field in form):
         return []
-    chosen = asked_for(form, assignment_id)
-    if chosen.state not in NARROWING_TO_OPEN:
-        if chosen.state:
+    search = read_search(form, assignment_id)
+    if search.state not in NARROWING_TO_OPEN:
+        if search.state:
             return []
-        chosen = queries.ObligedSearch(
-            assignment_id, OPEN, "", chosen.unit_id, chosen.organisation, chosen.name
+        search = queries.ObligedSearch(
+            assignment_id, OPEN, "", search.unit_id, search.organisation, search.name
         )
-    return obliged_pairs(reading(), access.actor(), chosen, today=today())
+    return list_obliged_pairs(reading_session(), access.actor(), search, today=today())
 
 
-def _nobody(chosen: Selection) -> BaseResponse:
+def _redirect_empty(selection: Selection) -> BaseResponse:
     flash(_("Choose at least one person who has not completed the course yet."), "warning")
-    return redirect(chosen.back)
+    return redirect(selection.back)
 
 
-def _pair(text: str) -> Pair | None:
+def _parse_pair(text: str) -> Pair | None:
     assignment_id, _dash, person_id = text.partition("-")
-    return (
-        (int(assignment_id), int(person_id))
-        if _is_number(assignment_id) and _is_number(person_id)
-        else None
-    )
+    if not _is_number(assignment_id) or not _is_number(person_id):
+        return None
+    return int(assignment_id), int(person_id)
 
 
 def _is_number(text: str) -> bool:

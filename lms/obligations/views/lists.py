@@ -1,4 +1,4 @@
-"""Lists of people for assignments: brought along as a file, used again, deleted when nothing uses them."""
+"""Screens of lists of people: upload, members, deletion."""
 
 from functools import partial
 from typing import Final
@@ -20,10 +20,10 @@ from lms.obligations.errors import (
     TargetNotFound,
 )
 from lms.obligations.forms.lists import ListFilter, ListForm, ListPeopleFilter
-from lms.obligations.queries.lists import ListRow, list_row, listed_people, lists
+from lms.obligations.queries.lists import ListRow, find_target_list, list_members, list_target_lists
 from lms.obligations.rules import Target
 from lms.obligations.rules.targets import parse_target
-from lms.obligations.services.list_files import Matched, match_people
+from lms.obligations.services.list_files import MatchedPeople, match_people
 from lms.obligations.services.lists import delete_target_list, save_list
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
@@ -31,7 +31,7 @@ from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 MOST_MISSING: Final = 500
 FIELD_OF_ERROR: Final[dict[type[DomainError], str]] = {
@@ -47,10 +47,16 @@ FIELD_OF_ERROR: Final[dict[type[DomainError], str]] = {
 @blueprint.get("/lists", endpoint="lists")
 @access.role(*ASSIGNERS)
 def all_lists() -> str:
-    """The lists of the places that one answers for."""
+    """List the lists of units and organisations in scope."""
     form = ListFilter()
     page = read_counted_listing(
-        partial(lists, session(), access.actor(), name=form.name.data or "", sort=form.sort.data)
+        partial(
+            list_target_lists,
+            session(),
+            access.actor(),
+            name=form.name.data or "",
+            sort=form.sort.data,
+        )
     )
     return render_template("obligations/lists.html", form=form, page=page)
 
@@ -58,7 +64,7 @@ def all_lists() -> str:
 @blueprint.get("/lists/new")
 @access.role(*ASSIGNERS)
 def new_list() -> str:
-    """The form for a list."""
+    """Show the form of a new list."""
     return render_template("obligations/list_new.html", form=ListForm())
 
 
@@ -66,7 +72,7 @@ def new_list() -> str:
 @access.role(*ASSIGNERS)
 @takes_file
 def upload_list() -> BaseResponse | str | tuple[str, int]:
-    """Reads the file and keeps the list. If everybody was found it leads to the list; else it first says who was not, line by line."""
+    """Create a list from a file, and name the rows that matched nobody."""
     form = ListForm()
     if form.submitted():
         try:
@@ -81,10 +87,10 @@ def upload_list() -> BaseResponse | str | tuple[str, int]:
 @blueprint.get("/lists/<int:list_id>")
 @access.role(*ASSIGNERS)
 def people_list(list_id: int) -> str:
-    """Who stands on a list."""
+    """Show the people on a list."""
     row, form = _load(list_id), ListPeopleFilter()
     page = read_counted_listing(
-        partial(listed_people, session(), access.actor(), list_id, name=form.name.data or "")
+        partial(list_members, session(), access.actor(), list_id, name=form.name.data or "")
     )
     note_access([person.id for person in page.items], LIST_SEEN)
     return render_template("obligations/list.html", row=row, form=form, page=page)
@@ -93,21 +99,21 @@ def people_list(list_id: int) -> str:
 @blueprint.get("/lists/<int:list_id>/delete")
 @access.role(*ASSIGNERS)
 def delete_list(list_id: int) -> str:
-    """Asks once more."""
+    """Ask for confirmation before deleting."""
     return render_template("obligations/list_delete.html", row=_load(list_id))
 
 
 @blueprint.post("/lists/<int:list_id>/delete")
 @access.role(*ASSIGNERS)
 def confirm_list_deletion(list_id: int) -> BaseResponse:
-    """Deletes a list that no assignment uses."""
+    """Delete a list that no assignment uses."""
     delete_target_list(session(), list_id=list_id, by=access.actor(), now=now())
     flash(_("The list is deleted."), "success")
     return redirect(url_for("obligations.lists"), 303)
 
 
 def _load(list_id: int) -> ListRow:
-    row = list_row(session(), access.actor(), list_id)
+    row = find_target_list(session(), access.actor(), list_id)
     if row is None:
         raise ListNotFound
     return row
@@ -115,28 +121,32 @@ def _load(list_id: int) -> ListRow:
 
 def _save(form: ListForm, target: Target) -> BaseResponse | str:
     matched = _match(form, target)
-    made = save_list(
+    list_id = save_list(
         session(), name=form.name.data, target=target, matched=matched, by=access.actor(), now=now()
     )
     if not matched.missing:
-        found = format_number(len(matched.person_ids))
-        flash(_("The list is saved. People found: %(count)s.") % {"count": found}, "success")
-        return redirect(url_for("obligations.people_list", list_id=made), 303)
-    shown = matched.missing[:MOST_MISSING]
+        count = format_number(len(matched.person_ids))
+        flash(_("The list is saved. People found: %(count)s.") % {"count": count}, "success")
+        return redirect(url_for("obligations.people_list", list_id=list_id), 303)
+    missing = matched.missing[:MOST_MISSING]
     return render_template(
         "obligations/list_saved.html",
-        list_id=made,
+        list_id=list_id,
         name=form.name.data,
         matched=matched,
-        shown=shown,
-        more=len(matched.missing) - len(shown),
+        missing=missing,
+        more=len(matched.missing) - len(missing),
     )
 
 
-def _match(form: ListForm, target: Target) -> Matched:
-    """Who is meant, looked up before anything is written."""
-    sent = form.file.data
-    table = read_table(sent.stream.read(), sent.filename or "")
+def _match(form: ListForm, target: Target) -> MatchedPeople:
+    """Match the people of the file, before anything is written."""
+    upload = form.file.data
+    table = read_table(upload.stream.read(), upload.filename or "")
     return match_people(
-        reading(), table=table, target=target, by=access.actor(), cipher=container().iin_cipher
+        reading_session(),
+        table=table,
+        target=target,
+        by=access.actor(),
+        cipher=container().iin_cipher,
     )

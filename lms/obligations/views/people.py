@@ -1,4 +1,4 @@
-"""Lists of people with obligations: how they are asked for, how their rows read, and the file of them."""
+"""Search, display and export of lists of people with obligations."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,18 +16,19 @@ from lms.obligations.forms.people import LateFilter, ObligedFilter
 from lms.obligations.queries import ObligedPerson, ObligedSearch
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from lms.obligations.rules.targets import parse_target
-from lms.obligations.views.common import download
+from lms.obligations.views.common import export_table
 from lms.web import access
 from lms.web.container import today
 from lms.web.pagination import Listing, read_listing
 from lms.web.personal import note_while_sent
-from lms.web.transaction import read_while_sent, reading
+from lms.web.templating import local
+from lms.web.transaction import read_while_sent, reading_session
 
 OVERDUE: Final = "overdue"
 
 
-def asked_for(form: ObligedFilter | LateFilter, assignment_id: int | None) -> ObligedSearch:
-    """What a filter asks for: of the people of an assignment, or of all who are late."""
+def read_search(form: ObligedFilter | LateFilter, assignment_id: int | None) -> ObligedSearch:
+    """Read the search of a filter: people of an assignment, or all who are late."""
     target = parse_target(form.unit.data)
     return ObligedSearch(
         assignment_id=assignment_id,
@@ -39,30 +40,34 @@ def asked_for(form: ObligedFilter | LateFilter, assignment_id: int | None) -> Ob
     )
 
 
-def read_obliged_people(chosen: ObligedSearch, sort: str) -> Listing[ObligedPerson]:
+def read_obliged_people(search: ObligedSearch, sort: str) -> Listing[ObligedPerson]:
     """Read the page of the list that the URL asks for."""
     actor, day = access.actor(), today()
     return read_listing(
-        partial(queries.obliged_people, reading(), actor, chosen, today=day, sort=sort),
-        partial(queries.obliged_count, reading(), actor, chosen, today=day),
+        partial(
+            queries.list_obliged_people, reading_session(), actor, search, today=day, sort=sort
+        ),
+        partial(queries.count_obliged_people, reading_session(), actor, search, today=day),
     )
 
 
 def state_words(row: ObligedPerson, day: date) -> str:
-    """How far a person is on a day."""
+    """Return the state of a person's obligation on a day in words."""
     if row.state == OPEN:
         late = (day - row.due_on).days
-        begun = _("under way") if row.begun else _("not begun")
+        progress = _("under way") if row.is_begun else _("not begun")
         if late <= 0:
-            return begun
-        return f"{ngettext('%(num)s day late', '%(num)s days late', late) % {'num': late}}, {begun}"
+            return progress
+        return (
+            f"{ngettext('%(num)s day late', '%(num)s days late', late) % {'num': late}}, {progress}"
+        )
     if row.state == MET:
         return _("completed late") if row.met_late else _("completed in time")
     return {EXEMPT: _("exempt"), ENDED: _("ended")}[row.state]
 
 
-def export_people(chosen: ObligedSearch, *, name: str, title: str, subject: str) -> Response:
-    """The whole list as a file. Whose data is in it goes into the access log before it is sent."""
+def export_people(search: ObligedSearch, *, name: str, title: str, subject: str) -> Response:
+    """Export a whole list. The access log notes each person before their row is sent."""
     header = [
         _("Name"),
         _("Region or district"),
@@ -73,35 +78,35 @@ def export_people(chosen: ObligedSearch, *, name: str, title: str, subject: str)
         _("Due by"),
         _("Completed on"),
     ]
-    return download(name, title, header, _rows(chosen), subject=subject)
+    return export_table(name, title, header, _stream_rows(search), subject=subject)
 
 
-def _rows(chosen: ObligedSearch) -> Iterator[list[Cell]]:
-    """Read in a snapshot of its own: the request's has ended when the file is on its way. What depends on the request is asked now."""
+def _stream_rows(search: ObligedSearch) -> Iterator[list[Cell]]:
+    """Return the rows, read in a session of their own while the file is sent.
+
+    The request has ended then, so what depends on it (actor, day, language) is read now.
+    """
     actor, day, language = access.actor(), today(), current_language()
     people = read_while_sent(
-        lambda own_session: queries.all_obliged(own_session, actor, chosen, today=day)
+        lambda own_session: queries.iter_obliged_people(own_session, actor, search, today=day)
     )
-    noted = note_while_sent(people, lambda row: row.person_id, EXPORTED)
+    logged_people = note_while_sent(people, lambda row: row.person_id, EXPORTED)
 
     def read() -> Iterator[list[Cell]]:
         set_language(language)
-        for row in noted:
-            yield _cells(row, day, language)
+        for row in logged_people:
+            yield _list_cells(row, day)
 
     return read()
 
 
-def _cells(row: ObligedPerson, day: date, language: str) -> list[Cell]:
-    unit, organisation, title = (
-        getattr(row, f"{name}_{language}") for name in ("unit", "organisation", "title")
-    )
+def _list_cells(row: ObligedPerson, day: date) -> list[Cell]:
     return [
         row.name,
-        unit,
-        organisation,
+        local(row, "unit"),
+        local(row, "organisation"),
         row.position,
-        title,
+        local(row, "title"),
         state_words(row, day),
         row.due_on,
         row.met_on,

@@ -1,63 +1,65 @@
-"""One person's obligation as those who answer for them see it: what it is, how it came to be so, what can be done."""
+"""The screen of one person's obligation, with its record and exemptions."""
 
 from typing import Any, Final
 
 from flask import render_template
 
 from lms.accounts.rules import PAGE_SEEN
+from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
-from lms.core.i18n import mark
 from lms.obligations import queries
 from lms.obligations.errors import PersonNotObliged
-from lms.obligations.queries.record import ObligationEventRow, obligation_events
+from lms.obligations.queries.record import ObligationEventRow, list_obligation_events
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
 from lms.web.container import today
 from lms.web.personal import note_access
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 MOST_EXEMPTIONS: Final = 50
-# What happened, by the kind of the event and the reason in its details; the kind alone where the reason says no more.
+# Words for an event by its kind and reason, or by its kind alone.
 EVENTS: Final = {
-    "opened": mark("has to complete the course"),
-    "opened renewal": mark("has to complete the course anew"),
-    "met": mark("completed the course"),
-    "ended": mark("need not complete the course any more"),
-    "ended left": mark("no longer among those whom the assignment is for"),
-    "ended withdrawn": mark("the assignment was withdrawn"),
-    "ended retired": mark("the course went out of service"),
-    "exempted": mark("is exempt"),
-    "resumed": mark("has to complete the course again"),
-    "resumed returned": mark("came back among those whom the assignment is for"),
-    "resumed exemption_over": mark("the exemption is over"),
-    "resumed revoked": mark("the certificate was revoked"),
-    "renewed": mark("is due anew"),
-    "continued": mark("the due day or the place changed"),
-    "continued moved": mark("moved to another unit or organisation"),
-    "continued leave": mark("the due day was moved by a leave"),
-    "continued terms": mark("the assignment was changed"),
-    "continued due_moved": mark("the due day was moved"),
+    "opened": N_("has to complete the course"),
+    "opened renewal": N_("has to complete the course anew"),
+    "met": N_("completed the course"),
+    "ended": N_("need not complete the course any more"),
+    "ended left": N_("no longer among those whom the assignment is for"),
+    "ended withdrawn": N_("the assignment was withdrawn"),
+    "ended retired": N_("the course went out of service"),
+    "exempted": N_("is exempt"),
+    "resumed": N_("has to complete the course again"),
+    "resumed returned": N_("came back among those whom the assignment is for"),
+    "resumed exemption_over": N_("the exemption is over"),
+    "resumed revoked": N_("the certificate was revoked"),
+    "renewed": N_("is due anew"),
+    "continued": N_("the due day or the place changed"),
+    "continued moved": N_("moved to another unit or organisation"),
+    "continued leave": N_("the due day was moved by a leave"),
+    "continued terms": N_("the assignment was changed"),
+    "continued due_moved": N_("the due day was moved"),
 }
 
 
 @blueprint.get("/<int:assignment_id>/people/<int:person_id>")
 @access.role(*ASSIGNERS)
 def person(assignment_id: int, person_id: int) -> str:
-    """A person's obligation by an assignment, with its record and exemptions."""
+    """Show a person's obligation by an assignment."""
     row = load_person(assignment_id, person_id)
     note_access([person_id], PAGE_SEEN)
-    ours = {"assignment_id": assignment_id, "person_id": person_id}
+    key = {"assignment_id": assignment_id, "person_id": person_id}
     return render_template(
         "obligations/person.html",
         row=row,
-        assignment=queries.assignment(reading(), access.actor(), assignment_id, today=today()),
-        reason=queries.terms(reading(), assignment_id).reason,
-        exemptions=queries.exemptions(
-            reading(), access.actor(), today=today(), limit=MOST_EXEMPTIONS, **ours
+        assignment=queries.find_assignment(
+            reading_session(), access.actor(), assignment_id, today=today()
+        ),
+        reason=queries.load_terms(reading_session(), assignment_id).reason,
+        exemptions=queries.list_exemptions(
+            reading_session(), access.actor(), today=today(), limit=MOST_EXEMPTIONS, **key
         ),
         events=[
             (event, event_words(event))
-            for event in obligation_events(reading(), **ours)
+            for event in list_obligation_events(reading_session(), **key)
             if event.kind != "replaced"
         ],
         today=today(),
@@ -65,9 +67,13 @@ def person(assignment_id: int, person_id: int) -> str:
 
 
 def load_person(assignment_id: int, person_id: int) -> queries.ObligedPerson:
-    """The person's latest obligation by the assignment, if the actor answers for them. Raises PersonNotObliged."""
-    row = queries.obliged_person(
-        reading(), access.actor(), assignment_id=assignment_id, person_id=person_id, today=today()
+    """Load a person's obligation if the actor answers for them. Raises PersonNotObliged."""
+    row = queries.find_obliged_person(
+        reading_session(),
+        access.actor(),
+        assignment_id=assignment_id,
+        person_id=person_id,
+        today=today(),
     )
     if row is None:
         raise PersonNotObliged
@@ -75,7 +81,7 @@ def load_person(assignment_id: int, person_id: int) -> queries.ObligedPerson:
 
 
 def event_words(event: ObligationEventRow) -> str:
-    """What happened, in words, with the reason that was given."""
+    """Return an event in words, with the reason that was given."""
     key = f"{event.kind} {event.details.get('why', '')}"
     words = _(EVENTS.get(key, EVENTS[event.kind]))
     reason: Any = event.details.get("reason")

@@ -1,38 +1,40 @@
-"""What an assignment says, in words."""
+"""Describe the terms of an assignment in words."""
 
 from typing import Any, Final
 
-from lms.accounts.rules.words import category_name
-from lms.core.i18n import current_language, format_date, mark, ngettext
+from lms.accounts.rules.words import name_category
+from lms.core.i18n import N_, current_language, format_date, ngettext
 from lms.core.i18n import gettext as _
-from lms.obligations.queries.names import Names, course_titles, leaf_names, target_names
-from lms.obligations.rules import Terms, leaves
-from lms.web.transaction import reading
+from lms.obligations.queries.names import Names, condition_names, course_titles, target_names
+from lms.obligations.rules import Terms, list_conditions
+from lms.web.transaction import reading_session
 
 Line = tuple[str, str]
-LEAVES: Final = {
-    "unit": mark("region or district “%(name)s”"),
-    "organisation": mark("organisation “%(name)s”"),
-    "list": mark("list “%(name)s”"),
-    "category": mark("post of category “%(name)s”"),
+CONDITIONS: Final = {
+    "unit": N_("region or district “%(name)s”"),
+    "organisation": N_("organisation “%(name)s”"),
+    "list": N_("list “%(name)s”"),
+    "category": N_("post of category “%(name)s”"),
 }
 
 
 def terms_words(terms: Terms) -> list[Line]:
-    """The terms line by line: what, for whom, by when, why, and the rest where it says something."""
-    titles = course_titles(reading(), terms.course_ids)
+    """Return the terms as lines of label and text, without empty ones."""
+    titles = course_titles(reading_session(), terms.course_ids)
     lines: list[tuple[str, str | None]] = [
         (
             _("Course"),
-            _(" or ").join(_local(titles[one]) for one in terms.course_ids if one in titles),
+            _(" or ").join(
+                _local(titles[course_id]) for course_id in terms.course_ids if course_id in titles
+            ),
         ),
-        (_("For the civil servants of"), _local(target_names(reading(), terms.target))),
+        (_("For the civil servants of"), _local(target_names(reading_session(), terms.target))),
         (_("Of these only"), narrowing_words(terms.narrowing)),
         (_("Due"), _due(terms)),
         (_("Days of grace"), _days(terms.grace_days) if terms.grace_days else None),
         (_("Renewal"), _renewal(terms)),
         (_("Reminders"), _reminders(terms)),
-        (_("Who is told of those who are late"), _told(terms)),
+        (_("Who is told of those who are late"), _escalations(terms)),
         (
             _("Certificates from before"),
             _("count while they are valid") if terms.recognise_earlier else _("do not count"),
@@ -43,27 +45,29 @@ def terms_words(terms: Terms) -> list[Line]:
 
 
 def narrowing_words(narrowing: dict[str, Any] | None) -> str:
-    """The conditions in words; an empty text without any."""
-    return _tree(narrowing, leaf_names(reading(), list(leaves(narrowing)))) if narrowing else ""
+    """Return the conditions in words; '' without any."""
+    if not narrowing:
+        return ""
+    names = condition_names(reading_session(), list(list_conditions(narrowing)))
+    return _describe(narrowing, names)
 
 
-def _tree(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
+def _describe(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
     kind, value = next(iter(narrowing.items()))
     if kind == "not":
-        return _("not (%(what)s)") % {"what": _tree(value, names)}
+        return _("not (%(what)s)") % {"what": _describe(value, names)}
     if kind in ("all", "any"):
-        parts = [_tree(part, names) for part in value]
-        return (_(" and ") if kind == "all" else _(" or ")).join(
-            f"({p})" if _is_joined(v) else p for p, v in zip(parts, value, strict=True)
-        )
-    name = (
-        category_name(value) if kind == "category" else _local(names.get((kind, value), ("?", "?")))
-    )
-    return _(LEAVES[kind]) % {"name": name}
+        joint = _(" and ") if kind == "all" else _(" or ")
+        return joint.join(_describe_part(part, names) for part in value)
+    if kind == "category":
+        return _(CONDITIONS[kind]) % {"name": name_category(value)}
+    name = _local(names.get((kind, value), ("?", "?")))
+    return _(CONDITIONS[kind]) % {"name": name}
 
 
-def _is_joined(narrowing: dict[str, Any]) -> bool:
-    return "all" in narrowing or "any" in narrowing
+def _describe_part(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
+    text = _describe(narrowing, names)
+    return f"({text})" if "all" in narrowing or "any" in narrowing else text
 
 
 def _due(terms: Terms) -> str:
@@ -97,14 +101,13 @@ def _reminders(terms: Terms) -> str:
     return "; ".join(parts) or _("none")
 
 
-def _told(terms: Terms) -> str:
-    told = (
+def _escalations(terms: Terms) -> str:
+    recipients = (
         (_("HR after %(days)s"), terms.escalate_hr_days),
         (_("the officer after %(days)s"), terms.escalate_officer_days),
     )
-    return "; ".join(text % {"days": _days(days)} for text, days in told if days is not None) or _(
-        "nobody"
-    )
+    parts = [text % {"days": _days(days)} for text, days in recipients if days is not None]
+    return "; ".join(parts) or _("nobody")
 
 
 def _days(days: int) -> str:

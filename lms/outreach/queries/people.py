@@ -1,4 +1,4 @@
-"""Reads of who signed up: the list of a session for those who run it, and a person's own sessions."""
+"""Reads of sign-ups: the list of one training, and the trainings of one person."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.rules import fold, full_name
+from lms.accounts.rules import fold_text, format_full_name
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
-from lms.outreach.models import SignUp, TrainingSession
-from lms.outreach.queries.sessions import STREAM
+from lms.outreach.models import SignUp, Training
+from lms.outreach.queries.trainings import STREAM
 from lms.outreach.rules import COMING, WAITING, WITHDRAWN
 from lms.regions.models import RegionUnit
 
-KEPT: Final = timedelta(days=400)  # what is longer over is in no calendar any more
+CALENDAR_AGE: Final = timedelta(days=400)  # older trainings leave the calendar feed
 
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody on the list of a session. The unit is the one in which they lived when they signed up."""
+    """A person on the list of a training; the unit is their home at sign-up."""
 
     sign_up_id: int
     person_id: int
@@ -39,15 +39,18 @@ class Attendee:
 
     @property
     def name(self) -> str:
-        """The name as in the passport, or else the user name."""
-        return full_name(self.surname, self.given_name, self.patronymic) or self.user_name
+        """The name as in the passport, else the user name."""
+        return format_full_name(self.surname, self.given_name, self.patronymic) or self.user_name
 
 
 @dataclass(frozen=True, slots=True)
-class OwnSession:
-    """A session for which a person signed up, as they see it. `changes` grows with whatever happens to the session or to their place."""
+class OwnTraining:
+    """A training that a person signed up for, as they see it.
 
-    session_id: int
+    `changes` counts the changes of the training and of the sign-up together.
+    """
+
+    training_id: int
     title_kk: str
     title_ru: str
     place_kk: str
@@ -65,19 +68,20 @@ class OwnSession:
     changed_at: datetime
 
 
-def listed(
+def list_attendees(
     session: Session,
-    session_id: int,
+    training_id: int,
     *,
     name: str = "",
     sort: str = "name",
     limit: int,
     offset: int = 0,
 ) -> tuple[list[Attendee], int]:
-    """One page of those who come or wait, and how many they are. `sort`: name, unit, state or since, with - before it for the other way
-    round; those who come before those who wait, unless asked otherwise.
+    """Return one page of the list of a training, and the total.
+
+    `sort`: name, unit, state (seats before the waiting list) or since; a leading "-" reverses it.
     """
-    conditions = _on_list(session_id, name)
+    conditions = _on_list(training_id, name)
     total = (
         session.scalar(
             select(func.count())
@@ -91,31 +95,34 @@ def listed(
     return list(read_rows(Attendee, rows)), total
 
 
-def all_listed(
-    session: Session, session_id: int, *, name: str = "", sort: str = "name"
+def stream_attendees(
+    session: Session, training_id: int, *, name: str = "", sort: str = "name"
 ) -> Iterator[Attendee]:
-    """The whole list."""
+    """Yield the whole list of a training, read in batches."""
     yield from read_rows(
         Attendee,
         session.execute(
-            _people(_on_list(session_id, name), sort).execution_options(yield_per=STREAM)
+            _people(_on_list(training_id, name), sort).execution_options(yield_per=STREAM)
         ),
     )
 
 
-def listed_person(session: Session, session_id: int, sign_up_id: int) -> Attendee | None:
-    """Somebody on the list of a session."""
+def find_attendee(session: Session, training_id: int, sign_up_id: int) -> Attendee | None:
+    """Return one person on the list of a training, or None."""
     row = session.execute(
-        _people([*_on_list(session_id, ""), SignUp.id == sign_up_id], "name")
+        _people([*_on_list(training_id, ""), SignUp.id == sign_up_id], "name")
     ).first()
     return None if row is None else read_row(Attendee, row)
 
 
-def own_state(session: Session, session_id: int, person_id: int) -> tuple[str, int]:
-    """What a person is in a session (a state; "" if they never signed up), and, if they wait, how many are before them."""
+def find_own_state(session: Session, training_id: int, person_id: int) -> tuple[str, int]:
+    """Return a person's state in a training and how many wait before them.
+
+    The state is "" if they never signed up; the number is 0 unless they wait.
+    """
     row = session.execute(
         select(SignUp.id, SignUp.state, SignUp.queued_at).where(
-            SignUp.session_id == session_id, SignUp.person_id == person_id
+            SignUp.session_id == training_id, SignUp.person_id == person_id
         )
     ).first()
     if row is None:
@@ -126,40 +133,51 @@ def own_state(session: Session, session_id: int, person_id: int) -> tuple[str, i
         (SignUp.queued_at == row.queued_at) & (SignUp.id < row.id)
     )
     waiting = select(func.count()).where(
-        SignUp.session_id == session_id, SignUp.state == WAITING, before
+        SignUp.session_id == training_id, SignUp.state == WAITING, before
     )
     return row.state, session.scalar(waiting) or 0
 
 
-def states_of(session: Session, person_id: int, session_ids: Collection[int]) -> dict[int, str]:
-    """What a person is in each of these sessions, where they signed up."""
+def load_own_states(
+    session: Session, person_id: int, training_ids: Collection[int]
+) -> dict[int, str]:
+    """Return a person's state by training id, for those they signed up for."""
     rows = session.execute(
         select(SignUp.session_id, SignUp.state).where(
-            SignUp.person_id == person_id, SignUp.session_id.in_(session_ids)
+            SignUp.person_id == person_id, SignUp.session_id.in_(training_ids)
         )
     )
     return {row.session_id: row.state for row in rows}
 
 
-def own_sessions(session: Session, person_id: int, *, now: datetime) -> list[OwnSession]:
-    """The sessions that are not over for which a person has a place or waits, the next first; also those that were cancelled since. One query."""
-    return _own(
-        session,
-        [SignUp.person_id == person_id, SignUp.state != WITHDRAWN, TrainingSession.ends_at > now],
+def list_own_trainings(session: Session, person_id: int, *, now: datetime) -> list[OwnTraining]:
+    """Return the trainings a person has a seat in or waits for, the next first. One query.
+
+    Past ones are left out; cancelled ones are not.
+    """
+    return _list_own(
+        session, [SignUp.person_id == person_id, SignUp.state != WITHDRAWN, Training.ends_at > now]
     )
 
 
-def calendar_sessions(session: Session, person_id: int, *, now: datetime) -> list[OwnSession]:
-    """The sessions of the last year and to come for which a person ever signed up: for a calendar, which also has to hear what is off."""
-    return _own(session, [SignUp.person_id == person_id, TrainingSession.ends_at > now - KEPT])
+def list_calendar_trainings(
+    session: Session, person_id: int, *, now: datetime
+) -> list[OwnTraining]:
+    """Return all trainings a person ever signed up for, back to CALENDAR_AGE.
+
+    Withdrawn ones are included: a calendar must learn of the cancellation.
+    """
+    return _list_own(
+        session, [SignUp.person_id == person_id, Training.ends_at > now - CALENDAR_AGE]
+    )
 
 
-def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[OwnSession]:
-    table = TrainingSession
+def _list_own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[OwnTraining]:
+    table = Training
     later = case((table.changed_at > SignUp.changed_at, table.changed_at), else_=SignUp.changed_at)
-    asked: Select[*tuple[Any, ...]] = (
+    query: Select[*tuple[Any, ...]] = (
         select(
-            table.id.label("session_id"),
+            table.id.label("training_id"),
             table.title_kk,
             table.title_ru,
             table.place_kk,
@@ -181,23 +199,25 @@ def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Ow
         .where(*conditions)
         .order_by(table.starts_at, table.id)
     )
-    return list(read_rows(OwnSession, session.execute(asked)))
+    return list(read_rows(OwnTraining, session.execute(query)))
 
 
-def _on_list(session_id: int, name: str) -> list[ColumnElement[bool]]:
-    found = [Person.search_key.contains(word, autoescape=True) for word in fold(name).split()]
-    return [SignUp.session_id == session_id, SignUp.state != WITHDRAWN, *found]
+def _on_list(training_id: int, name: str) -> list[ColumnElement[bool]]:
+    matches = [
+        Person.search_key.contains(word, autoescape=True) for word in fold_text(name).split()
+    ]
+    return [SignUp.session_id == training_id, SignUp.state != WITHDRAWN, *matches]
 
 
 def _people(conditions: Sequence[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
     name = [
         getattr(Person, part).collate(COLLATION) for part in ("surname", "given_name", "patronymic")
     ]
-    has_place = case((SignUp.state == COMING, 0), else_=1)
+    has_seat = case((SignUp.state == COMING, 0), else_=1)
     orders: dict[str, list[Any]] = {
         "name": name,
         "unit": [getattr(RegionUnit, f"name_{current_language()}").collate(COLLATION), *name],
-        "state": [has_place, SignUp.queued_at],
+        "state": [has_seat, SignUp.queued_at],
         "since": [SignUp.queued_at],
     }
     order = orders.get(sort.removeprefix("-"), name)

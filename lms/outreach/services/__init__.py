@@ -1,26 +1,26 @@
-"""What is done with sessions. Import it from here."""
+"""Use cases of trainings. Import them from here."""
 
 from lms.outreach.services.attendance import note_attendance
 from lms.outreach.services.merging import SIGN_UPS
-from lms.outreach.services.planning import cancel_session, change_session, plan_session
+from lms.outreach.services.planning import announce_training, cancel_training, change_training
 from lms.outreach.services.reminders import (
-    outdated_sessions,
-    remind_of_session,
-    sessions_to_remind_of,
+    find_outdated_training_messages,
+    list_trainings_to_remind_of,
+    remind_of_training,
 )
 from lms.outreach.services.signing_up import add_person, remove_person, sign_up, withdraw_sign_up
 
 __all__ = [
     "SIGN_UPS",
     "add_person",
-    "cancel_session",
-    "change_session",
+    "announce_training",
+    "cancel_training",
+    "change_training",
+    "find_outdated_training_messages",
+    "list_trainings_to_remind_of",
     "note_attendance",
-    "outdated_sessions",
-    "plan_session",
-    "remind_of_session",
+    "remind_of_training",
     "remove_person",
-    "sessions_to_remind_of",
     "sign_up",
     "withdraw_sign_up",
 ]

@@ -1,4 +1,4 @@
-"""Noting who came."""
+"""Recording of attendance."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,47 +7,48 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.outreach.errors import SessionCancelled, SessionNotBegun
+from lms.outreach.errors import TrainingCancelled, TrainingNotBegun
 from lms.outreach.models import SignUp
-from lms.outreach.queries import runs
-from lms.outreach.rules import COMING, MARKED_EVENT, WITHDRAWN
-from lms.outreach.services.recording import locked, touch, write_event
+from lms.outreach.queries import is_managed_by
+from lms.outreach.rules import ATTENDANCE_EVENT, COMING, WITHDRAWN
+from lms.outreach.services.recording import lock_training, update_sign_up, write_event
 
 
 def note_attendance(
     session: Session,
     *,
-    session_id: int,
+    training_id: int,
     shown: Collection[int],
     came: Collection[int],
     by: Actor,
     now: datetime,
 ) -> int:
-    """Notes of those who were shown (ids of sign-ups) whether they came; returns for how many that is new. Whoever waited and came had a place.
+    """Record whether the people shown came; return how many records changed.
 
-    Raises SessionNotFound, SessionCancelled, SessionNotBegun.
+    `shown` and `came` are ids of sign-ups. Whoever waited and came gets a seat.
+    Raises TrainingNotFound, TrainingCancelled, TrainingNotBegun.
     """
-    row = locked(session, session_id, runs(by))
+    row = lock_training(session, training_id, is_managed_by(by))
     if row.cancelled_at is not None:
-        raise SessionCancelled
+        raise TrainingCancelled
     if row.starts_at > now:
-        raise SessionNotBegun
-    listed = (SignUp.session_id == row.id, SignUp.state != WITHDRAWN, SignUp.id.in_(set(shown)))
+        raise TrainingNotBegun
+    on_list = (SignUp.session_id == row.id, SignUp.state != WITHDRAWN, SignUp.id.in_(set(shown)))
     changed = 0
-    for one in session.scalars(select(SignUp).where(*listed).order_by(SignUp.id)).all():
-        was_there = one.id in came
-        if one.came is was_there:
+    for sign_up in session.scalars(select(SignUp).where(*on_list).order_by(SignUp.id)).all():
+        was_there = sign_up.id in came
+        if sign_up.came is was_there:
             continue
         write_event(
             session,
             row,
-            MARKED_EVENT,
+            ATTENDANCE_EVENT,
             now=now,
             by_id=by.audit_id,
-            sign_up=one,
-            was=one.came,
+            sign_up=sign_up,
+            was=sign_up.came,
             came=was_there,
         )
-        touch(one, now, came=was_there, state=COMING if was_there else one.state)
+        update_sign_up(sign_up, now, came=was_there, state=COMING if was_there else sign_up.state)
         changed += 1
     return changed

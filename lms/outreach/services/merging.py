@@ -1,7 +1,7 @@
-"""Places in sessions when two accounts become one, and two again.
+"""Sign-ups when two accounts are merged, and when the merge is undone.
 
-They go on with the account that stays. Where both signed up for one session, the one row says what is more of the person (was there, has a place,
-waits), and the other one rests as withdrawn, so that nobody has two places.
+They move to the kept account. Where both signed up for one training, the better sign-up wins
+(attendance, seat, waiting) and the other becomes withdrawn, so nobody has two seats.
 """
 
 from collections.abc import Sequence
@@ -12,56 +12,64 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.duplicates.queries import Holding
-from lms.duplicates.rules import Fate
-from lms.outreach.models import SessionEvent, SignUp
-from lms.outreach.rules import SET_ASIDE_EVENT, TAKEN_OVER_EVENT, WITHDRAWN, better_of
-from lms.outreach.services.recording import touch
+from lms.duplicates.rules import RowMoves
+from lms.outreach.models import SignUp, TrainingEvent
+from lms.outreach.rules import SET_ASIDE_EVENT, TAKEN_OVER_EVENT, WITHDRAWN, is_better_sign_up
+from lms.outreach.services.recording import update_sign_up
 
 
-def _fate(session: Session, kept_id: int, merged_id: int) -> Fate:
-    both = set(session.scalars(select(SignUp.session_id).where(SignUp.person_id == kept_id)))
+def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
+    kept_trainings = set(
+        session.scalars(select(SignUp.session_id).where(SignUp.person_id == kept_id))
+    )
     rows = session.execute(
         select(SignUp.id, SignUp.session_id)
         .where(SignUp.person_id == merged_id)
         .order_by(SignUp.id)
     ).all()
-    return Fate(
-        [row.id for row in rows if row.session_id not in both],
-        [row.id for row in rows if row.session_id in both],
+    return RowMoves(
+        [row.id for row in rows if row.session_id not in kept_trainings],
+        [row.id for row in rows if row.session_id in kept_trainings],
     )
 
 
-def _closing(session: Session, fate: Fate, kept_id: int, at: datetime) -> None:
-    for resting in _rows(session, fate.resting):
+def _before_merge(session: Session, moves: RowMoves, kept_id: int, at: datetime) -> None:
+    """Let the better sign-up of each training win, and withdraw the other."""
+    for resting in _rows(session, moves.resting):
         kept = session.scalars(
             select(SignUp).where(
                 SignUp.session_id == resting.session_id, SignUp.person_id == kept_id
             )
         ).one()
-        if better_of((resting.state, resting.came), (kept.state, kept.came)):
-            _note(session, kept, TAKEN_OVER_EVENT, at)
-            touch(kept, at, state=resting.state, came=resting.came, queued_at=resting.queued_at)
-        _note(session, resting, SET_ASIDE_EVENT, at)
-        touch(resting, at, state=WITHDRAWN, came=None)
+        if is_better_sign_up((resting.state, resting.came), (kept.state, kept.came)):
+            _record_state(session, kept, TAKEN_OVER_EVENT, at)
+            update_sign_up(
+                kept, at, state=resting.state, came=resting.came, queued_at=resting.queued_at
+            )
+        _record_state(session, resting, SET_ASIDE_EVENT, at)
+        update_sign_up(resting, at, state=WITHDRAWN, came=None)
     session.flush()
 
 
-def _opening(session: Session, fate: Fate, at: datetime) -> None:
-    """What the merge changed is as it was. A place that was given away since is one more than there are."""
-    resting = _rows(session, fate.resting)
-    sessions = [one.session_id for one in resting]
+def _after_undo(session: Session, moves: RowMoves, at: datetime) -> None:
+    """Restore both sign-ups from the record of the merge.
+
+    A seat given away meanwhile makes one more than the capacity.
+    """
+    resting = _rows(session, moves.resting)
+    training_ids = [sign_up.session_id for sign_up in resting]
     events = session.scalars(
-        select(SessionEvent)
+        select(TrainingEvent)
         .where(
-            SessionEvent.session_id.in_(sessions),
-            SessionEvent.at == at,
-            SessionEvent.kind.in_((TAKEN_OVER_EVENT, SET_ASIDE_EVENT)),
+            TrainingEvent.session_id.in_(training_ids),
+            TrainingEvent.at == at,
+            TrainingEvent.kind.in_((TAKEN_OVER_EVENT, SET_ASIDE_EVENT)),
         )
-        .order_by(SessionEvent.id)
+        .order_by(TrainingEvent.id)
     ).all()
     for event in events:
         was: dict[str, Any] = event.details
-        touch(
+        update_sign_up(
             session.get_one(SignUp, event.sign_up_id),
             at,
             state=was["state"],
@@ -75,12 +83,16 @@ def _rows(session: Session, ids: Sequence[int]) -> Sequence[SignUp]:
     return session.scalars(select(SignUp).where(SignUp.id.in_(ids)).order_by(SignUp.id)).all()
 
 
-def _note(session: Session, one: SignUp, kind: str, at: datetime) -> None:
-    details = {"state": one.state, "came": one.came, "queued_at": one.queued_at.isoformat()}
+def _record_state(session: Session, sign_up: SignUp, kind: str, at: datetime) -> None:
+    details = {
+        "state": sign_up.state,
+        "came": sign_up.came,
+        "queued_at": sign_up.queued_at.isoformat(),
+    }
     session.add(
-        SessionEvent(
-            session_id=one.session_id,
-            sign_up_id=one.id,
+        TrainingEvent(
+            session_id=sign_up.session_id,
+            sign_up_id=sign_up.id,
             kind=kind,
             at=at,
             actor_id=None,
@@ -89,4 +101,4 @@ def _note(session: Session, one: SignUp, kind: str, at: datetime) -> None:
     )
 
 
-SIGN_UPS: Final = Holding(SignUp, _fate, _closing, _opening)
+SIGN_UPS: Final = Holding(SignUp, _decide_moves, _before_merge, _after_undo)

@@ -1,4 +1,4 @@
-"""Announcing sessions, changing them, calling them off."""
+"""Announcing, changing and cancelling of trainings."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -8,45 +8,43 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import manages_people
-from lms.accounts.rules import Actor, search_key
+from lms.accounts.queries import can_manage_people
+from lms.accounts.rules import Actor, build_search_key
 from lms.core.clock import Moment, local_date
-from lms.messaging.rules.kinds import SESSION_CANCELLED, SESSION_CHANGED
-from lms.messaging.services import withdraw
-from lms.outreach.errors import FAULTS, BodyNotYours, PlaceNotYours
-from lms.outreach.models import SignUp, TrainingSession
-from lms.outreach.queries import may_hold_in, runs
+from lms.messaging.rules.kinds import TRAINING_CANCELLED, TRAINING_CHANGED
+from lms.messaging.services import withdraw_messages
+from lms.outreach.errors import FAULTS, OrganisationNotYours, UnitNotYours
+from lms.outreach.models import SignUp, Training
+from lms.outreach.queries import is_managed_by, may_hold_in
 from lms.outreach.rules import (
     CANCELLED_EVENT,
     CHANGED_EVENT,
     PLANNED_EVENT,
     WITHDRAWN,
     TrainingPlan,
-    faults,
+    find_plan_faults,
 )
 from lms.outreach.services.recording import (
-    coming_count,
-    give_free_places,
-    locked_to_come,
-    subject_of,
-    tell_people,
+    count_coming,
+    give_free_seats,
+    lock_upcoming_training,
+    message_subject,
+    tell_about_training,
     write_event,
 )
 from lms.regions.models import RegionUnit
 
-TOLD_OF: Final = (
-    "starts_at",
-    "ends_at",
-    "place_kk",
-    "place_ru",
-    "region_unit_id",
-)  # a change of these is told to who signed up
+# Fields whose change is told to everybody on the list.
+ANNOUNCED_CHANGES: Final = ("starts_at", "ends_at", "place_kk", "place_ru", "region_unit_id")
 
 
-def plan_session(session: Session, *, plan: TrainingPlan, by: Actor, moment: Moment) -> int:
-    """Announces a session and returns its id. Raises a PlanWrong, PlaceNotYours and BodyNotYours among them."""
+def announce_training(session: Session, *, plan: TrainingPlan, by: Actor, moment: Moment) -> int:
+    """Create a training and return its id.
+
+    Raises a subclass of PlanWrong, such as UnitNotYours or OrganisationNotYours.
+    """
     _check(session, plan, by, moment.now)
-    row = TrainingSession(
+    row = Training(
         **_values(plan, moment.zone),
         changes=0,
         changed_at=moment.now,
@@ -56,23 +54,23 @@ def plan_session(session: Session, *, plan: TrainingPlan, by: Actor, moment: Mom
     session.add(row)
     session.flush()
     write_event(
-        session, row, PLANNED_EVENT, now=moment.now, by_id=by.audit_id, **_recorded(asdict(plan))
+        session, row, PLANNED_EVENT, now=moment.now, by_id=by.audit_id, **_as_json(asdict(plan))
     )
     return row.id
 
 
-def change_session(
-    session: Session, *, session_id: int, plan: TrainingPlan, by: Actor, moment: Moment
+def change_training(
+    session: Session, *, training_id: int, plan: TrainingPlan, by: Actor, moment: Moment
 ) -> bool:
-    """Changes what was announced, gives new places to those who wait, and tells everybody on the list of another time or place. False if
-    nothing is different. Raises SessionNotFound, SessionCancelled, SessionBegun, a PlanWrong.
+    """Change a training to a new plan; return False if nothing differs.
+
+    New seats go to those who wait. Everybody on the list is told of another time or venue.
+    Raises TrainingNotFound, TrainingCancelled, TrainingBegun or a subclass of PlanWrong.
     """
-    row = locked_to_come(session, session_id, runs(by), moment.now)
-    _check(session, plan, by, moment.now, coming=coming_count(session, row.id))
+    row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
+    _check(session, plan, by, moment.now, coming=count_coming(session, row.id))
     values = _values(plan, moment.zone)
-    was = {
-        name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value
-    }
+    was = _differences(row, values)
     if not was:
         return False
     for name in was:
@@ -84,35 +82,37 @@ def change_session(
         CHANGED_EVENT,
         now=moment.now,
         by_id=by.audit_id,
-        was=_recorded(was),
-        now_is=_recorded({n: values[n] for n in was}),
+        was=_as_json(was),
+        now_is=_as_json({name: values[name] for name in was}),
     )
-    give_free_places(session, row, moment=moment)
-    if any(name in was for name in TOLD_OF):
-        _tell_listed(session, row, SESSION_CHANGED, moment)
+    give_free_seats(session, row, moment=moment)
+    if any(name in was for name in ANNOUNCED_CHANGES):
+        _tell_everybody_on_list(session, row, TRAINING_CHANGED, moment)
     return True
 
 
-def cancel_session(
-    session: Session, *, session_id: int, reason: str, by: Actor, moment: Moment
+def cancel_training(
+    session: Session, *, training_id: int, reason: str, by: Actor, moment: Moment
 ) -> None:
-    """Calls a session off, takes back what was told of it and not read yet, and tells everybody on the list. Raises SessionNotFound,
-    SessionCancelled, SessionBegun.
+    """Cancel a training and tell everybody on its list.
+
+    Unread messages about it are withdrawn first.
+    Raises TrainingNotFound, TrainingCancelled, TrainingBegun.
     """
-    row = locked_to_come(session, session_id, runs(by), moment.now)
+    row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
     row.cancelled_at, row.cancel_reason = moment.now, reason
     row.changes, row.changed_at = row.changes + 1, moment.now
     write_event(session, row, CANCELLED_EVENT, now=moment.now, by_id=by.audit_id, reason=reason)
     session.flush()
-    withdraw(session, subjects=[subject_of(row.id)], now=moment.now)
-    _tell_listed(session, row, SESSION_CANCELLED, moment)
+    withdraw_messages(session, subjects=[message_subject(row.id)], now=moment.now)
+    _tell_everybody_on_list(session, row, TRAINING_CANCELLED, moment)
 
 
-def _tell_listed(session: Session, row: TrainingSession, kind: str, moment: Moment) -> None:
+def _tell_everybody_on_list(session: Session, row: Training, kind: str, moment: Moment) -> None:
     people = session.scalars(
         select(SignUp.person_id).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN)
     )
-    tell_people(
+    tell_about_training(
         session,
         row,
         kind,
@@ -124,33 +124,41 @@ def _tell_listed(session: Session, row: TrainingSession, kind: str, moment: Mome
 def _check(
     session: Session, plan: TrainingPlan, by: Actor, now: datetime, *, coming: int = 0
 ) -> None:
-    if plan.organisation_id is not None:
-        if not manages_people(session, by=by, organisation_id=plan.organisation_id):
-            raise BodyNotYours
-        if (
-            session.scalar(
-                select(RegionUnit.id).where(
-                    RegionUnit.id == plan.region_unit_id, RegionUnit.valid_to.is_(None)
-                )
-            )
-            is None
-        ):
-            raise PlaceNotYours
-    elif not may_hold_in(session, by, plan.region_unit_id):
-        raise PlaceNotYours
-    for fault in faults(plan, now=now, coming=coming):
+    _check_scope(session, plan, by)
+    fault = next(find_plan_faults(plan, now=now, coming=coming), None)
+    if fault is not None:
         raise FAULTS[fault]
+
+
+def _check_scope(session: Session, plan: TrainingPlan, by: Actor) -> None:
+    """Raise OrganisationNotYours or UnitNotYours if the actor may not announce this plan."""
+    if plan.organisation_id is None:
+        if not may_hold_in(session, by, plan.region_unit_id):
+            raise UnitNotYours
+        return
+    if not can_manage_people(session, by=by, organisation_id=plan.organisation_id):
+        raise OrganisationNotYours
+    existing = (RegionUnit.id == plan.region_unit_id, RegionUnit.valid_to.is_(None))
+    if session.scalar(select(RegionUnit.id).where(*existing)) is None:
+        raise UnitNotYours
+
+
+def _differences(row: Training, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the present values of the columns that would change."""
+    return {
+        name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value
+    }
 
 
 def _values(plan: TrainingPlan, zone: ZoneInfo) -> dict[str, Any]:
     return asdict(plan) | {
-        "search_key": search_key(plan.title_kk, plan.title_ru),
+        "search_key": build_search_key(plan.title_kk, plan.title_ru),
         "held_on": local_date(plan.starts_at, zone),
     }
 
 
-def _recorded(values: dict[str, Any]) -> dict[str, Any]:
-    """As the record keeps it: moments and days as text."""
+def _as_json(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values for the record: moments and days as ISO texts."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in values.items()

@@ -1,4 +1,4 @@
-"""Reminding people the day before of the session to which they come, and what of what was told is no longer so."""
+"""Reminders on the day before a training, and messages that are outdated."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,78 +11,84 @@ from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import (
-    SESSION_CANCELLED,
-    SESSION_CHANGED,
-    SESSION_PLACE,
-    SESSION_REMINDER,
+    TRAINING_CANCELLED,
+    TRAINING_CHANGED,
+    TRAINING_REMINDER,
+    TRAINING_SEAT,
 )
-from lms.outreach.models import SignUp, TrainingSession
+from lms.outreach.models import SignUp, Training
 from lms.outreach.rules import COMING, WITHDRAWN
-from lms.outreach.services.recording import give_free_places, locked, subject_id, tell_people
+from lms.outreach.services.recording import (
+    give_free_seats,
+    lock_training,
+    parse_training_id,
+    tell_about_training,
+)
 
-TOLD: Final = (SESSION_PLACE, SESSION_CHANGED, SESSION_CANCELLED, SESSION_REMINDER)
+MESSAGE_KINDS: Final = (TRAINING_SEAT, TRAINING_CHANGED, TRAINING_CANCELLED, TRAINING_REMINDER)
 AHEAD: Final = timedelta(hours=24)
 
 
-def sessions_to_remind_of(session: Session, *, now: datetime) -> list[int]:
-    """The ids of the sessions that begin within a day."""
+def list_trainings_to_remind_of(session: Session, *, now: datetime) -> list[int]:
+    """Return the ids of the trainings that begin within a day."""
     soon = (
-        TrainingSession.starts_at > now,
-        TrainingSession.starts_at <= now + AHEAD,
-        TrainingSession.cancelled_at.is_(None),
+        Training.starts_at > now,
+        Training.starts_at <= now + AHEAD,
+        Training.cancelled_at.is_(None),
     )
-    return list(
-        session.scalars(select(TrainingSession.id).where(*soon).order_by(TrainingSession.id))
-    )
+    return list(session.scalars(select(Training.id).where(*soon).order_by(Training.id)))
 
 
-def remind_of_session(session: Session, *, session_id: int, moment: Moment) -> int:
-    """Reminds everybody who has a place, once for one time of beginning; returns how many were not reminded yet. Whoever signed up within the
-    last day knows. Before that, places that became free without anybody noticing are given to those who wait.
+def remind_of_training(session: Session, *, training_id: int, moment: Moment) -> int:
+    """Remind everybody who has a seat; return how many were not reminded yet.
+
+    Each time of beginning is reminded of once. Whoever signed up within the last day is left out.
+    Free seats that nobody noticed are given away first.
     """
-    row = locked(session, session_id, true())
+    row = lock_training(session, training_id, true())
     if row.cancelled_at is not None or not moment.now < row.starts_at <= moment.now + AHEAD:
         return 0
-    give_free_places(session, row, moment=moment)
-    early = (
+    give_free_seats(session, row, moment=moment)
+    is_reminded = (
         SignUp.session_id == row.id,
         SignUp.state == COMING,
         SignUp.queued_at <= row.starts_at - AHEAD,
     )
     people = [
         (person_id, f"{person_id} {row.starts_at.isoformat()}")
-        for person_id in session.scalars(select(SignUp.person_id).where(*early))
+        for person_id in session.scalars(select(SignUp.person_id).where(*is_reminded))
     ]
-    return tell_people(session, row, SESSION_REMINDER, people, moment=moment)
+    return tell_about_training(session, row, TRAINING_REMINDER, people, moment=moment)
 
 
-def outdated_sessions(
+def find_outdated_training_messages(
     session: Session, messages: Sequence[MessageRow], *, now: datetime
 ) -> set[int]:
-    """Which messages about sessions need not be sent any more: the session has begun or (but for the news of that) is cancelled, or their
-    reader gave the place back.
+    """Return the ids of unsent messages that no longer hold.
+
+    The training has begun or is cancelled (unless the message says so), or the reader withdrew.
     """
-    told = {
-        one.id: (subject_id(one.subject), one.kind == SESSION_CANCELLED)
-        for one in messages
-        if one.kind in TOLD
+    claims = {
+        message.id: (parse_training_id(message.subject), message.kind == TRAINING_CANCELLED)
+        for message in messages
+        if message.kind in MESSAGE_KINDS
     }
-    if not told:
+    if not claims:
         return set()
     rows = session.execute(
-        select(Message.id, TrainingSession.id, TrainingSession.cancelled_at)
+        select(Message.id, Training.id, Training.cancelled_at)
         .join(SignUp, SignUp.person_id == Message.person_id)
-        .join(TrainingSession, TrainingSession.id == SignUp.session_id)
+        .join(Training, Training.id == SignUp.session_id)
         .where(
-            Message.id.in_(told),
-            TrainingSession.id.in_({session_id for session_id, _off in told.values()}),
-            TrainingSession.starts_at > now,
+            Message.id.in_(claims),
+            Training.id.in_({training_id for training_id, _is_cancelled in claims.values()}),
+            Training.starts_at > now,
             SignUp.state != WITHDRAWN,
         )
     )
-    so = {
+    still_true = {
         message_id
-        for message_id, session_id, cancelled in rows
-        if told[message_id] == (session_id, cancelled is not None)
+        for message_id, training_id, cancelled_at in rows
+        if claims[message_id] == (training_id, cancelled_at is not None)
     }
-    return set(told) - so
+    return set(claims) - still_true

@@ -1,150 +1,170 @@
-"""Signing up for a session, withdrawing, and being put on its list or taken off it by who runs it."""
+"""Signing up and withdrawing, by the person or by whoever manages the training."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.queries import in_scope, person_by_user_name
+from lms.accounts.queries import get_person_by_user_name, is_in_scope
 from lms.accounts.rules import Actor
-from lms.accounts.services import find_by_login
+from lms.auth.services import find_by_login
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
-from lms.outreach.errors import PersonNotFound, SessionCancelled
-from lms.outreach.models import SignUp, TrainingSession
-from lms.outreach.queries import open_to, runs
-from lms.outreach.rules import COMING, SIGNED_UP_EVENT, WITHDRAWN, WITHDREW_EVENT, state_for
+from lms.outreach.errors import PersonNotFound, TrainingCancelled
+from lms.outreach.models import SignUp, Training
+from lms.outreach.queries import is_managed_by, is_open_to
+from lms.outreach.rules import COMING, SIGNED_UP_EVENT, WITHDRAWN, WITHDREW_EVENT, choose_state
 from lms.outreach.services.recording import (
-    coming_count,
-    give_free_places,
-    locked,
-    locked_to_come,
-    touch,
+    count_coming,
+    give_free_seats,
+    lock_training,
+    lock_upcoming_training,
+    update_sign_up,
     write_event,
 )
 
 
-def sign_up(session: Session, *, session_id: int, by: Actor, now: datetime) -> str:
-    """Gives a person a place, or one on the waiting list, and returns which: COMING or WAITING. Twice is once.
+def sign_up(session: Session, *, training_id: int, by: Actor, now: datetime) -> str:
+    """Sign the actor up; return COMING, or WAITING if no seat is free. Idempotent.
 
-    Raises SessionNotFound if the session is not for them, SessionCancelled, SessionBegun.
+    Raises TrainingNotFound if it is not open to them, TrainingCancelled, TrainingBegun.
     """
-    row = locked_to_come(session, session_id, open_to(by), now)
-    return _enter(session, row, person_id=by.person_id, by_id=by.person_id, now=now)
+    row = lock_upcoming_training(session, training_id, is_open_to(by), now)
+    return _add_to_list(session, row, person_id=by.person_id, by_id=by.person_id, now=now)
 
 
-def withdraw_sign_up(session: Session, *, session_id: int, by: Actor, moment: Moment) -> bool:
-    """Gives a person's place back, and to who waits longest. False if there was none. Raises SessionNotFound, SessionCancelled, SessionBegun."""
+def withdraw_sign_up(session: Session, *, training_id: int, by: Actor, moment: Moment) -> bool:
+    """Withdraw the actor's sign-up; return False if there was none.
+
+    The seat goes to whoever waits longest.
+    Raises TrainingNotFound, TrainingCancelled, TrainingBegun.
+    """
     mine = select(SignUp.session_id).where(SignUp.person_id == by.person_id)
-    row = locked_to_come(
-        session, session_id, or_(open_to(by), TrainingSession.id.in_(mine)), moment.now
+    row = lock_upcoming_training(
+        session, training_id, or_(is_open_to(by), Training.id.in_(mine)), moment.now
     )
-    return _leave(session, row, SignUp.person_id == by.person_id, by_id=by.person_id, moment=moment)
+    return _take_off_list(
+        session, row, SignUp.person_id == by.person_id, by_id=by.person_id, moment=moment
+    )
 
 
 def add_person(
-    session: Session, *, session_id: int, login: str, by: Actor, cipher: FieldCipher, now: datetime
+    session: Session, *, training_id: int, login: str, by: Actor, cipher: FieldCipher, now: datetime
 ) -> str:
-    """Puts somebody whom the actor answers for on the list of a session, by what they sign in with; returns what they became. From its
-    beginning on there is no waiting: who is added then was there.
+    """Put a person whom the actor answers for on the list; return their state.
 
-    Raises SessionNotFound, SessionCancelled, PersonNotFound.
+    `login` is anything they sign in with. Once the training has begun, whoever is added was there,
+    so nobody waits. Raises TrainingNotFound, TrainingCancelled, PersonNotFound.
     """
-    row = locked(session, session_id, runs(by))
+    row = lock_training(session, training_id, is_managed_by(by))
     if row.cancelled_at is not None:
-        raise SessionCancelled
-    person = _person(session, login, by, cipher)
+        raise TrainingCancelled
+    person = _find_person(session, login, by, cipher)
     was_there = row.starts_at <= now
-    return _enter(
+    return _add_to_list(
         session, row, person_id=person.id, by_id=by.audit_id, now=now, was_there=was_there
     )
 
 
 def remove_person(
-    session: Session, *, session_id: int, sign_up_id: int, by: Actor, moment: Moment
+    session: Session, *, training_id: int, sign_up_id: int, by: Actor, moment: Moment
 ) -> bool:
-    """Takes somebody off the list of a session to come. False if they were not on it. Raises SessionNotFound, SessionCancelled, SessionBegun."""
-    row = locked_to_come(session, session_id, runs(by), moment.now)
-    return _leave(session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment)
+    """Take a person off the list of an upcoming training; return False if not on it.
+
+    Raises TrainingNotFound, TrainingCancelled, TrainingBegun.
+    """
+    row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
+    return _take_off_list(session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment)
 
 
-def _person(session: Session, login: str, by: Actor, cipher: FieldCipher) -> Person:
-    found = find_by_login(session, login=login, cipher=cipher)
-    stays = person_by_user_name(session, found.merged_into) if found.merged_into else None
-    person_id = found.person_id if stays is None else stays.id
+def _find_person(session: Session, login: str, by: Actor, cipher: FieldCipher) -> Person:
+    login_owner = find_by_login(session, login=login, cipher=cipher)
+    kept = (
+        get_person_by_user_name(session, login_owner.merged_into)
+        if login_owner.merged_into
+        else None
+    )
+    person_id = login_owner.person_id if kept is None else kept.id
     person = (
         None
         if person_id is None
-        else session.scalar(select(Person).where(Person.id == person_id, in_scope(by)))
+        else session.scalar(select(Person).where(Person.id == person_id, is_in_scope(by)))
     )
     if person is None:
         raise PersonNotFound
     return person
 
 
-def _enter(
+def _add_to_list(
     session: Session,
-    row: TrainingSession,
+    row: Training,
     *,
     person_id: int,
     by_id: int | None,
     now: datetime,
     was_there: bool = False,
 ) -> str:
-    known = session.scalar(
+    """Add or renew a sign-up and return its state. A seat is certain for whoever was there."""
+    sign_up = session.scalar(
         select(SignUp).where(SignUp.session_id == row.id, SignUp.person_id == person_id)
     )
-    if known is not None and known.state != WITHDRAWN and not was_there:
-        return known.state
-    state = (
-        COMING
-        if was_there
-        else state_for(capacity=row.capacity, coming=coming_count(session, row.id))
-    )
+    if sign_up is not None and sign_up.state != WITHDRAWN and not was_there:
+        return sign_up.state
+    values = _sign_up_values(session, row, person_id, now, was_there=was_there)
+    if sign_up is None:
+        sign_up = SignUp(
+            session_id=row.id, person_id=person_id, changes=0, changed_at=now, **values
+        )
+        session.add(sign_up)
+    else:
+        update_sign_up(sign_up, now, **values)
+    session.flush()
+    details = {"state": sign_up.state, "came": sign_up.came}
+    write_event(session, row, SIGNED_UP_EVENT, now=now, by_id=by_id, sign_up=sign_up, **details)
+    return sign_up.state
+
+
+def _sign_up_values(
+    session: Session, row: Training, person_id: int, now: datetime, *, was_there: bool
+) -> dict[str, Any]:
+    state = COMING
+    if not was_there:
+        state = choose_state(capacity=row.capacity, coming=count_coming(session, row.id))
     person = session.get_one(Person, person_id)
-    values = {
+    return {
         "state": state,
         "queued_at": now,
         "came": True if was_there else None,
         "region_unit_id": person.region_unit_id,
         "organisation_id": person.organisation_id,
     }
-    if known is None:
-        known = SignUp(session_id=row.id, person_id=person_id, changes=0, changed_at=now, **values)
-        session.add(known)
-    else:
-        touch(known, now, **values)
-    session.flush()
-    write_event(
-        session,
-        row,
-        SIGNED_UP_EVENT,
-        now=now,
-        by_id=by_id,
-        sign_up=known,
-        state=state,
-        came=known.came,
-    )
-    return state
 
 
-def _leave(
+def _take_off_list(
     session: Session,
-    row: TrainingSession,
-    which: ColumnElement[bool],
+    row: Training,
+    condition: ColumnElement[bool],
     *,
     by_id: int | None,
     moment: Moment,
 ) -> bool:
-    known = session.scalar(
-        select(SignUp).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN, which)
+    """Withdraw the sign-up that meets the condition; return False if there is none."""
+    sign_up = session.scalar(
+        select(SignUp).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN, condition)
     )
-    if known is None:
+    if sign_up is None:
         return False
     write_event(
-        session, row, WITHDREW_EVENT, now=moment.now, by_id=by_id, sign_up=known, was=known.state
+        session,
+        row,
+        WITHDREW_EVENT,
+        now=moment.now,
+        by_id=by_id,
+        sign_up=sign_up,
+        was=sign_up.state,
     )
-    touch(known, moment.now, state=WITHDRAWN)
-    give_free_places(session, row, moment=moment)
+    update_sign_up(sign_up, moment.now, state=WITHDRAWN)
+    give_free_seats(session, row, moment=moment)
     return True

@@ -1,4 +1,4 @@
-"""Screens of sessions: finding one and signing up; announcing them and noting who came."""
+"""Screens of trainings: finding and signing up, announcing, attendance."""
 
 from lms.outreach.views import attendance, finding, running
 from lms.outreach.views.common import blueprint

@@ -1,4 +1,4 @@
-"""What the screens of sessions share: the blueprint, loading a session or 404, where it is in words."""
+"""Parts shared by the screens of trainings: blueprint, loading, template helpers."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -6,54 +6,53 @@ from typing import Any, Final
 from flask import Blueprint
 
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER
-from lms.core.i18n import current_language
 from lms.outreach import queries
-from lms.outreach.errors import SessionNotFound
+from lms.outreach.errors import TrainingNotFound
 from lms.outreach.forms import language_name
-from lms.regions.queries import districts_by_region
+from lms.regions.queries import list_districts_by_region
 from lms.web import access
 from lms.web.container import now
-from lms.web.transaction import reading
+from lms.web.templating import local
+from lms.web.transaction import reading_session
 
 blueprint = Blueprint("outreach", __name__, url_prefix="/outreach")
-RUNNERS: Final = (CONSULTANT, OFFICER, HR, NATIONAL_ADMIN)
+MANAGERS: Final = (CONSULTANT, OFFICER, HR, NATIONAL_ADMIN)
 
 
 @blueprint.context_processor
-def words() -> dict[str, Any]:
-    """What the templates of this domain may use besides."""
+def template_helpers() -> dict[str, Any]:
+    """Return the functions that the templates of this package use."""
     return {
-        "where": where,
+        "venue": venue,
         "language_name": language_name,
         "is_over": is_over,
         "has_begun": has_begun,
     }
 
 
-def where(row: Any) -> str:
-    """The place of a session with its district."""
-    language = current_language()
-    return f"{getattr(row, f'place_{language}')}, {getattr(row, f'unit_{language}')}"
+def venue(row: Any) -> str:
+    """Return the venue of a training with its district, in the reader's language."""
+    return f"{local(row, 'place')}, {local(row, 'unit')}"
 
 
 def is_over(row: Any) -> bool:
-    """Whether a session has ended."""
+    """Whether a training has ended."""
     return bool(row.ends_at <= now())
 
 
 def has_begun(row: Any) -> bool:
-    """Whether a session has begun."""
+    """Whether a training has begun."""
     return bool(row.starts_at <= now())
 
 
-def load_run(session_id: int) -> queries.SessionRow:
-    """The session, if the actor runs it. Raises SessionNotFound."""
-    row = queries.run_session(reading(), access.actor(), session_id)
+def load_managed(training_id: int) -> queries.TrainingRow:
+    """Return the training if the actor manages it. Raises TrainingNotFound."""
+    row = queries.find_managed_training(reading_session(), access.actor(), training_id)
     if row is None:
-        raise SessionNotFound
+        raise TrainingNotFound
     return row
 
 
-def unit_groups() -> Sequence[tuple[Any, Sequence[Any]]]:
-    """Regions of today with their districts, for a choice."""
-    return districts_by_region(reading())
+def list_unit_groups() -> Sequence[tuple[Any, Sequence[Any]]]:
+    """Return today's regions, each with its districts, for a select."""
+    return list_districts_by_region(reading_session())

@@ -1,14 +1,17 @@
-"""Pure decisions of the import: which column is which field, what a line says, what is wrong with it. Import them from here."""
+"""Pure rules of the import: matching columns, reading lines, naming faults.
+
+Import them from here.
+"""
 
 from lms.people_import.rules.columns import (
     FIELD_WORDS,
     check_matching,
-    known_header,
+    list_template_columns,
+    normalise_header,
     propose_matching,
-    template_header,
 )
-from lms.people_import.rules.entries import Fault, PersonEntry, Repeats, read_entry
-from lms.people_import.rules.faults import FAULTS, fault_text
+from lms.people_import.rules.entries import Fault, PersonEntry, RepeatFinder, read_entry
+from lms.people_import.rules.faults import FAULTS, describe_fault
 from lms.people_import.rules.states import (
     APPLIED,
     APPLYING,
@@ -45,11 +48,11 @@ __all__ = [
     "WORK",
     "Fault",
     "PersonEntry",
-    "Repeats",
+    "RepeatFinder",
     "check_matching",
-    "fault_text",
-    "known_header",
+    "describe_fault",
+    "list_template_columns",
+    "normalise_header",
     "propose_matching",
     "read_entry",
-    "template_header",
 ]

@@ -1,14 +1,14 @@
-"""What cells say of the three questions by which people are counted: in the words that lists use, in both languages."""
+"""Reading of sex, settlement and year of birth from cells, in the words of both languages."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from lms.accounts.rules import fold
+from lms.accounts.rules import fold_text
 from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, FEMALE, MALE, RURAL, URBAN
 
-# The numbers are those of statistical forms: 1 for men and for towns, 2 for women and for villages.
+# The digits are the codes of statistical forms: 1 men and towns, 2 women and villages.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
     FEMALE: (
         "f",
@@ -87,25 +87,28 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
         "деревня",
     ),
 }
-SEX_OF: Final = {fold(word): code for code in (FEMALE, MALE) for word in _WORDS[code]}
-SETTLEMENT_OF: Final = {fold(word): code for code in (URBAN, RURAL) for word in _WORDS[code]}
+SEX_OF: Final = {fold_text(word): code for code in (FEMALE, MALE) for word in _WORDS[code]}
+SETTLEMENT_OF: Final = {fold_text(word): code for code in (URBAN, RURAL) for word in _WORDS[code]}
 _YEAR: Final = re.compile(r"(\d{4})(?: ?(?:ж|г|жылы|год|года|ж\. ?т|г\. ?р|жылғы)\.?)?")
 _BIRTHDAY: Final = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ].*)?|(\d\d?)[./-](\d\d?)[./-](\d{4})(?: ?[гж]\.?)?"
 )
 
 
-def coded(text: str, codes: Mapping[str, str]) -> str | None:
-    """The code that a word stands for; None for any other word."""
-    return codes.get(fold(text).strip(" ."))
+def find_code(text: str, codes: Mapping[str, str]) -> str | None:
+    """Return the code that a word stands for, or None."""
+    return codes.get(fold_text(text).strip(" ."))
 
 
-def year_of_birth(text: str, today: date) -> int | None:
-    """The year of a year or of a day of birth, of which nothing else is kept; None for what is neither or cannot be."""
-    if found := _YEAR.fullmatch(text):
-        year = int(found[1])
-    elif found := _BIRTHDAY.fullmatch(text):
-        numbers = [int(part) for part in found.groups() if part]
+def parse_birth_year(text: str, today: date) -> int | None:
+    """Return the year of a year or day of birth, or None if it is neither or impossible.
+
+    Nothing but the year is kept.
+    """
+    if match := _YEAR.fullmatch(text):
+        year = int(match[1])
+    elif match := _BIRTHDAY.fullmatch(text):
+        numbers = [int(part) for part in match.groups() if part]
         try:
             year = date(*(numbers if numbers[0] > 31 else numbers[::-1])).year
         except ValueError:

@@ -1,36 +1,37 @@
-"""Which column of a table is which field: proposed from the words of its header, in Kazakh, Russian and English."""
+"""Matching of columns to fields, proposed from the words of the header."""
 
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from lms.accounts.rules import fold
-from lms.core.i18n import LANGUAGES, gettext, mark, using_language
+from lms.accounts.rules import fold_text
+from lms.core.i18n import LANGUAGES, N_, gettext, using_language
 
-# The fields in the order in which choices show them, with their words for people.
+# The fields in the order of the choices, with their labels.
 FIELD_WORDS: Final[dict[str, str]] = {
-    "iin": mark("IIN"),
-    "full_name": mark("Full name (surname, given name, patronymic)"),
-    "surname": mark("Surname"),
-    "given_name": mark("Given name"),
-    "patronymic": mark("Patronymic"),
-    "position": mark("Position"),
-    "category": mark("Position category"),
-    "bin": mark("BIN of the branch"),
-    "organisation": mark("Name of the organisation"),
-    "email": mark("E-mail"),
-    "phone": mark("Telephone"),
-    "language": mark("Language of letters"),
-    "kato": mark("KATO code"),
-    "region": mark("District or city"),
-    "starts_on": mark("In the post since"),
-    "sex": mark("Sex"),
-    "birth_year": mark("Year of birth"),
-    "settlement": mark("Town or village"),
+    "iin": N_("IIN"),
+    "full_name": N_("Full name (surname, given name, patronymic)"),
+    "surname": N_("Surname"),
+    "given_name": N_("Given name"),
+    "patronymic": N_("Patronymic"),
+    "position": N_("Position"),
+    "category": N_("Position category"),
+    "bin": N_("BIN of the branch"),
+    "organisation": N_("Name of the organisation"),
+    "email": N_("E-mail"),
+    "phone": N_("Telephone"),
+    "language": N_("Language of letters"),
+    "kato": N_("KATO code"),
+    "region": N_("District or city"),
+    "starts_on": N_("In the post since"),
+    "sex": N_("Sex"),
+    "birth_year": N_("Year of birth"),
+    "settlement": N_("Town or village"),
 }
 
-# How headers call the fields. Compared after fold(): small letters, and Kazakh letters as they are typed on a Russian layout.
+# Words for each field in headers. Compared after fold(): lower case, Kazakh letters as on a
+# Russian layout.
 _HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "iin": (
         "иин",
@@ -229,21 +230,26 @@ _HEADERS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def known_header(text: str) -> str:
-    """A header in the form in which headers are compared and remembered: folded, words alone."""
-    return " ".join(re.findall(r"\w+", fold(text)))[:200]
+def normalise_header(text: str) -> str:
+    """Return a header folded and reduced to its words, as headers are compared and remembered."""
+    return " ".join(re.findall(r"\w+", fold_text(text)))[:200]
 
 
 @cache
-def _phrases() -> dict[str, str]:
-    """The words of headers, by which field they mean; among them those with which the template file and the screens name the fields."""
-    found = {
-        known_header(phrase): field for field, phrases in _HEADERS.items() for phrase in phrases
+def _index_phrases() -> dict[str, str]:
+    """Map each known phrase of a header to its field.
+
+    Includes the words that the template file and the screens use.
+    """
+    fields = {
+        normalise_header(phrase): field for field, phrases in _HEADERS.items() for phrase in phrases
     }
     for language in LANGUAGES:
         with using_language(language):
-            found |= {known_header(gettext(words)): field for field, words in FIELD_WORDS.items()}
-    return found
+            fields |= {
+                normalise_header(gettext(words)): field for field, words in FIELD_WORDS.items()
+            }
+    return fields
 
 
 TEMPLATE_FIELDS: Final = (
@@ -263,8 +269,8 @@ TEMPLATE_FIELDS: Final = (
 )
 
 
-def template_header(language: str) -> list[str]:
-    """The columns of the file that people fill in, in their words."""
+def list_template_columns(language: str) -> list[str]:
+    """Return the header of the empty template file in a language."""
     with using_language(language):
         return [gettext(FIELD_WORDS[field]) for field in TEMPLATE_FIELDS]
 
@@ -272,24 +278,27 @@ def template_header(language: str) -> list[str]:
 def propose_matching(
     header: Sequence[str], remembered: Mapping[str, str] | None = None
 ) -> dict[str, int]:
-    """Field to column: what was chosen for the same header before, else the field whose words stand in the header. A field is given once."""
-    found: list[tuple[int, int, str]] = []
+    """Return the proposed matching: field to column, each field and column at most once.
+
+    What was chosen for the same header before wins over the words of the header.
+    """
+    candidates: list[tuple[int, int, str]] = []
     for column, text in enumerate(header):
-        name = known_header(text)
+        name = normalise_header(text)
         if remembered is not None and name in remembered:
-            found.append((-100, column, remembered[name]))
+            candidates.append((-100, column, remembered[name]))
         elif name:
-            found += [(-score, column, field) for score, field in _scores(name)]
+            candidates += [(-score, column, field) for score, field in _score_fields(name)]
     matching: dict[str, int] = {}
-    for _score, column, field in sorted(found, key=lambda item: item[:2]):
+    for _score, column, field in sorted(candidates, key=lambda item: item[:2]):
         if field in FIELD_WORDS and field not in matching and column not in matching.values():
             matching[field] = column
     return dict(sorted(matching.items(), key=lambda item: item[1]))
 
 
-def _scores(name: str) -> list[tuple[int, str]]:
-    """The fields that a header may mean, each with how much of the header says so."""
-    words, phrases = name.split(), _phrases()
+def _score_fields(name: str) -> list[tuple[int, str]]:
+    """Return (score, field) pairs, best first; the score is the share of the header it explains."""
+    words, phrases = name.split(), _index_phrases()
     parts = {
         " ".join(words[i:j]): j - i
         for i in range(min(len(words), 8))
@@ -304,17 +313,19 @@ def _scores(name: str) -> list[tuple[int, str]]:
 
 
 def check_matching(matching: Mapping[str, int]) -> str:
-    """What is still missing to read people from the table, as a message id; empty if nothing is."""
+    """Return the message id of what the matching still lacks, or an empty string."""
     if not ({"full_name", "surname", "given_name"} & set(matching)):
-        return mark(
-            "Say which column holds the names: one with the full name, or those of surname and given name."
+        return N_(
+            "Say which column holds the names: one with the full name, or those of surname and "
+            "given name."
         )
     if not ({"iin", "email", "phone"} & set(matching)):
-        return mark(
-            "Say which column holds the IIN. Without it (or an e-mail or a telephone) we can't tell who is who."
+        return N_(
+            "Say which column holds the IIN. Without it (or an e-mail or a telephone) we can't "
+            "tell who is who."
         )
     if {"full_name"} & set(matching) and {"surname", "given_name", "patronymic"} & set(matching):
-        return mark(
+        return N_(
             "Names come from one column with the full name or from several columns, not from both."
         )
     return ""

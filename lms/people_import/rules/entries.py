@@ -1,4 +1,4 @@
-"""What a line of a table says about a person, read from its cells, and what is wrong with it by itself."""
+"""Reading of a line's cells into an entry, with the faults visible in the line alone."""
 
 import re
 import unicodedata
@@ -7,15 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from lms.accounts.rules import canonical_email, canonical_iin, canonical_phone, fold, is_bin
+from lms.accounts.rules import fold_text, is_bin, normalize_email, normalize_iin, normalize_phone
 from lms.core.text import is_plain
-from lms.people_import.rules.answers import SETTLEMENT_OF, SEX_OF, coded, year_of_birth
-from lms.people_import.rules.names import (
-    all_small_but_first,
-    has_initials,
-    split_name,
-    strange_signs,
-)
+from lms.people_import.rules.answers import SETTLEMENT_OF, SEX_OF, find_code, parse_birth_year
+from lms.people_import.rules.names import find_strange_signs, fix_capitals, has_initials, split_name
 
 Fault = tuple[str, str, dict[str, Any]]
 LONGEST: Final = {
@@ -32,7 +27,9 @@ _LANGUAGES: Final = {
     "kk": ("kk", "kz", "kaz", "каз", "қазақ", "қазақша", "қазақ тілі", "казахский"),
     "ru": ("ru", "rus", "рус", "орыс", "орысша", "орыс тілі", "русский"),
 }
-_LANGUAGE_OF: Final = {fold(word): code for code, words in _LANGUAGES.items() for word in words}
+_LANGUAGE_OF: Final = {
+    fold_text(word): code for code, words in _LANGUAGES.items() for word in words
+}
 _DAY: Final = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ].*)?|(\d\d?)[./-](\d\d?)[./-](\d{4})(?: г\.?| ж\.?)?"
 )
@@ -40,7 +37,10 @@ _DAY: Final = re.compile(
 
 @dataclass(slots=True)
 class PersonEntry:
-    """What a line says, each in its stored form; None where it says nothing, which leaves what is there as it is."""
+    """What a line says about a person, in stored form.
+
+    None where the line says nothing, which leaves the stored value as it is.
+    """
 
     line: int
     iin: str | None = None
@@ -63,11 +63,11 @@ class PersonEntry:
     faults: list[Fault] = field(default_factory=list)
 
     def fail(self, name: str, code: str, **params: Any) -> None:
-        """Notes what is wrong with a field."""
+        """Add a fault to a field."""
         self.faults.append((name, code, params))
 
     def values(self) -> dict[str, str | int]:
-        """What it says, by field."""
+        """Return the fields that the line fills."""
         return {name: value for name in VALUES if (value := getattr(self, name)) is not None}
 
 
@@ -82,9 +82,14 @@ def read_entry(
     today: date,
     category: Callable[[str], str | None],
 ) -> PersonEntry:
-    """The entry of a line. `category` gives the code that a text stands for. All that is wrong is in its faults, not only the first."""
+    """Return the entry of a line with all of its faults.
+
+    `category` maps a text to the code of a position category.
+    """
     entry = PersonEntry(line)
-    texts = {name: clean(cells[column]) for name, column in matching.items() if column < len(cells)}
+    texts = {
+        name: clean_cell(cells[column]) for name, column in matching.items() if column < len(cells)
+    }
     for name, text in texts.items():
         if text and not is_plain(text):
             entry.fail(name, "invisible")
@@ -92,14 +97,14 @@ def read_entry(
     _read_names(entry, texts)
     _read_iin(entry, texts.get("iin", ""))
     _read_contacts(entry, texts)
-    _read_place(entry, texts)
+    _read_organisation(entry, texts)
     _read_post(entry, texts, today, category)
     _read_answers(entry, texts, today)
     return entry
 
 
-def clean(text: str) -> str:
-    """The text of a cell in one canonical form, without spaces at its ends or doubled."""
+def clean_cell(text: str) -> str:
+    """Return a cell's text in NFC, with whitespace trimmed and collapsed."""
     return (
         " ".join(text.split())
         if text.isascii()
@@ -112,13 +117,13 @@ def _read_names(entry: PersonEntry, texts: Mapping[str, str]) -> None:
         names = split_name(texts["full_name"])
     else:
         names = texts.get("surname", ""), texts.get("given_name", ""), texts.get("patronymic", "")
-    told = {name for name, code, _params in entry.faults if code == "invisible"}
+    invisible = {name for name, code, _params in entry.faults if code == "invisible"}
     for name, text in zip(("surname", "given_name", "patronymic"), names, strict=True):
-        if signs := strange_signs(text):
+        if signs := find_strange_signs(text):
             entry.fail(name, "name_signs", signs=signs)
-        elif fits(entry, name, text) and text:
-            setattr(entry, name, all_small_but_first(text))
-    if not told & {"full_name", "surname", "given_name"}:
+        elif check_length(entry, name, text) and text:
+            setattr(entry, name, fix_capitals(text))
+    if not invisible & {"full_name", "surname", "given_name"}:
         for name, text in (("surname", names[0]), ("given_name", names[1])):
             if not text:
                 entry.fail(name, "name_missing" if name == "surname" else "given_name_missing")
@@ -126,8 +131,8 @@ def _read_names(entry: PersonEntry, texts: Mapping[str, str]) -> None:
         entry.fail("given_name", "name_initials")
 
 
-def fits(entry: PersonEntry, name: str, text: str) -> bool:
-    """Whether the text fits into its column; a fault is noted if not."""
+def check_length(entry: PersonEntry, name: str, text: str) -> bool:
+    """Return whether the text fits its column; add a fault if not."""
     if len(text) > LONGEST[name]:
         entry.fail(name, "too_long", most=LONGEST[name])
         return False
@@ -137,19 +142,22 @@ def fits(entry: PersonEntry, name: str, text: str) -> bool:
 def _read_iin(entry: PersonEntry, text: str) -> None:
     if not text:
         return
-    entry.iin = canonical_iin(with_zeros(text))
+    entry.iin = normalize_iin(restore_zeros(text))
     if entry.iin is None:
         entry.fail("iin", "iin_wrong")
 
 
-def with_zeros(text: str) -> str:
-    """Twelve digits of an IIN or a BIN: without apostrophe and spaces, with the zeros that a spreadsheet takes from the front of a number."""
+def restore_zeros(text: str) -> str:
+    """Return an IIN's or BIN's digits with the leading zeros that a spreadsheet drops.
+
+    Spaces, dashes and apostrophes are removed.
+    """
     digits = text.replace(" ", "").replace("-", "").strip("'’")
     return digits.zfill(12) if 9 <= len(digits) < 12 and digits.isdigit() else digits
 
 
 def _read_contacts(entry: PersonEntry, texts: Mapping[str, str]) -> None:
-    for name, canonical in (("email", canonical_email), ("phone", canonical_phone)):
+    for name, canonical in (("email", normalize_email), ("phone", normalize_phone)):
         text = texts.get(name, "")
         if not text:
             continue
@@ -159,14 +167,14 @@ def _read_contacts(entry: PersonEntry, texts: Mapping[str, str]) -> None:
             entry.fail(name, f"{name}_wrong")
 
 
-def _read_place(entry: PersonEntry, texts: Mapping[str, str]) -> None:
-    if digits := with_zeros(texts.get("bin", "")):
+def _read_organisation(entry: PersonEntry, texts: Mapping[str, str]) -> None:
+    if digits := restore_zeros(texts.get("bin", "")):
         entry.bin = digits if is_bin(digits) else None
         if entry.bin is None:
             entry.fail("bin", "bin_wrong")
     for name in ("organisation", "region"):
         text = texts.get(name, "")
-        if text and fits(entry, name, text):
+        if text and check_length(entry, name, text):
             setattr(entry, name, text)
     entry.kato = texts.get("kato", "").replace(" ", "")[:20] or None
 
@@ -174,14 +182,14 @@ def _read_place(entry: PersonEntry, texts: Mapping[str, str]) -> None:
 def _read_post(
     entry: PersonEntry, texts: Mapping[str, str], today: date, category: Callable[[str], str | None]
 ) -> None:
-    if (text := texts.get("position", "")) and fits(entry, "position", text):
+    if (text := texts.get("position", "")) and check_length(entry, "position", text):
         entry.position = text
     if text := texts.get("category", ""):
         entry.category = category(text)
         if entry.category is None:
             entry.fail("category", "category_unknown")
     if text := texts.get("language", ""):
-        entry.language = _LANGUAGE_OF.get(fold(text).strip("."))
+        entry.language = _LANGUAGE_OF.get(fold_text(text).strip("."))
         if entry.language is None:
             entry.fail("language", "language_unknown")
     if text := texts.get("starts_on", ""):
@@ -189,9 +197,9 @@ def _read_post(
 
 
 def _read_day(entry: PersonEntry, text: str, today: date) -> None:
-    found = _DAY.fullmatch(text)
+    match = _DAY.fullmatch(text)
     try:
-        parts = [int(part) for part in found.groups() if part] if found else []
+        parts = [int(part) for part in match.groups() if part] if match else []
         day = date(*(parts if len(parts[0:1]) and parts[0] > 31 else parts[::-1]))
     except (TypeError, ValueError):
         entry.fail("starts_on", "date_wrong")
@@ -205,12 +213,12 @@ def _read_day(entry: PersonEntry, text: str, today: date) -> None:
 
 
 def _read_answers(entry: PersonEntry, texts: Mapping[str, str], today: date) -> None:
-    """What people are counted by. Of a day of birth the year alone is read."""
+    """Read sex, settlement and year of birth; of a birthday only the year is kept."""
     entry.sex, entry.settlement = (
-        coded(texts.get("sex", ""), SEX_OF),
-        coded(texts.get("settlement", ""), SETTLEMENT_OF),
+        find_code(texts.get("sex", ""), SEX_OF),
+        find_code(texts.get("settlement", ""), SETTLEMENT_OF),
     )
-    entry.birth_year = year_of_birth(texts.get("birth_year", ""), today)
+    entry.birth_year = parse_birth_year(texts.get("birth_year", ""), today)
     for name, code in (
         ("sex", "sex_unknown"),
         ("settlement", "settlement_unknown"),
@@ -220,8 +228,8 @@ def _read_answers(entry: PersonEntry, texts: Mapping[str, str], today: date) -> 
             entry.fail(name, code)
 
 
-class Repeats:
-    """What stands in more than one line of a table where everyone needs their own: IINs, e-mail addresses, telephone numbers."""
+class RepeatFinder:
+    """Finder of IINs, e-mails and telephone numbers that repeat within a table."""
 
     def __init__(self, matching: Mapping[str, int]) -> None:
         self._columns = [
@@ -230,13 +238,13 @@ class Repeats:
         self._first: dict[tuple[str, str], int] = {}
         self._lines: dict[tuple[str, str], list[int]] = {}
 
-    def count(self, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
-        """Reads the table once and returns the number of its lines."""
+    def scan(self, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
+        """Read the whole table once and return the number of its lines."""
         total = 0
         for line, cells in rows:
             total += 1
             for name, column in self._columns:
-                key = _key(name, cells[column]) if column < len(cells) else ""
+                key = _comparison_key(name, cells[column]) if column < len(cells) else ""
                 if not key:
                     continue
                 first = self._first.setdefault((name, key), line)
@@ -244,11 +252,11 @@ class Repeats:
                     self._lines.setdefault((name, key), [first]).append(line)
         return total
 
-    def note(self, entry: PersonEntry, cells: Sequence[str]) -> None:
-        """Adds the faults of an entry that repeats what another line says."""
+    def add_faults(self, entry: PersonEntry, cells: Sequence[str]) -> None:
+        """Add faults to an entry whose values another line has too."""
         for name, column in self._columns:
             lines = (
-                self._lines.get((name, _key(name, cells[column])))
+                self._lines.get((name, _comparison_key(name, cells[column])))
                 if self._lines and column < len(cells)
                 else None
             )
@@ -256,8 +264,8 @@ class Repeats:
                 entry.fail(name, f"{name}_twice", lines=lines[:10])
 
 
-def _key(name: str, text: str) -> str:
-    """What makes two cells the same, at a cost that a first reading of the whole table can bear."""
+def _comparison_key(name: str, text: str) -> str:
+    """Return a cheap comparison key of a cell, since every line of the table is read."""
     if name == "email":
         return text.strip().lower()
     digits = re.sub(r"\D", "", text)

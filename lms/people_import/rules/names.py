@@ -1,4 +1,4 @@
-"""Names as lists of staff write them: in one cell, in capitals, with initials."""
+"""Names as staff lists write them: in one cell, in capitals, with initials."""
 
 import re
 from typing import Final
@@ -16,23 +16,26 @@ _INITIALS: Final = re.compile(r"\w\.(?:\s?\w\.?)?|\w")
 
 
 def split_name(text: str) -> tuple[str, str, str]:
-    """Surname, given name and patronymic of a name in one cell: the first word, the second, and all that follows."""
+    """Return surname, given name and patronymic of a name in one cell.
+
+    The first word, the second, and the rest.
+    """
     words = text.replace(",", " ").split()
     return (words[0] if words else "", words[1] if len(words) > 1 else "", " ".join(words[2:]))
 
 
 def has_initials(given_name: str) -> bool:
-    """Whether a given name is one letter or letters with dots."""
+    """Return whether a given name is an initial."""
     return bool(_INITIALS.fullmatch(given_name))
 
 
-def strange_signs(name: str) -> str:
-    """The signs of a name that no name has: figures, brackets, an equals sign."""
+def find_strange_signs(name: str) -> str:
+    """Return the characters that no name has, such as digits or brackets."""
     return " ".join(dict.fromkeys(_STRANGE.findall(name)))[:40]
 
 
-def all_small_but_first(name: str) -> str:
-    """A name in capitals as it is written otherwise: АХМЕТОВА-СЕРІК ҚЫЗЫ becomes Ахметова-Серік қызы. Any other stays as it is."""
+def fix_capitals(name: str) -> str:
+    """Return a name in capitals as "Ахметова-Серік қызы"; any other name as it is."""
     if len(name) < 2 or not name.isupper():
         return name
     words = (word if word.lower() not in _SMALL else word.lower() for word in name.split())

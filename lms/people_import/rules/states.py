@@ -1,4 +1,4 @@
-"""The words of an import: where it stands, and what happens with each of its lines."""
+"""States of an import and actions of its lines."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ UNCHANGED: Final = "unchanged"
 FAULTY: Final = "faulty"
 MISSING: Final = "missing"
 
-# The background work of a state: the kind of its job, and where the import stands if that ends badly.
+# State to the kind of its background job and the state to return to if the job fails.
 WORK: Final = {
     CHECKING: ("check_import", FAILED),
     APPLYING: ("apply_import", CHECKED),

@@ -1,17 +1,17 @@
-"""Use cases of the import of people, in the order of its steps. Import them from here."""
+"""Services of the import of people, in the order of its steps. Import them from here."""
 
-from lms.people_import.services.applying import Apply, finish_apply
-from lms.people_import.services.checking import MOST_LINES, Check, finish_check, save_lines
-from lms.people_import.services.faulty import faulty_table
-from lms.people_import.services.files import FilePreview, preview_table, samples_of
-from lms.people_import.services.places import Places
-from lms.people_import.services.steps import ImportJob, end_badly, import_actor, told
-from lms.people_import.services.undoing import Undo, finish_undo
+from lms.people_import.services.applying import ApplyRun, finish_apply
+from lms.people_import.services.checking import MOST_LINES, DryRun, finish_check, save_lines
+from lms.people_import.services.directory import Directory
+from lms.people_import.services.faulty import build_faulty_table
+from lms.people_import.services.files import FilePreview, preview_table, unpack_samples
+from lms.people_import.services.steps import ImportJob, fail_import, import_actor, load_import
+from lms.people_import.services.undoing import UndoRun, finish_undo
 from lms.people_import.services.uploads import (
     begin_import,
     change_reading,
-    check_target,
-    read_anew,
+    get_target,
+    preview_again,
     start_apply,
     start_check,
     start_undo,
@@ -19,27 +19,27 @@ from lms.people_import.services.uploads import (
 
 __all__ = [
     "MOST_LINES",
-    "Apply",
-    "Check",
+    "ApplyRun",
+    "Directory",
+    "DryRun",
     "FilePreview",
     "ImportJob",
-    "Places",
-    "Undo",
+    "UndoRun",
     "begin_import",
+    "build_faulty_table",
     "change_reading",
-    "check_target",
-    "end_badly",
-    "faulty_table",
+    "fail_import",
     "finish_apply",
     "finish_check",
     "finish_undo",
+    "get_target",
     "import_actor",
+    "load_import",
+    "preview_again",
     "preview_table",
-    "read_anew",
-    "samples_of",
     "save_lines",
     "start_apply",
     "start_check",
     "start_undo",
-    "told",
+    "unpack_samples",
 ]

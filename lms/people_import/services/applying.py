@@ -1,4 +1,7 @@
-"""Applying a checked list, a batch a transaction. Each line is compared anew: what changed since the dry run becomes a fault, not an error."""
+"""Applying a checked list, one batch per transaction.
+
+Each line is compared anew: what changed since the dry run becomes a fault, not an error.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -10,12 +13,12 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import organisation_subtrees_ids
+from lms.accounts.queries import select_organisation_subtree_ids
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.accounts.services.bulk import (
     LinePlan,
-    Saved,
+    SavedPerson,
     UserNames,
     end_posts,
     plan_people,
@@ -24,49 +27,51 @@ from lms.accounts.services.bulk import (
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.people_import.models import ImportRow
-from lms.people_import.queries import opened, sealed, subject_of
+from lms.people_import.queries import decrypt_values, encrypt_values, subject_of
 from lms.people_import.rules import APPLIED, CHANGED, FAULTY, MISSING, NEW, UNCHANGED
-from lms.people_import.services.lines import listed_from
-from lms.people_import.services.places import Places
-from lms.people_import.services.steps import ImportJob, change_state, counts_of, tell_end
+from lms.people_import.services.directory import Directory
+from lms.people_import.services.lines import unpack_listed
+from lms.people_import.services.steps import ImportJob, change_state, count_by_action, tell_end
 
-BATCH: Final = 400  # so that others wait for a moment only, where one alone can write
+BATCH: Final = 400  # small, because SQLite blocks other writers meanwhile
 
 
 @dataclass(slots=True)
-class Apply:
-    """An applying under way."""
+class ApplyRun:
+    """The applying of one import."""
 
-    told: ImportJob
-    places: Places
+    import_job: ImportJob
+    directory: Directory
     cipher: FieldCipher
     zone: ZoneInfo
     names: UserNames = field(default_factory=UserNames)
 
-    def step(
+    def apply_batch(
         self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
-        """Applies the next batch of lines and returns its last line and how many there were; None when all are done."""
-        rows = next_lines(session, self.told.id, after=after, limit=BATCH, actions=(NEW, CHANGED))
+        """Apply the next batch of lines; return its last line and size, or None at the end."""
+        rows = next_lines(
+            session, self.import_job.id, after=after, limit=BATCH, actions=(NEW, CHANGED)
+        )
         if not rows:
             return None
         try:
             with session.begin_nested():
                 results = self._apply(session, rows, by, now)
-        except IntegrityError:  # somebody took a contact in this moment: the lines go one by one
+        except IntegrityError:  # a contact was taken meanwhile: retry line by line
             results = [self._apply_alone(session, row, by, now) for row in rows]
-        note_results(session, self.told.id, results)
+        note_results(session, self.import_job.id, results)
         return rows[-1].line, len(rows)
 
     def _apply(
         self, session: Session, rows: Sequence[Any], by: Actor, now: datetime
     ) -> list[dict[str, Any]]:
-        listed = [listed_from(_listed_part(opened(row.data, self.cipher))) for row in rows]
-        within = organisation_subtrees_ids([self.told.organisation_id])
+        listed = [unpack_listed(_drop_texts(decrypt_values(row.data, self.cipher))) for row in rows]
+        within = select_organisation_subtree_ids([self.import_job.organisation_id])
         plans = plan_people(session, listed=listed, within=within, cipher=self.cipher)
         for row, plan in zip(rows, plans, strict=True):
-            self._check(row, plan)
-        saved = save_people(
+            self._add_late_faults(row, plan)
+        saved_people = save_people(
             session,
             plans=plans,
             by=by,
@@ -74,11 +79,11 @@ class Apply:
             names=self.names,
             moment=Moment(now, self.zone),
             language=by.language,
-            source=subject_of(self.told.id),
+            source=subject_of(self.import_job.id),
         )
         return [
-            self._result(row, plan, one, now)
-            for row, plan, one in zip(rows, plans, saved, strict=True)
+            self._result(row, plan, saved_person, now)
+            for row, plan, saved_person in zip(rows, plans, saved_people, strict=True)
         ]
 
     def _apply_alone(self, session: Session, row: Any, by: Actor, now: datetime) -> dict[str, Any]:
@@ -86,34 +91,34 @@ class Apply:
             with session.begin_nested():
                 return self._apply(session, [row], by, now)[0]
         except IntegrityError:
-            return _faulty(row, [("", "conflict", {})])
+            return _faulty_result(row, [("", "conflict", {})])
 
-    def _check(self, row: Any, plan: LinePlan) -> None:
-        """What holds no longer since the dry run."""
+    def _add_late_faults(self, row: Any, plan: LinePlan) -> None:
+        """Add the faults that arose since the dry run."""
         if row.action == CHANGED and plan.action == NEW:
             plan.faults.append(("iin", "gone", {}))
-        if plan.listed.organisation_id not in self.places.homes:
+        if plan.listed_person.organisation_id not in self.directory.homes:
             plan.faults.append(("organisation", "organisation_unknown", {}))
         if plan.faults:
             plan.action = FAULTY
 
     def _result(
-        self, row: Any, plan: LinePlan, saved: Saved | None, now: datetime
+        self, row: Any, plan: LinePlan, saved_person: SavedPerson | None, now: datetime
     ) -> dict[str, Any]:
         if plan.action == FAULTY:
-            return _faulty(row, plan.faults)
-        if saved is None:
+            return _faulty_result(row, plan.faults)
+        if saved_person is None:
             return {
-                **_faulty(row, []),
+                **_faulty_result(row, []),
                 "action": UNCHANGED,
-                "person_id": plan.found.id if plan.found else None,
+                "person_id": plan.person.id if plan.person else None,
             }
-        done = {"changes": plan.changes, "done": asdict(saved)}
+        done = {"changes": plan.changes, "done": asdict(saved_person)}
         return {
             "line": row.line,
             "action": plan.action,
-            "person_id": saved.person_id,
-            "before": sealed(done, self.cipher),
+            "person_id": saved_person.person_id,
+            "before": encrypt_values(done, self.cipher),
             "faults": [],
             "applied_at": now,
         }
@@ -121,47 +126,55 @@ class Apply:
     def end_missing(
         self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
-        """Ends the posts of the next batch of those whom no line means, if that was asked for; as step()."""
+        """End the posts of the next batch of missing people, if requested.
+
+        Returns as apply_batch().
+        """
+        job = self.import_job
         rows = next_lines(
-            session, self.told.id, after=after, limit=BATCH, actions=(MISSING,), downwards=True
+            session, job.id, after=after, limit=BATCH, actions=(MISSING,), downwards=True
         )
-        if not rows or not self.told.deactivate_missing:
+        if not rows or not job.deactivate_missing:
             return None
-        meant = select(ImportRow.person_id).where(
-            ImportRow.import_id == self.told.id,
-            ImportRow.line > 0,
-            ImportRow.person_id.in_([row.person_id for row in rows]),
-        )
-        found_since = set(session.scalars(meant))
+        named_ids = self._named_ids(session, [row.person_id for row in rows])
         ended = end_posts(
             session,
-            person_ids=[row.person_id for row in rows if row.person_id not in found_since],
-            organisation_ids=self.told.counts.get("organisations", []),
+            person_ids=[row.person_id for row in rows if row.person_id not in named_ids],
+            organisation_ids=job.counts.get("organisations", []),
             by=by,
             moment=Moment(now, self.zone),
-            source=subject_of(self.told.id),
+            source=subject_of(job.id),
         )
-        note_results(
-            session,
-            self.told.id,
-            [
-                {
-                    "line": row.line,
-                    "action": MISSING,
-                    "person_id": row.person_id,
-                    "faults": [],
-                    "applied_at": now,
-                    "before": sealed({"ended": ended[row.person_id]}, self.cipher),
-                }
-                for row in rows
-                if row.person_id in ended
-            ],
-        )
+        results = [
+            self._missing_result(row, ended[row.person_id], now)
+            for row in rows
+            if row.person_id in ended
+        ]
+        note_results(session, job.id, results)
         return rows[-1].line, len(rows)
 
+    def _named_ids(self, session: Session, person_ids: Sequence[int]) -> set[int | None]:
+        """Return those of the people whom a line names since the dry run."""
+        query = select(ImportRow.person_id).where(
+            ImportRow.import_id == self.import_job.id,
+            ImportRow.line > 0,
+            ImportRow.person_id.in_(person_ids),
+        )
+        return set(session.scalars(query))
 
-def _listed_part(values: dict[str, Any]) -> dict[str, Any]:
-    """What was kept of a line besides what the list says of the person are texts that it named places by."""
+    def _missing_result(self, row: Any, post_ids: Sequence[int], now: datetime) -> dict[str, Any]:
+        return {
+            "line": row.line,
+            "action": MISSING,
+            "person_id": row.person_id,
+            "faults": [],
+            "applied_at": now,
+            "before": encrypt_values({"ended": post_ids}, self.cipher),
+        }
+
+
+def _drop_texts(values: dict[str, Any]) -> dict[str, Any]:
+    """Drop the texts that named an organisation or unit from a line's stored values."""
     return {
         name: value
         for name, value in values.items()
@@ -169,7 +182,7 @@ def _listed_part(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _faulty(row: Any, faults: Sequence[Any]) -> dict[str, Any]:
+def _faulty_result(row: Any, faults: Sequence[Any]) -> dict[str, Any]:
     return {
         "line": row.line,
         "action": FAULTY,
@@ -190,9 +203,12 @@ def next_lines(
     downwards: bool = False,
     applied: bool = False,
 ) -> Sequence[Any]:
-    """The next lines of an import with one of these actions that are not applied yet (or are), in the order in which they are done."""
+    """Return the next lines with one of these actions, in the order of processing.
+
+    `applied`: those already applied instead of those not yet applied.
+    """
     order: ColumnElement[int] = -ImportRow.line if downwards else ImportRow.line.expression
-    done = ImportRow.applied_at.is_not(None) if applied else ImportRow.applied_at.is_(None)
+    is_applied = ImportRow.applied_at.is_not(None) if applied else ImportRow.applied_at.is_(None)
     query = select(
         ImportRow.line,
         ImportRow.action,
@@ -204,14 +220,14 @@ def next_lines(
     where = (
         ImportRow.import_id == import_id,
         ImportRow.action.in_(actions),
-        done,
+        is_applied,
         order > (-after if downwards else after),
     )
     return session.execute(query.where(*where).order_by(order).limit(limit)).all()
 
 
 def note_results(session: Session, import_id: int, results: Sequence[dict[str, Any]]) -> None:
-    """Notes what became of lines."""
+    """Store the results of lines."""
     if not results:
         return
     table = ImportRow.__table__
@@ -223,26 +239,29 @@ def note_results(session: Session, import_id: int, results: Sequence[dict[str, A
     session.connection().execute(
         statement,
         [
-            {"of_line": row["line"], **{k: v for k, v in row.items() if k != "line"}}
+            {
+                "of_line": row["line"],
+                **{name: value for name, value in row.items() if name != "line"},
+            }
             for row in results
         ],
     )
 
 
 def finish_apply(
-    session: Session, told: ImportJob, *, by: Actor, moment: Moment, channels: Sequence[str]
+    session: Session, import_job: ImportJob, *, by: Actor, moment: Moment, channels: Sequence[str]
 ) -> None:
-    """Ends the applying and tells whoever asked for it."""
-    counts = {**told.counts, NEW: 0, CHANGED: 0, **counts_of(session, told.id)}
-    change_state(session, told.id, APPLIED, counts=counts, applied_at=moment.now)
-    kept = {name: counts.get(name, 0) for name in (NEW, CHANGED, UNCHANGED, FAULTY, MISSING)}
+    """End the applying and notify whoever requested it."""
+    counts = {**import_job.counts, NEW: 0, CHANGED: 0, **count_by_action(session, import_job.id)}
+    change_state(session, import_job.id, APPLIED, counts=counts, applied_at=moment.now)
+    totals = {name: counts.get(name, 0) for name in (NEW, CHANGED, UNCHANGED, FAULTY, MISSING)}
     record_event(
         session,
         kind="people_imported",
-        subject=subject_of(told.id),
+        subject=subject_of(import_job.id),
         by_id=by.audit_id,
         now=moment.now,
-        **kept,
-        deactivated=told.deactivate_missing,
+        **totals,
+        deactivated=import_job.deactivate_missing,
     )
-    tell_end(session, told.id, by.audit_id, failed=False, moment=moment, channels=channels)
+    tell_end(session, import_job.id, by.audit_id, failed=False, moment=moment, channels=channels)

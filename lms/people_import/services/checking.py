@@ -1,4 +1,4 @@
-"""The dry run: what each line of a list would do. It reads, and writes nothing but its own result."""
+"""The dry run: what each line of a list would do. Writes only its own result."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, LargeBinary, String
 
 from lms.accounts.models import Person, Post
-from lms.accounts.queries import organisation_subtrees_ids
-from lms.accounts.services.bulk import FAULTY, LinePlan, Listed, plan_people
+from lms.accounts.queries import select_organisation_subtree_ids
+from lms.accounts.services.bulk import FAULTY, LinePlan, ListedPerson, plan_people
 from lms.core.crypto import FieldCipher
 from lms.core.storage import FileStorage
 from lms.people_import.errors import TooManyLines
 from lms.people_import.models import ImportRow
-from lms.people_import.queries import sealed
-from lms.people_import.rules import CHECKED, MISSING, PersonEntry, Repeats, read_entry
-from lms.people_import.services.files import open_table, reading_of, stored_file
-from lms.people_import.services.lines import listed_values, read_listed
-from lms.people_import.services.places import Places, category_code
-from lms.people_import.services.steps import ImportJob, change_state, counts_of
+from lms.people_import.queries import encrypt_values
+from lms.people_import.rules import CHECKED, MISSING, PersonEntry, RepeatFinder, read_entry
+from lms.people_import.services.directory import Directory, parse_category
+from lms.people_import.services.files import open_table, read_file, unpack_reading
+from lms.people_import.services.lines import build_listed, pack_listed
+from lms.people_import.services.steps import ImportJob, change_state, count_by_action
 
 BATCH: Final = 1000
 MOST_LINES: Final = 250_000
@@ -30,158 +30,171 @@ Numbered = tuple[int, list[str]]
 
 
 @dataclass(slots=True)
-class Check:
-    """A dry run under way. What it has to know of earlier lines can be read again, so that it goes on after a kill."""
+class DryRun:
+    """A dry run of one import.
 
-    told: ImportJob
+    What it must know of earlier lines can be read again, so that it resumes after a kill.
+    """
+
+    import_job: ImportJob
     content: bytes
-    places: Places
+    directory: Directory
     cipher: FieldCipher
     today: date
-    repeats: Repeats
+    repeats: RepeatFinder
     total: int = 0
-    organisations: set[int] = field(
-        default_factory=set
-    )  # that lines name: who of them is not in the list is missing
-    people: dict[int, int] = field(default_factory=dict)  # person to the line that means them
+    # Organisations that lines name: their people who are not in the list are missing.
+    organisations: set[int] = field(default_factory=set)
+    people: dict[int, int] = field(default_factory=dict)  # person to the first line naming them
 
     @classmethod
     def begin(
         cls,
         session: Session,
-        told: ImportJob,
+        import_job: ImportJob,
         *,
         storage: FileStorage,
         cipher: FieldCipher,
         today: date,
         cursor: dict[str, Any],
-    ) -> "Check":
-        """Reads what lines may name, and what earlier steps found. Raises FileGone."""
-        content = stored_file(storage, cipher, told.file_sha256)
-        made = cls(
-            told,
+    ) -> "DryRun":
+        """Load what lines may name and the results of earlier steps. Raises ImportFileGone."""
+        content = read_file(storage, cipher, import_job.file_sha256)
+        run = cls(
+            import_job,
             content,
-            Places.read(session, told.organisation_id),
+            Directory.load(session, import_job.organisation_id),
             cipher,
             today,
-            Repeats(told.matching),
+            RepeatFinder(import_job.matching),
         )
-        made.organisations.update(cursor.get("organisations", []))
-        known = select(ImportRow.person_id, ImportRow.line).where(
-            ImportRow.import_id == told.id, ImportRow.person_id.is_not(None)
+        run.organisations.update(cursor.get("organisations", []))
+        earlier = select(ImportRow.person_id, ImportRow.line).where(
+            ImportRow.import_id == import_job.id, ImportRow.person_id.is_not(None)
         )
-        made.people = {
-            person_id: line for person_id, line in session.execute(known) if person_id is not None
+        run.people = {
+            person_id: line for person_id, line in session.execute(earlier) if person_id is not None
         }
-        return made
+        return run
 
-    def count(self) -> None:
-        """Reads the list once to see how long it is and what repeats. Raises UnreadableTable, TooManyLines."""
-        self.total = self.repeats.count(islice(self._rows(), MOST_LINES + 1))
+    def scan(self) -> None:
+        """Read the list once for its length and repeats. Raises UnreadableTable, TooManyLines."""
+        self.total = self.repeats.scan(islice(self._rows(), MOST_LINES + 1))
         if self.total > MOST_LINES:
             raise TooManyLines(limit=MOST_LINES)
 
     def batches(self, after: int) -> Iterator[list[Numbered]]:
-        """The lines after a line, a thousand at a time."""
+        """Yield the lines after a line in batches."""
         rows = (row for row in self._rows() if row[0] > after)
         while batch := list(islice(rows, BATCH)):
             yield batch
 
     def _rows(self) -> Iterator[Numbered]:
         return open_table(
-            self.content, self.told.file_name, reading_of(self.told.reading), self.told.columns
+            self.content,
+            self.import_job.file_name,
+            unpack_reading(self.import_job.reading),
+            self.import_job.columns,
         ).rows
 
     def plan(self, session: Session, batch: Sequence[Numbered]) -> list[dict[str, Any]]:
-        """What the lines would do, as rows of the result. Only reads."""
+        """Return what the lines would do, as rows of import_row. Only reads."""
         entries = [self._entry(line, cells) for line, cells in batch]
-        listed = [listed_entry(entry, self.places) for entry in entries]
-        self.organisations.update(one.organisation_id for one in listed)
-        within = organisation_subtrees_ids([self.told.organisation_id])
+        listed = [resolve_entry(entry, self.directory) for entry in entries]
+        self.organisations.update(person.organisation_id for person in listed)
+        within = select_organisation_subtree_ids([self.import_job.organisation_id])
         plans = plan_people(session, listed=listed, within=within, cipher=self.cipher)
         return [self._row(entry, plan) for entry, plan in zip(entries, plans, strict=True)]
 
     def _entry(self, line: int, cells: list[str]) -> PersonEntry:
         entry = read_entry(
-            line, cells, self.told.matching, today=self.today, category=category_code
+            line, cells, self.import_job.matching, today=self.today, category=parse_category
         )
-        self.repeats.note(entry, cells)
+        self.repeats.add_faults(entry, cells)
         return entry
 
     def _row(self, entry: PersonEntry, plan: LinePlan) -> dict[str, Any]:
-        told_already = any(name == "iin" for name, _code, _params in entry.faults)
+        has_iin_fault = any(name == "iin" for name, _code, _params in entry.faults)
         faults = entry.faults + [
-            fault for fault in plan.faults if not (told_already and fault[1] == "iin_missing")
+            fault for fault in plan.faults if not (has_iin_fault and fault[1] == "iin_missing")
         ]
-        person_id = plan.found.id if plan.found else None
+        person_id = plan.person.id if plan.person else None
         if (
             person_id is not None
             and (first := self.people.setdefault(person_id, entry.line)) != entry.line
         ):
             faults.append(("iin", "person_twice", {"lines": [first, entry.line]}))
         action = FAULTY if faults else plan.action
-        values = {**entry.values(), **listed_values(plan.listed)}
+        values = {**entry.values(), **pack_listed(plan.listed_person)}
         return {
-            "import_id": self.told.id,
+            "import_id": self.import_job.id,
             "line": entry.line,
             "action": action,
             "person_id": person_id,
-            "data": sealed(values, self.cipher),
-            "before": sealed(plan.changes, self.cipher) if plan.changes and not faults else None,
+            "data": encrypt_values(values, self.cipher),
+            "before": encrypt_values(plan.changes, self.cipher)
+            if plan.changes and not faults
+            else None,
             "faults": faults,
             "applied_at": None,
         }
 
 
-def listed_entry(entry: PersonEntry, places: Places) -> Listed:
-    """What a line says, with the organisation and the unit that it names; a name that names none is a fault of the entry."""
-    organisation_id, unit_id = places.organisation_of(entry), places.unit_of(entry)
-    return read_listed(
+def resolve_entry(entry: PersonEntry, directory: Directory) -> ListedPerson:
+    """Return the listed person of an entry, with its organisation and unit resolved.
+
+    A name that resolves to none becomes a fault of the entry.
+    """
+    organisation_id, unit_id = directory.find_organisation(entry), directory.find_unit(entry)
+    return build_listed(
         entry,
         organisation_id=organisation_id,
-        home_unit_id=places.homes.get(organisation_id, 0),
+        home_unit_id=directory.homes.get(organisation_id, 0),
         region_unit_id=unit_id,
     )
 
 
 def save_lines(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Keeps what a batch of lines would do."""
+    """Store the results of a batch."""
     session.execute(insert(ImportRow), rows)
 
 
 def clear_lines(session: Session, import_id: int) -> None:
-    """Forgets the result of an earlier dry run."""
+    """Delete the results of an earlier dry run."""
     session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
 
 
 def finish_check(
-    session: Session, told: ImportJob, *, organisations: set[int], now: datetime
+    session: Session, import_job: ImportJob, *, organisations: set[int], now: datetime
 ) -> None:
-    """Adds who is missing and ends the dry run."""
-    list_missing(session, told.id, organisations)
-    counts = counts_of(session, told.id)
+    """Add the missing people and end the dry run."""
+    list_missing(session, import_job.id, organisations)
+    counts = count_by_action(session, import_job.id)
     change_state(
         session,
-        told.id,
+        import_job.id,
         CHECKED,
         counts={**counts, "organisations": sorted(organisations), "checked_at": now.isoformat()},
     )
 
 
 def list_missing(session: Session, import_id: int, organisations: set[int]) -> None:
-    """Lists the people with a post in one of these organisations whom no line means, by one statement; their lines are below zero."""
-    meant = select(ImportRow.person_id).where(
+    """Store a line for each person with a post in the organisations whom no line names.
+
+    One statement; these lines have negative numbers.
+    """
+    named_people = select(ImportRow.person_id).where(
         ImportRow.import_id == import_id, ImportRow.person_id.is_not(None)
     )
-    held: tuple[ColumnElement[bool], ...] = (
+    current_posts: tuple[ColumnElement[bool], ...] = (
         Post.organisation_id.in_(organisations),
         Post.ends_on.is_(None),
     )
     missing = (
         select(Person.id)
         .where(
-            Person.id.in_(select(Post.person_id).where(*held)),
-            Person.id.not_in(meant),
+            Person.id.in_(select(Post.person_id).where(*current_posts)),
+            Person.id.not_in(named_people),
             Person.blocked_at.is_(None),
         )
         .subquery()

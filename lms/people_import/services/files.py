@@ -1,4 +1,4 @@
-"""The uploaded file: read, kept encrypted, opened again for each step."""
+"""The uploaded file: previewed, stored encrypted, opened again for each step."""
 
 import json
 from base64 import b64decode, b64encode
@@ -18,7 +18,7 @@ _SAMPLE_LETTERS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class FilePreview:
-    """What a file looks like under a reading: its header and the first lines."""
+    """A file under a format: its header and first lines."""
 
     reading: TableFormat
     header: list[str]
@@ -27,7 +27,7 @@ class FilePreview:
 
 
 def preview_table(content: bytes, name: str, reading: TableFormat | None = None) -> FilePreview:
-    """The beginning of the table in a file. Raises UnreadableTable."""
+    """Return the beginning of the table in a file. Raises UnreadableTable."""
     table = read_table(content, name, reading)
     samples = [
         [text[:_SAMPLE_LETTERS] for text in cells] for _line, cells in islice(table.rows, SAMPLES)
@@ -35,37 +35,40 @@ def preview_table(content: bytes, name: str, reading: TableFormat | None = None)
     return FilePreview(table.reading, table.header, samples, table.sheets)
 
 
-def kept_reading(preview: FilePreview, cipher: FieldCipher) -> dict[str, Any]:
-    """The reading as the import keeps it. The sample lines are encrypted: they hold IINs."""
+def pack_reading(preview: FilePreview, cipher: FieldCipher) -> dict[str, Any]:
+    """Return the format and the samples as an import stores them.
+
+    The samples are encrypted, since they hold IINs.
+    """
     samples = b64encode(cipher.encrypt(json.dumps(preview.samples, ensure_ascii=False))).decode()
     return {**asdict(preview.reading), "sheets": preview.sheets, "samples": samples}
 
 
-def reading_of(kept: Mapping[str, Any]) -> TableFormat:
-    """The reading that an import keeps."""
+def unpack_reading(stored: Mapping[str, Any]) -> TableFormat:
+    """Return the TableFormat that an import stores."""
     return TableFormat(
         **{
-            name: kept.get(name)
+            name: stored.get(name)
             for name in ("kind", "encoding", "delimiter", "sheet", "header_line")
         }
     )
 
 
-def samples_of(kept: Mapping[str, Any], cipher: FieldCipher) -> list[list[str]]:
-    """The first lines that an import keeps."""
-    found: list[list[str]] = (
-        json.loads(cipher.decrypt(b64decode(kept["samples"]))) if kept.get("samples") else []
+def unpack_samples(stored: Mapping[str, Any], cipher: FieldCipher) -> list[list[str]]:
+    """Return the first lines that an import stores."""
+    samples: list[list[str]] = (
+        json.loads(cipher.decrypt(b64decode(stored["samples"]))) if stored.get("samples") else []
     )
-    return found
+    return samples
 
 
 def store_file(storage: FileStorage, cipher: FieldCipher, content: bytes) -> str:
-    """Stores the file encrypted and returns the hash by which it is found again."""
+    """Store the file encrypted and return the hash that identifies it."""
     return storage.put(cipher.encrypt_bytes(content))
 
 
-def stored_file(storage: FileStorage, cipher: FieldCipher, sha256: str) -> bytes:
-    """The file in clear. Raises ImportFileGone."""
+def read_file(storage: FileStorage, cipher: FieldCipher, sha256: str) -> bytes:
+    """Return the decrypted file. Raises ImportFileGone."""
     content = storage.get(sha256)
     if content is None:
         raise ImportFileGone
@@ -75,7 +78,10 @@ def stored_file(storage: FileStorage, cipher: FieldCipher, sha256: str) -> bytes
 def open_table(
     content: bytes, name: str, reading: TableFormat, columns: Sequence[str]
 ) -> SourceTable:
-    """The table under the reading, from its first line. Raises UnreadableTable; ImportFileGone if the header is not the one that was matched."""
+    """Return the table from its first line.
+
+    Raises UnreadableTable, and ImportFileGone if its header is not the matched one.
+    """
     table = read_table(content, name, reading)
     if table.header != list(columns):
         raise ImportFileGone

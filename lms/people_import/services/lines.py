@@ -1,41 +1,46 @@
-"""What a line of an import keeps of a person, to and from the form in which it is kept: what the list says, what was done."""
+"""Conversion of a person's values to and from the form stored with an import's line."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from lms.accounts.services.bulk import Listed, Saved
+from lms.accounts.services.bulk import ListedPerson, SavedPerson
 from lms.people_import.rules.entries import PersonEntry
 
 
-def listed_values(listed: Listed) -> dict[str, Any]:
-    """What the list says of a person, by name; what it doesn't say is left out."""
+def pack_listed(listed: ListedPerson) -> dict[str, Any]:
+    """Return the values of a listed person that are not None, by name."""
     return {name: value for name, value in asdict(listed).items() if value is not None}
 
 
-def listed_from(values: Mapping[str, Any]) -> Listed:
-    """The reverse of listed_values, after it was kept."""
+def unpack_listed(values: Mapping[str, Any]) -> ListedPerson:
+    """Return the listed person from stored values; the reverse of pack_listed."""
     starts_on = values.get("starts_on")
-    return Listed(**{**values, "starts_on": date.fromisoformat(starts_on) if starts_on else None})
+    return ListedPerson(
+        **{**values, "starts_on": date.fromisoformat(starts_on) if starts_on else None}
+    )
 
 
-def saved_from(values: Mapping[str, Any]) -> Saved:
-    """What was done to a person, as it was kept."""
+def unpack_saved(values: Mapping[str, Any]) -> SavedPerson:
+    """Return the stored record of what applying did to a person."""
     pairs = {
         name: {key: (old, new) for key, (old, new) in values[name].items()}
         for name in ("person", "post")
     }
-    return Saved(
+    return SavedPerson(
         values["person_id"], values["made"], values["post_id"], values["post_made"], **pairs
     )
 
 
-def read_listed(
+def build_listed(
     entry: PersonEntry, *, organisation_id: int, home_unit_id: int, region_unit_id: int | None
-) -> Listed:
-    """Read what an entry says of a person in an organisation; `home_unit_id` is of that one."""
-    return Listed(
+) -> ListedPerson:
+    """Return the listed person of an entry in an organisation.
+
+    `home_unit_id` is the organisation's unit.
+    """
+    return ListedPerson(
         organisation_id=organisation_id,
         home_unit_id=home_unit_id,
         surname=entry.surname or "",

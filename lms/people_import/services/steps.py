@@ -1,4 +1,4 @@
-"""What the steps of the background work share: the import as it was asked for, whether its uploader may still do it, how it ends."""
+"""Parts that all background jobs of an import share: its data, its actor, its end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,26 +7,27 @@ from typing import Any, Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import actor_by_id, manages_people
+from lms.accounts.queries import can_manage_people, load_actor_by_id
 from lms.accounts.rules import OPERATOR, Actor
 from lms.core.clock import Moment
 from lms.core.errors import DomainError
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 from lms.messaging.rules.kinds import IMPORT_DONE
-from lms.messaging.services import Note, tell
+from lms.messaging.services import Note, tell_people
 from lms.people_import.errors import ImportNotFound
 from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.queries import subject_of
 from lms.people_import.rules import CHANGED, MISSING, NEW, WORK
 
-NO_LONGER_ALLOWED: Final = mark(
-    "Whoever asked for this may no longer change the people of this organisation, so it was stopped."
+NO_LONGER_ALLOWED: Final = N_(
+    "Whoever asked for this may no longer change the people of this organisation, so it was "
+    "stopped."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ImportJob:
-    """An import as its background work needs it, read once."""
+    """An import as its background jobs need it, read once."""
 
     id: int
     organisation_id: int
@@ -41,36 +42,43 @@ class ImportJob:
 
     @property
     def work(self) -> int:
-        """How many lines there are to apply, or to take back."""
-        wanted = (NEW, CHANGED, MISSING) if self.deactivate_missing else (NEW, CHANGED)
-        return sum(self.counts.get(name, 0) for name in wanted)
+        """Return how many lines there are to apply or to undo."""
+        actions = (NEW, CHANGED, MISSING) if self.deactivate_missing else (NEW, CHANGED)
+        return sum(self.counts.get(name, 0) for name in actions)
 
 
-def told(session: Session, subject: str) -> ImportJob:
-    """The import that a job is about. Raises ImportNotFound."""
-    found = session.get(PeopleImport, int(subject.removeprefix("import:")), populate_existing=True)
-    if found is None:
+def load_import(session: Session, subject: str) -> ImportJob:
+    """Return the import that a job is about. Raises ImportNotFound."""
+    people_import = session.get(
+        PeopleImport, int(subject.removeprefix("import:")), populate_existing=True
+    )
+    if people_import is None:
         raise ImportNotFound
-    return ImportJob(**{name: getattr(found, name) for name in ImportJob.__slots__})
+    return ImportJob(**{name: getattr(people_import, name) for name in ImportJob.__slots__})
 
 
-def import_actor(session: Session, told: ImportJob, by_id: int | None) -> Actor:
-    """Who asked for the work, with the roles held at this moment. Raises ImportNotFound if they don't manage the people any more."""
-    actor = OPERATOR if by_id is None else actor_by_id(session, by_id)
-    if actor is None or not manages_people(session, by=actor, organisation_id=told.organisation_id):
+def import_actor(session: Session, import_job: ImportJob, by_id: int | None) -> Actor:
+    """Return who requested the job, with the roles held now.
+
+    Raises ImportNotFound if they no longer manage the organisation's people.
+    """
+    actor = OPERATOR if by_id is None else load_actor_by_id(session, by_id)
+    if actor is None or not can_manage_people(
+        session, by=actor, organisation_id=import_job.organisation_id
+    ):
         raise ImportNotFound
     return actor
 
 
 def change_state(session: Session, import_id: int, state: str, **values: Any) -> None:
-    """Notes where the import stands."""
+    """Set the state of an import, with further columns in `values`."""
     session.execute(
         update(PeopleImport).where(PeopleImport.id == import_id).values(state=state, **values)
     )
 
 
-def counts_of(session: Session, import_id: int) -> dict[str, int]:
-    """How many lines there are of each action."""
+def count_by_action(session: Session, import_id: int) -> dict[str, int]:
+    """Count an import's lines by action."""
     rows = session.execute(
         select(ImportRow.action, func.count())
         .where(ImportRow.import_id == import_id)
@@ -79,7 +87,7 @@ def counts_of(session: Session, import_id: int) -> dict[str, int]:
     return {row.action: row[1] for row in rows}
 
 
-def end_badly(
+def fail_import(
     session: Session,
     subject: str,
     error: DomainError,
@@ -88,14 +96,21 @@ def end_badly(
     moment: Moment,
     channels: Sequence[str],
 ) -> str:
-    """Takes the import back to where it can be tried again, with the reason for its page, and tells whoever asked for it. Returns a word
-    for the job.
+    """Return an import to the state from which its step can be tried again, and notify.
+
+    Stores the reason for the import's page. Returns the error's name for the job.
     """
-    found = session.get_one(PeopleImport, int(subject.removeprefix("import:")))
+    people_import = session.get_one(PeopleImport, int(subject.removeprefix("import:")))
     reason = getattr(error, "reason", "") or error.message or NO_LONGER_ALLOWED
-    found.state = WORK[found.state][1] if found.state in WORK else found.state
-    found.counts = {**found.counts, "error": reason, "error_values": dict(error.params)}
-    tell_end(session, found.id, by_id, failed=True, moment=moment, channels=channels)
+    people_import.state = (
+        WORK[people_import.state][1] if people_import.state in WORK else people_import.state
+    )
+    people_import.counts = {
+        **people_import.counts,
+        "error": reason,
+        "error_values": dict(error.params),
+    }
+    tell_end(session, people_import.id, by_id, failed=True, moment=moment, channels=channels)
     return type(error).__name__
 
 
@@ -108,7 +123,7 @@ def tell_end(
     moment: Moment,
     channels: Sequence[str],
 ) -> None:
-    """Tells whoever asked for the work that it has ended."""
+    """Tell whoever requested the job that it has ended."""
     if by_id is not None:
         values = {"import": import_id, "failed": failed}
         note = Note(
@@ -118,4 +133,4 @@ def tell_end(
             subject_of(import_id),
             values,
         )
-        tell(session, notes=[note], moment=moment, channels=channels)
+        tell_people(session, notes=[note], moment=moment, channels=channels)

@@ -1,4 +1,4 @@
-"""What refers to people, in the whole program: whether something was built on a person who came by an import."""
+"""References to imported people in all tables, to decide whether an undo may remove them."""
 
 from collections.abc import Collection, Iterator
 from typing import Any, Final
@@ -10,13 +10,13 @@ from lms.accounts.models import Person
 from lms.core.database import Base
 from lms.people_import.models import ImportRow
 
-# What refers to a new person without anything being built on them: what the import made, and what the program notes by itself.
-_MADE: Final = frozenset({"post", ImportRow.__tablename__})
-_NOTED: Final = frozenset(
+# References that do not mean that a person was used: rows that the import or the system makes.
+_MADE_TABLES: Final = frozenset({"post", ImportRow.__tablename__})
+_AUTOMATIC_TABLES: Final = frozenset(
     {"obligation", "message", "delivery", "delivery_message", "personal_access"}
 )
-# The fault that says it; any other table is "something else".
-_FAULTS: Final = {
+# Table to the code of the fault; any other table is "something else".
+_FAULT_OF_TABLE: Final = {
     "enrolment": "kept_enrolment",
     "sign_in": "kept_sign_in",
     "password_link": "kept_sign_in",
@@ -26,32 +26,33 @@ _FAULTS: Final = {
 }
 
 
-def built_on(session: Session, person_ids: Collection[int]) -> dict[int, str]:
-    """Of new people, those on whom something was built since, with the code of the fault that says what.
+def find_traces(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """Return the new people who have been used since, with the code of the fault.
 
-    Every table that refers to people counts, but for those named above: one that is added later keeps a person until somebody thinks
-    about it.
+    Every table that refers to people counts unless it is named above, so that a table added later
+    keeps a person until somebody decides otherwise.
     """
-    busy: dict[int, str] = {}
-    for person_id, table in _referring(session, person_ids, _MADE | _NOTED):
-        busy.setdefault(person_id, _FAULTS.get(table, "kept_other"))
+    faults: dict[int, str] = {}
+    for person_id, table in _find_referring(session, person_ids, _MADE_TABLES | _AUTOMATIC_TABLES):
+        faults.setdefault(person_id, _FAULT_OF_TABLE.get(table, "kept_other"))
     used = or_(Person.password_hash.is_not(None), Person.merged_into_id.is_not(None))
     for person_id in session.scalars(select(Person.id).where(Person.id.in_(person_ids), used)):
-        busy.setdefault(person_id, "kept_sign_in")
-    return busy
+        faults.setdefault(person_id, "kept_sign_in")
+    return faults
 
 
-def removable(session: Session, person_ids: Collection[int]) -> set[int]:
-    """Those to whom nothing refers but what the import itself made."""
+def select_removable(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Return the people to whom only the import itself refers."""
     return set(person_ids) - {
-        person_id for person_id, _table in _referring(session, person_ids, _MADE)
+        person_id for person_id, _table in _find_referring(session, person_ids, _MADE_TABLES)
     }
 
 
-def _referring(
+def _find_referring(
     session: Session, person_ids: Collection[int], but: frozenset[str]
 ) -> Iterator[tuple[int, str]]:
-    for table, column in _references():
+    """Yield (person id, table name) for references outside the tables in `but`."""
+    for table, column in _list_references():
         if table.name not in but:
             for person_id in session.scalars(
                 select(column).where(column.in_(person_ids)).distinct()
@@ -59,8 +60,11 @@ def _referring(
                 yield person_id, table.name
 
 
-def _references() -> Iterator[tuple[Table, Column[Any]]]:
-    """The columns that say of whom something is. Those that say who did something are left out: only who has signed in can do anything."""
+def _list_references() -> Iterator[tuple[Table, Column[Any]]]:
+    """Yield the columns that refer to the person whom a row is about.
+
+    Columns that name an actor are left out: only people who signed in can act.
+    """
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             name = key.parent.name

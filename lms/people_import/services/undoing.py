@@ -1,4 +1,4 @@
-"""Taking an import back, a batch a transaction, as far as nothing was built on it."""
+"""Undoing an import, one batch per transaction, where nothing depends on it yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,62 +12,79 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
-from lms.accounts.services.bulk import Saved, Undone, remove_people, reopen_posts, undo_people
+from lms.accounts.services.bulk import (
+    SavedPerson,
+    UndoResult,
+    remove_people,
+    reopen_posts,
+    undo_people,
+)
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COUNTED_BY
-from lms.enrolment.services import empty_personal
+from lms.enrolment.services import clear_personal
 from lms.people_import.models import ImportRow
-from lms.people_import.queries import opened, subject_of
+from lms.people_import.queries import decrypt_values, subject_of
 from lms.people_import.rules import CHANGED, MISSING, NEW, UNDONE
 from lms.people_import.services.applying import next_lines
-from lms.people_import.services.lines import saved_from
+from lms.people_import.services.lines import unpack_saved
 from lms.people_import.services.steps import ImportJob, change_state
-from lms.people_import.services.traces import built_on, removable
+from lms.people_import.services.traces import find_traces, select_removable
 
-BATCH: Final = 200  # removing a person makes the database look through all that might refer to them
+BATCH: Final = 200  # small, because deleting a person checks every table that refers to people
 
 
 @dataclass(slots=True)
-class Undo:
-    """An undoing under way."""
+class UndoRun:
+    """The undoing of one import."""
 
-    told: ImportJob
+    import_job: ImportJob
     cipher: FieldCipher
     zone: ZoneInfo
 
-    def step(
+    def undo_batch(
         self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
-        """Takes back the next batch of new and changed people and returns its last line and how many there were; None when all are done."""
+        """Undo the next batch of people; return its last line and size, or None at the end."""
         rows = next_lines(
-            session, self.told.id, after=after, limit=BATCH, actions=(NEW, CHANGED), applied=True
+            session,
+            self.import_job.id,
+            after=after,
+            limit=BATCH,
+            actions=(NEW, CHANGED),
+            applied=True,
         )
         if not rows:
             return None
-        saved = [saved_from(opened(row.before, self.cipher)["done"]) for row in rows]
-        made = [one.person_id for one in saved if one.made]
+        records = [unpack_saved(decrypt_values(row.before, self.cipher)["done"]) for row in rows]
+        created_ids = [record.person_id for record in records if record.made]
         results = undo_people(
             session,
-            saved=saved,
+            saved=records,
             by=by,
-            busy=built_on(session, made),
+            busy=find_traces(session, created_ids),
             moment=Moment(now, self.zone),
-            source=subject_of(self.told.id),
+            source=subject_of(self.import_job.id),
         )
-        _empty_enrolments(session, rows, saved, results)
-        self._remove(session, {one.person_id for one in results if not one.kept_by} & set(made))
+        _empty_enrolments(session, rows, records, results)
+        self._remove(
+            session,
+            {record.person_id for record in results if not record.obstacle} & set(created_ids),
+        )
         self._note(session, rows, results)
         return rows[-1].line, len(rows)
 
     def reopen(
         self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
-        """Opens the posts again that ended because their holders were missing from the list; as step()."""
+        """Reopen the next batch of posts that ended because their holders were missing.
+
+        Returns as undo_batch().
+        """
         rows = next_lines(
             session,
-            self.told.id,
+            self.import_job.id,
             after=after,
             limit=BATCH,
             actions=(MISSING,),
@@ -76,15 +93,15 @@ class Undo:
         )
         if not rows:
             return None
-        posts = {row.person_id: opened(row.before, self.cipher)["ended"] for row in rows}
+        posts = {row.person_id: decrypt_values(row.before, self.cipher)["ended"] for row in rows}
         results = {
-            one.person_id: one
-            for one in reopen_posts(
+            result.person_id: result
+            for result in reopen_posts(
                 session,
                 posts=posts,
                 by=by,
                 moment=Moment(now, self.zone),
-                source=subject_of(self.told.id),
+                source=subject_of(self.import_job.id),
             )
         }
         self._note(session, rows, [results[row.person_id] for row in rows])
@@ -92,67 +109,82 @@ class Undo:
 
     @staticmethod
     def _remove(session: Session, person_ids: set[int]) -> None:
-        """Removes the new people to whom nothing refers; lines of lists let go of them. The others stay as citizens without a post."""
-        gone = removable(session, person_ids)
-        session.execute(
-            update(ImportRow).where(ImportRow.person_id.in_(gone)).values(person_id=None)
-        )
-        remove_people(session, gone)
+        """Delete the new people to whom nothing refers.
 
-    def _note(self, session: Session, rows: Sequence[Any], results: Sequence[Undone]) -> None:
-        """A line that was taken back is no longer applied; one that was not says why."""
-        back = [row.line for row, result in zip(rows, results, strict=True) if not result.kept_by]
-        mine = ImportRow.import_id == self.told.id
+        The others stay as citizens without a post.
+        """
+        removable_ids = select_removable(session, person_ids)
         session.execute(
-            update(ImportRow).where(mine, ImportRow.line.in_(back)).values(applied_at=None)
+            update(ImportRow).where(ImportRow.person_id.in_(removable_ids)).values(person_id=None)
         )
-        kept = {
-            row.line: result.kept_by
+        remove_people(session, removable_ids)
+
+    def _note(self, session: Session, rows: Sequence[Any], results: Sequence[UndoResult]) -> None:
+        """Store which lines are undone, and for the others why not."""
+        undone_lines = [
+            row.line for row, result in zip(rows, results, strict=True) if not result.obstacle
+        ]
+        in_import = ImportRow.import_id == self.import_job.id
+        session.execute(
+            update(ImportRow)
+            .where(in_import, ImportRow.line.in_(undone_lines))
+            .values(applied_at=None)
+        )
+        kept_lines = {
+            row.line: result.obstacle
             for row, result in zip(rows, results, strict=True)
-            if result.kept_by
+            if result.obstacle
         }
-        for line, code in kept.items():
+        for line, code in kept_lines.items():
             fault = ["", "kept_changed" if code == "changed" else code, {}]
             session.execute(
-                update(ImportRow).where(mine, ImportRow.line == line).values(faults=[fault])
+                update(ImportRow).where(in_import, ImportRow.line == line).values(faults=[fault])
             )
 
 
 def _empty_enrolments(
-    session: Session, rows: Sequence[Any], saved: Sequence[Saved], results: Sequence[Undone]
+    session: Session,
+    rows: Sequence[Any],
+    records: Sequence[SavedPerson],
+    results: Sequence[UndoResult],
 ) -> None:
-    """What earlier enrolments were given because the list brought the first answer of a person goes with that answer."""
-    given: dict[tuple[str, datetime], list[int]] = {}
-    for row, one, result in zip(rows, saved, results, strict=True):
-        if not one.made and not result.kept_by:
+    """Clear personal data of enrolments that the list's first answers had filled.
+
+    Such an answer goes with the undo, so the enrolments that took it over lose it too.
+    """
+    people_by_answer: dict[tuple[str, datetime], list[int]] = {}
+    for row, record, result in zip(rows, records, results, strict=True):
+        if not record.made and not result.obstacle:
             for question in COUNTED_BY:
-                if one.person.get(question, ("", None))[0] is None:
-                    given.setdefault((question, row.applied_at), []).append(one.person_id)
-    for (question, at), person_ids in given.items():
-        silent = select(Person.id).where(
+                if record.person.get(question, ("", None))[0] is None:
+                    people_by_answer.setdefault((question, row.applied_at), []).append(
+                        record.person_id
+                    )
+    for (question, at), person_ids in people_by_answer.items():
+        unanswered = select(Person.id).where(
             Person.id.in_(person_ids), getattr(Person, question).is_(None)
         )
-        earlier = and_(Enrolment.person_id.in_(silent), Enrolment.enrolled_at < at)
-        empty_personal(session, name=COUNTED_BY[question], enrolments=earlier)
+        earlier = and_(Enrolment.person_id.in_(unanswered), Enrolment.enrolled_at < at)
+        clear_personal(session, name=COUNTED_BY[question], enrolments=earlier)
 
 
-def finish_undo(session: Session, told: ImportJob, *, by: Actor, now: datetime) -> None:
-    """Ends the undoing."""
-    kept = (
+def finish_undo(session: Session, import_job: ImportJob, *, by: Actor, now: datetime) -> None:
+    """End the undoing."""
+    kept_count = (
         session.scalar(
             select(func.count()).where(
-                ImportRow.import_id == told.id, ImportRow.applied_at.is_not(None)
+                ImportRow.import_id == import_job.id, ImportRow.applied_at.is_not(None)
             )
         )
         or 0
     )
-    counts = {**told.counts, "kept": kept}
-    change_state(session, told.id, UNDONE, counts=counts, undone_at=now)
+    counts = {**import_job.counts, "kept": kept_count}
+    change_state(session, import_job.id, UNDONE, counts=counts, undone_at=now)
     record_event(
         session,
         kind="import_undone",
-        subject=subject_of(told.id),
+        subject=subject_of(import_job.id),
         by_id=by.audit_id,
         now=now,
-        kept=kept,
+        kept=kept_count,
     )

@@ -1,4 +1,7 @@
-"""The steps of an import that people take: upload, reading, columns, check, apply, undo. Each looks anew whether its actor may."""
+"""Steps of an import that people take: upload, format, columns, check, apply, undo.
+
+Each checks the actor's rights anew.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.accounts.queries import manages_people
+from lms.accounts.queries import can_manage_people
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core import jobs
@@ -24,7 +27,12 @@ from lms.people_import.errors import (
     WrongState,
 )
 from lms.people_import.models import ImportMatching, PeopleImport
-from lms.people_import.queries import applied_lines, managed_import, standing, subject_of
+from lms.people_import.queries import (
+    count_applied_lines,
+    current_state,
+    get_managed_import,
+    subject_of,
+)
 from lms.people_import.rules import (
     APPLIED,
     APPLYING,
@@ -39,31 +47,34 @@ from lms.people_import.rules import (
     UPLOADED,
     WORK,
     check_matching,
-    known_header,
+    normalise_header,
     propose_matching,
 )
 from lms.people_import.services.checking import clear_lines
 from lms.people_import.services.files import (
     FilePreview,
-    kept_reading,
+    pack_reading,
     preview_table,
+    read_file,
     store_file,
-    stored_file,
 )
 
 _NAME_LETTERS = 200
 
 
-def check_target(session: Session, *, organisation_id: int | None, by: Actor) -> Organisation:
-    """The organisation for which a list is to be imported. Raises ImportNotFound outside the actor's scope, ImportOrganisationClosed."""
-    if organisation_id is None or not manages_people(
+def get_target(session: Session, *, organisation_id: int | None, by: Actor) -> Organisation:
+    """Return the organisation to import a list for.
+
+    Raises ImportNotFound outside the actor's scope, ImportOrganisationClosed.
+    """
+    if organisation_id is None or not can_manage_people(
         session, by=by, organisation_id=organisation_id
     ):
         raise ImportNotFound
-    found = session.get_one(Organisation, organisation_id)
-    if found.closed_on is not None:
+    organisation = session.get_one(Organisation, organisation_id)
+    if organisation.closed_on is not None:
         raise ImportOrganisationClosed
-    return found
+    return organisation
 
 
 def begin_import(
@@ -78,41 +89,44 @@ def begin_import(
     by: Actor,
     now: datetime,
 ) -> int:
-    """Keeps an uploaded file, encrypted, with a proposal of its columns, and returns the import's id. Raises as check_target."""
-    check_target(session, organisation_id=organisation_id, by=by)
-    made = PeopleImport(
+    """Store an uploaded file encrypted with proposed columns, and return the import's id.
+
+    Raises as get_target.
+    """
+    get_target(session, organisation_id=organisation_id, by=by)
+    people_import = PeopleImport(
         organisation_id=organisation_id,
         state=UPLOADED,
         file_name=file_name[-_NAME_LETTERS:],
         counts={},
         file_sha256=store_file(storage, cipher, content),
-        reading=kept_reading(preview, cipher),
+        reading=pack_reading(preview, cipher),
         columns=preview.header,
-        matching=proposed(session, organisation_id, preview.header),
+        matching=propose_columns(session, organisation_id, preview.header),
         created_by=by.audit_id,
         created_at=now,
     )
-    session.add(made)
+    session.add(people_import)
     session.flush()
     record_event(
         session,
         kind="people_list_uploaded",
-        subject=subject_of(made.id),
+        subject=subject_of(people_import.id),
         by_id=by.audit_id,
         now=now,
     )
-    return made.id
+    return people_import.id
 
 
-def proposed(session: Session, organisation_id: int, header: list[str]) -> dict[str, int]:
-    """Which column is which field: as in the organisation's last list, else by the words of the header."""
+def propose_columns(session: Session, organisation_id: int, header: list[str]) -> dict[str, int]:
+    """Return the matching remembered for the organisation, else one by the header's words."""
     remembered = session.scalar(
         select(ImportMatching.matching).where(ImportMatching.organisation_id == organisation_id)
     )
     return propose_matching(header, remembered)
 
 
-def read_anew(
+def preview_again(
     session: Session,
     storage: FileStorage,
     cipher: FieldCipher,
@@ -121,48 +135,57 @@ def read_anew(
     reading: TableFormat,
     by: Actor,
 ) -> FilePreview:
-    """The file under another reading. Writes nothing. Raises ImportNotFound, FileGone, UnreadableTable."""
-    found = managed_import(session, by=by, import_id=import_id)
-    return preview_table(stored_file(storage, cipher, found.file_sha256), found.file_name, reading)
+    """Return the file under another format, without writing.
+
+    Raises ImportNotFound, ImportFileGone, UnreadableTable.
+    """
+    people_import = get_managed_import(session, by=by, import_id=import_id)
+    return preview_table(
+        read_file(storage, cipher, people_import.file_sha256), people_import.file_name, reading
+    )
 
 
 def change_reading(
     session: Session, cipher: FieldCipher, *, import_id: int, preview: FilePreview, by: Actor
 ) -> None:
-    """Takes another reading; the columns are proposed anew. Raises ImportNotFound, WrongState."""
-    found = _at(session, import_id, by, (UPLOADED, CHECKED, FAILED))
-    found.reading, found.columns = kept_reading(preview, cipher), preview.header
-    found.matching = proposed(session, found.organisation_id, preview.header)
-    found.state = UPLOADED
+    """Store another format and propose the columns anew. Raises ImportNotFound, WrongState."""
+    people_import = _lock_import(session, import_id, by, (UPLOADED, CHECKED, FAILED))
+    people_import.reading, people_import.columns = pack_reading(preview, cipher), preview.header
+    people_import.matching = propose_columns(session, people_import.organisation_id, preview.header)
+    people_import.state = UPLOADED
 
 
 def start_check(
     session: Session, *, import_id: int, matching: Mapping[str, int], by: Actor, now: datetime
 ) -> None:
-    """Takes the columns, remembers them for the organisation and asks for the dry run. Raises ImportNotFound, WrongState, MatchingWrong."""
-    found = _at(session, import_id, by, (UPLOADED, CHECKED, FAILED))
-    within = {
+    """Store the matching, remember it for the organisation and enqueue the dry run.
+
+    Raises ImportNotFound, WrongState, MatchingWrong.
+    """
+    people_import = _lock_import(session, import_id, by, (UPLOADED, CHECKED, FAILED))
+    known_fields = {
         name: column
         for name, column in matching.items()
-        if name in FIELD_WORDS and 0 <= column < len(found.columns)
+        if name in FIELD_WORDS and 0 <= column < len(people_import.columns)
     }
-    if reason := check_matching(within):
+    if reason := check_matching(known_fields):
         raise MatchingWrong(reason)
-    if applied_lines(session, import_id):
+    if count_applied_lines(session, import_id):
         raise WrongState
     clear_lines(session, import_id)
-    found.matching, found.counts, found.state = within, {}, CHECKING
-    _remember(session, found, now)
+    people_import.matching, people_import.counts, people_import.state = known_fields, {}, CHECKING
+    _remember_matching(session, people_import, now)
     jobs.enqueue(
         session, kind=WORK[CHECKING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
     )
 
 
-def _remember(session: Session, found: PeopleImport, now: datetime) -> None:
+def _remember_matching(session: Session, people_import: PeopleImport, now: datetime) -> None:
     words: dict[str, Any] = {
-        known_header(found.columns[column]): name for name, column in found.matching.items()
+        normalise_header(people_import.columns[column]): name
+        for name, column in people_import.matching.items()
     }
-    row = {"organisation_id": found.organisation_id, "matching": words, "at": now}
+    row = {"organisation_id": people_import.organisation_id, "matching": words, "at": now}
     statement = upsert(session, ImportMatching).values(row)
     session.execute(
         statement.on_conflict_do_update(
@@ -174,14 +197,14 @@ def _remember(session: Session, found: PeopleImport, now: datetime) -> None:
 def start_apply(
     session: Session, *, import_id: int, deactivate_missing: bool, by: Actor, now: datetime
 ) -> None:
-    """Asks for the list to be applied. Raises ImportNotFound, WrongState, NothingToApply."""
-    found = _at(session, import_id, by, (CHECKED,))
-    wanted = (NEW, CHANGED, MISSING) if deactivate_missing else (NEW, CHANGED)
-    if not any(found.counts.get(name) for name in wanted):
+    """Enqueue the applying of a list. Raises ImportNotFound, WrongState, NothingToApply."""
+    people_import = _lock_import(session, import_id, by, (CHECKED,))
+    actions = (NEW, CHANGED, MISSING) if deactivate_missing else (NEW, CHANGED)
+    if not any(people_import.counts.get(name) for name in actions):
         raise NothingToApply
-    found.state, found.deactivate_missing = APPLYING, deactivate_missing
-    found.counts = {
-        name: value for name, value in found.counts.items() if not name.startswith("error")
+    people_import.state, people_import.deactivate_missing = APPLYING, deactivate_missing
+    people_import.counts = {
+        name: value for name, value in people_import.counts.items() if not name.startswith("error")
     }
     jobs.enqueue(
         session, kind=WORK[APPLYING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
@@ -189,27 +212,35 @@ def start_apply(
 
 
 def start_undo(session: Session, *, import_id: int, by: Actor, now: datetime) -> None:
-    """Asks for a list that was applied, or a part of it, to be taken back. Raises ImportNotFound, WrongState."""
-    found = _at(session, import_id, by, (APPLIED, CHECKED))
-    if found.state == CHECKED and not applied_lines(session, import_id):
+    """Enqueue the undoing of a list applied in whole or in part.
+
+    Raises ImportNotFound, WrongState.
+    """
+    people_import = _lock_import(session, import_id, by, (APPLIED, CHECKED))
+    if people_import.state == CHECKED and not count_applied_lines(session, import_id):
         raise WrongState
-    found.state = UNDOING
+    people_import.state = UNDOING
     jobs.enqueue(
         session, kind=WORK[UNDOING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
     )
 
 
-def _at(session: Session, import_id: int, by: Actor, states: tuple[str, ...]) -> PeopleImport:
-    """The import, locked, if the actor manages its people and it is at one of these steps."""
-    managed_import(session, by=by, import_id=import_id)
-    found = session.scalars(
+def _lock_import(
+    session: Session, import_id: int, by: Actor, states: tuple[str, ...]
+) -> PeopleImport:
+    """Return the import locked, if the actor manages its people and it is in one of the states.
+
+    Raises ImportNotFound, WrongState.
+    """
+    get_managed_import(session, by=by, import_id=import_id)
+    people_import = session.scalars(
         select(PeopleImport)
         .where(PeopleImport.id == import_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    if found.state in WORK:
-        found.state = standing(session, found)
-    if found.state not in states:
+    if people_import.state in WORK:
+        people_import.state = current_state(session, people_import)
+    if people_import.state not in states:
         raise WrongState
-    return found
+    return people_import

@@ -1,4 +1,4 @@
-"""The list of imports; the upload; how the file is read; which column is which."""
+"""Screens before a check: list of imports, upload, format of the file, matching of columns."""
 
 import io
 from functools import partial
@@ -9,29 +9,34 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
-from lms.accounts.queries.organisation_finder import OrganisationsWithin
-from lms.accounts.rules import canonical_iin, mask_iin
+from lms.accounts.queries.organisation_finder import OrganisationFinder
+from lms.accounts.rules import mask_iin, normalize_iin
 from lms.core.errors import Invalid
 from lms.core.i18n import LANGUAGES, using_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.xlsx_writer import CONTENT_TYPE, write_xlsx
 from lms.people_import import queries, services
 from lms.people_import.errors import MatchingWrong
-from lms.people_import.forms import PeopleUploadForm, ReadingForm, chosen_matching, matching_form
-from lms.people_import.rules import CHECKED, FAILED, UPLOADED, template_header
+from lms.people_import.forms import (
+    PeopleUploadForm,
+    ReadingForm,
+    build_matching_form,
+    read_matching,
+)
+from lms.people_import.rules import CHECKED, FAILED, UPLOADED, list_template_columns
 from lms.people_import.views.common import (
     MANAGERS,
     STATE_WORDS,
     STEPS,
     blueprint,
-    day_text,
-    reading_words,
+    describe_reading,
+    display_day,
 )
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 CHANGEABLE: Final = (UPLOADED, CHECKED, FAILED)
 
@@ -39,20 +44,20 @@ CHANGEABLE: Final = (UPLOADED, CHECKED, FAILED)
 @blueprint.get("/")
 @access.role(*MANAGERS)
 def index() -> str:
-    """The imports so far, each with where it stands."""
-    page = read_counted_listing(partial(queries.imports, session(), by=access.actor()))
+    """Show the imports with their states."""
+    page = read_counted_listing(partial(queries.list_imports, session(), by=access.actor()))
     return render_template("people_import/index.html", page=page, states=STATE_WORDS)
 
 
 @blueprint.get("/template/<code>")
 @access.role(*MANAGERS)
 def template(code: str) -> FileResponse:
-    """An empty list to fill in, with the columns in the words of a language."""
+    """Download an empty list with the columns in a language."""
     if code not in LANGUAGES:
         abort(404)
     file = io.BytesIO()
     with using_language(code):
-        write_xlsx(file, title=_("People"), header=template_header(code), rows=[])
+        write_xlsx(file, title=_("People"), header=list_template_columns(code), rows=[])
     response = FileResponse(file.getvalue(), content_type=CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="people-{code}.xlsx"'
     return response
@@ -62,9 +67,9 @@ def template(code: str) -> FileResponse:
 @access.role(*MANAGERS)
 @takes_file
 def new() -> Response | tuple[str, int]:
-    """Takes a file, and reads it before anything is written."""
-    finder = OrganisationsWithin(reading(), accounts.organisations_of_hr(access.actor()))
-    few = finder.all_if_few() or ()
+    """Show the upload form; check and store the uploaded file."""
+    finder = OrganisationFinder(reading_session(), accounts.build_hr_scope(access.actor()))
+    few = finder.list_if_few() or ()
     proposed = few[0].id if len(few) == 1 else request.args.get("organisation", type=int)
     form = PeopleUploadForm(finder=finder, data={"organisation_id": proposed})
     if form.submitted():
@@ -78,16 +83,16 @@ def new() -> Response | tuple[str, int]:
 
 
 def _upload(form: PeopleUploadForm) -> int:
-    actor, sent = access.actor(), form.table.data
-    services.check_target(reading(), organisation_id=form.organisation_id.data, by=actor)
-    content = sent.stream.read()
-    preview = services.preview_table(content, sent.filename)
+    actor, upload = access.actor(), form.table.data
+    services.get_target(reading_session(), organisation_id=form.organisation_id.data, by=actor)
+    content = upload.stream.read()
+    preview = services.preview_table(content, upload.filename)
     return services.begin_import(
         session(),
         container().storage,
         container().iin_cipher,
         organisation_id=form.organisation_id.data,
-        file_name=sent.filename,
+        file_name=upload.filename,
         content=content,
         preview=preview,
         by=actor,
@@ -97,30 +102,35 @@ def _upload(form: PeopleUploadForm) -> int:
 
 @blueprint.route("/imports/<int:import_id>/reading", methods=["GET", "POST"])
 @access.role(*MANAGERS)
-def read_anew(import_id: int) -> Response | tuple[str, int]:
-    """How the file is read, where what was found by itself is wrong."""
-    found = queries.managed_import(reading(), by=access.actor(), import_id=import_id)
-    if queries.standing(reading(), found) not in CHANGEABLE:
+def edit_reading(import_id: int) -> Response | tuple[str, int]:
+    """Show and change how the file is read."""
+    people_import = queries.get_managed_import(
+        reading_session(), by=access.actor(), import_id=import_id
+    )
+    if queries.current_state(reading_session(), people_import) not in CHANGEABLE:
         return redirect(url_for("people_import.result", import_id=import_id), 303)
-    kept = found.reading
-    form = ReadingForm(kind=kept["kind"], sheets=kept["sheets"], data=kept)
+    stored = people_import.reading
+    form = ReadingForm(kind=stored["kind"], sheets=stored["sheets"], data=stored)
     if form.submitted():
         try:
-            _take_reading(import_id, form, kept["kind"])
+            _change_reading(import_id, form, stored["kind"])
         except Invalid as error:
             form.form_errors.append(error.text())
         else:
             return redirect(url_for("people_import.columns", import_id=import_id), 303)
     page = render_template(
-        "people_import/reading.html", found=found, form=form, samples=_by_column(found)
+        "people_import/reading.html",
+        people_import=people_import,
+        form=form,
+        samples=_samples_by_column(people_import),
     )
     return page, 422 if form.errors else 200
 
 
-def _take_reading(import_id: int, form: ReadingForm, kind: str) -> None:
+def _change_reading(import_id: int, form: ReadingForm, kind: str) -> None:
     actor, cipher = access.actor(), container().iin_cipher
-    preview = services.read_anew(
-        reading(),
+    preview = services.preview_again(
+        reading_session(),
         container().storage,
         cipher,
         import_id=import_id,
@@ -133,13 +143,15 @@ def _take_reading(import_id: int, form: ReadingForm, kind: str) -> None:
 @blueprint.route("/imports/<int:import_id>/columns", methods=["GET", "POST"])
 @access.role(*MANAGERS)
 def columns(import_id: int) -> Response | tuple[str, int]:
-    """Which column is which field; then the list is checked."""
-    found = queries.managed_import(reading(), by=access.actor(), import_id=import_id)
-    if queries.standing(reading(), found) not in CHANGEABLE:
+    """Show and store the matching of columns, then start the check."""
+    people_import = queries.get_managed_import(
+        reading_session(), by=access.actor(), import_id=import_id
+    )
+    if queries.current_state(reading_session(), people_import) not in CHANGEABLE:
         return redirect(url_for("people_import.result", import_id=import_id), 303)
-    form = matching_form(found.columns, found.matching)
+    form = build_matching_form(people_import.columns, people_import.matching)
     if form.submitted():
-        matching = chosen_matching(form)
+        matching = read_matching(form)
         if not form.errors:
             try:
                 services.start_check(
@@ -151,34 +163,34 @@ def columns(import_id: int) -> Response | tuple[str, int]:
                 return redirect(url_for("people_import.result", import_id=import_id), 303)
     page = render_template(
         "people_import/columns.html",
-        found=found,
+        people_import=people_import,
         form=form,
         steps=STEPS,
-        samples=_by_column(found),
-        reading=reading_words(found.reading),
-        organisation=accounts.organisation(reading(), found.organisation_id),
+        samples=_samples_by_column(people_import),
+        reading=describe_reading(people_import.reading),
+        organisation=accounts.get_organisation(reading_session(), people_import.organisation_id),
     )
     return page, 422 if form.errors else 200
 
 
-def _by_column(found: Any) -> list[str]:
-    """What stands first in each column."""
-    rows = _samples(found)
+def _samples_by_column(people_import: Any) -> list[str]:
+    """Return the first values of each column, joined."""
+    rows = _load_samples(people_import)
     return [
         " · ".join(row[number] for row in rows if number < len(row) and row[number])
-        for number in range(len(found.columns))
+        for number in range(len(people_import.columns))
     ]
 
 
-def _samples(found: Any) -> list[list[str]]:
-    """The first lines, IINs masked."""
-    rows = services.samples_of(found.reading, container().iin_cipher)
-    return [[_shown(text) for text in row] for row in rows]
+def _load_samples(people_import: Any) -> list[list[str]]:
+    """Return the first lines with IINs masked."""
+    rows = services.unpack_samples(people_import.reading, container().iin_cipher)
+    return [[_display_cell(text) for text in row] for row in rows]
 
 
-def _shown(text: str) -> str:
-    """A cell as people read it: a day as they write it, an IIN masked."""
-    if (day := day_text(text)) != text:
+def _display_cell(text: str) -> str:
+    """Return a cell for display: a day as people write it, an IIN masked."""
+    if (day := display_day(text)) != text:
         return day
     digits = "".join(letter for letter in text if letter.isdigit())
-    return mask_iin(digits) if 11 <= len(digits) <= 12 and canonical_iin(digits.zfill(12)) else text
+    return mask_iin(digits) if 11 <= len(digits) <= 12 and normalize_iin(digits.zfill(12)) else text

@@ -1,28 +1,33 @@
-"""Reads of reports to hand in. Import them from here."""
+"""Queries of periodic reports. Import them from here."""
 
-from lms.periodic_reports.queries.content import content_of
-from lms.periodic_reports.queries.files import DRAW_JOB, AskedFile, asked_file, last_file
-from lms.periodic_reports.queries.handed_in import (
-    HandedIn,
-    RegionReport,
-    frozen,
-    handed_in,
-    last_number,
-    regions_with_reports,
+from lms.periodic_reports.queries.content import count_content
+from lms.periodic_reports.queries.files import (
+    DRAW_JOB,
+    RequestedFile,
+    load_last_file,
+    load_requested_file,
 )
-from lms.periodic_reports.queries.names import key_names
+from lms.periodic_reports.queries.handed_in import (
+    HandedInRow,
+    RegionReport,
+    find_last_number,
+    list_handed_in,
+    list_regions_with_reports,
+    load_frozen_report,
+)
+from lms.periodic_reports.queries.names import load_key_names
 
 __all__ = [
     "DRAW_JOB",
-    "AskedFile",
-    "HandedIn",
+    "HandedInRow",
     "RegionReport",
-    "asked_file",
-    "content_of",
-    "frozen",
-    "handed_in",
-    "key_names",
-    "last_file",
-    "last_number",
-    "regions_with_reports",
+    "RequestedFile",
+    "count_content",
+    "find_last_number",
+    "list_handed_in",
+    "list_regions_with_reports",
+    "load_frozen_report",
+    "load_key_names",
+    "load_last_file",
+    "load_requested_file",
 ]

@@ -1,4 +1,4 @@
-"""What a report to hand in says, counted from the records."""
+"""The content of a report, counted from the records."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,31 +11,32 @@ from sqlalchemy.orm import Session
 from lms.core.collation import sort_key
 from lms.periodic_reports.queries.names import (
     Names,
-    course_names,
+    list_unit_names,
+    load_course_names,
+    load_organisation_names,
     month_names,
-    organisation_names,
-    unit_names,
 )
-from lms.periodic_reports.queries.plan import plan_of
+from lms.periodic_reports.queries.plan import compare_plan
 from lms.periodic_reports.rules import SHOWN, NamedPeriod, ReportContent, ReportLine, ReportTable
 from lms.regions.models import RegionUnit
-from lms.regions.queries import tree_on
-from lms.reporting.queries.counting import FigureQuery, count_one, count_sides
-from lms.reporting.queries.places import UNITS, Area, divided_by
+from lms.regions.queries import load_tree_on
+from lms.regions.rules import TreeOnDay
+from lms.reporting.queries.areas import UNITS, Area, choose_dimension
+from lms.reporting.queries.counting import CountQuery, count_one, count_sides
 from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, UNIT, Key
 
 Counts = dict[Key, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """What a report counts: the whole place, and by place below it, course and month; by the codes of measures."""
+class _ReportCounts:
+    """Counts by measure: of the whole area, and by area below, course and month."""
 
     totals: dict[str, int] = field(default_factory=dict)
     sides: tuple[Counts, Counts, Counts] = field(default_factory=lambda: ({}, {}, {}))
 
-    def take(self, measure: str, whole: int, sides: Iterable[Mapping[Key, int]]) -> None:
-        """Notes a measure; what is none has no row."""
+    def add(self, measure: str, whole: int, sides: Iterable[Mapping[Key, int]]) -> None:
+        """Add the counts of a measure; zeros get no row."""
         self.totals[measure] = whole
         for table, side in zip(self.sides, sides, strict=True):
             for key, count in side.items():
@@ -43,56 +44,72 @@ class _Counted:
                     table.setdefault(key, {})[measure] = count
 
 
-def content_of(
-    session: Session, place: Area, period: NamedPeriod, *, today: date, zone: ZoneInfo
+def count_content(
+    session: Session, area: Area, period: NamedPeriod, *, today: date, zone: ZoneInfo
 ) -> ReportContent:
-    """The report of a place (in today's boundaries) for a period, as the records are now."""
-    dimension, counted, question = (
-        divided_by(session, place),
-        _Counted(),
-        FigureQuery(today, zone, period=period.days),
+    """Count the report of an area, in today's boundaries, for a period."""
+    dimension = choose_dimension(session, area)
+    tree = load_tree_on(session, today) if area.kind == UNITS else None
+    query = CountQuery(today, zone, period=period.days)
+    counts = _count_measures(session, area, (dimension, COURSE, MONTH), query=query, tree=tree)
+    by_area, by_course, by_month = counts.sides
+    if tree is None:
+        names = load_organisation_names(session, by_area)
+    else:
+        names = {**list_unit_names(tree), None: (area.name_kk, area.name_ru)}
+        for unit_id in _list_units_below(session, area, dimension):
+            by_area.setdefault(unit_id, {})
+    tables = (
+        ReportTable("places", _named_lines(by_area, names)),
+        ReportTable("courses", _named_lines(by_course, load_course_names(session))),
+        ReportTable("months", _month_lines(by_month, period)),
     )
-    tree = tree_on(session, today) if place.kind == UNITS else None
+    plan = compare_plan(session, area, period, today=today, zone=zone)
+    return ReportContent(
+        area.kind,
+        area.id,
+        area.name_kk,
+        area.name_ru,
+        period,
+        today,
+        counts.totals,
+        tables,
+        plan=plan,
+    )
+
+
+def _count_measures(
+    session: Session,
+    area: Area,
+    dimensions: Sequence[str],
+    *,
+    query: CountQuery,
+    tree: TreeOnDay | None,
+) -> _ReportCounts:
+    """Count every measure in the area; those that tables show also by each dimension."""
+    counts = _ReportCounts()
     for measure in MEASURES:
         if measure in SHOWN:
-            sides = count_sides(
-                session, place, measure, (dimension, COURSE, MONTH), question=question, tree=tree
-            )
-            counted.take(measure, *sides)
+            sides = count_sides(session, area, measure, dimensions, query=query, tree=tree)
+            counts.add(measure, *sides)
         else:
-            counted.totals[measure] = count_one(session, place, measure, question=question)
-    by_place, by_course, by_month = counted.sides
-    if tree is None:
-        names = organisation_names(session, by_place)
-    else:
-        names = {**unit_names(tree), None: (place.name_kk, place.name_ru)}
-        for unit in _below(session, place, dimension):
-            by_place.setdefault(unit, {})
-    tables = (
-        ReportTable("places", _named(by_place, names)),
-        ReportTable("courses", _named(by_course, course_names(session))),
-        ReportTable("months", _by_month(by_month, period)),
-    )
-    totals = {measure: counted.totals[measure] for measure in MEASURES}
-    plan = plan_of(session, place, period, today=today, zone=zone)
-    return ReportContent(
-        place.kind, place.id, place.name_kk, place.name_ru, period, today, totals, tables, plan=plan
-    )
+            counts.totals[measure] = count_one(session, area, measure, query=query)
+    return counts
 
 
-def _below(session: Session, place: Area, dimension: str) -> Sequence[int]:
-    """The units that stand directly below a place: each has its row, also where there is nothing."""
+def _list_units_below(session: Session, area: Area, dimension: str) -> Sequence[int]:
+    """List the units directly below an area: each has a row, even an empty one."""
     if dimension == UNIT:
         return []
     return session.scalars(
-        select(RegionUnit.id).where(RegionUnit.parent_id == place.id, RegionUnit.valid_to.is_(None))
+        select(RegionUnit.id).where(RegionUnit.parent_id == area.id, RegionUnit.valid_to.is_(None))
     ).all()
 
 
-def _named(counted: Counts, names: Names) -> tuple[ReportLine, ...]:
-    """The rows by their Kazakh names; what stands on the place itself, and so has no key, comes last."""
+def _named_lines(counts: Counts, names: Names) -> tuple[ReportLine, ...]:
+    """Build the rows ordered by Kazakh name; the area itself, without a key, comes last."""
     lines = [
-        _line(key, *names.get(key, (str(key), str(key))), values) for key, values in counted.items()
+        _line(key, *names.get(key, (str(key), str(key))), values) for key, values in counts.items()
     ]
     return tuple(sorted(lines, key=lambda line: (not line.key, sort_key(line.name_kk), line.key)))
 
@@ -106,9 +123,9 @@ def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> Repor
     )
 
 
-def _by_month(counted: Counts, period: NamedPeriod) -> tuple[ReportLine, ...]:
-    """Every month of the period, also those in which nothing was."""
+def _month_lines(counts: Counts, period: NamedPeriod) -> tuple[ReportLine, ...]:
+    """Build a row for every month of the period."""
     return tuple(
-        replace(_line(month, *month_names(month), counted.get(month, {})), key=f"{month:%Y-%m}")
+        replace(_line(month, *month_names(month), counts.get(month, {})), key=f"{month:%Y-%m}")
         for month in period.days.months()
     )

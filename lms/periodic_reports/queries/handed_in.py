@@ -1,4 +1,4 @@
-"""What has been handed in."""
+"""Reports that were handed in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from lms.core.rows import read_row, read_rows
 from lms.periodic_reports.models import HandedInReport
-from lms.periodic_reports.rules import NamedPeriod, ReportContent, content_from
-from lms.regions.queries import regions
-from lms.reporting.queries.places import UNITS, Area
+from lms.periodic_reports.rules import NamedPeriod, ReportContent, parse_content
+from lms.regions.queries import list_regions
+from lms.reporting.queries.areas import UNITS, Area
 
 
 @dataclass(frozen=True, slots=True)
-class HandedIn:
-    """A report that was handed in, without what it says."""
+class HandedInRow:
+    """A report that was handed in, without its content."""
 
     place_id: int
     first: date
@@ -30,71 +30,71 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class RegionReport:
-    """A region, the last report that it handed in for a period, and when it handed in the first."""
+    """A region, its last report for a period, and when the first was handed in."""
 
     id: int
     name_kk: str
     name_ru: str
-    report: HandedIn | None
+    report: HandedInRow | None
     first_at: datetime | None
 
 
-def frozen(
-    session: Session, place: Area, period: NamedPeriod, number: int
-) -> tuple[ReportContent, HandedIn] | None:
-    """A report as it was handed in."""
-    row = session.scalar(_of(place, period).where(HandedInReport.number == number))
-    return (content_from(row.content), _handed_in(row)) if row is not None else None
+def load_frozen_report(
+    session: Session, area: Area, period: NamedPeriod, number: int
+) -> tuple[ReportContent, HandedInRow] | None:
+    """Load a report as it was handed in."""
+    row = session.scalar(_select_reports(area, period).where(HandedInReport.number == number))
+    return (parse_content(row.content), _row_of(row)) if row is not None else None
 
 
-def handed_in(session: Session, place: Area) -> list[HandedIn]:
-    """All that was handed in for a place, the last number first."""
-    asked = select(*_RECORD).where(
-        HandedInReport.place_kind == place.kind, HandedInReport.place_id == place.id
+def list_handed_in(session: Session, area: Area) -> list[HandedInRow]:
+    """List all reports of an area, the latest period and number first."""
+    query = select(*_COLUMNS).where(
+        HandedInReport.place_kind == area.kind, HandedInReport.place_id == area.id
     )
     rows = session.execute(
-        asked.order_by(HandedInReport.first.desc(), HandedInReport.number.desc())
+        query.order_by(HandedInReport.first.desc(), HandedInReport.number.desc())
     )
-    return list(read_rows(HandedIn, rows))
+    return list(read_rows(HandedInRow, rows))
 
 
-def last_number(session: Session, place: Area, period: NamedPeriod) -> int:
-    """The number of the last report handed in; 0 for none."""
-    numbers = _of(place, period).with_only_columns(
+def find_last_number(session: Session, area: Area, period: NamedPeriod) -> int:
+    """Return the number of the last report handed in; 0 for none."""
+    numbers = _select_reports(area, period).with_only_columns(
         func.coalesce(func.max(HandedInReport.number), 0)
     )
     return int(session.scalar(numbers) or 0)
 
 
-def regions_with_reports(session: Session, period: NamedPeriod) -> list[RegionReport]:
-    """Every region that stands today with the last report that it handed in for the period."""
-    last: dict[int, HandedIn] = {}
+def list_regions_with_reports(session: Session, period: NamedPeriod) -> list[RegionReport]:
+    """List the present regions, each with its last report for the period."""
+    last: dict[int, HandedInRow] = {}
     first: dict[int, datetime] = {}
-    asked = select(*_RECORD).where(
+    query = select(*_COLUMNS).where(
         HandedInReport.place_kind == UNITS,
         HandedInReport.first == period.first,
         HandedInReport.last == period.last,
     )
-    for row in session.execute(asked.order_by(HandedInReport.number)):
-        last[row.place_id] = read_row(HandedIn, row)
+    for row in session.execute(query.order_by(HandedInReport.number)):
+        last[row.place_id] = read_row(HandedInRow, row)
         first.setdefault(row.place_id, row.handed_in_at)
     return [
         RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id), first.get(unit.id))
-        for unit in regions(session)
+        for unit in list_regions(session)
     ]
 
 
-def _of(place: Area, period: NamedPeriod) -> Select[HandedInReport]:
+def _select_reports(area: Area, period: NamedPeriod) -> Select[HandedInReport]:
     report = HandedInReport
-    here = (report.place_kind == place.kind, report.place_id == place.id)
+    here = (report.place_kind == area.kind, report.place_id == area.id)
     return select(report).where(*here, report.first == period.first, report.last == period.last)
 
 
-def _handed_in(row: HandedInReport) -> HandedIn:
-    return HandedIn(*(getattr(row, column.key) for column in _RECORD))
+def _row_of(row: HandedInReport) -> HandedInRow:
+    return HandedInRow(*(getattr(row, column.key) for column in _COLUMNS))
 
 
-_RECORD: Any = tuple(
+_COLUMNS: Any = tuple(
     getattr(HandedInReport, name)
     for name in (
         "place_id",

@@ -1,4 +1,4 @@
-"""What the keys of counts are called, in both languages."""
+"""Names of the keys of counts, in both languages."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -10,35 +10,37 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.i18n import LANGUAGES, format_month, gettext, using_language
-from lms.regions.queries import tree_on
-from lms.regions.rules import TreeThen
-from lms.reporting.rules.vocabulary import COURSE, ORGANISATION, PLACES, WORDS, Key
+from lms.regions.queries import load_tree_on
+from lms.regions.rules import TreeOnDay
+from lms.reporting.rules.vocabulary import AREA_DIMENSIONS, COURSE, ORGANISATION, WORDS, Key
 
 Names = dict[Key, tuple[str, str]]
 
 
-def key_names(session: Session, dimension: str, keys: Iterable[Key], *, today: date) -> Names:
-    """The names of keys of a dimension of the vocabulary. A quarter and a year are called by their first month; a key without a name
-    (no district, no organisation) is not there.
+def load_key_names(session: Session, dimension: str, keys: Iterable[Key], *, today: date) -> Names:
+    """Return the names of keys of a dimension.
+
+    A quarter or year is named by its first month; keys without a name (no district, no
+    organisation) are left out.
     """
-    if dimension in PLACES:
-        return unit_names(tree_on(session, today))
+    if dimension in AREA_DIMENSIONS:
+        return list_unit_names(load_tree_on(session, today))
     if dimension == ORGANISATION:
-        return organisation_names(session, keys)
+        return load_organisation_names(session, keys)
     if dimension == COURSE:
-        return course_names(session)
+        return load_course_names(session)
     if dimension in WORDS:
-        return {code: _in_both(gettext, message) for code, message in WORDS[dimension].items()}
+        return {code: _word_in_both(gettext, message) for code, message in WORDS[dimension].items()}
     return {key: month_names(key) for key in keys if isinstance(key, date)}
 
 
-def unit_names(tree: TreeThen) -> Names:
-    """Of all units of a tree."""
+def list_unit_names(tree: TreeOnDay) -> Names:
+    """Return the names of all units of a tree."""
     return {unit.id: (unit.name_kk, unit.name_ru) for unit in tree.units.values()}
 
 
-def organisation_names(session: Session, keys: Iterable[Key]) -> Names:
-    """Of these organisations."""
+def load_organisation_names(session: Session, keys: Iterable[Key]) -> Names:
+    """Return the names of organisations."""
     ids = [key for key in keys if isinstance(key, int)]
     names: Names = {}
     for start in range(0, len(ids), 1000):
@@ -50,8 +52,8 @@ def organisation_names(session: Session, keys: Iterable[Key]) -> Names:
     return names
 
 
-def course_names(session: Session) -> Names:
-    """Of all courses."""
+def load_course_names(session: Session) -> Names:
+    """Return the titles of all courses."""
     titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
     rows = session.execute(
         titles.join(CourseVersion, CourseVersion.id == Course.current_version_id)
@@ -60,13 +62,14 @@ def course_names(session: Session) -> Names:
 
 
 def month_names(month: date) -> tuple[str, str]:
-    """Of a month."""
-    return _in_both(format_month, month)
+    """Return the names of a month."""
+    return _word_in_both(format_month, month)
 
 
-def _in_both(say: Callable[[Any], str], what: Any) -> tuple[str, str]:
-    said = []
+def _word_in_both(word: Callable[[Any], str], value: Any) -> tuple[str, str]:
+    """Word a value in Kazakh and in Russian."""
+    texts = []
     for language in LANGUAGES:
         with using_language(language):
-            said.append(say(what))
-    return said[0], said[1]
+            texts.append(word(value))
+    return texts[0], texts[1]

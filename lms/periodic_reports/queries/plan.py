@@ -1,4 +1,4 @@
-"""Plan against fact of a report, counted from the records as the pages of programmes do."""
+"""Plan against fact of a report, counted from the records as on the pages of programmes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,44 +14,46 @@ from lms.programmes.queries import (
     FactReader,
     IndicatorRow,
     RegionLine,
-    counts_by_region,
-    indicators,
-    plans,
-    region_lines,
+    count_by_region,
+    list_indicators,
+    list_region_lines,
+    load_plans,
 )
 from lms.programmes.rules import DRAFTING, DaySpan, half_year_of, half_years
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
-from lms.reporting.queries.places import UNITS, Area
+from lms.reporting.queries.areas import UNITS, Area
 
-# For each region the plan and the fact of an indicator in a half-year, and its days.
+# By region: the days of an indicator in a half-year, its plan and its fact.
 Numbers = dict[int, tuple[DaySpan, int | None, int]]
 
 
-def plan_of(
-    session: Session, place: Area, period: NamedPeriod, *, today: date, zone: ZoneInfo
+def compare_plan(
+    session: Session, area: Area, period: NamedPeriod, *, today: date, zone: ZoneInfo
 ) -> PlanComparison:
-    """The half-years that the period holds or touches, each whole: of a region each indicator of its programme; of the country what regions
-    with an approved programme plan, added up. Empty for other places.
+    """Compare plan and fact by the half-years that the period touches, each as a whole.
+
+    For a region: each indicator of its programme. For the country: the sums over the regions with
+    an approved programme. Empty for other areas.
     """
-    if place.kind != UNITS or not (place.whole or _is_region(session, place.id)):
+    if area.kind != UNITS or not (area.whole or _is_region(session, area.id)):
         return PlanComparison()
     days = DaySpan(period.first, period.last)
-    found = [
-        one
-        for one in region_lines(session, place.actor, meeting=days)
-        if place.whole or one.region.id == place.id
+    lines = [
+        line
+        for line in list_region_lines(session, area.actor, meeting=days)
+        if area.whole or line.region.id == area.id
     ]
-    regions = sorted(found, key=lambda one: (sort_key(one.region.name_kk), one.region.id))
-    reader, halves = (
-        FactReader(place.actor, today, zone),
-        [half_year_of(one.first) for one in half_years(days)],
-    )
-    rows = list(_numbers(session, reader, regions, halves))
-    lines = [_added(row, regions) if place.whole else _single(row, place.id) for row in rows]
+    regions = sorted(lines, key=lambda line: (sort_key(line.region.name_kk), line.region.id))
+    reader = FactReader(area.actor, today, zone)
+    halves = [half_year_of(half.first) for half in half_years(days)]
+    rows = list(_count_numbers(session, reader, regions, halves))
+    plan_lines = [
+        _sum_regions(row, regions) if area.whole else _region_line(row, area.id) for row in rows
+    ]
     return PlanComparison(
-        tuple(_programme(one, [row[1] for row in rows]) for one in regions),
-        tuple(one for one in lines if one is not None),
+        tuple(_programme_line(line, [numbers for _, numbers in rows]) for line in regions),
+        tuple(line for line in plan_lines if line is not None),
     )
 
 
@@ -59,38 +61,41 @@ def _is_region(session: Session, unit_id: int) -> bool:
     return session.scalar(select(RegionUnit.level).where(RegionUnit.id == unit_id)) in REGIONS
 
 
-def _numbers(
+def _count_numbers(
     session: Session, reader: FactReader, regions: Sequence[RegionLine], halves: Sequence[DaySpan]
 ) -> Iterator[tuple[IndicatorRow, Numbers]]:
-    """Of each indicator, half-year by half-year, what the regions with a programme there have: those whose programmes have the same days
-    in it, as a rule all, are counted at once. A retired indicator has a row where it is planned.
+    """Yield each indicator of each half-year with the numbers of the regions.
+
+    Regions whose programmes have the same days in it (as a rule all) are counted together. A
+    retired indicator has a row where it is planned.
     """
-    programmes = {one.region.id: one.programme for one in regions if one.programme is not None}
-    planned = plans(session, [one.id for one in programmes.values()])
+    programmes = {line.region.id: line.programme for line in regions if line.programme is not None}
+    plans = load_plans(session, [programme.id for programme in programmes.values()])
     for half in halves:
         spans = {
-            region_id: half.cut(one.span)
-            for region_id, one in programmes.items()
-            if one.span.meets(half)
+            region_id: half.cut(programme.span)
+            for region_id, programme in programmes.items()
+            if programme.span.meets(half)
         }
-        for indicator in indicators(session):
-            plan = {
-                one: planned.get((programmes[one].id, indicator.id), {}).get(span.first)
-                for one, span in spans.items()
+        for indicator in list_indicators(session):
+            planned = {
+                region_id: plans.get((programmes[region_id].id, indicator.id), {}).get(span.first)
+                for region_id, span in spans.items()
             }
-            if not spans or (indicator.retired_at is not None and not any(plan.values())):
+            if not spans or (indicator.retired_at is not None and not any(planned.values())):
                 continue
             facts: dict[int, int] = {}
             for span in set(spans.values()):
-                here = [region_id for region_id, own in spans.items() if own == span]
-                facts |= counts_by_region(session, reader, here, indicator, span)
-            yield (
-                indicator,
-                {one: (span, plan[one] or None, facts[one]) for one, span in spans.items()},
-            )
+                region_ids = [region_id for region_id, own in spans.items() if own == span]
+                facts |= count_by_region(session, reader, region_ids, indicator, span)
+            numbers = {
+                region_id: (span, planned[region_id] or None, facts[region_id])
+                for region_id, span in spans.items()
+            }
+            yield indicator, numbers
 
 
-def _single(row: tuple[IndicatorRow, Numbers], region_id: int) -> PlanLine:
+def _region_line(row: tuple[IndicatorRow, Numbers], region_id: int) -> PlanLine:
     indicator, numbers = row
     span, planned, fact = numbers[region_id]
     return PlanLine(
@@ -98,30 +103,36 @@ def _single(row: tuple[IndicatorRow, Numbers], region_id: int) -> PlanLine:
     )
 
 
-def _added(row: tuple[IndicatorRow, Numbers], regions: Sequence[RegionLine]) -> PlanLine | None:
-    """Plan and fact of the regions that plan the indicator by an approved programme: what is not planned counts for neither. None where
-    no region plans it.
+def _sum_regions(
+    row: tuple[IndicatorRow, Numbers], regions: Sequence[RegionLine]
+) -> PlanLine | None:
+    """Sum plan and fact over the regions that plan the indicator in an approved programme.
+
+    None if no region does.
     """
     indicator, numbers = row
-    approved = {one.region.id for one in regions if _is_approved(one)}
-    those = [numbers[one] for one in numbers if one in approved and numbers[one][1] is not None]
-    if not those:
+    approved = {line.region.id for line in regions if _is_approved(line)}
+    planned = [
+        (span, plan, fact)
+        for region_id, (span, plan, fact) in numbers.items()
+        if region_id in approved and plan is not None
+    ]
+    if not planned:
         return None
-    half = half_year_of(those[0][0].first)
-    planned, fact = sum(one[1] or 0 for one in those), sum(one[2] for one in those)
+    half = half_year_of(planned[0][0].first)
     return PlanLine(
         indicator.id,
         indicator.name_kk,
         indicator.name_ru,
         half.first,
         half.last,
-        planned,
-        fact,
-        len(those),
+        sum(plan for _, plan, _ in planned),
+        sum(fact for _, _, fact in planned),
+        len(planned),
     )
 
 
-def _programme(line: RegionLine, rows: Sequence[Numbers]) -> ProgrammeLine:
+def _programme_line(line: RegionLine, rows: Sequence[Numbers]) -> ProgrammeLine:
     region, programme = line.region, line.programme
     own = [numbers[region.id] for numbers in rows if region.id in numbers]
     planned = [(plan, fact) for _span, plan, fact in own if plan is not None]
@@ -139,5 +150,5 @@ def _programme(line: RegionLine, rows: Sequence[Numbers]) -> ProgrammeLine:
 
 
 def _is_approved(line: RegionLine) -> bool:
-    """Whether it had an approved programme in the period; one that was closed since had been approved."""
+    """Return whether the programme was approved in the period, even if closed since."""
     return line.programme is not None and line.state != DRAFTING

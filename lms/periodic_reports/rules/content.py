@@ -1,4 +1,4 @@
-"""What a report holds, and its one form as bytes, by which it is known."""
+"""The content of a report, and its canonical bytes, of which the hash is taken."""
 
 import hashlib
 import json
@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any, Final
 
 from lms.periodic_reports.rules.periods import NamedPeriod
-from lms.periodic_reports.rules.plan import PlanComparison, plan_from
+from lms.periodic_reports.rules.plan import PlanComparison, parse_plan
 from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
 
-# What the tables by place, course and month show. What the report says of the whole place is every measure of the vocabulary.
+# Measures of the tables by area, course and month; the totals have every measure.
 SHOWN: Final = (
     "obliged",
     "met",
@@ -28,7 +28,7 @@ TOTALS: Final = "totals"
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A row of a table: what it is about in both languages, and its numbers."""
+    """A row of a table: its key, its name in both languages, and its numbers."""
 
     key: str
     name_kk: str
@@ -43,11 +43,21 @@ class ReportTable:
     name: str
     lines: tuple[ReportLine, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the table as it is frozen."""
+        rows = [
+            {"key": line.key, "kk": line.name_kk, "ru": line.name_ru, "values": dict(line.values)}
+            for line in self.lines
+        ]
+        return {"name": self.name, "rows": rows}
+
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """Everything that a report says. `number` is 0 while it is not handed in; the last number handed in stands, with what it corrects.
-    `plan` is None in reports of the time when there was none in them: they keep their bytes and their hash.
+    """Everything that a report says.
+
+    `number` is 0 until it is handed in; `correction`: what a later number corrects. `plan` is
+    None in reports from before there were plans in them: they keep their bytes and their hash.
     """
 
     place_kind: str
@@ -62,8 +72,8 @@ class ReportContent:
     correction: str = ""
     plan: PlanComparison | None = None
 
-    def plain(self) -> dict[str, Any]:
-        """The content as it is frozen: text and whole numbers alone."""
+    def to_json(self) -> dict[str, Any]:
+        """Return the content as it is frozen: only text and whole numbers."""
         return {
             "place": {
                 "kind": self.place_kind,
@@ -81,74 +91,63 @@ class ReportContent:
             "number": self.number,
             "correction": self.correction,
             "totals": dict(self.totals),
-            "tables": [
-                {
-                    "name": table.name,
-                    "rows": [
-                        {
-                            "key": row.key,
-                            "kk": row.name_kk,
-                            "ru": row.name_ru,
-                            "values": dict(row.values),
-                        }
-                        for row in table.lines
-                    ],
-                }
-                for table in self.tables
-            ],
-            **({} if self.plan is None else {"plan": self.plan.plain()}),
+            "tables": [table.to_json() for table in self.tables],
+            **({} if self.plan is None else {"plan": self.plan.to_json()}),
         }
 
 
-def content_from(plain: Mapping[str, Any]) -> ReportContent:
-    """What ReportContent.plain gave, read back from what was frozen."""
-    place, period = plain["place"], plain["period"]
+def parse_content(stored: Mapping[str, Any]) -> ReportContent:
+    """Read a content from its frozen form."""
+    area, period = stored["place"], stored["period"]
     return ReportContent(
-        place["kind"],
-        place["id"],
-        place["kk"],
-        place["ru"],
+        area["kind"],
+        area["id"],
+        area["kk"],
+        area["ru"],
         NamedPeriod(
             period["name"], date.fromisoformat(period["first"]), date.fromisoformat(period["last"])
         ),
-        date.fromisoformat(plain["counted_on"]),
-        plain["totals"],
-        tuple(
-            ReportTable(
-                table["name"],
-                tuple(
-                    ReportLine(row["key"], row["kk"], row["ru"], row["values"])
-                    for row in table["rows"]
-                ),
-            )
-            for table in plain["tables"]
-        ),
-        plain["number"],
-        plain["correction"],
-        plan_from(plain["plan"]) if "plan" in plain else None,
+        date.fromisoformat(stored["counted_on"]),
+        stored["totals"],
+        tuple(_parse_table(table) for table in stored["tables"]),
+        stored["number"],
+        stored["correction"],
+        parse_plan(stored["plan"]) if "plan" in stored else None,
     )
 
 
-def canonical(content: ReportContent) -> bytes:
-    """The one form of the content as JSON: names in order, no spaces, UTF-8. The same content gives the same bytes everywhere."""
+def _parse_table(stored: Mapping[str, Any]) -> ReportTable:
+    lines = (ReportLine(row["key"], row["kk"], row["ru"], row["values"]) for row in stored["rows"])
+    return ReportTable(stored["name"], tuple(lines))
+
+
+def to_canonical_json(content: ReportContent) -> bytes:
+    """Return the canonical JSON: sorted names, no spaces, UTF-8.
+
+    Equal content gives equal bytes everywhere.
+    """
     return json.dumps(
-        content.plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        content.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     ).encode()
 
 
 def digest(content: ReportContent) -> str:
-    """The SHA-256 of the canonical form: what is shown beside a report that was handed in, and what anybody can compute from its JSON."""
-    return hashlib.sha256(canonical(content)).hexdigest()
+    """Return the SHA-256 of the canonical JSON.
+
+    It is shown beside a report that was handed in, and anybody can compute it from the JSON file.
+    """
+    return hashlib.sha256(to_canonical_json(content)).hexdigest()
 
 
-def is_added(measure: str) -> bool:
-    """Whether the rows of a table add up to its total: people do not, since one person can stand in several rows."""
-    return MEASURES[measure].counted != PEOPLE
+def adds_up(measure: str) -> bool:
+    """Return whether the rows of a table add up: people do not, as one may be in several rows."""
+    return MEASURES[measure].counts != PEOPLE
 
 
-def long_rows(content: ReportContent) -> Iterator[tuple[str, str, str, str, str, int]]:
-    """Every number of a report: its table, the key of its row, both names of it, its code and itself. The totals come first, as a table of
-    one row; plan against fact last.
+def list_numbers(content: ReportContent) -> Iterator[tuple[str, str, str, str, str, int]]:
+    """Yield every number: its table, row key, both names of the row, code, value.
+
+    The totals come first, as a table of one row; plan against fact comes last.
     """
     whole = ReportLine("", content.place_kk, content.place_ru, content.totals)
     for table in (ReportTable(TOTALS, (whole,)), *content.tables):
@@ -156,4 +155,4 @@ def long_rows(content: ReportContent) -> Iterator[tuple[str, str, str, str, str,
             for measure, value in line.values.items():
                 yield table.name, line.key, line.name_kk, line.name_ru, measure, value
     if content.plan is not None:
-        yield from content.plan.long_rows()
+        yield from content.plan.list_numbers()

@@ -1,5 +1,6 @@
-"""Periods of reports that places hand in, and their days: those of the state programmes. Akimats hand in by 30 June and 30 December, the
-agency by 10 July and 10 January.
+"""Periods of reports and their deadlines, those of the state programmes.
+
+Akimats hand in by 30 June and 30 December, the agency by 10 July and 10 January.
 """
 
 from collections.abc import Mapping
@@ -13,11 +14,11 @@ HALF: Final = "half"
 QUARTER: Final = "quarter"
 MONTH: Final = "month"
 YEAR: Final = "year"
-# Kinds of period, with the months of each.
+# Months of each kind of period.
 LENGTHS: Final[Mapping[str, int]] = {HALF: 6, QUARTER: 3, MONTH: 1, YEAR: 12}
 
 REMINDER_DAYS: Final = (14, 7, 1)
-# A report may be handed in from this many days before the last day of its period: earlier there is too little to answer for.
+# A report may be handed in from this many days before the end of its period.
 EARLIEST_DAYS: Final = 30
 
 OPEN: Final = "open"
@@ -29,7 +30,7 @@ HANDED_IN_LATE: Final = "handed_in_late"
 
 @dataclass(frozen=True, slots=True)
 class NamedPeriod:
-    """A period by the name that addresses carry: '2026-H1', '2026-Q1', '2026-03', '2026'. Both ends belong to it."""
+    """A period named as in URLs: '2026-H1', '2026-Q1', '2026-03', '2026'; both ends included."""
 
     name: str
     first: date
@@ -37,7 +38,7 @@ class NamedPeriod:
 
     @property
     def days(self) -> Period:
-        """The same as counting takes it."""
+        """The period as counts take it."""
         return Period(self.first, self.last + timedelta(days=1))
 
     @property
@@ -46,34 +47,39 @@ class NamedPeriod:
         return max(self.first, self.last - timedelta(days=EARLIEST_DAYS))
 
 
-def named_period(name: str) -> NamedPeriod | None:
-    """The period of this name; None for anything else."""
-    found = parse_period(name)
+def parse_named_period(name: str) -> NamedPeriod | None:
+    """Return the period of this name; None if it is invalid."""
+    period = parse_period(name)
     return (
-        NamedPeriod(name, found.first, found.end - timedelta(days=1)) if found is not None else None
+        NamedPeriod(name, period.first, period.end - timedelta(days=1))
+        if period is not None
+        else None
     )
 
 
-def period_of(kind: str, day: date) -> NamedPeriod:
-    """The period of a kind that holds a day."""
+def find_period(kind: str, day: date) -> NamedPeriod:
+    """Return the period of a kind that includes a day."""
     number = (day.month - 1) // LENGTHS[kind] + 1
     part = {HALF: f"-H{number}", QUARTER: f"-Q{number}", MONTH: f"-{number:02}", YEAR: ""}[kind]
-    found = named_period(f"{day.year:04}{part}")
-    if found is None:
+    period = parse_named_period(f"{day.year:04}{part}")
+    if period is None:
         raise ValueError(f"no period of {day}")
-    return found
+    return period
 
 
-def latest_periods(kind: str, today: date, *, count: int = 6) -> list[NamedPeriod]:
-    """The period of today and those before it, the latest first."""
-    found = [period_of(kind, today)]
-    while len(found) < count:
-        found.append(period_of(kind, found[-1].first - timedelta(days=1)))
-    return found
+def list_latest_periods(kind: str, today: date, *, count: int = 6) -> list[NamedPeriod]:
+    """List the period of today and those before it, the latest first."""
+    periods = [find_period(kind, today)]
+    while len(periods) < count:
+        periods.append(find_period(kind, periods[-1].first - timedelta(days=1)))
+    return periods
 
 
 def due_on(period: NamedPeriod, *, whole: bool) -> date | None:
-    """The day by which the state programmes want the report of a half-year, from an akimat or (whole) from the agency. None for others."""
+    """Return the deadline of a half-year's report; None for other periods.
+
+    `whole`: the agency's deadline for the country, else an akimat's.
+    """
     if "-H" not in period.name:
         return None
     year, is_first = period.first.year, period.first.month == 1
@@ -82,10 +88,13 @@ def due_on(period: NamedPeriod, *, whole: bool) -> date | None:
     return date(year, 6, 30) if is_first else date(year, 12, 30)
 
 
-def state_of(
+def report_state(
     period: NamedPeriod, *, due: date | None, number: int, today: date, first_on: date | None = None
 ) -> str:
-    """Whether it is handed in, can be, could have been, or cannot be yet. `first_on`: the day on which it was handed in first, if that counts."""
+    """Return the state of a report.
+
+    `first_on`: the day when it was first handed in, if lateness matters.
+    """
     if number:
         return (
             HANDED_IN_LATE
@@ -97,29 +106,34 @@ def state_of(
     return LATE if due is not None and today > due else OPEN
 
 
-def shown_first(today: date) -> NamedPeriod:
-    """The half-year that is of interest on a day: the last whose report can be handed in already."""
-    return next(one for one in latest_periods(HALF, today) if today >= one.earliest)
+def find_default_period(today: date) -> NamedPeriod:
+    """Return the last half-year whose report can be handed in already."""
+    return next(period for period in list_latest_periods(HALF, today) if today >= period.earliest)
 
 
-def reminded_of(today: date, *, whole: bool) -> tuple[NamedPeriod, int] | None:
-    """The half-year whose report is due in 14, 7 or 1 days, or in fewer than a step of reminders counted back: with the days of the
-    reminder that is in force today. None while no day is near or once it has passed.
+def find_due_reminder(today: date, *, whole: bool) -> tuple[NamedPeriod, int] | None:
+    """Return the half-year whose deadline is near, and the days of its present reminder.
+
+    Reminders are sent 14, 7 and 1 days before; between two of them the earlier one is in force.
+    None while no deadline is near, or after it has passed.
     """
-    for period in latest_periods(HALF, today, count=2):
+    for period in list_latest_periods(HALF, today, count=2):
         due = due_on(period, whole=whole)
-        left = (due - today).days if due is not None else -1
-        steps = [step for step in REMINDER_DAYS if left <= step]
-        if left >= 0 and steps:
-            return period, min(steps)
+        days_left = (due - today).days if due is not None else -1
+        reminders = [days for days in REMINDER_DAYS if days_left <= days]
+        if days_left >= 0 and reminders:
+            return period, min(reminders)
     return None
 
 
-def hands_in(*, is_national_admin: bool, whole: bool) -> bool:
-    """Whether somebody who answers for a place hands its report in: for the country the agency, for all else those who are nearer."""
+def can_hand_in(*, is_national_admin: bool, whole: bool) -> bool:
+    """Return whether someone in whose scope an area is hands in its report.
+
+    The agency hands in for the country; those nearer to it hand in for every other area.
+    """
     return is_national_admin == whole
 
 
 def read_number(text: str) -> int | None:
-    """The number of a report as addresses carry it, from 1 on; None for anything else."""
+    """Parse the number of a report, from 1 on; None if it is invalid."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 and int(text) else None

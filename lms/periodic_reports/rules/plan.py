@@ -1,5 +1,7 @@
-"""Plan against fact in a report: of a region the indicators of its programme, of the country the regions' programmes side by side and
-their indicators added up.
+"""Plan against fact in a report.
+
+Of a region: the indicators of its programme. Of the country: the regions' programmes side by
+side, and their indicators added up.
 """
 
 from collections.abc import Iterator, Mapping
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-# The tables, as files name them, and the numbers of their rows.
+# The tables and the codes of their numbers, as files name them.
 PLAN: Final = "plan"
 PROGRAMMES: Final = "programmes"
 PLANNED, FACT, REGIONS, APPROVED, MET = "planned", "fact", "regions", "approved", "met"
@@ -15,8 +17,10 @@ PLANNED, FACT, REGIONS, APPROVED, MET = "planned", "fact", "regions", "approved"
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeLine:
-    """A region and its programme in the period: its state ("" for none), its approving document, how many of its indicators have a plan
-    there and of how many it is met.
+    """A region and its programme in the period.
+
+    `state` is "" without a programme; `planned` and `met` count its indicators with a plan, and
+    those whose plan is met.
     """
 
     key: str
@@ -29,10 +33,27 @@ class ProgrammeLine:
     met: int
     is_approved: bool
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the line as it is frozen."""
+        return {
+            "key": self.key,
+            "kk": self.name_kk,
+            "ru": self.name_ru,
+            "state": self.state,
+            "document": self.document,
+            "document_on": self.document_on and str(self.document_on),
+            "planned": self.planned,
+            "met": self.met,
+            "approved": self.is_approved,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """An indicator in a half-year, within the days of the programme. `planned`: None where nothing is. `regions`: how many are added up."""
+    """An indicator in a half-year, within the days of the programme.
+
+    `planned` is None without a plan; `regions`: how many are added up.
+    """
 
     indicator: int
     name_kk: str
@@ -45,56 +66,47 @@ class PlanLine:
 
     @property
     def percent(self) -> int | None:
-        """The fact in whole per cent of the plan, rounded down: 100 is not said before the plan is met."""
+        """The fact in per cent of the plan, rounded down: 100 means that the plan is met."""
         return 100 * self.fact // self.planned if self.planned else None
 
     @property
     def difference(self) -> int | None:
-        """By how much the fact is more than the plan."""
+        """The fact minus the plan."""
         return None if self.planned is None else self.fact - self.planned
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the line as it is frozen."""
+        return {
+            "indicator": self.indicator,
+            "kk": self.name_kk,
+            "ru": self.name_ru,
+            "first": str(self.first),
+            "last": str(self.last),
+            "planned": self.planned,
+            "fact": self.fact,
+            "regions": self.regions,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class PlanComparison:
-    """Plan against fact of a place. Empty for a place that has no programme of its own: programmes are those of regions."""
+    """Plan against fact of an area.
+
+    Empty for areas without a programme of their own: programmes belong to regions.
+    """
 
     programmes: tuple[ProgrammeLine, ...] = ()
     lines: tuple[PlanLine, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
-        """As it is frozen."""
+    def to_json(self) -> dict[str, Any]:
+        """Return the comparison as it is frozen."""
         return {
-            "programmes": [
-                {
-                    "key": one.key,
-                    "kk": one.name_kk,
-                    "ru": one.name_ru,
-                    "state": one.state,
-                    "document": one.document,
-                    "document_on": one.document_on and str(one.document_on),
-                    "planned": one.planned,
-                    "met": one.met,
-                    "approved": one.is_approved,
-                }
-                for one in self.programmes
-            ],
-            "rows": [
-                {
-                    "indicator": one.indicator,
-                    "kk": one.name_kk,
-                    "ru": one.name_ru,
-                    "first": str(one.first),
-                    "last": str(one.last),
-                    "planned": one.planned,
-                    "fact": one.fact,
-                    "regions": one.regions,
-                }
-                for one in self.lines
-            ],
+            "programmes": [programme.to_json() for programme in self.programmes],
+            "rows": [line.to_json() for line in self.lines],
         }
 
-    def long_rows(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Every number: its table, the key of its row, both names, its code and itself."""
+    def list_numbers(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield every number: its table, row key, both names, code, value."""
         for programme in self.programmes:
             row = (PROGRAMMES, programme.key, programme.name_kk, programme.name_ru)
             yield (*row, APPROVED, int(programme.is_approved))
@@ -108,39 +120,41 @@ class PlanComparison:
             yield (*row, REGIONS, line.regions)
 
 
-def plan_from(plain: Mapping[str, Any]) -> PlanComparison:
-    """What PlanComparison.plain gave."""
+def parse_plan(stored: Mapping[str, Any]) -> PlanComparison:
+    """Read a comparison from its frozen form."""
     return PlanComparison(
-        tuple(
-            ProgrammeLine(
-                one["key"],
-                one["kk"],
-                one["ru"],
-                one["state"],
-                one["document"],
-                date.fromisoformat(one["document_on"]) if one["document_on"] else None,
-                one["planned"],
-                one["met"],
-                one["approved"],
-            )
-            for one in plain["programmes"]
-        ),
-        tuple(
-            PlanLine(
-                one["indicator"],
-                one["kk"],
-                one["ru"],
-                date.fromisoformat(one["first"]),
-                date.fromisoformat(one["last"]),
-                one["planned"],
-                one["fact"],
-                one["regions"],
-            )
-            for one in plain["rows"]
-        ),
+        tuple(_parse_programme(programme) for programme in stored["programmes"]),
+        tuple(_parse_line(line) for line in stored["rows"]),
+    )
+
+
+def _parse_programme(stored: Mapping[str, Any]) -> ProgrammeLine:
+    return ProgrammeLine(
+        stored["key"],
+        stored["kk"],
+        stored["ru"],
+        stored["state"],
+        stored["document"],
+        date.fromisoformat(stored["document_on"]) if stored["document_on"] else None,
+        stored["planned"],
+        stored["met"],
+        stored["approved"],
+    )
+
+
+def _parse_line(stored: Mapping[str, Any]) -> PlanLine:
+    return PlanLine(
+        stored["indicator"],
+        stored["kk"],
+        stored["ru"],
+        date.fromisoformat(stored["first"]),
+        date.fromisoformat(stored["last"]),
+        stored["planned"],
+        stored["fact"],
+        stored["regions"],
     )
 
 
 def has_programme(plan: PlanComparison | None) -> bool:
-    """Whether the place has a programme in the period; for the country, whether any region has."""
-    return plan is not None and any(one.state for one in plan.programmes)
+    """Return whether the area, or any region of the country, has a programme."""
+    return plan is not None and any(programme.state for programme in plan.programmes)

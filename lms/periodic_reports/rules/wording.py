@@ -1,9 +1,9 @@
-"""Tables and measures of a report in words, in the language of the moment."""
+"""Names of the tables and numbers of a report in the current language."""
 
 from typing import Final
 
+from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
-from lms.core.i18n import mark
 from lms.periodic_reports.rules.content import TOTALS, ReportContent
 from lms.periodic_reports.rules.plan import (
     APPROVED,
@@ -17,19 +17,19 @@ from lms.periodic_reports.rules.plan import (
 )
 from lms.reporting.rules.words import measure_name
 
-# The numbers of the tables of programmes, as files name them beside the measures.
+# Names of the numbers in the tables of programmes.
 _NUMBERS: Final = {
-    (PROGRAMMES, APPROVED): mark("Has an approved programme"),
-    (PROGRAMMES, PLANNED): mark("Indicators planned"),
-    (PROGRAMMES, MET): mark("Of them met"),
-    (PLAN, PLANNED): mark("Plan"),
-    (PLAN, FACT): mark("Fact"),
-    (PLAN, REGIONS): mark("Regions added up"),
+    (PROGRAMMES, APPROVED): N_("Has an approved programme"),
+    (PROGRAMMES, PLANNED): N_("Indicators planned"),
+    (PROGRAMMES, MET): N_("Of them met"),
+    (PLAN, PLANNED): N_("Plan"),
+    (PLAN, FACT): N_("Fact"),
+    (PLAN, REGIONS): N_("Regions added up"),
 }
 
 
 def table_name(name: str, content: ReportContent) -> str:
-    """The caption of a table."""
+    """Return the caption of a table."""
     if name == "places":
         return (
             _("By organisation")
@@ -46,12 +46,12 @@ def table_name(name: str, content: ReportContent) -> str:
 
 
 def number_name(table: str, code: str) -> str:
-    """What a number of a table counts."""
+    """Return what a number of a table counts."""
     return _(_NUMBERS[table, code]) if (table, code) in _NUMBERS else measure_name(code)
 
 
-def document_words(programme: ProgrammeLine) -> str:
-    """The approving document of a programme: its number and its day; an empty text for none."""
+def describe_document(programme: ProgrammeLine) -> str:
+    """Return number and day of a programme's document; an empty text without one."""
     if not programme.document_on:
         return ""
     return f"№ {programme.document}, {programme.document_on:%d.%m.%Y}"

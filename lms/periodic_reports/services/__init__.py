@@ -1,13 +1,13 @@
-"""Use cases of reports to hand in: handing in, reminding, writing files. Import them from here."""
+"""Use cases of periodic reports. Import them from here."""
 
 from lms.periodic_reports.services.drawing import (
     KEPT_FOR,
     DrawnReport,
-    ask_for_file,
     draw_and_hand_in,
     draw_report,
     forget_files,
-    ready_file,
+    load_job_report,
+    request_file,
     takes_long,
 )
 from lms.periodic_reports.services.files import (
@@ -15,11 +15,11 @@ from lms.periodic_reports.services.files import (
     PDF,
     TYPES,
     ReadyReport,
-    kept_pdf,
-    ready_report,
-    written,
+    load_ready_report,
+    load_stored_pdf,
+    write_report,
 )
-from lms.periodic_reports.services.handing_in import hand_in, prepared, remind_of_reports
+from lms.periodic_reports.services.handing_in import hand_in, prepare_report, remind_of_reports
 
 __all__ = [
     "FORMATS",
@@ -28,16 +28,16 @@ __all__ = [
     "TYPES",
     "DrawnReport",
     "ReadyReport",
-    "ask_for_file",
     "draw_and_hand_in",
     "draw_report",
     "forget_files",
     "hand_in",
-    "kept_pdf",
-    "prepared",
-    "ready_file",
-    "ready_report",
+    "load_job_report",
+    "load_ready_report",
+    "load_stored_pdf",
+    "prepare_report",
     "remind_of_reports",
+    "request_file",
     "takes_long",
-    "written",
+    "write_report",
 ]

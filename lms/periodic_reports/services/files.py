@@ -1,7 +1,10 @@
-"""A report to hand in as files: PDF, XLSX, CSV and JSON, with equal numbers in all four. Nothing here needs a request: jobs draw them too."""
+"""A report as PDF, XLSX, CSV and JSON, with equal numbers in all four.
+
+Nothing here needs a request: jobs draw files too.
+"""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -19,28 +22,28 @@ from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.periodic_reports.errors import ReportNotFound
-from lms.periodic_reports.queries import content_of, frozen
+from lms.periodic_reports.queries import count_content, load_frozen_report
 from lms.periodic_reports.rules import (
     SHOWN,
     NamedPeriod,
     ReportContent,
     ReportTable,
-    canonical,
+    adds_up,
     digest,
-    is_added,
-    long_rows,
+    list_numbers,
+    to_canonical_json,
 )
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
-from lms.periodic_reports.rules.wording import document_words, number_name, table_name
+from lms.periodic_reports.rules.wording import describe_document, number_name, table_name
 from lms.programmes.rules.wording import state_name
-from lms.reporting.queries.places import Area
+from lms.reporting.queries.areas import Area
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.reporting.rules.words import measure_name, period_name
 
-# A row of a chart: names in Kazakh and in Russian, whole per cent, the share in words.
+# A row of a chart: names in Kazakh and in Russian, whole per cent, the formatted share.
 Bar = tuple[str, str, int, str]
-LONGEST_CHART: Final = 30  # rows: of more, nobody sees anything that the table does not say
+LONGEST_CHART: Final = 30  # rows; a longer chart is unreadable
 PDF: Final = "pdf"
 FORMATS: Final = (PDF, "xlsx", "csv", "json")
 TYPES: Final[Mapping[str, str]] = {
@@ -52,18 +55,19 @@ TYPES: Final[Mapping[str, str]] = {
 
 
 class DrawDocument(Protocol):
-    """A function that draws a document of templates/pdf, as lms.web.documents.Documents.draw."""
+    """A function that draws a document of templates/pdf, as Documents.draw of lms.web.documents."""
 
     def __call__(self, name: str, **values: Any) -> bytes:
-        """The PDF. Raises RenderingFailed."""
+        """Return the PDF. Raises RenderingFailed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyReport:
-    """A report as it is to be written: everything is read, so that no transaction stays open while it is drawn.
+    """A report with everything that its files need, so that no transaction is open during drawing.
 
-    `at`: when it was handed in, else when it was counted. `pdf_sha256`: the document that was stored when it was handed in.
+    `at`: when it was handed in, else when it was counted. `pdf_sha256`: the document stored at
+    handing in.
     """
 
     content: ReportContent
@@ -74,53 +78,61 @@ class ReadyReport:
 
     @property
     def name(self) -> str:
-        """What its files are called, without the ending."""
+        """The name of its files, without the extension."""
         content = self.content
         part = f"-{content.number}" if content.number else ""
         return f"report-{content.place_kind}-{content.place_id}-{content.period.name}{part}"
 
 
-def ready_report(
-    session: Session, place: Area, period: NamedPeriod, *, number: int = 0, moment: Moment
+def load_ready_report(
+    session: Session, area: Area, period: NamedPeriod, *, number: int = 0, moment: Moment
 ) -> ReadyReport:
-    """The report of a place as it was handed in under a number, else (0) as the records are now. Raises ReportNotFound."""
+    """Load a report as it was handed in under a number, else (0) as the records are now.
+
+    Raises ReportNotFound.
+    """
     if not number:
         return ReadyReport(
-            content_of(session, place, period, today=moment.today, zone=moment.zone),
+            count_content(session, area, period, today=moment.today, zone=moment.zone),
             moment.now,
             moment.zone,
         )
-    found = frozen(session, place, period, number)
-    if found is None:
+    report = load_frozen_report(session, area, period, number)
+    if report is None:
         raise ReportNotFound
-    content, kept = found
+    content, handed_in = report
     return ReadyReport(
-        content, kept.handed_in_at, moment.zone, is_handed_in=True, pdf_sha256=kept.pdf_sha256
+        content,
+        handed_in.handed_in_at,
+        moment.zone,
+        is_handed_in=True,
+        pdf_sha256=handed_in.pdf_sha256,
     )
 
 
-def kept_pdf(ready: ReadyReport, storage: FileStorage) -> bytes | None:
-    """The document that was stored when the report was handed in: what was handed in has always the same bytes."""
+def load_stored_pdf(ready: ReadyReport, storage: FileStorage) -> bytes | None:
+    """Load the document stored at handing in: its bytes never change."""
     return storage.get(ready.pdf_sha256) if ready.pdf_sha256 else None
 
 
-def written(
+def write_report(
     kind: str, ready: ReadyReport, *, language: str, draw: DrawDocument, storage: FileStorage
 ) -> bytes:
-    """The report as a file of this kind (of FORMATS), its words in the language; the PDF holds both. Raises RenderingFailed."""
+    """Write the report as a file of FORMATS, in the language; the PDF holds both.
+
+    Raises RenderingFailed.
+    """
     content = ready.content
-    writers: dict[str, Callable[[], bytes]] = {
-        PDF: lambda: kept_pdf(ready, storage) or pdf(ready, draw),
-        "xlsx": lambda: xlsx(content),
-        "csv": lambda: csv(content),
-        "json": lambda: canonical(content),
-    }
     with using_language(language):
-        return writers[kind]()
+        if kind == PDF:
+            return load_stored_pdf(ready, storage) or build_pdf(ready, draw)
+        if kind == "xlsx":
+            return build_xlsx(content)
+        return build_csv(content) if kind == "csv" else to_canonical_json(content)
 
 
-def csv(content: ReportContent) -> bytes:
-    """A line for each number: the table, what the row is about, the measure, the number."""
+def build_csv(content: ReportContent) -> bytes:
+    """Build a line for each number: table, row, measure, number."""
     header = [
         _("Table"),
         _("Key"),
@@ -132,13 +144,16 @@ def csv(content: ReportContent) -> bytes:
     ]
     rows = (
         (table, key, name_kk, name_ru, code, number_name(table, code), value)
-        for table, key, name_kk, name_ru, code, value in long_rows(content)
+        for table, key, name_kk, name_ru, code, value in list_numbers(content)
     )
     return b"".join(write_csv(header, rows))
 
 
-def xlsx(content: ReportContent) -> bytes:
-    """A sheet for each table. The totals below a column are formulas where its rows add up, and numbers where people are counted once."""
+def build_xlsx(content: ReportContent) -> bytes:
+    """Build a sheet for each table.
+
+    Totals are formulas where the rows add up, and numbers where people are counted once.
+    """
     totals = Sheet(
         table_name("totals", content),
         [_("Measure"), _("Count")],
@@ -147,18 +162,22 @@ def xlsx(content: ReportContent) -> bytes:
     file = io.BytesIO()
     write_workbook(
         file,
-        [totals, *(_sheet(content, table) for table in content.tables), *_plan_sheets(content)],
+        [
+            totals,
+            *(_table_sheet(content, table) for table in content.tables),
+            *_plan_sheets(content),
+        ],
     )
     return file.getvalue()
 
 
-def _sheet(content: ReportContent, table: ReportTable) -> Sheet:
+def _table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
     header = [_("Name in Kazakh"), _("Name in Russian"), *(measure_name(code) for code in SHOWN)]
     rows: list[list[Cell]] = [
         [line.name_kk, line.name_ru, *(line.values[code] for code in SHOWN)] for line in table.lines
     ]
     sums = [
-        Total(content.totals[code]) if rows and is_added(code) else content.totals[code]
+        Total(content.totals[code]) if rows and adds_up(code) else content.totals[code]
         for code in SHOWN
     ]
     return Sheet(table_name(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
@@ -167,71 +186,77 @@ def _sheet(content: ReportContent, table: ReportTable) -> Sheet:
 def _plan_sheets(content: ReportContent) -> list[Sheet]:
     if content.plan is None:
         return []
-    names = [_("Name in Kazakh"), _("Name in Russian")]
-    plan = Sheet(
-        table_name(PLAN, content),
-        [
-            *names,
-            _("From"),
-            _("Until"),
-            _("PlanComparison"),
-            _("Fact"),
-            _("More than planned"),
-            _("Of the plan, %"),
-            _("Regions added up"),
-        ],
-        [
-            (
-                one.name_kk,
-                one.name_ru,
-                one.first,
-                one.last,
-                one.planned,
-                one.fact,
-                one.difference,
-                one.percent,
-                one.regions,
-            )
-            for one in content.plan.lines
-        ],
-    )
-    programmes = Sheet(
-        table_name(PROGRAMMES, content),
-        [
-            *names,
-            _("Has an approved programme"),
-            _("State"),
-            _("Document"),
-            _("Day of the document"),
-            _("Indicators planned"),
-            _("Of them met"),
-        ],
-        [
-            (
-                one.name_kk,
-                one.name_ru,
-                int(one.is_approved),
-                state_name(one.state),
-                one.document,
-                one.document_on,
-                one.planned,
-                one.met,
-            )
-            for one in content.plan.programmes
-        ],
-    )
-    return [plan, programmes]
+    return [_plan_sheet(content, content.plan), _programmes_sheet(content, content.plan)]
 
 
-def pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
-    """The document, in both languages. Raises RenderingFailed."""
+def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
+    header = [
+        _("Name in Kazakh"),
+        _("Name in Russian"),
+        _("From"),
+        _("Until"),
+        _("Plan"),
+        _("Fact"),
+        _("More than planned"),
+        _("Of the plan, %"),
+        _("Regions added up"),
+    ]
+    rows = [
+        (
+            line.name_kk,
+            line.name_ru,
+            line.first,
+            line.last,
+            line.planned,
+            line.fact,
+            line.difference,
+            line.percent,
+            line.regions,
+        )
+        for line in plan.lines
+    ]
+    return Sheet(table_name(PLAN, content), header, rows)
+
+
+def _programmes_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
+    header = [
+        _("Name in Kazakh"),
+        _("Name in Russian"),
+        _("Has an approved programme"),
+        _("State"),
+        _("Document"),
+        _("Day of the document"),
+        _("Indicators planned"),
+        _("Of them met"),
+    ]
+    rows = [
+        (
+            programme.name_kk,
+            programme.name_ru,
+            int(programme.is_approved),
+            state_name(programme.state),
+            programme.document,
+            programme.document_on,
+            programme.planned,
+            programme.met,
+        )
+        for programme in plan.programmes
+    ]
+    return Sheet(table_name(PROGRAMMES, content), header, rows)
+
+
+def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
+    """Draw the document in both languages. Raises RenderingFailed."""
     content, words = ready.content, {}
     for language in LANGUAGES:
         with using_language(language):
-            words[language] = _words(content, format_date(ready.at, ready.zone))
+            words[language] = _document_words(content, format_date(ready.at, ready.zone))
     charts = {
         name: bars
-        for name, bars in (("places", _shares(content.tables[0])), (PLAN, _plan_shares(content)))
+        for name, bars in (
+            ("places", _list_shares(content.tables[0])),
+            (PLAN, _list_plan_shares(content)),
+        )
         if 1 < len(bars) <= LONGEST_CHART
     }
     return draw(
@@ -242,15 +267,15 @@ def pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         is_handed_in=ready.is_handed_in,
         sha256=digest(content),
         charts=charts,
-        figure=_figure,
+        figure=_format_figure,
         has_programme=has_programme(content.plan),
         drawings={name: ("bars.svg", {"bars": bars}) for name, bars in charts.items()},
         **words,
     )
 
 
-def _words(content: ReportContent, day: str) -> dict[str, Any]:
-    """What stands in the document in the language of the moment."""
+def _document_words(content: ReportContent, day: str) -> dict[str, Any]:
+    """Return the texts of the document in the current language."""
     plan = content.plan or PlanComparison()
     return {
         "period": period_name(content.period.name),
@@ -263,29 +288,31 @@ def _words(content: ReportContent, day: str) -> dict[str, Any]:
             name: table_name(name, content)
             for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)
         },
-        "states": {one.state: state_name(one.state) for one in plan.programmes},
-        "documents": {one.key: document_words(one) for one in plan.programmes},
+        "states": {line.state: state_name(line.state) for line in plan.programmes},
+        "documents": {line.key: describe_document(line) for line in plan.programmes},
     }
 
 
-def _figure(value: int) -> str:
+def _format_figure(value: int) -> str:
     with using_language("kk"):
         return format_number(value)
 
 
-def _shares(table: ReportTable) -> list[Bar]:
-    """The share of those who have done what they must, where anybody must; the largest first."""
+def _list_shares(table: ReportTable) -> list[Bar]:
+    """List the rows with obliged people by the share of those who met, largest first."""
     rows = (
         (line.name_kk, line.name_ru, share(line.values["met"], line.values["obliged"]))
         for line in table.lines
     )
-    return _bars([(name_kk, name_ru, part) for name_kk, name_ru, part in rows if part is not None])
+    return _build_bars(
+        [(name_kk, name_ru, part) for name_kk, name_ru, part in rows if part is not None]
+    )
 
 
-def _plan_shares(content: ReportContent) -> list[Bar]:
-    """The share of the plan that is reached, indicator by indicator, where something is planned."""
+def _list_plan_shares(content: ReportContent) -> list[Bar]:
+    """List the planned indicators by the share of the plan that is reached, largest first."""
     lines = content.plan.lines if content.plan else ()
-    return _bars(
+    return _build_bars(
         [
             (line.name_kk, line.name_ru, line.percent / 100)
             for line in lines
@@ -294,7 +321,7 @@ def _plan_shares(content: ReportContent) -> list[Bar]:
     )
 
 
-def _bars(rows: Sequence[tuple[str, str, float]]) -> list[Bar]:
+def _build_bars(rows: Sequence[tuple[str, str, float]]) -> list[Bar]:
     with using_language("kk"):
         return [
             (name_kk, name_ru, min(100, int(100 * part)), format_percent(part))

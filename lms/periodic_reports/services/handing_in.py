@@ -1,8 +1,9 @@
-"""Handing in reports, and reminding of the days on which they are due."""
+"""Handing in reports, and reminders of their deadlines."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, exists, insert, literal, select
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +15,7 @@ from lms.accounts.services import record_event
 from lms.core.clock import Moment
 from lms.core.i18n import format_date
 from lms.messaging.rules.kinds import EMAIL, REPORT_DUE
-from lms.messaging.services import Note, tell
+from lms.messaging.services import Note, tell_people
 from lms.periodic_reports.errors import (
     CorrectionReasonMissing,
     NotYours,
@@ -22,28 +23,29 @@ from lms.periodic_reports.errors import (
     ReportChanged,
 )
 from lms.periodic_reports.models import HandedInReport
-from lms.periodic_reports.queries import last_number
+from lms.periodic_reports.queries import find_last_number
 from lms.periodic_reports.rules import (
     NamedPeriod,
     ReportContent,
+    can_hand_in,
     digest,
     due_on,
-    hands_in,
-    reminded_of,
+    find_due_reminder,
 )
-from lms.regions.queries import root
-from lms.reporting.queries.places import UNITS, Area
+from lms.regions.queries import find_root
+from lms.reporting.queries.areas import UNITS, Area
 
 
-def prepared(
-    content: ReportContent, *, place: Area, last: int, looked_at: str, correction: str
+def prepare_report(
+    content: ReportContent, *, area: Area, last: int, looked_at: str, correction: str
 ) -> ReportContent:
-    """The content as it is to be handed in, after `last` reports for the same period: with its number and what it corrects.
+    """Return the content to hand in after `last` reports for the period, with its number.
 
-    Raises NotYours, PeriodTooEarly, ReportChanged where its hash is not `looked_at`, the one that was shown, and CorrectionReasonMissing.
+    Raises NotYours, PeriodTooEarly, ReportChanged if its hash is not `looked_at`, that of the
+    reviewed numbers, and CorrectionReasonMissing.
     """
-    if not hands_in(
-        is_national_admin=place.actor.is_national_admin(), whole=place.kind == UNITS and place.whole
+    if not can_hand_in(
+        is_national_admin=area.actor.is_national_admin(), whole=area.kind == UNITS and area.whole
     ):
         raise NotYours
     if content.counted_on < content.period.earliest:
@@ -56,41 +58,28 @@ def prepared(
 
 
 def hand_in(
-    session: Session, *, place: Area, content: ReportContent, pdf_sha256: str | None, now: datetime
+    session: Session, *, area: Area, content: ReportContent, pdf_sha256: str | None, now: datetime
 ) -> int:
-    """Freezes a prepared report with its hash and that of its PDF, if there is one, and returns its number. The database refuses to change
-    it afterwards.
+    """Freeze a prepared report with its hash and that of its PDF, if any; return its number.
 
-    Raises ReportChanged if another one was handed in meanwhile.
+    The database refuses later changes. Raises ReportChanged if another report was handed in
+    meanwhile.
     """
     period, sha256 = content.period, digest(content)
-    if last_number(session, place, period) != content.number - 1:
+    if find_last_number(session, area, period) != content.number - 1:
         raise ReportChanged
-    row = {
-        "place_kind": place.kind,
-        "place_id": place.id,
-        "first": period.first,
-        "last": period.last,
-        "number": content.number,
-        "content": content.plain(),
-        "sha256": sha256,
-        "correction": content.correction,
-        "handed_in_by": place.actor.audit_id,
-        "handed_in_at": now,
-        "pdf_sha256": pdf_sha256,
-    }
+    row = _build_row(area, content, sha256=sha256, pdf_sha256=pdf_sha256, now=now)
     try:
         with session.begin_nested():
             session.execute(insert(HandedInReport).values(**row))
     except IntegrityError:
         raise ReportChanged from None
-    subject = f"{place.kind}:{place.id}"
     record_event(
         session,
         kind="report_handed_in",
-        subject=subject,
+        subject=f"{area.kind}:{area.id}",
         now=now,
-        by_id=place.actor.audit_id,
+        by_id=area.actor.audit_id,
         period=period.name,
         number=content.number,
         sha256=sha256,
@@ -98,23 +87,44 @@ def hand_in(
     return content.number
 
 
+def _build_row(
+    area: Area, content: ReportContent, *, sha256: str, pdf_sha256: str | None, now: datetime
+) -> dict[str, Any]:
+    return {
+        "place_kind": area.kind,
+        "place_id": area.id,
+        "first": content.period.first,
+        "last": content.period.last,
+        "number": content.number,
+        "content": content.to_json(),
+        "sha256": sha256,
+        "correction": content.correction,
+        "handed_in_by": area.actor.audit_id,
+        "handed_in_at": now,
+        "pdf_sha256": pdf_sha256,
+    }
+
+
 def remind_of_reports(
     session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> int:
-    """Tells officers and the national administrators 14, 7 and 1 days before their report of a half-year is due, once each; whoever has
-    handed it in hears nothing. Returns how many messages that made.
+    """Remind officers and national administrators of deadlines; return the number of messages.
+
+    Each is reminded once 14, 7 and 1 days before; nobody is after the report is handed in.
     """
     today, notes = moment.today, []
     for whole in (False, True):
-        due = reminded_of(today, whole=whole)
+        due = find_due_reminder(today, whole=whole)
         if due is not None:
-            notes += list(_notes(session, *due, whole=whole))
-    return tell(session, notes=notes, moment=moment, channels=channels) if notes else 0
+            notes += list(_build_notes(session, *due, whole=whole))
+    return tell_people(session, notes=notes, moment=moment, channels=channels) if notes else 0
 
 
-def _notes(session: Session, period: NamedPeriod, days: int, *, whole: bool) -> Iterator[Note]:
+def _build_notes(
+    session: Session, period: NamedPeriod, days: int, *, whole: bool
+) -> Iterator[Note]:
     due = due_on(period, whole=whole)
-    for person_id, unit_id in session.execute(_reporters(session, period, whole=whole)):
+    for person_id, unit_id in session.execute(_select_reporters(session, period, whole=whole)):
         subject = f"report:{unit_id}:{period.name}"
         values = {"place": unit_id, "period": period.name, "due": str(due)}
         yield Note(
@@ -122,20 +132,27 @@ def _notes(session: Session, period: NamedPeriod, days: int, *, whole: bool) -> 
         )
 
 
-def _reporters(session: Session, period: NamedPeriod, *, whole: bool) -> Select[int, int | None]:
-    """Who answers for a report that is not handed in yet, with the unit: each officer for each unit, or the national administrators."""
-    country = root(session).id
+def _select_reporters(
+    session: Session, period: NamedPeriod, *, whole: bool
+) -> Select[int, int | None]:
+    """Select (person_id, unit_id) of those who answer for a report not handed in yet.
+
+    Each officer for each unit, or the national administrators for the country.
+    """
+    country = find_root(session).id
     unit = literal(country) if whole else RoleGrant.region_unit_id
-    given = exists().where(
+    is_handed_in = exists().where(
         HandedInReport.place_kind == UNITS,
         HandedInReport.place_id == unit,
         HandedInReport.first == period.first,
         HandedInReport.last == period.last,
     )
-    held = (
+    grants = (
         [RoleGrant.role == NATIONAL_ADMIN]
         if whole
         else [RoleGrant.role == OFFICER, RoleGrant.region_unit_id != country]
     )
-    asked = select(RoleGrant.person_id, unit).join(Person, Person.id == RoleGrant.person_id)
-    return asked.where(*held, RoleGrant.withdrawn_at.is_(None), Person.blocked_at.is_(None), ~given)
+    query = select(RoleGrant.person_id, unit).join(Person, Person.id == RoleGrant.person_id)
+    return query.where(
+        *grants, RoleGrant.withdrawn_at.is_(None), Person.blocked_at.is_(None), ~is_handed_in
+    )

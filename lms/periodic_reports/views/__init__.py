@@ -1,4 +1,4 @@
-"""Screens of reports to hand in."""
+"""Screens of periodic reports."""
 
 from lms.periodic_reports.views import files, reports
 from lms.periodic_reports.views.common import blueprint

@@ -1,4 +1,4 @@
-"""Reports as files: at once, or drawn in the background for the one who asked."""
+"""Reports as files, sent at once or drawn in the background."""
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -7,45 +7,48 @@ from lms.core import jobs
 from lms.core.i18n import current_language
 from lms.periodic_reports import queries, services
 from lms.periodic_reports.errors import ReportFileGone
-from lms.periodic_reports.queries import AskedFile
+from lms.periodic_reports.queries import RequestedFile
 from lms.periodic_reports.services import FORMATS, PDF, ReadyReport
 from lms.periodic_reports.views.common import (
-    PLACE,
+    AREA,
     READERS,
     blueprint,
-    file_reply,
-    number_of,
-    period_of_address,
-    place_of,
+    build_file_response,
+    load_url_area,
+    load_url_period,
+    parse_report_number,
     unavailable_if_not_drawn,
 )
-from lms.reporting.queries.places import Area
+from lms.reporting.queries.areas import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.file_limit import count_file
-from lms.web.transaction import database, reading, session
+from lms.web.transaction import database, reading_session, session
 
 
-@blueprint.post(f"{PLACE}/<period>/download")
+@blueprint.post(f"{AREA}/<period>/download")
 @access.role(*READERS)
-def download(kind: str, place_id: int, period: str) -> BaseResponse:
-    """The report as a file: of what was handed in always the same bytes. One that takes longer than a moment is drawn in the background."""
-    place, span, file = (
-        place_of(kind, place_id),
-        period_of_address(period),
+def download(kind: str, area_id: int, period: str) -> BaseResponse:
+    """Send the report as a file; a handed-in one has always the same bytes.
+
+    One that takes longer than a moment is drawn in the background.
+    """
+    area, span, file = (
+        load_url_area(kind, area_id),
+        load_url_period(period),
         request.form.get("format", ""),
     )
     if file not in FORMATS:
         abort(400)
     count_file()
     tools = container()
-    with unavailable_if_not_drawn(place, span):
+    with unavailable_if_not_drawn(area, span):
         report = services.draw_report(
             database(),
-            place=place,
+            area=area,
             period=span,
-            number=number_of(request.form.get("number", "")),
+            number=parse_report_number(request.form.get("number", "")),
             format=file,
             language=current_language(),
             draw=tools.documents.draw,
@@ -54,12 +57,14 @@ def download(kind: str, place_id: int, period: str) -> BaseResponse:
         )
     ready = report.ready
     if report.content is None:
-        return redirect(url_for("periodic_reports.file", job_id=_asked(place, ready, file)), 303)
-    return file_reply(
+        return redirect(
+            url_for("periodic_reports.file", job_id=_request_file(area, ready, file)), 303
+        )
+    return build_file_response(
         report.content,
         name=f"{ready.name}.{file}",
         file=file,
-        place=place,
+        area=area,
         period=period,
         number=ready.content.number,
     )
@@ -68,23 +73,23 @@ def download(kind: str, place_id: int, period: str) -> BaseResponse:
 @blueprint.get("/files/<int:job_id>")
 @access.role(*READERS)
 def file(job_id: int) -> str:
-    """How far a file is that is drawn in the background; then the file."""
-    asked = queries.asked_file(reading(), access.actor(), job_id)
-    place, number = asked.place, asked.number or None
+    """Show the progress of a file drawn in the background, then offer the file."""
+    requested = queries.load_requested_file(reading_session(), access.actor(), job_id)
+    area, number = requested.area, requested.number or None
     back = url_for(
         "periodic_reports.report",
-        kind=place.kind,
-        place_id=place.id,
-        period=asked.period.name,
+        kind=area.kind,
+        area_id=area.id,
+        period=requested.period.name,
         number=number,
     )
     return render_template(
         "periodic_reports/file.html",
-        asked=asked,
-        place=place,
-        name=period_name(asked.period.name),
+        requested=requested,
+        area=area,
+        name=period_name(requested.period.name),
         back=back,
-        is_there=_kept(asked) is not None,
+        is_there=_load_file(requested) is not None,
         days=services.KEPT_FOR.days,
     )
 
@@ -92,44 +97,48 @@ def file(job_id: int) -> str:
 @blueprint.post("/files/<int:job_id>/download")
 @access.role(*READERS)
 def take_file(job_id: int) -> Response:
-    """The file that was drawn, for the one who asked for it, while they may see it."""
+    """Send a drawn file to the person who requested it, while they may see it."""
     count_file()
-    asked = queries.asked_file(reading(), access.actor(), job_id)
-    content = _kept(asked)
+    requested = queries.load_requested_file(reading_session(), access.actor(), job_id)
+    content = _load_file(requested)
     if content is None:
         raise ReportFileGone
-    return file_reply(
+    return build_file_response(
         content,
-        name=asked.name,
-        file=asked.format,
-        place=asked.place,
-        period=asked.period.name,
-        number=asked.number,
+        name=requested.name,
+        file=requested.format,
+        area=requested.area,
+        period=requested.period.name,
+        number=requested.number,
     )
 
 
-def kept_file(place: Area, ready: ReadyReport, format: str = PDF) -> AskedFile | None:
-    """What the reader has asked for of a report and can still have: the file that is being drawn, or that is kept."""
-    found = queries.last_file(
-        reading(),
-        place,
+def find_requested_file(area: Area, ready: ReadyReport, format: str = PDF) -> RequestedFile | None:
+    """Return the reader's last request for a file, if it is being drawn or still kept."""
+    requested = queries.load_last_file(
+        reading_session(),
+        area,
         ready.content.period,
         number=ready.content.number,
         format=format,
         language=current_language(),
     )
-    return found if found is not None and (found.job.is_open or _kept(found) is not None) else None
+    return (
+        requested
+        if requested is not None and (requested.job.is_open or _load_file(requested) is not None)
+        else None
+    )
 
 
-def _asked(place: Area, ready: ReadyReport, file: str) -> int:
-    """The job that draws the file. What was handed in and is drawn already is not drawn again."""
+def _request_file(area: Area, ready: ReadyReport, file: str) -> int:
+    """Return the job that draws the file; a frozen report is not drawn twice."""
     content = ready.content
-    before = kept_file(place, ready, file) if content.number else None
-    if before is not None:
-        return before.job.id
-    return services.ask_for_file(
+    earlier = find_requested_file(area, ready, file) if content.number else None
+    if earlier is not None:
+        return earlier.job.id
+    return services.request_file(
         session(),
-        place=place,
+        area=area,
         period=content.period,
         number=content.number,
         format=file,
@@ -138,9 +147,9 @@ def _asked(place: Area, ready: ReadyReport, file: str) -> int:
     )
 
 
-def _kept(asked: AskedFile) -> bytes | None:
+def _load_file(requested: RequestedFile) -> bytes | None:
     return (
-        container().passing.get(asked.sha256)
-        if asked.job.state == jobs.DONE and asked.sha256
+        container().temporary_storage.get(requested.sha256)
+        if requested.job.state == jobs.DONE and requested.sha256
         else None
     )

@@ -1,4 +1,4 @@
-"""Screens of reports to hand in: the periods of a place, a report as it is now or as it was handed in, handing in, who has and who has not."""
+"""Screens of periodic reports: periods, a report, handing in, and who has handed in."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,144 +13,151 @@ from lms.periodic_reports.rules import (
     NamedPeriod,
     ReportContent,
     due_on,
-    latest_periods,
-    shown_first,
+    find_default_period,
+    list_latest_periods,
 )
 from lms.periodic_reports.rules import digest as digest_of
 from lms.periodic_reports.rules.plan import has_programme
 from lms.periodic_reports.services import FORMATS, ReadyReport
 from lms.periodic_reports.views import files, tables
 from lms.periodic_reports.views.common import (
-    PLACE,
+    AREA,
     READERS,
     blueprint,
+    load_report,
+    load_url_area,
+    load_url_period,
     may_hand_in,
-    period_of_address,
-    place_of,
-    ready_of,
     unavailable_if_not_drawn,
 )
-from lms.programmes.queries import indicators
-from lms.reporting.queries import places
-from lms.reporting.queries.places import Area
+from lms.programmes.queries import list_indicators
+from lms.reporting.queries import areas
+from lms.reporting.queries.areas import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access
 from lms.web.container import container, moment, today
-from lms.web.transaction import database, reading
+from lms.web.transaction import database, reading_session
 
 
 @blueprint.get("/")
 @access.role(*READERS)
 def index() -> str | BaseResponse:
-    """For the national administrator the regions that have handed in and those that have not; for others their own reports."""
-    found = places.own_places(reading(), access.actor())
+    """Show the regions that have handed in to the national administrator.
+
+    Others see their own reports.
+    """
+    own_areas = areas.list_own_areas(reading_session(), access.actor())
     if access.actor().is_national_admin():
-        return _regions(found[0])
-    if len(found) == 1:
+        return _render_regions(own_areas[0])
+    if len(own_areas) == 1:
         return redirect(
-            url_for("periodic_reports.periods", kind=found[0].kind, place_id=found[0].id)
+            url_for("periodic_reports.periods", kind=own_areas[0].kind, area_id=own_areas[0].id)
         )
-    return render_template("periodic_reports/places.html", places=found)
+    return render_template("periodic_reports/areas.html", areas=own_areas)
 
 
-@blueprint.get(PLACE)
+@blueprint.get(AREA)
 @access.role(*READERS)
-def periods(kind: str, place_id: int) -> str:
-    """The last periods of a place and where the report of each stands."""
-    place, form = place_of(kind, place_id), KindFilter()
-    shown = latest_periods(form.every.data, today())
-    table = tables.periods_table(place, shown, queries.handed_in(reading(), place), today())
-    return render_template("periodic_reports/periods.html", place=place, form=form, table=table)
+def periods(kind: str, area_id: int) -> str:
+    """List the last periods of an area with the state of each report."""
+    area, form = load_url_area(kind, area_id), KindFilter()
+    shown = list_latest_periods(form.every.data, today())
+    table = tables.build_periods_table(
+        area, shown, queries.list_handed_in(reading_session(), area), today()
+    )
+    return render_template("periodic_reports/periods.html", area=area, form=form, table=table)
 
 
-@blueprint.get(f"{PLACE}/<period>")
+@blueprint.get(f"{AREA}/<period>")
 @access.role(*READERS)
-def report(kind: str, place_id: int, period: str) -> str:
-    """A report: with a number in the address as it was handed in, else as the records are now."""
-    place, span = place_of(kind, place_id), period_of_address(period)
-    ready = ready_of(place, span, request.args.get("number", ""))
+def report(kind: str, area_id: int, period: str) -> str:
+    """Show a report: as handed in under the number of the URL, else as the records are now."""
+    area, span = load_url_area(kind, area_id), load_url_period(period)
+    ready = load_report(area, span, request.args.get("number", ""))
     history = [
-        one
-        for one in queries.handed_in(reading(), place)
-        if (one.first, one.last) == (span.first, span.last)
+        row
+        for row in queries.list_handed_in(reading_session(), area)
+        if (row.first, row.last) == (span.first, span.last)
     ]
     return render_template(
         "periodic_reports/report.html",
-        place=place,
+        area=area,
         period=span,
         name=period_name(span.name),
         content=ready.content,
         history=history,
-        facts=tables.facts(place, ready),
+        facts=tables.describe_report(area, ready),
         formats=FORMATS,
-        tables=tables.report_tables(place, ready, indicators(reading())),
-        without_plan=_without_plan(ready),
-        may_hand_in=may_hand_in(place) and today() >= span.earliest,
-        drawn=files.kept_file(place, ready),
-        is_mine=may_hand_in(place),
+        tables=tables.build_report_tables(area, ready, list_indicators(reading_session())),
+        without_plan=_explain_missing_plan(ready),
+        may_hand_in=may_hand_in(area) and today() >= span.earliest,
+        requested_pdf=files.find_requested_file(area, ready),
+        is_mine=may_hand_in(area),
         earliest=format_date(span.earliest),
         zone=container().settings.timezone,
     )
 
 
-@blueprint.route(f"{PLACE}/<period>/hand-in", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/<period>/hand-in", methods=["GET", "POST"])
 @access.role(*READERS)
-def hand_in(kind: str, place_id: int, period: str) -> BaseResponse | tuple[str, int]:
-    """A second look at the numbers, then the report is frozen."""
-    place, span = place_of(kind, place_id), period_of_address(period)
-    if not may_hand_in(place):
+def hand_in(kind: str, area_id: int, period: str) -> BaseResponse | tuple[str, int]:
+    """Show the numbers for review, then freeze the report."""
+    area, span = load_url_area(kind, area_id), load_url_period(period)
+    if not may_hand_in(area):
         raise NotYours
     if today() < span.earliest:
         raise PeriodTooEarly(day=format_date(span.earliest))
-    last = queries.last_number(reading(), place, span)
-    ready = ready_of(place, span, "")
+    last = queries.find_last_number(reading_session(), area, span)
+    ready = load_report(area, span, "")
     form = HandInForm(corrects=last > 0)
     if form.submitted():
         try:
-            prepared = services.prepared(
-                ready.content,
-                place=place,
-                last=last,
-                looked_at=form.looked_at.data or "",
-                correction=form.correction.data or "",
-            )
-            return redirect(
-                url_for(
-                    "periodic_reports.report",
-                    kind=kind,
-                    place_id=place_id,
-                    period=period,
-                    number=_hand_in(place, span, prepared),
-                ),
-                303,
-            )
+            number = _draw_and_hand_in(area, span, _prepare_report(form, area, ready, last))
         except Invalid as error:
             form.fail("correction", error.text())
         except Conflict as error:
             form.form_errors.append(error.text())
+        else:
+            return redirect(_report_url(area, period, number), 303)
     form.looked_at.data = digest_of(ready.content)
     page = render_template(
         "periodic_reports/hand_in.html",
-        place=place,
+        area=area,
         period=span,
         name=period_name(span.name),
         form=form,
         last=last,
-        table=tables.totals_table(place, ready.content, is_open=False),
-        facts=tables.facts(place, ready),
+        table=tables.build_totals_table(area, ready.content, is_open=False),
+        facts=tables.describe_report(area, ready),
     )
     return page, 422 if form.errors or form.form_errors else 200
 
 
-def _regions(country: Area) -> str:
-    """The list of the agency."""
-    form = RegionsFilter()
-    halves = latest_periods("half", today())
-    name = form.offer(
-        [(one.name, period_name(one.name)) for one in halves], shown_first(today()).name
+def _prepare_report(form: HandInForm, area: Area, ready: ReadyReport, last: int) -> ReportContent:
+    return services.prepare_report(
+        ready.content,
+        area=area,
+        last=last,
+        looked_at=form.looked_at.data or "",
+        correction=form.correction.data or "",
     )
-    span = next(one for one in halves if one.name == name)
-    rows = queries.regions_with_reports(reading(), span)
+
+
+def _report_url(area: Area, period: str, number: int) -> str:
+    return url_for(
+        "periodic_reports.report", kind=area.kind, area_id=area.id, period=period, number=number
+    )
+
+
+def _render_regions(country: Area) -> str:
+    """Render the agency's list of regions."""
+    form = RegionsFilter()
+    halves = list_latest_periods("half", today())
+    name = form.offer(
+        [(half.name, period_name(half.name)) for half in halves], find_default_period(today()).name
+    )
+    span = next(half for half in halves if half.name == name)
+    rows = queries.list_regions_with_reports(reading_session(), span)
     done = sum(row.report is not None for row in rows)
     return render_template(
         "periodic_reports/regions.html",
@@ -161,12 +168,12 @@ def _regions(country: Area) -> str:
         done=done,
         count=len(rows),
         due=format_date(due_on(span, whole=False)),
-        table=tables.regions_table(rows, span, today()),
+        table=tables.build_regions_table(rows, span, today()),
     )
 
 
-def _without_plan(ready: ReadyReport) -> str:
-    """Why there is no table of plan against fact, in words; empty where there is one."""
+def _explain_missing_plan(ready: ReadyReport) -> str:
+    """Say why there is no table of plan against fact; an empty text if there is one."""
     plan = ready.content.plan
     if plan is None or plan.lines:
         return ""
@@ -179,12 +186,12 @@ def _without_plan(ready: ReadyReport) -> str:
     )
 
 
-def _hand_in(place: Area, span: NamedPeriod, content: ReportContent) -> int:
+def _draw_and_hand_in(area: Area, span: NamedPeriod, content: ReportContent) -> int:
     tools = container()
-    with unavailable_if_not_drawn(place, span):
+    with unavailable_if_not_drawn(area, span):
         return services.draw_and_hand_in(
             database(),
-            place=place,
+            area=area,
             content=content,
             language=current_language(),
             draw=tools.documents.draw,

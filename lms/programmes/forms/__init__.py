@@ -1,1 +1,1 @@
-"""Forms of programmes, by what they are about."""
+"""Forms of programmes, one module per subject."""

@@ -1,4 +1,4 @@
-"""What is shown of plan and fact."""
+"""Filters of plan and fact."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,19 +14,19 @@ SORTS: Final = ("name", "state", "share")
 
 
 class PeriodFilter(FilterForm):
-    """Which half-year of a programme, or all of them together."""
+    """A half-year of a programme, or all of it."""
 
     period = SelectField(lazy_gettext("Period"), validate_choice=False)
 
     def offer(self, choices: Sequence[tuple[str, str]], default: str) -> str:
-        """Fills the choice and returns what is chosen; the default for what it does not hold."""
+        """Fill the choice; return the chosen value, or the default for an unknown one."""
         self.period.choices = choices
         self.period.data = self.period.data if self.period.data in dict(choices) else default
         return str(self.period.data)
 
 
 class NationalFilter(PeriodFilter):
-    """Which indicator of the regions, in which half-year."""
+    """An indicator of all regions in one half-year."""
 
     indicator = SelectField(lazy_gettext("Indicator"), validate_choice=False)
     sort = HiddenField(
@@ -34,17 +34,20 @@ class NationalFilter(PeriodFilter):
     )
 
     def offer_indicators(self, choices: Sequence[tuple[str, str]]) -> str:
-        """Fills the choice and returns what is chosen, the first unless another is; an empty text where there is none."""
+        """Fill the choice; return the chosen value, else the first.
+
+        The value is "" if there are no indicators.
+        """
         self.indicator.choices = choices
         first = choices[0][0] if choices else ""
         self.indicator.data = self.indicator.data if self.indicator.data in dict(choices) else first
         return str(self.indicator.data)
 
-    def asked(self) -> dict[str, Any]:
-        """The filter as an address carries it."""
+    def url_values(self) -> dict[str, Any]:
+        """Return the filter's values for a URL."""
         return {name: value for name, value in self.data.items() if value}
 
 
 def years_around(today: date) -> range:
-    """The years whose half-years are offered: three before this one, and two to come."""
+    """Return the years whose half-years are offered: three past, this one, two to come."""
     return range(today.year - 3, today.year + 3)

@@ -1,4 +1,4 @@
-"""An indicator: what is counted, of whom, and what it is called."""
+"""Form of an indicator: measure, filters and names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.programmes.rules.indicators import LESSONS_HELD, NARROWED_BY, may_be_planned
-from lms.reporting.queries.courses import course_choices
+from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.rules.vocabulary import (
     AUDIENCE,
     BY_WORD,
@@ -21,13 +21,13 @@ from lms.reporting.rules.vocabulary import (
 )
 from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, PlainText, clean_text
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 LONGEST_NAME = 200
 
 
 def measure_name(code: str) -> str:
-    """A measure in words; of those who must complete a course it says so."""
+    """Return a measure in words; one of obligations says so."""
     if code == LESSONS_HELD:
         return _("Face-to-face lessons held")
     measure = MEASURES[code]
@@ -38,53 +38,53 @@ def measure_name(code: str) -> str:
     )
 
 
-def _measures() -> list[tuple[str, str]]:
-    days = {code: _(one.day) for code, one in MEASURES.items() if may_be_planned(code)} | {
+def _measure_choices() -> list[tuple[str, str]]:
+    days = {code: _(measure.day) for code, measure in MEASURES.items() if may_be_planned(code)} | {
         LESSONS_HELD: _("by the day on which it was held")
     }
     return [(code, f"{measure_name(code)} ({day})") for code, day in days.items()]
 
 
-def _words(name: str) -> Callable[[], list[tuple[str, str]]]:
+def _word_choices(name: str) -> Callable[[], list[tuple[str, str]]]:
     return lambda: [(code, _(WORDS[name][code])) for code in BY_WORD[name]]
 
 
-def _filter(name: str) -> Any:
-    choices = _courses if name == COURSE else _words(name)
+def _filter_field(name: str) -> Any:
+    choices = _course_choices if name == COURSE else _word_choices(name)
     return CheckboxesField(lazy_gettext(DIMENSIONS[name]), choices=choices)
 
 
-def _courses() -> list[tuple[str, str]]:
-    return course_choices(reading())
+def _course_choices() -> list[tuple[str, str]]:
+    return list_course_choices(reading_session())
 
 
-def _name(label: Any) -> StringField:
-    needed = DataRequired(lazy_gettext("Give the name in both languages."))
+def _name_field(label: Any) -> StringField:
+    required = DataRequired(lazy_gettext("Give the name in both languages."))
     length = Length(max=LONGEST_NAME, message=lazy_gettext("Use at most 200 characters."))
-    return StringField(label, filters=[clean_text], validators=[needed, length, PlainText()])
+    return StringField(label, filters=[clean_text], validators=[required, length, PlainText()])
 
 
 class IndicatorForm(BaseForm):
-    """An indicator, composed of what can be counted."""
+    """An indicator composed of what can be counted."""
 
     measure = RadioField(
         lazy_gettext("What is counted"),
-        choices=_measures,
+        choices=_measure_choices,
         validators=[InputRequired(lazy_gettext("Choose what is counted."))],
     )
-    audience = _filter(AUDIENCE)
-    course = _filter(COURSE)
-    language = _filter("language")
-    sex = _filter("sex")
-    age_group = _filter("age_group")
-    settlement = _filter("settlement")
-    name_kk = _name(lazy_gettext("Name in Kazakh"))
-    name_ru = _name(lazy_gettext("Name in Russian"))
+    audience = _filter_field(AUDIENCE)
+    course = _filter_field(COURSE)
+    language = _filter_field("language")
+    sex = _filter_field("sex")
+    age_group = _filter_field("age_group")
+    settlement = _filter_field("settlement")
+    name_kk = _name_field(lazy_gettext("Name in Kazakh"))
+    name_ru = _name_field(lazy_gettext("Name in Russian"))
 
     def narrowing(self) -> list[Any]:
-        """The fields that narrow it."""
+        """Return the fields that narrow the indicator."""
         return [self[name] for name in NARROWED_BY]
 
     def filters(self) -> dict[str, list[str]]:
-        """What it is narrowed to; where nothing is chosen, nothing is narrowed."""
+        """Return the chosen filters; fields without a choice are left out."""
         return {field.name: field.data for field in self.narrowing() if field.data}

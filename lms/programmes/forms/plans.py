@@ -1,4 +1,4 @@
-"""How much is planned: a number for each half-year."""
+"""Form of a plan: a number for each half-year."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,12 +17,15 @@ LONGEST_REASON: Final = 300
 
 
 class PlannedField(IntegerField):  # type: ignore[misc]
-    """How many: a whole number, empty for none. What was typed and is none comes back to be mended. `first`: the half-year's first day."""
+    """A whole number, or empty for none; an invalid text is shown again.
+
+    `first`: the first day of its half-year.
+    """
 
     first: date
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Reads the number, with spaces between its digits or without. Raises ValueError with what to do."""
+        """Read the number, with or without spaces. Raises ValueError for other texts."""
         text = "".join(valuelist[0].split()) if valuelist else ""
         self.data = (
             int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
@@ -35,7 +38,7 @@ class PlannedField(IntegerField):  # type: ignore[misc]
 
 
 class PlanForm(BaseForm):
-    """The plan of an indicator. Its fields are the half-years of the programme; the reason is asked for once it is approved."""
+    """The plan of an indicator; `reason` is there once the programme is approved."""
 
     reason = StringField(
         lazy_gettext("By which decision is the plan changed?"),
@@ -55,7 +58,7 @@ class PlanForm(BaseForm):
     )
 
     def plan(self) -> dict[date, int]:
-        """What was typed, by the first day of each half-year; none where nothing is planned."""
+        """Return the numbers by first day of the half-year, without empty ones."""
         return {
             field.first: field.data
             for field in self
@@ -63,28 +66,29 @@ class PlanForm(BaseForm):
         }
 
     def halves(self) -> list[PlannedField]:
-        """The fields of the half-years."""
+        """Return the fields of the half-years."""
         return [field for field in self if isinstance(field, PlannedField)]
 
 
-def plan_form(
+def make_plan_form(
     halves: Sequence[DaySpan],
     labels: Sequence[str],
     planned: Mapping[date, int],
     *,
     asks_reason: bool,
 ) -> PlanForm:
-    """The form for these half-years with what is planned now."""
-    names = {
-        f"half-{half_year_name(half.first)}": (half, label)
-        for half, label in zip(halves, labels, strict=True)
+    """Return the form for these half-years, filled with the present plan."""
+    fields: dict[str, Any] = {
+        _field_name(half): PlannedField(label) for half, label in zip(halves, labels, strict=True)
     }
-    fields: dict[str, Any] = {name: PlannedField(label) for name, (_half, label) in names.items()}
-    made: PlanForm = type("PlanForm", (PlanForm,), fields)(
-        data={name: planned.get(half.first) for name, (half, _label) in names.items()}
-    )
-    for name, (half, _label) in names.items():
-        made[name].first = half.first
+    form_class: type[PlanForm] = type("PlanForm", (PlanForm,), fields)
+    form = form_class(data={_field_name(half): planned.get(half.first) for half in halves})
+    for half in halves:
+        form[_field_name(half)].first = half.first
     if not asks_reason:
-        del made.reason
-    return made
+        del form.reason
+    return form
+
+
+def _field_name(half: DaySpan) -> str:
+    return f"half-{half_year_name(half.first)}"

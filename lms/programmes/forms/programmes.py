@@ -1,33 +1,33 @@
-"""A programme's name, its period, its document: a question each."""
+"""Forms of a programme, one question each: name, period, document."""
 
 from typing import Any
 
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from lms.core.i18n import lazy_gettext, mark
-from lms.web.fields import DocumentField, GoodDocument
+from lms.core.i18n import N_, lazy_gettext
+from lms.web.fields import DocumentField, DocumentValidator
 from lms.web.forms import BaseForm, DayField, PlainText, clean_text
 
 LONGEST_NAME = 300
 LONGEST_NUMBER = 60
 
 
-def _name(label: Any) -> StringField:
-    needed = DataRequired(lazy_gettext("Give the name in both languages."))
+def _name_field(label: Any) -> StringField:
+    required = DataRequired(lazy_gettext("Give the name in both languages."))
     length = Length(max=LONGEST_NAME, message=lazy_gettext("Use at most 300 characters."))
-    return StringField(label, filters=[clean_text], validators=[needed, length, PlainText()])
+    return StringField(label, filters=[clean_text], validators=[required, length, PlainText()])
 
 
 class ProgrammeNameForm(BaseForm):
-    """What a programme is called."""
+    """The names of a programme."""
 
-    name_kk = _name(lazy_gettext("Name in Kazakh"))
-    name_ru = _name(lazy_gettext("Name in Russian"))
+    name_kk = _name_field(lazy_gettext("Name in Kazakh"))
+    name_ru = _name_field(lazy_gettext("Name in Russian"))
 
 
 class PeriodForm(BaseForm):
-    """From when to when it holds."""
+    """The first and the last day of a programme."""
 
     first = DayField(
         lazy_gettext("First day"), [InputRequired(lazy_gettext("Give the first day."))]
@@ -52,6 +52,6 @@ class DocumentForm(BaseForm):
     )
     file = DocumentField(
         lazy_gettext("File"),
-        [GoodDocument(("pdf",), mark("Choose a PDF file."))],
+        [DocumentValidator(("pdf",), N_("Choose a PDF file."))],
         description=lazy_gettext("A PDF, at most 5 MB."),
     )

@@ -1,25 +1,41 @@
-"""Reads of programmes, of their plans and their facts. Import them from here."""
+"""Reads of programmes, plans and facts. Import them from here."""
 
-from lms.programmes.queries.facts import Fact, FactReader, counts_by_region, facts, facts_by_region
-from lms.programmes.queries.indicators import IndicatorRow, indicator, indicators, plans
-from lms.programmes.queries.lessons import HeldLesson, all_held_lessons, held_count, held_lessons
+from lms.programmes.queries.facts import (
+    Fact,
+    FactReader,
+    count_by_region,
+    load_facts,
+    load_facts_by_region,
+)
+from lms.programmes.queries.indicators import (
+    IndicatorRow,
+    list_indicators,
+    load_indicator,
+    load_plans,
+)
+from lms.programmes.queries.lessons import (
+    HeldLesson,
+    count_held_lessons,
+    list_held_lessons,
+    stream_held_lessons,
+)
 from lms.programmes.queries.programmes import (
     ProgrammeEventRow,
     ProgrammeRow,
     RegionLine,
     RegionRow,
-    events,
-    programme,
-    programmes_of,
-    region,
-    region_lines,
+    list_events,
+    list_programmes,
+    list_region_lines,
+    load_programme,
+    load_region,
 )
 from lms.programmes.queries.standing import (
     IndicatorLine,
-    lines_by_region,
-    lines_of,
-    shown_indicators,
-    spans_of,
+    list_shown_indicators,
+    list_spans,
+    load_lines,
+    load_lines_by_region,
 )
 
 __all__ = [
@@ -32,22 +48,22 @@ __all__ = [
     "ProgrammeRow",
     "RegionLine",
     "RegionRow",
-    "all_held_lessons",
-    "counts_by_region",
-    "events",
-    "facts",
-    "facts_by_region",
-    "held_count",
-    "held_lessons",
-    "indicator",
-    "indicators",
-    "lines_by_region",
-    "lines_of",
-    "plans",
-    "programme",
-    "programmes_of",
-    "region",
-    "region_lines",
-    "shown_indicators",
-    "spans_of",
+    "count_by_region",
+    "count_held_lessons",
+    "list_events",
+    "list_held_lessons",
+    "list_indicators",
+    "list_programmes",
+    "list_region_lines",
+    "list_shown_indicators",
+    "list_spans",
+    "load_facts",
+    "load_facts_by_region",
+    "load_indicator",
+    "load_lines",
+    "load_lines_by_region",
+    "load_plans",
+    "load_programme",
+    "load_region",
+    "stream_held_lessons",
 ]

@@ -1,4 +1,4 @@
-"""Indicators and what is planned of them."""
+"""Reads of indicators and of their plans."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Plan = dict[date, int]
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """An indicator. `filters`: in the words of the vocabulary."""
+    """An indicator; `filters` in the terms of reporting's vocabulary."""
 
     id: int
     code: str | None
@@ -27,31 +27,39 @@ class IndicatorRow:
     retired_at: datetime | None
 
 
-def indicators(session: Session) -> list[IndicatorRow]:
-    """All indicators in the order in which they came, the retired ones among them."""
-    return [_row(one) for one in session.scalars(select(Indicator).order_by(Indicator.id))]
+def list_indicators(session: Session) -> list[IndicatorRow]:
+    """Return all indicators in order of creation, retired ones included."""
+    return [
+        _row(indicator) for indicator in session.scalars(select(Indicator).order_by(Indicator.id))
+    ]
 
 
-def indicator(session: Session, indicator_id: int) -> IndicatorRow:
-    """The indicator. Raises IndicatorNotFound."""
-    found = session.get(Indicator, indicator_id)
-    if found is None:
+def load_indicator(session: Session, indicator_id: int) -> IndicatorRow:
+    """Return an indicator. Raises IndicatorNotFound."""
+    indicator = session.get(Indicator, indicator_id)
+    if indicator is None:
         raise IndicatorNotFound
-    return _row(found)
+    return _row(indicator)
 
 
-def plans(session: Session, programme_ids: Collection[int]) -> dict[tuple[int, int], Plan]:
-    """What programmes plan: by programme and indicator, how many by the first day of each half-year. What is not planned is not there."""
-    found: dict[tuple[int, int], Plan] = {}
+def load_plans(session: Session, programme_ids: Collection[int]) -> dict[tuple[int, int], Plan]:
+    """Return plans by (programme id, indicator id): amounts by first day of the half-year."""
+    plans: dict[tuple[int, int], Plan] = {}
     rows = session.scalars(
         select(ProgrammePlan).where(ProgrammePlan.programme_id.in_(programme_ids))
     )
     for row in rows:
-        found.setdefault((row.programme_id, row.indicator_id), {})[row.first] = row.planned
-    return found
+        plans.setdefault((row.programme_id, row.indicator_id), {})[row.first] = row.planned
+    return plans
 
 
-def _row(one: Indicator) -> IndicatorRow:
+def _row(indicator: Indicator) -> IndicatorRow:
     return IndicatorRow(
-        one.id, one.code, one.name_kk, one.name_ru, one.measure, one.filters, one.retired_at
+        indicator.id,
+        indicator.code,
+        indicator.name_kk,
+        indicator.name_ru,
+        indicator.measure,
+        indicator.filters,
+        indicator.retired_at,
     )

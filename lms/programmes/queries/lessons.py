@@ -1,4 +1,4 @@
-"""Face-to-face lessons that were held: how many, by region, and which."""
+"""Face-to-face lessons that were held: the count, the count by region, and the rows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.catalogue.models import Course
 from lms.core.rows import read_rows
-from lms.outreach.models import SignUp, TrainingSession
+from lms.outreach.models import SignUp, Training
 from lms.programmes.rules import DaySpan
 from lms.regions.models import RegionUnit
-from lms.regions.queries import root
-from lms.reporting.queries.places import Area
+from lms.regions.queries import find_root
+from lms.reporting.queries.areas import Area
 from lms.reporting.rules.vocabulary import COURSE, Filters
 
 STREAM: Final = 1000
@@ -23,7 +23,7 @@ STREAM: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class HeldLesson:
-    """A lesson that was held, with how many came."""
+    """A lesson that was held, with the number of people who came."""
 
     id: int
     title_kk: str
@@ -38,54 +38,63 @@ class HeldLesson:
     came: int
 
 
-def held_count(session: Session, at: Area, filters: Filters, span: DaySpan) -> int:
-    """How many lessons were held at a place in these days: not called off, and somebody came."""
-    fact, conditions = _held(at, filters, span)
+def count_held_lessons(session: Session, area: Area, filters: Filters, span: DaySpan) -> int:
+    """Return how many lessons of an area were held: not cancelled, and somebody came."""
+    fact, conditions = _held_facts(area, filters, span)
     return session.scalar(select(func.count()).select_from(fact).where(*conditions)) or 0
 
 
-def held_by_region(session: Session, at: Area, filters: Filters, span: DaySpan) -> dict[int, int]:
-    """The same by region of today; regions without any are left out. Three queries."""
-    fact, conditions = _held(at, filters, span)
-    asked = (
+def count_held_lessons_by_region(
+    session: Session, area: Area, filters: Filters, span: DaySpan
+) -> dict[int, int]:
+    """Return the count by today's regions; regions without any are left out. Three queries."""
+    fact, conditions = _held_facts(area, filters, span)
+    query = (
         select(fact.c.region_unit_id, func.count())
         .where(*conditions)
         .group_by(fact.c.region_unit_id)
     )
-    above: dict[int, int | None] = {
+    parents: dict[int, int | None] = {
         row[0]: row[1] for row in session.execute(select(RegionUnit.id, RegionUnit.parent_id))
     }
-    top, found = root(session).id, dict[int, int]()
-    for unit_id, count in session.execute(asked):
+    root_id, counts = find_root(session).id, dict[int, int]()
+    for unit_id, count in session.execute(query):
         region_id = unit_id
-        while (parent := above[region_id]) not in (top, None):
+        while (parent := parents[region_id]) not in (root_id, None):
             region_id = parent
-        found[region_id] = found.get(region_id, 0) + count
-    return found
+        counts[region_id] = counts.get(region_id, 0) + count
+    return counts
 
 
-def held_lessons(
-    session: Session, at: Area, filters: Filters, span: DaySpan, *, limit: int, offset: int = 0
+def list_held_lessons(
+    session: Session, area: Area, filters: Filters, span: DaySpan, *, limit: int, offset: int = 0
 ) -> Sequence[HeldLesson]:
-    """One page of them, the last one first: as many rows as held_count says."""
+    """Return one page of the lessons held, the latest first."""
     return list(
-        read_rows(HeldLesson, session.execute(_rows(at, filters, span).limit(limit).offset(offset)))
+        read_rows(
+            HeldLesson, session.execute(_rows(area, filters, span).limit(limit).offset(offset))
+        )
     )
 
 
-def all_held_lessons(
-    session: Session, at: Area, filters: Filters, span: DaySpan
+def stream_held_lessons(
+    session: Session, area: Area, filters: Filters, span: DaySpan
 ) -> Iterator[HeldLesson]:
-    """All of them, read in pieces."""
+    """Yield all lessons held, read in batches."""
     yield from read_rows(
-        HeldLesson, session.execute(_rows(at, filters, span).execution_options(yield_per=STREAM))
+        HeldLesson, session.execute(_rows(area, filters, span).execution_options(yield_per=STREAM))
     )
 
 
-def _held(at: Area, filters: Filters, span: DaySpan) -> tuple[Subquery, list[ColumnElement[bool]]]:
-    """The lessons as facts (in the form of reporting's: a place says which belong to it), and the conditions that they have to meet."""
-    table = TrainingSession
-    held = and_(
+def _held_facts(
+    area: Area, filters: Filters, span: DaySpan
+) -> tuple[Subquery, list[ColumnElement[bool]]]:
+    """Return the lessons held as a subquery of facts, and the conditions of area and filters.
+
+    The subquery has the columns by which Area.conditions selects the facts of an area.
+    """
+    table = Training
+    is_held = and_(
         table.cancelled_at.is_(None),
         exists().where(SignUp.session_id == table.id, SignUp.came.is_(True)),
     )
@@ -93,11 +102,11 @@ def _held(at: Area, filters: Filters, span: DaySpan) -> tuple[Subquery, list[Col
         select(
             table.id, table.region_unit_id, table.organisation_id, table.course_id, table.held_on
         )
-        .where(held)
+        .where(is_held)
         .subquery()
     )
     conditions = [
-        *at.holds(fact, own=False),
+        *area.conditions(fact, own=False),
         fact.c.held_on >= span.first,
         fact.c.held_on <= span.last,
     ]
@@ -106,9 +115,9 @@ def _held(at: Area, filters: Filters, span: DaySpan) -> tuple[Subquery, list[Col
     return fact, conditions
 
 
-def _rows(at: Area, filters: Filters, span: DaySpan) -> Select[*tuple[Any, ...]]:
-    fact, conditions = _held(at, filters, span)
-    table = TrainingSession
+def _rows(area: Area, filters: Filters, span: DaySpan) -> Select[*tuple[Any, ...]]:
+    fact, conditions = _held_facts(area, filters, span)
+    table = Training
     came = (
         select(func.count())
         .where(SignUp.session_id == table.id, SignUp.came.is_(True))

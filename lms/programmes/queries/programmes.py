@@ -1,4 +1,4 @@
-"""Programmes within the actor's scope: an officer's those of the regions that they answer for, the national administrator's all."""
+"""Reads of programmes in the actor's scope: an officer's regions, or all for the administrator."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,8 +8,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.queries import units_in_scope
-from lms.accounts.rules import OFFICER, Actor, full_name
+from lms.accounts.queries import select_units_in_scope
+from lms.accounts.rules import OFFICER, Actor, format_full_name
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
@@ -31,7 +31,7 @@ class RegionRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRow:
-    """A programme with its region."""
+    """A programme with the names of its region."""
 
     id: int
     region_unit_id: int
@@ -60,14 +60,14 @@ class ProgrammeRow:
 
 @dataclass(frozen=True, slots=True)
 class RegionLine:
-    """A region with the programme that is under way, else the last one; None where it never had any."""
+    """A region with its open programme, else its last one, or None."""
 
     region: RegionRow
     programme: ProgrammeRow | None
 
     @property
     def state(self) -> str:
-        """The programme's state; an empty text where there is none."""
+        """The state of the programme; "" without one."""
         return self.programme.state if self.programme else ""
 
     @property
@@ -78,7 +78,7 @@ class RegionLine:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeEventRow:
-    """What happened to a programme. `name`: who did it, None for the operator."""
+    """An event of a programme; `name` is the person's, or None for the operator."""
 
     kind: str
     at: datetime
@@ -103,17 +103,17 @@ _COLUMNS: Final = (
 )
 
 
-def programme(session: Session, by: Actor, programme_id: int) -> ProgrammeRow:
-    """The programme. Raises ProgrammeNotFound for one of a foreign region as for a missing one."""
-    row = session.execute(_mine(by).where(Programme.id == programme_id)).first()
+def load_programme(session: Session, by: Actor, programme_id: int) -> ProgrammeRow:
+    """Return a programme. Raises ProgrammeNotFound, also if out of scope."""
+    row = session.execute(_programmes_in_scope(by).where(Programme.id == programme_id)).first()
     if row is None:
         raise ProgrammeNotFound
     return read_row(ProgrammeRow, row)
 
 
-def programmes_of(session: Session, by: Actor, region_id: int) -> list[ProgrammeRow]:
-    """The programmes of a region: first the one under way, then the closed ones, the latest first."""
-    rows = session.execute(_mine(by).where(Programme.region_unit_id == region_id))
+def list_programmes(session: Session, by: Actor, region_id: int) -> list[ProgrammeRow]:
+    """Return the programmes of a region: the open one, then the closed ones, latest first."""
+    rows = session.execute(_programmes_in_scope(by).where(Programme.region_unit_id == region_id))
     return sorted(
         read_rows(ProgrammeRow, rows),
         key=lambda row: (row.state != CLOSED, row.starts_on, row.id),
@@ -121,34 +121,35 @@ def programmes_of(session: Session, by: Actor, region_id: int) -> list[Programme
     )
 
 
-def region(session: Session, by: Actor, region_id: int) -> RegionRow:
-    """A region of today that the actor answers for. Raises RegionNotFound, also for a district."""
-    row = session.execute(_regions(by).where(RegionUnit.id == region_id)).first()
+def load_region(session: Session, by: Actor, region_id: int) -> RegionRow:
+    """Return a region of today in the actor's scope. Raises RegionNotFound, also for a district."""
+    row = session.execute(_regions_in_scope(by).where(RegionUnit.id == region_id)).first()
     if row is None:
         raise RegionNotFound
     return read_row(RegionRow, row)
 
 
-def region_lines(
+def list_region_lines(
     session: Session, by: Actor, *, meeting: DaySpan | None = None
 ) -> list[RegionLine]:
-    """The regions of today that the actor answers for, in alphabetical order, each with its programme: of those that have days in `meeting`,
-    if that is given. Two queries.
+    """Return today's regions in the actor's scope with their programmes, in alphabetical order.
+
+    With `meeting`, only programmes that share a day with that span count. Two queries.
     """
-    regions = list(read_rows(RegionRow, session.execute(_regions(by))))
-    regions.sort(key=lambda one: sort_key(getattr(one, f"name_{current_language()}")))
+    regions = list(read_rows(RegionRow, session.execute(_regions_in_scope(by))))
+    regions.sort(key=lambda row: sort_key(getattr(row, f"name_{current_language()}")))
     latest: dict[int, ProgrammeRow] = {}
-    rows = session.execute(_mine(by).order_by(Programme.starts_on, Programme.id))
+    rows = session.execute(_programmes_in_scope(by).order_by(Programme.starts_on, Programme.id))
     for row in read_rows(ProgrammeRow, rows):
         if meeting is not None and not row.span.meets(meeting):
             continue
         if row.state != CLOSED or latest.get(row.region_unit_id, row).state == CLOSED:
             latest[row.region_unit_id] = row
-    return [RegionLine(one, latest.get(one.id)) for one in regions]
+    return [RegionLine(region, latest.get(region.id)) for region in regions]
 
 
-def events(session: Session, programme_id: int) -> list[ProgrammeEventRow]:
-    """The record of a programme that was loaded before, the newest first."""
+def list_events(session: Session, programme_id: int) -> list[ProgrammeEventRow]:
+    """Return the record of a programme already loaded in scope, the newest first."""
     rows = session.execute(
         select(
             ProgrammeEvent.kind,
@@ -166,23 +167,23 @@ def events(session: Session, programme_id: int) -> list[ProgrammeEventRow]:
         ProgrammeEventRow(
             kind,
             at,
-            full_name(surname, given, patronymic) if surname is not None else None,
+            format_full_name(surname, given, patronymic) if surname is not None else None,
             details,
         )
         for kind, at, surname, given, patronymic, details in rows
     ]
 
 
-def _mine(by: Actor) -> Select[*tuple[Any, ...]]:
-    asked: Select[*tuple[Any, ...]] = select(*_COLUMNS)
-    return asked.join(RegionUnit, RegionUnit.id == Programme.region_unit_id).where(
-        Programme.region_unit_id.in_(units_in_scope(by, OFFICER))
+def _programmes_in_scope(by: Actor) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = select(*_COLUMNS)
+    return query.join(RegionUnit, RegionUnit.id == Programme.region_unit_id).where(
+        Programme.region_unit_id.in_(select_units_in_scope(by, OFFICER))
     )
 
 
-def _regions(by: Actor) -> Select[*tuple[Any, ...]]:
+def _regions_in_scope(by: Actor) -> Select[*tuple[Any, ...]]:
     return select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru).where(
         RegionUnit.level.in_(REGIONS),
         RegionUnit.valid_to.is_(None),
-        RegionUnit.id.in_(units_in_scope(by, OFFICER)),
+        RegionUnit.id.in_(select_units_in_scope(by, OFFICER)),
     )

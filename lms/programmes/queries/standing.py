@@ -1,14 +1,14 @@
-"""Plan against fact: of a programme's indicators, and of one indicator in all regions."""
+"""Plan against fact: all indicators of a programme, or one indicator in all regions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from lms.programmes.queries.facts import FactReader, facts, facts_by_region
-from lms.programmes.queries.indicators import IndicatorRow, indicators, plans
+from lms.programmes.queries.facts import Fact, FactReader, load_facts, load_facts_by_region
+from lms.programmes.queries.indicators import IndicatorRow, list_indicators, load_plans
 from lms.programmes.queries.programmes import ProgrammeRow, RegionLine
-from lms.programmes.rules import DaySpan, Outlook, half_years, outlook
+from lms.programmes.rules import DaySpan, Outlook, assess_plan, half_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,63 +20,68 @@ class IndicatorLine:
     outlook: Outlook
 
 
-def spans_of(programme: ProgrammeRow) -> list[DaySpan]:
-    """The half-years of a programme, and last all of its days."""
+def list_spans(programme: ProgrammeRow) -> list[DaySpan]:
+    """Return the half-years of a programme, then the whole of it."""
     return [*half_years(programme.span), programme.span]
 
 
-def shown_indicators(session: Session, programme: ProgrammeRow) -> list[IndicatorRow]:
-    """The indicators of a programme: those on offer, and retired ones that it plans."""
-    planned = {indicator_id for _programme_id, indicator_id in plans(session, [programme.id])}
-    return [one for one in indicators(session) if one.retired_at is None or one.id in planned]
+def list_shown_indicators(session: Session, programme: ProgrammeRow) -> list[IndicatorRow]:
+    """Return the indicators in use, and the retired ones that the programme plans."""
+    planned = {indicator_id for _programme_id, indicator_id in load_plans(session, [programme.id])}
+    return [row for row in list_indicators(session) if row.retired_at is None or row.id in planned]
 
 
-def lines_of(
+def load_lines(
     session: Session,
     reader: FactReader,
     programme: ProgrammeRow,
-    of: Sequence[IndicatorRow],
+    indicators: Sequence[IndicatorRow],
     spans: Sequence[DaySpan],
 ) -> list[IndicatorLine]:
-    """Plan against fact of each indicator in each span: half-years of the programme, or all of its days."""
-    planned, found = plans(session, [programme.id]), []
-    for indicator in of:
-        plan = planned.get((programme.id, indicator.id), {})
-        counted = facts(session, reader, programme.region_unit_id, indicator, spans)
-        for span, fact in zip(spans, counted, strict=True):
-            number = sum(part for first, part in plan.items() if span.first <= first <= span.last)
-            whole = outlook(
-                planned=number, fact=fact.count, recent=fact.recent, span=span, today=reader.today
-            )
-            found.append(IndicatorLine(indicator, span, whole))
-    return found
+    """Return plan against fact of each indicator in each span (half-years, or the whole)."""
+    plans, lines = load_plans(session, [programme.id]), []
+    for indicator in indicators:
+        plan = plans.get((programme.id, indicator.id), {})
+        facts = load_facts(session, reader, programme.region_unit_id, indicator, spans)
+        for span, fact in zip(spans, facts, strict=True):
+            planned = sum(part for first, part in plan.items() if span.first <= first <= span.last)
+            lines.append(_line(indicator, span, planned, fact, reader))
+    return lines
 
 
-def lines_by_region(
+def _line(
+    indicator: IndicatorRow, span: DaySpan, planned: int | None, fact: Fact, reader: FactReader
+) -> IndicatorLine:
+    outlook = assess_plan(
+        planned=planned, fact=fact.count, recent=fact.recent, span=span, today=reader.today
+    )
+    return IndicatorLine(indicator, span, outlook)
+
+
+def load_lines_by_region(
     session: Session,
     reader: FactReader,
     regions: Sequence[RegionLine],
     indicator: IndicatorRow,
     half: DaySpan,
 ) -> dict[int, IndicatorLine]:
-    """Plan against fact of an indicator in a half-year, by region. Those whose programmes have the same days in it, as a rule all, are
-    counted at once.
+    """Return plan against fact of an indicator in a half-year by region id.
+
+    Regions whose programmes have the same days in it, usually all, are counted at once.
     """
-    spans = {one.region.id: _days_within(one, half) for one in regions}
-    programmes = {one.region.id: one.programme.id for one in regions if one.programme}
-    planned, found = plans(session, list(programmes.values())), {}
+    spans = {line.region.id: _days_within(line, half) for line in regions}
+    programmes = {line.region.id: line.programme.id for line in regions if line.programme}
+    plans, lines = load_plans(session, list(programmes.values())), {}
     for span in set(spans.values()):
-        here = [region_id for region_id, own in spans.items() if own == span]
-        for region_id, fact in facts_by_region(session, reader, here, indicator, span).items():
-            number = planned.get((programmes.get(region_id, 0), indicator.id), {}).get(span.first)
-            whole = outlook(
-                planned=number, fact=fact.count, recent=fact.recent, span=span, today=reader.today
-            )
-            found[region_id] = IndicatorLine(indicator, span, whole)
-    return found
+        region_ids = [region_id for region_id, days in spans.items() if days == span]
+        facts = load_facts_by_region(session, reader, region_ids, indicator, span)
+        for region_id, fact in facts.items():
+            plan = plans.get((programmes.get(region_id, 0), indicator.id), {})
+            lines[region_id] = _line(indicator, span, plan.get(span.first), fact, reader)
+    return lines
 
 
 def _days_within(line: RegionLine, half: DaySpan) -> DaySpan:
-    """The days of the half-year that belong to the region's programme; all of them where none does."""
-    own = line.programme.span if line.programme else half
-    return half.cut(own) if half.meets(own) else half
+    """Return the programme's days in a half-year, or the half-year if there are none."""
+    days = line.programme.span if line.programme else half
+    return half.cut(days) if half.meets(days) else half

@@ -1,4 +1,4 @@
-"""Pure decisions about programmes: their states, their half-years, and what plan and fact come to. No database, no clock."""
+"""Rules of programmes: states, half-years, outlook. No database, no clock."""
 
 from lms.programmes.rules.outlook import BEHIND as BEHIND
 from lms.programmes.rules.outlook import MET as MET
@@ -7,14 +7,14 @@ from lms.programmes.rules.outlook import ON_COURSE as ON_COURSE
 from lms.programmes.rules.outlook import TO_COME as TO_COME
 from lms.programmes.rules.outlook import UNPLANNED as UNPLANNED
 from lms.programmes.rules.outlook import Outlook as Outlook
-from lms.programmes.rules.outlook import outlook as outlook
+from lms.programmes.rules.outlook import assess_plan as assess_plan
 from lms.programmes.rules.outlook import pace_span as pace_span
 from lms.programmes.rules.periods import LONGEST_YEARS as LONGEST_YEARS
 from lms.programmes.rules.periods import DaySpan as DaySpan
 from lms.programmes.rules.periods import half_year_name as half_year_name
 from lms.programmes.rules.periods import half_year_of as half_year_of
 from lms.programmes.rules.periods import half_years as half_years
-from lms.programmes.rules.periods import may_last as may_last
+from lms.programmes.rules.periods import is_allowed_period as is_allowed_period
 from lms.programmes.rules.states import APPROVED as APPROVED
 from lms.programmes.rules.states import CLOSED as CLOSED
 from lms.programmes.rules.states import DRAFTING as DRAFTING
@@ -22,5 +22,5 @@ from lms.programmes.rules.states import IN_FORCE as IN_FORCE
 from lms.programmes.rules.states import IN_IMPLEMENTATION as IN_IMPLEMENTATION
 from lms.programmes.rules.states import STATES as STATES
 from lms.programmes.rules.states import STEP_EVENTS as STEP_EVENTS
-from lms.programmes.rules.states import follows as follows
+from lms.programmes.rules.states import is_next_state as is_next_state
 from lms.programmes.rules.states import next_state as next_state

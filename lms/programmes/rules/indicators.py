@@ -1,8 +1,9 @@
-"""What programmes plan: the indicators that every installation has, and which measures of the vocabulary an indicator may count.
+"""Standard indicators, and the measures that an indicator may count.
 
-The regional programmes of the "electronic akimat" name them: civil servants and citizens taught, what they have to show for it, the hours
-that it took, and the face-to-face lessons held. Whatever another domain adds to the vocabulary may be planned without a word here. Lessons
-are counted beside the vocabulary: a lesson is nobody's sex or age, so nothing of it but the course divides them.
+The regional programmes of the "electronic akimat" name them: civil servants and citizens taught,
+certificates, hours, and face-to-face lessons held. Measures that other packages add to the
+vocabulary may be planned without a change here. Lessons are counted outside the vocabulary: a
+lesson has no sex or age, so only the course divides them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,15 +13,15 @@ from typing import Final
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
 from lms.reporting.rules.vocabulary import AUDIENCE, COURSE, MEASURES
 
-# How things stand, of which more is not better: no plan can be set against them.
-NOT_PLANNED: Final = frozenset({"active", "obliged", "overdue", "exempt", "never_started"})
+# Measures of a state, of which more is not better.
+NOT_PLANNABLE: Final = frozenset({"active", "obliged", "overdue", "exempt", "never_started"})
 LESSONS_HELD: Final = "lessons_held"
-# By what an indicator may be narrowed. Not by a place: that is the programme's.
+# Filters of an indicator. The area is the programme's.
 NARROWED_BY: Final = (AUDIENCE, COURSE, "language", "sex", "age_group", "settlement")
 
 
 @dataclass(frozen=True, slots=True)
-class Standard:
+class StandardIndicator:
     """An indicator that every installation has."""
 
     code: str
@@ -31,31 +32,35 @@ class Standard:
 
 
 INDICATORS: Final = (
-    Standard(
+    StandardIndicator(
         "civil_servants_trained",
         "Оқытылған мемлекеттік қызметшілер",
         "Обученные государственные служащие",
         "people_completed",
         {AUDIENCE: [CIVIL_SERVANT]},
     ),
-    Standard(
+    StandardIndicator(
         "citizens_trained",
         "Оқытылған азаматтар",
         "Обученные граждане",
         "people_completed",
         {AUDIENCE: [CITIZEN]},
     ),
-    Standard("certificates", "Берілген сертификаттар", "Выданные сертификаты", "certificates"),
-    Standard("hours", "Аяқталған курстардың сағаттары", "Часы завершённых курсов", "hours"),
-    Standard(
+    StandardIndicator(
+        "certificates", "Берілген сертификаттар", "Выданные сертификаты", "certificates"
+    ),
+    StandardIndicator(
+        "hours", "Аяқталған курстардың сағаттары", "Часы завершённых курсов", "hours"
+    ),
+    StandardIndicator(
         LESSONS_HELD, "Өткізілген жүзбе-жүз сабақтар", "Проведённые очные занятия", LESSONS_HELD
     ),
 )
 
 
 def may_be_planned(measure: str) -> bool:
-    """Whether there is such a measure, and more of it is better."""
-    return measure == LESSONS_HELD or (measure in MEASURES and measure not in NOT_PLANNED)
+    """Whether the measure exists and more of it is better."""
+    return measure == LESSONS_HELD or (measure in MEASURES and measure not in NOT_PLANNABLE)
 
 
 def may_be_narrowed(measure: str, names: Iterable[str]) -> bool:

@@ -1,7 +1,7 @@
-"""What a plan and a fact come to: the share, the forecast at the present pace, what is missing a week, and one word for all of it.
+"""Outlook of a plan: share, forecast, weekly need, and a verdict.
 
-The present pace is what the last eight weeks brought, today among them. The forecast goes on at that pace through the days that are left;
-a part of one does not count, so that nobody is told to be on course who is not.
+The pace is what the last eight weeks brought, today included. The forecast continues that pace
+through the days that are left, rounded down, so that it never promises too much.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MISSED: Final = "missed"
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Plan against fact. `forecast` and `missing_per_week` are None where nothing is left to forecast or to do."""
+    """Plan against fact; `forecast` and `missing_per_week` are None where they do not apply."""
 
     planned: int | None
     fact: int
@@ -33,26 +33,28 @@ class Outlook:
 
     @property
     def share(self) -> float | None:
-        """The part of the plan that is done, above 1 where more is; None without a plan."""
+        """The fact as a fraction of the plan, possibly above 1; None without a plan."""
         return self.fact / self.planned if self.planned else None
 
     @property
     def missing(self) -> int:
-        """How many the plan still lacks."""
+        """The amount that the plan still lacks."""
         return max(0, (self.planned or 0) - self.fact)
 
 
 def pace_span(today: date) -> DaySpan:
-    """The last eight weeks, with today."""
+    """Return the last eight weeks, today included."""
     return DaySpan(today - timedelta(days=PACE_DAYS - 1), today)
 
 
-def outlook(*, planned: int | None, fact: int, recent: int, span: DaySpan, today: date) -> Outlook:
-    """What plan and fact of a period come to on a day. `recent`: what the last eight weeks brought."""
+def assess_plan(
+    *, planned: int | None, fact: int, recent: int, span: DaySpan, today: date
+) -> Outlook:
+    """Return the outlook of a period on a day. `recent`: the count of the last eight weeks."""
     if today < span.first:
         return Outlook(planned or None, fact, TO_COME if planned else UNPLANNED)
-    left = (span.last - today).days
-    forecast = fact + recent * left // PACE_DAYS if left >= 0 else None
+    days_left = (span.last - today).days
+    forecast = fact + recent * days_left // PACE_DAYS if days_left >= 0 else None
     if not planned:
         return Outlook(None, fact, UNPLANNED, forecast)
     if fact >= planned:
@@ -60,9 +62,9 @@ def outlook(*, planned: int | None, fact: int, recent: int, span: DaySpan, today
     if forecast is None:
         return Outlook(planned, fact, MISSED)
     verdict = ON_COURSE if forecast >= planned else BEHIND
-    return Outlook(planned, fact, verdict, forecast, _per_week(planned - fact, left))
+    return Outlook(planned, fact, verdict, forecast, _per_week(planned - fact, days_left))
 
 
 def _per_week(missing: int, days_left: int) -> int:
-    """How many a week bring what is missing in the days that are left; all of it when less than a week is."""
+    """Return the amount needed per week; all of it if less than a week is left."""
     return missing if days_left < WEEK else -(-missing * WEEK // days_left)

@@ -1,4 +1,4 @@
-"""The periods for which a programme plans: half-years of the calendar, the first and the last cut to the programme's own days."""
+"""Periods of a plan: calendar half-years, the first and last cut to the programme's days."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,40 +22,40 @@ class DaySpan:
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """Its number of days."""
         return (self.last - self.first).days + 1
 
     def meets(self, other: "DaySpan") -> bool:
-        """Whether they have a day in common."""
+        """Whether the two spans share a day."""
         return self.first <= other.last and other.first <= self.last
 
     def cut(self, other: "DaySpan") -> "DaySpan":
-        """The part of it that lies within another one, which it has to meet."""
+        """Return the part inside another span, which must share a day."""
         return DaySpan(max(self.first, other.first), min(self.last, other.last))
 
 
 def half_year_of(day: date) -> DaySpan:
-    """The half-year of the calendar that holds a day."""
+    """Return the calendar half-year of a day."""
     if day.month < JULY:
         return DaySpan(date(day.year, 1, 1), date(day.year, 6, 30))
     return DaySpan(date(day.year, JULY, 1), date(day.year, 12, 31))
 
 
 def half_years(whole: DaySpan) -> list[DaySpan]:
-    """The half-years of a span in their order, the first and the last cut to it."""
-    found, day = [], whole.first
+    """Return the half-years of a span in order, the first and last cut to it."""
+    halves, day = [], whole.first
     while day <= whole.last:
         half = half_year_of(day)
-        found.append(half.cut(whole))
+        halves.append(half.cut(whole))
         day = half.end
-    return found
+    return halves
 
 
 def half_year_name(day: date) -> str:
-    """The half-year that holds a day, as addresses name it: '2026-H1'."""
+    """Return the name of a day's half-year in URLs: '2026-H1'."""
     return f"{day.year}-H{1 if day.month < JULY else 2}"
 
 
-def may_last(span: DaySpan) -> bool:
-    """Whether a programme may have this period: more than a day, and at most ten years."""
+def is_allowed_period(span: DaySpan) -> bool:
+    """Whether a programme may last so long: more than a day, at most ten years."""
     return span.first < span.last and span.last.year - span.first.year <= LONGEST_YEARS

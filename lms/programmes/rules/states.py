@@ -1,4 +1,4 @@
-"""The life of a programme: drafting, approved by a document, in implementation, closed. There is no way back."""
+"""States of a programme, in order; there is no way back."""
 
 from typing import Final
 
@@ -7,9 +7,9 @@ APPROVED: Final = "approved"
 IN_IMPLEMENTATION: Final = "in_implementation"
 CLOSED: Final = "closed"
 STATES: Final = (DRAFTING, APPROVED, IN_IMPLEMENTATION, CLOSED)
-# The states in which a region has an approved programme; one that is closed holds no more.
+# States in which a region has an approved programme.
 IN_FORCE: Final = (APPROVED, IN_IMPLEMENTATION)
-# How the record calls the step into a state.
+# Kinds of ProgrammeEvent by the state that is entered.
 STEP_EVENTS: Final = {
     DRAFTING: "created",
     APPROVED: "approved",
@@ -19,11 +19,11 @@ STEP_EVENTS: Final = {
 
 
 def next_state(state: str) -> str | None:
-    """The state that comes after this one; None after the last."""
-    place = STATES.index(state) + 1
-    return STATES[place] if place < len(STATES) else None
+    """Return the state after this one, or None after the last."""
+    index = STATES.index(state) + 1
+    return STATES[index] if index < len(STATES) else None
 
 
-def follows(state: str, wanted: str) -> bool:
+def is_next_state(state: str, target: str) -> bool:
     """Whether a programme in the first state may be taken to the second."""
-    return next_state(state) == wanted
+    return next_state(state) == target

@@ -1,4 +1,4 @@
-"""States of programmes in words, in the language of the moment."""
+"""States of programmes in words, in the current language."""
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pgettext
@@ -6,7 +6,7 @@ from lms.programmes.rules.states import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENT
 
 
 def state_name(state: str) -> str:
-    """A state in words; of a region without a programme too."""
+    """Return a state in words; "" means no programme."""
     return {
         "": _("no programme"),
         DRAFTING: _("being drafted"),

@@ -1,4 +1,4 @@
-"""Indicators: those that every installation has, and those that the administrator composes."""
+"""Indicators: the standard ones, and those that the administrator composes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,25 +21,25 @@ from lms.reporting.rules.vocabulary import read_filters
 
 
 def ensure_indicators(session: Session, *, now: datetime) -> int:
-    """Adds the indicators that every installation has and this one lacks; how many. Those that are there stay as they are."""
+    """Add the standard indicators that are missing; return how many. Keeps existing ones."""
     rows = [
         {
-            "code": one.code,
-            "name_kk": one.name_kk,
-            "name_ru": one.name_ru,
-            "measure": one.measure,
-            "filters": dict(one.filters),
+            "code": indicator.code,
+            "name_kk": indicator.name_kk,
+            "name_ru": indicator.name_ru,
+            "measure": indicator.measure,
+            "filters": dict(indicator.filters),
             "created_at": now,
         }
-        for one in INDICATORS
+        for indicator in INDICATORS
     ]
-    added = (
+    statement = (
         upsert(session, Indicator)
         .values(rows)
         .on_conflict_do_nothing(index_elements=["code"])
         .returning(Indicator.id)
     )
-    return len(session.execute(added).all())
+    return len(session.execute(statement).all())
 
 
 def compose_indicator(
@@ -52,8 +52,54 @@ def compose_indicator(
     by: Actor,
     now: datetime,
 ) -> Indicator:
-    """Composes an indicator out of the vocabulary. Raises OnlyAdministrator, NothingCountable, NotNarrowed."""
-    _check(by)
+    """Add an indicator composed from the vocabulary.
+
+    Raises OnlyAdministrator, NothingCountable, NotNarrowed.
+    """
+    _check_is_administrator(by)
+    narrowed = _check_filters(measure, filters)
+    indicator = Indicator(
+        name_kk=name_kk,
+        name_ru=name_ru,
+        measure=measure,
+        filters=narrowed,
+        created_by=by.audit_id,
+        created_at=now,
+    )
+    session.add(indicator)
+    session.flush()
+    _record_change(session, indicator, "indicator_composed", by, now, measure=measure)
+    return indicator
+
+
+def retire_indicator(session: Session, *, indicator_id: int, by: Actor, now: datetime) -> None:
+    """Stop offering an indicator; programmes that plan it keep it. Idempotent.
+
+    Raises OnlyAdministrator, IndicatorNotFound.
+    """
+    indicator = _load(session, by, indicator_id)
+    if indicator.retired_at is None:
+        indicator.retired_at = now
+        _record_change(session, indicator, "indicator_retired", by, now)
+
+
+def restore_indicator(session: Session, *, indicator_id: int, by: Actor, now: datetime) -> None:
+    """Offer a retired indicator again. Raises OnlyAdministrator, IndicatorNotFound."""
+    indicator = _load(session, by, indicator_id)
+    if indicator.retired_at is not None:
+        indicator.retired_at = None
+        _record_change(session, indicator, "indicator_restored", by, now)
+
+
+def _load(session: Session, by: Actor, indicator_id: int) -> Indicator:
+    _check_is_administrator(by)
+    indicator = session.get(Indicator, indicator_id, with_for_update=True)
+    if indicator is None:
+        raise IndicatorNotFound
+    return indicator
+
+
+def _check_filters(measure: str, filters: Mapping[str, Any]) -> dict[str, list[str]]:
     try:
         narrowed = {name: list(values) for name, values in read_filters(filters).items()}
     except ValueError as error:
@@ -62,50 +108,15 @@ def compose_indicator(
         raise NothingCountable
     if not may_be_narrowed(measure, narrowed):
         raise NotNarrowed
-    made = Indicator(
-        name_kk=name_kk,
-        name_ru=name_ru,
-        measure=measure,
-        filters=narrowed,
-        created_by=by.audit_id,
-        created_at=now,
-    )
-    session.add(made)
-    session.flush()
-    _note(session, made, "indicator_composed", by, now, measure=measure)
-    return made
+    return narrowed
 
 
-def retire_indicator(session: Session, *, indicator_id: int, by: Actor, now: datetime) -> None:
-    """Offers an indicator no longer; programmes that plan it go on with it. Twice is once. Raises OnlyAdministrator, IndicatorNotFound."""
-    indicator = _load(session, by, indicator_id)
-    if indicator.retired_at is None:
-        indicator.retired_at = now
-        _note(session, indicator, "indicator_retired", by, now)
-
-
-def restore_indicator(session: Session, *, indicator_id: int, by: Actor, now: datetime) -> None:
-    """Offers a retired indicator again. Raises OnlyAdministrator, IndicatorNotFound."""
-    indicator = _load(session, by, indicator_id)
-    if indicator.retired_at is not None:
-        indicator.retired_at = None
-        _note(session, indicator, "indicator_restored", by, now)
-
-
-def _load(session: Session, by: Actor, indicator_id: int) -> Indicator:
-    _check(by)
-    found = session.get(Indicator, indicator_id, with_for_update=True)
-    if found is None:
-        raise IndicatorNotFound
-    return found
-
-
-def _check(by: Actor) -> None:
+def _check_is_administrator(by: Actor) -> None:
     if not by.is_national_admin():
         raise OnlyAdministrator
 
 
-def _note(
+def _record_change(
     session: Session, indicator: Indicator, kind: str, by: Actor, now: datetime, **details: Any
 ) -> None:
     record_event(

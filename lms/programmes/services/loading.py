@@ -1,4 +1,4 @@
-"""A programme to be changed, and the record of each change."""
+"""Loading a programme for a change, and the record of each change."""
 
 from datetime import datetime
 from typing import Any
@@ -6,32 +6,34 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import units_in_scope
+from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
 from lms.programmes.errors import ProgrammeClosed, ProgrammeNotFound
 from lms.programmes.models import Programme, ProgrammeEvent
 from lms.programmes.rules import CLOSED
 
 
-def load_for_change(session: Session, by: Actor, programme_id: int) -> Programme:
-    """The programme, held until the end of the transaction. Raises ProgrammeNotFound, also for one of a region that the actor does not
-    answer for, and ProgrammeClosed.
+def lock_programme(session: Session, by: Actor, programme_id: int) -> Programme:
+    """Load a programme FOR UPDATE.
+
+    Raises ProgrammeNotFound, also if out of scope, and ProgrammeClosed.
     """
-    asked = select(Programme).where(
-        Programme.id == programme_id, Programme.region_unit_id.in_(units_in_scope(by, OFFICER))
+    query = select(Programme).where(
+        Programme.id == programme_id,
+        Programme.region_unit_id.in_(select_units_in_scope(by, OFFICER)),
     )
-    found = session.scalar(asked.with_for_update().execution_options(populate_existing=True))
-    if found is None:
+    programme = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if programme is None:
         raise ProgrammeNotFound
-    if found.state == CLOSED:
+    if programme.state == CLOSED:
         raise ProgrammeClosed
-    return found
+    return programme
 
 
-def note(
+def append_event(
     session: Session, programme: Programme, kind: str, *, by: Actor, now: datetime, **details: Any
 ) -> None:
-    """Adds to the record of a programme."""
+    """Append an event to the record of a programme."""
     event = ProgrammeEvent(
         programme_id=programme.id, kind=kind, at=now, actor_id=by.audit_id, details=details
     )
@@ -39,10 +41,10 @@ def note(
     session.flush()
 
 
-def change(
+def update_programme(
     session: Session, programme: Programme, *, by: Actor, now: datetime, **values: Any
 ) -> bool:
-    """Sets the columns and notes what was and what is; whether anything differs. Days stand in the record as text."""
+    """Set columns and record old and new values; return False if nothing differs."""
     was = {
         name: getattr(programme, name)
         for name, value in values.items()
@@ -52,7 +54,7 @@ def change(
         return False
     for name in was:
         setattr(programme, name, values[name])
-    note(
+    append_event(
         session,
         programme,
         "changed",

@@ -1,11 +1,11 @@
-"""A programme from its beginning to its end."""
+"""The life of a programme: draft, period, document, steps from state to state."""
 
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import units_in_scope
+from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
 from lms.programmes.errors import (
     DocumentDayWrong,
@@ -23,12 +23,12 @@ from lms.programmes.rules import (
     DRAFTING,
     STEP_EVENTS,
     DaySpan,
-    follows,
     half_year_name,
     half_years,
-    may_last,
+    is_allowed_period,
+    is_next_state,
 )
-from lms.programmes.services.loading import change, load_for_change, note
+from lms.programmes.services.loading import append_event, lock_programme, update_programme
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 
@@ -43,25 +43,18 @@ def begin_programme(
     by: Actor,
     now: datetime,
 ) -> Programme:
-    """Begins to draft the programme of a region. Raises RegionNotFound, ProgrammeUnderWay and PeriodWrong."""
-    mine = RegionUnit.id.in_(units_in_scope(by, OFFICER))
-    standing = (RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None))
-    region = session.scalar(
-        select(RegionUnit.id)
-        .where(RegionUnit.id == region_unit_id, mine, *standing)
-        .with_for_update()
-    )
-    if region is None:
-        raise RegionNotFound
-    under_way = select(Programme.id).where(
-        Programme.region_unit_id == region, Programme.state != CLOSED
-    )
-    if session.scalar(under_way) is not None:
+    """Begin to draft the programme of a region.
+
+    Raises RegionNotFound, ProgrammeUnderWay, PeriodWrong.
+    """
+    region_id = _lock_region(session, by, region_unit_id)
+    under_way = (Programme.region_unit_id == region_id, Programme.state != CLOSED)
+    if session.scalar(select(Programme.id).where(*under_way)) is not None:
         raise ProgrammeUnderWay
-    if not may_last(period):
+    if not is_allowed_period(period):
         raise PeriodWrong
-    made = Programme(
-        region_unit_id=region,
+    programme = Programme(
+        region_unit_id=region_id,
         name_kk=name_kk,
         name_ru=name_ru,
         state=DRAFTING,
@@ -70,19 +63,36 @@ def begin_programme(
         created_by=by.audit_id,
         created_at=now,
     )
-    session.add(made)
+    session.add(programme)
     session.flush()
-    note(session, made, STEP_EVENTS[DRAFTING], by=by, now=now)
-    return made
+    append_event(session, programme, STEP_EVENTS[DRAFTING], by=by, now=now)
+    return programme
+
+
+def _lock_region(session: Session, by: Actor, region_unit_id: int) -> int:
+    """Lock a region of today in the actor's scope and return its id. Raises RegionNotFound."""
+    region_id = session.scalar(
+        select(RegionUnit.id)
+        .where(
+            RegionUnit.id == region_unit_id,
+            RegionUnit.id.in_(select_units_in_scope(by, OFFICER)),
+            RegionUnit.level.in_(REGIONS),
+            RegionUnit.valid_to.is_(None),
+        )
+        .with_for_update()
+    )
+    if region_id is None:
+        raise RegionNotFound
+    return region_id
 
 
 def rename_programme(
     session: Session, *, programme_id: int, name_kk: str, name_ru: str, by: Actor, now: datetime
 ) -> None:
-    """Gives a programme that is not closed other names."""
-    change(
+    """Change the names of a programme that is not closed."""
+    update_programme(
         session,
-        load_for_change(session, by, programme_id),
+        lock_programme(session, by, programme_id),
         name_kk=name_kk,
         name_ru=name_ru,
         by=by,
@@ -93,13 +103,17 @@ def rename_programme(
 def change_period(
     session: Session, *, programme_id: int, period: DaySpan, by: Actor, now: datetime
 ) -> None:
-    """Sets the first and the last day while the programme is drafted. What was planned for a half-year stays with it; what was planned
-    for one that is no longer in the programme goes, and stays in the record. Raises NotDrafting and PeriodWrong.
+    """Set the first and last day of a drafted programme.
+
+    Plans follow their half-years; those of half-years outside the new period are deleted and stay
+    in the record. Raises NotDrafting, PeriodWrong.
     """
-    programme = _drafting(session, by, programme_id)
-    if not may_last(period):
+    programme = _load_drafting(session, by, programme_id)
+    if not is_allowed_period(period):
         raise PeriodWrong
-    if change(session, programme, starts_on=period.first, ends_on=period.last, by=by, now=now):
+    if update_programme(
+        session, programme, starts_on=period.first, ends_on=period.last, by=by, now=now
+    ):
         _fit_plans(session, programme, by, now)
 
 
@@ -114,16 +128,18 @@ def attach_document(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Sets the document that approves the programme, while it is drafted. `file`: name and hash of what was stored; None leaves the one
-    that is there. Raises NotDrafting, DocumentDayWrong, and DocumentMissing where there is no file yet.
+    """Set the approving document of a drafted programme.
+
+    `file`: name and hash of a stored file; None keeps the present one.
+    Raises NotDrafting, DocumentDayWrong, and DocumentMissing if there is no file yet.
     """
-    programme = _drafting(session, by, programme_id)
+    programme = _load_drafting(session, by, programme_id)
     if day > today:
         raise DocumentDayWrong
     if file is None and programme.document_sha256 is None:
         raise DocumentMissing
     name, digest = file or (programme.document_name, programme.document_sha256)
-    change(
+    update_programme(
         session,
         programme,
         document_number=number,
@@ -136,9 +152,9 @@ def attach_document(
 
 
 def take_step(session: Session, *, programme_id: int, state: str, by: Actor, now: datetime) -> None:
-    """Takes a programme to its next state. Raises StepNotNext, and DocumentMissing where the approving document is not complete."""
-    programme = load_for_change(session, by, programme_id)
-    if not follows(programme.state, state):
+    """Take a programme to its next state. Raises StepNotNext, DocumentMissing."""
+    programme = lock_programme(session, by, programme_id)
+    if not is_next_state(programme.state, state):
         raise StepNotNext
     document = {
         "number": programme.document_number,
@@ -150,7 +166,7 @@ def take_step(session: Session, *, programme_id: int, state: str, by: Actor, now
     ):
         raise DocumentMissing
     programme.state = state
-    note(
+    append_event(
         session,
         programme,
         STEP_EVENTS[state],
@@ -160,14 +176,15 @@ def take_step(session: Session, *, programme_id: int, state: str, by: Actor, now
     )
 
 
-def _drafting(session: Session, by: Actor, programme_id: int) -> Programme:
-    programme = load_for_change(session, by, programme_id)
+def _load_drafting(session: Session, by: Actor, programme_id: int) -> Programme:
+    programme = lock_programme(session, by, programme_id)
     if programme.state != DRAFTING:
         raise NotDrafting
     return programme
 
 
 def _fit_plans(session: Session, programme: Programme, by: Actor, now: datetime) -> None:
+    """Cut the plans to the new period and delete those outside it."""
     halves = {
         half_year_name(half.first): half
         for half in half_years(DaySpan(programme.starts_on, programme.ends_on))
@@ -175,19 +192,19 @@ def _fit_plans(session: Session, programme: Programme, by: Actor, now: datetime)
     plans = session.scalars(
         select(ProgrammePlan).where(ProgrammePlan.programme_id == programme.id)
     ).all()
-    gone = []
+    outside = []
     for plan in plans:
         half = halves.get(half_year_name(plan.first))
         if half is None:
-            gone.append(plan)
+            outside.append(plan)
         else:
             plan.first, plan.last = half.first, half.last
-    if gone:
+    if outside:
         session.execute(
-            delete(ProgrammePlan).where(ProgrammePlan.id.in_([plan.id for plan in gone]))
+            delete(ProgrammePlan).where(ProgrammePlan.id.in_([plan.id for plan in outside]))
         )
         was = [
             {"indicator": plan.indicator_id, "first": str(plan.first), "planned": plan.planned}
-            for plan in gone
+            for plan in outside
         ]
-        note(session, programme, "plan_changed", by=by, now=now, gone=was)
+        append_event(session, programme, "plan_changed", by=by, now=now, gone=was)

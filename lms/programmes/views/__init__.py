@@ -1,4 +1,4 @@
-"""Screens of programmes. Each module adds its addresses to the blueprint."""
+"""Screens of programmes; importing a module adds its routes to the blueprint."""
 
 from lms.programmes.views import editing, indicators, lessons, national, plans, programme
 from lms.programmes.views.common import blueprint

@@ -1,4 +1,4 @@
-"""What the screens of programmes share: the blueprint, who reads and when, loading a programme or 404, exports."""
+"""Parts shared by the screens of programmes: blueprint, reader, loading, exports."""
 
 from typing import Final
 
@@ -9,28 +9,31 @@ from lms.programmes import queries
 from lms.programmes.queries import FactReader, ProgrammeRow
 from lms.web import access
 from lms.web.container import container, now, today
-from lms.web.downloads import asked_format, table_file
+from lms.web.downloads import read_format, send_table
 from lms.web.tables import ExportTable
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
-ANSWERING: Final = ("officer", "national_admin")
+READERS: Final = ("officer", "national_admin")
 WHOLE: Final = "whole"
 
 
-def reader() -> FactReader:
-    """Who reads, and the day of this request where the service is."""
+def make_reader() -> FactReader:
+    """Return the actor and today's day in the service's zone, for reading facts."""
     return FactReader(access.actor(), today(), container().settings.timezone)
 
 
-def load(programme_id: int) -> ProgrammeRow:
-    """The programme, if the actor answers for its region. Raises ProgrammeNotFound."""
-    return queries.programme(reading(), access.actor(), programme_id)
+def load_programme(programme_id: int) -> ProgrammeRow:
+    """Return a programme in the actor's scope. Raises ProgrammeNotFound."""
+    return queries.load_programme(reading_session(), access.actor(), programme_id)
 
 
-def download(name: str, table: ExportTable, *, subject: str) -> Response:
-    """A table as the file that the form asks for (csv or xlsx). Who took what is noted in the audit record."""
-    kind = asked_format()
+def download_table(name: str, table: ExportTable, *, subject: str) -> Response:
+    """Send a table as the requested kind of file (csv or xlsx).
+
+    The download is recorded in the audit log.
+    """
+    kind = read_format()
     record_event(
         session(),
         kind="exported",
@@ -40,4 +43,4 @@ def download(name: str, table: ExportTable, *, subject: str) -> Response:
         table=name,
         format=kind,
     )
-    return table_file(name=name, title=table.caption, header=table.header(), rows=table.plain())
+    return send_table(name=name, title=table.caption, header=table.header(), rows=table.plain())

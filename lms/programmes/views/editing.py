@@ -1,4 +1,4 @@
-"""Drafting a programme: a question a page; and the steps from state to state, each asked once more."""
+"""Screens that draft a programme, one question each, and take its steps after confirmation."""
 
 from datetime import date
 from typing import Any
@@ -18,14 +18,21 @@ from lms.programmes.errors import (
 )
 from lms.programmes.forms.programmes import DocumentForm, PeriodForm, ProgrammeNameForm
 from lms.programmes.queries import ProgrammeRow
-from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, DaySpan, follows
+from lms.programmes.rules import (
+    APPROVED,
+    CLOSED,
+    DRAFTING,
+    IN_IMPLEMENTATION,
+    DaySpan,
+    is_next_state,
+)
 from lms.programmes.views import words
-from lms.programmes.views.common import ANSWERING, blueprint, load, reader
+from lms.programmes.views.common import READERS, blueprint, load_programme, make_reader
 from lms.programmes.views.tables import name_of
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.file_limit import takes_file
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 Reply = str | BaseResponse | tuple[str, int]
 STEP = f"/<int:programme_id>/steps/<any({APPROVED}, {IN_IMPLEMENTATION}, {CLOSED}):state>"
@@ -34,13 +41,16 @@ USUAL_YEARS = 3
 
 @blueprint.get("/regions/<int:region_id>/new")
 @blueprint.post("/regions/<int:region_id>/new")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def new(region_id: int) -> Reply:
-    """What the programme of a region is called; the next page asks from when to when it holds."""
-    region, form = queries.region(reading(), access.actor(), region_id), ProgrammeNameForm()
+    """Ask for the names of a new programme; the next page asks for its period."""
+    region, form = (
+        queries.load_region(reading_session(), access.actor(), region_id),
+        ProgrammeNameForm(),
+    )
     if form.submitted():
-        year = reader().today.year
-        made = services.begin_programme(
+        year = make_reader().today.year
+        programme = services.begin_programme(
             session(),
             region_unit_id=region_id,
             name_kk=form.name_kk.data,
@@ -49,8 +59,8 @@ def new(region_id: int) -> Reply:
             by=access.actor(),
             now=now(),
         )
-        return redirect(url_for("programmes.period", programme_id=made.id), 303)
-    return _page(
+        return redirect(url_for("programmes.period", programme_id=programme.id), 303)
+    return _render_question(
         "name",
         form,
         region=region,
@@ -61,9 +71,9 @@ def new(region_id: int) -> Reply:
 
 @blueprint.get("/<int:programme_id>/name")
 @blueprint.post("/<int:programme_id>/name")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def name(programme_id: int) -> Reply:
-    """What it is called."""
+    """Ask for the names of the programme."""
     row = _load_open(programme_id)
     form = ProgrammeNameForm(data={"name_kk": row.name_kk, "name_ru": row.name_ru})
     if form.submitted():
@@ -75,15 +85,15 @@ def name(programme_id: int) -> Reply:
             by=access.actor(),
             now=now(),
         )
-        return _done(row, _("The name is saved."))
-    return _page("name", form, row=row)
+        return _redirect_to_programme(row, _("The name is saved."))
+    return _render_question("name", form, row=row)
 
 
 @blueprint.get("/<int:programme_id>/period")
 @blueprint.post("/<int:programme_id>/period")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def period(programme_id: int) -> Reply:
-    """From when to when it holds."""
+    """Ask for the first and last day of the programme."""
     row = _load_drafting(programme_id)
     form = PeriodForm(data={"first": row.starts_on, "last": row.ends_on})
     if form.submitted():
@@ -95,16 +105,16 @@ def period(programme_id: int) -> Reply:
         except PeriodWrong as error:
             form.fail("last", error.text())
         else:
-            return _done(row, _("The period is saved."))
-    return _page("period", form, row=row)
+            return _redirect_to_programme(row, _("The period is saved."))
+    return _render_question("period", form, row=row)
 
 
 @blueprint.get("/<int:programme_id>/document")
 @blueprint.post("/<int:programme_id>/document")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 @takes_file
 def document(programme_id: int) -> Reply:
-    """By which document it is approved. The file is stored before the record that names it."""
+    """Ask for the approving document. The file is stored before the record that names it."""
     row = _load_drafting(programme_id)
     form = DocumentForm(data={"number": row.document_number, "day": row.document_on})
     if form.submitted():
@@ -114,8 +124,8 @@ def document(programme_id: int) -> Reply:
                 programme_id=row.id,
                 number=form.number.data,
                 day=form.day.data,
-                file=_store(form),
-                today=reader().today,
+                file=_store_file(form),
+                today=make_reader().today,
                 by=access.actor(),
                 now=now(),
             )
@@ -124,16 +134,16 @@ def document(programme_id: int) -> Reply:
         except DocumentMissing:
             form.fail("file", _("Choose the file of the document."))
         else:
-            return _done(row, _("The document is saved."))
-    return _page("document", form, row=row)
+            return _redirect_to_programme(row, _("The document is saved."))
+    return _render_question("document", form, row=row)
 
 
 @blueprint.get(STEP)
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def step(programme_id: int, state: str) -> str:
-    """Asks once more. A step that is not the next one, or is not ready, is refused as the service refuses it."""
-    row = load(programme_id)
-    if not follows(row.state, state):
+    """Ask for confirmation of a step; one that is not possible is refused."""
+    row = load_programme(programme_id)
+    if not is_next_state(row.state, state):
         raise StepNotNext
     if state == APPROVED and not row.is_ready:
         raise DocumentMissing
@@ -143,16 +153,16 @@ def step(programme_id: int, state: str) -> str:
 
 
 @blueprint.post(STEP)
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def take_step(programme_id: int, state: str) -> BaseResponse:
-    """Takes the step."""
-    row = load(programme_id)
+    """Take the step."""
+    row = load_programme(programme_id)
     services.take_step(session(), programme_id=row.id, state=state, by=access.actor(), now=now())
-    return _done(row, words.step_words(state)["done"])
+    return _redirect_to_programme(row, words.step_words(state)["done"])
 
 
 def _load_open(programme_id: int) -> ProgrammeRow:
-    row = load(programme_id)
+    row = load_programme(programme_id)
     if row.state == CLOSED:
         raise ProgrammeClosed
     return row
@@ -165,17 +175,21 @@ def _load_drafting(programme_id: int) -> ProgrammeRow:
     return row
 
 
-def _store(form: DocumentForm) -> tuple[str, str] | None:
-    sent = form.file.document()
-    return None if sent is None else (sent[0], container().storage.put(sent[1]))
+def _store_file(form: DocumentForm) -> tuple[str, str] | None:
+    """Store the uploaded file and return its name and hash, or None without one."""
+    document = form.file.document()
+    if document is None:
+        return None
+    name, content = document
+    return name, container().storage.put(content)
 
 
-def _done(row: ProgrammeRow, message: str) -> BaseResponse:
+def _redirect_to_programme(row: ProgrammeRow, message: str) -> BaseResponse:
     flash(message, "success")
     return redirect(url_for("programmes.programme", programme_id=row.id), 303)
 
 
-def _page(question: str, form: Any, *, row: ProgrammeRow | None, **values: Any) -> Reply:
+def _render_question(question: str, form: Any, *, row: ProgrammeRow | None, **values: Any) -> Reply:
     back = {} if row is None else {"back": url_for("programmes.programme", programme_id=row.id)}
     region = {} if row is None else {"region_name": name_of(row, "region")}
     text = render_template(

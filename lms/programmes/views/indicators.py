@@ -1,4 +1,4 @@
-"""The indicators that programmes plan: composed, retired and restored by the national administrator."""
+"""Screens of indicators, for the national administrator: compose, retire, restore."""
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,11 +9,11 @@ from lms.programmes.errors import NothingCountable, NotNarrowed
 from lms.programmes.forms.indicators import IndicatorForm
 from lms.programmes.views.common import blueprint
 from lms.programmes.views.tables import name_of
-from lms.programmes.views.words import counted_words
-from lms.reporting.queries.courses import course_choices
+from lms.programmes.views.words import indicator_words
+from lms.reporting.queries.courses import list_course_choices
 from lms.web import access
 from lms.web.container import now
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 ADMINISTRATOR = "national_admin"
 
@@ -21,9 +21,12 @@ ADMINISTRATOR = "national_admin"
 @blueprint.get("/indicators")
 @access.role(ADMINISTRATOR)
 def indicators() -> str:
-    """All indicators with what they count."""
-    courses = dict(course_choices(reading()))
-    rows = [(one, counted_words(one, courses)) for one in queries.indicators(reading())]
+    """List all indicators with what they count."""
+    courses = dict(list_course_choices(reading_session()))
+    rows = [
+        (indicator, indicator_words(indicator, courses))
+        for indicator in queries.list_indicators(reading_session())
+    ]
     return render_template("programmes/indicators.html", rows=rows)
 
 
@@ -31,7 +34,7 @@ def indicators() -> str:
 @blueprint.post("/indicators/new")
 @access.role(ADMINISTRATOR)
 def new_indicator() -> str | BaseResponse | tuple[str, int]:
-    """Composes one of what can be counted."""
+    """Compose an indicator."""
     form = IndicatorForm()
     if form.submitted():
         try:
@@ -56,27 +59,28 @@ def new_indicator() -> str | BaseResponse | tuple[str, int]:
 @blueprint.get("/indicators/<int:indicator_id>/retire")
 @access.role(ADMINISTRATOR)
 def retire(indicator_id: int) -> str:
-    """Asks once more."""
+    """Ask for confirmation before an indicator is retired."""
     return render_template(
-        "programmes/indicator_retire.html", indicator=queries.indicator(reading(), indicator_id)
+        "programmes/indicator_retire.html",
+        indicator=queries.load_indicator(reading_session(), indicator_id),
     )
 
 
 @blueprint.post("/indicators/<int:indicator_id>/retire")
 @access.role(ADMINISTRATOR)
 def confirm_retirement(indicator_id: int) -> BaseResponse:
-    """Offers it no longer."""
-    one = queries.indicator(reading(), indicator_id)
+    """Retire an indicator."""
+    indicator = queries.load_indicator(reading_session(), indicator_id)
     services.retire_indicator(session(), indicator_id=indicator_id, by=access.actor(), now=now())
-    flash(_("“%(name)s” is no longer offered.") % {"name": name_of(one)}, "success")
+    flash(_("“%(name)s” is no longer offered.") % {"name": name_of(indicator)}, "success")
     return redirect(url_for("programmes.indicators"), 303)
 
 
 @blueprint.post("/indicators/<int:indicator_id>/restore")
 @access.role(ADMINISTRATOR)
 def restore(indicator_id: int) -> BaseResponse:
-    """Offers it again."""
-    one = queries.indicator(reading(), indicator_id)
+    """Offer a retired indicator again."""
+    indicator = queries.load_indicator(reading_session(), indicator_id)
     services.restore_indicator(session(), indicator_id=indicator_id, by=access.actor(), now=now())
-    flash(_("“%(name)s” is offered again.") % {"name": name_of(one)}, "success")
+    flash(_("“%(name)s” is offered again.") % {"name": name_of(indicator)}, "success")
     return redirect(url_for("programmes.indicators"), 303)

@@ -1,4 +1,4 @@
-"""The face-to-face lessons behind a fact: which were held in a region in some days."""
+"""Screens of the face-to-face lessons behind a fact."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -8,47 +8,48 @@ from typing import Any, Final
 from flask import Response, render_template, request
 
 from lms.accounts.services import record_event
-from lms.core.i18n import current_language
+from lms.core.i18n import current_language, using_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.programmes import queries
 from lms.programmes.queries import RegionRow
 from lms.programmes.rules import DaySpan
-from lms.programmes.views.common import ANSWERING, blueprint, reader
-from lms.reporting.queries.places import UNITS, Area, place
+from lms.programmes.views.common import READERS, blueprint, make_reader
+from lms.reporting.queries.areas import UNITS, Area, load_area
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import COURSE, Filters, read_filters
 from lms.web import access
 from lms.web.container import now
-from lms.web.downloads import asked_format, table_file
+from lms.web.downloads import read_format, send_table
 from lms.web.pagination import read_listing
-from lms.web.transaction import read_while_sent, reading, session
+from lms.web.templating import local
+from lms.web.transaction import read_while_sent, reading_session, session
 
 MOST_COURSES: Final = 50
 
 
 @blueprint.get("/regions/<int:region_id>/lessons")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def lessons(region_id: int) -> str:
-    """The list: as many rows as the fact says."""
-    region, at, span = _asked(region_id)
+    """List the lessons held; as many rows as the fact says."""
+    region, area, span = _read_scope(region_id)
     filters = _filters()
     page = read_listing(
-        partial(queries.held_lessons, reading(), at, filters, span),
-        partial(queries.held_count, reading(), at, filters, span),
+        partial(queries.list_held_lessons, reading_session(), area, filters, span),
+        partial(queries.count_held_lessons, reading_session(), area, filters, span),
     )
-    asked = {"period": f"{span.first}..{span.last}", **filters}
+    url_values = {"period": f"{span.first}..{span.last}", **filters}
     return render_template(
-        "programmes/lessons.html", region=region, span=span, page=page, asked=asked
+        "programmes/lessons.html", region=region, span=span, page=page, url_values=url_values
     )
 
 
 @blueprint.post("/regions/<int:region_id>/lessons/export")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def export_lessons(region_id: int) -> Response:
-    """The whole list as a file."""
-    _region, at, span = _asked(region_id)
-    filters, kind, language = _filters(), asked_format(), current_language()
+    """Send the whole list as a file."""
+    _region, area, span = _read_scope(region_id)
+    filters, kind, language = _filters(), read_format(), current_language()
     record_event(
         session(),
         kind="exported",
@@ -67,13 +68,12 @@ def export_lessons(region_id: int) -> Response:
     ]
 
     def rows(own_session: Any) -> Iterator[Sequence[Cell]]:
-        for one in queries.all_held_lessons(own_session, at, filters, span):
-            names = (
-                getattr(one, f"{name}_{language}") for name in ("unit", "place", "organisation")
-            )
-            yield [getattr(one, f"title_{language}"), one.held_on, *names, one.came]
+        with using_language(language):  # rows are written after the request
+            for lesson in queries.stream_held_lessons(own_session, area, filters, span):
+                names = (local(lesson, name) for name in ("unit", "place", "organisation"))
+                yield [local(lesson, "title"), lesson.held_on, *names, lesson.came]
 
-    return table_file(
+    return send_table(
         name="lessons",
         title=_("Face-to-face lessons held"),
         header=header,
@@ -81,23 +81,26 @@ def export_lessons(region_id: int) -> Response:
     )
 
 
-def _asked(region_id: int) -> tuple[RegionRow, Area, DaySpan]:
-    """The region, if the actor answers for it, and the days of the address: without any, those of the year so far."""
-    region, today = queries.region(reading(), access.actor(), region_id), reader().today
+def _read_scope(region_id: int) -> tuple[RegionRow, Area, DaySpan]:
+    """Return the region and its area, if in scope, and the days in the URL, else this year's."""
+    region, today = (
+        queries.load_region(reading_session(), access.actor(), region_id),
+        make_reader().today,
+    )
     period = parse_days(request.args.get("period", ""))
     span = (
         DaySpan(today.replace(month=1, day=1), today)
         if period is None
         else DaySpan(period.first, period.end - timedelta(days=1))
     )
-    return region, place(reading(), access.actor(), UNITS, region_id), span
+    return region, load_area(reading_session(), access.actor(), UNITS, region_id), span
 
 
 def _filters() -> Filters:
-    """The courses to which the fact is narrowed."""
+    """Return the filter by courses from the URL."""
     slugs = [
-        one
-        for one in request.args.getlist(COURSE)[:MOST_COURSES]
-        if len(one) <= 80 and one.isprintable()
+        slug
+        for slug in request.args.getlist(COURSE)[:MOST_COURSES]
+        if len(slug) <= 80 and slug.isprintable()
     ]
     return read_filters({COURSE: slugs})

@@ -1,4 +1,4 @@
-"""How many regions have an approved programme, which have not, and how plan and fact stand in each."""
+"""Screens of all regions: who has an approved programme, and plan against fact."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,27 +9,27 @@ from lms.programmes.forms.filters import NationalFilter, years_around
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
 from lms.programmes.rules import STATES, DaySpan, half_year_name, half_year_of, half_years
 from lms.programmes.views import tables, words
-from lms.programmes.views.common import ANSWERING, blueprint, download, reader
+from lms.programmes.views.common import READERS, blueprint, download_table, make_reader
 from lms.programmes.views.tables import name_of
 from lms.reporting.rules import parse_period
 from lms.web import access
-from lms.web.pagination import address_with
+from lms.web.pagination import url_with
 from lms.web.tables import ExportTable
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
-Standing = list[tuple[RegionLine, IndicatorLine | None]]
+RegionRows = list[tuple[RegionLine, IndicatorLine | None]]
 
 
 @blueprint.get("/")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def index() -> str | BaseResponse:
-    """All regions; for an officer of one region its programme at once."""
-    regions = queries.region_lines(reading(), access.actor())
+    """Show all regions; an officer of one region is sent to its programme."""
+    regions = queries.list_region_lines(reading_session(), access.actor())
     if len(regions) == 1:
         return redirect(url_for("programmes.region", region_id=regions[0].region.id))
     form = NationalFilter()
-    rows = _standing(form, regions)
-    approved = [one for one in regions if one.in_force]
+    rows = _region_rows(form, regions)
+    approved = [row for row in regions if row.in_force]
     head = ngettext(
         "%(count)s of %(total)s region has an approved programme",
         "%(count)s of %(total)s regions have an approved programme",
@@ -41,42 +41,52 @@ def index() -> str | BaseResponse:
         form=form,
         table=_sortable(form, tables.national_table(rows)),
         regions=regions,
-        lacking=[one for one in regions if not one.in_force],
+        lacking=[row for row in regions if not row.in_force],
         bars=_bars(rows),
         words=words,
     )
 
 
 @blueprint.post("/export")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def export() -> BaseResponse:
-    """The table of regions as a file."""
-    rows = _standing(NationalFilter(), queries.region_lines(reading(), access.actor()))
-    return download("programmes", tables.national_table(rows), subject="programmes")
-
-
-def _standing(form: NationalFilter, regions: list[RegionLine]) -> Standing:
-    indicator, half = _asked(form)
-    lines = (
-        queries.lines_by_region(reading(), reader(), regions, indicator, half) if indicator else {}
+    """Send the table of regions as a file."""
+    rows = _region_rows(
+        NationalFilter(), queries.list_region_lines(reading_session(), access.actor())
     )
-    rows = [(one, lines.get(one.region.id)) for one in regions]
+    return download_table("programmes", tables.national_table(rows), subject="programmes")
+
+
+def _region_rows(form: NationalFilter, regions: list[RegionLine]) -> RegionRows:
+    """Return the regions with their lines of the chosen indicator, in the chosen order."""
+    indicator, half = _read_choice(form)
+    lines = (
+        queries.load_lines_by_region(reading_session(), make_reader(), regions, indicator, half)
+        if indicator
+        else {}
+    )
+    rows = [(region, lines.get(region.region.id)) for region in regions]
     key, descending = form.sort.data.removeprefix("-"), form.sort.data.startswith("-")
     if key == "state":
         rows.sort(key=lambda row: STATES.index(row[0].state) if row[0].state else -1)
     if key == "share":
-        rows.sort(
-            key=lambda row: (
-                -1.0 if row[1] is None or row[1].outlook.share is None else row[1].outlook.share
-            )
-        )
+        rows.sort(key=lambda row: _share(row[1]))
     return rows[::-1] if descending else rows
 
 
-def _asked(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
-    offered = [one for one in queries.indicators(reading()) if one.retired_at is None]
-    chosen = form.offer_indicators([(str(one.id), name_of(one)) for one in offered])
-    today = reader().today
+def _share(line: IndicatorLine | None) -> float:
+    """Return the share of the plan for sorting; regions without one come first."""
+    share = line.outlook.share if line else None
+    return -1.0 if share is None else share
+
+
+def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
+    """Return the indicator and the half-year chosen in the URL; fills the form's choices."""
+    indicators = [
+        row for row in queries.list_indicators(reading_session()) if row.retired_at is None
+    ]
+    indicator_id = form.offer_indicators([(str(row.id), name_of(row)) for row in indicators])
+    today = make_reader().today
     years = years_around(today)
     halves = half_years(
         DaySpan(
@@ -90,18 +100,18 @@ def _asked(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
     )
     period = parse_period(name)
     half = half_year_of(period.first if period else today)
-    return next((one for one in offered if str(one.id) == chosen), None), half
+    return next((row for row in indicators if str(row.id) == indicator_id), None), half
 
 
-def _bars(rows: Standing) -> list[tuple[str, int, str | None]]:
+def _bars(rows: RegionRows) -> list[tuple[str, int, str | None]]:
     return tables.bars(
         [
             (
-                name_of(one.region),
+                name_of(region.region),
                 line.outlook,
-                url_for("programmes.region", region_id=one.region.id),
+                url_for("programmes.region", region_id=region.region.id),
             )
-            for one, line in rows
+            for region, line in rows
             if line
         ]
     )
@@ -112,6 +122,6 @@ def _sortable(form: NationalFilter, table: ExportTable) -> ExportTable:
     for column in table.columns:
         key = column["key"]
         if key in ("name", "state", "share"):
-            column["sort_url"] = address_with(sort=f"-{key}" if sort == key else key)
+            column["sort_url"] = url_with(sort=f"-{key}" if sort == key else key)
             column["sorted"] = {key: "ascending", f"-{key}": "descending"}.get(sort)
     return table

@@ -1,4 +1,4 @@
-"""A region's programme: where it stands, what to do next, plan against fact, its document and its record."""
+"""Screens of a region's programme: state, next step, plan against fact, document, record."""
 
 from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -6,39 +6,54 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.programmes import queries
 from lms.programmes.errors import DocumentNotFound
 from lms.programmes.forms.filters import PeriodFilter
-from lms.programmes.queries import IndicatorLine, ProgrammeRow, lines_of, shown_indicators, spans_of
+from lms.programmes.queries import (
+    IndicatorLine,
+    ProgrammeRow,
+    list_shown_indicators,
+    list_spans,
+    load_lines,
+)
 from lms.programmes.rules import CLOSED, DRAFTING, DaySpan, half_year_name, half_years, next_state
 from lms.programmes.views import tables, words
-from lms.programmes.views.common import ANSWERING, WHOLE, blueprint, download, load, reader
+from lms.programmes.views.common import (
+    READERS,
+    WHOLE,
+    blueprint,
+    download_table,
+    load_programme,
+    make_reader,
+)
 from lms.programmes.views.tables import name_of
 from lms.web import access
 from lms.web.container import container
 from lms.web.headers import FILE_POLICY
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 
 @blueprint.get("/regions/<int:region_id>")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def region(region_id: int) -> str | BaseResponse:
-    """The programme of a region that is under way, else the last one; how to begin one where there was none."""
-    found = queries.region(reading(), access.actor(), region_id)
-    programmes = queries.programmes_of(reading(), access.actor(), region_id)
+    """Go to the region's programme, or offer to begin the first one."""
+    row = queries.load_region(reading_session(), access.actor(), region_id)
+    programmes = queries.list_programmes(reading_session(), access.actor(), region_id)
     if programmes:
         return redirect(url_for("programmes.programme", programme_id=programmes[0].id))
-    return render_template("programmes/region.html", region=found)
+    return render_template("programmes/region.html", region=row)
 
 
 @blueprint.get("/<int:programme_id>")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def programme(programme_id: int) -> str:
-    """A programme with plan and fact of one of its half-years, or of all of them together."""
-    row, form = load(programme_id), PeriodFilter()
-    span = _asked_span(form, row)
-    lines = lines_of(reading(), reader(), row, shown_indicators(reading(), row), [span])
+    """Show a programme with plan and fact of one half-year, or of the whole."""
+    row, form = load_programme(programme_id), PeriodFilter()
+    span = _chosen_span(form, row)
+    lines = load_lines(
+        reading_session(), make_reader(), row, list_shown_indicators(reading_session(), row), [span]
+    )
     others = [
-        one
-        for one in queries.programmes_of(reading(), access.actor(), row.region_unit_id)
-        if one.id != row.id
+        other
+        for other in queries.list_programmes(reading_session(), access.actor(), row.region_unit_id)
+        if other.id != row.id
     ]
     return render_template(
         "programmes/programme.html",
@@ -51,51 +66,60 @@ def programme(programme_id: int) -> str:
         others=others,
         is_open=row.state != CLOSED,
         is_drafting=row.state == DRAFTING,
-        may_begin=row.state == CLOSED and all(one.state == CLOSED for one in others),
+        may_begin=row.state == CLOSED and all(other.state == CLOSED for other in others),
         words=words,
     )
 
 
 @blueprint.post("/<int:programme_id>/export")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def export_programme(programme_id: int) -> BaseResponse:
-    """Plan and fact of each indicator in each half-year as a file."""
-    row = load(programme_id)
-    lines = lines_of(reading(), reader(), row, shown_indicators(reading(), row), spans_of(row))
+    """Send plan and fact of each indicator in each half-year as a file."""
+    row = load_programme(programme_id)
+    lines = load_lines(
+        reading_session(),
+        make_reader(),
+        row,
+        list_shown_indicators(reading_session(), row),
+        list_spans(row),
+    )
     table = tables.full_table(row.region_unit_id, lines, row.span)
-    return download(f"programme-{row.id}", table, subject=f"programme:{row.id}")
+    return download_table(f"programme-{row.id}", table, subject=f"programme:{row.id}")
 
 
 @blueprint.get("/<int:programme_id>/record")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def record(programme_id: int) -> str:
-    """What happened to it, the newest first."""
-    row = load(programme_id)
-    names = {one.id: name_of(one) for one in queries.indicators(reading())}
+    """Show the record of the programme, the newest first."""
+    row = load_programme(programme_id)
+    names = {
+        indicator.id: name_of(indicator) for indicator in queries.list_indicators(reading_session())
+    }
     entries = [
-        (event, *words.event_words(event, names)) for event in queries.events(reading(), row.id)
+        (event, *words.event_words(event, names))
+        for event in queries.list_events(reading_session(), row.id)
     ]
     return render_template("programmes/record.html", row=row, entries=entries)
 
 
 @blueprint.get("/<int:programme_id>/document/file")
-@access.role(*ANSWERING)
+@access.role(*READERS)
 def document_file(programme_id: int) -> Response:
-    """The approving document: a file to save, never a page of this site."""
-    row = load(programme_id)
+    """Send the approving document as a download."""
+    row = load_programme(programme_id)
     content = container().storage.get(row.document_sha256) if row.document_sha256 else None
     if content is None:
         raise DocumentNotFound
     reply = Response(content, content_type="application/pdf")
     reply.headers["Content-Disposition"] = f'attachment; filename="programme-{row.id}.pdf"'
     reply.headers["Content-Security-Policy"] = FILE_POLICY
-    return access.no_store(reply)
+    return access.set_no_store(reply)
 
 
-def _asked_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
-    """The half-year of today unless another is asked for; of a programme that is to come its first, of one that is over its last."""
+def _chosen_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
+    """Return the half-year in the URL; by default today's, or the programme's nearest."""
     halves = {half_year_name(half.first): half for half in half_years(row.span)}
-    today = min(max(reader().today, row.starts_on), row.ends_on)
+    today = min(max(make_reader().today, row.starts_on), row.ends_on)
     choices = [(name, words.half_name(half)) for name, half in halves.items()]
     name = form.offer([*choices, (WHOLE, words.whole_name(row.span))], half_year_name(today))
     return halves.get(name, row.span)
@@ -117,7 +141,7 @@ def _bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tuple[str, int,
 
 
 def _next_step(row: ProgrammeRow) -> dict[str, str] | None:
-    """The step that comes next; before the approval the document that it needs."""
+    """Return the next step's button; before approval, the document it needs; else None."""
     following = next_state(row.state)
     if following is None:
         return None

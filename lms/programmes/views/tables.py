@@ -1,11 +1,10 @@
-"""Plan against fact as tables and bars; each fact with the address of the list behind it."""
+"""Plan against fact as tables and bars; each fact links to the list behind it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
 
-from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
 from lms.programmes.rules import DaySpan, Outlook
@@ -14,15 +13,16 @@ from lms.programmes.rules.wording import state_name
 from lms.programmes.views.words import half_name, verdict_name
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.web.tables import ExportTable, Row
+from lms.web.templating import local
 
 
 def name_of(row: Any, name: str = "name") -> str:
-    """What a row holds under a name in the reader's language."""
-    return str(getattr(row, f"{name}_{current_language()}"))
+    """Return a name of a row in the reader's language."""
+    return str(local(row, name))
 
 
 def list_url(region_id: int, indicator: IndicatorRow, span: DaySpan) -> str | None:
-    """The list behind a fact; None for what counts neither people nor lessons."""
+    """Return the URL of the list behind a fact, or None if the measure has no list."""
     if indicator.measure == LESSONS_HELD:
         return url_for(
             "programmes.lessons",
@@ -30,13 +30,13 @@ def list_url(region_id: int, indicator: IndicatorRow, span: DaySpan) -> str | No
             period=f"{span.first}..{span.last}",
             **dict(indicator.filters),
         )
-    if not MEASURES[indicator.measure].listed:
+    if not MEASURES[indicator.measure].is_listed:
         return None
     period = f"{span.first}..{span.last}"
     return url_for(
         "reporting.people",
         kind="units",
-        place_id=region_id,
+        area_id=region_id,
         measure=indicator.measure,
         period=period,
         **dict(indicator.filters),
@@ -46,7 +46,7 @@ def list_url(region_id: int, indicator: IndicatorRow, span: DaySpan) -> str | No
 def programme_table(
     region_id: int, lines: Sequence[IndicatorLine], programme_id: int
 ) -> ExportTable:
-    """A row for each indicator, in one period."""
+    """Return a table with a row per indicator, in one period."""
     rows = []
     for line in lines:
         page = url_for(
@@ -60,7 +60,7 @@ def programme_table(
 
 
 def period_table(region_id: int, lines: Sequence[IndicatorLine]) -> ExportTable:
-    """A row for each half-year of one indicator, and last one for the whole programme."""
+    """Return a table with a row per half-year of one indicator, the whole last."""
     rows = [{"name": half_name(line.span), **_numbers(region_id, line)} for line in lines[:-1]]
     rows.append({"name": _("Whole programme"), **_numbers(region_id, lines[-1])})
     return ExportTable(
@@ -71,7 +71,7 @@ def period_table(region_id: int, lines: Sequence[IndicatorLine]) -> ExportTable:
 
 
 def full_table(region_id: int, lines: Sequence[IndicatorLine], whole: DaySpan) -> ExportTable:
-    """A row for each indicator and each period: what is exported."""
+    """Return the export table with a row per indicator and period."""
     rows = [
         {
             "indicator": name_of(line.indicator),
@@ -80,16 +80,16 @@ def full_table(region_id: int, lines: Sequence[IndicatorLine], whole: DaySpan) -
         }
         for line in lines
     ]
-    firsts = [
+    first_columns = [
         {"key": "indicator", "label": _("Indicator"), "kind": "text"},
         {"key": "period", "label": _("Period"), "kind": "text"},
     ]
-    return ExportTable(_("Plan and fact"), [*firsts, *number_columns()], rows)
+    return ExportTable(_("Plan and fact"), [*first_columns, *number_columns()], rows)
 
 
 def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> ExportTable:
-    """A row for each region: its programme, and plan against fact of the chosen indicator."""
-    made = []
+    """Return a table with a row per region: its programme, and one indicator's plan and fact."""
+    table_rows = []
     for region, line in rows:
         programme = region.programme
         page = url_for("programmes.region", region_id=region.region.id)
@@ -98,7 +98,7 @@ def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> E
             and programme.document_on
             and f"№ {programme.document_number}, {programme.document_on:%d.%m.%Y}"
         )
-        made.append(
+        table_rows.append(
             {
                 "name": {"text": name_of(region.region), "href": page},
                 "state": state_name(region.state),
@@ -112,11 +112,11 @@ def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> E
         {"key": "document", "label": _("Document"), "kind": "text"},
         *number_columns(),
     ]
-    return ExportTable(_("Programmes by region"), columns, made)
+    return ExportTable(_("Programmes by region"), columns, table_rows)
 
 
 def number_columns() -> list[Row]:
-    """The columns of plan against fact."""
+    """Return the columns of plan against fact."""
     return [
         {"key": "planned", "label": _("Plan"), "kind": "number"},
         {"key": "fact", "label": _("Fact"), "kind": "number"},
@@ -128,25 +128,25 @@ def number_columns() -> list[Row]:
 
 
 def bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[tuple[str, int, str | None]]:
-    """The bars: the fact in per cent of the plan, of what is planned."""
-    return [(name, percent(one) or 0, href) for name, one, href in lines if one.planned]
+    """Return bars (name, per cent of the plan, URL) of the lines that have a plan."""
+    return [(name, percent(outlook) or 0, href) for name, outlook, href in lines if outlook.planned]
 
 
 def percent(outlook: Outlook) -> int | None:
-    """The fact in whole per cent of the plan, rounded down: 100 is not said before the plan is met."""
+    """Return the fact in whole per cent of the plan, rounded down: 100 means the plan is met."""
     return None if outlook.planned is None else 100 * outlook.fact // outlook.planned
 
 
 def _numbers(region_id: int, line: IndicatorLine) -> Row:
-    one = line.outlook
+    outlook = line.outlook
     return {
-        "planned": one.planned,
+        "planned": outlook.planned,
         "fact": {
-            "text": one.fact,
-            "href": list_url(region_id, line.indicator, line.span) if one.fact else None,
+            "text": outlook.fact,
+            "href": list_url(region_id, line.indicator, line.span) if outlook.fact else None,
         },
-        "share": percent(one),
-        "forecast": one.forecast,
-        "weekly": one.missing_per_week,
-        "verdict": verdict_name(one),
+        "share": percent(outlook),
+        "forecast": outlook.forecast,
+        "weekly": outlook.missing_per_week,
+        "verdict": verdict_name(outlook),
     }

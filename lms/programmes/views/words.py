@@ -1,4 +1,4 @@
-"""Programmes in words: states, half-years, what plan and fact come to, what happened."""
+"""Programmes in words: states, steps, half-years, verdicts, events."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,22 +23,23 @@ from lms.programmes.rules import (
     Outlook,
     half_year_of,
 )
-from lms.programmes.rules.wording import state_name  # noqa: F401 - templates find all words here
+from lms.programmes.rules.wording import state_name  # noqa: F401 - used by templates
 from lms.reporting.rules.vocabulary import COURSE, DIMENSIONS, WORDS
 
 
 def state_kind(state: str) -> str:
-    """How the tag of a state looks."""
+    """Return the kind of tag of a state."""
     return {APPROVED: "good", IN_IMPLEMENTATION: "good", DRAFTING: "warn"}.get(state, "neutral")
 
 
 def step_words(state: str) -> dict[str, str]:
-    """The step into a state: its question, what it means, its button, what is said after it."""
+    """Return the texts of the step into a state: question, text, button, done."""
     return {
         APPROVED: {
             "question": _("Approve the programme?"),
             "text": _(
-                "The region then has an approved programme. Its period and its document can’t be changed any more."
+                "The region then has an approved programme. Its period and its "
+                "document can’t be changed any more."
             ),
             "button": _("Approve the programme"),
             "done": _("The programme is approved."),
@@ -46,7 +47,8 @@ def step_words(state: str) -> dict[str, str]:
         IN_IMPLEMENTATION: {
             "question": _("Begin the implementation?"),
             "text": _(
-                "The programme is then being carried out. Its plan can still be changed by a decision."
+                "The programme is then being carried out. Its plan can still "
+                "be changed by a decision."
             ),
             "button": _("Begin the implementation"),
             "done": _("The programme is in implementation."),
@@ -54,7 +56,8 @@ def step_words(state: str) -> dict[str, str]:
         CLOSED: {
             "question": _("Close the programme?"),
             "text": _(
-                "Nothing of it can be changed any more, and the region can begin another one. There is no way back."
+                "Nothing of it can be changed any more, and the region can begin "
+                "another one. There is no way back."
             ),
             "button": _("Close the programme"),
             "done": _("The programme is closed."),
@@ -63,7 +66,7 @@ def step_words(state: str) -> dict[str, str]:
 
 
 def half_name(span: DaySpan) -> str:
-    """A half-year of a programme: with its days where it is cut."""
+    """Return the name of a half-year; with its days where the programme cuts it."""
     half = half_year_of(span.first)
     name = _("First half of %(year)s") if half.first.month == 1 else _("Second half of %(year)s")
     words = name % {"year": half.first.year}
@@ -71,22 +74,22 @@ def half_name(span: DaySpan) -> str:
 
 
 def whole_name(span: DaySpan) -> str:
-    """All the days of a programme."""
+    """Return the name of the whole period of a programme."""
     return _("Whole programme (%(days)s)") % {"days": days(span)}
 
 
 def document_button() -> str:
-    """What leads to the question for the approving document."""
+    """Return the text of the button to add the approving document."""
     return _("Add the approving document")
 
 
 def days(span: DaySpan) -> str:
-    """From when to when."""
-    return f"{_day(span.first)} – {_day(span.last)}"
+    """Return the first and last day as text."""
+    return f"{_short_date(span.first)} – {_short_date(span.last)}"
 
 
 def verdict_name(outlook: Outlook) -> str:
-    """What plan and fact come to, in a word or two."""
+    """Return the verdict in a word or two."""
     return {
         UNPLANNED: _("no plan"),
         TO_COME: _("to come"),
@@ -98,24 +101,26 @@ def verdict_name(outlook: Outlook) -> str:
 
 
 def verdict_kind(outlook: Outlook) -> str:
-    """How the tag of it looks."""
+    """Return the kind of tag of a verdict."""
     return {MET: "good", ON_COURSE: "good", BEHIND: "warn", MISSED: "bad"}.get(
         outlook.verdict, "neutral"
     )
 
 
 def verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
-    """What it means."""
+    """Return the verdict as a sentence with its numbers."""
     sentence = {
         UNPLANNED: _("Nothing is planned for this period."),
         TO_COME: _("This period has not begun."),
         MET: _("The plan is met."),
         MISSED: _("The period is over; %(missing)s were missing."),
         ON_COURSE: _(
-            "At the pace of the last eight weeks it comes to %(forecast)s by %(day)s: the plan will be met."
+            "At the pace of the last eight weeks it comes to %(forecast)s "
+            "by %(day)s: the plan will be met."
         ),
         BEHIND: _(
-            "At the pace of the last eight weeks it comes to %(forecast)s by %(day)s. To meet the plan, %(weekly)s a week are needed."
+            "At the pace of the last eight weeks it comes to %(forecast)s by %(day)s. To "
+            "meet the plan, %(weekly)s a week are needed."
         ),
     }[outlook.verdict]
     return sentence % {
@@ -126,8 +131,8 @@ def verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
     }
 
 
-def counted_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
-    """What an indicator counts, with what it is narrowed to. `courses`: titles by name."""
+def indicator_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
+    """Return what an indicator counts and its filters. `courses`: titles by slug."""
     parts = [measure_name(indicator.measure)]
     for name, values in indicator.filters.items():
         words = courses if name == COURSE else {code: _(word) for code, word in WORDS[name].items()}
@@ -138,7 +143,7 @@ def counted_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
 
 
 def event_words(event: ProgrammeEventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
-    """What happened, and what was and what is. `names`: of the indicators."""
+    """Return an event in words, and its changes. `names`: of the indicators, by id."""
     heads = {
         "created": _("Began to be drafted"),
         "approved": _("Approved"),
@@ -147,42 +152,45 @@ def event_words(event: ProgrammeEventRow, names: Mapping[int, str]) -> tuple[str
         "changed": _("Changed"),
         "plan_changed": _("Plan changed"),
     }
-    return heads[event.kind], _changes(event, names)
+    return heads[event.kind], _change_texts(event, names)
 
 
-def _changes(event: ProgrammeEventRow, names: Mapping[int, str]) -> list[str]:
+def _change_texts(event: ProgrammeEventRow, names: Mapping[int, str]) -> list[str]:
     details = event.details
     if event.kind == "changed":
-        shown = [name for name in details["was"] if name != "document_sha256"]
+        columns = [name for name in details["was"] if name != "document_sha256"]
         return [
-            _change(
-                _field_name(name), *(_of_field(name, details[side][name]) for side in ("was", "is"))
+            _change_text(
+                _field_name(name),
+                *(_field_value(name, details[side][name]) for side in ("was", "is")),
             )
-            for name in shown
+            for name in columns
         ]
     if event.kind == "approved":
         return [
             _("Document No. %(number)s of %(day)s")
-            % {"number": details["number"], "day": _iso(details["day"])}
+            % {"number": details["number"], "day": _iso_date(details["day"])}
         ]
     if event.kind != "plan_changed":
         return []
     if "gone" in details:
         return [
-            _change(
-                f"{names.get(one['indicator'], '')}, {_half(one['first'])}", one["planned"], None
+            _change_text(
+                f"{names.get(plan['indicator'], '')}, {_half_text(plan['first'])}",
+                plan["planned"],
+                None,
             )
-            for one in details["gone"]
+            for plan in details["gone"]
         ]
-    return _plan_changes(details, names)
+    return _plan_change_texts(details, names)
 
 
-def _plan_changes(details: dict[str, Any], names: Mapping[int, str]) -> list[str]:
+def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> list[str]:
     was, new = details["was"], details["is"]
     changed = [first for first in sorted({*was, *new}) if was.get(first) != new.get(first)]
     lines = [
         names.get(details["indicator"], ""),
-        *(_change(_half(first), was.get(first), new.get(first)) for first in changed),
+        *(_change_text(_half_text(first), was.get(first), new.get(first)) for first in changed),
     ]
     return (
         [*lines, _("By: %(reason)s") % {"reason": details["reason"]}]
@@ -191,29 +199,29 @@ def _plan_changes(details: dict[str, Any], names: Mapping[int, str]) -> list[str
     )
 
 
-def _change(what: str, was: Any, new: Any) -> str:
-    return _("%(what)s: %(was)s → %(new)s") % {"what": what, "was": _value(was), "new": _value(new)}
+def _change_text(name: str, was: Any, new: Any) -> str:
+    return _("%(what)s: %(was)s → %(new)s") % {
+        "what": name,
+        "was": _value_text(was),
+        "new": _value_text(new),
+    }
 
 
-def _value(value: Any) -> str:
-    return (
-        "–"
-        if value in (None, "")
-        else format_number(value)
-        if isinstance(value, int)
-        else str(value)
-    )
+def _value_text(value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    return format_number(value) if isinstance(value, int) else str(value)
 
 
-def _half(first: str) -> str:
+def _half_text(first: str) -> str:
     return half_name(half_year_of(date.fromisoformat(first)))
 
 
-def _of_field(name: str, value: str | None) -> str | None:
-    return _iso(value) if value and name.endswith("_on") else value
+def _field_value(name: str, value: str | None) -> str | None:
+    return _iso_date(value) if value and name.endswith("_on") else value
 
 
-def _iso(day: str) -> str:
+def _iso_date(day: str) -> str:
     return format_date(date.fromisoformat(day))
 
 
@@ -229,5 +237,5 @@ def _field_name(name: str) -> str:
     }[name]
 
 
-def _day(day: date) -> str:
+def _short_date(day: date) -> str:
     return f"{day:%d.%m.%Y}"

@@ -1,6 +1,18 @@
-"""Use cases of reforms. Import them from here."""
+"""Services of reforms. Import them from here."""
 
-from lms.reforms.services.applying import apply_reform, settle
-from lms.reforms.services.planning import cancel_reform, check_plan, enqueue_due, plan_reform
+from lms.reforms.services.applying import apply_reform, settle_reform
+from lms.reforms.services.planning import (
+    cancel_reform,
+    check_plan,
+    enqueue_due_reforms,
+    plan_reform,
+)
 
-__all__ = ["apply_reform", "cancel_reform", "check_plan", "enqueue_due", "plan_reform", "settle"]
+__all__ = [
+    "apply_reform",
+    "cancel_reform",
+    "check_plan",
+    "enqueue_due_reforms",
+    "plan_reform",
+    "settle_reform",
+]

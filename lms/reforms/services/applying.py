@@ -1,4 +1,4 @@
-"""Applying a reform: the tree, then people, organisations and facts, then the figures, in one transaction."""
+"""Applying a reform in one transaction: the tree, then people and facts, then the figures."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from lms.obligations.rules import OPEN
 from lms.obligations.rules.states import CONTINUED_EVENT, MOVED, REPLACED_EVENT
 from lms.obligations.services import CATCH_UP_JOB
 from lms.reforms.errors import NotPlanned, OutOfDate, ReformTooEarly
-from lms.reforms.queries import anything_left
+from lms.reforms.queries import has_records_left
 from lms.reforms.rules import (
     APPLIED,
     ENROLMENT,
@@ -35,35 +35,34 @@ from lms.reforms.rules import (
     SPLIT,
     TABLES,
     ReformPlan,
-    read_plan,
-    stored,
+    pack_plan,
+    unpack_plan,
 )
 from lms.reforms.services import tree
-from lms.reforms.services.handing_over import hand_over, take_lessons
-from lms.reforms.services.planning import complete
+from lms.reforms.services.handing_over import hand_over, move_trainings
+from lms.reforms.services.planning import complete_plan
 from lms.regions.models import Reform, Relocation
-from lms.reporting.services import find_differences, set_right
+from lms.reporting.services import apply_differences, find_differences
 
 
 def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[str, int]:
-    """Applies a planned reform whose day has come; returns how many of what went to another unit.
+    """Apply a planned reform whose day has come; return how many records of each table moved.
 
-    Raises NotPlanned, ReformTooEarly, and OutOfDate if a unit of the plan is no longer what it was.
+    Raises NotPlanned, ReformTooEarly, and OutOfDate if a unit of the plan has changed since.
     """
-    reform = _locked(session, reform_id, PLANNED)
+    reform = _lock_reform(session, reform_id, PLANNED)
     if reform.day is None or reform.day > moment.today:
         raise ReformTooEarly
     try:
-        plan = complete(session, _plan_of(reform))
+        plan = complete_plan(session, _plan_of(reform))
     except Invalid as error:
         raise OutOfDate from error
-    target = tree.change(session, reform_id=reform.id, plan=plan)
-    reform.state, reform.applied_at, reform.plan = APPLIED, moment.now, stored(plan)
+    target = tree.change_tree(session, reform_id=reform.id, plan=plan)
+    reform.state, reform.applied_at, reform.plan = APPLIED, moment.now, pack_plan(plan)
     session.flush()
     counts = _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
-    if (
-        plan.kind != RENAME
-    ):  # whoever stands below another unit now may be in other targets: everybody is resolved, some hundreds a step
+    # People below another unit now may be in other targets, so everybody is resolved in steps.
+    if plan.kind != RENAME:
         jobs.enqueue(session, kind=CATCH_UP_JOB, subject=f"reform:{reform.id}", now=moment.now)
     record_event(
         session,
@@ -76,21 +75,21 @@ def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[st
     return counts
 
 
-def settle(session: Session, *, reform_id: int, moment: Moment) -> bool:
-    """Takes along what was written for a closed unit while the reform was being applied; says whether there was anything.
+def settle_reform(session: Session, *, reform_id: int, moment: Moment) -> bool:
+    """Move what was written for an abolished unit while the reform was applied.
 
-    Raises NotPlanned for one that is not applied.
+    Returns whether there was anything. Raises NotPlanned for one that is not applied.
     """
-    reform = _locked(session, reform_id, APPLIED)
+    reform = _lock_reform(session, reform_id, APPLIED)
     plan = _plan_of(reform)
-    target = tree.target_of(session, reform_id=reform.id, plan=plan)
-    if plan.kind != MERGE or not anything_left(session, plan.unit_ids):
+    target = tree.find_target(session, reform_id=reform.id, plan=plan)
+    if plan.kind != MERGE or not has_records_left(session, plan.unit_ids):
         return False
     _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
     return True
 
 
-def _locked(session: Session, reform_id: int, state: str) -> Reform:
+def _lock_reform(session: Session, reform_id: int, state: str) -> Reform:
     query = select(Reform).where(Reform.id == reform_id, Reform.origin == ENTERED).with_for_update()
     reform = session.scalar(query, execution_options={"populate_existing": True})
     if reform is None or reform.state != state:
@@ -101,92 +100,100 @@ def _locked(session: Session, reform_id: int, state: str) -> Reform:
 def _plan_of(reform: Reform) -> ReformPlan:
     if not reform.plan or reform.day is None:
         raise NotPlanned
-    return read_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)
+    return unpack_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)
 
 
 def _relocate(
     session: Session, *, reform_id: int, plan: ReformPlan, target: int | None, moment: Moment
 ) -> dict[str, int]:
-    """Whoever and whatever belongs to a unit that is no more, or goes with a new one, gets its unit of today."""
+    """Give the unit of today to all that belongs to an abolished unit or goes to a new one."""
     if plan.kind not in (MERGE, SPLIT) or target is None:
         return {}
-    step = _Step(session, reform_id, target, plan.unit_ids)
-    goes = _goes_along(plan, reform_id)
-    counts = {ORGANISATION: step.note(Organisation, ORGANISATION, goes[ORGANISATION])}
-    _record_organisations(session, step, now=moment.now, on=moment.today)
-    step.move(Organisation, ORGANISATION)
-    counts[PERSON] = step.note(Person, PERSON, goes[PERSON])
-    step.move(Person, PERSON)
-    counts[ENROLMENT] = step.note(Enrolment, ENROLMENT, goes[ENROLMENT])
-    step.move(Enrolment, ENROLMENT)
-    counts[OBLIGATION] = step.note(Obligation, OBLIGATION, goes[OBLIGATION])
+    relocator = _Relocator(session, reform_id, target, plan.unit_ids)
+    conditions = _moving_conditions(plan, reform_id)
+    counts = {ORGANISATION: relocator.record(Organisation, ORGANISATION, conditions[ORGANISATION])}
+    _record_organisations(session, relocator, now=moment.now, on=moment.today)
+    relocator.move(Organisation, ORGANISATION)
+    counts[PERSON] = relocator.record(Person, PERSON, conditions[PERSON])
+    relocator.move(Person, PERSON)
+    counts[ENROLMENT] = relocator.record(Enrolment, ENROLMENT, conditions[ENROLMENT])
+    relocator.move(Enrolment, ENROLMENT)
+    counts[OBLIGATION] = relocator.record(Obligation, OBLIGATION, conditions[OBLIGATION])
     if plan.kind == MERGE:
         hand_over(
             session, plan.unit_ids, target, reform_id=reform_id, now=moment.now, on=moment.today
         )
     else:
-        take_lessons(session, plan.unit_ids, target, organisation_ids=plan.organisation_ids)
-    send_people_changed(session, step.fresh(PERSON), by=OPERATOR, moment=moment)
-    _carry_on(session, step, now=moment.now, on=moment.today)
-    step.move(Obligation, OBLIGATION)
+        move_trainings(session, plan.unit_ids, target, organisation_ids=plan.organisation_ids)
+    send_people_changed(session, relocator.list_recorded_ids(PERSON), by=OPERATOR, moment=moment)
+    _continue_obligations(session, relocator, now=moment.now, on=moment.today)
+    relocator.move(Obligation, OBLIGATION)
     session.flush()
-    set_right(session, find_differences(session, unit_ids=[*plan.unit_ids, target]))
+    apply_differences(session, find_differences(session, unit_ids=[*plan.unit_ids, target]))
     return counts
 
 
-def _goes_along(plan: ReformPlan, reform_id: int) -> dict[str, ColumnElement[bool]]:
-    """Of a closed unit: all. Of a divided one: the organisations that were chosen, the people who work in them and what those did."""
+def _moving_conditions(plan: ReformPlan, reform_id: int) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions on rows of each table that go along.
+
+    Of an abolished unit all do. Of a divided one the chosen organisations, the people who work in
+    them, and those people's facts.
+    """
     if plan.kind == MERGE:
         return dict.fromkeys(TABLES, true())
-    chosen = plan.organisation_ids
-    moved = select(Relocation.record_id).where(
+    organisation_ids = plan.organisation_ids
+    moved_people = select(Relocation.record_id).where(
         Relocation.reform_id == reform_id, Relocation.table == PERSON
     )
     return {
-        ORGANISATION: Organisation.id.in_(chosen),
-        PERSON: Person.organisation_id.in_(chosen),
-        ENROLMENT: Enrolment.person_id.in_(moved),
-        OBLIGATION: Obligation.person_id.in_(moved),
+        ORGANISATION: Organisation.id.in_(organisation_ids),
+        PERSON: Person.organisation_id.in_(organisation_ids),
+        ENROLMENT: Enrolment.person_id.in_(moved_people),
+        OBLIGATION: Obligation.person_id.in_(moved_people),
     }
 
 
-def _record_organisations(session: Session, step: "_Step", *, now: datetime, on: date) -> None:
-    """Each organisation's own record says that its unit became another one."""
+def _record_organisations(
+    session: Session, relocator: "_Relocator", *, now: datetime, on: date
+) -> None:
+    """Append to each organisation's record that its unit became another one."""
     units = session.execute(
         select(Organisation.id, Organisation.region_unit_id).where(
-            Organisation.id.in_(step.fresh_ids(ORGANISATION))
+            Organisation.id.in_(relocator.select_recorded_ids(ORGANISATION))
         )
     )
     rows = [
         {
-            "organisation_id": one,
+            "organisation_id": organisation_id,
             "kind": "changed",
             "at": now,
             "on": on,
             "actor_id": None,
             "details": {
-                "was": {"region_unit_id": was},
-                "became": {"region_unit_id": step.target},
-                "reform": step.reform_id,
+                "was": {"region_unit_id": unit_id},
+                "became": {"region_unit_id": relocator.target},
+                "reform": relocator.reform_id,
             },
         }
-        for one, was in units
+        for organisation_id, unit_id in units
     ]
     if rows:
         session.execute(insert(OrganisationEvent), rows)
 
 
-def _carry_on(session: Session, step: "_Step", *, now: datetime, on: date) -> None:
-    """The record of an open or exempt obligation goes on at the new unit: of those that resolving did not take along by itself."""
-    stays = (
-        Obligation.id.in_(step.fresh_ids(OBLIGATION)),
-        Obligation.region_unit_id.in_(step.leaves),
+def _continue_obligations(
+    session: Session, relocator: "_Relocator", *, now: datetime, on: date
+) -> None:
+    """Continue open and exempt obligations at the new unit, unless resolving has done so."""
+    remaining = (
+        Obligation.id.in_(relocator.select_recorded_ids(OBLIGATION)),
+        Obligation.region_unit_id.in_(relocator.old_unit_ids),
         Obligation.state == OPEN,
     )
-    left = session.execute(
+    rows_left = session.execute(
         select(
             Obligation.id, Obligation.region_unit_id, Obligation.organisation_id, Obligation.due_on
-        ).where(*stays)
+        ).where(*remaining)
     ).all()
     rows = [
         {
@@ -198,26 +205,34 @@ def _carry_on(session: Session, step: "_Step", *, now: datetime, on: date) -> No
             "region_unit_id": unit_id,
             "organisation_id": row.organisation_id,
             "due_on": row.due_on,
-            "details": {"why": MOVED, "reform": step.reform_id},
+            "details": {"why": MOVED, "reform": relocator.reform_id},
         }
-        for row in left
-        for kind, unit_id in ((REPLACED_EVENT, row.region_unit_id), (CONTINUED_EVENT, step.target))
+        for row in rows_left
+        for kind, unit_id in (
+            (REPLACED_EVENT, row.region_unit_id),
+            (CONTINUED_EVENT, relocator.target),
+        )
     ]
     if rows:
         session.execute(insert(ObligationEvent), rows)
 
 
-class _Step:
-    """Takes rows of tables to the reform's target and notes each."""
+class _Relocator:
+    """Moves rows of tables to the reform's target and records each."""
 
     def __init__(
-        self, session: Session, reform_id: int, target: int, leaves: Sequence[int]
+        self, session: Session, reform_id: int, target: int, old_unit_ids: Sequence[int]
     ) -> None:
-        self._session, self.reform_id, self.target, self.leaves = session, reform_id, target, leaves
+        self._session, self.reform_id, self.target, self.old_unit_ids = (
+            session,
+            reform_id,
+            target,
+            old_unit_ids,
+        )
         self._before = session.scalar(select(func.max(Relocation.id))) or 0
 
-    def note(self, table: Any, name: str, which: ColumnElement[bool]) -> int:
-        """Notes the rows that leave; they still stand where they stood. Returns how many."""
+    def record(self, table: Any, name: str, condition: ColumnElement[bool]) -> int:
+        """Record the rows that will move and return how many."""
         columns = ["reform_id", "table", "record_id", "from_unit_id", "to_unit_id"]
         rows = select(
             literal(self.reform_id, Key),
@@ -225,27 +240,30 @@ class _Step:
             table.id,
             table.region_unit_id,
             literal(self.target, Key),
-        ).where(table.region_unit_id.in_(self.leaves), which)
-        done: Any = self._session.execute(insert(Relocation).from_select(columns, rows))
-        return int(done.rowcount)
+        ).where(table.region_unit_id.in_(self.old_unit_ids), condition)
+        result: Any = self._session.execute(insert(Relocation).from_select(columns, rows))
+        return int(result.rowcount)
 
     def move(self, table: Any, name: str) -> None:
-        """Moves what was noted and still stands where it stood."""
+        """Move the recorded rows that still are in their old unit."""
         self._session.execute(
             update(table)
-            .where(table.id.in_(self.fresh_ids(name)), table.region_unit_id.in_(self.leaves))
+            .where(
+                table.id.in_(self.select_recorded_ids(name)),
+                table.region_unit_id.in_(self.old_unit_ids),
+            )
             .values(region_unit_id=self.target)
             .execution_options(synchronize_session=False)
         )
 
-    def fresh_ids(self, name: str) -> Select[int]:
-        """A query for the ids of what was noted by this step."""
+    def select_recorded_ids(self, name: str) -> Select[int]:
+        """Return a query for the ids that this relocator recorded."""
         return select(Relocation.record_id).where(
             Relocation.reform_id == self.reform_id,
             Relocation.table == name,
             Relocation.id > self._before,
         )
 
-    def fresh(self, name: str) -> Sequence[int]:
-        """The same ids themselves."""
-        return self._session.scalars(self.fresh_ids(name)).all()
+    def list_recorded_ids(self, name: str) -> Sequence[int]:
+        """Return the ids that this relocator recorded."""
+        return self._session.scalars(self.select_recorded_ids(name)).all()

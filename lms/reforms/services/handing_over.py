@@ -1,4 +1,4 @@
-"""What is answered for and asked in a unit that is no more goes on in its successor: roles, assignments, lists of people, lessons."""
+"""Handing over roles, assignments, lists of people and trainings of abolished units."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -11,38 +11,46 @@ from lms.accounts.models import RoleGrant
 from lms.accounts.services import record_event
 from lms.core.database import upsert
 from lms.obligations.models import Assignment, AssignmentEvent, TargetList
-from lms.obligations.rules import in_units
-from lms.outreach.models import TrainingSession
+from lms.obligations.rules import replace_units
+from lms.outreach.models import Training
 
 
 def hand_over(
-    session: Session, leaves: Sequence[int], target: int, *, reform_id: int, now: datetime, on: date
+    session: Session,
+    old_unit_ids: Sequence[int],
+    target: int,
+    *,
+    reform_id: int,
+    now: datetime,
+    on: date,
 ) -> None:
-    """Hands over what belongs to units that are no more. Again changes nothing."""
-    _roles(session, leaves, target, reform_id, now)
-    _assignments(session, leaves, target, {"reform": reform_id}, now=now, on=on)
-    for table in (TargetList, TrainingSession):
-        _take(session, table, table.region_unit_id.in_(leaves), target)
+    """Hand over what belongs to abolished units to their successor. Idempotent."""
+    _hand_over_roles(session, old_unit_ids, target, reform_id, now)
+    _hand_over_assignments(session, old_unit_ids, target, {"reform": reform_id}, now=now, on=on)
+    for table in (TargetList, Training):
+        _move_rows(session, table, table.region_unit_id.in_(old_unit_ids), target)
 
 
-def take_lessons(
-    session: Session, leaves: Sequence[int], target: int, *, organisation_ids: Sequence[int]
+def move_trainings(
+    session: Session, old_unit_ids: Sequence[int], target: int, *, organisation_ids: Sequence[int]
 ) -> None:
-    """Takes along the lessons of organisations that go from some units to another one. Again changes nothing."""
-    theirs = TrainingSession.organisation_id.in_(organisation_ids)
-    _take(session, TrainingSession, TrainingSession.region_unit_id.in_(leaves) & theirs, target)
+    """Move the trainings of organisations that go from some units to another one. Idempotent."""
+    of_organisations = Training.organisation_id.in_(organisation_ids)
+    _move_rows(
+        session, Training, Training.region_unit_id.in_(old_unit_ids) & of_organisations, target
+    )
 
 
-def _take(session: Session, table: Any, which: ColumnElement[bool], target: int) -> None:
-    statement = update(table).where(which).values(region_unit_id=target)
+def _move_rows(session: Session, table: Any, condition: ColumnElement[bool], target: int) -> None:
+    statement = update(table).where(condition).values(region_unit_id=target)
     session.execute(statement, execution_options={"synchronize_session": False})
 
 
-def _roles(
-    session: Session, leaves: Sequence[int], target: int, reform_id: int, now: datetime
+def _hand_over_roles(
+    session: Session, old_unit_ids: Sequence[int], target: int, reform_id: int, now: datetime
 ) -> None:
-    held = (RoleGrant.region_unit_id.in_(leaves), RoleGrant.withdrawn_at.is_(None))
-    for grant in session.scalars(select(RoleGrant).where(*held).order_by(RoleGrant.id)).all():
+    is_active = (RoleGrant.region_unit_id.in_(old_unit_ids), RoleGrant.withdrawn_at.is_(None))
+    for grant in session.scalars(select(RoleGrant).where(*is_active).order_by(RoleGrant.id)).all():
         grant.withdrawn_at = now
         session.flush()
         row = {
@@ -65,35 +73,36 @@ def _roles(
         )
 
 
-def _assignments(
+def _hand_over_assignments(
     session: Session,
-    leaves: Sequence[int],
+    old_unit_ids: Sequence[int],
     target: int,
     why: dict[str, Any],
     *,
     now: datetime,
     on: date,
 ) -> None:
-    """Those of the units themselves, and those that are narrowed to one of them."""
-    concerned = (Assignment.region_unit_id.in_(leaves)) | Assignment.narrowing.is_not(None)
+    """Hand over the units' own assignments, and those narrowed to one of the units."""
+    concerned = (Assignment.region_unit_id.in_(old_unit_ids)) | Assignment.narrowing.is_not(None)
     events: list[dict[str, Any]] = []
-    for one in session.scalars(
+    assignments = session.scalars(
         select(Assignment).where(concerned).order_by(Assignment.id).with_for_update()
-    ).all():
-        narrowing = in_units(one.narrowing, leaves, target)
-        if one.region_unit_id not in leaves and narrowing == one.narrowing:
+    ).all()
+    for assignment in assignments:
+        narrowing = replace_units(assignment.narrowing, old_unit_ids, target)
+        before = assignment.region_unit_id
+        if before not in old_unit_ids and narrowing == assignment.narrowing:
             continue
-        was = one.region_unit_id
-        one.region_unit_id, one.narrowing = (target if was in leaves else was), narrowing
-        details = {**why, "region_unit_id": [was, one.region_unit_id]}
+        assignment.region_unit_id = target if before in old_unit_ids else before
+        assignment.narrowing = narrowing
         events.append(
             {
-                "assignment_id": one.id,
+                "assignment_id": assignment.id,
                 "kind": "changed",
                 "at": now,
                 "on": on,
                 "actor_id": None,
-                "details": details,
+                "details": {**why, "region_unit_id": [before, assignment.region_unit_id]},
             }
         )
     session.flush()

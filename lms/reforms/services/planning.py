@@ -1,4 +1,4 @@
-"""Entering a reform, and taking it back while it is not applied."""
+"""Planning a reform: enter, check, complete, enqueue, cancel."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,7 +26,7 @@ from lms.reforms.errors import (
     ReformUnitUnknown,
     UnitNameMissing,
 )
-from lms.reforms.queries import JOB, due
+from lms.reforms.queries import APPLY_REFORM_JOB, list_due_reforms
 from lms.reforms.rules import (
     CANCELLED,
     ENTERED,
@@ -39,7 +39,7 @@ from lms.reforms.rules import (
     ReformPlan,
     is_kato,
     level_below,
-    stored,
+    pack_plan,
 )
 from lms.regions import queries as regions
 from lms.regions.models import Reform, RegionUnit
@@ -47,54 +47,56 @@ from lms.regions.rules import DISTRICTS, REGIONS, REPUBLIC
 
 
 def plan_reform(session: Session, *, plan: ReformPlan, by: Actor, moment: Moment) -> int:
-    """Enters a reform and returns its id; it is applied on its day, at once if that has come. Raises what check_plan raises."""
+    """Enter a reform and return its id. Raises what check_plan raises.
+
+    It is applied on its day, at once if that has come.
+    """
     plan = check_plan(session, plan=plan, by=by)
-    made = Reform(
+    reform = Reform(
         kind=plan.kind,
         day=plan.day,
         note=plan.note,
         source=plan.source,
         origin=ENTERED,
         state=PLANNED,
-        plan=stored(plan),
+        plan=pack_plan(plan),
         created_by=by.audit_id,
         created_at=moment.now,
     )
-    session.add(made)
+    session.add(reform)
     session.flush()
     record_event(
         session,
         kind="reform_planned",
-        subject=f"reform:{made.id}",
+        subject=f"reform:{reform.id}",
         by_id=by.audit_id,
         now=moment.now,
     )
-    enqueue_due(session, moment=moment)
-    return made.id
+    enqueue_due_reforms(session, moment=moment)
+    return reform.id
 
 
-def enqueue_due(session: Session, *, moment: Moment) -> int:
-    """Hands the planned reforms whose day has come to the background process; returns how many. A waiting one is not handed in twice."""
-    found = due(session, moment=moment)
-    for reform_id in found:
-        jobs.enqueue(session, kind=JOB, subject=f"reform:{reform_id}", now=moment.now)
-    return len(found)
+def enqueue_due_reforms(session: Session, *, moment: Moment) -> int:
+    """Enqueue the planned reforms whose day has come and return how many.
+
+    A reform that is waiting in the queue is not enqueued again.
+    """
+    reform_ids = list_due_reforms(session, moment=moment)
+    for reform_id in reform_ids:
+        jobs.enqueue(session, kind=APPLY_REFORM_JOB, subject=f"reform:{reform_id}", now=moment.now)
+    return len(reform_ids)
 
 
 def cancel_reform(session: Session, *, reform_id: int, by: Actor, now: datetime) -> None:
-    """Takes back a reform that is not applied yet. Raises NotForYou, ReformNotFound, NotPlanned."""
+    """Cancel a reform that is not applied yet. Raises NotForYou, ReformNotFound, NotPlanned."""
     if not by.is_national_admin():
         raise NotForYou
-    found = session.get(Reform, reform_id)
-    if found is None or found.origin != ENTERED:
+    reform = session.get(Reform, reform_id)
+    if reform is None or reform.origin != ENTERED:
         raise ReformNotFound
-    planned = (Reform.id == reform_id, Reform.state == PLANNED)
-    if (
-        session.execute(
-            update(Reform).where(*planned).values(state=CANCELLED).returning(Reform.id)
-        ).first()
-        is None
-    ):
+    is_planned = (Reform.id == reform_id, Reform.state == PLANNED)
+    statement = update(Reform).where(*is_planned).values(state=CANCELLED).returning(Reform.id)
+    if session.execute(statement).first() is None:
         raise NotPlanned
     record_event(
         session, kind="reform_cancelled", subject=f"reform:{reform_id}", by_id=by.audit_id, now=now
@@ -102,42 +104,43 @@ def cancel_reform(session: Session, *, reform_id: int, by: Actor, now: datetime)
 
 
 def check_plan(session: Session, *, plan: ReformPlan, by: Actor) -> ReformPlan:
-    """The plan with what follows from it filled in (the level and parent of a new unit, a code that is given up).
-
-    Raises NotForYou, and what complete raises.
-    """
+    """Return the plan completed. Raises NotForYou, and what complete_plan raises."""
     if not by.is_national_admin():
         raise NotForYou
-    return complete(session, plan)
+    return complete_plan(session, plan)
 
 
-def complete(session: Session, plan: ReformPlan) -> ReformPlan:
-    """The same for whoever applies it. Completing again gives the same plan.
+def complete_plan(session: Session, plan: ReformPlan) -> ReformPlan:
+    """Return the plan with the level and parent of a new unit and a replaced code filled in.
 
-    Raises ReformUnitUnknown, ParentWrong, NothingToDo, ChangedLater, KatoTaken, KatoWrong, UnitNameMissing.
+    Idempotent. Raises ReformUnitUnknown, ParentWrong, NothingToDo, ChangedLater, KatoTaken,
+    KatoWrong, UnitNameMissing.
     """
-    units = regions.units(session, plan.unit_ids_named())
-    if plan.unit_ids_named() != {
-        unit_id for unit_id, unit in units.items() if unit.valid_to is None
-    }:
+    units = regions.find_units(session, plan.all_unit_ids())
+    if plan.all_unit_ids() != {unit_id for unit_id, unit in units.items() if unit.valid_to is None}:
         raise ReformUnitUnknown
     if not plan.unit_ids or any(units[unit_id].level == REPUBLIC for unit_id in plan.unit_ids):
         raise ReformUnitUnknown
-    filled = _KINDS[plan.kind](session, plan, units)
-    if filled.new is not None:
+    completed = _COMPLETE_BY_KIND[plan.kind](session, plan, units)
+    if completed.new is not None:
         _check_new(
-            session, filled.new, own=units[plan.unit_ids[0]] if plan.kind == RENAME else None
+            session,
+            completed.new,
+            renamed_unit=units[plan.unit_ids[0]] if plan.kind == RENAME else None,
         )
-    _check_day(session, filled, units)
-    return filled
+    _check_day(session, completed, units)
+    return completed
 
 
 def _check_day(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> None:
-    """Reforms of the same units come in the order of their days: else it could not be said whose people were where in between."""
+    """Raise an error unless reforms of the same units come in the order of their days.
+
+    Otherwise nobody could tell whose people were where in between.
+    """
     if any((unit.valid_from or plan.day) > plan.day for unit in units.values()):
         raise ReformUnitUnknown
-    changed = plan.unit_ids_named() - {plan.parent_id}
-    if regions.changed_after(session, changed, plan.day):
+    changed = plan.all_unit_ids() - {plan.parent_id}
+    if regions.have_changed_after(session, changed, plan.day):
         raise ChangedLater
 
 
@@ -145,14 +148,14 @@ def _rename(_session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -
     if plan.new is None or len(plan.unit_ids) != 1:
         raise NothingToDo
     unit = units[plan.unit_ids[0]]
-    own = unit.kato or ""
-    if (plan.new.name_kk, plan.new.name_ru, plan.new.kato or own) == (
+    own_code = unit.kato or ""
+    if (plan.new.name_kk, plan.new.name_ru, plan.new.kato or own_code) == (
         unit.name_kk,
         unit.name_ru,
-        own,
+        own_code,
     ):
         raise NothingToDo
-    return replace(plan, old_kato=own if plan.new.kato not in ("", own) else "")
+    return replace(plan, old_kato=own_code if plan.new.kato not in ("", own_code) else "")
 
 
 def _move(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
@@ -172,7 +175,7 @@ def _merge(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> 
     if plan.into_id is not None:
         if plan.into_id in plan.unit_ids:
             raise NothingToDo
-        above = {unit.id for unit in regions.ancestors(session, plan.into_id)}
+        above = {unit.id for unit in regions.list_ancestors(session, plan.into_id)}
         if above & set(plan.unit_ids) or (units[plan.into_id].level in REGIONS) != (
             first.level in REGIONS
         ):
@@ -180,7 +183,7 @@ def _merge(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> 
         return replace(plan, new=None, parent_id=None)
     if plan.new is None or len(plan.unit_ids) < 2:
         raise NothingToDo
-    return _with_new_unit(plan, first, units)
+    return _complete_new_unit(plan, first, units)
 
 
 def _split(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
@@ -189,27 +192,29 @@ def _split(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> 
         raise NothingToDo
     if any(units[unit_id].parent_id != origin.id for unit_id in plan.child_ids):
         raise ReformUnitUnknown
-    standing = select(Organisation.id).where(
+    belonging = select(Organisation.id).where(
         Organisation.id.in_(plan.organisation_ids), Organisation.region_unit_id == origin.id
     )
-    if set(session.scalars(standing)) != set(plan.organisation_ids):
+    if set(session.scalars(belonging)) != set(plan.organisation_ids):
         raise OrganisationElsewhere
-    return _with_new_unit(plan, origin, units)
+    return _complete_new_unit(plan, origin, units)
 
 
-_KINDS: Final = {RENAME: _rename, MOVE: _move, MERGE: _merge, SPLIT: _split}
+_COMPLETE_BY_KIND: Final = {RENAME: _rename, MOVE: _move, MERGE: _merge, SPLIT: _split}
 
 
-def _with_new_unit(plan: ReformPlan, like: RegionUnit, units: dict[int, RegionUnit]) -> ReformPlan:
-    """A new unit stands beside the one that it comes from, at its level, unless the plan says otherwise."""
+def _complete_new_unit(
+    plan: ReformPlan, origin: RegionUnit, units: dict[int, RegionUnit]
+) -> ReformPlan:
+    """Complete the new unit: beside its origin and at its level, unless the plan says otherwise."""
     new = plan.new
     if new is None:
         raise UnitNameMissing
-    level = new.level or like.level
-    if level not in (*REGIONS, *DISTRICTS) or (level in REGIONS) != (like.level in REGIONS):
+    level = new.level or origin.level
+    if level not in (*REGIONS, *DISTRICTS) or (level in REGIONS) != (origin.level in REGIONS):
         raise ParentWrong
-    parent_id = plan.parent_id if plan.parent_id is not None else like.parent_id
-    if parent_id != like.parent_id and (
+    parent_id = plan.parent_id if plan.parent_id is not None else origin.parent_id
+    if parent_id != origin.parent_id and (
         parent_id is None or level_below(level, units[parent_id].level) != level
     ):
         raise ParentWrong
@@ -217,14 +222,14 @@ def _with_new_unit(plan: ReformPlan, like: RegionUnit, units: dict[int, RegionUn
 
 
 def _check_apart(session: Session, unit_ids: Iterable[int]) -> None:
-    """Units that are closed together must not stand one below the other."""
+    """Raise ParentWrong if one of the units that are abolished together is below another."""
     for unit_id in unit_ids:
-        if {unit.id for unit in regions.ancestors(session, unit_id)} & set(unit_ids):
+        if {unit.id for unit in regions.list_ancestors(session, unit_id)} & set(unit_ids):
             raise ParentWrong
 
 
 def _check_below(session: Session, parent: RegionUnit, units: Iterable[RegionUnit]) -> None:
-    above = {unit.id for unit in regions.ancestors(session, parent.id)}
+    above = {unit.id for unit in regions.list_ancestors(session, parent.id)}
     for unit in units:
         if (
             unit.id == parent.id
@@ -234,14 +239,17 @@ def _check_below(session: Session, parent: RegionUnit, units: Iterable[RegionUni
             raise ParentWrong
 
 
-def _check_new(session: Session, new: NewUnit, *, own: RegionUnit | None) -> None:
-    """`own`: the unit that gets the name and the code, which may keep its code."""
+def _check_new(session: Session, new: NewUnit, *, renamed_unit: RegionUnit | None) -> None:
+    """Raise an error unless names and code of a new unit are allowed.
+
+    A unit that is renamed may keep its code.
+    """
     if not new.name_kk or not new.name_ru:
         raise UnitNameMissing
     if not new.kato:
         return
     if not is_kato(new.kato):
         raise KatoWrong
-    holder = regions.by_kato(session, new.kato)
-    if holder is not None and (own is None or holder.id != own.id):
+    holder = regions.find_by_kato(session, new.kato)
+    if holder is not None and (renamed_unit is None or holder.id != renamed_unit.id):
         raise KatoTaken

@@ -1,4 +1,4 @@
-"""What a reform does to the tree: units, their names and places, and the steps that say whose people went where."""
+"""Changes of the tree by a reform: units, their names and placements, and the reform's steps."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,8 +12,11 @@ from lms.regions import queries as regions
 from lms.regions.models import ReformStep, RegionName, RegionPlacement, RegionUnit
 
 
-def change(session: Session, *, reform_id: int, plan: ReformPlan) -> int | None:
-    """Changes the tree; returns the unit that people and facts go to, None for a reform in which they stay in their units."""
+def change_tree(session: Session, *, reform_id: int, plan: ReformPlan) -> int | None:
+    """Change the tree and return the unit that people and facts go to.
+
+    None for a reform in which they stay in their units.
+    """
     target = plan.into_id
     children: Sequence[int] = plan.child_ids
     if plan.kind == RENAME and plan.new is not None:
@@ -24,26 +27,26 @@ def change(session: Session, *, reform_id: int, plan: ReformPlan) -> int | None:
         target = _create(session, plan.new, plan.parent_id, plan.day)
     if plan.kind == MERGE:
         children = [
-            one.id
+            child.id
             for unit_id in plan.unit_ids
-            for one in regions.children(session, unit_id)
-            if one.id != target
+            for child in regions.list_children(session, unit_id)
+            if child.id != target
         ]
         _close(session, plan.unit_ids, plan.day)
     if target is not None:
         _move(session, children, target, plan.day)
-    _note_steps(session, reform_id, plan, target, children)
+    _record_steps(session, reform_id, plan, target, children)
     return target
 
 
-def target_of(session: Session, *, reform_id: int, plan: ReformPlan) -> int | None:
-    """Where people and facts of an applied reform went."""
-    away = (
+def find_target(session: Session, *, reform_id: int, plan: ReformPlan) -> int | None:
+    """Return where people and facts of an applied reform went."""
+    went_away = (
         ReformStep.reform_id == reform_id,
         ReformStep.from_unit_id.in_(plan.unit_ids),
         ReformStep.to_unit_id.not_in(plan.unit_ids),
     )
-    return session.scalar(select(ReformStep.to_unit_id).where(*away).limit(1))
+    return session.scalar(select(ReformStep.to_unit_id).where(*went_away).limit(1))
 
 
 def _create(session: Session, new: NewUnit, parent_id: int, day: date) -> int:
@@ -65,18 +68,14 @@ def _create(session: Session, new: NewUnit, parent_id: int, day: date) -> int:
 
 
 def _rename(session: Session, unit_id: int, new: NewUnit, day: date) -> None:
-    unit = regions.units(session, [unit_id])[unit_id]
+    unit = regions.find_units(session, [unit_id])[unit_id]
     if (unit.name_kk, unit.name_ru) != (new.name_kk, new.name_ru):
-        _end(session, RegionName, [unit_id], day)
+        _end_rows(session, RegionName, [unit_id], day)
         session.add(
             RegionName(unit_id=unit_id, name_kk=new.name_kk, name_ru=new.name_ru, valid_from=day)
         )
-        unit.name_kk, unit.name_ru, unit.official_kk, unit.official_ru = (
-            new.name_kk,
-            new.name_ru,
-            new.name_kk,
-            new.name_ru,
-        )
+        unit.name_kk = unit.official_kk = new.name_kk
+        unit.name_ru = unit.official_ru = new.name_ru
         if unit.short_kk:
             unit.short_kk, unit.short_ru = new.name_kk[:20], new.name_ru[:20]
     unit.kato = new.kato or unit.kato
@@ -86,41 +85,42 @@ def _rename(session: Session, unit_id: int, new: NewUnit, day: date) -> None:
 def _move(session: Session, unit_ids: Sequence[int], parent_id: int, day: date) -> None:
     if not unit_ids:
         return
-    _end(session, RegionPlacement, unit_ids, day)
+    _end_rows(session, RegionPlacement, unit_ids, day)
     rows = [
         {"unit_id": unit_id, "parent_id": parent_id, "valid_from": day, "valid_to": None}
         for unit_id in unit_ids
     ]
     session.execute(insert(RegionPlacement), rows)
-    units = regions.units(session, {*unit_ids, parent_id})
+    units = regions.find_units(session, {*unit_ids, parent_id})
     for unit_id in unit_ids:
-        moved = units[unit_id]
-        moved.parent_id, moved.level = (
-            parent_id,
-            level_below(moved.level, units[parent_id].level) or moved.level,
-        )
+        unit = units[unit_id]
+        unit.parent_id = parent_id
+        unit.level = level_below(unit.level, units[parent_id].level) or unit.level
     session.flush()
 
 
 def _close(session: Session, unit_ids: Sequence[int], day: date) -> None:
-    _end(session, RegionPlacement, unit_ids, day)
-    _end(session, RegionName, unit_ids, day)
-    for unit in regions.units(session, unit_ids).values():
+    _end_rows(session, RegionPlacement, unit_ids, day)
+    _end_rows(session, RegionName, unit_ids, day)
+    for unit in regions.find_units(session, unit_ids).values():
         unit.valid_to = day
     session.flush()
 
 
-def _end(session: Session, table: Any, unit_ids: Sequence[int], day: date) -> None:
-    """Ends what holds now on the day; what would have begun on that very day never held."""
+def _end_rows(session: Session, table: Any, unit_ids: Sequence[int], day: date) -> None:
+    """End the present rows on the day; delete those that would begin on that day or later."""
     present = (table.unit_id.in_(unit_ids), table.valid_to.is_(None))
     session.execute(delete(table).where(*present, table.valid_from >= day))
     session.execute(update(table).where(*present).values(valid_to=day))
 
 
-def _note_steps(
+def _record_steps(
     session: Session, reform_id: int, plan: ReformPlan, target: int | None, children: Sequence[int]
 ) -> None:
-    """Each unit that the reform changed has a step, if only to itself: by them the package's tables leave it alone afterwards."""
+    """Record a step for each unit that the reform changed, if only to itself.
+
+    By these steps the package's tables leave the unit alone afterwards.
+    """
     stay = [*children] if plan.kind == MERGE else [*plan.unit_ids, *children]
     pairs = [(unit_id, unit_id) for unit_id in stay]
     if target is not None:

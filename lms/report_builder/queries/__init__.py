@@ -1,1 +1,1 @@
-"""Reads of composing: what a report says now (results), how it is worded (words), which are saved (saved)."""
+"""Queries of composed reports."""

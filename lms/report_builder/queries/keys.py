@@ -1,4 +1,4 @@
-"""The keys by which a composed table is divided: which it shows, in which order, under which names, and which of them hold others."""
+"""Keys of a composed table: which ones it shows, their order, names and nesting."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,26 +9,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.accounts.queries import organisation_subtrees_ids
+from lms.accounts.queries import select_organisation_subtree_ids
 from lms.core.collation import sort_key
 from lms.core.i18n import format_month
 from lms.core.i18n import gettext as _
-from lms.regions.queries import subtrees_ids, tree_on
-from lms.regions.rules import TreeThen
-from lms.report_builder.rules import Definition, kind_of
-from lms.reporting.queries.courses import course_names
+from lms.regions.queries import load_tree_on, select_subtrees_ids
+from lms.regions.rules import TreeOnDay
+from lms.report_builder.rules import Definition, find_nesting
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS, Area
+from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.moments import EARLIEST
-from lms.reporting.queries.names import local_name, none_name, organisation_names
-from lms.reporting.queries.places import ORGANISATIONS, UNITS, Area
+from lms.reporting.queries.names import load_organisation_names, local_name, missing_key_name
 from lms.reporting.rules import Period, first_of_month, following_month
 from lms.reporting.rules.vocabulary import (
+    AREA_DIMENSIONS,
     BY_WORD,
     COURSE,
     DISTRICT,
     MONTH,
     NOT_GIVEN,
     ORGANISATION,
-    PLACES,
     QUARTER,
     REGION,
     TIMES,
@@ -44,20 +44,20 @@ _MONTHS_OF: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
 @dataclass(frozen=True, slots=True)
 class ResolvedDefinition:
-    """A definition as it is read now: at a place, on a day, in a tree."""
+    """A definition applied to an area, a day and a unit tree."""
 
     definition: Definition
-    place: Area
-    tree: TreeThen
+    area: Area
+    tree: TreeOnDay
     today: date
 
     @classmethod
     def of(
-        cls, session: Session, definition: Definition, place: Area, today: date
+        cls, session: Session, definition: Definition, area: Area, today: date
     ) -> "ResolvedDefinition":
-        """With the tree of the boundaries that the place is read in."""
+        """Resolve the definition with the tree of the area's boundaries."""
         return cls(
-            definition, place, place.then.tree if place.then else tree_on(session, today), today
+            definition, area, area.past.tree if area.past else load_tree_on(session, today), today
         )
 
     @property
@@ -66,56 +66,69 @@ class ResolvedDefinition:
         return self.definition.span(self.today)
 
 
-def expected(session: Session, asked: ResolvedDefinition, dimension: str) -> int:
-    """About how many keys of a dimension a table will have, before anything is counted."""
+def estimate_keys(session: Session, resolved: ResolvedDefinition, dimension: str) -> int:
+    """Estimate the number of keys of a dimension before anything is counted."""
     if dimension == ORGANISATION:
-        return _bodies(session, asked)
+        return _count_organisations(session, resolved)
     if dimension == COURSE:
-        return len(asked.definition.filters.get(COURSE, ())) or max(len(course_names(session)), 1)
+        return len(resolved.definition.filters.get(COURSE, ())) or max(
+            len(load_course_names(session)), 1
+        )
     if dimension in TIMES:
-        span = asked.span or Period(EARLIEST, asked.today)
-        return max(len(_times(dimension, span.first, span.end - timedelta(days=1))), 1)
+        span = resolved.span or Period(EARLIEST, resolved.today)
+        return max(len(_list_times(dimension, span.first, span.end - timedelta(days=1))), 1)
     return max(
-        len(_units(asked, dimension) if dimension in PLACES else _words(asked, dimension)), 1
+        len(
+            _list_units(resolved, dimension)
+            if dimension in AREA_DIMENSIONS
+            else _list_words(resolved, dimension)
+        ),
+        1,
     )
 
 
-def labels(
-    session: Session, asked: ResolvedDefinition, dimension: str, present: Collection[Key]
+def label_keys(
+    session: Session, resolved: ResolvedDefinition, dimension: str, present: Collection[Key]
 ) -> dict[Key, str]:
-    """The keys that a table shows of a dimension, in their order, with their names: what has something, and what is shown without.
+    """Return the keys of a dimension that a table shows, in order, with their names.
 
-    Units and organisations stand in alphabetical order, courses in that of the catalogue, times and ages as they follow each other; those
-    who have not said it, last.
+    Those are the `present` keys and those shown even if empty. Units and organisations are
+    ordered by name, courses as in the catalogue, times and ages naturally; unknown values come
+    last.
     """
-    if dimension in PLACES:
-        return _place_labels(asked, dimension, present)
+    if dimension in AREA_DIMENSIONS:
+        return _label_units(resolved, dimension, present)
     if dimension == ORGANISATION:
-        names = organisation_names(session, [key for key in present if isinstance(key, int)])
-        return _by_name(names, present, dimension)
+        names = load_organisation_names(session, [key for key in present if isinstance(key, int)])
+        return _sort_by_name(names, present, dimension)
     if dimension == COURSE:
         titles: dict[Key, str] = {
-            key: title for key, (_slug, title) in course_names(session).items() if key in present
+            key: title
+            for key, (_slug, title) in load_course_names(session).items()
+            if key in present
         }
         return {**titles, **{key: str(key) for key in present if key not in titles}}
     if dimension in TIMES:
-        return {key: time_name(dimension, key) for key in _shown_times(asked, dimension, present)}
-    words = [*_words(asked, dimension), *([NOT_GIVEN] if NOT_GIVEN in present else [])]
+        return {
+            key: time_name(dimension, key)
+            for key in _list_times_shown(resolved, dimension, present)
+        }
+    words = [*_list_words(resolved, dimension), *([NOT_GIVEN] if NOT_GIVEN in present else [])]
     return {key: _(WORDS[dimension][key]) for key in dict.fromkeys(words)}
 
 
-def holder(asked: ResolvedDefinition, dimension: str, wider: str, key: Key) -> Key:
-    """The key of a wider dimension of the same kind that holds this one."""
+def find_wider_key(resolved: ResolvedDefinition, dimension: str, wider: str, key: Key) -> Key:
+    """Return the key of a wider dimension that contains this one."""
     if isinstance(key, date):
-        return _start(key, wider)
-    if not isinstance(key, int) or key not in asked.tree.units:
+        return _first_day(key, wider)
+    if not isinstance(key, int) or key not in resolved.tree.units:
         return None
-    path = (*asked.tree.above(key), key, None, None)
-    return path[{REGION: 1, DISTRICT: 2}[wider]] if dimension in kind_of(wider) else None
+    path = (*resolved.tree.above(key), key, None, None)
+    return path[{REGION: 1, DISTRICT: 2}[wider]] if dimension in find_nesting(wider) else None
 
 
 def time_name(dimension: str, key: date) -> str:
-    """A month, a quarter or a year in words."""
+    """Return the name of a month, quarter or year."""
     if dimension == MONTH:
         return format_month(key)
     return period_name(
@@ -123,104 +136,113 @@ def time_name(dimension: str, key: date) -> str:
     )
 
 
-def times_span(dimension: str, key: date) -> Period:
-    """The days of a month, a quarter or a year."""
-    return Period(key, _after(key, _MONTHS_OF[dimension]))
+def time_span(dimension: str, key: date) -> Period:
+    """Return the days of a month, quarter or year."""
+    return Period(key, _add_months(key, _MONTHS_OF[dimension]))
 
 
-def _bodies(session: Session, asked: ResolvedDefinition) -> int:
-    """How many organisations may have people there."""
-    place, chosen = asked.place, asked.definition.filters.get(ORGANISATION, ())
-    counted = select(func.count()).select_from(Organisation)
-    if place.kind == ORGANISATIONS:
-        counted = counted.where(Organisation.id.in_(place.ids()))
-    elif not place.whole:
-        units = subtrees_ids([place.id]) if place.then is None else place.ids_then()
-        counted = counted.where(Organisation.region_unit_id.in_(units))
-    if chosen:
-        counted = counted.where(
-            Organisation.id.in_(organisation_subtrees_ids([int(one) for one in chosen]))
+def _count_organisations(session: Session, resolved: ResolvedDefinition) -> int:
+    """Count the organisations that may have people in the area."""
+    area, filtered = resolved.area, resolved.definition.filters.get(ORGANISATION, ())
+    query = select(func.count()).select_from(Organisation)
+    if area.kind == ORGANISATIONS:
+        query = query.where(Organisation.id.in_(area.ids()))
+    elif not area.whole:
+        units = select_subtrees_ids([area.id]) if area.past is None else area.past_ids()
+        query = query.where(Organisation.region_unit_id.in_(units))
+    if filtered:
+        query = query.where(
+            Organisation.id.in_(select_organisation_subtree_ids([int(key) for key in filtered]))
         )
-    return max(session.scalar(counted) or 0, 1)
+    return max(session.scalar(query) or 0, 1)
 
 
-def _words(asked: ResolvedDefinition, dimension: str) -> list[str]:
-    """The words that are shown whether or not they have anything: those that the table is narrowed to, or all that can be said."""
-    chosen = asked.definition.filters.get(dimension, ())
+def _list_words(resolved: ResolvedDefinition, dimension: str) -> list[str]:
+    """List the codes shown even if empty: those of the filter, else all known ones."""
+    filtered = resolved.definition.filters.get(dimension, ())
     return [
-        word for word in BY_WORD[dimension] if (word in chosen if chosen else word != NOT_GIVEN)
+        word for word in BY_WORD[dimension] if (word in filtered if filtered else word != NOT_GIVEN)
     ]
 
 
-def _units(asked: ResolvedDefinition, dimension: str) -> list[int]:
-    """The units of a kind that are shown whether or not they have anything: those below the place, or below the units narrowed to.
+def _list_units(resolved: ResolvedDefinition, dimension: str) -> list[int]:
+    """List the units shown even if empty: those below the area, or below the filtered units.
 
-    For an organisation there are none: its people are in few of them.
+    None for an organisation, whose people are in few units.
     """
-    if asked.place.kind != UNITS:
+    if resolved.area.kind != UNITS:
         return []
-    tree, chosen = asked.tree, [int(one) for one in asked.definition.filters.get(UNIT, ())]
-    inside = set(tree.below(asked.place.id))
-    if chosen:
-        inside &= {one for top in chosen if top in tree.units for one in tree.below(top)}
+    tree = resolved.tree
+    filtered = [int(key) for key in resolved.definition.filters.get(UNIT, ())]
+    inside = set(tree.below(resolved.area.id))
+    if filtered:
+        inside &= {unit_id for top in filtered if top in tree.units for unit_id in tree.below(top)}
     depth = {REGION: 1, DISTRICT: 2}.get(dimension)
     if depth is None:
-        above = {unit.parent_id for unit in tree.units.values()}
-        return [one for one in inside if one not in above]
-    return [one for one in inside if len(tree.above(one)) == depth]
+        parents = {unit.parent_id for unit in tree.units.values()}
+        return [unit_id for unit_id in inside if unit_id not in parents]
+    return [unit_id for unit_id in inside if len(tree.above(unit_id)) == depth]
 
 
-def _place_labels(
-    asked: ResolvedDefinition, dimension: str, present: Collection[Key]
+def _label_units(
+    resolved: ResolvedDefinition, dimension: str, present: Collection[Key]
 ) -> dict[Key, str]:
-    keys = {*_units(asked, dimension), *(key for key in present if isinstance(key, int))}
-    names = {key: local_name(asked.tree.units[key]) for key in keys}
+    keys = {*_list_units(resolved, dimension), *(key for key in present if isinstance(key, int))}
+    names = {key: local_name(resolved.tree.units[key]) for key in keys}
     if dimension == UNIT:
-        own = {unit.parent_id for unit in asked.tree.units.values()}
+        own = {unit.parent_id for unit in resolved.tree.units.values()}
         names = {
             key: _("%(name)s itself") % {"name": name} if key in own else name
             for key, name in names.items()
         }
-    return _by_name(names, present, dimension)
+    return _sort_by_name(names, present, dimension)
 
 
-def _by_name(names: Mapping[int, str], present: Collection[Key], dimension: str) -> dict[Key, str]:
-    found: dict[Key, str] = dict(
+def _sort_by_name(
+    names: Mapping[int, str], present: Collection[Key], dimension: str
+) -> dict[Key, str]:
+    labels: dict[Key, str] = dict(
         sorted(names.items(), key=lambda item: (sort_key(item[1]), item[0]))
     )
-    return {**found, None: none_name(dimension)} if None in present else found
+    return {**labels, None: missing_key_name(dimension)} if None in present else labels
 
 
-def _shown_times(asked: ResolvedDefinition, dimension: str, present: Collection[Key]) -> list[date]:
-    """From the first day of the period, or the first that has anything, without a gap to today, or to the last that has."""
-    span, days = asked.span, [key for key in present if isinstance(key, date)]
+def _list_times_shown(
+    resolved: ResolvedDefinition, dimension: str, present: Collection[Key]
+) -> list[date]:
+    """List the times from the first to the last that is shown, without gaps.
+
+    They run from the start of the period, or the first time with facts, to today or the last with
+    facts.
+    """
+    span, days = resolved.span, [key for key in present if isinstance(key, date)]
     starts = [*days, span.first] if span is not None else days
     if not starts:
         return []
     ends = (
-        [*days, asked.today]
+        [*days, resolved.today]
         if span is None
-        else [*days, min(asked.today, span.end - timedelta(days=1))]
+        else [*days, min(resolved.today, span.end - timedelta(days=1))]
     )
-    return _times(dimension, min(starts), max(ends))
+    return _list_times(dimension, min(starts), max(ends))
 
 
-def _times(dimension: str, first: date, last: date) -> list[date]:
-    """The first days of the times from the one that holds a day to the one that holds another."""
-    found, step = [], _start(first, dimension)
-    while step <= last:
-        found.append(step)
-        step = _after(step, _MONTHS_OF[dimension])
-    return found
+def _list_times(dimension: str, first: date, last: date) -> list[date]:
+    """List the first days of the times from one day to another."""
+    times, start = [], _first_day(first, dimension)
+    while start <= last:
+        times.append(start)
+        start = _add_months(start, _MONTHS_OF[dimension])
+    return times
 
 
-def _start(day: date, dimension: str) -> date:
-    """The first day of the month, the quarter or the year that holds a day."""
+def _first_day(day: date, dimension: str) -> date:
+    """Return the first day of the month, quarter or year of a day."""
     length = _MONTHS_OF[dimension]
     return first_of_month(day).replace(month=(day.month - 1) // length * length + 1)
 
 
-def _after(first: date, months: int) -> date:
+def _add_months(first: date, months: int) -> date:
     for _month in range(months):
         first = following_month(first)
     return first

@@ -1,4 +1,4 @@
-"""What a composed report says now: counted within the actor's scope, with totals in which each person counts once."""
+"""Results of a composed report, in the actor's scope; totals count each person once."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,19 +14,30 @@ from lms.accounts.rules import Actor
 from lms.core.i18n import format_number
 from lms.core.i18n import gettext as _
 from lms.report_builder.errors import BoundariesUnknown, TooManyCells, TooManyColumns
-from lms.report_builder.queries.keys import ResolvedDefinition, expected, holder, labels
+from lms.report_builder.queries.keys import (
+    ResolvedDefinition,
+    estimate_keys,
+    find_wider_key,
+    label_keys,
+)
 from lms.report_builder.queries.words import counted_name
-from lms.report_builder.rules import MOST_CELLS, MOST_COLUMNS, Definition, kind_of, shows_empty
-from lms.reporting.errors import PlaceNotFound
-from lms.reporting.queries.counting import FigureQuery, count_facts
-from lms.reporting.queries.places import UNITS, Area, place, place_then
+from lms.report_builder.rules import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    Definition,
+    find_nesting,
+    has_empty_rows,
+)
+from lms.reporting.errors import AreaNotFound
+from lms.reporting.queries.areas import UNITS, Area, load_area, load_area_on
+from lms.reporting.queries.counting import CountQuery, count_facts
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import (
     ALL,
+    AREA_DIMENSIONS,
     MEASURES,
     ORGANISATION,
     PEOPLE,
-    PLACES,
     RATES,
     Key,
     Keys,
@@ -38,7 +49,7 @@ PER_CENT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """A column of numbers: the measure or rate, and the key of what stands in columns (ALL: of all of them)."""
+    """A column of numbers: a measure or rate, and its key (ALL for the total)."""
 
     name: str
     code: str
@@ -53,24 +64,26 @@ class ResultColumn:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """A row of the table: a key for each dimension in rows, with its names; ALL where the row is of all keys."""
+    """A row of the table: a key and a name for each row dimension; ALL where it is a total."""
 
     keys: Keys
     names: tuple[str, ...]
 
     @property
     def is_total(self) -> bool:
-        """Whether it adds up others."""
+        """Whether it adds up other rows."""
         return ALL in self.keys
 
 
 @dataclass(frozen=True, slots=True)
 class ComposedTable:
-    """A composed table. `lines` in their order, subtotals among them; `total` is of all of them. `counts`: by measure and by the keys of
-    a line and of a column.
+    """A composed table.
+
+    `lines` in their order, with subtotals; `total` is of all. `counts`: numbers by measure and by
+    the keys of a line and a column.
     """
 
-    asked: ResolvedDefinition
+    resolved: ResolvedDefinition
     columns: tuple[ResultColumn, ...]
     lines: tuple[ResultLine, ...]
     total: ResultLine
@@ -82,23 +95,28 @@ class ComposedTable:
         return [line for line in self.lines if not line.is_total]
 
     def count(self, measure: str, line: ResultLine, column: ResultColumn) -> int:
-        """A number of a measure."""
-        keys = (*line.keys, column.key) if self.asked.definition.column else line.keys
+        """Return the number of a measure."""
+        keys = (*line.keys, column.key) if self.resolved.definition.column else line.keys
         return self.counts[measure].get(keys, 0)
 
     def value(self, line: ResultLine, column: ResultColumn) -> int | float | None:
-        """What stands in a cell: a number, or a share in per cent with one digit; None where there is nothing to divide by."""
+        """Return the value of a cell: a number, or a share in per cent with one digit.
+
+        None if there is nothing to divide by.
+        """
         if not column.is_rate:
             return self.count(column.code, line, column)
         rate = RATES[column.code]
         part = share(self.count(rate.part, line, column), self.count(rate.whole, line, column))
         return None if part is None else round(PER_CENT * part, 1)
 
-    def sorted_by(self, sort: str) -> list[ResultLine]:
-        """The lines in another order: by a column ('c3'), with - before it the greatest first; then without subtotals. Their own order for
-        anything else.
+    def sort_lines(self, sort: str) -> list[ResultLine]:
+        """Return the lines sorted by a column ('c3', descending with '-'), without subtotals.
+
+        Anything else keeps their own order and the subtotals.
         """
-        column = next((one for one in self.columns if one.name == sort.removeprefix("-")), None)
+        by_name = {column.name: column for column in self.columns}
+        column = by_name.get(sort.removeprefix("-"))
         if column is None:
             return list(self.lines)
         is_descending = sort.startswith("-")
@@ -110,98 +128,118 @@ class ComposedTable:
         return sorted(self.rows, key=key)
 
 
-def place_of(
-    session: Session, by: Actor, where: tuple[str, int], definition: Definition, today: date
+def load_report_area(
+    session: Session, by: Actor, area_key: tuple[str, int], definition: Definition, today: date
 ) -> Area:
-    """The place (its kind and id) in the boundaries of the definition. Raises PlaceNotFound, BoundariesUnknown."""
-    kind, place_id = where
-    found = place(session, by, kind, place_id)
+    """Load the area (its kind and id) in the boundaries of the definition.
+
+    Raises AreaNotFound, BoundariesUnknown.
+    """
+    kind, area_id = area_key
+    area = load_area(session, by, kind, area_id)
     day = definition.boundaries
     if day is None:
-        return found
+        return area
     if kind != UNITS or day >= today:
         raise BoundariesUnknown
     try:
-        return place_then(session, by, place_id, day, today)
-    except PlaceNotFound:
+        return load_area_on(session, by, area_id, day, today)
+    except AreaNotFound:
         raise BoundariesUnknown from None
 
 
 def compose(
-    session: Session, place: Area, definition: Definition, *, today: date, zone: ZoneInfo
+    session: Session, area: Area, definition: Definition, *, today: date, zone: ZoneInfo
 ) -> ComposedTable:
-    """Counts a composed report. Raises TooManyCells before it counts what nobody could use, TooManyColumns."""
-    asked = ResolvedDefinition.of(session, definition, place, today)
-    _check_size(session, asked)
-    question = FigureQuery(today, zone, definition.filters, asked.span)
+    """Count a composed report.
+
+    Raises TooManyCells before counting, and TooManyColumns.
+    """
+    resolved = ResolvedDefinition.of(session, definition, area, today)
+    _check_size(session, resolved)
+    query = CountQuery(today, zone, definition.filters, resolved.span)
     counts = {
-        measure: _counted(session, asked, measure, question) for measure in definition.measures
+        measure: _count_measure(session, resolved, measure, query)
+        for measure in definition.measures
     }
     present = {keys for table in counts.values() for keys in table if ALL not in keys}
-    named = [
-        labels(session, asked, dimension, {keys[index] for keys in present})
+    labels = [
+        label_keys(session, resolved, dimension, {keys[index] for keys in present})
         for index, dimension in enumerate(definition.dimensions)
     ]
-    columns = tuple(_columns(definition, named[-1] if definition.column else {}))
+    columns = tuple(_list_columns(definition, labels[-1] if definition.column else {}))
     if len(columns) > MOST_COLUMNS:
         raise TooManyColumns(count=format_number(len(columns)), most=MOST_COLUMNS)
     size = len(definition.rows)
-    lines = tuple(_lines(asked, named[:size], {keys[:size] for keys in present}))
+    lines = tuple(_list_lines(resolved, labels[:size], {keys[:size] for keys in present}))
     total = ResultLine((ALL,) * size, (_("Total"),) + ("",) * (size - 1))
-    return ComposedTable(asked, columns, lines, total, counts)
+    return ComposedTable(resolved, columns, lines, total, counts)
 
 
-def _check_size(session: Session, asked: ResolvedDefinition) -> None:
-    """Before it is counted. Of two dimensions of which one holds the other only the finer one makes rows; an organisation is in few places."""
-    definition = asked.definition
-    found = {name: expected(session, asked, name) for name in definition.dimensions}
-    finest = [name for name in definition.dimensions if not _is_held(name, definition.dimensions)]
-    cells = prod(found[name] for name in finest)
+def _check_size(session: Session, resolved: ResolvedDefinition) -> None:
+    """Estimate the size of the table before it is counted.
+
+    Of two nested dimensions only the finer one adds rows; an organisation is in few units.
+    """
+    definition = resolved.definition
+    sizes = {name: estimate_keys(session, resolved, name) for name in definition.dimensions}
+    finest = [
+        name for name in definition.dimensions if not _is_implied(name, definition.dimensions)
+    ]
+    cells = prod(sizes[name] for name in finest)
     if cells > MOST_CELLS:
         raise TooManyCells(count=format_number(cells), most=format_number(MOST_CELLS))
-    wide = (found[definition.column] + 1) * len(definition.counted) if definition.column else 0
-    if wide > 2 * MOST_COLUMNS:  # about: not all of them need have anything
-        raise TooManyColumns(count=format_number(wide), most=MOST_COLUMNS)
+    width = (sizes[definition.column] + 1) * len(definition.counted) if definition.column else 0
+    if width > 2 * MOST_COLUMNS:  # an estimate: many may be empty
+        raise TooManyColumns(count=format_number(width), most=MOST_COLUMNS)
 
 
-def _is_held(dimension: str, others: Sequence[str]) -> bool:
-    """Whether another dimension says it too, or nearly so."""
-    kind = kind_of(dimension)
+def _is_implied(dimension: str, others: Sequence[str]) -> bool:
+    """Return whether another dimension (nearly) determines this one."""
+    kind = find_nesting(dimension)
     finer = kind[kind.index(dimension) + 1 :] if kind else ()
-    return bool(set(finer) & set(others)) or (dimension in PLACES and ORGANISATION in others)
+    return bool(set(finer) & set(others)) or (
+        dimension in AREA_DIMENSIONS and ORGANISATION in others
+    )
 
 
-def _counted(
-    session: Session, asked: ResolvedDefinition, measure: str, question: FigureQuery
+def _count_measure(
+    session: Session, resolved: ResolvedDefinition, measure: str, query: CountQuery
 ) -> dict[Keys, int]:
-    """A measure by all keys, and by ALL in each of the places where a table adds up. Facts add up; people are counted anew."""
-    definition = asked.definition
-    is_people = MEASURES[measure].counted == PEOPLE
-    found = count_facts(
-        session, asked.place, measure, definition.dimensions, question=question, totals=is_people
+    """Count a measure by all keys, with ALL wherever the table has totals.
+
+    Facts are added up; people are counted again for each total.
+    """
+    definition = resolved.definition
+    is_people = MEASURES[measure].counts == PEOPLE
+    rows = count_facts(
+        session, resolved.area, measure, definition.dimensions, query=query, totals=is_people
     )
     if is_people:
-        return {row.keys: row.count for row in found}
-    masks, counts = list(_masks(definition)), dict[Keys, int]()
-    for row in found:
+        return {row.keys: row.count for row in rows}
+    masks, counts = list(_total_masks(definition)), dict[Keys, int]()
+    for row in rows:
         for mask in masks:
             keys = tuple(ALL if is_all else key for key, is_all in zip(row.keys, mask, strict=True))
             counts[keys] = counts.get(keys, 0) + row.count
     return counts
 
 
-def _masks(definition: Definition) -> Iterator[tuple[bool, ...]]:
-    """Where ALL may stand: nowhere, in the last row dimension, in both; each with and without the columns."""
+def _total_masks(definition: Definition) -> Iterator[tuple[bool, ...]]:
+    """Yield where ALL may stand: nowhere, in the last row dimension, in both.
+
+    Each with and without the columns.
+    """
     size = len(definition.rows)
     rows = [(False,) * (size - number) + (True,) * number for number in range(size + 1)]
     for row, column in product(rows, [(False,), (True,)] if definition.column else [()]):
         yield (*row, *column)
 
 
-def _columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn]:
-    """For each key all that is counted; at the end the same of all keys together."""
+def _list_columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn]:
+    """Yield the columns: for each key everything that is counted, then the totals."""
     number = 0
-    several = len(definition.counted) > 1
+    is_several = len(definition.counted) > 1
     groups: list[tuple[Key, str]] = (
         [*keys.items(), (ALL, _("Total"))] if definition.column else [(ALL, "")]
     )
@@ -209,33 +247,33 @@ def _columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn]:
         for code in definition.counted:
             label = counted_name(code)
             if name:
-                label = f"{name}: {label}" if several else name
+                label = f"{name}: {label}" if is_several else name
             yield ResultColumn(f"c{number}", code, key, label)
             number += 1
 
 
-def _lines(
-    asked: ResolvedDefinition, named: list[dict[Key, str]], present: Collection[Keys]
+def _list_lines(
+    resolved: ResolvedDefinition, labels: list[dict[Key, str]], present: Collection[Keys]
 ) -> Iterator[ResultLine]:
-    if len(named) == 1:
-        yield from (ResultLine((key,), (name,)) for key, name in named[0].items())
+    if len(labels) == 1:
+        yield from (ResultLine((key,), (name,)) for key, name in labels[0].items())
         return
-    first, second = named
-    below = _below(asked, list(second), present)
+    first, second = labels
+    below = _pair_keys(resolved, list(second), present)
     for key, name in first.items():
-        found = below.get(key, []) if below is not None else list(second)
-        yield from (ResultLine((key, other), (name, second[other])) for other in found)
-        if found:
+        keys = below.get(key, []) if below is not None else list(second)
+        yield from (ResultLine((key, other), (name, second[other])) for other in keys)
+        if keys:
             yield ResultLine((key, ALL), (name, _("Total")))
 
 
-def _below(
-    asked: ResolvedDefinition, keys: list[Key], present: Collection[Keys]
+def _pair_keys(
+    resolved: ResolvedDefinition, keys: list[Key], present: Collection[Keys]
 ) -> dict[Key, list[Key]] | None:
-    """Which keys of the second dimension stand below each of the first, in their order; None: all below each."""
-    wider, finer = asked.definition.rows
-    is_nested = finer in kind_of(wider)
-    if not is_nested and shows_empty(finer):
+    """Return the second keys below each first key, in order; None: all below each."""
+    wider, finer = resolved.definition.rows
+    is_nested = finer in find_nesting(wider)
+    if not is_nested and has_empty_rows(finer):
         return None
     pairs: dict[Key, set[Key]] = {}
     for first, second in present:
@@ -243,6 +281,6 @@ def _below(
     if is_nested:
         for key in keys:
             if key is not None:
-                pairs.setdefault(holder(asked, finer, wider, key), set()).add(key)
+                pairs.setdefault(find_wider_key(resolved, finer, wider, key), set()).add(key)
     order = {key: number for number, key in enumerate(keys)}
-    return {first: sorted(found, key=order.__getitem__) for first, found in pairs.items()}
+    return {first: sorted(below, key=order.__getitem__) for first, below in pairs.items()}

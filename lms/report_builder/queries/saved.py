@@ -1,4 +1,7 @@
-"""Saved reports: which an actor sees. Whoever does not answer for the place of a report any more does not see it, the owner neither."""
+"""Saved reports in the scope of an actor.
+
+Nobody sees the report of an area outside their present scope, not even its owner.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,17 +12,17 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person, RoleGrant
-from lms.accounts.queries import units_in_scope
-from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor, full_name
+from lms.accounts.queries import select_units_in_scope
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor, format_full_name
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
-from lms.obligations.queries import organisations_answered_for
+from lms.obligations.queries import select_hr_organisation_ids
 from lms.regions.models import RegionUnit
 from lms.report_builder.errors import ReportBroken, SavedReportNotFound
 from lms.report_builder.models import SavedReport
 from lms.report_builder.rules import Definition, read_definition
-from lms.reporting.queries.places import ORGANISATIONS, UNITS
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 
 SORTS: Final = ("name", "place", "created")
 MINE: Final = "mine"
@@ -29,7 +32,7 @@ LEFT: Final = "left"
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A saved report as lists show it. `is_left`: nobody who answers for anything owns it any more."""
+    """A saved report in lists; `is_left`: its owner no longer has a role that composes reports."""
 
     id: int
     person_id: int
@@ -48,19 +51,19 @@ class ReportRow:
 
     @property
     def owner(self) -> str:
-        """The owner's name as in the passport."""
-        return full_name(self.surname, self.given_name, self.patronymic)
+        """The owner's full name."""
+        return format_full_name(self.surname, self.given_name, self.patronymic)
 
     @property
     def definition(self) -> Definition:
-        """What it asks for. Raises ReportBroken if that is not counted any more."""
+        """The definition. Raises ReportBroken if it is not valid any more."""
         try:
             return read_definition(self.stored)
         except (ValueError, KeyError, TypeError) as error:
             raise ReportBroken from error
 
 
-def reports(
+def list_reports(
     session: Session,
     by: Actor,
     *,
@@ -70,8 +73,11 @@ def reports(
     limit: int,
     offset: int = 0,
 ) -> tuple[list[ReportRow], int]:
-    """One page of the reports that the actor sees, and how many there are. `whose`: MINE, SHARED or LEFT, or empty for all."""
-    conditions = [visible(by)]
+    """List a page of the reports that the actor sees, and count them all.
+
+    `whose`: MINE, SHARED, LEFT, or empty for all.
+    """
+    conditions = [is_visible(by)]
     if name:
         conditions.append(func.lower(SavedReport.name).contains(name.lower(), autoescape=True))
     if whose:
@@ -83,46 +89,49 @@ def reports(
             }[whose]
         )
     rows = session.execute(
-        _rows().where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset)
+        _select_rows().where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset)
     )
     total = session.scalar(select(func.count()).select_from(SavedReport).where(*conditions)) or 0
     return list(read_rows(ReportRow, rows)), total
 
 
-def report(session: Session, by: Actor, report_id: int) -> ReportRow:
-    """A saved report. Raises SavedReportNotFound for a foreign one as for a missing one."""
-    row = session.execute(_rows().where(SavedReport.id == report_id, visible(by))).first()
+def load_report(session: Session, by: Actor, report_id: int) -> ReportRow:
+    """Load a saved report. Raises SavedReportNotFound if it is missing or not visible."""
+    row = session.execute(_select_rows().where(SavedReport.id == report_id, is_visible(by))).first()
     if row is None:
         raise SavedReportNotFound
     return read_row(ReportRow, row)
 
 
-def visible(by: Actor) -> ColumnElement[bool]:
-    """Whether the actor sees a report: their own and the shared ones of the places that they answer for now; the national administrator
-    also those whose owner has left.
+def is_visible(by: Actor) -> ColumnElement[bool]:
+    """Return the condition for the actor to see a report.
+
+    They see their own and shared reports of areas in their scope; the national administrator also
+    those whose owner has left.
     """
-    mine: list[ColumnElement[bool]] = [
+    is_allowed: list[ColumnElement[bool]] = [
         SavedReport.person_id == by.person_id,
         SavedReport.shared.is_(True),
     ]
     if by.is_national_admin():
-        mine.append(_is_left())
-    here = or_(
+        is_allowed.append(_is_left())
+    is_in_scope = or_(
         and_(
-            SavedReport.place_kind == UNITS, SavedReport.place_id.in_(units_in_scope(by, OFFICER))
+            SavedReport.place_kind == UNITS,
+            SavedReport.place_id.in_(select_units_in_scope(by, OFFICER)),
         ),
         and_(
             SavedReport.place_kind == ORGANISATIONS,
-            SavedReport.place_id.in_(organisations_answered_for(by)),
+            SavedReport.place_id.in_(select_hr_organisation_ids(by)),
         ),
     )
-    return and_(SavedReport.deleted_at.is_(None), or_(*mine), here)
+    return and_(SavedReport.deleted_at.is_(None), or_(*is_allowed), is_in_scope)
 
 
 def has_report_named(
     session: Session, *, person_id: int, name: str, other_than: int | None = None
 ) -> bool:
-    """Whether a person has another report of this name."""
+    """Return whether a person has another report of this name."""
     same = [
         SavedReport.person_id == person_id,
         SavedReport.name == name,
@@ -134,21 +143,21 @@ def has_report_named(
 
 
 def _is_left() -> ColumnElement[bool]:
-    """Whether the owner is blocked, or holds none of the roles that compose reports."""
-    works = and_(
+    """Return the condition for the owner to be blocked or without a role that composes reports."""
+    has_role = and_(
         RoleGrant.person_id == SavedReport.person_id,
         RoleGrant.withdrawn_at.is_(None),
         RoleGrant.role.in_((OFFICER, HR, NATIONAL_ADMIN)),
     )
     owner = aliased(Person)
-    blocked = and_(owner.id == SavedReport.person_id, owner.blocked_at.is_not(None))
+    is_blocked = and_(owner.id == SavedReport.person_id, owner.blocked_at.is_not(None))
     return or_(
-        ~exists().where(works).correlate(SavedReport),
-        exists().where(blocked).correlate(SavedReport),
+        ~exists().where(has_role).correlate(SavedReport),
+        exists().where(is_blocked).correlate(SavedReport),
     )
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
+def _select_rows() -> Select[*tuple[Any, ...]]:
     place_kk, place_ru = (
         func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name))
         for name in ("name_kk", "name_ru")
@@ -189,5 +198,5 @@ def _order(sort: str) -> Sequence[ColumnElement[Any]]:
             COLLATION
         ),
     }
-    chosen = orders.get(key, SavedReport.created_at)
-    return chosen.desc() if sort.startswith("-") else chosen, SavedReport.id.desc()
+    column = orders.get(key, SavedReport.created_at)
+    return column.desc() if sort.startswith("-") else column, SavedReport.id.desc()

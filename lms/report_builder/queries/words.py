@@ -1,4 +1,4 @@
-"""A composed report in words: what is counted, how, where, when and of whom, in the language of the moment and without a request."""
+"""Composed reports in words of the current language, without a request."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from lms.core.i18n import format_date
 from lms.core.i18n import gettext as _
 from lms.report_builder.queries.keys import ResolvedDefinition
 from lms.report_builder.rules.periods import RELATIVE
-from lms.reporting.queries.names import local_name, narrowed_names
+from lms.reporting.queries.names import describe_filters, local_name
 from lms.reporting.rules.vocabulary import DIMENSIONS, MEASURES, OBLIGATIONS, RATES
 from lms.reporting.rules.words import boundaries_name, period_name
 
@@ -16,73 +16,77 @@ Term = tuple[str, str]
 
 
 def counted_name(code: str) -> str:
-    """A measure or a rate, as a column is headed."""
+    """Return the name of a measure or rate, as in column heads."""
     return _(RATES[code].name if code in RATES else MEASURES[code].name)
 
 
-def how_counted(code: str) -> str:
-    """How a measure falls into a period; of a rate, how its two measures do."""
+def describe_counting_days(code: str) -> str:
+    """Say by which day a measure falls into a period; both days for a rate."""
     codes = (code,) if code in MEASURES else (RATES[code].part, RATES[code].whole)
-    return ", ".join(dict.fromkeys(_(MEASURES[one].day) for one in codes))
+    return ", ".join(dict.fromkeys(_(MEASURES[measure].day) for measure in codes))
 
 
 def dimension_name(dimension: str) -> str:
-    """What a row or a column stands for."""
+    """Return the name of a dimension."""
     return _(DIMENSIONS[dimension])
 
 
-def title_of(asked: ResolvedDefinition) -> str:
-    """What the report is called while nobody has named it: where, what is counted, and by what."""
-    counted = ", ".join(_small(counted_name(code)) for code in asked.definition.counted)
-    by = ", ".join(_small(dimension_name(name)) for name in asked.definition.dimensions)
-    return f"{local_name(asked.place)}: {counted} ({by})"
+def default_title(resolved: ResolvedDefinition) -> str:
+    """Return the title of an unnamed report: where, what is counted, and by what."""
+    counted = ", ".join(_lower_first(counted_name(code)) for code in resolved.definition.counted)
+    by = ", ".join(_lower_first(dimension_name(name)) for name in resolved.definition.dimensions)
+    return f"{local_name(resolved.area)}: {counted} ({by})"
 
 
-def caption(session: Session, asked: ResolvedDefinition) -> list[Term]:
-    """What the table says of itself, as terms and their meanings."""
-    definition = asked.definition
+def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]:
+    """Describe the table as terms and their meanings."""
+    definition = resolved.definition
     terms = [
         (
             _("What is counted"),
-            "; ".join(f"{counted_name(code)} ({how_counted(code)})" for code in definition.counted),
+            "; ".join(
+                f"{counted_name(code)} ({describe_counting_days(code)})"
+                for code in definition.counted
+            ),
         ),
-        (_("Where"), local_name(asked.place)),
-        (_("When"), span_name(asked)),
+        (_("Where"), local_name(resolved.area)),
+        (_("When"), span_name(resolved)),
         (_("Rows"), ", ".join(dimension_name(name) for name in definition.rows)),
     ]
     if definition.column:
         terms.append((_("Columns"), dimension_name(definition.column)))
-    narrowed = narrowed_names(session, asked.place, definition.filters, {})
-    if narrowed:
-        terms.append((_("Only"), "; ".join(narrowed)))
+    filters = describe_filters(session, resolved.area, definition.filters, {})
+    if filters:
+        terms.append((_("Only"), "; ".join(filters)))
     if definition.boundaries is not None:
         terms.append((_("Boundaries"), boundaries_name(definition.boundaries)))
     if any(MEASURES[code].source == OBLIGATIONS for code in definition.measures):
-        terms.append((_("As of"), format_date(asked.today)))
+        terms.append((_("As of"), format_date(resolved.today)))
     if any(_is_mixed(code) for code in definition.counted):
         terms.append(
             (
                 _("Please note"),
                 _(
-                    "A share can be above 100: who completes in a period may have enrolled before it."
+                    "A share can be above 100: who completes in a period may have enrolled "
+                    "before it."
                 ),
             )
         )
     return terms
 
 
-def _small(name: str) -> str:
+def _lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
 def _is_mixed(code: str) -> bool:
-    """Whether the two measures of a rate fall into a period by different days."""
+    """Return whether the measures of a rate fall into a period by different days."""
     return code in RATES and MEASURES[RATES[code].part].day != MEASURES[RATES[code].whole].day
 
 
-def span_name(asked: ResolvedDefinition) -> str:
-    """The period; of one that moves with the day also the days that it means today."""
-    span, period = asked.span, asked.definition.period
+def span_name(resolved: ResolvedDefinition) -> str:
+    """Return the name of the period; for a relative one also its days today."""
+    span, period = resolved.span, resolved.definition.period
     if span is None or period not in RELATIVE:
         return period_name(period)
     days = _("%(first)s to %(last)s") % {

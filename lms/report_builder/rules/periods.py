@@ -1,29 +1,32 @@
-"""Periods that move with the day on which a report is read, so that a saved one stays useful."""
+"""Relative periods, which move with the day on which a saved report is read."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from lms.core.i18n import mark
+from lms.core.i18n import N_
 from lms.reporting.rules import Period, first_of_month, following_month, last_twelve_months
 
-# Their names, in the order in which they are offered.
+# Names in the order of the choices.
 RELATIVE: Final[Mapping[str, str]] = {
-    "this-month": mark("This month"),
-    "last-month": mark("Last full month"),
-    "this-quarter": mark("This quarter"),
-    "last-quarter": mark("Last full quarter"),
-    "this-half": mark("This half-year"),
-    "last-half": mark("Last full half-year"),
-    "this-year": mark("This year"),
-    "last-year": mark("Last full year"),
-    "twelve-months": mark("This month and the eleven before it"),
+    "this-month": N_("This month"),
+    "last-month": N_("Last full month"),
+    "this-quarter": N_("This quarter"),
+    "last-quarter": N_("Last full quarter"),
+    "this-half": N_("This half-year"),
+    "last-half": N_("Last full half-year"),
+    "this-year": N_("This year"),
+    "last-year": N_("Last full year"),
+    "twelve-months": N_("This month and the eleven before it"),
 }
 _MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
-def resolved(code: str, today: date) -> Period:
-    """The days that a relative period means on a day; the present one is whole, its days to come among it. Raises KeyError."""
+def resolve_period(code: str, today: date) -> Period:
+    """Return the days of a relative period on a day.
+
+    The present period is whole, including its future days. Raises KeyError.
+    """
     if code == "twelve-months":
         return last_twelve_months(today)
     which, _dash, length = code.partition("-")

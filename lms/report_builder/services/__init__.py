@@ -1,13 +1,11 @@
-"""Use cases of composing: saving, naming, changing, deleting, taking over (saving), files without a request (files), what a merge
-of accounts moves (merging).
-"""
+"""Use cases of composed reports. Import them from here."""
 
-from lms.report_builder.services.files import ReportFile, saved_file
+from lms.report_builder.services.files import ReportFile, write_saved_file
 from lms.report_builder.services.merging import SAVED_REPORTS
 from lms.report_builder.services.saving import (
     change_report,
     delete_report,
-    name_report,
+    rename_report,
     save_report,
     take_over,
 )
@@ -17,8 +15,8 @@ __all__ = [
     "ReportFile",
     "change_report",
     "delete_report",
-    "name_report",
+    "rename_report",
     "save_report",
-    "saved_file",
     "take_over",
+    "write_saved_file",
 ]

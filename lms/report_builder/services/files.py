@@ -1,4 +1,4 @@
-"""A composed report as a file, without a request: for pages that send one, and for whatever sends it by message."""
+"""Composed reports as files, without a request: for pages and for e-mails."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -21,10 +21,10 @@ from lms.report_builder.queries.results import (
     ResultColumn,
     ResultLine,
     compose,
-    place_of,
+    load_report_area,
 )
-from lms.report_builder.queries.saved import report
-from lms.report_builder.queries.words import caption, dimension_name
+from lms.report_builder.queries.saved import load_report
+from lms.report_builder.queries.words import describe_table, dimension_name
 from lms.report_builder.rules import Definition
 from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
 
@@ -33,7 +33,7 @@ FORMATS: Final = {"xlsx": XLSX, "csv": CSV}
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """A report drawn: `title` in the language of the file, what it says of itself as terms and meanings, and the bytes."""
+    """A report as a file, with its title and description in the file's language."""
 
     title: str
     caption: list[tuple[str, str]]
@@ -41,20 +41,21 @@ class ReportFile:
     content: bytes
 
 
-def saved_file(
+def write_saved_file(
     session: Session, *, report_id: int, by: Actor, kind: str, language: str, moment: Moment
 ) -> ReportFile:
-    """A saved report as it is for the actor now, in a language; `kind`: 'xlsx' or 'csv'.
+    """Write a saved report as it is for the actor now; `kind`: 'xlsx' or 'csv'.
 
-    Raises ReportNotFound if it was deleted, is not shared with the actor any more, or its place is no more in their scope; ReportBroken,
-    PlaceNotFound, BoundariesUnknown, TooManyRows and TooManyColumns if it cannot be counted: all of them DomainErrors with a text.
+    Raises SavedReportNotFound if it was deleted, is no longer shared or its area is no longer in
+    the actor's scope; ReportBroken, AreaNotFound, BoundariesUnknown, TooManyCells and
+    TooManyColumns if it cannot be counted. All are DomainErrors with a message.
     """
     with using_language(language):
-        row = report(session, by, report_id)
-        return drawn(
+        row = load_report(session, by, report_id)
+        return write_report_file(
             session,
             by=by,
-            where=(row.place_kind, row.place_id),
+            area_key=(row.place_kind, row.place_id),
             definition=row.definition,
             title=row.name,
             kind=kind,
@@ -62,60 +63,68 @@ def saved_file(
         )
 
 
-def drawn(
+def write_report_file(
     session: Session,
     *,
     by: Actor,
-    where: tuple[str, int],
+    area_key: tuple[str, int],
     definition: Definition,
     title: str,
     kind: str,
     moment: Moment,
 ) -> ReportFile:
-    """A definition as a file in the language of the moment. Raises what compose raises."""
+    """Write a definition as a file in the current language. Raises as compose."""
     today = moment.today
-    place = place_of(session, by, where, definition, today)
-    result = compose(session, place, definition, today=today, zone=moment.zone)
-    about = caption(session, result.asked)
-    content = _csv(result) if kind == "csv" else _xlsx(result, [(_("Report"), title), *about])
+    area = load_report_area(session, by, area_key, definition, today)
+    result = compose(session, area, definition, today=today, zone=moment.zone)
+    about = describe_table(session, result.resolved)
+    content = (
+        _build_csv(result) if kind == "csv" else _build_xlsx(result, [(_("Report"), title), *about])
+    )
     return ReportFile(title, about, FORMATS[kind], content)
 
 
-def header(result: ComposedTable) -> list[str]:
-    """What stands above the columns: what a row stands for, then what is counted."""
+def build_header(result: ComposedTable) -> list[str]:
+    """List the column heads: the row dimensions, then the columns."""
     return [
-        *map(dimension_name, result.asked.definition.rows),
+        *map(dimension_name, result.resolved.definition.rows),
         *(column.label for column in result.columns),
     ]
 
 
-def _csv(result: ComposedTable) -> bytes:
-    return b"".join(write_csv(header(result), _cells(result, (*result.lines, result.total))))
+def _build_csv(result: ComposedTable) -> bytes:
+    return b"".join(
+        write_csv(build_header(result), _list_cells(result, (*result.lines, result.total)))
+    )
 
 
-def _xlsx(result: ComposedTable, about: Sequence[tuple[str, str]]) -> bytes:
-    """The table on the first sheet, what it is about on the second."""
+def _build_xlsx(result: ComposedTable, about: Sequence[tuple[str, str]]) -> bytes:
+    """Build a workbook: the table on the first sheet, its description on the second."""
     foot: list[Cell | Total] = [
         *result.total.names,
-        *(_total(result, column) for column in result.columns),
+        *(_total_cell(result, column) for column in result.columns),
     ]
-    table = Sheet(_("Table"), header(result), list(_cells(result, result.lines)), foot)
+    table = Sheet(_("Table"), build_header(result), list(_list_cells(result, result.lines)), foot)
     file = io.BytesIO()
     write_workbook(file, [table, Sheet(_("About the table"), [_("What"), _("Meaning")], about)])
     return file.getvalue()
 
 
-def _total(result: ComposedTable, column: ResultColumn) -> Cell | Total:
-    """A formula where the column adds up to it; a number where people are counted once, for shares, and where subtotals stand between."""
+def _total_cell(result: ComposedTable, column: ResultColumn) -> Cell | Total:
+    """Return a formula if the column adds up to the total.
+
+    Otherwise a number: people are counted once, shares do not add up, and subtotals are in
+    between.
+    """
     value = result.value(result.total, column)
     adds_up = (
         not column.is_rate
-        and MEASURES[column.code].counted != PEOPLE
-        and len(result.asked.definition.rows) == 1
+        and MEASURES[column.code].counts != PEOPLE
+        and len(result.resolved.definition.rows) == 1
     )
     return Total(int(value or 0)) if adds_up and result.lines else value
 
 
-def _cells(result: ComposedTable, lines: Sequence[ResultLine]) -> Iterator[list[Cell]]:
+def _list_cells(result: ComposedTable, lines: Sequence[ResultLine]) -> Iterator[list[Cell]]:
     for line in lines:
         yield [*line.names, *(result.value(line, column) for column in result.columns)]

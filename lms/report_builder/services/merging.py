@@ -1,4 +1,4 @@
-"""Composed reports when two accounts become one: all of them go on with the account that stays, under the names that they have."""
+"""Composed reports of merged accounts: all move to the remaining account with their names."""
 
 from typing import Final
 
@@ -6,13 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.duplicates.queries import Holding
-from lms.duplicates.rules import Fate
+from lms.duplicates.rules import RowMoves
 from lms.report_builder.models import SavedReport
 
 
-def _fate(session: Session, _kept_id: int, merged_id: int) -> Fate:
+def _decide_fate(session: Session, _kept_id: int, merged_id: int) -> RowMoves:
     mine = (SavedReport.person_id == merged_id, SavedReport.deleted_at.is_(None))
-    return Fate(list(session.scalars(select(SavedReport.id).where(*mine).order_by(SavedReport.id))))
+    return RowMoves(
+        list(session.scalars(select(SavedReport.id).where(*mine).order_by(SavedReport.id)))
+    )
 
 
-SAVED_REPORTS: Final = Holding(SavedReport, _fate)
+SAVED_REPORTS: Final = Holding(SavedReport, _decide_fate)

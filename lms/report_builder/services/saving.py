@@ -1,4 +1,4 @@
-"""Keeping reports: only their owner changes them; what was left behind the national administrator takes over."""
+"""Saving reports: only owners change them; the national administrator takes over abandoned ones."""
 
 from datetime import datetime
 
@@ -8,85 +8,88 @@ from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.report_builder.errors import NameTaken, NotAbandoned, SavedReportNotFound
 from lms.report_builder.models import SavedReport
-from lms.report_builder.queries.saved import has_report_named, report
+from lms.report_builder.queries.saved import has_report_named, load_report
 from lms.report_builder.rules import Definition
-from lms.reporting.queries.places import Area
+from lms.reporting.queries.areas import Area
 
 
 def save_report(
     session: Session,
     *,
-    place: Area,
+    area: Area,
     definition: Definition,
     name: str,
     shared: bool,
     by: Actor,
     now: datetime,
 ) -> int:
-    """Keeps a report under a name; returns its id. Raises NameTaken."""
+    """Save a report under a name; return its id. Raises NameTaken."""
     if has_report_named(session, person_id=by.person_id, name=name):
         raise NameTaken
-    made = SavedReport(
+    saved = SavedReport(
         person_id=by.person_id,
-        place_kind=place.kind,
-        place_id=place.id,
+        place_kind=area.kind,
+        place_id=area.id,
         name=name,
-        definition=definition.stored(),
+        definition=definition.to_json(),
         shared=shared,
         created_at=now,
     )
-    session.add(made)
+    session.add(saved)
     session.flush()
-    _note(session, made, "report_saved", by, now, shared=shared)
-    return made.id
+    _note(session, saved, "report_saved", by, now, shared=shared)
+    return saved.id
 
 
-def name_report(
+def rename_report(
     session: Session, *, report_id: int, name: str, shared: bool, by: Actor, now: datetime
 ) -> None:
-    """Gives one's own report another name, shares it or shares it no more. Raises SavedReportNotFound, NameTaken."""
-    found = own_report(session, by, report_id)
+    """Rename, share or unshare one's own report. Raises SavedReportNotFound, NameTaken."""
+    saved = load_own_report(session, by, report_id)
     if has_report_named(session, person_id=by.person_id, name=name, other_than=report_id):
         raise NameTaken
-    found.name, found.shared = name, shared
-    _note(session, found, "report_named", by, now, shared=shared)
+    saved.name, saved.shared = name, shared
+    _note(session, saved, "report_named", by, now, shared=shared)
 
 
 def change_report(
     session: Session,
     *,
     report_id: int,
-    place: Area,
+    area: Area,
     definition: Definition,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Makes one's own report ask for something else. Raises SavedReportNotFound."""
-    found = own_report(session, by, report_id)
-    found.place_kind, found.place_id, found.definition = place.kind, place.id, definition.stored()
-    _note(session, found, "report_changed", by, now)
+    """Replace the definition of one's own report. Raises SavedReportNotFound."""
+    saved = load_own_report(session, by, report_id)
+    saved.place_kind, saved.place_id, saved.definition = area.kind, area.id, definition.to_json()
+    _note(session, saved, "report_changed", by, now)
 
 
 def delete_report(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
-    """Deletes one's own report for everybody. Raises SavedReportNotFound."""
-    found = own_report(session, by, report_id)
-    found.deleted_at = now
-    _note(session, found, "report_deleted", by, now)
+    """Delete one's own report for everybody. Raises SavedReportNotFound."""
+    saved = load_own_report(session, by, report_id)
+    saved.deleted_at = now
+    _note(session, saved, "report_deleted", by, now)
 
 
 def take_over(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
-    """Makes a report that was left behind the national administrator's own. Raises SavedReportNotFound, NotAbandoned."""
-    row = report(session, by, report_id)
+    """Make the national administrator the owner of an abandoned report.
+
+    Raises SavedReportNotFound, NotAbandoned.
+    """
+    row = load_report(session, by, report_id)
     if not row.is_left or not by.is_national_admin():
         raise NotAbandoned
-    found = session.get_one(SavedReport, report_id)
-    _note(session, found, "report_taken_over", by, now, owner=found.person_id)
-    found.person_id = by.person_id
+    saved = session.get_one(SavedReport, report_id)
+    _note(session, saved, "report_taken_over", by, now, owner=saved.person_id)
+    saved.person_id = by.person_id
 
 
-def own_report(session: Session, by: Actor, report_id: int) -> SavedReport:
-    """The report, if the actor sees it and owns it. Raises SavedReportNotFound."""
-    if report(session, by, report_id).person_id != by.person_id:
+def load_own_report(session: Session, by: Actor, report_id: int) -> SavedReport:
+    """Load a report that the actor owns. Raises SavedReportNotFound."""
+    if load_report(session, by, report_id).person_id != by.person_id:
         raise SavedReportNotFound
     return session.get_one(SavedReport, report_id)
 

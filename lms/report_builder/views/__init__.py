@@ -1,4 +1,4 @@
-"""Screens of composed reports: composing one, what it says, and those that are saved."""
+"""Screens of composed reports."""
 
 from lms.report_builder.views import building, saved
 from lms.report_builder.views.common import blueprint

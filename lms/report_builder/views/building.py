@@ -1,4 +1,4 @@
-"""Composing a report, and what it says: all of it stands in the address, so that it can be sent to a colleague."""
+"""Composing a report. Its whole definition is in the URL, so that it can be shared."""
 
 from typing import Final, NoReturn
 
@@ -8,29 +8,29 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.report_builder.errors import BoundariesUnknown, NameTaken, TooManyCells, TooManyColumns
-from lms.report_builder.forms import ComposeForm, SavedReportForm, asked_address
+from lms.report_builder.forms import ComposeForm, SavedReportForm, read_definition_params
 from lms.report_builder.queries.keys import ResolvedDefinition
 from lms.report_builder.queries.results import compose
-from lms.report_builder.queries.saved import ReportRow, report
-from lms.report_builder.queries.words import caption, title_of
+from lms.report_builder.queries.saved import ReportRow, load_report
+from lms.report_builder.queries.words import default_title, describe_table
 from lms.report_builder.rules import LONGEST_NAME, Definition
-from lms.report_builder.rules.examples import examples
+from lms.report_builder.rules.examples import list_examples
 from lms.report_builder.services import save_report
 from lms.report_builder.views import tables
 from lms.report_builder.views.common import (
     READERS,
-    asked_place,
+    area_value,
     blueprint,
     default_row,
-    fill,
-    place_value,
+    fill_form,
+    load_form_area,
 )
-from lms.report_builder.views.files import send
-from lms.reporting.errors import PlaceNotFound
-from lms.reporting.queries.places import Area, own_places
+from lms.report_builder.views.files import send_report
+from lms.reporting.errors import AreaNotFound
+from lms.reporting.queries.areas import Area, list_own_areas
 from lms.web import access
 from lms.web.container import container, now, today
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 FIELD_OF_ERROR: Final[dict[type[Invalid], str]] = {
     BoundariesUnknown: "boundaries",
@@ -42,41 +42,47 @@ FIELD_OF_ERROR: Final[dict[type[Invalid], str]] = {
 @blueprint.get("/new")
 @access.role(*READERS)
 def new() -> str:
-    """The form, filled with what the address asks for."""
-    return _form_page(ComposeForm(today()))
+    """Show the form, filled from the URL."""
+    return _render_form(ComposeForm(today()))
 
 
 @blueprint.get("/table")
 @access.role(*READERS)
 def table() -> str:
-    """The table that the address asks for; the form again where it makes no sense, or where an organisation is looked for."""
+    """Show the table of the URL.
+
+    Shows the form instead if the URL is invalid or an organisation is being searched.
+    """
     form = ComposeForm(today())
     if "look" in request.args:
-        return _form_page(form)
-    place, definition = _checked(form)
+        return _render_form(form)
+    area, definition = _validate(form)
     try:
-        found = compose(
-            reading(), place, definition, today=today(), zone=container().settings.timezone
+        result = compose(
+            reading_session(), area, definition, today=today(), zone=container().settings.timezone
         )
     except Invalid as error:
         _refuse(form, error)
-    address = asked_address() | {"place": place_value(place.kind, place.id)}
-    return tables.table_page(
-        found, title=title_of(found.asked), address=address, changed=_changed(form)
+    url_params = read_definition_params() | {"place": area_value(area.kind, area.id)}
+    return tables.render_table_page(
+        result,
+        title=default_title(result.resolved),
+        url_params=url_params,
+        changed=_load_changed_report(form),
     )
 
 
 @blueprint.post("/table/export")
 @access.role(*READERS)
 def export() -> BaseResponse:
-    """The table as a file."""
+    """Send the table as a file."""
     form = ComposeForm(today())
-    place, definition = _checked(form)
+    area, definition = _validate(form)
     try:
-        return send(
-            place,
+        return send_report(
+            area,
             definition,
-            title_of(ResolvedDefinition.of(reading(), definition, place, today())),
+            default_title(ResolvedDefinition.of(reading_session(), definition, area, today())),
         )
     except Invalid as error:
         _refuse(form, error)
@@ -85,15 +91,17 @@ def export() -> BaseResponse:
 @blueprint.route("/save", methods=["GET", "POST"])
 @access.role(*READERS)
 def save() -> BaseResponse | tuple[str, int]:
-    """A name for the report that the address asks for; then it is kept."""
-    place, definition = _checked(ComposeForm(today()))
-    asked = ResolvedDefinition.of(reading(), definition, place, today())
-    form = SavedReportForm(data={"name": request.args.get("name", title_of(asked))[:LONGEST_NAME]})
+    """Ask for a name, and save the report of the URL."""
+    area, definition = _validate(ComposeForm(today()))
+    resolved = ResolvedDefinition.of(reading_session(), definition, area, today())
+    form = SavedReportForm(
+        data={"name": request.args.get("name", default_title(resolved))[:LONGEST_NAME]}
+    )
     if form.submitted():
         try:
-            made = save_report(
+            report_id = save_report(
                 session(),
-                place=place,
+                area=area,
                 definition=definition,
                 name=form.name.data,
                 shared=form.shared.data,
@@ -104,63 +112,71 @@ def save() -> BaseResponse | tuple[str, int]:
             form.fail("name", error.text())
         else:
             flash(_("The report is saved."), "success")
-            return redirect(url_for("report_builder.saved", report_id=made), 303)
-    back = url_for("report_builder.table", **asked_address())
+            return redirect(url_for("report_builder.show_report", report_id=report_id), 303)
+    back = url_for("report_builder.table", **read_definition_params())
     return render_template(
-        "report_builder/name.html", form=form, about=caption(reading(), asked), row=None, back=back
+        "report_builder/name.html",
+        form=form,
+        about=describe_table(reading_session(), resolved),
+        row=None,
+        back=back,
     ), 422 if form.errors else 200
 
 
-def _form_page(form: ComposeForm) -> str:
-    fill(form)
-    own = own_places(reading(), access.actor())
-    given = {"place": form.place.data} if form.place.data else {}
-    starts = [
-        (_(name), url_for("report_builder.table", **given, **one.address()))
-        for name, one in examples(default_row(own))
+def _render_form(form: ComposeForm) -> str:
+    fill_form(form)
+    own_areas = list_own_areas(reading_session(), access.actor())
+    area_param = {"place": form.place.data} if form.place.data else {}
+    examples = [
+        (_(name), url_for("report_builder.table", **area_param, **definition.url_params()))
+        for name, definition in list_examples(default_row(own_areas))
     ]
     return render_template(
         "report_builder/new.html",
         form=form,
-        changed=_changed(form),
-        examples=[] if form.errors or form.count.data else starts,
+        changed=_load_changed_report(form),
+        examples=[] if form.errors or form.count.data else examples,
     )
 
 
-def _checked(form: ComposeForm) -> tuple[Area, Definition]:
-    """The place and the definition of the address. Ends the request with the page that says what is wrong."""
+def _validate(form: ComposeForm) -> tuple[Area, Definition]:
+    """Return the area and the definition of the form, or end the request with an error page."""
     definition = form.definition()
     if definition is None:
-        abort(make_response(_form_page(form), 422))
+        abort(make_response(_render_form(form), 422))
     try:
-        return asked_place(form, definition), definition
-    except PlaceNotFound:
-        abort(make_response(_elsewhere(definition, is_named=bool(form.place.data)), 404))
+        return load_form_area(form, definition), definition
+    except AreaNotFound:
+        abort(make_response(_render_other_areas(definition, is_named=bool(form.place.data)), 404))
     except Invalid as error:
         _refuse(form, error)
 
 
 def _refuse(form: ComposeForm, error: Invalid) -> NoReturn:
     form.fail(FIELD_OF_ERROR[type(error)], error.text())
-    abort(make_response(_form_page(form), 422))
+    abort(make_response(_render_form(form), 422))
 
 
-def _elsewhere(definition: Definition, *, is_named: bool) -> str:
-    """The report of a colleague's place, or of none: the same can be seen for one's own."""
-    own = [
+def _render_other_areas(definition: Definition, *, is_named: bool) -> str:
+    """Offer the same report for the reader's own areas."""
+    own_areas = [
         (
-            one,
+            area,
             url_for(
-                "report_builder.table", **definition.address(), place=place_value(one.kind, one.id)
+                "report_builder.table",
+                **definition.url_params(),
+                area=area_value(area.kind, area.id),
             ),
         )
-        for one in own_places(reading(), access.actor())
+        for area in list_own_areas(reading_session(), access.actor())
     ]
-    return render_template("report_builder/elsewhere.html", own=own, is_named=is_named)
+    return render_template("report_builder/elsewhere.html", own_areas=own_areas, is_named=is_named)
 
 
-def _changed(form: ComposeForm) -> ReportRow | None:
-    """The saved report of one's own that is being changed."""
+def _load_changed_report(form: ComposeForm) -> ReportRow | None:
+    """Load the reader's own saved report that is being changed, if any."""
     report_id = form.report_id()
-    row = report(reading(), access.actor(), report_id) if report_id is not None else None
+    row = (
+        load_report(reading_session(), access.actor(), report_id) if report_id is not None else None
+    )
     return row if row is not None and row.person_id == access.actor().person_id else None

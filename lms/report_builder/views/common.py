@@ -1,4 +1,4 @@
-"""What the screens of composed reports share: the blueprint, the place of an address, the form with its choices."""
+"""Shared parts of the screens: the blueprint, the area of the URL, the choices of the form."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,75 +8,83 @@ from flask import Blueprint
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.obligations.rules import Target
 from lms.obligations.rules.targets import target_value
-from lms.regions.queries import ancestors
+from lms.regions.queries import list_ancestors
 from lms.report_builder.forms import ComposeForm
-from lms.report_builder.queries.results import place_of
+from lms.report_builder.queries.results import load_report_area
 from lms.report_builder.rules import IN_ROWS, Definition
-from lms.reporting.errors import PlaceNotFound
-from lms.reporting.queries.places import ORGANISATIONS, UNITS, Area, own_places
+from lms.reporting.errors import AreaNotFound
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS, Area, list_own_areas
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, ORGANISATION, REGION, UNIT
 from lms.web import access
 from lms.web.container import today
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 blueprint = Blueprint("report_builder", __name__, url_prefix="/report-builder")
 READERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
 
 
-def where_of(target: Target) -> tuple[str, int]:
-    """A target of a form as the kind and id of a place."""
+def target_area(target: Target) -> tuple[str, int]:
+    """Return a form's target as the kind and id of an area."""
     if target.region_unit_id is not None:
         return UNITS, target.region_unit_id
     return ORGANISATIONS, target.organisation_id or 0
 
 
-def place_value(kind: str, place_id: int) -> str:
-    """A place as forms and addresses carry it."""
+def area_value(kind: str, area_id: int) -> str:
+    """Return an area as forms and URLs carry it."""
     return target_value(
-        Target(region_unit_id=place_id) if kind == UNITS else Target(organisation_id=place_id)
+        Target(region_unit_id=area_id) if kind == UNITS else Target(organisation_id=area_id)
     )
 
 
-def asked_place(form: ComposeForm, definition: Definition) -> Area:
-    """The place of the address, else one's own if there is only one. Raises PlaceNotFound, also where there is a choice to make."""
+def load_form_area(form: ComposeForm, definition: Definition) -> Area:
+    """Load the area of the form, else the only one of the actor.
+
+    Raises AreaNotFound, also where the actor has to choose one.
+    """
     target = form.target()
     if target is not None:
-        return place_of(reading(), access.actor(), where_of(target), definition, today())
-    own = own_places(reading(), access.actor())
-    if form.place.data or len(own) != 1:
-        raise PlaceNotFound
-    return place_of(reading(), access.actor(), (own[0].kind, own[0].id), definition, today())
+        return load_report_area(
+            reading_session(), access.actor(), target_area(target), definition, today()
+        )
+    own_areas = list_own_areas(reading_session(), access.actor())
+    if form.place.data or len(own_areas) != 1:
+        raise AreaNotFound
+    return load_report_area(
+        reading_session(), access.actor(), (own_areas[0].kind, own_areas[0].id), definition, today()
+    )
 
 
-def fill(form: ComposeForm) -> ComposeForm:
-    """The form with its choices, and with what suits the actor where the address says nothing."""
-    own = own_places(reading(), access.actor())
-    rows = rows_offered(own)
+def fill_form(form: ComposeForm) -> ComposeForm:
+    """Set the choices of the form, and defaults for what the URL leaves out."""
+    own_areas = list_own_areas(reading_session(), access.actor())
+    rows = list_useful_rows(own_areas)
     form.preset(
-        row=default_row(own), **({"place": place_value(own[0].kind, own[0].id)} if own else {})
+        row=default_row(own_areas),
+        **({"place": area_value(own_areas[0].kind, own_areas[0].id)} if own_areas else {}),
     )
     if not form.count.data:
-        form.preset(period="this-year")  # where something is counted, no period means all time
-    form.offer(rows=rows, boundaries=[day for one in own for day in one.boundaries])
+        form.preset(period="this-year")  # with measures in the URL, an empty period means all time
+    form.offer(rows=rows, boundaries=[day for area in own_areas for day in area.boundaries])
     return form
 
 
-def rows_offered(own: Sequence[Area]) -> list[str]:
-    """What divides anything for the actor: a region is none of its own rows, nor is a district."""
-    depth = min((_depth(one) for one in own), default=0)
+def list_useful_rows(own_areas: Sequence[Area]) -> list[str]:
+    """List the row dimensions that divide one of the areas: a region is not divided by regions."""
+    depth = min((_depth(area) for area in own_areas), default=0)
     useless = (REGION, DISTRICT)[:depth]
     return [name for name in IN_ROWS if name not in useless]
 
 
-def default_row(own: Sequence[Area]) -> str:
-    """By what the first of the actor's own places is usually divided."""
-    if not own:
+def default_row(own_areas: Sequence[Area]) -> str:
+    """Return the dimension that usually divides the first area."""
+    if not own_areas:
         return COURSE
-    if own[0].kind == ORGANISATIONS:
+    if own_areas[0].kind == ORGANISATIONS:
         return ORGANISATION
-    return (REGION, DISTRICT, UNIT)[min(_depth(own[0]), 2)]
+    return (REGION, DISTRICT, UNIT)[min(_depth(own_areas[0]), 2)]
 
 
-def _depth(place: Area) -> int:
-    """How far below the republic a unit stands; an organisation may have people in all regions."""
-    return 0 if place.kind == ORGANISATIONS else len(ancestors(reading(), place.id))
+def _depth(area: Area) -> int:
+    """Return the depth of a unit in the tree; 0 for organisations, which span all regions."""
+    return 0 if area.kind == ORGANISATIONS else len(list_ancestors(reading_session(), area.id))

@@ -1,24 +1,28 @@
-"""A composed table as the file that a form asks for. Who took it is noted in the audit record."""
+"""Composed tables as files; the audit record notes who exported them."""
 
 from flask import Response
 
 from lms.accounts.services import record_event
 from lms.report_builder.rules import Definition
-from lms.report_builder.services.files import drawn
-from lms.reporting.queries.places import Area
+from lms.report_builder.services.files import write_report_file
+from lms.reporting.queries.areas import Area
 from lms.web import access
 from lms.web.container import moment, now, today
-from lms.web.downloads import asked_format
-from lms.web.transaction import reading, session
+from lms.web.downloads import read_format
+from lms.web.transaction import reading_session, session
 
 
-def send(place: Area, definition: Definition, title: str) -> Response:
-    """Counts and draws before anything is written, so that nobody waits to write meanwhile. Raises what compose raises."""
-    kind = asked_format()
-    file = drawn(
-        reading(),
+def send_report(area: Area, definition: Definition, title: str) -> Response:
+    """Write the report and send it as a file.
+
+    It is counted before anything is written, so that nobody waits to write meanwhile. Raises as
+    compose.
+    """
+    kind = read_format()
+    file = write_report_file(
+        reading_session(),
         by=access.actor(),
-        where=(place.kind, place.id),
+        area_key=(area.kind, area.id),
         definition=definition,
         title=title,
         kind=kind,
@@ -27,7 +31,7 @@ def send(place: Area, definition: Definition, title: str) -> Response:
     record_event(
         session(),
         kind="exported",
-        subject=f"{place.kind}:{place.id}",
+        subject=f"{area.kind}:{area.id}",
         now=now(),
         by_id=access.actor().audit_id,
         table="composed",
@@ -40,4 +44,4 @@ def send(place: Area, definition: Definition, title: str) -> Response:
     reply.headers["Content-Disposition"] = (
         f'attachment; filename="report-{today():%Y-%m-%d}.{kind}"'
     )
-    return access.no_store(reply)
+    return access.set_no_store(reply)

@@ -1,4 +1,4 @@
-"""Saved reports: the list, what one says now, its name, its change, its end."""
+"""Screens of saved reports: list, show, rename, change, delete, take over."""
 
 from functools import partial
 
@@ -8,29 +8,34 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.report_builder.errors import NameTaken, SavedReportNotFound
-from lms.report_builder.forms import ComposeForm, ReportFilter, SavedReportForm, asked_address
+from lms.report_builder.forms import (
+    ComposeForm,
+    ReportFilter,
+    SavedReportForm,
+    read_definition_params,
+)
 from lms.report_builder.queries.keys import ResolvedDefinition
-from lms.report_builder.queries.results import compose, place_of
-from lms.report_builder.queries.saved import ReportRow, report, reports
-from lms.report_builder.services import change_report, delete_report, name_report, take_over
+from lms.report_builder.queries.results import compose, load_report_area
+from lms.report_builder.queries.saved import ReportRow, list_reports, load_report
+from lms.report_builder.services import change_report, delete_report, rename_report, take_over
 from lms.report_builder.views import tables
-from lms.report_builder.views.common import READERS, asked_place, blueprint, place_value
-from lms.report_builder.views.files import send
+from lms.report_builder.views.common import READERS, area_value, blueprint, load_form_area
+from lms.report_builder.views.files import send_report
 from lms.web import access
 from lms.web.container import container, now, today
 from lms.web.pagination import read_counted_listing
-from lms.web.transaction import reading, session
+from lms.web.transaction import reading_session, session
 
 
 @blueprint.get("/")
 @access.role(*READERS)
 def index() -> str:
-    """One's own reports, and those that others share."""
+    """List one's own reports and those that others share."""
     form = ReportFilter()
     page = read_counted_listing(
         partial(
-            reports,
-            reading(),
+            list_reports,
+            reading_session(),
             access.actor(),
             name=form.name.data or "",
             whose=form.whose.data,
@@ -48,15 +53,15 @@ def index() -> str:
 
 @blueprint.get("/<int:report_id>")
 @access.role(*READERS)
-def saved(report_id: int) -> str | tuple[str, int]:
-    """A saved report as it is now."""
-    row = report(reading(), access.actor(), report_id)
+def show_report(report_id: int) -> str | tuple[str, int]:
+    """Show a saved report as it is now."""
+    row = load_report(reading_session(), access.actor(), report_id)
     try:
-        asked = _asked(row)
-        found = compose(
-            reading(),
-            asked.place,
-            asked.definition,
+        resolved = _resolve_definition(row)
+        result = compose(
+            reading_session(),
+            resolved.area,
+            resolved.definition,
             today=today(),
             zone=container().settings.timezone,
         )
@@ -64,27 +69,29 @@ def saved(report_id: int) -> str | tuple[str, int]:
         return render_template(
             "report_builder/broken.html", row=row, is_own=tables.is_own(row), reason=error.text()
         ), 409
-    address = asked.definition.address() | {"place": place_value(row.place_kind, row.place_id)}
-    return tables.table_page(found, title=row.name, address=address, row=row)
+    url_params = resolved.definition.url_params() | {
+        "place": area_value(row.place_kind, row.place_id)
+    }
+    return tables.render_table_page(result, title=row.name, url_params=url_params, row=row)
 
 
 @blueprint.post("/<int:report_id>/export")
 @access.role(*READERS)
 def export_saved(report_id: int) -> BaseResponse:
-    """A saved report as a file."""
-    row = report(reading(), access.actor(), report_id)
-    return send(_asked(row).place, row.definition, row.name)
+    """Send a saved report as a file."""
+    row = load_report(reading_session(), access.actor(), report_id)
+    return send_report(_resolve_definition(row).area, row.definition, row.name)
 
 
 @blueprint.route("/<int:report_id>/name", methods=["GET", "POST"])
 @access.role(*READERS)
-def name(report_id: int) -> BaseResponse | tuple[str, int]:
-    """Another name; shared or not."""
-    row = _own(report_id)
+def rename(report_id: int) -> BaseResponse | tuple[str, int]:
+    """Rename a report, share or unshare it."""
+    row = _load_own_row(report_id)
     form = SavedReportForm(data={"name": row.name, "shared": row.shared})
     if form.submitted():
         try:
-            name_report(
+            rename_report(
                 session(),
                 report_id=report_id,
                 name=form.name.data,
@@ -96,8 +103,8 @@ def name(report_id: int) -> BaseResponse | tuple[str, int]:
             form.fail("name", error.text())
         else:
             flash(_("The report is saved."), "success")
-            return redirect(url_for("report_builder.saved", report_id=report_id), 303)
-    back = url_for("report_builder.saved", report_id=report_id)
+            return redirect(url_for("report_builder.show_report", report_id=report_id), 303)
+    back = url_for("report_builder.show_report", report_id=report_id)
     return render_template(
         "report_builder/name.html", form=form, about=[], row=row, back=back
     ), 422 if form.errors else 200
@@ -106,32 +113,32 @@ def name(report_id: int) -> BaseResponse | tuple[str, int]:
 @blueprint.post("/<int:report_id>/change")
 @access.role(*READERS)
 def change(report_id: int) -> BaseResponse:
-    """Makes it what the address asks for."""
-    _own(report_id)
+    """Replace the definition of a report by that of the URL."""
+    _load_own_row(report_id)
     form = ComposeForm(today())
     definition = form.definition()
     if definition is None:
         return redirect(
-            url_for("report_builder.new", **{**asked_address(), "report": report_id}), 303
+            url_for("report_builder.new", **{**read_definition_params(), "report": report_id}), 303
         )
-    place = asked_place(form, definition)
+    area = load_form_area(form, definition)
     change_report(
         session(),
         report_id=report_id,
-        place=place,
+        area=area,
         definition=definition,
         by=access.actor(),
         now=now(),
     )
     flash(_("The report is changed."), "success")
-    return redirect(url_for("report_builder.saved", report_id=report_id), 303)
+    return redirect(url_for("report_builder.show_report", report_id=report_id), 303)
 
 
 @blueprint.route("/<int:report_id>/delete", methods=["GET", "POST"])
 @access.role(*READERS)
 def delete(report_id: int) -> BaseResponse | str:
-    """Asks once more, then deletes it for everybody."""
-    row = _own(report_id)
+    """Ask for confirmation, then delete the report for everybody."""
+    row = _load_own_row(report_id)
     if request.method != "POST":
         return render_template("report_builder/delete.html", row=row)
     delete_report(session(), report_id=report_id, by=access.actor(), now=now())
@@ -141,22 +148,24 @@ def delete(report_id: int) -> BaseResponse | str:
 
 @blueprint.post("/<int:report_id>/take-over")
 @access.role(*READERS)
-def take(report_id: int) -> BaseResponse:
-    """Makes a report that was left behind one's own."""
+def take_report(report_id: int) -> BaseResponse:
+    """Take over an abandoned report."""
     take_over(session(), report_id=report_id, by=access.actor(), now=now())
     flash(_("The report is yours now."), "success")
-    return redirect(url_for("report_builder.saved", report_id=report_id), 303)
+    return redirect(url_for("report_builder.show_report", report_id=report_id), 303)
 
 
-def _asked(row: ReportRow) -> ResolvedDefinition:
+def _resolve_definition(row: ReportRow) -> ResolvedDefinition:
     definition = row.definition
-    place = place_of(reading(), access.actor(), (row.place_kind, row.place_id), definition, today())
-    return ResolvedDefinition.of(reading(), definition, place, today())
+    area = load_report_area(
+        reading_session(), access.actor(), (row.place_kind, row.place_id), definition, today()
+    )
+    return ResolvedDefinition.of(reading_session(), definition, area, today())
 
 
-def _own(report_id: int) -> ReportRow:
-    """One's own report. Raises SavedReportNotFound for what is not one's own to change, as for what is not there."""
-    row = report(reading(), access.actor(), report_id)
+def _load_own_row(report_id: int) -> ReportRow:
+    """Load a report that the actor owns. Raises SavedReportNotFound otherwise."""
+    row = load_report(reading_session(), access.actor(), report_id)
     if not tables.is_own(row):
         raise SavedReportNotFound
     return row

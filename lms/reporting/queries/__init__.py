@@ -1,1 +1,1 @@
-"""Reads of figures and of the people behind them."""
+"""Queries of reporting."""

@@ -1,4 +1,7 @@
-"""Facts in the boundaries of a day: a record holds its unit of today, and the reforms after the day are undone for it."""
+"""Facts in the boundaries of a past day.
+
+A record holds its present unit; the reforms after the day are undone for it.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,50 +22,59 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import units_in_scope
+from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
 from lms.core.days import month_of
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
 from lms.regions.models import Reform, Relocation
-from lms.regions.rules import APPLIED, TreeThen
-from lms.reporting.queries.facts import COUNTED, OF_OBLIGATIONS, facts
+from lms.regions.rules import APPLIED, TreeOnDay
+from lms.reporting.queries.facts import COUNTED, OF_OBLIGATIONS, select_facts
 from lms.reporting.rules import DUE
 
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
-    """The tree of a day, and the units of today that the reader answers for: nobody is counted for them who is not in one of these."""
+    """The unit tree of a day, and the ids of its units in the reader's present scope.
 
-    tree: TreeThen
-    answered: frozenset[int]
+    Nobody is counted for the reader in any other unit.
+    """
 
-    def holds(self, unit_id: int) -> bool:
-        """Whether the reader answers today for a unit that stood on the day; for one that stands no more, for the one that followed it."""
-        return unit_id in self.answered
+    tree: TreeOnDay
+    scope_ids: frozenset[int]
+
+    def includes(self, unit_id: int) -> bool:
+        """Return whether a unit of that day is in the reader's scope.
+
+        An abolished unit is in the scope of the officers of its successor.
+        """
+        return unit_id in self.scope_ids
 
 
-def answered_for(session: Session, by: Actor, tree: TreeThen, today: TreeThen) -> Boundaries:
-    """The boundaries for a reader: units that stand no more are answered for by whoever answers for what they became."""
-    units = set(session.scalars(units_in_scope(by, OFFICER)))
-    return Boundaries(tree, frozenset(one for one, at in today.counted_at.items() if at in units))
+def load_boundaries(session: Session, by: Actor, tree: TreeOnDay, today: TreeOnDay) -> Boundaries:
+    """Load the boundaries of a tree for a reader, whose scope is that of today."""
+    scope = set(session.scalars(select_units_in_scope(by, OFFICER)))
+    ids = (unit_id for unit_id, present_id in today.counted_at.items() if present_id in scope)
+    return Boundaries(tree, frozenset(ids))
 
 
-def shifts(
-    day: date, unit_ids: Collection[int] | None, answered: Collection[int]
+def select_shifts(
+    day: date, unit_ids: Collection[int] | None, scope_ids: Collection[int]
 ) -> Select[*tuple[Any, ...]]:
-    """By what the reforms after the day have to change the figures of units (None: of all), in the form of changes that are not counted
-    yet: measure, region_unit_id, course_id, month, change. Only facts whose present unit is among the answered for.
+    """Select the changes to figures that undo the reforms after the day.
+
+    They concern the figures of `unit_ids` (None: of all units) and facts whose present unit is in
+    `scope_ids`. Columns as of pending changes: measure, region_unit_id, course_id, month, change.
     """
     parts = []
     for measure in COUNTED:
-        fact, away = facts(measure).subquery(), moved_since(day, _table(measure))
+        fact, moves = select_facts(measure).subquery(), select_moves_since(day, _model_of(measure))
         month = (fact.c.day if measure == DUE else month_of(fact.c.day)).label("month")
-        for unit, change in ((fact.c.region_unit_id, -1), (away.c.unit_id, 1)):
+        for unit, change in ((fact.c.region_unit_id, -1), (moves.c.unit_id, 1)):
             here = (
                 true()
                 if unit_ids is None
-                else unit.in_(unit_ids) & fact.c.region_unit_id.in_(answered)
+                else unit.in_(unit_ids) & fact.c.region_unit_id.in_(scope_ids)
             )
             parts.append(
                 select(
@@ -72,21 +84,38 @@ def shifts(
                     month,
                     literal(change).label("change"),
                 )
-                .join_from(fact, away, away.c.record_id == fact.c.record_id)
+                .join_from(fact, moves, moves.c.record_id == fact.c.record_id)
                 .where(here)
             )
     rows = union_all(*parts).subquery()
     return select(*rows.c)
 
 
-def moved_since(day: date, model: type[Enrolment] | type[Obligation]) -> Subquery:
-    """The records of a table that reforms after the day took to another unit: record_id, unit_id (the one before them).
+def select_moves_since(day: date, model: type[Enrolment] | type[Obligation]) -> Subquery:
+    """Select the records that reforms after the day moved: record_id, unit_id (before the first).
 
-    The relocations of a record make a chain that ends at its present unit. Where it is broken the record went to another unit by
-    itself, as an open obligation does with its person: what was before says nothing of where it belongs now.
+    The relocations of a record form a chain that ends at its present unit. A broken chain means
+    that the record also moved for another reason, as an open obligation does with its person;
+    relocations before the break then say nothing about where it belongs now.
     """
+    chain = _select_relocations(day, model)
+    position = func.row_number().over(partition_by=chain.c.record_id, order_by=chain.c.id)
+    unbroken = (
+        select(chain.c.record_id, chain.c.from_unit_id, position.label("position"))
+        .where(chain.c.breaks == 0)
+        .subquery()
+    )
+    return (
+        select(unbroken.c.record_id, unbroken.c.from_unit_id.label("unit_id"))
+        .where(unbroken.c.position == 1)
+        .subquery()
+    )
+
+
+def _select_relocations(day: date, model: type[Enrolment] | type[Obligation]) -> Subquery:
+    """Select relocations after the day, with the number of breaks from each to the present."""
     of_record: Any = {"partition_by": Relocation.record_id}
-    later = (
+    relocations = (
         select(
             Relocation.id,
             Relocation.record_id,
@@ -100,27 +129,18 @@ def moved_since(day: date, model: type[Enrolment] | type[Obligation]) -> Subquer
         .where(Relocation.table == model.__tablename__, Reform.state == APPLIED, Reform.day > day)
         .subquery()
     )
-    broken: ColumnElement[bool] = later.c.to_unit_id != func.coalesce(
-        later.c.next, model.region_unit_id
+    is_broken: ColumnElement[bool] = relocations.c.to_unit_id != func.coalesce(
+        relocations.c.next, model.region_unit_id
     )
-    breaks = func.sum(cast(broken, Integer)).over(
-        partition_by=later.c.record_id, order_by=later.c.id.desc()
-    )
-    linked = (
-        select(later, breaks.label("breaks")).join(model, model.id == later.c.record_id).subquery()
-    )
-    place = func.row_number().over(partition_by=linked.c.record_id, order_by=linked.c.id)
-    whole = (
-        select(linked.c.record_id, linked.c.from_unit_id, place.label("place"))
-        .where(linked.c.breaks == 0)
-        .subquery()
+    breaks = func.sum(cast(is_broken, Integer)).over(
+        partition_by=relocations.c.record_id, order_by=relocations.c.id.desc()
     )
     return (
-        select(whole.c.record_id, whole.c.from_unit_id.label("unit_id"))
-        .where(whole.c.place == 1)
+        select(relocations, breaks.label("breaks"))
+        .join(model, model.id == relocations.c.record_id)
         .subquery()
     )
 
 
-def _table(measure: str) -> type[Enrolment] | type[Obligation]:
+def _model_of(measure: str) -> type[Enrolment] | type[Obligation]:
     return Obligation if measure in OF_OBLIGATIONS else Enrolment

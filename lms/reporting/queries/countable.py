@@ -1,4 +1,4 @@
-"""The facts of each measure of the vocabulary, one row each, with everything that they can be divided by or narrowed to."""
+"""Facts of each measure of the vocabulary, one row each, with all its dimensions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from lms.accounts.models import Person
-from lms.accounts.queries import age_group_column
+from lms.accounts.queries import build_age_group_column
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.assessment.models import Attempt
 from lms.catalogue.models import CourseVersion
@@ -30,49 +30,58 @@ from lms.enrolment import rules as enrolment
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.obligations import rules as obligations
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
-from lms.reporting.queries.boundaries import moved_since
+from lms.reporting.queries.boundaries import select_moves_since
 from lms.reporting.queries.moments import local_day
 from lms.reporting.rules.vocabulary import MEASURES, NOT_GIVEN, OBLIGATIONS
 
-# What says of a fact who it is about; the same names as the dimensions of the vocabulary have.
-ABOUT: Final = ("audience", "language", "sex", "age_group", "settlement")
+# Dimensions that describe the person of a fact, as named in the vocabulary.
+PERSON_DIMENSIONS: Final = ("audience", "language", "sex", "age_group", "settlement")
 
 
 @dataclass(frozen=True, slots=True)
 class CountingDay:
-    """When it is counted: what is overdue, how old people are and which day a moment belongs to turn on it. `about`: whether it will be
-    asked what the people of obligations are like; if not, nobody looks for them.
+    """The day and zone of a count, which decide what is overdue, ages and local days.
+
+    `with_person`: whether the attributes of people with obligations are needed, and so joined.
     """
 
     today: date
     zone: ZoneInfo
-    about: bool = True
+    with_person: bool = True
 
 
-def countable(measure: str, counting: CountingDay, boundaries: date | None = None) -> Subquery:
-    """The facts of a measure: record_id, person_id, region_unit_id (in the boundaries of the day), present_unit_id, organisation_id,
-    course_id, state, enrolled_on, completed_on, due_on, `day` by which they belong to a period, audience, language, sex, age_group,
-    settlement (NOT_GIVEN where nobody said), and `amount`, which a sum adds up.
+def select_countable_facts(
+    measure: str, counting: CountingDay, boundaries: date | None = None
+) -> Subquery:
+    """Select the facts of a measure, one row each.
 
-    Those of enrolments are as they were at enrolment; obligations have the person's of today. Raises KeyError.
+    Columns: record_id, person_id, region_unit_id (in the boundaries of the day), present_unit_id,
+    organisation_id, course_id, state, enrolled_on, completed_on, due_on, `day` (by which they
+    belong to a period), audience, language, sex, age_group, settlement (NOT_GIVEN if unknown) and
+    `amount`, which sums add up.
+
+    Attributes of enrolments are those at enrolment; of obligations, the person's present ones.
+    Raises KeyError for an unknown measure.
     """
     fact = _FACTS[measure](counting).subquery()
     if boundaries is None:
         return select(fact, fact.c.region_unit_id.label("present_unit_id")).subquery()
-    away = moved_since(
+    moves = select_moves_since(
         boundaries, Obligation if MEASURES[measure].source == OBLIGATIONS else Enrolment
     )
-    kept = [one for one in fact.c if one.name != "region_unit_id"]
-    unit = func.coalesce(away.c.unit_id, fact.c.region_unit_id).label("region_unit_id")
-    moved = select(*kept, unit, fact.c.region_unit_id.label("present_unit_id"))
-    return moved.select_from(fact).outerjoin(away, away.c.record_id == fact.c.record_id).subquery()
+    columns = [column for column in fact.c if column.name != "region_unit_id"]
+    unit = func.coalesce(moves.c.unit_id, fact.c.region_unit_id).label("region_unit_id")
+    facts = select(*columns, unit, fact.c.region_unit_id.label("present_unit_id"))
+    return (
+        facts.select_from(fact).outerjoin(moves, moves.c.record_id == fact.c.record_id).subquery()
+    )
 
 
-def _enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]:
-    about = (
+def _select_enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]:
+    attributes = (
         Enrolment.audience,
         Enrolment.language,
-        *(_given(getattr(Enrolment, name), name) for name in ABOUT[2:]),
+        *(_known_or_not_given(getattr(Enrolment, name), name) for name in PERSON_DIMENSIONS[2:]),
     )
     return select(
         Enrolment.id.label("record_id"),
@@ -85,48 +94,53 @@ def _enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]:
         Enrolment.completed_on,
         literal(None, Date).label("due_on"),
         day.label("day"),
-        *about,
+        *attributes,
         (literal(1) if amount is None else amount).label("amount"),
     ).select_from(Enrolment)
 
 
-def _completed(amount: Any = None) -> Select[*tuple[Any, ...]]:
-    """The day stands only where it is so, and an index begins with it."""
-    return _enrolments(Enrolment.completed_on, amount).where(Enrolment.completed_on.is_not(None))
+def _select_completed(amount: Any = None) -> Select[*tuple[Any, ...]]:
+    """Select completed enrolments: an index begins with the day of completion."""
+    return _select_enrolments(Enrolment.completed_on, amount).where(
+        Enrolment.completed_on.is_not(None)
+    )
 
 
-def _hours() -> Select[*tuple[Any, ...]]:
-    return _completed(CourseVersion.hours).join(
+def _select_hours() -> Select[*tuple[Any, ...]]:
+    return _select_completed(CourseVersion.hours).join(
         CourseVersion, CourseVersion.id == Enrolment.version_id
     )
 
 
-def _certificates() -> Select[*tuple[Any, ...]]:
+def _select_certificates() -> Select[*tuple[Any, ...]]:
     certified = and_(
         EnrolmentEvent.enrolment_id == Enrolment.id,
         EnrolmentEvent.kind == enrolment.CERTIFIED_EVENT,
     )
-    return _enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
+    return _select_enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
 
 
-def _tries(counting: CountingDay) -> Select[*tuple[Any, ...]]:
+def _select_attempts(counting: CountingDay) -> Select[*tuple[Any, ...]]:
     day = local_day(Attempt.submitted_at, counting.zone, counting.today)
     return (
-        _enrolments(day)
+        _select_enrolments(day)
         .join(Attempt, Attempt.enrolment_id == Enrolment.id)
         .where(Attempt.submitted_at.is_not(None))
     )
 
 
-def _obligations(counting: CountingDay, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    told = {
+def _select_obligations(
+    counting: CountingDay, *conditions: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    columns = {
         "language": Person.language,
-        "sex": _given(Person.sex, "sex"),
-        "age_group": _given(age_group_column(counting.today.year), "age_group"),
-        "settlement": _given(Person.settlement, "settlement"),
+        "sex": _known_or_not_given(Person.sex, "sex"),
+        "age_group": _known_or_not_given(build_age_group_column(counting.today.year), "age_group"),
+        "settlement": _known_or_not_given(Person.settlement, "settlement"),
     }
-    about = [
-        told[name] if counting.about else literal(None, String).label(name) for name in ABOUT[1:]
+    attributes = [
+        columns[name] if counting.with_person else literal(None, String).label(name)
+        for name in PERSON_DIMENSIONS[1:]
     ]
     facts = select(
         Obligation.id.label("record_id"),
@@ -140,64 +154,68 @@ def _obligations(counting: CountingDay, *which: ColumnElement[bool]) -> Select[*
         Obligation.due_on,
         Obligation.due_on.label("day"),
         literal(CIVIL_SERVANT).label("audience"),
-        *about,
+        *attributes,
         literal(1).label("amount"),
-    ).where(*which)
-    return facts.join(Person, Person.id == Obligation.person_id) if counting.about else facts
+    ).where(*conditions)
+    return facts.join(Person, Person.id == Obligation.person_id) if counting.with_person else facts
 
 
-def _met_in_time(counting: CountingDay) -> Select[*tuple[Any, ...]]:
+def _select_met_in_time(counting: CountingDay) -> Select[*tuple[Any, ...]]:
     in_time = Obligation.met_on <= days_after(Obligation.due_on, Assignment.grace_days)
-    return _obligations(counting, _IS_MET, in_time).join(
+    return _select_obligations(counting, _IS_MET, in_time).join(
         Assignment, Assignment.id == Obligation.assignment_id
     )
 
 
-def not_begun() -> ColumnElement[bool]:
-    """Whether the person is under way in none of the courses that meet it, and has begun none since it was opened."""
-    listed = select(AssignmentCourse.course_id).where(
+def has_not_begun() -> ColumnElement[bool]:
+    """Return whether the person has begun none of the courses that meet the obligation."""
+    assigned = select(AssignmentCourse.course_id).where(
         AssignmentCourse.assignment_id == Obligation.assignment_id
     )
-    begun = or_(Enrolment.state == enrolment.ACTIVE, Enrolment.enrolled_on >= Obligation.opened_on)
-    courses = (
-        Enrolment.course_id == Obligation.course_id,
-        Enrolment.course_id.in_(listed.correlate(Obligation)),
+    is_begun = or_(
+        Enrolment.state == enrolment.ACTIVE, Enrolment.enrolled_on >= Obligation.opened_on
     )
-    # asked for apart and without OR: a person and a course lead straight to the row, and PostgreSQL joins what it would else look up
+    is_course = (
+        Enrolment.course_id == Obligation.course_id,
+        Enrolment.course_id.in_(assigned.correlate(Obligation)),
+    )
+    # Two EXISTS instead of an OR: person and course lead straight to the row in an index.
     return and_(
         *(
-            ~exists().where(Enrolment.person_id == Obligation.person_id, begun, course)
-            for course in courses
+            ~exists().where(Enrolment.person_id == Obligation.person_id, is_begun, course)
+            for course in is_course
         )
     )
 
 
-def _given(told: Any, name: str) -> Any:
-    return func.coalesce(told, NOT_GIVEN).label(name)
+def _known_or_not_given(value: Any, name: str) -> Any:
+    return func.coalesce(value, NOT_GIVEN).label(name)
 
 
 _IS_OPEN: Final = Obligation.state == obligations.OPEN
-# What is met and due anew is no more among those who must: its next round is.
+# A met obligation that is due again no longer counts: its next round does.
 _IS_MET: Final = and_(Obligation.state == obligations.MET, ~Obligation.renewed)
 _FACTS: Final[dict[str, Callable[[CountingDay], Select[*tuple[Any, ...]]]]] = {
-    "enrolled": lambda _counting: _enrolments(Enrolment.enrolled_on),
-    "active": lambda _counting: _enrolments(Enrolment.enrolled_on).where(
+    "enrolled": lambda _counting: _select_enrolments(Enrolment.enrolled_on),
+    "active": lambda _counting: _select_enrolments(Enrolment.enrolled_on).where(
         Enrolment.state == enrolment.ACTIVE
     ),
-    "completed": lambda _counting: _completed(),
-    "people_enrolled": lambda _counting: _enrolments(Enrolment.enrolled_on),
-    "people_completed": lambda _counting: _completed(),
-    "certificates": lambda _counting: _certificates(),
-    "hours": lambda _counting: _hours(),
-    "obliged": lambda counting: _obligations(counting, or_(_IS_OPEN, _IS_MET)),
-    "met": lambda counting: _obligations(counting, _IS_MET),
-    "completed_in_time": _met_in_time,
-    "open": lambda counting: _obligations(counting, _IS_OPEN),
-    "overdue": lambda counting: _obligations(
+    "completed": lambda _counting: _select_completed(),
+    "people_enrolled": lambda _counting: _select_enrolments(Enrolment.enrolled_on),
+    "people_completed": lambda _counting: _select_completed(),
+    "certificates": lambda _counting: _select_certificates(),
+    "hours": lambda _counting: _select_hours(),
+    "obliged": lambda counting: _select_obligations(counting, or_(_IS_OPEN, _IS_MET)),
+    "met": lambda counting: _select_obligations(counting, _IS_MET),
+    "completed_in_time": _select_met_in_time,
+    "open": lambda counting: _select_obligations(counting, _IS_OPEN),
+    "overdue": lambda counting: _select_obligations(
         counting, _IS_OPEN, Obligation.due_on < counting.today
     ),
-    "exempt": lambda counting: _obligations(counting, Obligation.state == obligations.EXEMPT),
-    "never_started": lambda counting: _obligations(counting, _IS_OPEN, not_begun()),
-    "tries": _tries,
-    "passed_tries": lambda counting: _tries(counting).where(Attempt.passed.is_(True)),
+    "exempt": lambda counting: _select_obligations(
+        counting, Obligation.state == obligations.EXEMPT
+    ),
+    "never_started": lambda counting: _select_obligations(counting, _IS_OPEN, has_not_begun()),
+    "tries": _select_attempts,
+    "passed_tries": lambda counting: _select_attempts(counting).where(Attempt.passed.is_(True)),
 }

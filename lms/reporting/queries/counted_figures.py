@@ -1,4 +1,7 @@
-"""What the table of figures answers in the place of the records: the same numbers, in a time that does not grow with them."""
+"""Counts answered by the stored figures instead of the records.
+
+The numbers are the same, and the time does not grow with the records.
+"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -8,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, literal, select, union_all
 
-from lms.accounts.queries import people_scope
+from lms.accounts.queries import build_people_scope
 from lms.reporting.models import Figure
-from lms.reporting.queries.facts import pending
-from lms.reporting.queries.places import UNITS, Area
+from lms.reporting.queries.areas import UNITS, Area
+from lms.reporting.queries.facts import select_pending_changes
 from lms.reporting.rules import (
     ACTIVE,
     ALL_COURSES,
@@ -28,9 +31,9 @@ from lms.reporting.rules import (
     Period,
     grain,
 )
-from lms.reporting.rules.vocabulary import COURSE, PLACES, TIMES, UNIT, Filters
+from lms.reporting.rules.vocabulary import AREA_DIMENSIONS, COURSE, TIMES, UNIT, Filters
 
-# The measures of the vocabulary that figures hold, by the names that they have there.
+# Measures of the vocabulary that are stored as figures, with their names there.
 FIGURE_OF: Final = {
     "enrolled": ENROLLED,
     "active": ACTIVE,
@@ -42,21 +45,26 @@ FIGURE_OF: Final = {
     OVERDUE: DUE,
     "exempt": EXEMPT,
 }
-DIVIDED_BY: Final = frozenset({*PLACES, *TIMES, COURSE})
+FIGURE_DIMENSIONS: Final = frozenset({*AREA_DIMENSIONS, *TIMES, COURSE})
 
 
 @dataclass(frozen=True, slots=True)
-class Exactly:
-    """One key of a dimension as a condition: the column of the facts and the ids that it may hold; none for those who have no id there."""
+class ExactKey:
+    """An exact key as a condition: a column of facts and the ids that it may hold.
+
+    No ids: the column is empty, as for people without an organisation.
+    """
 
     column: str
     ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class FigureQuery:
-    """What is narrowed before it is counted, and when it is asked. `own`: what stands at the place itself, without what is below it;
-    `exact`: what has these keys and no others (queries.counting.exactly).
+class CountQuery:
+    """The filters of a count, and the day and zone in which it is made.
+
+    `own`: only what belongs to the area itself, not to what is below it. `exact`: only facts with
+    exactly these keys (counting.resolve_exact_keys).
     """
 
     today: date
@@ -65,74 +73,81 @@ class FigureQuery:
     period: Period | None = None
     own: bool = False
     course_id: int | None = None
-    exact: tuple[Exactly, ...] = ()
+    exact: tuple[ExactKey, ...] = ()
 
 
-def counted_figures(
-    place: Area, measure: str, dimensions: Collection[str], question: FigureQuery
+def select_stored_figures(
+    area: Area, measure: str, dimensions: Collection[str], query: CountQuery
 ) -> Subquery | None:
-    """The figures that add up to a measure, with what is not folded into them yet, in the form of facts that were counted before:
-    region_unit_id, course_id, day, amount, and person_id, who is nobody. None where figures do not answer: they know units, courses and
-    whole months, in today's boundaries, and not who the people are.
+    """Select the figures that add up to a measure, pending changes included, like facts.
+
+    Columns: region_unit_id, course_id, day, amount, person_id (always NULL). Returns None where
+    figures cannot answer: they know units, courses and whole months in today's boundaries, and no
+    people.
     """
-    if not _answers(place, measure, dimensions, question):
+    if not _can_answer(area, measure, dimensions, query):
         return None
-    name, asked = FIGURE_OF[measure], {*dimensions, *question.filters}
+    used = {*dimensions, *query.filters}
     by_unit = (
-        not (place.whole and place.actor.is_national_admin())
-        or question.own
-        or bool(asked & {*PLACES})
+        not (area.whole and area.actor.is_national_admin())
+        or query.own
+        or bool(used & {*AREA_DIMENSIONS})
     )
-    by_course = COURSE in asked or question.course_id is not None
-    by_month = measure == OVERDUE or question.period is not None or bool(asked & {*TIMES})
-    figure, fresh = Figure.__table__.c, pending().c
-    at = [
-        figure.grain == grain(by_unit=by_unit, by_course=by_course, by_month=by_month),
-        figure.measure == name,
-    ]
-    at += [] if by_unit else [figure.region_unit_id == ALL_UNITS]
-    at += [] if by_course else [figure.course_id == ALL_COURSES]
-    at += [] if by_month else [figure.month == ALL_TIME]
+    by_course = COURSE in used or query.course_id is not None
+    by_month = measure == OVERDUE or query.period is not None or bool(used & {*TIMES})
+    figure, pending = Figure.__table__.c, select_pending_changes().c
+    stored = _stored_conditions(by_unit=by_unit, by_course=by_course, by_month=by_month)
     parts: list[Select[*tuple[Any, ...]]] = []
-    for rows, amount, which in (
-        (figure, figure.count, at),
-        (fresh, fresh.change, [fresh.measure == name]),
-    ):
-        here = _here(place, rows.region_unit_id, own=question.own) if by_unit else ()
-        course = [rows.course_id == question.course_id] if question.course_id is not None else []
-        days = _days(rows.month, measure, question)
+    for rows, amount, conditions in ((figure, figure.count, stored), (pending, pending.change, [])):
+        here = _area_conditions(area, rows.region_unit_id, own=query.own) if by_unit else ()
+        course = [rows.course_id == query.course_id] if query.course_id is not None else []
+        days = _day_conditions(rows.month, measure, query)
         parts.append(
             select(
                 rows.region_unit_id, rows.course_id, rows.month.label("day"), amount.label("amount")
-            ).where(*which, *here, *course, *days)
+            ).where(rows.measure == FIGURE_OF[measure], *conditions, *here, *course, *days)
         )
-    added = union_all(*parts).subquery()
-    return select(added, literal(None, Integer).label("person_id")).subquery()
+    union = union_all(*parts).subquery()
+    return select(union, literal(None, Integer).label("person_id")).subquery()
 
 
-def _answers(place: Area, measure: str, dimensions: Collection[str], question: FigureQuery) -> bool:
-    if measure not in FIGURE_OF or place.kind != UNITS or place.then is not None or question.exact:
+def _stored_conditions(
+    *, by_unit: bool, by_course: bool, by_month: bool
+) -> list[ColumnElement[bool]]:
+    """Return the conditions for a stored figure to be of the grain, with its totals as keys."""
+    figure = Figure.__table__.c
+    conditions = [figure.grain == grain(by_unit=by_unit, by_course=by_course, by_month=by_month)]
+    conditions += [] if by_unit else [figure.region_unit_id == ALL_UNITS]
+    conditions += [] if by_course else [figure.course_id == ALL_COURSES]
+    conditions += [] if by_month else [figure.month == ALL_TIME]
+    return conditions
+
+
+def _can_answer(area: Area, measure: str, dimensions: Collection[str], query: CountQuery) -> bool:
+    if measure not in FIGURE_OF or area.kind != UNITS or area.past is not None or query.exact:
         return False
-    if not DIVIDED_BY.issuperset(dimensions) or not {UNIT, COURSE}.issuperset(question.filters):
+    if not FIGURE_DIMENSIONS.issuperset(dimensions) or not {UNIT, COURSE}.issuperset(query.filters):
         return False
-    period = question.period
+    period = query.period
     return (
         period is None or FIGURE_OF[measure] == DUE or (period.first.day, period.end.day) == (1, 1)
     )
 
 
-def _here(place: Area, unit: ColumnElement[int], *, own: bool) -> Iterator[ColumnElement[bool]]:
-    """Whether a figure belongs to the place; the actor's scope is asked once more, as Area.holds does."""
-    if own or not place.whole:
-        yield unit == place.id if own else unit.in_(place.ids())
-    yield people_scope(place.actor, unit=unit, organisation=literal(None, Integer))
+def _area_conditions(
+    area: Area, unit: ColumnElement[int], *, own: bool
+) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions for a figure to be in the area and in the actor's scope."""
+    if own or not area.whole:
+        yield unit == area.id if own else unit.in_(area.ids())
+    yield build_people_scope(area.actor, unit=unit, organisation=literal(None, Integer))
 
 
-def _days(
-    day: ColumnElement[date], measure: str, question: FigureQuery
+def _day_conditions(
+    day: ColumnElement[date], measure: str, query: CountQuery
 ) -> Iterator[ColumnElement[bool]]:
     if measure == OVERDUE:
-        yield day < question.today
-    if question.period is not None:
-        yield day >= question.period.first
-        yield day < question.period.end
+        yield day < query.today
+    if query.period is not None:
+        yield day >= query.period.first
+        yield day < query.period.end

@@ -1,5 +1,7 @@
-"""Counting anything of the vocabulary: exact, within scope, in any boundaries, each person once where people are counted; from the figures
-where they answer, else from the records.
+"""Exact counts of anything in the vocabulary, within the actor's scope.
+
+In any boundaries, with each person once where people are counted; from the stored figures where
+they can answer, else from the records.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,28 +25,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import organisation_subtrees_ids
+from lms.accounts.queries import select_organisation_subtree_ids
 from lms.catalogue.models import Course
 from lms.core.database import Key as KeyColumn
 from lms.core.days import month_of, quarter_of, year_of
-from lms.core.listed import listed
-from lms.regions.queries import subtrees_ids, tree_on
-from lms.regions.rules import TreeThen
-from lms.reporting.queries.countable import ABOUT, CountingDay, countable
-from lms.reporting.queries.counted_figures import Exactly, FigureQuery, counted_figures
-from lms.reporting.queries.places import Area
+from lms.regions.queries import load_tree_on, select_subtrees_ids
+from lms.regions.rules import TreeOnDay
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.countable import PERSON_DIMENSIONS, CountingDay, select_countable_facts
+from lms.reporting.queries.counted_figures import CountQuery, ExactKey, select_stored_figures
+from lms.reporting.queries.unit_keys import build_unit_key_table, list_unit_keys
 from lms.reporting.rules.vocabulary import (
     ALL,
+    AREA_DIMENSIONS,
     BY_WORD,
     COURSE,
-    DISTRICT,
     MEASURES,
     MONTH,
     ORGANISATION,
     PEOPLE,
-    PLACES,
     QUARTER,
-    REGION,
     SUM,
     UNIT,
     YEAR,
@@ -54,24 +54,24 @@ from lms.reporting.rules.vocabulary import (
 )
 
 __all__ = [
-    "Counted",
-    "Exactly",
-    "FigureQuery",
+    "CountQuery",
+    "CountRow",
+    "ExactKey",
     "count_facts",
     "count_one",
     "count_sides",
     "count_table",
-    "counted_facts",
-    "exactly",
+    "resolve_exact_keys",
+    "restrict_facts",
 ]
-NO_UNIT: Final = frozenset([0])  # the id of none
+NO_UNIT: Final = frozenset([0])  # matches no unit
 _COLUMNS: Final = {ORGANISATION: "organisation_id", COURSE: "course_id"}
 _TIMES: Final[dict[str, Any]] = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """How many there are with these keys, one for each dimension. ALL stands where a row is of all keys."""
+class CountRow:
+    """A count with its keys, one for each dimension; ALL where it sums over a dimension."""
 
     keys: Keys
     count: int
@@ -79,225 +79,237 @@ class Counted:
 
 def count_facts(
     session: Session,
-    place: Area,
+    area: Area,
     measure: str,
     dimensions: Sequence[str] = (),
     *,
-    question: FigureQuery,
+    query: CountQuery,
     totals: bool = False,
     people: bool = False,
-    tree: TreeThen | None = None,
-) -> list[Counted]:
-    """Counts a measure of the vocabulary at a place, by dimensions: a row for each combination of keys that has anything, in no order.
+    tree: TreeOnDay | None = None,
+) -> list[CountRow]:
+    """Count a measure in an area by dimensions: an unordered row for each combination of keys.
 
-    Without dimensions there is one row, with no keys. `totals`: also all rows in which keys are ALL, each counted by itself, so that a
-    person in two districts is one person of their region; the row of all keys is always there. `people`: how many people are behind the
-    facts, instead of the measure. `tree`: the one that places are counted in, if it is at hand. Facts that the place's actor may not see
-    are not counted. One statement counts. Raises KeyError for a measure or a dimension that does not exist.
+    Combinations without facts are left out. Without dimensions there is one row without keys.
+
+    `totals`: also rows in which keys are ALL, each counted by itself, so that a person in two
+    districts is one person of the region; the row of all keys is always there. `people`: count
+    the people behind the facts instead. `tree`: the unit tree, if it is loaded already.
+
+    Facts outside the scope of the area's actor are not counted. One statement counts. Raises
+    KeyError for an unknown measure or dimension.
     """
-    shown = _combinations(len(dimensions)) if totals else [tuple(range(len(dimensions)))]
+    every = tuple(range(len(dimensions)))
+    groupings = _list_combinations(len(dimensions)) if totals else [every]
     return _count(
-        session, place, measure, dimensions, shown, question=question, people=people, tree=tree
+        session, area, measure, dimensions, groupings, query=query, people=people, tree=tree
     )
 
 
 def count_sides(
     session: Session,
-    place: Area,
+    area: Area,
     measure: str,
     dimensions: Sequence[str],
     *,
-    question: FigureQuery,
-    tree: TreeThen | None = None,
+    query: CountQuery,
+    tree: TreeOnDay | None = None,
 ) -> tuple[int, list[dict[Key, int]]]:
-    """The one number of a measure at a place, and those by each dimension alone. One statement, which finds the facts once."""
-    shown: list[tuple[int, ...]] = [(), *((one,) for one in range(len(dimensions)))]
+    """Count a measure in an area as a whole, and by each dimension alone.
+
+    One statement, which finds the facts once.
+    """
+    groupings: list[tuple[int, ...]] = [(), *((index,) for index in range(len(dimensions)))]
     whole, sides = 0, [dict[Key, int]() for _ in dimensions]
-    for row in _count(session, place, measure, dimensions, shown, question=question, tree=tree):
-        kept = [one for one, key in enumerate(row.keys) if key != ALL]
-        if kept:
-            sides[kept[0]][row.keys[kept[0]]] = row.count
-        else:
+    for row in _count(session, area, measure, dimensions, groupings, query=query, tree=tree):
+        index = next((index for index, key in enumerate(row.keys) if key != ALL), None)
+        if index is None:
             whole = row.count
+        else:
+            sides[index][row.keys[index]] = row.count
     return whole, sides
 
 
-def _combinations(count: int) -> list[tuple[int, ...]]:
-    """Every choice of so many dimensions, the empty one first."""
-    return [kept for size in range(count + 1) for kept in combinations(range(count), size)]
+def _list_combinations(count: int) -> list[tuple[int, ...]]:
+    """List every combination of the dimensions' indexes, the empty one first."""
+    return [indexes for size in range(count + 1) for indexes in combinations(range(count), size)]
 
 
 def _count(
     session: Session,
-    place: Area,
+    area: Area,
     measure: str,
     dimensions: Sequence[str],
-    shown: Sequence[tuple[int, ...]],
+    groupings: Sequence[tuple[int, ...]],
     *,
-    question: FigureQuery,
+    query: CountQuery,
     people: bool = False,
-    tree: TreeThen | None = None,
-) -> list[Counted]:
-    """The measure by those of the keys that are shown, for each choice of them; from the figures where they answer."""
-    figures = None if people else counted_figures(place, measure, dimensions, question)
+    tree: TreeOnDay | None = None,
+) -> list[CountRow]:
+    """Count by each grouping of the dimensions, from stored figures where they can answer."""
+    figures = None if people else select_stored_figures(area, measure, dimensions, query)
     if figures is None:
-        facts = counted_facts(place, measure, question, dimensions=dimensions)
+        facts = restrict_facts(area, measure, query, dimensions=dimensions)
+        counts = PEOPLE if people else MEASURES[measure].counts
     else:
-        facts = figures, [*_narrowed(figures, question.filters, None)]
-    rows = _rows(dimensions, facts, tree or _tree(session, place, dimensions, question)).cte(
-        "facts"
-    )
-    if len(shown) > 1:
-        rows = rows.prefix_with("MATERIALIZED")  # SQLite would find the facts anew for each select
-    counted = PEOPLE if people else SUM if figures is not None else MEASURES[measure].counted
-    asked = [_grouped(rows, which, kept, counted) for which, kept in enumerate(shown)]
-    found = session.execute(asked[0] if len(asked) == 1 else union_all(*asked))
+        facts = figures, [*_filter_conditions(figures, query.filters, None)]
+        counts = SUM
+    tree = tree or _load_tree(session, area, dimensions, query)
+    rows = _select_keyed_facts(dimensions, facts, tree).cte("facts")
+    if len(groupings) > 1:
+        rows = rows.prefix_with("MATERIALIZED")  # else SQLite repeats it for each select
+    selects = [
+        _select_counts(rows, number, indexes, counts) for number, indexes in enumerate(groupings)
+    ]
+    rows_found = session.execute(selects[0] if len(selects) == 1 else union_all(*selects))
+    # A figure that has come down to zero is no row; the row of all keys always is.
     return [
-        Counted(
-            tuple(key if one in shown[row[0]] else ALL for one, key in enumerate(row[2:])), row[1]
-        )
-        for row in found
-        if row[1]
-        or not shown[
-            row[0]
-        ]  # a figure that has come down to nothing is no row; the row of all keys is
+        CountRow(_mask_keys(keys, groupings[number]), count)
+        for number, count, *keys in rows_found
+        if count or not groupings[number]
     ]
 
 
-def count_one(session: Session, place: Area, measure: str, *, question: FigureQuery) -> int:
-    """The one number of a measure at a place."""
-    return count_facts(session, place, measure, question=question)[0].count
+def _mask_keys(keys: Sequence[Key], indexes: tuple[int, ...]) -> Keys:
+    """Return the keys with ALL for those that are not grouped by."""
+    return tuple(key if index in indexes else ALL for index, key in enumerate(keys))
+
+
+def count_one(session: Session, area: Area, measure: str, *, query: CountQuery) -> int:
+    """Count a measure in an area as one number."""
+    return count_facts(session, area, measure, query=query)[0].count
 
 
 def count_table(
     session: Session,
-    place: Area,
+    area: Area,
     measures: Sequence[str],
     dimensions: Sequence[str],
     *,
-    question: FigureQuery,
+    query: CountQuery,
     totals: bool = False,
 ) -> dict[Keys, dict[str, int]]:
-    """Several measures side by side: for each combination of keys the measures that have anything there. One statement a measure."""
+    """Count several measures: for each combination of keys the numbers by measure.
+
+    One statement a measure.
+    """
     table: dict[Keys, dict[str, int]] = {}
-    tree = _tree(session, place, dimensions, question)
+    tree = _load_tree(session, area, dimensions, query)
     for measure in measures:
         for row in count_facts(
-            session, place, measure, dimensions, question=question, totals=totals, tree=tree
+            session, area, measure, dimensions, query=query, totals=totals, tree=tree
         ):
             table.setdefault(row.keys, {})[measure] = row.count
     return table
 
 
-def counted_facts(
-    place: Area,
+def restrict_facts(
+    area: Area,
     measure: str,
-    question: FigureQuery,
+    query: CountQuery,
     *,
     dimensions: Sequence[str] = (),
     in_order: bool = False,
 ) -> tuple[Subquery, list[ColumnElement[bool]]]:
-    """The facts that a number counts, as queries.countable has them, and the conditions that they have to meet: for the list behind it.
+    """Return the facts of a count (queries.countable) and their conditions, for lists of them.
 
-    `dimensions`: by what they will be divided. `in_order`: they will be read in the order of an index until there are enough, so their
-    unit is not for finding them.
+    `dimensions`: those that the facts will be grouped by. `in_order`: the facts will be read in
+    the order of an index until there are enough, so their unit must not be used to find them.
     """
-    then = place.then
-    about = not {*ABOUT}.isdisjoint({*dimensions, *question.filters})
-    fact = countable(
-        measure, CountingDay(question.today, question.zone, about), then.tree.day if then else None
+    past = area.past
+    with_person = not {*PERSON_DIMENSIONS}.isdisjoint({*dimensions, *query.filters})
+    fact = select_countable_facts(
+        measure, CountingDay(query.today, query.zone, with_person), past.tree.day if past else None
     )
     if in_order:
-        unit = (fact.c.region_unit_id + 0).label("region_unit_id")  # no index is of sums
-        fact = select(*(one for one in fact.c if one.name != unit.name), unit).subquery()
-    conditions = place.holds(fact, own=question.own)
-    if question.period is not None:
-        conditions += [fact.c.day >= question.period.first, fact.c.day < question.period.end]
+        # An expression is in no index, so the unit is not used to find the facts.
+        unit = (fact.c.region_unit_id + 0).label("region_unit_id")
+        fact = select(*(column for column in fact.c if column.name != unit.name), unit).subquery()
+    conditions = area.conditions(fact, own=query.own)
+    if query.period is not None:
+        conditions += [fact.c.day >= query.period.first, fact.c.day < query.period.end]
     conditions += [
-        fact.c[one.column].in_(one.ids) if one.ids else fact.c[one.column].is_(None)
-        for one in question.exact
+        fact.c[key.column].in_(key.ids) if key.ids else fact.c[key.column].is_(None)
+        for key in query.exact
     ]
-    if question.course_id is not None:
-        conditions.append(fact.c.course_id == question.course_id)
-    return fact, [*conditions, *_narrowed(fact, question.filters, then.tree if then else None)]
+    if query.course_id is not None:
+        conditions.append(fact.c.course_id == query.course_id)
+    return fact, [
+        *conditions,
+        *_filter_conditions(fact, query.filters, past.tree if past else None),
+    ]
 
 
-def exactly(
-    session: Session, place: Area, keys: Mapping[str, int | None], today: date
-) -> tuple[Exactly, ...]:
-    """What is counted with these keys of units and organisations at a place, as count_facts counts it."""
+def resolve_exact_keys(
+    session: Session, area: Area, keys: Mapping[str, int | None], today: date
+) -> tuple[ExactKey, ...]:
+    """Return the conditions of exact keys of units and organisations, as counts use them."""
     if not keys:
         return ()
-    tree = place.then.tree if place.then else tree_on(session, today)
-    steps = _steps(tree)
-    found = []
+    tree = area.past.tree if area.past else load_tree_on(session, today)
+    unit_keys = list_unit_keys(tree)
+    exact = []
     for name, key in keys.items():
         if name == ORGANISATION:
-            found.append(Exactly("organisation_id", frozenset([key] if key is not None else [])))
+            exact.append(ExactKey("organisation_id", frozenset([key] if key is not None else [])))
         else:
-            units = frozenset(one for one, step in steps.items() if step[name] == key)
-            found.append(Exactly("region_unit_id", units or NO_UNIT))
-    return tuple(found)
+            units = frozenset(
+                unit_id for unit_id, keys_of_unit in unit_keys.items() if keys_of_unit[name] == key
+            )
+            exact.append(ExactKey("region_unit_id", units or NO_UNIT))
+    return tuple(exact)
 
 
-def _tree(
-    session: Session, place: Area, dimensions: Sequence[str], question: FigureQuery
-) -> TreeThen | None:
-    """The tree in which places are counted, where anything is divided by them."""
-    return (
-        place.then.tree
-        if place.then
-        else tree_on(session, question.today)
-        if set(dimensions) & set(PLACES)
-        else None
-    )
+def _load_tree(
+    session: Session, area: Area, dimensions: Sequence[str], query: CountQuery
+) -> TreeOnDay | None:
+    """Load the tree in which units are counted, if a dimension needs it."""
+    if area.past:
+        return area.past.tree
+    return load_tree_on(session, query.today) if {*dimensions} & {*AREA_DIMENSIONS} else None
 
 
-def _rows(
+def _select_keyed_facts(
     dimensions: Sequence[str],
     facts: tuple[Subquery, list[ColumnElement[bool]]],
-    tree: TreeThen | None,
+    tree: TreeOnDay | None,
 ) -> Select[*tuple[Any, ...]]:
-    """The facts counted with their keys k0, k1 ...: one row each."""
+    """Select the facts, one row each, with their keys as k0, k1 ..."""
     fact, conditions = facts
-    placed = _placed(tree) if tree is not None else None
+    unit_keys = build_unit_key_table(tree) if tree is not None else None
     keys = [
-        _key(fact, placed, dimension).label(f"k{number}")
+        _key_column(fact, unit_keys, dimension).label(f"k{number}")
         for number, dimension in enumerate(dimensions)
     ]
     rows = select(fact.c.person_id, fact.c.amount, *keys).select_from(fact)
-    if placed is not None:
-        rows = rows.outerjoin(placed, placed.c.unit_id == fact.c.region_unit_id)
+    if unit_keys is not None:
+        rows = rows.outerjoin(unit_keys, unit_keys.c.unit_id == fact.c.region_unit_id)
     return rows.where(*conditions)
 
 
-def _grouped(
-    rows: CTE, which: int, kept: tuple[int, ...], counted: str
+def _select_counts(
+    rows: CTE, number: int, indexes: tuple[int, ...], counts: str
 ) -> Select[*tuple[Any, ...]]:
-    """Which of the selects it is, the number, and the keys: those that are not kept are nothing."""
-    number: ColumnElement[int] = (
-        func.count(rows.c.person_id.distinct())
-        if counted == PEOPLE
-        else func.coalesce(func.sum(rows.c.amount), 0)
-        if counted == SUM
-        else func.count()
-    )
+    """Select (grouping number, count, keys); keys that are not grouped by are NULL."""
+    count: ColumnElement[int] = func.count()
+    if counts == PEOPLE:
+        count = func.count(rows.c.person_id.distinct())
+    elif counts == SUM:
+        count = func.coalesce(func.sum(rows.c.amount), 0)
     keys = list(rows.c)[2:]
-    shown = [
-        key if one in kept else cast(null(), key.type).label(key.name)
-        for one, key in enumerate(keys)
+    columns = [
+        key if index in indexes else cast(null(), key.type).label(key.name)
+        for index, key in enumerate(keys)
     ]
-    counts = select(
-        literal(which, Integer), cast(number, KeyColumn).label("count"), *shown
-    ).select_from(rows)
-    return counts.group_by(*(keys[one] for one in kept))
+    grouped = select(literal(number, Integer), cast(count, KeyColumn).label("count"), *columns)
+    return grouped.select_from(rows).group_by(*(keys[index] for index in indexes))
 
 
-def _key(fact: Subquery, placed: CTE | None, dimension: str) -> ColumnElement[Any]:
-    if dimension in PLACES:
-        if placed is None:
-            raise ValueError("a place without a tree")
-        return placed.c[dimension]
+def _key_column(fact: Subquery, unit_keys: CTE | None, dimension: str) -> ColumnElement[Any]:
+    if dimension in AREA_DIMENSIONS:
+        if unit_keys is None:
+            raise ValueError("an area dimension without a tree")
+        return unit_keys.c[dimension]
     if dimension in _TIMES:
         moment: ColumnElement[Any] = _TIMES[dimension](fact.c.day)
         return moment
@@ -306,44 +318,24 @@ def _key(fact: Subquery, placed: CTE | None, dimension: str) -> ColumnElement[An
     return fact.c[_COLUMNS[dimension]]
 
 
-def _placed(tree: TreeThen) -> CTE:
-    """For each unit that there ever was where its facts are counted in the tree: the unit itself, its district and its region.
-
-    A region is what stands directly below the republic, a district what stands directly below a region; what stands higher has none.
-    """
-    names = (UNIT, REGION, DISTRICT)
-    rows = [(one, *(step[name] for name in names)) for one, step in _steps(tree).items()]
-    return listed(("unit_id", *names), rows).cte("placed").prefix_with("MATERIALIZED")
-
-
-def _steps(tree: TreeThen) -> dict[int, dict[str, int | None]]:
-    """For each unit that there ever was the keys with which its facts are counted in the tree."""
-    paths = {unit_id: (*tree.above(unit_id), unit_id, None, None) for unit_id in tree.units}
-    steps = {
-        unit_id: {UNIT: unit_id, REGION: path[1], DISTRICT: path[2]}
-        for unit_id, path in paths.items()
-    }
-    return {one: steps[at] for one, at in tree.counted_at.items()}
-
-
-def _narrowed(
-    fact: Subquery, filters: Filters, tree: TreeThen | None
+def _filter_conditions(
+    fact: Subquery, filters: Filters, tree: TreeOnDay | None
 ) -> Iterator[ColumnElement[bool]]:
-    for name, chosen in filters.items():
+    for name, values in filters.items():
         if name == UNIT:
-            yield fact.c.region_unit_id.in_(_units([int(one) for one in chosen], tree))
+            yield fact.c.region_unit_id.in_(_select_units_below([*map(int, values)], tree))
         elif name == ORGANISATION:
-            yield fact.c.organisation_id.in_(
-                organisation_subtrees_ids([int(one) for one in chosen])
-            )
+            yield fact.c.organisation_id.in_(select_organisation_subtree_ids([*map(int, values)]))
         elif name == COURSE:
-            yield fact.c.course_id.in_(select(Course.id).where(Course.slug.in_(chosen)))
+            yield fact.c.course_id.in_(select(Course.id).where(Course.slug.in_(values)))
         else:
-            yield fact.c[name].in_(chosen)
+            yield fact.c[name].in_(values)
 
 
-def _units(chosen: Sequence[int], tree: TreeThen | None) -> Any:
-    """The units chosen with all below them: today, or as they stood in the tree."""
+def _select_units_below(unit_ids: Sequence[int], tree: TreeOnDay | None) -> Any:
+    """Select the units with everything below them, today or in the tree."""
     if tree is None:
-        return subtrees_ids(chosen)
-    return tree.held_by({below for one in chosen if one in tree.units for below in tree.below(one)})
+        return select_subtrees_ids(unit_ids)
+    return tree.ids_counted_in(
+        {below for unit_id in unit_ids if unit_id in tree.units for below in tree.below(unit_id)}
+    )

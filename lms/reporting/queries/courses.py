@@ -1,4 +1,4 @@
-"""Courses as figures name them."""
+"""Courses by their titles."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,17 +7,17 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.i18n import current_language
 
 
-def course_choices(session: Session) -> list[tuple[str, str]]:
-    """Name in addresses and title of every course that was ever loaded, in the order of their codes."""
-    return [(slug, title) for _, slug, title in _courses(session)]
+def list_course_choices(session: Session) -> list[tuple[str, str]]:
+    """List the slug and title of every course ever loaded, ordered by code."""
+    return [(slug, title) for _, slug, title in _load_courses(session)]
 
 
-def course_names(session: Session) -> dict[int, tuple[str, str]]:
-    """The same by the course's id."""
-    return {course_id: (slug, title) for course_id, slug, title in _courses(session)}
+def load_course_names(session: Session) -> dict[int, tuple[str, str]]:
+    """Return the slug and title of every course by its id."""
+    return {course_id: (slug, title) for course_id, slug, title in _load_courses(session)}
 
 
-def _courses(session: Session) -> list[tuple[int, str, str]]:
+def _load_courses(session: Session) -> list[tuple[int, str, str]]:
     title = CourseVersion.title_ru if current_language() == "ru" else CourseVersion.title_kk
     rows = session.execute(
         select(Course.id, Course.slug, title)

@@ -1,4 +1,4 @@
-"""What is counted, as queries: the facts as the records have them at present, and the changes that the figures do not hold yet."""
+"""Facts of the records at present, and the changes that are not folded into figures yet."""
 
 from functools import cache
 from itertools import product
@@ -41,7 +41,8 @@ from lms.reporting.rules import (
     grain,
 )
 
-# What an event does to the figures: its kind, the measure, whether its own day counts (else the day of enrolment), by how much.
+# Effects of an event on figures: kind, measure, whether its own day counts (else the day of
+# enrolment), change.
 ENROLMENT_EFFECTS: Final = (
     (enrolment.ENROLLED_EVENT, ENROLLED, False, 1),
     (enrolment.ENROLLED_EVENT, ACTIVE, False, 1),
@@ -52,24 +53,24 @@ ENROLMENT_EFFECTS: Final = (
     (enrolment.ENROLLED_EVENT, ENROLLED_DAY, False, 1),
     (enrolment.COMPLETED_EVENT, COMPLETED_DAY, True, 1),
 )
-# In which figures an obligation counts while it is in a state; '' is none.
+# The measures that count an obligation in a state; '' is the state before it exists.
 STATE_MEASURES: Final = {
     obligations.OPEN: (DUE, OBLIGED),
     obligations.MET: (OBLIGED, MET),
     obligations.EXEMPT: (EXEMPT,),
     "": (),
 }
-# What an event of an obligation does to them: its kind, from which state, the measure, by how much.
+# Effects of an event of an obligation: kind, state before, measure, change.
 OBLIGATION_EFFECTS: Final = tuple(
     (kind, before, measure, change)
-    for kind, before, after in states.TURNS
+    for kind, before, after in states.STATE_CHANGES
     for measure in (DUE, OBLIGED, MET, EXEMPT)
     if (change := (measure in STATE_MEASURES[after]) - (measure in STATE_MEASURES[before]))
 )
-# The measures that figures hold, and those of them whose facts are obligations; the others are of enrolments.
+# Stored measures; those of obligations, the others being of enrolments.
 COUNTED: Final = (ENROLLED, ACTIVE, COMPLETED, CERTIFIED, DUE, OBLIGED, MET, EXEMPT)
 OF_OBLIGATIONS: Final = (DUE, OBLIGED, MET, EXEMPT)
-# Held by day besides their months, and which facts they count.
+# Measures stored by day, with the measure whose facts they count.
 DAILY: Final = {ENROLLED_DAY: ENROLLED, COMPLETED_DAY: COMPLETED}
 
 _GRAINS: Final = tuple(
@@ -81,25 +82,29 @@ _DAILY_GRAINS: Final = tuple(
 )
 
 
-def facts(measure: str) -> Select[*tuple[Any, ...]]:
-    """The facts that a measure counts, one row each: record_id, person_id, region_unit_id, organisation_id, course_id, state,
-    enrolled_on, completed_on, due_on, and `day`, by which the fact belongs to a month.
+def select_facts(measure: str) -> Select[*tuple[Any, ...]]:
+    """Select the facts of a measure, one row each.
+
+    Columns: record_id, person_id, region_unit_id, organisation_id, course_id, state, enrolled_on,
+    completed_on, due_on, and `day`, by which the fact belongs to a month.
     """
-    if measure in _OBLIGATIONS_IN:
-        return _obligations().where(*_OBLIGATIONS_IN[measure])
+    if measure in _OBLIGATION_CONDITIONS:
+        return _select_obligations().where(*_OBLIGATION_CONDITIONS[measure])
     if measure == CERTIFIED:
         certified = (EnrolmentEvent.enrolment_id == Enrolment.id) & (
             EnrolmentEvent.kind == enrolment.CERTIFIED_EVENT
         )
-        return _enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
+        return _select_enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
     if measure == COMPLETED:
-        return _enrolments(Enrolment.completed_on).where(Enrolment.state == enrolment.COMPLETED)
+        return _select_enrolments(Enrolment.completed_on).where(
+            Enrolment.state == enrolment.COMPLETED
+        )
     if measure == ACTIVE:
-        return _enrolments(Enrolment.enrolled_on).where(Enrolment.state == enrolment.ACTIVE)
-    return _enrolments(Enrolment.enrolled_on)
+        return _select_enrolments(Enrolment.enrolled_on).where(Enrolment.state == enrolment.ACTIVE)
+    return _select_enrolments(Enrolment.enrolled_on)
 
 
-def _enrolments(day: Any) -> Select[*tuple[Any, ...]]:
+def _select_enrolments(day: Any) -> Select[*tuple[Any, ...]]:
     return select(
         Enrolment.id.label("record_id"),
         Enrolment.person_id,
@@ -114,7 +119,7 @@ def _enrolments(day: Any) -> Select[*tuple[Any, ...]]:
     ).select_from(Enrolment)
 
 
-def _obligations() -> Select[*tuple[Any, ...]]:
+def _select_obligations() -> Select[*tuple[Any, ...]]:
     return select(
         Obligation.id.label("record_id"),
         Obligation.person_id,
@@ -129,8 +134,9 @@ def _obligations() -> Select[*tuple[Any, ...]]:
     )
 
 
-# Which obligations a measure counts. What is met and due anew is no more among those who must: its next round is.
-_OBLIGATIONS_IN: Final[dict[str, tuple[ColumnElement[bool], ...]]] = {
+# Obligations that a measure counts. A met one that is due again no longer counts: its next round
+# does.
+_OBLIGATION_CONDITIONS: Final[dict[str, tuple[ColumnElement[bool], ...]]] = {
     DUE: (Obligation.state == obligations.OPEN,),
     OVERDUE: (Obligation.state == obligations.OPEN,),
     OBLIGED: (Obligation.state.in_((obligations.OPEN, obligations.MET)), ~Obligation.renewed),
@@ -140,17 +146,22 @@ _OBLIGATIONS_IN: Final[dict[str, tuple[ColumnElement[bool], ...]]] = {
 
 
 @cache
-def pending() -> Subquery:
-    """The changes that the figures do not hold yet: measure, region_unit_id, course_id, month, change. Built once: every page has it."""
+def select_pending_changes() -> Subquery:
+    """Select the changes that are not in the figures yet. Built once for all pages.
+
+    Columns: measure, region_unit_id, course_id, month, change.
+    """
     return union_all(
-        enrolment_changes(EnrolmentEvent.id.in_(select(UncountedEvent.event_id))),
-        obligation_changes(ObligationEvent.id.in_(select(UncountedObligationEvent.event_id))),
+        select_enrolment_changes(EnrolmentEvent.id.in_(select(UncountedEvent.event_id))),
+        select_obligation_changes(
+            ObligationEvent.id.in_(select(UncountedObligationEvent.event_id))
+        ),
     ).subquery("pending")
 
 
-def enrolment_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """By what these events of enrolments change the figures: measure, region_unit_id, course_id, month, change."""
-    effect = _rows(("kind", "measure", "own_day", "change"), ENROLMENT_EFFECTS)
+def select_enrolment_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Select the changes to figures by these events of enrolments."""
+    effect = _inline_table(("kind", "measure", "own_day", "change"), ENROLMENT_EFFECTS)
     day = case((effect.c.own_day == 1, EnrolmentEvent.on), else_=Enrolment.enrolled_on)
     month = case((effect.c.measure.in_(DAILY), day), else_=month_of(day)).label("month")
     return (
@@ -160,13 +171,16 @@ def enrolment_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .select_from(EnrolmentEvent)
         .join(Enrolment, Enrolment.id == EnrolmentEvent.enrolment_id)
         .join(effect, effect.c.kind == EnrolmentEvent.kind)
-        .where(which)
+        .where(condition)
     )
 
 
-def obligation_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """By what these events of obligations change the figures: by the month of the due day, for the measure due by that day itself."""
-    effect = _rows(("kind", "before", "measure", "change"), OBLIGATION_EFFECTS)
+def select_obligation_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Select the changes to figures by these events of obligations.
+
+    They stand in the month of the due day; of the measure due, on the day itself.
+    """
+    effect = _inline_table(("kind", "before", "measure", "change"), OBLIGATION_EFFECTS)
     why = ObligationEvent.details["why"].as_string()
     resumed = case(
         *((why == reason, before) for reason, before in states.RESUMED_FROM.items()),
@@ -184,19 +198,20 @@ def obligation_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .select_from(ObligationEvent)
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
         .join(effect, (effect.c.kind == ObligationEvent.kind) & same)
-        .where(which)
+        .where(condition)
     )
 
 
 def due_month(measure: ColumnElement[str], due_on: Any) -> ColumnElement[Any]:
-    """What stands as the month of an obligation: the first day of it, but the due day itself for the measure due."""
+    """Return the month column of an obligation: its due day for the measure due."""
     return case((measure == DUE, due_on), else_=month_of(due_on))
 
 
-def recorded() -> Subquery:
-    """All facts in the form of changes, each by one: what the figures have to come to."""
-    counted = [
-        (measure, facts(DAILY.get(measure, measure)).subquery()) for measure in (*COUNTED, *DAILY)
+def select_recorded_changes() -> Subquery:
+    """Select all facts as changes by one: the sum that the figures must equal."""
+    facts = [
+        (measure, select_facts(DAILY.get(measure, measure)).subquery())
+        for measure in (*COUNTED, *DAILY)
     ]
     return union_all(
         *(
@@ -207,39 +222,44 @@ def recorded() -> Subquery:
                 (fact.c.day if measure in {DUE, *DAILY} else month_of(fact.c.day)).label("month"),
                 literal(1).label("change"),
             )
-            for measure, fact in counted
+            for measure, fact in facts
         )
     ).subquery("recorded")
 
 
-def cells(changes: Subquery) -> Select[*tuple[Any, ...]]:
-    """The changes added up at each grain of the table of figures: grain, region_unit_id, measure, course_id, month, count.
+def sum_by_grain(changes: Subquery) -> Select[*tuple[Any, ...]]:
+    """Sum the changes at each grain of the figure table, with its key columns and count.
 
-    What is held by day is so for all courses together alone: courses times days would be more rows than enrolments.
+    Daily measures stand for all courses together only: courses times days would be more rows than
+    enrolments.
     """
-    finest = _added_up(changes)
-    at = _rows(("grain", "by_unit", "by_course", "by_month"), _GRAINS)
-    unit = case((at.c.by_unit == 1, finest.c.region_unit_id), else_=ALL_UNITS).label(
+    finest = _sum_changes(changes)
+    grains = _inline_table(("grain", "by_unit", "by_course", "by_month"), _GRAINS)
+    unit = case((grains.c.by_unit == 1, finest.c.region_unit_id), else_=ALL_UNITS).label(
         "region_unit_id"
     )
-    course = case((at.c.by_course == 1, finest.c.course_id), else_=ALL_COURSES).label("course_id")
-    month = case((at.c.by_month == 1, finest.c.month), else_=literal(ALL_TIME, Date)).label("month")
-    key = (at.c.grain, unit, finest.c.measure, course, month)
-    held = finest.c.measure.not_in(DAILY) | at.c.grain.in_(_DAILY_GRAINS)
+    course = case((grains.c.by_course == 1, finest.c.course_id), else_=ALL_COURSES).label(
+        "course_id"
+    )
+    month = case((grains.c.by_month == 1, finest.c.month), else_=literal(ALL_TIME, Date)).label(
+        "month"
+    )
+    key = (grains.c.grain, unit, finest.c.measure, course, month)
+    is_stored = finest.c.measure.not_in(DAILY) | grains.c.grain.in_(_DAILY_GRAINS)
     return (
         select(*key, func.sum(finest.c.change).label("count"))
-        .join_from(finest, at, held)
+        .join_from(finest, grains, is_stored)
         .group_by(*key)
     )
 
 
-def _added_up(changes: Subquery) -> Subquery:
+def _sum_changes(changes: Subquery) -> Subquery:
     key = (changes.c.measure, changes.c.region_unit_id, changes.c.course_id, changes.c.month)
     return select(*key, func.sum(changes.c.change).label("change")).group_by(*key).subquery()
 
 
-def _rows(names: tuple[str, ...], rows: Any) -> Subquery:
-    """A small table that stands in the query itself."""
+def _inline_table(names: tuple[str, ...], rows: Any) -> Subquery:
+    """Build a small table inside the query."""
     values = [[int(value) if isinstance(value, bool) else value for value in row] for row in rows]
     return union_all(
         *(

@@ -1,4 +1,7 @@
-"""Reads of figures: exact at the moment of reading, and in a time that does not depend on how many enrolments there are."""
+"""Figures, exact at the moment of reading.
+
+The time to read them does not depend on the number of enrolments.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +17,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
-    Subquery,
     bindparam,
     case,
     cast,
@@ -32,7 +34,7 @@ from lms.catalogue.models import Course
 from lms.core.database import Key
 from lms.core.days import month_of
 from lms.reporting.models import Figure
-from lms.reporting.queries.facts import DAILY, cells, facts, pending, recorded
+from lms.reporting.queries.facts import DAILY, select_pending_changes
 from lms.reporting.rules import (
     ALL_COURSES,
     ALL_TIME,
@@ -50,14 +52,14 @@ from lms.reporting.rules import (
 
 Counts = dict[str, int]
 _ALL_COURSES: Final = select(Course.id)
-# The values that the statement of figures of units is given.
+# Parameters of the statement of unit figures.
 _TODAY: Final = bindparam("today", type_=Date)
 _THIS_MONTH: Final = bindparam("this_month", type_=Date)
 _UNITS: Final[Any] = bindparam("units", expanding=True)
 _COURSE: Final = bindparam("course", type_=Key)
 _COURSES: Final[Any] = bindparam("courses", expanding=True)
 _PERIOD: Final[Any] = Period(bindparam("first", type_=Date), bindparam("end", type_=Date))  # type: ignore[arg-type]
-_SHOWN: Final[Any] = Period(
+_TABLE_MONTHS: Final[Any] = Period(
     bindparam("shown_first", type_=Date),  # type: ignore[arg-type]
     bindparam("shown_end", type_=Date),  # type: ignore[arg-type]
 )
@@ -65,8 +67,12 @@ EVENTS: Final = tuple(measure for measure in MEASURES if measure != OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a page asks for: figures of one course or of all, of a period or of all time, as of a day; in today's boundaries or a day's."""
+class FigureSelection:
+    """Which figures a page shows.
+
+    Those of one course or of all, of a period or of all time, as of a day, in the boundaries of
+    that day or of an earlier one.
+    """
 
     today: date
     course_id: int | None = None
@@ -74,25 +80,28 @@ class Wanted:
     boundaries: date | None = None
 
     def months_shown(self) -> Period:
-        """The months of the table by month: the period, or else the last twelve."""
+        """Return the months of the table by month: the period, or the last twelve."""
         return self.period or last_twelve_months(self.today)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures by place (region unit or organisation), by course and by month: measure to number. Missing means none."""
+    """Figures by area (unit or organisation), course and month: measure to number.
 
-    by_place: dict[int, Counts] = field(default_factory=dict)
+    A missing number is zero.
+    """
+
+    by_area: dict[int, Counts] = field(default_factory=dict)
     by_course: dict[int, Counts] = field(default_factory=dict)
     by_month: dict[date, Counts] = field(default_factory=dict)
 
     def total(self) -> Counts:
-        """All places together."""
-        return added(self.by_place.values())
+        """Sum the figures of all areas."""
+        return sum_counts(self.by_area.values())
 
 
-def added(rows: Iterable[Counts]) -> Counts:
-    """The rows' figures, each measure added up."""
+def sum_counts(rows: Iterable[Counts]) -> Counts:
+    """Sum the rows by measure."""
     total = dict.fromkeys(MEASURES, 0)
     for row in rows:
         for measure, count in row.items():
@@ -100,93 +109,50 @@ def added(rows: Iterable[Counts]) -> Counts:
     return total
 
 
-def figures_of_units(
+def read_unit_figures(
     session: Session,
     unit_ids: Collection[int],
-    wanted: Wanted,
+    selection: FigureSelection,
     *,
     whole: bool = False,
     shifts: Select[*tuple[Any, ...]] | None = None,
 ) -> Figures:
-    """The figures of region units (`whole`: these are all that there are). One statement, so one snapshot: the counted part and what is
-    not counted yet always fit together. The ids of units and of courses are given as such, so that both databases go straight to their rows,
-    and past all the days that a course has behind it.
+    """Read the figures of region units; `whole`: these are all units.
 
-    `shifts`: what other boundaries than today's change in them (queries.boundaries.shifts), also for units besides these.
+    One statement and so one snapshot: stored figures and pending changes always fit together. Ids
+    of units and courses are passed as lists, so that both databases go straight to their rows and
+    skip the past days of each course.
+
+    `shifts`: the changes that other boundaries than today's make (queries.boundaries); they may
+    concern other units too.
     """
     shape = _Shape(
-        whole, by_course=wanted.course_id is not None, by_period=wanted.period is not None
+        whole, by_course=selection.course_id is not None, by_period=selection.period is not None
     )
     courses = (
-        [wanted.course_id]
-        if wanted.course_id is not None
+        [selection.course_id]
+        if selection.course_id is not None
         else session.connection().scalars(_ALL_COURSES).all()
     )
-    period, shown = wanted.period or Period(ALL_TIME, ALL_TIME), wanted.months_shown()
-    given = {
+    period, shown = selection.period or Period(ALL_TIME, ALL_TIME), selection.months_shown()
+    params = {
         "units": list(unit_ids),
         "courses": courses,
-        "course": wanted.course_id,
-        "today": wanted.today,
-        "this_month": first_of_month(wanted.today),
+        "course": selection.course_id,
+        "today": selection.today,
+        "this_month": first_of_month(selection.today),
         "first": period.first,
         "end": period.end,
         "shown_first": shown.first,
         "shown_end": shown.end,
     }
-    return _read(session, _asked(shape) if shifts is None else _sections(shape, shifts), given)
-
-
-def figures_of_organisations(
-    session: Session, organisation_ids: Collection[int], wanted: Wanted
-) -> Figures:
-    """The figures of organisations, counted from the records: bounded by the enrolments of their people."""
-    rows = _organisation_rows(organisation_ids, wanted).cte("rows")
-    months = wanted.months_shown()
-    shown = select(rows).where(rows.c.month >= months.first, rows.c.month < months.end).subquery()
-    period = select(rows).where(*within(rows.c.month, wanted.period)).subquery()
-    sections = (_section("place", period), _section("course", period), _section("month", shown))
-    return _read(session, union_all(*sections), {})
-
-
-def differences(unit_ids: Collection[int] | None = None) -> Select[*tuple[Any, ...]]:
-    """By how much the figures differ from the records, in one statement and so in one snapshot: grain, region_unit_id, measure,
-    course_id, month, count. No rows: they agree. With `unit_ids`: the figures of these units alone, whose sum is taken to be right.
-    """
-    told, fresh = (
-        cells(_of_units(recorded(), unit_ids)).subquery(),
-        cells(_of_units(pending(), unit_ids)).subquery(),
-    )
-    figure = Figure.__table__
-    key = ("grain", "region_unit_id", "measure", "course_id", "month")
-    counted = select(*(figure.c[name] for name in key), -figure.c.count)
-    all_rows = union_all(
-        select(*(told.c[name] for name in key), cast(told.c.count, Key).label("count")),
-        select(*(fresh.c[name] for name in key), cast(-fresh.c.count, Key)),
-        counted if unit_ids is None else counted.where(figure.c.region_unit_id.in_(unit_ids)),
-    ).subquery()
-    columns = [all_rows.c[name] for name in key]
-    total = func.sum(all_rows.c.count)
-    wrong = (
-        select(*columns, cast(total, Key).label("count"))
-        .group_by(*columns)
-        .having(total != 0)
-        .order_by(*columns)
-    )
-    return wrong if unit_ids is None else wrong.where(all_rows.c.region_unit_id.in_(unit_ids))
-
-
-def _of_units(changes: Subquery, unit_ids: Collection[int] | None) -> Subquery:
-    return (
-        changes
-        if unit_ids is None
-        else select(changes).where(changes.c.region_unit_id.in_(unit_ids)).subquery()
-    )
+    statement = _today_statement(shape) if shifts is None else _build_statement(shape, shifts)
+    return read_sections(session, statement, params)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What the statement of figures of units turns on, besides its values."""
+    """What the text of the statement depends on, besides its parameters."""
 
     whole: bool
     by_course: bool
@@ -194,46 +160,57 @@ class _Shape:
 
 
 @cache
-def _asked(shape: _Shape) -> CompoundSelect[*tuple[Any, ...]]:
-    """The statement in today's boundaries, put together once: that takes a page as long as the database takes to answer it."""
-    return _sections(shape, None)
+def _today_statement(shape: _Shape) -> CompoundSelect[*tuple[Any, ...]]:
+    """Build the statement in today's boundaries, once.
+
+    Building it takes as long as the database takes to answer it.
+    """
+    return _build_statement(shape, None)
 
 
-def _sections(
+def _build_statement(
     shape: _Shape, shifts: Select[*tuple[Any, ...]] | None
 ) -> CompoundSelect[*tuple[Any, ...]]:
-    fresh = _fresh(shape.whole, shifts).cte("fresh")
+    fresh = _select_fresh_changes(shape.whole, shifts).cte("fresh")
     period = _PERIOD if shape.by_period else None
     return union_all(
-        _section("place", _unit_rows(fresh, shape, period, by_unit=True)),
-        _section(
-            "course", _unit_rows(fresh, shape, period, by_unit=not shape.whole, each_course=True)
+        sum_section("area", _select_unit_rows(fresh, shape, period, by_unit=True)),
+        sum_section(
+            "course",
+            _select_unit_rows(fresh, shape, period, by_unit=not shape.whole, each_course=True),
         ),
-        _section("month", _unit_rows(fresh, shape, _SHOWN, by_unit=not shape.whole)),
+        sum_section(
+            "month", _select_unit_rows(fresh, shape, _TABLE_MONTHS, by_unit=not shape.whole)
+        ),
     )
 
 
-def _fresh(whole: bool, shifts: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
-    waiting = pending()
-    inside = true() if whole else waiting.c.region_unit_id.in_(_UNITS)
-    change = (
-        waiting
+def _select_fresh_changes(
+    whole: bool, shifts: Select[*tuple[Any, ...]] | None
+) -> Select[*tuple[Any, ...]]:
+    """Select the pending changes and shifts, summed by key."""
+    pending = select_pending_changes()
+    in_units = true() if whole else pending.c.region_unit_id.in_(_UNITS)
+    changes = (
+        pending
         if shifts is None
-        else union_all(select(*waiting.c).where(inside), shifts).subquery()
+        else union_all(select(*pending.c).where(in_units), shifts).subquery()
     )
-    key = (change.c.measure, change.c.region_unit_id, change.c.course_id, change.c.month)
-    counted = select(*key, func.sum(change.c.change).label("count")).group_by(*key)
-    return counted.where(inside) if shifts is None else counted
+    key = (changes.c.measure, changes.c.region_unit_id, changes.c.course_id, changes.c.month)
+    sums = select(*key, func.sum(changes.c.change).label("count")).group_by(*key)
+    return sums.where(in_units) if shifts is None else sums
 
 
-def _unit_rows(
+def _select_unit_rows(
     fresh: CTE, shape: _Shape, period: Period | None, *, by_unit: bool, each_course: bool = False
 ) -> FromClause:
-    """Rows (measure, place, course_id, month, count): from the table of figures at the coarsest grain that answers, and what is fresh.
-    `each_course`: each of the courses for itself.
+    """Select rows (measure, area, course_id, month, count) of stored and pending counts.
+
+    The stored ones come from the coarsest grain that can answer. `each_course`: every course by
+    itself.
     """
     figure = Figure.__table__.c
-    columns = (figure.region_unit_id.label("place"), figure.course_id, figure.month, figure.count)
+    columns = (figure.region_unit_id.label("area"), figure.course_id, figure.month, figure.count)
     narrow = each_course or shape.by_course
     inside: list[ColumnElement[bool]] = [
         figure.region_unit_id.in_(_UNITS) if by_unit else figure.region_unit_id == ALL_UNITS
@@ -242,22 +219,22 @@ def _unit_rows(
         inside.append(figure.course_id == (_COURSE if shape.by_course else ALL_COURSES))
     each: list[ColumnElement[bool]] = [figure.course_id.in_(_COURSES)] if each_course else []
     months = (
-        [figure.month == ALL_TIME] if period is None else [*within(figure.month, period), *each]
+        [figure.month == ALL_TIME] if period is None else [*in_period(figure.month, period), *each]
     )
-    counted = select(figure.measure, *columns).where(
+    stored = select(figure.measure, *columns).where(
         figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=period is not None),
         *inside,
         figure.measure.in_(EVENTS),
         *months,
     )
     return union_all(
-        counted,
-        *_overdue(period, inside, each, narrow=narrow, by_unit=by_unit),
-        _fresh_rows(fresh, shape, period),
+        stored,
+        *_select_overdue(period, inside, each, narrow=narrow, by_unit=by_unit),
+        _select_fresh_rows(fresh, shape, period),
     ).subquery()
 
 
-def _overdue(
+def _select_overdue(
     period: Period | None,
     inside: list[ColumnElement[bool]],
     each: list[ColumnElement[bool]],
@@ -265,45 +242,58 @@ def _overdue(
     narrow: bool,
     by_unit: bool,
 ) -> Iterator[Select[*tuple[Any, ...]]]:
-    """Rows of what is overdue. Of all time it is all that is open without what is due from today on: the days behind us grow for ever,
-    those ahead do not; `each` names the courses, so that their days behind are passed over. Of a month that is over all is overdue that is
-    open, which is what must be completed without what is (facts.STATE_MEASURES): two rows instead of its days.
+    """Yield the rows of overdue obligations.
+
+    Of all time: all open ones without those due from today on, since the past days grow for ever
+    and the days ahead do not. `each` names the courses, so that the index skips their past days.
     """
     figure = Figure.__table__.c
-    columns = (
-        literal(OVERDUE),
-        figure.region_unit_id.label("place"),
-        figure.course_id,
-        figure.month,
-    )
     by_day = [
-        figure.measure == DUE,
         figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True),
         *inside,
         *each,
     ]
     if period is not None:
-        over = (
-            figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True),
-            *inside,
-            *each,
-            figure.month < _THIS_MONTH,
-        )
-        still = case((figure.measure == MET, -figure.count), else_=figure.count)
-        yield select(*columns, still).where(
-            figure.measure.in_((OBLIGED, MET)), *over, *within(figure.month, period)
-        )
-        these = (figure.month >= _THIS_MONTH, figure.month < _TODAY)
-        yield select(*columns, figure.count).where(*by_day, *these, *within(figure.month, period))
+        yield from _select_overdue_in(period, by_day)
         return
     of_all_time = figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=False)
-    yield select(*columns, figure.count).where(
+    yield _overdue_rows(figure.count).where(
         figure.measure == DUE, of_all_time, figure.month == ALL_TIME, *inside
     )
-    yield select(*columns, -figure.count).where(*by_day, figure.month >= _TODAY)
+    yield _overdue_rows(-figure.count).where(figure.measure == DUE, *by_day, figure.month >= _TODAY)
 
 
-def _fresh_rows(fresh: CTE, shape: _Shape, period: Period | None) -> Select[*tuple[Any, ...]]:
+def _select_overdue_in(
+    period: Period, by_day: list[ColumnElement[bool]]
+) -> Iterator[Select[*tuple[Any, ...]]]:
+    """Yield the rows of obligations of a period that are overdue.
+
+    Of a past month everything open is overdue, that is obliged minus met (facts.STATE_MEASURES):
+    two rows instead of a row a day.
+    """
+    figure = Figure.__table__.c
+    open_count = case((figure.measure == MET, -figure.count), else_=figure.count)
+    yield _overdue_rows(open_count).where(
+        figure.measure.in_((OBLIGED, MET)),
+        *by_day,
+        figure.month < _THIS_MONTH,
+        *in_period(figure.month, period),
+    )
+    this_month = (figure.month >= _THIS_MONTH, figure.month < _TODAY)
+    yield _overdue_rows(figure.count).where(
+        figure.measure == DUE, *by_day, *this_month, *in_period(figure.month, period)
+    )
+
+
+def _overdue_rows(count: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    figure = Figure.__table__.c
+    area = figure.region_unit_id.label("area")
+    return select(literal(OVERDUE), area, figure.course_id, figure.month, count)
+
+
+def _select_fresh_rows(
+    fresh: CTE, shape: _Shape, period: Period | None
+) -> Select[*tuple[Any, ...]]:
     measure = case((fresh.c.measure == DUE, literal(OVERDUE)), else_=fresh.c.measure)
     course = [fresh.c.course_id == _COURSE] if shape.by_course else []
     return select(
@@ -312,59 +302,37 @@ def _fresh_rows(fresh: CTE, shape: _Shape, period: Period | None) -> Select[*tup
         fresh.c.measure.not_in(DAILY),
         or_(fresh.c.measure != DUE, fresh.c.month < _TODAY),
         *course,
-        *within(fresh.c.month, period),
+        *in_period(fresh.c.month, period),
     )
 
 
-def _organisation_rows(
-    organisation_ids: Collection[int], wanted: Wanted
-) -> Select[*tuple[Any, ...]]:
-    """Rows (measure, place, course_id, month, count) counted from the records of the organisations' people."""
-    parts = []
-    for measure in MEASURES:
-        fact = facts(DUE if measure == OVERDUE else measure).subquery()
-        inside = fact.c.organisation_id.in_(organisation_ids)
-        course = [fact.c.course_id == wanted.course_id] if wanted.course_id else []
-        late = [fact.c.day < wanted.today] if measure == OVERDUE else []
-        parts.append(
-            select(
-                literal(measure).label("measure"),
-                fact.c.organisation_id.label("place"),
-                fact.c.course_id,
-                month_of(fact.c.day).label("month"),
-            ).where(inside, *course, *late)
-        )
-    row = union_all(*parts).subquery()
-    return select(row, func.count().label("count")).group_by(*row.c)
-
-
-def within(month: ColumnElement[date], period: Period | None) -> list[ColumnElement[bool]]:
-    """That a month or a day belongs to the period; nothing where it is of all time."""
+def in_period(month: ColumnElement[date], period: Period | None) -> list[ColumnElement[bool]]:
+    """Return the conditions for a month or day to be in the period; none for all time."""
     return [] if period is None else [month >= period.first, month < period.end]
 
 
-def _section(name: str, rows: FromClause) -> Select[*tuple[Any, ...]]:
-    """One of the tables of a page: section, measure, id of place or course, month, count."""
-    key = {"place": rows.c.place, "course": rows.c.course_id, "month": null()}[name]
+def sum_section(name: str, rows: FromClause) -> Select[*tuple[Any, ...]]:
+    """Sum one table of a page: section, measure, area or course id, month, count."""
+    key = {"area": rows.c.area, "course": rows.c.course_id, "month": null()}[name]
     month = month_of(rows.c.month) if name == "month" else cast(null(), Date)
     count = cast(func.sum(rows.c.count), Key)
-    grouped = (rows.c.measure, month_of(rows.c.month) if name == "month" else key)
+    group = (rows.c.measure, month_of(rows.c.month) if name == "month" else key)
     return select(literal(name, String), rows.c.measure, cast(key, Key), month, count).group_by(
-        *grouped
+        *group
     )
 
 
-def _read(
-    session: Session, asked: CompoundSelect[*tuple[Any, ...]], given: Mapping[str, Any]
+def read_sections(
+    session: Session, statement: CompoundSelect[*tuple[Any, ...]], params: Mapping[str, Any]
 ) -> Figures:
-    found = Figures()
+    """Run the statement of a page and sort its rows into the three tables."""
+    figures = Figures()
     tables: dict[str, dict[Any, Counts]] = {
-        "place": found.by_place,
-        "course": found.by_course,
-        "month": found.by_month,
+        "area": figures.by_area,
+        "course": figures.by_course,
+        "month": figures.by_month,
     }
-    for name, measure, key, month, count in (
-        session.connection().execute(asked, given).all()
-    ):  # row by row takes twice as long
+    # all() at once: iterating row by row takes twice as long
+    for name, measure, key, month, count in session.connection().execute(statement, params).all():
         tables[name].setdefault(month if name == "month" else key, {})[measure] = count
-    return found
+    return figures

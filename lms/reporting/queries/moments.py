@@ -1,4 +1,4 @@
-"""Days and times as the database groups by them: the same words on both."""
+"""Local days of moments, as both databases can group by them."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, case
 
 from lms.core.days import shifted_day
 
-EARLIEST: Final = date(2020, 1, 1)  # nothing was handed in before
+EARLIEST: Final = date(2020, 1, 1)  # no attempt is older
 
 
 def local_day(moment: Any, zone: ZoneInfo, today: date) -> ColumnElement[date]:
-    """The calendar day of a moment in the zone, whatever its clocks did in between."""
-    *earlier, (_, last) = _offsets(zone, today + timedelta(days=2))
+    """Return the calendar day of a moment in the zone, across all its clock changes."""
+    *earlier, (_, last) = _list_offsets(zone, today + timedelta(days=2))
     newest: ColumnElement[date] = shifted_day(moment, last)
     if not earlier:
         return newest
@@ -25,20 +25,20 @@ def local_day(moment: Any, zone: ZoneInfo, today: date) -> ColumnElement[date]:
 
 
 @lru_cache(maxsize=8)
-def _offsets(zone: ZoneInfo, until: date) -> tuple[tuple[datetime, int], ...]:
-    """The distances from UTC in minutes, each with the moment at which it ended."""
+def _list_offsets(zone: ZoneInfo, until: date) -> tuple[tuple[datetime, int], ...]:
+    """List the offsets from UTC in minutes, each with the moment at which it ended."""
     start, end = (datetime.combine(day, time.min, UTC) for day in (EARLIEST, until))
-    found: list[tuple[datetime, int]] = []
+    offsets: list[tuple[datetime, int]] = []
     moment, offset = start, _offset(start, zone)
     while moment < end:
         if _offset(moment + timedelta(days=1), zone) == offset:
             moment += timedelta(days=1)
             continue
-        while (other := _offset(moment, zone)) == offset:
+        while (new_offset := _offset(moment, zone)) == offset:
             moment += timedelta(minutes=15)
-        found.append((moment, offset))
-        offset = other
-    return (*found, (end, offset))
+        offsets.append((moment, offset))
+        offset = new_offset
+    return (*offsets, (end, offset))
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> int:

@@ -1,4 +1,4 @@
-"""Units, organisations and courses by their names in the language of the moment."""
+"""Names of units, organisations and courses in the current language."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.accounts.queries import named_organisations
+from lms.accounts.queries import list_visible_organisations
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.regions.queries import units
-from lms.reporting.queries.courses import course_choices
-from lms.reporting.queries.places import Area
+from lms.regions.queries import find_units
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.rules.vocabulary import (
     COURSE,
     DISTRICT,
@@ -27,12 +27,12 @@ BATCH = 10_000  # ids in one statement
 
 
 def local_name(row: Any) -> str:
-    """The name of a unit or an organisation."""
+    """Return the name of a unit, organisation or area."""
     return str(getattr(row, f"name_{current_language()}"))
 
 
-def none_name(dimension: str) -> str:
-    """What stands where facts have no key of a dimension."""
+def missing_key_name(dimension: str) -> str:
+    """Return the name of the row of facts that have no key of a dimension."""
     return {
         REGION: _("Region not given"),
         DISTRICT: _("District not given"),
@@ -40,50 +40,56 @@ def none_name(dimension: str) -> str:
     }[dimension]
 
 
-def organisation_names(session: Session, organisation_ids: Collection[int]) -> dict[int, str]:
-    """The names of as many organisations as there are."""
-    ids, found = list(organisation_ids), dict[int, str]()
+def load_organisation_names(session: Session, organisation_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of any number of organisations by id."""
+    ids, names = list(organisation_ids), dict[int, str]()
     name = getattr(Organisation, f"name_{current_language()}")
     for start in range(0, len(ids), BATCH):
-        found.update(
+        names.update(
             session.execute(
                 select(Organisation.id, name).where(Organisation.id.in_(ids[start : start + BATCH]))
             ).all()
         )
-    return found
+    return names
 
 
-def narrowed_names(
-    session: Session, place: Area, filters: Filters, exact: Mapping[str, int | None]
+def describe_filters(
+    session: Session, area: Area, filters: Filters, exact: Mapping[str, int | None]
 ) -> list[str]:
-    """What a list or a table is narrowed to, in words: a text for each filter and for each exact key."""
-    found = [", ".join(_names_of(session, place, name, values)) for name, values in filters.items()]
+    """Describe each filter and each exact key in words."""
+    texts = [
+        ", ".join(_name_values(session, area, name, values)) for name, values in filters.items()
+    ]
     for name, key in exact.items():
         if key is None:
-            found.append(none_name(name))
+            texts.append(missing_key_name(name))
         else:
-            found += _names_of(
-                session, place, ORGANISATION if name == ORGANISATION else UNIT, [str(key)]
+            texts += _name_values(
+                session, area, ORGANISATION if name == ORGANISATION else UNIT, [str(key)]
             )
-    return [text for text in found if text]
+    return [text for text in texts if text]
 
 
-def _names_of(session: Session, place: Area, name: str, values: Collection[str]) -> Iterator[str]:
-    """The names of what may be named to the place's actor."""
+def _name_values(session: Session, area: Area, name: str, values: Collection[str]) -> Iterator[str]:
+    """Yield the names of filter values that the area's actor may see."""
     if name == COURSE:
-        titles = dict(course_choices(session))
-        yield from (titles[one] for one in values if one in titles)
+        titles = dict(list_course_choices(session))
+        yield from (titles[value] for value in values if value in titles)
     elif name == ORGANISATION:
         yield from map(
             local_name,
-            named_organisations(
-                session, by=place.actor, organisation_ids=[int(one) for one in values]
+            list_visible_organisations(
+                session, by=area.actor, organisation_ids=[int(value) for value in values]
             ),
         )
     elif name == UNIT:
-        known = (
-            place.then.tree.units if place.then else units(session, [int(one) for one in values])
+        units_by_id = (
+            area.past.tree.units
+            if area.past
+            else find_units(session, [int(value) for value in values])
         )
-        yield from (local_name(known[int(one)]) for one in values if int(one) in known)
+        yield from (
+            local_name(units_by_id[int(value)]) for value in values if int(value) in units_by_id
+        )
     else:
-        yield from (_(WORDS[name][one]) for one in values)
+        yield from (_(WORDS[name][value]) for value in values)

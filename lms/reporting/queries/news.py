@@ -1,4 +1,4 @@
-"""What is new in an area today: the changes of a week, and what to do next."""
+"""News of an area: the changes of a week, and the next steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,37 +6,42 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.messaging.queries import refusing_count
+from lms.messaging.queries import count_refusing
 from lms.messaging.rules.kinds import EMAIL
-from lms.obligations.queries import waiting_count
-from lms.reporting.queries.figures import Figures, Wanted
-from lms.reporting.queries.places import Area
-from lms.reporting.queries.week import Week, week_of
+from lms.obligations.queries import count_waiting_assignments
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.figures import Figures, FigureSelection
+from lms.reporting.queries.week import Week, count_weeks
 from lms.reporting.rules import OBLIGED, OVERDUE
-from lms.reporting.rules.next_steps import NextStep, next_steps
+from lms.reporting.rules.next_steps import NextStep, choose_next_steps
 
 
 @dataclass(frozen=True, slots=True)
 class AreaNews:
-    """The changes of the last week by measure, and the next steps for the person who asks."""
+    """The changes of the last week by measure, and the reader's next steps."""
 
     week: Mapping[str, Week] = field(default_factory=dict)
     steps: list[NextStep] = field(default_factory=list)
 
 
 def read_news(
-    session: Session, actor: Actor, area: Area, figures: Figures, wanted: Wanted
+    session: Session, actor: Actor, area: Area, figures: Figures, selection: FigureSelection
 ) -> AreaNews:
-    """Read the news of an area: none in the boundaries of an earlier day, as they are of today."""
-    if area.then is not None:
+    """Read the news of an area; none in past boundaries, as news concern today."""
+    if area.past is not None:
         return AreaNews()
-    week, soon = week_of(
-        session, area.kind, list(figures.by_place), wanted.course_id, wanted.today, whole=area.whole
+    week, soon = count_weeks(
+        session,
+        area.kind,
+        list(figures.by_area),
+        selection.course_id,
+        selection.today,
+        whole=area.whole,
     )
-    waiting = waiting_count(session, actor)
-    refused = refusing_count(session, actor, channel=EMAIL)
+    waiting = count_waiting_assignments(session, actor)
+    refused = count_refusing(session, actor, channel=EMAIL)
     total = figures.total()
-    steps = next_steps(
+    steps = choose_next_steps(
         obliged=total[OBLIGED],
         waiting=waiting,
         late=total[OVERDUE],

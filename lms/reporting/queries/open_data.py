@@ -1,4 +1,4 @@
-"""Counting for open data, and what was counted last."""
+"""Counts for open data, and the last published count."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import OPERATOR
 from lms.core import jobs
 from lms.core.clock import Moment
-from lms.core.i18n import gettext, mark, using_language
+from lms.core.i18n import N_, gettext, using_language
 from lms.core.jobs import Job
 from lms.enrolment.models import Enrolment
 from lms.regions import queries as regions
-from lms.reporting.queries.counting import FigureQuery, count_facts
-from lms.reporting.queries.places import UNITS, Area, place
+from lms.reporting.queries.areas import UNITS, Area, load_area
+from lms.reporting.queries.counting import CountQuery, count_facts
 from lms.reporting.rules import Period
 from lms.reporting.rules.open_data import MEASURES, NOWHERE, WHOLE, Region, YearCounts
 from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION, Keys
@@ -27,49 +27,52 @@ EVERY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """What was counted last: the hash of each file by its name, and when it was counted."""
+class PublishedFigures:
+    """The last count: the hash of each file by its name, and the time of the count."""
 
     files: Mapping[str, str]
     counted_at: datetime
 
 
-def published(session: Session) -> Published | None:
-    """What everybody may have; None before the first count."""
-    which = (Job.kind == JOB, Job.subject == SUBJECT, Job.state == jobs.DONE)
-    found: dict[str, Any] | None = session.scalar(
-        select(Job.result).where(*which).order_by(Job.id.desc()).limit(1)
+def load_published_figures(session: Session) -> PublishedFigures | None:
+    """Load the last finished count; None before the first."""
+    last_count = (Job.kind == JOB, Job.subject == SUBJECT, Job.state == jobs.DONE)
+    result: dict[str, Any] | None = session.scalar(
+        select(Job.result).where(*last_count).order_by(Job.id.desc()).limit(1)
     )
     return (
         None
-        if found is None
-        else Published(found["files"], datetime.fromisoformat(found["counted_at"]))
+        if result is None
+        else PublishedFigures(result["files"], datetime.fromisoformat(result["counted_at"]))
     )
 
 
 def is_due(session: Session, *, now: datetime) -> bool:
-    """Whether it has to be counted: an hour has passed since the last count began, and none is under way."""
-    last = jobs.latest(session, kind=JOB, subject=SUBJECT)
+    """Return whether to count now: the last count began an hour ago and none is under way."""
+    last = jobs.find_latest_job(session, kind=JOB, subject=SUBJECT)
     return last is None or (not last.is_open and last.created_at + EVERY <= now)
 
 
-def open_regions(session: Session) -> list[Region]:
-    """The country, its regions of today in the order of their codes, and what is in none."""
-    country = regions.root(session)
-    found = [
-        Region(one.id, one.kato or f"id{one.id}", one.name_kk, one.name_ru)
-        for one in regions.regions(session)
+def list_open_regions(session: Session) -> list[Region]:
+    """List the country, its regions ordered by code, and the row of no region."""
+    country = regions.find_root(session)
+    known = [
+        Region(region.id, region.kato or f"id{region.id}", region.name_kk, region.name_ru)
+        for region in regions.list_regions(session)
     ]
     names = []
     for language in ("kk", "ru"):
         with using_language(language):
-            names.append(gettext(mark("In no region")))
+            names.append(gettext(N_("In no region")))
     whole = Region(ALL, WHOLE, country.name_kk, country.name_ru)
-    return [whole, *sorted(found, key=lambda one: one.code), Region(None, NOWHERE, *names)]
+    return [whole, *sorted(known, key=lambda region: region.code), Region(None, NOWHERE, *names)]
 
 
-def open_periods(session: Session, *, moment: Moment) -> Iterator[Period]:
-    """For each year since the first enrolment its months that have ended; at least the month before this one."""
+def list_open_periods(session: Session, *, moment: Moment) -> Iterator[Period]:
+    """Yield for each year since the first enrolment its months that have ended.
+
+    At least the month before this one is included.
+    """
     end = moment.today.replace(day=1)
     last = (end - timedelta(days=1)).replace(day=1)
     first = min(session.scalar(select(func.min(Enrolment.enrolled_on))) or last, last)
@@ -78,28 +81,28 @@ def open_periods(session: Session, *, moment: Moment) -> Iterator[Period]:
 
 
 def count_year(session: Session, period: Period, *, moment: Moment) -> YearCounts:
-    """Counts a year, from the records: two statements for each measure."""
-    country = place(session, OPERATOR, UNITS, regions.root(session).id)
-    asked = FigureQuery(moment.today, moment.zone, period=period)
+    """Count a year from the records, by two statements for each measure."""
+    country = load_area(session, OPERATOR, UNITS, regions.find_root(session).id)
+    query = CountQuery(moment.today, moment.zone, period=period)
     counts = {
-        measure: _table(session, country, measure, asked, people=False) for measure in MEASURES
+        measure: _count_keys(session, country, measure, query, people=False) for measure in MEASURES
     }
     people = {
-        measure: _table(session, country, measure, asked, people=True) for measure in MEASURES
+        measure: _count_keys(session, country, measure, query, people=True) for measure in MEASURES
     }
     return YearCounts(period.first.year, tuple(period.months()), counts, people)
 
 
-def _table(
-    session: Session, country: Area, measure: str, asked: FigureQuery, *, people: bool
+def _count_keys(
+    session: Session, country: Area, measure: str, query: CountQuery, *, people: bool
 ) -> dict[Keys, int]:
-    found = count_facts(
+    rows = count_facts(
         session,
         country,
         measure,
         (REGION, AUDIENCE, MONTH),
-        question=asked,
+        query=query,
         totals=True,
         people=people,
     )
-    return {row.keys: row.count for row in found if row.count}
+    return {row.keys: row.count for row in rows if row.count}

@@ -1,4 +1,4 @@
-"""The organisations that have people in a unit, ranked as districts are."""
+"""Organisations that have people in a unit, ranked like districts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import organisations_by_id
+from lms.accounts.queries import get_organisations_by_id
 from lms.core.collation import sort_key
-from lms.reporting.queries.counting import FigureQuery, count_table
-from lms.reporting.queries.figures import Wanted
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.counting import CountQuery, count_table
+from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.names import local_name
-from lms.reporting.queries.places import Area
 from lms.reporting.rules import COMPLETED, MET, OBLIGED, OVERDUE
-from lms.reporting.rules.ranking import ranking
+from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.vocabulary import COURSE, ORGANISATION
 
 MEASURES: Final = (OBLIGED, MET, OVERDUE, COMPLETED)
@@ -30,25 +30,27 @@ class RankedOrganisation:
     counts: Mapping[str, int]
 
 
-def ranked_organisations(
-    session: Session, area: Area, wanted: Wanted, *, course: str, zone: ZoneInfo
+def rank_organisations(
+    session: Session, area: Area, selection: FigureSelection, *, course: str, zone: ZoneInfo
 ) -> list[RankedOrganisation]:
-    """The organisations ranked by the share that has met its duty; small ones after them, by name.
+    """Rank the organisations by the share of the obliged who met their duty.
 
-    `course` is a slug, empty for all courses.
+    Small ones follow by name, without a rank. `course` is a slug; empty for all courses.
     """
     filters = {COURSE: (course,)} if course else {}
-    question = FigureQuery(wanted.today, zone, filters, wanted.period)
-    table = count_table(session, area, MEASURES, [ORGANISATION], question=question)
+    query = CountQuery(selection.today, zone, filters, selection.period)
+    table = count_table(session, area, MEASURES, [ORGANISATION], query=query)
     counts = {keys[0]: numbers for keys, numbers in table.items() if isinstance(keys[0], int)}
     names = {
         key: local_name(organisation)
-        for key, organisation in organisations_by_id(session, list(counts)).items()
+        for key, organisation in get_organisations_by_id(session, list(counts)).items()
     }
     ordered = sorted(names, key=lambda key: sort_key(names[key]))
-    ranked = ranking([(counts[key].get(OBLIGED, 0), counts[key].get(MET, 0)) for key in ordered])
+    ranked = rank_by_share(
+        [(counts[key].get(OBLIGED, 0), counts[key].get(MET, 0)) for key in ordered]
+    )
     return [
-        RankedOrganisation(key, names[key], one.rank, counts[key])
-        for one in ranked
-        for key in (ordered[one.index],)
+        RankedOrganisation(key, names[key], item.rank, counts[key])
+        for item in ranked
+        for key in (ordered[item.index],)
     ]

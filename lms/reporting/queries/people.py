@@ -1,4 +1,4 @@
-"""The people behind a figure: exactly as many rows as it says."""
+"""Lists of the people behind a figure: exactly as many rows as it says."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,151 +9,127 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, collate, func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, Person
-from lms.accounts.rules import WithFullName, fold
+from lms.accounts.models import Person
+from lms.accounts.rules import fold_text
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.regions.models import RegionUnit
+from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import (
-    Exactly,
-    FigureQuery,
+    CountQuery,
+    ExactKey,
     count_facts,
     count_one,
-    counted_facts,
-    exactly,
+    resolve_exact_keys,
+    restrict_facts,
 )
-from lms.reporting.queries.figures import Wanted
-from lms.reporting.queries.places import Area
+from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.person_rows import COLUMNS, CountedPerson, name_facts
 from lms.reporting.rules import CERTIFIED, MEASURES
 from lms.reporting.rules.vocabulary import COURSE, UNIT, Filters
 from lms.reporting.rules.words import MEASURE_OF
 
 SORTS: Final = ("day", "name", "unit", "course")
-# Measures that count the facts of another one in their own way.
+# Measures that count the facts of another measure in their own way.
 FACTS_OF: Final = {
     "people_enrolled": "enrolled",
     "people_completed": "completed",
     "hours": "completed",
 }
-# Of certificates and tries a record may have had several.
+# A record may have several certificates or attempts, but one fact of any other measure.
 ONE_FACT_A_RECORD: Final = frozenset(MEASURES) - {CERTIFIED}
-UTC: Final = ZoneInfo("UTC")  # nothing that a list shows turns on the zone
-STREAM: Final = 2000  # rows fetched at a time by an export
-STEP: Final = 250  # by so many grow the lists of ids by which names are looked up
-GROUPED_BY: Final = {
-    "unit": UNIT,
-    "course": COURSE,
-}  # orders in which a list lies in groups, and what they are in the vocabulary
-# Rows up to which a list is gathered and sorted: fewer by name, since comparing names takes longer.
-GATHERED: Final = 100_000
-GATHERED_BY_NAME: Final = 20_000
-SHOWN: Final = (
-    "person_id",
-    "region_unit_id",
-    "organisation_id",
-    "course_id",
-    "state",
-    "enrolled_on",
-    "completed_on",
-    "due_on",
-)
+UTC: Final = ZoneInfo("UTC")  # no column of a list depends on the zone
+STREAM: Final = 2000  # rows that an export fetches at a time
+# Sort orders in which a list lies in groups, with the dimension of the groups.
+GROUPED_BY: Final = {"unit": UNIT, "course": COURSE}
+# Longest list that is sorted as a whole; shorter by name, as comparing names takes longer.
+LONGEST_SORTED: Final = 100_000
+LONGEST_SORTED_BY_NAME: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class ListWanted:
-    """Which list: the measure (of figures or of the vocabulary) and the filters that the figure had, then those of the list itself.
-    `sort`: one of SORTS, or '-' and one.
+class PeopleQuery:
+    """Which people a list shows, and in which order.
+
+    `measure` (of figures or of the vocabulary) and `selection` are those of the figure behind which
+    the list stands. `sort`: one of SORTS, descending with '-' before it.
     """
 
     measure: str
-    figure: Wanted
+    selection: FigureSelection
     own: bool = False
     name: str = ""
     sort: str = "-day"
     language: str = DEFAULT_LANGUAGE
     filters: Filters = field(default_factory=dict)
-    exact: tuple[Exactly, ...] = ()
+    exact: tuple[ExactKey, ...] = ()
+
+    @property
+    def sort_key(self) -> str:
+        """The column of the sort order, without its direction."""
+        return self.sort.removeprefix("-")
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the order is descending."""
+        return self.sort.startswith("-")
+
+    @property
+    def fact_measure(self) -> str:
+        """The measure whose facts the list shows, one a row."""
+        return FACTS_OF.get(self.measure) or MEASURE_OF.get(self.measure, self.measure)
+
+    def reversed(self) -> "PeopleQuery":
+        """Return the same list in the opposite order."""
+        return replace(self, sort=self.sort_key if self.is_descending else f"-{self.sort}")
 
 
-@dataclass(frozen=True, slots=True)
-class CountedPerson(WithFullName):
-    """A person in a course, or with an obligation (then due_on is set), with the unit and the organisation of that time."""
-
-    person_id: int
-    surname: str
-    given_name: str
-    patronymic: str
-    unit_kk: str
-    unit_ru: str
-    organisation_kk: str | None
-    organisation_ru: str | None
-    course_kk: str
-    course_ru: str
-    state: str
-    enrolled_on: date | None
-    completed_on: date | None
-    due_on: date | None
+def count_people(session: Session, area: Area, query: PeopleQuery) -> int:
+    """Count the rows of the list: the number of its figure, unless a name limits it."""
+    if not query.name:
+        return count_one(session, area, query.fact_measure, query=_count_query(query))
+    fact, conditions = _restrict_list(area, query)
+    return session.scalar(select(func.count()).select_from(fact).where(*conditions)) or 0
 
 
-def people_count(session: Session, place: Area, wanted: ListWanted) -> int:
-    """How many rows the list has: as many as its figure says, or counted where a name narrows it."""
-    if not wanted.name:
-        return count_one(session, place, _measure(wanted), question=_question(wanted))
-    fact, inside = _inside(place, wanted)
-    return session.scalar(select(func.count()).select_from(fact).where(*inside)) or 0
-
-
-def people(
-    session: Session, place: Area, wanted: ListWanted, *, total: int, limit: int, offset: int = 0
+def list_people(
+    session: Session, area: Area, query: PeopleQuery, *, total: int, limit: int, offset: int = 0
 ) -> list[CountedPerson]:
-    """A page of the list. `total`: how many rows the list has, by which the way to them is chosen."""
+    """List a page; `total` is the number of all rows, which decides how the page is found."""
     count = min(limit, total - offset)
     if count <= 0:
         return []
-    if _is_grouped(place, wanted, total):
-        window = _window(_groups(session, place, wanted), offset, count)
-        return list(
-            _shown(
-                session,
-                session.execute(_facts_of(session, place, wanted, window, limit=count)).all(),
-            )
-        )
+    if _is_grouped(area, query, total):
+        window = _find_window(_load_groups(session, area, query), offset, count)
+        statement = _select_window(session, area, query, window, limit=count)
+        return list(name_facts(session, session.execute(statement).all()))
     after = total - offset - count
     if offset <= after:
-        return list(
-            _shown(
-                session,
-                session.execute(_facts(place, wanted, total, skipped=offset, limit=count)).all(),
-            )
+        statement = _select_list(area, query, total, offset=offset, limit=count)
+        return list(name_facts(session, session.execute(statement).all()))
+    # The second half is read from the end: the last page is as fast as the first.
+    statement = _select_list(area, query.reversed(), total, offset=after, limit=count)
+    return list(name_facts(session, session.execute(statement).all()[::-1]))
+
+
+def stream_people(session: Session, area: Area, query: PeopleQuery) -> Iterator[CountedPerson]:
+    """Yield the whole list, fetched in parts: memory does not grow with it."""
+    total = count_people(session, area, query)
+    statements: Iterable[Select[*tuple[Any, ...]]] = [_select_list(area, query, total)]
+    if _is_grouped(area, query, total):
+        statements = (
+            _select_window(session, area, query, _Window((group,), 0))
+            for group in _load_groups(session, area, query)
         )
-    # what lies behind the middle is nearer to the end: the last page is read as fast as the first
-    turned = replace(wanted, sort=_turned(wanted.sort))
-    facts = session.execute(_facts(place, turned, total, skipped=after, limit=count)).all()
-    return list(_shown(session, facts[::-1]))
-
-
-def _turned(sort: str) -> str:
-    return sort[1:] if sort.startswith("-") else f"-{sort}"
-
-
-def all_people(session: Session, place: Area, wanted: ListWanted) -> Iterator[CountedPerson]:
-    """The whole list, fetched as it is read: memory does not grow with it."""
-    total = people_count(session, place, wanted)
-    asked: Iterable[Select[*tuple[Any, ...]]] = [_facts(place, wanted, total)]
-    if _is_grouped(place, wanted, total):
-        asked = (
-            _facts_of(session, place, wanted, _Window((one,), 0))
-            for one in _groups(session, place, wanted)
-        )
-    for facts in asked:
-        for part in session.execute(facts.execution_options(yield_per=STREAM)).partitions():
-            yield from _shown(session, part)
+    for statement in statements:
+        for part in session.execute(statement.execution_options(yield_per=STREAM)).partitions():
+            yield from name_facts(session, part)
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Units or courses of one name, and how many rows of the list are of them."""
+    """Units or courses of the same name, and how many rows of the list they have."""
 
     ids: tuple[int, ...]
     rows: int
@@ -161,198 +137,167 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """The groups that hold a page, and how many of their rows stand before it."""
+    """The groups that hold a page, and how many of their rows come before it."""
 
     groups: tuple[_Group, ...]
     before: int
 
 
-def _is_grouped(place: Area, wanted: ListWanted, total: int) -> bool:
-    """Whether a list is so long, and in such an order, that the groups in which it lies lead to its pages."""
+def _is_grouped(area: Area, query: PeopleQuery, total: int) -> bool:
+    """Return whether pages are found by groups: the list is long and ordered by unit or course."""
     return (
-        total > GATHERED
-        and wanted.sort.removeprefix("-") in GROUPED_BY
-        and not wanted.name
-        and place.then is None
+        total > LONGEST_SORTED
+        and query.sort_key in GROUPED_BY
+        and not query.name
+        and area.past is None
     )
 
 
-def _groups(session: Session, place: Area, wanted: ListWanted) -> list[_Group]:
-    """The groups of a list in its order."""
-    key = wanted.sort.removeprefix("-")
-    counted = count_facts(
-        session, place, _measure(wanted), (GROUPED_BY[key],), question=_question(wanted)
-    )
-    counts = {row.keys[0]: row.count for row in counted}
-    ranks, groups = _ranks(key, wanted.language), dict[int, tuple[tuple[int, ...], int]]()
-    for number, rank in session.execute(select(ranks.c.id, ranks.c.rank)):
-        if number in counts:
-            ids, rows = groups.get(rank, ((), 0))
-            groups[rank] = (*ids, number), rows + counts[number]
-    return [_Group(*groups[rank]) for rank in sorted(groups, reverse=wanted.sort.startswith("-"))]
+def _load_groups(session: Session, area: Area, query: PeopleQuery) -> list[_Group]:
+    """Load the groups in the order of the list."""
+    dimension = GROUPED_BY[query.sort_key]
+    rows = count_facts(session, area, query.fact_measure, (dimension,), query=_count_query(query))
+    counts = {row.keys[0]: row.count for row in rows}
+    ranks = _rank_names(query.sort_key, query.language)
+    groups = dict[int, tuple[tuple[int, ...], int]]()
+    for key, rank in session.execute(select(ranks.c.id, ranks.c.rank)):
+        if key in counts:
+            ids, count = groups.get(rank, ((), 0))
+            groups[rank] = (*ids, key), count + counts[key]
+    return [_Group(*groups[rank]) for rank in sorted(groups, reverse=query.is_descending)]
 
 
-def _window(groups: Sequence[_Group], skipped: int, limit: int) -> _Window:
-    """Where the rows after the skipped ones are."""
-    shown, before, end = [], 0, 0
-    for one in groups:
-        if end + one.rows <= skipped:
-            before += one.rows
-        elif end < skipped + limit:
-            shown.append(one)
-        end += one.rows
-    return _Window(tuple(shown), skipped - before)
+def _find_window(groups: Sequence[_Group], offset: int, limit: int) -> _Window:
+    """Find the groups that hold the rows of a page."""
+    inside, before, end = [], 0, 0
+    for group in groups:
+        if end + group.rows <= offset:
+            before += group.rows
+        elif end < offset + limit:
+            inside.append(group)
+        end += group.rows
+    return _Window(tuple(inside), offset - before)
 
 
-def _facts_of(
-    session: Session, place: Area, wanted: ListWanted, window: _Window, limit: int | None = None
+def _select_window(
+    session: Session, area: Area, query: PeopleQuery, window: _Window, limit: int | None = None
 ) -> Select[*tuple[Any, ...]]:
-    """The facts of a window in the order of the list."""
-    name = GROUPED_BY[wanted.sort.removeprefix("-")]
-    ids = [number for group in window.groups for number in group.ids]
-    if name == UNIT:
-        # also what still stands at a unit that is no more is counted at the one that followed it
-        today = wanted.figure.today
-        ids = [
-            number
-            for one in ids
-            for found in exactly(session, place, {UNIT: one}, today)
-            for number in found.ids
-        ]
-    column = "region_unit_id" if name == UNIT else "course_id"
-    narrowed = replace(wanted, exact=(*wanted.exact, Exactly(column, frozenset(ids))))
+    """Select the facts of a window in the order of the list."""
+    ids = [key for group in window.groups for key in group.ids]
+    column = "course_id"
+    if query.sort_key == "unit":
+        column, ids = "region_unit_id", _add_abolished(session, area, ids, query.selection.today)
+    limited = replace(query, exact=(*query.exact, ExactKey(column, frozenset(ids))))
     rows = sum(group.rows for group in window.groups)
-    return _facts(
-        place, narrowed, rows, skipped=window.before, limit=limit, ranked=len(window.groups) > 1
+    return _select_list(
+        area, limited, rows, offset=window.before, limit=limit, ranked=len(window.groups) > 1
     )
 
 
-def _shown(session: Session, facts: Sequence[Any]) -> Iterator[CountedPerson]:
-    """The facts (columns SHOWN) as rows, in their order: whom and what they name is looked up once for all of them."""
-    titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
-    titles = titles.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-    people = _named(
-        session, select(Person.id, Person.surname, Person.given_name, Person.patronymic), facts, 0
-    )
-    units = _named(session, select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru), facts, 1)
-    bodies = _named(
-        session, select(Organisation.id, Organisation.name_kk, Organisation.name_ru), facts, 2
-    )
-    courses = _named(session, titles, facts, 3)
-    bodies[None] = (None, None)
-    for person_id, unit_id, body_id, course_id, *state_and_days in facts:
-        yield CountedPerson(
-            person_id,
-            *people[person_id],
-            *units[unit_id],
-            *bodies[body_id],
-            *courses[course_id],
-            *state_and_days[:4],
-        )
+def _add_abolished(session: Session, area: Area, unit_ids: Sequence[int], today: date) -> list[int]:
+    """Add the abolished units whose facts are counted at one of the units."""
+    return [
+        found_id
+        for unit_id in unit_ids
+        for key in resolve_exact_keys(session, area, {UNIT: unit_id}, today)
+        for found_id in key.ids
+    ]
 
 
-def _named(
-    session: Session, names: Select[*tuple[Any, ...]], facts: Sequence[Any], column: int
-) -> dict[int | None, tuple[Any, ...]]:
-    """The names of all ids that stand in a column of the facts; the first column of the query is the id."""
-    ids = sorted({one[column] for one in facts} - {None})
-    ids += ids[-1:] * (
-        -len(ids) % STEP
-    )  # few lengths are few statements: a database keeps each that it has seen
-    rows = session.execute(names.where(names.selected_columns[0].in_(ids))) if ids else ()
-    return {row[0]: tuple(row[1:]) for row in rows}
-
-
-def _facts(
-    place: Area,
-    wanted: ListWanted,
+def _select_list(
+    area: Area,
+    query: PeopleQuery,
     total: int,
     *,
-    skipped: int = 0,
+    offset: int = 0,
     limit: int | None = None,
     ranked: bool = True,
 ) -> Select[*tuple[Any, ...]]:
-    """The facts of the list in its order, without the first ones. A short list is gathered and sorted; a long one is read in the order of
-    an index, so that its first page does not wait for the last. `ranked`: there are several units or courses among them.
+    """Select the facts of the list in its order, from an offset on.
+
+    A short list is gathered and sorted; a long one is read in the order of an index, so that its
+    first page does not wait for the last. `ranked`: there are several units or courses in it.
     """
-    key = wanted.sort.removeprefix("-")
-    most = GATHERED_BY_NAME if key == "name" and skipped < GATHERED_BY_NAME else GATHERED
-    fact, inside = _inside(place, wanted, in_order=total > most and key in ("day", "name"))
-    columns = [fact.c[name] for name in (*SHOWN, "record_id", "day")]
-    if total <= most:
-        fact, inside = (
-            select(*columns).where(*inside).cte("gathered").prefix_with("MATERIALIZED"),
-            [],
-        )
+    key = query.sort_key
+    by_name = key == "name" and offset < LONGEST_SORTED_BY_NAME
+    is_long = total > (LONGEST_SORTED_BY_NAME if by_name else LONGEST_SORTED)
+    fact, conditions = _restrict_list(area, query, in_order=is_long and key in ("day", "name"))
+    columns = [fact.c[name] for name in (*COLUMNS, "record_id", "day")]
+    if not is_long:
+        gathered = select(*columns).where(*conditions).cte("gathered")
+        fact, conditions = gathered.prefix_with("MATERIALIZED"), []
         columns = list(fact.c)
-    rows = select(*columns).select_from(fact).where(*inside)
-    keys: list[ColumnElement[Any]] = [fact.c.day]
-    if key == "name":
-        # no index is of sums: so SQLite goes from the names of a long list to its facts
-        rows = rows.join(
-            Person, (Person.id if total <= most else Person.id + 0) == fact.c.person_id
-        )
-        keys = [
-            collate(column, COLLATION)
-            for column in (Person.surname, Person.given_name, Person.patronymic)
-        ]
-    elif key in GROUPED_BY and not ranked:
-        keys = []
-    elif key in GROUPED_BY:
-        ranks = _ranks(key, wanted.language)
-        rows = rows.join(
-            ranks, ranks.c.id == (fact.c.region_unit_id if key == "unit" else fact.c.course_id)
-        )
-        keys = [ranks.c.rank]
+    rows = select(*columns).select_from(fact).where(*conditions)
+    rows, keys = _join_sort_keys(rows, fact, query, is_long=is_long, ranked=ranked)
     keys.append(fact.c.record_id)
-    order = [one.desc() for one in keys] if wanted.sort.startswith("-") else keys
+    order = [column.desc() for column in keys] if query.is_descending else keys
     rows = rows.order_by(*order)
-    if key == "day" and skipped and total > most and _measure(wanted) in ONE_FACT_A_RECORD:
-        # what is passed over is passed over in the index, and only what is shown is looked up
-        shown = (
-            rows.with_only_columns(fact.c.record_id).offset(skipped).limit(limit).correlate(None)
-        )
-        return select(*columns).where(fact.c.record_id.in_(shown)).order_by(*order)
-    return rows.offset(skipped).limit(limit)
+    if key == "day" and offset and is_long and query.fact_measure in ONE_FACT_A_RECORD:
+        # Skip rows inside the index, and look up only those of the page.
+        page = rows.with_only_columns(fact.c.record_id).offset(offset).limit(limit).correlate(None)
+        return select(*columns).where(fact.c.record_id.in_(page)).order_by(*order)
+    return rows.offset(offset).limit(limit)
 
 
-def _ranks(key: str, language: str) -> CTE:
-    """The place of each unit or course in the alphabet: comparing names once for each is cheap, once for each row is not."""
+def _join_sort_keys(
+    rows: Select[*tuple[Any, ...]],
+    fact: FromClause,
+    query: PeopleQuery,
+    *,
+    is_long: bool,
+    ranked: bool,
+) -> tuple[Select[*tuple[Any, ...]], list[ColumnElement[Any]]]:
+    """Join what the order needs; return the rows and the columns to sort by."""
+    key = query.sort_key
+    if key == "name":
+        # An expression is in no index, so SQLite goes from the names of a long list to its facts.
+        person_id = Person.id + 0 if is_long else Person.id
+        names = (Person.surname, Person.given_name, Person.patronymic)
+        rows = rows.join(Person, person_id == fact.c.person_id)
+        return rows, [collate(column, COLLATION) for column in names]
+    if key not in GROUPED_BY:
+        return rows, [fact.c.day]
+    if not ranked:
+        return rows, []
+    ranks = _rank_names(key, query.language)
+    column = fact.c.region_unit_id if key == "unit" else fact.c.course_id
+    return rows.join(ranks, ranks.c.id == column), [ranks.c.rank]
+
+
+def _rank_names(key: str, language: str) -> CTE:
+    """Rank units or courses by name, so that names are compared once each, not once a row."""
     if key == "unit":
-        named, name = select(RegionUnit.id), getattr(RegionUnit, f"name_{language}")
+        ids, name = select(RegionUnit.id), getattr(RegionUnit, f"name_{language}")
     else:
-        named, name = select(Course.id), getattr(CourseVersion, f"title_{language}")
-        named = named.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
+        ids, name = select(Course.id), getattr(CourseVersion, f"title_{language}")
+        ids = ids.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
     rank = func.dense_rank().over(order_by=collate(name, COLLATION)).label("rank")
-    return named.add_columns(rank).cte("ranks").prefix_with("MATERIALIZED")
+    return ids.add_columns(rank).cte("ranks").prefix_with("MATERIALIZED")
 
 
-def _inside(
-    place: Area, wanted: ListWanted, *, in_order: bool = False
+def _restrict_list(
+    area: Area, query: PeopleQuery, *, in_order: bool = False
 ) -> tuple[FromClause, list[ColumnElement[bool]]]:
-    """The facts that the measure counts, and which of them the list shows."""
-    fact, conditions = counted_facts(place, _measure(wanted), _question(wanted), in_order=in_order)
-    if wanted.name:
-        named = select(Person.id).where(
-            Person.search_key.contains(fold(wanted.name), autoescape=True)
+    """Return the facts of the measure and the conditions of the list."""
+    fact, conditions = restrict_facts(
+        area, query.fact_measure, _count_query(query), in_order=in_order
+    )
+    if query.name:
+        people = select(Person.id).where(
+            Person.search_key.contains(fold_text(query.name), autoescape=True)
         )
-        conditions.append(fact.c.person_id.in_(named))
+        conditions.append(fact.c.person_id.in_(people))
     return fact, conditions
 
 
-def _question(wanted: ListWanted) -> FigureQuery:
-    asked = wanted.figure
-    return FigureQuery(
-        asked.today,
+def _count_query(query: PeopleQuery) -> CountQuery:
+    selection = query.selection
+    return CountQuery(
+        selection.today,
         UTC,
-        wanted.filters,
-        asked.period,
-        own=wanted.own,
-        course_id=asked.course_id,
-        exact=wanted.exact,
+        query.filters,
+        selection.period,
+        own=query.own,
+        course_id=selection.course_id,
+        exact=query.exact,
     )
-
-
-def _measure(wanted: ListWanted) -> str:
-    """The measure whose facts the list shows, one in each row."""
-    return FACTS_OF.get(wanted.measure) or MEASURE_OF.get(wanted.measure, wanted.measure)

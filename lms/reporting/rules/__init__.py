@@ -1,4 +1,7 @@
-"""Pure decisions of reporting: figures here, the words of everything that can be counted in `vocabulary`, small groups in `suppression`."""
+"""Pure decisions of reporting. The names below come from `figures`.
+
+`vocabulary` names everything that can be counted; `suppression` hides small groups.
+"""
 
 from lms.reporting.rules.figures import (
     ACTIVE,

@@ -1,4 +1,4 @@
-"""Pure decisions about figures: what is counted, when, at which grain. No database, no clock."""
+"""Measures, periods and grains of figures. No database, no clock."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,26 +9,28 @@ ACTIVE: Final = "active"
 COMPLETED: Final = "completed"
 CERTIFIED: Final = "certified"
 OVERDUE: Final = "overdue"
-OBLIGED: Final = (
-    "obliged"  # who must, now: open or met, in the latest round; those of a period are due in it
-)
-MET: Final = "met"  # those of the obliged who have done it
+# Obligations that are open or met in their latest round; in a period: those due in it.
+OBLIGED: Final = "obliged"
+MET: Final = "met"  # the obliged who have completed the course
 EXEMPT: Final = "exempt"
 MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OBLIGED, MET, OVERDUE, EXEMPT, CERTIFIED)
-# What the table of figures holds in the place of overdue, which turns on the day of the reading: obligations that are open, by due day.
+# Open obligations by due day. The figure table holds these: what is overdue depends on today.
 DUE: Final = "due"
-# Enrolled and completed by day besides, for all courses together: what a week brought is read from these.
+# Daily counts for all courses together: the changes of a week are read from them.
 ENROLLED_DAY: Final = "enrolled_on"
 COMPLETED_DAY: Final = "completed_on"
 
-# What stands in the table of figures where a figure is of all units, of all courses, of all time.
+# Keys of the figure table for all units, all courses, all time.
 ALL_UNITS: Final = 0
 ALL_COURSES: Final = 0
 ALL_TIME: Final = date.min
 
 
 def grain(*, by_unit: bool, by_course: bool, by_month: bool) -> int:
-    """The number of a grain of the table of figures, 0 (one figure for everything) to 7 (each unit, course and month)."""
+    """Return the number of a grain of the figure table, 0 to 7.
+
+    0 is one figure for everything, 7 one for each unit, course and month.
+    """
     return int(by_course) + 2 * int(by_month) + 4 * int(by_unit)
 
 
@@ -37,33 +39,37 @@ FINEST: Final = grain(by_unit=True, by_course=True, by_month=True)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From a day to the day before `end`. Figures are asked for whole months; whatever is counted from the records, for any days."""
+    """The days from `first` up to but without `end`.
+
+    Figures take whole months; counts from the records take any days.
+    """
 
     first: date
     end: date
 
     def months(self) -> list[date]:
-        """The first day of each month."""
-        found, day = [], self.first
+        """List the first day of each month."""
+        months, day = [], self.first
         while day < self.end:
-            found.append(day)
+            months.append(day)
             day = following_month(day)
-        return found
+        return months
 
 
 def first_of_month(day: date) -> date:
-    """The first day of the day's month."""
+    """Return the first day of the day's month."""
     return day.replace(day=1)
 
 
 def following_month(day: date) -> date:
-    """The first day of the month after the day's."""
+    """Return the first day of the next month."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def parse_period(text: str) -> Period | None:
-    """The whole months that an address names: '2026' a year, '2026-H1' a half, '2026-Q1' a quarter, '2026-03' a month. None for all
-    time, and for anything else.
+    """Parse whole months: '2026', '2026-H1', '2026-Q1' or '2026-03'.
+
+    Returns None for all time and for anything invalid.
     """
     year, dash, part = text.partition("-")
     if not _is_number(year, 4) or not 2000 <= int(year) < 2100:
@@ -81,7 +87,7 @@ def parse_period(text: str) -> Period | None:
 
 
 def parse_day(text: str) -> date | None:
-    """The day that an address names: '2021-12-31'. None for anything else."""
+    """Parse an ISO day such as '2021-12-31'; None if it is invalid."""
     try:
         return date.fromisoformat(text) if len(text) == len("2021-12-31") else None
     except ValueError:
@@ -89,15 +95,15 @@ def parse_day(text: str) -> date | None:
 
 
 def parse_days(text: str) -> Period | None:
-    """As parse_period, or any days: '2026-02-10..2026-03-09', both of which belong to it."""
+    """Parse a period or a range of days with both ends: '2026-02-10..2026-03-09'."""
     first, dots, last = text.partition("..")
     if not dots:
         return parse_period(text)
     try:
-        found = Period(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
+        period = Period(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
     except (ValueError, OverflowError):
         return None
-    return found if found.first < found.end else None
+    return period if period.first < period.end else None
 
 
 _PARTS: Final = {"Q": 3, "H": 6}
@@ -116,11 +122,11 @@ def _months(year: int, number: int, length: int, *, of: int) -> Period | None:
 
 
 def last_twelve_months(today: date) -> Period:
-    """This month and the eleven before it."""
+    """Return this month and the eleven before it."""
     end = following_month(today)
     return Period(end.replace(year=end.year - 1), end)
 
 
 def share(part: int, whole: int) -> float | None:
-    """Part of the whole, 0 to 1; None where there is nothing to divide by."""
+    """Return part / whole, 0 to 1; None if the whole is zero."""
     return part / whole if whole else None

@@ -1,4 +1,4 @@
-"""What somebody who answers for people does next: at most three things, the most pressing first."""
+"""Next steps for an officer: at most three, the most urgent first."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,25 +14,28 @@ SOON_DAYS: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A thing to do, and how many it concerns."""
+    """Something to do, and the number of people or things it concerns."""
 
     kind: str
     count: int
 
 
-def next_steps(
+def choose_next_steps(
     *, obliged: int, waiting: int, late: int, soon: int, refused_mail: int
 ) -> list[NextStep]:
-    """Assignments that wait for one's decision hold others up; then those who are late, those who have two weeks
-    at most, addresses that refuse mail, so that no reminder arrives. Where nobody must do anything, to assign a course.
+    """Choose at most three next steps, the most urgent first.
+
+    First assignments waiting for approval, since they hold others up; then people who are late,
+    people due within two weeks, and e-mails that bounce, so that no reminder arrives. If nobody
+    has an obligation, suggest assigning a course.
     """
-    found = [
+    candidates = [
         NextStep(APPROVE, waiting),
         NextStep(LATE, late),
         NextStep(SOON, soon),
         NextStep(REFUSED_MAIL, refused_mail),
     ]
-    steps = [step for step in found if step.count]
+    steps = [step for step in candidates if step.count]
     if not obliged:
         steps.append(NextStep(ASSIGN, 0))
     return steps[:MOST]

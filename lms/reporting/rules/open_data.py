@@ -1,8 +1,9 @@
-"""Figures for everybody: by region, period and audience, with small groups hidden.
+"""Public figures by region, period and audience, with small groups hidden.
 
-What stands in one row about completing (courses, people, certificates) is shown or hidden together, since the numbers are often equal. A
-row is hidden for the number of people behind it, not only for the number that it shows. Months are published when they have ended, and so
-are years: whoever keeps older files learns nothing from the difference between two totals of a year under way.
+The numbers of a row about completion (courses, people, certificates) are shown or hidden
+together, since they are often equal. A row is hidden by the number of people behind it, not only
+by the number that it shows. Months and years are published when they have ended, so that
+comparing an older file with a newer one reveals nothing about a year under way.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,15 +13,15 @@ from itertools import product
 from typing import Any, Final
 
 from lms.accounts.rules import AUDIENCES
-from lms.reporting.rules.suppression import hidden_cells
+from lms.reporting.rules.suppression import find_hidden_cells
 from lms.reporting.rules.vocabulary import ALL, Key, Keys
 
-# The measures of the vocabulary that are published, in those groups in which a row is hidden as one.
+# Published measures of the vocabulary, in the groups that are hidden together.
 TOGETHER: Final = (("enrolled",), ("completed", "people_completed", "certificates"))
 MEASURES: Final = tuple(measure for group in TOGETHER for measure in group)
 
 WHOLE: Final = "KZ"  # the code of the country (ISO 3166-1)
-NOWHERE: Final = "none"  # the code for what stands in no region
+NOWHERE: Final = "none"  # enrolments that belong to no region
 ALL_AUDIENCES: Final = "all"
 AUDIENCE_CODES: Final = (ALL_AUDIENCES, *AUDIENCES)
 
@@ -30,7 +31,10 @@ Value = int | None
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region as files name it: its KATO code, or WHOLE, or NOWHERE. `key` is what it is counted by."""
+    """A region as files name it: KATO code, WHOLE or NOWHERE.
+
+    `key` is its key in the counts.
+    """
 
     key: Key
     code: str
@@ -40,9 +44,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class YearCounts:
-    """A year as it was counted, by measure: the numbers, and how many people are behind each. Keys are region, audience, month; with totals.
+    """The counts of a year by measure, and the number of people behind each.
 
-    `months`: those that have ended, as their first days; the year has ended when all twelve have.
+    Keys are (region, audience, month), totals included. `months`: the first days of those that
+    have ended.
     """
 
     year: int
@@ -52,18 +57,18 @@ class YearCounts:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the year's own totals may be shown."""
+        """Return whether all twelve months have ended, so that yearly totals may be shown."""
         return len(self.months) == 12
 
     def periods(self) -> list[tuple[str, Key]]:
-        """The name of each period that is published, with its key: the year first, if it has ended."""
+        """List the name and key of each published period; the year first, if it has ended."""
         months: list[tuple[str, Key]] = [(f"{month:%Y-%m}", month) for month in self.months]
         return [(f"{self.year:04}", ALL), *months] if self.has_ended else months
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the table: None for what is hidden."""
+    """A row of the published table; hidden values are None."""
 
     region: Region
     period: str
@@ -73,7 +78,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class OpenFigures:
-    """All that is published. `values` stand in the order of regions, periods, audiences and measures, the last changing fastest."""
+    """All published figures.
+
+    `values` are ordered by region, period, audience and measure; the last changes fastest.
+    """
 
     regions: tuple[Region, ...]
     periods: tuple[str, ...]
@@ -81,7 +89,7 @@ class OpenFigures:
     counted_at: datetime
 
     def rows(self) -> Iterator[Row]:
-        """The table, row by row."""
+        """Yield the table row by row."""
         width = len(MEASURES)
         for number, (region, period, audience) in enumerate(
             product(self.regions, self.periods, AUDIENCE_CODES)
@@ -90,17 +98,17 @@ class OpenFigures:
             yield Row(region, period, audience, dict(zip(MEASURES, cells, strict=True)))
 
     def latest(self) -> str:
-        """The latest year that has ended, else the latest month."""
+        """Return the latest year that has ended, else the latest month."""
         years = [period for period in self.periods if "-" not in period]
         return max(years or self.periods)
 
 
-def open_figures(
+def build_open_figures(
     regions: Sequence[Region], years: Sequence[YearCounts], counted_at: datetime
 ) -> OpenFigures:
-    """What may be published of what was counted."""
+    """Return the publishable part of the counts."""
     published = [
-        (year, year.periods(), {group: hidden_rows(year, group) for group in TOGETHER})
+        (year, year.periods(), {group: find_hidden_rows(year, group) for group in TOGETHER})
         for year in years
     ]
     values = [
@@ -117,11 +125,12 @@ def open_figures(
     return OpenFigures(tuple(regions), names, tuple(values), counted_at)
 
 
-def hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[Keys]:
-    """The keys at which the measures of a group are hidden.
+def find_hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[Keys]:
+    """Return the keys at which the measures of a group are hidden.
 
-    Each month by itself, as it is published when it ends. Of a year that has ended those of its totals from which a month would follow:
-    the months are out by then, and whoever kept them can add up those of which none was hidden.
+    Each month is treated alone, as it is published when it ends. Of a year that has ended, the
+    totals from which a hidden month would follow are hidden too: the months are already public,
+    and anybody can add up those of which none was hidden.
     """
     tables = [
         *(year.people[measure] for measure in group),
@@ -129,37 +138,37 @@ def hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[Keys]:
     ]
     hidden: frozenset[Keys] = frozenset()
     for month in year.months:
-        hidden |= _hidden_in_all(
+        hidden |= _hide_in_all_tables(
             [{keys: count for keys, count in table.items() if keys[2] == month} for table in tables]
         )
     if not year.has_ended:
         return hidden
-    partly = {keys[:2] for keys in hidden}
-    known = {
+    with_hidden_months = {keys[:2] for keys in hidden}
+    public = {
         keys
         for table in tables
         for keys in table
-        if keys not in hidden and (keys[2] != ALL or keys[:2] not in partly)
+        if keys not in hidden and (keys[2] != ALL or keys[:2] not in with_hidden_months)
     }
-    return _hidden_in_all(tables, hidden, known)
+    return _hide_in_all_tables(tables, hidden, public)
 
 
-def _hidden_in_all(
-    tables: Sequence[Table], hidden: frozenset[Keys] = frozenset(), known: Collection[Keys] = ()
+def _hide_in_all_tables(
+    tables: Sequence[Table], hidden: frozenset[Keys] = frozenset(), public: Collection[Keys] = ()
 ) -> frozenset[Keys]:
-    """What one table hides is hidden in the others, until nothing follows from any."""
+    """Hide in every table what one of them hides, until nothing more follows."""
     while True:
-        more = hidden
+        extended = hidden
         for table in tables:
-            more |= hidden_cells(table, more, known=known)
-        if more == hidden:
+            extended |= find_hidden_cells(table, extended, public=public)
+        if extended == hidden:
             return hidden
-        hidden = more
+        hidden = extended
 
 
-def as_json(figures: OpenFigures) -> dict[str, Any]:
-    """The figures as they are stored."""
-    regions = [[one.code, one.name_kk, one.name_ru] for one in figures.regions]
+def figures_to_json(figures: OpenFigures) -> dict[str, Any]:
+    """Return the figures in their stored form."""
+    regions = [[region.code, region.name_kk, region.name_ru] for region in figures.regions]
     return {
         "counted_at": figures.counted_at.isoformat(),
         "regions": regions,
@@ -168,8 +177,8 @@ def as_json(figures: OpenFigures) -> dict[str, Any]:
     }
 
 
-def from_json(stored: Mapping[str, Any]) -> OpenFigures:
-    """The figures that were stored."""
+def figures_from_json(stored: Mapping[str, Any]) -> OpenFigures:
+    """Read figures from their stored form."""
     regions = tuple(Region(code, code, kk, ru) for code, kk, ru in stored["regions"])
     return OpenFigures(
         regions,

@@ -1,5 +1,6 @@
-"""Open data as files: CSV (RFC 4180), JSON-stat 2.0 (json-stat.org/full) and a Tabular Data Package (specs.frictionlessdata.io), all of the
-same figures.
+"""Open data as files: CSV, JSON-stat and a Tabular Data Package, all of the same figures.
+
+Formats: RFC 4180, JSON-stat 2.0 (json-stat.org/full), specs.frictionlessdata.io.
 """
 
 import hashlib
@@ -8,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lms.core.i18n import LANGUAGES, gettext, mark, using_language
+from lms.core.i18n import LANGUAGES, N_, gettext, using_language
 from lms.core.tables.csv_writer import write_csv
 from lms.reporting.rules.open_data import (
     ALL_AUDIENCES,
@@ -17,7 +18,7 @@ from lms.reporting.rules.open_data import (
     NOWHERE,
     WHOLE,
     OpenFigures,
-    as_json,
+    figures_to_json,
 )
 from lms.reporting.rules.vocabulary import AUDIENCE, WORDS
 from lms.reporting.rules.vocabulary import MEASURES as VOCABULARY
@@ -33,20 +34,19 @@ STORED: Final = "figures"  # what the page reads
 LICENCE: Final = "CC-BY-4.0"
 LICENCE_NAME: Final = "Creative Commons Attribution 4.0 International"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
-HIDDEN: Final = (
-    "c"  # the status of a hidden value, as statistical offices mark what is confidential
-)
+HIDDEN: Final = "c"  # status of a hidden value: "confidential" in official statistics
 
-TITLE: Final = mark("Digital skills of Kazakhstan: courses of Sauat by region")
-ABOUT: Final = mark(
-    "Enrolments, courses completed, people who completed and certificates by region, period and audience. Numbers about fewer than five "
-    "people are hidden, and so are those from which they would follow."
+TITLE: Final = N_("Digital skills of Kazakhstan: courses of Sauat by region")
+ABOUT: Final = N_(
+    "Enrolments, courses completed, people who completed and certificates by region, period and "
+    "audience. Numbers about fewer than five people are hidden, and so are those from which they "
+    "would follow."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class DataColumn:
-    """A column of the table, for the data dictionary: names and texts are message ids."""
+    """A column of the table for the data dictionary; its texts are message ids."""
 
     name: str
     type: str
@@ -58,15 +58,15 @@ class DataColumn:
 
 _REQUIRED: Final = {"required": True}
 _COUNT: Final = {"minimum": 0}
-_COURSES: Final = mark("enrolments")
+_COURSES: Final = N_("enrolments")
 COLUMNS: Final = (
     DataColumn(
         "region",
         "string",
-        mark("Region, code"),
-        mark(
-            "KATO code of the region, in today's boundaries; KZ: the whole country; none: enrolments that belong to no region. It is the place at "
-            "the time of enrolment."
+        N_("Region, code"),
+        N_(
+            "KATO code of the region, in today's boundaries; KZ: the whole country; none: "
+            "enrolments that belong to no region. It is the place at the time of enrolment."
         ),
         "",
         {**_REQUIRED, "pattern": f"[0-9]{{9}}|{WHOLE}|{NOWHERE}"},
@@ -74,25 +74,26 @@ COLUMNS: Final = (
     DataColumn(
         "region_kk",
         "string",
-        mark("Region, in Kazakh"),
-        mark("Name of the region in Kazakh."),
+        N_("Region, in Kazakh"),
+        N_("Name of the region in Kazakh."),
         "",
         _REQUIRED,
     ),
     DataColumn(
         "region_ru",
         "string",
-        mark("Region, in Russian"),
-        mark("Name of the region in Russian."),
+        N_("Region, in Russian"),
+        N_("Name of the region in Russian."),
         "",
         _REQUIRED,
     ),
     DataColumn(
         "period",
         "string",
-        mark("Period"),
-        mark(
-            "A month (2026-02) or a year (2025) that has ended, by the time of Kazakhstan. ISO 8601."
+        N_("Period"),
+        N_(
+            "A month (2026-02) or a year (2025) that has ended, by the time of Kazakhstan. "
+            "ISO 8601."
         ),
         "",
         {**_REQUIRED, "pattern": "[0-9]{4}(-(0[1-9]|1[0-2]))?"},
@@ -100,10 +101,8 @@ COLUMNS: Final = (
     DataColumn(
         "audience",
         "string",
-        mark("Audience"),
-        mark(
-            "citizen: citizens; civil_servant: civil servants; all: both. As it was at enrolment."
-        ),
+        N_("Audience"),
+        N_("citizen: citizens; civil_servant: civil servants; all: both. As it was at enrolment."),
         "",
         {**_REQUIRED, "enum": list(AUDIENCE_CODES)},
     ),
@@ -111,7 +110,7 @@ COLUMNS: Final = (
         "enrolled",
         "integer",
         VOCABULARY["enrolled"].name,
-        mark("Enrolments in courses, by the day of enrolment."),
+        N_("Enrolments in courses, by the day of enrolment."),
         _COURSES,
         _COUNT,
     ),
@@ -119,7 +118,7 @@ COLUMNS: Final = (
         "completed",
         "integer",
         VOCABULARY["completed"].name,
-        mark("Enrolments completed, by the day of completion."),
+        N_("Enrolments completed, by the day of completion."),
         _COURSES,
         _COUNT,
     ),
@@ -127,41 +126,48 @@ COLUMNS: Final = (
         "people_completed",
         "integer",
         VOCABULARY["people_completed"].name,
-        mark(
-            "People who completed at least one course in the period, each counted once in every row: the people of several rows do not add up."
+        N_(
+            "People who completed at least one course in the period, each counted once in every "
+            "row: the people of several rows do not add up."
         ),
-        mark("people"),
+        N_("people"),
         _COUNT,
     ),
     DataColumn(
         "certificates",
         "integer",
         VOCABULARY["certificates"].name,
-        mark("Certificates issued, by the day of issue."),
-        mark("certificates"),
+        N_("Certificates issued, by the day of issue."),
+        N_("certificates"),
         _COUNT,
     ),
 )
 
 
-def all_files(figures: OpenFigures, *, address: str) -> dict[str, bytes]:
-    """Every file by its name. `address` is that of the page, with the host."""
-    table = csv_file(figures)
-    made: dict[str, Any] = {
-        name: json_stat(figures, language, address=address) for language, name in STATISTICS.items()
+def build_files(figures: OpenFigures, *, url: str) -> dict[str, bytes]:
+    """Build every file, by its name; `url` is the full URL of the page."""
+    table = build_csv(figures)
+    documents: dict[str, Any] = {
+        name: build_json_stat(figures, language, url=url) for language, name in STATISTICS.items()
     }
-    made |= {PACKAGE: data_package(figures, table, address=address), STORED: as_json(figures)}
+    documents |= {
+        PACKAGE: build_data_package(figures, table, url=url),
+        STORED: figures_to_json(figures),
+    }
     return {
         CSV: table,
         **{
-            name: json.dumps(one, ensure_ascii=False, indent=None).encode()
-            for name, one in made.items()
+            name: json.dumps(document, ensure_ascii=False, indent=None).encode()
+            for name, document in documents.items()
         },
     }
 
 
-def csv_file(figures: OpenFigures) -> bytes:
-    """The table, a row for each region, period and audience; nothing in the cell of a hidden number."""
+def build_csv(figures: OpenFigures) -> bytes:
+    """Build the table: a row for each region, period and audience.
+
+    The cell of a hidden number is empty.
+    """
     rows = (
         [
             row.region.code,
@@ -169,124 +175,135 @@ def csv_file(figures: OpenFigures) -> bytes:
             row.region.name_ru,
             row.period,
             row.audience,
-            *(row.values[one] for one in MEASURES),
+            *(row.values[measure] for measure in MEASURES),
         ]
         for row in figures.rows()
     )
     return b"".join(write_csv([column.name for column in COLUMNS], rows))
 
 
-def json_stat(figures: OpenFigures, language: str, *, address: str) -> dict[str, Any]:
-    """The figures as a JSON-stat 2.0 dataset with its texts in one language."""
+def build_json_stat(figures: OpenFigures, language: str, *, url: str) -> dict[str, Any]:
+    """Build a JSON-stat 2.0 dataset of the figures, with its texts in one language."""
     with using_language(language):
-        regions = {one.code: str(getattr(one, f"name_{language}")) for one in figures.regions}
-        columns = {column.name: column for column in COLUMNS}
-        measures = {one: gettext(columns[one].title) for one in MEASURES}
-        units = {one: {"label": gettext(columns[one].unit), "decimals": 0} for one in MEASURES}
-        dimensions = {
-            "region": _dimension(gettext(mark("Region")), regions),
-            "period": _dimension(
-                gettext(columns["period"].title), {one: one for one in figures.periods}
-            ),
-            "audience": _dimension(gettext(columns["audience"].title), audience_names()),
-            "measure": _dimension(gettext(mark("Figure")), measures, unit=units),
-        }
+        dimensions = _build_dimensions(figures, language)
         return {
             "version": "2.0",
             "class": "dataset",
-            "href": f"{address}/{STATISTICS[language]}",
+            "href": f"{url}/{STATISTICS[language]}",
             "label": gettext(TITLE),
-            "source": gettext(mark("Sauat")),
+            "source": gettext(N_("Sauat")),
             "updated": figures.counted_at.isoformat(),
             "note": [gettext(ABOUT)],
             "id": list(dimensions),
-            "size": [len(one["category"]["index"]) for one in dimensions.values()],
+            "size": [len(dimension["category"]["index"]) for dimension in dimensions.values()],
             "role": {"geo": ["region"], "time": ["period"], "metric": ["measure"]},
             "dimension": dimensions,
             "value": list(figures.values),
             "status": {
-                str(place): HIDDEN for place, value in enumerate(figures.values) if value is None
+                str(index): HIDDEN for index, value in enumerate(figures.values) if value is None
             },
             "link": {
                 "license": [{"href": LICENCE_URL, "type": "text/html"}],
-                "describedby": [{"href": f"{address}/{PACKAGE}", "type": "application/json"}],
+                "describedby": [{"href": f"{url}/{PACKAGE}", "type": "application/json"}],
             },
             "extension": {
                 "lang": language,
-                "status": {"label": {HIDDEN: gettext(mark("hidden: few people"))}},
+                "status": {"label": {HIDDEN: gettext(N_("hidden: few people"))}},
             },
         }
 
 
+def _build_dimensions(figures: OpenFigures, language: str) -> dict[str, dict[str, Any]]:
+    """Build the four dimensions of the dataset in the current language."""
+    columns = {column.name: column for column in COLUMNS}
+    regions = {region.code: str(getattr(region, f"name_{language}")) for region in figures.regions}
+    periods = {period: period for period in figures.periods}
+    measures = {name: gettext(columns[name].title) for name in MEASURES}
+    units = {name: {"label": gettext(columns[name].unit), "decimals": 0} for name in MEASURES}
+    return {
+        "region": _build_dimension(gettext(N_("Region")), regions),
+        "period": _build_dimension(gettext(columns["period"].title), periods),
+        "audience": _build_dimension(gettext(columns["audience"].title), audience_names()),
+        "measure": _build_dimension(gettext(N_("Figure")), measures, unit=units),
+    }
+
+
 def audience_names() -> dict[str, str]:
-    """What the codes of audiences mean, in the language in use."""
-    words = {ALL_AUDIENCES: mark("All"), **WORDS[AUDIENCE]}
+    """Return the audience codes with their names in the current language."""
+    words = {ALL_AUDIENCES: N_("All"), **WORDS[AUDIENCE]}
     return {code: gettext(words[code]) for code in AUDIENCE_CODES}
 
 
-def _dimension(label: str, names: Mapping[str, str], **more: Any) -> dict[str, Any]:
+def _build_dimension(label: str, names: Mapping[str, str], **more: Any) -> dict[str, Any]:
     return {"label": label, "category": {"index": list(names), "label": dict(names), **more}}
 
 
-def data_package(figures: OpenFigures, table: bytes, *, address: str) -> dict[str, Any]:
-    """The descriptor of the CSV file. Its texts hold both languages, Kazakh first, since the format knows one only."""
+def build_data_package(figures: OpenFigures, table: bytes, *, url: str) -> dict[str, Any]:
+    """Build the descriptor of the CSV file.
+
+    Its texts hold both languages, Kazakh first, since the format has no translations.
+    """
     licences = [{"name": LICENCE, "title": LICENCE_NAME, "path": LICENCE_URL}]
-    sources = [{"title": _both([mark("Records of Sauat")]), "path": address}]
+    sources = [{"title": _join_languages([N_("Records of Sauat")]), "path": url}]
     return {
         "profile": "tabular-data-package",
         "name": "sauat-figures-by-region",
-        "title": _both([TITLE]),
-        "description": _both([ABOUT]),
-        "homepage": address,
+        "title": _join_languages([TITLE]),
+        "description": _join_languages([ABOUT]),
+        "homepage": url,
         "created": figures.counted_at.isoformat(),
         "version": f"{figures.counted_at:%Y.%m.%d}",
         "keywords": ["Kazakhstan", "digital skills", "education"],
         "licenses": licences,
         "sources": sources,
-        "resources": [
-            {
-                "profile": "tabular-data-resource",
-                "name": "figures",
-                "path": CSV,
-                "title": _both([TITLE]),
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(table),
-                "hash": f"sha256:{hashlib.sha256(table).hexdigest()}",
-                "dialect": {
-                    "csvddfVersion": 1.2,
-                    "delimiter": ",",
-                    "lineTerminator": "\r\n",
-                    "quoteChar": '"',
-                    "doubleQuote": True,
-                    "header": True,
-                },
-                "schema": {
-                    "fields": [_field(column) for column in COLUMNS],
-                    "primaryKey": ["region", "period", "audience"],
-                    "missingValues": [""],
-                },
-                "licenses": licences,
-                "sources": sources,
-            }
-        ],
+        "resources": [{**_build_resource(table), "licenses": licences, "sources": sources}],
     }
 
 
-def _field(column: DataColumn) -> dict[str, Any]:
+def _build_resource(table: bytes) -> dict[str, Any]:
+    """Describe the CSV file: its format, size, hash and columns."""
+    return {
+        "profile": "tabular-data-resource",
+        "name": "figures",
+        "path": CSV,
+        "title": _join_languages([TITLE]),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(table),
+        "hash": f"sha256:{hashlib.sha256(table).hexdigest()}",
+        "dialect": {
+            "csvddfVersion": 1.2,
+            "delimiter": ",",
+            "lineTerminator": "\r\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+            "header": True,
+        },
+        "schema": {
+            "fields": [_build_field(column) for column in COLUMNS],
+            "primaryKey": ["region", "period", "audience"],
+            "missingValues": [""],
+        },
+    }
+
+
+def _build_field(column: DataColumn) -> dict[str, Any]:
     texts = [column.meaning, *([column.unit] if column.unit else [])]
-    told = {
+    return {
         "name": column.name,
         "type": column.type,
-        "title": _both([column.title]),
-        "description": _both(texts),
+        "title": _join_languages([column.title]),
+        "description": _join_languages(texts),
+        "constraints": dict(column.constraints),
     }
-    return {**told, "constraints": dict(column.constraints)}
 
 
-def _both(messages: Sequence[str]) -> str:
-    """The messages in Kazakh and, after a stroke, in Russian; a unit is put in brackets behind its text."""
+def _join_languages(messages: Sequence[str]) -> str:
+    """Join the messages in Kazakh and in Russian by a bar.
+
+    The second message, a unit, follows the first in brackets.
+    """
     sides = []
     for language in LANGUAGES:
         with using_language(language):

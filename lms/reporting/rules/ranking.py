@@ -1,4 +1,4 @@
-"""Ranking places fairly: by the share of those who must that have done it; a place with few of them has no rank."""
+"""Ranking of areas by the share of the obliged who have met their duty."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,35 +9,38 @@ FEWEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A place of a ranking: which of those given, its rank (None without one), and the share of those who must (None: nobody must)."""
+class RankedItem:
+    """An input's index, its rank (None: too few obliged) and share (None: nobody obliged)."""
 
     index: int
     rank: int | None
     share: Fraction | None
 
 
-def ranking(numbers: Sequence[tuple[int, int]]) -> list[Ranked]:
-    """Ranks places from how many must (obliged) and how many of them have done it (met): the greatest share first.
+def rank_by_share(numbers: Sequence[tuple[int, int]]) -> list[RankedItem]:
+    """Rank items, given as (obliged, met), by share, the greatest first.
 
-    Equal shares have the same rank, and the next one counts all before it. Places in which fewer than twenty must, where one person more
-    or less turns the order, follow without a rank, in the order in which they were given.
+    Equal shares have the same rank, and the next rank counts all before it. Items with fewer than
+    twenty obliged people, where one person more would change the order, follow without a rank in
+    their given order.
     """
     shares = [Fraction(met, obliged) if obliged else None for obliged, met in numbers]
-    compared = sorted(
+    ranked_indexes = sorted(
         (index for index, (obliged, _) in enumerate(numbers) if obliged >= FEWEST),
         key=lambda index: -(shares[index] or Fraction()),
     )
-    ranks: list[Ranked] = []
-    for place, index in enumerate(compared, 1):
-        before = ranks[-1] if ranks else None
-        rank = before.rank if before is not None and before.share == shares[index] else place
-        ranks.append(Ranked(index, rank, shares[index]))
+    ranks: list[RankedItem] = []
+    for position, index in enumerate(ranked_indexes, 1):
+        previous = ranks[-1] if ranks else None
+        rank = (
+            previous.rank if previous is not None and previous.share == shares[index] else position
+        )
+        ranks.append(RankedItem(index, rank, shares[index]))
     return [
         *ranks,
         *(
-            Ranked(index, None, shares[index])
+            RankedItem(index, None, shares[index])
             for index in range(len(numbers))
-            if index not in set(compared)
+            if index not in set(ranked_indexes)
         ),
     ]

@@ -1,4 +1,4 @@
-"""Small groups in what is shown to everybody: numbers of fewer than five people are left out, and so is whatever they would follow from."""
+"""Suppression of small groups: hide numbers of 1 to 4 people and whatever reveals them."""
 
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
@@ -7,46 +7,50 @@ from typing import Final
 from lms.reporting.rules.vocabulary import ALL, Keys
 
 SMALLEST: Final = 5
-# A line: a total, and what it is the sum of.
+# A line of the table: a total and the cells that it sums up.
 Line = tuple[Keys, list[Keys]]
 
 
-def hidden_cells(
-    table: Mapping[Keys, int], already: Collection[Keys] = (), *, known: Collection[Keys] = ()
+def find_hidden_cells(
+    table: Mapping[Keys, int], already: Collection[Keys] = (), *, public: Collection[Keys] = ()
 ) -> frozenset[Keys]:
-    """The cells of a table that may not be shown. The table holds all its totals too, with ALL for the keys that they go over.
+    """Return the cells of a table that may not be shown.
 
-    Hidden are: every number from 1 to 4, and what is hidden `already` for another reason; then further ones, the smallest first, until no
-    hidden number follows from those that are shown, by adding and subtracting along any line of the table or several lines together, and
-    until the hidden parts of a total that is shown are five or more together. Nothing (0) is shown: it is nobody's. What was shown before
-    is `known`: it is too late to hide it for the sake of others.
+    The table includes its totals, with ALL for the keys that they sum over. Hidden are every
+    number from 1 to 4 and the cells `already` hidden for another reason; then further ones, the
+    smallest first, until no hidden number can be derived from the shown ones by adding and
+    subtracting along any lines of the table, and until the hidden parts of each shown total come
+    to five or more. Zeros are shown, as they concern nobody. Cells that are `public` already are
+    never hidden: it is too late for them.
     """
     hidden = {keys for keys, count in table.items() if 0 < count < SMALLEST or keys in already}
-    lines = list(_lines(table))
-    free = {keys for keys, count in table.items() if count and keys not in known}
-    while more := _unsafe_lines(table, lines, hidden, free) or _following(
+    lines = list(_list_lines(table))
+    free = {keys for keys, count in table.items() if count and keys not in public}
+    while more := _find_unsafe_cells(table, lines, hidden, free) or _choose_cell_to_hide(
         table, lines, hidden, free
     ):
         hidden |= more
     return frozenset(hidden)
 
 
-def _lines(table: Mapping[Keys, int]) -> Iterator[Line]:
-    """Every total of one key with its parts."""
+def _list_lines(table: Mapping[Keys, int]) -> Iterator[Line]:
+    """Yield every total of one key with its parts, the smallest part first."""
     parts: dict[tuple[Keys, int], list[Keys]] = {}
     for keys in table:
-        for place, key in enumerate(keys):
+        for position, key in enumerate(keys):
             if key != ALL:
-                parts.setdefault(((*keys[:place], ALL, *keys[place + 1 :]), place), []).append(keys)
+                parts.setdefault(
+                    ((*keys[:position], ALL, *keys[position + 1 :]), position), []
+                ).append(keys)
     for (total, _), addends in parts.items():
         if total in table:
             yield total, sorted(addends, key=lambda keys: (table[keys], str(keys)))
 
 
-def _unsafe_lines(
+def _find_unsafe_cells(
     table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]
 ) -> set[Keys]:
-    """What has to be hidden besides, in the first line in which something can be worked out."""
+    """Return the cells to hide in the first line that reveals a hidden number."""
     for total, addends in lines:
         inside = [keys for keys in addends if keys in hidden]
         if not inside and total not in hidden:
@@ -61,22 +65,28 @@ def _unsafe_lines(
     return set()
 
 
-def _following(
+def _choose_cell_to_hide(
     table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]
 ) -> set[Keys]:
-    """A visible cell to hide, if a hidden one still follows from several lines together; nothing if none does."""
-    found = derivable(lines, hidden)
-    if not found:
+    """Return a shown cell to hide if several lines together reveal a hidden one."""
+    derivable = find_derivable_cells(lines, hidden)
+    if not derivable:
         return set()
-    near = {
-        keys for total, addends in lines if found & {total, *addends} for keys in (*addends, total)
+    candidates = {
+        keys
+        for total, addends in lines
+        if derivable & {total, *addends}
+        for keys in (*addends, total)
     }
-    choice = (near & free) - hidden or free - hidden
+    choice = (candidates & free) - hidden or free - hidden
     return {min(choice, key=lambda keys: (table[keys], str(keys)))} if choice else set()
 
 
-def derivable(lines: list[Line], hidden: set[Keys]) -> set[Keys]:
-    """The hidden cells that the lines determine: those that stand alone in a row of the solved equations."""
+def find_derivable_cells(lines: list[Line], hidden: set[Keys]) -> set[Keys]:
+    """Return the hidden cells that the lines determine.
+
+    They are those that stand alone in a row of the solved system of equations.
+    """
     order = sorted(hidden, key=str)
     rows: list[dict[Keys, Fraction]] = []
     for total, addends in lines:
@@ -92,20 +102,20 @@ def derivable(lines: list[Line], hidden: set[Keys]) -> set[Keys]:
             continue
         rows.remove(pivot)
         pivot = {key: value / pivot[keys] for key, value in pivot.items()}
-        rows = [row for row in (_without(row, pivot, keys) for row in rows) if row]
-        solved = [*(_without(row, pivot, keys) for row in solved), pivot]
+        rows = [row for row in (_eliminate(row, pivot, keys) for row in rows) if row]
+        solved = [*(_eliminate(row, pivot, keys) for row in solved), pivot]
     return {next(iter(row)) for row in solved if len(row) == 1}
 
 
-def _without(
+def _eliminate(
     row: dict[Keys, Fraction], pivot: dict[Keys, Fraction], keys: Keys
 ) -> dict[Keys, Fraction]:
-    """The row with the pivot taken out of it as often as the key stands in it."""
-    times = row.get(keys)
-    if not times:
+    """Subtract the pivot from the row so that the key drops out."""
+    factor = row.get(keys)
+    if not factor:
         return row
-    both = {
-        key: row.get(key, Fraction(0)) - times * pivot.get(key, Fraction(0))
+    difference = {
+        key: row.get(key, Fraction(0)) - factor * pivot.get(key, Fraction(0))
         for key in (*row, *pivot)
     }
-    return {key: value for key, value in both.items() if value}
+    return {key: value for key, value in difference.items() if value}

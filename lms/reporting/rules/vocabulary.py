@@ -1,6 +1,7 @@
-"""The words of everything that can be counted: measures, what they can be divided by, what they can be narrowed to.
+"""The vocabulary of everything that can be counted: measures, dimensions, filters.
 
-Dashboards, programmes, reports to hand in, composed reports and open data all name things by these codes. Names are message ids.
+Dashboards, programmes, periodic reports, composed reports and open data share these codes. Names
+are message ids.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,14 +12,14 @@ from typing import Any, Final
 
 from lms.accounts.rules import AUDIENCES, CITIZEN, CIVIL_SERVANT
 from lms.accounts.rules.personal import AGE_GROUPS, FEMALE, MALE, RURAL, SETTLEMENTS, SEXES, URBAN
-from lms.core.i18n import LANGUAGES, mark
+from lms.core.i18n import LANGUAGES, N_
 
-# Where the facts of a measure stand.
+# The records that hold the facts of a measure.
 ENROLMENTS: Final = "enrolments"
 OBLIGATIONS: Final = "obligations"
-TRIES: Final = "tries"
+ATTEMPTS: Final = "tries"
 
-# How they are counted: each fact, each person once, or something of each fact added up.
+# What a measure counts: each fact, each person once, or the sum of an amount of each fact.
 FACTS: Final = "facts"
 PEOPLE: Final = "people"
 SUM: Final = "sum"
@@ -26,45 +27,49 @@ SUM: Final = "sum"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something that can be counted. `day`: by which day its facts belong to a period, in words. `listed`: its facts are people in
-    courses, so that a number opens to a list of as many rows as it says (for `people`: at least as many).
+    """Something that can be counted.
+
+    `day`: in words, the day by which its facts belong to a period. `counts`: each fact, each
+    person once, or the sum of an amount.
     """
 
     code: str
     name: str
     source: str
     day: str
-    counted: str = FACTS
+    counts: str = FACTS
 
     @property
-    def listed(self) -> bool:
-        """Whether a number opens to a list of people."""
-        return self.source != TRIES
+    def is_listed(self) -> bool:
+        """Return whether a number opens to the list of people behind it.
+
+        The list has as many rows as the number says; for PEOPLE at least as many.
+        """
+        return self.source != ATTEMPTS
 
 
-_ENROLMENT_DAY: Final = mark("by the day of enrolment")
-_COMPLETION_DAY: Final = mark("by the day of completion")
-_DUE_DAY: Final = mark("by the day by which it is due")
+_ENROLMENT_DAY: Final = N_("by the day of enrolment")
+_COMPLETION_DAY: Final = N_("by the day of completion")
+_DUE_DAY: Final = N_("by the day by which it is due")
+_SUBMISSION_DAY: Final = N_("by the day on which it was handed in")
 
 _ALL: Final = (
-    Measure("enrolled", mark("Enrolled"), ENROLMENTS, _ENROLMENT_DAY),
-    Measure("active", mark("Under way"), ENROLMENTS, _ENROLMENT_DAY),
-    Measure("completed", mark("Completed"), ENROLMENTS, _COMPLETION_DAY),
-    Measure("people_enrolled", mark("People who enrolled"), ENROLMENTS, _ENROLMENT_DAY, PEOPLE),
-    Measure("people_completed", mark("People who completed"), ENROLMENTS, _COMPLETION_DAY, PEOPLE),
-    Measure("certificates", mark("Certificates"), ENROLMENTS, mark("by the day of issue")),
-    Measure("hours", mark("Hours of courses completed"), ENROLMENTS, _COMPLETION_DAY, SUM),
-    Measure("obliged", mark("Must complete"), OBLIGATIONS, _DUE_DAY),
-    Measure("met", mark("Of them completed"), OBLIGATIONS, _DUE_DAY),
-    Measure("completed_in_time", mark("Completed in time"), OBLIGATIONS, _DUE_DAY),
-    Measure("open", mark("Still to complete"), OBLIGATIONS, _DUE_DAY),
-    Measure("overdue", mark("Overdue"), OBLIGATIONS, _DUE_DAY),
-    Measure("exempt", mark("Exempt"), OBLIGATIONS, _DUE_DAY),
-    Measure("never_started", mark("Have not begun"), OBLIGATIONS, _DUE_DAY),
-    Measure("tries", mark("Tries of tests"), TRIES, mark("by the day on which it was handed in")),
-    Measure(
-        "passed_tries", mark("Tries passed"), TRIES, mark("by the day on which it was handed in")
-    ),
+    Measure("enrolled", N_("Enrolled"), ENROLMENTS, _ENROLMENT_DAY),
+    Measure("active", N_("Under way"), ENROLMENTS, _ENROLMENT_DAY),
+    Measure("completed", N_("Completed"), ENROLMENTS, _COMPLETION_DAY),
+    Measure("people_enrolled", N_("People who enrolled"), ENROLMENTS, _ENROLMENT_DAY, PEOPLE),
+    Measure("people_completed", N_("People who completed"), ENROLMENTS, _COMPLETION_DAY, PEOPLE),
+    Measure("certificates", N_("Certificates"), ENROLMENTS, N_("by the day of issue")),
+    Measure("hours", N_("Hours of courses completed"), ENROLMENTS, _COMPLETION_DAY, SUM),
+    Measure("obliged", N_("Must complete"), OBLIGATIONS, _DUE_DAY),
+    Measure("met", N_("Of them completed"), OBLIGATIONS, _DUE_DAY),
+    Measure("completed_in_time", N_("Completed in time"), OBLIGATIONS, _DUE_DAY),
+    Measure("open", N_("Still to complete"), OBLIGATIONS, _DUE_DAY),
+    Measure("overdue", N_("Overdue"), OBLIGATIONS, _DUE_DAY),
+    Measure("exempt", N_("Exempt"), OBLIGATIONS, _DUE_DAY),
+    Measure("never_started", N_("Have not begun"), OBLIGATIONS, _DUE_DAY),
+    Measure("tries", N_("Tries of tests"), ATTEMPTS, _SUBMISSION_DAY),
+    Measure("passed_tries", N_("Tries passed"), ATTEMPTS, _SUBMISSION_DAY),
 )
 MEASURES: Final[Mapping[str, Measure]] = {measure.code: measure for measure in _ALL}
 
@@ -83,19 +88,16 @@ RATES: Final[Mapping[str, Rate]] = {
     rate.code: rate
     for rate in (
         Rate(
-            "completed_share",
-            mark("Completed, per cent of those enrolled"),
-            "completed",
-            "enrolled",
+            "completed_share", N_("Completed, per cent of those enrolled"), "completed", "enrolled"
         ),
-        Rate("met_share", mark("Completed, per cent of those who must"), "met", "obliged"),
+        Rate("met_share", N_("Completed, per cent of those who must"), "met", "obliged"),
         Rate(
             "in_time_share",
-            mark("Completed in time, per cent of those who must"),
+            N_("Completed in time, per cent of those who must"),
             "completed_in_time",
             "obliged",
         ),
-        Rate("pass_rate", mark("Tries passed, %"), "passed_tries", "tries"),
+        Rate("pass_rate", N_("Tries passed, %"), "passed_tries", "tries"),
     )
 }
 
@@ -114,46 +116,47 @@ QUARTER: Final = "quarter"
 YEAR: Final = "year"
 
 DIMENSIONS: Final[Mapping[str, str]] = {
-    REGION: mark("Region"),
-    DISTRICT: mark("District or city"),
-    UNIT: mark("Unit"),
-    ORGANISATION: mark("Organisation"),
-    COURSE: mark("Course"),
-    AUDIENCE: mark("Audience"),
-    LANGUAGE: mark("Language of correspondence"),
-    SEX: mark("Sex"),
-    AGE_GROUP: mark("Age"),
-    SETTLEMENT: mark("Town or village"),
-    MONTH: mark("Month"),
-    QUARTER: mark("Quarter"),
-    YEAR: mark("Year"),
+    REGION: N_("Region"),
+    DISTRICT: N_("District or city"),
+    UNIT: N_("Unit"),
+    ORGANISATION: N_("Organisation"),
+    COURSE: N_("Course"),
+    AUDIENCE: N_("Audience"),
+    LANGUAGE: N_("Language of correspondence"),
+    SEX: N_("Sex"),
+    AGE_GROUP: N_("Age"),
+    SETTLEMENT: N_("Town or village"),
+    MONTH: N_("Month"),
+    QUARTER: N_("Quarter"),
+    YEAR: N_("Year"),
 }
-PLACES: Final = (REGION, DISTRICT, UNIT)
+AREA_DIMENSIONS: Final = (REGION, DISTRICT, UNIT)
 TIMES: Final = (MONTH, QUARTER, YEAR)
 
-# The key of those who have not said it, also as a value of a filter.
+# The key of people who have not given the attribute; also a value of a filter.
 NOT_GIVEN: Final = "unknown"
-# What stands in the place of a key where a row is of all keys.
+# Stands for the key in rows that sum over all keys of a dimension.
 ALL: Final = "*"
-# A key of a dimension: an id (unit, organisation, course; None for no district or no organisation), a code, or the first day of the time.
+# A key of a dimension: an id (None for no district or no organisation), a code, or the first day of
+# a month, quarter or year.
 Key = int | str | date | None
 Keys = tuple[Key, ...]
 
-# The dimensions whose keys are codes, with the codes' names.
+# The dimensions whose keys are codes, with the names of the codes.
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    AUDIENCE: {CITIZEN: mark("Citizens"), CIVIL_SERVANT: mark("Civil servants")},
-    LANGUAGE: {"kk": mark("Kazakh"), "ru": mark("Russian")},
-    SEX: {FEMALE: mark("Women"), MALE: mark("Men"), NOT_GIVEN: mark("Not given")},
+    AUDIENCE: {CITIZEN: N_("Citizens"), CIVIL_SERVANT: N_("Civil servants")},
+    LANGUAGE: {"kk": N_("Kazakh"), "ru": N_("Russian")},
+    SEX: {FEMALE: N_("Women"), MALE: N_("Men"), NOT_GIVEN: N_("Not given")},
     AGE_GROUP: {
         **dict(
-            zip(AGE_GROUPS, (mark("under 18"), *AGE_GROUPS[1:-1], mark("75 and over")), strict=True)
+            zip(AGE_GROUPS, (N_("under 18"), *AGE_GROUPS[1:-1], N_("75 and over")), strict=True)
         ),
-        NOT_GIVEN: mark("Not given"),
+        NOT_GIVEN: N_("Not given"),
     },
-    SETTLEMENT: {URBAN: mark("Town"), RURAL: mark("Village"), NOT_GIVEN: mark("Not given")},
+    SETTLEMENT: {URBAN: N_("Town"), RURAL: N_("Village"), NOT_GIVEN: N_("Not given")},
 }
 
-# What counts can be narrowed to. Units and organisations go with all that is below them; courses are named by their slugs.
+# Filters. A unit or organisation includes everything below it; courses are given by their slugs.
 BY_ID: Final = (UNIT, ORGANISATION)
 BY_WORD: Final[Mapping[str, tuple[str, ...]]] = {
     AUDIENCE: AUDIENCES,
@@ -167,29 +170,29 @@ Filters = Mapping[str, tuple[str, ...]]
 NO_FILTERS: Final[Filters] = {}
 
 
-def read_filters(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The filters of an address or of a stored definition in their one form: for each name the values in order, empty ones left out.
+def read_filters(raw: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Normalise filters: for each name its values in order, without empty ones.
 
-    A value may be given alone or in a list. Raises ValueError for a name or a value that does not exist. Whether there is such a unit,
-    organisation or course is not asked: those that are not there hold nobody.
+    A value may be given alone or in a list. Raises ValueError for an unknown name or value.
+    Whether the unit, organisation or course exists is not checked: unknown ones match nobody.
     """
-    read: dict[str, tuple[str, ...]] = {}
-    for name, value in given.items():
+    filters: dict[str, tuple[str, ...]] = {}
+    for name, value in raw.items():
         values = [value] if isinstance(value, str | int) else value
         if name not in FILTERS or not isinstance(values, Sequence | set | frozenset):
             raise ValueError(f"no filter {name!r}")
-        kept = tuple(sorted({str(one) for one in values if one != ""}))
-        if not all(_is_value(name, one) for one in kept):
-            raise ValueError(f"no value of {name}: {kept!r}")
-        if kept:
-            read[name] = kept
-    return read
+        clean = tuple(sorted({str(item) for item in values if item != ""}))
+        if not all(_is_value(name, item) for item in clean):
+            raise ValueError(f"no value of {name}: {clean!r}")
+        if clean:
+            filters[name] = clean
+    return filters
 
 
 def pick_filters(values_of: Callable[[str], Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The filters that a request carries, each once or more often; a value that makes no sense is left out.
+    """Read the filters of a request and leave out invalid values.
 
-    `values_of` gives the values of a name.
+    `values_of` returns the values of a name.
     """
     filters: dict[str, tuple[str, ...]] = {}
     for name in FILTERS:
@@ -199,24 +202,28 @@ def pick_filters(values_of: Callable[[str], Sequence[str]]) -> dict[str, tuple[s
     return filters
 
 
-# The dimensions of which a list may be of one key exactly: a unit or an organisation without what is below it, or those who have none.
+# Dimensions by which a list can be limited to one exact key: a unit or organisation without what is
+# below it, or "none" for people who have none.
 EXACT: Final = (REGION, DISTRICT, UNIT, ORGANISATION)
 NONE: Final = "none"
 
 
-def read_exact(given: Sequence[str]) -> dict[str, int | None]:
-    """The keys of an address, each as 'organisation.12' or 'district.none'. Raises ValueError for what is no key, or two of one dimension."""
-    read: dict[str, int | None] = {}
-    for text in given:
+def read_exact(texts: Sequence[str]) -> dict[str, int | None]:
+    """Parse exact keys such as 'organisation.12' or 'district.none'.
+
+    Raises ValueError for an invalid key, or for two of one dimension.
+    """
+    keys: dict[str, int | None] = {}
+    for text in texts:
         name, _dot, key = text.partition(".")
-        if name not in EXACT or name in read or (key != NONE and not _is_value(UNIT, key)):
+        if name not in EXACT or name in keys or (key != NONE and not _is_value(UNIT, key)):
             raise ValueError(f"no key {text!r}")
-        read[name] = None if key == NONE else int(key)
-    return read
+        keys[name] = None if key == NONE else int(key)
+    return keys
 
 
-def exact_key(name: str, key: int | None) -> str:
-    """A key as addresses carry it."""
+def format_exact_key(name: str, key: int | None) -> str:
+    """Format a key as URLs carry it."""
     return f"{name}.{NONE if key is None else key}"
 
 

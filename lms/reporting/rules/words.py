@@ -1,28 +1,28 @@
-"""Measures, periods and boundaries in words, for pages, files and letters alike."""
+"""Measures, periods and boundaries in words, for pages, files and e-mails."""
 
 from datetime import date, timedelta
 from typing import Final
 
-from lms.core.i18n import format_date, format_month, mark
+from lms.core.i18n import N_, format_date, format_month
 from lms.core.i18n import gettext as _
 from lms.reporting.rules.figures import CERTIFIED, parse_days
 from lms.reporting.rules.vocabulary import MEASURES
 
-# What figures call otherwise than the vocabulary does.
+# Measures of figures whose code in the vocabulary differs.
 MEASURE_OF: Final = {CERTIFIED: "certificates"}
 PART_NAMES: Final = {
-    "Q": mark("Quarter %(number)s of %(year)s"),
-    "H": mark("Half-year %(number)s of %(year)s"),
+    "Q": N_("Quarter %(number)s of %(year)s"),
+    "H": N_("Half-year %(number)s of %(year)s"),
 }
 
 
 def measure_name(measure: str) -> str:
-    """A measure in words."""
+    """Return the name of a measure."""
     return _(MEASURES[MEASURE_OF.get(measure, measure)].name)
 
 
 def period_name(text: str) -> str:
-    """A period as addresses name it, in words."""
+    """Return the name of a period given as URLs carry it."""
     period = parse_days(text)
     if period is None:
         return _("All time")
@@ -38,5 +38,5 @@ def period_name(text: str) -> str:
 
 
 def boundaries_name(day: date) -> str:
-    """The boundaries of a day in words."""
+    """Return the name of the boundaries of a day."""
     return _("Of %(day)s") % {"day": format_date(day)}

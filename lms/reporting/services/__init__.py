@@ -1,11 +1,11 @@
-"""Use cases of reporting: keeping the figures. Import them from here."""
+"""Use cases of reporting: keep the stored figures up to date. Import them from here."""
 
 from lms.reporting.services.figures import (
     Difference,
+    apply_differences,
     find_differences,
     fold_figures,
-    recount,
-    set_right,
+    recount_figures,
 )
 
-__all__ = ["Difference", "find_differences", "fold_figures", "recount", "set_right"]
+__all__ = ["Difference", "apply_differences", "find_differences", "fold_figures", "recount_figures"]

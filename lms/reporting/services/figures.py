@@ -1,4 +1,4 @@
-"""Keeping the figures: adding what is not counted yet, and counting everything anew."""
+"""Stored figures: fold in new events, or recount everything."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,37 +9,40 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from lms.core.database import upsert
-from lms.core.listed import one_of
+from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_rows
 from lms.enrolment.models import EnrolmentEvent, UncountedEvent
 from lms.obligations.models import ObligationEvent, UncountedObligationEvent
 from lms.reporting.models import Figure
-from lms.reporting.queries.facts import cells, enrolment_changes, obligation_changes
-from lms.reporting.queries.figures import differences
+from lms.reporting.queries.differences import KEY, select_differences
+from lms.reporting.queries.facts import (
+    select_enrolment_changes,
+    select_obligation_changes,
+    sum_by_grain,
+)
 
-KEY = ("grain", "region_unit_id", "measure", "course_id", "month")
 BATCH = 1000
 
 
-def _in_order(changes: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """In the order of the key, so that two folds that meet wait for each other and do not block for good."""
+def _order_by_key(changes: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Order the changes by key, so that two concurrent folds wait instead of deadlocking."""
     return changes.order_by(*(changes.selected_columns[name] for name in KEY))
 
 
-# What the `events` change, by the marks of those that are not counted yet.
+# The changes by `events`, by the queue of events that are not folded in yet.
 _CHANGES: Final[dict[Any, Select[*tuple[Any, ...]]]] = {
-    UncountedEvent: _in_order(
-        cells(enrolment_changes(one_of(EnrolmentEvent.id, "events")).subquery())
+    UncountedEvent: _order_by_key(
+        sum_by_grain(select_enrolment_changes(is_one_of(EnrolmentEvent.id, "events")).subquery())
     ),
-    UncountedObligationEvent: _in_order(
-        cells(obligation_changes(one_of(ObligationEvent.id, "events")).subquery())
+    UncountedObligationEvent: _order_by_key(
+        sum_by_grain(select_obligation_changes(is_one_of(ObligationEvent.id, "events")).subquery())
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure that is wrong at one of the grains, and by how much it has to be changed (`count`)."""
+    """A wrong figure at one of the grains, and the `count` to add to it."""
 
     grain: int
     region_unit_id: int
@@ -50,65 +53,74 @@ class Difference:
 
 
 def fold_figures(session: Session, *, limit: int = 5000) -> int:
-    """Moves at most `limit` events of each record into the figures and returns how many. Call it until it returns 0.
+    """Fold at most `limit` events of each record into the figures; return how many.
 
-    It deletes exactly the marks whose events it adds, in one transaction, and passes over marks that another call holds: calls may run
-    side by side, and it does not matter in which order events were committed.
+    Call it until it returns 0. It deletes exactly the queue entries whose events it adds, in one
+    transaction, and skips entries locked by another call: calls may run concurrently, and the
+    order in which events were committed does not matter.
     """
-    taken = {marks: _take(session, marks, limit) for marks in _CHANGES}
-    for marks, events in taken.items():
+    claimed = {queue: _claim_events(session, queue, limit) for queue in _CHANGES}
+    for queue, events in claimed.items():
         if events:
-            session.connection().execute(
-                _adding_changes(session, _CHANGES[marks]), {"events": events}
-            )
-    return sum(map(len, taken.values()))
+            session.connection().execute(_build_fold(session, _CHANGES[queue]), {"events": events})
+    return sum(map(len, claimed.values()))
 
 
-def recount(session: Session) -> list[Difference]:
-    """Counts everything anew from the records, sets right what differs and returns it: a sound system gives an empty list."""
-    found = find_differences(session)
-    set_right(session, found)
-    return found
+def recount_figures(session: Session) -> list[Difference]:
+    """Recount from the records, correct the figures and return the differences.
+
+    The list is empty if the figures were right.
+    """
+    differences = find_differences(session)
+    apply_differences(session, differences)
+    return differences
 
 
 def find_differences(
     session: Session, *, unit_ids: Collection[int] | None = None
 ) -> list[Difference]:
-    """By how much the figures differ from the records, in one snapshot: all of them, or those of some units alone. Only reads."""
-    return list(read_rows(Difference, session.execute(differences(unit_ids))))
+    """Compare the figures with the records in one snapshot: all, or those of some units.
+
+    Only reads.
+    """
+    return list(read_rows(Difference, session.execute(select_differences(unit_ids))))
 
 
-def set_right(session: Session, found: Sequence[Difference]) -> None:
-    """Adds differences to the figures. Events and folds may have gone on since they were found: those change nothing in a difference."""
-    adding = _adding(upsert(session, Figure))
-    for start in range(0, len(found), BATCH):
+def apply_differences(session: Session, differences: Sequence[Difference]) -> None:
+    """Add the differences to the figures.
+
+    Events and folds since the differences were found do not change them.
+    """
+    statement = _add_on_conflict(upsert(session, Figure))
+    for start in range(0, len(differences), BATCH):
         rows = [
-            {name: getattr(one, name) for name in (*KEY, "count")}
-            for one in found[start : start + BATCH]
+            {name: getattr(difference, name) for name in (*KEY, "count")}
+            for difference in differences[start : start + BATCH]
         ]
-        session.connection().execute(adding, rows)
+        session.connection().execute(statement, rows)
 
 
-def _take(session: Session, marks: Any, limit: int) -> list[int]:
+def _claim_events(session: Session, queue: Any, limit: int) -> list[int]:
+    """Take events off the queue, and return their ids; entries locked by others are skipped."""
     free = (
-        select(marks.event_id)
-        .order_by(marks.event_id)
+        select(queue.event_id)
+        .order_by(queue.event_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return list(
         session.connection().scalars(
-            delete(marks).where(marks.event_id.in_(free)).returning(marks.event_id)
+            delete(queue).where(queue.event_id.in_(free)).returning(queue.event_id)
         )
     )
 
 
-def _adding_changes(session: Session, changes: Select[*tuple[Any, ...]]) -> Any:
-    """The statement that adds changes, which are in the order of the key, to the figures."""
-    return _adding(upsert(session, Figure).from_select([*KEY, "count"], changes))
+def _build_fold(session: Session, changes: Select[*tuple[Any, ...]]) -> Any:
+    """Build the statement that adds changes, ordered by key, to the figures."""
+    return _add_on_conflict(upsert(session, Figure).from_select([*KEY, "count"], changes))
 
 
-def _adding(insert: Any) -> Any:
+def _add_on_conflict(insert: Any) -> Any:
     return insert.on_conflict_do_update(
         index_elements=KEY, set_={"count": Figure.__table__.c.count + insert.excluded.count}
     )

@@ -1,4 +1,4 @@
-"""Screens of reporting, by what they are about."""
+"""Screens of reporting."""
 
 from lms.reporting.views import figures, open_data
 from lms.reporting.views.figures import blueprint

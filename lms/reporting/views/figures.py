@@ -1,4 +1,4 @@
-"""Screens of reporting: the figures of a place, the people behind each of them, and both as files."""
+"""Screens of figures: an area's figures, the people behind them, and both as files."""
 
 from functools import partial
 from typing import Final
@@ -9,197 +9,227 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.accounts.rules import LIST_SEEN
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
-from lms.reporting.errors import PlaceNotFound
-from lms.reporting.forms import FigureFilter, FigurePeopleFilter, exact_asked
+from lms.reporting.errors import AreaNotFound
+from lms.reporting.forms import FigureFilter, FigurePeopleFilter, read_exact_keys
+from lms.reporting.queries import areas
 from lms.reporting.queries import people as lists
-from lms.reporting.queries import places
-from lms.reporting.queries.counting import exactly
-from lms.reporting.queries.courses import course_names
-from lms.reporting.queries.figures import Figures, Wanted
-from lms.reporting.queries.names import local_name, narrowed_names
+from lms.reporting.queries.area_figures import AreaRow, read_figures
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.counting import resolve_exact_keys
+from lms.reporting.queries.courses import load_course_names
+from lms.reporting.queries.figures import Figures, FigureSelection
+from lms.reporting.queries.names import describe_filters, local_name
 from lms.reporting.queries.news import read_news
-from lms.reporting.queries.organisations import ranked_organisations
-from lms.reporting.queries.people import ListWanted
-from lms.reporting.queries.places import Area, PlaceRow
+from lms.reporting.queries.organisations import rank_organisations
+from lms.reporting.queries.people import PeopleQuery
 from lms.reporting.rules import parse_days
-from lms.reporting.rules.vocabulary import COURSE, exact_key, pick_filters
+from lms.reporting.rules.vocabulary import COURSE, format_exact_key, pick_filters
 from lms.reporting.rules.words import measure_name, period_name
-from lms.reporting.views import bodies, tables
-from lms.reporting.views.exports import download, person_rows
-from lms.reporting.views.first import first_look
+from lms.reporting.views import organisations as organisation_table
+from lms.reporting.views import tables
+from lms.reporting.views.exports import send_export, stream_person_rows
+from lms.reporting.views.first import build_first_look
 from lms.reporting.views.tables import FigureRequest
 from lms.web import access
 from lms.web.container import container, today
 from lms.web.file_limit import count_file
-from lms.web.pagination import read_listing, slice_listing, sort_link
+from lms.web.pagination import build_sort_link, read_listing, slice_listing
 from lms.web.personal import note_access
 from lms.web.tables import ExportTable
 from lms.web.transaction import session
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/reporting")
 READERS: Final = ("officer", "hr", "national_admin")
-PLACE: Final = f"/<any({places.UNITS}, {places.ORGANISATIONS}):kind>/<int:place_id>"
+AREA: Final = f"/<any({areas.UNITS}, {areas.ORGANISATIONS}):kind>/<int:area_id>"
 
 
 @blueprint.get("/")
 @access.role(*READERS)
 def index() -> str | BaseResponse:
-    """One's own scope; a choice for those who hold several."""
-    found = places.own_places(session(), access.actor())
-    if len(found) == 1:
-        return redirect(url_for("reporting.figures", kind=found[0].kind, place_id=found[0].id))
-    return render_template("reporting/index.html", places=found)
+    """Redirect to the actor's own area, or let them choose one of several."""
+    own_areas = areas.list_own_areas(session(), access.actor())
+    if len(own_areas) == 1:
+        return redirect(
+            url_for("reporting.figures", kind=own_areas[0].kind, area_id=own_areas[0].id)
+        )
+    return render_template("reporting/index.html", areas=own_areas)
 
 
-@blueprint.get(PLACE)
+@blueprint.get(AREA)
 @access.role(*READERS)
-def figures(kind: str, place_id: int) -> str:
-    """The figures of a place: what one has to know at the first look, then by district, course and month."""
+def figures(kind: str, area_id: int) -> str:
+    """Show the figures of an area: an overview, then by district, course and month."""
     form = FigureFilter()
-    place = _place(kind, place_id, form)
-    asked, found, rows = _read(place, form)
-    news = read_news(session(), access.actor(), place, found, asked.wanted)
+    area = _load_area(kind, area_id, form)
+    figure_request, area_figures, rows = _read_page(area, form)
+    news = read_news(session(), access.actor(), area, area_figures, figure_request.selection)
     return render_template(
         "reporting/figures.html",
-        asked=asked,
-        above=places.places_above(session(), place),
+        figure_request=figure_request,
+        above=areas.list_areas_above(session(), area),
         form=form,
-        first=first_look(asked, found, news),
-        large=tables.large_figures(asked, found),
-        tables=_tables(asked, found, rows),
-        trend=tables.trend(asked, found),
-        tiles=tables.tiles(asked, rows, regions.tiles(session()))
-        if place.whole and place.then is None
+        first=build_first_look(figure_request, area_figures, news),
+        large=tables.build_large_figures(figure_request, area_figures),
+        tables=_build_tables(figure_request, area_figures, rows),
+        trend=tables.build_trend(figure_request, area_figures),
+        tiles=tables.build_tiles(figure_request, rows, regions.list_tiles(session()))
+        if area.whole and area.past is None
         else [],
-        period=period_name(asked.period),
+        period=period_name(figure_request.period),
     )
 
 
-@blueprint.get(f"/{places.UNITS}/<int:place_id>/organisations")
+@blueprint.get(f"/{areas.UNITS}/<int:area_id>/organisations")
 @access.role(*READERS)
-def organisations(place_id: int) -> str:
-    """The organisations with people in a unit, ranked as districts are: counted from the records, so not on the first page."""
+def organisations(area_id: int) -> str:
+    """Rank the organisations with people in a unit.
+
+    They are counted from the records, which is slow, and so they have a page of their own.
+    """
     form = FigureFilter()
-    place = _place(places.UNITS, place_id, form)
-    asked = FigureRequest(
-        place, form.course.data, form.period.data, _wanted(form), form.boundaries_data()
+    area = _load_area(areas.UNITS, area_id, form)
+    figure_request = FigureRequest(
+        area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
     )
-    ranked = ranked_organisations(
-        session(), place, asked.wanted, course=asked.course, zone=container().settings.timezone
+    ranked = rank_organisations(
+        session(),
+        area,
+        figure_request.selection,
+        course=figure_request.course,
+        zone=container().settings.timezone,
     )
-    rows = bodies.organisation_rows(asked, ranked)
+    rows = organisation_table.organisation_rows(figure_request, ranked)
     return render_template(
         "reporting/organisations.html",
-        asked=asked,
+        figure_request=figure_request,
         form=form,
         page=slice_listing(rows),
-        columns=bodies.columns(),
+        columns=organisation_table.organisation_columns(),
     )
 
 
-@blueprint.post(f"{PLACE}/export/<any(places, courses, months):name>")
+@blueprint.post(f"{AREA}/export/<any(places, courses, months):name>")
 @access.role(*READERS)
-def export_figures(kind: str, place_id: int, name: str) -> BaseResponse:
-    """A table of figures as a file."""
+def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
+    """Send a table of figures as a file."""
     count_file()
     form = FigureFilter()
-    place = _place(kind, place_id, form)
-    asked, found, rows = _read(place, form)
-    table = next((table for table in _tables(asked, found, rows) if table.name == name), None)
+    area = _load_area(kind, area_id, form)
+    figure_request, area_figures, rows = _read_page(area, form)
+    table = next(
+        (
+            table
+            for table in _build_tables(figure_request, area_figures, rows)
+            if table.name == name
+        ),
+        None,
+    )
     if table is None:
-        raise PlaceNotFound
-    return download(place, table, table.plain(), name=f"figures-{name}", details=asked.filters())
+        raise AreaNotFound
+    return send_export(
+        area, table, table.plain(), name=f"figures-{name}", details=figure_request.filters()
+    )
 
 
-@blueprint.get(f"{PLACE}/people")
+@blueprint.get(f"{AREA}/people")
 @access.role(*READERS)
-def people(kind: str, place_id: int) -> str:
-    """The people behind a figure: as many rows as it says."""
+def people(kind: str, area_id: int) -> str:
+    """List the people behind a figure: as many rows as it says."""
     form = FigurePeopleFilter()
-    place = _place(kind, place_id, form)
-    wanted, exact = _list_wanted(form, place), exact_asked()
-    total = lists.people_count(session(), place, wanted)
-    page = read_listing(partial(lists.people, session(), place, wanted, total=total), lambda: total)
+    area = _load_area(kind, area_id, form)
+    query, exact = _read_people_query(form, area), read_exact_keys()
+    total = lists.count_people(session(), area, query)
+    page = read_listing(
+        partial(lists.list_people, session(), area, query, total=total), lambda: total
+    )
     states = tables.state_names()
     note_access([row.person_id for row in page.items], LIST_SEEN)
-    cells = [tables.worded(tables.person_cells(row, wanted.language, states)) for row in page.items]
-    at = [exact_key(name, key) for name, key in exact.items()]
+    cells = [
+        tables.format_days(tables.person_cells(row, query.language, states)) for row in page.items
+    ]
+    at = [format_exact_key(dimension, key) for dimension, key in exact.items()]
+    name = tables.own_name(area) if query.own else local_name(area)
     return render_template(
         "reporting/people.html",
-        place=place,
+        area=area,
         form=form,
         page=page,
-        table=tables.people_table(wanted.measure, cells, partial(sort_link, sort=wanted.sort)),
-        title=f"{measure_name(wanted.measure)}: {tables.own_name(place) if wanted.own else local_name(place)}",
+        table=tables.build_people_table(
+            query.measure, cells, partial(build_sort_link, sort=query.sort)
+        ),
+        title=f"{measure_name(query.measure)}: {name}",
         filters={name: value for name, value in form.data.items() if value}
-        | dict(wanted.filters)
+        | dict(query.filters)
         | {"at": at},
-        narrowed=narrowed_names(session(), place, wanted.filters, exact),
-        kept=[
-            *((name, value) for name, values in wanted.filters.items() for value in values),
+        narrowed=describe_filters(session(), area, query.filters, exact),
+        hidden_filters=[
+            *((name, value) for name, values in query.filters.items() for value in values),
             *(("at", key) for key in at),
         ],
     )
 
 
-@blueprint.post(f"{PLACE}/people/export")
+@blueprint.post(f"{AREA}/people/export")
 @access.role(*READERS)
-def export_people(kind: str, place_id: int) -> BaseResponse:
-    """The list as a file, streamed."""
+def export_people(kind: str, area_id: int) -> BaseResponse:
+    """Stream the list of people as a file."""
     count_file()
     form = FigurePeopleFilter()
-    place = _place(kind, place_id, form)
-    wanted = _list_wanted(form, place)
-    table = tables.people_table(wanted.measure, [], lambda _key: {})
-    rows = person_rows(place, wanted, table)
+    area = _load_area(kind, area_id, form)
+    query = _read_people_query(form, area)
+    table = tables.build_people_table(query.measure, [], lambda _key: {})
+    rows = stream_person_rows(area, query, table)
     details = {"course": form.course.data, "period": form.period.data}
-    if place.then is not None:
+    if area.past is not None:
         details["boundaries"] = form.boundaries_data()
-    return download(place, table, rows, name=f"people-{wanted.measure}", details=details)
+    return send_export(area, table, rows, name=f"people-{query.measure}", details=details)
 
 
-def _place(kind: str, place_id: int, form: FigureFilter) -> Area:
-    """The place of the address, in the boundaries that the filter asks for; the filter then offers those that concern the place."""
+def _load_area(kind: str, area_id: int, form: FigureFilter) -> Area:
+    """Load the area of the URL in the boundaries of the filter.
+
+    Sets the choices of boundaries to those that concern the area.
+    """
     day, actor = form.boundaries_day(), access.actor()
-    if kind == places.UNITS and day is not None:
-        found = places.place_then(session(), actor, place_id, day, today())
+    if kind == areas.UNITS and day is not None:
+        area = areas.load_area_on(session(), actor, area_id, day, today())
     else:
-        found = places.place(session(), actor, kind, place_id)
-    form.offer_boundaries(found.boundaries, offered=kind == places.UNITS)
-    return found
+        area = areas.load_area(session(), actor, kind, area_id)
+    form.offer_boundaries(area.boundaries, offered=kind == areas.UNITS)
+    return area
 
 
-def _read(place: Area, form: FigureFilter) -> tuple[FigureRequest, Figures, list[PlaceRow]]:
-    asked = FigureRequest(
-        place, form.course.data, form.period.data, _wanted(form), form.boundaries_data()
+def _read_page(area: Area, form: FigureFilter) -> tuple[FigureRequest, Figures, list[AreaRow]]:
+    figure_request = FigureRequest(
+        area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
     )
-    return asked, *places.figures_of(session(), place, asked.wanted)
+    return figure_request, *read_figures(session(), area, figure_request.selection)
 
 
-def _wanted(form: FigureFilter) -> Wanted:
-    names = course_names(session()) if form.course.data else {}
+def _read_selection(form: FigureFilter) -> FigureSelection:
+    names = load_course_names(session()) if form.course.data else {}
     course_id = next(
         (key for key, (slug, _title) in names.items() if slug == form.course.data), None
     )
-    return Wanted(today(), course_id, parse_days(form.period.data), form.boundaries_day())
+    return FigureSelection(today(), course_id, parse_days(form.period.data), form.boundaries_day())
 
 
-def _list_wanted(form: FigurePeopleFilter, place: Area) -> ListWanted:
-    wanted = _wanted(form)
-    return ListWanted(
+def _read_people_query(form: FigurePeopleFilter, area: Area) -> PeopleQuery:
+    selection = _read_selection(form)
+    return PeopleQuery(
         form.measure.data,
-        wanted,
+        selection,
         own=form.own.data == "1",
         name=form.name.data or "",
         sort=form.sort.data,
         language=current_language(),
-        filters=_filters_asked(),
-        exact=exactly(session(), place, exact_asked(), wanted.today),
+        filters=_read_list_filters(),
+        exact=resolve_exact_keys(session(), area, read_exact_keys(), selection.today),
     )
 
 
-def _filters_asked() -> dict[str, tuple[str, ...]]:
-    """What the address narrows the list to, but for the one course that the form itself asks for."""
+def _read_list_filters() -> dict[str, tuple[str, ...]]:
+    """Read the filters of the URL, without the one course that the form itself shows."""
     return {
         name: values
         for name, values in pick_filters(request.values.getlist).items()
@@ -207,5 +237,9 @@ def _filters_asked() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _tables(asked: FigureRequest, found: Figures, rows: list[PlaceRow]) -> list[ExportTable]:
-    return tables.figure_tables(asked, found, rows, course_names(session()))
+def _build_tables(
+    figure_request: FigureRequest, area_figures: Figures, rows: list[AreaRow]
+) -> list[ExportTable]:
+    return tables.build_figure_tables(
+        figure_request, area_figures, rows, load_course_names(session())
+    )

@@ -1,4 +1,4 @@
-"""Open data: a page and files for everybody. They show what was counted last; asking for them counts nothing."""
+"""Open data: a public page and its files, of the last count. Requests count nothing."""
 
 import json
 from datetime import date
@@ -7,12 +7,13 @@ from typing import Any, Final
 from flask import Blueprint, Response, g, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.core.i18n import current_language, format_month, format_number, gettext
+from lms.core.i18n import format_month, format_number, gettext
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV_TYPE
 from lms.reporting.errors import NotCountedYet
-from lms.reporting.queries.open_data import EVERY, Published, published
+from lms.reporting.queries.names import local_name
+from lms.reporting.queries.open_data import EVERY, PublishedFigures, load_published_figures
 from lms.reporting.rules import open_files
-from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, Row, from_json
+from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, Row, figures_from_json
 from lms.web import access
 from lms.web.container import container
 from lms.web.page_cache import render_shared_page
@@ -30,12 +31,12 @@ NAMES: Final = {
 @blueprint.get("")
 @access.public
 def index() -> str | BaseResponse:
-    """What there is, what it means, and the latest of it."""
-    found = published(session())
-    if found is None:
+    """Show what is published, what it means, and the latest figures."""
+    published = load_published_figures(session())
+    if published is None:
         return render_template("reporting/open_data.html", figures=None)
-    key = (found.counted_at, *sorted(found.files.items()))
-    return render_shared_page("reporting/open_data.html", key, lambda: _page(found))
+    key = (published.counted_at, *sorted(published.files.items()))
+    return render_shared_page("reporting/open_data.html", key, lambda: _page_values(published))
 
 
 @blueprint.get("/figures.csv", defaults={"name": "figures.csv"})
@@ -44,35 +45,39 @@ def index() -> str | BaseResponse:
 @blueprint.get("/datapackage.json", defaults={"name": "datapackage.json"})
 @access.public
 def file(name: str) -> BaseResponse:
-    """A file as it was written when the figures were counted."""
-    found = published(session())
-    if found is None:
+    """Send a file as it was written when the figures were counted."""
+    published = load_published_figures(session())
+    if published is None:
         raise NotCountedYet
     reply = Response(
-        _content(found, name),
+        _load_content(published, name),
         content_type=CSV_TYPE if name == open_files.CSV else "application/json",
     )
     reply.headers["Cache-Control"] = f"public, max-age={EVERY.seconds}"
-    reply.set_etag(found.files[name])
+    reply.set_etag(published.files[name])
     g.cache_decided = True
     if name == open_files.CSV:
         reply.headers["Content-Disposition"] = 'attachment; filename="sauat-figures.csv"'
     return reply.make_conditional(request)
 
 
-def _content(found: Published, name: str) -> bytes:
-    """Raises NotCountedYet if the file is not there (a restored copy without its files): it is written again within an hour."""
-    content = container().storage.get(found.files[name])
+def _load_content(published: PublishedFigures, name: str) -> bytes:
+    """Load a stored file.
+
+    Raises NotCountedYet if it is missing, as in a restored copy without files; the next hourly
+    count writes it again.
+    """
+    content = container().storage.get(published.files[name])
     if content is None:
         raise NotCountedYet
     return content
 
 
-def _page(found: Published) -> dict[str, Any]:
-    figures = from_json(json.loads(_content(found, open_files.STORED)))
+def _page_values(published: PublishedFigures) -> dict[str, Any]:
+    figures = figures_from_json(json.loads(_load_content(published, open_files.STORED)))
     latest = figures.latest()
     rows = [row for row in figures.rows() if row.period == latest and row.audience == ALL_AUDIENCES]
-    shown = [
+    cells = [
         _cells(row)
         for row in rows
         if row.region.code != "none" or any(value != 0 for value in row.values.values())
@@ -84,8 +89,8 @@ def _page(found: Published) -> dict[str, Any]:
         if len(latest) == len("2026")
         else format_month(date.fromisoformat(f"{latest}-01")),
         "columns": _columns(),
-        "rows": shown[1:],
-        "country": shown[0],
+        "rows": cells[1:],
+        "country": cells[0],
         "dictionary": [
             {
                 "name": column.name,
@@ -98,8 +103,8 @@ def _page(found: Published) -> dict[str, Any]:
             }
             for column in dictionary
         ],
-        "files": _files(found),
-        "address": container().settings.base_url + url_for("open_data.index"),
+        "files": _list_files(published),
+        "url": container().settings.base_url + url_for("open_data.index"),
         "licence": open_files.LICENCE_NAME,
         "licence_url": open_files.LICENCE_URL,
     }
@@ -116,18 +121,19 @@ def _columns() -> list[dict[str, str]]:
 
 
 def _cells(row: Row) -> dict[str, str]:
-    name = str(getattr(row.region, f"name_{current_language()}"))
+    name = local_name(row.region)
     hidden = gettext("hidden")
     return {"region": name} | {
-        one: hidden if value is None else format_number(value) for one, value in row.values.items()
+        measure: hidden if value is None else format_number(value)
+        for measure, value in row.values.items()
     }
 
 
-def _files(found: Published) -> list[tuple[str, str, str]]:
-    """Name, kind and address of each file in the order of the page."""
-    base = container().settings.base_url
+def _list_files(published: PublishedFigures) -> list[tuple[str, str, str]]:
+    """List the name, format and URL of each file in the order of the page."""
+    base_url = container().settings.base_url
     return [
-        (name, kind, base + url_for("open_data.file", name=name))
+        (name, kind, base_url + url_for("open_data.file", name=name))
         for name, kind in NAMES.items()
-        if name in found.files
+        if name in published.files
     ]

@@ -1,4 +1,4 @@
-"""The tables, bars and tiles of a page of figures: each number with the address of the list behind it."""
+"""Tables, charts and tiles of a page of figures; each number links to its list."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from flask import url_for
 
 from lms.core.i18n import current_language, format_month, format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.reporting.queries.figures import Counts, Figures, Wanted, added
+from lms.reporting.queries.area_figures import AreaRow
+from lms.reporting.queries.areas import UNITS, Area
+from lms.reporting.queries.figures import Counts, Figures, FigureSelection, sum_counts
 from lms.reporting.queries.names import local_name
-from lms.reporting.queries.people import CountedPerson
-from lms.reporting.queries.places import UNITS, Area, PlaceRow
+from lms.reporting.queries.person_rows import CountedPerson
 from lms.reporting.rules import (
     ACTIVE,
     CERTIFIED,
@@ -25,156 +26,191 @@ from lms.reporting.rules import (
     first_of_month,
     share,
 )
-from lms.reporting.rules.ranking import ranking
+from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
 from lms.reporting.rules.words import measure_name
 from lms.web.tables import ExportTable, Row
 
 SHARE: Final = "share"
-# What the tables of figures show, in this order.
-SHOWN: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
+# The measures of the tables of figures, in this order.
+TABLE_MEASURES: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRequest:
-    """What the address of a page of figures asks for."""
+    """What the URL of a page of figures asks for."""
 
-    place: Area
+    area: Area
     course: str
     period: str
-    wanted: Wanted
+    selection: FigureSelection
     boundaries: str = ""
 
     def filters(self) -> dict[str, Any]:
-        """The filters as an address carries them."""
-        given = (("course", self.course), ("period", self.period), ("boundaries", self.boundaries))
-        return {name: value for name, value in given if value}
+        """Return the filters as URL parameters."""
+        filters = (
+            ("course", self.course),
+            ("period", self.period),
+            ("boundaries", self.boundaries),
+        )
+        return {name: value for name, value in filters if value}
 
-    def people_url(self, measure: str, place_id: int | None = None, **changes: Any) -> str:
-        """The list behind a figure."""
+    def people_url(self, measure: str, area_id: int | None = None, **changes: Any) -> str:
+        """Return the URL of the list behind a figure."""
         values = {**self.filters(), "measure": measure, **changes}
         return url_for(
-            "reporting.people", kind=self.place.kind, place_id=place_id or self.place.id, **values
+            "reporting.people", kind=self.area.kind, area_id=area_id or self.area.id, **values
         )
 
-    def place_url(self, place_id: int) -> str:
-        """The figures of another place, with the same filters."""
-        return url_for(
-            "reporting.figures", kind=self.place.kind, place_id=place_id, **self.filters()
-        )
+    def area_url(self, area_id: int) -> str:
+        """Return the URL of another area's figures, with the same filters."""
+        return url_for("reporting.figures", kind=self.area.kind, area_id=area_id, **self.filters())
 
 
-def figure_tables(
-    asked: FigureRequest,
+def build_figure_tables(
+    figure_request: FigureRequest,
     figures: Figures,
-    rows: Sequence[PlaceRow],
+    rows: Sequence[AreaRow],
     courses: dict[int, tuple[str, str]],
 ) -> list[ExportTable]:
-    """The tables of a page: by what is below the place, if anything is; by course; by month."""
-    below = [_by_place(asked, rows)] if any(not row.own for row in rows) else []
-    return [*below, _by_course(asked, figures, courses), _by_month(asked, figures)]
+    """Build the tables by area (if there is anything below it), by course and by month."""
+    below = [_area_table(figure_request, rows)] if any(not row.own for row in rows) else []
+    return [
+        *below,
+        _course_table(figure_request, figures, courses),
+        _month_table(figure_request, figures),
+    ]
 
 
-def _by_place(asked: FigureRequest, rows: Sequence[PlaceRow]) -> ExportTable:
-    first = {"key": "name", "label": place_label(asked.place), "kind": "link"}
-    rank = {"key": "rank", "label": _("Rank"), "kind": "number"}
-    below, own = [row for row in rows if not row.own], [row for row in rows if row.own]
-    made = [
+def _area_table(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> ExportTable:
+    area = figure_request.area
+    columns = [
+        {"key": "name", "label": area_label(area), "kind": "link"},
+        {"key": "rank", "label": _("Rank"), "kind": "number"},
+        *_number_columns(),
+    ]
+    table_rows = _ranked_rows(figure_request, [row for row in rows if not row.own])
+    table_rows += [
+        {"name": own_name(area), "rank": None, **_area_cells(figure_request, row)}
+        for row in rows
+        if row.own
+    ]
+    total = sum_counts(row.counts for row in rows)
+    foot = {"name": _("Total"), **_number_cells(total, figure_request.people_url)}
+    caption = _area_caption(area)
+    return ExportTable(caption, columns, table_rows, foot if table_rows else None, name="places")
+
+
+def _ranked_rows(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[Row]:
+    numbers = [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in rows]
+    ranked = [(item.rank, rows[item.index]) for item in rank_by_share(numbers)]
+    return [
         {
-            "name": {"text": local_name(row), "href": asked.place_url(row.id)},
-            "rank": ranked.rank,
-            **_row_numbers(asked, row),
+            "name": {"text": local_name(row), "href": figure_request.area_url(row.id)},
+            "rank": rank,
+            **_area_cells(figure_request, row),
         }
-        for ranked in ranking(
-            [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in below]
-        )
-        for row in (below[ranked.index],)
+        for rank, row in ranked
     ]
-    made += [
-        {"name": own_name(asked.place), "rank": None, **_row_numbers(asked, row)} for row in own
-    ]
-    total = (
-        {"name": _("Total"), **_numbers(added(row.counts for row in rows), asked.people_url)}
-        if made
-        else None
-    )
-    caption = (
-        _("By organisation")
-        if asked.place.kind != UNITS
-        else _("By region")
-        if asked.place.whole
-        else _("By district")
-    )
-    return ExportTable(caption, [first, rank, *_number_columns()], made, total, name="places")
 
 
-def _row_numbers(asked: FigureRequest, row: PlaceRow) -> Row:
+def _area_caption(area: Area) -> str:
+    if area.kind != UNITS:
+        return _("By organisation")
+    return _("By region") if area.whole else _("By district")
+
+
+def _area_cells(figure_request: FigureRequest, row: AreaRow) -> Row:
     own = {"own": "1"} if row.own else {}
-    return _numbers(row.counts, partial(asked.people_url, place_id=row.id, **own))
+    return _number_cells(row.counts, partial(figure_request.people_url, area_id=row.id, **own))
 
 
-def _by_course(
-    asked: FigureRequest, figures: Figures, courses: dict[int, tuple[str, str]]
+def _course_table(
+    figure_request: FigureRequest, figures: Figures, courses: dict[int, tuple[str, str]]
 ) -> ExportTable:
-    first = {"key": "name", "label": _("Course"), "kind": "text"}
-    made = []
+    name_column = {"key": "name", "label": _("Course"), "kind": "text"}
+    rows = []
     for course_id, (slug, title) in courses.items():
         counts = figures.by_course.get(course_id)
         if counts:
-            made.append({"name": title, **_numbers(counts, partial(asked.people_url, course=slug))})
-    return ExportTable(_("By course"), [first, *_number_columns()], made, name="courses")
+            rows.append(
+                {
+                    "name": title,
+                    **_number_cells(counts, partial(figure_request.people_url, course=slug)),
+                }
+            )
+    return ExportTable(_("By course"), [name_column, *_number_columns()], rows, name="courses")
 
 
-def _by_month(asked: FigureRequest, figures: Figures) -> ExportTable:
-    first = {"key": "name", "label": _("Month"), "kind": "text"}
-    made = []
-    for month in (m for m in asked.wanted.months_shown().months() if m <= asked.wanted.today):
-        link = partial(asked.people_url, period=f"{month:%Y-%m}")
-        made.append(
-            {"name": format_month(month), **_numbers(figures.by_month.get(month, {}), link)}
+def _month_table(figure_request: FigureRequest, figures: Figures) -> ExportTable:
+    name_column = {"key": "name", "label": _("Month"), "kind": "text"}
+    rows = []
+    for month in _months_shown(figure_request):
+        link = partial(figure_request.people_url, period=f"{month:%Y-%m}")
+        rows.append(
+            {"name": format_month(month), **_number_cells(figures.by_month.get(month, {}), link)}
         )
-    return ExportTable(_("By month"), [first, *_number_columns()], made, name="months")
+    return ExportTable(_("By month"), [name_column, *_number_columns()], rows, name="months")
+
+
+def _months_shown(figure_request: FigureRequest) -> list[date]:
+    """List the months of the table by month, without those to come."""
+    selection = figure_request.selection
+    return [month for month in selection.months_shown().months() if month <= selection.today]
 
 
 def _number_columns() -> list[Row]:
-    """The measures; after those who have done what they must their share."""
+    """List the columns of measures, with the share after the number of those who met it."""
     columns = [
-        {"key": measure, "label": measure_name(measure), "kind": "number"} for measure in SHOWN
+        {"key": measure, "label": measure_name(measure), "kind": "number"}
+        for measure in TABLE_MEASURES
     ]
-    columns.insert(SHOWN.index(MET) + 1, {"key": SHARE, "label": _("Of them, %"), "kind": "number"})
+    columns.insert(
+        TABLE_MEASURES.index(MET) + 1, {"key": SHARE, "label": _("Of them, %"), "kind": "number"}
+    )
     return columns
 
 
-def _numbers(counts: Counts, link: Callable[[str], str]) -> Row:
+def _number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
     row: Row = {
-        m: {"text": counts.get(m, 0), "href": link(m) if counts.get(m) else None} for m in SHOWN
+        measure: {
+            "text": counts.get(measure, 0),
+            "href": link(measure) if counts.get(measure) else None,
+        }
+        for measure in TABLE_MEASURES
     }
     part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     row[SHARE] = None if part is None else round(100 * part)
     return row
 
 
-def trend(asked: FigureRequest, figures: Figures) -> list[tuple[str, int, str]]:
-    """How many completed in each of the months shown, the earliest first, each with the list behind it."""
-    months = [
-        month for month in asked.wanted.months_shown().months() if month <= asked.wanted.today
+def build_trend(figure_request: FigureRequest, figures: Figures) -> list[tuple[str, int, str]]:
+    """List the completions of each month with the URL of their list, the earliest first."""
+    counts = [
+        (month, figures.by_month.get(month, {}).get(COMPLETED, 0))
+        for month in _months_shown(figure_request)
     ]
-    counts = [(month, figures.by_month.get(month, {}).get(COMPLETED, 0)) for month in months]
     return [
-        (format_month(month), count, asked.people_url(COMPLETED, period=f"{month:%Y-%m}"))
+        (format_month(month), count, figure_request.people_url(COMPLETED, period=f"{month:%Y-%m}"))
         for month, count in counts
     ]
 
 
-def tiles(asked: FigureRequest, rows: Iterable[PlaceRow], grid: Iterable[Any]) -> list[Row]:
-    """The regions on the schematic map: the share of those who must that have done it, as a number, a word, a pattern and a colour."""
+def build_tiles(
+    figure_request: FigureRequest, rows: Iterable[AreaRow], grid: Iterable[Any]
+) -> list[Row]:
+    """Build the tiles of the regions on the schematic map.
+
+    Each shows the share of the obliged who met their duty, as a number, a word, a pattern and a
+    colour.
+    """
     counts = {row.id: row.counts for row in rows}
     words = (_("hardly anyone"), _("few"), _("about half"), _("most"), _("nearly all"))
-    made = []
+    tiles = []
     for tile in grid:
         own = counts.get(tile.unit_id, {})
         part = share(own.get(MET, 0), own.get(OBLIGED, 0))
-        made.append(
+        tiles.append(
             {
                 "row": tile.row,
                 "col": tile.column,
@@ -182,27 +218,28 @@ def tiles(asked: FigureRequest, rows: Iterable[PlaceRow], grid: Iterable[Any]) -
                 "share": part,
                 "value": format_percent(part),
                 "word": None if part is None else words[min(int(5 * part), 4)],
-                "href": asked.place_url(tile.unit_id),
+                "href": figure_request.area_url(tile.unit_id),
             }
         )
-    return made
+    return tiles
 
 
-def large_figures(asked: FigureRequest, figures: Figures) -> list[Row]:
-    """Everybody's figures, those who must and those who came by themselves, each with what this month brought to it; with a period chosen
-    there is nothing to compare with.
+def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list[Row]:
+    """Build the large figures of everybody, obliged or not, with the change of this month.
+
+    With a period chosen there is no change to show.
     """
     total = figures.total()
     fresh = (
-        figures.by_month.get(first_of_month(asked.wanted.today), {})
-        if asked.wanted.period is None
+        figures.by_month.get(first_of_month(figure_request.selection.today), {})
+        if figure_request.selection.period is None
         else {}
     )
     return [
         {
             "value": total[measure],
             "label": measure_name(measure),
-            "href": asked.people_url(measure),
+            "href": figure_request.people_url(measure),
             "change": _("%(count)s this month") % {"count": format_number(fresh[measure])}
             if measure != ACTIVE and fresh.get(measure)
             else None,
@@ -211,8 +248,10 @@ def large_figures(asked: FigureRequest, figures: Figures) -> list[Row]:
     ]
 
 
-def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row]) -> ExportTable:
-    """The list behind a figure: its columns, with the rows given."""
+def build_people_table(
+    measure: str, rows: list[Row], sort_link: Callable[[str], Row]
+) -> ExportTable:
+    """Build the table of a list of people from its rows."""
     days = {
         "enrolled_on": _("Enrolled on"),
         "completed_on": _("Completed on"),
@@ -226,7 +265,7 @@ def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row])
         if MEASURES[measure].day != MEASURES[ENROLLED].day
         else "enrolled_on"
     )
-    shown = ("due_on", "completed_on") if of_obligations else ("enrolled_on", "completed_on")
+    days_shown = ("due_on", "completed_on") if of_obligations else ("enrolled_on", "completed_on")
     columns = [
         {"key": "name", "label": _("Name"), **sort_link("name")},
         {"key": "unit", "label": _("District"), **sort_link("unit")},
@@ -235,14 +274,14 @@ def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row])
         {"key": "state", "label": _("State")},
         *(
             {"key": day, "label": days[day], **(sort_link("day") if day == by_day else {})}
-            for day in shown
+            for day in days_shown
         ),
     ]
     return ExportTable(_("People"), columns, rows, name="people")
 
 
 def state_names() -> dict[str, str]:
-    """The states of enrolments and obligations in words."""
+    """Return the names of the states of enrolments and obligations."""
     return {
         ACTIVE: _("under way"),
         COMPLETED: _("completed"),
@@ -254,7 +293,7 @@ def state_names() -> dict[str, str]:
 
 
 def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> Row:
-    """A person as the list's columns have it. Days are days: a page words them, a file keeps them."""
+    """Return the cells of a person; days stay dates, since files need them."""
     return {
         "name": row.name,
         "unit": getattr(row, f"unit_{language}"),
@@ -267,20 +306,20 @@ def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> R
     }
 
 
-def worded(row: Row) -> Row:
-    """The row with its days as they are written in tables: 09.03.2026."""
+def format_days(row: Row) -> Row:
+    """Format the dates of a row as 09.03.2026."""
     return {
         key: f"{cell:%d.%m.%Y}" if isinstance(cell, date) else cell for key, cell in row.items()
     }
 
 
-def place_label(place: Area) -> str:
-    """What is directly below the place."""
-    if place.kind != UNITS:
+def area_label(area: Area) -> str:
+    """Return the column head for what is directly below the area."""
+    if area.kind != UNITS:
         return _("Organisation")
-    return _("Region") if place.whole else _("District")
+    return _("Region") if area.whole else _("District")
 
 
-def own_name(place: Area) -> str:
-    """The row of those who stand on the place itself."""
-    return _("%(name)s itself") % {"name": local_name(place)}
+def own_name(area: Area) -> str:
+    """Return the name of the row of the area itself."""
+    return _("%(name)s itself") % {"name": local_name(area)}

@@ -1,25 +1,30 @@
-"""Reads of the reports that are sent: schedules, what was sent, and whether a person may still see it. Import them from here."""
+"""Reads of schedules, sendings and what a person may see. Import them from here."""
 
-from lms.schedules.queries.figures import FigureTable, figure_tables
+from lms.schedules.queries.figures import FigureTable, count_figure_tables
 from lms.schedules.queries.schedules import (
     ScheduleRow,
-    due_schedules,
-    open_count,
-    schedule,
-    schedule_count,
-    schedules,
+    count_open_schedules,
+    count_schedules,
+    list_due_schedules,
+    list_schedules,
+    load_schedule,
 )
 from lms.schedules.queries.sendings import (
     SendingFilter,
     SendingRow,
-    all_sendings,
-    sending,
-    sending_by_id,
-    sending_count,
-    sendings,
-    stranded,
+    count_sendings,
+    find_sending,
+    list_sendings,
+    list_stranded_sendings,
+    load_sending,
+    stream_sendings,
 )
-from lms.schedules.queries.subjects import Subject, places_offered, subject_of
+from lms.schedules.queries.subjects import (
+    Subject,
+    list_offered_areas,
+    load_row_subject,
+    load_subject,
+)
 
 __all__ = [
     "FigureTable",
@@ -27,18 +32,19 @@ __all__ = [
     "SendingFilter",
     "SendingRow",
     "Subject",
-    "all_sendings",
-    "due_schedules",
-    "figure_tables",
-    "open_count",
-    "places_offered",
-    "schedule",
-    "schedule_count",
-    "schedules",
-    "sending",
-    "sending_by_id",
-    "sending_count",
-    "sendings",
-    "stranded",
-    "subject_of",
+    "count_figure_tables",
+    "count_open_schedules",
+    "count_schedules",
+    "count_sendings",
+    "find_sending",
+    "list_due_schedules",
+    "list_offered_areas",
+    "list_schedules",
+    "list_sendings",
+    "list_stranded_sendings",
+    "load_row_subject",
+    "load_schedule",
+    "load_sending",
+    "load_subject",
+    "stream_sendings",
 ]

@@ -1,4 +1,4 @@
-"""The figures of a place as they are sent: where things stand on the day, and what the period brought."""
+"""Figures of an area for a report: the state on the day, and the changes of the period."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,93 +11,102 @@ from sqlalchemy.orm import Session
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.regions.queries import tree_on
-from lms.reporting.queries.counting import FigureQuery, count_table
-from lms.reporting.queries.courses import course_names
-from lms.reporting.queries.names import organisation_names
-from lms.reporting.queries.places import Area, divided_by
+from lms.regions.queries import load_tree_on
+from lms.reporting.queries.areas import Area, choose_dimension
+from lms.reporting.queries.counting import CountQuery, count_table
+from lms.reporting.queries.courses import load_course_names
+from lms.reporting.queries.names import load_organisation_names
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, COURSE, ORGANISATION, REGION, Key, Keys
 
-STANDING: Final = ("obliged", "met", "overdue")  # as they are on the day
-BROUGHT: Final = ("enrolled", "completed", "certificates")  # by the period
-SHOWN: Final = (*STANDING, *BROUGHT)
+DAY_MEASURES: Final = ("obliged", "met", "overdue")  # on the day of the report
+PERIOD_MEASURES: Final = ("enrolled", "completed", "certificates")  # during the period
+FIGURE_MEASURES: Final = (*DAY_MEASURES, *PERIOD_MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """A table: its caption, and for each row its name and its numbers in the order of SHOWN. All are facts, so the rows add up."""
+    """A table with a caption; numbers are in the order of FIGURE_MEASURES.
+
+    All measures are counts of facts, so the rows add up to the totals.
+    """
 
     caption: str
     rows: list[tuple[str, list[int]]]
     totals: list[int]
 
 
-def figure_tables(
-    session: Session, place: Area, first: date, last: date, *, today: date, zone: ZoneInfo
+def count_figure_tables(
+    session: Session, area: Area, first: date, last: date, *, today: date, zone: ZoneInfo
 ) -> list[FigureTable]:
-    """The tables by what is below the place and by course, named in the language of the moment."""
-    dimension = divided_by(session, place)
-    below, courses = (
-        _counted(session, place, by, first, last, today=today, zone=zone)
-        for by in (dimension, COURSE)
+    """Return the tables by sub-area and by course, named in the current language."""
+    dimension = choose_dimension(session, area)
+    by_area, by_course = (
+        _count(session, area, by, first, last, today=today, zone=zone) for by in (dimension, COURSE)
     )
     titles: dict[Key, str] = {
-        course_id: title for course_id, (_slug, title) in course_names(session).items()
+        course_id: title for course_id, (_slug, title) in load_course_names(session).items()
     }
     captions = {ORGANISATION: _("By organisation"), REGION: _("By region")}
     return [
         _table(
             captions.get(dimension, _("By district")),
-            below,
-            _names(session, place, dimension, below, today),
+            by_area,
+            _names(session, area, dimension, by_area, today),
         ),
-        _table(_("By course"), courses, titles),
+        _table(_("By course"), by_course, titles),
     ]
 
 
-def _counted(
-    session: Session, place: Area, by: str, first: date, last: date, *, today: date, zone: ZoneInfo
+def _count(
+    session: Session, area: Area, by: str, first: date, last: date, *, today: date, zone: ZoneInfo
 ) -> dict[Keys, dict[str, int]]:
     period = Period(first, last + timedelta(days=1))
-    found = count_table(
-        session, place, STANDING, [by], question=FigureQuery(today, zone), totals=True
+    counts = count_table(
+        session, area, DAY_MEASURES, [by], query=CountQuery(today, zone), totals=True
     )
     for keys, values in count_table(
-        session, place, BROUGHT, [by], question=FigureQuery(today, zone, period=period), totals=True
+        session,
+        area,
+        PERIOD_MEASURES,
+        [by],
+        query=CountQuery(today, zone, period=period),
+        totals=True,
     ).items():
-        found.setdefault(keys, {}).update(values)
-    return found
+        counts.setdefault(keys, {}).update(values)
+    return counts
 
 
 def _table(
-    caption: str, counted: dict[Keys, dict[str, int]], names: Mapping[Key, str]
+    caption: str, counts: dict[Keys, dict[str, int]], names: Mapping[Key, str]
 ) -> FigureTable:
-    """The rows in alphabetical order; last what stands on the place itself."""
-    totals = _numbers(counted.pop((ALL,), {}))
-    lines = [
+    """Return the rows in alphabetical order, last those of the area itself."""
+    totals = _numbers(counts.pop((ALL,), {}))
+    rows = [
         (keys[0], names.get(keys[0], str(keys[0])), _numbers(values))
-        for keys, values in counted.items()
+        for keys, values in counts.items()
         if any(values.values())
     ]
-    lines.sort(key=lambda line: (line[0] is None, sort_key(line[1])))
-    return FigureTable(caption, [(name, numbers) for _key, name, numbers in lines], totals)
+    rows.sort(key=lambda row: (row[0] is None, sort_key(row[1])))
+    return FigureTable(caption, [(name, numbers) for _key, name, numbers in rows], totals)
 
 
 def _numbers(values: Mapping[str, int]) -> list[int]:
-    return [values.get(code, 0) for code in SHOWN]
+    return [values.get(code, 0) for code in FIGURE_MEASURES]
 
 
 def _names(
-    session: Session, place: Area, dimension: str, counted: Mapping[Keys, object], today: date
+    session: Session, area: Area, dimension: str, counts: Mapping[Keys, object], today: date
 ) -> dict[Key, str]:
     name = f"name_{current_language()}"
     if dimension != ORGANISATION:
-        own = _("%(name)s itself") % {"name": getattr(place, name)}
+        area_itself = _("%(name)s itself") % {"name": getattr(area, name)}
         return {
-            **{unit.id: getattr(unit, name) for unit in tree_on(session, today).units.values()},
-            None: own,
+            **{
+                unit.id: getattr(unit, name) for unit in load_tree_on(session, today).units.values()
+            },
+            None: area_itself,
         }
-    ids = [key for (key,) in counted if isinstance(key, int)]
-    named = organisation_names(session, ids)
-    return {key: named[key] for key in ids if key in named}
+    ids = [key for (key,) in counts if isinstance(key, int)]
+    names = load_organisation_names(session, ids)
+    return {key: names[key] for key in ids if key in names}

@@ -1,4 +1,4 @@
-"""Schedules of a person, and those whose day has come."""
+"""Reads of schedules: those of a person, and those that are due."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,16 +13,18 @@ from lms.messaging.models import Unsubscription
 from lms.messaging.rules.kinds import EMAIL, REPORTS
 from lms.regions.models import RegionUnit
 from lms.report_builder.models import SavedReport
-from lms.reporting.queries.places import ORGANISATIONS, UNITS
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 from lms.schedules.errors import ScheduleNotFound
 from lms.schedules.models import ReportSchedule
-from lms.schedules.rules import ACTIVE, ENDED, PAUSED, ahead
+from lms.schedules.rules import ACTIVE, ENDED, PAUSED, leaves_before_due
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRow:
-    """A schedule as its person sees it. `name`: of a saved report. `unwanted`: its person takes no reports by e-mail, so it
-    pauses. `is_akimat`: its place hands in its half-years before they end.
+    """A schedule with the names of its area and of its saved report (`name`).
+
+    `unwanted`: the person unsubscribed from reports by e-mail, so it pauses.
+    `is_akimat`: the area hands in half-yearly reports before the half-year ends.
     """
 
     id: int
@@ -46,7 +48,7 @@ class ScheduleRow:
 
     @property
     def state(self) -> str:
-        """Whether it goes on, pauses or has ended."""
+        """The state: active, paused or ended."""
         return (
             ENDED
             if self.ended_at is not None
@@ -57,12 +59,12 @@ class ScheduleRow:
 
     @property
     def before_due(self) -> bool:
-        """Whether it leaves before it has to be handed in (rules.ahead)."""
-        return ahead(self.subject, self.every, is_akimat=self.is_akimat)
+        """Whether it is sent ahead of the due day (rules.leaves_before_due)."""
+        return leaves_before_due(self.subject, self.every, is_akimat=self.is_akimat)
 
     @property
-    def place(self) -> dict[str, str]:
-        """The names of the place by language."""
+    def area_names(self) -> dict[str, str]:
+        """The names of the area by language."""
         return {"kk": self.place_kk, "ru": self.place_ru}
 
 
@@ -71,95 +73,101 @@ UNWANTED: Final = exists().where(
     Unsubscription.channel == EMAIL,
     Unsubscription.category == REPORTS,
 )
-PLACE_KK: Final = func.coalesce(RegionUnit.name_kk, Organisation.name_kk, "").label("place_kk")
-PLACE_RU: Final = func.coalesce(RegionUnit.name_ru, Organisation.name_ru, "").label("place_ru")
+AREA_KK: Final = func.coalesce(RegionUnit.name_kk, Organisation.name_kk, "").label("place_kk")
+AREA_RU: Final = func.coalesce(RegionUnit.name_ru, Organisation.name_ru, "").label("place_ru")
 NAME: Final = func.coalesce(SavedReport.name, "").label("name")
-_OWN: Final = tuple(getattr(ReportSchedule, name) for name in ScheduleRow.__slots__[:13])
+_COLUMNS: Final = tuple(getattr(ReportSchedule, name) for name in ScheduleRow.__slots__[:13])
 
 
-def named(query: Select[Any]) -> Select[Any]:
-    """A query of schedules joined with what they are about, for PLACE_KK, PLACE_RU and NAME."""
+def join_names(query: Select[Any]) -> Select[Any]:
+    """Join a query of schedules with the tables of AREA_KK, AREA_RU and NAME."""
     unit = and_(ReportSchedule.place_kind == UNITS, RegionUnit.id == ReportSchedule.place_id)
-    body = and_(
+    organisation = and_(
         ReportSchedule.place_kind == ORGANISATIONS, Organisation.id == ReportSchedule.place_id
     )
-    query = query.outerjoin(RegionUnit, unit).outerjoin(Organisation, body)
+    query = query.outerjoin(RegionUnit, unit).outerjoin(Organisation, organisation)
     return query.outerjoin(SavedReport, SavedReport.id == ReportSchedule.saved_report_id)
 
 
-def schedules(
+def list_schedules(
     session: Session, person_id: int, *, state: str = "", limit: int, offset: int = 0
 ) -> list[ScheduleRow]:
-    """A person's schedules: those that go on first, of each kind the newest first."""
+    """Return a person's schedules: open before ended, then newest first."""
     order = (ReportSchedule.ended_at.is_not(None), ReportSchedule.id.desc())
-    return _read(session, *_theirs(person_id, state), order=order, limit=limit, offset=offset)
+    return _read(
+        session, *_person_conditions(person_id, state), order=order, limit=limit, offset=offset
+    )
 
 
-def schedule_count(session: Session, person_id: int, *, state: str = "") -> int:
-    """How many there are."""
+def count_schedules(session: Session, person_id: int, *, state: str = "") -> int:
+    """Return how many schedules a person has in a state, or in all states."""
     return (
         session.scalar(
-            select(func.count()).select_from(ReportSchedule).where(*_theirs(person_id, state))
+            select(func.count())
+            .select_from(ReportSchedule)
+            .where(*_person_conditions(person_id, state))
         )
         or 0
     )
 
 
-def open_count(session: Session, person_id: int) -> int:
-    """How many of a person's schedules have not ended."""
-    open_ones = (ReportSchedule.person_id == person_id, ReportSchedule.ended_at.is_(None))
-    return session.scalar(select(func.count()).select_from(ReportSchedule).where(*open_ones)) or 0
+def count_open_schedules(session: Session, person_id: int) -> int:
+    """Return how many of a person's schedules have not ended."""
+    conditions = (ReportSchedule.person_id == person_id, ReportSchedule.ended_at.is_(None))
+    return session.scalar(select(func.count()).select_from(ReportSchedule).where(*conditions)) or 0
 
 
-def schedule(session: Session, person_id: int, schedule_id: int) -> ScheduleRow:
-    """The schedule, if it is this person's. Raises ScheduleNotFound."""
-    found = _read(
+def load_schedule(session: Session, person_id: int, schedule_id: int) -> ScheduleRow:
+    """Return a person's schedule. Raises ScheduleNotFound."""
+    rows = _read(
         session,
         ReportSchedule.id == schedule_id,
         ReportSchedule.person_id == person_id,
         order=(),
         limit=1,
     )
-    if not found:
+    if not rows:
         raise ScheduleNotFound
-    return found[0]
+    return rows[0]
 
 
-def due_schedules(session: Session, *, today: date, limit: int) -> list[ScheduleRow]:
-    """Schedules whose day has come, the longest overdue first; not those that pause, have ended or are unwanted by e-mail."""
-    which = (ReportSchedule.next_on <= today, *_state(ACTIVE))
-    return _read(session, *which, order=(ReportSchedule.next_on, ReportSchedule.id), limit=limit)
+def list_due_schedules(session: Session, *, today: date, limit: int) -> list[ScheduleRow]:
+    """Return the active schedules whose day has come, the longest overdue first."""
+    conditions = (ReportSchedule.next_on <= today, *_state_conditions(ACTIVE))
+    return _read(
+        session, *conditions, order=(ReportSchedule.next_on, ReportSchedule.id), limit=limit
+    )
 
 
-def _theirs(person_id: int, state: str) -> tuple[ColumnElement[bool], ...]:
-    return ReportSchedule.person_id == person_id, *_state(state)
+def _person_conditions(person_id: int, state: str) -> tuple[ColumnElement[bool], ...]:
+    return ReportSchedule.person_id == person_id, *_state_conditions(state)
 
 
-def _state(state: str) -> tuple[ColumnElement[bool], ...]:
-    """The condition of a state; of no state none."""
+def _state_conditions(state: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a state; none for no state."""
     if state == ENDED:
         return (ReportSchedule.ended_at.is_not(None),)
-    pauses = ReportSchedule.paused_at.is_not(None) | UNWANTED
-    wanted = {ACTIVE: ~pauses, PAUSED: pauses}.get(state)
-    return () if wanted is None else (ReportSchedule.ended_at.is_(None), wanted)
+    is_paused = ReportSchedule.paused_at.is_not(None) | UNWANTED
+    condition = {ACTIVE: ~is_paused, PAUSED: is_paused}.get(state)
+    return () if condition is None else (ReportSchedule.ended_at.is_(None), condition)
 
 
 def _read(
     session: Session,
-    *which: ColumnElement[bool],
+    *conditions: ColumnElement[bool],
     order: tuple[Any, ...],
     limit: int,
     offset: int = 0,
 ) -> list[ScheduleRow]:
-    query = named(
+    query = join_names(
         select(
-            *_OWN,
-            PLACE_KK,
-            PLACE_RU,
+            *_COLUMNS,
+            AREA_KK,
+            AREA_RU,
             NAME,
             UNWANTED.label("unwanted"),
             RegionUnit.parent_id.is_not(None).label("is_akimat"),
         )
     )
-    rows = session.execute(query.where(*which).order_by(*order).limit(limit).offset(offset))
+    rows = session.execute(query.where(*conditions).order_by(*order).limit(limit).offset(offset))
     return list(read_rows(ScheduleRow, rows))

@@ -1,4 +1,4 @@
-"""What was sent, and what became of it."""
+"""Reads of sendings: the reports that were sent or are being prepared."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,17 +13,20 @@ from lms.core.jobs import WAITING as JOB_WAITING
 from lms.core.rows import read_rows
 from lms.schedules.errors import ScheduleNotFound
 from lms.schedules.models import ReportSchedule, ReportSending
-from lms.schedules.queries.schedules import NAME, PLACE_KK, PLACE_RU, named
-from lms.schedules.rules import DRAWN, KEPT_DAYS, SAVED, WAITING, file_name
+from lms.schedules.queries.schedules import AREA_KK, AREA_RU, NAME, join_names
+from lms.schedules.rules import DRAWN, KEPT_DAYS, SAVED, WAITING, name_file
 
 JOB: Final = "send_report"
-KEY: Final = "report_sending:"  # of the subject of its job, and of its message
+KEY: Final = "report_sending:"  # prefix of the subject of its job and its message
 BATCH: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class SendingRow:
-    """A report that was sent, or is to be. `due_on` is None where its person asked for it; both `first` and `last` belong to it."""
+    """A report that was sent or is being prepared, with the names of its area.
+
+    `due_on` is None on demand. `first` and `last` both belong to its period.
+    """
 
     id: int
     schedule_id: int
@@ -49,24 +52,24 @@ class SendingRow:
 
     @property
     def key(self) -> str:
-        """What its job and its message are known by."""
+        """The subject of its job and of its message."""
         return f"{KEY}{self.id}"
 
     @property
-    def place(self) -> dict[str, str]:
-        """The names of the place by language."""
+    def area_names(self) -> dict[str, str]:
+        """The names of the area by language."""
         return {"kk": self.place_kk, "ru": self.place_ru}
 
     @property
     def file_name(self) -> str:
-        """What its file is called."""
-        what = self.subject if self.subject == SAVED else f"{self.subject}-{self.place_kind}"
-        return file_name(
-            what, self.saved_report_id or self.place_id, (self.first, self.last), self.format
+        """The name of its file."""
+        name = self.subject if self.subject == SAVED else f"{self.subject}-{self.place_kind}"
+        return name_file(
+            name, self.saved_report_id or self.place_id, (self.first, self.last), self.format
         )
 
     def is_kept(self, now: datetime) -> bool:
-        """Whether its file is still there to be fetched."""
+        """Whether its file can still be downloaded."""
         return (
             self.state == DRAWN
             and self.drawn_at is not None
@@ -76,84 +79,84 @@ class SendingRow:
 
 @dataclass(frozen=True, slots=True)
 class SendingFilter:
-    """Which of them a list shows."""
+    """Criteria of a list of sendings."""
 
     state: str = ""
     schedule_id: int | None = None
 
 
-_OWN: Final = (
+_COLUMNS: Final = (
     *(getattr(ReportSending, name) for name in SendingRow.__slots__[:12]),
     *(getattr(ReportSchedule, name) for name in SendingRow.__slots__[12:18]),
 )
 
 
-def sendings(
-    session: Session, person_id: int, wanted: SendingFilter, *, limit: int, offset: int = 0
+def list_sendings(
+    session: Session, person_id: int, search: SendingFilter, *, limit: int, offset: int = 0
 ) -> list[SendingRow]:
-    """What a person was sent, the latest first."""
-    return _read(session, *_theirs(person_id, wanted), limit=limit, offset=offset)
+    """Return a person's sendings, the latest first."""
+    return _read(session, *_person_conditions(person_id, search), limit=limit, offset=offset)
 
 
-def sending_count(session: Session, person_id: int, wanted: SendingFilter) -> int:
-    """How many there are."""
+def count_sendings(session: Session, person_id: int, search: SendingFilter) -> int:
+    """Return how many sendings a person has."""
     query = (
         select(func.count())
         .select_from(ReportSending)
         .join(ReportSchedule, ReportSchedule.id == ReportSending.schedule_id)
     )
-    return session.scalar(query.where(*_theirs(person_id, wanted))) or 0
+    return session.scalar(query.where(*_person_conditions(person_id, search))) or 0
 
 
-def all_sendings(
-    session: Session, person_id: int, wanted: SendingFilter
+def stream_sendings(
+    session: Session, person_id: int, search: SendingFilter
 ) -> Iterator[list[SendingRow]]:
-    """All of them, some at a time."""
+    """Yield a person's sendings in batches."""
     before: list[ColumnElement[bool]] = []
-    while rows := _read(session, *_theirs(person_id, wanted), *before, limit=BATCH):
+    while rows := _read(session, *_person_conditions(person_id, search), *before, limit=BATCH):
         yield rows
         before = [ReportSending.id < rows[-1].id]
 
 
-def sending(session: Session, person_id: int, sending_id: int) -> SendingRow:
-    """The sending, if it is this person's. Raises ScheduleNotFound."""
-    found = _read(
+def load_sending(session: Session, person_id: int, sending_id: int) -> SendingRow:
+    """Return a person's sending. Raises ScheduleNotFound."""
+    rows = _read(
         session, ReportSending.id == sending_id, ReportSchedule.person_id == person_id, limit=1
     )
-    if not found:
+    if not rows:
         raise ScheduleNotFound
-    return found[0]
+    return rows[0]
 
 
-def sending_by_id(session: Session, sending_id: int) -> SendingRow | None:
-    """The sending, whosever it is: for work in the background."""
+def find_sending(session: Session, sending_id: int) -> SendingRow | None:
+    """Return anybody's sending, or None; for background work."""
     return next(iter(_read(session, ReportSending.id == sending_id, limit=1)), None)
 
 
-def stranded(session: Session, *, limit: int) -> list[SendingRow]:
-    """Those that wait and whose job is not there any more: it was given up or cancelled."""
+def list_stranded_sendings(session: Session, *, limit: int) -> list[SendingRow]:
+    """Return waiting sendings whose job was given up or cancelled."""
     subject = literal(KEY).concat(cast(ReportSending.id, String))
-    at_work = exists().where(
+    has_open_job = exists().where(
         Job.kind == JOB, Job.subject == subject, Job.state.in_((JOB_WAITING, RUNNING))
     )
-    return _read(session, ReportSending.state == WAITING, ~at_work, limit=limit)
+    return _read(session, ReportSending.state == WAITING, ~has_open_job, limit=limit)
 
 
-def _theirs(person_id: int, wanted: SendingFilter) -> list[ColumnElement[bool]]:
-    which = [ReportSchedule.person_id == person_id]
-    if wanted.state:
-        which.append(ReportSending.state == wanted.state)
-    if wanted.schedule_id is not None:
-        which.append(ReportSending.schedule_id == wanted.schedule_id)
-    return which
+def _person_conditions(person_id: int, search: SendingFilter) -> list[ColumnElement[bool]]:
+    conditions = [ReportSchedule.person_id == person_id]
+    if search.state:
+        conditions.append(ReportSending.state == search.state)
+    if search.schedule_id is not None:
+        conditions.append(ReportSending.schedule_id == search.schedule_id)
+    return conditions
 
 
 def _read(
-    session: Session, *which: ColumnElement[bool], limit: int, offset: int = 0
+    session: Session, *conditions: ColumnElement[bool], limit: int, offset: int = 0
 ) -> list[SendingRow]:
-    query: Any = select(*_OWN, PLACE_KK, PLACE_RU, NAME).select_from(ReportSending)
-    query = named(query.join(ReportSchedule, ReportSchedule.id == ReportSending.schedule_id))
+    query: Any = select(*_COLUMNS, AREA_KK, AREA_RU, NAME).select_from(ReportSending)
+    query = join_names(query.join(ReportSchedule, ReportSchedule.id == ReportSending.schedule_id))
     rows = session.execute(
-        query.where(*which).order_by(ReportSending.id.desc()).limit(limit).offset(offset)
+        query.where(*conditions).order_by(ReportSending.id.desc()).limit(limit).offset(offset)
     )
     return list(read_rows(SendingRow, rows))

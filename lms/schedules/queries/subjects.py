@@ -1,60 +1,84 @@
-"""What is sent, if a person may see it at this moment: the one question that is asked when it is set up, drawn, mailed and fetched."""
+"""The subject of a report, if a person may see it now.
+
+Checked anew when a schedule is set up and when a report is prepared, mailed and downloaded.
+"""
 
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.regions.queries import children
-from lms.report_builder.queries.saved import report
-from lms.reporting.queries.places import UNITS, Area, own_places, place
-from lms.schedules.rules import SAVED, ahead
+from lms.regions.queries import list_children
+from lms.report_builder.queries.saved import load_report
+from lms.reporting.queries.areas import UNITS, Area, list_own_areas, load_area
+from lms.schedules.queries.schedules import ScheduleRow
+from lms.schedules.queries.sendings import SendingRow
+from lms.schedules.rules import SAVED, leaves_before_due
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is sent: of which place, and of a saved report which one."""
+    """What is sent: a kind of report for an area, and which saved report."""
 
     kind: str
-    place: Area
+    area: Area
     saved_report_id: int | None = None
     name: str = ""
 
     @property
     def names(self) -> dict[str, str]:
-        """The names of the place by language."""
-        return {"kk": self.place.name_kk, "ru": self.place.name_ru}
+        """The names of the area by language."""
+        return {"kk": self.area.name_kk, "ru": self.area.name_ru}
 
     def before_due(self, every: str) -> bool:
-        """Whether it leaves before it has to be handed in (rules.ahead)."""
-        return ahead(self.kind, every, is_akimat=self.place.kind == UNITS and not self.place.whole)
+        """Whether it is sent ahead of the due day (rules.leaves_before_due)."""
+        return leaves_before_due(
+            self.kind, every, is_akimat=self.area.kind == UNITS and not self.area.whole
+        )
 
 
-def places_offered(session: Session, by: Actor) -> list[Area]:
-    """The places to choose from: the actor's own, and the units directly below those. Any other in scope is reached from its figures."""
-    own = own_places(session, by)
-    below = [
+def list_offered_areas(session: Session, by: Actor) -> list[Area]:
+    """Return the areas to choose from: the actor's own and the units directly below.
+
+    Any other area in scope is chosen from its page of figures.
+    """
+    own_areas = list_own_areas(session, by)
+    areas_below = [
         Area(UNITS, unit.id, unit.name_kk, unit.name_ru, by)
-        for one in own
-        if one.kind == UNITS
-        for unit in children(session, one.id)
+        for area in own_areas
+        if area.kind == UNITS
+        for unit in list_children(session, area.id)
     ]
-    return list({(one.kind, one.id): one for one in (*own, *below)}.values())
+    return list({(area.kind, area.id): area for area in (*own_areas, *areas_below)}.values())
 
 
-def subject_of(
+def load_subject(
     session: Session,
     by: Actor,
     kind: str,
     *,
-    place_kind: str,
-    place_id: int,
+    area_kind: str,
+    area_id: int,
     saved_report_id: int | None,
 ) -> Subject:
-    """What is sent, within the actor's scope of now. Raises PlaceNotFound or ReportNotFound for what is foreign, deleted or missing."""
+    """Return the subject within the actor's scope of this moment.
+
+    Raises AreaNotFound or ReportNotFound if it is missing, deleted or out of scope.
+    """
     if kind != SAVED:
-        return Subject(kind, place(session, by, place_kind, place_id))
-    found = report(session, by, saved_report_id or 0)
-    return Subject(
-        SAVED, place(session, by, found.place_kind, found.place_id), found.id, found.name
+        return Subject(kind, load_area(session, by, area_kind, area_id))
+    report = load_report(session, by, saved_report_id or 0)
+    area = load_area(session, by, report.place_kind, report.place_id)
+    return Subject(SAVED, area, report.id, report.name)
+
+
+def load_row_subject(session: Session, by: Actor, row: ScheduleRow | SendingRow) -> Subject:
+    """Return the subject of a schedule or sending, as load_subject does."""
+    return load_subject(
+        session,
+        by,
+        row.subject,
+        area_kind=row.place_kind,
+        area_id=row.place_id,
+        saved_report_id=row.saved_report_id,
     )

@@ -1,6 +1,6 @@
-"""Use cases of reports that are sent. Import them from here."""
+"""Use cases of scheduled reports. Import them from here."""
 
-from lms.schedules.services.drawing import Tools, prepare
+from lms.schedules.services.drawing import Tools, prepare_file
 from lms.schedules.services.merging import SCHEDULES
 from lms.schedules.services.schedules import (
     add_schedule,
@@ -10,29 +10,29 @@ from lms.schedules.services.schedules import (
     resume_schedule,
 )
 from lms.schedules.services.sending import (
-    ask_for_report,
     fail_sending,
+    fail_stranded_sendings,
     finish_sending,
-    may_still_see,
-    plan_due,
+    plan_due_sendings,
+    recheck_access,
     refuse_sending,
-    settle_stranded,
+    request_report,
 )
 
 __all__ = [
     "SCHEDULES",
     "Tools",
     "add_schedule",
-    "ask_for_report",
     "change_schedule",
     "end_schedule",
     "fail_sending",
+    "fail_stranded_sendings",
     "finish_sending",
-    "may_still_see",
     "pause_schedule",
-    "plan_due",
-    "prepare",
+    "plan_due_sendings",
+    "prepare_file",
+    "recheck_access",
     "refuse_sending",
+    "request_report",
     "resume_schedule",
-    "settle_stranded",
 ]

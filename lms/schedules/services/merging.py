@@ -1,7 +1,7 @@
-"""Reports by e-mail when two accounts become one, and two again.
+"""Schedules when two accounts are merged, and when the merge is undone.
 
-They go on with the account that stays, with all that was sent. One that it gets itself, as often and as the same kind of file, ends and rests
-with the closed account.
+They move to the kept account with their sendings. One that the kept account already has (same
+subject, frequency and format) ends and stays with the closed account.
 """
 
 from collections.abc import Sequence
@@ -12,42 +12,50 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.duplicates.queries import Holding
-from lms.duplicates.rules import Fate
+from lms.duplicates.rules import RowMoves
 from lms.schedules.models import ReportSchedule
 from lms.schedules.queries.schedules import UNWANTED
 from lms.schedules.rules import MERGED, NO_RIGHT
 
-_SAME: Final = tuple(
+_SAME_COLUMNS: Final = tuple(
     getattr(ReportSchedule, name)
     for name in ("subject", "place_kind", "place_id", "saved_report_id", "every", "format")
 )
-_PAUSES: Final = or_(ReportSchedule.paused_at.is_not(None), UNWANTED)
+_IS_PAUSED: Final = or_(ReportSchedule.paused_at.is_not(None), UNWANTED)
 
 
-def _fate(session: Session, kept_id: int, merged_id: int) -> Fate:
-    """One that comes is not given up for one that pauses: it moves beside it."""
-    open_ones = (ReportSchedule.person_id == kept_id, ReportSchedule.ended_at.is_(None))
-    mine = session.execute(select(ReportSchedule.paused_at, *_SAME).where(*open_ones)).all()
-    any_of, coming = {row[1:] for row in mine}, {row[1:] for row in mine if row.paused_at is None}
-    theirs = session.execute(
-        select(ReportSchedule.id, ReportSchedule.ended_at, _PAUSES, *_SAME)
+def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
+    """Decide which schedules move and which end; an active one never ends for a paused one."""
+    open_conditions = (ReportSchedule.person_id == kept_id, ReportSchedule.ended_at.is_(None))
+    kept_rows = session.execute(
+        select(ReportSchedule.paused_at, *_SAME_COLUMNS).where(*open_conditions)
+    ).all()
+    kept_keys, active_keys = (
+        {row[1:] for row in kept_rows},
+        {row[1:] for row in kept_rows if row.paused_at is None},
+    )
+    merged_rows = session.execute(
+        select(ReportSchedule.id, ReportSchedule.ended_at, _IS_PAUSED, *_SAME_COLUMNS)
         .where(ReportSchedule.person_id == merged_id)
         .order_by(ReportSchedule.id)
     ).all()
-    double = [
+    duplicates = [
         row.id
-        for row in theirs
-        if row.ended_at is None and row[3:] in (any_of if row[2] else coming)
+        for row in merged_rows
+        if row.ended_at is None and row[3:] in (kept_keys if row[2] else active_keys)
     ]
-    return Fate([row.id for row in theirs if row.id not in double], double)
+    return RowMoves([row.id for row in merged_rows if row.id not in duplicates], duplicates)
 
 
-def _closing(session: Session, fate: Fate, _kept_id: int, at: datetime) -> None:
-    """What rests sends nothing. What its person took no longer by e-mail pauses, since the account that stays may take such mails."""
-    _write(session, fate.resting, ended_at=at, ended_why=MERGED)
+def _before_merge(session: Session, moves: RowMoves, _kept_id: int, at: datetime) -> None:
+    """End the duplicates; pause what the merged account did not want by e-mail.
+
+    The kept account may want e-mail, so without the pause those reports would start to arrive.
+    """
+    _write(session, moves.resting, ended_at=at, ended_why=MERGED)
     _write(
         session,
-        fate.moved,
+        moves.moved,
         ReportSchedule.ended_at.is_(None),
         ReportSchedule.paused_at.is_(None),
         UNWANTED,
@@ -55,17 +63,17 @@ def _closing(session: Session, fate: Fate, _kept_id: int, at: datetime) -> None:
     )
 
 
-def _opening(session: Session, fate: Fate, at: datetime) -> None:
-    """What the merge ended or let pause goes on; so does what ended since because the account that stayed had no right to it."""
-    _write(session, fate.resting, ReportSchedule.ended_why == MERGED, ended_at=None, ended_why="")
-    _write(session, fate.moved, ReportSchedule.paused_at == at, paused_at=None)
-    for_want_of_right = (ReportSchedule.ended_why == NO_RIGHT, ReportSchedule.ended_at >= at)
-    _write(session, fate.moved, *for_want_of_right, ended_at=None, ended_why="")
+def _after_undo(session: Session, moves: RowMoves, at: datetime) -> None:
+    """Undo _before_merge; also reopen what ended because the kept account had no right to it."""
+    _write(session, moves.resting, ReportSchedule.ended_why == MERGED, ended_at=None, ended_why="")
+    _write(session, moves.moved, ReportSchedule.paused_at == at, paused_at=None)
+    ended_without_right = (ReportSchedule.ended_why == NO_RIGHT, ReportSchedule.ended_at >= at)
+    _write(session, moves.moved, *ended_without_right, ended_at=None, ended_why="")
 
 
-def _write(session: Session, ids: Sequence[int], *which: Any, **values: Any) -> None:
-    statement = update(ReportSchedule).where(ReportSchedule.id.in_(ids), *which).values(values)
+def _write(session: Session, ids: Sequence[int], *conditions: Any, **values: Any) -> None:
+    statement = update(ReportSchedule).where(ReportSchedule.id.in_(ids), *conditions).values(values)
     session.execute(statement, execution_options={"synchronize_session": False})
 
 
-SCHEDULES: Final = Holding(ReportSchedule, _fate, _closing, _opening)
+SCHEDULES: Final = Holding(ReportSchedule, _decide_moves, _before_merge, _after_undo)

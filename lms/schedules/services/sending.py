@@ -1,6 +1,7 @@
-"""Sending reports, each occasion once: what is due becomes a sending with a job, the job's file becomes a message.
+"""Sending of reports: a due schedule becomes a sending with a job, its file a message.
 
-Whatever is killed in between, the sending and its job are written together, and so are the file's name and the message.
+Each occasion is sent once, whatever is killed in between: a sending and its job are written in
+one transaction, and so are the file's name and the message.
 """
 
 from datetime import date, datetime
@@ -9,88 +10,93 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import actor_by_id
+from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import Actor
 from lms.core import jobs
 from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.core.errors import DomainError
 from lms.messaging.rules.kinds import EMAIL, REPORT_SENT, REPORTS_ENDED
-from lms.messaging.services import Note, tell
-from lms.schedules.errors import HasEnded
+from lms.messaging.services import Note, tell_people
+from lms.schedules.errors import ScheduleEnded
 from lms.schedules.models import ReportSchedule, ReportSending
 from lms.schedules.queries import (
     ScheduleRow,
     SendingRow,
     Subject,
-    due_schedules,
-    schedule,
-    stranded,
-    subject_of,
+    list_due_schedules,
+    list_stranded_sendings,
+    load_row_subject,
+    load_schedule,
 )
 from lms.schedules.queries.sendings import JOB, KEY
-from lms.schedules.rules import DRAWN, ENDED, FAILED, NO_RIGHT, REFUSED, WAITING, following, latest
+from lms.schedules.rules import (
+    DRAWN,
+    ENDED,
+    FAILED,
+    NO_RIGHT,
+    REFUSED,
+    WAITING,
+    find_latest_occasion,
+    find_next_occasion,
+)
 
 BATCH: Final = 200
 
 
-def plan_due(session: Session, *, moment: Moment) -> int:
-    """Takes the next schedules whose day has come; returns how many those were. Each sends its last occasion, once, and no missed one
-    before it; then it waits for the next. Two who plan at once send nothing twice.
+def plan_due_sendings(session: Session, *, moment: Moment) -> int:
+    """Begin the sendings of the next due schedules; return how many were due.
+
+    Each schedule sends its last occasion only, then waits for the next one. Two concurrent planners
+    send nothing twice.
     """
     today = moment.today
-    due = due_schedules(session, today=today, limit=BATCH)
-    for row in due:
-        occasion = latest(row.every, today, before_due=row.before_due)
+    schedules = list_due_schedules(session, today=today, limit=BATCH)
+    for row in schedules:
+        occasion = find_latest_occasion(row.every, today, before_due=row.before_due)
         if occasion.day >= row.next_on:
-            _begin(session, row, occasion.first, occasion.last, due_on=occasion.day, now=moment.now)
-        moved = (ReportSchedule.id == row.id, ReportSchedule.next_on == row.next_on)
-        coming = following(row.every, today, before_due=row.before_due).day
-        session.execute(update(ReportSchedule).where(*moved).values(next_on=coming))
-    return len(due)
+            _begin_sending(
+                session, row, occasion.first, occasion.last, due_on=occasion.day, now=moment.now
+            )
+        not_yet_moved = (ReportSchedule.id == row.id, ReportSchedule.next_on == row.next_on)
+        next_on = find_next_occasion(row.every, today, before_due=row.before_due).day
+        session.execute(update(ReportSchedule).where(*not_yet_moved).values(next_on=next_on))
+    return len(schedules)
 
 
-def ask_for_report(session: Session, *, by: Actor, schedule_id: int, moment: Moment) -> int:
-    """Sends the report of the last occasion now, besides those that come by themselves, and returns the id of the sending: of the one that
-    is under way, if there is one. Raises ScheduleNotFound, HasEnded, and what subject_of raises.
+def request_report(session: Session, *, by: Actor, schedule_id: int, moment: Moment) -> int:
+    """Begin sending the last occasion's report now; return the id of the sending.
+
+    If one requested earlier is still waiting, its id is returned.
+    Raises ScheduleNotFound, ScheduleEnded and what load_subject raises.
     """
-    row = schedule(session, by.person_id, schedule_id)
+    row = load_schedule(session, by.person_id, schedule_id)
     if row.state == ENDED:
-        raise HasEnded
-    subject = subject_of(
-        session,
-        by,
-        row.subject,
-        place_kind=row.place_kind,
-        place_id=row.place_id,
-        saved_report_id=row.saved_report_id,
+        raise ScheduleEnded
+    subject = load_row_subject(session, by, row)
+    occasion = find_latest_occasion(
+        row.every, moment.today, before_due=subject.before_due(row.every)
     )
-    occasion = latest(row.every, moment.today, before_due=subject.before_due(row.every))
-    made = _begin(session, row, occasion.first, occasion.last, due_on=None, now=moment.now)
-    if made is not None:
-        return made
-    waiting = (
+    sending_id = _begin_sending(
+        session, row, occasion.first, occasion.last, due_on=None, now=moment.now
+    )
+    if sending_id is not None:
+        return sending_id
+    is_waiting = (
         ReportSending.schedule_id == row.id,
         ReportSending.due_on.is_(None),
         ReportSending.state == WAITING,
     )
-    return session.scalars(select(ReportSending.id).where(*waiting)).one()
+    return session.scalars(select(ReportSending.id).where(*is_waiting)).one()
 
 
-def may_still_see(session: Session, row: SendingRow) -> tuple[Actor, Subject] | None:
-    """Whom the report goes to and what it is, within the roles held at this moment; None if they have no right to it any more."""
-    actor = actor_by_id(session, row.person_id)
+def recheck_access(session: Session, row: SendingRow) -> tuple[Actor, Subject] | None:
+    """Return the recipient and the subject within today's roles, or None without a right."""
+    actor = load_actor_by_id(session, row.person_id)
     if actor is None:
         return None
     try:
-        return actor, subject_of(
-            session,
-            actor,
-            row.subject,
-            place_kind=row.place_kind,
-            place_id=row.place_id,
-            saved_report_id=row.saved_report_id,
-        )
+        return actor, load_row_subject(session, actor, row)
     except DomainError:
         return None
 
@@ -98,21 +104,29 @@ def may_still_see(session: Session, row: SendingRow) -> tuple[Actor, Subject] | 
 def finish_sending(
     session: Session, row: SendingRow, *, sha256: str, size: int, moment: Moment
 ) -> None:
-    """Notes the file and tells the person, in the product and by e-mail. A sending that does not wait any more stays as it is."""
-    if _end(session, row, state=DRAWN, drawn_at=moment.now, sha256=sha256, size=size):
-        values = {"sending": row.id, "first": str(row.first), "last": str(row.last), **_about(row)}
+    """Store the file's hash and tell the person, on the site and by e-mail.
+
+    Does nothing unless the sending still waits.
+    """
+    if _end_sending(session, row, state=DRAWN, drawn_at=moment.now, sha256=sha256, size=size):
+        values = {
+            "sending": row.id,
+            "first": str(row.first),
+            "last": str(row.last),
+            **_report_values(row),
+        }
         _tell(session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), moment=moment)
 
 
 def refuse_sending(session: Session, row: SendingRow, *, moment: Moment) -> None:
-    """Sends nothing to who has no right to it any more, and ends the schedule; the person is told so."""
-    _end(session, row, state=REFUSED)
-    ended = update(ReportSchedule).where(
+    """Refuse a sending without a right to it, end its schedule and tell the person."""
+    _end_sending(session, row, state=REFUSED)
+    query = update(ReportSchedule).where(
         ReportSchedule.id == row.schedule_id, ReportSchedule.ended_at.is_(None)
     )
-    session.execute(ended.values(ended_at=moment.now, ended_why=NO_RIGHT))
+    session.execute(query.values(ended_at=moment.now, ended_why=NO_RIGHT))
     subject = f"report_schedule:{row.schedule_id}"
-    values = {"schedule": row.schedule_id, **_about(row)}
+    values = {"schedule": row.schedule_id, **_report_values(row)}
     _tell(
         session,
         Note(row.person_id, REPORTS_ENDED, f"{subject} ended", subject, values),
@@ -121,19 +135,19 @@ def refuse_sending(session: Session, row: SendingRow, *, moment: Moment) -> None
 
 
 def fail_sending(session: Session, row: SendingRow, *, error: str) -> None:
-    """Notes that the file could not be made, with a word of our own."""
-    _end(session, row, state=FAILED, error=error)
+    """Mark a sending as failed; `error` is the name of an exception or GivenUp."""
+    _end_sending(session, row, state=FAILED, error=error)
 
 
-def settle_stranded(session: Session) -> int:
-    """Notes as failed what waits for a job that was given up or cancelled; returns how many those were."""
-    left = stranded(session, limit=BATCH)
-    for row in left:
+def fail_stranded_sendings(session: Session) -> int:
+    """Fail the sendings whose job was given up or cancelled; return how many."""
+    sendings = list_stranded_sendings(session, limit=BATCH)
+    for row in sendings:
         fail_sending(session, row, error="GivenUp")
-    return len(left)
+    return len(sendings)
 
 
-def _begin(
+def _begin_sending(
     session: Session,
     row: ScheduleRow,
     first: date,
@@ -142,7 +156,7 @@ def _begin(
     due_on: date | None,
     now: datetime,
 ) -> int | None:
-    """The sending with its job; None if an index says that there is one."""
+    """Add a sending with its job; return its id, or None if a unique index forbids it."""
     values = {
         "schedule_id": row.id,
         "due_on": due_on,
@@ -154,24 +168,25 @@ def _begin(
         "begun_at": now,
     }
     statement = upsert(session, ReportSending).values(values).on_conflict_do_nothing()
-    made: int | None = session.scalar(statement.returning(ReportSending.id))
-    if made is not None:
-        jobs.enqueue(session, kind=JOB, subject=f"{KEY}{made}", now=now, by_id=row.person_id)
-    return made
+    sending_id: int | None = session.scalar(statement.returning(ReportSending.id))
+    if sending_id is not None:
+        jobs.enqueue(session, kind=JOB, subject=f"{KEY}{sending_id}", now=now, by_id=row.person_id)
+    return sending_id
 
 
-def _end(session: Session, row: SendingRow, **values: Any) -> bool:
-    mine = (ReportSending.id == row.id, ReportSending.state == WAITING)
+def _end_sending(session: Session, row: SendingRow, **values: Any) -> bool:
+    """Set the end state of a sending that still waits; return whether it did."""
+    is_waiting = (ReportSending.id == row.id, ReportSending.state == WAITING)
     changed = session.execute(
-        update(ReportSending).where(*mine).values(values).returning(ReportSending.id)
+        update(ReportSending).where(*is_waiting).values(values).returning(ReportSending.id)
     )
     return changed.first() is not None
 
 
-def _about(row: SendingRow) -> dict[str, Any]:
-    """What a message says of the report: nothing personal."""
-    return {"subject": row.subject, "name": row.name, "place": row.place}
+def _report_values(row: SendingRow) -> dict[str, Any]:
+    """Return the values of a message about a report; nothing personal."""
+    return {"subject": row.subject, "name": row.name, "place": row.area_names}
 
 
 def _tell(session: Session, note: Note, *, moment: Moment) -> None:
-    tell(session, notes=[note], moment=moment, channels=(EMAIL,))
+    tell_people(session, notes=[note], moment=moment, channels=(EMAIL,))

@@ -1,6 +1,6 @@
-"""Screens of reports by e-mail: one's own list, setting one up, its page, what was sent and the files of it."""
+"""Screens of reports by e-mail: schedules, and the reports that were sent."""
 
-from lms.schedules.views import schedules, sent
+from lms.schedules.views import schedules, sendings
 from lms.schedules.views.common import blueprint
 
-__all__ = ["blueprint", "schedules", "sent"]
+__all__ = ["blueprint", "schedules", "sendings"]

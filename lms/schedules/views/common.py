@@ -1,4 +1,4 @@
-"""What the screens of reports by e-mail share."""
+"""Parts shared by the screens of reports by e-mail."""
 
 from typing import Any, Final
 
@@ -8,17 +8,17 @@ from lms.accounts import queries as accounts
 from lms.messaging import queries as messaging
 from lms.messaging.rules.kinds import EMAIL
 from lms.web import access
-from lms.web.transaction import reading
+from lms.web.transaction import reading_session
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/schedules")
 READERS: Final = ("officer", "hr", "national_admin")
 
 
-def address() -> dict[str, Any]:
-    """Where the person's e-mails go (`email`: none if they gave no address) and whether that address refuses them."""
+def email_delivery() -> dict[str, Any]:
+    """Return the person's `email` (None without one) and whether it `refuses` our mail."""
     person_id = access.actor().person_id
-    person = accounts.person(reading(), person_id)
+    person = accounts.load_person(reading_session(), person_id)
     return {
         "email": person.email,
-        "refuses": messaging.refuses(reading(), person_id, channel=EMAIL),
+        "refuses": messaging.is_refusing(reading_session(), person_id, channel=EMAIL),
     }

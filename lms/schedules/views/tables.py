@@ -1,4 +1,4 @@
-"""What the pages of reports by e-mail show: names, days, what became of each."""
+"""Texts and tables of the screens of reports by e-mail."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,11 +9,11 @@ from flask import url_for
 
 from lms.core.i18n import format_date, format_datetime, format_number
 from lms.core.i18n import gettext as _
-from lms.messaging.queries import MailOf
+from lms.messaging.queries import MailOutcome
 from lms.messaging.rules.states import BOUNCED, CANCELLED, SENT
 from lms.messaging.rules.states import FAILED as MAIL_FAILED
-from lms.messaging.rules.wording import report_name
-from lms.schedules.forms import SENDING_NAMES, every_name, state_name
+from lms.messaging.rules.wording import name_report
+from lms.schedules.forms import SENDING_STATE_NAMES, frequency_name, state_name
 from lms.schedules.queries import ScheduleRow, SendingRow
 from lms.schedules.rules import ACTIVE, DRAWN, FAILED, NO_RIGHT, SAVED
 from lms.web.container import container
@@ -22,26 +22,26 @@ from lms.web.tables import ExportTable, Row
 KILOBYTE: Final = 1024
 
 
-def name_of(row: ScheduleRow | SendingRow) -> str:
-    """What is sent, in words."""
-    return report_name(row.subject, row.name, row.place)
+def report_title(row: ScheduleRow | SendingRow) -> str:
+    """Return the title of a report."""
+    return name_report(row.subject, row.name, row.area_names)
 
 
 def days_of(row: SendingRow) -> str:
-    """The days that a report is about; a saved report has days of its own."""
+    """Return the period of a report as text; empty for a saved report."""
     return "" if row.subject == SAVED else f"{format_date(row.first)} – {format_date(row.last)}"
 
 
 def schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
-    """A row for each schedule."""
-    made = [
+    """Return the table of schedules."""
+    table_rows = [
         {
             "name": {
-                "text": name_of(row),
+                "text": report_title(row),
                 "href": url_for("schedules.schedule", schedule_id=row.id),
             },
-            "every": every_name(row.every, before_due=row.before_due),
-            "state": standing(row),
+            "every": frequency_name(row.every, before_due=row.before_due),
+            "state": state_text(row),
             "next": format_date(row.next_on) if row.state == ACTIVE else None,
         }
         for row in rows
@@ -52,11 +52,11 @@ def schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
         {"key": "state", "label": _("State")},
         {"key": "next", "label": _("Next on")},
     ]
-    return ExportTable(_("Reports by e-mail"), columns, made, name="schedules")
+    return ExportTable(_("Reports by e-mail"), columns, table_rows, name="schedules")
 
 
-def standing(row: ScheduleRow) -> str:
-    """Whether it comes, and why not."""
+def state_text(row: ScheduleRow) -> str:
+    """Return the state of a schedule with its reason."""
     if row.ended_why == NO_RIGHT:
         return _("Ended: you no longer answer for it")
     if row.ended_at is None and row.unwanted:
@@ -64,17 +64,17 @@ def standing(row: ScheduleRow) -> str:
     return state_name(row.state)
 
 
-def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> ExportTable:
-    """A row for each time that a report was sent."""
-    zone, made = container().settings.timezone, []
+def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOutcome]) -> ExportTable:
+    """Return the table of sendings; `mails`: outcomes of the e-mails by SendingRow.key."""
+    zone, table_rows = container().settings.timezone, []
     for row in rows:
         cells = sending_cells(row, mails.get(row.key), zone)
-        made.append(
+        table_rows.append(
             {
                 **cells,
                 "day": {
                     "text": cells["day"],
-                    "href": url_for("schedules.sent_one", sending_id=row.id),
+                    "href": url_for("schedules.sending", sending_id=row.id),
                 },
             }
         )
@@ -85,24 +85,24 @@ def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> E
         {"key": "file", "label": _("File")},
         {"key": "outcome", "label": _("What became of it")},
     ]
-    return ExportTable(_("What was sent"), columns, made, name="reports-sent")
+    return ExportTable(_("What was sent"), columns, table_rows, name="reports-sent")
 
 
-def sending_cells(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> Row:
-    """What the columns say of a sending: on a page, and in a file that is written when the request is over."""
+def sending_cells(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> Row:
+    """Return the cells of a sending, for a page and for a file written after the request."""
     return {
         "day": format_datetime(row.begun_at, zone),
-        "name": name_of(row),
+        "name": report_title(row),
         "days": days_of(row) or None,
         "file": row.format.upper(),
-        "outcome": outcome(row, mail, zone),
+        "outcome": outcome_text(row, mail, zone),
     }
 
 
-def outcome(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> str:
-    """What became of a report, and of its e-mail."""
+def outcome_text(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> str:
+    """Return the outcome of a report and of its e-mail."""
     if row.state != DRAWN:
-        return _failure(row) if row.state == FAILED else _(SENDING_NAMES[row.state])
+        return _failure_text(row) if row.state == FAILED else _(SENDING_STATE_NAMES[row.state])
     if mail is None:
         return _("Ready on the site; there was no address for an e-mail")
     if mail.state in (BOUNCED, MAIL_FAILED):
@@ -116,7 +116,7 @@ def outcome(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> str:
     return _("Ready on the site; the e-mail leaves soon")
 
 
-def _failure(row: SendingRow) -> str:
+def _failure_text(row: SendingRow) -> str:
     return {
         "RenderingFailed": _(
             "Could not be drawn: it is too large for a PDF. Choose Excel instead."
@@ -125,8 +125,10 @@ def _failure(row: SendingRow) -> str:
     }.get(row.error) or _("Could not be counted: open the report to see why.")
 
 
-def sending_facts(row: SendingRow, mail: MailOf | None, now: datetime) -> list[tuple[str, Any]]:
-    """What is said of a report that was sent: terms and values."""
+def sending_facts(
+    row: SendingRow, mail: MailOutcome | None, now: datetime
+) -> list[tuple[str, Any]]:
+    """Return the terms and values that describe a sending."""
     zone = container().settings.timezone
     facts: list[tuple[str, Any]] = []
     if days_of(row):
@@ -138,4 +140,4 @@ def sending_facts(row: SendingRow, mail: MailOf | None, now: datetime) -> list[t
         facts.append(
             (_("File"), _("%(format)s, %(size)s KB") % {"format": row.format.upper(), "size": size})
         )
-    return [*facts, (_("What became of it"), outcome(row, mail, zone))]
+    return [*facts, (_("What became of it"), outcome_text(row, mail, zone))]

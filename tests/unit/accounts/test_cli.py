@@ -5,9 +5,10 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from lms.accounts import queries, services
+from lms.accounts import queries
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, OFFICER
+from lms.auth import services
 from lms.cli import group
 from tests.factories import accounts as make
 from tests.factories.regions import AKMOLA, KOKSHETAU
@@ -15,13 +16,13 @@ from tests.factories.regions import AKMOLA, KOKSHETAU
 
 @pytest.fixture
 def lms(settings):
-    """Runs the command on the test's database; fails with its output unless `fails` is given."""
+    """Run the command on the test's database; fail with its output unless `fails` is given."""
     env = {"LMS_INSTANCE": str(settings.instance), "LMS_DATABASE_URL": settings.database_url}
 
     def run(*arguments, fails=False, **options):
-        done = CliRunner(env=env).invoke(group, arguments, **options)
-        assert (done.exit_code != 0) is fails, done.output
-        return done.output
+        result = CliRunner(env=env).invoke(group, arguments, **options)
+        assert (result.exit_code != 0) is fails, result.output
+        return result.output
 
     return run
 
@@ -34,10 +35,10 @@ def test_the_first_administrator_gets_a_new_link_until_the_password_is_set(lms, 
         person = services.use_password_link(
             session, token=token, password_hash="hash", now=container.clock.now()
         )
-        assert (person.user_name, [row.role for row in queries.grants(session, person.id)]) == (
-            "admin",
-            [NATIONAL_ADMIN],
-        )
+        assert (
+            person.user_name,
+            [row.role for row in queries.list_grants(session, person.id)],
+        ) == ("admin", [NATIONAL_ADMIN])
     assert lms("people", "first-admin") == ""
 
 
@@ -46,7 +47,7 @@ def test_the_first_administrator_is_never_somebody_who_happens_to_be_called_so(l
         make.person(session, user_name="admin")
     assert "taken" in lms("people", "first-admin", fails=True)
     with container.database.read() as session:
-        assert queries.national_admins(session) == []
+        assert queries.list_national_admins(session) == []
 
 
 def test_an_account_is_made_with_its_roles(lms, container):
@@ -62,17 +63,17 @@ def test_an_account_is_made_with_its_roles(lms, container):
         CIVIL_SERVANT,
         input="500101500016\n",
     )
-    assert "/accounts/password/" in link
+    assert "/auth/password/" in link
     assert "500101500016" not in link
     lms("people", "grant", "aika", OFFICER, "--kato", AKMOLA)
     with container.database.read() as session:
-        person = queries.person_by_user_name(session, "aika")
-        assert [row.role for row in queries.grants(session, person.id)] == [OFFICER]
+        person = queries.get_person_by_user_name(session, "aika")
+        assert [row.role for row in queries.list_grants(session, person.id)] == [OFFICER]
     lms("people", "withdraw", "aika", OFFICER)
     with container.database.read() as session:
-        assert queries.grants(session, person.id) == []
+        assert queries.list_grants(session, person.id) == []
     assert "was not" in lms("people", "withdraw", "aika", OFFICER)
-    assert "/accounts/password/" in lms("people", "password-link", "aika")
+    assert "/auth/password/" in lms("people", "password-link", "aika")
 
 
 def test_a_mistake_is_said_in_one_line(lms):
@@ -112,7 +113,7 @@ def test_iins_are_read_for_those_who_never_said_more(lms, container):
     assert "told something new: 1." in lms("people", "read-iins")
     assert "told something new: 0." in lms("people", "read-iins")
     with container.database.read() as session:
-        assert queries.person(session, who).birth_year == 1990
+        assert queries.load_person(session, who).birth_year == 1990
         assert [
             row.details
             for row in session.scalars(select(AuditEvent).where(AuditEvent.kind == "iins_read"))
@@ -124,9 +125,9 @@ def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, contai
     with container.database.write() as session:
         aika, other = (make.person(session, user_name=name) for name in ("aika", "other"))
         for person in (aika, other):
-            actor = make.actor_of(session, person)
-            services.begin_second_factor(session, by=actor, cipher=cipher)
-            secret = services.waiting_secret(session, person_id=person.id, cipher=cipher)
+            actor = make.build_actor(session, person)
+            services.draw_pending_secret(session, by=actor, cipher=cipher)
+            secret = services.get_pending_secret(session, person_id=person.id, cipher=cipher)
             code, drawn = (
                 pyotp.TOTP(secret).at(now),
                 services.draw_recovery_codes(container.passwords),
@@ -137,6 +138,6 @@ def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, contai
     assert "aika" in lms("people", "remove-second-factor", "aika")
     assert "not set up" in lms("people", "remove-second-factor", "aika", fails=True)
     with container.database.read() as session:
-        assert queries.second_step(session, aika.id) is None
-        assert queries.second_step(session, other.id).codes_left == 10
-        assert queries.sign_ins(session, aika.id, now=now) == []
+        assert queries.get_second_step(session, aika.id) is None
+        assert queries.get_second_step(session, other.id).codes_left == 10
+        assert queries.list_sign_ins(session, aika.id, now=now) == []

@@ -1,4 +1,4 @@
-"""The tree of organisations: what moves, what ends, who may do it, and what is kept of it."""
+"""Organisations: adding, moving, closing and merging them, who may, and their history."""
 
 from datetime import timedelta
 
@@ -35,24 +35,24 @@ def tree(session):
     return {"ministry": ministry, "committee": committee, "department": department, "other": other}
 
 
-def actor_with(session, role, **scope):
+def build_actor_with(session, role, **scope):
     holder = make.person(session)
     make.grant(session, holder, role, **scope)
-    return make.actor_of(session, holder)
+    return make.build_actor(session, holder)
 
 
-def record_of(session, organisation):
+def list_events(session, organisation):
     return [
         (event.kind, event.details)
-        for event in queries.organisation_events(session, organisation.id)
+        for event in queries.list_organisation_events(session, organisation.id)
     ]
 
 
-def found_by(session, text, **chosen):
-    rows, _total = queries.organisations_page(
+def search_ids(session, text, **chosen):
+    rows, _total = queries.read_organisation_page(
         session,
         by=OPERATOR,
-        chosen=queries.OrganisationFilter(text=text, **chosen),
+        filters=queries.OrganisationFilter(text=text, **chosen),
         limit=50,
         offset=0,
     )
@@ -61,7 +61,7 @@ def found_by(session, text, **chosen):
 
 @pytest.mark.parametrize("text", ["әділет", "адилет", "ЮСТИЦИИ", "министрлигі әділет"])
 def test_organisations_are_found_in_both_languages_however_they_are_typed(session, tree, text):
-    assert found_by(session, text) == {tree["ministry"].id}
+    assert search_ids(session, text) == {tree["ministry"].id}
 
 
 def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
@@ -71,9 +71,11 @@ def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
     services.update_organisation(
         session, by=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
     )
-    assert found_by(session, "кукык") == found_by(session, "991240000013") == {tree["ministry"].id}
-    assert found_by(session, "юстиции") == set()
-    kind, details = record_of(session, tree["ministry"])[0]
+    assert (
+        search_ids(session, "кукык") == search_ids(session, "991240000013") == {tree["ministry"].id}
+    )
+    assert search_ids(session, "юстиции") == set()
+    kind, details = list_events(session, tree["ministry"])[0]
     assert (kind, details["was"]["name_ru"], details["became"]["name_ru"]) == (
         "changed",
         "Министерство юстиции",
@@ -82,7 +84,7 @@ def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
     services.update_organisation(
         session, by=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
     )
-    assert len(record_of(session, tree["ministry"])) == 1
+    assert len(list_events(session, tree["ministry"])) == 1
 
 
 def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
@@ -109,18 +111,18 @@ def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
     )
     people_changed.disconnect(receiver)
     assert told == [holder.id]
-    assert record_of(session, tree["committee"]) == [
+    assert list_events(session, tree["committee"]) == [
         (
             "moved",
             {"was": {"parent_id": tree["ministry"].id}, "became": {"parent_id": tree["other"].id}},
         )
     ]
-    below = set(session.scalars(queries.organisation_subtrees_ids([tree["other"].id])))
+    below = set(session.scalars(queries.select_organisation_subtree_ids([tree["other"].id])))
     assert below == {tree[name].id for name in ("other", "committee", "department")}
 
 
 def test_hr_changes_what_is_below_their_own_body_and_nothing_else(session, tree):
-    actor = actor_with(session, HR, organisation_id=tree["committee"].id)
+    actor = build_actor_with(session, HR, organisation_id=tree["committee"].id)
     data = services.OrganisationData(
         "Жаңа", "Новое", unit(session, KOKSHETAU).id, parent_id=tree["committee"].id
     )
@@ -188,11 +190,11 @@ def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(ses
     session.expire_all()
     assert (servant.organisation_id, servant.audience) == (None, "citizen")
     assert (with_two.organisation_id, with_two.audience) == (tree["other"].id, "civil_servant")
-    assert found_by(session, "", closed=True) == {tree["department"].id}
-    assert tree["department"].id not in found_by(session, "")
+    assert search_ids(session, "", closed=True) == {tree["department"].id}
+    assert tree["department"].id not in search_ids(session, "")
     services.reopen_organisation(session, organisation_id=tree["department"].id, **shared)
-    assert tree["department"].id in found_by(session, "")
-    assert [kind for kind, _details in record_of(session, tree["department"])] == [
+    assert tree["department"].id in search_ids(session, "")
+    assert [kind for kind, _details in list_events(session, tree["department"])] == [
         "opened",
         "closed",
     ]
@@ -231,7 +233,7 @@ def test_a_merge_takes_people_and_branches_along_once(session, tree):
         select(Post.person_id, Post.is_main).where(Post.ends_on.is_(None)).order_by(Post.person_id)
     ).all()
     assert held == [(moved.id, True), (both.id, True)]
-    assert [kind for kind, _details in record_of(session, tree["other"])] == ["merged"]
+    assert [kind for kind, _details in list_events(session, tree["other"])] == ["merged"]
     with pytest.raises(errors.OrganisationClosed):
         services.merge_organisations(
             session, organisation_id=tree["committee"].id, into_id=tree["other"].id, **shared
@@ -240,23 +242,28 @@ def test_a_merge_takes_people_and_branches_along_once(session, tree):
 
 def test_a_level_of_the_tree_begins_where_the_scope_does(session, tree):
     def names(actor, parent=None):
-        rows, total = queries.level(
+        rows, total = queries.read_branch_page(
             session, by=actor, parent_id=parent and parent.id, limit=50, offset=0
         )
         assert total == len(rows)
         return [(row.id, row.children) for row in rows]
 
-    hr = actor_with(session, HR, organisation_id=tree["committee"].id)
-    officer = actor_with(session, OFFICER, kato=SEMEI)
+    hr = build_actor_with(session, HR, organisation_id=tree["committee"].id)
+    officer = build_actor_with(session, OFFICER, kato=SEMEI)
     assert names(hr) == [(tree["committee"].id, 1)]
     assert names(hr, tree["committee"]) == [(tree["department"].id, 0)]
     assert names(hr, tree["ministry"]) == [(tree["committee"].id, 1)]
     assert names(officer) == [(tree["other"].id, 0)]
     assert {row for row, _children in names(OPERATOR)} == {tree["ministry"].id, tree["other"].id}
-    path = queries.path(session, by=OPERATOR, organisation_id=tree["department"].id)
+    path = queries.list_organisations_above(
+        session, by=OPERATOR, organisation_id=tree["department"].id
+    )
     assert [row.id for row in path] == [tree["ministry"].id, tree["committee"].id]
     assert [
-        row.id for row in queries.path(session, by=hr, organisation_id=tree["department"].id)
+        row.id
+        for row in queries.list_organisations_above(
+            session, by=hr, organisation_id=tree["department"].id
+        )
     ] == [tree["committee"].id]
 
 

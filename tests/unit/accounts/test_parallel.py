@@ -1,4 +1,4 @@
-"""What happens when the same thing is asked for in the same moment."""
+"""Requests at the same moment: two sign-ups, two uses of a link, two withdrawals of a role."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,9 +7,11 @@ from threading import Barrier
 import pyotp
 
 from lms.accounts import queries, services
-from lms.accounts.errors import LastAdministrator, TooManySignIns
+from lms.accounts.errors import LastAdministrator
 from lms.accounts.models import RecoveryCode
 from lms.accounts.rules import NATIONAL_ADMIN, OPERATOR, Grant
+from lms.auth import services as auth
+from lms.auth.errors import LinkUsedUp, TooManySignIns
 from lms.core.clock import Moment
 from tests.conftest import NOW
 from tests.factories import accounts as make
@@ -19,8 +21,8 @@ from tests.factories.regions import KOKSHETAU, unit
 AT_ONCE = 6
 
 
-def at_once(container, work, times=AT_ONCE):
-    """What each of several threads returned or raised, each in its own transaction, all begun together."""
+def run_at_once(container, work, times=AT_ONCE):
+    """Return what several threads that began together returned or raised."""
     start = Barrier(times)
 
     def run(number):
@@ -40,7 +42,7 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, container):
     session.commit()
 
     def sign_up(writing, _number):
-        person = services.create_citizen(
+        person = auth.create_citizen(
             writing,
             names=services.PersonNames("Серікова", "Айгүл"),
             user_name="",
@@ -53,7 +55,7 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, container):
         )
         return person.user_name, person.email
 
-    made = at_once(container, sign_up)
+    made = run_at_once(container, sign_up)
     assert len({name for name, _ in made}) == AT_ONCE
     assert sorted(email or "" for _, email in made) == [""] * (AT_ONCE - 1) + ["a@b.kz"]
 
@@ -61,13 +63,13 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, container):
 def test_a_role_given_by_several_at_once_is_held_once(session, container):
     person = make.person(session)
     session.commit()
-    at_once(
+    run_at_once(
         container,
         lambda writing, _: services.grant_role(
             writing, by=OPERATOR, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
         ),
     )
-    assert len(queries.grants(session, person.id)) == 1
+    assert len(queries.list_grants(session, person.id)) == 1
 
 
 def test_administrators_who_take_the_role_from_each_other_leave_one(session, container):
@@ -81,64 +83,62 @@ def test_administrators_who_take_the_role_from_each_other_leave_one(session, con
             writing, by=OPERATOR, person_id=people[other].id, grant_id=grants[other].id, now=NOW
         )
 
-    done = at_once(container, withdraw)
+    done = run_at_once(container, withdraw)
     assert done.count(LastAdministrator) == 1
-    assert len(queries.national_admins(session)) == 1
+    assert len(queries.list_national_admins(session)) == 1
 
 
 def test_guesses_made_at_once_are_all_counted(session, container):
     session.commit()
 
     def guess(writing, _number):
-        services.check_throttle(
+        auth.check_throttle(
             writing, login="aika", ip="10.0.0.1", cipher=container.iin_cipher, now=NOW
         )
         return True
 
-    done = [result for _ in range(4) for result in at_once(container, guess)]
+    done = [result for _ in range(4) for result in run_at_once(container, guess)]
     assert done.count(True) == 10
     assert done.count(TooManySignIns) == 4 * AT_ONCE - 10
 
 
 def test_a_link_used_twice_at_once_sets_one_password(session, container):
     person = make.person(session)
-    token = services.create_password_link(session, person_id=person.id, by=OPERATOR, now=NOW)
+    token = auth.create_password_link(session, person_id=person.id, by=OPERATOR, now=NOW)
     session.commit()
 
     def use(writing, number):
         try:
-            services.use_password_link(
-                writing, token=token, password_hash=f"hash {number}", now=NOW
-            )
-        except services.passwords.LinkUsedUp:
+            auth.use_password_link(writing, token=token, password_hash=f"hash {number}", now=NOW)
+        except LinkUsedUp:
             return False
         return True
 
-    assert at_once(container, use).count(True) == 1
+    assert run_at_once(container, use).count(True) == 1
 
 
 def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, container):
     """The control: codes of different half-minutes are all taken, one after another."""
     person, other = (make.person(session) for _ in range(2))
-    actor = make.actor_of(session, person)
-    services.begin_second_factor(session, by=actor, cipher=container.iin_cipher)
-    secret = services.waiting_secret(session, person_id=person.id, cipher=container.iin_cipher)
+    actor = make.build_actor(session, person)
+    auth.draw_pending_secret(session, by=actor, cipher=container.iin_cipher)
+    secret = auth.get_pending_secret(session, person_id=person.id, cipher=container.iin_cipher)
     app = pyotp.TOTP(secret)
-    drawn = services.draw_recovery_codes(container.passwords)
-    services.confirm_second_factor(
+    drawn = auth.draw_recovery_codes(container.passwords)
+    auth.confirm_second_factor(
         session, by=actor, code=app.at(NOW), drawn=drawn, cipher=container.iin_cipher, now=NOW
     )
     session.commit()
 
     def take(writing, code, now, who=person):
-        return services.take_code(
+        return auth.take_code(
             writing, person_id=who.id, code=code, cipher=container.iin_cipher, now=now
         )
 
     later = NOW + timedelta(minutes=5)
-    assert sorted(at_once(container, lambda writing, _: take(writing, app.at(later), later))) == [
-        False
-    ] * (AT_ONCE - 1) + [True]
+    assert sorted(
+        run_at_once(container, lambda writing, _: take(writing, app.at(later), later))
+    ) == [False] * (AT_ONCE - 1) + [True]
     with container.database.write() as writing:
         for minute in range(6, 9):
             now = NOW + timedelta(minutes=minute)
@@ -150,9 +150,9 @@ def test_a_recovery_code_that_comes_several_times_at_once_is_used_once(session, 
     person = make.person(session)
     session.add(RecoveryCode(person_id=person.id, mark="0", code_hash="hash"))
     session.commit()
-    used = at_once(
+    used = run_at_once(
         container,
-        lambda writing, _: services.use_recovery_code(
+        lambda writing, _: auth.use_recovery_code(
             writing, person_id=person.id, code_hash="hash", now=NOW
         ),
     )

@@ -1,4 +1,4 @@
-"""Sex, year of birth, town or village: as the person says, else as a list or the IIN tells, and only if they wish."""
+"""Statistical answers: given by the person, else by a list or the IIN, and all voluntary."""
 
 from datetime import timedelta
 
@@ -8,11 +8,12 @@ from sqlalchemy import select
 from lms.accounts import services
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import OPERATOR
-from lms.accounts.rules.personal import AGE_GROUPS, age_group, taken_from_iin, told_by_iin
+from lms.accounts.rules.personal import AGE_GROUPS, answer_from_iin, get_age_group, read_iin
 from lms.accounts.services import contacts
-from lms.accounts.services.personal import WINDOW, read_iins, take_told
+from lms.accounts.services.personal import WINDOW, read_iins, save_iin_answers
+from lms.auth import services as auth
 from lms.core.clock import Moment
-from lms.enrolment.jobs import read_some
+from lms.enrolment.jobs import fill_from_iins
 from lms.enrolment.models import Enrolment
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
@@ -23,7 +24,7 @@ from tests.factories.regions import KOKSHETAU, unit
 
 
 @pytest.mark.parametrize(
-    ("iin", "told"),
+    ("iin", "expected"),
     [
         ("900214350123", ("m", 1990)),
         ("900214450123", ("f", 1990)),
@@ -39,16 +40,16 @@ from tests.factories.regions import KOKSHETAU, unit
         (None, None),
     ],
 )
-def test_an_iin_tells_sex_and_year_of_birth_where_it_holds_a_day(iin, told):
-    assert told_by_iin(iin) == told
+def test_an_iin_tells_sex_and_year_of_birth_where_it_holds_a_day(iin, expected):
+    assert read_iin(iin) == expected
 
 
 def test_an_iin_of_somebody_not_born_yet_or_born_before_everybody_tells_nothing():
     both = ("sex", "birth_year")
-    assert taken_from_iin("900214450123", both, 2026) == {"sex": "f", "birth_year": 1990}
-    assert taken_from_iin("900214450123", ("sex",), 2026) == {"sex": "f"}
-    assert taken_from_iin("270101550123", both, 2026) == {}
-    assert taken_from_iin("991231150123", both, 2026) == {}
+    assert answer_from_iin("900214450123", both, 2026) == {"sex": "f", "birth_year": 1990}
+    assert answer_from_iin("900214450123", ("sex",), 2026) == {"sex": "f"}
+    assert answer_from_iin("270101550123", both, 2026) == {}
+    assert answer_from_iin("991231150123", both, 2026) == {}
 
 
 @pytest.mark.parametrize(
@@ -68,16 +69,16 @@ def test_an_iin_of_somebody_not_born_yet_or_born_before_everybody_tells_nothing(
     ],
 )
 def test_age_groups_begin_with_their_first_year(age, group):
-    assert age_group(2026 - age, 2026) == AGE_GROUPS[group]
-    assert age_group(None, 2026) is None
+    assert get_age_group(2026 - age, 2026) == AGE_GROUPS[group]
+    assert get_age_group(None, 2026) is None
 
 
 IIN = "900214450129"
 OTHER_IIN = "850607350128"
 
 
-def enter(session, container, **values):
-    return services.create_citizen(
+def sign_up(session, container, **values):
+    return auth.create_citizen(
         session,
         names=services.PersonNames("Тегі", "Аты"),
         user_name="",
@@ -90,10 +91,10 @@ def enter(session, container, **values):
     )
 
 
-def change(session, container, person, *, iin=None, **said):
+def update_own(session, container, person, *, iin=None, **answers):
     services.update_profile(
         session,
-        by=make.actor_of(session, person),
+        by=make.build_actor(session, person),
         names=services.PersonNames("Тегі", "Аты"),
         user_name=person.user_name,
         language="ru",
@@ -102,13 +103,13 @@ def change(session, container, person, *, iin=None, **said):
         contacts=contacts.Contacts(iin=iin),
         cipher=container.iin_cipher,
         moment=Moment(NOW, ZONE),
-        personal=said,
+        personal=answers,
     )
 
 
-def correct(session, container, person, *, iin=None, **entered):
-    """What an administrator saves; what is not entered is sent as it stands."""
-    stands = {name: getattr(person, name) for name in ("sex", "birth_year", "settlement")}
+def update_as_admin(session, container, person, *, iin=None, **entered):
+    """Save as an administrator; what is not entered is sent as it is stored."""
+    stored = {name: getattr(person, name) for name in ("sex", "birth_year", "settlement")}
     services.update_person(
         session,
         by=OPERATOR,
@@ -120,15 +121,15 @@ def correct(session, container, person, *, iin=None, **entered):
         contacts=contacts.Contacts(iin=iin),
         cipher=container.iin_cipher,
         moment=Moment(NOW, ZONE),
-        personal={**stands, **entered},
+        personal={**stored, **entered},
     )
 
 
-def told(person):
+def get_answers(person):
     return person.sex, person.birth_year, person.settlement
 
 
-def with_iin(session, container, iin=IIN, **values):
+def make_person_with_iin(session, container, iin=IIN, **values):
     cipher = container.iin_cipher
     return make.person(
         session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin), **values
@@ -136,54 +137,56 @@ def with_iin(session, container, iin=IIN, **values):
 
 
 def test_who_signs_up_with_an_iin_need_not_say_more(session, container):
-    assert told(enter(session, container, iin=IIN)) == ("f", 1990, None)
-    assert told(enter(session, container)) == (None, None, None)
-    assert told(enter(session, container, iin=IIN)) == (None, None, None), (
+    assert get_answers(sign_up(session, container, iin=IIN)) == ("f", 1990, None)
+    assert get_answers(sign_up(session, container)) == (None, None, None)
+    assert get_answers(sign_up(session, container, iin=IIN)) == (None, None, None), (
         "another's IIN is left out, and so is what it tells"
     )
 
 
 def test_an_iin_that_is_given_later_tells_what_was_not_said_and_leaves_what_was(session, container):
-    person = enter(session, container)
-    change(session, container, person, sex="m", settlement="rural")
-    assert told(person) == ("m", None, "rural")
-    change(session, container, person, iin=IIN)
-    assert told(person) == ("m", 1990, "rural")
+    person = sign_up(session, container)
+    update_own(session, container, person, sex="m", settlement="rural")
+    assert get_answers(person) == ("m", None, "rural")
+    update_own(session, container, person, iin=IIN)
+    assert get_answers(person) == ("m", 1990, "rural")
 
 
 def test_a_refusal_stays_whatever_the_iin_tells(session, container):
-    person = enter(session, container)
-    change(session, container, person, sex=None, birth_year=None)
-    change(session, container, person, iin=IIN)
-    assert told(person) == (None, None, None)
-    read_some(session, cipher=container.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE))
+    person = sign_up(session, container)
+    update_own(session, container, person, sex=None, birth_year=None)
+    update_own(session, container, person, iin=IIN)
+    assert get_answers(person) == (None, None, None)
+    fill_from_iins(
+        session, cipher=container.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE)
+    )
     session.refresh(person)
-    assert told(person) == (None, None, None)
+    assert get_answers(person) == (None, None, None)
 
 
 def test_what_the_iin_told_is_no_answer_until_the_person_changes_it(session, container):
-    person = enter(session, container, iin=IIN)
-    change(session, container, person, sex="f", birth_year=1990)
+    person = sign_up(session, container, iin=IIN)
+    update_own(session, container, person, sex="f", birth_year=1990)
     assert not person.sex_said and not person.birth_year_said
-    change(session, container, person, birth_year=1991)
-    assert (told(person), person.sex_said, person.birth_year_said) == (
+    update_own(session, container, person, birth_year=1991)
+    assert (get_answers(person), person.sex_said, person.birth_year_said) == (
         ("f", 1991, None),
         False,
         True,
     )
-    change(session, container, person, sex=None)
+    update_own(session, container, person, sex=None)
     assert (person.sex, person.sex_said) == (None, True)
 
 
 def test_with_a_corrected_iin_goes_what_the_wrong_one_told_and_nothing_else(session, container):
-    person = enter(session, container, iin=IIN)
-    change(session, container, person, birth_year=1985)
-    correct(session, container, person, iin=OTHER_IIN)
-    assert told(person) == ("m", 1985, None)
-    correct(session, container, person, settlement="urban", sex="f")
-    assert (told(person), person.sex_said) == (("f", 1985, "urban"), False)
-    correct(session, container, person, iin=IIN)
-    assert told(person) == ("f", 1985, "urban")
+    person = sign_up(session, container, iin=IIN)
+    update_own(session, container, person, birth_year=1985)
+    update_as_admin(session, container, person, iin=OTHER_IIN)
+    assert get_answers(person) == ("m", 1985, None)
+    update_as_admin(session, container, person, settlement="urban", sex="f")
+    assert (get_answers(person), person.sex_said) == (("f", 1985, "urban"), False)
+    update_as_admin(session, container, person, iin=IIN)
+    assert get_answers(person) == ("f", 1985, "urban")
 
 
 def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, container):
@@ -200,20 +203,20 @@ def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, container
         moment=Moment(NOW, ZONE),
         personal={"sex": "m", "birth_year": None, "settlement": "rural"},
     )
-    assert told(made) == ("m", 1990, "rural")
+    assert get_answers(made) == ("m", 1990, "rural")
 
 
 @pytest.mark.parametrize(
     "answers", [{"sex": "x"}, {"birth_year": 2027}, {"birth_year": 1899}, {"settlement": "city"}]
 )
 def test_what_no_form_lets_through_is_not_stored_either(session, container, answers):
-    person = enter(session, container)
+    person = sign_up(session, container)
     with pytest.raises(ValueError, match=next(iter(answers))):
-        change(session, container, person, **answers)
+        update_own(session, container, person, **answers)
 
 
 def test_the_record_of_an_answer_holds_no_value(session, container):
-    change(session, container, enter(session, container), sex="f", birth_year=1977)
+    update_own(session, container, sign_up(session, container), sex="f", birth_year=1977)
     details = session.scalars(
         select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")
     ).one()
@@ -221,12 +224,12 @@ def test_the_record_of_an_answer_holds_no_value(session, container):
     assert "1977" not in str(details)
 
 
-def kept(session, *ids):
+def list_kept_columns(session, *ids):
     rows = session.scalars(
         select(Enrolment).where(Enrolment.id.in_(ids)).execution_options(populate_existing=True)
     )
-    found = {row.id: (row.language, row.sex, row.age_group, row.settlement) for row in rows}
-    return [found[one] for one in ids]
+    columns = {row.id: (row.language, row.sex, row.age_group, row.settlement) for row in rows}
+    return [columns[enrolment_id] for enrolment_id in ids]
 
 
 def test_an_enrolment_keeps_what_was_so_then(session):
@@ -238,7 +241,7 @@ def test_an_enrolment_keeps_what_was_so_then(session):
     person.sex, person.birth_year, person.settlement, person.language = "m", None, "urban", "kk"
     session.flush()
     later = records.enrol(session, person, records.course(session), now=NOW + timedelta(days=1))
-    assert kept(session, first, other, later) == [
+    assert list_kept_columns(session, first, other, later) == [
         ("ru", "f", "30-44", "rural"),
         ("kk", None, None, None),
         ("kk", "m", None, "urban"),
@@ -246,62 +249,68 @@ def test_an_enrolment_keeps_what_was_so_then(session):
 
 
 def test_a_first_answer_was_true_before_too_and_a_later_one_counts_from_then_on(session, container):
-    person, other = enter(session, container), make.person(session)
+    person, other = sign_up(session, container), make.person(session)
     old = records.enrol(session, person, records.course(session), now=NOW - timedelta(days=800))
     recent = records.enrol(session, person, records.course(session))
     others = records.enrol(session, other, records.course(session))
-    change(session, container, person, sex="f", birth_year=1995)
-    assert kept(session, old, recent) == [("ru", "f", "18-29", None), ("ru", "f", "30-44", None)]
-    change(session, container, person, sex="m", birth_year=None, settlement="rural")
-    assert kept(session, old, recent) == [
+    update_own(session, container, person, sex="f", birth_year=1995)
+    assert list_kept_columns(session, old, recent) == [
+        ("ru", "f", "18-29", None),
+        ("ru", "f", "30-44", None),
+    ]
+    update_own(session, container, person, sex="m", birth_year=None, settlement="rural")
+    assert list_kept_columns(session, old, recent) == [
         ("ru", "f", "18-29", "rural"),
         ("ru", "f", "30-44", "rural"),
     ]
-    assert kept(session, others) == [("kk", None, None, None)]
+    assert list_kept_columns(session, others) == [("kk", None, None, None)]
     fold_figures(session)
     assert find_differences(session) == []
 
 
 def test_iins_of_those_who_never_said_anything_are_read_once(session, container):
-    silent, half = with_iin(session, container), with_iin(session, container, OTHER_IIN, sex="f")
-    foreign, unborn = (
-        with_iin(session, container, iin) for iin in ("850607050125", "500101500016")
+    silent, half = (
+        make_person_with_iin(session, container),
+        make_person_with_iin(session, container, OTHER_IIN, sex="f"),
     )
-    refused = with_iin(session, container, "850607350139", sex_said=True)
+    foreign, unborn = (
+        make_person_with_iin(session, container, iin) for iin in ("850607050125", "500101500016")
+    )
+    refused = make_person_with_iin(session, container, "850607350139", sex_said=True)
     enrolled = records.enrol(session, silent, records.course(session))
     read = {"cipher": container.iin_cipher, "after": silent.id - 1, "moment": Moment(NOW, ZONE)}
-    assert read_some(session, **read) == (None, 3)
+    assert fill_from_iins(session, **read) == (None, 3)
     session.expire_all()
-    assert [told(one)[:2] for one in (silent, half, foreign, unborn, refused)] == [
+    assert [get_answers(one)[:2] for one in (silent, half, foreign, unborn, refused)] == [
         ("f", 1990),
         ("f", 1985),
         (None, None),
         (None, None),
         (None, 1985),
     ]
-    assert kept(session, enrolled) == [("kk", "f", "30-44", None)]
-    assert read_some(session, **read) == (None, 0)
+    assert list_kept_columns(session, enrolled) == [("kk", "f", "30-44", None)]
+    assert fill_from_iins(session, **read) == (None, 0)
 
 
 def test_an_answer_that_comes_while_iins_are_read_stays(session, container):
-    person = with_iin(session, container)
+    person = make_person_with_iin(session, container)
     found = read_iins(
         session, cipher=container.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE)
     )
-    change(session, container, person, sex=None, birth_year=1970)
-    take_told(session, found)
+    update_own(session, container, person, sex=None, birth_year=1970)
+    save_iin_answers(session, found)
     session.refresh(person)
-    assert told(person) == (None, 1970, None)
+    assert get_answers(person) == (None, 1970, None)
 
 
 def test_iins_are_read_in_steps_that_end(session, container):
-    first = with_iin(session, container)
-    last = with_iin(session, container, OTHER_IIN, id=first.id + 2 * WINDOW)
+    first = make_person_with_iin(session, container)
+    last = make_person_with_iin(session, container, OTHER_IIN, id=first.id + 2 * WINDOW)
     read = {"cipher": container.iin_cipher, "moment": Moment(NOW, ZONE)}
     steps, after = [], first.id - 1
     while after is not None:
-        after, count = read_some(session, after=after, **read)
+        after, count = fill_from_iins(session, after=after, **read)
         steps.append(count)
     assert steps == [1, 0, 1]
     session.refresh(last)
-    assert told(last) == ("m", 1985, None)
+    assert get_answers(last) == ("m", 1985, None)

@@ -1,4 +1,4 @@
-"""Posts: who holds which, and that what is repeated in the person always agrees with them."""
+"""Posts, and the columns of Person that are derived from them."""
 
 from datetime import timedelta
 from random import Random
@@ -20,7 +20,7 @@ from tests.factories.regions import KOKSHETAU, SEMEI
 TODAY = local_date(NOW, ZONE)
 
 
-def hold(session, person, organisation, *, actor=OPERATOR, **values):
+def add_post(session, person, organisation, *, actor=OPERATOR, **values):
     fields = {
         "position": "Маман",
         "category": "C-4",
@@ -28,7 +28,7 @@ def hold(session, person, organisation, *, actor=OPERATOR, **values):
         "is_main": False,
         **values,
     }
-    return services.hold_post(
+    return services.add_post(
         session,
         by=actor,
         person_id=person.id,
@@ -38,71 +38,74 @@ def hold(session, person, organisation, *, actor=OPERATOR, **values):
     )
 
 
-def end(session, post_id, *, actor=OPERATOR, on=TODAY):
+def end_post(session, post_id, *, actor=OPERATOR, on=TODAY):
     services.end_post(session, by=actor, post_id=post_id, ends_on=on, moment=Moment(NOW, ZONE))
 
 
-def hr_of(session, organisation):
+def make_hr(session, organisation):
     holder = make.person(session)
     make.grant(session, holder, HR, organisation_id=organisation.id)
-    return make.actor_of(session, holder)
+    return make.build_actor(session, holder)
 
 
 @pytest.fixture
-def heard(session):
-    """The people of whom the signal told in this session, one list a time."""
-    told = []
+def announced(session):
+    """The person ids that people_changed carried in this session, a list for each time."""
+    batches = []
 
     def note(sender, *, person_ids, **_rest):
         if sender is session:
-            told.append(person_ids)
+            batches.append(person_ids)
 
     people_changed.connect(note)
-    yield told
+    yield batches
     people_changed.disconnect(note)
 
 
-def disagreements(session):
-    """People of whom Person says something else than their posts do."""
+def find_disagreements(session):
+    """Return the people of whom Person says something else than their posts do."""
     session.expire_all()
-    held = {}
+    posts_by_person = {}
     for post in session.scalars(select(Post).where(Post.ends_on.is_(None))):
-        held.setdefault(post.person_id, []).append(post)
-    wrong = []
+        posts_by_person.setdefault(post.person_id, []).append(post)
+    disagreeing = []
     for person in session.scalars(select(Person)):
-        mains = [post for post in held.get(person.id, []) if post.is_main]
-        if held.get(person.id):
-            said = (person.organisation_id, person.position, person.audience)
-            right = len(mains) == 1 and said == (
+        mains = [post for post in posts_by_person.get(person.id, []) if post.is_main]
+        if posts_by_person.get(person.id):
+            repeated = (person.organisation_id, person.position, person.audience)
+            agrees = len(mains) == 1 and repeated == (
                 mains[0].organisation_id,
                 mains[0].position,
                 CIVIL_SERVANT,
             )
         else:
-            right = person.organisation_id is None and person.position == ""
-        wrong += [] if right else [person.id]
-    return wrong
+            agrees = person.organisation_id is None and person.position == ""
+        disagreeing += [] if agrees else [person.id]
+    return disagreeing
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
-    """Sixty things that befall posts and organisations, drawn by a seed: some are refused, none leaves a contradiction."""
+    """Do sixty random changes of posts and organisations, drawn by a seed.
+
+    Some are refused; none may leave a contradiction.
+    """
     chance, refused = Random(seed), 0
     bodies = [make.organisation(session) for _ in range(5)]
     people = [make.person(session, iin_hash=f"{n:064}") for n in range(6)]
 
-    def held():
+    def list_held_ids():
         return list(
             session.scalars(select(Post.id).where(Post.ends_on.is_(None)).order_by(Post.id))
         )
 
-    def any_held():
-        return chance.choice(held() or [0])
+    def pick_held_id():
+        return chance.choice(list_held_ids() or [0])
 
     shared = {"by": OPERATOR, "moment": Moment(NOW, ZONE)}
     happenings = (
         *[
-            lambda: hold(
+            lambda: add_post(
                 session,
                 chance.choice(people),
                 chance.choice(bodies),
@@ -112,10 +115,11 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
             )
         ]
         * 5,
-        *[lambda: end(session, any_held(), on=TODAY - timedelta(days=chance.randrange(5)))] * 3,
-        lambda: services.make_main(session, post_id=any_held(), **shared),
+        *[lambda: end_post(session, pick_held_id(), on=TODAY - timedelta(days=chance.randrange(5)))]
+        * 3,
+        lambda: services.make_main_post(session, post_id=pick_held_id(), **shared),
         lambda: services.change_post(
-            session, post_id=any_held(), position="Г", category="", **shared
+            session, post_id=pick_held_id(), position="Г", category="", **shared
         ),
         lambda: services.close_organisation(
             session, organisation_id=chance.choice(bodies).id, on=TODAY, **shared
@@ -136,7 +140,7 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
             chance.choice(happenings)()
         except DomainError:
             refused += 1
-        assert disagreements(session) == []
+        assert find_disagreements(session) == []
     assert 0 < refused < 50
     assert session.scalar(select(func.count()).select_from(Post)) > 10
     closed = select(Post.id).join(Organisation, Organisation.id == Post.organisation_id)
@@ -148,32 +152,31 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
     )
 
 
-def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(session, heard):
+def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(session, announced):
     first, second = make.organisation(session), make.organisation(session)
     person = make.person(session, iin_hash="a" * 64)
-    one = hold(session, person, first)
-    two = hold(session, person, second, position="Кеңесші")
+    one = add_post(session, person, first)
+    two = add_post(session, person, second, position="Кеңесші")
     session.refresh(person)
     assert (person.audience, person.organisation_id, person.position) == (
         CIVIL_SERVANT,
         first.id,
         "Маман",
     )
-    end(session, one)
+    end_post(session, one)
     session.refresh(person)
     assert (person.audience, person.organisation_id, person.position) == (
         CIVIL_SERVANT,
         second.id,
         "Кеңесші",
     )
-    end(session, two)
+    end_post(session, two)
     session.refresh(person)
     assert (person.audience, person.organisation_id, person.position) == (CITIZEN, None, "")
-    assert heard == [[person.id]] * 4
-    assert [(row.organisation_id, row.ends_on) for row in queries.posts(session, person.id)] == [
-        (first.id, TODAY),
-        (second.id, TODAY),
-    ]
+    assert announced == [[person.id]] * 4
+    assert [
+        (row.organisation_id, row.ends_on) for row in queries.list_posts(session, person.id)
+    ] == [(first.id, TODAY), (second.id, TODAY)]
 
 
 def test_what_is_no_post_is_refused(session):
@@ -188,17 +191,17 @@ def test_what_is_no_post_is_refused(session):
     )
     for error, who, where, values in cases:
         with pytest.raises(error):
-            hold(session, who, where, **values)
-    post_id = queries.posts(session, person.id)[0].id
+            add_post(session, who, where, **values)
+    post_id = queries.list_posts(session, person.id)[0].id
     for error, day in (
-        (errors.EndsBeforeStart, make.LONG_AGO - timedelta(days=1)),
+        (errors.EndsBeforeStart, make.POST_START - timedelta(days=1)),
         (errors.DayInFuture, TODAY + timedelta(days=1)),
     ):
         with pytest.raises(error):
-            end(session, post_id, on=day)
-    end(session, post_id)
+            end_post(session, post_id, on=day)
+    end_post(session, post_id)
     with pytest.raises(NotFound):
-        end(session, post_id)
+        end_post(session, post_id)
 
 
 def test_hr_manages_posts_of_its_own_body_and_of_nothing_else(session):
@@ -207,30 +210,30 @@ def test_hr_manages_posts_of_its_own_body_and_of_nothing_else(session):
     person = make.person(session, organisation_id=theirs.id)
     ours_too = make.post(session, person, branch.id, is_main=False)
     outsider = make.person(session, organisation_id=theirs.id)
-    actor = hr_of(session, ours)
-    foreign = queries.posts(session, outsider.id)[0].id
+    actor = make_hr(session, ours)
+    foreign = queries.list_posts(session, outsider.id)[0].id
     of_both = next(
-        row.id for row in queries.posts(session, person.id) if row.organisation_id == theirs.id
+        row.id for row in queries.list_posts(session, person.id) if row.organisation_id == theirs.id
     )
     for post_id in (foreign, of_both, 10**6):
         with pytest.raises(NotFound):
-            end(session, post_id, actor=actor)
+            end_post(session, post_id, actor=actor)
     with pytest.raises(NotFound):
-        hold(session, outsider, ours, actor=actor)
+        add_post(session, outsider, ours, actor=actor)
     with pytest.raises(errors.OrganisationUnknown):
-        hold(session, person, make.organisation(session), actor=actor)
-    with pytest.raises(NotFound):  # the main post is another body's
-        services.make_main(session, by=actor, post_id=ours_too.id, moment=Moment(NOW, ZONE))
-    hold(session, person, ours, actor=actor, is_main=True)
+        add_post(session, person, make.organisation(session), actor=actor)
+    with pytest.raises(NotFound):  # the main post is in another organisation
+        services.make_main_post(session, by=actor, post_id=ours_too.id, moment=Moment(NOW, ZONE))
+    add_post(session, person, ours, actor=actor, is_main=True)
     session.refresh(person)
     assert person.organisation_id == theirs.id
-    end(session, ours_too.id, actor=actor)
-    assert disagreements(session) == []
+    end_post(session, ours_too.id, actor=actor)
+    assert find_disagreements(session) == []
 
 
 def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, container):
     ours, theirs = make.organisation(session), make.organisation(session)
-    actor = hr_of(session, ours)
+    actor = make_hr(session, ours)
 
     def create(organisation_id, **values):
         return services.create_person(
@@ -271,37 +274,32 @@ def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, contai
         "moment": Moment(NOW, ZONE),
         "cipher": container.iin_cipher,
         "iin": "500101500016",
-        "by": hr_of(session, ours),
+        "by": make_hr(session, ours),
     }
     for names in (
         services.PersonNames("Касымова", "Асел"),
         services.PersonNames("Қасымова", "Әсел"),
     ):
-        assert services.is_known(
+        assert services.has_account(
             session, iin="500101500016", names=names, cipher=container.iin_cipher
         )
     with pytest.raises(errors.IinAndNameDiffer):
-        services.join_known_person(
-            session, names=services.PersonNames("Қасымова", "Дина"), **fields
-        )
+        services.add_post_by_iin(session, names=services.PersonNames("Қасымова", "Дина"), **fields)
     assert (
-        services.join_known_person(
-            session, names=services.PersonNames("Касымова", "Асел"), **fields
-        )
+        services.add_post_by_iin(session, names=services.PersonNames("Касымова", "Асел"), **fields)
         == person.id
     )
     session.refresh(person)
     assert person.organisation_id == theirs.id
-    assert [row.organisation_id for row in queries.posts_of(session, [person.id])[person.id]] == [
-        theirs.id,
-        ours.id,
-    ]
+    assert [
+        row.organisation_id for row in queries.list_current_posts(session, [person.id])[person.id]
+    ] == [theirs.id, ours.id]
 
 
-def test_an_absence_counts_from_its_first_to_its_last_day(session, heard):
+def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
     body = make.organisation(session)
     person = make.person(session, organisation_id=body.id)
-    actor = hr_of(session, body)
+    actor = make_hr(session, body)
     made = services.record_absence(
         session,
         by=actor,
@@ -314,7 +312,7 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, heard):
 
     def absent(day):
         return session.scalar(
-            select(func.count()).select_from(Person).where(queries.absent_on(Person.id, day))
+            select(func.count()).select_from(Person).where(queries.is_absent_on(Person.id, day))
         )
 
     week, more = TODAY + timedelta(days=7), TODAY + timedelta(days=8)
@@ -331,8 +329,8 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, heard):
         )
     services.withdraw_absence(session, by=actor, absence_id=made, moment=Moment(NOW, ZONE))
     assert absent(TODAY) == 0
-    assert heard == [[person.id]] * 3
-    assert queries.absences(session, person.id) == []
+    assert announced == [[person.id]] * 3
+    assert queries.list_absences(session, person.id) == []
 
 
 def test_nobody_but_hr_of_the_body_notes_absences(session):
@@ -340,7 +338,7 @@ def test_nobody_but_hr_of_the_body_notes_absences(session):
     person = make.person(session, organisation_id=body.id)
     officer = make.person(session, kato=SEMEI)
     make.grant(session, officer, OFFICER, kato=KOKSHETAU)
-    for actor in (make.actor_of(session, officer), hr_of(session, make.organisation(session))):
+    for actor in (make.build_actor(session, officer), make_hr(session, make.organisation(session))):
         with pytest.raises(NotFound):
             services.record_absence(
                 session,

@@ -10,12 +10,12 @@ from tests.factories.regions import ABAI, AKMOLA, SEMEI, unit
 def admin(session):
     person = make.person(session, surname="Яя", user_name="root1")
     make.grant(session, person, NATIONAL_ADMIN)
-    return make.actor_of(session, person)
+    return make.build_actor(session, person)
 
 
-def names(session, admin, **chosen):
-    rows, _ = queries.people(
-        session, by=admin, chosen=queries.PeopleFilter(**chosen), limit=50, offset=0
+def list_surnames(session, admin, **chosen):
+    rows, _ = queries.read_people_page(
+        session, by=admin, filters=queries.PeopleFilter(**chosen), limit=50, offset=0
     )
     return [row.surname for row in rows]
 
@@ -24,20 +24,20 @@ def test_people_stand_in_kazakh_alphabetical_order(session, admin):
     for surname in ("Үсенов", "Усенов", "Әлиев", "Алиев", "Қасымов", "Касымов", "Іңкәр", "Ыбраев"):
         make.person(session, surname=surname)
     expected = ["Алиев", "Әлиев", "Касымов", "Қасымов", "Усенов", "Үсенов", "Ыбраев", "Іңкәр", "Яя"]
-    assert names(session, admin) == expected
+    assert list_surnames(session, admin) == expected
 
 
 @pytest.mark.parametrize("typed", ["Қасымов", "касымов", "КАСЫМ", "ымов әли", "алия кас"])
 def test_a_name_is_found_however_it_is_typed(session, admin, typed):
     make.person(session, surname="Қасымов", given_name="Әлия")
     make.person(session, surname="Серіков", given_name="Дархан")
-    assert names(session, admin, text=typed) == ["Қасымов"]
+    assert list_surnames(session, admin, text=typed) == ["Қасымов"]
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "\\"])
 def test_signs_of_patterns_are_looked_for_as_they_are(session, admin, typed):
     make.person(session, surname="Серіков")
-    assert names(session, admin, text=typed) == []
+    assert list_surnames(session, admin, text=typed) == []
 
 
 def test_each_filter_narrows_the_list(session, admin):
@@ -47,19 +47,19 @@ def test_each_filter_narrows_the_list(session, admin):
     )
     blocked = make.person(session, surname="Берік", blocked_at=make.NOW)
     make.grant(session, blocked, OFFICER, kato=AKMOLA)
-    assert names(session, admin, region_unit_id=unit(session, ABAI).id) == ["Азат"]
-    assert names(session, admin, audience=CIVIL_SERVANT) == ["Азат"]
-    assert names(session, admin, organisation_id=body.id) == ["Азат"]
-    assert names(session, admin, role=OFFICER) == ["Берік"]
-    assert names(session, admin, blocked=True) == ["Берік"]
-    assert names(session, admin, blocked=False) == ["Азат", "Яя"]
+    assert list_surnames(session, admin, region_unit_id=unit(session, ABAI).id) == ["Азат"]
+    assert list_surnames(session, admin, audience=CIVIL_SERVANT) == ["Азат"]
+    assert list_surnames(session, admin, organisation_id=body.id) == ["Азат"]
+    assert list_surnames(session, admin, role=OFFICER) == ["Берік"]
+    assert list_surnames(session, admin, blocked=True) == ["Берік"]
+    assert list_surnames(session, admin, blocked=False) == ["Азат", "Яя"]
 
 
 def test_a_list_comes_in_pages_with_its_total_and_roles(session, admin):
     for number in range(5):
         make.person(session, surname=f"А{number}")
-    rows, total = queries.people(
-        session, by=admin, chosen=queries.PeopleFilter(), limit=4, offset=4
+    rows, total = queries.read_people_page(
+        session, by=admin, filters=queries.PeopleFilter(), limit=4, offset=4
     )
     assert total == 6
     assert [(row.surname, row.roles) for row in rows] == [("А4", ()), ("Яя", (NATIONAL_ADMIN,))]
@@ -70,19 +70,19 @@ def test_organisations_are_found_by_name_or_bin_and_sorted(session):
     make.organisation(session, name_kk="Ауыл әкімдігі")
     make.organisation(session, name_kk="Мектеп", kato=SEMEI)
 
-    def found(text="", region=None):
+    def search_names(text="", region=None):
         chosen = queries.OrganisationFilter(text=text, region_unit_id=region)
-        rows, total = queries.organisations_page(
-            session, by=OPERATOR, chosen=chosen, limit=50, offset=0
+        rows, total = queries.read_organisation_page(
+            session, by=OPERATOR, filters=chosen, limit=50, offset=0
         )
         assert total == len(rows)
         return [row.name_kk for row in rows]
 
-    assert found() == ["Ауыл әкімдігі", "Қала әкімдігі", "Мектеп"]
-    assert found("ӘКІМДІГІ") == ["Ауыл әкімдігі", "Қала әкімдігі"]
-    assert found("99124") == ["Қала әкімдігі"]
-    assert found(region=unit(session, ABAI).id) == ["Мектеп"]
-    assert [row.name_kk for row in queries.organisations(session)] == found()
+    assert search_names() == ["Ауыл әкімдігі", "Қала әкімдігі", "Мектеп"]
+    assert search_names("ӘКІМДІГІ") == ["Ауыл әкімдігі", "Қала әкімдігі"]
+    assert search_names("99124") == ["Қала әкімдігі"]
+    assert search_names(region=unit(session, ABAI).id) == ["Мектеп"]
+    assert [row.name_kk for row in queries.list_organisations(session)] == search_names()
 
 
 def test_an_organisation_subtree_holds_all_below(session):
@@ -90,9 +90,9 @@ def test_an_organisation_subtree_holds_all_below(session):
     middle = make.organisation(session, parent_id=top.id)
     leaf = make.organisation(session, parent_id=middle.id)
     make.organisation(session)
-    assert set(session.scalars(queries.organisation_subtrees_ids([top.id]))) == {
+    assert set(session.scalars(queries.select_organisation_subtree_ids([top.id]))) == {
         top.id,
         middle.id,
         leaf.id,
     }
-    assert set(session.scalars(queries.organisation_subtrees_ids([leaf.id]))) == {leaf.id}
+    assert set(session.scalars(queries.select_organisation_subtree_ids([leaf.id]))) == {leaf.id}

@@ -1,4 +1,7 @@
-"""The one rule of whose data an actor may see, on two regions with people in each, so that a rule that lets all through fails."""
+"""The rule of whose data an actor may see.
+
+There are people in two regions, so that a rule that lets everybody through fails.
+"""
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +16,10 @@ from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, STEPNOGORSK,
 
 @pytest.fixture
 def world(session):
-    """Three people in one region (two districts and the region itself), one in another, and organisations in a tree."""
+    """Three people in one region (in two districts and in the region itself), and one in another.
+
+    The organisations stand in a tree.
+    """
     ministry = make.organisation(session, kato=AKMOLA)
     branch = make.organisation(session, kato=KOKSHETAU, parent_id=ministry.id)
     other = make.organisation(session, kato=KOKSHETAU)
@@ -28,135 +34,143 @@ def world(session):
     }
 
 
-def seen(session, actor):
-    scope = queries.people_scope(
+def list_visible_ids(session, actor):
+    scope = queries.build_people_scope(
         actor, unit=Person.region_unit_id, organisation=Person.organisation_id
     )
     return set(session.scalars(select(Person.id).where(scope)))
 
 
-def holder(session, *grants):
+def make_actor(session, *grants):
     person = make.person(session, kato=SEMEI)
     for role, scope in grants:
         make.grant(session, person, role, **scope)
-    return make.actor_of(session, person)
+    return make.build_actor(session, person)
 
 
-def ids(world, *names):
+def ids_of(world, *names):
     return {world[name].id for name in names}
 
 
 @pytest.mark.parametrize("role", [OFFICER, CONSULTANT])
 def test_of_a_district_one_sees_that_district_only(session, world, role):
-    assert seen(session, holder(session, (role, {"kato": KOKSHETAU}))) == ids(world, "kokshetau")
+    assert list_visible_ids(session, make_actor(session, (role, {"kato": KOKSHETAU}))) == ids_of(
+        world, "kokshetau"
+    )
 
 
 @pytest.mark.parametrize("role", [OFFICER, CONSULTANT])
 def test_of_a_region_one_sees_it_with_all_below_and_nothing_beside(session, world, role):
-    assert seen(session, holder(session, (role, {"kato": AKMOLA}))) == ids(
+    assert list_visible_ids(session, make_actor(session, (role, {"kato": AKMOLA}))) == ids_of(
         world, "kokshetau", "stepnogorsk", "akmola"
     )
 
 
 def test_hr_sees_the_organisation_with_its_branches_wherever_they_are(session, world):
-    assert seen(session, holder(session, (HR, {"organisation_id": world["ministry"].id}))) == ids(
-        world, "stepnogorsk", "semei"
-    )
+    assert list_visible_ids(
+        session, make_actor(session, (HR, {"organisation_id": world["ministry"].id}))
+    ) == ids_of(world, "stepnogorsk", "semei")
 
 
 def test_several_roles_add_up(session, world):
-    actor = holder(
+    actor = make_actor(
         session, (OFFICER, {"kato": KOKSHETAU}), (HR, {"organisation_id": world["branch"].id})
     )
-    assert seen(session, actor) == ids(world, "kokshetau", "semei")
+    assert list_visible_ids(session, actor) == ids_of(world, "kokshetau", "semei")
 
 
 @pytest.mark.parametrize(
     "grants", [(), ((TRAINER, {"course_slug": "first-steps"}),), ((TRAINER, {}),)]
 )
 def test_whoever_has_no_such_role_sees_nobody(session, world, grants):
-    assert seen(session, holder(session, *grants)) == set()
+    assert list_visible_ids(session, make_actor(session, *grants)) == set()
 
 
 def test_a_role_without_its_scope_opens_nothing(session, world):
-    assert seen(session, holder(session, (OFFICER, {}), (HR, {}))) == set()
+    assert list_visible_ids(session, make_actor(session, (OFFICER, {}), (HR, {}))) == set()
 
 
 def test_a_national_administrator_sees_all(session, world):
-    actor = holder(session, (NATIONAL_ADMIN, {}))
-    assert seen(session, actor) == set(session.scalars(select(Person.id)))
+    actor = make_actor(session, (NATIONAL_ADMIN, {}))
+    assert list_visible_ids(session, actor) == set(session.scalars(select(Person.id)))
 
 
 def test_a_withdrawn_role_opens_nothing(session, world):
     person = make.person(session)
     make.grant(session, person, OFFICER, kato=AKMOLA, withdrawn_at=make.NOW)
-    assert seen(session, make.actor_of(session, person)) == set()
+    assert list_visible_ids(session, make.build_actor(session, person)) == set()
 
 
 def test_the_scope_of_units_follows_the_roles_asked_for(session, world):
-    actor = holder(session, (OFFICER, {"kato": KOKSHETAU}), (CONSULTANT, {"kato": ABAI}))
-    officer = set(session.scalars(queries.units_in_scope(actor, OFFICER)))
-    both = set(session.scalars(queries.units_in_scope(actor, OFFICER, CONSULTANT)))
+    actor = make_actor(session, (OFFICER, {"kato": KOKSHETAU}), (CONSULTANT, {"kato": ABAI}))
+    officer = set(session.scalars(queries.select_units_in_scope(actor, OFFICER)))
+    both = set(session.scalars(queries.select_units_in_scope(actor, OFFICER, CONSULTANT)))
     assert officer == {unit(session, KOKSHETAU).id}
     assert unit(session, SEMEI).id in both
-    assert set(session.scalars(queries.units_in_scope(actor, HR))) == set()
+    assert set(session.scalars(queries.select_units_in_scope(actor, HR))) == set()
 
 
 def test_a_person_outside_the_scope_is_not_found_like_one_that_is_not_there(session, world):
-    actor = holder(session, (OFFICER, {"kato": AKMOLA}))
+    actor = make_actor(session, (OFFICER, {"kato": AKMOLA}))
     assert (
-        queries.person_in_scope(session, by=actor, person_id=world["kokshetau"].id)
+        queries.load_person_in_scope(session, by=actor, person_id=world["kokshetau"].id)
         is world["kokshetau"]
     )
     for person_id in (world["semei"].id, 10**9):
         with pytest.raises(NotFound):
-            queries.person_in_scope(session, by=actor, person_id=person_id)
+            queries.load_person_in_scope(session, by=actor, person_id=person_id)
 
 
 def test_no_filter_widens_the_scope(session, world):
-    actor = holder(session, (OFFICER, {"kato": KOKSHETAU}))
+    actor = make_actor(session, (OFFICER, {"kato": KOKSHETAU}))
     for chosen in (
         queries.PeopleFilter(),
         queries.PeopleFilter(region_unit_id=unit(session, ABAI).id),
         queries.PeopleFilter(organisation_id=world["ministry"].id),
         queries.PeopleFilter(text="т"),
     ):
-        rows, total = queries.people(session, by=actor, chosen=chosen, limit=50, offset=0)
-        assert {row.id for row in rows} <= ids(world, "kokshetau")
+        rows, total = queries.read_people_page(
+            session, by=actor, filters=chosen, limit=50, offset=0
+        )
+        assert {row.id for row in rows} <= ids_of(world, "kokshetau")
         assert total == len(rows)
 
 
 def test_with_the_person_hr_sees_whoever_holds_a_second_post_with_them(session, world):
-    actor = holder(session, (HR, {"organisation_id": world["ministry"].id}))
+    actor = make_actor(session, (HR, {"organisation_id": world["ministry"].id}))
     second = world["kokshetau"]
     make.post(session, second, world["branch"].id, is_main=False)
     ended = world["akmola"]
     make.post(session, ended, world["ministry"].id, is_main=False, ends_on=make.NOW.date())
-    scope = queries.people_scope(
+    scope = queries.build_people_scope(
         actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
-    assert set(session.scalars(select(Person.id).where(scope))) == ids(
+    assert set(session.scalars(select(Person.id).where(scope))) == ids_of(
         world, "stepnogorsk", "semei", "kokshetau"
     )
-    assert seen(session, actor) == ids(world, "stepnogorsk", "semei")
+    assert list_visible_ids(session, actor) == ids_of(world, "stepnogorsk", "semei")
 
 
 def test_a_post_in_another_body_is_no_business_of_hr(session, world):
     second = world["stepnogorsk"]
     make.post(session, second, world["other"].id, is_main=False)
     hr, officer = (
-        holder(session, (HR, {"organisation_id": world["ministry"].id})),
-        holder(session, (OFFICER, {"kato": AKMOLA})),
+        make_actor(session, (HR, {"organisation_id": world["ministry"].id})),
+        make_actor(session, (OFFICER, {"kato": AKMOLA})),
     )
     for actor, known in (
         (hr, {world["ministry"].id}),
         (officer, {world["ministry"].id, world["other"].id}),
     ):
-        assert {row.organisation_id for row in queries.posts(session, second.id, by=actor)} == known
+        assert {
+            row.organisation_id for row in queries.list_posts(session, second.id, by=actor)
+        } == known
         for chosen, found in (
             (queries.PeopleFilter(organisation_id=world["other"].id), world["other"].id in known),
             (queries.PeopleFilter(organisation=world["other"].name_ru), world["other"].id in known),
             (queries.PeopleFilter(organisation_id=world["ministry"].id), True),
         ):
-            rows, _total = queries.people(session, by=actor, chosen=chosen, limit=50, offset=0)
+            rows, _total = queries.read_people_page(
+                session, by=actor, filters=chosen, limit=50, offset=0
+            )
             assert (second.id in {row.id for row in rows}) is found

@@ -17,8 +17,10 @@ from lms.accounts.rules import (
     TRAINER,
     Grant,
 )
+from lms.auth import errors as auth_errors
+from lms.auth import services as auth
 from lms.core.clock import Moment
-from lms.core.crypto import token_hash
+from lms.core.crypto import hash_token
 from lms.core.errors import NotFound
 from lms.regions import queries as region_queries
 from tests.conftest import NOW
@@ -34,15 +36,15 @@ OTHER_IIN = "500101600022"
 def admin(session):
     person = make.person(session)
     make.grant(session, person, NATIONAL_ADMIN)
-    return make.actor_of(session, person)
+    return make.build_actor(session, person)
 
 
 @pytest.fixture
 def sign_up(session, container):
-    """Signs a person up; keywords change what they give."""
+    """Sign a person up; keywords change what they give."""
 
     def run(*, given_name="Айгүл", surname="Серікова", user_name="", kato=KOKSHETAU, **contacts):
-        return services.create_citizen(
+        return auth.create_citizen(
             session,
             names=services.PersonNames(surname, given_name),
             user_name=user_name,
@@ -57,7 +59,7 @@ def sign_up(session, container):
     return run
 
 
-def kinds(session, subject):
+def list_kinds(session, subject):
     return list(
         session.scalars(
             select(AuditEvent.kind).where(AuditEvent.subject == subject).order_by(AuditEvent.id)
@@ -68,8 +70,8 @@ def kinds(session, subject):
 def test_who_signs_up_is_a_citizen_without_roles(session, sign_up):
     person = sign_up(email="A@B.kz", phone="8 701 123 45 67", iin=IIN)
     assert (person.audience, person.email, person.phone) == (CITIZEN, "a@b.kz", "+77011234567")
-    assert queries.grants(session, person.id) == []
-    assert kinds(session, f"person:{person.id}") == ["signed_up"]
+    assert queries.list_grants(session, person.id) == []
+    assert list_kinds(session, f"person:{person.id}") == ["signed_up"]
 
 
 def test_namesakes_get_user_names_of_their_own(sign_up):
@@ -107,8 +109,7 @@ def test_the_iin_is_stored_encrypted_and_found_by_its_keyed_hash(session, contai
     assert IIN.encode() not in person.iin_encrypted
     assert container.iin_cipher.decrypt(person.iin_encrypted) == IIN
     assert (
-        services.find_by_login(session, login=IIN, cipher=container.iin_cipher).person_id
-        == person.id
+        auth.find_by_login(session, login=IIN, cipher=container.iin_cipher).person_id == person.id
     )
 
 
@@ -119,11 +120,11 @@ def test_one_of_surname_and_given_name_is_enough(sign_up):
 
 
 def test_one_lives_in_a_unit_that_stands_today(session, sign_up):
-    republic = region_queries.root(session)
+    republic = region_queries.find_root(session)
     with pytest.raises(errors.UnitUnknown):
-        services.sign_ups.check_unit(session, republic.id)
+        services.new_people.check_unit(session, republic.id)
     with pytest.raises(errors.UnitUnknown):
-        services.sign_ups.check_unit(session, 10**6)
+        services.new_people.check_unit(session, 10**6)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +135,7 @@ def test_any_of_the_four_names_finds_the_account(session, container, sign_up, lo
     sign_up(user_name="somebody", email="x@y.kz", phone="+77017654321", iin=OTHER_IIN)
     person = sign_up(user_name="aika", email="a@b.kz", phone="+77011234567", iin=IIN)
     assert (
-        services.find_by_login(session, login=login, cipher=container.iin_cipher).person_id
-        == person.id
+        auth.find_by_login(session, login=login, cipher=container.iin_cipher).person_id == person.id
     )
 
 
@@ -145,8 +145,7 @@ def test_any_of_the_four_names_finds_the_account(session, container, sign_up, lo
 def test_an_unknown_name_finds_nobody(session, container, sign_up, login):
     sign_up(user_name="aika", iin=IIN)
     assert (
-        services.find_by_login(session, login=login, cipher=container.iin_cipher)
-        == services.Credential()
+        auth.find_by_login(session, login=login, cipher=container.iin_cipher) == auth.Credential()
     )
 
 
@@ -154,12 +153,11 @@ def test_a_blocked_person_is_not_found(session, container, sign_up, admin):
     person = sign_up(user_name="aika")
     services.block_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
     assert (
-        services.find_by_login(session, login="aika", cipher=container.iin_cipher)
-        == services.Credential()
+        auth.find_by_login(session, login="aika", cipher=container.iin_cipher) == auth.Credential()
     )
     services.unblock_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
     assert (
-        services.find_by_login(session, login="aika", cipher=container.iin_cipher).person_id
+        auth.find_by_login(session, login="aika", cipher=container.iin_cipher).person_id
         == person.id
     )
 
@@ -174,37 +172,39 @@ def test_a_password_counts_to_its_last_letter_in_any_composition(container):
 
 def test_signing_out_everywhere_ends_this_persons_sign_ins_only(session):
     person, other = make.person(session), make.person(session)
-    actor = make.actor_of(session, person)
+    actor = make.build_actor(session, person)
     tokens = [make.begin_sign_in(session, holder) for holder in (person, other)]
     services.sign_out_everywhere(session, by=actor, now=NOW)
-    assert queries.load_actor(session, token_hash(tokens[0]), NOW) is None
-    assert queries.load_actor(session, token_hash(tokens[1]), NOW).person_id == other.id
+    assert queries.load_actor(session, hash_token(tokens[0]), NOW) is None
+    assert queries.load_actor(session, hash_token(tokens[1]), NOW).person_id == other.id
 
 
 def test_one_cannot_end_the_sign_in_of_another(session):
-    actor = make.actor_of(session, make.person(session))
-    other = make.actor_of(session, make.person(session))
-    services.end_sign_in(session, by=actor, sign_in_id=other.sign_in_id, now=NOW)
-    assert queries.sign_ins(session, other.person_id, now=NOW)
-    services.end_sign_in(session, by=actor, sign_in_id=actor.sign_in_id, now=NOW)
-    assert not queries.sign_ins(session, actor.person_id, now=NOW)
+    actor = make.build_actor(session, make.person(session))
+    other = make.build_actor(session, make.person(session))
+    auth.end_sign_in(session, by=actor, sign_in_id=other.sign_in_id, now=NOW)
+    assert queries.list_sign_ins(session, other.person_id, now=NOW)
+    auth.end_sign_in(session, by=actor, sign_in_id=actor.sign_in_id, now=NOW)
+    assert not queries.list_sign_ins(session, actor.person_id, now=NOW)
 
 
 def test_a_sign_in_runs_out(session):
-    token = services.start_sign_in(
+    token = auth.start_sign_in(
         session, person_id=make.person(session).id, user_agent="Firefox Linux", now=NOW
     )
-    assert queries.load_actor(session, token_hash(token), NOW + timedelta(days=29)) is not None
-    assert queries.load_actor(session, token_hash(token), NOW + timedelta(days=31)) is None
+    assert queries.load_actor(session, hash_token(token), NOW + timedelta(days=29)) is not None
+    assert queries.load_actor(session, hash_token(token), NOW + timedelta(days=31)) is None
 
 
 def test_a_new_password_signs_out_every_other_browser(session):
     person = make.person(session)
-    here, there = make.actor_of(session, person), make.actor_of(session, person)
-    services.change_password(
+    here, there = make.build_actor(session, person), make.build_actor(session, person)
+    auth.change_password(
         session, person_id=person.id, password_hash="new", keep_sign_in_id=here.sign_in_id, now=NOW
     )
-    assert [row.id for row in queries.sign_ins(session, person.id, now=NOW)] == [here.sign_in_id]
+    assert [row.id for row in queries.list_sign_ins(session, person.id, now=NOW)] == [
+        here.sign_in_id
+    ]
     assert there.sign_in_id != here.sign_in_id
     assert session.scalar(select(Person.password_hash).where(Person.id == person.id)) == "new"
 
@@ -212,28 +212,27 @@ def test_a_new_password_signs_out_every_other_browser(session):
 def test_a_link_sets_a_password_once_and_signs_out_everywhere(session, admin):
     person = make.person(session)
     make.begin_sign_in(session, person)
-    token = services.create_password_link(session, person_id=person.id, by=admin, now=NOW)
+    token = auth.create_password_link(session, person_id=person.id, by=admin, now=NOW)
     assert (
-        services.use_password_link(session, token=token, password_hash="one", now=NOW).id
-        == person.id
+        auth.use_password_link(session, token=token, password_hash="one", now=NOW).id == person.id
     )
-    with pytest.raises(errors.LinkUsedUp):
-        services.use_password_link(session, token=token, password_hash="two", now=NOW)
+    with pytest.raises(auth_errors.LinkUsedUp):
+        auth.use_password_link(session, token=token, password_hash="two", now=NOW)
     session.refresh(person)
     assert person.password_hash == "one"
-    assert queries.sign_ins(session, person.id, now=NOW) == []
+    assert queries.list_sign_ins(session, person.id, now=NOW) == []
 
 
 def test_a_link_that_ran_out_or_was_replaced_or_never_was_opens_nothing(session, admin):
     person = make.person(session)
-    first = services.create_password_link(session, person_id=person.id, by=admin, now=NOW)
-    second = services.create_password_link(session, person_id=person.id, by=admin, now=NOW)
+    first = auth.create_password_link(session, person_id=person.id, by=admin, now=NOW)
+    second = auth.create_password_link(session, person_id=person.id, by=admin, now=NOW)
     assert (
-        services.person_of_link(session, token=second, now=NOW + timedelta(days=6)).id == person.id
+        auth.load_person_by_link(session, token=second, now=NOW + timedelta(days=6)).id == person.id
     )
     for token, moment in ((first, NOW), (second, NOW + timedelta(days=8)), ("x", NOW)):
-        with pytest.raises(errors.LinkUsedUp):
-            services.person_of_link(session, token=token, now=moment)
+        with pytest.raises(auth_errors.LinkUsedUp):
+            auth.load_person_by_link(session, token=token, now=moment)
 
 
 def test_a_role_is_held_once_in_a_scope_and_each_change_is_recorded(session, admin):
@@ -241,15 +240,15 @@ def test_a_role_is_held_once_in_a_scope_and_each_change_is_recorded(session, adm
     grant = Grant(OFFICER, region_unit_id=unit(session, AKMOLA).id)
     for _ in range(2):
         services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
-    held = queries.grants(session, person.id)
+    held = queries.list_grants(session, person.id)
     assert [(row.role, row.region_unit_id, row.granted_by) for row in held] == [
         (OFFICER, grant.region_unit_id, admin.person_id)
     ]
     services.withdraw_role(session, by=admin, person_id=person.id, grant_id=held[0].id, now=NOW)
-    assert queries.grants(session, person.id) == []
+    assert queries.list_grants(session, person.id) == []
     services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
-    assert len(queries.grants(session, person.id)) == 1
-    assert kinds(session, f"person:{person.id}") == [
+    assert len(queries.list_grants(session, person.id)) == 1
+    assert list_kinds(session, f"person:{person.id}") == [
         "role_granted",
         "role_withdrawn",
         "role_granted",
@@ -262,7 +261,7 @@ def test_a_role_without_scope_is_held_once_too(session, admin):
         services.grant_role(
             session, by=admin, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
         )
-    assert len(queries.grants(session, person.id)) == 1
+    assert len(queries.list_grants(session, person.id)) == 1
 
 
 @pytest.mark.parametrize(
@@ -306,7 +305,7 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
     scope = {"region_unit_id": unit(session, AKMOLA).id} if role in (OFFICER, CONSULTANT) else {}
     scope = {"organisation_id": body.id} if role == HR else scope
     held = make.grant(session, holder, role, **scope)
-    actor = make.actor_of(session, holder)
+    actor = make.build_actor(session, holder)
     data = services.OrganisationData("А", "А", unit(session, AKMOLA).id)
     attempts = (
         lambda: services.grant_role(
@@ -338,7 +337,7 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
 
 
 def test_the_last_national_administrator_stays_one(session, admin):
-    grant_id = queries.grants(session, admin.person_id)[0].id
+    grant_id = queries.list_grants(session, admin.person_id)[0].id
     blocked = make.person(session, blocked_at=NOW)
     make.grant(session, blocked, NATIONAL_ADMIN)
     for actor in (admin, OPERATOR):
@@ -352,7 +351,7 @@ def test_the_last_national_administrator_stays_one(session, admin):
             )
     make.grant(session, make.person(session), NATIONAL_ADMIN)
     services.withdraw_role(session, by=admin, person_id=admin.person_id, grant_id=grant_id, now=NOW)
-    assert queries.grants(session, admin.person_id) == []
+    assert queries.list_grants(session, admin.person_id) == []
 
 
 def test_a_grant_is_withdrawn_through_its_own_person_only(session, admin):
@@ -376,8 +375,8 @@ def test_blocking_signs_out_and_twice_is_once(session, admin):
     token = make.begin_sign_in(session, person)
     for _ in range(2):
         services.block_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
-    assert queries.load_actor(session, token_hash(token), NOW) is None
-    assert kinds(session, f"person:{person.id}") == ["person_blocked"]
+    assert queries.load_actor(session, hash_token(token), NOW) is None
+    assert list_kinds(session, f"person:{person.id}") == ["person_blocked"]
 
 
 def test_a_civil_servant_needs_an_iin(session, container, admin):
@@ -419,7 +418,7 @@ def update(session, container, person, **changes):
         "region_unit_id": person.region_unit_id,
         "contacts": services.Contacts(),
     }
-    actor = make.actor_of(session, person)
+    actor = make.build_actor(session, person)
     services.update_profile(
         session,
         by=actor,

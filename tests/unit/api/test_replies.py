@@ -7,11 +7,12 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from lms.accounts.models import ApiToken, AuditEvent
+from lms.accounts.models import AuditEvent
 from lms.accounts.services import record_event
 from lms.api.errors import KeyReused
 from lms.api.models import IdempotentReply
-from lms.api.services import keep_reply, reserve_reply, sweep_replies
+from lms.api.services import delete_old_replies, reserve_reply, store_reply
+from lms.auth.models import ApiToken
 from tests.conftest import NOW
 from tests.factories.accounts import organisation
 from tests.factories.api import api_token
@@ -19,52 +20,54 @@ from tests.factories.api import api_token
 
 @pytest.fixture
 def token_ids(session):
-    body = organisation(session)
+    own_organisation = organisation(session)
     for _ in range(2):
-        api_token(session, body)
+        api_token(session, own_organisation)
     ids = list(session.scalars(select(ApiToken.id).order_by(ApiToken.id)))
     session.commit()
     return ids
 
 
-def ask(session, token_id, *, key="k1", request_hash="a" * 64, now=NOW):
+def reserve(session, token_id, *, key="k1", request_hash="a" * 64, now=NOW):
     return reserve_reply(session, token_id=token_id, key=key, request_hash=request_hash, now=now)
 
 
-def done(session, token_id, body=b"done", **asked):
-    assert ask(session, token_id, **asked) is None
-    keep_reply(session, token_id=token_id, key=asked.get("key", "k1"), status=200, body=body)
+def reserve_and_store(session, token_id, content=b"done", **request):
+    assert reserve(session, token_id, **request) is None
+    store_reply(
+        session, token_id=token_id, key=request.get("key", "k1"), status=200, content=content
+    )
 
 
 def test_the_same_key_with_the_same_request_gets_the_reply_again(session, token_ids):
-    done(session, token_ids[0])
-    done(session, token_ids[0], b"other", key="k2")
-    found = ask(session, token_ids[0], now=NOW + timedelta(hours=23))
-    assert (found.status, found.body) == (200, b"done")
+    reserve_and_store(session, token_ids[0])
+    reserve_and_store(session, token_ids[0], b"other", key="k2")
+    reply = reserve(session, token_ids[0], now=NOW + timedelta(hours=23))
+    assert (reply.status, reply.body) == (200, b"done")
 
 
 def test_the_same_key_with_another_request_is_refused(session, token_ids):
-    done(session, token_ids[0])
+    reserve_and_store(session, token_ids[0])
     with pytest.raises(KeyReused):
-        ask(session, token_ids[0], request_hash="b" * 64)
+        reserve(session, token_ids[0], request_hash="b" * 64)
 
 
 def test_the_key_of_another_token_is_another_key(session, token_ids):
-    done(session, token_ids[0])
-    assert ask(session, token_ids[1], request_hash="b" * 64) is None
+    reserve_and_store(session, token_ids[0])
+    assert reserve(session, token_ids[1], request_hash="b" * 64) is None
 
 
 def test_after_a_day_the_key_is_new_whether_it_was_swept_or_not(session, token_ids):
-    done(session, token_ids[0])
-    done(session, token_ids[0], key="k2", now=NOW + timedelta(hours=2))
+    reserve_and_store(session, token_ids[0])
+    reserve_and_store(session, token_ids[0], key="k2", now=NOW + timedelta(hours=2))
     later = NOW + timedelta(hours=24)
-    assert ask(session, token_ids[0], request_hash="b" * 64, now=later) is None
-    sweep_replies(session, now=NOW + timedelta(hours=25))
+    assert reserve(session, token_ids[0], request_hash="b" * 64, now=later) is None
+    delete_old_replies(session, now=NOW + timedelta(hours=25))
     assert session.scalars(select(IdempotentReply.key).order_by(IdempotentReply.key)).all() == [
         "k1",
         "k2",
     ]
-    sweep_replies(session, now=NOW + timedelta(hours=48))
+    delete_old_replies(session, now=NOW + timedelta(hours=48))
     assert session.scalar(select(func.count()).select_from(IdempotentReply)) == 0
 
 
@@ -72,15 +75,17 @@ def race(container, token_id, *, fails=()):
     """Six requests at once with one key. Those in `fails` die after their work. What each got."""
     together = Barrier(6)
 
-    def one(number):
+    def send(number):
         together.wait()
         try:
             with container.database.write() as session:
-                found = ask(session, token_id)
-                if found is not None:
-                    return found.body
+                reply = reserve(session, token_id)
+                if reply is not None:
+                    return reply.body
                 record_event(session, kind="worked", subject=f"try:{number}", now=NOW)
-                keep_reply(session, token_id=token_id, key="k1", status=200, body=b"by %d" % number)
+                store_reply(
+                    session, token_id=token_id, key="k1", status=200, content=b"by %d" % number
+                )
                 if number in fails:
                     raise ConnectionError
                 return b"by %d" % number
@@ -88,7 +93,7 @@ def race(container, token_id, *, fails=()):
             return b"died"
 
     with ThreadPoolExecutor(6) as pool:
-        return list(pool.map(one, range(6)))
+        return list(pool.map(send, range(6)))
 
 
 def test_of_six_at_once_one_does_the_work_and_all_get_its_reply(container, session, token_ids):

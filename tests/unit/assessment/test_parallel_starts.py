@@ -1,4 +1,4 @@
-"""Several starts of a try at the same instant: one try, however many ask."""
+"""Simultaneous starts of an attempt at one quiz make one attempt."""
 
 import threading
 from datetime import timedelta
@@ -10,23 +10,29 @@ from lms.assessment.errors import AttemptLimitReached
 from lms.assessment.models import Attempt
 from lms.assessment.services import start_attempt
 from tests.conftest import NOW
-from tests.factories.learning import learner, take
+from tests.factories.learning import create_learner, take_quiz
 
 AT_ONCE = 8
 
 
 @pytest.fixture
-def one(session, container):
-    """A learner with one try left at the final test, which allows three."""
-    made = learner(session, container.storage)
+def learner(session, container):
+    """Return a learner with one attempt left at the final test, which allows three."""
+    new_learner = create_learner(session, container.storage)
     for minute in range(2):
-        take(session, made, made.outline.final, right=False, now=NOW + timedelta(minutes=minute))
+        take_quiz(
+            session,
+            new_learner,
+            new_learner.outline.final,
+            right=False,
+            now=NOW + timedelta(minutes=minute),
+        )
     session.commit()
-    return made
+    return new_learner
 
 
 def at_once(container, start):
-    """What `start` returned or raised in each of several transactions that begin together."""
+    """Return the result or error of `start` in each of several simultaneous transactions."""
     barrier = threading.Barrier(AT_ONCE, timeout=30)
     outcomes = []
 
@@ -46,24 +52,26 @@ def at_once(container, start):
     return outcomes
 
 
-def tries(session, one):
-    made = session.scalar(
-        select(func.count(Attempt.id)).where(Attempt.enrolment_id == one.enrolment.id)
+def count_attempts(session, learner):
+    count = session.scalar(
+        select(func.count(Attempt.id)).where(Attempt.enrolment_id == learner.enrolment.id)
     )
     session.rollback()
-    return made
+    return count
 
 
-def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(session, container, one):
-    person_id = one.person.id
+def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(
+    session, container, learner
+):
+    person_id = learner.person.id
     session.rollback()
 
     def start(writing):
         return start_attempt(
             writing,
-            enrolment_id=one.enrolment.id,
-            outline=one.outline,
-            quiz=one.outline.final,
+            enrolment_id=learner.enrolment.id,
+            outline=learner.outline,
+            quiz=learner.outline.final,
             person_id=person_id,
             extra_time_percent=0,
             now=NOW + timedelta(minutes=5),
@@ -72,19 +80,20 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(session,
     outcomes = at_once(container, start)
     assert len(outcomes) == AT_ONCE
     assert len(set(outcomes)) == 1 and "limit" not in outcomes
-    assert tries(session, one) == 3
+    assert count_attempts(session, learner) == 3
     with container.database.write() as writing:
         row = writing.get_one(Attempt, outcomes[0])
         row.submitted_at = NOW + timedelta(minutes=6)
     assert at_once(container, start) == ["limit"] * AT_ONCE
-    assert tries(session, one) == 3
+    assert count_attempts(session, learner) == 3
 
 
 def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(
-    session, container, one
+    session, container, learner
 ):
-    """The control. Without the unique indexes whoever has counted before the others wrote writes too: on SQLite, where a writing
-    transaction is alone, that takes a count that was made before it began.
+    """Control: without the unique indexes, transactions that counted before others wrote write too.
+
+    On SQLite, where only one transaction writes, the count has to precede the transaction.
     """
     session.execute(text("CREATE TABLE scratch_attempt (enrolment_id BIGINT)"))
     session.commit()
@@ -92,12 +101,12 @@ def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(
 
     def start_unguarded():
         with container.database.read() as reading:
-            found = tries_of_scratch(reading)
+            count = count_scratch_attempts(reading)
         counted.wait()
-        if found == 0:
+        if count == 0:
             with container.database.write() as writing:
                 writing.execute(
-                    text("INSERT INTO scratch_attempt VALUES (:id)"), {"id": one.enrolment.id}
+                    text("INSERT INTO scratch_attempt VALUES (:id)"), {"id": learner.enrolment.id}
                 )
 
     threads = [threading.Thread(target=start_unguarded) for _ in range(AT_ONCE)]
@@ -105,8 +114,8 @@ def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert tries_of_scratch(session) > 1
+    assert count_scratch_attempts(session) > 1
 
 
-def tries_of_scratch(session):
+def count_scratch_attempts(session):
     return session.scalar(text("SELECT count(*) FROM scratch_attempt"))

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from lms.assessment.rules import (
     BankQuestion,
-    draw,
+    draw_questions,
     end_of_attempt,
     fold_text,
     is_right,
     next_start,
-    parse_given,
+    parse_answer,
     parse_number,
     percent_of,
 )
@@ -32,21 +32,21 @@ BANK = [
 
 @given(st.integers(0, 2**62), st.integers(1, 8))
 def test_the_same_seed_draws_the_same_questions_in_the_same_order(seed, count):
-    assert draw(BANK, count, seed) == draw(list(reversed(BANK)), count, seed)
+    assert draw_questions(BANK, count, seed) == draw_questions(list(reversed(BANK)), count, seed)
 
 
 @given(st.integers(0, 2**62), st.integers(1, 16))
 def test_a_draw_holds_no_question_twice_and_lessons_take_turns(seed, count):
-    drawn = [item["question"] for item in draw(BANK, count, seed)]
-    assert len(drawn) == len(set(drawn)) == count
-    per_lesson = Counter(question % 4 for question in drawn)
+    questions = [item["question"] for item in draw_questions(BANK, count, seed)]
+    assert len(questions) == len(set(questions)) == count
+    per_lesson = Counter(question % 4 for question in questions)
     assert max(per_lesson.values()) - min(per_lesson.get(lesson, 0) for lesson in range(4)) <= 1
 
 
 @given(st.integers(0, 2**62))
 def test_true_and_false_stay_in_order_and_other_options_are_a_permutation(seed):
     kinds = {question.id: question for question in BANK}
-    for item in draw(BANK, 16, seed):
+    for item in draw_questions(BANK, 16, seed):
         question = kinds[item["question"]]
         assert sorted(item["order"]) == list(range(question.options))
         if question.type == "true-false":
@@ -54,13 +54,13 @@ def test_true_and_false_stay_in_order_and_other_options_are_a_permutation(seed):
 
 
 def test_questions_of_earlier_tries_come_last():
-    first = {item["question"] for item in draw(BANK, 8, 1)}
-    second = {item["question"] for item in draw(BANK, 8, 2, frozenset(first))}
+    first = {item["question"] for item in draw_questions(BANK, 8, 1)}
+    second = {item["question"] for item in draw_questions(BANK, 8, 2, frozenset(first))}
     assert not first & second
 
 
 def test_different_seeds_draw_differently():
-    assert len({str(draw(BANK, 8, seed)) for seed in range(50)}) > 40
+    assert len({str(draw_questions(BANK, 8, seed)) for seed in range(50)}) > 40
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_different_seeds_draw_differently():
 def test_what_a_form_sent_is_read_by_the_places_shown_and_anything_impossible_is_no_answer(
     kind, values, expected
 ):
-    assert parse_given(kind, [2, 0, 1], values) == expected
+    assert parse_answer(kind, [2, 0, 1], values) == expected
 
 
 @pytest.mark.parametrize(

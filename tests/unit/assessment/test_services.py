@@ -5,181 +5,205 @@ from sqlalchemy import select
 
 from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries import answers_of, attempts_at, question_results, quiz_results
+from lms.assessment.queries import (
+    list_attempts,
+    list_question_results,
+    load_answers,
+    load_quiz_results,
+)
 from lms.assessment.services import save_answer, submit_attempt
 from tests.conftest import NOW
 from tests.factories.learning import (
     answer_all,
-    begin,
-    learner,
-    locked,
+    begin_attempt,
+    create_learner,
+    lock_attempt,
     right_values,
-    take,
+    take_quiz,
     wrong_values,
 )
 
 
 @pytest.fixture
-def one(session, container):
-    learner(session, container.storage)  # somebody else in the same course
-    return learner(session, container.storage)
+def learner(session, container):
+    create_learner(session, container.storage)  # somebody else in the same course
+    return create_learner(session, container.storage)
 
 
-def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, one):
-    quiz = one.outline.quizzes[0]
-    attempt = begin(session, one, quiz)
+def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, learner):
+    quiz = learner.outline.quizzes[0]
+    attempt = begin_attempt(session, learner, quiz)
     for values in (wrong_values(session, attempt, 1), right_values(session, attempt, 1)):
         save_answer(
             session,
             attempt_id=attempt.id,
-            person_id=one.person.id,
+            person_id=learner.person.id,
             position=1,
-            values=values,
+            form_values=values,
             now=NOW,
         )
-    assert len(answers_of(session, attempt.id)) == 1
-    done = submit_attempt(
-        session, attempt=locked(session, one, attempt.id), pass_percent=50, now=NOW
+    assert len(load_answers(session, attempt.id)) == 1
+    attempt_row = submit_attempt(
+        session, attempt=lock_attempt(session, learner, attempt.id), pass_percent=50, now=NOW
     )
-    assert done.right == 1
+    assert attempt_row.right == 1
 
 
-def test_going_on_opens_the_same_try_with_the_same_questions(session, one):
-    first = begin(session, one, one.outline.quizzes[0])
-    second = begin(session, one, one.outline.quizzes[0], now=NOW + timedelta(hours=3))
+def test_going_on_opens_the_same_try_with_the_same_questions(session, learner):
+    first = begin_attempt(session, learner, learner.outline.quizzes[0])
+    second = begin_attempt(
+        session, learner, learner.outline.quizzes[0], now=NOW + timedelta(hours=3)
+    )
     assert (first.id, first.drawn) == (second.id, second.drawn)
 
 
-def test_handing_in_twice_is_handing_in_once(session, one):
-    quiz = one.outline.quizzes[0]
-    first = take(session, one, quiz)
+def test_handing_in_twice_is_handing_in_once(session, learner):
+    quiz = learner.outline.quizzes[0]
+    first = take_quiz(session, learner, quiz)
     again = submit_attempt(
         session,
-        attempt=locked(session, one, first.id),
+        attempt=lock_attempt(session, learner, first.id),
         pass_percent=50,
         now=NOW + timedelta(hours=1),
     )
     assert (again.percent, again.submitted_at, again.passed) == (100, NOW, True)
 
 
-def test_a_question_without_an_answer_counts_as_wrong_and_is_in_the_results(session, one):
-    attempt = begin(session, one, one.outline.quizzes[0])
-    done = submit_attempt(
-        session, attempt=locked(session, one, attempt.id), pass_percent=50, now=NOW
+def test_a_question_without_an_answer_counts_as_wrong_and_is_in_the_results(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    attempt_row = submit_attempt(
+        session, attempt=lock_attempt(session, learner, attempt.id), pass_percent=50, now=NOW
     )
-    assert (done.right, done.percent, done.passed) == (0, 0, False)
+    assert (attempt_row.right, attempt_row.percent, attempt_row.passed) == (0, 0, False)
     assert (
         session.scalars(select(Answer.right).where(Answer.attempt_id == attempt.id)).all()
         == [False] * attempt.total
     )
 
 
-def test_nothing_is_taken_after_handing_in(session, one):
-    done = take(session, one, one.outline.quizzes[0])
+def test_nothing_is_taken_after_handing_in(session, learner):
+    attempt_row = take_quiz(session, learner, learner.outline.quizzes[0])
     with pytest.raises(AttemptClosed):
         save_answer(
-            session, attempt_id=done.id, person_id=one.person.id, position=1, values=["0"], now=NOW
+            session,
+            attempt_id=attempt_row.id,
+            person_id=learner.person.id,
+            position=1,
+            form_values=["0"],
+            now=NOW,
         )
 
 
-def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session, one):
-    quiz = one.outline.final
-    attempt = begin(session, one, quiz)
+def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session, learner):
+    quiz = learner.outline.final
+    attempt = begin_attempt(session, learner, quiz)
     save_answer(
         session,
         attempt_id=attempt.id,
-        person_id=one.person.id,
+        person_id=learner.person.id,
         position=1,
-        values=right_values(session, attempt, 1),
+        form_values=right_values(session, attempt, 1),
         now=NOW + timedelta(minutes=9, seconds=59),
     )
     with pytest.raises(AttemptClosed):
         save_answer(
             session,
             attempt_id=attempt.id,
-            person_id=one.person.id,
+            person_id=learner.person.id,
             position=2,
-            values=["0"],
+            form_values=["0"],
             now=NOW + timedelta(minutes=10),
         )
-    after = begin(session, one, quiz, now=NOW + timedelta(minutes=11))
+    after = begin_attempt(session, learner, quiz, now=NOW + timedelta(minutes=11))
     assert after.id != attempt.id
-    earlier = attempts_at(session, enrolment_id=one.enrolment.id, quiz_id=quiz.id)[1]
+    earlier = list_attempts(session, enrolment_id=learner.enrolment.id, quiz_id=quiz.id)[1]
     assert (earlier.right, earlier.submitted_at) == (1, NOW + timedelta(minutes=11))
 
 
-def test_extra_time_is_granted_per_person(session, one):
-    attempt = begin(session, one, one.outline.final, extra=100)
+def test_extra_time_is_granted_per_person(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.final, extra_percent=100)
     assert attempt.ends_at == NOW + timedelta(minutes=20)
 
 
-def test_tries_are_limited_and_open_again_after_the_wait(session, one):
-    quiz = one.outline.final
+def test_tries_are_limited_and_open_again_after_the_wait(session, learner):
+    quiz = learner.outline.final
     for minute in range(3):
-        take(session, one, quiz, right=False, now=NOW + timedelta(minutes=minute))
+        take_quiz(session, learner, quiz, right=False, now=NOW + timedelta(minutes=minute))
     with pytest.raises(AttemptLimitReached):
-        begin(session, one, quiz, now=NOW + timedelta(hours=23))
-    assert begin(session, one, quiz, now=NOW + timedelta(hours=24)).number == 4
+        begin_attempt(session, learner, quiz, now=NOW + timedelta(hours=23))
+    assert begin_attempt(session, learner, quiz, now=NOW + timedelta(hours=24)).number == 4
 
 
-def test_a_foreign_attempt_and_a_missing_one_look_the_same(session, container, one):
-    other = learner(session, container.storage)
-    attempt = begin(session, other, one.outline.quizzes[0])
+def test_a_foreign_attempt_and_a_missing_one_look_the_same(session, container, learner):
+    other = create_learner(session, container.storage)
+    attempt = begin_attempt(session, other, learner.outline.quizzes[0])
     for attempt_id in (attempt.id, 999_999):
         with pytest.raises(AttemptNotFound):
             save_answer(
                 session,
                 attempt_id=attempt_id,
-                person_id=one.person.id,
+                person_id=learner.person.id,
                 position=1,
-                values=["0"],
+                form_values=["0"],
                 now=NOW,
             )
     save_answer(
-        session, attempt_id=attempt.id, person_id=other.person.id, position=1, values=["0"], now=NOW
+        session,
+        attempt_id=attempt.id,
+        person_id=other.person.id,
+        position=1,
+        form_values=["0"],
+        now=NOW,
     )  # the control
 
 
 @pytest.mark.parametrize("position", [0, -1, 99])
-def test_a_position_that_the_attempt_lacks_is_refused(session, one, position):
-    attempt = begin(session, one, one.outline.quizzes[0])
+def test_a_position_that_the_attempt_lacks_is_refused(session, learner, position):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     with pytest.raises(AttemptNotFound):
         save_answer(
             session,
             attempt_id=attempt.id,
-            person_id=one.person.id,
+            person_id=learner.person.id,
             position=position,
-            values=["0"],
+            form_values=["0"],
             now=NOW,
         )
 
 
-def test_an_impossible_answer_leaves_the_given_one_alone(session, one):
-    attempt = begin(session, one, one.outline.quizzes[0])
-    answer_all(session, one, attempt)
-    before = answers_of(session, attempt.id)
+def test_an_impossible_answer_leaves_the_given_one_alone(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    answer_all(session, learner, attempt)
+    before = load_answers(session, attempt.id)
     save_answer(
-        session, attempt_id=attempt.id, person_id=one.person.id, position=1, values=[], now=NOW
+        session,
+        attempt_id=attempt.id,
+        person_id=learner.person.id,
+        position=1,
+        form_values=[],
+        now=NOW,
     )
-    assert answers_of(session, attempt.id) == before
+    assert load_answers(session, attempt.id) == before
 
 
-def test_results_show_pass_rates_and_each_question(session, container, one):
-    quiz = one.outline.quizzes[0]
-    take(session, one, quiz, right=False)
-    take(session, one, quiz)
-    take(session, learner(session, container.storage), quiz)
-    result = quiz_results(session, one.outline.version_id)[quiz.id]
+def test_results_show_pass_rates_and_each_question(session, container, learner):
+    quiz = learner.outline.quizzes[0]
+    take_quiz(session, learner, quiz, right=False)
+    take_quiz(session, learner, quiz)
+    take_quiz(session, create_learner(session, container.storage), quiz)
+    result = load_quiz_results(session, learner.outline.version_id)[quiz.id]
     assert (result.submitted, result.passed, result.first_submitted, result.first_passed) == (
         3,
         2,
         2,
         1,
     )
-    asked = [q for q in question_results(session, one.outline.version_id) if q.asked]
-    assert sum(q.asked for q in asked) == 3 * quiz.draw
-    assert sum(q.right for q in asked) == 2 * quiz.draw
-    assert all(q.strong_asked + q.weak_asked == q.asked for q in asked)
+    asked_questions = [
+        q for q in list_question_results(session, learner.outline.version_id) if q.asked
+    ]
+    assert sum(q.asked for q in asked_questions) == 3 * quiz.draw
+    assert sum(q.right for q in asked_questions) == 2 * quiz.draw
+    assert all(q.strong_asked + q.weak_asked == q.asked for q in asked_questions)
     assert (
         session.scalars(select(Attempt.passed).where(Attempt.quiz_id == quiz.id)).all().count(True)
         == 2

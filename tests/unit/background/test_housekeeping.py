@@ -1,4 +1,4 @@
-"""What the background process does now and then, without being asked."""
+"""The regular work of the background process."""
 
 import threading
 from datetime import timedelta
@@ -19,11 +19,11 @@ def run_all(container) -> None:
 
 
 def test_events_are_taken_into_the_figures(session, container):
-    learning.complete(session, learning.learner(session, container.storage))
+    learning.complete_course(session, learning.create_learner(session, container.storage))
     session.commit()
     run_all(container)
     assert fold_figures(session) == 0
-    learning.complete(session, learning.learner(session, container.storage))
+    learning.complete_course(session, learning.create_learner(session, container.storage))
     assert fold_figures(session) > 0, "there is something to take when nobody has"
 
 
@@ -37,19 +37,19 @@ def test_counts_of_tries_that_have_run_out_are_forgotten_and_others_kept(session
 
 
 def test_doing_it_again_at_once_changes_nothing(session, container):
-    learning.complete(session, learning.learner(session, container.storage))
+    learning.complete_course(session, learning.create_learner(session, container.storage))
     session.commit()
     run_all(container)
-    once = counted(container)
+    once = read_figures(container)
     assert once, "there is something to count"
     run_all(container)
-    assert counted(container) == once
+    assert read_figures(container) == once
 
 
-def counted(container) -> list[tuple[object, ...]]:
-    """The stored figures as they are now."""
-    with container.database.read() as reading:
-        return sorted(tuple(row) for row in reading.execute(select(*Figure.__table__.columns)))
+def read_figures(container) -> list[tuple[object, ...]]:
+    """Return the stored figures."""
+    with container.database.read() as session:
+        return sorted(tuple(row) for row in session.execute(select(*Figure.__table__.columns)))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

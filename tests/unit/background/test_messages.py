@@ -1,4 +1,4 @@
-"""What the background does by itself: tells what has become of obligations, reminds once a day, sends."""
+"""Messages sent by the background process: changes of obligations, daily reminders."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from lms.background.housekeeping import STEPS, announce, plan_reminders
 from lms.core import jobs
 from lms.core.clock import local_date
 from lms.messaging.models import Message
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE, civil_servant
@@ -18,12 +18,12 @@ from tests.factories.records import ZONE, civil_servant
 
 @pytest.fixture
 def kinds(session):
-    def asked():
-        found = session.scalars(select(Message.kind).order_by(Message.id)).all()
+    def list_kinds():
+        listed = session.scalars(select(Message.kind).order_by(Message.id)).all()
         session.rollback()
-        return found
+        return listed
 
-    return asked
+    return list_kinds
 
 
 def test_the_days_reminders_are_one_job_however_often_it_is_planned(
@@ -33,7 +33,7 @@ def test_the_days_reminders_are_one_job_however_often_it_is_planned(
     records.assign(
         session,
         records.course(session),
-        region_unit_id=root(session).id,
+        region_unit_id=find_root(session).id,
         due_on=local_date(NOW, ZONE) + timedelta(days=8),
     )
     session.commit()
@@ -49,10 +49,10 @@ def test_the_days_reminders_are_one_job_however_often_it_is_planned(
     plan_reminders(container)
     assert run_one(container)
     assert kinds() == ["assigned", "reminder", "reminder"]
-    with container.database.read() as reading:
+    with container.database.read() as read_session:
         states = [
             row.state
-            for row in jobs.newest(reading, only_open=False, limit=9)
+            for row in jobs.list_newest_jobs(read_session, only_open=False, limit=9)
             if row.kind == "remind"
         ]
     assert states == ["done", "done"]

@@ -1,4 +1,4 @@
-"""What the checker says of a course folder: nothing of a right one, and each fault with its file and line."""
+"""The checker of course folders: no faults in a right one, and each fault with file and line."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lms.catalogue.rules import is_slug, read_course
 from lms.catalogue.rules.rendering import render_course
 from lms.core.archive import read_folder
-from tests.factories.catalogue import course_files, replaced
+from tests.factories.catalogue import course_files, replace_text
 
 COURSES = Path(__file__).resolve().parents[3] / "courses"
 KK, RU = "01-files/01-file/kk.md", "01-files/01-file/ru.md"
@@ -19,7 +19,7 @@ PICTURE = "media/kk/window.svg"
 
 
 def faults_of(files):
-    return [(fault.place, fault.message % fault.params) for fault in read_course(files).faults]
+    return [(fault.location, fault.message % fault.params) for fault in read_course(files).faults]
 
 
 def line_of(files, path, text):
@@ -427,10 +427,10 @@ def test_each_course_of_the_project_is_right(folder):
     ],
 )
 def test_a_fault_in_a_file_is_named(path, old, new, message):
-    found = faults_of(replaced(path, old, new))
+    faults = faults_of(replace_text(path, old, new))
     assert any(
-        place.partition(":")[0] == path and text.startswith(message) for place, text in found
-    ), found
+        position.partition(":")[0] == path and text.startswith(message) for position, text in faults
+    ), faults
 
 
 @pytest.mark.parametrize(
@@ -484,8 +484,10 @@ def test_a_fault_in_a_file_is_named(path, old, new, message):
     ],
 )
 def test_a_difference_between_the_languages_is_named(path, old, new, message):
-    found = faults_of(replaced(path, old, new))
-    assert any(place.partition(":")[0] == path and text == message for place, text in found), found
+    faults = faults_of(replace_text(path, old, new))
+    assert any(
+        position.partition(":")[0] == path and text == message for position, text in faults
+    ), faults
 
 
 def test_questions_in_another_order_are_named_at_the_first_difference():
@@ -502,7 +504,7 @@ def test_questions_in_another_order_are_named_at_the_first_difference():
 
 
 @pytest.mark.parametrize(
-    ("changes", "place", "message"),
+    ("changes", "path", "message"),
     [
         ({RU: None}, RU, "The file is missing: both languages have the same files."),
         ({QUIZ_RU: None}, QUIZ_RU, "The file is missing: both languages have the same files."),
@@ -573,13 +575,15 @@ def test_questions_in_another_order_are_named_at_the_first_difference():
         ),
     ],
 )
-def test_a_wrong_or_missing_file_is_named(changes, place, message):
-    found = faults_of(course_files(changes=changes))
-    assert any(where.startswith(place) and text.startswith(message) for where, text in found), found
+def test_a_wrong_or_missing_file_is_named(changes, path, message):
+    faults = faults_of(course_files(changes=changes))
+    assert any(
+        position.startswith(path) and text.startswith(message) for position, text in faults
+    ), faults
 
 
 def test_the_line_is_the_line_of_the_fault():
-    files = replaced(KK, "- екінші", "<script>alert(1)</script>")
+    files = replace_text(KK, "- екінші", "<script>alert(1)</script>")
     assert faults_of(files) == [
         (
             f"{KK}:{line_of(files, KK, '<script>')}",
@@ -589,16 +593,16 @@ def test_the_line_is_the_line_of_the_fault():
 
 
 def test_all_faults_are_reported_at_once_in_the_order_of_files_and_lines():
-    files = replaced(KK, "- екінші", "<b>")
-    files = replaced(QUIZ_RU, "level: 1", "level: 9", files)
-    files = replaced(TABLE, 'code = "T1"', "", files)
-    places = [place for place, _ in faults_of(files)]
-    assert places == sorted(places, key=lambda place: place.partition(":")[0])
-    assert {place.partition(":")[0] for place in places} == {KK, QUIZ_RU, TABLE}
+    files = replace_text(KK, "- екінші", "<b>")
+    files = replace_text(QUIZ_RU, "level: 1", "level: 9", files)
+    files = replace_text(TABLE, 'code = "T1"', "", files)
+    positions = [position for position, _ in faults_of(files)]
+    assert positions == sorted(positions, key=lambda position: position.partition(":")[0])
+    assert {position.partition(":")[0] for position in positions} == {KK, QUIZ_RU, TABLE}
 
 
 def test_a_sign_of_html_between_backquotes_is_text():
-    assert faults_of(replaced(KK, "`Ctrl`", "`<b>`")) == []
+    assert faults_of(replace_text(KK, "`Ctrl`", "`<b>`")) == []
 
 
 def test_emoji_byte_order_marks_and_windows_line_ends_are_no_faults():
@@ -661,11 +665,13 @@ def test_whatever_is_cut_from_or_put_into_a_file_the_checker_answers_with_faults
     for _ in range(data.draw(st.integers(1, 3))):
         path = data.draw(st.sampled_from(sorted(files)))
         text = files[path].decode()
-        at = data.draw(st.integers(0, len(text)))
-        gone = data.draw(st.integers(0, 60))
-        files[path] = (text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + gone :]).encode()
-    reading = read_course(files)
-    assert reading.faults or render_course(reading)
+        offset = data.draw(st.integers(0, len(text)))
+        cut_length = data.draw(st.integers(0, 60))
+        files[path] = (
+            text[:offset] + data.draw(st.sampled_from(PIECES)) + text[offset + cut_length :]
+        ).encode()
+    parsed = read_course(files)
+    assert parsed.faults or render_course(parsed)
 
 
 def test_more_files_than_a_course_may_have_are_refused():
@@ -685,10 +691,10 @@ def test_more_files_than_a_course_may_have_are_refused():
     ],
 )
 def test_a_line_of_a_megabyte_is_refused_quickly(line):
-    found = faults_of(
+    faults = faults_of(
         course_files(changes={KK: line, QUIZ_KK: f"## a\n{line}"[:400_000], PICTURE: line})
     )
-    assert {place.partition(":")[0] for place, _ in found} >= {KK, QUIZ_KK, PICTURE}
+    assert {position.partition(":")[0] for position, _ in faults} >= {KK, QUIZ_KK, PICTURE}
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,16 @@
-"""`lms courses`: what a writer and an operator see."""
+"""`lms courses` as writers and operators use it."""
 
 import pytest
 from click.testing import CliRunner
 
-from lms.catalogue.queries import current_version_id
+from lms.catalogue.queries import find_current_version_id
 from lms.cli.courses import command
-from tests.factories.catalogue import course_files, replaced
+from tests.factories.catalogue import course_files, replace_text
 
 
 @pytest.fixture
 def lms(settings, monkeypatch):
-    """Runs `lms courses ...` on the test's database."""
+    """Return a function that runs `lms courses ...` on the test's database."""
     monkeypatch.setenv("LMS_INSTANCE", str(settings.instance))
     monkeypatch.setenv("LMS_DATABASE_URL", settings.database_url)
     return lambda *arguments: CliRunner().invoke(command, [str(argument) for argument in arguments])
@@ -18,7 +18,7 @@ def lms(settings, monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Writes files as a course folder."""
+    """Return a function that writes files as a course folder."""
 
     def write(files, name="files"):
         for path, content in files.items():
@@ -31,17 +31,17 @@ def folder(tmp_path):
 
 
 def test_check_says_how_long_a_right_folder_takes(lms, folder):
-    done = lms("check", folder(course_files()))
-    assert done.exit_code == 0
-    assert "01-files" in done.output
-    assert "134" in done.output
+    result = lms("check", folder(course_files()))
+    assert result.exit_code == 0
+    assert "01-files" in result.output
+    assert "134" in result.output
 
 
 def test_check_names_file_and_line_of_each_fault(lms, folder):
-    path = folder(replaced("01-files/01-file/kk.md", "/// try", "/// tyr"))
-    done = lms("check", path)
-    assert done.exit_code == 1
-    assert f"{path}/01-files/01-file/kk.md:18: " in done.output
+    path = folder(replace_text("01-files/01-file/kk.md", "/// try", "/// tyr"))
+    result = lms("check", path)
+    assert result.exit_code == 1
+    assert f"{path}/01-files/01-file/kk.md:18: " in result.output
 
 
 def test_load_makes_a_version_once(lms, folder, container):
@@ -50,23 +50,23 @@ def test_load_makes_a_version_once(lms, folder, container):
     again = lms("load", path, "--language", "ru")
     assert again.exit_code == 0
     with container.database.read() as session:
-        assert current_version_id(session, "files") is not None
+        assert find_current_version_id(session, "files") is not None
     assert "T1\tfiles\t2\tФайлы" in lms("list", "--language", "ru").output
 
 
 def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, container):
     wrong = folder(
-        replaced(
+        replace_text(
             "course.toml", 'code = "T1"', 'code = "T2"', course_files(changes={"notes.txt": "x"})
         ),
         "wrong",
     )
-    done = lms("load", wrong, folder(course_files()))
-    assert done.exit_code == 1
-    assert "wrong/notes.txt: " in done.output
+    result = lms("load", wrong, folder(course_files()))
+    assert result.exit_code == 1
+    assert "wrong/notes.txt: " in result.output
     with container.database.read() as session:
-        assert current_version_id(session, "files") is not None
-        assert current_version_id(session, "wrong") is None
+        assert find_current_version_id(session, "files") is not None
+        assert find_current_version_id(session, "wrong") is None
 
 
 def test_load_wants_a_folder(lms):
@@ -78,4 +78,4 @@ def test_load_wants_a_folder(lms):
 def test_load_all_loads_the_courses_of_the_project(lms, container):
     assert lms("load", "--all").exit_code == 0
     with container.database.read() as session:
-        assert current_version_id(session, "first-steps") is not None
+        assert find_current_version_id(session, "first-steps") is not None

@@ -1,4 +1,4 @@
-"""Lessons written to keep the server busy: what they cost grows with their length, and what would be slow to render is a fault."""
+"""Hostile lessons: checking takes linear time, and what would be slow to render is a fault."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lms.catalogue.rules import read_course, spans
 from lms.catalogue.rules.lesson import read_lesson
-from lms.catalogue.rules.prose import ADDRESS, count_words
+from lms.catalogue.rules.prose import LINK_URL, count_words
 from lms.catalogue.rules.quiz import read_quiz
 from lms.core.faults import Faults
 from lms.core.markdown import render
@@ -18,7 +18,7 @@ from tests.factories.catalogue import course_files
 
 COURSES = Path(__file__).resolve().parents[3] / "courses"
 HEAD = "---\ntitle: Файл\ngoal: Файл\ntask_minutes: 1\n---\n"
-# The definitions, as expressions say them: short, and too slow for what strangers send.
+# Links and pictures defined by short regular expressions, too slow for hostile input.
 CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)]*)\)")
@@ -31,15 +31,15 @@ BY_EXPRESSION = {
     "`a``": CODE.findall,
 }
 OURS = {
-    "[": lambda text: list(spans.links(text)),
-    "![": lambda text: list(spans.pictures(text)),
-    "[](": lambda text: list(spans.links(text)),
-    "`a``": spans.without_code,
+    "[": lambda text: list(spans.find_links(text)),
+    "![": lambda text: list(spans.find_pictures(text)),
+    "[](": lambda text: list(spans.find_links(text)),
+    "`a``": spans.remove_code,
 }
 
 
 def growth(work, unit):
-    """By how much longer it takes for four times the text: about 4 if time grows with length, about 16 if with its square."""
+    """Return how much longer four times the text takes: about 4 if linear, about 16 if quadratic."""
 
     def seconds(length):
         text = (unit * length)[:length]
@@ -64,12 +64,12 @@ def test_the_expressions_would_be_noticed(unit):
 
 
 def agrees(text):
-    assert [(span.text, span.address) for span in spans.links(text)] == LINK.findall(text)
-    assert [(span.text, span.address) for span in spans.pictures(text)] == PICTURE.findall(text)
-    assert spans.with_texts_of_links(text) == LINK.sub(r"\1", text)
-    assert spans.without_pictures(text) == PICTURE.sub("", text)
+    assert [(span.text, span.url) for span in spans.find_links(text)] == LINK.findall(text)
+    assert [(span.text, span.url) for span in spans.find_pictures(text)] == PICTURE.findall(text)
+    assert spans.replace_links_by_text(text) == LINK.sub(r"\1", text)
+    assert spans.remove_pictures(text) == PICTURE.sub("", text)
     for line in text.split("\n"):
-        assert spans.without_code(line) == CODE.sub("", line)
+        assert spans.remove_code(line) == CODE.sub("", line)
 
 
 def test_in_every_lesson_and_question_of_the_project_the_same_is_found_as_the_definitions_say():
@@ -77,8 +77,8 @@ def test_in_every_lesson_and_question_of_the_project_the_same_is_found_as_the_de
     assert len(texts) > 100
     for text in texts:
         agrees(text)
-    assert any(list(spans.links(text)) for text in texts)
-    assert any(list(spans.pictures(text)) for text in texts)
+    assert any(list(spans.find_links(text)) for text in texts)
+    assert any(list(spans.find_pictures(text)) for text in texts)
 
 
 @given(st.text("[]()!`a \n", max_size=40))
@@ -88,7 +88,7 @@ def test_so_it_is_in_any_other_text(text):
 
 @given(st.text('..a"\n (', max_size=10))
 def test_an_address_is_whole_as_the_definition_says(rest):
-    assert bool(ADDRESS.fullmatch(f"https://{rest}")) is bool(
+    assert bool(LINK_URL.fullmatch(f"https://{rest}")) is bool(
         WHOLE_ADDRESS.fullmatch(f"https://{rest}")
     )
 
@@ -137,7 +137,7 @@ def divided(paragraph, size=96_000):
     ],
 )
 def test_what_would_be_slow_to_render_is_a_fault(body, message):
-    assert any(found.startswith(message) for found in faults_of(body)[1])
+    assert any(fault.startswith(message) for fault in faults_of(body)[1])
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from lms.catalogue.models import Course, Media
-from lms.catalogue.queries import cards, course_exists, media_type, versions
+from lms.catalogue.queries import course_exists, find_media_type, list_cards, list_versions
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
-from tests.factories.catalogue import course, replaced
+from tests.factories.catalogue import course, replace_text
 
 
 def several(session, storage):
@@ -30,34 +30,35 @@ def several(session, storage):
 
 def test_cards_are_the_courses_that_can_be_begun_the_easier_first(session, container):
     several(session, container.storage)
-    assert [card.slug for card in cards(session)] == ["first", "harder", "for-service"]
+    assert [card.slug for card in list_cards(session)] == ["first", "harder", "for-service"]
 
 
 def test_cards_are_narrowed_by_audience_and_level(session, container):
     several(session, container.storage)
-    assert [card.slug for card in cards(session, audience="civil_servant")] == ["for-service"]
-    assert [card.slug for card in cards(session, level="advanced")] == ["harder"]
-    assert cards(session, audience="civil_servant", level="advanced") == []
+    assert [card.slug for card in list_cards(session, audience="civil_servant")] == ["for-service"]
+    assert [card.slug for card in list_cards(session, level="advanced")] == ["harder"]
+    assert list_cards(session, audience="civil_servant", level="advanced") == []
 
 
 def test_a_card_shows_the_current_version(session, container):
     course(session, container.storage, title_ru="Старое имя")
     course(session, container.storage, title_ru="Новое имя")
-    (card,) = cards(session)
+    (card,) = list_cards(session)
     assert (card.title_ru, card.hours, card.minutes, card.mandatory) == ("Новое имя", 2, 134, False)
 
 
 def test_versions_are_those_of_the_course_the_newest_first(session, container):
     course(session, container.storage, slug="other", code="T2")
     course(session, container.storage)
-    changed = replaced("01-files/01-file/kk.md", "туралы сабақ", "жайлы сабақ")
+    changed = replace_text("01-files/01-file/kk.md", "туралы сабақ", "жайлы сабақ")
     later = NOW + timedelta(days=1)
     load_course(session, container.storage, files=changed, slug="files", by_id=None, now=later)
     course(session, container.storage)
     assert [
-        (entry.number, entry.loaded_at, entry.is_current) for entry in versions(session, "files")
+        (entry.number, entry.loaded_at, entry.is_current)
+        for entry in list_versions(session, "files")
     ] == [(2, later, False), (1, NOW, True)]
-    assert versions(session, "unknown") == []
+    assert list_versions(session, "unknown") == []
 
 
 def test_a_course_exists_also_when_it_is_retired(session, container):
@@ -69,5 +70,7 @@ def test_a_course_exists_also_when_it_is_retired(session, container):
 def test_only_pictures_of_versions_have_a_type(session, container):
     course(session, container.storage)
     private = container.storage.put(b"somebody's certificate")
-    assert media_type(session, session.scalars(select(Media.sha256)).first()) == "image/svg+xml"
-    assert media_type(session, private) is None
+    assert (
+        find_media_type(session, session.scalars(select(Media.sha256)).first()) == "image/svg+xml"
+    )
+    assert find_media_type(session, private) is None

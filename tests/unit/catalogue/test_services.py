@@ -1,4 +1,4 @@
-"""Loading: one transaction makes an immutable version, the same content makes nothing new, faults make nothing at all."""
+"""Loading: one transaction makes an immutable version; known content or faults make nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
-from lms.catalogue.queries import current_version_id, lesson_page, outline
+from lms.catalogue.queries import find_current_version_id, load_lesson_page, load_outline
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
-from tests.factories.catalogue import course, course_files, replaced
+from tests.factories.catalogue import course, course_files, replace_text
 
 KK = "01-files/01-file/kk.md"
 
@@ -29,7 +29,7 @@ def counts(session):
 def refusal(session, container, files, slug="files"):
     with pytest.raises(CourseRefused) as refused:
         load(session, container, files, slug)
-    return [(fault.place, fault.message % fault.params) for fault in refused.value.faults]
+    return [(fault.location, fault.message % fault.params) for fault in refused.value.faults]
 
 
 def test_a_course_is_loaded_with_all_its_parts(session, container):
@@ -49,7 +49,7 @@ def test_a_course_is_loaded_with_all_its_parts(session, container):
         "question": 10,
         "media": 2,
     }
-    read = outline(session, current_version_id(session, "files"))
+    read = load_outline(session, find_current_version_id(session, "files"))
     assert (read.code, read.title_kk, read.title_ru, read.hours, read.minutes) == (
         "T1",
         "Файлдар",
@@ -78,8 +78,8 @@ def test_a_course_is_loaded_with_all_its_parts(session, container):
 
 def test_each_language_has_its_own_text_and_picture(session, container):
     course(session, container.storage)
-    entry = outline(session, current_version_id(session, "files")).lessons[0]
-    kk, ru = lesson_page(session, entry.id, "kk"), lesson_page(session, entry.id, "ru")
+    entry = load_outline(session, find_current_version_id(session, "files")).lessons[0]
+    kk, ru = load_lesson_page(session, entry.id, "kk"), load_lesson_page(session, entry.id, "ru")
     assert kk.goal == "Сабақтан кейін файлды табасыз."
     assert ru.sources == ("Закон о персональных данных, 2013-05-21 № 94-V",)
     assert "Файл деген не" in kk.html
@@ -92,19 +92,19 @@ def test_each_language_has_its_own_text_and_picture(session, container):
 
 def test_questions_keep_their_keys_apart_from_what_is_shown(session, container):
     course(session, container.storage)
-    found = {question.name: question for question in session.scalars(select(Question))}
-    assert found["single-1"].answer == {"options": [1]}
-    assert found["multiple-1"].answer == {"options": [0, 2]}
-    assert found["truth-1"].answer == {"options": [0]}
-    assert found["number-1"].answer == {"low": 2.9, "high": 3.1}
-    assert found["text-1"].answer == {"kk": ["ctrl", "контрол"], "ru": ["ctrl", "контрол"]}
-    assert found["single-1"].content_ru == {
+    questions = {question.name: question for question in session.scalars(select(Question))}
+    assert questions["single-1"].answer == {"options": [1]}
+    assert questions["multiple-1"].answer == {"options": [0, 2]}
+    assert questions["truth-1"].answer == {"options": [0]}
+    assert questions["number-1"].answer == {"low": 2.9, "high": 3.1}
+    assert questions["text-1"].answer == {"kk": ["ctrl", "контрол"], "ru": ["ctrl", "контрол"]}
+    assert questions["single-1"].content_ru == {
         "prompt": "<p>Что верно?</p>",
         "options": ["Неверный ответ", "Верный ответ"],
         "feedback": ["Нет, это неверно.", "Да, верно."],
     }
-    assert found["number-1"].content_kk["right"] == "Иә: 3."
-    lesson = session.get(Lesson, found["truth-2"].lesson_id)
+    assert questions["number-1"].content_kk["right"] == "Иә: 3."
+    lesson = session.get(Lesson, questions["truth-2"].lesson_id)
     assert (lesson.slug, lesson.position) == ("02-folder", 4)
 
 
@@ -119,20 +119,21 @@ def test_loading_the_same_content_again_changes_nothing(session, container):
 
 def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(session, container):
     first = load(session, container, course_files()).version
-    old_lesson = outline(session, first.id).lessons[0]
-    second = load(session, container, replaced(KK, "туралы сабақ", "жайлы сабақ")).version
-    assert (second.number, current_version_id(session, "files")) == (2, second.id)
-    assert "туралы сабақ" in lesson_page(session, old_lesson.id, "kk").html
+    old_lesson = load_outline(session, first.id).lessons[0]
+    second = load(session, container, replace_text(KK, "туралы сабақ", "жайлы сабақ")).version
+    assert (second.number, find_current_version_id(session, "files")) == (2, second.id)
+    assert "туралы сабақ" in load_lesson_page(session, old_lesson.id, "kk").html
     assert (
-        "жайлы сабақ" in lesson_page(session, outline(session, second.id).lessons[0].id, "kk").html
+        "жайлы сабақ"
+        in load_lesson_page(session, load_outline(session, second.id).lessons[0].id, "kk").html
     )
 
 
 def test_an_older_content_becomes_the_current_version_again(session, container):
     first = load(session, container, course_files()).version
-    load(session, container, replaced(KK, "туралы сабақ", "жайлы сабақ"))
+    load(session, container, replace_text(KK, "туралы сабақ", "жайлы сабақ"))
     again = load(session, container, course_files())
-    assert (again.created, again.version.id, current_version_id(session, "files")) == (
+    assert (again.created, again.version.id, find_current_version_id(session, "files")) == (
         False,
         first.id,
         first.id,
@@ -156,12 +157,12 @@ def test_the_code_of_a_course_does_not_change(session, container):
 
 
 def test_a_faulty_course_raises_all_its_faults_and_leaves_nothing_behind(session, container):
-    files = replaced(
-        "01-files/quiz.ru.md", "level: 1", "level: 9", replaced(KK, "/// try", "/// tyr")
+    files = replace_text(
+        "01-files/quiz.ru.md", "level: 1", "level: 9", replace_text(KK, "/// try", "/// tyr")
     )
-    found = refusal(session, container, files, slug="Wrong Name")
-    assert len(found) > 3
-    assert {place.partition(":")[0] for place, _ in found} >= {
+    faults = refusal(session, container, files, slug="Wrong Name")
+    assert len(faults) > 3
+    assert {position.partition(":")[0] for position, _ in faults} >= {
         "Wrong Name",
         KK,
         "01-files/quiz.ru.md",
@@ -174,7 +175,7 @@ def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, con
 
     with using_language("ru"):
         version = course(session, container.storage)
-    html = lesson_page(session, outline(session, version.id).lessons[0].id, "kk").html
+    html = load_lesson_page(session, load_outline(session, version.id).lessons[0].id, "kk").html
     assert "Жасап көріңіз" in html
 
 
@@ -184,15 +185,15 @@ def test_parallel_loads_of_the_same_new_course_make_one_version(container):
             return load(session, container, course_files()).created
 
     with ThreadPoolExecutor(4) as threads:
-        made = list(threads.map(once, range(4)))
-    assert sorted(made) == [False, False, False, True]
+        created = list(threads.map(once, range(4)))
+    assert sorted(created) == [False, False, False, True]
     with container.database.read() as session:
         assert counts(session)["course_version"] == 1
         assert counts(session)["question"] == 10
 
 
 def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, container):
-    read = outline(session, course(session, container.storage).id)
+    read = load_outline(session, course(session, container.storage).id)
     assert [(step.kind, step.module_slug, step.slug) for step in read.steps] == [
         ("lesson", "01-files", "01-file"),
         ("lesson", "01-files", "02-folder"),

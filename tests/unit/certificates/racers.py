@@ -1,32 +1,32 @@
-"""What two processes do at the same instant. Each function runs in a process of its own, with its own connections."""
+"""Functions that two processes run at the same instant, each with its own connections."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text
 
-from lms.catalogue.queries import outline
+from lms.catalogue.queries import load_outline
 from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
 from lms.core.database import open_database
-from lms.enrolment.queries import enrolment
+from lms.enrolment.queries import find_enrolment
 from lms.learning.rules import Completion
 from lms.learning.services import finish_lesson
-from lms.wiring import connect
+from lms.wiring import connect_signals
 from tests.factories.records import ZONE
 
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 
 
 def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
-    """Reads the last lesson of each course to its end, having looked before that the course is not finished."""
-    connect()
+    """Finish the last lesson of each course, having read before that the course is not complete."""
+    connect_signals()
     database = open_database(url)
     for enrolment_id in enrolment_ids:
         with database.read() as session:
-            row = enrolment(session, enrolment_id)
+            row = find_enrolment(session, enrolment_id)
             assert row is not None
-            entries = outline(session, row.version_id)
+            entries = load_outline(session, row.version_id)
         barrier.wait()
         with database.write() as session:
             finish_lesson(
@@ -40,14 +40,14 @@ def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
 
 
 def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
-    """Issues the certificate of each enrolment, as if both had completed it: only the unique index stands between them."""
+    """Issue the certificate of each enrolment; only the unique index prevents a second one."""
     database = open_database(url)
     for enrolment_id in enrolment_ids:
         with database.read() as session:
-            row = enrolment(session, enrolment_id)
+            row = find_enrolment(session, enrolment_id)
         assert row is not None
         day = row.enrolled_on
-        done = Completion(
+        completion = Completion(
             row.id,
             row.person_id,
             row.course_id,
@@ -60,11 +60,11 @@ def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
         )
         barrier.wait()
         with database.write() as session:
-            issue_on_completion(session, completion=done)
+            issue_on_completion(session, completion=completion)
 
 
 def issue_unguarded(url: str, enrolment_ids: list[int], barrier: Any) -> None:
-    """The control: looks whether there is a certificate and inserts one if not, into a table without the unique index."""
+    """Control: look for a certificate and insert one if there is none, without a unique index."""
     database = open_database(url)
     for enrolment_id in enrolment_ids:
         barrier.wait()

@@ -1,4 +1,4 @@
-"""Two real processes finish one course at the same instant, a hundred times and more: one certificate each time."""
+"""Two real processes complete a course at the same instant, many times: one certificate each."""
 
 import os
 
@@ -12,7 +12,7 @@ from lms.enrolment.models import Enrolment, EnrolmentEvent
 from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.records import course
-from tests.processes import from_a_clean_one
+from tests.processes import get_clean_context
 from tests.unit.certificates import racers
 
 ROUNDS = 1000 if os.environ.get("LMS_TEST_ALL") == "1" else 100
@@ -22,10 +22,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def enrolment_ids(session):
-    """People who have one lesson left to read, in a course of one lesson."""
-    made = course(session)
+    """Return enrolments with one lesson left to read, in a course of one lesson."""
+    new_course = course(session)
     module = Module(
-        version_id=made.current_version_id,
+        version_id=new_course.current_version_id,
         position=1,
         slug="m",
         hours=1,
@@ -62,16 +62,20 @@ def enrolment_ids(session):
     session.add_all(people)
     session.flush()
     pinned = {
-        "course_id": made.id,
+        "course_id": new_course.id,
         "version_id": module.version_id,
         "region_unit_id": first.region_unit_id,
         "audience": "citizen",
     }
     rows = [
         Enrolment(
-            person_id=one.id, state="active", enrolled_at=NOW, enrolled_on=NOW.date(), **pinned
+            person_id=racer_person.id,
+            state="active",
+            enrolled_at=NOW,
+            enrolled_on=NOW.date(),
+            **pinned,
         )
-        for one in people
+        for racer_person in people
     ]
     session.add_all(rows)
     session.commit()
@@ -79,8 +83,8 @@ def enrolment_ids(session):
 
 
 def race(racer, url, enrolment_ids):
-    """Runs the racer in two processes that start each round together."""
-    context = from_a_clean_one()
+    """Run the racer in two processes that start each round together."""
+    context = get_clean_context()
     barrier = context.Barrier(2, timeout=60)
     both = [context.Process(target=racer, args=(url, enrolment_ids, barrier)) for _ in range(2)]
     for process in both:

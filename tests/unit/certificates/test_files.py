@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from lms.certificates.errors import CertificateNotFound, TooManyMisses
-from lms.certificates.services import certificate_file, count_miss
+from lms.certificates.services import count_miss, load_certificate_file
 from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.certificates import certificate
-from tests.unit.accounts.ways_in import run_at_once
+from tests.unit.auth.support import run_at_once
 
 
 @pytest.fixture
@@ -20,12 +20,12 @@ def holder(session):
 
 @pytest.fixture
 def take(session, container, holder):
-    """Takes the file of the holder's certificate, drawn as given."""
+    """Return a function that loads the file of the holder's certificate with a given renderer."""
     number = certificate(session, holder).number
     session.commit()
 
     def run(draw, person_id=holder.id):
-        return certificate_file(
+        return load_certificate_file(
             container.database, container.storage, number=number, person_id=person_id, draw=draw
         ).content
 
@@ -33,14 +33,14 @@ def take(session, container, holder):
 
 
 def test_a_certificate_is_drawn_once(take):
-    drawn = []
+    drawn_numbers = []
 
     def draw(row):
-        drawn.append(row.number)
+        drawn_numbers.append(row.number)
         return b"%PDF one"
 
     assert [take(draw), take(draw)] == [b"%PDF one"] * 2
-    assert len(drawn) == 1
+    assert len(drawn_numbers) == 1
 
 
 def test_of_several_that_are_drawn_at_once_one_is_the_certificate(take):

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import delete, event, func, select
 from sqlalchemy.exc import DatabaseError
 
-from lms.catalogue.queries import outline
+from lms.catalogue.queries import load_outline
 from lms.certificates.models import Certificate
-from lms.certificates.queries import certificates_of
-from lms.certificates.services import NullSigner, issue_on_completion, keep_file, store_file
+from lms.certificates.queries import list_certificates
+from lms.certificates.services import NullSigner, issue_on_completion, record_file, store_file
 from lms.core.crypto import parse_number
 from lms.enrolment.models import EnrolmentEvent
 from lms.learning.services import course_completed
@@ -29,10 +29,10 @@ def test_a_certificate_keeps_what_was_true_when_it_was_issued(session, holder):
         "hours": 8,
         "validity_months": 12,
     }
-    made = certificate(session, holder, percent=85, **values)
+    issued = certificate(session, holder, percent=85, **values)
     holder.surname = "Басқа"
     session.commit()
-    (row,) = certificates_of(session, holder.id)
+    (row,) = list_certificates(session, holder.id)
     assert row.full_name == "Нұрғалиева Әсел Бауыржанқызы"
     assert (row.course_title_kk, row.course_title_ru, row.hours, row.percent) == (
         values["title_kk"],
@@ -45,7 +45,7 @@ def test_a_certificate_keeps_what_was_true_when_it_was_issued(session, holder):
         date(2026, 3, 9),
         date(2027, 3, 9),
     )
-    assert (row.issued_at, row.id, row.file_sha256) == (NOW, made.id, None)
+    assert (row.issued_at, row.id, row.file_sha256) == (NOW, issued.id, None)
 
 
 def test_numbers_are_well_formed_and_never_the_same(session, holder):
@@ -55,46 +55,59 @@ def test_numbers_are_well_formed_and_never_the_same(session, holder):
 
 
 def test_issuing_twice_issues_once_and_writes_it_down_once(session, holder):
-    done = completion(session, holder)
+    new_completion = completion(session, holder)
     for _ in range(2):
-        issue_on_completion(session, completion=done)
-    mine = Certificate.enrolment_id == done.enrolment_id
+        issue_on_completion(session, completion=new_completion)
+    mine = Certificate.enrolment_id == new_completion.enrolment_id
     assert session.scalar(select(func.count()).select_from(Certificate).where(mine)) == 1
     record = select(EnrolmentEvent.at, EnrolmentEvent.on).where(
-        EnrolmentEvent.enrolment_id == done.enrolment_id, EnrolmentEvent.kind == "certified"
+        EnrolmentEvent.enrolment_id == new_completion.enrolment_id,
+        EnrolmentEvent.kind == "certified",
     )
     assert session.execute(record).all() == [(NOW, date(2026, 3, 9))]
 
 
 def test_completing_a_course_issues_through_the_signal(session, holder):
-    done = completion(session, holder)
-    course_completed.send(session, completion=done)
-    assert [row.enrolment_id for row in certificates_of(session, holder.id)] == [done.enrolment_id]
+    new_completion = completion(session, holder)
+    course_completed.send(session, completion=new_completion)
+    assert [row.enrolment_id for row in list_certificates(session, holder.id)] == [
+        new_completion.enrolment_id
+    ]
 
 
 def test_issuing_takes_two_statements(session, container, holder):
-    done = completion(session, holder)
-    outline(session, done.version_id)  # a learner's process has it already
-    sent = []
-    how = (container.database.writer, "before_cursor_execute", lambda *call: sent.append(call[2]))
-    event.listen(*how)
-    issue_on_completion(session, completion=done)
-    event.remove(*how)
-    assert len(sent) == 2, sent
+    new_completion = completion(session, holder)
+    load_outline(session, new_completion.version_id)  # a learner's process has it already
+    statements = []
+    listener = (
+        container.database.writer,
+        "before_cursor_execute",
+        lambda *call: statements.append(call[2]),
+    )
+    event.listen(*listener)
+    issue_on_completion(session, completion=new_completion)
+    event.remove(*listener)
+    assert len(statements) == 2, statements
 
 
 def test_the_first_file_noted_is_the_certificate(session, holder):
-    made = certificate(session, holder)
-    first = keep_file(session, certificate_id=made.id, was=None, sha256="a" * 64)
-    second = keep_file(session, certificate_id=made.id, was=None, sha256="b" * 64)
+    issued = certificate(session, holder)
+    first = record_file(session, certificate_id=issued.id, previous_sha256=None, sha256="a" * 64)
+    second = record_file(session, certificate_id=issued.id, previous_sha256=None, sha256="b" * 64)
     assert first == second == "a" * 64
 
 
 def test_a_file_that_was_lost_is_replaced_once(session, holder):
-    made = certificate(session, holder)
-    keep_file(session, certificate_id=made.id, was=None, sha256="a" * 64)
-    assert keep_file(session, certificate_id=made.id, was="a" * 64, sha256="b" * 64) == "b" * 64
-    assert keep_file(session, certificate_id=made.id, was="a" * 64, sha256="c" * 64) == "b" * 64
+    issued = certificate(session, holder)
+    record_file(session, certificate_id=issued.id, previous_sha256=None, sha256="a" * 64)
+    assert (
+        record_file(session, certificate_id=issued.id, previous_sha256="a" * 64, sha256="b" * 64)
+        == "b" * 64
+    )
+    assert (
+        record_file(session, certificate_id=issued.id, previous_sha256="a" * 64, sha256="c" * 64)
+        == "b" * 64
+    )
 
 
 def test_what_is_stored_has_gone_through_the_signer(container):
@@ -111,12 +124,12 @@ def test_what_is_stored_has_gone_through_the_signer(container):
 
 
 def test_a_certificate_cannot_be_deleted(session, holder):
-    made = certificate(session, holder)
+    issued = certificate(session, holder)
     with pytest.raises(DatabaseError, match="append-only"):
-        session.execute(delete(Certificate).where(Certificate.id == made.id))
+        session.execute(delete(Certificate).where(Certificate.id == issued.id))
 
 
 def test_certificates_come_newest_first(session, holder):
     old = certificate(session, holder, now=NOW - timedelta(days=400))
     new = certificate(session, holder)
-    assert [row.id for row in certificates_of(session, holder.id)] == [new.id, old.id]
+    assert [row.id for row in list_certificates(session, holder.id)] == [new.id, old.id]

@@ -9,9 +9,9 @@ NUMBER = "BE01-KM2H-3PCT-5YXA-9F"
 def number():
     body = NUMBER.replace("-", "")[:17]
     return next(
-        found
+        candidate
         for letter in "0123456789ABCDEFGHJKMNPQRSTVWXY"
-        if (found := parse_number(body + letter))
+        if (candidate := parse_number(body + letter))
     )
 
 

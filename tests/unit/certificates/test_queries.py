@@ -1,11 +1,11 @@
 import pytest
 
 from lms.certificates.queries import (
-    certificate_by_number,
-    certificates_of_enrolments,
-    own_certificate,
+    find_certificate_by_number,
+    find_own_certificate,
+    load_certificates_of_enrolments,
 )
-from lms.core.crypto import new_number
+from lms.core.crypto import generate_number
 from tests.factories.accounts import person
 from tests.factories.certificates import certificate, completion
 
@@ -17,8 +17,10 @@ def test_each_enrolment_finds_its_own_certificate(session):
     first, second = certificate(session, holder), certificate(session, holder)
     certificate(session, person(session))
     without = completion(session, holder).enrolment_id
-    found = certificates_of_enrolments(session, [first.enrolment_id, second.enrolment_id, without])
-    assert {key: row.id for key, row in found.items()} == {
+    by_enrolment = load_certificates_of_enrolments(
+        session, [first.enrolment_id, second.enrolment_id, without]
+    )
+    assert {key: row.id for key, row in by_enrolment.items()} == {
         first.enrolment_id: first.id,
         second.enrolment_id: second.id,
     }
@@ -26,12 +28,12 @@ def test_each_enrolment_finds_its_own_certificate(session):
 
 def test_a_number_opens_only_ones_own_certificate(session):
     holder, other = person(session), person(session)
-    made = certificate(session, holder)
-    own = own_certificate(session, number=made.number, person_id=holder.id)
-    assert own is not None
-    assert own.id == made.id
-    assert own_certificate(session, number=made.number, person_id=other.id) is None
-    assert own_certificate(session, number=new_number(), person_id=holder.id) is None
+    issued = certificate(session, holder)
+    own_certificate = find_own_certificate(session, number=issued.number, person_id=holder.id)
+    assert own_certificate is not None
+    assert own_certificate.id == issued.id
+    assert find_own_certificate(session, number=issued.number, person_id=other.id) is None
+    assert find_own_certificate(session, number=generate_number(), person_id=holder.id) is None
 
 
 @pytest.mark.parametrize(
@@ -40,12 +42,12 @@ def test_a_number_opens_only_ones_own_certificate(session):
 )
 def test_strangers_see_the_name_as_the_holder_chose(session, choice, expected):
     certificate(session, person(session, shown_name="full"))
-    made = certificate(session, person(session, shown_name=choice, **NAMES))
-    found = certificate_by_number(session, made.number)
-    assert found is not None
-    assert (found[0].id, found[1]) == (made.id, expected)
+    issued = certificate(session, person(session, shown_name=choice, **NAMES))
+    match = find_certificate_by_number(session, issued.number)
+    assert match is not None
+    assert (match[0].id, match[1]) == (issued.id, expected)
 
 
 def test_an_unknown_number_finds_nothing(session):
     certificate(session, person(session))
-    assert certificate_by_number(session, new_number()) is None
+    assert find_certificate_by_number(session, generate_number()) is None

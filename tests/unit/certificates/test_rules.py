@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step, verdict
-from lms.certificates.services import last_day
+from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, judge_certificate, size_step
+from lms.certificates.services import last_valid_day
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from lms.certificates.services import last_day
     ],
 )
 def test_a_certificate_is_good_up_to_its_last_day(valid_until, expected):
-    assert verdict(valid_until, date(2026, 3, 9)) == expected
+    assert judge_certificate(valid_until, date(2026, 3, 9)) == expected
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_certificate_is_good_up_to_its_last_day(valid_until, expected):
     ],
 )
 def test_the_last_day_is_months_after_the_completion(completed_on, months, expected):
-    assert last_day(completed_on, months) == expected
+    assert last_valid_day(completed_on, months) == expected
 
 
 @pytest.mark.parametrize("steps", [NAME_STEPS, TITLE_STEPS])

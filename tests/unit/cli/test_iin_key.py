@@ -1,4 +1,4 @@
-"""Another IIN key in place of the one used so far: all that it protected is read by the new one alone, whenever the command was killed."""
+"""Replacing the IIN key: the new key alone reads everything, whenever the command was killed."""
 
 import os
 import signal
@@ -14,54 +14,54 @@ from sqlalchemy import LargeBinary, insert, select, update
 
 from lms.accounts.models import Person, PersonMerge, SecondFactor
 from lms.accounts.rules import HR, OPERATOR
-from lms.accounts.services import find_by_login
-from lms.cli._iin_key import BATCH, NeitherKeyOpens, opens, replace_key
+from lms.auth.services import find_by_login
+from lms.cli._iin_key import BATCH, NeitherKeyOpens, is_right_key, replace_key
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, open_database
 from lms.duplicates.services import merge_people, undo_merge
 from lms.obligations.models import Exemption
 from lms.people_import.models import ImportRow, PeopleImport
-from lms.people_import.services.files import stored_file
+from lms.people_import.services.files import read_file
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import people_import as lists
 from tests.factories import records
-from tests.factories.commands import lms
-from tests.factories.people_import import csv_file, iin, person_with, row, somebody
+from tests.factories.commands import run_lms
+from tests.factories.people_import import find_person, make_csv, make_iin, make_person, make_row
 from tests.factories.records import ZONE
-from tests.faults.serving import environment, free_port, get, serving
+from tests.faults.serving import build_environment, fetch, find_free_port, run_site
 
 OLD, NEW = b"o" * 32, b"n" * 32
-NOT_OF_THE_KEY = {"idempotent_reply.body"}  # what a program was answered, kept for a day
+NOT_OF_THE_KEY = {"idempotent_reply.body"}  # a reply to an API client, kept for a day
 
 
 @pytest.fixture
 def container(container):
-    """The site as it was so far: with the old key."""
+    """Return the container with the old key."""
     return replace(container, iin_cipher=FieldCipher(OLD))
 
 
 @pytest.fixture
-def afterwards(container):
-    """The same site with the new key in its settings."""
+def container_with_new_key(container):
+    """Return the same container with the new key."""
     return replace(container, iin_cipher=FieldCipher(NEW))
 
 
 @pytest.fixture
-def body(container):
-    """A state body and its HR."""
+def organisation_with_hr(container):
+    """Return the id of an organisation, and its HR."""
     with container.database.write() as session:
-        made = make.organisation(session)
+        organisation = make.organisation(session)
         hr = make.person(session)
-        make.grant(session, hr, HR, organisation_id=made.id)
-        return made.id, make.actor_of(session, hr)
+        make.grant(session, hr, HR, organisation_id=organisation.id)
+        return organisation.id, make.build_actor(session, hr)
 
 
 @pytest.fixture
-def filled(container, body):
-    """Something of everything that the key protects. Returns the imports, the merge and the exemption."""
-    organisation_id, hr = body
+def filled(container, organisation_with_hr):
+    """Add something of everything that the key protects; return the ids."""
+    organisation_id, hr = organisation_with_hr
     with container.database.write() as session:
         make.person(
             session,
@@ -71,20 +71,20 @@ def filled(container, body):
             organisation_id=organisation_id,
             iin_hash=None,
         )
-    applied = lists.applied(
-        container, hr, organisation_id, csv_file([row(1, email="a@b.kz"), row(2, "Жаңа")])
+    applied = lists.apply_list(
+        container, hr, organisation_id, make_csv([make_row(1, email="a@b.kz"), make_row(2, "Жаңа")])
     )
-    waiting = lists.checked(container, hr, organisation_id, csv_file([row(3, "Күтуде")]))
-    merged_id = somebody(container, 4, None, phone="+77011234567")
+    waiting = lists.check_list(container, hr, organisation_id, make_csv([make_row(3, "Күтуде")]))
+    merged_id = make_person(container, 4, None, phone="+77011234567")
     with container.database.write() as session:
-        cipher, kept, merged = (
+        cipher, kept_person, merged_person = (
             container.iin_cipher,
             make.person(session, iin_hash=None),
             session.get_one(Person, merged_id),
         )
         session.add(
             SecondFactor(
-                person_id=kept.id,
+                person_id=kept_person.id,
                 secret_encrypted=cipher.encrypt("SECRET"),
                 waiting_encrypted=cipher.encrypt("NEXT"),
             )
@@ -92,8 +92,8 @@ def filled(container, body):
         merge_id = merge_people(
             session,
             by=OPERATOR,
-            kept_id=kept.id,
-            merged_id=merged.id,
+            kept_id=kept_person.id,
+            merged_id=merged_person.id,
             cipher=cipher,
             moment=Moment(NOW, ZONE),
         )
@@ -101,7 +101,7 @@ def filled(container, body):
         session.add(
             Exemption(
                 assignment_id=records.assign(session, records.course(session)),
-                person_id=kept.id,
+                person_id=kept_person.id,
                 reason="leave",
                 starts_on=NOW.date(),
                 document_name="order.pdf",
@@ -113,40 +113,40 @@ def filled(container, body):
             "applied": applied,
             "waiting": waiting,
             "merge": merge_id,
-            "kept": kept.id,
+            "kept": kept_person.id,
             "hr": hr,
         }
 
 
-def stored(container):
-    """All that is stored encrypted, by where it stands: every binary column that there is, sample lines, files."""
+def read_encrypted_values(container):
+    """Return all encrypted values by name: binary columns, sample lines, files."""
     columns = {
-        f"{table.name}.{one.name}": one
+        f"{table.name}.{column.name}": column
         for table in Base.metadata.sorted_tables
-        for one in table.columns
-        if isinstance(one.type, LargeBinary)
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
     }
     with container.database.read() as session:
-        found = {
-            name: [value for value in session.scalars(select(one)) if value]
-            for name, one in columns.items()
+        values = {
+            name: [value for value in session.scalars(select(column)) if value]
+            for name, column in columns.items()
             if name not in NOT_OF_THE_KEY
         }
-        found["samples"] = [
-            b64decode(reading["samples"])
-            for reading in session.scalars(select(PeopleImport.reading))
+        values["samples"] = [
+            b64decode(parsed_file["samples"])
+            for parsed_file in session.scalars(select(PeopleImport.reading))
         ]
-        for one in (PeopleImport.file_sha256, Exemption.document_sha256):
-            found[str(one)] = [
-                container.storage.get(digest) for digest in session.scalars(select(one))
+        for column in (PeopleImport.file_sha256, Exemption.document_sha256):
+            values[str(column)] = [
+                container.storage.get(digest) for digest in session.scalars(select(column))
             ]
-    return found
+    return values
 
 
-def places_opened_by(key, found):
+def find_names_opened_by(key, encrypted):
     return {
         name
-        for name, values in found.items()
+        for name, values in encrypted.items()
         if values and all(is_opened(key, value) for value in values)
     }
 
@@ -159,14 +159,14 @@ def is_opened(key, data):
     return True
 
 
-def files(settings):
+def read_files(settings):
     return {path.name: path.read_bytes() for path in (settings.instance / "files").glob("??/*")}
 
 
 def rekey(settings, tmp_path, old=OLD, new=NEW):
-    """What the command says and returns."""
+    """Run the command; return its exit code and output."""
     (tmp_path / "old.key").write_text(urlsafe_b64encode(old).decode())
-    return lms(
+    return run_lms(
         settings,
         "database",
         "rekey",
@@ -178,62 +178,70 @@ def rekey(settings, tmp_path, old=OLD, new=NEW):
 def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
     filled, container, settings, tmp_path
 ):
-    before = stored(container)
-    assert places_opened_by(OLD, before) == set(before), (
+    before = read_encrypted_values(container)
+    assert find_names_opened_by(OLD, before) == set(before), (
         "the control: something stands in every place, under the old key"
     )
-    assert places_opened_by(NEW, before) == set()
+    assert find_names_opened_by(NEW, before) == set()
     code, said = rekey(settings, tmp_path)
     assert code == 0, said
-    after = stored(container)
-    assert places_opened_by(NEW, after) == set(before) and places_opened_by(OLD, after) == set()
-    for name in set(after) - {"import_row.before"}:  # that one tells of a hash
+    after = read_encrypted_values(container)
+    assert (
+        find_names_opened_by(NEW, after) == set(before)
+        and find_names_opened_by(OLD, after) == set()
+    )
+    for name in set(after) - {"import_row.before"}:  # holds a hash only
         plain = (
-            sorted(map(FieldCipher(key).decrypt_bytes, found[name]))
-            for key, found in ((OLD, before), (NEW, after))
+            sorted(map(FieldCipher(key).decrypt_bytes, encrypted[name]))
+            for key, encrypted in ((OLD, before), (NEW, after))
         )
         assert next(plain) == next(plain), name
-    assert not any(is_opened(OLD, content) for content in files(settings).values()), (
+    assert not any(is_opened(OLD, content) for content in read_files(settings).values()), (
         "nor does an old file lie about"
     )
     assert rekey(settings, tmp_path)[1].startswith("0 values"), "given again it has nothing to do"
 
 
 def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
-    filled, container, afterwards, settings, tmp_path
+    filled, container, container_with_new_key, settings, tmp_path
 ):
     with container.database.read() as session:
         assert (
-            find_by_login(session, login=iin(1), cipher=afterwards.iin_cipher).person_id is None
+            find_by_login(
+                session, login=make_iin(1), cipher=container_with_new_key.iin_cipher
+            ).person_id
+            is None
         ), "the control"
     assert rekey(settings, tmp_path)[0] == 0
     with container.database.write() as session:
         assert (
-            find_by_login(session, login=iin(1), cipher=afterwards.iin_cipher).person_id
-            == person_with(afterwards, 1).id
+            find_by_login(
+                session, login=make_iin(1), cipher=container_with_new_key.iin_cipher
+            ).person_id
+            == find_person(container_with_new_key, 1).id
         )
-        assert session.get_one(Person, filled["kept"]).iin_hash == afterwards.iin_cipher.lookup(
-            iin(4)
-        )
+        assert session.get_one(
+            Person, filled["kept"]
+        ).iin_hash == container_with_new_key.iin_cipher.lookup(make_iin(4))
         undo_merge(
             session,
             by=OPERATOR,
             merge_id=filled["merge"],
-            cipher=afterwards.iin_cipher,
+            cipher=container_with_new_key.iin_cipher,
             moment=Moment(NOW + timedelta(hours=1), ZONE),
         )
-    assert person_with(afterwards, 4).id != filled["kept"]
-    lists.undo(afterwards, filled["hr"], filled["applied"])
-    assert lists.state_of(afterwards, filled["applied"]).counts["kept"] == 0, (
+    assert find_person(container_with_new_key, 4).id != filled["kept"]
+    lists.undo_import(container_with_new_key, filled["hr"], filled["applied"])
+    assert lists.load_import(container_with_new_key, filled["applied"]).counts["kept"] == 0, (
         "also the IIN that the list brought is recognised as its own"
     )
-    assert person_with(afterwards, 1) is None
-    lists.apply(afterwards, filled["hr"], filled["waiting"])
-    assert person_with(afterwards, 3).surname == "Күтуде"
+    assert find_person(container_with_new_key, 1) is None
+    lists.apply_import(container_with_new_key, filled["hr"], filled["waiting"])
+    assert find_person(container_with_new_key, 3).surname == "Күтуде"
 
 
 def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
-    filled, container, afterwards
+    filled, container, container_with_new_key
 ):
     with container.database.write() as session:
         session.execute(
@@ -241,7 +249,10 @@ def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
         )
         was = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
     replace_key(
-        container.database, container.storage, old=container.iin_cipher, new=afterwards.iin_cipher
+        container.database,
+        container.storage,
+        old=container.iin_cipher,
+        new=container_with_new_key.iin_cipher,
     )
     with container.database.read() as session:
         now = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
@@ -263,7 +274,7 @@ def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
     filled, container, settings, tmp_path, *, moment, holder
 ):
     (tmp_path / "old.key").write_text(urlsafe_b64encode(OLD).decode())
-    env = environment(
+    env = build_environment(
         LMS_INSTANCE=str(settings.instance),
         LMS_DATABASE_URL=settings.database_url,
         LMS_IIN_KEY=urlsafe_b64encode(NEW).decode(),
@@ -273,25 +284,25 @@ def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
         command, env=env, cwd=os.getcwd(), capture_output=True, text=True, timeout=60
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    found = stored(container)
-    assert places_opened_by(holder, found) == set(found), (
+    encrypted = read_encrypted_values(container)
+    assert find_names_opened_by(holder, encrypted) == set(encrypted), (
         "not one value of the other key, and each file is there"
     )
     assert rekey(settings, tmp_path)[0] == 0
-    assert places_opened_by(NEW, stored(container)) == set(found)
+    assert find_names_opened_by(NEW, read_encrypted_values(container)) == set(encrypted)
 
 
 def test_what_was_written_with_either_key_meanwhile_is_brought_together(
-    filled, container, afterwards, settings, tmp_path
+    filled, container, container_with_new_key, settings, tmp_path
 ):
-    somebody(afterwards, 7, None)  # a program that was started too early
+    make_person(container_with_new_key, 7, None)  # a server that was started too early
     assert rekey(settings, tmp_path)[0] == 0
-    found = stored(container)
-    assert places_opened_by(NEW, found) == set(found)
-    assert person_with(afterwards, 7) and person_with(afterwards, 1)
+    encrypted = read_encrypted_values(container)
+    assert find_names_opened_by(NEW, encrypted) == set(encrypted)
+    assert find_person(container_with_new_key, 7) and find_person(container_with_new_key, 1)
 
 
-def test_more_lines_than_are_done_at_once(filled, container, afterwards):
+def test_more_lines_than_are_done_at_once(filled, container, container_with_new_key):
     lines = [
         {
             "import_id": filled["waiting"],
@@ -304,22 +315,22 @@ def test_more_lines_than_are_done_at_once(filled, container, afterwards):
     ]
     with container.database.write() as session:
         session.execute(insert(ImportRow), lines)
-    keys = {"old": container.iin_cipher, "new": afterwards.iin_cipher}
+    keys = {"old": container.iin_cipher, "new": container_with_new_key.iin_cipher}
     assert replace_key(container.database, container.storage, **keys) > 2 * BATCH
-    found = stored(container)
-    assert places_opened_by(NEW, found) == set(found)
+    encrypted = read_encrypted_values(container)
+    assert find_names_opened_by(NEW, encrypted) == set(encrypted)
     assert replace_key(container.database, container.storage, **keys) == 0
 
 
 def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
-    before, lying = stored(container), files(settings)
+    before, lying = read_encrypted_values(container), read_files(settings)
     code, said = rekey(settings, tmp_path, old=b"w" * 32)
     assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in said
     with pytest.raises(NeitherKeyOpens):
         replace_key(
             container.database, container.storage, old=FieldCipher(b"w" * 32), new=FieldCipher(NEW)
         )
-    assert (stored(container), files(settings)) == (before, lying)
+    assert (read_encrypted_values(container), read_files(settings)) == (before, lying)
     code, said = rekey(settings, tmp_path, old=NEW)
     assert code == 1 and "same key" in said
 
@@ -329,21 +340,21 @@ def test_a_file_that_was_lost_before_hinders_nothing(filled, container, settings
         container.storage.remove(session.scalars(select(Exemption.document_sha256)).one())
     assert rekey(settings, tmp_path)[0] == 0
     with container.database.read() as session:
-        held = session.get_one(PeopleImport, filled["waiting"])
-        assert b"\xd0" in stored_file(container.storage, FieldCipher(NEW), held.file_sha256)
+        remaining = session.get_one(PeopleImport, filled["waiting"])
+        assert b"\xd0" in read_file(container.storage, FieldCipher(NEW), remaining.file_sha256)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_site_does_not_start_with_another_key(filled, container, settings, tmp_path):
     key_file = settings.instance / "keys" / "iin.key"
     key_file.write_text(urlsafe_b64encode(OLD).decode())
-    with serving(settings, tmp_path) as site:
-        assert get(site.port)[0] == 200, "the control"
+    with run_site(settings, tmp_path) as site:
+        assert fetch(site.port)[0] == 200, "the control"
     key_file.write_text(urlsafe_b64encode(NEW).decode())
-    env = environment(
+    env = build_environment(
         LMS_INSTANCE=str(settings.instance),
         LMS_DATABASE_URL=settings.database_url,
-        LMS_PORT=str(free_port()),
+        LMS_PORT=str(find_free_port()),
     )
     done = subprocess.run(
         [sys.executable, "-m", "lms.cli", "serve"],
@@ -357,10 +368,12 @@ def test_the_site_does_not_start_with_another_key(filled, container, settings, t
         "lms: LMS_IIN_KEY is not the key with which this database was written",
     )
     assert rekey(settings, tmp_path)[0] == 0
-    with serving(settings, tmp_path) as site:
-        assert get(site.port)[0] == 200
+    with run_site(settings, tmp_path) as site:
+        assert fetch(site.port)[0] == 200
 
 
 def test_a_database_without_iins_or_out_of_reach_says_nothing_against_a_key(container, tmp_path):
-    assert opens(container.database, FieldCipher(NEW))
-    assert opens(open_database(f"sqlite:///{tmp_path / 'missing' / 'lms.db'}"), FieldCipher(NEW))
+    assert is_right_key(container.database, FieldCipher(NEW))
+    assert is_right_key(
+        open_database(f"sqlite:///{tmp_path / 'missing' / 'lms.db'}"), FieldCipher(NEW)
+    )

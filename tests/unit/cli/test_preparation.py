@@ -1,4 +1,4 @@
-"""What the first start does, and what a later one leaves alone."""
+"""What the first start prepares, and what a later one leaves alone."""
 
 import os
 import subprocess
@@ -7,25 +7,25 @@ import time
 
 import pytest
 
-from lms.app import resources
+from lms.app import find_resources
 from lms.catalogue.services import load_course
-from lms.cli._preparation import new_courses
+from lms.cli._preparation import find_new_courses
 from lms.core.archive import read_folder
 from tests.conftest import NOW
-from tests.faults.serving import environment, free_port, get, serving
+from tests.faults.serving import build_environment, fetch, find_free_port, run_site
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, container, settings):
-    every = new_courses(settings)
+    every = find_new_courses(settings)
     assert {folder.name for folder in every} >= {"first-steps", "cyber-hygiene"}
-    files = read_folder(resources() / "courses" / "first-steps")
+    files = read_folder(find_resources() / "courses" / "first-steps")
     load_course(session, container.storage, files=files, slug="first-steps", by_id=None, now=NOW)
     session.commit()
-    left = new_courses(settings)
+    left = find_new_courses(settings)
     assert [folder for folder in every if folder not in left] == [
-        resources() / "courses" / "first-steps"
+        find_resources() / "courses" / "first-steps"
     ]
     name = next(path for path in files if path.endswith("kk.md"))
     load_course(
@@ -37,30 +37,30 @@ def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, co
         now=NOW,
     )
     session.commit()
-    assert new_courses(settings) == left, "a trainer's newer version stays in service"
+    assert find_new_courses(settings) == left, "a trainer's newer version stays in service"
 
 
 @sqlite_only
 def test_a_start_with_preparation_needs_nothing_to_be_there_and_prints_the_link(settings, tmp_path):
     (tmp_path / "lms.db").unlink()
-    with serving(settings, tmp_path, options=("--prepare",)) as site:
-        assert get(site.port, "/catalogue/", 20)[0] == 200
-        assert "/accounts/password/" in site.text()
+    with run_site(settings, tmp_path, options=("--prepare",)) as site:
+        assert fetch(site.port, "/catalogue/", 20)[0] == 200
+        assert "/auth/password/" in site.text()
         assert site.stop() == 0
 
 
 @sqlite_only
 def test_in_the_journal_the_start_names_the_command_that_prints_the_link(settings, tmp_path):
     (tmp_path / "lms.db").unlink()
-    env = environment(
+    env = build_environment(
         LMS_INSTANCE=str(settings.instance),
         LMS_DATABASE_URL=settings.database_url,
-        LMS_PORT=str(free_port()),
+        LMS_PORT=str(find_free_port()),
     )
     journal = tmp_path / "journal"
     with journal.open("w") as stream:
-        kept = os.fstat(stream.fileno())
-        env["JOURNAL_STREAM"] = f"{kept.st_dev}:{kept.st_ino}"
+        status = os.fstat(stream.fileno())
+        env["JOURNAL_STREAM"] = f"{status.st_dev}:{status.st_ino}"
         command = [sys.executable, "-m", "lms.cli", "serve", "--prepare"]
         with subprocess.Popen(
             command, env=env, stdout=stream, stderr=subprocess.DEVNULL
@@ -76,11 +76,11 @@ def test_in_the_journal_the_start_names_the_command_that_prints_the_link(setting
                 process.terminate()
     said = journal.read_text(encoding="utf-8")
     assert "lms people first-admin" in said
-    assert "/accounts/password/" not in said, "whoever reads the journal could use the link"
+    assert "/auth/password/" not in said, "whoever reads the journal could use the link"
 
 
 def test_a_check_builds_the_application_and_ends(tmp_path):
-    env = environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(free_port()))
+    env = build_environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(find_free_port()))
     done = subprocess.run(
         [sys.executable, "-m", "lms.cli", "serve", "--check"],
         env=env,

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import Person
-from tests.factories.commands import lms
-from tests.faults.serving import environment, free_port, get, serving
+from tests.factories.commands import run_lms
+from tests.faults.serving import build_environment, fetch, find_free_port, run_site
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -17,7 +17,7 @@ from tests.faults.serving import environment, free_port, get, serving
 def test_pages_alone_are_served_unless_background_work_is_asked_for(
     settings, tmp_path, options, count
 ):
-    with serving(settings, tmp_path, options, LMS_WORKERS="3") as site:
+    with run_site(settings, tmp_path, options, LMS_WORKERS="3") as site:
         assert len(site.workers()) == 3
         assert len(site.background()) == count
 
@@ -27,7 +27,7 @@ def test_pages_alone_are_served_unless_background_work_is_asked_for(
 def test_a_server_that_others_reach_without_nginx_warns_in_the_log(
     settings, tmp_path, host, warned
 ):
-    with serving(settings, tmp_path, LMS_HOST=host, LMS_LOG_LEVEL="warning") as site:
+    with run_site(settings, tmp_path, LMS_HOST=host, LMS_LOG_LEVEL="warning") as site:
         lines = [json.loads(line) for line in site.text().splitlines()]
     events = {line["event"] for line in lines}
     assert ("listens beyond this machine without TLS or nginx" in events) == warned
@@ -35,11 +35,11 @@ def test_a_server_that_others_reach_without_nginx_warns_in_the_log(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_counters_of_all_workers_meet(settings, tmp_path):
-    with serving(settings, tmp_path) as site:
+    with run_site(settings, tmp_path) as site:
         for _ in range(40):
-            get(site.port)
-        counted = get(site.port, "/metrics")[1].decode()
-    assert 'lms_requests_total{endpoint="healthz",status="200"} 4' in counted
+            fetch(site.port)
+        counters = fetch(site.port, "/metrics")[1].decode()
+    assert 'lms_requests_total{endpoint="healthz",status="200"} 4' in counters
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -47,11 +47,11 @@ def test_the_counters_of_all_workers_meet(settings, tmp_path):
     "arguments", [("serve", "--demo"), ("serve", "--prepare", "--demo"), ("demo", "fill")]
 )
 def test_the_demo_is_refused_on_a_site_since_its_passwords_are_public(settings, session, arguments):
-    env = environment(
+    env = build_environment(
         LMS_INSTANCE=str(settings.instance),
         LMS_DATABASE_URL=settings.database_url,
         LMS_BASE_URL="https://sauat.example",
-        LMS_PORT=str(free_port()),
+        LMS_PORT=str(find_free_port()),
     )
     done = subprocess.run(
         [sys.executable, "-m", "lms.cli", *arguments],
@@ -69,6 +69,6 @@ def test_the_demo_is_refused_on_a_site_since_its_passwords_are_public(settings, 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_demo_is_filled_in_on_ones_own_machine(settings, session):
-    code, said = lms(settings, "demo", "fill", "--learners", "5")  # the control
+    code, said = run_lms(settings, "demo", "fill", "--learners", "5")  # the control
     assert code == 0 and "sauat-demo-2026" in said
     assert session.scalar(select(func.count()).select_from(Person)) > 5

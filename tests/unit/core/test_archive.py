@@ -1,4 +1,4 @@
-"""Zips that do harm are refused before anything is read from them; honest ones of any computer are read."""
+"""Harmful zips are refused before any content is read; valid ones of any system are read."""
 
 import io
 import stat
@@ -13,8 +13,8 @@ from lms.core.archive import ArchiveRefused, read_folder, read_zip
 FILES = {"course.toml": b"code", "01-a/module.toml": b"hours"}
 
 
-def packed(*entries, method=zipfile.ZIP_DEFLATED, comment=b""):
-    """A zip of (name or ZipInfo, content) pairs, written without any check."""
+def make_zip(*entries, method=zipfile.ZIP_DEFLATED, comment=b""):
+    """Build a zip of (name or ZipInfo, content) pairs."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in entries:
@@ -23,23 +23,23 @@ def packed(*entries, method=zipfile.ZIP_DEFLATED, comment=b""):
     return buffer.getvalue()
 
 
-def with_name(name: bytes, content=b"x"):
-    """A zip with one entry of exactly this name, which zipfile itself would not write."""
+def zip_with_name(name: bytes, content=b"x"):
+    """Build a zip with an entry of a name that zipfile would not write."""
     placeholder = b"N" * len(name)
-    return packed(("first-steps/course.toml", b"code"), (placeholder.decode(), content)).replace(
+    return make_zip(("first-steps/course.toml", b"code"), (placeholder.decode(), content)).replace(
         placeholder, name
     )
 
 
-def of_kind(mode, content=b"/etc/passwd"):
+def zip_with_mode(mode, content=b"/etc/passwd"):
     entry = zipfile.ZipInfo("first-steps/link")
     entry.external_attr = mode << 16
-    return packed(("first-steps/course.toml", b"code"), (entry, content))
+    return make_zip(("first-steps/course.toml", b"code"), (entry, content))
 
 
-def flagged(bit):
-    """The same zip with a flag set in both headers of each entry."""
-    data = bytearray(packed(("first-steps/course.toml", b"code")))
+def zip_with_flag(bit):
+    """Build a zip with a flag set in both headers of each entry."""
+    data = bytearray(make_zip(("first-steps/course.toml", b"code")))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = data.index(signature)
         flags = struct.unpack_from("<H", data, at + offset)[0]
@@ -47,17 +47,17 @@ def flagged(bit):
     return bytes(data)
 
 
-def lying_about_its_size(said):
-    """An entry of 3 MB that says it is smaller."""
-    data = bytearray(packed(("first-steps/a", b"x" * 3_000_000), method=zipfile.ZIP_STORED))
+def zip_with_wrong_size(said):
+    """Build a zip with an entry of 3 MB that declares another size."""
+    data = bytearray(make_zip(("first-steps/a", b"x" * 3_000_000), method=zipfile.ZIP_STORED))
     at = data.index(b"PK\x01\x02")
     struct.pack_into("<I", data, at + 24, said)
     return bytes(data)
 
 
-def sharing_its_bytes():
-    """Two entries of the directory that point to the same bytes."""
-    data = packed(
+def zip_with_overlap():
+    """Build a zip with two directory entries for the same bytes."""
+    data = make_zip(
         ("first-steps/a", b"x" * 100), ("first-steps/b", b"x" * 100), method=zipfile.ZIP_STORED
     )
     second = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
@@ -65,49 +65,49 @@ def sharing_its_bytes():
 
 
 HOSTILE = {
-    "a path that climbs out": with_name(b"../../etc/cron.d/evil"),
-    "a path that climbs out from inside": with_name(b"first-steps/../../evil"),
-    "an absolute path": with_name(b"/etc/cron.d/evil"),
-    "a drive letter": with_name(b"C:/Windows/evil"),
-    "a stream of another file": with_name(b"first-steps/a.md:evil"),
-    "a path with backslashes": with_name(b"first-steps\\..\\..\\evil"),
-    "a network path": with_name(b"\\\\server\\share\\evil"),
-    "a path with a dot": with_name(b"first-steps/./evil"),
-    "a path with an empty part": with_name(b"first-steps//evil"),
-    "a name with NUL": with_name(b"first-steps/kk.md\x00.exe"),
-    "a name with a line break": with_name(b"first-steps/kk\n.md"),
-    "a name that steers the terminal": with_name(b"first-steps/\x1b[31m"),
-    "a name that turns direction": packed(("first-steps/\u202egpj.exe", b"x")),
-    "a name that is too long": packed(("first-steps/" + "a" * 500, b"x")),
-    "a symbolic link": of_kind(stat.S_IFLNK | 0o777),
-    "a pipe": of_kind(stat.S_IFIFO | 0o644),
-    "a device": of_kind(stat.S_IFCHR | 0o644),
-    "the same name twice": packed(
+    "a path that climbs out": zip_with_name(b"../../etc/cron.d/evil"),
+    "a path that climbs out from inside": zip_with_name(b"first-steps/../../evil"),
+    "an absolute path": zip_with_name(b"/etc/cron.d/evil"),
+    "a drive letter": zip_with_name(b"C:/Windows/evil"),
+    "a stream of another file": zip_with_name(b"first-steps/a.md:evil"),
+    "a path with backslashes": zip_with_name(b"first-steps\\..\\..\\evil"),
+    "a network path": zip_with_name(b"\\\\server\\share\\evil"),
+    "a path with a dot": zip_with_name(b"first-steps/./evil"),
+    "a path with an empty part": zip_with_name(b"first-steps//evil"),
+    "a name with NUL": zip_with_name(b"first-steps/kk.md\x00.exe"),
+    "a name with a line break": zip_with_name(b"first-steps/kk\n.md"),
+    "a name that steers the terminal": zip_with_name(b"first-steps/\x1b[31m"),
+    "a name that turns direction": make_zip(("first-steps/\u202egpj.exe", b"x")),
+    "a name that is too long": make_zip(("first-steps/" + "a" * 500, b"x")),
+    "a symbolic link": zip_with_mode(stat.S_IFLNK | 0o777),
+    "a pipe": zip_with_mode(stat.S_IFIFO | 0o644),
+    "a device": zip_with_mode(stat.S_IFCHR | 0o644),
+    "the same name twice": make_zip(
         ("first-steps/course.toml", b"1"), ("first-steps/course.tomm", b"2")
     ).replace(b"tomm", b"toml"),
-    "the same name but for case": packed(
+    "the same name but for case": make_zip(
         ("first-steps/course.toml", b"1"), ("first-steps/Course.toml", b"2")
     ),
-    "the same name in other accents": packed(
+    "the same name in other accents": make_zip(
         ("first-steps/й", b"1"), ("first-steps/и\u0306", b"2")
     ),
-    "a file where another has a folder": packed(
+    "a file where another has a folder": make_zip(
         ("first-steps", b"1"), ("first-steps/course.toml", b"2")
     ),
-    "a password": flagged(0x1),
-    "an unusual packing": packed(("first-steps/a", b"x" * 1000), method=zipfile.ZIP_LZMA),
-    "a thousandfold expansion": packed(("first-steps/a", b"\0" * 5_000_000)),
-    "too much in all": packed(
+    "a password": zip_with_flag(0x1),
+    "an unusual packing": make_zip(("first-steps/a", b"x" * 1000), method=zipfile.ZIP_LZMA),
+    "a thousandfold expansion": make_zip(("first-steps/a", b"\0" * 5_000_000)),
+    "too much in all": make_zip(
         *((f"first-steps/{n}", bytes(7_000_000)) for n in range(9)), method=zipfile.ZIP_DEFLATED
     ),
-    "a file that is too large": packed(
+    "a file that is too large": make_zip(
         ("first-steps/a", bytes(range(256)) * 33_000), method=zipfile.ZIP_STORED
     ),
-    "too many files": packed(*((f"first-steps/{n}", b"") for n in range(2001))),
-    "a size that is a lie": lying_about_its_size(10),
-    "entries that share their bytes": sharing_its_bytes(),
-    "a cut end": packed(("first-steps/course.toml", b"code"))[:-30],
-    "a damaged content": packed(("first-steps/a", b"secret"), method=zipfile.ZIP_STORED).replace(
+    "too many files": make_zip(*((f"first-steps/{n}", b"") for n in range(2001))),
+    "a size that is a lie": zip_with_wrong_size(10),
+    "entries that share their bytes": zip_with_overlap(),
+    "a cut end": make_zip(("first-steps/course.toml", b"code"))[:-30],
+    "a damaged content": make_zip(("first-steps/a", b"secret"), method=zipfile.ZIP_STORED).replace(
         b"secret", b"sacred"
     ),
     "no zip at all": b"<html>404</html>",
@@ -127,17 +127,17 @@ def test_a_hostile_zip_is_refused_in_words_and_at_once(data):
 
 
 def test_an_honest_zip_is_read():
-    assert read_zip(packed(*FILES.items())) == ("", FILES)
+    assert read_zip(make_zip(*FILES.items())) == ("", FILES)
 
 
 def test_one_top_folder_is_taken_off_and_named():
     assert read_zip(
-        packed(*((f"first-steps/{path}", content) for path, content in FILES.items()))
+        make_zip(*((f"first-steps/{path}", content) for path, content in FILES.items()))
     ) == ("first-steps", FILES)
 
 
 def test_two_top_folders_stay():
-    top, files = read_zip(packed(("a/course.toml", b"1"), ("b/course.toml", b"2")))
+    top, files = read_zip(make_zip(("a/course.toml", b"1"), ("b/course.toml", b"2")))
     assert (top, set(files)) == ("", {"a/course.toml", "b/course.toml"})
 
 
@@ -150,7 +150,7 @@ def test_traces_of_the_computer_are_left_out():
         "first-steps/01-a/._module.toml",
     ]
     folders = [("first-steps/", b""), ("first-steps/01-a/", b"")]
-    data = packed(
+    data = make_zip(
         *folders,
         *((f"first-steps/{path}", content) for path, content in FILES.items()),
         *((t, b"x") for t in traces),
@@ -159,18 +159,18 @@ def test_traces_of_the_computer_are_left_out():
 
 
 def test_an_archive_inside_is_not_opened():
-    inner = packed(("../evil", b"x"))
+    inner = make_zip(("../evil", b"x"))
     assert read_zip(
-        packed(("first-steps/course.toml", b"code"), ("first-steps/inner.ZIP", inner))
+        make_zip(("first-steps/course.toml", b"code"), ("first-steps/inner.ZIP", inner))
     ) == ("first-steps", {"course.toml": b"code"})
 
 
 def test_a_small_file_may_be_packed_as_tightly_as_it_can():
-    assert read_zip(packed(("first-steps/a", b"\0" * 1_000_000)))[1] == {"a": b"\0" * 1_000_000}
+    assert read_zip(make_zip(("first-steps/a", b"\0" * 1_000_000)))[1] == {"a": b"\0" * 1_000_000}
 
 
 def test_a_comment_and_bytes_before_the_archive_do_no_harm():
-    assert read_zip(packed(("first-steps/a", b"x"), comment=b"made on a Mac"))[1] == {"a": b"x"}
+    assert read_zip(make_zip(("first-steps/a", b"x"), comment=b"made on a Mac"))[1] == {"a": b"x"}
 
 
 def test_a_folder_on_disk_is_read_without_following_links(tmp_path):

@@ -1,4 +1,4 @@
-"""Calendars as files: what a calendar program reads back is what was meant."""
+"""Calendar files, read back by a library."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,7 @@ NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 ALMATY = ZoneInfo("Asia/Almaty")
 
 
-def entry(**values):
+def make_entry(**values):
     return CalendarEntry(
         **{
             "uid": "one@sauat.example",
@@ -25,13 +25,13 @@ def entry(**values):
     )
 
 
-def read(*entries):
-    """The events of the calendar as a program reads them."""
+def read_events(*entries):
+    """Return the events of a calendar with these entries."""
     return list(Calendar.from_ical(write_calendar("Сауат", entries)).walk("VEVENT"))
 
 
 def test_a_due_day_is_an_event_of_the_whole_day():
-    (event,) = read(entry(sequence=3, is_free=True))
+    (event,) = read_events(make_entry(sequence=3, is_free=True))
     assert (event["UID"], event["SEQUENCE"], event["STATUS"], event["TRANSP"]) == (
         "one@sauat.example",
         3,
@@ -46,18 +46,20 @@ def test_a_due_day_is_an_event_of_the_whole_day():
 
 
 def test_reminders_come_in_the_morning_so_many_days_before():
-    (event,) = read(entry(remind_days=(14, 1)))
+    (event,) = read_events(make_entry(remind_days=(14, 1)))
     triggers = [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")]
     assert triggers == [timedelta(hours=9, days=-14), timedelta(hours=9, days=-1)]
 
 
 def test_what_is_cancelled_reminds_of_nothing():
-    (event,) = read(entry(cancelled=True, remind_days=(14, 1)))
+    (event,) = read_events(make_entry(cancelled=True, remind_days=(14, 1)))
     assert event["STATUS"] == "CANCELLED" and not event.walk("VALARM")
 
 
 def test_a_moment_in_utc_stays_in_utc_and_lasts_an_hour():
-    (event,) = read(entry(starts=datetime(2026, 4, 1, 10, tzinfo=UTC), remind_days=(1,)))
+    (event,) = read_events(
+        make_entry(starts=datetime(2026, 4, 1, 10, tzinfo=UTC), remind_days=(1,))
+    )
     assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (
         datetime(2026, 4, 1, 10, tzinfo=UTC),
         datetime(2026, 4, 1, 11, tzinfo=UTC),
@@ -68,7 +70,7 @@ def test_a_moment_in_utc_stays_in_utc_and_lasts_an_hour():
 def test_a_moment_in_a_zone_names_the_zone_and_the_file_describes_it():
     starts = datetime(2026, 4, 1, 10, tzinfo=ALMATY)
     content = write_calendar(
-        "Сауат", [entry(starts=starts, ends=starts + timedelta(hours=2), place="Көкшетау")]
+        "Сауат", [make_entry(starts=starts, ends=starts + timedelta(hours=2), location="Көкшетау")]
     )
     assert b"DTSTART;TZID=Asia/Almaty:20260401T100000\r\n" in content
     (zone,) = Calendar.from_ical(content).walk("VTIMEZONE")
@@ -84,7 +86,7 @@ def test_a_moment_in_a_zone_names_the_zone_and_the_file_describes_it():
     "text", ["a;b, c\\d\nжаңа жол", "Ә" * 200, "X\r\nATTENDEE:mailto:x@example.com"]
 )
 def test_any_text_comes_back_as_it_was_and_adds_no_line_of_its_own(text):
-    (event,) = read(entry(title=text, text=text))
+    (event,) = read_events(make_entry(title=text, text=text))
     assert (
         str(event["SUMMARY"]).replace("\r\n", "\n")
         == str(event["DESCRIPTION"]).replace("\r\n", "\n")
@@ -95,7 +97,7 @@ def test_any_text_comes_back_as_it_was_and_adds_no_line_of_its_own(text):
 
 def test_lines_are_folded_at_75_octets_and_end_in_crlf():
     content = write_calendar(
-        "Сауат", [entry(title="Ақпараттық қауіпсіздік негіздері " * 9, text="Бұйрық " * 60)]
+        "Сауат", [make_entry(title="Ақпараттық қауіпсіздік негіздері " * 9, text="Бұйрық " * 60)]
     )
     assert content.endswith(b"END:VCALENDAR\r\n")
     lines = content.split(b"\r\n")

@@ -8,16 +8,16 @@ from lms.core.crypto import (
     FieldCipher,
     check_letter,
     format_number,
-    new_number,
+    generate_number,
+    hash_token,
     parse_number,
-    token_hash,
 )
 
 LETTERS = st.text(NUMBER_ALPHABET, min_size=17, max_size=17)
 
 
 def test_numbers_are_in_groups_and_all_different():
-    numbers = {new_number() for _ in range(2000)}
+    numbers = {generate_number() for _ in range(2000)}
     assert len(numbers) == 2000
     assert all(parse_number(number) == number for number in numbers)
 
@@ -76,4 +76,4 @@ def test_the_look_up_hash_depends_on_the_key_and_not_on_the_moment():
         == FieldCipher(b"k" * 32).lookup("1")
         != FieldCipher(b"x" * 32).lookup("1")
     )
-    assert token_hash("a") != token_hash("b")
+    assert hash_token("a") != hash_token("b")

@@ -7,8 +7,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from lms.core.collation import sort_key
 from lms.core.database import UtcDateTime, open_database
-from lms.core.listed import one_of
-from lms.core.throttle import ThrottleCount, blocked_for, clear, hit, sweep
+from lms.core.list_parameters import is_one_of
+from lms.core.throttle import ThrottleCount, clear, get_blocked_seconds, hit, sweep
 from lms.regions.models import RegionUnit
 from tests.conftest import NOW
 
@@ -86,10 +86,10 @@ def test_a_writer_that_others_are_before_gets_its_turn_and_is_refused_when_they_
 
 def test_a_list_of_ids_goes_along_in_one_parameter_however_long_it_is(session):
     units = session.scalars(select(RegionUnit.id).order_by(RegionUnit.id)).all()
-    asked = select(RegionUnit.id).where(one_of(RegionUnit.id, "units")).order_by(RegionUnit.id)
-    assert session.scalars(asked, {"units": units[3:8]}).all() == units[3:8]
-    assert session.scalars(asked, {"units": []}).all() == []
-    assert session.scalars(asked, {"units": list(range(1, 100_000))}).all() == units, (
+    query = select(RegionUnit.id).where(is_one_of(RegionUnit.id, "units")).order_by(RegionUnit.id)
+    assert session.scalars(query, {"units": units[3:8]}).all() == units[3:8]
+    assert session.scalars(query, {"units": []}).all() == []
+    assert session.scalars(query, {"units": list(range(1, 100_000))}).all() == units, (
         "more than a statement takes one by one"
     )
 
@@ -114,14 +114,14 @@ def test_names_sort_as_a_kazakh_dictionary_does_on_both_databases(session):
                 official_ru="",
             )
         )
-    found = session.scalars(
+    names = session.scalars(
         select(RegionUnit.name_kk)
         .where(RegionUnit.level == "test")
         .order_by(RegionUnit.name_kk.collate("kk-x-icu"))
     ).all()
-    assert found == sorted(KAZAKH, key=sort_key)
-    assert found != sorted(KAZAKH)  # the control: code points order otherwise
-    assert found[:4] == ["Ана", "Ән", "Гүл", "Ғани"]
+    assert names == sorted(KAZAKH, key=sort_key)
+    assert names != sorted(KAZAKH)  # the control: code-point order differs
+    assert names[:4] == ["Ана", "Ән", "Гүл", "Ғани"]
 
 
 def test_cyrillic_is_lowered_by_the_database(session):
@@ -148,12 +148,12 @@ def test_a_key_is_refused_at_its_limit_until_its_window_ends(session):
     for _ in range(3):
         hit(session, key="k", window=window, now=NOW)
     hit(session, key="other", window=window, now=NOW)
-    assert blocked_for(session, key="k", limit=3, now=NOW) == 3600
-    assert blocked_for(session, key="k", limit=4, now=NOW) == 0
-    assert blocked_for(session, key="other", limit=3, now=NOW) == 0
+    assert get_blocked_seconds(session, key="k", limit=3, now=NOW) == 3600
+    assert get_blocked_seconds(session, key="k", limit=4, now=NOW) == 0
+    assert get_blocked_seconds(session, key="other", limit=3, now=NOW) == 0
     session.expire_all()
     hit(session, key="k", window=window, now=NOW + window)
-    assert blocked_for(session, key="k", limit=3, now=NOW + window) == 0
+    assert get_blocked_seconds(session, key="k", limit=3, now=NOW + window) == 0
     clear(session, key="k")
     sweep(session, now=NOW + 3 * window)
     assert session.scalars(select(ThrottleCount)).all() == []

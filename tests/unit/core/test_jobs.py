@@ -1,4 +1,4 @@
-"""Jobs as rows: each is done by one process at a time, once, whatever dies meanwhile."""
+"""Jobs: one process at a time runs each one, and each step is done once, also after a kill."""
 
 import multiprocessing
 from datetime import timedelta
@@ -14,15 +14,15 @@ from tests.conftest import NOW
 RACERS, RACED = 2, 30
 
 
-def add(session, subject="import:1", kind="apply_import", **more) -> int:
+def add_job(session, subject="import:1", kind="apply_import", **more) -> int:
     return jobs.enqueue(session, kind=kind, subject=subject, now=NOW, **more)
 
 
 def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
-    assert not jobs.waits(session, now=NOW)
+    assert not jobs.has_waiting_job(session, now=NOW)
     assert jobs.claim(session, now=NOW) is None
-    job_id = add(session, by_id=7, rows=3)
-    assert jobs.waits(session, now=NOW)
+    job_id = add_job(session, by_id=7, rows=3)
+    assert jobs.has_waiting_job(session, now=NOW)
     claimed = jobs.claim(session, now=NOW)
     assert (claimed.id, claimed.params, claimed.actor_id, claimed.state) == (
         job_id,
@@ -30,7 +30,7 @@ def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
         7,
         "running",
     )
-    assert not jobs.waits(session, now=NOW)
+    assert not jobs.has_waiting_job(session, now=NOW)
     assert jobs.claim(session, now=NOW) is None, "it is taken"
     assert claimed.percent is None, "how much there is to do is not known yet"
     claimed = jobs.advance(session, claimed, now=NOW, done=1, cursor={"line": 2}, total=3)
@@ -44,44 +44,47 @@ def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
         False,
         NOW,
     )
-    assert jobs.job(session, job_id) == ended
+    assert jobs.find_job(session, job_id) == ended
 
 
 def test_of_one_kind_and_subject_one_job_is_open_at_a_time(session):
-    first = add(session)
-    other_kind, other_subject = add(session, kind="check_import"), add(session, subject="import:2")
-    assert add(session) == first
+    first = add_job(session)
+    other_kind, other_subject = (
+        add_job(session, kind="check_import"),
+        add_job(session, subject="import:2"),
+    )
+    assert add_job(session) == first
     claimed = jobs.claim(session, now=NOW)
     assert claimed.id == first
-    assert add(session) == first, "also while it runs"
+    assert add_job(session) == first, "also while it runs"
     jobs.finish(session, claimed, now=NOW)
-    again = add(session)
+    again = add_job(session)
     assert len({first, other_kind, other_subject, again}) == 4
-    assert jobs.latest(session, kind="apply_import", subject="import:1").id == again
-    assert [row.id for row in jobs.newest(session, only_open=True, limit=9)] == [
+    assert jobs.find_latest_job(session, kind="apply_import", subject="import:1").id == again
+    assert [row.id for row in jobs.list_newest_jobs(session, only_open=True, limit=9)] == [
         again,
         other_subject,
         other_kind,
     ]
-    assert [row.id for row in jobs.newest(session, only_open=False, limit=2)] == [
+    assert [row.id for row in jobs.list_newest_jobs(session, only_open=False, limit=2)] == [
         again,
         other_subject,
     ]
 
 
 def test_a_claim_that_has_run_out_goes_to_another_and_the_first_can_do_nothing_any_more(session):
-    job_id = add(session)
+    job_id = add_job(session)
     first = jobs.claim(session, now=NOW)
     assert jobs.claim(session, now=NOW + CLAIM) is None
     later = NOW + CLAIM + timedelta(seconds=1)
-    assert jobs.waits(session, now=later)
+    assert jobs.has_waiting_job(session, now=later)
     second = jobs.claim(session, now=later)
     assert second.id == job_id
     for late in (
         lambda: jobs.advance(session, first, now=later, done=1, cursor={}),
         lambda: jobs.finish(session, first, now=later),
         lambda: jobs.fail(session, first, now=later, error="late"),
-        lambda: jobs.release(session, first),
+        lambda: jobs.requeue(session, first),
     ):
         with pytest.raises(ClaimLost):
             late()
@@ -89,16 +92,16 @@ def test_a_claim_that_has_run_out_goes_to_another_and_the_first_can_do_nothing_a
 
 
 def test_each_step_renews_the_claim(session):
-    add(session)
+    add_job(session)
     claimed = jobs.claim(session, now=NOW)
     halfway = NOW + CLAIM / 2
     jobs.advance(session, claimed, now=halfway, done=1, cursor={})
-    assert not jobs.waits(session, now=NOW + CLAIM * 1.2)
-    assert jobs.waits(session, now=halfway + CLAIM * 1.1)
+    assert not jobs.has_waiting_job(session, now=NOW + CLAIM * 1.2)
+    assert jobs.has_waiting_job(session, now=halfway + CLAIM * 1.1)
 
 
 def test_a_job_that_ends_its_process_again_and_again_is_given_up_and_others_go_on(session):
-    bad, good = add(session), add(session, subject="import:2")
+    bad, good = add_job(session), add_job(session, subject="import:2")
     jobs.finish(
         session,
         next(
@@ -113,14 +116,14 @@ def test_a_job_that_ends_its_process_again_and_again_is_given_up_and_others_go_o
         now += 2 * CLAIM
         assert jobs.claim(session, now=now).id == bad
     assert jobs.claim(session, now=now + 2 * CLAIM) is None
-    assert (jobs.job(session, bad).state, jobs.job(session, bad).error) == (
+    assert (jobs.find_job(session, bad).state, jobs.find_job(session, bad).error) == (
         "failed",
         "ended too often",
     )
 
 
 def test_a_job_that_gets_a_step_done_each_time_is_never_given_up(session):
-    job_id, now = add(session), NOW
+    job_id, now = add_job(session), NOW
     for done in range(ATTEMPTS + 2):
         now += 2 * CLAIM
         jobs.advance(session, jobs.claim(session, now=now), now=now, done=done, cursor={})
@@ -128,10 +131,10 @@ def test_a_job_that_gets_a_step_done_each_time_is_never_given_up(session):
 
 
 def test_a_job_that_is_released_lets_those_that_came_later_go_first(session):
-    long, short = add(session), add(session, subject="import:2")
+    long, short = add_job(session), add_job(session, subject="import:2")
     claimed = jobs.claim(session, now=NOW)
     assert claimed.id == long
-    released = jobs.release(
+    released = jobs.requeue(
         session, jobs.advance(session, claimed, now=NOW, done=10, cursor={"line": 10})
     )
     assert (released.state, released.done) == ("waiting", 10)
@@ -139,47 +142,47 @@ def test_a_job_that_is_released_lets_those_that_came_later_go_first(session):
 
 
 def test_a_cancelled_job_stops_at_its_next_step_and_is_cancelled_once(session):
-    job_id, other = add(session), add(session, subject="import:2")
+    job_id, other = add_job(session), add_job(session, subject="import:2")
     claimed = jobs.claim(session, now=NOW)
     assert jobs.cancel(session, job_id, now=NOW)
     with pytest.raises(ClaimLost):
         jobs.advance(session, claimed, now=NOW, done=1, cursor={})
     assert not jobs.cancel(session, job_id, now=NOW)
     assert not jobs.cancel(session, 999_999, now=NOW)
-    assert jobs.job(session, job_id).state == "cancelled"
-    assert jobs.job(session, other).state == "waiting"
+    assert jobs.find_job(session, job_id).state == "cancelled"
+    assert jobs.find_job(session, other).state == "waiting"
 
 
-def claim_all(url: str, started, found) -> None:
-    """What each of the racing processes does: claims one job after the other until none is left."""
-    database, mine = open_database(url), []
+def claim_all(url: str, started, reports) -> None:
+    """Claim one job after the other until none is left, and report their ids."""
+    database, job_ids = open_database(url), []
     started.wait()
     while True:
         with database.write() as session:
-            claimed = jobs.claim(session, now=NOW)
-        if claimed is None:
+            job = jobs.claim(session, now=NOW)
+        if job is None:
             break
-        mine.append(claimed.id)
-        sleep(0.005)  # SQLite lets who is faster go first for as long as it likes
+        job_ids.append(job.id)
+        sleep(0.005)  # else the faster process could take all jobs on SQLite
     database.dispose()
-    found.put(mine)
+    reports.put(job_ids)
 
 
 @pytest.mark.twin_left_out("sqlite")
 def test_processes_that_claim_at_once_share_the_jobs_and_none_gets_another_ones(
     session, database_url
 ):
-    added = [add(session, subject=f"import:{number}") for number in range(RACED)]
+    added = [add_job(session, subject=f"import:{number}") for number in range(RACED)]
     session.commit()
     context = multiprocessing.get_context("fork")
-    started, found = context.Barrier(RACERS), context.Queue()
+    started, reports = context.Barrier(RACERS), context.Queue()
     racers = [
-        context.Process(target=claim_all, args=(database_url, started, found))
+        context.Process(target=claim_all, args=(database_url, started, reports))
         for _ in range(RACERS)
     ]
     for racer in racers:
         racer.start()
-    shares = [found.get(timeout=30) for _ in racers]
+    shares = [reports.get(timeout=30) for _ in racers]
     for racer in racers:
         racer.join(10)
     assert sorted(shares[0] + shares[1]) == added

@@ -1,4 +1,4 @@
-"""The line to a mail server: encrypted and checked, opened again after it broke."""
+"""Connection to a mail server: encrypted, certificates checked, reopened after it broke."""
 
 import datetime
 import os
@@ -16,47 +16,47 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from lms.core.mail import Unavailable, mailer
+from lms.core.mail import Unavailable, create_mailer
 
 
-class Keep:
+class MailSink:
     def __init__(self):
-        self.taken = []
+        self.envelopes = []
 
     async def handle_DATA(self, _server, _session, envelope):
-        self.taken.append((envelope.mail_from, envelope.rcpt_tos))
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return "250 OK"
 
 
-class Server(Controller):
-    """On a free port."""
+class LocalServer(Controller):
+    """An SMTP server on a free port."""
 
-    def address(self):
+    def host_and_port(self):
         return self.server.sockets[0].getsockname()[:2]
 
     def _trigger_server(self):
-        socket.create_connection(self.address()).close()
+        socket.create_connection(self.host_and_port()).close()
 
 
-def mail(to="a@mail.kz"):
-    made = EmailMessage()
-    made["From"], made["To"], made["Subject"], made["Message-ID"] = (
+def make_mail(to="a@mail.kz"):
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Message-ID"] = (
         "Sauat <no-reply@sauat.example>",
         to,
         "Сәлем",
         "<1@sauat.example>",
     )
-    made.set_content("Сәлем")
-    return made
+    message.set_content("Сәлем")
+    return message
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A certificate of this machine that nobody has signed but itself."""
+    """A self-signed certificate of this machine."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)
-    made = (
+    signed_certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -73,7 +73,7 @@ def certificate(tmp_path_factory):
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    path.write_bytes(private + signed_certificate.public_bytes(serialization.Encoding.PEM))
     return path
 
 
@@ -81,40 +81,40 @@ def certificate(tmp_path_factory):
 def encrypted(request, certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    keep = Keep()
+    sink = MailSink()
     ways = (
         {"ssl_context": context}
         if request.param == "smtps"
         else {"tls_context": context, "require_starttls": True}
     )
-    controller = Server(keep, hostname="127.0.0.1", port=0, **ways)
+    controller = LocalServer(sink, hostname="127.0.0.1", port=0, **ways)
     controller.start()
-    yield f"{request.param}://127.0.0.1:{controller.address()[1]}", keep
+    yield f"{request.param}://127.0.0.1:{controller.host_and_port()[1]}", sink
     controller.stop()
 
 
 def test_a_server_is_written_to_only_if_its_certificate_is_good(
     encrypted, certificate, tmp_path, monkeypatch
 ):
-    url, keep = encrypted
+    url, sink = encrypted
     with (
-        mailer(url, tmp_path).connect() as line,
+        create_mailer(url, tmp_path).connect() as line,
         pytest.raises(Unavailable, match="no connection: SSL") as refused,
     ):
-        line.send(mail())
-    assert refused.value.begun is False and not keep.taken
+        line.send(make_mail())
+    assert refused.value.was_reached is False and not sink.envelopes
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with mailer(url, tmp_path).connect() as line:
-        line.send(mail())
-        line.send(mail("b@mail.kz"))
-    assert keep.taken == [
+    with create_mailer(url, tmp_path).connect() as line:
+        line.send(make_mail())
+        line.send(make_mail("b@mail.kz"))
+    assert sink.envelopes == [
         ("no-reply@sauat.example", ["a@mail.kz"]),
         ("no-reply@sauat.example", ["b@mail.kz"]),
     ]
 
 
 def test_a_connection_that_breaks_in_the_middle_is_opened_again_for_the_next_mail(tmp_path):
-    """The first connection ends after the mail was said and before the answer; the second one is good."""
+    """The first connection ends after the mail and before the reply; the second one works."""
     listening = socket.create_server(("127.0.0.1", 0))
 
     def serve():
@@ -134,19 +134,21 @@ def test_a_connection_that_breaks_in_the_middle_is_opened_again_for_the_next_mai
                     stream.flush()
 
     threading.Thread(target=serve, daemon=True).start()
-    with mailer(f"smtp://127.0.0.1:{listening.getsockname()[1]}", tmp_path).connect() as line:
+    with create_mailer(
+        f"smtp://127.0.0.1:{listening.getsockname()[1]}", tmp_path
+    ).connect() as line:
         with pytest.raises(Unavailable, match="the connection broke") as broken:
-            line.send(mail())
-        assert broken.value.begun is True
-        line.send(mail())
+            line.send(make_mail())
+        assert broken.value.was_reached is True
+        line.send(make_mail())
     listening.close()
 
 
 def test_mails_that_were_kept_too_long_are_gone(tmp_path):
-    with mailer("", tmp_path / "outbox").connect() as line:
-        line.send(mail())
-        line.send(mail())
+    with create_mailer("", tmp_path / "outbox").connect() as line:
+        line.send(make_mail())
+        line.send(make_mail())
     [kept] = (tmp_path / "outbox").iterdir()
     os.utime(kept, (time.time() - 40 * 24 * 3600,) * 2)
-    with mailer("", tmp_path / "outbox").connect():
+    with create_mailer("", tmp_path / "outbox").connect():
         assert not list((tmp_path / "outbox").iterdir())

@@ -11,76 +11,78 @@ from sqlalchemy.exc import DBAPIError
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
 from lms.core.database import Base
-from lms.core.migrations import configuration, downgrade, upgrade
+from lms.core.migrations import build_configuration, downgrade, upgrade
 from lms.enrolment.models import UncountedEvent
 from lms.reporting.models import Figure
 from lms.reporting.services import find_differences, fold_figures
-from tests.factories.learning import complete, learner
+from tests.factories.learning import complete_course, create_learner
 
 REVISIONS = [
     script.revision
-    for script in ScriptDirectory.from_config(configuration("sqlite://")).walk_revisions()
+    for script in ScriptDirectory.from_config(build_configuration("sqlite://")).walk_revisions()
 ][::-1]
 
 
 @pytest.fixture
-def filled(session, container):
-    """A database in which something has happened."""
-    complete(session, learner(session, container.storage))
+def filled_url(session, container):
+    """The URL of a database with rows of a completed course."""
+    complete_course(session, create_learner(session, container.storage))
     session.commit()
     session.close()
     container.database.dispose()
     return container.settings.database_url
 
 
-def counts(url: str) -> dict[str, int]:
+def count_rows(url: str) -> dict[str, int]:
     engine = create_engine(url)
     with engine.connect() as connection:
         names = [
             name for name in inspect(connection).get_table_names() if name != "alembic_version"
         ]
-        found = {
+        rows_by_table = {
             name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
             for name in names
         }
     engine.dispose()
-    return found
+    return rows_by_table
 
 
-def test_each_migration_goes_down_and_up_again_and_keeps_the_rows_of_the_tables_that_stay(filled):
-    before = at_the_top = counts(filled)
+def test_each_migration_goes_down_and_up_again_and_keeps_the_rows_of_the_tables_that_stay(
+    filled_url,
+):
+    before = at_the_top = count_rows(filled_url)
     assert at_the_top["certificate"] == 1
     for below, revision in reversed(list(pairwise(REVISIONS))):
-        downgrade(filled, below)
-        left = counts(filled)
+        downgrade(filled_url, below)
+        left = count_rows(filled_url)
         assert left == {name: count for name, count in before.items() if name in left}, revision
-        upgrade(filled, revision)
-        after = counts(filled)
+        upgrade(filled_url, revision)
+        after = count_rows(filled_url)
         assert set(after) == set(before), revision
         assert {name: after[name] for name in left} == left, revision
-        downgrade(filled, below)
+        downgrade(filled_url, below)
         before = left
-    upgrade(filled)
-    again = counts(filled)
+    upgrade(filled_url)
+    again = count_rows(filled_url)
     assert set(again) == set(at_the_top)
     assert again["certificate"] == 1
 
 
-def test_all_the_way_down_leaves_nothing_and_up_again_works(filled):
-    downgrade(filled, "base")
-    assert counts(filled) == {}
-    upgrade(filled)
-    assert counts(filled)["certificate"] == 0
+def test_all_the_way_down_leaves_nothing_and_up_again_works(filled_url):
+    downgrade(filled_url, "base")
+    assert count_rows(filled_url) == {}
+    upgrade(filled_url)
+    assert count_rows(filled_url)["certificate"] == 0
 
 
-def test_the_records_are_guarded_after_going_up_and_not_before(filled):
-    engine = create_engine(filled)
-    downgrade(filled, "0001")
+def test_the_records_are_guarded_after_going_up_and_not_before(filled_url):
+    engine = create_engine(filled_url)
+    downgrade(filled_url, "0001")
     with engine.begin() as connection:
         assert (
             connection.execute(text("UPDATE enrolment_event SET details = details")).rowcount >= 3
         )  # the control
-    upgrade(filled)
+    upgrade(filled_url)
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text("UPDATE enrolment_event SET details = details"))
     engine.dispose()
@@ -97,29 +99,29 @@ def test_the_migrations_make_the_tables_of_the_models(database_url):
     assert not differences
 
 
-def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_going_up(filled):
-    downgrade(filled, REVISIONS[REVISIONS.index("0003") - 1])
-    engine = create_engine(filled)
+def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_going_up(filled_url):
+    downgrade(filled_url, REVISIONS[REVISIONS.index("0003") - 1])
+    engine = create_engine(filled_url)
     with engine.begin() as connection:
         connection.execute(
             text(
                 "UPDATE person SET sex = 'f', birth_year = NULL, settlement = 'rural', iin_hash = NULL"
             )
         )
-    upgrade(filled)
+    upgrade(filled_url)
     said = text("SELECT DISTINCT sex_said, birth_year_said, settlement_said FROM person")
     with engine.connect() as connection:
         assert list(map(tuple, connection.execute(said))) == [(True, False, True)]
-    downgrade(filled, REVISIONS[REVISIONS.index("0003") - 1])
+    downgrade(filled_url, REVISIONS[REVISIONS.index("0003") - 1])
     with engine.begin() as connection:
         connection.execute(text("UPDATE person SET iin_hash = CAST(id AS varchar)"))
-    upgrade(filled)
+    upgrade(filled_url)
     with engine.connect() as connection:
         assert list(map(tuple, connection.execute(said))) == [(False, False, True)]
     engine.dispose()
 
 
-def test_what_was_counted_before_is_counted_by_day_after_going_up(filled, session):
+def test_what_was_counted_before_is_counted_by_day_after_going_up(filled_url, session):
     fold_figures(session, limit=2)
     session.commit()
     assert session.scalar(select(func.count()).select_from(UncountedEvent)) == 1, (
@@ -128,9 +130,9 @@ def test_what_was_counted_before_is_counted_by_day_after_going_up(filled, sessio
     figures = select(*Figure.__table__.columns).order_by(*Figure.__table__.primary_key)
     before = session.execute(figures).all()
     session.close()
-    downgrade(filled, REVISIONS[REVISIONS.index("0006") - 1])
+    downgrade(filled_url, REVISIONS[REVISIONS.index("0006") - 1])
     assert len(session.execute(figures).all()) < len(before)
     session.close()
-    upgrade(filled)
+    upgrade(filled_url)
     assert session.execute(figures).all() == before
     assert not find_differences(session)

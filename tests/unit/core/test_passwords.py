@@ -1,4 +1,4 @@
-"""How passwords are hashed: at which cost, and what counts as the same password."""
+"""Hashing of passwords: cost, equality of passwords, and the gate."""
 
 import unicodedata
 from threading import Event, Thread

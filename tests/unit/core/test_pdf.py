@@ -1,4 +1,4 @@
-"""Drawing PDFs: what a document may reach, what it may take, and that the process comes and goes."""
+"""PDF rendering: what a document can fetch, its limits, and the life of the process."""
 
 import io
 import json
@@ -14,11 +14,11 @@ import pytest
 from pypdf.generic import StreamObject
 from weasyprint import HTML
 
-from lms.app import resources
+from lms.app import find_resources
 from lms.core.pdf import PdfRenderer, RenderingFailed
-from tests.factories.hostile import CANARY, listening, vectors
+from tests.factories.hostile import CANARY, build_vectors, run_listener
 
-FONTS = resources() / "templates" / "pdf" / "fonts.conf"
+FONTS = find_resources() / "templates" / "pdf" / "fonts.conf"
 PAGE = '<!doctype html><html lang="kk"><head><meta charset="utf-8"><title>Т</title></head><body>{}</body></html>'
 CSS = "body { font-family: Golos Text }"
 ENDLESS = '<div style="display: flex">' * 60 + "x"  # each level doubles the work
@@ -27,57 +27,60 @@ ROWS = "<table>" + "<tr><td>x<td>y" * 20_000 + "</table>"
 
 @pytest.fixture(scope="module")
 def renderer():
-    made = PdfRenderer(FONTS)
-    yield made
-    made.close()
+    pdf_renderer = PdfRenderer(FONTS)
+    yield pdf_renderer
+    pdf_renderer.close()
 
 
 def draw(renderer, body="<p>Сәлем</p>", **more):
     return renderer.render(html=PAGE.format(body), css=CSS, **more)
 
 
-def holds_canary(pdf):
-    """Whether the canary stands in the text or in any stream of the PDF."""
+def has_canary(pdf):
+    """Return whether the canary is in the text or in any stream of the PDF."""
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     texts = [page.extract_text() for page in reader.pages]
     objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
-    streams = [one.get_data() for one in objects if isinstance(one, StreamObject)]
+    streams = [item.get_data() for item in objects if isinstance(item, StreamObject)]
     return any(CANARY in text for text in texts) or any(
         CANARY.encode() in stream for stream in streams
     )
 
 
-def process_of(renderer):
+def get_process(renderer):
     return psutil.Process(renderer._sandbox._worker._process.pid)
 
 
 def test_nothing_is_fetched_whatever_a_document_asks_for(renderer, tmp_path):
-    with listening() as heard:
+    with run_listener() as listener:
         documents = {
-            name: draw(renderer, body) for name, body in vectors(heard.address, tmp_path).items()
+            name: draw(renderer, body)
+            for name, body in build_vectors(listener.url, tmp_path).items()
         }
-    assert heard.asked == []
-    assert [name for name, pdf in documents.items() if holds_canary(pdf)] == []
+    assert listener.requested_paths == []
+    assert [name for name, pdf in documents.items() if has_canary(pdf)] == []
 
 
 def test_the_same_documents_do_reach_out_with_the_library_as_it_comes(tmp_path):
-    with listening() as heard:
+    with run_listener() as listener:
         documents = {
             name: HTML(string=PAGE.format(body)).write_pdf()
-            for name, body in vectors(heard.address, tmp_path).items()
+            for name, body in build_vectors(listener.url, tmp_path).items()
         }
-    assert len(heard.asked) >= 10, heard.asked
-    assert "/led" in heard.asked
-    leaked = {name for name, pdf in documents.items() if holds_canary(pdf)}
+    assert len(listener.requested_paths) >= 10, listener.requested_paths
+    assert "/led" in listener.requested_paths
+    leaked = {name for name, pdf in documents.items() if has_canary(pdf)}
     assert {"img file", "link stylesheet file", "import file", "attachment file"} <= leaked
 
 
 def test_a_stylesheet_and_a_drawing_fetch_nothing_either(renderer, tmp_path):
-    with listening() as heard:
-        css = f"@import url({heard.address}/a.css); body {{ background: url({heard.address}/b) }}"
-        beneath = f'<svg width="9" height="9"><image href="{heard.address}/c" width="9" height="9"/></svg>'
+    with run_listener() as listener:
+        css = f"@import url({listener.url}/a.css); body {{ background: url({listener.url}/b) }}"
+        beneath = (
+            f'<svg width="9" height="9"><image href="{listener.url}/c" width="9" height="9"/></svg>'
+        )
         renderer.render(html=PAGE.format("x"), css=css, beneath=beneath)
-    assert heard.asked == []
+    assert listener.requested_paths == []
 
 
 def test_pictures_that_are_handed_in_are_drawn(renderer):
@@ -101,7 +104,7 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_drawn():
     limited = PdfRenderer(FONTS, seconds=4)
     try:
         draw(limited)
-        process = process_of(limited)
+        process = get_process(limited)
         begun = time.monotonic()
         with pytest.raises(RenderingFailed, match="too long"):
             draw(limited, ENDLESS)
@@ -152,10 +155,10 @@ def test_the_process_rests_when_nothing_comes_and_comes_back():
     idle = PdfRenderer(FONTS, idle_seconds=1)
     try:
         before = draw(idle)
-        process = process_of(idle)
+        process = get_process(idle)
         process.wait(10)
         assert draw(idle) == before
-        assert process_of(idle).pid != process.pid
+        assert get_process(idle).pid != process.pid
     finally:
         idle.close()
 
@@ -163,7 +166,7 @@ def test_the_process_rests_when_nothing_comes_and_comes_back():
 def test_the_process_goes_with_its_renderer():
     gone = PdfRenderer(FONTS)
     draw(gone)
-    process = process_of(gone)
+    process = get_process(gone)
     del gone
     process.wait(10)
     assert not process.is_running()
@@ -171,12 +174,12 @@ def test_the_process_goes_with_its_renderer():
 
 def test_the_process_holds_none_of_the_servers_keys(monkeypatch):
     monkeypatch.setenv("LMS_SECRET_KEY", "secret")
-    made = PdfRenderer(FONTS)
+    renderer = PdfRenderer(FONTS)
     try:
-        draw(made)
-        assert sorted(process_of(made).environ()) == ["FONTCONFIG_FILE", "LANG", "PATH"]
+        draw(renderer)
+        assert sorted(get_process(renderer).environ()) == ["FONTCONFIG_FILE", "LANG", "PATH"]
     finally:
-        made.close()
+        renderer.close()
 
 
 def test_the_server_starts_without_the_library():

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from lms.core.preparation_lock import PreparationLockFailed, hold_preparation_lock
-from tests.faults.crashing import kill_itself
-from tests.processes import from_a_clean_one
+from tests.faults.crashing import kill_this_process
+from tests.processes import get_clean_context
 
 
 def test_whoever_comes_second_waits_and_says_so_once(database_url):
@@ -39,11 +39,11 @@ def test_whoever_has_waited_long_enough_is_told_what_is_the_matter(database_url)
 
 def hold_and_be_killed(url):
     with hold_preparation_lock(url):
-        kill_itself()
+        kill_this_process()
 
 
 def test_a_lock_ends_with_the_process_that_is_killed(database_url):
-    process = from_a_clean_one().Process(target=hold_and_be_killed, args=(database_url,))
+    process = get_clean_context().Process(target=hold_and_be_killed, args=(database_url,))
     process.start()
     process.join(60)
     assert process.exitcode == -9

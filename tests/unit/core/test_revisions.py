@@ -1,4 +1,4 @@
-"""`lms database revision`: the next migration, written from what the models have and the database lacks."""
+"""`lms database revision`: writes the next migration from differences of models and database."""
 
 import shutil
 import subprocess
@@ -10,12 +10,12 @@ from sqlalchemy import Column, Integer, String, Table, create_engine, inspect
 
 from lms.core.database import Base
 from lms.core.migrations import VERSIONS, downgrade, upgrade, write_revision
-from tests.faults.serving import environment
+from tests.faults.serving import build_environment
 
 
 @pytest.fixture
 def versions(tmp_path):
-    """A copy of the migrations, which a new one may join."""
+    """A copy of the migrations for a new one."""
     return shutil.copytree(
         VERSIONS, tmp_path / "versions", ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -29,7 +29,7 @@ def newest(versions):
 
 @pytest.fixture
 def planted():
-    """A change of the models that no migration has."""
+    """A table of the models that no migration creates."""
     table = Table(
         "planted", Base.metadata, Column("id", Integer, primary_key=True), Column("name", String(9))
     )
@@ -39,9 +39,9 @@ def planted():
 
 def has_table(url, name):
     engine = create_engine(url)
-    found = inspect(engine).has_table(name)
+    exists = inspect(engine).has_table(name)
     engine.dispose()
-    return found
+    return exists
 
 
 def test_nothing_is_written_where_models_and_database_agree(database_url, versions):
@@ -84,7 +84,7 @@ def test_a_database_that_is_not_at_the_newest_revision_is_no_measure(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_command_says_that_there_is_nothing_to_write(database_url, tmp_path):
-    env = environment(LMS_INSTANCE=str(tmp_path / "instance"), LMS_DATABASE_URL=database_url)
+    env = build_environment(LMS_INSTANCE=str(tmp_path / "instance"), LMS_DATABASE_URL=database_url)
     command = [sys.executable, "-m", "lms.cli", "database", "revision", "-m", "Nothing new"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")

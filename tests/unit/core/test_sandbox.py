@@ -1,4 +1,4 @@
-"""Helper processes: what a request may take, and that the next one is answered whatever became of it."""
+"""Sandboxes: limits of a request, and that the next one is answered after any failure."""
 
 import signal
 import time
@@ -72,20 +72,20 @@ LIMITS = Limits(200 * MB, seconds=30, reply_seconds=10)
 
 @pytest.fixture
 def open_sandbox(tmp_path):
-    """A sandbox of the handler above; all of them are closed at the end."""
-    handler, opened = tmp_path / "handler.py", []
+    """Open sandboxes of the handler above; close them at the end."""
+    handler, sandboxes = tmp_path / "handler.py", []
     handler.write_text(HANDLER, encoding="utf-8")
 
-    def open_one(limits=LIMITS, wait_seconds=10, **options):
-        opened.append(Sandbox(handler, limits, wait_seconds=wait_seconds, **options))
-        return opened[-1]
+    def open_and_remember(limits=LIMITS, wait_seconds=10, **options):
+        sandboxes.append(Sandbox(handler, limits, wait_seconds=wait_seconds, **options))
+        return sandboxes[-1]
 
-    yield open_one
-    for one in opened:
-        one.close()
+    yield open_and_remember
+    for sandbox in sandboxes:
+        sandbox.close()
 
 
-def process_of(sandbox):
+def get_process(sandbox):
     return psutil.Process(sandbox._worker._process.pid)
 
 
@@ -110,7 +110,7 @@ def test_a_large_request_and_a_large_reply_come_whole(open_sandbox):
 def test_a_request_that_takes_too_long_is_given_up_in_time(open_sandbox, word):
     sandbox = open_sandbox(Limits(200 * MB, seconds=30, reply_seconds=1))
     sandbox.call(b"count")
-    process = process_of(sandbox)
+    process = get_process(sandbox)
     began = time.monotonic()
     with pytest.raises(SandboxFailed, match="too long|ended"):
         sandbox.call(word.encode())
@@ -186,10 +186,10 @@ def test_a_process_that_went_to_rest_is_replaced_unseen_and_a_killed_one_after_a
 ):
     sandbox = open_sandbox(Limits(200 * MB, seconds=30, reply_seconds=10, idle_seconds=1))
     sandbox.call(b"count")
-    process = process_of(sandbox)
+    process = get_process(sandbox)
     process.wait(10)
     assert sandbox.call(b"count") == b"1"
-    process_of(sandbox).send_signal(signal.SIGKILL)
+    get_process(sandbox).send_signal(signal.SIGKILL)
     with pytest.raises(SandboxFailed, match="^ended$"):
         sandbox.call(b"count")
     assert sandbox.call(b"count") == b"1"
@@ -223,10 +223,10 @@ def test_many_threads_get_each_their_own_reply(open_sandbox):
             replies.setdefault(number, set()).add(sandbox.call(b"echo %d" % number))
 
     threads = [Thread(target=ask, args=(number,)) for number in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert replies == {number: {b"%d" % number} for number in range(8)}
 
 
@@ -234,7 +234,7 @@ def test_a_reply_of_many_parts_comes_as_it_is_taken_and_its_process_ends_with_it
     sandbox = open_sandbox()
     parts = sandbox.stream(b"parts 300000")
     assert next(parts) == b"0"
-    process = process_of(sandbox)
+    process = get_process(sandbox)
     assert process.status() != psutil.STATUS_ZOMBIE, "it waits until more is taken"
     assert sum(1 for _ in parts) == 299_999
     assert not process.is_running()
@@ -244,7 +244,7 @@ def test_a_reply_that_is_not_taken_to_its_end_ends_the_process(open_sandbox):
     sandbox = open_sandbox()
     parts = sandbox.stream(b"parts 300000")
     next(parts)
-    process = process_of(sandbox)
+    process = get_process(sandbox)
     parts.close()
     assert not process.is_running()
     assert sandbox.call(b"count") == b"1"
@@ -254,7 +254,7 @@ def test_a_stream_that_is_never_taken_does_not_keep_its_process(open_sandbox):
     sandbox = open_sandbox()
     parts = sandbox.stream(b"parts 3")
     next(parts)
-    assert process_of(sandbox).wait(10) is not None
+    assert get_process(sandbox).wait(10) is not None
     assert list(parts) == [b"1", b"2"], "the rest was sent before"
 
 
@@ -269,7 +269,7 @@ def test_the_process_has_limits_and_holds_nothing_of_the_server(open_sandbox, mo
         Limits(200 * MB, seconds=30, reply_seconds=10, nice=3), environment={"MORE": "1"}
     )
     assert sandbox.call(b"names") == b""
-    process = process_of(sandbox)
+    process = get_process(sandbox)
     assert sorted(process.environ()) == ["LANG", "MORE", "PATH"]
     assert process.rlimit(psutil.RLIMIT_AS) == (200 * MB, 200 * MB)
     assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)
@@ -281,7 +281,7 @@ def test_the_process_goes_with_its_sandbox(tmp_path):
     (tmp_path / "handler.py").write_text(HANDLER, encoding="utf-8")
     sandbox = Sandbox(tmp_path / "handler.py", LIMITS, wait_seconds=1)
     sandbox.call(b"count")
-    process = process_of(sandbox)
+    process = get_process(sandbox)
     del sandbox
     process.wait(10)
     assert not process.is_running()

@@ -4,19 +4,23 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
-from lms.core.settings import SettingError, from_environment
+from lms.core.settings import SettingError, load_settings
 
 
 def test_without_any_setting_everything_has_a_default(tmp_path):
-    made = from_environment({"LMS_INSTANCE": str(tmp_path)})
-    assert (made.port, made.host, made.base_url) == (8000, "127.0.0.1", "http://127.0.0.1:8000")
-    assert made.database_url == f"sqlite:///{tmp_path / 'lms.db'}"
-    assert not made.secure
+    settings = load_settings({"LMS_INSTANCE": str(tmp_path)})
+    assert (settings.port, settings.host, settings.base_url) == (
+        8000,
+        "127.0.0.1",
+        "http://127.0.0.1:8000",
+    )
+    assert settings.database_url == f"sqlite:///{tmp_path / 'lms.db'}"
+    assert not settings.secure
 
 
 def test_keys_are_made_once_with_mode_600_and_stay(tmp_path):
-    first = from_environment({"LMS_INSTANCE": str(tmp_path)})
-    second = from_environment({"LMS_INSTANCE": str(tmp_path)})
+    first = load_settings({"LMS_INSTANCE": str(tmp_path)})
+    second = load_settings({"LMS_INSTANCE": str(tmp_path)})
     assert (first.secret_key, first.iin_key) == (second.secret_key, second.iin_key)
     assert first.secret_key != first.iin_key
     assert {(path.stat().st_mode & 0o777) for path in (tmp_path / "keys").iterdir()} == {0o600}
@@ -43,7 +47,7 @@ def test_keys_are_made_once_with_mode_600_and_stay(tmp_path):
 )
 def test_a_wrong_setting_stops_the_start_and_is_named(tmp_path, name, value):
     with pytest.raises(SettingError, match=name):
-        from_environment({"LMS_INSTANCE": str(tmp_path), name: value})
+        load_settings({"LMS_INSTANCE": str(tmp_path), name: value})
 
 
 FAR = "postgresql+psycopg://sauat:secret-word@db.example/sauat"
@@ -81,7 +85,7 @@ def test_a_database_on_another_machine_is_spoken_to_only_where_its_certificate_i
         SettingError,
         match=r"LMS_DATABASE_URL leads to another machine .*sslmode=verify-full&sslrootcert=",
     ) as found:
-        from_environment({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url, **more})
+        load_settings({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url, **more})
     assert "secret" not in str(found.value)
 
 
@@ -105,8 +109,7 @@ def test_a_database_whose_certificate_is_checked_or_that_is_on_the_machine_itsel
     tmp_path, url
 ):
     assert (
-        from_environment({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url}).database_url
-        == url
+        load_settings({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url}).database_url == url
     )
 
 
@@ -116,11 +119,11 @@ def test_a_database_whose_certificate_is_checked_or_that_is_on_the_machine_itsel
 )
 def test_another_kind_of_database_is_refused_by_name(tmp_path, url):
     with pytest.raises(SettingError, match="LMS_DATABASE_URL has to be"):
-        from_environment({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url})
+        load_settings({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url})
 
 
-def handed_over(folder, **files):
-    """The environment in which systemd has put these credentials into a folder."""
+def write_credentials(folder, **files):
+    """Return an environment with these credentials as files of a folder, as systemd provides them."""
     folder.mkdir()
     for name, text in files.items():
         (folder / name).write_text(text)
@@ -130,7 +133,7 @@ def handed_over(folder, **files):
 def test_secrets_can_be_handed_over_as_files(tmp_path):
     key, other = (urlsafe_b64encode(letter * 32).decode() for letter in (b"k", b"o"))
     url, mail = "postgresql+psycopg://sauat:word@localhost/sauat", "smtps://u:p@mail.example"
-    environ = handed_over(
+    environ = write_credentials(
         tmp_path / "given",
         LMS_SECRET_KEY=f"{key}\n",
         LMS_IIN_KEY=other,
@@ -139,26 +142,29 @@ def test_secrets_can_be_handed_over_as_files(tmp_path):
         LMS_METRICS_TOKEN="token",
         LMS_PORT="9000",
     )
-    made = from_environment(environ)
-    assert (made.secret_key, made.iin_key) == (b"k" * 32, b"o" * 32)
-    assert (made.database_url, made.smtp_url, made.metrics_token) == (url, mail, "token")
-    assert made.port == 8000, "only secrets are taken from there"
+    settings = load_settings(environ)
+    assert (settings.secret_key, settings.iin_key) == (b"k" * 32, b"o" * 32)
+    assert (settings.database_url, settings.smtp_url, settings.metrics_token) == (
+        url,
+        mail,
+        "token",
+    )
+    assert settings.port == 8000, "only secrets are taken from there"
     assert not (tmp_path / "given" / "instance" / "keys").exists(), (
         "no key is made where one was given"
     )
     assert (
-        from_environment({**environ, "LMS_IIN_KEY": key, "LMS_METRICS_TOKEN": ""}).iin_key
-        == b"k" * 32
+        load_settings({**environ, "LMS_IIN_KEY": key, "LMS_METRICS_TOKEN": ""}).iin_key == b"k" * 32
     ), "a variable counts more"
 
 
 def test_a_secret_that_is_handed_over_empty_stops_the_start_instead_of_being_made_anew(tmp_path):
     with pytest.raises(SettingError, match="LMS_IIN_KEY is an empty file"):
-        from_environment(handed_over(tmp_path / "given", LMS_IIN_KEY="\n"))
+        load_settings(write_credentials(tmp_path / "given", LMS_IIN_KEY="\n"))
 
 
 def test_nobody_else_on_the_machine_looks_into_the_instance_folder(tmp_path):
-    from_environment({"LMS_INSTANCE": str(tmp_path / "site" / "instance")})
+    load_settings({"LMS_INSTANCE": str(tmp_path / "site" / "instance")})
     assert (tmp_path / "site" / "instance").stat().st_mode & 0o777 == 0o700
 
 
@@ -174,6 +180,6 @@ def test_the_command_names_a_wrong_setting_in_one_line(tmp_path):
 
 
 def test_https_makes_cookies_secure(tmp_path):
-    assert from_environment(
+    assert load_settings(
         {"LMS_INSTANCE": str(tmp_path), "LMS_BASE_URL": "https://sauat.example"}
     ).secure

@@ -1,4 +1,4 @@
-"""Tables as people send them: every encoding, every delimiter, workbooks of several programs, and files that are no table or do harm."""
+"""Uploaded tables: encodings, delimiters, workbooks, and files that are harmful or no tables."""
 
 import csv
 import io
@@ -11,8 +11,8 @@ from time import process_time
 import pytest
 from xlsxwriter import Workbook
 
-from lms.core.tables import reading
-from lms.core.tables.cells import plain
+from lms.core.tables import source
+from lms.core.tables.cells import unescape_formula
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.reader import TableFormat, UnreadableTable, read_table
 from lms.core.tables.xlsx_writer import write_xlsx
@@ -24,19 +24,21 @@ KAZAKH = "ЖСН;Аты-жөні;Ұйым\r\n050101500123;Қасымұлы Әл�
 RUSSIAN = "ИИН;ФИО\r\n050101500123;Семёнова Юлия\r\n860101300123;ТОО «Рассвет» № 5\r\n"
 
 
-def read(content: bytes, name: str = "", **asked):
-    fitting = "list.xlsx" if content.startswith(b"PK") else "list.csv"
-    table = read_table(content, name or fitting, TableFormat(**asked) if asked else None)
+def read(content: bytes, name: str = "", **table_format):
+    default_name = "list.xlsx" if content.startswith(b"PK") else "list.csv"
+    table = read_table(
+        content, name or default_name, TableFormat(**table_format) if table_format else None
+    )
     return table, list(table.rows)
 
 
-def reason(content: bytes, name: str = "", **asked) -> str:
+def refusal_reason(content: bytes, name: str = "", **table_format) -> str:
     with pytest.raises(UnreadableTable) as caught:
-        read(content, name, **asked)
+        read(content, name, **table_format)
     return caught.value.reason % caught.value.params
 
 
-def workbook(
+def build_workbook(
     sheet: str,
     *,
     strings: str = "",
@@ -44,7 +46,7 @@ def workbook(
     workbook_properties: str = "",
     doctype: str = "",
 ) -> bytes:
-    """A workbook of hand-written parts, in the fewest words that the format allows. `doctype` stands before the sheet and the texts."""
+    """Build a minimal workbook of hand-written parts; `doctype` precedes the sheet and the texts."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
@@ -62,8 +64,8 @@ def workbook(
     return file.getvalue()
 
 
-def made(fill) -> bytes:
-    """A workbook by xlsxwriter."""
+def write_workbook(fill) -> bytes:
+    """Write a workbook with XlsxWriter."""
     file = io.BytesIO()
     with Workbook(file) as book:
         fill(book)
@@ -93,11 +95,11 @@ def test_russian_text_in_one_byte_letters_counts_as_windows_1251(encoding):
 def test_an_encoding_that_is_given_is_used_and_a_wrong_one_is_named_with_the_line():
     table, _rows = read(RUSSIAN.encode("cp1251"), encoding="kz1048")
     assert table.reading.encoding == "kz1048"
-    assert reason(RUSSIAN.encode("cp1251"), encoding="utf-8").startswith(
+    assert refusal_reason(RUSSIAN.encode("cp1251"), encoding="utf-8").startswith(
         "Line 1 has signs that do not exist in the encoding UTF-8."
     )
     second = b"a;b\nc;\x98\n"
-    assert "Line 2 " in reason(second, encoding="cp1251")
+    assert "Line 2 " in refusal_reason(second, encoding="cp1251")
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
@@ -143,8 +145,8 @@ def test_titles_above_the_header_are_passed_over_and_another_line_can_be_named()
     )
     table, rows = read(content, header_line=4)
     assert (table.header, rows) == (["1", "А"], [(6, ["2", "Б", "сверх"])])
-    assert reason(content, header_line=5).startswith("Line 5 is empty")
-    assert reason(content, header_line=50).startswith("Line 50 is empty")
+    assert refusal_reason(content, header_line=5).startswith("Line 5 is empty")
+    assert refusal_reason(content, header_line=50).startswith("Line 50 is empty")
 
 
 def test_rows_are_as_long_as_the_header_and_a_cell_may_have_line_breaks():
@@ -170,7 +172,7 @@ def test_what_we_write_is_read_back_as_it_was():
         table, rows = read(content)
         assert table.header == header
         assert [cells for _line, cells in rows] == expected
-    assert plain("'") == "'"
+    assert unescape_formula("'") == "'"
 
 
 def test_the_cells_of_a_workbook_become_text():
@@ -189,7 +191,7 @@ def test_the_cells_of_a_workbook_become_text():
         sheet.write_datetime(4, 4, datetime.fromisoformat("2026-03-09"), moment)
         sheet.write_row(6, 1, [True, -7])
 
-    table, rows = read(made(fill), "list.xlsx")
+    table, rows = read(write_workbook(fill), "list.xlsx")
     assert table.reading == TableFormat("xlsx", sheet="Қызметкерлер", header_line=3)
     assert table.header == ["ИИН", "Число", "Дата", "Время"]
     assert rows == [
@@ -207,13 +209,13 @@ def test_the_first_sheet_with_something_in_it_is_read_and_another_can_be_named()
         book.get_worksheet_by_name("Скрытый").hide()
         book.get_worksheet_by_name("Первый").activate()
 
-    content = made(fill)
+    content = write_workbook(fill)
     table, _rows = read(content)
     assert (table.header[0], table.sheets) == ("Первый", ["Пустой", "Первый", "Второй"])
     assert read(content, sheet="Второй")[0].header[0] == "Второй"
     for name in ("Скрытый", "Третий"):
-        assert reason(content, sheet=name) == "The workbook has no sheet of this name."
-    assert reason(content, sheet="Пустой") == "There is nothing in the table."
+        assert refusal_reason(content, sheet=name) == "The workbook has no sheet of this name."
+    assert refusal_reason(content, sheet="Пустой") == "There is nothing in the table."
 
 
 HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><r><t>b</t></r><r><t>c</t></r></is></c></row>'
@@ -287,7 +289,7 @@ DATE_STYLES = (
     ],
 )
 def test_workbooks_of_other_programs_are_read(parts, expected):
-    table, rows = read(workbook(**parts), "list.xlsx")
+    table, rows = read(build_workbook(**parts), "list.xlsx")
     assert table.header == ["a", "bc"]
     assert [cells for _line, cells in rows] == [expected]
 
@@ -305,14 +307,14 @@ def test_workbooks_of_other_programs_are_read(parts, expected):
         (b"Rar!\x1a\x07", "is an archive"),
         (b"PK\x03\x04 cut off", "damaged"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "damaged"),
-        (workbook(HEADER)[:-200], "damaged"),
-        (workbook(HEADER + '<row r="2"><c r="A2" t="s"><v>99</v></c></row>'), "damaged"),
-        (workbook(HEADER.replace("</is>", "")), "damaged"),
-        (workbook(""), "nothing in the table"),
+        (build_workbook(HEADER)[:-200], "damaged"),
+        (build_workbook(HEADER + '<row r="2"><c r="A2" t="s"><v>99</v></c></row>'), "damaged"),
+        (build_workbook(HEADER.replace("</is>", "")), "damaged"),
+        (build_workbook(""), "nothing in the table"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(content, words):
-    assert words in reason(content, "C:\\lists\\list.xlsx")
+    assert words in refusal_reason(content, "C:\\lists\\list.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -325,7 +327,7 @@ def test_what_is_no_table_is_refused_in_words(content, words):
     ],
 )
 def test_a_text_that_is_no_table_is_refused_in_words(content, words):
-    assert words in reason(content, "list.csv")
+    assert words in refusal_reason(content, "list.csv")
 
 
 @pytest.mark.parametrize(
@@ -344,7 +346,7 @@ def test_a_text_that_is_no_table_is_refused_in_words(content, words):
     ],
 )
 def test_a_name_that_no_table_has_is_refused_with_what_it_should_end_in(name):
-    for content in (KAZAKH.encode(), workbook(HEADER)):
+    for content in (KAZAKH.encode(), build_workbook(HEADER)):
         with pytest.raises(UnreadableTable) as caught:
             read_table(content, name)
         assert "ends in .xlsx, .xls or .csv" in caught.value.reason
@@ -356,11 +358,11 @@ def test_a_name_that_no_table_has_is_refused_with_what_it_should_end_in(name):
 def test_what_is_in_a_file_has_to_fit_its_name(ending):
     text, book = (
         KAZAKH.encode(),
-        workbook(HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>'),
+        build_workbook(HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>'),
     )
     fitting, other = (text, book) if ending.lower() in ("csv", "tsv", "txt") else (book, text)
     assert len(read(fitting, f"C:\\lists\\тізім.{ending}")[1])
-    assert reason(other, f"C:\\lists\\тізім.{ending}").startswith(
+    assert refusal_reason(other, f"C:\\lists\\тізім.{ending}").startswith(
         f"“тізім.{ending}” is not what its name says."
     )
 
@@ -369,7 +371,7 @@ def test_a_document_that_is_no_workbook_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("word/document.xml", "<w:document/>")
-    assert "damaged or of a kind that is not known" in reason(file.getvalue(), "list.xlsx")
+    assert "damaged or of a kind that is not known" in refusal_reason(file.getvalue(), "list.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -382,17 +384,17 @@ def test_a_document_that_is_no_workbook_is_refused():
 )
 def test_a_small_workbook_that_asks_for_all_memory_ends_a_process_of_its_own_and_not_this_one(rows):
     before = process_time()
-    assert reason(workbook(HEADER + rows), "bomb.xlsx")
+    assert refusal_reason(build_workbook(HEADER + rows), "bomb.xlsx")
     assert process_time() - before < 2
 
 
 def test_a_workbook_that_says_it_unpacks_to_gigabytes_is_refused_unread():
-    content = bytearray(workbook(HEADER))
+    content = bytearray(build_workbook(HEADER))
     size = (
         content.rindex(b"PK\x01\x02") + 24
     )  # where the list at the end of a zip has the size of its last file
     content[size : size + 4] = (3 * 1024**3).to_bytes(4, "little")
-    assert "too large" in reason(bytes(content), "bomb.xlsx")
+    assert "too large" in refusal_reason(bytes(content), "bomb.xlsx")
 
 
 TEN_TIMES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -423,15 +425,15 @@ def test_a_workbook_with_entities_is_refused_and_none_is_followed_or_multiplied(
     )
     strings = "<si><t>&l9;</t></si>" if shared else ""
     before = process_time()
-    assert "damaged" in reason(
-        workbook(HEADER + f'<row r="2">{cell}</row>', strings=strings, doctype=declared)
+    assert "damaged" in refusal_reason(
+        build_workbook(HEADER + f'<row r="2">{cell}</row>', strings=strings, doctype=declared)
     )
     assert process_time() - before < 2
 
 
 def test_a_workbook_with_a_declaration_alone_shows_what_is_in_its_cells():
     """The control: such a workbook gets as far as its cells."""
-    content = workbook(
+    content = build_workbook(
         HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>',
         doctype="<!DOCTYPE worksheet>",
     )
@@ -442,12 +444,12 @@ def test_a_workbook_with_a_declaration_alone_shows_what_is_in_its_cells():
     ("more", "words"), [(1993, "There is nothing in the table"), (1994, "too large")]
 )
 def test_a_workbook_of_more_than_two_thousand_files_is_refused_unread(more, words):
-    file = io.BytesIO(workbook(""))
+    file = io.BytesIO(build_workbook(""))
     with zipfile.ZipFile(file, "a") as archive:
         for number in range(more):
             archive.writestr(f"xl/media/{number}", "")
     assert len(zipfile.ZipFile(file).namelist()) == 7 + more
-    assert words in reason(file.getvalue())
+    assert words in refusal_reason(file.getvalue())
 
 
 def test_text_repeated_in_many_cells_does_not_fill_the_memory():
@@ -455,8 +457,8 @@ def test_text_repeated_in_many_cells_does_not_fill_the_memory():
         f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c><c r="B{n}" t="s"><v>0</v></c></row>'
         for n in range(1, 800)
     )
-    content = workbook(cells, strings=f"<si><t>{'x' * 1_000_000}</t></si>")
-    assert "too large" in reason(content, "bomb.xlsx")
+    content = build_workbook(cells, strings=f"<si><t>{'x' * 1_000_000}</t></si>")
+    assert "too large" in refusal_reason(content, "bomb.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -469,33 +471,33 @@ def test_text_repeated_in_many_cells_does_not_fill_the_memory():
     ids=["a long cell", "a quote that is not closed", "columns"],
 )
 def test_limits_are_kept_and_named(content, words):
-    assert words in reason(content)
+    assert words in refusal_reason(content)
 
 
 def test_no_more_rows_are_read_than_allowed(monkeypatch):
-    monkeypatch.setattr(reading, "MAX_ROWS", 100)
+    monkeypatch.setattr(source, "MAX_ROWS", 100)
     assert len(read(b"a;b\n" + b"1;2\n" * 100)[1]) == 100
-    assert reason(b"a;b\n" + b"1;2\n" * 101).startswith("The table has more than 100 rows.")
+    assert refusal_reason(b"a;b\n" + b"1;2\n" * 101).startswith("The table has more than 100 rows.")
 
 
 def test_a_sheet_with_too_many_columns_is_refused():
-    assert "more than 200 columns" in reason(
-        workbook(HEADER + '<row r="2"><c r="GT2"><v>1</v></c></row>'), "wide.xlsx"
+    assert "more than 200 columns" in refusal_reason(
+        build_workbook(HEADER + '<row r="2"><c r="GT2"><v>1</v></c></row>'), "wide.xlsx"
     )
 
 
 def test_the_process_that_reads_a_workbook_ends_with_the_table():
-    content = workbook(
+    content = build_workbook(
         HEADER + "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(2, 60_000))
     )
     table = read_table(content, "list.xlsx")
     next(table.rows)
-    assert "workbook_worker" in children()
+    assert "workbook_worker" in list_children()
     del table
-    assert "workbook_worker" not in children()
+    assert "workbook_worker" not in list_children()
 
 
-def children() -> str:
+def list_children() -> str:
     return subprocess.run(
         ["ps", "-ww", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True
     ).stdout

@@ -1,4 +1,4 @@
-"""Tables as files: read back by other programs' readers."""
+"""Tables as files, read back by other libraries."""
 
 import csv
 import io
@@ -14,8 +14,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from lms.core.tables.cells import harmless, harmless_however_split, plain, plain_however_split
-from lms.core.tables.csv_reader import lines_of
+from lms.core.tables.cells import (
+    escape_formula,
+    escape_split_formulas,
+    unescape_formula,
+    unescape_split_formulas,
+)
+from lms.core.tables.csv_reader import read_lines
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import (
     Sheet,
@@ -35,12 +40,12 @@ NAMES = st.text(
 )
 
 
-def csv_rows(rows):
+def read_back_csv(rows):
     data = b"".join(write_csv(HEADER, rows))
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-def xlsx_sheets(rows, **options):
+def read_back_xlsx(rows, **options):
     file = io.BytesIO()
     write_xlsx(file, title="Кесте", header=HEADER, rows=rows, **options)
     book = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue()))
@@ -54,7 +59,7 @@ def test_a_csv_begins_with_the_byte_order_mark_and_keeps_kazakh_letters():
 
 
 def test_an_xlsx_keeps_numbers_as_numbers_and_dates_as_dates():
-    header, row = xlsx_sheets([["Әлімұлы Өскен", -3, date(2026, 3, 9)]])[0]
+    header, row = read_back_xlsx([["Әлімұлы Өскен", -3, date(2026, 3, 9)]])[0]
     assert header == HEADER
     assert row == ["Әлімұлы Өскен", -3, date(2026, 3, 9)]
 
@@ -62,14 +67,14 @@ def test_an_xlsx_keeps_numbers_as_numbers_and_dates_as_dates():
 @pytest.mark.parametrize("start", DANGEROUS)
 def test_text_that_a_spreadsheet_might_run_is_made_harmless(start):
     payload = f'{start}HYPERLINK("http://evil.example","x")'
-    for rows in (csv_rows([[payload, 1, None]]), xlsx_sheets([[payload, 1, None]])[0]):
+    for rows in (read_back_csv([[payload, 1, None]]), read_back_xlsx([[payload, 1, None]])[0]):
         assert rows[1][0] == "'" + payload.replace("\r\n", "\n")
-    assert payload[0] in DANGEROUS  # the control: unharmed text would begin with it
+    assert payload[0] in DANGEROUS  # the control: unescaped text would begin with it
 
 
 def test_numbers_below_zero_stay_numbers():
-    assert harmless(-5) == -5
-    assert csv_rows([["a", -5, None]])[1] == ["a", "-5", ""]
+    assert escape_formula(-5) == -5
+    assert read_back_csv([["a", -5, None]])[1] == ["a", "-5", ""]
 
 
 @given(NAMES, NAMES)
@@ -78,20 +83,22 @@ def test_numbers_below_zero_stay_numbers():
 @example("=", " =1")
 def test_any_name_comes_back_as_it_was_and_never_as_a_formula(first, second):
     rows = [[first, 1, None], [second, 2, None]]
-    for read, made in ((csv_rows(rows), harmless_however_split), (xlsx_sheets(rows)[0], harmless)):
-        for name, row in zip((first, second), read[1:], strict=True):
-            assert row[0] == made(name)
+    for read_back, escape in (
+        (read_back_csv(rows), escape_split_formulas),
+        (read_back_xlsx(rows)[0], escape_formula),
+    ):
+        for name, row in zip((first, second), read_back[1:], strict=True):
+            assert row[0] == escape(name)
             assert not str(row[0]).startswith(DANGEROUS)
 
 
-def formulas_however_split(data):
-    """The cells that would be formulas, whichever separator a program takes and whether it knows quotation marks or not."""
+def find_formulas(data):
+    """Yield cells that are formulas for any separator, with quotes respected or not."""
     text = data.decode("utf-8-sig")
     for separator in (",", ";", "\t"):
         for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-            if (
-                separator != "," or quoting == csv.QUOTE_MINIMAL
-            ):  # at a comma within a cell nobody splits who splits at commas
+            # Readers that split at commas respect quotes.
+            if separator != "," or quoting == csv.QUOTE_MINIMAL:
                 for row in csv.reader(
                     io.StringIO(text, newline=""), delimiter=separator, quoting=quoting
                 ):
@@ -105,29 +112,31 @@ def formulas_however_split(data):
 def test_no_cell_is_a_formula_whatever_the_file_is_split_at(before, sign):
     name = f"{before}{sign}1+1;"
     data = b"".join(write_csv([name, "Саны"], [["а", name], [name, "б"]]))
-    assert list(formulas_however_split(data)) == []
-    assert list(formulas_however_split(f"а,{name}".encode())), "the control"
+    assert list(find_formulas(data)) == []
+    assert list(find_formulas(f"а,{name}".encode())), "the control"
 
 
 @given(st.lists(st.text("аб=+-@＝;,\t\r\n\"' ", max_size=12), min_size=2, max_size=2))
 @settings(deadline=None)
 def test_what_is_written_as_text_comes_back_as_it_was_and_is_no_formula_however_it_is_split(texts):
     data = b"".join(write_csv(["а", "б"], [texts]))
-    assert list(formulas_however_split(data)) == []
-    (_one, header), (_two, row) = lines_of(data, "utf-8", ",")
+    assert list(find_formulas(data)) == []
+    (_one, header), (_two, row) = read_lines(data, "utf-8", ",")
     assert header == ["а", "б"]
-    assert [plain(cell) for cell in row] == [plain(harmless(text)) for text in texts]
+    assert [unescape_formula(cell) for cell in row] == [
+        unescape_formula(escape_formula(text)) for text in texts
+    ]
 
 
 def test_a_cell_of_separators_alone_takes_no_longer_than_its_length():
     started = process_time()
-    harmless_however_split("\t" * 1_000_000)
-    plain_however_split("\t'" * 500_000)
-    assert process_time() - started < 2  # by looking anew from each of them it would be hours
+    escape_split_formulas("\t" * 1_000_000)
+    unescape_split_formulas("\t'" * 500_000)
+    assert process_time() - started < 2  # quadratic time would take hours
 
 
 def test_a_workbook_is_not_split_so_its_texts_stay_as_they_are():
-    assert xlsx_sheets([["Иванов;=1+1", 1, None]])[0][1][0] == "Иванов;=1+1"
+    assert read_back_xlsx([["Иванов;=1+1", 1, None]])[0][1][0] == "Иванов;=1+1"
 
 
 def test_ten_thousand_rows_are_written_in_time():
@@ -147,19 +156,19 @@ def test_ten_thousand_rows_are_written_in_time():
     started = process_time()
     assert sum(len(chunk) for chunk in write_csv(HEADER, rows)) > 1_000_000
     written = process_time()
-    assert len(xlsx_sheets(rows)[0]) == 10_001
+    assert len(read_back_xlsx(rows)[0]) == 10_001
     assert written - started <= 0.5
     assert process_time() - written <= 4  # writing and reading back
 
 
 def test_rows_beyond_the_limit_of_a_sheet_go_on_the_next():
-    sheets = xlsx_sheets([["a", n, None] for n in range(5)], sheet_rows=2)
+    sheets = read_back_xlsx([["a", n, None] for n in range(5)], sheet_rows=2)
     assert [len(sheet) - 1 for sheet in sheets] == [2, 2, 1]
 
 
 @pytest.fixture
 def temporary_files(tmp_path, monkeypatch):
-    """What stands in the folder of temporary files."""
+    """List the temporary files."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return lambda: sorted(path.name for path in tmp_path.rglob("*"))
 
@@ -239,7 +248,7 @@ def test_memory_does_not_grow_with_the_rows():
 
 @pytest.mark.parametrize("text", ["<r><t>a</t></r>", "<r></r>", "<r>" + "x" * 40_000 + "</r>"])
 def test_text_that_looks_like_markup_stays_text(text):
-    assert xlsx_sheets([[text, 1, None]])[0][1] == [text[:32_767], 1, ""]
+    assert read_back_xlsx([[text, 1, None]])[0][1] == [text[:32_767], 1, ""]
     file = io.BytesIO()
     write_workbook(file, [Sheet("Кесте", [text], [[text]], [text])])
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).get_sheet_by_index(0)
@@ -247,8 +256,8 @@ def test_text_that_looks_like_markup_stays_text(text):
 
 
 def test_half_a_letter_does_not_spoil_a_workbook():
-    assert xlsx_sheets([["a\ud800b", 1, None]])[0][1][0] == "a\ufffdb"
-    assert xlsx_sheets([["a\ufffe\uffffb", "c", None]])[0][1][1] == "c"
+    assert read_back_xlsx([["a\ud800b", 1, None]])[0][1][0] == "a\ufffdb"
+    assert read_back_xlsx([["a\ufffe\uffffb", "c", None]])[0][1][1] == "c"
 
 
 @pytest.mark.parametrize(
@@ -277,7 +286,7 @@ def test_further_sheets_bear_a_number():
 
 def test_signs_that_a_workbook_cannot_hold_come_back_as_they_were():
     text = "a\x01b\x0bc _x0041_ _x00 <&>\"' \ud7ff d"
-    assert xlsx_sheets([[text, 1, None]])[0][1][0] == text
+    assert read_back_xlsx([[text, 1, None]])[0][1][0] == text
 
 
 def test_a_wide_table_has_a_column_for_each_cell():

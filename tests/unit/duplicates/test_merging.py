@@ -1,4 +1,4 @@
-"""Two accounts become one and two again: what moves, what rests, what is refused."""
+"""Merging two accounts and undoing it: what moves, what rests, what is refused."""
 
 from datetime import date, timedelta
 
@@ -8,8 +8,13 @@ from sqlalchemy import func, select, update
 from lms.accounts.errors import LastAdministrator
 from lms.accounts.models import Absence, AuditEvent, Person, PersonMerge, Post, SignIn
 from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR
-from lms.accounts.services import create_password_link, make_cards, person_of_card, person_of_link
 from lms.accounts.services.changes import people_changed
+from lms.auth.services import (
+    create_password_link,
+    load_person_by_card,
+    load_person_by_link,
+    make_cards,
+)
 from lms.certificates.models import Certificate
 from lms.core.clock import Moment
 from lms.core.errors import Conflict, NotFound
@@ -59,10 +64,10 @@ def merged(session):
 
 @pytest.fixture
 def merge(session, container):
-    """Merges by the command line's right unless another actor is given."""
+    """Return a function that merges, by default as the command line."""
 
     def run(kept, merged, actor=OPERATOR, now=NOW, **values):
-        made = merge_people(
+        merge_id = merge_people(
             session,
             by=actor,
             kept_id=kept.id,
@@ -72,7 +77,7 @@ def merge(session, container):
             **values,
         )
         session.expire_all()
-        return made
+        return merge_id
 
     return run
 
@@ -92,29 +97,29 @@ def undo(session, container):
     return run
 
 
-def owners(session, table):
+def map_owners(session, table):
     session.expire_all()
     return dict(map(tuple, session.execute(select(table.id, table.person_id))))
 
 
-def everything(session):
-    """Whose everything is, and in which state."""
+def take_snapshot(session):
+    """Return who owns everything, and the states."""
     session.expire_all()
     people = [
         (
-            p.id,
-            p.email,
-            p.phone,
-            p.iin_hash,
-            p.organisation_id,
-            p.position,
-            p.audience,
-            p.blocked_at,
-            p.merged_into_id,
+            person.id,
+            person.email,
+            person.phone,
+            person.iin_hash,
+            person.organisation_id,
+            person.position,
+            person.audience,
+            person.blocked_at,
+            person.merged_into_id,
         )
-        for p in session.scalars(select(Person).order_by(Person.id))
+        for person in session.scalars(select(Person).order_by(Person.id))
     ]
-    found = {table.__tablename__: owners(session, table) for table in RECORDS}
+    owners = {table.__tablename__: map_owners(session, table) for table in RECORDS}
     lists = sorted(
         map(tuple, session.execute(select(TargetListPerson.list_id, TargetListPerson.person_id)))
     )
@@ -122,7 +127,7 @@ def everything(session):
     states = dict(map(tuple, session.execute(select(Obligation.id, Obligation.state))))
     return (
         people,
-        found,
+        owners,
         lists,
         mains,
         states,
@@ -130,8 +135,8 @@ def everything(session):
     )
 
 
-def sound(session):
-    """Whether the figures say what the records say."""
+def are_figures_sound(session):
+    """Return whether the figures match the records."""
     session.flush()
     while fold_figures(session):
         pass
@@ -143,27 +148,27 @@ def test_courses_and_certificates_move_and_come_back(session, kept, merged, merg
     certificate = certificates.certificate(session, merged)
     under_way = records.enrol(session, merged, records.course(session))
     mine = records.enrol(session, kept, records.course(session))
-    before, events = everything(session), session.scalar(select(func.count(EnrolmentEvent.id)))
+    before, events = take_snapshot(session), session.scalar(select(func.count(EnrolmentEvent.id)))
     merge_id = merge(kept, merged)
-    assert {key for key, owner in owners(session, Enrolment).items() if owner == kept.id} == {
+    assert {key for key, owner in map_owners(session, Enrolment).items() if owner == kept.id} == {
         certificate.enrolment_id,
         under_way,
         mine,
     }
-    assert owners(session, Enrolment)[noise] not in (kept.id, merged.id)
+    assert map_owners(session, Enrolment)[noise] not in (kept.id, merged.id)
     assert certificate.person_id == kept.id
     assert certificate.surname == "Қасымова"
     assert session.scalar(select(func.count(EnrolmentEvent.id))) == events
-    assert sound(session)
+    assert are_figures_sound(session)
     undo(merge_id)
-    assert everything(session) == before
-    assert sound(session)
+    assert take_snapshot(session) == before
+    assert are_figures_sound(session)
 
 
 def test_the_further_one_of_two_under_way_goes_on(session, container, merge, undo):
     ahead, behind = (
-        learning.learner(session, container.storage),
-        learning.learner(session, container.storage),
+        learning.create_learner(session, container.storage),
+        learning.create_learner(session, container.storage),
     )
     session.add(
         LessonDone(
@@ -172,41 +177,41 @@ def test_the_further_one_of_two_under_way_goes_on(session, container, merge, und
     )
     session.flush()
     for kept, merged in ((behind, ahead), (ahead, behind)):
-        before = everything(session)
+        before = take_snapshot(session)
         merge_id = merge(kept.person, merged.person)
-        assert owners(session, Enrolment) == {
+        assert map_owners(session, Enrolment) == {
             ahead.enrolment.id: kept.person.id,
             behind.enrolment.id: merged.person.id,
         }
         assert set(session.scalars(select(Enrolment.state))) == {"active"}
         undo(merge_id)
-        assert everything(session) == before
+        assert take_snapshot(session) == before
 
 
 def test_of_two_obligations_of_one_assignment_the_met_one_wins(session, merge, undo):
     body = make.organisation(session)
-    one, two = (
+    kept, merged = (
         records.civil_servant(session, organisation_id=body.id, iin_hash=None) for _ in range(2)
     )
     course = records.course(session)
     records.assign(session, course, due_on=DUE, organisation_id=body.id)
-    records.finish(session, two, course)
-    before = everything(session)
-    merge_id = merge(one, two)
+    records.finish(session, merged, course)
+    before = take_snapshot(session)
+    merge_id = merge(kept, merged)
     session.expire_all()
-    mine = session.scalars(select(Obligation).where(Obligation.person_id == one.id)).one()
-    theirs = session.scalars(select(Obligation).where(Obligation.person_id == two.id)).one()
+    mine = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
+    theirs = session.scalars(select(Obligation).where(Obligation.person_id == merged.id)).one()
     assert (mine.state, theirs.state == "met", mine.round, theirs.round) == ("met", False, 0, 0)
-    assert sound(session)
+    assert are_figures_sound(session)
     undo(merge_id)
-    assert everything(session) == before
-    assert sound(session)
-    other = merge(two, one, now=LATER + timedelta(hours=1))
+    assert take_snapshot(session) == before
+    assert are_figures_sound(session)
+    other = merge(merged, kept, now=LATER + timedelta(hours=1))
     states = dict(map(tuple, session.execute(select(Obligation.person_id, Obligation.state))))
-    assert states[two.id] == "met"
+    assert states[merged.id] == "met"
     undo(other, now=LATER + timedelta(hours=2))
-    assert everything(session) == before
-    assert sound(session)
+    assert take_snapshot(session) == before
+    assert are_figures_sound(session)
 
 
 def test_an_obligation_met_by_the_merge_itself_is_open_again_after_it(
@@ -222,7 +227,7 @@ def test_an_obligation_met_by_the_merge_itself_is_open_again_after_it(
     merge_id = merge(kept, merged)
     met = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
     assert met.state == "met"
-    assert sound(session)
+    assert are_figures_sound(session)
     undo(merge_id)
     session.expire_all()
     assert (met.state, met.met_by, met.met_on) == ("open", None, None)
@@ -232,7 +237,7 @@ def test_an_obligation_met_by_the_merge_itself_is_open_again_after_it(
         .order_by(ObligationEvent.id)
     ).all()
     assert kinds == ["opened", "met", "resumed"]
-    assert sound(session)
+    assert are_figures_sound(session)
 
 
 def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, undo):
@@ -281,11 +286,14 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, un
         )
     )
     pairs = ((lists[0], kept), (lists[0], merged), (lists[1], merged))
-    session.add_all(TargetListPerson(list_id=one.id, person_id=who.id) for one, who in pairs)
-    for who, body in ((kept, shared), (merged, second)):
-        who.organisation_id, who.audience = body.id, CIVIL_SERVANT
+    session.add_all(
+        TargetListPerson(list_id=target_list.id, person_id=person.id)
+        for target_list, person in pairs
+    )
+    for person, body in ((kept, shared), (merged, second)):
+        person.organisation_id, person.audience = body.id, CIVIL_SERVANT
     session.flush()
-    before = everything(session)
+    before = take_snapshot(session)
     merge_id = merge(kept, merged)
     posts = session.execute(
         select(Post.organisation_id, Post.is_main, Post.ends_on)
@@ -298,8 +306,8 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, un
         (shared.id, False),
     ]
     assert (
-        set(owners(session, Absence).values())
-        == set(owners(session, Exemption).values())
+        set(map_owners(session, Absence).values())
+        == set(map_owners(session, Exemption).values())
         == {kept.id}
     )
     there = sorted(
@@ -309,7 +317,7 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, un
         [(lists[0].id, kept.id), (lists[0].id, merged.id), (lists[1].id, kept.id)]
     )
     undo(merge_id)
-    assert everything(session) == before
+    assert take_snapshot(session) == before
 
 
 def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(session, kept, merged, merge, undo):
@@ -324,11 +332,11 @@ def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(session, kept, merged
     )
     merged.organisation_id, merged.position, merged.audience = body.id, "Маман", CIVIL_SERVANT
     session.flush()
-    before = everything(session)
+    before = take_snapshot(session)
     merge_id = merge(kept, merged)
     assert (kept.organisation_id, kept.position, kept.audience) == (body.id, "Маман", CIVIL_SERVANT)
     undo(merge_id)
-    assert everything(session) == before
+    assert take_snapshot(session) == before
 
 
 def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
@@ -340,7 +348,7 @@ def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
     merged.email, merged.phone = "b@example.kz", "+77011234567"
     merged.iin_encrypted, merged.iin_hash = cipher.encrypt(iin), cipher.lookup(iin)
     session.flush()
-    before = everything(session)
+    before = take_snapshot(session)
     merge_id = merge(kept, merged)
     assert (kept.email, kept.phone, cipher.decrypt(kept.iin_encrypted)) == (
         "a@example.kz",
@@ -358,7 +366,7 @@ def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
         and merged.user_name not in written
     )
     undo(merge_id)
-    assert everything(session) == before
+    assert take_snapshot(session) == before
 
 
 def test_the_closed_account_is_shut_and_everybody_is_told(session, kept, merged, merge, undo):
@@ -366,10 +374,10 @@ def test_the_closed_account_is_shut_and_everybody_is_told(session, kept, merged,
     mine = make.begin_sign_in(session, kept)
     card = make_cards(session, by=OPERATOR, person_ids=[merged.id], now=NOW)[0]
     link = create_password_link(session, person_id=merged.id, by=OPERATOR, now=NOW)
-    told = []
+    notified = []
 
     def listen(_session, *, person_ids, **_rest):
-        told.append(person_ids)
+        notified.append(person_ids)
 
     people_changed.connect(listen)
     try:
@@ -379,34 +387,34 @@ def test_the_closed_account_is_shut_and_everybody_is_told(session, kept, merged,
             kept.id
         ], mine
         for refused in (
-            lambda: person_of_card(session, code=card.code, now=NOW),
-            lambda: person_of_link(session, token=link, now=NOW),
+            lambda: load_person_by_card(session, code=card.code, now=NOW),
+            lambda: load_person_by_link(session, token=link, now=NOW),
         ):
             with pytest.raises(Exception, match="CardRefused|LinkUsedUp"):
                 refused()
         undo(merge_id)
     finally:
         people_changed.disconnect(listen)
-    assert told == [sorted([kept.id, merged.id])] * 2
+    assert notified == [sorted([kept.id, merged.id])] * 2
     events = session.execute(
         select(AuditEvent.kind, AuditEvent.subject).where(
             AuditEvent.kind.in_(["people_merged", "merge_undone"])
         )
     )
-    both = [f"person:{who.id}" for who in (kept, merged)]
+    subjects = [f"person:{person.id}" for person in (kept, merged)]
     assert [tuple(row) for row in events.all()] == [
-        (kind, one) for kind in ("people_merged", "merge_undone") for one in both
+        (kind, subject) for kind in ("people_merged", "merge_undone") for subject in subjects
     ]
 
 
 def test_there_is_one_person_less(session, kept, merged, merge, undo):
     make.person(session)
-    counted = select(func.count()).select_from(Person).where(Person.merged_into_id.is_(None))
-    before = session.scalar(counted)
+    count_query = select(func.count()).select_from(Person).where(Person.merged_into_id.is_(None))
+    before = session.scalar(count_query)
     merge_id = merge(kept, merged)
-    assert session.scalar(counted) == before - 1
+    assert session.scalar(count_query) == before - 1
     undo(merge_id)
-    assert session.scalar(counted) == before
+    assert session.scalar(count_query) == before
 
 
 # ---- refusals and attacks ----
@@ -427,9 +435,9 @@ def test_what_can_not_be_merged(session, container, kept, merged, merge):
         preview_merge(session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id)
     assert merge(merged, kept) is not None
     third = make.person(session)
-    for one, other in ((kept, third), (third, kept)):
+    for first, other in ((kept, third), (third, kept)):
         with pytest.raises(AlreadyMerged):
-            merge(one, other)
+            merge(first, other)
 
 
 def test_hr_merges_their_own_people_alone(session, kept, merged, merge, undo):
@@ -439,20 +447,20 @@ def test_hr_merges_their_own_people_alone(session, kept, merged, merge, undo):
     make.grant(
         session, holder, OFFICER, kato="110000000"
     )  # the unit is in scope of another role, which counts for nothing here
-    hr = make.actor_of(session, holder)
+    hr = make.build_actor(session, holder)
     kept.organisation_id = body.id
     session.flush()
     make.post(session, merged, body.id, is_main=False)  # nor does a second post
-    for one, other in ((kept, merged), (merged, kept)):
+    for first, other in ((kept, merged), (merged, kept)):
         with pytest.raises(NotFound):
-            merge(one, other, hr)
+            merge(first, other, hr)
     merged.organisation_id = body.id
     session.flush()
     merge_id = merge(kept, merged, hr)
     stranger = make.person(session)
     make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
     with pytest.raises(NotFound):
-        undo(merge_id, make.actor_of(session, stranger))
+        undo(merge_id, make.build_actor(session, stranger))
     undo(merge_id, hr)
 
 
@@ -462,10 +470,10 @@ def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept, merged, mer
     make.grant(session, holder, HR, organisation_id=body.id)
     kept.organisation_id = merged.organisation_id = body.id
     make.grant(session, merged, NATIONAL_ADMIN)
-    hr = make.actor_of(session, holder)
-    for one, other in ((kept, merged), (merged, kept)):
+    hr = make.build_actor(session, holder)
+    for first, other in ((kept, merged), (merged, kept)):
         with pytest.raises(StaffAccount):
-            merge(one, other, hr)
+            merge(first, other, hr)
     assert merged.blocked_at is None
 
 
@@ -477,20 +485,20 @@ def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(
         merge(kept, merged)
     make.grant(session, make.person(session), NATIONAL_ADMIN)
     merge(kept, merged)
-    assert make.actor_of(session, kept).grants == ()
+    assert make.build_actor(session, kept).grants == ()
 
 
 def test_a_decision_is_about_what_the_preview_showed(session, kept, merged, merge):
-    seen = preview_merge(
+    fingerprint = preview_merge(
         session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
     ).plan.fingerprint()
     records.enrol(session, merged, records.course(session))
     with pytest.raises(PreviewOutdated):
-        merge(kept, merged, seen=seen)
+        merge(kept, merged, fingerprint=fingerprint)
     merge(
         kept,
         merged,
-        seen=preview_merge(
+        fingerprint=preview_merge(
             session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
         ).plan.fingerprint(),
     )
@@ -510,14 +518,14 @@ def test_a_merge_is_undone_once_and_in_order(session, kept, merged, merge, undo)
 
 @pytest.mark.parametrize("change", ["completed", "begun again", "contact", "lesson"])
 def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change):
-    learner = learning.learner(session, container.storage)
+    learner = learning.create_learner(session, container.storage)
     kept, merged = make.person(session), learner.person
     merged.phone = "+77011234567"
     course = records.course(session)
     records.finish(session, merged, course, now=NOW - timedelta(days=340))
     under_way = records.enrol(session, merged, records.course(session))
     merge_id = merge(kept, merged)
-    before = everything(session)
+    before = take_snapshot(session)
     if change == "completed":
         records.complete(session, under_way, now=LATER)
     elif change == "begun again":
@@ -535,7 +543,7 @@ def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change
     session.flush()
     with pytest.raises(ContactsChanged if change == "contact" else LearningWentOn):
         undo(merge_id)
-    assert everything(session)[1]["certificate"] == before[1]["certificate"]
+    assert take_snapshot(session)[1]["certificate"] == before[1]["certificate"]
     assert merged.merged_into_id == kept.id
 
 
@@ -581,7 +589,7 @@ def test_a_newer_round_keeps_a_merge(session, kept, merged, merge, undo):
     assert issubclass(ObligationWentOn, Conflict)
 
 
-def answers(session, person):
+def read_answers(session, person):
     session.refresh(person)
     return (
         person.sex,
@@ -593,7 +601,7 @@ def answers(session, person):
     )
 
 
-def counted(session, enrolment_id):
+def read_personal(session, enrolment_id):
     row = session.get_one(Enrolment, enrolment_id, populate_existing=True)
     return row.sex, row.age_group, row.settlement
 
@@ -604,28 +612,28 @@ def test_what_one_account_is_counted_by_fills_what_the_other_lacks_and_comes_bac
     kept = make.person(session, sex="f", settlement_said=True)
     merged = make.person(session, sex="m", sex_said=True, birth_year=1990, settlement="rural")
     first, second, third = (
-        records.enrol(session, who, records.course(session)) for who in (kept, merged, merged)
+        records.enrol(session, person, records.course(session)) for person in (kept, merged, merged)
     )
     session.execute(
         update(Enrolment)
         .where(Enrolment.id == third)
         .values(sex=None, age_group=None, settlement=None)
     )
-    was = answers(session, kept), answers(session, merged)
+    answers_before = read_answers(session, kept), read_answers(session, merged)
     merge_id = merge(kept, merged)
-    assert answers(session, kept) == ("f", 1990, None, False, False, True)
-    assert [counted(session, one) for one in (first, second, third)] == [
+    assert read_answers(session, kept) == ("f", 1990, None, False, False, True)
+    assert [read_personal(session, enrolment_id) for enrolment_id in (first, second, third)] == [
         ("f", "30-44", None),
         ("m", "30-44", "rural"),
         ("f", "30-44", None),
     ]
     undo(merge_id)
-    assert (answers(session, kept), answers(session, merged)) == was
-    assert [counted(session, one) for one in (first, second)] == [
+    assert (read_answers(session, kept), read_answers(session, merged)) == answers_before
+    assert [read_personal(session, enrolment_id) for enrolment_id in (first, second)] == [
         ("f", None, None),
         ("m", "30-44", "rural"),
     ]
-    assert counted(session, third) == ("m", "30-44", "rural"), "its own account fills it"
+    assert read_personal(session, third) == ("m", "30-44", "rural"), "its own account fills it"
 
 
 def test_an_answer_given_after_a_merge_stays_when_it_is_undone(session, merge, undo):
@@ -635,8 +643,8 @@ def test_an_answer_given_after_a_merge_stays_when_it_is_undone(session, merge, u
         update(Person).where(Person.id == kept.id).values(birth_year=1977, birth_year_said=True)
     )
     undo(merge_id)
-    assert (answers(session, kept)[1], answers(session, kept)[4], answers(session, merged)[1]) == (
-        1977,
-        True,
-        1990,
-    )
+    assert (
+        read_answers(session, kept)[1],
+        read_answers(session, kept)[4],
+        read_answers(session, merged)[1],
+    ) == (1977, True, 1990)

@@ -1,4 +1,4 @@
-"""Composed reports and reports by e-mail when two accounts become one, and two again."""
+"""Saved reports and reports by e-mail in a merge of two accounts and its undo."""
 
 from datetime import date, timedelta
 
@@ -10,19 +10,19 @@ from lms.accounts.rules import OFFICER, OPERATOR
 from lms.core.clock import Moment
 from lms.core.database import Base
 from lms.duplicates.services import merge_people, preview_merge, undo_merge
-from lms.duplicates.services.moving import tables
+from lms.duplicates.services.moving import map_tables
 from lms.messaging.models import Message, Unsubscription
 from lms.report_builder.models import SavedReport
-from lms.report_builder.queries.saved import reports
+from lms.report_builder.queries.saved import list_reports
 from lms.schedules.models import ReportSchedule
-from lms.schedules.services import plan_due
-from lms.wiring import connect
+from lms.schedules.services import plan_due_sendings
+from lms.wiring import connect_signals
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, unit
 from tests.factories.report_builder import saved_report
-from tests.factories.schedules import background, schedule, sent, state_of
+from tests.factories.schedules import all_sendings, read_schedule, run_background, schedule
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATER = NOW + timedelta(hours=1)
@@ -53,15 +53,15 @@ class Two:
         self.akmola = unit(session, AKMOLA).id
 
     def _officer(self):
-        who = make.person(self.session)
-        make.grant(self.session, who, OFFICER, kato=AKMOLA)
-        return who.id
+        officer = make.person(self.session)
+        make.grant(self.session, officer, OFFICER, kato=AKMOLA)
+        return officer.id
 
     def merge(self, now=NOW):
         values = {"kept_id": self.kept, "merged_id": self.merged, "cipher": self.cipher}
-        made = merge_people(self.session, by=OPERATOR, moment=Moment(now, ZONE), **values)
+        merge_id = merge_people(self.session, by=OPERATOR, moment=Moment(now, ZONE), **values)
         self.session.commit()
-        return made
+        return merge_id
 
     def undo(self, merge_id):
         undo_merge(
@@ -76,38 +76,38 @@ class Two:
     def schedule(self, person_id, **values):
         return schedule(self.session, person_id, self.akmola, **values)
 
-    def saved(self, person_id, **values):
-        made = saved_report(
+    def save_report(self, person_id, **values):
+        report_id = saved_report(
             self.session, self.session.get_one(Person, person_id), ("units", self.akmola), **values
         )
         self.session.commit()
-        return made
+        return report_id
 
 
 @pytest.fixture
 def two(session, container):
-    made = Two(session, container.iin_cipher)
+    two = Two(session, container.iin_cipher)
     session.commit()
-    return made
+    return two
 
 
-def rows(session, model):
-    """Everything that stands in a table, by id."""
+def take_snapshot(session, model):
+    """Return all rows of a table by id."""
     session.rollback()
-    found = {row.id: tuple(row) for row in session.execute(select(*model.__table__.c))}
+    rows = {row.id: tuple(row) for row in session.execute(select(*model.__table__.c))}
     session.rollback()
-    return found
+    return rows
 
 
-def owners(session, model):
+def map_owners(session, model):
     session.rollback()
-    found = dict(map(tuple, session.execute(select(model.id, model.person_id))))
+    owners = dict(map(tuple, session.execute(select(model.id, model.person_id))))
     session.rollback()
-    return found
+    return owners
 
 
 def test_every_table_with_a_person_moves_or_says_why_not():
-    connect()
+    connect_signals()
     with_people = {
         table.name
         for table in Base.metadata.tables.values()
@@ -118,12 +118,14 @@ def test_every_table_with_a_person_moves_or_says_why_not():
             for key in column.foreign_keys
         )
     }
-    assert with_people == {*tables(), *STAYS}
+    assert with_people == {*map_tables(), *STAYS}
 
 
 def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two):
-    mine, theirs, noise = (two.saved(who, name="Есеп") for who in (two.kept, two.merged, two.other))
-    deleted = two.saved(two.merged, name="Жойылған", deleted_at=NOW)
+    mine, theirs, noise = (
+        two.save_report(owner_id, name="Есеп") for owner_id in (two.kept, two.merged, two.other)
+    )
+    deleted = two.save_report(two.merged, name="Жойылған", deleted_at=NOW)
     ids = {
         "mine": two.schedule(two.kept),
         "double": two.schedule(two.merged),
@@ -134,15 +136,15 @@ def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two):
         "ended": two.schedule(two.merged, ended_at=NOW, every="half"),
         "noise": two.schedule(two.other),
     }
-    before = rows(session, SavedReport), rows(session, ReportSchedule)
+    before = take_snapshot(session, SavedReport), take_snapshot(session, ReportSchedule)
     merge_id = two.merge()
-    assert owners(session, SavedReport) == {
+    assert map_owners(session, SavedReport) == {
         mine: two.kept,
         theirs: two.kept,
         noise: two.other,
         deleted: two.merged,
     }
-    assert {name: owners(session, ReportSchedule)[number] for name, number in ids.items()} == {
+    assert {name: map_owners(session, ReportSchedule)[number] for name, number in ids.items()} == {
         "mine": two.kept,
         "double": two.merged,
         "other file": two.kept,
@@ -150,29 +152,32 @@ def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two):
         "ended": two.kept,
         "noise": two.other,
     }
-    ended = state_of(session, ids["double"])
+    ended = read_schedule(session, ids["double"])
     assert (ended.ended_at, ended.ended_why) == (NOW, "merged")
-    assert state_of(session, ids["mine"]).ended_at is None
-    actor = make.actor_of(session, session.get_one(Person, two.kept))
-    assert {row.id for row in reports(session, actor, whose="mine", limit=9)[0]} == {mine, theirs}
+    assert read_schedule(session, ids["mine"]).ended_at is None
+    actor = make.build_actor(session, session.get_one(Person, two.kept))
+    assert {row.id for row in list_reports(session, actor, whose="mine", limit=9)[0]} == {
+        mine,
+        theirs,
+    }
     two.undo(merge_id)
-    assert (rows(session, SavedReport), rows(session, ReportSchedule)) == before
+    assert (take_snapshot(session, SavedReport), take_snapshot(session, ReportSchedule)) == before
 
 
 def test_the_preview_counts_them_and_a_decision_is_about_these(session, two):
-    two.saved(two.merged)
-    for who in (two.kept, two.merged):
-        two.schedule(who)
+    two.save_report(two.merged)
+    for owner_id in (two.kept, two.merged):
+        two.schedule(owner_id)
     two.schedule(two.merged, every="month")
 
-    def seen():
+    def show_preview():
         return preview_merge(session, by=OPERATOR, kept_id=two.kept, merged_id=two.merged)
 
-    shown = seen()
-    assert (shown.counts["saved_report"], shown.counts["report_schedule"]) == (1, 1)
-    assert len(shown.plan.further["report_schedule"].resting) == 1
+    first_preview = show_preview()
+    assert (first_preview.counts["saved_report"], first_preview.counts["report_schedule"]) == (1, 1)
+    assert len(first_preview.plan.further["report_schedule"].resting) == 1
     two.schedule(two.merged, every="half")
-    assert seen().plan.fingerprint() != shown.plan.fingerprint()
+    assert show_preview().plan.fingerprint() != first_preview.plan.fingerprint()
 
 
 @pytest.mark.parametrize(
@@ -185,25 +190,25 @@ def test_one_that_comes_is_not_given_up_for_one_that_pauses(
 ):
     two.schedule(two.kept, paused_at=NOW if kept_pauses else None)
     theirs = two.schedule(two.merged, paused_at=NOW if merged_pauses else None)
-    before = rows(session, ReportSchedule)
+    before = take_snapshot(session, ReportSchedule)
     merge_id = two.merge(LATER)
-    assert (owners(session, ReportSchedule)[theirs] == two.kept) is moves
+    assert (map_owners(session, ReportSchedule)[theirs] == two.kept) is moves
     two.undo(merge_id)
-    assert rows(session, ReportSchedule) == before
+    assert take_snapshot(session, ReportSchedule) == before
 
 
 def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two):
     theirs = two.schedule(two.merged)
     session.add(Unsubscription(person_id=two.merged, channel="email", category="reports", at=NOW))
     session.commit()
-    before = rows(session, ReportSchedule)
+    before = take_snapshot(session, ReportSchedule)
     merge_id = two.merge()
-    row = state_of(session, theirs)
+    row = read_schedule(session, theirs)
     assert (row.person_id, row.paused_at, row.ended_at) == (two.kept, NOW, None)
-    plan_due(session, moment=Moment(NOW + timedelta(days=14), ZONE))
-    assert sent(session) == []
+    plan_due_sendings(session, moment=Moment(NOW + timedelta(days=14), ZONE))
+    assert all_sendings(session) == []
     two.undo(merge_id)
-    assert rows(session, ReportSchedule) == before
+    assert take_snapshot(session, ReportSchedule) == before
 
 
 @SQLITE
@@ -214,22 +219,22 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
     two.schedule(two.merged)
     moved = two.schedule(two.merged, format="csv")
     clock.moment = NOW + timedelta(days=(MONDAY - NOW.date()).days)
-    plan_due(session, moment=Moment(clock.now(), ZONE))
+    plan_due_sendings(session, moment=Moment(clock.now(), ZONE))
     session.commit()
     two.merge(clock.now())  # with all three waiting to be drawn
-    background(container)
-    assert [row.state for row in sent(session)] == ["drawn", "refused", "drawn"], (
+    run_background(container)
+    assert [row.state for row in all_sendings(session)] == ["drawn", "refused", "drawn"], (
         "the double's own is not sent twice"
     )
-    told = session.execute(
+    messages = session.execute(
         select(Message.person_id, Message.kind).where(Message.kind == "report_sent")
     ).all()
     session.rollback()
-    assert [row.person_id for row in told] == [two.kept, two.kept]
+    assert [row.person_id for row in messages] == [two.kept, two.kept]
     clock.forward(days=7)
-    background(container)
-    assert [row.state for row in sent(session)[3:]] == ["drawn", "drawn"]
-    assert state_of(session, moved).ended_at is None
+    run_background(container)
+    assert [row.state for row in all_sendings(session)[3:]] == ["drawn", "drawn"]
+    assert read_schedule(session, moved).ended_at is None
 
 
 @SQLITE
@@ -243,14 +248,17 @@ def test_what_ended_because_the_account_that_stays_has_no_role_goes_on_after_the
     session.commit()
     merge_id = two.merge()
     clock.moment = NOW + timedelta(days=(date(2026, 4, 6) - NOW.date()).days)
-    background(container)
-    assert [state_of(session, one).ended_why for one in (theirs, own)] == ["right", "right"]
+    run_background(container)
+    assert [read_schedule(session, schedule_id).ended_why for schedule_id in (theirs, own)] == [
+        "right",
+        "right",
+    ]
     two.undo(merge_id)
-    assert (state_of(session, theirs).person_id, state_of(session, theirs).ended_at) == (
+    assert (read_schedule(session, theirs).person_id, read_schedule(session, theirs).ended_at) == (
         two.merged,
         None,
     )
-    assert state_of(session, own).ended_why == "right", "the control: it is not one that moved"
+    assert read_schedule(session, own).ended_why == "right", "the control: it is not one that moved"
 
 
 def test_what_its_person_ended_after_the_merge_stays_ended(session, two):
@@ -263,7 +271,7 @@ def test_what_its_person_ended_after_the_merge_stays_ended(session, two):
     )
     session.commit()
     two.undo(merge_id)
-    assert (state_of(session, theirs).person_id, state_of(session, theirs).ended_why) == (
+    assert (read_schedule(session, theirs).person_id, read_schedule(session, theirs).ended_why) == (
         two.merged,
         "person",
     )
@@ -273,4 +281,4 @@ def test_a_merge_from_before_they_followed_is_undone_as_before(session, two):
     merge_id = two.merge()
     theirs = two.schedule(two.merged)
     two.undo(merge_id)
-    assert owners(session, ReportSchedule) == {theirs: two.merged}
+    assert map_owners(session, ReportSchedule) == {theirs: two.merged}

@@ -1,4 +1,4 @@
-"""Places in face-to-face lessons when two accounts become one, and two again."""
+"""Places in trainings in a merge of two accounts and its undo."""
 
 from datetime import timedelta
 
@@ -10,55 +10,58 @@ from lms.core.clock import Moment
 from lms.duplicates.services import merge_people, preview_merge, undo_merge
 from lms.outreach.models import SignUp
 from lms.outreach.rules import COMING, WAITING, WITHDRAWN
-from lms.wiring import connect
+from lms.wiring import connect_signals
 from tests.conftest import NOW
 from tests.factories.accounts import person
-from tests.factories.outreach import ZONE, place_in, training_session
+from tests.factories.outreach import ZONE, add_sign_up, training
 
 
-def rows(session):
-    """Whose each place is, and what it is; by id, without what only calendars look at."""
+def take_snapshot(session):
+    """Return owner and state of each place by id, without what only calendars read."""
     session.rollback()
-    found = {
+    rows = {
         row.id: (row.person_id, row.state, row.came, row.queued_at)
         for row in session.scalars(select(SignUp))
     }
     session.rollback()
-    return found
+    return rows
 
 
 def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have_one_and_come_back(
     session, container
 ):
-    connect()
+    connect_signals()
     kept, merged = person(session), person(session, iin_hash=None)
-    only_theirs, was_there, waited, both = (training_session(session, capacity=9) for _ in range(4))
+    only_theirs, was_there, waited, both = (training(session, capacity=9) for _ in range(4))
     early = NOW - timedelta(hours=1)
-    alone = place_in(session, only_theirs, merged)
+    alone = add_sign_up(session, only_theirs, merged)
     pairs = {
         "was there": (
-            place_in(session, was_there, kept),
-            place_in(session, was_there, merged, came=True),
+            add_sign_up(session, was_there, kept),
+            add_sign_up(session, was_there, merged, came=True),
         ),
         "waited": (
-            place_in(session, waited, kept, state=WAITING),
-            place_in(session, waited, merged, queued_at=early),
+            add_sign_up(session, waited, kept, state=WAITING),
+            add_sign_up(session, waited, merged, queued_at=early),
         ),
-        "both": (place_in(session, both, kept), place_in(session, both, merged, state=WITHDRAWN)),
+        "both": (
+            add_sign_up(session, both, kept),
+            add_sign_up(session, both, merged, state=WITHDRAWN),
+        ),
     }
     ids = {name: (mine.id, theirs.id) for name, (mine, theirs) in pairs.items()}
     number, people = alone.id, (kept.id, merged.id)
     session.commit()
-    before = rows(session)
-    shown = preview_merge(session, by=OPERATOR, kept_id=people[0], merged_id=people[1])
-    assert shown.counts["session_sign_up"] == 1
+    before = take_snapshot(session)
+    merge_preview = preview_merge(session, by=OPERATOR, kept_id=people[0], merged_id=people[1])
+    assert merge_preview.counts["session_sign_up"] == 1
     session.rollback()
     values = {"by": OPERATOR, "cipher": container.iin_cipher}
     merge_id = merge_people(
         session, kept_id=people[0], merged_id=people[1], moment=Moment(NOW, ZONE), **values
     )
     session.commit()
-    after = rows(session)
+    after = take_snapshot(session)
     assert after[number] == (people[0], COMING, None, NOW)
     assert [after[ids[name][0]][:3] for name in pairs] == [
         (people[0], COMING, True),
@@ -70,5 +73,5 @@ def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have
     )
     undo_merge(session, merge_id=merge_id, moment=Moment(NOW + timedelta(hours=1), ZONE), **values)
     session.commit()
-    assert rows(session) == before
+    assert take_snapshot(session) == before
     assert session.get_one(Person, people[1]).merged_into_id is None

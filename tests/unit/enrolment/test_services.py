@@ -4,12 +4,12 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
-from lms.enrolment.queries import counts_by_version, enrolments_of
+from lms.enrolment.queries import counts_by_version, list_enrolments
 from lms.enrolment.services import complete_enrolment
 from tests.conftest import NOW
 from tests.factories import catalogue
 from tests.factories.accounts import person
-from tests.factories.learning import enrol, standing
+from tests.factories.learning import enrol, load_enrolment
 from tests.factories.records import withdraw
 
 
@@ -19,12 +19,12 @@ def course(session, container):
 
 
 def test_enrolling_pins_the_version_the_unit_and_the_organisation_of_that_time(session, course):
-    who = person(session)
-    enrol(session, who)
-    row = standing(session, who)
+    learner = person(session)
+    enrol(session, learner)
+    row = load_enrolment(session, learner)
     assert (row.version_id, row.region_unit_id, row.organisation_id, row.state) == (
         course.id,
-        who.region_unit_id,
+        learner.region_unit_id,
         None,
         "active",
     )
@@ -32,9 +32,9 @@ def test_enrolling_pins_the_version_the_unit_and_the_organisation_of_that_time(s
 
 
 def test_enrolling_twice_is_enrolling_once_and_stands_in_the_record_once(session, course):
-    who, noise = person(session), person(session)
+    learner, noise = person(session), person(session)
     enrol(session, noise)
-    first, second = enrol(session, who), enrol(session, who)
+    first, second = enrol(session, learner), enrol(session, learner)
     assert first == second
     kinds = session.scalars(
         select(EnrolmentEvent.kind).where(EnrolmentEvent.enrolment_id == first)
@@ -48,37 +48,39 @@ def test_an_unknown_course_is_refused(session, course):
 
 
 def test_completing_is_true_for_one_call_only(session, course):
-    who = person(session)
-    made = enrol(session, who)
-    done = [
-        complete_enrolment(session, enrolment_id=made, by_id=who.id, now=NOW, on=NOW.date())
+    learner = person(session)
+    enrolment_id = enrol(session, learner)
+    results = [
+        complete_enrolment(
+            session, enrolment_id=enrolment_id, by_id=learner.id, now=NOW, on=NOW.date()
+        )
         for _ in range(3)
     ]
-    assert done == [True, False, False]
-    assert standing(session, who).completed_on == NOW.date()
+    assert results == [True, False, False]
+    assert load_enrolment(session, learner).completed_on == NOW.date()
 
 
 def test_a_completed_course_is_not_begun_again(session, course):
-    who = person(session)
+    learner = person(session)
     complete_enrolment(
-        session, enrolment_id=enrol(session, who), by_id=who.id, now=NOW, on=NOW.date()
+        session, enrolment_id=enrol(session, learner), by_id=learner.id, now=NOW, on=NOW.date()
     )
     with pytest.raises(AlreadyCompleted):
-        enrol(session, who)
+        enrol(session, learner)
 
 
 def test_whoever_withdrew_may_begin_again(session, course):
-    who = person(session)
-    first = enrol(session, who)
-    withdraw(session, first, by_id=who.id)
-    second = enrol(session, who)
-    assert [row.id for row in enrolments_of(session, who.id)] == [second, first]
+    learner = person(session)
+    first = enrol(session, learner)
+    withdraw(session, first, by_id=learner.id)
+    second = enrol(session, learner)
+    assert [row.id for row in list_enrolments(session, learner.id)] == [second, first]
 
 
 def test_every_event_waits_to_be_counted(session, course):
-    made = enrol(session, person(session))
+    enrolment_id = enrol(session, person(session))
     event = session.scalars(
-        select(EnrolmentEvent.id).where(EnrolmentEvent.enrolment_id == made)
+        select(EnrolmentEvent.id).where(EnrolmentEvent.enrolment_id == enrolment_id)
     ).one()
     assert session.get(UncountedEvent, event) is not None
 
@@ -101,8 +103,8 @@ def test_the_database_refuses_to_change_or_delete_the_record_but_takes_what_is_a
 
 
 def test_a_second_active_enrolment_is_impossible_even_past_the_service(session, course):
-    who = person(session)
-    enrol(session, who)
+    learner = person(session)
+    enrol(session, learner)
     row = {
         c.name: getattr(session.scalars(select(Enrolment)).one(), c.name)
         for c in Enrolment.__table__.c
@@ -116,7 +118,7 @@ def test_a_second_active_enrolment_is_impossible_even_past_the_service(session, 
 
 def test_counts_are_by_version_and_state(session, course):
     people = [person(session) for _ in range(3)]
-    ids = [enrol(session, who) for who in people]
+    ids = [enrol(session, learner) for learner in people]
     complete_enrolment(session, enrolment_id=ids[0], by_id=people[0].id, now=NOW, on=NOW.date())
     assert counts_by_version(session, course.course_id) == {
         course.id: {"active": 2, "completed": 1}

@@ -1,4 +1,4 @@
-"""Handing in the last test, with a fault at each statement in its turn: afterwards all of it is there, or nothing."""
+"""A fault at each statement of submitting the last test leaves all of it or nothing."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,7 +16,14 @@ from lms.obligations.models import Obligation, ObligationEvent
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import sign_in
-from tests.factories.learning import ZONE, answer_all, begin, learner, read_all, take
+from tests.factories.learning import (
+    ZONE,
+    answer_all,
+    begin_attempt,
+    create_learner,
+    read_all,
+    take_quiz,
+)
 from tests.factories.regions import AKMOLA, unit
 
 pytestmark = pytest.mark.slow
@@ -33,7 +40,7 @@ ALL = dict.fromkeys(NOTHING, 1)
 
 
 class Fault(Exception):
-    """What goes wrong."""
+    """The injected failure."""
 
 
 @pytest.fixture
@@ -43,32 +50,35 @@ def container(app):
 
 @pytest.fixture
 def last_test(session, container):
-    """A civil servant whose mandatory course is done but for the final test, which is answered and not handed in; its id."""
-    one = learner(session, container.storage, audience=CIVIL_SERVANT)
+    """Return a civil servant and the id of an answered attempt at the final test.
+
+    All else in their mandatory course is done.
+    """
+    learner = create_learner(session, container.storage, audience=CIVIL_SERVANT)
     session.execute(update(CourseVersion).values(mandatory=True, audience=CIVIL_SERVANT))
     course = session.scalars(select(Course).where(Course.slug == "files")).one()
     due = local_date(NOW, ZONE) + timedelta(days=30)
     records.assign(session, course, due_on=due, region_unit_id=unit(session, AKMOLA).id)
-    read_all(session, one)
-    for quiz in one.outline.quizzes:
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes:
         if quiz.module_slug:
-            take(session, one, quiz)
-    attempt = begin(session, one, one.outline.final)
-    answer_all(session, one, attempt)
+            take_quiz(session, learner, quiz)
+    attempt = begin_attempt(session, learner, learner.outline.final)
+    answer_all(session, learner, attempt)
     session.commit()
-    return one, attempt.id
+    return learner, attempt.id
 
 
-def standing(session, one, attempt_id):
-    """How often each thing that belongs together is there."""
+def count_records(session, learner, attempt_id):
+    """Return how many there are of each record that belongs to the completion."""
 
-    def count(what, *conditions):
-        return session.scalar(select(func.count()).select_from(what).where(*conditions))
+    def count(table, *conditions):
+        return session.scalar(select(func.count()).select_from(table).where(*conditions))
 
-    enrolment_id, person_id = one.enrolment.id, one.enrolment.person_id
+    enrolment_id, person_id = learner.enrolment.id, learner.enrolment.person_id
     mine = EnrolmentEvent.enrolment_id == enrolment_id
     obligations = select(Obligation.id).where(Obligation.person_id == person_id)
-    found = {
+    counts = {
         "handed in": count(Attempt, Attempt.id == attempt_id, Attempt.submitted_at.is_not(None)),
         "completed": count(Enrolment, Enrolment.id == enrolment_id, Enrolment.state == "completed"),
         "completions on record": count(EnrolmentEvent, mine, EnrolmentEvent.kind == "completed"),
@@ -82,46 +92,47 @@ def standing(session, one, attempt_id):
         ),
     }
     session.rollback()
-    return found
+    return counts
 
 
 @contextmanager
 def fault_at(engine, moment, number, *, halves=False):
-    """Raises at the statement with this number, before or after the database has done it. `halves`: what is done is kept at each statement,
-    as by a program that has no transaction.
+    """Raise at the statement with this number, before or after the database has run it.
+
+    With `halves`, each statement is committed by itself, as if there were no transaction.
     """
-    done = []
+    calls = []
 
     def act(connection, *_call):
-        done.append(1)
-        if len(done) == number:
+        calls.append(1)
+        if len(calls) == number:
             raise Fault
         if halves:
             connection.connection.dbapi_connection.commit()
 
     event.listen(engine, moment, act)
     try:
-        yield done
+        yield calls
     finally:
         event.remove(engine, moment, act)
 
 
-def hand_in(client, container, attempt_id, moment, number, **how):
-    """Whether handing in went well, and at how many statements."""
-    with fault_at(container.database.writer, moment, number, **how) as done:
+def hand_in(client, container, attempt_id, moment, number, **options):
+    """Submit the attempt; return the status and the number of statements."""
+    with fault_at(container.database.writer, moment, number, **options) as calls:
         try:
             status = client.send(f"/learning/attempts/{attempt_id}/submit").status_code
         except Fault:
             status = 500
-    return status, len(done)
+    return status, len(calls)
 
 
 @pytest.mark.parametrize("moment", ["before_cursor_execute", "after_cursor_execute"])
 def test_a_fault_at_any_statement_leaves_nothing_by_halves_and_the_next_try_does_it_all(
     client, session, container, last_test, moment
 ):
-    one, attempt_id = last_test
-    sign_in(client, session, one.person)
+    learner, attempt_id = last_test
+    sign_in(client, session, learner.person)
     client.judge = False
     refused = 0
     for number in range(1, 200):
@@ -129,25 +140,25 @@ def test_a_fault_at_any_statement_leaves_nothing_by_halves_and_the_next_try_does
         if status == 303:
             break
         assert status >= 500, number
-        assert standing(session, one, attempt_id) == NOTHING, number
+        assert count_records(session, learner, attempt_id) == NOTHING, number
         refused += 1
-    assert standing(session, one, attempt_id) == ALL
+    assert count_records(session, learner, attempt_id) == ALL
     assert refused >= 12  # at each statement of handing in, not at a few
 
 
 def test_what_keeps_each_statement_by_itself_is_found_by_halves(
     client, session, container, last_test
 ):
-    """The control: the same fault, late in the work, where nothing holds its statements together."""
-    one, attempt_id = last_test
-    sign_in(client, session, one.person)
+    """Control: the same fault with each statement committed by itself."""
+    learner, attempt_id = last_test
+    sign_in(client, session, learner.person)
     client.judge = False
-    found = NOTHING
+    counts = NOTHING
     for number in range(1, 200):
         status, _done = hand_in(
             client, container, attempt_id, "after_cursor_execute", number, halves=True
         )
-        found = standing(session, one, attempt_id)
-        if status == 303 or found not in (NOTHING, ALL):
+        counts = count_records(session, learner, attempt_id)
+        if status == 303 or counts not in (NOTHING, ALL):
             break
-    assert found not in (NOTHING, ALL)
+    assert counts not in (NOTHING, ALL)

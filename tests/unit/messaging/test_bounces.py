@@ -1,15 +1,15 @@
-"""Mails that come back: a notification is read whatever it holds, and marks the mail that it is about and no other."""
+"""Bounces: a notification is read whatever it holds, and affects only its own mail."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from lms.messaging.models import AddressFault
+from lms.messaging.models import ContactFault
 from lms.messaging.rules.bounces import read_bounce
 from tests.factories.accounts import person
-from tests.factories.commands import lms
-from tests.factories.messaging import delivery, note, told
+from tests.factories.commands import run_lms
+from tests.factories.messaging import load_delivery, make_note, tell
 
 REPORT = """\
 From: MAILER-DAEMON@mx.example
@@ -44,7 +44,7 @@ Content-Type: {part}
 TOKEN = "t" * 43
 
 
-def report(
+def make_report(
     token=TOKEN,
     action="failed",
     status="5.1.1",
@@ -60,14 +60,14 @@ def report(
 
 @pytest.mark.parametrize("part", ["message/rfc822", "text/rfc822-headers"])
 def test_a_notification_says_which_mail_did_not_arrive_and_why(part):
-    found = read_bounce(report(part=part))
-    assert (found.token, found.address) == (TOKEN, "a@mail.kz")
-    assert (found.reason, found.at_fault) == ("5.1.1 550 5.1.1 no such user", True)
+    notification = read_bounce(make_report(part=part))
+    assert (notification.token, notification.email) == (TOKEN, "a@mail.kz")
+    assert (notification.reason, notification.at_fault) == ("5.1.1 550 5.1.1 no such user", True)
 
 
 @pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.4.4"])
 def test_a_full_mailbox_or_a_policy_is_not_the_addresss_fault(status):
-    assert read_bounce(report(status=status)).at_fault is False
+    assert read_bounce(make_report(status=status)).at_fault is False
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_a_full_mailbox_or_a_policy_is_not_the_addresss_fault(status):
         b"",
         b"\x00\xff" * 500,
         b"Subject: I am on leave\r\n\r\nBack on Monday",
-        report(action="delayed", status="4.4.1"),
-        report(head=""),
-        report(token="short"),
-        report().replace(b"multipart/report", b"multipart/mixed"),
-        report()[:300],
+        make_report(action="delayed", status="4.4.1"),
+        make_report(head=""),
+        make_report(token="short"),
+        make_report().replace(b"multipart/report", b"multipart/mixed"),
+        make_report()[:300],
         b"Content-Type: multipart/report; boundary=b\r\n\r\n"
         + b"--b\r\nContent-Type: multipart/report; boundary=b\r\n\r\n" * 5000,
     ],
@@ -91,38 +91,41 @@ def test_anything_else_is_none(data):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 900), st.binary(min_size=1, max_size=40))
-def test_a_notification_with_anything_in_any_place_is_read_or_left(place, noise):
-    whole = report()
-    found = read_bounce(whole[:place] + noise + whole[place:])
-    assert found is None or len(found.reason) <= 300
+def test_a_notification_with_anything_in_any_place_is_read_or_left(position, noise):
+    whole = make_report()
+    notification = read_bounce(whole[:position] + noise + whole[position:])
+    assert notification is None or len(notification.reason) <= 300
 
 
-def bounce(settings, data):
-    return lms(settings, "messages", "bounce", data=data)
+def run_bounce(settings, data):
+    return run_lms(settings, "messages", "bounce", data=data)
 
 
 def test_the_mail_is_marked_and_its_address_not_used_again(session, settings):
     aigul, other = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
-    told(session, [note(aigul), note(other)])
-    for who in (aigul, other):
-        row = delivery(session, who)
+    tell(session, [make_note(aigul), make_note(other)])
+    for recipient in (aigul, other):
+        row = load_delivery(session, recipient)
         row.state = "sent"
         session.merge(row)
         session.commit()
-    assert bounce(settings, report()) == (0, "No such mail was sent to this address.\n")
-    assert bounce(settings, report(delivery(session, other).token))[1].startswith("No such"), (
-        "it went to another address"
+    assert run_bounce(settings, make_report()) == (0, "No such mail was sent to this address.\n")
+    assert run_bounce(settings, make_report(load_delivery(session, other).token))[1].startswith(
+        "No such"
+    ), "it went to another address"
+    assert run_bounce(settings, make_report(load_delivery(session, aigul).token)) == (0, "Noted.\n")
+    assert run_bounce(settings, b"Subject: hello\r\n\r\n")[0] == 0
+    assert (load_delivery(session, aigul).state, load_delivery(session, other).state) == (
+        "bounced",
+        "sent",
     )
-    assert bounce(settings, report(delivery(session, aigul).token)) == (0, "Noted.\n")
-    assert bounce(settings, b"Subject: hello\r\n\r\n")[0] == 0
-    assert (delivery(session, aigul).state, delivery(session, other).state) == ("bounced", "sent")
-    assert [row.person_id for row in session.scalars(select(AddressFault))] == [aigul.id]
+    assert [row.person_id for row in session.scalars(select(ContactFault))] == [aigul.id]
 
 
 def test_the_outbox_can_be_looked_at_and_sent_by_hand(session, settings):
-    told(session, [note(person(session, email="a@mail.kz"))])
-    assert lms(settings, "messages", "status")[1].startswith(
+    tell(session, [make_note(person(session, email="a@mail.kz"))])
+    assert run_lms(settings, "messages", "status")[1].startswith(
         "waiting\t1\nready since\t2026-03-09T06:10:00"
     )
-    assert lms(settings, "messages", "send", LMS_QUIET_HOURS="0-0") == (0, "Sent: 1.\n")
-    assert lms(settings, "messages", "status") == (0, "sent\t1\nready since\t-\n")
+    assert run_lms(settings, "messages", "send", LMS_QUIET_HOURS="0-0") == (0, "Sent: 1.\n")
+    assert run_lms(settings, "messages", "status") == (0, "sent\t1\nready since\t-\n")

@@ -1,4 +1,4 @@
-"""A line break in a title, a name or an address adds no header and no recipient, on the whole way to a real mail server."""
+"""A line break in a title, name or address adds no header and no recipient at a real server."""
 
 import smtplib
 from email import message_from_bytes
@@ -9,12 +9,12 @@ from sqlalchemy import update
 
 from lms.catalogue.models import CourseVersion
 from lms.messaging.jobs import send_round
-from lms.messaging.rules.letters import Attachment, Letter, Site, compose
+from lms.messaging.rules.letters import Attachment, Letter, Site, compose_mail
 from tests.conftest import NOW
 from tests.factories.accounts import person
-from tests.factories.learning import learner
+from tests.factories.learning import create_learner
 from tests.factories.mailbox import mail_server
-from tests.factories.messaging import note, office, told
+from tests.factories.messaging import make_note, make_office, tell
 
 BREAKS = ("\r\n", "\n", "\r", "\u2028", "\x0b")
 VICTIM = "victim@mail.kz"
@@ -35,40 +35,40 @@ HEADERS = {
 
 @pytest.fixture
 def server(tmp_path):
-    with mail_server(tmp_path / "mail") as started:
-        yield started
+    with mail_server(tmp_path / "mail") as running:
+        yield running
 
 
-def hostile(line_break, word="Курс"):
+def make_hostile(line_break, word="Курс"):
     return f"{word}{line_break}Bcc: {VICTIM}{line_break}X-Planted: yes{line_break}{line_break}<b>another body</b>"
 
 
-def faults(server):
-    """What came to the server that no mail of the site has: headers, recipients."""
-    found = [recipient for recipient, _number in server.taken() if recipient == VICTIM]
-    for data in server.mails():
+def find_faults(server):
+    """Return headers and recipients that no mail of the site has."""
+    unexpected = [recipient for recipient, _number in server.list_accepted() if recipient == VICTIM]
+    for data in server.read_mails():
         mail = message_from_bytes(data, policy=default)
-        found += [name for name in mail if name.lower() not in HEADERS] + [
+        unexpected += [name for name in mail if name.lower() not in HEADERS] + [
             name for name in HEADERS if len(mail.get_all(name, [])) > 1
         ]
-    return found
+    return unexpected
 
 
 def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, container, clock, server):
-    one = learner(session, container.storage, email="first@mail.kz")
+    enrolled = create_learner(session, container.storage, email="first@mail.kz")
     session.execute(
-        update(CourseVersion).values(title_kk=hostile("\r\n"), title_ru=hostile("\r\n"))
+        update(CourseVersion).values(title_kk=make_hostile("\r\n"), title_ru=make_hostile("\r\n"))
     )
-    notes = [note(one.person)]
+    notes = [make_note(enrolled.person)]
     for number, line_break in enumerate(BREAKS):
-        text = hostile(line_break)
+        text = make_hostile(line_break)
         words = {"kk": text, "ru": text}
         notes += [
-            note(
+            make_note(
                 person(session, email=f"a{number}@mail.kz", given_name=text, surname=text),
                 course=text,
             ),
-            note(
+            make_note(
                 person(session, email=f"b{number}@mail.kz"),
                 "session_cancelled",
                 session=1,
@@ -77,7 +77,7 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, contai
                 title=words,
                 place=words,
             ),
-            note(
+            make_note(
                 person(session, email=f"c{number}@mail.kz"),
                 "reports_ended",
                 schedule=1,
@@ -86,40 +86,36 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, contai
                 place=words,
             ),
         ]
-    told(session, notes)
+    tell(session, notes)
     clock.forward(minutes=10)
-    everything_is_still_so = office(
-        container, server.url, outdated=lambda _session, _messages: set()
-    )
-    assert send_round(container, everything_is_still_so) == len(notes)
-    subjects = [message_from_bytes(data, policy=default)["Subject"] for data in server.mails()]
-    assert all(
-        VICTIM in subject for subject in subjects
-    )  # it stands there as words, and was not left out
-    assert faults(server) == []
+    post = make_office(container, server.url, outdated=lambda _session, _messages: set())
+    assert send_round(container, post) == len(notes)
+    subjects = [message_from_bytes(data, policy=default)["Subject"] for data in server.read_mails()]
+    assert all(VICTIM in subject for subject in subjects)  # the words are still there
+    assert find_faults(server) == []
 
 
 @pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r"])
 def test_an_address_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(
     session, container, clock, server, line_break
 ):
-    told(
+    tell(
         session,
         [
-            note(person(session, email=f"a@mail.kz{line_break}RCPT TO:<{VICTIM}>")),
-            note(person(session, email="b@mail.kz")),
+            make_note(person(session, email=f"a@mail.kz{line_break}RCPT TO:<{VICTIM}>")),
+            make_note(person(session, email="b@mail.kz")),
         ],
     )
     clock.forward(minutes=10)
-    send_round(container, office(container, server.url))
-    assert server.mailbox() == ["b@mail.kz"]
-    assert faults(server) == []
+    send_round(container, make_office(container, server.url))
+    assert server.list_recipients() == ["b@mail.kz"]
+    assert find_faults(server) == []
 
 
 def test_a_name_of_an_attached_file_adds_nothing_either(server):
-    file = Attachment(hostile("\r\n", "report") + ".pdf", "application/pdf", b"%PDF-")
+    file = Attachment(make_hostile("\r\n", "report") + ".pdf", "application/pdf", b"%PDF-")
     try:
-        mail = compose(
+        mail = compose_mail(
             to="a@mail.kz",
             language="kk",
             letter=Letter("Есеп", "Есеп", "<p>Есеп</p>"),
@@ -131,15 +127,15 @@ def test_a_name_of_an_attached_file_adds_nothing_either(server):
         )
     except ValueError:
         return
-    with smtplib.SMTP("127.0.0.1", server.port) as line:
-        line.send_message(mail)
-    assert faults(server) == []
+    with smtplib.SMTP("127.0.0.1", server.port) as connection:
+        connection.send_message(mail)
+    assert find_faults(server) == []
 
 
 def test_a_mail_that_is_put_together_as_text_has_one_more_recipient_and_header(server):
-    """The control: what the same title does where headers are written as they come."""
-    written = f"From: sauat@mail.kz\r\nTo: a@mail.kz\r\nMessage-ID: <t@sauat.kz>\r\nSubject: {hostile(chr(13) + chr(10))}\r\n\r\nbody"
-    with smtplib.SMTP("127.0.0.1", server.port) as line:
-        line.send_message(message_from_bytes(written.encode(), policy=SMTP))
-    assert VICTIM in faults(server)
-    assert "X-Planted" in faults(server)
+    """The control: what the same title does where headers are written as plain text."""
+    raw = f"From: sauat@mail.kz\r\nTo: a@mail.kz\r\nMessage-ID: <t@sauat.kz>\r\nSubject: {make_hostile(chr(13) + chr(10))}\r\n\r\nbody"
+    with smtplib.SMTP("127.0.0.1", server.port) as connection:
+        connection.send_message(message_from_bytes(raw.encode(), policy=SMTP))
+    assert VICTIM in find_faults(server)
+    assert "X-Planted" in find_faults(server)

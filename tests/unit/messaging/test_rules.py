@@ -1,4 +1,4 @@
-"""Quiet hours, words and the mail server's address."""
+"""Quiet hours, wording and the mail server's URL."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lms.core.i18n import using_language
-from lms.core.settings import SettingError, from_environment
-from lms.core.smtp_url import SmtpAddress, read_smtp_url
-from lms.messaging.rules.kinds import KINDS, rank
-from lms.messaging.rules.letters import Letter, Site, compose
-from lms.messaging.rules.timing import QuietHours, next_allowed
-from lms.messaging.rules.wording import word
+from lms.core.settings import SettingError, load_settings
+from lms.core.smtp_url import SmtpServer, read_smtp_url
+from lms.messaging.rules.kinds import KINDS, sort_key
+from lms.messaging.rules.letters import Letter, Site, compose_mail
+from lms.messaging.rules.timing import QuietHours, next_sending_time
+from lms.messaging.rules.wording import word_message
 
 ALMATY = ZoneInfo("Asia/Almaty")
 
@@ -32,13 +32,13 @@ ALMATY = ZoneInfo("Asia/Almaty")
 )
 def test_what_falls_into_quiet_hours_leaves_at_their_end(hour, quiet, leaves):
     moment = datetime(2026, 3, 9, hour, 30, tzinfo=ALMATY).astimezone(UTC)
-    local = next_allowed(moment, ALMATY, QuietHours(*quiet)).astimezone(ALMATY)
+    local = next_sending_time(moment, ALMATY, QuietHours(*quiet)).astimezone(ALMATY)
     assert f"{local:%H:%M}{'+1' if local.day == 10 else ''}" == leaves
 
 
 def test_quiet_hours_end_by_the_clock_also_in_the_night_in_which_it_is_moved():
     berlin = ZoneInfo("Europe/Berlin")
-    leaves = next_allowed(datetime(2026, 3, 28, 22, 0, tzinfo=UTC), berlin, QuietHours(21, 8))
+    leaves = next_sending_time(datetime(2026, 3, 28, 22, 0, tzinfo=UTC), berlin, QuietHours(21, 8))
     assert leaves == datetime(2026, 3, 29, 6, 0, tzinfo=UTC), "eight in summer time"
 
 
@@ -46,7 +46,7 @@ def test_quiet_hours_end_by_the_clock_also_in_the_night_in_which_it_is_moved():
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_message_without_its_values_still_says_something(kind, language):
     with using_language(language):
-        words = word(kind, {}, {})
+        words = word_message(kind, {}, {})
     assert (
         words.title
         and words.body
@@ -56,27 +56,27 @@ def test_a_message_without_its_values_still_says_something(kind, language):
 
 
 def test_a_digest_begins_with_what_is_most_urgent():
-    told = [
+    messages = [
         ("import_done", {}),
         ("assigned", {"due": "2026-04-01"}),
         ("reminder", {"due": "2026-05-01"}),
         ("reminder", {"due": "2026-03-01"}),
         ("overdue", {"due": "2026-02-01"}),
     ]
-    assert [kind for kind, _values in sorted(told, key=lambda one: rank(*one))] == [
+    assert [kind for kind, _values in sorted(messages, key=lambda message: sort_key(*message))] == [
         "overdue",
         "reminder",
         "reminder",
         "assigned",
         "import_done",
     ]
-    assert sorted(told, key=lambda one: rank(*one))[1][1] == {"due": "2026-03-01"}
+    assert sorted(messages, key=lambda message: sort_key(*message))[1][1] == {"due": "2026-03-01"}
 
 
 def test_a_title_cannot_add_a_header():
     site = Site("https://sauat.example", "no-reply@sauat.example")
     letter = Letter("Курс\r\nBcc: other@mail.kz", "текст", "<p>текст</p>")
-    mail = compose(
+    mail = compose_mail(
         to="a@mail.kz",
         language="kk",
         letter=letter,
@@ -90,20 +90,20 @@ def test_a_title_cannot_add_a_header():
 
 
 @pytest.mark.parametrize(
-    ("text", "address"),
+    ("text", "expected"),
     [
         ("", None),
-        ("smtp://localhost", SmtpAddress("smtp", "localhost", 25, "", "")),
+        ("smtp://localhost", SmtpServer("smtp", "localhost", 25, "", "")),
         (
             "smtp+starttls://sauat:p%40ss@mail.example",
-            SmtpAddress("smtp+starttls", "mail.example", 587, "sauat", "p@ss"),
+            SmtpServer("smtp+starttls", "mail.example", 587, "sauat", "p@ss"),
         ),
-        ("smtps://u:p@mail.example:4650/", SmtpAddress("smtps", "mail.example", 4650, "u", "p")),
-        ("smtp://u:p@127.0.0.1:2525", SmtpAddress("smtp", "127.0.0.1", 2525, "u", "p")),
+        ("smtps://u:p@mail.example:4650/", SmtpServer("smtps", "mail.example", 4650, "u", "p")),
+        ("smtp://u:p@127.0.0.1:2525", SmtpServer("smtp", "127.0.0.1", 2525, "u", "p")),
     ],
 )
-def test_the_address_of_a_mail_server_is_read(text, address):
-    assert read_smtp_url(text) == address
+def test_the_address_of_a_mail_server_is_read(text, expected):
+    assert read_smtp_url(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_the_address_of_a_mail_server_is_read(text, address):
 )
 def test_a_wrong_setting_is_named(tmp_path, name, wrong):
     with pytest.raises(SettingError, match=name):
-        from_environment({"LMS_INSTANCE": str(tmp_path), name: wrong})
+        load_settings({"LMS_INSTANCE": str(tmp_path), name: wrong})

@@ -1,4 +1,4 @@
-"""What tests of obligations share as fixtures."""
+"""Fixtures of the tests of obligations."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -19,10 +19,10 @@ def _count(session: Session) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield statements
     event.remove(engine, "before_cursor_execute", note)
-    statements[:] = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]
+    statements[:] = [row for row in statements if not row.startswith(("BEGIN", "PRAGMA"))]
 
 
 @pytest.fixture
 def count_statements() -> Callable[[Session], AbstractContextManager[list[str]]]:
-    """Counts the statements that a session sends to its database inside a block."""
+    """Count the statements of a session inside a block."""
     return _count

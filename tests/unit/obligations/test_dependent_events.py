@@ -1,4 +1,4 @@
-"""What becomes of an obligation when something happens to its person, its course or its assignment: each event has one outcome."""
+"""Events of a person, a course or an assignment, and what each does to an obligation."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -42,116 +42,123 @@ def akmola(session):
 
 
 @pytest.fixture
-def what(session):
+def course(session):
     return records.course(session)
 
 
-def leave(session, who, first, last):
-    made = Absence(person_id=who.id, kind="annual", starts_on=first, ends_on=last, created_at=at(0))
-    session.add(made)
+def add_leave(session, servant, first, last):
+    row = Absence(
+        person_id=servant.id, kind="annual", starts_on=first, ends_on=last, created_at=at(0)
+    )
+    session.add(row)
     session.flush()
-    return made
+    return row
 
 
-def test_joining_before_a_fixed_day_gives_that_day(session, what, akmola):
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    who = civil_servant(session)
-    resolve(session, who, days=3)
-    one = obligation(session, who, made)
-    assert (one.state, one.opened_on, one.due_on) == ("open", day(3), day(30))
-    assert (one.region_unit_id, one.course_id) == (who.region_unit_id, what.id)
+def test_joining_before_a_fixed_day_gives_that_day(session, course, akmola):
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    servant = civil_servant(session)
+    resolve(session, servant, days=3)
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.opened_on, row.due_on) == ("open", day(3), day(30))
+    assert (row.region_unit_id, row.course_id) == (servant.region_unit_id, course.id)
 
 
 @pytest.mark.parametrize(("grace", "margin"), [(0, 14), (20, 20)])
-def test_joining_after_a_fixed_day_gives_at_least_two_weeks(session, what, akmola, grace, margin):
-    made = records.assign(session, what, due_on=day(30), grace_days=grace, region_unit_id=akmola)
-    who, last_day = civil_servant(session), civil_servant(session)
+def test_joining_after_a_fixed_day_gives_at_least_two_weeks(session, course, akmola, grace, margin):
+    assignment_id = records.assign(
+        session, course, due_on=day(30), grace_days=grace, region_unit_id=akmola
+    )
+    servant, last_day = civil_servant(session), civil_servant(session)
     resolve(session, last_day, days=30)
-    resolve(session, who, days=31)
-    assert obligation(session, last_day, made).due_on == day(30)
-    assert obligation(session, who, made).due_on == day(31 + margin)
+    resolve(session, servant, days=31)
+    assert obligation(session, last_day, assignment_id).due_on == day(30)
+    assert obligation(session, servant, assignment_id).due_on == day(31 + margin)
 
 
-def test_days_after_joining_are_counted_from_each_persons_own_day(session, what, akmola):
+def test_days_after_joining_are_counted_from_each_persons_own_day(session, course, akmola):
     early, late = civil_servant(session), civil_servant(session, kato=AKTOBE)
-    made = records.assign(session, what, due_days=20, region_unit_id=akmola)
+    assignment_id = records.assign(session, course, due_days=20, region_unit_id=akmola)
     move(session, late, days=5, kato=KOKSHETAU)
-    assert [obligation(session, who, made).due_on for who in (early, late)] == [day(20), day(25)]
+    assert [obligation(session, servant, assignment_id).due_on for servant in (early, late)] == [
+        day(20),
+        day(25),
+    ]
 
 
-def test_nothing_opens_before_the_assignment_begins(session, what, akmola):
-    who = civil_servant(session)
-    records.assign(session, what, due_days=20, starts_on=day(5), region_unit_id=akmola)
-    resolve(session, who, days=4)
-    assert record(session, who) == []
+def test_nothing_opens_before_the_assignment_begins(session, course, akmola):
+    servant = civil_servant(session)
+    records.assign(session, course, due_days=20, starts_on=day(5), region_unit_id=akmola)
+    resolve(session, servant, days=4)
+    assert record(session, servant) == []
     records.resolve_all(session, now=at(5))
-    assert record(session, who) == ["opened"]
-    assert events(session, who)[0].due_on == day(25)
+    assert record(session, servant) == ["opened"]
+    assert events(session, servant)[0].due_on == day(25)
 
 
 @pytest.mark.parametrize(
     "change", [{"kato": AKTOBE}, {"blocked_at": at(1)}, {"audience": "citizen"}]
 )
-def test_leaving_ends_it_and_says_why(session, what, akmola, change):
-    who, stays = civil_servant(session), civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    move(session, who, days=1, **change)
-    assert obligation(session, who, made).state == "ended"
-    ended = events(session, who)[-1]
+def test_leaving_ends_it_and_says_why(session, course, akmola, change):
+    servant, stays = civil_servant(session), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    move(session, servant, days=1, **change)
+    assert obligation(session, servant, assignment_id).state == "ended"
+    ended = events(session, servant)[-1]
     assert (ended.kind, ended.on, ended.details["why"], ended.region_unit_id) == (
         "ended",
         day(1),
         "left",
         unit(session, KOKSHETAU).id,
     )
-    assert obligation(session, stays, made).state == "open"
+    assert obligation(session, stays, assignment_id).state == "open"
 
 
-def test_returning_resumes_the_same_obligation_with_its_day(session, what, akmola):
-    who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    first = obligation(session, who, made).id
-    move(session, who, days=2, kato=AKTOBE)
-    move(session, who, days=9, kato=STEPNOGORSK)
-    one = obligation(session, who, made)
-    assert (one.id, one.state, one.due_on, one.region_unit_id) == (
+def test_returning_resumes_the_same_obligation_with_its_day(session, course, akmola):
+    servant = civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    first = obligation(session, servant, assignment_id).id
+    move(session, servant, days=2, kato=AKTOBE)
+    move(session, servant, days=9, kato=STEPNOGORSK)
+    row = obligation(session, servant, assignment_id)
+    assert (row.id, row.state, row.due_on, row.region_unit_id) == (
         first,
         "open",
         day(30),
         unit(session, STEPNOGORSK).id,
     )
-    assert record(session, who) == ["opened", "ended", "resumed"]
-    move(session, who, days=10, kato=AKTOBE)
-    move(session, who, days=40, kato=KOKSHETAU)
-    assert obligation(session, who, made).due_on == day(54), (
+    assert record(session, servant) == ["opened", "ended", "resumed"]
+    move(session, servant, days=10, kato=AKTOBE)
+    move(session, servant, days=40, kato=KOKSHETAU)
+    assert obligation(session, servant, assignment_id).due_on == day(54), (
         "the day passed meanwhile: as for who joins late"
     )
 
 
-def test_returning_adds_the_time_away_where_days_are_counted(session, what, akmola):
-    who = civil_servant(session)
-    made = records.assign(session, what, due_days=20, region_unit_id=akmola)
-    move(session, who, days=5, kato=AKTOBE)
-    move(session, who, days=105, kato=KOKSHETAU)
-    assert obligation(session, who, made).due_on == day(120)
+def test_returning_adds_the_time_away_where_days_are_counted(session, course, akmola):
+    servant = civil_servant(session)
+    assignment_id = records.assign(session, course, due_days=20, region_unit_id=akmola)
+    move(session, servant, days=5, kato=AKTOBE)
+    move(session, servant, days=105, kato=KOKSHETAU)
+    assert obligation(session, servant, assignment_id).due_on == day(120)
 
 
 def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in_the_record(
-    session, what, akmola
+    session, course, akmola
 ):
     here, there = organisation(session), organisation(session)
-    who = civil_servant(session, organisation_id=here.id)
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    move(session, who, days=3, kato=STEPNOGORSK, organisation_id=there.id)
-    resolve(session, who, days=4)
-    one = obligation(session, who, made)
-    assert (one.region_unit_id, one.organisation_id, one.due_on) == (
+    servant = civil_servant(session, organisation_id=here.id)
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    move(session, servant, days=3, kato=STEPNOGORSK, organisation_id=there.id)
+    resolve(session, servant, days=4)
+    item = obligation(session, servant, assignment_id)
+    assert (item.region_unit_id, item.organisation_id, item.due_on) == (
         unit(session, STEPNOGORSK).id,
         there.id,
         day(30),
     )
     assert [
-        (row.kind, row.region_unit_id, row.organisation_id) for row in events(session, who)
+        (row.kind, row.region_unit_id, row.organisation_id) for row in events(session, servant)
     ] == [
         ("opened", unit(session, KOKSHETAU).id, here.id),
         ("replaced", unit(session, KOKSHETAU).id, here.id),
@@ -159,13 +166,13 @@ def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in
     ]
 
 
-def test_what_was_met_stays_where_it_was_met(session, what, akmola):
-    who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    records.finish(session, who, what)
-    move(session, who, days=3, kato=AKTOBE)
-    one = obligation(session, who, made)
-    assert (one.state, one.region_unit_id) == ("met", unit(session, KOKSHETAU).id)
+def test_what_was_met_stays_where_it_was_met(session, course, akmola):
+    servant = civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    records.finish(session, servant, course)
+    move(session, servant, days=3, kato=AKTOBE)
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.region_unit_id) == ("met", unit(session, KOKSHETAU).id)
 
 
 @pytest.mark.parametrize(
@@ -178,105 +185,115 @@ def test_what_was_met_stays_where_it_was_met(session, what, akmola):
         (30, 30, 31),
     ],
 )
-def test_leave_moves_the_day_by_the_days_that_it_takes(session, what, akmola, *, first, last, due):
-    who, other = civil_servant(session), civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    leave(session, who, day(first), day(last))
-    resolve(session, who, other, days=1)
-    resolve(session, who, other, days=2)
-    assert obligation(session, who, made).due_on == day(due)
-    assert obligation(session, who, made).state == "open"
-    assert obligation(session, other, made).due_on == day(30)
-    assert record(session, who) == ["opened", *(["replaced", "continued"] if due != 30 else [])]
+def test_leave_moves_the_day_by_the_days_that_it_takes(
+    session, course, akmola, *, first, last, due
+):
+    servant, other = civil_servant(session), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    add_leave(session, servant, day(first), day(last))
+    resolve(session, servant, other, days=1)
+    resolve(session, servant, other, days=2)
+    assert obligation(session, servant, assignment_id).due_on == day(due)
+    assert obligation(session, servant, assignment_id).state == "open"
+    assert obligation(session, other, assignment_id).due_on == day(30)
+    assert record(session, servant) == ["opened", *(["replaced", "continued"] if due != 30 else [])]
 
 
 def test_a_leave_that_is_taken_back_gives_the_day_back_but_makes_nobody_late_at_once(
-    session, what, akmola
+    session, course, akmola
 ):
-    who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    away = leave(session, who, day(10), day(49))
-    resolve(session, who, days=10)
-    assert obligation(session, who, made).due_on == day(70)
-    away.withdrawn_at = at(40)
+    servant = civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    absence = add_leave(session, servant, day(10), day(49))
+    resolve(session, servant, days=10)
+    assert obligation(session, servant, assignment_id).due_on == day(70)
+    absence.withdrawn_at = at(40)
     session.flush()
-    resolve(session, who, days=40)
-    assert obligation(session, who, made).due_on == day(54)
-    resolve(session, who, days=50)
-    assert obligation(session, who, made).due_on == day(54)
+    resolve(session, servant, days=40)
+    assert obligation(session, servant, assignment_id).due_on == day(54)
+    resolve(session, servant, days=50)
+    assert obligation(session, servant, assignment_id).due_on == day(54)
 
 
-def test_a_leave_without_an_end_keeps_the_day_ahead_month_by_month(session, what, akmola):
-    who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(10), region_unit_id=akmola)
-    away = leave(session, who, day(5), None)
+def test_a_leave_without_an_end_keeps_the_day_ahead_month_by_month(session, course, akmola):
+    servant = civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    absence = add_leave(session, servant, day(5), None)
     for days in (5, 6, 35, 36, 66, 67):
-        resolve(session, who, days=days)
-        assert obligation(session, who, made).due_on > day(days)
-    assert record(session, who).count("continued") == 3
-    away.ends_on = day(69)
+        resolve(session, servant, days=days)
+        assert obligation(session, servant, assignment_id).due_on > day(days)
+    assert record(session, servant).count("continued") == 3
+    absence.ends_on = day(69)
     session.flush()
-    resolve(session, who, days=70)
-    assert obligation(session, who, made).due_on == day(10 + 65)
+    resolve(session, servant, days=70)
+    assert obligation(session, servant, assignment_id).due_on == day(10 + 65)
 
 
 def test_whoever_holds_two_posts_has_one_obligation_by_the_main_one_of_those_in_the_target(
-    session, what
+    session, course
 ):
-    body, branch, elsewhere = organisation(session), organisation(session), organisation(session)
-    branch.parent_id = body.id
-    both = civil_servant(session, organisation_id=body.id)
+    employer, branch, elsewhere = (
+        organisation(session),
+        organisation(session),
+        organisation(session),
+    )
+    branch.parent_id = employer.id
+    both = civil_servant(session, organisation_id=employer.id)
     second = civil_servant(session, organisation_id=elsewhere.id)
-    for who in (both, second):
-        post(session, who, branch.id)
-    made = records.assign(session, what, due_on=day(30), organisation_id=body.id)
+    for servant in (both, second):
+        post(session, servant, branch.id)
+    assignment_id = records.assign(session, course, due_on=day(30), organisation_id=employer.id)
     assert session.scalar(select(func.count()).select_from(Obligation)) == 2
-    assert obligation(session, both, made).organisation_id == body.id
-    assert obligation(session, second, made).organisation_id == branch.id
+    assert obligation(session, both, assignment_id).organisation_id == employer.id
+    assert obligation(session, second, assignment_id).organisation_id == branch.id
 
 
-def test_a_completion_from_before_meets_it_at_once_with_its_own_day(session, what, akmola):
-    who, expired = civil_servant(session), civil_servant(session)
-    enrolment_id = records.finish(session, who, what, now=at(-300))
-    records.finish(session, expired, what, now=at(-366))
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    one = obligation(session, who, made)
-    assert (one.state, one.met_on, one.met_by) == ("met", day(-300), enrolment_id)
-    assert [row.on for row in events(session, who)] == [TODAY, TODAY]
-    assert obligation(session, expired, made).state == "open"
+def test_a_completion_from_before_meets_it_at_once_with_its_own_day(session, course, akmola):
+    servant, expired = civil_servant(session), civil_servant(session)
+    enrolment_id = records.finish(session, servant, course, now=at(-300))
+    records.finish(session, expired, course, now=at(-366))
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    item = obligation(session, servant, assignment_id)
+    assert (item.state, item.met_on, item.met_by) == ("met", day(-300), enrolment_id)
+    assert [row.on for row in events(session, servant)] == [TODAY, TODAY]
+    assert obligation(session, expired, assignment_id).state == "open"
 
 
-def test_a_completion_from_before_does_not_count_where_it_is_not_recognised(session, what, akmola):
-    who, again = civil_servant(session), civil_servant(session)
-    for one in (who, again):
-        records.finish(session, one, what, now=at(-320))
-    made = records.assign(
-        session, what, due_on=day(30), recognise_earlier=False, region_unit_id=akmola
+def test_a_completion_from_before_does_not_count_where_it_is_not_recognised(
+    session, course, akmola
+):
+    servant, again = civil_servant(session), civil_servant(session)
+    for row in (servant, again):
+        records.finish(session, row, course, now=at(-320))
+    assignment_id = records.assign(
+        session, course, due_on=day(30), recognise_earlier=False, region_unit_id=akmola
     )
-    records.finish(session, again, what, now=at(1), days=0)
-    assert (obligation(session, who, made).state, obligation(session, again, made).state) == (
-        "open",
-        "met",
-    )
+    records.finish(session, again, course, now=at(1), days=0)
+    assert (
+        obligation(session, servant, assignment_id).state,
+        obligation(session, again, assignment_id).state,
+    ) == ("open", "met")
 
 
 @pytest.mark.parametrize(("days", "late"), [(30, False), (35, False), (36, True)])
-def test_completing_after_the_day_and_the_grace_meets_it_late(session, what, akmola, days, late):
-    who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), grace_days=5, region_unit_id=akmola)
-    records.finish(session, who, what, now=at(days))
-    one = obligation(session, who, made)
-    assert (one.state, one.met_on, one.due_on) == ("met", day(days), day(30))
-    assert events(session, who)[-1].details["late"] is late
+def test_completing_after_the_day_and_the_grace_meets_it_late(session, course, akmola, days, late):
+    servant = civil_servant(session)
+    assignment_id = records.assign(
+        session, course, due_on=day(30), grace_days=5, region_unit_id=akmola
+    )
+    records.finish(session, servant, course, now=at(days))
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.met_on, row.due_on) == ("met", day(days), day(30))
+    assert events(session, servant)[-1].details["late"] is late
 
 
 def test_a_revoked_certificate_opens_it_again_and_only_a_later_completion_meets_it(
-    session, what, akmola
+    session, course, akmola
 ):
-    who, other = civil_servant(session), civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    enrolment_id = records.finish(session, who, what)
-    records.finish(session, other, what)
+    servant, other = civil_servant(session), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    enrolment_id = records.finish(session, servant, course)
+    records.finish(session, other, course)
     assert (
         reopen_on_revocation(
             session, enrolment_id=enrolment_id, by_id=None, moment=Moment(at(40), ZONE)
@@ -289,20 +306,20 @@ def test_a_revoked_certificate_opens_it_again_and_only_a_later_completion_meets_
         )
         == 0
     )
-    resolve(session, who, days=41)
-    one = obligation(session, who, made)
-    assert (one.state, one.due_on, one.met_on) == ("open", day(54), None)
-    resumed, replaced, continued = events(session, who)[-3:]
+    resolve(session, servant, days=41)
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.due_on, row.met_on) == ("open", day(54), None)
+    resumed, replaced, continued = events(session, servant)[-3:]
     assert resumed.details == {"why": "revoked", "enrolment": enrolment_id}
-    assert [one.due_on for one in (resumed, replaced, continued)] == [day(30), day(30), day(54)]
-    assert obligation(session, other, made).state == "met"
-    records.finish(session, who, what, now=at(310), days=0)
-    assert obligation(session, who, made).state == "met"
+    assert [row.due_on for row in (resumed, replaced, continued)] == [day(30), day(30), day(54)]
+    assert obligation(session, other, assignment_id).state == "met"
+    records.finish(session, servant, course, now=at(310), days=0)
+    assert obligation(session, servant, assignment_id).state == "met"
 
 
-def change(session, assignment_id, what, akmola, **values):
+def change_terms(session, assignment_id, course, akmola, **values):
     terms = Terms(
-        (what.id,),
+        (course.id,),
         Target(region_unit_id=akmola),
         "Бұйрық № 1",
         **{"due_on": day(30), "starts_on": TODAY, **values},
@@ -318,88 +335,93 @@ def change(session, assignment_id, what, akmola, **values):
 
 
 def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_met(
-    session, what, akmola
+    session, course, akmola
 ):
     stays, leaves, done = (
         civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, STEPNOGORSK)
     )
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    records.finish(session, done, what)
-    change(
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    records.finish(session, done, course)
+    change_terms(
         session,
-        made,
-        what,
+        assignment_id,
+        course,
         akmola,
         due_on=day(50),
         narrowing={"not": {"unit": unit(session, STEPNOGORSK).id}},
     )
-    assert (obligation(session, stays, made).due_on, obligation(session, stays, made).state) == (
-        day(50),
-        "open",
-    )
+    assert (
+        obligation(session, stays, assignment_id).due_on,
+        obligation(session, stays, assignment_id).state,
+    ) == (day(50), "open")
     assert record(session, stays) == ["opened", "replaced", "continued"]
-    assert (obligation(session, leaves, made).state, obligation(session, done, made).state) == (
-        "ended",
-        "met",
+    assert (
+        obligation(session, leaves, assignment_id).state,
+        obligation(session, done, assignment_id).state,
+    ) == ("ended", "met")
+    change_terms(session, assignment_id, course, akmola, due_on=day(50))
+    assert (
+        obligation(session, leaves, assignment_id).state,
+        obligation(session, leaves, assignment_id).due_on,
+    ) == ("open", day(50))
+
+
+def test_a_shorter_time_makes_nobody_late_at_once(session, course, akmola):
+    servant = civil_servant(session)
+    assignment_id = records.assign(
+        session, course, due_days=100, region_unit_id=akmola, now=at(-50)
     )
-    change(session, made, what, akmola, due_on=day(50))
-    assert (obligation(session, leaves, made).state, obligation(session, leaves, made).due_on) == (
-        "open",
-        day(50),
+    change_terms(
+        session, assignment_id, course, akmola, due_on=None, due_days=10, starts_on=day(-50)
     )
+    assert obligation(session, servant, assignment_id).due_on == day(2 + 14)
 
 
-def test_a_shorter_time_makes_nobody_late_at_once(session, what, akmola):
-    who = civil_servant(session)
-    made = records.assign(session, what, due_days=100, region_unit_id=akmola, now=at(-50))
-    change(session, made, what, akmola, due_on=None, due_days=10, starts_on=day(-50))
-    assert obligation(session, who, made).due_on == day(2 + 14)
-
-
-def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, what, akmola):
+def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, course, akmola):
     admin = staff(session, NATIONAL_ADMIN)
     late, done, exempt = (civil_servant(session) for _ in range(3))
-    made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    records.finish(session, done, what)
-    excuse(session, admin, made, exempt)
+    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    records.finish(session, done, course)
+    exempt_person(session, admin, assignment_id, exempt)
     assert (
-        withdraw_assignment(session, assignment_id=made, by=admin, moment=Moment(at(1), ZONE)) == 2
+        withdraw_assignment(
+            session, assignment_id=assignment_id, by=admin, moment=Moment(at(1), ZONE)
+        )
+        == 2
     )
     session.expire_all()
-    assert [obligation(session, who, made).state for who in (late, done, exempt)] == [
-        "ended",
-        "met",
-        "ended",
-    ]
+    assert [
+        obligation(session, servant, assignment_id).state for servant in (late, done, exempt)
+    ] == ["ended", "met", "ended"]
     assert record(session, exempt) == ["opened", "exempted", "resumed", "ended"]
     assert events(session, late)[-1].details["why"] == "withdrawn"
     records.resolve_all(session, now=at(2))
-    assert obligation(session, late, made).state == "ended"
+    assert obligation(session, late, assignment_id).state == "ended"
 
 
-def test_any_of_several_courses_meets_it(session, what, akmola):
+def test_any_of_several_courses_meets_it(session, course, akmola):
     second, foreign = records.course(session), records.course(session)
-    who, other, third = (civil_servant(session) for _ in range(3))
-    made = records.assign(session, what, second, due_on=day(30), region_unit_id=akmola)
-    done = records.finish(session, who, second)
+    servant, other, third = (civil_servant(session) for _ in range(3))
+    assignment_id = records.assign(session, course, second, due_on=day(30), region_unit_id=akmola)
+    done = records.finish(session, servant, second)
     records.finish(session, other, foreign)
-    records.finish(session, third, what)
-    assert [obligation(session, one, made).state for one in (who, other, third)] == [
+    records.finish(session, third, course)
+    assert [obligation(session, row, assignment_id).state for row in (servant, other, third)] == [
         "met",
         "open",
         "met",
     ]
-    assert (obligation(session, who, made).met_by, obligation(session, who, made).course_id) == (
-        done,
-        what.id,
-    )
+    assert (
+        obligation(session, servant, assignment_id).met_by,
+        obligation(session, servant, assignment_id).course_id,
+    ) == (done, course.id)
 
 
-def test_a_new_version_of_the_course_changes_nothing(session, what, akmola):
-    who, done = civil_servant(session), civil_servant(session)
-    records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    records.finish(session, done, what)
-    old = session.get_one(CourseVersion, what.current_version_id)
+def test_a_new_version_of_the_course_changes_nothing(session, course, akmola):
+    servant, done = civil_servant(session), civil_servant(session)
+    records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    records.finish(session, done, course)
+    old = session.get_one(CourseVersion, course.current_version_id)
     names = [
         c.name
         for c in CourseVersion.__table__.columns
@@ -410,110 +432,114 @@ def test_a_new_version_of_the_course_changes_nothing(session, what, akmola):
     )
     session.add(new)
     session.flush()
-    what.current_version_id = new.id
+    course.current_version_id = new.id
     session.flush()
     records.resolve_all(session, now=at(1))
-    assert (record(session, who), record(session, done)) == (["opened"], ["opened", "met"])
+    assert (record(session, servant), record(session, done)) == (["opened"], ["opened", "met"])
 
 
-def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(session, what, akmola):
+def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(
+    session, course, akmola
+):
     other = records.course(session)
-    who = civil_servant(session)
-    both = records.assign(session, what, other, due_on=day(30), region_unit_id=akmola)
-    alone = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
-    what.retired_at = at(1)
+    servant = civil_servant(session)
+    both = records.assign(session, course, other, due_on=day(30), region_unit_id=akmola)
+    alone = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    course.retired_at = at(1)
     session.flush()
     records.resolve_all(session, now=at(1))
     session.expire_all()
-    assert (obligation(session, who, both).state, obligation(session, who, alone).state) == (
-        "open",
-        "ended",
-    )
-    assert events(session, who, alone)[-1].details["why"] == "retired"
+    assert (
+        obligation(session, servant, both).state,
+        obligation(session, servant, alone).state,
+    ) == ("open", "ended")
+    assert events(session, servant, alone)[-1].details["why"] == "retired"
     joins = civil_servant(session)
     resolve(session, joins, days=2)
     assert record(session, joins, alone) == []
 
 
 @pytest.mark.parametrize(("second", "late"), [(59, False), (61, True)])
-def test_the_day_ends_at_local_midnight(session, what, akmola, second, late):
-    who = civil_servant(session)
-    made = records.assign(session, what, due_on=date(2026, 3, 20), region_unit_id=akmola)
+def test_the_day_ends_at_local_midnight(session, course, akmola, second, late):
+    servant = civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=date(2026, 3, 20), region_unit_id=akmola)
     moment = datetime(2026, 3, 20, 18, 59, tzinfo=UTC) + timedelta(
         seconds=second
     )  # 23:59 in Astana
-    records.finish(session, who, what, now=moment)
-    assert obligation(session, who, made).met_on == date(2026, 3, 21 if late else 20)
-    assert events(session, who)[-1].details["late"] is late
+    records.finish(session, servant, course, now=moment)
+    assert obligation(session, servant, assignment_id).met_on == date(2026, 3, 21 if late else 20)
+    assert events(session, servant)[-1].details["late"] is late
 
 
 def test_a_renewal_opens_with_its_window_and_is_due_a_year_after_the_completion(session, akmola):
-    what = records.course(session, validity_months=0)
-    who = civil_servant(session)
-    made = records.assign(
+    course = records.course(session, validity_months=0)
+    servant = civil_servant(session)
+    assignment_id = records.assign(
         session,
-        what,
+        course,
         due_on=day(30),
         renewal_months=12,
         renewal_window_days=60,
         region_unit_id=akmola,
     )
-    records.finish(session, who, what, now=at(10))
+    records.finish(session, servant, course, now=at(10))
     due = date(2027, 3, 19)
     opens = (due - TODAY).days - 60
-    resolve(session, who, days=opens - 1)
-    assert obligation(session, who, made).round == 0
-    resolve(session, who, days=opens)
-    one = obligation(session, who, made)
-    assert (one.round, one.state, one.opened_on, one.due_on) == (1, "open", day(opens), due)
-    assert events(session, who)[-1].details["why"] == "renewal"
-    resolve(session, who, days=opens)
-    assert record(session, who) == ["opened", "met", "renewed", "opened"]
+    resolve(session, servant, days=opens - 1)
+    assert obligation(session, servant, assignment_id).round == 0
+    resolve(session, servant, days=opens)
+    row = obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.opened_on, row.due_on) == (1, "open", day(opens), due)
+    assert events(session, servant)[-1].details["why"] == "renewal"
+    resolve(session, servant, days=opens)
+    assert record(session, servant) == ["opened", "met", "renewed", "opened"]
 
 
 def test_doing_it_in_the_window_counts_for_the_new_round_and_before_it_does_not(session, akmola):
-    what = records.course(session, validity_months=12)
+    course = records.course(session, validity_months=12)
     early, quick = civil_servant(session), civil_servant(session)
-    made = records.assign(
+    assignment_id = records.assign(
         session,
-        what,
+        course,
         due_on=day(30),
         renewal_months=12,
         renewal_window_days=30,
         region_unit_id=akmola,
     )
-    for who in (early, quick):
-        records.finish(session, who, what, now=at(0))
-    records.finish(session, early, what, now=at(310), days=0)
+    for servant in (early, quick):
+        records.finish(session, servant, course, now=at(0))
+    records.finish(session, early, course, now=at(310), days=0)
     resolve(session, early, quick, days=334)
-    assert obligation(session, early, made).round == 0
+    assert obligation(session, early, assignment_id).round == 0
     resolve(session, early, quick, days=335)
-    assert (obligation(session, early, made).round, obligation(session, early, made).state) == (
-        1,
-        "open",
-    )
-    records.finish(session, quick, what, now=at(340), days=0)
-    one = obligation(session, quick, made)
-    assert (one.round, one.state, one.met_on) == (1, "met", day(340))
+    assert (
+        obligation(session, early, assignment_id).round,
+        obligation(session, early, assignment_id).state,
+    ) == (1, "open")
+    records.finish(session, quick, course, now=at(340), days=0)
+    row = obligation(session, quick, assignment_id)
+    assert (row.round, row.state, row.met_on) == (1, "met", day(340))
 
 
 def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session, akmola):
-    what = records.course(session, validity_months=12)
-    who = civil_servant(session)
-    made = records.assign(
+    course = records.course(session, validity_months=12)
+    servant = civil_servant(session)
+    assignment_id = records.assign(
         session,
-        what,
+        course,
         due_on=day(30),
         renewal_months=12,
         renewal_window_days=60,
         region_unit_id=akmola,
     )
-    records.finish(session, who, what, now=at(0))
-    done = records.enrol(session, who, what, now=at(320))
-    records.complete_enrolment(session, enrolment_id=done, by_id=who.id, now=at(321), on=day(321))
-    resolve(session, who, days=330)
-    one = obligation(session, who, made)
-    assert (one.round, one.state, one.met_on, one.met_by) == (1, "met", day(321), done)
+    records.finish(session, servant, course, now=at(0))
+    done = records.enrol(session, servant, course, now=at(320))
+    records.complete_enrolment(
+        session, enrolment_id=done, by_id=servant.id, now=at(321), on=day(321)
+    )
+    resolve(session, servant, days=330)
+    row = obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.met_on, row.met_by) == (1, "met", day(321), done)
 
 
 @pytest.mark.parametrize(
@@ -522,51 +548,53 @@ def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session
 def test_of_the_certificates_validity_and_the_renewal_the_earlier_counts(
     session, akmola, validity, renewal, due
 ):
-    what = records.course(session, validity_months=validity)
-    who = civil_servant(session)
-    made = records.assign(
+    course = records.course(session, validity_months=validity)
+    servant = civil_servant(session)
+    assignment_id = records.assign(
         session,
-        what,
+        course,
         due_on=day(30),
         renewal_months=renewal,
         renewal_window_days=60,
         region_unit_id=akmola,
     )
-    records.finish(session, who, what)
-    resolve(session, who, days=(due - TODAY).days - 60)
-    assert obligation(session, who, made).due_on == due
+    records.finish(session, servant, course)
+    resolve(session, servant, days=(due - TODAY).days - 60)
+    assert obligation(session, servant, assignment_id).due_on == due
 
 
 def test_what_was_done_on_a_leap_day_is_due_again_on_the_last_of_february(session, akmola):
-    what = records.course(session, validity_months=0)
-    who = civil_servant(session)
+    course = records.course(session, validity_months=0)
+    servant = civil_servant(session)
     leap = datetime(2028, 2, 29, 6, tzinfo=UTC)
-    made = records.assign(
-        session, what, due_days=60, renewal_months=12, region_unit_id=akmola, now=leap
+    assignment_id = records.assign(
+        session, course, due_days=60, renewal_months=12, region_unit_id=akmola, now=leap
     )
-    records.finish(session, who, what, now=leap)
-    resolve(session, who, days=(date(2029, 1, 31) - TODAY).days)
-    assert obligation(session, who, made).due_on == date(2029, 2, 28)
+    records.finish(session, servant, course, now=leap)
+    resolve(session, servant, days=(date(2029, 1, 31) - TODAY).days)
+    assert obligation(session, servant, assignment_id).due_on == date(2029, 2, 28)
 
 
 def test_renewal_is_not_asked_of_who_left_and_is_when_they_return(session, akmola):
-    what = records.course(session, validity_months=0)
-    who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), renewal_months=12, region_unit_id=akmola)
-    records.finish(session, who, what)
-    move(session, who, days=10, kato=AKTOBE)
-    resolve(session, who, days=400)
-    assert record(session, who) == ["opened", "met"]
-    move(session, who, days=500, kato=KOKSHETAU)
-    one = obligation(session, who, made)
-    assert (one.round, one.state, one.due_on) == (1, "open", day(514))
+    course = records.course(session, validity_months=0)
+    servant = civil_servant(session)
+    assignment_id = records.assign(
+        session, course, due_on=day(30), renewal_months=12, region_unit_id=akmola
+    )
+    records.finish(session, servant, course)
+    move(session, servant, days=10, kato=AKTOBE)
+    resolve(session, servant, days=400)
+    assert record(session, servant) == ["opened", "met"]
+    move(session, servant, days=500, kato=KOKSHETAU)
+    row = obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.due_on) == (1, "open", day(514))
 
 
-def excuse(session, actor, assignment_id, who, *, first=0, last=20, days=0):
+def exempt_person(session, actor, assignment_id, servant, *, first=0, last=20, days=0):
     return grant_exemption(
         session,
         assignment_id=assignment_id,
-        person_id=who.id,
+        person_id=servant.id,
         reason="Емделуде",
         starts_on=day(first),
         ends_on=None if last is None else day(last),
@@ -575,62 +603,62 @@ def excuse(session, actor, assignment_id, who, *, first=0, last=20, days=0):
     )
 
 
-def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(session, what, akmola):
-    admin, who, other = (
+def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(session, course, akmola):
+    admin, servant, other = (
         staff(session, NATIONAL_ADMIN),
         civil_servant(session),
         civil_servant(session),
     )
-    made = records.assign(session, what, due_on=day(10), region_unit_id=akmola)
-    excuse(session, admin, made, who, first=2, last=20)
-    seen = []
+    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    exempt_person(session, admin, assignment_id, servant, first=2, last=20)
+    states_seen = []
     for days in (1, 2, 20, 21):
-        resolve(session, who, other, days=days)
-        seen.append(obligation(session, who, made).state)
-    assert seen == ["open", "exempt", "exempt", "open"]
-    assert obligation(session, who, made).due_on == day(35), (
+        resolve(session, servant, other, days=days)
+        states_seen.append(obligation(session, servant, assignment_id).state)
+    assert states_seen == ["open", "exempt", "exempt", "open"]
+    assert obligation(session, servant, assignment_id).due_on == day(35), (
         "not before the end, and with time enough"
     )
-    assert record(session, who) == ["opened", "exempted", "resumed", "replaced", "continued"]
-    assert [one.due_on for one in events(session, who)] == [day(10)] * 4 + [day(35)], (
+    assert record(session, servant) == ["opened", "exempted", "resumed", "replaced", "continued"]
+    assert [row.due_on for row in events(session, servant)] == [day(10)] * 4 + [day(35)], (
         "it leaves a state with the day that it had there"
     )
     assert record(session, other) == ["opened"]
 
 
-def test_an_exempt_person_who_completes_has_met_it(session, what, akmola):
-    admin, who = staff(session, NATIONAL_ADMIN), civil_servant(session)
-    made = records.assign(session, what, due_on=day(10), region_unit_id=akmola)
-    excuse(session, admin, made, who, last=None)
-    records.finish(session, who, what, now=at(3))
-    assert obligation(session, who, made).state == "met"
+def test_an_exempt_person_who_completes_has_met_it(session, course, akmola):
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    exempt_person(session, admin, assignment_id, servant, last=None)
+    records.finish(session, servant, course, now=at(3))
+    assert obligation(session, servant, assignment_id).state == "met"
 
 
 def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_whole_time_back(
-    session, what, akmola
+    session, course, akmola
 ):
-    admin, who = staff(session, NATIONAL_ADMIN), civil_servant(session)
-    made = records.assign(session, what, due_days=10, region_unit_id=akmola)
-    excuse(session, admin, made, who, last=20)
-    move(session, who, days=5, kato=STEPNOGORSK)
-    one = obligation(session, who, made)
-    assert (one.state, one.region_unit_id) == ("exempt", unit(session, STEPNOGORSK).id)
-    resolve(session, who, days=21)
-    assert (obligation(session, who, made).state, obligation(session, who, made).due_on) == (
-        "open",
-        day(31),
-    )
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_days=10, region_unit_id=akmola)
+    exempt_person(session, admin, assignment_id, servant, last=20)
+    move(session, servant, days=5, kato=STEPNOGORSK)
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.region_unit_id) == ("exempt", unit(session, STEPNOGORSK).id)
+    resolve(session, servant, days=21)
+    assert (
+        obligation(session, servant, assignment_id).state,
+        obligation(session, servant, assignment_id).due_on,
+    ) == ("open", day(31))
 
 
-def test_a_withdrawn_exemption_opens_it_again(session, what, akmola):
-    admin, who = staff(session, NATIONAL_ADMIN), civil_servant(session)
-    made = records.assign(session, what, due_on=day(10), region_unit_id=akmola)
-    number = excuse(session, admin, made, who, last=None)
+def test_a_withdrawn_exemption_opens_it_again(session, course, akmola):
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    number = exempt_person(session, admin, assignment_id, servant, last=None)
     for _ in range(2):
         withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(at(3), ZONE))
     session.expire_all()
-    assert (obligation(session, who, made).state, obligation(session, who, made).due_on) == (
-        "open",
-        day(10),
-    )
-    assert record(session, who) == ["opened", "exempted", "resumed"]
+    assert (
+        obligation(session, servant, assignment_id).state,
+        obligation(session, servant, assignment_id).due_on,
+    ) == ("open", day(10))
+    assert record(session, servant) == ["opened", "exempted", "resumed"]

@@ -3,7 +3,7 @@
 import pytest
 
 from lms.obligations.forms.assigning import read_days
-from lms.obligations.forms.conditions import Conditions, conditions_of
+from lms.obligations.forms.conditions import Conditions, split_conditions
 from lms.obligations.rules import parse_narrowing
 
 C4, UNIT, LIST = "category:C-4", "unit:12", "list:3"
@@ -26,7 +26,7 @@ C4, UNIT, LIST = "category:C-4", "unit:12", "list:3"
 def test_two_lists_make_a_tree_that_makes_the_same_lists(given):
     tree = given.narrowing()
     assert parse_narrowing(tree) == tree
-    assert conditions_of(tree) == given
+    assert split_conditions(tree) == given
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_two_lists_make_a_tree_that_makes_the_same_lists(given):
     ],
 )
 def test_a_deeper_tree_is_no_two_lists(tree):
-    assert conditions_of(tree) is None
+    assert split_conditions(tree) is None
 
 
 def test_the_same_condition_twice_is_one():

@@ -1,7 +1,7 @@
-"""Random histories of everything that happens to people and assignments, compared with a model that only looks at the days one by one.
+"""Random histories of people and assignments, compared with the state at the end of each day.
 
-After each day the present state of all obligations is noted. Whatever happens later, the report of that day is what was noted, the figures
-are what the record says, and resolving again changes nothing.
+Whatever happens later, the report of a past day equals the state of that day, the figures agree with
+the events, and resolving again changes nothing.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from lms.core.database import open_database
 from lms.enrolment.errors import AlreadyCompleted
 from lms.obligations import errors, services
 from lms.obligations.models import Assignment, Exemption, Obligation
-from lms.obligations.queries import obligation_rows_as_of, obligations_as_of
+from lms.obligations.queries import count_obligations_as_of, list_obligations_as_of
 from lms.obligations.rules import Target, Terms
 from lms.reporting.services import find_differences, fold_figures
 from tests.factories import records
@@ -31,14 +31,14 @@ from tests.unit.obligations.world import at, day
 
 EXAMPLES = 5
 PEOPLE = 3
-PLACES = (KOKSHETAU, STEPNOGORSK, AKTOBE)
+KATO_CODES = (KOKSHETAU, STEPNOGORSK, AKTOBE)
 
 person = st.integers(0, PEOPLE - 1)
 number = st.integers(0, 2)
 step = st.one_of(
     st.tuples(st.just("wait"), st.integers(1, 60)),
     st.tuples(st.just("wait"), st.integers(200, 400)),
-    st.tuples(st.just("move"), person, st.sampled_from(PLACES), st.integers(0, 1)),
+    st.tuples(st.just("move"), person, st.sampled_from(KATO_CODES), st.integers(0, 1)),
     st.tuples(st.just("complete"), person, st.integers(0, 1)),
     st.tuples(
         st.just("leave"), person, st.integers(-5, 20), st.one_of(st.none(), st.integers(0, 40))
@@ -61,14 +61,17 @@ step = st.one_of(
 
 
 class World:
-    """Three people, two courses, three assignments: a fixed day, days after joining with a renewal, any of two courses."""
+    """Three people, two courses and three assignments.
+
+    The assignments: a fixed day; days after joining with a renewal; any of two courses.
+    """
 
     def __init__(self, session: Any) -> None:
         self.session, self.days = session, 0
         self.courses = [records.course(session, validity_months=months) for months in (12, 0)]
-        self.bodies = [organisation(session).id for _ in range(2)]
+        self.employers = [organisation(session).id for _ in range(2)]
         self.people = [
-            civil_servant(session, organisation_id=self.bodies[0]) for _ in range(PEOPLE)
+            civil_servant(session, organisation_id=self.employers[0]) for _ in range(PEOPLE)
         ]
         akmola = unit(session, AKMOLA).id
         a, b = self.courses
@@ -92,10 +95,10 @@ class World:
                 region_unit_id=akmola,
             ),
         ]
-        self.seen: dict[date, Counter[Any]] = {}
+        self.noted: dict[date, Counter[Any]] = {}
 
     def do(self, kind: str, *values: Any) -> None:
-        """One step, in a transaction of its own; what the services refuse is no step."""
+        """Do one step in a savepoint; ignore what the services refuse."""
         try:
             with self.session.begin_nested():
                 getattr(self, kind)(*values)
@@ -116,28 +119,31 @@ class World:
     def now(self) -> Any:
         return at(self.days)
 
-    def resolve(self, who: Any) -> None:
+    def resolve(self, servant: Any) -> None:
         services.resolve_people(
-            self.session, person_ids=[who.id], moment=Moment(self.now, ZONE), by_id=None
+            self.session, person_ids=[servant.id], moment=Moment(self.now, ZONE), by_id=None
         )
 
     def wait(self, days: int) -> None:
-        """The day ends: what is so at its end is noted. Then the night's catch-up."""
-        self.seen[day(self.days)] = self.present()
+        """Note the state at the end of the day, go on some days, and catch up."""
+        self.noted[day(self.days)] = self.present()
         self.days += days
         services.catch_up(self.session, moment=Moment(self.now, ZONE))
 
-    def move(self, person: int, kato: str, body: int) -> None:
-        who = self.people[person]
-        who.region_unit_id, who.organisation_id = unit(self.session, kato).id, self.bodies[body]
+    def move(self, person: int, kato: str, employer: int) -> None:
+        servant = self.people[person]
+        servant.region_unit_id, servant.organisation_id = (
+            unit(self.session, kato).id,
+            self.employers[employer],
+        )
         self.session.flush()
-        self.resolve(who)
+        self.resolve(servant)
 
     def block(self, person: int) -> None:
-        who = self.people[person]
-        who.blocked_at = None if who.blocked_at else self.now
+        servant = self.people[person]
+        servant.blocked_at = None if servant.blocked_at else self.now
         self.session.flush()
-        self.resolve(who)
+        self.resolve(servant)
 
     def complete(self, person: int, course: int) -> None:
         records.finish(
@@ -145,11 +151,11 @@ class World:
         )
 
     def leave(self, person: int, first: int, length: int | None) -> None:
-        who = self.people[person]
+        servant = self.people[person]
         last = None if length is None else day(self.days + first + length)
         self.session.add(
             Absence(
-                person_id=who.id,
+                person_id=servant.id,
                 kind="sick",
                 starts_on=day(self.days + first),
                 ends_on=last,
@@ -157,14 +163,14 @@ class World:
             )
         )
         self.session.flush()
-        self.resolve(who)
+        self.resolve(servant)
 
     def take_back(self, person: int) -> None:
-        who = self.people[person]
-        for row in self.session.scalars(select(Absence).where(Absence.person_id == who.id)):
+        servant = self.people[person]
+        for row in self.session.scalars(select(Absence).where(Absence.person_id == servant.id)):
             row.withdrawn_at = self.now
         self.session.flush()
-        self.resolve(who)
+        self.resolve(servant)
 
     def exempt(self, which: int, person: int, first: int, length: int | None) -> None:
         services.grant_exemption(
@@ -234,7 +240,7 @@ class World:
             )
 
     def present(self) -> Counter[Any]:
-        """All obligations as they are now."""
+        """Return all obligations as they are now."""
         return Counter(
             (
                 row.assignment_id,
@@ -250,12 +256,12 @@ class World:
             )
         )
 
-    def as_of(self, asked: date) -> Counter[Any]:
-        """All obligations as the record has them on a day."""
+    def as_of(self, past_day: date) -> Counter[Any]:
+        """Return all obligations of a past day, from the events."""
         rounds = dict(self.session.execute(select(Obligation.id, Obligation.round)).all())
         republic = self.session.scalar(text("SELECT id FROM region_unit WHERE parent_id IS NULL"))
-        rows = obligation_rows_as_of(
-            self.session, place=Target(region_unit_id=republic), day=asked, limit=1000
+        rows = list_obligations_as_of(
+            self.session, target=Target(region_unit_id=republic), day=past_day, limit=1000
         )
         return Counter(
             (
@@ -277,12 +283,12 @@ def check(world: World) -> None:
     before = world.present()
     events = session.scalar(text("SELECT count(*) FROM obligation_event"))
     again = services.catch_up(session, moment=Moment(world.now, ZONE))
-    assert again == services.Resolved()
+    assert again == services.ResolvedCounts()
     assert session.scalar(text("SELECT count(*) FROM obligation_event")) == events
     assert world.present() == before
-    world.seen[day(world.days)] = before
-    for asked, noted in world.seen.items():
-        assert world.as_of(asked) == noted, f"the report of {asked} is another one now"
+    world.noted[day(world.days)] = before
+    for past_day, expected in world.noted.items():
+        assert world.as_of(past_day) == expected, f"the report of {past_day} is another one now"
     while fold_figures(session):
         pass
     assert find_differences(session) == []
@@ -296,7 +302,7 @@ def nobody_twice(present: Counter[Any]) -> None:
 
 
 def nobody_is_late_on_the_first_day(session: Any, world: World) -> None:
-    """Whoever is given an obligation, or has one again, has at least the day itself; only a day that was late when it ended stays so."""
+    """Check that no obligation is due before the day on which it opened."""
     rows = session.execute(
         text("SELECT due_on, \"on\" FROM obligation_event WHERE kind = 'opened'")
     )
@@ -305,12 +311,12 @@ def nobody_is_late_on_the_first_day(session: Any, world: World) -> None:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def database(request, templates, tmp_path_factory):
-    """One database for all histories: each is rolled back."""
+    """Return one database for all histories, each of which is rolled back."""
     import os
     import shutil
     from uuid import uuid4
 
-    from tests.postgres import run_on
+    from tests.postgres import execute
 
     if request.param == "sqlite":
         path = tmp_path_factory.mktemp("histories") / "lms.db"
@@ -318,16 +324,16 @@ def database(request, templates, tmp_path_factory):
         url = f"sqlite:///{path}"
     else:
         port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"test_{uuid4().hex}"
-        run_on(
+        execute(
             port, f"CREATE DATABASE {name} TEMPLATE {templates['postgresql']} STRATEGY FILE_COPY"
         )
         url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
-    made = open_database(url)
-    yield made
-    made.dispose()
+    opened = open_database(url)
+    yield opened
+    opened.dispose()
 
 
-# Histories that chance meets too seldom: an exemption that others cut into, and a renewal with leave, a move and a revocation.
+# Histories that are rare at random: overlapping exemptions; a renewal with leave and revocation.
 EXCUSED = [
     ("exempt", 0, 0, 0, None),
     ("exempt", 1, 1, 0, 20),
@@ -380,8 +386,8 @@ RENEWED = [
 def test_a_past_report_stays_and_the_figures_agree_whatever_happens(database, steps):
     with database.session(read_only=False) as session:
         world = World(session)
-        for one in steps:
-            world.do(*one)
+        for row in steps:
+            world.do(*row)
         check(world)
         session.rollback()
 
@@ -396,8 +402,8 @@ def test_the_report_of_a_place_counts_what_was_there_on_that_day(session):
     world.complete(2, 0)
     world.wait(5)
 
-    def report(asked, **place):
-        rows = obligations_as_of(session, place=Target(**place), day=asked)
+    def report(past_day, **target):
+        rows = count_obligations_as_of(session, target=Target(**target), day=past_day)
         return {
             row.course_id: (row.open, row.overdue, row.met, row.met_late, row.exempt)
             for row in rows
@@ -408,5 +414,5 @@ def test_the_report_of_a_place_counts_what_was_there_on_that_day(session):
     assert report(day(24), region_unit_id=akmola) == {a.id: (4, 4, 2, 0, 0), b.id: (2, 0, 1, 0, 0)}
     assert report(day(25), region_unit_id=akmola) == {a.id: (0, 0, 4, 2, 0), b.id: (0, 0, 2, 0, 0)}
     assert report(day(30), region_unit_id=aktobe) == {}
-    assert report(day(0), organisation_id=world.bodies[0]) == first
+    assert report(day(0), organisation_id=world.employers[0]) == first
     assert report(day(-1), region_unit_id=akmola) == {}

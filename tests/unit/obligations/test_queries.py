@@ -1,4 +1,4 @@
-"""What a person has to do, and what an assignment would mean."""
+"""Reads of due courses, previews, targets, assignments and their people."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,14 +9,14 @@ import pytest
 
 from lms.accounts.models import Absence
 from lms.accounts.rules import OPERATOR
-from lms.catalogue.queries import outline
+from lms.catalogue.queries import load_outline
 from lms.core.clock import Moment, local_date
 from lms.core.storage import FileStorage
 from lms.obligations import queries, services
 from lms.obligations.rules import Target, Terms
 from tests.conftest import NOW
 from tests.factories import learning, records
-from tests.factories.accounts import actor_of, grant, organisation, person
+from tests.factories.accounts import build_actor, grant, organisation, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.unit.obligations.world import move, post
@@ -26,19 +26,19 @@ TODAY = local_date(NOW, ZONE)
 
 def test_what_is_due_stands_by_its_day_and_each_course_once(session):
     soon, late = records.course(session, "soon"), records.course(session, "late")
-    who, colleague = civil_servant(session), civil_servant(session)
-    place = unit(session, AKMOLA).id
-    for what, days in ((soon, 20), (soon, 5), (late, -3)):
+    servant, colleague = civil_servant(session), civil_servant(session)
+    unit_id = unit(session, AKMOLA).id
+    for course, days in ((soon, 20), (soon, 5), (late, -3)):
         records.assign(
             session,
-            what,
+            course,
             due_on=TODAY + timedelta(days=days),
-            region_unit_id=place,
+            region_unit_id=unit_id,
             now=NOW - timedelta(days=60),
         )
-    records.enrol(session, who, soon)
+    records.enrol(session, servant, soon)
     records.finish(session, colleague, late)
-    due = queries.due_for(session, who.id, TODAY)
+    due = queries.list_due_courses(session, servant.id, TODAY)
     assert [(row.slug, row.days_left, row.enrolled) for row in due] == [
         ("late", -3, False),
         ("soon", 5, True),
@@ -50,15 +50,15 @@ def test_what_is_due_stands_by_its_day_and_each_course_once(session):
         "Бұйрық № 1",
     )
     assert (due[0].is_late, due[1].is_late, due[0].state) == (True, False, "open")
-    assert [row.slug for row in queries.due_for(session, colleague.id, TODAY)] == ["soon"]
-    assert queries.due_for(session, person(session).id, TODAY) == []
+    assert [row.slug for row in queries.list_due_courses(session, colleague.id, TODAY)] == ["soon"]
+    assert queries.list_due_courses(session, person(session).id, TODAY) == []
 
 
 def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_done(
     session, count_statements
 ):
     first, second, retired = (records.course(session) for _ in range(3))
-    who, place = civil_servant(session), unit(session, AKMOLA).id
+    servant, unit_id = civil_servant(session), unit(session, AKMOLA).id
     for number in range(8):
         records.assign(
             session,
@@ -67,15 +67,17 @@ def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_don
             retired,
             due_on=TODAY - timedelta(days=2 + number),
             grace_days=5,
-            region_unit_id=place,
+            region_unit_id=unit_id,
             now=NOW - timedelta(days=60),
         )
-    begun = learning.learner(session, FileStorage(Path(mkdtemp())), user_name="learner").enrolment
+    begun = learning.create_learner(
+        session, FileStorage(Path(mkdtemp())), user_name="learner"
+    ).enrolment
     retired.retired_at = NOW
     session.flush()
-    records.enrol(session, who, second)
+    records.enrol(session, servant, second)
     with count_statements(session) as statements:
-        due = queries.due_for(session, who.id, TODAY)
+        due = queries.list_due_courses(session, servant.id, TODAY)
     assert len(statements) <= 3
     assert len(due) == 1
     assert [row.slug for row in due[0].courses] == [first.slug, second.slug]
@@ -85,38 +87,38 @@ def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_don
     assert begun.id
 
 
-def late_title(session, what):
-    return outline(session, what.current_version_id).title_ru
+def late_title(session, course):
+    return load_outline(session, course.current_version_id).title_ru
 
 
 def test_what_is_met_or_withdrawn_is_no_longer_due(session):
-    what, who = records.course(session), civil_servant(session)
-    records.assign(session, what, due_on=TODAY, region_unit_id=unit(session, AKMOLA).id)
-    assert queries.due_for(session, who.id, TODAY)
-    records.finish(session, who, what)
-    assert queries.due_for(session, who.id, TODAY) == []
+    course, servant = records.course(session), civil_servant(session)
+    records.assign(session, course, due_on=TODAY, region_unit_id=unit(session, AKMOLA).id)
+    assert queries.list_due_courses(session, servant.id, TODAY)
+    records.finish(session, servant, course)
+    assert queries.list_due_courses(session, servant.id, TODAY) == []
 
 
 def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(session):
-    what, other = records.course(session), records.course(session)
-    done, expired, away, _open, stranger = (
+    course, other = records.course(session), records.course(session)
+    done, expired, absence, _open, stranger = (
         civil_servant(session, kato=kato)
         for kato in (KOKSHETAU, KOKSHETAU, KOKSHETAU, AKMOLA, AKTOBE)
     )
     person(session)
     session.add(
-        Absence(person_id=away.id, kind="sick", starts_on=TODAY, ends_on=None, created_at=NOW)
+        Absence(person_id=absence.id, kind="sick", starts_on=TODAY, ends_on=None, created_at=NOW)
     )
     records.finish(session, done, other)
-    records.finish(session, expired, what, now=NOW - timedelta(days=400))
-    records.finish(session, stranger, what)
+    records.finish(session, expired, course, now=NOW - timedelta(days=400))
+    records.finish(session, stranger, course)
     terms = Terms(
-        (what.id, other.id),
+        (course.id, other.id),
         Target(region_unit_id=unit(session, AKMOLA).id),
         "x",
         due_on=TODAY + timedelta(days=9),
     )
-    reach = queries.preview(session, terms=terms, today=TODAY)
+    reach = queries.preview_assignment(session, terms=terms, today=TODAY)
     assert (reach.people, reach.already_met, reach.cannot_meet, reach.away, reach.is_too_short) == (
         4,
         1,
@@ -127,91 +129,100 @@ def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(ses
     assert [(row.id, row.already_met) for row in reach.sample if row.already_met] == [
         (done.id, True)
     ]
-    assert {row.id for row in reach.sample} == {done.id, expired.id, away.id, _open.id}
-    anew = queries.preview(session, terms=replace(terms, recognise_earlier=False), today=TODAY)
-    assert (anew.people, anew.already_met) == (4, 0)
-    made = records.assign(
-        session, what, other, due_on=terms.due_on, region_unit_id=terms.target.region_unit_id
+    assert {row.id for row in reach.sample} == {done.id, expired.id, absence.id, _open.id}
+    anew = queries.preview_assignment(
+        session, terms=replace(terms, recognise_earlier=False), today=TODAY
     )
-    row = queries.assignment(session, OPERATOR, made, today=TODAY)
+    assert (anew.people, anew.already_met) == (4, 0)
+    assignment_id = records.assign(
+        session, course, other, due_on=terms.due_on, region_unit_id=terms.target.region_unit_id
+    )
+    row = queries.find_assignment(session, OPERATOR, assignment_id, today=TODAY)
     assert (row.total, row.met) == (reach.people, reach.already_met), (
         "the preview says what then becomes so"
     )
 
 
 def test_a_preview_says_that_the_time_is_too_short_for_the_course(session):
-    what = records.course(session, hours=17)
+    course = records.course(session, hours=17)
     for _ in range(3):
         civil_servant(session)
     terms = Terms(
-        (what.id,),
+        (course.id,),
         Target(region_unit_id=unit(session, AKMOLA).id),
         "x",
         due_on=TODAY + timedelta(days=1),
     )
-    assert queries.preview(session, terms=terms, today=TODAY).cannot_meet == 3
+    assert queries.preview_assignment(session, terms=terms, today=TODAY).cannot_meet == 3
     later = replace(terms, due_on=TODAY + timedelta(days=2))
-    assert queries.preview(session, terms=later, today=TODAY).cannot_meet == 0
+    assert queries.preview_assignment(session, terms=later, today=TODAY).cannot_meet == 0
 
 
 def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_what_is_below(
     session,
 ):
     district, region, hr = person(session), person(session), person(session)
-    body = organisation(session)
+    employer = organisation(session)
     organisation(session)
     grant(session, district, "officer", kato=KOKSHETAU)
     grant(session, region, "officer", kato=AKMOLA)
-    grant(session, hr, "hr", organisation_id=body.id)
+    grant(session, hr, "hr", organisation_id=employer.id)
     units = [
-        entry.target.region_unit_id for entry in queries.targets(session, actor_of(session, region))
+        entry.target.region_unit_id
+        for entry in queries.list_targets(session, build_actor(session, region))
     ]
-    assert [entry.target for entry in queries.targets(session, actor_of(session, district))] == [
-        Target(region_unit_id=unit(session, KOKSHETAU).id)
-    ]
+    assert [
+        entry.target for entry in queries.list_targets(session, build_actor(session, district))
+    ] == [Target(region_unit_id=unit(session, KOKSHETAU).id)]
     assert units[0] == unit(session, AKMOLA).id
     assert unit(session, KOKSHETAU).id in units
     assert unit(session, AKTOBE).id not in units
-    assert [entry.target for entry in queries.targets(session, actor_of(session, hr))] == [
-        Target(organisation_id=body.id)
+    assert [entry.target for entry in queries.list_targets(session, build_actor(session, hr))] == [
+        Target(organisation_id=employer.id)
     ]
-    assert queries.targets(session, actor_of(session, person(session))) == []
+    assert queries.list_targets(session, build_actor(session, person(session))) == []
 
 
 def test_a_list_of_assignments_costs_three_queries_however_long_it_is(session, count_statements):
-    place = unit(session, AKMOLA).id
+    unit_id = unit(session, AKMOLA).id
     civil_servant(session)
     admin = person(session)
     grant(session, admin, "national_admin")
-    actor = actor_of(session, admin)
+    actor = build_actor(session, admin)
     for days in range(12):
         records.assign(
             session,
             records.course(session),
             due_on=TODAY + timedelta(days=days),
-            region_unit_id=place,
+            region_unit_id=unit_id,
         )
     session.commit()
     with count_statements(session) as statements:
-        rows = queries.assignments(session, actor, today=TODAY, limit=5)
+        rows = queries.list_assignments(session, actor, today=TODAY, limit=5)
     assert len(statements) == 3
     assert [row.total for row in rows] == [1] * 5
-    assert queries.assignment_count(session, actor) == 12
-    assert queries.assignments(session, actor, today=TODAY, limit=5, offset=10)[-1].due_on == TODAY
+    assert queries.count_assignments(session, actor) == 12
+    assert (
+        queries.list_assignments(session, actor, today=TODAY, limit=5, offset=10)[-1].due_on
+        == TODAY
+    )
 
 
-def listed(session, actor, **chosen):
+def list_people(session, actor, **chosen):
     search = queries.ObligedSearch(**chosen)
-    rows = queries.obliged_people(session, actor, search, today=TODAY, limit=99)
-    assert queries.obliged_count(session, actor, search, today=TODAY) == len(rows)
+    rows = queries.list_obliged_people(session, actor, search, today=TODAY, limit=99)
+    assert queries.count_obliged_people(session, actor, search, today=TODAY) == len(rows)
     assert sorted(
-        row.person_id for row in queries.all_obliged(session, actor, search, today=TODAY)
+        row.person_id for row in queries.iter_obliged_people(session, actor, search, today=TODAY)
     ) == sorted(row.person_id for row in rows)
     return [row.person_id for row in rows]
 
 
 def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
-    what, body = records.course(session), organisation(session, name_ru="Управление водоканала")
+    course, employer = (
+        records.course(session),
+        organisation(session, name_ru="Управление водоканала"),
+    )
     names = ("Абай", "Әлия", "Берік", "Гүл", "Дана", "Ерлан", "Жанар")
     idle, begun, good, late, exempt, gone, overdue = (
         civil_servant(session, surname=name, given_name="А") for name in names
@@ -219,24 +230,24 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
     other = civil_servant(session, kato=AKTOBE)
     admin = person(session)
     grant(session, admin, "national_admin")
-    actor = actor_of(session, admin)
-    made = records.assign(
+    actor = build_actor(session, admin)
+    assignment_id = records.assign(
         session,
-        what,
+        course,
         due_on=TODAY + timedelta(days=10),
         region_unit_id=unit(session, AKMOLA).id,
         now=NOW - timedelta(days=20),
     )
     records.assign(
-        session, what, due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, AKTOBE).id
+        session, course, due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, AKTOBE).id
     )
-    records.enrol(session, begun, what)
-    records.finish(session, good, what, now=NOW - timedelta(days=5))
-    move_due(session, made, [late, overdue], TODAY - timedelta(days=8), days=-19)
-    records.finish(session, late, what, now=NOW - timedelta(days=1))
+    records.enrol(session, begun, course)
+    records.finish(session, good, course, now=NOW - timedelta(days=5))
+    move_due(session, assignment_id, [late, overdue], TODAY - timedelta(days=8), days=-19)
+    records.finish(session, late, course, now=NOW - timedelta(days=1))
     services.grant_exemption(
         session,
-        assignment_id=made,
+        assignment_id=assignment_id,
         person_id=exempt.id,
         reason="x",
         starts_on=TODAY,
@@ -245,10 +256,10 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
         moment=Moment(NOW, ZONE),
     )
     move(session, gone, kato=AKTOBE)
-    move(session, idle, organisation_id=body.id)
-    ids = {"assignment_id": made}
-    found = {
-        state: listed(session, actor, state=state, **ids)
+    move(session, idle, organisation_id=employer.id)
+    ids = {"assignment_id": assignment_id}
+    result = {
+        state: list_people(session, actor, state=state, **ids)
         for state in (
             "",
             "open",
@@ -262,8 +273,8 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
             "ended",
         )
     }
-    assert found == {
-        "": [one.id for one in (idle, begun, good, late, exempt, overdue)],
+    assert result == {
+        "": [item.id for item in (idle, begun, good, late, exempt, overdue)],
         "open": [idle.id, begun.id, overdue.id],
         "not_begun": [idle.id, overdue.id],
         "under_way": [begun.id],
@@ -274,11 +285,11 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
         "exempt": [exempt.id],
         "ended": [gone.id],
     }
-    assert listed(session, actor, name="жан", state="ended") == []
-    assert listed(session, actor, name="гүл", **ids) == [late.id]
-    assert listed(session, actor, organisation="водоканал", **ids) == [idle.id]
-    assert listed(session, actor, unit_id=unit(session, AKTOBE).id) == [gone.id, other.id]
-    row = queries.assignment(session, actor, made, today=TODAY)
+    assert list_people(session, actor, name="жан", state="ended") == []
+    assert list_people(session, actor, name="гүл", **ids) == [late.id]
+    assert list_people(session, actor, organisation="водоканал", **ids) == [idle.id]
+    assert list_people(session, actor, unit_id=unit(session, AKTOBE).id) == [gone.id, other.id]
+    row = queries.find_assignment(session, actor, assignment_id, today=TODAY)
     assert (row.total, row.met, row.overdue, row.exempt) == (6, 2, 1, 1)
 
 
@@ -286,7 +297,7 @@ def move_due(session, assignment_id, people, due_on, *, days):
     services.move_due(
         session,
         assignment_id=assignment_id,
-        person_ids=[one.id for one in people],
+        person_ids=[row.id for row in people],
         due_on=due_on,
         reason="x",
         by=OPERATOR,
@@ -297,80 +308,89 @@ def move_due(session, assignment_id, people, due_on, *, days):
 def test_nobody_sees_people_or_assignments_of_others_and_hr_sees_whom_a_wider_assignment_is_for(
     session,
 ):
-    body, foreign = organisation(session), organisation(session)
+    employer, foreign = organisation(session), organisation(session)
     own, second, stranger = (
-        civil_servant(session, organisation_id=body.id),
+        civil_servant(session, organisation_id=employer.id),
         civil_servant(session, organisation_id=foreign.id),
         civil_servant(session, organisation_id=foreign.id),
     )
-    post(session, second, body.id)
-    made = records.assign(
+    post(session, second, employer.id)
+    assignment_id = records.assign(
         session,
         records.course(session),
         due_on=TODAY + timedelta(days=9),
         region_unit_id=unit(session, AKMOLA).id,
     )
     hr, district, trainer = (person(session) for _ in range(3))
-    grant(session, hr, "hr", organisation_id=body.id)
+    grant(session, hr, "hr", organisation_id=employer.id)
     grant(session, district, "officer", kato=AKTOBE)
     grant(session, trainer, "trainer")
-    hr, district, trainer = (actor_of(session, one) for one in (hr, district, trainer))
-    assert set(listed(session, hr, assignment_id=made)) == {own.id, second.id}
-    assert listed(session, hr, name=stranger.surname) == []
+    hr, district, trainer = (build_actor(session, item) for item in (hr, district, trainer))
+    assert set(list_people(session, hr, assignment_id=assignment_id)) == {own.id, second.id}
+    assert list_people(session, hr, name=stranger.surname) == []
     for actor in (district, trainer):
-        assert listed(session, actor) == listed(session, actor, assignment_id=made) == []
         assert (
-            queries.obliged_person(
-                session, actor, assignment_id=made, person_id=own.id, today=TODAY
+            list_people(session, actor)
+            == list_people(session, actor, assignment_id=assignment_id)
+            == []
+        )
+        assert (
+            queries.find_obliged_person(
+                session, actor, assignment_id=assignment_id, person_id=own.id, today=TODAY
             )
             is None
         )
-        assert queries.assignment(session, actor, made, today=TODAY, reach=True) is None
+        assert (
+            queries.find_assignment(session, actor, assignment_id, today=TODAY, reach=True) is None
+        )
     assert (
-        queries.obliged_person(
-            session, hr, assignment_id=made, person_id=own.id, today=TODAY
+        queries.find_obliged_person(
+            session, hr, assignment_id=assignment_id, person_id=own.id, today=TODAY
         ).person_id
         == own.id
     )
-    assert queries.assignment(session, hr, made, today=TODAY) is None
-    wide = queries.assignment(session, hr, made, today=TODAY, reach=True)
+    assert queries.find_assignment(session, hr, assignment_id, today=TODAY) is None
+    wide = queries.find_assignment(session, hr, assignment_id, today=TODAY, reach=True)
     assert (wide.total, wide.is_mine) == (2, False)
     reaching = queries.AssignmentSearch(reach=True)
     assert [
-        row.id for row in queries.assignments(session, hr, today=TODAY, limit=9, chosen=reaching)
-    ] == [made]
-    assert queries.assignments(session, hr, today=TODAY, limit=9) == []
+        row.id
+        for row in queries.list_assignments(session, hr, today=TODAY, limit=9, search=reaching)
+    ] == [assignment_id]
+    assert queries.list_assignments(session, hr, today=TODAY, limit=9) == []
 
 
 @pytest.mark.parametrize(
     "sort", ["course", "-target", "due_on", "total", "-met", "-overdue", "created"]
 )
 def test_assignments_are_sorted_and_found(session, sort):
-    what, other = records.course(session), records.course(session)
-    who, aktobe = civil_servant(session), civil_servant(session, kato=AKTOBE)
+    course, other = records.course(session), records.course(session)
+    servant, aktobe = civil_servant(session), civil_servant(session, kato=AKTOBE)
     first = records.assign(
-        session, what, due_on=TODAY + timedelta(days=3), region_unit_id=unit(session, AKMOLA).id
+        session, course, due_on=TODAY + timedelta(days=3), region_unit_id=unit(session, AKMOLA).id
     )
     second = records.assign(
         session, other, due_on=TODAY - timedelta(days=3), region_unit_id=unit(session, AKTOBE).id
     )
-    records.finish(session, who, what)
-    rows = queries.assignments(session, OPERATOR, today=TODAY, limit=9, sort=sort)
+    records.finish(session, servant, course)
+    rows = queries.list_assignments(session, OPERATOR, today=TODAY, limit=9, sort=sort)
     back = {"-target", "due_on", "-overdue"}
     assert {row.id for row in rows} == {first, second}
     if sort not in ("-met", "total"):
         assert [row.id for row in rows] == ([second, first] if sort in back else [first, second])
-    for chosen, found in (
+    for chosen, result in (
         ({"course": other.slug}, [second]),
         ({"target": "АҚТӨБЕ"}, [second]),
         ({"state": "withdrawn"}, []),
-        ({"created_by": who.id}, []),
+        ({"created_by": servant.id}, []),
         ({"target": "%"}, []),
     ):
         search = queries.AssignmentSearch(**chosen)
         assert [
             row.id
-            for row in queries.assignments(session, OPERATOR, today=TODAY, limit=9, chosen=search)
-        ] == found
-        assert queries.assignment_count(session, OPERATOR, search) == len(found)
+            for row in queries.list_assignments(
+                session, OPERATOR, today=TODAY, limit=9, search=search
+            )
+        ] == result
+        assert queries.count_assignments(session, OPERATOR, search) == len(result)
     assert aktobe.id

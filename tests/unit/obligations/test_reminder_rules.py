@@ -1,4 +1,4 @@
-"""When reminders are due: some chosen days, and what holds in whatever history."""
+"""Which reminder is due on a day, and what holds in any history."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -7,23 +7,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.obligations.rules.reminders import Owed, Schedule, reminder_due
+from lms.obligations.rules.reminders import ReminderSchedule, ReminderSubject, find_due_reminder
 
 DUE = date(2026, 4, 15)
-USUAL = Schedule((14, 7, 1), overdue_every_days=7, grace_days=3)
+USUAL = ReminderSchedule((14, 7, 1), overdue_every_days=7, grace_days=3)
 
 
 def due_on(days_before, opened=date(2026, 1, 1), **changes):
     values = {"state": "open", "absent": False, "schedule": USUAL} | changes
-    owed = Owed(5, values["state"], opened, DUE)
-    found = reminder_due(
-        values["schedule"], owed, DUE - timedelta(days=days_before), absent=values["absent"]
+    subject = ReminderSubject(5, values["state"], opened, DUE)
+    result = find_due_reminder(
+        values["schedule"], subject, DUE - timedelta(days=days_before), absent=values["absent"]
     )
-    return found and found.key.split()[1]
+    return result and result.key.split()[1]
 
 
 @pytest.mark.parametrize(
-    ("days_before", "said"),
+    ("days_before", "expected"),
     [
         (15, None),
         (14, "due-14"),
@@ -39,8 +39,8 @@ def due_on(days_before, opened=date(2026, 1, 1), **changes):
         (-17, "overdue-14"),
     ],
 )
-def test_the_nearest_threshold_that_was_reached_is_due(days_before, said):
-    assert due_on(days_before) == said
+def test_the_nearest_threshold_that_was_reached_is_due(days_before, expected):
+    assert due_on(days_before) == expected
 
 
 def test_what_had_passed_when_the_obligation_opened_is_not_said_again_but_for_the_last():
@@ -53,25 +53,28 @@ def test_nobody_is_reminded_of_what_is_done_or_not_asked_or_on_leave():
     for state in ("met", "ended", "exempt"):
         assert due_on(7, state=state) is None
     assert due_on(7, absent=True) is None
-    assert due_on(7, schedule=Schedule((14, 7, 1), 7, 3, asked=False)) is None
+    assert due_on(7, schedule=ReminderSchedule((14, 7, 1), 7, 3, is_in_force=False)) is None
 
 
 def test_an_assignment_may_remind_of_nothing():
-    assert due_on(1, schedule=Schedule((), 7, 0)) is None
-    assert due_on(-30, schedule=Schedule((14,), 0, 0)) is None
+    assert due_on(1, schedule=ReminderSchedule((), 7, 0)) is None
+    assert due_on(-30, schedule=ReminderSchedule((14,), 0, 0)) is None
 
 
 def test_a_day_that_was_moved_counts_anew():
-    owed = [Owed(5, "open", date(2026, 1, 1), day) for day in (DUE, DUE + timedelta(days=30))]
+    subject = [
+        ReminderSubject(5, "open", date(2026, 1, 1), day) for day in (DUE, DUE + timedelta(days=30))
+    ]
     keys = [
-        reminder_due(USUAL, one, one.due_on - timedelta(days=7), absent=False).key for one in owed
+        find_due_reminder(USUAL, row, row.due_on - timedelta(days=7), absent=False).key
+        for row in subject
     ]
     assert keys == ["obligation:5 due-7 2026-04-15", "obligation:5 due-7 2026-05-15"]
 
 
 FIRST = date(2026, 1, 1)
 DAYS = 70
-# What each event makes of the obligation, where it can happen.
+# The state before and after each event.
 STATES = {
     "complete": ("open", "met"),
     "exempt": ("open", "exempt"),
@@ -82,7 +85,7 @@ STATES = {
 FACTS = {
     "leave": ("absent", True),
     "back": ("absent", False),
-    "retire": ("asked", False),
+    "retire": ("is_in_force", False),
     "stop": ("running", False),
     "start": ("running", True),
 }
@@ -91,7 +94,7 @@ EVENTS = st.sampled_from([*STATES, *FACTS, "move"])
 
 @dataclass
 class History:
-    """One obligation from day to day, with whoever reminds doing it twice a day while the server runs."""
+    """One obligation from day to day; reminders are sent twice a day while the server runs."""
 
     thresholds: list[int]
     every: int
@@ -100,9 +103,9 @@ class History:
     due: date
     state: str = "open"
     absent: bool = False
-    asked: bool = True
+    is_in_force: bool = True
     running: bool = True
-    told: set[str] = field(default_factory=set)
+    used_keys: set[str] = field(default_factory=set)
     log: list[tuple[date, date, str]] = field(default_factory=list)
 
     def happen(self, event, today, days):
@@ -114,18 +117,20 @@ class History:
         elif event == "move" and self.state == "open":
             self.due = max(today, self.due + timedelta(days=days))
 
-    def wanted(self):
-        return self.state == "open" and self.asked and not self.absent
+    def is_wanted(self):
+        return self.state == "open" and self.is_in_force and not self.absent
 
     def remind(self, today):
-        plan = Schedule(self.thresholds, self.every, self.grace, asked=self.asked)
-        found = reminder_due(
-            plan, Owed(1, self.state, self.opened, self.due), today, absent=self.absent
+        plan = ReminderSchedule(
+            self.thresholds, self.every, self.grace, is_in_force=self.is_in_force
         )
-        if found and found.key not in self.told:
-            assert self.wanted(), "in vain"
-            self.told.add(found.key)
-            self.log.append((today, self.due, found.kind))
+        result = find_due_reminder(
+            plan, ReminderSubject(1, self.state, self.opened, self.due), today, absent=self.absent
+        )
+        if result and result.key not in self.used_keys:
+            assert self.is_wanted(), "in vain"
+            self.used_keys.add(result.key)
+            self.log.append((today, self.due, result.kind))
 
     def days(self, due, kind):
         return sorted(day for day, then, which in self.log if (then, which) == (due, kind))
@@ -160,7 +165,7 @@ def test_in_whatever_history_nobody_is_reminded_twice_or_in_vain_and_everyone_be
             one.remind(today)
         if (
             one.running
-            and one.wanted()
+            and one.is_wanted()
             and one.due - timedelta(days=min(one.thresholds)) <= today <= one.due
         ):
             assert one.days(one.due, "reminder"), "not reminded before the day"

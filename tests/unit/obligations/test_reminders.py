@@ -1,4 +1,4 @@
-"""Reminders, announcements and escalations in the database: who is told what, once."""
+"""Reminders, announcements and escalations: who gets which message, once."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from lms.catalogue.models import Course
 from lms.core.clock import Moment, local_date
 from lms.core.errors import DomainError
 from lms.messaging.models import Message
-from lms.messaging.queries import MessageRow, messages
+from lms.messaging.queries import MessageRow, list_messages
 from lms.obligations.models import Assignment, AssignmentEvent, Obligation
 from lms.obligations.services import (
     catch_up,
@@ -22,15 +22,15 @@ from lms.obligations.services import (
     withdraw_assignment,
     withdraw_exemption,
 )
-from lms.obligations.services.announcements import announce_events, to_announce
+from lms.obligations.services.announcements import announce_events, find_unannounced_events
 from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.escalations import escalate
-from lms.obligations.services.outdated import outdated
+from lms.obligations.services.outdated import find_outdated_messages
 from lms.obligations.services.reminders import remind_batch, remind_people
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import actor_of, grant, organisation, person
+from tests.factories.accounts import build_actor, grant, organisation, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 
@@ -49,14 +49,18 @@ def remind(session, day=TODAY, limit=2):
 
 def announce(session, day=TODAY, limit=2):
     after = 0
-    while events := to_announce(session, after=after, limit=limit, moment=Moment(at(day), ZONE)):
+    while events := find_unannounced_events(
+        session, after=after, limit=limit, moment=Moment(at(day), ZONE)
+    ):
         announce_events(session, event_ids=events, moment=Moment(at(day), ZONE))
         after = events[-1]
 
 
-def told(session, who, *kinds):
+def messages_of(session, servant, *kinds):
     rows = session.execute(
-        select(Message.kind, Message.key).where(Message.person_id == who.id).order_by(Message.id)
+        select(Message.kind, Message.key)
+        .where(Message.person_id == servant.id)
+        .order_by(Message.id)
     )
     return [row.kind if not kinds else row.key for row in rows if not kinds or row.kind in kinds]
 
@@ -64,7 +68,7 @@ def told(session, who, *kinds):
 def admin(session):
     holder = person(session)
     grant(session, holder, NATIONAL_ADMIN)
-    return actor_of(session, holder)
+    return build_actor(session, holder)
 
 
 @pytest.fixture
@@ -76,14 +80,14 @@ def assign(session, course, **values):
     return records.assign(
         session,
         course,
-        **({"region_unit_id": root(session).id, "due_on": TODAY + timedelta(days=7)} | values),
+        **({"region_unit_id": find_root(session).id, "due_on": TODAY + timedelta(days=7)} | values),
     )
 
 
-def obligation(session, who):
+def obligation(session, servant):
     return session.scalars(
         select(Obligation)
-        .where(Obligation.person_id == who.id)
+        .where(Obligation.person_id == servant.id)
         .execution_options(populate_existing=True)
     ).one()
 
@@ -91,7 +95,7 @@ def obligation(session, who):
 def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
     people = [civil_servant(session) for _ in range(5)]
     done, absent, blocked = (civil_servant(session) for _ in range(3))
-    made = assign(session, course, now=NOW - timedelta(days=5))
+    assignment_id = assign(session, course, now=NOW - timedelta(days=5))
     records.finish(session, done, course)
     session.add(
         Absence(person_id=absent.id, kind="other", starts_on=TODAY, ends_on=TODAY, created_at=NOW)
@@ -102,123 +106,135 @@ def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
     session.flush()
     remind(session)
     remind(session)
-    assert [told(session, who) for who in people] == [["reminder"]] * 5
-    assert [told(session, who) for who in (done, absent, blocked)] == [[], [], []]
-    row = messages(session, people[0].id, unread=True, limit=5)[0]
-    due = obligation_of(session, people[0], made)
+    assert [messages_of(session, servant) for servant in people] == [["reminder"]] * 5
+    assert [messages_of(session, servant) for servant in (done, absent, blocked)] == [[], [], []]
+    row = list_messages(session, people[0].id, unread=True, limit=5)[0]
+    due = obligation_of(session, people[0], assignment_id)
     assert (row.values, row.subject) == (
         {"course": course.slug, "due": due.due_on.isoformat()},
         f"obligation:{due.id}",
     )
     remind(session, TODAY + timedelta(days=1))
-    assert told(session, absent) == ["reminder"], "back from leave"
+    assert messages_of(session, absent) == ["reminder"], "back from leave"
 
 
-def obligation_of(session, who, assignment_id):
+def obligation_of(session, servant, assignment_id):
     query = select(Obligation).where(
-        Obligation.person_id == who.id, Obligation.assignment_id == assignment_id
+        Obligation.person_id == servant.id, Obligation.assignment_id == assignment_id
     )
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def test_of_a_retired_course_or_a_withdrawn_assignment_nobody_is_reminded(session, course):
-    who, other = civil_servant(session), records.course(session)
+    servant, other = civil_servant(session), records.course(session)
     assign(session, course)
     withdrawn = assign(session, other)
     course.retired_at = NOW
     session.get(Assignment, withdrawn).state = "withdrawn"
     session.flush()
     remind(session, TODAY + timedelta(days=6))
-    assert told(session, who) == []
+    assert messages_of(session, servant) == []
     course.retired_at = None
     session.flush()
     remind(session, TODAY + timedelta(days=6))
-    assert told(session, who) == ["reminder"]
+    assert messages_of(session, servant) == ["reminder"]
 
 
 def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
-    ours, foreign = organisation(session), organisation(session)
+    arguments, foreign = organisation(session), organisation(session)
     mine, theirs, done = (
-        civil_servant(session, organisation_id=one.id) for one in (ours, foreign, ours)
+        civil_servant(session, organisation_id=row.id) for row in (arguments, foreign, arguments)
     )
-    made = assign(session, course)
+    assignment_id = assign(session, course)
     records.finish(session, done, course)
     holder = person(session)
-    grant(session, holder, HR, organisation_id=ours.id)
-    asked = {
-        "assignment_id": made,
+    grant(session, holder, HR, organisation_id=arguments.id)
+    values = {
+        "assignment_id": assignment_id,
         "person_ids": [mine.id, theirs.id, done.id, 10**6],
-        "by": actor_of(session, holder),
+        "by": build_actor(session, holder),
     }
-    assert remind_people(session, **asked, moment=Moment(NOW, ZONE)) == 1
-    assert remind_people(session, **asked, moment=Moment(NOW + timedelta(hours=3), ZONE)) == 0
+    assert remind_people(session, **values, moment=Moment(NOW, ZONE)) == 1
+    assert remind_people(session, **values, moment=Moment(NOW + timedelta(hours=3), ZONE)) == 0
     assert (
-        remind_people(session, **(asked | {"by": admin(session)}), moment=Moment(NOW, ZONE)) == 1
+        remind_people(session, **(values | {"by": admin(session)}), moment=Moment(NOW, ZONE)) == 1
     ), "only who was not reminded today"
-    assert remind_people(session, **asked, moment=Moment(NOW + timedelta(days=1), ZONE)) == 1
+    assert remind_people(session, **values, moment=Moment(NOW + timedelta(days=1), ZONE)) == 1
     assert (
-        told(session, mine) == ["hr_reminder"] * 2
-        and told(session, theirs) == ["hr_reminder"]
-        and told(session, done) == []
+        messages_of(session, mine) == ["hr_reminder"] * 2
+        and messages_of(session, theirs) == ["hr_reminder"]
+        and messages_of(session, done) == []
     )
 
 
 def test_what_becomes_of_an_obligation_is_announced_once(session, course):
-    who, done = civil_servant(session), civil_servant(session)
+    servant, done = civil_servant(session), civil_servant(session)
     records.finish(session, done, course)
-    made, boss = assign(session, course), admin(session)
+    assignment_id, boss = assign(session, course), admin(session)
     announce(session)
     announce(session)
-    assert told(session, who) == ["assigned"] and told(session, done) == []
-    ways = {"assignment_id": made, "by": boss, "moment": Moment(NOW, ZONE)}
-    move_due(session, person_ids=[who.id], due_on=TODAY + timedelta(days=20), reason="x", **ways)
+    assert messages_of(session, servant) == ["assigned"] and messages_of(session, done) == []
+    values = {"assignment_id": assignment_id, "by": boss, "moment": Moment(NOW, ZONE)}
+    move_due(
+        session, person_ids=[servant.id], due_on=TODAY + timedelta(days=20), reason="x", **values
+    )
     announce(session)
     number = grant_exemption(
-        session, person_id=who.id, reason="x", starts_on=TODAY, ends_on=None, **ways
+        session, person_id=servant.id, reason="x", starts_on=TODAY, ends_on=None, **values
     )
     announce(session)
     announce(session)
     withdraw_exemption(session, exemption_id=number, by=boss, moment=Moment(NOW, ZONE))
     announce(session)
-    assert told(session, who) == ["assigned", "due_moved", "exempted", "exemption_ended"]
+    assert messages_of(session, servant) == ["assigned", "due_moved", "exempted", "exemption_ended"]
     announce(session, TODAY + timedelta(days=9))
-    assert len(told(session, who)) == 4
+    assert len(messages_of(session, servant)) == 4
 
 
 def test_what_is_over_before_it_was_announced_is_not_announced(session, course):
-    who = civil_servant(session)
-    made = assign(session, course)
-    withdraw_assignment(session, assignment_id=made, by=admin(session), moment=Moment(NOW, ZONE))
+    servant = civil_servant(session)
+    assignment_id = assign(session, course)
+    withdraw_assignment(
+        session, assignment_id=assignment_id, by=admin(session), moment=Moment(NOW, ZONE)
+    )
     announce(session)
-    assert told(session, who) == []
+    assert messages_of(session, servant) == []
 
 
-def row(session, who, kind):
-    return next(one for one in messages(session, who.id, unread=True, limit=50) if one.kind == kind)
+def find_message(session, servant, kind):
+    return next(
+        row for row in list_messages(session, servant.id, unread=True, limit=50) if row.kind == kind
+    )
 
 
 def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
-    who, boss = civil_servant(session), admin(session)
-    made = assign(session, course, now=NOW - timedelta(days=20))
+    servant, boss = civil_servant(session), admin(session)
+    assignment_id = assign(session, course, now=NOW - timedelta(days=20))
     announce(session, TODAY - timedelta(days=20))
     remind(session)
-    assigned, reminder = row(session, who, "assigned"), row(session, who, "reminder")
+    assigned, reminder = (
+        find_message(session, servant, "assigned"),
+        find_message(session, servant, "reminder"),
+    )
     other = MessageRow(10**6, "import_done", "obligation:1", {}, NOW, None)
-    assert outdated(session, [assigned, reminder, other], today=TODAY) == set()
+    assert find_outdated_messages(session, [assigned, reminder, other], today=TODAY) == set()
     move_due(
         session,
-        assignment_id=made,
-        person_ids=[who.id],
+        assignment_id=assignment_id,
+        person_ids=[servant.id],
         due_on=TODAY + timedelta(days=30),
         reason="x",
         by=boss,
         moment=Moment(NOW, ZONE),
     )
-    assert outdated(session, [assigned, reminder, other], today=TODAY) == {reminder.id}, (
-        "it names the day of before"
-    )
-    records.finish(session, who, course)
-    assert outdated(session, [assigned, reminder, other], today=TODAY) == {assigned.id, reminder.id}
+    assert find_outdated_messages(session, [assigned, reminder, other], today=TODAY) == {
+        reminder.id
+    }, "it names the day of before"
+    records.finish(session, servant, course)
+    assert find_outdated_messages(session, [assigned, reminder, other], today=TODAY) == {
+        assigned.id,
+        reminder.id,
+    }
 
 
 def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(session, course):
@@ -237,8 +253,8 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
         grant(session, holders[name], OFFICER, kato=kato)
     due = TODAY + timedelta(days=3)
     late = [
-        civil_servant(session, kato=KOKSHETAU, organisation_id=body.id)
-        for body in (child, child, parent)
+        civil_servant(session, kato=KOKSHETAU, organisation_id=employer.id)
+        for employer in (child, child, parent)
     ]
     done = civil_servant(session, kato=KOKSHETAU, organisation_id=child.id)
     assign(session, course, due_on=due, grace_days=2, escalate_hr_days=5, escalate_officer_days=9)
@@ -251,7 +267,7 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
         rows = session.execute(
             select(Message.person_id, Message.values).where(Message.id.not_in(before))
         )
-        names = {who.id: name for name, who in holders.items()}
+        names = {servant.id: name for name, servant in holders.items()}
         return {names[row.person_id]: row.values["count"] for row in rows}
 
     assert escalated(6) == {}
@@ -264,17 +280,19 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
 
 def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, course):
     maker, second, elsewhere = person(session), person(session), person(session)
-    for who, kato in ((maker, AKMOLA), (second, AKMOLA), (elsewhere, AKTOBE)):
-        grant(session, who, OFFICER, kato=kato)
-    made = records.assign(
+    for servant, kato in ((maker, AKMOLA), (second, AKMOLA), (elsewhere, AKTOBE)):
+        grant(session, servant, OFFICER, kato=kato)
+    assignment_id = records.assign(
         session, course, region_unit_id=unit(session, AKMOLA).id, due_on=TODAY + timedelta(days=9)
     )
     session.execute(
-        update(Assignment).where(Assignment.id == made).values(state="waiting", created_by=maker.id)
+        update(Assignment)
+        .where(Assignment.id == assignment_id)
+        .values(state="waiting", created_by=maker.id)
     )
     session.add(
         AssignmentEvent(
-            assignment_id=made,
+            assignment_id=assignment_id,
             kind="created",
             at=NOW,
             on=TODAY,
@@ -285,23 +303,33 @@ def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, cours
     session.flush()
     assert announce_approvals(session, moment=Moment(NOW, ZONE)) == 1
     assert announce_approvals(session, moment=Moment(NOW, ZONE)) == 0
-    asked = row(session, second, "approval_wanted")
-    assert asked.values == {"assignment": made, "course": course.slug, "people": 5000}
-    assert outdated(session, [asked], today=TODAY) == set()
-    session.execute(update(Assignment).where(Assignment.id == made).values(state="standing"))
+    values = find_message(session, second, "approval_wanted")
+    assert values.values == {"assignment": assignment_id, "course": course.slug, "people": 5000}
+    assert find_outdated_messages(session, [values], today=TODAY) == set()
+    session.execute(
+        update(Assignment).where(Assignment.id == assignment_id).values(state="standing")
+    )
     session.add(
         AssignmentEvent(
-            assignment_id=made, kind="approved", at=NOW, on=TODAY, actor_id=second.id, details={}
+            assignment_id=assignment_id,
+            kind="approved",
+            at=NOW,
+            on=TODAY,
+            actor_id=second.id,
+            details={},
         )
     )
     session.flush()
     assert announce_approvals(session, moment=Moment(NOW, ZONE)) == 1
-    assert told(session, maker) == ["approval_decided"] and told(session, elsewhere) == []
-    assert outdated(session, [asked], today=TODAY) == {asked.id}
+    assert (
+        messages_of(session, maker) == ["approval_decided"]
+        and messages_of(session, elsewhere) == []
+    )
+    assert find_outdated_messages(session, [values], today=TODAY) == {values.id}
 
 
 class History:
-    """Random weeks with the services that change obligations, for some people at once."""
+    """Random weeks in which services change the obligations of some people."""
 
     def __init__(self, session, seed):
         self.session, self.chance = session, Random(seed)
@@ -313,35 +341,39 @@ class History:
         self.seen = 0
 
     def happen(self, day):
-        who, now = self.chance.choice(self.people), at(day)
-        ways = {"assignment_id": self.assignment_id, "by": self.boss, "moment": Moment(now, ZONE)}
+        servant, now = self.chance.choice(self.people), at(day)
+        values = {"assignment_id": self.assignment_id, "by": self.boss, "moment": Moment(now, ZONE)}
         match self.chance.randrange(9):
             case 0:
                 with suppress(DomainError):  # done already, or the course is retired
-                    records.finish(self.session, who, self.course, now=now, days=0)
+                    records.finish(self.session, servant, self.course, now=now, days=0)
             case 1:
                 ends = day + timedelta(days=self.chance.randrange(6))
                 self.session.add(
                     Absence(
-                        person_id=who.id, kind="other", starts_on=day, ends_on=ends, created_at=now
+                        person_id=servant.id,
+                        kind="other",
+                        starts_on=day,
+                        ends_on=ends,
+                        created_at=now,
                     )
                 )
             case 2:
                 grant_exemption(
                     self.session,
-                    person_id=who.id,
+                    person_id=servant.id,
                     reason="x",
                     starts_on=day,
                     ends_on=day + timedelta(days=self.chance.randrange(8)),
-                    **ways,
+                    **values,
                 )
             case 3:
                 move_due(
                     self.session,
-                    person_ids=[who.id],
+                    person_ids=[servant.id],
                     due_on=day + timedelta(days=self.chance.randrange(20)),
                     reason="x",
-                    **ways,
+                    **values,
                 )
             case 4:
                 self.session.execute(
@@ -352,13 +384,13 @@ class History:
             case 5:
                 self.session.execute(
                     update(Person)
-                    .where(Person.id == who.id)
+                    .where(Person.id == servant.id)
                     .values(blocked_at=now if self.chance.random() < 0.5 else None)
                 )
         self.session.flush()
 
     def check(self, day):
-        """What was told since the last look was so at that moment."""
+        """Check that each message since the last call was right at its time."""
         retired = (
             self.session.scalar(select(Course.retired_at).where(Course.id == self.course.id))
             is not None
@@ -375,19 +407,19 @@ class History:
             .join(Obligation, Obligation.person_id == Message.person_id)
             .where(Message.id > self.seen, Message.kind.in_(("reminder", "overdue")))
         ).all()
-        for one in rows:
-            assert one.state == "open" and not retired, "reminded in vain"
-            assert one.values["due"] == one.due_on.isoformat()
-            assert (one.kind == "reminder") == (day <= one.due_on)
-        assert len({one.person_id for one in rows}) == len(rows), "twice on one day"
-        self.seen = max([self.seen, *(one.id for one in rows)])
+        for row in rows:
+            assert row.state == "open" and not retired, "reminded in vain"
+            assert row.values["due"] == row.due_on.isoformat()
+            assert (row.kind == "reminder") == (day <= row.due_on)
+        assert len({row.person_id for row in rows}) == len(rows), "twice on one day"
+        self.seen = max([self.seen, *(row.id for row in rows)])
         on_leave = self.session.scalars(
             select(Absence.person_id).where(Absence.starts_on <= day, Absence.ends_on >= day)
         ).all()
-        assert not {one.person_id for one in rows} & set(on_leave), "on leave"
+        assert not {row.person_id for row in rows} & set(on_leave), "on leave"
 
     def is_reminded_before_the_day(self, day):
-        owed = self.session.execute(
+        subject = self.session.execute(
             select(Obligation.id, Obligation.due_on)
             .join(Person, Person.id == Obligation.person_id)
             .where(
@@ -405,10 +437,10 @@ class History:
             self.session.scalar(select(Course.retired_at).where(Course.id == self.course.id))
             is None
         ):
-            for one in owed:
+            for row in subject:
                 assert self.session.scalar(
                     select(Message.id).where(
-                        Message.key == f"obligation:{one.id} due-1 {one.due_on}"
+                        Message.key == f"obligation:{row.id} due-1 {row.due_on}"
                     )
                 ), "not reminded"
 

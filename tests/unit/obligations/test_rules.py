@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 from lms.enrolment.rules import add_months
 from lms.obligations.rules import (
     Affiliation,
-    Completed,
-    Facts,
-    HeldPost,
-    Rule,
+    AssignmentRule,
+    CourseCompletion,
+    CurrentPost,
+    ObligationFacts,
+    PersonTraits,
     Target,
     Terms,
-    Traits,
-    completed_since,
-    days_away,
-    decide,
-    extended,
-    fingerprint,
+    count_leave_days,
+    decide_changes,
+    earliest_valid_day,
+    extend_by_leaves,
+    find_affiliation,
+    fingerprint_terms,
     parse_narrowing,
-    place_in,
-    without_leaves,
+    subtract_leaves,
 )
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
@@ -39,31 +39,35 @@ leaves = st.lists(
 
 @given(completed=DAYS, today=DAYS, months=st.integers(1, 36))
 def test_a_completion_counts_exactly_while_its_certificate_is_good(completed, today, months):
-    assert (completed >= completed_since(months, today)) == (add_months(completed, months) >= today)
+    assert (completed >= earliest_valid_day(months, today)) == (
+        add_months(completed, months) >= today
+    )
 
 
 def test_what_never_expires_counts_for_ever():
-    assert completed_since(0, date(2026, 3, 9)) == date.min
+    assert earliest_valid_day(0, date(2026, 3, 9)) == date.min
 
 
-def absent(day, away):
-    return any(first <= day <= last for first, last in away)
+def absent(day, absence):
+    return any(first <= day <= last for first, last in absence)
 
 
 @given(away=leaves, due=near.filter(lambda day: day >= FIRST))
 def test_leave_leaves_as_many_days_of_presence_as_there_were_days(away, due):
-    moved = extended(due, away, FIRST, FIRST)
-    days = [FIRST + timedelta(days=n) for n in range((moved - FIRST).days + 1)]
+    moved_ids = extend_by_leaves(due, away, FIRST, FIRST)
+    days = [FIRST + timedelta(days=n) for n in range((moved_ids - FIRST).days + 1)]
     assert sum(1 for day in days if not absent(day, away)) == (due - FIRST).days + 1
-    assert not absent(moved, away)
-    assert days_away(away, FIRST, moved, FIRST) == sum(1 for day in days if absent(day, away))
+    assert not absent(moved_ids, away)
+    assert count_leave_days(away, FIRST, moved_ids, FIRST) == sum(
+        1 for day in days if absent(day, away)
+    )
 
 
 @given(away=leaves, due=near.filter(lambda day: day >= FIRST))
 def test_a_day_that_somebody_asks_for_is_kept_where_it_is_no_day_of_leave(away, due):
-    moved = extended(without_leaves(due, away, FIRST, FIRST), away, FIRST, FIRST)
-    assert moved >= due
-    assert all(absent(due + timedelta(days=n), away) for n in range((moved - due).days))
+    moved_ids = extend_by_leaves(subtract_leaves(due, away, FIRST, FIRST), away, FIRST, FIRST)
+    assert moved_ids >= due
+    assert all(absent(due + timedelta(days=n), away) for n in range((moved_ids - due).days))
 
 
 conditions = st.recursive(
@@ -88,11 +92,14 @@ conditions = st.recursive(
     lists=st.frozensets(st.integers(1, 9)),
 )
 def test_a_narrowing_never_takes_in_who_is_not_in_the_base(narrowing, units, lists):
-    posts = (HeldPost(3, frozenset({3, 1}), "A-1"),)
-    person = Traits(1, True, 1, 3, units, posts, lists)
+    posts = (CurrentPost(3, frozenset({3, 1}), "A-1"),)
+    person = PersonTraits(1, True, 1, 3, units, posts, lists)
     for target in (Target(region_unit_id=5), Target(organisation_id=1), Target(organisation_id=2)):
-        inside, narrowed = place_in(target, None, person), place_in(target, narrowing, person)
-        opposite = place_in(target, {"not": narrowing}, person)
+        inside, narrowed = (
+            find_affiliation(target, None, person),
+            find_affiliation(target, narrowing, person),
+        )
+        opposite = find_affiliation(target, {"not": narrowing}, person)
         assert narrowed in (None, inside)
         assert (narrowed is None) != (opposite is None) or inside is None
 
@@ -138,7 +145,7 @@ def test_no_narrowing_is_none():
 
 def test_the_same_is_asked_whatever_the_order_of_the_alternatives_and_the_reason():
     first = Terms((1, 2, 3), Target(5), "a", due_on=FIRST)
-    assert fingerprint(first) == fingerprint(
+    assert fingerprint_terms(first) == fingerprint_terms(
         Terms((1, 3, 2), Target(5), "b", due_on=FIRST, grace_days=3)
     )
     for other in (
@@ -147,7 +154,7 @@ def test_the_same_is_asked_whatever_the_order_of_the_alternatives_and_the_reason
         Terms((1, 2, 3), Target(5), "a", due_days=3),
         Terms((1, 2, 3), Target(5), "a", {"unit": 3}, due_on=FIRST),
     ):
-        assert fingerprint(other) != fingerprint(first)
+        assert fingerprint_terms(other) != fingerprint_terms(first)
 
 
 @given(
@@ -160,20 +167,22 @@ def test_the_same_is_asked_whatever_the_order_of_the_alternatives_and_the_reason
 def test_deciding_again_decides_nothing_and_rounds_follow_each_other(
     done, renewal, validity, steps, recognised
 ):
-    rule = Rule(1, 1, Target(1), None, FIRST, None, 30, 0, renewal, 20, recognised, {1: validity})
+    rule = AssignmentRule(
+        1, 1, Target(1), None, FIRST, None, 30, 0, renewal, 20, recognised, {1: validity}
+    )
     completions = [
-        Completed(number, 1, FIRST + timedelta(days=days))
+        CourseCompletion(number, 1, FIRST + timedelta(days=days))
         for number, days in enumerate(sorted(done), 1)
     ]
-    today, held, rounds = FIRST, None, []
+    today, own_session, rounds = FIRST, None, []
     for step in steps:
         today += timedelta(days=step)
-        facts = Facts(today, Affiliation(1, None), completions=completions)
-        for change in decide(rule, held, facts):
-            held = change.held
-            rounds.append(held.round)
-        assert decide(rule, held, facts) == []
-        if held is not None and held.state == "met":
-            assert held.met_on <= today
+        facts = ObligationFacts(today, Affiliation(1, None), completions=completions)
+        for change in decide_changes(rule, own_session, facts):
+            own_session = change.obligation
+            rounds.append(own_session.round)
+        assert decide_changes(rule, own_session, facts) == []
+        if own_session is not None and own_session.state == "met":
+            assert own_session.met_on <= today
     assert rounds == sorted(rounds)
     assert max(rounds, default=0) <= (0 if not renewal else len(completions))

@@ -1,4 +1,4 @@
-"""Assignments: who has the obligation, who met it, who lost it. Every change once, in the record."""
+"""Assignments: who has, meets and loses the obligation; each change is recorded once."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from lms.obligations.models import (
 from lms.obligations.rules import Target, Terms
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import actor_of, organisation, person
+from tests.factories.accounts import build_actor, organisation, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 from tests.unit.obligations.world import TODAY, at, day, obligation, post, record, staff, states
@@ -29,29 +29,29 @@ from tests.unit.obligations.world import TODAY, at, day, obligation, post, recor
 DUE = day(30)
 
 
-def terms(what, target, **values):
-    course_ids = what if isinstance(what, tuple) else (what.id,)
+def build_terms(course, target, **values):
+    course_ids = course if isinstance(course, tuple) else (course.id,)
     days = {} if "due_days" in values else {"due_on": DUE}
     return Terms(course_ids, target, **{"reason": "Бұйрық № 7", **days, **values})
 
 
-def assign(session, actor, what, target, *, approval_size=None, now=NOW, **values):
-    asked = terms(what, target, **values)
-    return services.assign(
-        session, terms=asked, by=actor, approval_size=approval_size, moment=Moment(now, ZONE)
+def assign(session, actor, course, target, *, approval_size=None, now=NOW, **values):
+    arguments = build_terms(course, target, **values)
+    return services.create_assignment(
+        session, terms=arguments, by=actor, approval_size=approval_size, moment=Moment(now, ZONE)
     ).id
 
 
-def withdraw(session, made, actor, now=NOW):
+def withdraw(session, assignment_id, actor, now=NOW):
     return services.withdraw_assignment(
-        session, assignment_id=made, by=actor, moment=Moment(now, ZONE)
+        session, assignment_id=assignment_id, by=actor, moment=Moment(now, ZONE)
     )
 
 
-def refused(session, actor, what, target, **values):
-    """The fields that the terms are refused for."""
+def refused_fields(session, actor, course, target, **values):
+    """Return the fields for which the terms are refused."""
     with pytest.raises(errors.TermsRefused) as caught:
-        assign(session, actor, what, target, **values)
+        assign(session, actor, course, target, **values)
     assert all(error.text() for error in caught.value.errors.values())
     return set(caught.value.errors)
 
@@ -66,33 +66,33 @@ def test_every_civil_servant_of_the_unit_and_below_has_the_obligation_and_nobody
     civil_servant(session, kato=AKTOBE_CITY)
     person(session, kato=KOKSHETAU)
     civil_servant(session, kato=KOKSHETAU, blocked_at=NOW)
-    made = assign(session, officer, records.course(session), akmola(session))
-    assert states(session, made) == {who.id: "open" for who in inside}
-    assert all(record(session, who) == ["opened"] for who in inside)
+    assignment_id = assign(session, officer, records.course(session), akmola(session))
+    assert states(session, assignment_id) == {servant.id: "open" for servant in inside}
+    assert all(record(session, servant) == ["opened"] for servant in inside)
     assert session.scalar(select(func.count()).select_from(UncountedObligationEvent)) == len(inside)
 
 
 def test_an_organisation_stands_for_its_branches_too(session):
-    body = organisation(session)
-    branch = organisation(session, parent_id=body.id)
-    inside = [civil_servant(session, organisation_id=one.id) for one in (body, branch)]
+    employer = organisation(session)
+    branch = organisation(session, parent_id=employer.id)
+    inside = [civil_servant(session, organisation_id=row.id) for row in (employer, branch)]
     civil_servant(session, organisation_id=organisation(session).id)
-    made = assign(
+    assignment_id = assign(
         session,
-        staff(session, HR, organisation_id=body.id),
+        staff(session, HR, organisation_id=employer.id),
         records.course(session),
-        Target(organisation_id=body.id),
+        Target(organisation_id=employer.id),
     )
-    assert states(session, made) == {who.id: "open" for who in inside}
+    assert states(session, assignment_id) == {servant.id: "open" for servant in inside}
 
 
 def test_a_completion_that_is_still_good_meets_the_obligation_at_once(session):
-    what = records.course(session, validity_months=12)
+    course = records.course(session, validity_months=12)
     good, expired, never = (civil_servant(session) for _ in range(3))
-    enrolment_id = records.finish(session, good, what, now=NOW - timedelta(days=364))
-    records.finish(session, expired, what, now=NOW - timedelta(days=367))
-    made = assign(session, staff(session, NATIONAL_ADMIN), what, akmola(session))
-    assert states(session, made) == {good.id: "met", expired.id: "open", never.id: "open"}
+    enrolment_id = records.finish(session, good, course, now=NOW - timedelta(days=364))
+    records.finish(session, expired, course, now=NOW - timedelta(days=367))
+    assignment_id = assign(session, staff(session, NATIONAL_ADMIN), course, akmola(session))
+    assert states(session, assignment_id) == {good.id: "met", expired.id: "open", never.id: "open"}
     assert record(session, good) == ["opened", "met"]
     assert (
         session.scalar(select(Obligation.met_by).where(Obligation.person_id == good.id))
@@ -101,22 +101,22 @@ def test_a_completion_that_is_still_good_meets_the_obligation_at_once(session):
 
 
 def test_completing_the_course_meets_every_open_obligation_in_it_once(session):
-    what, other = records.course(session), records.course(session)
-    who, colleague = civil_servant(session), civil_servant(session)
-    admin, place = staff(session, NATIONAL_ADMIN), akmola(session)
-    first = assign(session, admin, what, place)
-    second = assign(session, admin, what, place, due_on=DUE + timedelta(days=1))
-    foreign = assign(session, admin, other, place)
-    enrolment_id = records.enrol(session, who, what)
+    course, other = records.course(session), records.course(session)
+    servant, colleague = civil_servant(session), civil_servant(session)
+    admin, target = staff(session, NATIONAL_ADMIN), akmola(session)
+    first = assign(session, admin, course, target)
+    second = assign(session, admin, course, target, due_on=DUE + timedelta(days=1))
+    foreign = assign(session, admin, other, target)
+    enrolment_id = records.enrol(session, servant, course)
     records.complete(session, enrolment_id)
     records.complete(session, enrolment_id)
-    assert [states(session, one)[who.id] for one in (first, second, foreign)] == [
+    assert [states(session, row)[servant.id] for row in (first, second, foreign)] == [
         "met",
         "met",
         "open",
     ]
     assert states(session, first)[colleague.id] == "open"
-    assert record(session, who).count("met") == 2
+    assert record(session, servant).count("met") == 2
 
 
 def test_catching_up_again_changes_nothing(session):
@@ -129,47 +129,49 @@ def test_catching_up_again_changes_nothing(session):
 
 
 def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(session):
-    what, who = records.course(session), civil_servant(session)
-    made = assign(session, staff(session, NATIONAL_ADMIN), what, akmola(session))
-    enrolment_id = records.enrol(session, who, what)
-    records.complete_enrolment(session, enrolment_id=enrolment_id, by_id=who.id, now=NOW, on=TODAY)
+    course, servant = records.course(session), civil_servant(session)
+    assignment_id = assign(session, staff(session, NATIONAL_ADMIN), course, akmola(session))
+    enrolment_id = records.enrol(session, servant, course)
+    records.complete_enrolment(
+        session, enrolment_id=enrolment_id, by_id=servant.id, now=NOW, on=TODAY
+    )
     assert services.catch_up(session, moment=Moment(NOW, ZONE)).met == 1
-    assert states(session, made) == {who.id: "met"}
+    assert states(session, assignment_id) == {servant.id: "met"}
 
 
 def test_withdrawing_ends_what_is_open_and_keeps_what_is_met(session):
-    what = records.course(session)
+    course = records.course(session)
     done, late = civil_servant(session), civil_servant(session)
-    records.finish(session, done, what)
+    records.finish(session, done, course)
     admin = staff(session, NATIONAL_ADMIN)
-    made = assign(session, admin, what, akmola(session))
-    kept = assign(session, admin, what, Target(region_unit_id=unit(session, KOKSHETAU).id))
-    assert withdraw(session, made, admin) == 1
-    assert states(session, made) == {done.id: "met", late.id: "ended"}
-    assert states(session, kept) == {done.id: "met", late.id: "open"}
+    assignment_id = assign(session, admin, course, akmola(session))
+    kept_id = assign(session, admin, course, Target(region_unit_id=unit(session, KOKSHETAU).id))
+    assert withdraw(session, assignment_id, admin) == 1
+    assert states(session, assignment_id) == {done.id: "met", late.id: "ended"}
+    assert states(session, kept_id) == {done.id: "met", late.id: "open"}
     assert services.catch_up(session, moment=Moment(NOW, ZONE)).opened == 0
     with pytest.raises(errors.AlreadyWithdrawn):
-        withdraw(session, made, admin)
+        withdraw(session, assignment_id, admin)
 
 
 def test_the_same_assignment_twice_is_one_until_it_is_withdrawn(session):
-    what, admin = records.course(session), staff(session, NATIONAL_ADMIN)
-    body = organisation(session)
-    civil_servant(session, organisation_id=body.id)
-    for target in (akmola(session), Target(organisation_id=body.id)):
-        made = assign(session, admin, what, target)
-        assert assign(session, admin, what, target) == made
-        withdraw(session, made, admin)
-        assert assign(session, admin, what, target) != made
+    course, admin = records.course(session), staff(session, NATIONAL_ADMIN)
+    employer = organisation(session)
+    civil_servant(session, organisation_id=employer.id)
+    for target in (akmola(session), Target(organisation_id=employer.id)):
+        assignment_id = assign(session, admin, course, target)
+        assert assign(session, admin, course, target) == assignment_id
+        withdraw(session, assignment_id, admin)
+        assert assign(session, admin, course, target) != assignment_id
 
 
 @pytest.mark.parametrize("kato", [AKTOBE, AKTOBE_CITY])
 def test_an_officer_cannot_assign_to_another_region(session, kato):
     civil_servant(session, kato=kato)
     officer, admin = staff(session, OFFICER, kato=AKMOLA), staff(session, NATIONAL_ADMIN)
-    what, target = records.course(session), Target(region_unit_id=unit(session, kato).id)
-    assert refused(session, officer, what, target) == {"target"}
-    foreign = assign(session, admin, what, target)
+    course, target = records.course(session), Target(region_unit_id=unit(session, kato).id)
+    assert refused_fields(session, officer, course, target) == {"target"}
+    foreign = assign(session, admin, course, target)
     with pytest.raises(errors.AssignmentNotFound):
         withdraw(session, foreign, officer)
 
@@ -177,10 +179,10 @@ def test_an_officer_cannot_assign_to_another_region(session, kato):
 def test_a_district_officer_cannot_assign_to_the_region_above(session):
     civil_servant(session, kato=KOKSHETAU)
     officer = staff(session, OFFICER, kato=KOKSHETAU)
-    what = records.course(session)
+    course = records.course(session)
     for target in (akmola(session), Target(organisation_id=organisation(session).id), Target()):
-        assert refused(session, officer, what, target) == {"target"}
-    assert assign(session, officer, what, Target(region_unit_id=unit(session, KOKSHETAU).id))
+        assert refused_fields(session, officer, course, target) == {"target"}
+    assert assign(session, officer, course, Target(region_unit_id=unit(session, KOKSHETAU).id))
 
 
 def test_hr_cannot_assign_to_another_body_or_to_a_unit(session):
@@ -189,16 +191,18 @@ def test_hr_cannot_assign_to_another_body_or_to_a_unit(session):
         Target(organisation_id=organisation(session).id),
         Target(region_unit_id=unit(session, KOKSHETAU).id),
     ):
-        assert refused(session, hr, records.course(session), target) == {"target"}
+        assert refused_fields(session, hr, records.course(session), target) == {"target"}
 
 
 def test_a_learner_or_trainer_cannot_assign(session):
     for actor in (
-        actor_of(session, person(session)),
+        build_actor(session, person(session)),
         staff(session, "trainer", course_slug="x"),
         staff(session, "consultant", kato=AKMOLA),
     ):
-        assert refused(session, actor, records.course(session), akmola(session)) == {"target"}
+        assert refused_fields(session, actor, records.course(session), akmola(session)) == {
+            "target"
+        }
 
 
 @pytest.mark.parametrize(
@@ -229,46 +233,46 @@ def test_a_learner_or_trainer_cannot_assign(session):
 )
 def test_what_cannot_be_assigned_is_refused_at_its_field(session, values, field):
     civil_servant(session)
-    admin, what = staff(session, NATIONAL_ADMIN), records.course(session)
-    assert refused(session, admin, what, akmola(session), **values) == {field}
+    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
+    assert refused_fields(session, admin, course, akmola(session), **values) == {field}
     assert session.scalar(select(func.count()).select_from(Assignment)) == 0
 
 
 def test_everything_that_is_wrong_is_said_at_once(session):
-    admin, what = staff(session, NATIONAL_ADMIN), records.course(session)
-    found = refused(
-        session, admin, (what.id, 9999), Target(), reason="", due_on=day(-3), grace_days=999
+    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
+    result = refused_fields(
+        session, admin, (course.id, 9999), Target(), reason="", due_on=day(-3), grace_days=999
     )
-    assert found == {"grace_days", "reason", "due_on", "target", "courses"}
+    assert result == {"grace_days", "reason", "due_on", "target", "courses"}
 
 
 def test_courses_that_are_missing_twice_retired_or_not_mandatory_are_refused(session):
     civil_servant(session)
-    what, retired = records.course(session), records.course(session)
+    course, retired = records.course(session), records.course(session)
     retired.retired_at = NOW
     admin, voluntary = staff(session, NATIONAL_ADMIN), records.course(session, mandatory=False)
     for course_ids in (
         (),
-        (what.id, what.id),
-        (what.id, voluntary.id),
+        (course.id, course.id),
+        (course.id, voluntary.id),
         (retired.id,),
         tuple(range(900, 911)),
     ):
-        assert refused(session, admin, course_ids, akmola(session)) == {"courses"}
+        assert refused_fields(session, admin, course_ids, akmola(session)) == {"courses"}
 
 
 def test_a_target_with_nobody_in_it_is_refused(session):
-    what, admin = records.course(session), staff(session, NATIONAL_ADMIN)
+    course, admin = records.course(session), staff(session, NATIONAL_ADMIN)
     civil_servant(session, kato=STEPNOGORSK)
-    assert refused(session, admin, what, Target(region_unit_id=unit(session, KOKSHETAU).id)) == {
-        "target"
-    }
+    assert refused_fields(
+        session, admin, course, Target(region_unit_id=unit(session, KOKSHETAU).id)
+    ) == {"target"}
     outside = {"unit": unit(session, AKTOBE).id}
-    assert refused(session, admin, what, akmola(session), narrowing=outside) == {"target"}
+    assert refused_fields(session, admin, course, akmola(session), narrowing=outside) == {"target"}
     half = {"any": [outside, {"unit": unit(session, STEPNOGORSK).id}]}
-    asked = terms(what, akmola(session), narrowing=half)
-    services.check_terms(session, terms=asked, by=admin, today=TODAY)
-    assert queries.preview(session, terms=asked, today=TODAY).idle == (
+    values = build_terms(course, akmola(session), narrowing=half)
+    services.check_terms(session, terms=values, by=admin, today=TODAY)
+    assert queries.preview_assignment(session, terms=values, today=TODAY).idle == (
         ("unit", unit(session, AKTOBE).id),
     )
 
@@ -281,37 +285,41 @@ def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session
         staff(session, OFFICER, kato=KOKSHETAU),
         staff(session, HR, organisation_id=organisation(session).id),
     )
-    made = services.assign(
+    result = services.create_assignment(
         session,
-        terms=terms(records.course(session), akmola(session)),
+        terms=build_terms(records.course(session), akmola(session)),
         by=maker,
         approval_size=2,
         moment=Moment(NOW, ZONE),
     )
-    assert made.state == "waiting"
+    assert result.state == "waiting"
     records.resolve_all(session)
-    assert states(session, made.id) == {}
-    for who, error in (
+    assert states(session, result.id) == {}
+    for servant, error in (
         (maker, errors.OwnApproval),
         (district, errors.AssignmentNotFound),
         (hr, errors.AssignmentNotFound),
     ):
         with pytest.raises(error):
             services.approve_assignment(
-                session, assignment_id=made.id, by=who, moment=Moment(NOW, ZONE)
+                session, assignment_id=result.id, by=servant, moment=Moment(NOW, ZONE)
             )
     assert [
-        row.id for row in queries.waiting_for_approval(session, second, today=TODAY, limit=9)
-    ] == [made.id]
-    assert queries.waiting_count(session, second) == 1
-    assert queries.waiting_count(session, maker) == queries.waiting_count(session, district) == 0
-    services.approve_assignment(
-        session, assignment_id=made.id, by=second, moment=Moment(at(1), ZONE)
+        row.id for row in queries.list_waiting_assignments(session, second, today=TODAY, limit=9)
+    ] == [result.id]
+    assert queries.count_waiting_assignments(session, second) == 1
+    assert (
+        queries.count_waiting_assignments(session, maker)
+        == queries.count_waiting_assignments(session, district)
+        == 0
     )
-    assert states(session, made.id) == {who.id: "open" for who in people}
+    services.approve_assignment(
+        session, assignment_id=result.id, by=second, moment=Moment(at(1), ZONE)
+    )
+    assert states(session, result.id) == {servant.id: "open" for servant in people}
     with pytest.raises(errors.NotWaiting):
         services.approve_assignment(
-            session, assignment_id=made.id, by=second, moment=Moment(at(1), ZONE)
+            session, assignment_id=result.id, by=second, moment=Moment(at(1), ZONE)
         )
     kinds = session.scalars(select(AssignmentEvent.kind).order_by(AssignmentEvent.id)).all()
     assert kinds == ["created", "approved"]
@@ -320,67 +328,73 @@ def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session
 def test_up_to_the_size_nobody_has_to_approve(session):
     for _ in range(2):
         civil_servant(session)
-    made = services.assign(
+    result = services.create_assignment(
         session,
-        terms=terms(records.course(session), akmola(session)),
+        terms=build_terms(records.course(session), akmola(session)),
         by=staff(session, OFFICER, kato=AKMOLA),
         approval_size=2,
         moment=Moment(NOW, ZONE),
     )
-    assert made.state == "standing"
+    assert result.state == "standing"
 
 
 def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):
     civil_servant(session)
     maker, second = (staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
-    what = records.course(session)
-    made = assign(session, maker, what, akmola(session), approval_size=0)
-    assert assign(session, maker, what, akmola(session), approval_size=0) == made
+    course = records.course(session)
+    assignment_id = assign(session, maker, course, akmola(session), approval_size=0)
+    assert assign(session, maker, course, akmola(session), approval_size=0) == assignment_id
     with pytest.raises(errors.ReasonMissing):
         services.refuse_assignment(
-            session, assignment_id=made, reason=" ", by=second, moment=Moment(NOW, ZONE)
+            session, assignment_id=assignment_id, reason=" ", by=second, moment=Moment(NOW, ZONE)
         )
     services.refuse_assignment(
-        session, assignment_id=made, reason="Мерзім қысқа", by=second, moment=Moment(NOW, ZONE)
+        session,
+        assignment_id=assignment_id,
+        reason="Мерзім қысқа",
+        by=second,
+        moment=Moment(NOW, ZONE),
     )
     records.resolve_all(session)
-    assert states(session, made) == {}
-    assert queries.assignment_events(session, made)[0].details == {"reason": "Мерзім қысқа"}
-    assert assign(session, maker, what, akmola(session), approval_size=0) != made
+    assert states(session, assignment_id) == {}
+    assert queries.list_assignment_events(session, assignment_id)[0].details == {
+        "reason": "Мерзім қысқа"
+    }
+    assert assign(session, maker, course, akmola(session), approval_size=0) != assignment_id
 
 
 def test_what_waited_beyond_its_day_cannot_be_approved(session):
     civil_servant(session)
     maker, second = (staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
-    made = assign(session, maker, records.course(session), akmola(session), approval_size=0)
+    assignment_id = assign(
+        session, maker, records.course(session), akmola(session), approval_size=0
+    )
     with pytest.raises(errors.DueDayPassed):
         services.approve_assignment(
-            session, assignment_id=made, by=second, moment=Moment(at(31), ZONE)
+            session, assignment_id=assignment_id, by=second, moment=Moment(at(31), ZONE)
         )
 
 
 def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
-    admin, what = staff(session, NATIONAL_ADMIN), records.course(session)
-    moved, done, other = (civil_servant(session) for _ in range(3))
-    made = assign(session, admin, what, akmola(session))
-    records.finish(session, done, what)
-    ids = [moved.id, done.id]
-    asked = {
-        "assignment_id": made,
+    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
+    moved_ids, done, other = (civil_servant(session) for _ in range(3))
+    assignment_id = assign(session, admin, course, akmola(session))
+    records.finish(session, done, course)
+    ids = [moved_ids.id, done.id]
+    values = {
+        "assignment_id": assignment_id,
         "due_on": day(60),
         "reason": "Су тасқыны",
         "by": admin,
         "moment": Moment(at(1), ZONE),
     }
-    assert services.move_due(session, person_ids=ids, **asked) == 1
-    assert services.move_due(session, person_ids=ids, **asked) == 0
+    assert services.move_due(session, person_ids=ids, **values) == 1
+    assert services.move_due(session, person_ids=ids, **values) == 0
     records.resolve_all(session, now=at(2))
-    assert [obligation(session, who, made).due_on for who in (moved, done, other)] == [
-        day(60),
-        DUE,
-        DUE,
-    ]
-    assert record(session, moved) == ["opened", "replaced", "continued"]
+    assert [
+        obligation(session, servant, assignment_id).due_on for servant in (moved_ids, done, other)
+    ] == [day(60), DUE, DUE]
+    assert record(session, moved_ids) == ["opened", "replaced", "continued"]
     reasons = [
         row.details
         for row in session.scalars(
@@ -394,25 +408,27 @@ def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
         ({"person_ids": []}, errors.NobodySelected),
     ):
         with pytest.raises(error):
-            services.move_due(session, **{**asked, "person_ids": ids, **change})
+            services.move_due(session, **{**values, "person_ids": ids, **change})
 
 
 def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(session):
-    body, foreign = organisation(session), organisation(session)
-    hr, admin = staff(session, HR, organisation_id=body.id), staff(session, NATIONAL_ADMIN)
-    own, stranger = (civil_servant(session, organisation_id=one.id) for one in (body, foreign))
-    made = assign(session, admin, records.course(session), akmola(session))
-    asked = {
-        "assignment_id": made,
+    employer, foreign = organisation(session), organisation(session)
+    hr, admin = staff(session, HR, organisation_id=employer.id), staff(session, NATIONAL_ADMIN)
+    own, stranger = (
+        civil_servant(session, organisation_id=item.id) for item in (employer, foreign)
+    )
+    assignment_id = assign(session, admin, records.course(session), akmola(session))
+    values = {
+        "assignment_id": assignment_id,
         "due_on": day(60),
         "reason": "x",
         "by": hr,
         "moment": Moment(NOW, ZONE),
     }
-    assert services.move_due(session, person_ids=[own.id, stranger.id], **asked) == 1
-    assert obligation(session, stranger, made).due_on == DUE
+    assert services.move_due(session, person_ids=[own.id, stranger.id], **values) == 1
+    assert obligation(session, stranger, assignment_id).due_on == DUE
     excuse = {
-        "assignment_id": made,
+        "assignment_id": assignment_id,
         "reason": "x",
         "starts_on": TODAY,
         "ends_on": None,
@@ -424,99 +440,114 @@ def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(ses
     with pytest.raises(errors.ExemptionNotFound):
         services.withdraw_exemption(session, exemption_id=number, by=hr, moment=Moment(NOW, ZONE))
     assert services.grant_exemption(session, person_id=own.id, by=hr, **excuse) != number
-    rows = queries.exemptions(session, hr, today=TODAY, limit=9)
+    rows = queries.list_exemptions(session, hr, today=TODAY, limit=9)
     assert [(row.person_id, row.state) for row in rows] == [(own.id, "running")]
-    assert queries.exemption_count(session, admin) == 2
+    assert queries.count_exemptions(session, admin) == 2
 
 
 def test_an_exemption_granted_twice_is_one_and_its_days_have_to_make_sense(session):
-    admin, who = staff(session, NATIONAL_ADMIN), civil_servant(session)
-    made = assign(session, admin, records.course(session), akmola(session))
-    asked = {
-        "assignment_id": made,
-        "person_id": who.id,
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = assign(session, admin, records.course(session), akmola(session))
+    values = {
+        "assignment_id": assignment_id,
+        "person_id": servant.id,
         "reason": "x",
         "by": admin,
         "moment": Moment(NOW, ZONE),
     }
-    first = services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **asked)
-    assert services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **asked) == first
+    first = services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **values)
+    assert services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **values) == first
     for starts, ends in ((day(5), day(4)), (day(-5), day(-1))):
         with pytest.raises(errors.ExemptionDaysWrong):
-            services.grant_exemption(session, starts_on=starts, ends_on=ends, **asked)
+            services.grant_exemption(session, starts_on=starts, ends_on=ends, **values)
 
 
 def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session):
-    body = organisation(session)
-    hr = staff(session, HR, organisation_id=body.id)
-    listed, unlisted = (civil_servant(session, organisation_id=body.id) for _ in range(2))
+    employer = organisation(session)
+    hr = staff(session, HR, organisation_id=employer.id)
+    listed, unlisted = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
     stranger = civil_servant(session)
-    asked = {"name": "Жаңалар", "target": Target(organisation_id=body.id), "by": hr, "now": NOW}
-    number = services.make_target_list(session, person_ids=[listed.id, stranger.id, 9999], **asked)
-    assert [(row.id, row.name, row.people) for row in queries.target_lists(session, hr)] == [
-        (number, "Жаңалар", 1)
-    ]
-    made = assign(
+    values = {
+        "name": "Жаңалар",
+        "target": Target(organisation_id=employer.id),
+        "by": hr,
+        "now": NOW,
+    }
+    number = services.create_target_list(
+        session, person_ids=[listed.id, stranger.id, 9999], **values
+    )
+    assert [
+        (row.id, row.name, row.people) for row in queries.list_selectable_lists(session, hr)
+    ] == [(number, "Жаңалар", 1)]
+    assignment_id = assign(
         session,
         hr,
         records.course(session),
-        Target(organisation_id=body.id),
+        Target(organisation_id=employer.id),
         narrowing={"list": number},
     )
-    assert states(session, made) == {listed.id: "open"}
-    assert unlisted.id not in states(session, made)
+    assert states(session, assignment_id) == {listed.id: "open"}
+    assert unlisted.id not in states(session, assignment_id)
     for change, error in (
         ({"person_ids": [stranger.id]}, errors.ListEmpty),
         ({"name": " "}, errors.ListNameMissing),
         ({"target": akmola(session)}, errors.TargetNotFound),
     ):
         with pytest.raises(error):
-            services.make_target_list(session, **{"person_ids": [listed.id], **asked, **change})
+            services.create_target_list(session, **{"person_ids": [listed.id], **values, **change})
     other = staff(session, HR, organisation_id=organisation(session).id)
-    assert queries.target_lists(session, other) == []
+    assert queries.list_selectable_lists(session, other) == []
     civil_servant(session, organisation_id=other.grants[0].organisation_id)
     target = Target(organisation_id=other.grants[0].organisation_id)
-    assert refused(session, other, records.course(session), target, narrowing={"list": number}) == {
-        "narrowing"
-    }
+    assert refused_fields(
+        session, other, records.course(session), target, narrowing={"list": number}
+    ) == {"narrowing"}
 
 
 def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins_anew_after_a_change(
     session, monkeypatch
 ):
-    monkeypatch.setattr(services.assigning, "AT_ONCE", 2)
+    monkeypatch.setattr(services.assigning, "MAX_RESOLVED_AT_ONCE", 2)
     monkeypatch.setattr(services.resolving.resolve_batch, "__kwdefaults__", {"limit": 2})
     people = [civil_servant(session) for _ in range(5)]
-    admin, what = staff(session, NATIONAL_ADMIN), records.course(session)
-    made = assign(session, admin, what, akmola(session))
-    job = jobs.latest(session, kind=services.RESOLVE_JOB, subject=f"assignment:{made}")
-    assert (job.state, job.params, states(session, made)) == ("waiting", {"people": 5}, {})
+    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
+    assignment_id = assign(session, admin, course, akmola(session))
+    job = jobs.find_latest_job(
+        session, kind=services.RESOLVE_JOB, subject=f"assignment:{assignment_id}"
+    )
+    assert (job.state, job.params, states(session, assignment_id)) == ("waiting", {"people": 5}, {})
 
     def step(cursor):
         return services.resolve_step(
-            session, assignment_id=made, cursor=cursor, moment=Moment(NOW, ZONE), by_id=None
+            session,
+            assignment_id=assignment_id,
+            cursor=cursor,
+            moment=Moment(NOW, ZONE),
+            by_id=None,
         )[0]
 
     cursor = step({})
-    assert list(states(session, made)) == [people[0].id, people[1].id]
-    changed = terms(what, akmola(session), due_on=day(90))
+    assert list(states(session, assignment_id)) == [people[0].id, people[1].id]
+    changed = build_terms(course, akmola(session), due_on=day(90))
     services.change_assignment(
-        session, assignment_id=made, terms=changed, by=admin, moment=Moment(NOW, ZONE)
+        session, assignment_id=assignment_id, terms=changed, by=admin, moment=Moment(NOW, ZONE)
     )
     while cursor is not None:
         cursor = step(cursor)
-    assert [obligation(session, who, made).due_on for who in people] == [day(90)] * 5
+    assert [obligation(session, servant, assignment_id).due_on for servant in people] == [
+        day(90)
+    ] * 5
 
 
 def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
     session, container, clock, monkeypatch
 ):
-    monkeypatch.setattr(services.assigning, "AT_ONCE", 0)
-    who, admin = civil_servant(session), staff(session, NATIONAL_ADMIN)
-    made = assign(session, admin, records.course(session), akmola(session))
+    monkeypatch.setattr(services.assigning, "MAX_RESOLVED_AT_ONCE", 0)
+    servant, admin = civil_servant(session), staff(session, NATIONAL_ADMIN)
+    assignment_id = assign(session, admin, records.course(session), akmola(session))
     session.commit()
     assert run_one(container)
-    assert states(session, made) == {who.id: "open"}
+    assert states(session, assignment_id) == {servant.id: "open"}
     session.rollback()
     joins = civil_servant(session)
     session.commit()
@@ -524,7 +555,7 @@ def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
         plan_catch_up(container)
         while run_one(container):
             pass
-    assert states(session, made) == {who.id: "open", joins.id: "open"}
+    assert states(session, assignment_id) == {servant.id: "open", joins.id: "open"}
     made_jobs = (
         select(func.count()).select_from(jobs.Job).where(jobs.Job.kind == services.CATCH_UP_JOB)
     )
@@ -539,52 +570,52 @@ def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_
     session,
 ):
     civil_servant(session)
-    admin, what = staff(session, NATIONAL_ADMIN), records.course(session)
-    first = assign(session, admin, what, akmola(session))
-    second = assign(session, admin, what, akmola(session), due_on=day(60))
+    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
+    first = assign(session, admin, course, akmola(session))
+    second = assign(session, admin, course, akmola(session), due_on=day(60))
 
     def change(number, **values):
-        asked = terms(what, akmola(session), **values)
+        arguments = build_terms(course, akmola(session), **values)
         services.change_assignment(
-            session, assignment_id=number, terms=asked, by=admin, moment=Moment(at(1), ZONE)
+            session, assignment_id=number, terms=arguments, by=admin, moment=Moment(at(1), ZONE)
         )
 
     change(first)
-    assert [row.kind for row in queries.assignment_events(session, first)] == ["created"]
+    assert [row.kind for row in queries.list_assignment_events(session, first)] == ["created"]
     with pytest.raises(errors.SameAssignment):
         change(second, due_on=DUE)
     withdraw(session, first, admin)
     with pytest.raises(errors.NotStanding):
         change(first)
     change(second, due_on=DUE)
-    assert queries.terms(session, second).due_on == DUE
+    assert queries.load_terms(session, second).due_on == DUE
 
 
 def test_a_post_category_is_looked_for_in_the_base(session):
-    body, elsewhere = organisation(session), organisation(session)
-    head, other = (civil_servant(session, organisation_id=body.id) for _ in range(2))
-    for who, place in ((head, body), (other, elsewhere)):
+    employer, elsewhere = organisation(session), organisation(session)
+    head, other = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
+    for servant, place in ((head, employer), (other, elsewhere)):
         branch = organisation(session, parent_id=place.id)
-        post(session, who, branch.id, category="corps-A-1")
-    made = assign(
+        post(session, servant, branch.id, category="corps-A-1")
+    assignment_id = assign(
         session,
         OPERATOR,
         records.course(session),
-        Target(organisation_id=body.id),
+        Target(organisation_id=employer.id),
         narrowing={"category": "corps-A-1"},
     )
-    assert states(session, made) == {head.id: "open"}
+    assert states(session, assignment_id) == {head.id: "open"}
 
 
 def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(
     session, count_statements
 ):
     courses = [records.course(session) for _ in range(10)]
-    place = unit(session, AKMOLA).id
+    unit_id = unit(session, AKMOLA).id
     rows = [
         {
             "course_id": courses[n % 10].id,
-            "region_unit_id": place,
+            "region_unit_id": unit_id,
             "fingerprint": f"{n:064}",
             "state": "standing",
             "starts_on": TODAY,
@@ -596,21 +627,21 @@ def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(
         for n in range(200)
     ]
     session.execute(insert(Assignment), rows)
-    who, noise = civil_servant(session), civil_servant(session)
-    post(session, who, organisation(session).id)
+    servant, noise = civil_servant(session), civil_servant(session)
+    post(session, servant, organisation(session).id)
     records.resolve_all(session)
-    who.region_unit_id = unit(session, AKTOBE).id
+    servant.region_unit_id = unit(session, AKTOBE).id
     session.commit()
     with count_statements(session) as statements:
         services.resolve_people(
-            session, person_ids=[who.id], moment=Moment(at(1), ZONE), by_id=None
+            session, person_ids=[servant.id], moment=Moment(at(1), ZONE), by_id=None
         )
     assert len(statements) <= 15, "\n".join(statements)
-    assert record(session, who).count("ended") == 200
+    assert record(session, servant).count("ended") == 200
     assert record(session, noise).count("opened") == 200
     with count_statements(session) as statements:
         services.resolve_people(
-            session, person_ids=[who.id], moment=Moment(at(1), ZONE), by_id=None
+            session, person_ids=[servant.id], moment=Moment(at(1), ZONE), by_id=None
         )
     assert len(statements) <= 15
     assert session.scalar(select(func.count()).select_from(Obligation)) == 400

@@ -1,4 +1,4 @@
-"""What tests of obligations share: who acts, what was decided, and days that follow each other."""
+"""Helpers of the tests of obligations: staff, days, changes of people, and their records."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from lms.core.clock import Moment, local_date
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.services import resolve_people
 from tests.conftest import NOW
-from tests.factories.accounts import actor_of, grant, person
+from tests.factories.accounts import build_actor, grant, person
 from tests.factories.records import ZONE
 from tests.factories.regions import unit
 
@@ -20,72 +20,72 @@ TODAY = local_date(NOW, ZONE)
 
 
 def at(days: int) -> datetime:
-    """The moment some days after the first."""
+    """Return the time some days after NOW."""
     return NOW + timedelta(days=days)
 
 
 def day(days: int) -> date:
-    """The local day some days after the first."""
+    """Return the local day some days after TODAY."""
     return TODAY + timedelta(days=days)
 
 
 def staff(session: Session, role: str, **scope: Any) -> Actor:
-    """Somebody with a role."""
+    """Create a person with a role."""
     holder = person(session)
     grant(session, holder, role, **scope)
-    return actor_of(session, holder)
+    return build_actor(session, holder)
 
 
 def move(
-    session: Session, who: Person, *, days: int = 0, kato: str | None = None, **values: Any
+    session: Session, servant: Person, *, days: int = 0, kato: str | None = None, **values: Any
 ) -> None:
-    """Changes a person and resolves them on a day, as the service of accounts has it done."""
+    """Change a person and resolve them on a day, as the services of accounts do."""
     if kato is not None:
         values["region_unit_id"] = unit(session, kato).id
     for name, value in values.items():
-        setattr(who, name, value)
+        setattr(servant, name, value)
     session.flush()
-    resolve(session, who, days=days)
+    resolve(session, servant, days=days)
 
 
 def resolve(session: Session, *people: Person, days: int = 0) -> None:
-    """Resolves people on a day."""
+    """Resolve people on a day."""
     resolve_people(
-        session, person_ids=[one.id for one in people], moment=Moment(at(days), ZONE), by_id=None
+        session, person_ids=[row.id for row in people], moment=Moment(at(days), ZONE), by_id=None
     )
     session.expire_all()
 
 
 def post(
     session: Session,
-    who: Person,
+    servant: Person,
     organisation_id: int,
     *,
     category: str = "",
     is_main: bool = False,
 ) -> Post:
-    """A post that the person holds."""
-    made = Post(
-        person_id=who.id,
+    """Give a person a post."""
+    row = Post(
+        person_id=servant.id,
         organisation_id=organisation_id,
         category=category,
         starts_on=TODAY,
         is_main=is_main,
     )
-    session.add(made)
+    session.add(row)
     session.flush()
-    return made
+    return row
 
 
-def obligation(session: Session, who: Person, assignment_id: int) -> Obligation:
-    """The person's newest obligation of an assignment."""
-    mine = (Obligation.person_id == who.id, Obligation.assignment_id == assignment_id)
+def obligation(session: Session, servant: Person, assignment_id: int) -> Obligation:
+    """Return the person's obligation by an assignment, of the latest round."""
+    mine = (Obligation.person_id == servant.id, Obligation.assignment_id == assignment_id)
     newest = select(Obligation).where(*mine).order_by(Obligation.round.desc()).limit(1)
     return session.scalars(newest.execution_options(populate_existing=True)).one()
 
 
 def states(session: Session, assignment_id: int) -> dict[int, str]:
-    """The state of each person's newest obligation."""
+    """Return the state of each person's obligation of the latest round."""
     rows = session.execute(
         select(Obligation.person_id, Obligation.state)
         .where(Obligation.assignment_id == assignment_id)
@@ -94,18 +94,22 @@ def states(session: Session, assignment_id: int) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def record(session: Session, who: Person, assignment_id: int | None = None) -> list[str]:
-    """The kinds of events of a person, in their order."""
-    return [row.kind for row in events(session, who, assignment_id)]
+def record(session: Session, servant: Person, assignment_id: int | None = None) -> list[str]:
+    """Return the kinds of a person's events, in order."""
+    return [row.kind for row in events(session, servant, assignment_id)]
 
 
 def events(
-    session: Session, who: Person, assignment_id: int | None = None
+    session: Session, servant: Person, assignment_id: int | None = None
 ) -> list[ObligationEvent]:
-    """A person's events, in their order."""
-    asked = select(ObligationEvent).join(Obligation, Obligation.id == ObligationEvent.obligation_id)
+    """Return a person's events, in order."""
+    values = select(ObligationEvent).join(
+        Obligation, Obligation.id == ObligationEvent.obligation_id
+    )
     if assignment_id is not None:
-        asked = asked.where(Obligation.assignment_id == assignment_id)
+        values = values.where(Obligation.assignment_id == assignment_id)
     return list(
-        session.scalars(asked.where(Obligation.person_id == who.id).order_by(ObligationEvent.id))
+        session.scalars(
+            values.where(Obligation.person_id == servant.id).order_by(ObligationEvent.id)
+        )
     )

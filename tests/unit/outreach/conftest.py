@@ -1,4 +1,4 @@
-"""The world of sessions."""
+"""The world of trainings."""
 
 import pytest
 

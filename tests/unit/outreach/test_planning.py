@@ -1,4 +1,4 @@
-"""Announcing a session, changing it, calling it off: who may, what is refused, who is told."""
+"""Announcing, changing and cancelling a training: who may, what is refused, who is told."""
 
 from datetime import timedelta
 
@@ -7,32 +7,34 @@ from sqlalchemy import update
 
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR, TRAINER
 from lms.messaging.models import Message
-from lms.messaging.rules.kinds import SESSION_CANCELLED, SESSION_CHANGED, SESSION_PLACE
+from lms.messaging.rules.kinds import TRAINING_CANCELLED, TRAINING_CHANGED, TRAINING_SEAT
 from lms.outreach import errors
-from lms.outreach.models import TrainingSession
+from lms.outreach.models import Training
 from lms.outreach.queries import (
-    SessionSearch,
-    all_run_sessions,
-    run_session,
-    run_sessions,
-    session_for,
-    sessions_to_come,
+    TrainingSearch,
+    find_managed_training,
+    find_visible_training,
+    list_managed_trainings,
+    list_upcoming_trainings,
+    stream_managed_trainings,
 )
 from tests.conftest import NOW
-from tests.factories.accounts import actor_of, grant, organisation, person
-from tests.factories.outreach import SOON, events_of, training_session
+from tests.factories.accounts import build_actor, grant, organisation, person
+from tests.factories.outreach import SOON, events_of, training
 from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 
 
-def holder(session, role, **scope):
+def staff(session, role, **scope):
     who = person(session)
     grant(session, who, role, **scope)
-    return actor_of(session, who)
+    return build_actor(session, who)
 
 
 def test_what_is_announced_is_found_and_stands_in_the_record(session, world):
-    made = world.announce(note_kk="Паспорт алыңыз", note_ru="Возьмите паспорт", language="kk")
-    row = session_for(session, None, made)
+    training_id = world.announce(
+        note_kk="Паспорт алыңыз", note_ru="Возьмите паспорт", language="kk"
+    )
+    row = find_visible_training(session, None, training_id)
     assert (row.title_kk, row.place_ru, row.note_ru, row.language, row.capacity) == (
         "Сабақ",
         "Школа",
@@ -46,14 +48,14 @@ def test_what_is_announced_is_found_and_stands_in_the_record(session, world):
         2,
         0,
     )
-    assert session.get_one(TrainingSession, made).held_on == SOON.date()
-    assert events_of(session, made) == ["planned"]
+    assert session.get_one(Training, training_id).held_on == SOON.date()
+    assert events_of(session, training_id) == ["planned"]
 
 
 def test_the_day_of_a_session_is_the_local_one(session, world):
     late = SOON.replace(hour=20)  # one in the morning of the next day in Almaty
-    made = world.announce(starts_at=late, ends_at=late + timedelta(hours=1))
-    assert session.get_one(TrainingSession, made).held_on == SOON.date() + timedelta(days=1)
+    training_id = world.announce(starts_at=late, ends_at=late + timedelta(hours=1))
+    assert session.get_one(Training, training_id).held_on == SOON.date() + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -85,33 +87,33 @@ def test_sessions_for_everybody_are_held_by_officers_and_consultants_where_they_
 ):
     there, beside = unit(session, STEPNOGORSK).id, unit(session, AKTOBE_CITY).id
     for role in (OFFICER, CONSULTANT):
-        actor = holder(session, role, kato=AKMOLA)
+        actor = staff(session, role, kato=AKMOLA)
         world.announce(actor, region_unit_id=there)
-        with pytest.raises(errors.PlaceNotYours):
+        with pytest.raises(errors.UnitNotYours):
             world.announce(actor, region_unit_id=beside)
-        with pytest.raises(errors.PlaceNotYours):
+        with pytest.raises(errors.UnitNotYours):
             world.announce(actor, region_unit_id=987654)
     for actor in (
-        holder(session, TRAINER),
-        holder(session, HR, organisation_id=organisation(session).id),
+        staff(session, TRAINER),
+        staff(session, HR, organisation_id=organisation(session).id),
         world.learners[0],
     ):
-        with pytest.raises(errors.PlaceNotYours):
+        with pytest.raises(errors.UnitNotYours):
             world.announce(actor)
-    world.announce(holder(session, NATIONAL_ADMIN), region_unit_id=beside)
+    world.announce(staff(session, NATIONAL_ADMIN), region_unit_id=beside)
 
 
 def test_sessions_of_a_body_are_held_by_its_hr_wherever_it_likes(session, world):
-    body = organisation(session)
-    below, beside = organisation(session, parent_id=body.id), organisation(session)
-    actor, far = holder(session, HR, organisation_id=body.id), unit(session, AKTOBE_CITY).id
-    for organisation_id in (body.id, below.id):
+    employer = organisation(session)
+    below, beside = organisation(session, parent_id=employer.id), organisation(session)
+    actor, far = staff(session, HR, organisation_id=employer.id), unit(session, AKTOBE_CITY).id
+    for organisation_id in (employer.id, below.id):
         world.announce(actor, organisation_id=organisation_id, region_unit_id=far)
-    for wrong, who in ((beside.id, actor), (body.id, world.consultant), (987654, OPERATOR)):
-        with pytest.raises(errors.BodyNotYours):
+    for wrong, who in ((beside.id, actor), (employer.id, world.consultant), (987654, OPERATOR)):
+        with pytest.raises(errors.OrganisationNotYours):
             world.announce(who, organisation_id=wrong)
-    with pytest.raises(errors.PlaceNotYours):
-        world.announce(actor, organisation_id=body.id, region_unit_id=987654)
+    with pytest.raises(errors.UnitNotYours):
+        world.announce(actor, organisation_id=employer.id, region_unit_id=987654)
 
 
 def test_another_time_or_place_is_told_to_everybody_on_the_list_and_another_name_is_not(
@@ -120,26 +122,26 @@ def test_another_time_or_place_is_told_to_everybody_on_the_list_and_another_name
     world.sign_up(0, 1, 2)
     world.withdraw(2)
     assert world.change(title_ru="Другое название", note_kk="Кел", note_ru="Приходи")
-    assert world.told(SESSION_CHANGED) == []
+    assert world.recipients(TRAINING_CHANGED) == []
     for hours in (1, 2):
         moved = SOON + timedelta(hours=hours)
         assert world.change(starts_at=moved, ends_at=moved + timedelta(hours=2))
-    assert world.told(SESSION_CHANGED) == [0, 1, 0, 1], "each change is told"
+    assert world.recipients(TRAINING_CHANGED) == [0, 1, 0, 1], "each change is told"
     assert not world.change(), "nothing is different"
-    assert session.get_one(TrainingSession, world.lesson).changes == 3
+    assert session.get_one(Training, world.lesson).changes == 3
 
 
 def test_a_session_is_changed_and_cancelled_by_who_runs_it_until_it_begins(session, world):
-    stranger = holder(session, CONSULTANT, kato=STEPNOGORSK)
-    with pytest.raises(errors.SessionNotFound):
+    stranger = staff(session, CONSULTANT, kato=STEPNOGORSK)
+    with pytest.raises(errors.TrainingNotFound):
         world.change(actor=stranger, capacity=9)
-    with pytest.raises(errors.SessionNotFound):
+    with pytest.raises(errors.TrainingNotFound):
         world.cancel(actor=stranger)
     session.rollback()
-    with pytest.raises(errors.SessionBegun):
+    with pytest.raises(errors.TrainingBegun):
         world.change(now=SOON, capacity=9)
     session.rollback()
-    with pytest.raises(errors.SessionBegun):
+    with pytest.raises(errors.TrainingBegun):
         world.cancel(now=SOON)
     session.rollback()
     world.change(
@@ -163,27 +165,27 @@ def test_a_cancelled_session_is_told_to_everybody_and_what_was_told_before_is_ta
     world.withdraw(0)
     later = SOON + timedelta(hours=1)
     world.change(starts_at=later, ends_at=later + timedelta(hours=1))
-    read = (Message.kind == SESSION_CHANGED, Message.person_id == world.ids[1])
+    read = (Message.kind == TRAINING_CHANGED, Message.person_id == world.ids[1])
     session.execute(update(Message).where(*read).values(read_at=NOW))
     session.commit()
     world.cancel(reason="Жарық жоқ")
-    assert world.told(SESSION_CANCELLED) == [1, 2]
-    assert (world.told(SESSION_CHANGED), world.told(SESSION_PLACE)) == ([1], [])
-    row = session_for(session, world.learners[1], world.lesson)
+    assert world.recipients(TRAINING_CANCELLED) == [1, 2]
+    assert (world.recipients(TRAINING_CHANGED), world.recipients(TRAINING_SEAT)) == ([1], [])
+    row = find_visible_training(session, world.learners[1], world.lesson)
     assert (row.cancelled_at, row.cancel_reason) == (NOW, "Жарық жоқ")
-    with pytest.raises(errors.SessionCancelled):
+    with pytest.raises(errors.TrainingCancelled):
         world.cancel()
     session.rollback()
-    with pytest.raises(errors.SessionCancelled):
+    with pytest.raises(errors.TrainingCancelled):
         world.change(capacity=5)
 
 
-def titles(found):
-    return [row.title_ru for row in found]
+def titles(rows):
+    return [row.title_ru for row in rows]
 
 
 def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session, world):
-    body = organisation(session)
+    employer = organisation(session)
     names = ("past", "first", "second", "cancelled", "of a body", "far")
     starts = {
         "past": NOW - timedelta(days=1),
@@ -194,59 +196,64 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
         extra = (
             {"cancelled_at": NOW}
             if name == "cancelled"
-            else {"organisation_id": body.id}
+            else {"organisation_id": employer.id}
             if name == "of a body"
             else {}
         )
-        training_session(
+        training(
             session,
             title_ru=name,
             kato=AKTOBE_CITY if name == "far" else KOKSHETAU,
             starts_at=starts.get(name, SOON + timedelta(days=1)),
             **extra,
         )
-    hr, works = (
-        holder(session, HR, organisation_id=body.id),
-        actor_of(session, person(session, organisation_id=body.id)),
+    hr, employee = (
+        staff(session, HR, organisation_id=employer.id),
+        build_actor(session, person(session, organisation_id=employer.id)),
     )
-    ours = {"now": NOW, "limit": 50}
-    assert titles(sessions_to_come(session, None, SessionSearch(), **ours)[0]) == [
+    page = {"now": NOW, "limit": 50}
+    assert titles(list_upcoming_trainings(session, None, TrainingSearch(), **page)[0]) == [
         "first",
         "far",
         "Знакомство с компьютером",
         "second",
     ]
-    assert sessions_to_come(session, works, SessionSearch(), **ours)[1] == 5
-    here = SessionSearch(region_unit_id=unit(session, AKMOLA).id)
-    assert titles(sessions_to_come(session, None, here, **ours)[0]) == [
+    assert list_upcoming_trainings(session, employee, TrainingSearch(), **page)[1] == 5
+    here = TrainingSearch(region_unit_id=unit(session, AKMOLA).id)
+    assert titles(list_upcoming_trainings(session, None, here, **page)[0]) == [
         "first",
         "Знакомство с компьютером",
         "second",
     ]
-    assert sessions_to_come(session, None, SessionSearch(language="kk"), **ours)[1] == 4, (
+    assert list_upcoming_trainings(session, None, TrainingSearch(language="kk"), **page)[1] == 4, (
         "those in both languages too"
     )
-    run = {"sort": "starts_at", **ours}
-    assert titles(run_sessions(session, world.consultant, SessionSearch("all"), **run)[0]) == [
-        "past",
-        "first",
-        "Знакомство с компьютером",
-        "second",
-        "cancelled",
-    ]
-    assert titles(run_sessions(session, world.consultant, SessionSearch("past"), **run)[0]) == [
-        "past"
-    ]
+    run = {"sort": "starts_at", **page}
     assert titles(
-        run_sessions(session, world.consultant, SessionSearch("cancelled"), **run)[0]
+        list_managed_trainings(session, world.consultant, TrainingSearch("all"), **run)[0]
+    ) == ["past", "first", "Знакомство с компьютером", "second", "cancelled"]
+    assert titles(
+        list_managed_trainings(session, world.consultant, TrainingSearch("past"), **run)[0]
+    ) == ["past"]
+    assert titles(
+        list_managed_trainings(session, world.consultant, TrainingSearch("cancelled"), **run)[0]
     ) == ["cancelled"]
     assert titles(
-        run_sessions(session, world.consultant, SessionSearch("all", text="ЗНАКОМСТВО"), **run)[0]
+        list_managed_trainings(
+            session, world.consultant, TrainingSearch("all", text="ЗНАКОМСТВО"), **run
+        )[0]
     ) == ["Знакомство с компьютером"]
-    assert titles(run_sessions(session, hr, SessionSearch("all"), **run)[0]) == ["of a body"]
-    assert run_sessions(session, world.learners[0], SessionSearch("all"), **run) == ([], 0)
+    assert titles(list_managed_trainings(session, hr, TrainingSearch("all"), **run)[0]) == [
+        "of a body"
+    ]
+    assert list_managed_trainings(session, world.learners[0], TrainingSearch("all"), **run) == (
+        [],
+        0,
+    )
     whole = list(
-        all_run_sessions(session, OPERATOR, SessionSearch("all"), sort="-starts_at", now=NOW)
+        stream_managed_trainings(
+            session, OPERATOR, TrainingSearch("all"), sort="-starts_at", now=NOW
+        )
     )
     assert len(whole) == 7 and [row.starts_at for row in whole] == sorted(
         (row.starts_at for row in whole), reverse=True
@@ -256,33 +263,40 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
 def test_a_session_of_a_body_is_seen_by_its_people_by_who_runs_it_and_by_nobody_else(
     session, world
 ):
-    body = organisation(session)
-    row = training_session(session, organisation_id=body.id)
-    works, hr = (
-        actor_of(session, person(session, organisation_id=body.id)),
-        holder(session, HR, organisation_id=body.id),
+    employer = organisation(session)
+    row = training(session, organisation_id=employer.id)
+    employee, hr = (
+        build_actor(session, person(session, organisation_id=employer.id)),
+        staff(session, HR, organisation_id=employer.id),
     )
     assert (
-        session_for(session, works, row.id)
-        and session_for(session, hr, row.id)
-        and session_for(session, OPERATOR, row.id)
+        find_visible_training(session, employee, row.id)
+        and find_visible_training(session, hr, row.id)
+        and find_visible_training(session, OPERATOR, row.id)
     )
     assert not any(
-        session_for(session, who, row.id) for who in (None, world.learners[0], world.consultant)
+        find_visible_training(session, who, row.id)
+        for who in (None, world.learners[0], world.consultant)
     )
-    assert run_session(session, hr, row.id) and not run_session(session, works, row.id)
+    assert find_managed_training(session, hr, row.id) and not find_managed_training(
+        session, employee, row.id
+    )
 
 
 def test_lessons_of_a_body_go_on_with_the_one_into_which_it_was_merged(session, world):
     into = organisation(session)
     merged = organisation(session, closed_on=NOW.date(), merged_into_id=into.id)
     earlier = organisation(session, closed_on=NOW.date(), merged_into_id=merged.id)
-    rows = [training_session(session, organisation_id=body.id) for body in (merged, earlier)]
-    hr, works = (
-        holder(session, HR, organisation_id=into.id),
-        actor_of(session, person(session, organisation_id=into.id)),
+    rows = [training(session, organisation_id=employer.id) for employer in (merged, earlier)]
+    hr, employee = (
+        staff(session, HR, organisation_id=into.id),
+        build_actor(session, person(session, organisation_id=into.id)),
     )
-    beside = holder(session, HR, organisation_id=organisation(session).id)
+    beside = staff(session, HR, organisation_id=organisation(session).id)
     for row in rows:
-        assert run_session(session, hr, row.id) and session_for(session, works, row.id)
-        assert not run_session(session, beside, row.id) and not session_for(session, beside, row.id)
+        assert find_managed_training(session, hr, row.id) and find_visible_training(
+            session, employee, row.id
+        )
+        assert not find_managed_training(session, beside, row.id) and not find_visible_training(
+            session, beside, row.id
+        )

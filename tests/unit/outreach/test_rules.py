@@ -1,4 +1,4 @@
-"""What may be announced, and who has a place."""
+"""Which plans are allowed, and who gets a seat."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,9 +10,9 @@ from lms.outreach.rules import (
     WAITING,
     WITHDRAWN,
     TrainingPlan,
-    better_of,
-    faults,
-    state_for,
+    choose_state,
+    find_plan_faults,
+    is_better_sign_up,
 )
 from tests.conftest import NOW
 
@@ -21,7 +21,7 @@ PLAN = TrainingPlan("Сабақ", "Занятие", 1, "Мектеп", "Школ
 
 
 @pytest.mark.parametrize(
-    ("changes", "found"),
+    ("changes", "faults"),
     [
         ({}, []),
         ({"ends_at": SOON}, ["ends_before"]),
@@ -50,17 +50,17 @@ PLAN = TrainingPlan("Сабақ", "Занятие", 1, "Мектеп", "Школ
         ({"language": "en"}, ["language"]),
     ],
 )
-def test_a_plan_is_right_up_to_its_limits_and_wrong_beyond_them(changes, found):
-    assert list(faults(replace(PLAN, **changes), now=NOW)) == found
+def test_a_plan_is_right_up_to_its_limits_and_wrong_beyond_them(changes, faults):
+    assert list(find_plan_faults(replace(PLAN, **changes), now=NOW)) == faults
 
 
 def test_there_are_never_fewer_places_than_people_who_have_one():
-    assert list(faults(PLAN, now=NOW, coming=12)) == []
-    assert list(faults(PLAN, now=NOW, coming=13)) == ["capacity_below"]
+    assert list(find_plan_faults(PLAN, now=NOW, coming=12)) == []
+    assert list(find_plan_faults(PLAN, now=NOW, coming=13)) == ["capacity_below"]
 
 
 def test_whoever_signs_up_comes_while_a_place_is_free_and_then_waits():
-    assert [state_for(capacity=2, coming=taken) for taken in range(4)] == [
+    assert [choose_state(capacity=2, coming=taken) for taken in range(4)] == [
         COMING,
         COMING,
         WAITING,
@@ -76,6 +76,10 @@ def test_of_two_sign_ups_having_been_there_says_most():
         (WAITING, None),
         (WITHDRAWN, None),
     ]
-    assert better_of(best_first[0], best_first[1]) and better_of(best_first[2], best_first[3])
-    assert better_of(best_first[3], best_first[4]) and not better_of(best_first[4], best_first[4])
-    assert better_of((WITHDRAWN, True), (COMING, None)), "whoever was there, was there"
+    assert is_better_sign_up(best_first[0], best_first[1]) and is_better_sign_up(
+        best_first[2], best_first[3]
+    )
+    assert is_better_sign_up(best_first[3], best_first[4]) and not is_better_sign_up(
+        best_first[4], best_first[4]
+    )
+    assert is_better_sign_up((WITHDRAWN, True), (COMING, None)), "whoever was there, was there"

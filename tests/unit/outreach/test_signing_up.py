@@ -1,4 +1,4 @@
-"""Who has a place, who waits, and who gets the place that becomes free."""
+"""Who gets a seat, who waits, and who gets a seat that becomes free."""
 
 from datetime import timedelta
 
@@ -6,22 +6,22 @@ import pytest
 
 from lms.accounts.rules import HR, OPERATOR
 from lms.core.clock import Moment
-from lms.messaging.rules.kinds import SESSION_PLACE
+from lms.messaging.rules.kinds import TRAINING_SEAT
 from lms.outreach import services
-from lms.outreach.errors import PersonNotFound, SessionBegun, SessionCancelled, SessionNotFound
-from lms.outreach.models import TrainingSession
-from lms.outreach.queries import own_state
+from lms.outreach.errors import PersonNotFound, TrainingBegun, TrainingCancelled, TrainingNotFound
+from lms.outreach.models import Training
+from lms.outreach.queries import find_own_state
 from lms.outreach.rules import COMING, WAITING, WITHDRAWN
 from tests.conftest import NOW
-from tests.factories.accounts import actor_of, grant, organisation, person, post
-from tests.factories.outreach import SOON, ZONE, events_of, place_in, states_in, training_session
+from tests.factories.accounts import build_actor, grant, organisation, person, post
+from tests.factories.outreach import SOON, ZONE, add_sign_up, events_of, states_in, training
 from tests.factories.regions import AKTOBE_CITY
-from tests.unit.obligations.test_parallel import at_once
+from tests.unit.obligations.test_parallel import run_concurrently
 
 
 def test_the_first_have_places_and_the_others_wait_in_their_order(session, world):
     assert world.sign_up(0, 1, 2, 3) == [COMING, COMING, WAITING, WAITING]
-    assert [own_state(session, world.lesson, one) for one in world.ids] == [
+    assert [find_own_state(session, world.lesson, person_id) for person_id in world.ids] == [
         (COMING, 0),
         (COMING, 0),
         (WAITING, 0),
@@ -40,10 +40,13 @@ def test_a_place_that_is_given_back_goes_to_who_waits_longest_who_is_told(sessio
     world.sign_up(0, 1, 3, 2)
     assert world.withdraw(0)
     states = states_in(session, world.lesson)
-    assert [states[one] for one in world.ids[:4]] == [WITHDRAWN, COMING, COMING, WAITING], (
-        "the earlier one, whatever the order of their rows"
-    )
-    assert world.told(SESSION_PLACE) == [2]
+    assert [states[person_id] for person_id in world.ids[:4]] == [
+        WITHDRAWN,
+        COMING,
+        COMING,
+        WAITING,
+    ], "the earlier one, whatever the order of their rows"
+    assert world.recipients(TRAINING_SEAT) == [2]
     assert not world.withdraw(0), "a place is given back once"
 
 
@@ -61,78 +64,86 @@ def test_more_places_go_to_those_who_wait_and_fewer_than_are_taken_are_refused(s
     world.sign_up(0, 1, 2, 3)
     world.change(capacity=3)
     assert list(states_in(session, world.lesson).values()).count(COMING) == 3
-    assert world.told(SESSION_PLACE) == [2]
+    assert world.recipients(TRAINING_SEAT) == [2]
 
 
 def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(
     session, world, container
 ):
-    works = [
-        lambda writing, who=who: services.sign_up(writing, session_id=world.lesson, by=who, now=NOW)
+    tasks = [
+        lambda writing, who=who: services.sign_up(
+            writing, training_id=world.lesson, by=who, now=NOW
+        )
         for who in world.learners
     ]
-    assert sorted(at_once(container, *works)) == [COMING] * 2 + [WAITING] * 3
+    assert sorted(run_concurrently(container, *tasks)) == [COMING] * 2 + [WAITING] * 3
     assert sorted(states_in(session, world.lesson).values()) == [COMING] * 2 + [WAITING] * 3
 
 
 def test_places_given_back_at_the_same_instant_are_given_once_each(session, world, container):
     world.sign_up(0, 1, 2, 3, 4)
-    works = [
+    tasks = [
         lambda writing, who=who: services.withdraw_sign_up(
-            writing, session_id=world.lesson, by=who, moment=Moment(NOW, ZONE)
+            writing, training_id=world.lesson, by=who, moment=Moment(NOW, ZONE)
         )
         for who in (*world.learners[:2], *world.learners[:2])
     ]
-    assert sorted(at_once(container, *works)) == [False, False, True, True]
+    assert sorted(run_concurrently(container, *tasks)) == [False, False, True, True]
     states = states_in(session, world.lesson)
-    assert [states[one] for one in world.ids] == [WITHDRAWN, WITHDRAWN, COMING, COMING, WAITING]
-    assert world.told(SESSION_PLACE) in ([2, 3], [3, 2])
+    assert [states[person_id] for person_id in world.ids] == [
+        WITHDRAWN,
+        WITHDRAWN,
+        COMING,
+        COMING,
+        WAITING,
+    ]
+    assert world.recipients(TRAINING_SEAT) in ([2, 3], [3, 2])
 
 
 @pytest.mark.parametrize(
     ("values", "error"),
-    [({"starts_at": NOW}, SessionBegun), ({"cancelled_at": NOW}, SessionCancelled)],
+    [({"starts_at": NOW}, TrainingBegun), ({"cancelled_at": NOW}, TrainingCancelled)],
 )
 def test_what_has_begun_or_is_cancelled_takes_nobody_and_lets_nobody_go(
     session, world, values, error
 ):
-    row = training_session(session, **values)
-    place_in(session, row, world.people[0])
+    row = training(session, **values)
+    add_sign_up(session, row, world.people[0])
     for number in (0, 1):
         with pytest.raises(error):
-            services.sign_up(session, session_id=row.id, by=world.learners[number], now=NOW)
+            services.sign_up(session, training_id=row.id, by=world.learners[number], now=NOW)
         with pytest.raises(error):
             services.withdraw_sign_up(
-                session, session_id=row.id, by=world.learners[number], moment=Moment(NOW, ZONE)
+                session, training_id=row.id, by=world.learners[number], moment=Moment(NOW, ZONE)
             )
 
 
 def test_a_lesson_of_a_body_is_for_those_who_work_there_or_below(session, world):
-    body = organisation(session)
-    below = organisation(session, parent_id=body.id)
+    employer = organisation(session)
+    below = organisation(session, parent_id=employer.id)
     beside = organisation(session)
-    row = training_session(session, organisation_id=body.id, capacity=9)
-    places = {"there": body, "below": below, "beside": beside}
-    people = {name: person(session, organisation_id=place.id) for name, place in places.items()}
-    left = person(session, organisation_id=beside.id)
-    post(session, left, body.id, is_main=False, ends_on=NOW.date())
+    row = training(session, organisation_id=employer.id, capacity=9)
+    employers = {"there": employer, "below": below, "beside": beside}
+    people = {name: person(session, organisation_id=where.id) for name, where in employers.items()}
+    former = person(session, organisation_id=beside.id)
+    post(session, former, employer.id, is_main=False, ends_on=NOW.date())
     for name in ("there", "below"):
         assert (
             services.sign_up(
-                session, session_id=row.id, by=actor_of(session, people[name]), now=NOW
+                session, training_id=row.id, by=build_actor(session, people[name]), now=NOW
             )
             == COMING
         )
-    for who in (people["beside"], left, world.people[0]):
-        with pytest.raises(SessionNotFound):
-            services.sign_up(session, session_id=row.id, by=actor_of(session, who), now=NOW)
+    for who in (people["beside"], former, world.people[0]):
+        with pytest.raises(TrainingNotFound):
+            services.sign_up(session, training_id=row.id, by=build_actor(session, who), now=NOW)
 
 
 def test_whoever_left_the_body_can_still_give_the_place_back(session, world):
-    row = training_session(session, organisation_id=organisation(session).id)
-    place_in(session, row, world.people[0])
+    row = training(session, organisation_id=organisation(session).id)
+    add_sign_up(session, row, world.people[0])
     assert services.withdraw_sign_up(
-        session, session_id=row.id, by=world.learners[0], moment=Moment(NOW, ZONE)
+        session, training_id=row.id, by=world.learners[0], moment=Moment(NOW, ZONE)
     )
 
 
@@ -143,17 +154,17 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
         person(session, email="near@example.kz"),
         person(session, kato=AKTOBE_CITY, email="far@example.kz"),
     )
-    ours = {
-        "session_id": world.lesson,
+    values = {
+        "training_id": world.lesson,
         "by": world.consultant,
         "cipher": container.iin_cipher,
         "now": NOW,
     }
-    assert services.add_person(session, login="NEAR@example.kz", **ours) == COMING
+    assert services.add_person(session, login="NEAR@example.kz", **values) == COMING
     refused = []
     for login in ("far@example.kz", far.user_name, "nobody@example.kz", ""):
         with pytest.raises(PersonNotFound) as caught:
-            services.add_person(session, login=login, **ours)
+            services.add_person(session, login=login, **values)
         refused.append(caught.value.text())
     assert len(set(refused)) == 1
     session.commit()
@@ -163,13 +174,13 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
 def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, container):
     stays = person(session)
     closed = person(session, blocked_at=NOW, merged_into_id=stays.id)
-    ours = {
-        "session_id": world.lesson,
+    values = {
+        "training_id": world.lesson,
         "by": world.consultant,
         "cipher": container.iin_cipher,
         "now": NOW,
     }
-    assert services.add_person(session, login=closed.user_name, **ours) == COMING
+    assert services.add_person(session, login=closed.user_name, **values) == COMING
     session.commit()
     assert list(states_in(session, world.lesson)) == [stays.id]
 
@@ -178,26 +189,30 @@ def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_
     session, world, container
 ):
     world.sign_up(0, 1, 2)
-    ours = {
-        "session_id": world.lesson,
+    values = {
+        "training_id": world.lesson,
         "by": world.consultant,
         "cipher": container.iin_cipher,
         "now": SOON,
     }
     for number in (2, 3):
-        assert services.add_person(session, login=world.people[number].user_name, **ours) == COMING
+        assert (
+            services.add_person(session, login=world.people[number].user_name, **values) == COMING
+        )
     session.commit()
     assert list(states_in(session, world.lesson).values()) == [COMING] * 4
 
 
 def test_who_runs_it_takes_somebody_off_the_list_and_the_next_one_comes(session, world):
     world.sign_up(0, 1, 2)
-    row = session.get_one(TrainingSession, world.lesson)
-    stranger = place_in(session, training_session(session), world.people[4])
-    first = place_in(session, row, world.people[3], queued_at=NOW + timedelta(days=1))
-    ours = {"session_id": world.lesson, "by": world.consultant, "moment": Moment(NOW, ZONE)}
-    assert services.remove_person(session, sign_up_id=first.id, **ours)
-    assert not services.remove_person(session, sign_up_id=stranger.id, **ours), "of another lesson"
+    row = session.get_one(Training, world.lesson)
+    stranger = add_sign_up(session, training(session), world.people[4])
+    first = add_sign_up(session, row, world.people[3], queued_at=NOW + timedelta(days=1))
+    values = {"training_id": world.lesson, "by": world.consultant, "moment": Moment(NOW, ZONE)}
+    assert services.remove_person(session, sign_up_id=first.id, **values)
+    assert not services.remove_person(session, sign_up_id=stranger.id, **values), (
+        "of another lesson"
+    )
     session.commit()
     assert states_in(session, stranger.session_id) == {world.ids[4]: COMING}
 
@@ -205,25 +220,29 @@ def test_who_runs_it_takes_somebody_off_the_list_and_the_next_one_comes(session,
 def test_only_who_runs_it_adds_and_removes(session, world, container):
     hr = person(session)
     grant(session, hr, HR, organisation_id=organisation(session).id)
-    made = place_in(session, session.get_one(TrainingSession, world.lesson), world.people[0])
-    for actor in (actor_of(session, hr), world.learners[1]):
-        with pytest.raises(SessionNotFound):
+    sign_up = add_sign_up(session, session.get_one(Training, world.lesson), world.people[0])
+    for actor in (build_actor(session, hr), world.learners[1]):
+        with pytest.raises(TrainingNotFound):
             services.add_person(
                 session,
-                session_id=world.lesson,
+                training_id=world.lesson,
                 login=world.people[1].user_name,
                 by=actor,
                 cipher=container.iin_cipher,
                 now=NOW,
             )
-        with pytest.raises(SessionNotFound):
+        with pytest.raises(TrainingNotFound):
             services.remove_person(
                 session,
-                session_id=world.lesson,
-                sign_up_id=made.id,
+                training_id=world.lesson,
+                sign_up_id=sign_up.id,
                 by=actor,
                 moment=Moment(NOW, ZONE),
             )
     assert services.remove_person(
-        session, session_id=world.lesson, sign_up_id=made.id, by=OPERATOR, moment=Moment(NOW, ZONE)
+        session,
+        training_id=world.lesson,
+        sign_up_id=sign_up.id,
+        by=OPERATOR,
+        moment=Moment(NOW, ZONE),
     )

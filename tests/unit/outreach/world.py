@@ -1,4 +1,4 @@
-"""Learners of Kokshetau, the consultant there, and lessons: what the tests of sessions are about."""
+"""Learners of Kokshetau, their consultant, and trainings: the subject of these tests."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,95 +9,98 @@ from lms.accounts.rules import CONSULTANT
 from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.outreach import services
-from lms.outreach.models import TrainingSession
+from lms.outreach.models import Training
 from lms.outreach.rules import TrainingPlan
 from tests.conftest import NOW
-from tests.factories.accounts import actor_of, grant, person
-from tests.factories.outreach import SOON, ZONE, training_session
+from tests.factories.accounts import build_actor, grant, person
+from tests.factories.outreach import SOON, ZONE, training
 from tests.factories.regions import KOKSHETAU, unit
 
 
 class World:
-    """Five learners, and a lesson with two places in a week."""
+    """Five learners, and a training with two seats in a week."""
 
     def __init__(self, session):
         self.session = session
         self.people = [person(session) for _ in range(5)]
-        self.learners = [actor_of(session, who) for who in self.people]
-        self.ids = [who.id for who in self.people]
-        holder = person(session)
-        grant(session, holder, CONSULTANT, kato=KOKSHETAU)
-        self.consultant = actor_of(session, holder)
+        self.learners = [build_actor(session, learner) for learner in self.people]
+        self.ids = [learner.id for learner in self.people]
+        consultant = person(session)
+        grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
+        self.consultant = build_actor(session, consultant)
         self.unit_id = unit(session, KOKSHETAU).id
-        self.lesson = training_session(session).id
+        self.lesson = training(session).id
         session.commit()
 
     def plan(self, **values):
-        """What a consultant announces, with other values if given."""
-        made = TrainingPlan(
+        """A consultant's plan of a new training, with other values if given."""
+        plan = TrainingPlan(
             "Сабақ", "Занятие", self.unit_id, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 2
         )
-        return replace(made, **values)
+        return replace(plan, **values)
 
     def same_plan(self, **values):
-        """The lesson as it is announced, with other values if given."""
-        row = self.session.get_one(TrainingSession, self.lesson)
+        """The plan of the world's training, with other values if given."""
+        row = self.session.get_one(Training, self.lesson)
         names = TrainingPlan.__slots__
         return replace(TrainingPlan(**{name: getattr(row, name) for name in names}), **values)
 
     def announce(self, actor=None, now=NOW, **values):
-        made = services.plan_session(
+        training_id = services.announce_training(
             self.session,
             plan=self.plan(**values),
             by=actor or self.consultant,
             moment=Moment(now, ZONE),
         )
         self.session.commit()
-        return made
+        return training_id
 
     def change(self, now=NOW, actor=None, **values):
         plan = self.same_plan(**values)
-        done = services.change_session(
+        is_changed = services.change_training(
             self.session,
-            session_id=self.lesson,
+            training_id=self.lesson,
             plan=plan,
             by=actor or self.consultant,
             moment=Moment(now, ZONE),
         )
         self.session.commit()
-        return done
+        return is_changed
 
     def cancel(self, now=NOW, actor=None, reason="Жарық жоқ"):
-        ours = {"session_id": self.lesson, "reason": reason, "moment": Moment(now, ZONE)}
-        services.cancel_session(self.session, by=actor or self.consultant, **ours)
+        values = {"training_id": self.lesson, "reason": reason, "moment": Moment(now, ZONE)}
+        services.cancel_training(self.session, by=actor or self.consultant, **values)
         self.session.commit()
 
     def sign_up(self, *numbers, now=NOW):
-        found = [
+        states = [
             services.sign_up(
                 self.session,
-                session_id=self.lesson,
-                by=self.learners[n],
-                now=now + timedelta(minutes=n),
+                training_id=self.lesson,
+                by=self.learners[number],
+                now=now + timedelta(minutes=number),
             )
-            for n in numbers
+            for number in numbers
         ]
         self.session.commit()
-        return found
+        return states
 
     def withdraw(self, number, now=NOW):
-        done = services.withdraw_sign_up(
-            self.session, session_id=self.lesson, by=self.learners[number], moment=Moment(now, ZONE)
+        is_withdrawn = services.withdraw_sign_up(
+            self.session,
+            training_id=self.lesson,
+            by=self.learners[number],
+            moment=Moment(now, ZONE),
         )
         self.session.commit()
-        return done
+        return is_withdrawn
 
-    def told(self, *kinds):
-        """Whom messages of these kinds tell something now, one number for each message."""
+    def recipients(self, *kinds):
+        """The learners' numbers to whom standing messages of these kinds went, one per message."""
         self.session.rollback()
-        standing = (Message.kind.in_(kinds), Message.withdrawn_at.is_(None))
-        found = self.session.scalars(
-            select(Message.person_id).where(*standing).order_by(Message.id)
+        sent = (Message.kind.in_(kinds), Message.withdrawn_at.is_(None))
+        person_ids = self.session.scalars(
+            select(Message.person_id).where(*sent).order_by(Message.id)
         ).all()
         self.session.rollback()
-        return [self.ids.index(one) for one in found]
+        return [self.ids.index(person_id) for person_id in person_ids]

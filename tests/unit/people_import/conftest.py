@@ -1,4 +1,4 @@
-"""A state body into which people are imported."""
+"""A ministry into which people are imported."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from tests.factories.regions import SEMEI
 
 @dataclass
 class Ministry:
-    """A state body with a branch, another body beside it, and who brings lists along."""
+    """An organisation with a branch, another organisation, and the people who import lists."""
 
-    body: int
+    id: int
     branch: int
     other: int
     hr: Actor
@@ -24,13 +24,18 @@ class Ministry:
 @pytest.fixture
 def ministry(container):
     with container.database.write() as session:
-        body = make.organisation(session, name_ru="Министерство")
-        branch = make.organisation(session, parent_id=body.id, name_ru="Департамент", kato=SEMEI)
+        organisation = make.organisation(session, name_ru="Министерство")
+        branch = make.organisation(
+            session, parent_id=organisation.id, name_ru="Департамент", kato=SEMEI
+        )
         other = make.organisation(session)
         people = [make.person(session) for _ in range(3)]
-        make.grant(session, people[0], HR, organisation_id=body.id)
+        make.grant(session, people[0], HR, organisation_id=organisation.id)
         make.grant(session, people[1], HR, organisation_id=other.id)
         make.grant(session, people[2], NATIONAL_ADMIN)
         return Ministry(
-            body.id, branch.id, other.id, *(make.actor_of(session, one) for one in people)
+            organisation.id,
+            branch.id,
+            other.id,
+            *(make.build_actor(session, person) for person in people),
         )

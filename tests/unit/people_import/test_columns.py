@@ -5,9 +5,9 @@ import pytest
 from lms.people_import.rules import (
     FIELD_WORDS,
     check_matching,
-    known_header,
+    list_template_columns,
+    normalise_header,
     propose_matching,
-    template_header,
 )
 
 
@@ -77,9 +77,9 @@ def test_a_field_is_proposed_once_and_for_the_header_that_says_it_best():
 
 def test_what_was_chosen_for_the_same_header_goes_before_its_words_wherever_the_column_stands_now():
     remembered = {
-        known_header("Код сотрудника"): "iin",
-        known_header("Должность"): "",
-        known_header("Аты"): "surname",
+        normalise_header("Код сотрудника"): "iin",
+        normalise_header("Должность"): "",
+        normalise_header("Аты"): "surname",
     }
     assert propose_matching(["Должность", "Аты", "Код  сотрудника", "ИИН"], remembered) == {
         "surname": 1,
@@ -89,7 +89,7 @@ def test_what_was_chosen_for_the_same_header_goes_before_its_words_wherever_the_
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_the_file_to_fill_in_is_understood(language):
-    header = template_header(language)
+    header = list_template_columns(language)
     assert sorted(propose_matching(header).values()) == list(range(len(header)))
     assert check_matching(propose_matching(header)) == ""
 

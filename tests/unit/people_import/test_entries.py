@@ -1,12 +1,12 @@
-"""What a line says, and what is wrong with it by itself."""
+"""What a line says, and the faults visible in the line alone."""
 
 from datetime import date
 
 import pytest
 
 from lms.accounts.rules import has_check_digit
-from lms.people_import.rules import FAULTS, Repeats, fault_text, read_entry
-from lms.people_import.services.places import category_code
+from lms.people_import.rules import FAULTS, RepeatFinder, describe_fault, read_entry
+from lms.people_import.services.directory import parse_category
 
 TODAY = date(2026, 3, 9)
 IIN = "500101500016"
@@ -27,7 +27,7 @@ ORDER = (
 RIGHT = {"iin": IIN, "surname": "Серікова", "given_name": "Айгүл"}
 
 
-def read(**cells):
+def read_cells(**cells):
     texts = {**RIGHT, **cells}
     names = list(texts)
     matching = {name: number for number, name in enumerate(names)}
@@ -35,11 +35,11 @@ def read(**cells):
         for name in ("surname", "given_name"):
             matching.pop(name, None)
     return read_entry(
-        5, [texts[name] for name in names], matching, today=TODAY, category=category_code
+        5, [texts[name] for name in names], matching, today=TODAY, category=parse_category
     )
 
 
-def faults(entry):
+def list_faults(entry):
     return [(name, code) for name, code, _params in entry.faults]
 
 
@@ -47,22 +47,22 @@ def faults(entry):
     "text", [IIN, " 500101 500016 ", "'500101500016", "500101-500016", "500101\u00a0500016"]
 )
 def test_an_iin_is_read_as_people_type_it(text):
-    assert read(iin=text).iin == IIN
+    assert read_cells(iin=text).iin == IIN
 
 
 def test_the_zeros_that_a_spreadsheet_took_from_an_iin_come_back():
     number = next(n for n in range(10305500010, 10305500030) if has_check_digit(f"{n:012}"))
-    assert read(iin=str(number)).iin == f"{number:012}"
-    assert read(iin=str(number // 1000)).iin is None
+    assert read_cells(iin=str(number)).iin == f"{number:012}"
+    assert read_cells(iin=str(number // 1000)).iin is None
 
 
 @pytest.mark.parametrize(
     "text", ["500101500017", "12345", "abc", "500101500016500101500016", "=500101500016", "９" * 12]
 )
 def test_a_wrong_iin_is_told(text):
-    entry = read(iin=text)
+    entry = read_cells(iin=text)
     assert entry.iin is None
-    assert faults(entry) == [("iin", "iin_wrong")]
+    assert list_faults(entry) == [("iin", "iin_wrong")]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_wrong_iin_is_told(text):
     ],
 )
 def test_a_name_in_one_cell_is_split(text, names):
-    entry = read(full_name=text)
+    entry = read_cells(full_name=text)
     assert (entry.surname, entry.given_name, entry.patronymic) == names
     assert not entry.faults
 
@@ -112,7 +112,7 @@ def test_a_name_in_one_cell_is_split(text, names):
     ],
 )
 def test_each_fault_of_a_line_is_told(cells, expected):
-    assert faults(read(**cells)) == expected
+    assert list_faults(read_cells(**cells)) == expected
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_each_fault_of_a_line_is_told(cells, expected):
     ],
 )
 def test_a_cell_is_read_into_its_stored_form(name, text, value):
-    entry = read(**{name: text})
+    entry = read_cells(**{name: text})
     assert getattr(entry, name) == value
     assert not entry.faults
 
@@ -155,9 +155,9 @@ def test_a_cell_is_read_into_its_stored_form(name, text, value):
 )
 def test_what_people_are_counted_by_is_read_in_the_words_of_lists(name, words, value):
     for word in words.split():
-        entry = read(**{name: word})
+        entry = read_cells(**{name: word})
         assert (getattr(entry, name), entry.faults) == (value, []), word
-    assert getattr(read(**{name: " "}), name) is None
+    assert getattr(read_cells(**{name: " "}), name) is None
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_what_people_are_counted_by_is_read_in_the_words_of_lists(name, words, v
     ],
 )
 def test_what_people_are_counted_by_may_take_several_words(name, text, value):
-    assert getattr(read(**{name: text}), name) == value
+    assert getattr(read_cells(**{name: text}), name) == value
 
 
 @pytest.mark.parametrize(
@@ -194,9 +194,9 @@ def test_what_people_are_counted_by_may_take_several_words(name, text, value):
     ],
 )
 def test_what_people_can_not_be_counted_by_is_told(name, text, code):
-    entry = read(**{name: text})
+    entry = read_cells(**{name: text})
     assert getattr(entry, name) is None
-    assert faults(entry) == [(name, code)]
+    assert list_faults(entry) == [(name, code)]
 
 
 def test_what_stands_in_several_lines_is_told_with_their_numbers():
@@ -207,15 +207,15 @@ def test_what_stands_in_several_lines_is_told_with_their_numbers():
         (4, [f" {IIN} ", "Д", "Е", "A@B.KZ", "8 701 1234567"]),
         (9, ["", "Ж", "З"]),
     ]
-    repeats = Repeats(matching)
-    assert repeats.count(rows) == 4
-    found = {}
+    repeats = RepeatFinder(matching)
+    assert repeats.scan(rows) == 4
+    repeats_by_line = {}
     for line, cells in rows:
-        entry = read_entry(line, cells, matching, today=TODAY, category=category_code)
+        entry = read_entry(line, cells, matching, today=TODAY, category=parse_category)
         entry.faults = []
-        repeats.note(entry, cells)
-        found[line] = [(name, params["lines"]) for name, _code, params in entry.faults]
-    assert found == {
+        repeats.add_faults(entry, cells)
+        repeats_by_line[line] = [(name, params["lines"]) for name, _code, params in entry.faults]
+    assert repeats_by_line == {
         2: [("iin", [2, 4]), ("email", [2, 4]), ("phone", [2, 4])],
         3: [],
         4: [("iin", [2, 4]), ("email", [2, 4]), ("phone", [2, 4])],
@@ -225,6 +225,6 @@ def test_what_stands_in_several_lines_is_told_with_their_numbers():
 
 def test_every_fault_can_be_worded_from_what_is_stored():
     for code in FAULTS:
-        text = fault_text(["surname", code, {"lines": [3, 7], "most": 100, "signs": "="}])
+        text = describe_fault(["surname", code, {"lines": [3, 7], "most": 100, "signs": "="}])
         assert text
         assert "%(" not in text

@@ -1,4 +1,4 @@
-"""An import from the upload to its end: what a dry run tells, what applying does, that doing it twice changes nothing."""
+"""An import from upload to end: dry run, applying, and that applying twice changes nothing."""
 
 import pytest
 from sqlalchemy import func, select
@@ -13,89 +13,98 @@ from lms.people_import.models import ImportMatching, ImportRow, PeopleImport
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import people_import as lists
-from tests.factories.people_import import csv_file, held, iin, person_with, row, somebody
+from tests.factories.people_import import (
+    find_person,
+    list_posts,
+    make_csv,
+    make_iin,
+    make_person,
+    make_row,
+)
 from tests.factories.regions import KOKSHETAU, SEMEI, unit
 
 BRANCH_BIN = "990240000010"
 
 
-def actions(container, import_id):
-    return {line.line: line.action for line in lists.lines_of(container, import_id)}
+def map_actions(container, import_id):
+    return {line.line: line.action for line in lists.list_lines(container, import_id)}
 
 
-def codes(container, import_id):
+def map_fault_codes(container, import_id):
     return {
         line.line: [fault[1] for fault in line.faults]
-        for line in lists.lines_of(container, import_id, "faulty")
+        for line in lists.list_lines(container, import_id, "faulty")
     }
 
 
-def counts(container, import_id):
-    found = lists.state_of(container, import_id).counts
+def read_counts(container, import_id):
+    stored = lists.load_import(container, import_id).counts
     return {
-        name: found.get(name, 0) for name in ("new", "changed", "unchanged", "faulty", "missing")
+        name: stored.get(name, 0) for name in ("new", "changed", "unchanged", "faulty", "missing")
     }
 
 
-def people_count(container):
+def count_people(container):
     with container.database.read() as session:
         return session.scalar(select(func.count()).select_from(Person))
 
 
 def test_a_dry_run_tells_of_each_line_and_changes_nothing(container, ministry):
-    aigul = somebody(
-        container, 1, ministry.body, surname="Серікова", given_name="Айгүл", email="old@b.kz"
+    aigul = make_person(
+        container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="old@b.kz"
     )
-    somebody(container, 2, ministry.body, surname="Омаров", given_name="Ерлан")
-    gone = somebody(container, 3, ministry.body, surname="Кеткен", given_name="Адам")
-    somebody(container, 9, ministry.other)
-    before = people_count(container)
-    content = csv_file(
+    make_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
+    gone = make_person(container, 3, ministry.id, surname="Кеткен", given_name="Адам")
+    make_person(container, 9, ministry.other)
+    before = count_people(container)
+    content = make_csv(
         [
-            row(1, email="new@b.kz", category=""),
-            row(2, "Омаров", "Ерлан", category=""),
-            row(4, "Жаңа"),
+            make_row(1, email="new@b.kz", category=""),
+            make_row(2, "Омаров", "Ерлан", category=""),
+            make_row(4, "Жаңа"),
             ("123", "Қате", "Адам"),
         ]
     )
-    import_id = lists.checked(container, ministry.hr, ministry.body, content)
-    assert lists.state_of(container, import_id).state == "checked"
-    assert actions(container, import_id) == {
+    import_id = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert lists.load_import(container, import_id).state == "checked"
+    assert map_actions(container, import_id) == {
         2: "changed",
         3: "unchanged",
         4: "new",
         5: "faulty",
         -1: "missing",
     }
-    by_line = {line.line: line for line in lists.lines_of(container, import_id)}
+    by_line = {line.line: line for line in lists.list_lines(container, import_id)}
     assert by_line[2].changes == {"email": ("old@b.kz", "new@b.kz")}
     assert by_line[2].person_id == aigul
     assert (by_line[-1].person_id, by_line[-1].name) == (gone, "Кеткен Адам")
-    assert codes(container, import_id) == {5: ["iin_wrong"]}
-    assert people_count(container) == before
-    assert person_with(container, 1).email == "old@b.kz"
+    assert map_fault_codes(container, import_id) == {5: ["iin_wrong"]}
+    assert count_people(container) == before
+    assert find_person(container, 1).email == "old@b.kz"
 
 
 def test_applying_makes_people_with_posts_and_doing_it_twice_changes_nothing(container, ministry):
-    content = csv_file([row(n, f"Тегі{'абвгд'[n]}", email=f"p{n}@b.kz") for n in range(5)])
-    told = []
-    with people_changed.connected_to(lambda _session, **sent: told.append(sent["person_ids"])):
-        import_id = lists.applied(container, ministry.hr, ministry.body, content)
-    assert lists.state_of(container, import_id).state == "applied"
-    made = person_with(container, 3)
+    content = make_csv([make_row(n, f"Тегі{'абвгд'[n]}", email=f"p{n}@b.kz") for n in range(5)])
+    notified = []
+    with people_changed.connected_to(
+        lambda _session, **signal: notified.append(signal["person_ids"])
+    ):
+        import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
+    assert lists.load_import(container, import_id).state == "applied"
+    created = find_person(container, 3)
     assert (
-        made.surname,
-        made.email,
-        made.audience,
-        made.organisation_id,
-        made.position,
-        made.password_hash,
-    ) == ("Тегіг", "p3@b.kz", CIVIL_SERVANT, ministry.body, "маман", None)
-    assert container.iin_cipher.decrypt(made.iin_encrypted) == iin(3)
-    assert held(container, made.id) == [(ministry.body, "маман", "C-4", True)]
-    assert [len(ids) for ids in told] == [5]
-    again = lists.checked(container, ministry.hr, ministry.body, content)
-    assert counts(container, again) == {
+        created.surname,
+        created.email,
+        created.audience,
+        created.organisation_id,
+        created.position,
+        created.password_hash,
+    ) == ("Тегіг", "p3@b.kz", CIVIL_SERVANT, ministry.id, "маман", None)
+    assert container.iin_cipher.decrypt(created.iin_encrypted) == make_iin(3)
+    assert list_posts(container, created.id) == [(ministry.id, "маман", "C-4", True)]
+    assert [len(ids) for ids in notified] == [5]
+    again = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert read_counts(container, again) == {
         "new": 0,
         "changed": 0,
         "unchanged": 5,
@@ -111,34 +120,36 @@ def test_applying_makes_people_with_posts_and_doing_it_twice_changes_nothing(con
 def test_namesakes_get_user_names_of_their_own(container, ministry):
     with container.database.write() as session:
         make.person(session, user_name="aigul.serikova3")
-    lists.applied(container, ministry.hr, ministry.body, csv_file([row(n) for n in range(4)]))
-    lists.applied(container, ministry.hr, ministry.body, csv_file([row(n) for n in range(5)]))
-    names = {person_with(container, n).user_name for n in range(5)}
+    lists.apply_list(container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(4)]))
+    lists.apply_list(container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(5)]))
+    names = {find_person(container, n).user_name for n in range(5)}
     assert names == {"aigul.serikova", *(f"aigul.serikova{n}" for n in (2, 4, 5, 6))}
 
 
 def test_one_person_in_two_organisations_is_one_person(container, ministry):
-    aigul = somebody(
+    aigul = make_person(
         container, 1, ministry.other, surname="Серікова", given_name="Айгүл", email="own@b.kz"
     )
-    import_id = lists.applied(
-        container, ministry.hr, ministry.body, csv_file([row(1, email="hr@b.kz")])
+    import_id = lists.apply_list(
+        container, ministry.hr, ministry.id, make_csv([make_row(1, email="hr@b.kz")])
     )
-    assert held(container, aigul) == sorted(
-        [(ministry.other, "маман", "", True), (ministry.body, "маман", "C-4", False)]
+    assert list_posts(container, aigul) == sorted(
+        [(ministry.other, "маман", "", True), (ministry.id, "маман", "C-4", False)]
     )
-    line = lists.lines_of(container, import_id)[0]
-    assert line.changes == {"post": (None, str(ministry.body))}
-    assert person_with(container, 1).email == "own@b.kz"  # another organisation answers for her
-    again = lists.checked(
-        container, ministry.hr, ministry.body, csv_file([row(1, email="hr@b.kz")])
+    line = lists.list_lines(container, import_id)[0]
+    assert line.changes == {"post": (None, str(ministry.id))}
+    assert find_person(container, 1).email == "own@b.kz"  # another organisation answers for her
+    again = lists.check_list(
+        container, ministry.hr, ministry.id, make_csv([make_row(1, email="hr@b.kz")])
     )
-    assert counts(container, again)["unchanged"] == 1
+    assert read_counts(container, again)["unchanged"] == 1
 
 
 def test_an_iin_alone_opens_nobodys_data(container, ministry):
-    somebody(container, 1, ministry.other, surname="Басқа", given_name="Адам", email="secret@b.kz")
-    somebody(
+    make_person(
+        container, 1, ministry.other, surname="Басқа", given_name="Адам", email="secret@b.kz"
+    )
+    make_person(
         container,
         2,
         None,
@@ -147,36 +158,38 @@ def test_an_iin_alone_opens_nobodys_data(container, ministry):
         email="private@b.kz",
         audience=CITIZEN,
     )
-    content = csv_file([row(1, email="secret@b.kz"), row(2, email="new@b.kz")])
-    import_id = lists.checked(container, ministry.hr, ministry.body, content)
-    assert codes(container, import_id) == {2: ["name_differs"]}
-    citizen = lists.lines_of(container, import_id, "changed")[0]
-    assert citizen.changes == {"post": (None, str(ministry.body)), "email": (None, "new@b.kz")}
+    content = make_csv([make_row(1, email="secret@b.kz"), make_row(2, email="new@b.kz")])
+    import_id = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert map_fault_codes(container, import_id) == {2: ["name_differs"]}
+    citizen = lists.list_lines(container, import_id, "changed")[0]
+    assert citizen.changes == {"post": (None, str(ministry.id)), "email": (None, "new@b.kz")}
     with container.database.read() as session:
-        shown = repr(
-            queries.lines(
+        lines_text = repr(
+            queries.list_lines(
                 session,
                 import_id=import_id,
                 action="",
-                kept=False,
+                not_undone=False,
                 limit=9,
                 offset=0,
                 cipher=container.iin_cipher,
             )
         )
-    assert "private" not in shown
-    assert iin(1) not in shown
+    assert "private" not in lines_text
+    assert make_iin(1) not in lines_text
 
 
 def test_who_has_no_iin_in_the_list_is_found_where_one_alone_fits(container, ministry):
-    by_mail = somebody(
-        container, 1, ministry.body, surname="Серікова", given_name="Айгүл", email="a@b.kz"
+    by_mail = make_person(
+        container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="a@b.kz"
     )
-    somebody(container, 2, ministry.body, surname="Омаров", given_name="Ерлан")
-    somebody(container, 3, ministry.body, surname="Екі", given_name="Адам")
-    somebody(container, 4, ministry.body, surname="Екі", given_name="Адам")
-    somebody(container, 5, ministry.other, surname="Бөтен", given_name="Адам", email="other@b.kz")
-    content = csv_file(
+    make_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
+    make_person(container, 3, ministry.id, surname="Екі", given_name="Адам")
+    make_person(container, 4, ministry.id, surname="Екі", given_name="Адам")
+    make_person(
+        container, 5, ministry.other, surname="Бөтен", given_name="Адам", email="other@b.kz"
+    )
+    content = make_csv(
         [
             ("", "Серикова", "Айгул", "", "", "", "A@b.kz"),
             ("", "Омаров", "Ерлан", "", "бас маман", ""),
@@ -185,14 +198,14 @@ def test_who_has_no_iin_in_the_list_is_found_where_one_alone_fits(container, min
             ("", "Жаңа", "Адам"),
         ]
     )
-    import_id = lists.checked(container, ministry.hr, ministry.body, content)
-    assert actions(container, import_id)[2] == "changed"  # the spelling of the name
+    import_id = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert map_actions(container, import_id)[2] == "changed"  # the spelling of the name
     assert (
-        next(line for line in lists.lines_of(container, import_id) if line.line == 2).person_id
+        next(line for line in lists.list_lines(container, import_id) if line.line == 2).person_id
         == by_mail
     )
-    assert actions(container, import_id)[3] == "changed"
-    assert codes(container, import_id) == {
+    assert map_actions(container, import_id)[3] == "changed"
+    assert map_fault_codes(container, import_id) == {
         4: ["person_unclear"],
         5: ["email_taken", "iin_missing"],
         6: ["iin_missing"],
@@ -200,28 +213,30 @@ def test_who_has_no_iin_in_the_list_is_found_where_one_alone_fits(container, min
 
 
 def test_contacts_of_others_repeated_lines_and_closed_accounts_are_faults(container, ministry):
-    somebody(container, 1, ministry.other, email="taken@b.kz")
-    somebody(container, 2, ministry.body, surname="Серікова", given_name="Айгүл", blocked_at=NOW)
-    same = somebody(container, 3, ministry.body, surname="Бір", given_name="Адам", email="one@b.kz")
-    content = csv_file(
+    make_person(container, 1, ministry.other, email="taken@b.kz")
+    make_person(container, 2, ministry.id, surname="Серікова", given_name="Айгүл", blocked_at=NOW)
+    same = make_person(
+        container, 3, ministry.id, surname="Бір", given_name="Адам", email="one@b.kz"
+    )
+    content = make_csv(
         [
-            row(4, email="taken@b.kz"),
-            row(2),
-            row(5),
-            row(5, "Басқа"),
-            row(3, "Бір", "Адам"),
+            make_row(4, email="taken@b.kz"),
+            make_row(2),
+            make_row(5),
+            make_row(5, "Басқа"),
+            make_row(3, "Бір", "Адам"),
             ("", "Бір", "Адам", "", "", "", "one@b.kz"),
         ]
     )
-    import_id = lists.checked(container, ministry.hr, ministry.body, content)
-    assert codes(container, import_id) == {
+    import_id = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert map_fault_codes(container, import_id) == {
         2: ["email_taken"],
         3: ["person_blocked"],
         4: ["iin_twice"],
         5: ["iin_twice"],
         7: ["person_twice"],
     }
-    lines = {line.line: line for line in lists.lines_of(container, import_id)}
+    lines = {line.line: line for line in lists.list_lines(container, import_id)}
     assert lines[4].faults[0][2] == {"lines": [4, 5]}
     assert lines[7].faults[0][2] == {"lines": [6, 7]}
     assert lines[7].person_id == same
@@ -233,23 +248,23 @@ def test_branches_units_and_their_faults(container, ministry):
         session.get_one(Organisation, ministry.other).bin = "990540000011"
         semei, kokshetau = unit(session, SEMEI).id, unit(session, KOKSHETAU).id
     header = ("ИИН", "Фамилия", "Имя", "БИН", "КАТО", "Организация")
-    content = csv_file(
+    content = make_csv(
         [
-            (iin(1), "Серікова", "Айгүл", BRANCH_BIN, ""),
-            (iin(2), "Омаров", "Ерлан", "", KOKSHETAU, "ДЕПАРТАМЕНТ"),
-            (iin(3), "Бөтен", "Адам", "990540000011"),
-            (iin(4), "Жоқ", "Адам", "", "999999999"),
-            (iin(5), "Жоқ", "Адам", "", "", "Нет такой"),
+            (make_iin(1), "Серікова", "Айгүл", BRANCH_BIN, ""),
+            (make_iin(2), "Омаров", "Ерлан", "", KOKSHETAU, "ДЕПАРТАМЕНТ"),
+            (make_iin(3), "Бөтен", "Адам", "990540000011"),
+            (make_iin(4), "Жоқ", "Адам", "", "999999999"),
+            (make_iin(5), "Жоқ", "Адам", "", "", "Нет такой"),
         ],
         header,
     )
-    import_id = lists.applied(container, ministry.hr, ministry.body, content)
-    assert codes(container, import_id) == {
+    import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
+    assert map_fault_codes(container, import_id) == {
         4: ["bin_unknown"],
         5: ["unit_unknown"],
         6: ["organisation_unknown"],
     }
-    first, second = person_with(container, 1), person_with(container, 2)
+    first, second = find_person(container, 1), find_person(container, 2)
     assert (first.organisation_id, first.region_unit_id) == (ministry.branch, semei)
     assert (second.organisation_id, second.region_unit_id) == (ministry.branch, kokshetau)
 
@@ -257,75 +272,80 @@ def test_branches_units_and_their_faults(container, ministry):
 def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, ministry):
     with container.database.write() as session:
         session.get_one(Organisation, ministry.branch).bin = BRANCH_BIN
-    gone, two_posts = somebody(container, 1, ministry.body), somebody(container, 2, ministry.body)
-    elsewhere = somebody(container, 3, ministry.branch)  # the list says nothing of the branch
-    misspelt = somebody(container, 4, ministry.body, surname="Омаров", given_name="Ерлан")
+    gone, two_posts = (
+        make_person(container, 1, ministry.id),
+        make_person(container, 2, ministry.id),
+    )
+    elsewhere = make_person(container, 3, ministry.branch)  # the list says nothing of the branch
+    misspelt = make_person(container, 4, ministry.id, surname="Омаров", given_name="Ерлан")
     with container.database.write() as session:
         make.post(session, session.get_one(Person, two_posts), ministry.other, is_main=False)
-    content = csv_file([row(7, "Жаңа"), ("900101000000", "Омаров", "Ерлан")])
-    first = lists.applied(container, ministry.hr, ministry.body, content)
-    assert counts(container, first)["missing"] == 2
-    assert held(container, gone)
-    second = lists.applied(
+    content = make_csv([make_row(7, "Жаңа"), ("900101000000", "Омаров", "Ерлан")])
+    first = lists.apply_list(container, ministry.hr, ministry.id, content)
+    assert read_counts(container, first)["missing"] == 2
+    assert list_posts(container, gone)
+    second = lists.apply_list(
         container,
         ministry.hr,
-        ministry.body,
-        content + f"{iin(8)};Тағы;Адам\r\n".encode(),
+        ministry.id,
+        content + f"{make_iin(8)};Тағы;Адам\r\n".encode(),
         deactivate=True,
     )
-    assert held(container, gone) == []
-    assert [post[0] for post in held(container, two_posts)] == [ministry.other]
-    assert held(container, elsewhere)
-    assert held(container, misspelt)
+    assert list_posts(container, gone) == []
+    assert [post[0] for post in list_posts(container, two_posts)] == [ministry.other]
+    assert list_posts(container, elsewhere)
+    assert list_posts(container, misspelt)
     with container.database.read() as session:
         left = session.get_one(Person, gone)
         assert (left.audience, left.organisation_id) == (CITIZEN, None)
-    lists.undo(container, ministry.hr, second)
-    assert [post[0] for post in held(container, gone)] == [ministry.body]
-    assert [post[0] for post in held(container, two_posts)] == sorted(
-        [ministry.body, ministry.other]
+    lists.undo_import(container, ministry.hr, second)
+    assert [post[0] for post in list_posts(container, gone)] == [ministry.id]
+    assert [post[0] for post in list_posts(container, two_posts)] == sorted(
+        [ministry.id, ministry.other]
     )
 
 
 def test_what_changed_since_the_dry_run_becomes_a_fault_and_the_rest_is_applied(
     container, ministry
 ):
-    content = csv_file([row(1, "Бірінші", email="race@b.kz"), row(2, "Екінші"), row(3, "Үшінші")])
-    import_id = lists.checked(container, ministry.hr, ministry.body, content)
-    assert counts(container, import_id)["new"] == 3
-    somebody(container, 9, ministry.other, email="race@b.kz")
-    somebody(container, 3, ministry.body, surname="Үшінші", given_name="Айгүл", position="маман")
-    lists.apply(container, ministry.hr, import_id)
-    assert codes(container, import_id) == {2: ["email_taken"]}
-    assert actions(container, import_id) == {2: "faulty", 3: "new", 4: "changed"}
-    assert person_with(container, 1) is None
-    assert person_with(container, 2) is not None
+    content = make_csv(
+        [make_row(1, "Бірінші", email="race@b.kz"), make_row(2, "Екінші"), make_row(3, "Үшінші")]
+    )
+    import_id = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert read_counts(container, import_id)["new"] == 3
+    make_person(container, 9, ministry.other, email="race@b.kz")
+    make_person(container, 3, ministry.id, surname="Үшінші", given_name="Айгүл", position="маман")
+    lists.apply_import(container, ministry.hr, import_id)
+    assert map_fault_codes(container, import_id) == {2: ["email_taken"]}
+    assert map_actions(container, import_id) == {2: "faulty", 3: "new", 4: "changed"}
+    assert find_person(container, 1) is None
+    assert find_person(container, 2) is not None
 
 
 def test_the_columns_that_were_chosen_are_remembered_for_the_organisation(container, ministry):
     header = ("Код", "Кто", "Чем занят")
-    content = csv_file([(iin(1), "Серікова Айгүл", "маман")], header)
-    lists.checked(
+    content = make_csv([(make_iin(1), "Серікова Айгүл", "маман")], header)
+    lists.check_list(
         container,
         ministry.hr,
-        ministry.body,
+        ministry.id,
         content,
         matching={"iin": 0, "full_name": 1, "position": 2},
     )
-    turned = csv_file([("маман", iin(1), "Серікова Айгүл")], ("Чем занят", "Код", "Кто"))
-    import_id = lists.checked(container, ministry.hr, ministry.body, turned)
-    assert lists.state_of(container, import_id).matching == {
+    turned = make_csv([("маман", make_iin(1), "Серікова Айгүл")], ("Чем занят", "Код", "Кто"))
+    import_id = lists.check_list(container, ministry.hr, ministry.id, turned)
+    assert lists.load_import(container, import_id).matching == {
         "iin": 1,
         "full_name": 2,
         "position": 0,
     }
     with container.database.read() as session:
-        assert session.scalars(select(ImportMatching.organisation_id)).all() == [ministry.body]
+        assert session.scalars(select(ImportMatching.organisation_id)).all() == [ministry.id]
 
 
 def test_iins_are_stored_in_no_clear_form(container, ministry):
-    content = csv_file([row(1), ("900101000000", "Қате", "Адам")])
-    lists.applied(container, ministry.hr, ministry.body, content)
+    content = make_csv([make_row(1), ("900101000000", "Қате", "Адам")])
+    lists.apply_list(container, ministry.hr, ministry.id, content)
     with container.database.read() as session:
         stored = repr(
             [
@@ -339,13 +359,13 @@ def test_iins_are_stored_in_no_clear_form(container, ministry):
         for path in (container.settings.instance / "files").rglob("*")
         if path.is_file()
     )
-    assert iin(1) not in stored
+    assert make_iin(1) not in stored
     assert "Серікова" not in stored
-    assert iin(1).encode() not in files
+    assert make_iin(1).encode() not in files
 
 
 def test_a_step_out_of_turn_and_a_matching_that_says_too_little_are_refused(container, ministry):
-    import_id = lists.checked(container, ministry.hr, ministry.body, csv_file([row(1)]))
+    import_id = lists.check_list(container, ministry.hr, ministry.id, make_csv([make_row(1)]))
     with container.database.write() as session:
         with pytest.raises(WrongState):
             services.start_undo(session, import_id=import_id, by=ministry.hr, now=NOW)
@@ -353,7 +373,7 @@ def test_a_step_out_of_turn_and_a_matching_that_says_too_little_are_refused(cont
             services.start_check(
                 session, import_id=import_id, matching={"surname": 1}, by=ministry.hr, now=NOW
             )
-    lists.apply(container, ministry.hr, import_id)
+    lists.apply_import(container, ministry.hr, import_id)
     with container.database.write() as session, pytest.raises(WrongState):
         services.start_check(
             session, import_id=import_id, matching={"iin": 0, "surname": 1}, by=ministry.hr, now=NOW
@@ -361,25 +381,25 @@ def test_a_step_out_of_turn_and_a_matching_that_says_too_little_are_refused(cont
 
 
 def test_an_import_of_another_organisation_looks_as_if_it_were_not_there(container, ministry):
-    import_id = lists.checked(container, ministry.hr, ministry.body, csv_file([row(1)]))
+    import_id = lists.check_list(container, ministry.hr, ministry.id, make_csv([make_row(1)]))
     attacks = [
-        lambda session, who: queries.managed_import(session, by=who, import_id=import_id),
-        lambda session, who: services.start_apply(
-            session, import_id=import_id, deactivate_missing=True, by=who, now=NOW
+        lambda session, actor: queries.get_managed_import(session, by=actor, import_id=import_id),
+        lambda session, actor: services.start_apply(
+            session, import_id=import_id, deactivate_missing=True, by=actor, now=NOW
         ),
-        lambda session, who: services.start_undo(session, import_id=import_id, by=who, now=NOW),
-        lambda session, who: services.check_target(session, organisation_id=ministry.body, by=who),
+        lambda session, actor: services.start_undo(session, import_id=import_id, by=actor, now=NOW),
+        lambda session, actor: services.get_target(session, organisation_id=ministry.id, by=actor),
     ]
     with container.database.write() as session:
         for attack in attacks:
             with pytest.raises(ImportNotFound):
                 attack(session, ministry.other_hr)
-        assert queries.imports(session, by=ministry.other_hr, limit=9, offset=0) == ([], 0)
-        assert queries.imports(session, by=ministry.admin, limit=9, offset=0)[1] == 1
+        assert queries.list_imports(session, by=ministry.other_hr, limit=9, offset=0) == ([], 0)
+        assert queries.list_imports(session, by=ministry.admin, limit=9, offset=0)[1] == 1
 
 
 def test_who_loses_the_role_meanwhile_changes_nothing_more(container, ministry):
-    import_id = lists.checked(container, ministry.hr, ministry.body, csv_file([row(1)]))
+    import_id = lists.check_list(container, ministry.hr, ministry.id, make_csv([make_row(1)]))
     with container.database.write() as session:
         services.start_apply(
             session, import_id=import_id, deactivate_missing=False, by=ministry.hr, now=NOW
@@ -388,54 +408,54 @@ def test_who_loses_the_role_meanwhile_changes_nothing_more(container, ministry):
             select(RoleGrant).where(RoleGrant.person_id == ministry.hr.person_id)
         ).one().withdrawn_at = NOW
     lists.run_jobs(container)
-    found = lists.state_of(container, import_id)
-    assert found.state == "checked"
-    assert "no longer" in found.counts["error"]
-    assert person_with(container, 1) is None
+    people_import = lists.load_import(container, import_id)
+    assert people_import.state == "checked"
+    assert "no longer" in people_import.counts["error"]
+    assert find_person(container, 1) is None
 
 
 def test_a_list_tells_what_nobody_said_and_the_iin_the_rest(container, ministry):
     header = ("ИИН", "Фамилия", "Имя", "Пол", "Год рождения", "Город/село")
-    somebody(
+    make_person(
         container,
         2,
-        ministry.body,
+        ministry.id,
         surname="Омаров",
         given_name="Ерлан",
         settlement="urban",
         settlement_said=True,
         sex="m",
     )
-    somebody(container, 3, ministry.body, surname="Басқа", given_name="Адам", sex_said=True)
-    content = csv_file(
+    make_person(container, 3, ministry.id, surname="Басқа", given_name="Адам", sex_said=True)
+    content = make_csv(
         [
             ("900214450123", "Жаңа", "Адам", "", "", "село"),
             ("900214350127", "Тағы", "Адам", "ж", "1991", ""),
-            (iin(2), "Омаров", "Ерлан", "ж", "", "село"),
-            (iin(3), "Басқа", "Адам", "м", "", ""),
-            (iin(4), "Қате", "Адам", "?", "", ""),
+            (make_iin(2), "Омаров", "Ерлан", "ж", "", "село"),
+            (make_iin(3), "Басқа", "Адам", "м", "", ""),
+            (make_iin(4), "Қате", "Адам", "?", "", ""),
         ],
         header,
     )
-    import_id = lists.applied(container, ministry.hr, ministry.body, content)
-    assert actions(container, import_id) == {
+    import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
+    assert map_actions(container, import_id) == {
         2: "new",
         3: "new",
         4: "changed",
         5: "unchanged",
         6: "faulty",
     }
-    assert codes(container, import_id) == {6: ["sex_unknown"]}
+    assert map_fault_codes(container, import_id) == {6: ["sex_unknown"]}
     with container.database.read() as session:
-        found = {
+        answers = {
             row[0]: tuple(row[1:])
             for row in session.execute(
                 select(Person.surname, Person.sex, Person.birth_year, Person.settlement).where(
-                    Person.organisation_id == ministry.body
+                    Person.organisation_id == ministry.id
                 )
             )
         }
-    assert found == {
+    assert answers == {
         "Жаңа": ("f", 1990, "rural"),
         "Тағы": ("f", 1991, None),
         "Омаров": ("f", None, "urban"),

@@ -1,4 +1,4 @@
-"""Background work that is killed in the middle, and tables that lie."""
+"""Background jobs killed in the middle, and damaged or oversized tables."""
 
 import pytest
 from sqlalchemy import func, select
@@ -9,22 +9,22 @@ from lms.people_import import services
 from lms.people_import.models import ImportRow
 from lms.people_import.services import applying, checking
 from tests.factories import people_import as lists
-from tests.factories.people_import import csv_file, row
+from tests.factories.people_import import make_csv, make_row
 
 
 class Killed(BaseException):
-    """What no handler catches."""
+    """An exception that no handler catches."""
 
 
-def killed_after(steps, step):
-    """The step, with the end of its process after so many of them."""
-    done = iter(range(steps))
+def kill_after(steps, step):
+    """Wrap a step so that its process ends after so many calls."""
+    remaining = iter(range(steps))
 
     def stepping(*args, **kwargs):
-        found = step(*args, **kwargs)
-        if next(done, None) is None:
+        result = step(*args, **kwargs)
+        if next(remaining, None) is None:
             raise Killed
-        return found
+        return result
 
     return stepping
 
@@ -44,28 +44,34 @@ def run_until_done(container, clock):
 def test_a_killed_dry_run_goes_on_where_it_was(
     container, clock, ministry, small_batches, monkeypatch
 ):
-    content = csv_file([row(n, f"Тегі{'абвгдежзик'[n]}") for n in range(10)] + [row(3, "Қайта")])
-    import_id = lists.uploaded(container, ministry.hr, ministry.body, content)
+    content = make_csv(
+        [make_row(n, f"Тегі{'абвгдежзик'[n]}") for n in range(10)] + [make_row(3, "Қайта")]
+    )
+    import_id = lists.upload_list(container, ministry.hr, ministry.id, content)
     with monkeypatch.context() as patched:
-        patched.setattr(services, "save_lines", killed_after(1, services.save_lines))
+        patched.setattr(services, "save_lines", kill_after(1, services.save_lines))
         with pytest.raises(Killed):
             lists.run_jobs(container)
-    assert len(lists.lines_of(container, import_id)) == 4
+    assert len(lists.list_lines(container, import_id)) == 4
     run_until_done(container, clock)
-    found = lists.state_of(container, import_id)
-    assert (found.state, found.counts["new"], found.counts["faulty"]) == ("checked", 9, 2)
+    people_import = lists.load_import(container, import_id)
+    assert (people_import.state, people_import.counts["new"], people_import.counts["faulty"]) == (
+        "checked",
+        9,
+        2,
+    )
 
 
 def test_a_killed_applying_loses_and_doubles_nobody(
     container, clock, ministry, small_batches, monkeypatch
 ):
-    import_id = lists.checked(
-        container, ministry.hr, ministry.body, csv_file([row(n) for n in range(11)])
+    import_id = lists.check_list(
+        container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(11)])
     )
     with monkeypatch.context() as patched:
-        patched.setattr(applying, "note_results", killed_after(1, applying.note_results))
+        patched.setattr(applying, "note_results", kill_after(1, applying.note_results))
         with pytest.raises(Killed):
-            lists.apply(container, ministry.hr, import_id)
+            lists.apply_import(container, ministry.hr, import_id)
     with container.database.read() as session:
         applied = session.scalar(select(func.count()).where(ImportRow.applied_at.is_not(None)))
         assert session.scalar(select(func.count()).select_from(Post)) == applied == 4
@@ -73,24 +79,24 @@ def test_a_killed_applying_loses_and_doubles_nobody(
     with container.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Post)) == 11
         assert session.scalar(select(func.count(Person.iin_hash.distinct()))) == 11
-    assert lists.state_of(container, import_id).state == "applied"
+    assert lists.load_import(container, import_id).state == "applied"
 
 
 def test_a_list_that_turns_out_to_be_damaged_says_so_and_can_be_tried_again(container, ministry):
-    content = csv_file([row(1), row(2), row(3), ("ә" * 2000, "Ұзын", "Адам")])
-    import_id = lists.checked(container, ministry.hr, ministry.body, content)
-    found = lists.state_of(container, import_id)
-    assert found.state == "failed"
-    assert "more than" in found.counts["error"]
+    content = make_csv([make_row(1), make_row(2), make_row(3), ("ә" * 2000, "Ұзын", "Адам")])
+    import_id = lists.check_list(container, ministry.hr, ministry.id, content)
+    people_import = lists.load_import(container, import_id)
+    assert people_import.state == "failed"
+    assert "more than" in people_import.counts["error"]
     with container.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Post)) == 0
 
 
 def test_too_many_lines_are_refused_before_anything_is_kept(container, ministry, monkeypatch):
     monkeypatch.setattr(checking, "MOST_LINES", 3)
-    import_id = lists.checked(
-        container, ministry.hr, ministry.body, csv_file([row(n) for n in range(4)])
+    import_id = lists.check_list(
+        container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(4)])
     )
-    found = lists.state_of(container, import_id)
-    assert (found.state, found.counts["error_values"]) == ("failed", {"limit": 3})
-    assert lists.lines_of(container, import_id) == []
+    people_import = lists.load_import(container, import_id)
+    assert (people_import.state, people_import.counts["error_values"]) == ("failed", {"limit": 3})
+    assert lists.list_lines(container, import_id) == []

@@ -1,4 +1,4 @@
-"""An import taken back, as far as nothing was built on it."""
+"""An import undone, as far as nothing depends on it."""
 
 import pytest
 from sqlalchemy import func, select, update
@@ -10,49 +10,60 @@ from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import people_import as lists
 from tests.factories import records
-from tests.factories.people_import import csv_file, held, iin, person_with, row, somebody
+from tests.factories.people_import import (
+    find_person,
+    list_posts,
+    make_csv,
+    make_iin,
+    make_person,
+    make_row,
+)
 
 
-def kept(container, import_id):
+def list_kept(container, import_id):
     return {
         line.line: [fault[1] for fault in line.faults]
-        for line in lists.lines_of(container, import_id, kept=True)
+        for line in lists.list_lines(container, import_id, not_undone=True)
     }
 
 
 def test_new_people_go_and_the_changed_get_back_what_was_there(container, ministry):
-    aigul = somebody(
-        container, 1, ministry.body, surname="Серикова", given_name="Айгүл", email="old@b.kz"
+    aigul = make_person(
+        container, 1, ministry.id, surname="Серикова", given_name="Айгүл", email="old@b.kz"
     )
-    from_elsewhere = somebody(container, 2, ministry.other, surname="Омаров", given_name="Ерлан")
-    untouched = somebody(container, 3, ministry.body, surname="Басқа", given_name="Адам")
+    from_elsewhere = make_person(container, 2, ministry.other, surname="Омаров", given_name="Ерлан")
+    untouched = make_person(container, 3, ministry.id, surname="Басқа", given_name="Адам")
     with container.database.read() as session:
         before = session.scalar(select(func.count()).select_from(Person))
-    was = held(container, aigul), held(container, untouched)
-    content = csv_file(
+    posts_before = list_posts(container, aigul), list_posts(container, untouched)
+    content = make_csv(
         [
-            row(1, position="директор", email="new@b.kz"),
-            row(2, "Омаров", "Ерлан"),
-            row(3, "Басқа", "Адам", category=""),
-            row(4, "Жаңа"),
-            row(5, "Тағы"),
+            make_row(1, position="директор", email="new@b.kz"),
+            make_row(2, "Омаров", "Ерлан"),
+            make_row(3, "Басқа", "Адам", category=""),
+            make_row(4, "Жаңа"),
+            make_row(5, "Тағы"),
         ]
     )
-    import_id = lists.applied(container, ministry.hr, ministry.body, content)
-    assert person_with(container, 1).surname == "Серікова"
-    lists.undo(container, ministry.hr, import_id)
-    found = lists.state_of(container, import_id)
-    assert (found.state, found.counts["kept"]) == ("undone", 0)
-    back = person_with(container, 1)
-    assert (back.surname, back.email, back.position) == ("Серикова", "old@b.kz", "маман")
-    assert back.search_key.startswith("серикова")
-    assert (held(container, aigul), held(container, untouched)) == was
-    assert [post[0] for post in held(container, from_elsewhere)] == [ministry.other]
-    assert person_with(container, 4) is None
+    import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
+    assert find_person(container, 1).surname == "Серікова"
+    lists.undo_import(container, ministry.hr, import_id)
+    people_import = lists.load_import(container, import_id)
+    assert (people_import.state, people_import.counts["kept"]) == ("undone", 0)
+    restored = find_person(container, 1)
+    assert (restored.surname, restored.email, restored.position) == (
+        "Серикова",
+        "old@b.kz",
+        "маман",
+    )
+    assert restored.search_key.startswith("серикова")
+    assert (list_posts(container, aigul), list_posts(container, untouched)) == posts_before
+    assert [post[0] for post in list_posts(container, from_elsewhere)] == [ministry.other]
+    assert find_person(container, 4) is None
     with container.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == before
-    again = lists.applied(container, ministry.hr, ministry.body, content)
-    assert lists.state_of(container, again).counts["new"] == 2
+    again = lists.apply_list(container, ministry.hr, ministry.id, content)
+    assert lists.load_import(container, again).counts["new"] == 2
 
 
 def test_an_iin_that_was_added_goes_again(container, ministry):
@@ -62,18 +73,18 @@ def test_an_iin_that_was_added_goes_again(container, ministry):
             surname="Серікова",
             given_name="Айгүл",
             email="a@b.kz",
-            organisation_id=ministry.body,
+            organisation_id=ministry.id,
             iin_hash=None,
         )
-    import_id = lists.applied(
-        container, ministry.hr, ministry.body, csv_file([row(1, email="a@b.kz")])
+    import_id = lists.apply_list(
+        container, ministry.hr, ministry.id, make_csv([make_row(1, email="a@b.kz")])
     )
-    assert person_with(container, 1) is not None
-    lists.undo(container, ministry.hr, import_id)
-    assert person_with(container, 1) is None
+    assert find_person(container, 1) is not None
+    lists.undo_import(container, ministry.hr, import_id)
+    assert find_person(container, 1) is None
     with container.database.read() as session:
-        found = session.scalar(select(Person).where(Person.email == "a@b.kz"))
-        assert (found.iin_hash, found.iin_encrypted) == (None, None)
+        person = session.scalar(select(Person).where(Person.email == "a@b.kz"))
+        assert (person.iin_hash, person.iin_encrypted) == (None, None)
 
 
 def _signs_in(session, person):
@@ -95,91 +106,97 @@ def _sets_a_password(session, person):
 def test_a_new_person_on_whom_something_was_built_stays_and_the_line_says_why(
     container, ministry, happens, reason
 ):
-    import_id = lists.applied(
-        container, ministry.hr, ministry.body, csv_file([row(1), row(2, "Басқа")])
+    import_id = lists.apply_list(
+        container, ministry.hr, ministry.id, make_csv([make_row(1), make_row(2, "Басқа")])
     )
     with container.database.write() as session:
-        happens(session, session.get_one(Person, person_with(container, 1).id))
-    lists.undo(container, ministry.hr, import_id)
-    assert kept(container, import_id) == {2: [reason]}
-    assert lists.state_of(container, import_id).counts["kept"] == 1
-    assert held(container, person_with(container, 1).id)
-    assert person_with(container, 2) is None
+        happens(session, session.get_one(Person, find_person(container, 1).id))
+    lists.undo_import(container, ministry.hr, import_id)
+    assert list_kept(container, import_id) == {2: [reason]}
+    assert lists.load_import(container, import_id).counts["kept"] == 1
+    assert list_posts(container, find_person(container, 1).id)
+    assert find_person(container, 2) is None
 
 
 def test_who_was_changed_since_is_left_as_they_are(container, ministry):
-    somebody(container, 1, ministry.body, surname="Серікова", given_name="Айгүл", email="old@b.kz")
-    import_id = lists.applied(
-        container, ministry.hr, ministry.body, csv_file([row(1, category="", email="new@b.kz")])
+    make_person(container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="old@b.kz")
+    import_id = lists.apply_list(
+        container, ministry.hr, ministry.id, make_csv([make_row(1, category="", email="new@b.kz")])
     )
     with container.database.write() as session:
         session.execute(update(Person).where(Person.email == "new@b.kz").values(email="own@b.kz"))
-    lists.undo(container, ministry.hr, import_id)
-    assert kept(container, import_id) == {2: ["kept_changed"]}
-    assert person_with(container, 1).email == "own@b.kz"
+    lists.undo_import(container, ministry.hr, import_id)
+    assert list_kept(container, import_id) == {2: ["kept_changed"]}
+    assert find_person(container, 1).email == "own@b.kz"
 
 
 def test_a_new_person_whom_a_record_names_stays_as_a_citizen_without_a_post(container, ministry):
-    import_id = lists.applied(container, ministry.hr, ministry.body, csv_file([row(1)]))
-    person = person_with(container, 1)
+    import_id = lists.apply_list(container, ministry.hr, ministry.id, make_csv([make_row(1)]))
+    person = find_person(container, 1)
     with container.database.write() as session:
         session.add(
             PersonalAccess(at=NOW, actor_id=ministry.hr.person_id, person_id=person.id, what="page")
         )
-    lists.undo(container, ministry.hr, import_id)
-    assert lists.state_of(container, import_id).counts["kept"] == 0
-    left = person_with(container, 1)
-    assert (left.audience, left.organisation_id, held(container, left.id)) == (CITIZEN, None, [])
-    assert iin(1)
+    lists.undo_import(container, ministry.hr, import_id)
+    assert lists.load_import(container, import_id).counts["kept"] == 0
+    remaining = find_person(container, 1)
+    assert (remaining.audience, remaining.organisation_id, list_posts(container, remaining.id)) == (
+        CITIZEN,
+        None,
+        [],
+    )
+    assert make_iin(1)
 
 
 ANSWERED = ("ЖСН", "Тегі", "Аты", "Жынысы", "Туған күні", "Қала/ауыл")
 
 
-def answers(person):
+def read_answers(person):
     return person.sex, person.birth_year, person.settlement
 
 
 def test_what_a_list_told_to_count_people_by_goes_again_from_their_enrolments_too(
     container, ministry
 ):
-    aigul = somebody(container, 1, ministry.body, surname="Серікова", given_name="Айгүл", sex="f")
-    somebody(container, 2, ministry.body, surname="Омаров", given_name="Ерлан")
+    aigul = make_person(container, 1, ministry.id, surname="Серікова", given_name="Айгүл", sex="f")
+    make_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
     with container.database.write() as session:
         course = records.course(session)
         enrolled = records.enrol(session, session.get_one(Person, aigul), course)
-    content = csv_file(
+    content = make_csv(
         [
-            (iin(1), "Серікова", "Айгүл", "", "09.03.1985", "ауыл"),
-            (iin(2), "Омаров", "Ерлан", "е", "", ""),
+            (make_iin(1), "Серікова", "Айгүл", "", "09.03.1985", "ауыл"),
+            (make_iin(2), "Омаров", "Ерлан", "е", "", ""),
         ],
         ANSWERED,
     )
     container.clock.forward(hours=1)
-    import_id = lists.checked(container, ministry.hr, ministry.body, content)
-    shown = {line.line: line.changes for line in lists.lines_of(container, import_id, "changed")}
-    assert shown == {
+    import_id = lists.check_list(container, ministry.hr, ministry.id, content)
+    changes = {
+        line.line: line.changes for line in lists.list_lines(container, import_id, "changed")
+    }
+    assert changes == {
         2: {"birth_year": (None, "1985"), "settlement": (None, "rural")},
         3: {"sex": (None, "m")},
     }
-    lists.apply(container, ministry.hr, import_id)
-    assert answers(person_with(container, 1)) == ("f", 1985, "rural")
-    assert kept_of(container, enrolled) == ("f", "30-44", "rural")
-    again = lists.checked(container, ministry.hr, ministry.body, content)
-    assert lists.state_of(container, again).counts["unchanged"] == 2
+    lists.apply_import(container, ministry.hr, import_id)
+    assert read_answers(find_person(container, 1)) == ("f", 1985, "rural")
+    assert read_personal(container, enrolled) == ("f", "30-44", "rural")
+    again = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert lists.load_import(container, again).counts["unchanged"] == 2
     with container.database.write() as session:  # one of them answers themselves meanwhile
         session.execute(update(Person).where(Person.sex == "m").values(sex=None, sex_said=True))
-    lists.undo(container, ministry.hr, import_id)
-    assert lists.state_of(container, import_id).counts["kept"] == 0
-    assert answers(person_with(container, 1)) == ("f", None, None)
-    assert kept_of(container, enrolled) == ("f", None, None)
-    assert (answers(person_with(container, 2)), person_with(container, 2).sex_said) == (
+    lists.undo_import(container, ministry.hr, import_id)
+    assert lists.load_import(container, import_id).counts["kept"] == 0
+    assert read_answers(find_person(container, 1)) == ("f", None, None)
+    assert read_personal(container, enrolled) == ("f", None, None)
+    assert (read_answers(find_person(container, 2)), find_person(container, 2).sex_said) == (
         (None, None, None),
         True,
     )
 
 
-def kept_of(container, enrolment_id):
+def read_personal(container, enrolment_id):
     with container.database.read() as session:
         row = session.get_one(Enrolment, enrolment_id)
         return row.sex, row.age_group, row.settlement

@@ -7,25 +7,31 @@ import pytest
 
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.core.clock import local_date
-from lms.periodic_reports.queries import content_of
-from lms.periodic_reports.queries.plan import plan_of
-from lms.periodic_reports.rules import SHOWN, canonical, content_from, digest, named_period
+from lms.periodic_reports.queries import count_content
+from lms.periodic_reports.queries.plan import compare_plan
+from lms.periodic_reports.rules import (
+    SHOWN,
+    digest,
+    parse_content,
+    parse_named_period,
+    to_canonical_json,
+)
 from lms.periodic_reports.rules.plan import PlanLine
-from lms.programmes.queries import FactReader, indicators, lines_of, programme
+from lms.programmes.queries import FactReader, list_indicators, load_lines, load_programme
 from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, DaySpan
-from lms.regions.queries import root
-from lms.reporting.queries import places
-from lms.reporting.queries.counting import FigureQuery, count_one, count_table
+from lms.regions.queries import find_root
+from lms.reporting.queries import areas
+from lms.reporting.queries.counting import CountQuery, count_one, count_table
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MEASURES, MONTH, REGION
 from tests.conftest import NOW
 from tests.factories import programmes
-from tests.factories.accounts import actor_of, grant, person
+from tests.factories.accounts import build_actor, grant, person
 from tests.factories.records import ZONE
 from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.factories.reporting import country
 
 TODAY = local_date(NOW, ZONE)
-HALF = named_period("2026-H1")
+HALF = parse_named_period("2026-H1")
 
 
 @pytest.fixture
@@ -33,28 +39,32 @@ def small(session):
     return country(session)
 
 
-def at(session, small, who, kato=None):
-    return places.place(
+def load_area_of(session, small, who, kato=None):
+    return areas.load_area(
         session,
-        actor_of(session, who),
-        places.UNITS,
-        unit(session, kato).id if kato else root(session).id,
+        build_actor(session, who),
+        areas.UNITS,
+        unit(session, kato).id if kato else find_root(session).id,
     )
 
 
-def plan(session, place, period=HALF):
-    return plan_of(session, place, period, today=TODAY, zone=ZONE)
+def plan(session, area, period=HALF):
+    return compare_plan(session, area, period, today=TODAY, zone=ZONE)
 
 
 def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, small):
     codes = programmes.indicators(session)
     made = programmes.programme(session, state=APPROVED, starts_on=date(2026, 2, 1))
     programmes.plan(session, made, codes["certificates"], 3, 4)
-    here = at(session, small, small.officer, AKMOLA)
+    here = load_area_of(session, small, small.officer, AKMOLA)
     found = plan(session, here)
     reader, span = FactReader(here.actor, TODAY, ZONE), DaySpan(date(2026, 2, 1), date(2026, 6, 30))
-    expected = lines_of(
-        session, reader, programme(session, here.actor, made.id), indicators(session), [span]
+    expected = load_lines(
+        session,
+        reader,
+        load_programme(session, here.actor, made.id),
+        list_indicators(session),
+        [span],
     )
     assert [
         (line.indicator, line.planned, line.fact, DaySpan(line.first, line.last))
@@ -73,10 +83,12 @@ def test_a_quarter_and_a_year_hold_the_half_years_that_they_touch(session, small
     programmes.plan(
         session, programmes.programme(session, state=APPROVED), codes["certificates"], 3, 4
     )
-    here = at(session, small, small.officer, AKMOLA)
+    here = load_area_of(session, small, small.officer, AKMOLA)
     planned = {
         name: [
-            line.planned for line in plan(session, here, named_period(name)).lines if line.planned
+            line.planned
+            for line in plan(session, here, parse_named_period(name)).lines
+            if line.planned
         ]
         for name in ("2026-Q1", "2026", "2025-H2")
     }
@@ -96,8 +108,11 @@ def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(sessio
             codes["certificates"],
             number,
         )
-    found = plan(session, at(session, small, small.admin))
-    here = [plan(session, at(session, small, small.admin, kato)).lines for kato in (AKMOLA, AKTOBE)]
+    found = plan(session, load_area_of(session, small, small.admin))
+    here = [
+        plan(session, load_area_of(session, small, small.admin, kato)).lines
+        for kato in (AKMOLA, AKTOBE)
+    ]
     facts = [line.fact for lines in here for line in lines if line.planned]
     assert [(line.indicator, line.planned, line.fact, line.regions) for line in found.lines] == [
         (codes["certificates"], 8, sum(facts), 2)
@@ -109,15 +124,17 @@ def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(sessio
 
 def test_a_place_without_a_programme_of_its_own_says_so(session, small):
     programmes.programme(session, state=APPROVED)
-    without = plan(session, at(session, small, small.foreign_officer, AKTOBE))
+    without = plan(session, load_area_of(session, small, small.foreign_officer, AKTOBE))
     assert [(one.state, one.planned) for one in without.programmes] == [
         ("", 0)
     ] and without.lines == ()
-    for place in (
-        at(session, small, small.officer, KOKSHETAU),
-        places.place(session, actor_of(session, small.hr), places.ORGANISATIONS, small.body.id),
+    for area in (
+        load_area_of(session, small, small.officer, KOKSHETAU),
+        areas.load_area(
+            session, build_actor(session, small.hr), areas.ORGANISATIONS, small.organisation.id
+        ),
     ):
-        found = plan(session, place)
+        found = plan(session, area)
         assert (found.programmes, found.lines) == ((), ())
 
 
@@ -128,8 +145,8 @@ def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, 
     )
     programmes.plan(session, old, codes["certificates"], 7)
     programmes.programme(session, state=DRAFTING)
-    here = at(session, small, small.officer, AKMOLA)
-    assert [one.state for one in plan(session, here, named_period("2024-H1")).programmes] == [
+    here = load_area_of(session, small, small.officer, AKMOLA)
+    assert [one.state for one in plan(session, here, parse_named_period("2024-H1")).programmes] == [
         CLOSED
     ]
     assert [one.state for one in plan(session, here).programmes] == [DRAFTING]
@@ -138,16 +155,14 @@ def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, 
 @pytest.mark.parametrize("kato", [None, AKMOLA])
 def test_the_totals_and_tables_of_a_report_are_what_counting_says(session, small, kato):
     """That counting says what the records say, tests/unit/reporting/test_long_lists.py proves."""
-    place = at(session, small, small.admin if kato is None else small.officer, kato)
-    found = content_of(session, place, HALF, today=TODAY, zone=ZONE)
-    question = FigureQuery(TODAY, ZONE, period=HALF.days)
-    assert found.totals == {
-        code: count_one(session, place, code, question=question) for code in MEASURES
-    }
+    area = load_area_of(session, small, small.admin if kato is None else small.officer, kato)
+    found = count_content(session, area, HALF, today=TODAY, zone=ZONE)
+    query = CountQuery(TODAY, ZONE, period=HALF.days)
+    assert found.totals == {code: count_one(session, area, code, query=query) for code in MEASURES}
     for table, dimension in zip(
         found.tables, (REGION if kato is None else DISTRICT, COURSE, MONTH), strict=True
     ):
-        counted = count_table(session, place, SHOWN, [dimension], question=question)
+        counted = count_table(session, area, SHOWN, [dimension], query=query)
         keys = {
             ("" if key is None else f"{key:%Y-%m}" if dimension == MONTH else str(key)): values
             for (key,), values in counted.items()
@@ -165,10 +180,10 @@ def test_the_plan_is_frozen_with_the_rest_and_content_without_one_keeps_its_byte
     programmes.plan(
         session, programmes.programme(session, state=APPROVED), codes["certificates"], 3
     )
-    content = content_of(
-        session, at(session, small, small.officer, AKMOLA), HALF, today=TODAY, zone=ZONE
+    content = count_content(
+        session, load_area_of(session, small, small.officer, AKMOLA), HALF, today=TODAY, zone=ZONE
     )
-    assert canonical(content_from(content.plain())) == canonical(content)
+    assert to_canonical_json(parse_content(content.to_json())) == to_canonical_json(content)
     more = PlanLine(
         **{
             **{name: getattr(content.plan.lines[0], name) for name in PlanLine.__slots__},
@@ -179,11 +194,13 @@ def test_the_plan_is_frozen_with_the_rest_and_content_without_one_keeps_its_byte
         replace(content, plan=replace(content.plan, lines=(more, *content.plan.lines[1:])))
     ) != digest(content)
     old = replace(content, plan=None)
-    assert "plan" not in old.plain() and canonical(content_from(old.plain())) == canonical(old)
+    assert "plan" not in old.to_json() and to_canonical_json(
+        parse_content(old.to_json())
+    ) == to_canonical_json(old)
 
 
 def test_a_national_administrator_who_is_an_officer_too_sees_all_regions(session, small):
     both = person(session)
     grant(session, both, NATIONAL_ADMIN)
     grant(session, both, "officer", kato=AKMOLA)
-    assert len(plan(session, at(session, small, both)).programmes) == 20
+    assert len(plan(session, load_area_of(session, small, both)).programmes) == 20

@@ -8,28 +8,28 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.core.clock import Moment
 from lms.messaging.models import Message
-from lms.messaging.rules.wording import word
+from lms.messaging.rules.wording import word_message
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import (
     HALF,
     ReportContent,
     ReportLine,
     ReportTable,
-    canonical,
-    content_from,
     digest,
     due_on,
-    latest_periods,
-    named_period,
-    period_of,
-    reminded_of,
-    state_of,
+    find_due_reminder,
+    find_period,
+    list_latest_periods,
+    parse_content,
+    parse_named_period,
+    report_state,
+    to_canonical_json,
 )
 from lms.periodic_reports.services import remind_of_reports
 from tests.factories.accounts import grant, person
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, unit
-from tests.factories.reporting import report_of
+from tests.factories.reporting import build_handed_in_report
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ from tests.factories.reporting import report_of
     ],
 )
 def test_the_days_are_those_of_the_state_programmes(name, akimat, agency):
-    period = named_period(name)
+    period = parse_named_period(name)
     assert (due_on(period, whole=False), due_on(period, whole=True)) == (akimat, agency)
 
 
@@ -52,10 +52,10 @@ def test_the_days_are_those_of_the_state_programmes(name, akimat, agency):
     [("half", "2026-H2"), ("quarter", "2026-Q3"), ("month", "2026-09"), ("year", "2026")],
 )
 def test_a_period_of_each_kind_holds_its_days(kind, name):
-    found = period_of(kind, date(2026, 9, 30))
+    found = find_period(kind, date(2026, 9, 30))
     assert found.name == name
     assert found.first <= date(2026, 9, 30) <= found.last
-    latest = latest_periods(kind, date(2026, 9, 30))
+    latest = list_latest_periods(kind, date(2026, 9, 30))
     assert [(one.last, two.first) for two, one in zip(latest, latest[1:], strict=False)] == [
         (date.fromordinal(two.first.toordinal() - 1), two.first) for two in latest[:-1]
     ]
@@ -74,28 +74,28 @@ def test_a_period_of_each_kind_holds_its_days(kind, name):
     ],
 )
 def test_reminders_stand_from_their_day_to_the_next(day, days):
-    found = reminded_of(date(2026, *day), whole=False)
-    assert found == (None if days is None else (named_period("2026-H1"), days))
+    found = find_due_reminder(date(2026, *day), whole=False)
+    assert found == (None if days is None else (parse_named_period("2026-H1"), days))
 
 
 def test_the_agency_is_reminded_after_the_half_year_has_ended():
-    assert reminded_of(date(2027, 1, 3), whole=True) == (named_period("2026-H2"), 7)
-    assert reminded_of(date(2027, 1, 3), whole=False) is None
+    assert find_due_reminder(date(2027, 1, 3), whole=True) == (parse_named_period("2026-H2"), 7)
+    assert find_due_reminder(date(2027, 1, 3), whole=False) is None
 
 
 def test_a_report_is_late_once_its_day_has_passed():
-    period = named_period("2026-H1")
+    period = parse_named_period("2026-H1")
     days = [date(2026, 5, 1), date(2026, 6, 30), date(2026, 7, 1)]
-    assert [state_of(period, due=date(2026, 6, 30), number=0, today=day) for day in days] == [
+    assert [report_state(period, due=date(2026, 6, 30), number=0, today=day) for day in days] == [
         "to_come",
         "open",
         "late",
     ]
-    assert state_of(period, due=date(2026, 6, 30), number=2, today=days[2]) == "handed_in"
+    assert report_state(period, due=date(2026, 6, 30), number=2, today=days[2]) == "handed_in"
 
 
 def test_content_read_back_has_the_same_hash_and_any_other_number_another():
-    def made(count):
+    def build_content(count):
         table = ReportTable(
             "months",
             (ReportLine("2026-01", "қаңтар", "январь", {"enrolled": count, "completed": 0}),),
@@ -105,16 +105,16 @@ def test_content_read_back_has_the_same_hash_and_any_other_number_another():
             7,
             "Ақмола",
             "Акмола",
-            period_of(HALF, date(2026, 1, 1)),
+            find_period(HALF, date(2026, 1, 1)),
             date(2026, 6, 1),
             {"enrolled": count},
             (table,),
         )
 
-    one = made(5)
-    assert canonical(content_from(one.plain())) == canonical(one)
-    assert digest(made(6)) != digest(one)
-    assert b"\\u" not in canonical(one)
+    content = build_content(5)
+    assert to_canonical_json(parse_content(content.to_json())) == to_canonical_json(content)
+    assert digest(build_content(6)) != digest(content)
+    assert b"\\u" not in to_canonical_json(content)
 
 
 def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
@@ -122,19 +122,19 @@ def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
     grant(session, officer, "officer", kato=AKMOLA)
     grant(session, done, "officer", kato=AKTOBE)
     grant(session, admin, "national_admin")
-    session.add(report_of(unit(session, AKTOBE).id, named_period("2026-H1")))
-    session.add(report_of(unit(session, AKMOLA).id, named_period("2025-H2")))
+    session.add(build_handed_in_report(unit(session, AKTOBE).id, parse_named_period("2026-H1")))
+    session.add(build_handed_in_report(unit(session, AKMOLA).id, parse_named_period("2025-H2")))
     session.flush()
-    told = []
+    counts = []
     for day in (10, 16, 17, 23, 29, 30):
         moment = datetime(2026, 6, day, 6, tzinfo=UTC)
-        told.append(remind_of_reports(session, moment=Moment(moment, ZONE)))
-    assert told == [0, 1, 0, 1, 2, 0]  # on 29 June the agency has 11 days left
+        counts.append(remind_of_reports(session, moment=Moment(moment, ZONE)))
+    assert counts == [0, 1, 0, 1, 2, 0]  # on 29 June the agency has 11 days left
     messages = session.execute(
         select(Message.person_id, Message.kind, Message.values).order_by(Message.id)
     ).all()
     assert [row.person_id for row in messages] == [officer.id, officer.id, officer.id, admin.id]
-    words = word(messages[0].kind, messages[0].values, {})
+    words = word_message(messages[0].kind, messages[0].values, {})
     assert words.path == f"/periodic-reports/units/{unit(session, AKMOLA).id}/2026-H1"
 
 
@@ -142,7 +142,7 @@ def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
     "change", [update(HandedInReport).values(correction="x"), delete(HandedInReport)]
 )
 def test_the_database_refuses_to_change_what_was_handed_in(session, change):
-    session.add(report_of(unit(session, AKMOLA).id, named_period("2025-H2")))
+    session.add(build_handed_in_report(unit(session, AKMOLA).id, parse_named_period("2025-H2")))
     session.flush()
     with pytest.raises(DBAPIError, match="append-only"):
         session.execute(change)

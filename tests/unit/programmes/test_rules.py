@@ -1,4 +1,4 @@
-"""Half-years, states, and what plan and fact come to."""
+"""Half-years, states, and the outlook of a plan."""
 
 from datetime import date, timedelta
 
@@ -19,12 +19,12 @@ from lms.programmes.rules import (
     TO_COME,
     UNPLANNED,
     DaySpan,
-    follows,
+    assess_plan,
     half_year_name,
     half_years,
-    may_last,
+    is_allowed_period,
+    is_next_state,
     next_state,
-    outlook,
     pace_span,
 )
 from lms.programmes.rules.indicators import INDICATORS, may_be_planned
@@ -37,7 +37,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
 def test_the_states_follow_each_other_and_none_is_left_out():
     assert [next_state(state) for state in STATES] == [APPROVED, IN_IMPLEMENTATION, CLOSED, None]
-    allowed = {(one, other) for one in STATES for other in STATES if follows(one, other)}
+    allowed = {(one, other) for one in STATES for other in STATES if is_next_state(one, other)}
     assert allowed == {
         (DRAFTING, APPROVED),
         (APPROVED, IN_IMPLEMENTATION),
@@ -66,8 +66,10 @@ def test_half_years_hold_each_day_of_the_programme_once(first, days):
 
 def test_a_programme_lasts_more_than_a_day_and_at_most_ten_years():
     first = date(2026, 1, 1)
-    assert not may_last(DaySpan(first, first)) and not may_last(DaySpan(first, date(2025, 12, 31)))
-    assert may_last(DaySpan(first, date(2036, 12, 31))) and not may_last(
+    assert not is_allowed_period(DaySpan(first, first)) and not is_allowed_period(
+        DaySpan(first, date(2025, 12, 31))
+    )
+    assert is_allowed_period(DaySpan(first, date(2036, 12, 31))) and not is_allowed_period(
         DaySpan(first, date(2037, 1, 1))
     )
 
@@ -94,14 +96,14 @@ def test_a_programme_lasts_more_than_a_day_and_at_most_ten_years():
 def test_plan_and_fact_come_to_a_verdict_with_forecast_and_what_is_missing_a_week(
     planned, fact, recent, today, expected
 ):
-    found = outlook(planned=planned, fact=fact, recent=recent, span=HALF, today=today)
+    found = assess_plan(planned=planned, fact=fact, recent=recent, span=HALF, today=today)
     assert (found.verdict, found.forecast, found.missing_per_week) == expected
 
 
 @given(st.integers(1, 10_000), st.integers(0, 9_999), st.integers(0, 5_000), st.integers(0, 180))
 def test_whoever_does_what_is_missing_each_week_meets_the_plan(planned, fact, recent, left):
     today = HALF.last - timedelta(days=left)
-    found = outlook(planned=planned, fact=fact, recent=recent, span=HALF, today=today)
+    found = assess_plan(planned=planned, fact=fact, recent=recent, span=HALF, today=today)
     if found.verdict == BEHIND:
         assert (
             found.forecast < planned and fact + found.missing_per_week * max(1, left / 7) >= planned
@@ -114,9 +116,9 @@ def test_whoever_does_what_is_missing_each_week_meets_the_plan(planned, fact, re
 
 
 def test_the_share_may_be_above_one_and_what_is_missing_is_never_less_than_none():
-    assert outlook(planned=50, fact=75, recent=0, span=HALF, today=TODAY).share == 1.5
-    assert outlook(planned=50, fact=75, recent=0, span=HALF, today=TODAY).missing == 0
-    assert outlook(planned=None, fact=75, recent=0, span=HALF, today=TODAY).share is None
+    assert assess_plan(planned=50, fact=75, recent=0, span=HALF, today=TODAY).share == 1.5
+    assert assess_plan(planned=50, fact=75, recent=0, span=HALF, today=TODAY).missing == 0
+    assert assess_plan(planned=None, fact=75, recent=0, span=HALF, today=TODAY).share is None
 
 
 def test_the_pace_is_of_eight_whole_weeks_with_today():

@@ -1,4 +1,4 @@
-"""What may be done to a programme, by whom, in which state; and what the record keeps of it."""
+"""Use cases of a programme: who may do what in which state, and what the record keeps."""
 
 from datetime import date, timedelta
 
@@ -28,7 +28,7 @@ from lms.programmes.models import Indicator, ProgrammeEvent, ProgrammePlan
 from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, DaySpan
 from tests.conftest import NOW
 from tests.factories import programmes
-from tests.factories.accounts import actor_of, grant, person
+from tests.factories.accounts import build_actor, grant, person
 from tests.factories.programmes import YEARS
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 
@@ -40,7 +40,7 @@ DIGEST = "0" * 64
 def officer(session):
     who = person(session)
     grant(session, who, OFFICER, kato=AKMOLA)
-    return actor_of(session, who)
+    return build_actor(session, who)
 
 
 @pytest.fixture
@@ -48,14 +48,14 @@ def stranger(session):
     who = person(session, kato=AKTOBE)
     grant(session, who, OFFICER, kato=AKTOBE)
     grant(session, who, OFFICER, kato=KOKSHETAU)
-    return actor_of(session, who)
+    return build_actor(session, who)
 
 
 @pytest.fixture
 def admin(session):
     who = person(session)
     grant(session, who, NATIONAL_ADMIN)
-    return actor_of(session, who)
+    return build_actor(session, who)
 
 
 def begin(session, actor, kato=AKMOLA, period=YEARS):
@@ -70,14 +70,14 @@ def begin(session, actor, kato=AKMOLA, period=YEARS):
     )
 
 
-def step(session, actor, made, state):
-    services.take_step(session, programme_id=made.id, state=state, by=actor, now=NOW)
+def step(session, actor, programme, state):
+    services.take_step(session, programme_id=programme.id, state=state, by=actor, now=NOW)
 
 
-def attach(session, actor, made, day=TODAY, file=("order.pdf", DIGEST)):
+def attach(session, actor, programme, day=TODAY, file=("order.pdf", DIGEST)):
     services.attach_document(
         session,
-        programme_id=made.id,
+        programme_id=programme.id,
         number="12-ө",
         day=day,
         file=file,
@@ -87,10 +87,10 @@ def attach(session, actor, made, day=TODAY, file=("order.pdf", DIGEST)):
     )
 
 
-def plan(session, actor, made, numbers, *, indicator_id, reason=""):
+def plan(session, actor, programme, numbers, *, indicator_id, reason=""):
     return services.plan_indicator(
         session,
-        programme_id=made.id,
+        programme_id=programme.id,
         indicator_id=indicator_id,
         plan=numbers,
         reason=reason,
@@ -99,11 +99,11 @@ def plan(session, actor, made, numbers, *, indicator_id, reason=""):
     )
 
 
-def kinds(session, made):
+def kinds(session, programme):
     return list(
         session.scalars(
             select(ProgrammeEvent.kind)
-            .where(ProgrammeEvent.programme_id == made.id)
+            .where(ProgrammeEvent.programme_id == programme.id)
             .order_by(ProgrammeEvent.id)
         )
     )
@@ -112,109 +112,124 @@ def kinds(session, made):
 def test_a_programme_goes_from_state_to_state_by_its_document_and_the_record_keeps_it(
     session, officer
 ):
-    made = begin(session, officer)
+    programme = begin(session, officer)
     with pytest.raises(DocumentMissing):
-        step(session, officer, made, APPROVED)
+        step(session, officer, programme, APPROVED)
     with pytest.raises(DocumentMissing):
-        attach(session, officer, made, file=None)
+        attach(session, officer, programme, file=None)
     with pytest.raises(DocumentDayWrong):
-        attach(session, officer, made, day=TODAY + timedelta(days=1))
-    attach(session, officer, made)
-    attach(session, officer, made, day=TODAY - timedelta(days=1), file=None)
+        attach(session, officer, programme, day=TODAY + timedelta(days=1))
+    attach(session, officer, programme)
+    attach(session, officer, programme, day=TODAY - timedelta(days=1), file=None)
     for wrong in (IN_IMPLEMENTATION, CLOSED):
         with pytest.raises(StepNotNext):
-            step(session, officer, made, wrong)
+            step(session, officer, programme, wrong)
     for state in (APPROVED, IN_IMPLEMENTATION, CLOSED):
-        step(session, officer, made, state)
-    assert kinds(session, made) == ["created", "changed", "changed", "approved", "begun", "closed"]
-    approved = next(one for one in queries.events(session, made.id) if one.kind == "approved")
+        step(session, officer, programme, state)
+    assert kinds(session, programme) == [
+        "created",
+        "changed",
+        "changed",
+        "approved",
+        "begun",
+        "closed",
+    ]
+    approved = next(
+        event for event in queries.list_events(session, programme.id) if event.kind == "approved"
+    )
     assert (
         approved.details == {"number": "12-ө", "day": "2026-03-08", "sha256": DIGEST}
         and approved.name
     )
     with pytest.raises(ProgrammeClosed):
         services.rename_programme(
-            session, programme_id=made.id, name_kk="А", name_ru="А", by=officer, now=NOW
+            session, programme_id=programme.id, name_kk="А", name_ru="А", by=officer, now=NOW
         )
 
 
 def test_what_was_approved_stays_as_it_was(session, officer):
-    made = programmes.programme(session, state=APPROVED)
+    programme = programmes.programme(session, state=APPROVED)
     with pytest.raises(NotDrafting):
-        attach(session, officer, made)
+        attach(session, officer, programme)
     with pytest.raises(NotDrafting):
-        services.change_period(session, programme_id=made.id, period=YEARS, by=officer, now=NOW)
+        services.change_period(
+            session, programme_id=programme.id, period=YEARS, by=officer, now=NOW
+        )
 
 
 def test_a_region_has_one_programme_at_a_time_and_districts_have_none(session, officer):
-    made = begin(session, officer)
+    programme = begin(session, officer)
     with pytest.raises(ProgrammeUnderWay):
         begin(session, officer)
     with pytest.raises(RegionNotFound):
         begin(session, officer, kato=KOKSHETAU)
-    made.state = CLOSED
-    assert begin(session, officer).id != made.id
+    programme.state = CLOSED
+    assert begin(session, officer).id != programme.id
     with pytest.raises(PeriodWrong):
         services.change_period(
-            session, programme_id=made.id + 1, period=DaySpan(TODAY, TODAY), by=officer, now=NOW
+            session,
+            programme_id=programme.id + 1,
+            period=DaySpan(TODAY, TODAY),
+            by=officer,
+            now=NOW,
         )
 
 
 def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
     session, officer, stranger
 ):
-    made = begin(session, officer)
+    programme = begin(session, officer)
     indicator_id = programmes.indicators(session)["hours"]
     with pytest.raises(RegionNotFound):
         begin(session, stranger)
     for attack in (
-        lambda: step(session, stranger, made, APPROVED),
-        lambda: attach(session, stranger, made),
-        lambda: plan(session, stranger, made, {YEARS.first: 5}, indicator_id=indicator_id),
+        lambda: step(session, stranger, programme, APPROVED),
+        lambda: attach(session, stranger, programme),
+        lambda: plan(session, stranger, programme, {YEARS.first: 5}, indicator_id=indicator_id),
         lambda: services.rename_programme(
-            session, programme_id=made.id, name_kk="А", name_ru="А", by=stranger, now=NOW
+            session, programme_id=programme.id, name_kk="А", name_ru="А", by=stranger, now=NOW
         ),
         lambda: services.change_period(
-            session, programme_id=made.id, period=YEARS, by=stranger, now=NOW
+            session, programme_id=programme.id, period=YEARS, by=stranger, now=NOW
         ),
-        lambda: queries.programme(session, stranger, made.id),
+        lambda: queries.load_programme(session, stranger, programme.id),
     ):
         with pytest.raises(ProgrammeNotFound):
             attack()
-    assert kinds(session, made) == ["created"]
-    assert queries.programmes_of(session, stranger, made.region_unit_id) == []
+    assert kinds(session, programme) == ["created"]
+    assert queries.list_programmes(session, stranger, programme.region_unit_id) == []
 
 
 def test_plans_are_set_by_half_year_and_an_approved_one_changes_by_a_decision(session, officer):
-    made, codes = begin(session, officer), programmes.indicators(session)
+    programme, codes = begin(session, officer), programmes.indicators(session)
     first, second = YEARS.first, date(2026, 7, 1)
     assert plan(
         session,
         officer,
-        made,
+        programme,
         {first: 100, second: 0, date(2030, 1, 1): 7},
         indicator_id=codes["hours"],
     )
-    assert not plan(session, officer, made, {first: 100}, indicator_id=codes["hours"])
-    assert plan(session, officer, made, {first: 9}, indicator_id=codes["certificates"]), (
+    assert not plan(session, officer, programme, {first: 100}, indicator_id=codes["hours"])
+    assert plan(session, officer, programme, {first: 9}, indicator_id=codes["certificates"]), (
         "noise: another indicator"
     )
-    made.state = APPROVED
+    programme.state = APPROVED
     with pytest.raises(PlanReasonMissing):
-        plan(session, officer, made, {first: 50, second: 60}, indicator_id=codes["hours"])
+        plan(session, officer, programme, {first: 50, second: 60}, indicator_id=codes["hours"])
     assert plan(
         session,
         officer,
-        made,
+        programme,
         {first: 50, second: 60},
         indicator_id=codes["hours"],
         reason="Шешім № 3",
     )
-    assert queries.plans(session, [made.id]) == {
-        (made.id, codes["hours"]): {first: 50, second: 60},
-        (made.id, codes["certificates"]): {first: 9},
+    assert queries.load_plans(session, [programme.id]) == {
+        (programme.id, codes["hours"]): {first: 50, second: 60},
+        (programme.id, codes["certificates"]): {first: 9},
     }
-    last = queries.events(session, made.id)[0]
+    last = queries.list_events(session, programme.id)[0]
     expected = {
         "was": {"2026-01-01": 100},
         "is": {"2026-01-01": 50, "2026-07-01": 60},
@@ -224,50 +239,50 @@ def test_plans_are_set_by_half_year_and_an_approved_one_changes_by_a_decision(se
 
 
 def test_a_retired_indicator_is_planned_only_where_it_was(session, officer, admin):
-    made, codes = begin(session, officer), programmes.indicators(session)
-    plan(session, officer, made, {YEARS.first: 10}, indicator_id=codes["hours"])
+    programme, codes = begin(session, officer), programmes.indicators(session)
+    plan(session, officer, programme, {YEARS.first: 10}, indicator_id=codes["hours"])
     for code in ("hours", "certificates"):
         services.retire_indicator(session, indicator_id=codes[code], by=admin, now=NOW)
-    assert plan(session, officer, made, {YEARS.first: 20}, indicator_id=codes["hours"])
+    assert plan(session, officer, programme, {YEARS.first: 20}, indicator_id=codes["hours"])
     with pytest.raises(IndicatorNotFound):
-        plan(session, officer, made, {YEARS.first: 10}, indicator_id=codes["certificates"])
+        plan(session, officer, programme, {YEARS.first: 10}, indicator_id=codes["certificates"])
     services.restore_indicator(session, indicator_id=codes["certificates"], by=admin, now=NOW)
-    assert plan(session, officer, made, {YEARS.first: 10}, indicator_id=codes["certificates"])
+    assert plan(session, officer, programme, {YEARS.first: 10}, indicator_id=codes["certificates"])
 
 
 def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those_that_go(
     session, officer
 ):
-    made, codes = begin(session, officer), programmes.indicators(session)
-    programmes.plan(session, made, codes["hours"], 1, 2, 3, 4)
+    programme, codes = begin(session, officer), programmes.indicators(session)
+    programmes.plan(session, programme, codes["hours"], 1, 2, 3, 4)
     services.change_period(
         session,
-        programme_id=made.id,
+        programme_id=programme.id,
         period=DaySpan(date(2026, 3, 1), date(2026, 12, 31)),
         by=officer,
         now=NOW,
     )
-    kept = [
+    rows = [
         (row.first, row.last, row.planned)
         for row in session.scalars(select(ProgrammePlan).order_by(ProgrammePlan.first))
     ]
-    assert kept == [
+    assert rows == [
         (date(2026, 3, 1), date(2026, 6, 30), 1),
         (date(2026, 7, 1), date(2026, 12, 31), 2),
     ]
-    gone = queries.events(session, made.id)[0].details["gone"]
-    assert sorted((one["first"], one["planned"]) for one in gone) == [
+    deleted = queries.list_events(session, programme.id)[0].details["gone"]
+    assert sorted((plan["first"], plan["planned"]) for plan in deleted) == [
         ("2027-01-01", 3),
         ("2027-07-01", 4),
     ]
 
 
 def test_the_record_cannot_be_changed(session, officer):
-    made = begin(session, officer)
+    programme = begin(session, officer)
     with pytest.raises(IntegrityError, match="append-only"):
         session.execute(
             text("UPDATE programme_event SET kind = 'closed' WHERE programme_id = :id"),
-            {"id": made.id},
+            {"id": programme.id},
         )
 
 
@@ -277,17 +292,17 @@ def test_standard_indicators_are_added_once_and_left_as_they_are(session):
     session.flush()
     assert services.ensure_indicators(session, now=NOW) == 0
     session.expire_all()
-    assert len(queries.indicators(session)) == 5 and "Иначе" in {
-        one.name_ru for one in queries.indicators(session)
+    assert len(queries.list_indicators(session)) == 5 and "Иначе" in {
+        indicator.name_ru for indicator in queries.list_indicators(session)
     }
 
 
 def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(
     session, officer, admin
 ):
-    given = {"name_kk": "Ауыл", "name_ru": "Село", "now": NOW}
+    values = {"name_kk": "Ауыл", "name_ru": "Село", "now": NOW}
     with pytest.raises(OnlyAdministrator):
-        services.compose_indicator(session, measure="completed", filters={}, by=officer, **given)
+        services.compose_indicator(session, measure="completed", filters={}, by=officer, **values)
     for measure, filters in (
         ("overdue", {}),
         ("smiles", {}),
@@ -295,19 +310,21 @@ def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(
         ("completed", {"sex": ["x"]}),
     ):
         with pytest.raises(NothingCountable):
-            services.compose_indicator(session, measure=measure, filters=filters, by=admin, **given)
-    made = services.compose_indicator(
+            services.compose_indicator(
+                session, measure=measure, filters=filters, by=admin, **values
+            )
+    indicator = services.compose_indicator(
         session,
         measure="completed",
         filters={"settlement": ["rural"], "sex": []},
         by=admin,
-        **given,
+        **values,
     )
-    assert queries.indicator(session, made.id).filters == {"settlement": ["rural"]}
+    assert queries.load_indicator(session, indicator.id).filters == {"settlement": ["rural"]}
 
 
 def test_lessons_are_narrowed_by_a_course_and_by_nothing_that_people_are(session, admin):
-    given = {
+    values = {
         "name_kk": "Сабақ",
         "name_ru": "Занятия",
         "measure": "lessons_held",
@@ -316,9 +333,9 @@ def test_lessons_are_narrowed_by_a_course_and_by_nothing_that_people_are(session
     }
     for filters in ({"sex": ["f"]}, {"course": ["files"], "audience": ["citizen"]}):
         with pytest.raises(NotNarrowed):
-            services.compose_indicator(session, filters=filters, **given)
-    made = services.compose_indicator(session, filters={"course": ["files"]}, **given)
-    assert queries.indicator(session, made.id).filters == {"course": ["files"]}
+            services.compose_indicator(session, filters=filters, **values)
+    indicator = services.compose_indicator(session, filters={"course": ["files"]}, **values)
+    assert queries.load_indicator(session, indicator.id).filters == {"course": ["files"]}
 
 
 def test_a_region_shows_the_programme_under_way_before_a_closed_one(session, admin):
@@ -328,9 +345,9 @@ def test_a_region_shows_the_programme_under_way_before_a_closed_one(session, adm
     ):
         programmes.programme(session, **values)
     programmes.programme(session, kato=AKTOBE, state=CLOSED)
-    lines = queries.region_lines(session, admin)
+    lines = queries.list_region_lines(session, admin)
     states = {line.state for line in lines if line.region.id == unit(session, AKMOLA).id}
     assert states == {DRAFTING} and len(lines) == 20 and not any(line.in_force for line in lines)
     assert [
-        one.state for one in queries.programmes_of(session, admin, unit(session, AKMOLA).id)
+        row.state for row in queries.list_programmes(session, admin, unit(session, AKMOLA).id)
     ] == [DRAFTING, CLOSED]

@@ -1,4 +1,4 @@
-"""What each kind of reform does to the tree, to people and organisations, to what they did, and to what is asked of them."""
+"""Effects of each kind of reform on the tree, people, organisations, facts and assignments."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from lms.obligations.models import Assignment, Obligation, ObligationEvent, Targ
 from lms.reforms import queries
 from lms.reforms.errors import NotPlanned, ReformTooEarly
 from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, ReformPlan
-from lms.reforms.services import apply_reform, cancel_reform, settle
+from lms.reforms.services import apply_reform, cancel_reform, settle_reform
 from lms.regions.models import (
     Reform,
     ReformStep,
@@ -24,13 +24,13 @@ from lms.regions.models import (
     RegionUnit,
     Relocation,
 )
-from lms.regions.queries import by_kato, root, tree_on
-from lms.regions.services import Loaded, load_units
+from lms.regions.queries import find_by_kato, find_root, load_tree_on
+from lms.regions.services import LoadCounts, load_units
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import grant, organisation, person
-from tests.factories.outreach import training_session
+from tests.factories.outreach import training
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.reforms import planned_reform, reform
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
@@ -47,25 +47,32 @@ def test_a_new_name_and_code_hold_from_the_day_and_the_old_ones_before_it(sessio
     (kokshetau,) = ids(session, KOKSHETAU)
     before = unit(session, KOKSHETAU).name_ru
     reform(session, ReformPlan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW))
-    named = session.get(RegionUnit, kokshetau)
-    assert (named.name_kk, named.official_ru, named.kato) == ("Жаңа", "Новый", "999999999")
-    assert tree_on(session, TODAY).units[kokshetau].name_ru == "Новый"
-    assert tree_on(session, TODAY - timedelta(days=1)).units[kokshetau].name_ru == before
+    renamed_unit = session.get(RegionUnit, kokshetau)
+    assert (renamed_unit.name_kk, renamed_unit.official_ru, renamed_unit.kato) == (
+        "Жаңа",
+        "Новый",
+        "999999999",
+    )
+    assert load_tree_on(session, TODAY).units[kokshetau].name_ru == "Новый"
+    assert load_tree_on(session, TODAY - timedelta(days=1)).units[kokshetau].name_ru == before
 
 
 def test_units_that_move_stand_elsewhere_from_the_day_and_their_people_stay_in_them(session):
     kokshetau, akmola, aktobe = ids(session, KOKSHETAU, AKMOLA, AKTOBE)
-    who = person(session, kato=KOKSHETAU)
+    resident = person(session, kato=KOKSHETAU)
     reform(session, ReformPlan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe))
     assert session.get(RegionUnit, kokshetau).parent_id == aktobe
-    assert tree_on(session, TODAY).units[kokshetau].parent_id == aktobe
-    assert tree_on(session, TODAY - timedelta(days=1)).units[kokshetau].parent_id == akmola
-    assert who.region_unit_id == kokshetau
+    assert load_tree_on(session, TODAY).units[kokshetau].parent_id == aktobe
+    assert load_tree_on(session, TODAY - timedelta(days=1)).units[kokshetau].parent_id == akmola
+    assert resident.region_unit_id == kokshetau
     assert session.scalar(select(func.count()).select_from(Relocation)) == 0
 
 
 class Closing:
-    """Stepnogorsk with people, facts, an officer, an assignment and a list, which is merged into Kokshetau; Aktobe is not concerned."""
+    """Stepnogorsk with people, facts, an officer, an assignment and a list, merged into Kokshetau.
+
+    Aktobe is not concerned.
+    """
 
     def __init__(self, session):
         self.session = session
@@ -90,15 +97,15 @@ class Closing:
             due_on=TODAY + timedelta(days=31),
             region_unit_id=unit(session, AKTOBE).id,
         )
-        for who in (self.done, self.noise, self.citizen):
-            records.finish(session, who, self.course, now=NOW - timedelta(days=40))
+        for holder in (self.done, self.noise, self.citizen):
+            records.finish(session, holder, self.course, now=NOW - timedelta(days=40))
         self.officer, self.both = person(session, kato=KOKSHETAU), person(session, kato=KOKSHETAU)
-        for who, kato in (
+        for holder, kato in (
             (self.officer, STEPNOGORSK),
             (self.both, STEPNOGORSK),
             (self.both, KOKSHETAU),
         ):
-            grant(session, who, OFFICER, kato=kato)
+            grant(session, holder, OFFICER, kato=kato)
         self.list = TargetList(name="Тізім", region_unit_id=self.closed, created_at=NOW)
         session.add(self.list)
         fold_figures(session, limit=4)
@@ -124,7 +131,7 @@ def test_a_merge_takes_people_organisations_and_what_they_did_to_the_unit_that_s
     } == {case.into}
     assert case.noise.region_unit_id == unit(session, AKTOBE_CITY).id
     assert case.closed not in case.units_of(Enrolment) | case.units_of(Obligation)
-    assert queries.moved(session, reform_id) == {
+    assert queries.count_relocations(session, reform_id) == {
         "person": 3,
         "organisation": 1,
         "enrolment": 2,
@@ -138,11 +145,11 @@ def test_a_merge_takes_people_organisations_and_what_they_did_to_the_unit_that_s
 def test_a_merge_hands_over_roles_assignments_and_lists(session):
     case = Closing(session)
     case.merge()
-    held = {
+    grants = {
         (row.person_id, row.region_unit_id)
         for row in session.scalars(select(RoleGrant).where(RoleGrant.withdrawn_at.is_(None)))
     }
-    assert held == {(case.officer.id, case.into), (case.both.id, case.into)}
+    assert grants == {(case.officer.id, case.into), (case.both.id, case.into)}
     assert (
         session.scalar(
             select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "role_moved")
@@ -156,17 +163,14 @@ def test_a_merge_hands_over_roles_assignments_and_lists(session):
 
 def test_a_merge_takes_lessons_along_and_a_split_those_of_the_bodies_that_go(session):
     case = Closing(session)
-    held, far = (
-        training_session(session, kato=STEPNOGORSK),
-        training_session(session, kato=AKTOBE_CITY),
-    )
+    near, far = (training(session, kato=STEPNOGORSK), training(session, kato=AKTOBE_CITY))
     case.merge()
     session.expire_all()
-    assert (held.region_unit_id, far.region_unit_id) == (case.into, unit(session, AKTOBE_CITY).id)
+    assert (near.region_unit_id, far.region_unit_id) == (case.into, unit(session, AKTOBE_CITY).id)
     goes, stays = (organisation(session, kato=AKMOLA) for _ in range(2))
     lessons = [
-        training_session(session, kato=AKMOLA, organisation_id=one)
-        for one in (goes.id, stays.id, None)
+        training(session, kato=AKMOLA, organisation_id=organisation_id)
+        for organisation_id in (goes.id, stays.id, None)
     ]
     reform(
         session,
@@ -181,7 +185,7 @@ def test_a_merge_takes_lessons_along_and_a_split_those_of_the_bodies_that_go(ses
         ),
     )
     session.expire_all()
-    assert [one.region_unit_id == case.akmola for one in lessons] == [False, True, True]
+    assert [lesson.region_unit_id == case.akmola for lesson in lessons] == [False, True, True]
     assert lessons[0].region_unit_id == goes.region_unit_id
 
 
@@ -217,11 +221,18 @@ def test_a_narrowing_to_a_closed_unit_means_the_unit_that_follows(session):
 def test_units_below_a_closed_one_stand_below_the_one_that_follows(session):
     akmola, aktobe, kokshetau = ids(session, AKMOLA, AKTOBE, KOKSHETAU)
     reform(session, ReformPlan(MERGE, TODAY, "", unit_ids=(akmola, aktobe), new=NEW))
-    made = by_kato(session, "999999999")
-    assert (made.level, made.parent_id, made.valid_from) == ("region", root(session).id, TODAY)
-    assert session.get(RegionUnit, kokshetau).parent_id == made.id
-    assert load_units(session) == Loaded(0, 0, 0)
-    assert tree_on(session, TODAY - timedelta(days=1)).counted_at[made.id] == root(session).id
+    new_unit = find_by_kato(session, "999999999")
+    assert (new_unit.level, new_unit.parent_id, new_unit.valid_from) == (
+        "region",
+        find_root(session).id,
+        TODAY,
+    )
+    assert session.get(RegionUnit, kokshetau).parent_id == new_unit.id
+    assert load_units(session) == LoadCounts(0, 0, 0)
+    assert (
+        load_tree_on(session, TODAY - timedelta(days=1)).counted_at[new_unit.id]
+        == find_root(session).id
+    )
 
 
 def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_who_work_in_them(
@@ -246,24 +257,24 @@ def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_wh
         new=NEW,
     )
     reform_id = reform(session, plan)
-    made = by_kato(session, "999999999").id
+    new_unit_id = find_by_kato(session, "999999999").id
     assert (
         goes.region_unit_id,
         mover.region_unit_id,
         stays.region_unit_id,
         stayer.region_unit_id,
-    ) == (made, made, akmola, akmola)
-    assert session.get(RegionUnit, kokshetau).parent_id == made
+    ) == (new_unit_id, new_unit_id, akmola, akmola)
+    assert session.get(RegionUnit, kokshetau).parent_id == new_unit_id
     enrolled = {row.person_id: row.region_unit_id for row in session.scalars(select(Enrolment))}
-    assert enrolled == {mover.id: made, stayer.id: akmola}
-    assert queries.moved(session, reform_id) == {
+    assert enrolled == {mover.id: new_unit_id, stayer.id: akmola}
+    assert queries.count_relocations(session, reform_id) == {
         "person": 1,
         "organisation": 1,
         "enrolment": 1,
         "obligation": 1,
     }
     assert find_differences(session) == []
-    assert tree_on(session, TODAY - timedelta(days=1)).counted_at[made] == akmola
+    assert load_tree_on(session, TODAY - timedelta(days=1)).counted_at[new_unit_id] == akmola
 
 
 @pytest.mark.parametrize("kind", [RENAME, MOVE, MERGE, SPLIT])
@@ -278,7 +289,7 @@ def test_loading_the_package_again_leaves_what_a_reform_changed(session, kind):
     reform(session, plans[kind])
     tables = (RegionUnit, RegionName, RegionPlacement, Reform, ReformStep, Relocation)
     before = [sorted(map(repr, session.execute(select(*table.__table__.c)))) for table in tables]
-    assert load_units(session) == Loaded(0, 0, 0)
+    assert load_units(session) == LoadCounts(0, 0, 0)
     assert [
         sorted(map(repr, session.execute(select(*table.__table__.c)))) for table in tables
     ] == before
@@ -290,7 +301,7 @@ def test_a_reform_is_applied_once(session):
     with pytest.raises(NotPlanned):
         apply_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE))
     before = session.execute(select(*Relocation.__table__.c)).all()
-    assert settle(session, reform_id=reform_id, moment=Moment(NOW, ZONE)) is False
+    assert settle_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE)) is False
     assert session.execute(select(*Relocation.__table__.c)).all() == before
 
 
@@ -299,17 +310,17 @@ def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
     reform_id = case.merge()
     latecomer = civil_servant(session, kato=STEPNOGORSK)
     records.finish(session, latecomer, case.course)
-    assert queries.unsettled(session, now=NOW) == [reform_id]
-    assert settle(session, reform_id=reform_id, moment=Moment(NOW, ZONE)) is True
+    assert queries.list_unsettled_merges(session, now=NOW) == [reform_id]
+    assert settle_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE)) is True
     session.expire_all()
     assert latecomer.region_unit_id == case.into
     assert case.closed not in case.units_of(Enrolment)
     assert find_differences(session) == []
-    assert queries.unsettled(session, now=NOW) == []
+    assert queries.list_unsettled_merges(session, now=NOW) == []
 
 
 def work(container):
-    """A round of the housekeeping and then all jobs."""
+    """Run one round of housekeeping, then all jobs."""
     housekeeping.keep_reforms(container)
     while dispatch.run_one(container):
         pass
@@ -318,24 +329,24 @@ def work(container):
 def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(
     container, session, clock
 ):
-    made = planned_reform(session, days=2)
+    reform_id = planned_reform(session, days=2)
     with pytest.raises(ReformTooEarly):
-        apply_reform(session, reform_id=made, moment=Moment(NOW, ZONE))
+        apply_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE))
     session.commit()
     clock.forward(days=1)
     work(container)
-    assert session.scalar(select(Reform.state).where(Reform.id == made)) == "planned"
+    assert session.scalar(select(Reform.state).where(Reform.id == reform_id)) == "planned"
     session.rollback()
     clock.forward(days=1)
     work(container)
-    assert session.scalar(select(Reform.state).where(Reform.id == made)) == "applied"
+    assert session.scalar(select(Reform.state).where(Reform.id == reform_id)) == "applied"
     assert unit(session, AKTOBE_CITY).name_ru == "Новый город"
 
 
 def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why(
     container, session, clock
 ):
-    made = planned_reform(session, days=1)
+    reform_id = planned_reform(session, days=1)
     reform(
         session,
         ReformPlan(MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_sibling(session)),
@@ -343,11 +354,13 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
     session.commit()
     clock.forward(days=1)
     work(container)
-    found = jobs.latest(session, kind=queries.JOB, subject=f"reform:{made}")
-    assert (found.state, found.error) == ("failed", "OutOfDate")
-    assert session.scalar(select(Reform.state).where(Reform.id == made)) == "planned"
-    assert queries.due(session, moment=Moment(clock.now(), ZONE)) == []
-    cancel_reform(session, reform_id=made, by=OPERATOR, now=clock.now())
+    job = jobs.find_latest_job(
+        session, kind=queries.APPLY_REFORM_JOB, subject=f"reform:{reform_id}"
+    )
+    assert (job.state, job.error) == ("failed", "OutOfDate")
+    assert session.scalar(select(Reform.state).where(Reform.id == reform_id)) == "planned"
+    assert queries.list_due_reforms(session, moment=Moment(clock.now(), ZONE)) == []
+    cancel_reform(session, reform_id=reform_id, by=OPERATOR, now=clock.now())
 
 
 def _sibling(session):

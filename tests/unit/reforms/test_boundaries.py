@@ -1,4 +1,4 @@
-"""The reforms of 2018 and 2022 replayed on generated histories: in every boundaries the figures are those that were, to the person."""
+"""Reforms replayed on random histories: figures in the boundaries of any day stay the same."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -15,15 +15,16 @@ from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
 from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, ReformPlan
 from lms.regions.models import RegionUnit
-from lms.regions.queries import root
-from lms.reporting.queries.figures import Wanted
-from lms.reporting.queries.people import ListWanted, all_people, people_count
-from lms.reporting.queries.places import UNITS, figures_of, place, place_then
+from lms.regions.queries import find_root
+from lms.reporting.queries.area_figures import read_figures
+from lms.reporting.queries.areas import UNITS, load_area, load_area_on
+from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.people import PeopleQuery, count_people, stream_people
 from lms.reporting.services import find_differences, fold_figures
 from tests.factories import records
 from tests.factories.accounts import organisation
 from tests.factories.records import ZONE
-from tests.factories.reforms import happen, land, reform, settle_people
+from tests.factories.reforms import create_country, generate_history, reform, settle_people
 
 OUTLINE = {
     "South": ("Shymkent", "Saryagash"),
@@ -43,49 +44,49 @@ def noon(day):
 
 
 def picture(session, day=None, *, now):
-    """The figures of each region and of each district in it, in today's boundaries or those of a day."""
+    """Return the figures of each region and its districts, in today's boundaries or those of a day."""
     today = local_date(now, ZONE)
 
-    def open_place(unit_id):
+    def open_area(unit_id):
         return (
-            place(session, OPERATOR, UNITS, unit_id)
+            load_area(session, OPERATOR, UNITS, unit_id)
             if day is None
-            else place_then(session, OPERATOR, unit_id, day, today)
+            else load_area_on(session, OPERATOR, unit_id, day, today)
         )
 
     def rows_of(unit_id):
-        return figures_of(session, open_place(unit_id), Wanted(today, boundaries=day))[1]
+        return read_figures(session, open_area(unit_id), FigureSelection(today, boundaries=day))[1]
 
-    found = {}
-    for region in rows_of(root(session).id):
+    regions = {}
+    for region in rows_of(find_root(session).id):
         if not region.own and any(region.counts.values()):
             below = {
                 (row.name_ru, row.own): row.counts
                 for row in rows_of(region.id)
                 if any(row.counts.values())
             }
-            found[region.name_ru] = (region.counts, below)
-    return found
+            regions[region.name_ru] = (region.counts, below)
+    return regions
 
 
-def total(found):
-    return sum((Counter(counts) for counts, _below in found.values()), Counter())
+def total(regions):
+    return sum((Counter(counts) for counts, _below in regions.values()), Counter())
 
 
 def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session):
     random = Random(2018)
-    made = land(session, OUTLINE, cities=("Shymkent", "Semey"))
-    body = organisation(session, region_unit_id=made.units["East"])
-    settle_people(made, 110, random)
-    settle_people(made, 8, random, organisation_id=body.id, region_unit_id=made.units["East"])
+    country = create_country(session, OUTLINE, cities=("Shymkent", "Semey"))
+    body = organisation(session, region_unit_id=country.units["East"])
+    settle_people(country, 110, random)
+    settle_people(country, 8, random, organisation_id=body.id, region_unit_id=country.units["East"])
     records.assign(
         session,
-        made.courses[0],
+        country.courses[0],
         due_on=date(2018, 1, 10),
         now=noon(date(2017, 12, 1)),
-        region_unit_id=root(session).id,
+        region_unit_id=find_root(session).id,
     )
-    happen(made, 130, random, now=noon(date(2018, 6, 1)))
+    generate_history(country, 130, random, now=noon(date(2018, 6, 1)))
     while fold_figures(session):
         pass
     first = picture(session, now=noon(IN_2018))
@@ -93,25 +94,29 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
     reform(
         session,
         ReformPlan(
-            MOVE, IN_2018, "", unit_ids=(made.units["Shymkent"],), parent_id=root(session).id
+            MOVE,
+            IN_2018,
+            "",
+            unit_ids=(country.units["Shymkent"],),
+            parent_id=find_root(session).id,
         ),
         now=noon(IN_2018),
     )
     turkistan = NewUnit("Түркістан", "Turkistan", kato="619999999")
     reform(
         session,
-        ReformPlan(RENAME, IN_2018, "", unit_ids=(made.units["South"],), new=turkistan),
+        ReformPlan(RENAME, IN_2018, "", unit_ids=(country.units["South"],), new=turkistan),
         now=noon(IN_2018),
     )
     assert find_differences(session) == []
     second = picture(session, now=noon(IN_2018))
     assert {"Shymkent", "Turkistan"} <= set(second)
     assert "South" not in second
-    assert session.get(RegionUnit, made.units["Shymkent"]).level == "city_republican"
+    assert session.get(RegionUnit, country.units["Shymkent"]).level == "city_republican"
     assert picture(session, IN_2018 - timedelta(days=1), now=noon(IN_2018)) == first
     assert total(second) == total(first)
 
-    happen(made, 50, random, now=noon(date(2020, 6, 1)))
+    generate_history(country, 50, random, now=noon(date(2020, 6, 1)))
     late = noon(IN_2022)
     before = picture(session, now=late)
     for origin, child, name, bodies in (
@@ -123,139 +128,145 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
             SPLIT,
             IN_2022,
             "",
-            unit_ids=(made.units[origin],),
-            child_ids=(made.units[child],),
+            unit_ids=(country.units[origin],),
+            child_ids=(country.units[child],),
             organisation_ids=bodies,
             new=NewUnit(f"{name} қаз", name),
         )
         reform(session, plan, now=late)
-        made.units[name] = session.scalars(
+        country.units[name] = session.scalars(
             select(RegionUnit.id).where(
                 RegionUnit.name_ru == name, RegionUnit.valid_from == IN_2022
             )
         ).one()
     assert find_differences(session) == []
     assert picture(session, IN_2022 - timedelta(days=1), now=late) == before
-    moved = session.scalar(
+    enrolments = session.scalar(
         select(func.count())
         .select_from(Enrolment)
-        .where(Enrolment.region_unit_id == made.units["Abai"])
+        .where(Enrolment.region_unit_id == country.units["Abai"])
     )
-    assert moved > 0
+    assert enrolments > 0
     assert (
         session.scalar(
             select(func.count())
             .select_from(Obligation)
-            .where(Obligation.region_unit_id == made.units["Abai"])
+            .where(Obligation.region_unit_id == country.units["Abai"])
         )
         == 8
     )
 
-    happen(made, 40, random, now=noon(date(2023, 6, 1)))
+    generate_history(country, 40, random, now=noon(date(2023, 6, 1)))
     end = noon(date(2023, 6, 2))
     fold_figures(session, limit=30)
     by_day = {
         day: picture(session, day, now=end)
         for day in (None, IN_2022 - timedelta(days=1), IN_2018 - timedelta(days=1))
     }
-    assert len({tuple(sorted(total(found).items())) for found in by_day.values()}) == 1
+    assert len({tuple(sorted(total(regions).items())) for regions in by_day.values()}) == 1
     expected = Counter()
-    for name, facts in made.facts.items():
+    for name, facts in country.facts.items():
         region = {"Abai": "East", "Zhetisu": "Almaty", "Ulytau": "Karaganda"}.get(
             name
         ) or REGION_THEN[name]
         for (_course, _month, measure), count in facts.items():
             expected[region, measure] += count
     oldest = by_day[IN_2018 - timedelta(days=1)]
-    shown = {
+    actual = {
         (name, m): c
         for name, (counts, _below) in oldest.items()
         for m, c in counts.items()
         if m in OF_ENROLMENTS and c
     }
-    assert shown == dict(expected)
+    assert actual == dict(expected)
 
 
 def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(session):
     random = Random(7)
-    made = land(session, {"East": ("Semey", "Ridder"), "West": ("Oral",)})
-    settle_people(made, 40, random)
-    happen(made, 50, random, now=noon(date(2022, 6, 1)))
+    country = create_country(session, {"East": ("Semey", "Ridder"), "West": ("Oral",)})
+    settle_people(country, 40, random)
+    generate_history(country, 50, random, now=noon(date(2022, 6, 1)))
     reform(
         session,
-        ReformPlan(MERGE, IN_2022, "", unit_ids=(made.units["Semey"],), into_id=made.units["Oral"]),
+        ReformPlan(
+            MERGE, IN_2022, "", unit_ids=(country.units["Semey"],), into_id=country.units["Oral"]
+        ),
         now=noon(IN_2022),
     )
     day, today = IN_2022 - timedelta(days=1), IN_2022
     for name in ("East", "Semey", "Oral"):
-        asked = place_then(session, OPERATOR, made.units[name], day, today)
-        wanted = Wanted(today, boundaries=day)
-        counts = figures_of(session, asked, wanted)[0].total()
+        area = load_area_on(session, OPERATOR, country.units[name], day, today)
+        selection = FigureSelection(today, boundaries=day)
+        counts = read_figures(session, area, selection)[0].total()
         for measure in OF_ENROLMENTS:
-            listed = ListWanted(measure, wanted, language="ru")
-            assert people_count(session, asked, listed) == counts[measure]
-            assert len(list(all_people(session, asked, listed))) == counts[measure]
+            listed = PeopleQuery(measure, selection, language="ru")
+            assert count_people(session, area, listed) == counts[measure]
+            assert len(list(stream_people(session, area, listed))) == counts[measure]
         assert counts["enrolled"] == sum(
-            n for (_c, _m, measure), n in facts_of(made, name).items() if measure == "enrolled"
+            n for (_c, _m, measure), n in facts_of(country, name).items() if measure == "enrolled"
         )
 
 
-def facts_of(made, name):
+def facts_of(country, name):
     below = ("Semey", "Ridder") if name == "East" else ()
-    return sum((made.facts.get(one, Counter()) for one in (name, *below)), Counter())
+    return sum((country.facts.get(unit_name, Counter()) for unit_name in (name, *below)), Counter())
 
 
 def enrolled_in(session, unit_id, day, measure="enrolled"):
-    asked = place_then(session, OPERATOR, unit_id, day, date(2024, 1, 1))
-    return figures_of(session, asked, Wanted(date(2024, 1, 1), boundaries=day))[0].total()[measure]
+    area = load_area_on(session, OPERATOR, unit_id, day, date(2024, 1, 1))
+    return read_figures(session, area, FigureSelection(date(2024, 1, 1), boundaries=day))[
+        0
+    ].total()[measure]
 
 
 def test_of_a_chain_of_reforms_the_first_after_the_day_says_the_unit(session):
     random = Random(3)
-    made = land(session, {"East": ("A", "B", "C")})
-    settle_people(made, 30, random, region_unit_id=made.units["A"])
-    happen(made, 30, random, now=noon(date(2019, 1, 1)))
+    country = create_country(session, {"East": ("A", "B", "C")})
+    settle_people(country, 30, random, region_unit_id=country.units["A"])
+    generate_history(country, 30, random, now=noon(date(2019, 1, 1)))
     days = [date(2020, 1, 1), date(2021, 1, 1)]
-    for day, one, other in zip(days, "AB", "BC", strict=True):
+    for day, origin, target in zip(days, "AB", "BC", strict=True):
         reform(
             session,
-            ReformPlan(MERGE, day, "", unit_ids=(made.units[one],), into_id=made.units[other]),
+            ReformPlan(
+                MERGE, day, "", unit_ids=(country.units[origin],), into_id=country.units[target]
+            ),
             now=noon(day),
         )
-    found = {
-        day.year: {name: enrolled_in(session, made.units[name], day) for name in names}
+    counts = {
+        day.year: {name: enrolled_in(session, country.units[name], day) for name in names}
         for day, names in (
             (date(2019, 6, 1), "ABC"),
             (date(2020, 6, 1), "BC"),
             (date(2021, 6, 1), "C"),
         )
     }
-    assert found == {2019: {"A": 30, "B": 0, "C": 0}, 2020: {"B": 30, "C": 0}, 2021: {"C": 30}}
+    assert counts == {2019: {"A": 30, "B": 0, "C": 0}, 2020: {"B": 30, "C": 0}, 2021: {"C": 30}}
 
 
 def test_an_obligation_that_went_on_elsewhere_by_itself_is_counted_where_it_is_in_all_boundaries(
     session,
 ):
     random = Random(3)
-    made = land(session, {"East": ("A", "B", "C")})
-    settle_people(made, 2, random, region_unit_id=made.units["A"])
+    country = create_country(session, {"East": ("A", "B", "C")})
+    settle_people(country, 2, random, region_unit_id=country.units["A"])
     records.assign(
         session,
-        made.courses[0],
+        country.courses[0],
         due_on=date(2019, 1, 1),
         now=noon(date(2018, 12, 1)),
-        region_unit_id=made.units["East"],
+        region_unit_id=country.units["East"],
     )
     reform(
         session,
-        ReformPlan(MERGE, IN_2022, "", unit_ids=(made.units["A"],), into_id=made.units["B"]),
+        ReformPlan(MERGE, IN_2022, "", unit_ids=(country.units["A"],), into_id=country.units["B"]),
         now=noon(IN_2022),
     )
-    mover = made.people[0]
-    mover.region_unit_id = made.units["C"]
+    mover = country.people[0]
+    mover.region_unit_id = country.units["C"]
     records.resolve_all(session, now=noon(date(2023, 1, 1)))
     day = IN_2022 - timedelta(days=1)
-    assert {name: enrolled_in(session, made.units[name], day, "overdue") for name in "ABC"} == {
+    assert {name: enrolled_in(session, country.units[name], day, "overdue") for name in "ABC"} == {
         "A": 1,
         "B": 0,
         "C": 1,
@@ -274,11 +285,11 @@ STEPS = st.lists(
 
 
 class Reforming:
-    """Plays random reforms, each a month after the one before."""
+    """Player of random reforms, each a month after the one before."""
 
     def __init__(self, session):
         self.session, self.random, self.day, self.number = session, Random(1), date(2024, 1, 15), 0
-        self.land = land(
+        self.land = create_country(
             session,
             {"East": ("Semey", "Ridder"), "West": ("Oral", "Aksai"), "North": ("Petropavl",)},
         )
@@ -297,38 +308,40 @@ class Reforming:
             self.land.courses[0],
             due_on=date(2023, 12, 1),
             now=noon(date(2023, 11, 1)),
-            region_unit_id=root(session).id,
+            region_unit_id=find_root(session).id,
         )
-        happen(self.land, 20, self.random, now=noon(self.day))
+        generate_history(self.land, 20, self.random, now=noon(self.day))
 
     def play(self, kind, first, second):
-        """Whether there was a reform."""
+        """Play one step and return whether it was a reform."""
         self.day += timedelta(days=31)
         if kind == "happen":
-            happen(self.land, 5, self.random, now=noon(self.day))
+            generate_history(self.land, 5, self.random, now=noon(self.day))
         if kind == "fold":
             fold_figures(self.session, limit=20)
         if kind not in (MOVE, MERGE, SPLIT, RENAME):
             return False
         self.number += 1
-        one, other = (self.land.units[self.names[n % len(self.names)]] for n in (first, second))
+        origin, target = (self.land.units[self.names[n % len(self.names)]] for n in (first, second))
         new = NewUnit(f"Жаңа {self.number}", f"New {self.number}")
         children = self.session.scalars(
-            select(RegionUnit.id).where(RegionUnit.parent_id == one, RegionUnit.valid_to.is_(None))
+            select(RegionUnit.id).where(
+                RegionUnit.parent_id == origin, RegionUnit.valid_to.is_(None)
+            )
         )
         plan = {
-            MOVE: ReformPlan(MOVE, self.day, "", unit_ids=(one,), parent_id=other),
-            MERGE: ReformPlan(MERGE, self.day, "", unit_ids=(one,), into_id=other),
+            MOVE: ReformPlan(MOVE, self.day, "", unit_ids=(origin,), parent_id=target),
+            MERGE: ReformPlan(MERGE, self.day, "", unit_ids=(origin,), into_id=target),
             SPLIT: ReformPlan(
                 SPLIT,
                 self.day,
                 "",
-                unit_ids=(one,),
+                unit_ids=(origin,),
                 new=new,
                 child_ids=tuple(children)[:1],
-                organisation_ids=(self.body.id,) if self.body.region_unit_id == one else (),
+                organisation_ids=(self.body.id,) if self.body.region_unit_id == origin else (),
             ),
-            RENAME: ReformPlan(RENAME, self.day, "", unit_ids=(one,), new=new),
+            RENAME: ReformPlan(RENAME, self.day, "", unit_ids=(origin,), new=new),
         }[kind]
         try:
             reform(self.session, plan, now=noon(self.day))

@@ -1,4 +1,4 @@
-"""What a reform is refused for, and what it would mean."""
+"""Refusals of reforms, and previews of their effects."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,15 +17,15 @@ from lms.reforms.rules import (
     Branch,
     NewUnit,
     ReformPlan,
+    build_tree_after,
     level_below,
-    tree_after,
 )
 from lms.reforms.services import cancel_reform, check_plan, plan_reform
 from lms.regions.models import Reform
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import actor_of, grant, organisation, person
+from tests.factories.accounts import build_actor, grant, organisation, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.reforms import planned_reform, reform
 from tests.factories.regions import AKMOLA, AKTOBE, ASTANA, KOKSHETAU, STEPNOGORSK, unit
@@ -43,7 +43,7 @@ CODES = {
 
 def plan_of(session, kind, *units, parent="", into="", new=None, children=(), day=TODAY):
     known = {name: unit(session, kato).id for name, kato in CODES.items()} | {
-        "republic": root(session).id,
+        "republic": find_root(session).id,
         "missing": 999999,
     }
     return ReformPlan(
@@ -78,10 +78,10 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("error", "what", "values"), REFUSED)
-def test_what_cannot_be_is_refused(session, error, what, values):
+@pytest.mark.parametrize(("error", "arguments", "values"), REFUSED)
+def test_what_cannot_be_is_refused(session, error, arguments, values):
     with pytest.raises(error):
-        check_plan(session, plan=plan_of(session, *what, **values), by=OPERATOR)
+        check_plan(session, plan=plan_of(session, *arguments, **values), by=OPERATOR)
 
 
 def test_a_new_name_that_is_the_present_one_is_refused(session):
@@ -105,7 +105,7 @@ def test_reforms_of_a_unit_come_in_the_order_of_their_days(session):
 def test_only_a_national_administrator_enters_and_cancels(session):
     officer = person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
-    actor, made = actor_of(session, officer), planned_reform(session)
+    actor, reform_id = build_actor(session, officer), planned_reform(session)
     with pytest.raises(errors.NotForYou):
         plan_reform(
             session,
@@ -114,14 +114,14 @@ def test_only_a_national_administrator_enters_and_cancels(session):
             moment=Moment(NOW, ZONE),
         )
     with pytest.raises(errors.NotForYou):
-        cancel_reform(session, reform_id=made, by=actor, now=NOW)
+        cancel_reform(session, reform_id=reform_id, by=actor, now=NOW)
 
 
 def test_a_planned_reform_is_cancelled_once_and_one_of_the_package_never(session):
-    made = planned_reform(session)
-    cancel_reform(session, reform_id=made, by=OPERATOR, now=NOW)
+    reform_id = planned_reform(session)
+    cancel_reform(session, reform_id=reform_id, by=OPERATOR, now=NOW)
     with pytest.raises(errors.NotPlanned):
-        cancel_reform(session, reform_id=made, by=OPERATOR, now=NOW)
+        cancel_reform(session, reform_id=reform_id, by=OPERATOR, now=NOW)
     of_package = session.scalars(select(Reform.id).where(Reform.origin == "package").limit(1)).one()
     with pytest.raises(errors.ReformNotFound):
         cancel_reform(session, reform_id=of_package, by=OPERATOR, now=NOW)
@@ -139,8 +139,8 @@ def test_the_preview_counts_whom_a_merge_concerns_and_who_gets_another_unit(sess
         records.enrol(session, civil_servant(session, kato=kato), course)
     grant(session, person(session, kato=KOKSHETAU), OFFICER, kato=STEPNOGORSK)
     records.resolve_all(session)
-    found = queries.preview(session, plan_of(session, MERGE, "stepnogorsk", into="kokshetau"))
-    assert found == queries.Effect(2, 2, 1, 1, 2, 2, 2, 1, 1)
+    effect = queries.count_effect(session, plan_of(session, MERGE, "stepnogorsk", into="kokshetau"))
+    assert effect == queries.Effect(2, 2, 1, 1, 2, 2, 2, 1, 1)
     assert body.region_unit_id == unit(session, STEPNOGORSK).id
 
 
@@ -149,13 +149,13 @@ def test_the_preview_of_a_division_counts_those_who_go_along(session):
     civil_servant(session, kato=AKMOLA, organisation_id=goes.id)
     civil_servant(session, kato=KOKSHETAU)
     plan = replace(plan_of(session, SPLIT, "akmola", new=NEW), organisation_ids=(goes.id,))
-    found = queries.preview(session, plan)
-    assert (found.people, found.people_moved, found.organisations, found.organisations_moved) == (
-        2,
-        1,
-        1,
-        1,
-    )
+    effect = queries.count_effect(session, plan)
+    assert (
+        effect.people,
+        effect.people_moved,
+        effect.organisations,
+        effect.organisations_moved,
+    ) == (2, 1, 1, 1)
 
 
 def test_a_city_gets_the_level_of_where_it_stands():
@@ -167,15 +167,20 @@ def test_a_city_gets_the_level_of_where_it_stands():
 
 def test_the_tree_after_a_plan_shows_what_is_new_gone_and_elsewhere():
     tree = {
-        one: Branch(one, parent, f"kk{one}", f"ru{one}")
-        for one, parent in ((1, None), (2, 1), (3, 1), (4, 2), (5, 2))
+        unit_id: Branch(unit_id, parent, f"kk{unit_id}", f"ru{unit_id}")
+        for unit_id, parent in ((1, None), (2, 1), (3, 1), (4, 2), (5, 2))
     }
-    merged = tree_after(ReformPlan(MERGE, TODAY, "", unit_ids=(2,), into_id=3), tree)
-    assert {one: branch.parent_id for one, branch in merged.items()} == {1: None, 3: 1, 4: 3, 5: 3}
-    divided = tree_after(
+    merged = build_tree_after(ReformPlan(MERGE, TODAY, "", unit_ids=(2,), into_id=3), tree)
+    assert {unit_id: branch.parent_id for unit_id, branch in merged.items()} == {
+        1: None,
+        3: 1,
+        4: 3,
+        5: 3,
+    }
+    divided = build_tree_after(
         ReformPlan(SPLIT, TODAY, "", unit_ids=(2,), parent_id=1, new=NEW, child_ids=(4,)), tree
     )
-    assert {one: branch.parent_id for one, branch in divided.items()} == {
+    assert {unit_id: branch.parent_id for unit_id, branch in divided.items()} == {
         1: None,
         2: 1,
         3: 1,
@@ -184,9 +189,10 @@ def test_the_tree_after_a_plan_shows_what_is_new_gone_and_elsewhere():
         0: 1,
     }
     assert (
-        tree_after(ReformPlan(MOVE, TODAY, "", unit_ids=(4,), parent_id=3), tree)[4].parent_id == 3
+        build_tree_after(ReformPlan(MOVE, TODAY, "", unit_ids=(4,), parent_id=3), tree)[4].parent_id
+        == 3
     )
     assert (
-        tree_after(ReformPlan(RENAME, TODAY, "", unit_ids=(4,), new=NEW), tree)[4].name_ru
+        build_tree_after(ReformPlan(RENAME, TODAY, "", unit_ids=(4,), new=NEW), tree)[4].name_ru
         == "Новый"
     )

@@ -8,7 +8,7 @@ from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, unit
 
 def test_there_are_twenty_regions_in_the_alphabetical_order_of_the_language(session):
     with using_language("ru"):
-        names = [region.name_ru for region in queries.regions(session)]
+        names = [region.name_ru for region in queries.list_regions(session)]
     assert len(names) == 20
     assert names[0] == "Акмолинская область"
     assert (
@@ -20,7 +20,7 @@ def test_there_are_twenty_regions_in_the_alphabetical_order_of_the_language(sess
 
 def test_kazakh_letters_stand_where_the_alphabet_has_them(session):
     with using_language("kk"):
-        names = [region.name_kk for region in queries.regions(session)]
+        names = [region.name_kk for region in queries.list_regions(session)]
     assert (
         names.index("Жетісу облысы")
         < names.index("Қарағанды облысы")
@@ -35,20 +35,20 @@ def test_kazakh_letters_stand_where_the_alphabet_has_them(session):
 
 def test_a_region_that_is_no_more_is_not_listed(session):
     assert "Южно-Казахстанская область" not in [
-        region.name_ru for region in queries.regions(session)
+        region.name_ru for region in queries.list_regions(session)
     ]
 
 
 def test_districts_are_those_of_the_region_alone(session):
     region = unit(session, AKMOLA)
-    found = queries.districts(session, region.id)
-    assert len(found) == 20
-    assert {district.parent_id for district in found} == {region.id}
-    assert queries.districts(session, unit(session, KOKSHETAU).id) == []
+    districts = queries.list_districts(session, region.id)
+    assert len(districts) == 20
+    assert {district.parent_id for district in districts} == {region.id}
+    assert queries.list_districts(session, unit(session, KOKSHETAU).id) == []
 
 
 def test_all_districts_of_today_stand_under_their_regions(session):
-    groups = queries.districts_by_region(session)
+    groups = queries.list_districts_by_region(session)
     assert len(groups) == 20
     assert sum(len(districts) for _, districts in groups) == 228
     assert all(
@@ -58,42 +58,49 @@ def test_all_districts_of_today_stand_under_their_regions(session):
 
 def test_units_come_in_one_batch(session):
     semei, abai = unit(session, SEMEI), unit(session, ABAI)
-    assert queries.units(session, [semei.id, abai.id, 0]) == {semei.id: semei, abai.id: abai}
+    assert queries.find_units(session, [semei.id, abai.id, 0]) == {semei.id: semei, abai.id: abai}
 
 
 def test_ancestors_begin_with_the_republic(session):
-    assert [above.level for above in queries.ancestors(session, unit(session, SEMEI).id)] == [
+    assert [above.level for above in queries.list_ancestors(session, unit(session, SEMEI).id)] == [
         "republic",
         "region",
     ]
-    assert queries.ancestors(session, queries.root(session).id) == []
-    assert queries.ancestors(session, 0) == []
+    assert queries.list_ancestors(session, queries.find_root(session).id) == []
+    assert queries.list_ancestors(session, 0) == []
 
 
 def test_a_subtree_holds_the_unit_and_all_below_and_nothing_beside(session):
     abai = unit(session, ABAI)
-    found = set(session.scalars(queries.subtree_ids(abai.id)))
-    assert found == {abai.id} | {district.id for district in queries.districts(session, abai.id)}
+    unit_ids = set(session.scalars(queries.select_subtree_ids(abai.id)))
+    assert unit_ids == {abai.id} | {
+        district.id for district in queries.list_districts(session, abai.id)
+    }
 
 
 def test_the_subtree_of_the_republic_is_the_whole_tree(session):
     everything = set(session.scalars(select(RegionUnit.id)))
-    assert set(session.scalars(queries.subtree_ids(queries.root(session).id))) == everything
+    assert (
+        set(session.scalars(queries.select_subtree_ids(queries.find_root(session).id)))
+        == everything
+    )
 
 
 def test_two_subtrees_can_stand_in_one_query(session):
     abai, akmola = unit(session, ABAI), unit(session, AKMOLA)
     both = select(RegionUnit.id).where(
-        RegionUnit.id.in_(queries.subtree_ids(abai.id))
-        | RegionUnit.id.in_(queries.subtree_ids(akmola.id))
+        RegionUnit.id.in_(queries.select_subtree_ids(abai.id))
+        | RegionUnit.id.in_(queries.select_subtree_ids(akmola.id))
     )
     assert set(session.scalars(both)) == set(
-        session.scalars(queries.subtrees_ids([abai.id, akmola.id]))
+        session.scalars(queries.select_subtrees_ids([abai.id, akmola.id]))
     )
 
 
 def test_the_map_has_each_region_once_in_its_own_place(session):
-    tiles = queries.tiles(session)
-    assert {tile.unit_id for tile in tiles} == {region.id for region in queries.regions(session)}
+    tiles = queries.list_tiles(session)
+    assert {tile.unit_id for tile in tiles} == {
+        region.id for region in queries.list_regions(session)
+    }
     assert len({(tile.row, tile.column) for tile in tiles}) == 20
     assert all(1 <= tile.row <= 5 and 1 <= tile.column <= 7 for tile in tiles)

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from lms.regions import queries
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
-from lms.regions.services import Loaded, load_units
+from lms.regions.services import LoadCounts, load_units
 from tests.factories.regions import ABAI, EAST_KAZAKHSTAN, SEMEI, unit
 
 TABLES = (RegionUnit, RegionPlacement, RegionName, Reform, ReformStep)
@@ -16,12 +16,13 @@ def content(session):
     ]
 
 
-def places(session, kato):
+def placements(session, kato):
     rows = session.scalars(
         select(RegionPlacement).where(RegionPlacement.unit_id == unit(session, kato).id)
     )
     return {
-        (queries.unit(session, row.parent_id).name_ru, row.valid_from, row.valid_to) for row in rows
+        (queries.find_unit(session, row.parent_id).name_ru, row.valid_from, row.valid_to)
+        for row in rows
     }
 
 
@@ -47,7 +48,7 @@ def test_the_republic_alone_has_no_parent(session):
 
 def test_loading_again_changes_nothing(session):
     before = content(session)
-    assert load_units(session) == Loaded(0, 0, 0)
+    assert load_units(session) == LoadCounts(0, 0, 0)
     assert content(session) == before
 
 
@@ -57,33 +58,33 @@ def test_loading_mends_what_was_changed_and_keeps_ids(session):
     semei.name_kk = "Басқа"
     session.query(RegionName).filter_by(unit_id=semei.id).delete()
     session.flush()
-    done = load_units(session)
+    counts = load_units(session)
     session.expire_all()
-    assert (done.added, done.changed, done.removed) == (1, 1, 0)
+    assert (counts.added, counts.changed, counts.removed) == (1, 1, 0)
     assert content(session)[0] == before[0]
 
 
 def test_a_unit_moved_in_a_reform_stood_elsewhere_before(session):
-    assert places(session, SEMEI) == {
+    assert placements(session, SEMEI) == {
         ("Восточно-Казахстанская область", None, date(2022, 6, 8)),
         ("область Абай", date(2022, 6, 8), None),
     }
 
 
 def test_a_unit_made_shortly_before_the_reform_moved_with_the_others(session):
-    assert places(session, "103400000") == {
+    assert placements(session, "103400000") == {
         ("Восточно-Казахстанская область", date(2022, 5, 3), date(2022, 6, 8)),
         ("область Абай", date(2022, 6, 8), None),
     }
 
 
 def test_a_unit_made_after_the_reform_never_stood_elsewhere(session):
-    assert places(session, "104100000") == {("область Абай", date(2022, 6, 8), None)}
-    assert places(session, "615500000") == {("Туркестанская область", date(2021, 3, 15), None)}
+    assert placements(session, "104100000") == {("область Абай", date(2022, 6, 8), None)}
+    assert placements(session, "615500000") == {("Туркестанская область", date(2021, 3, 15), None)}
 
 
 def test_shymkent_left_the_region_that_was_renamed_on_that_day(session):
-    assert places(session, "790000000") == {
+    assert placements(session, "790000000") == {
         ("Южно-Казахстанская область", None, date(2018, 6, 19)),
         ("Республика Казахстан", date(2018, 6, 19), None),
     }

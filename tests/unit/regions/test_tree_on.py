@@ -1,8 +1,8 @@
-"""The tree as it stood on a day, from the package's tables."""
+"""The tree on a given day, from the package's tables."""
 
 from datetime import date
 
-from lms.regions.queries import districts, regions, root, tree_on
+from lms.regions.queries import find_root, list_districts, list_regions, load_tree_on
 from tests.conftest import NOW
 from tests.factories.regions import ABAI, EAST_KAZAKHSTAN, SEMEI, unit
 
@@ -10,30 +10,30 @@ BEFORE_ABAI = date(2022, 6, 7)
 
 
 def test_todays_tree_is_the_present_one(session):
-    tree = tree_on(session, NOW.date())
-    top = root(session).id
-    assert [one for one, row in tree.units.items() if row.parent_id == top] == sorted(
-        row.id for row in regions(session)
+    tree = load_tree_on(session, NOW.date())
+    top = find_root(session).id
+    assert [unit_id for unit_id, row in tree.units.items() if row.parent_id == top] == sorted(
+        row.id for row in list_regions(session)
     )
     east = unit(session, EAST_KAZAKHSTAN).id
-    assert set(tree.below(east)) == {east, *(row.id for row in districts(session, east))}
-    assert {one for one, at in tree.counted_at.items() if one != at} == set(tree.counted_at) - set(
-        tree.units
-    )
+    assert set(tree.below(east)) == {east, *(row.id for row in list_districts(session, east))}
+    assert {
+        unit_id for unit_id, counted_in in tree.counted_at.items() if unit_id != counted_in
+    } == set(tree.counted_at) - set(tree.units)
 
 
 def test_before_a_region_was_made_its_people_are_counted_in_the_one_that_it_came_from(session):
-    tree = tree_on(session, BEFORE_ABAI)
+    tree = load_tree_on(session, BEFORE_ABAI)
     abai, east, semei = (unit(session, kato).id for kato in (ABAI, EAST_KAZAKHSTAN, SEMEI))
     assert abai not in tree.units
     assert tree.counted_at[abai] == east
-    assert tree.above(semei) == [root(session).id, east]
-    assert {abai, semei, east} <= tree.held_by(tree.below(east))
+    assert tree.above(semei) == [find_root(session).id, east]
+    assert {abai, semei, east} <= tree.ids_counted_in(tree.below(east))
 
 
 def test_a_unit_is_called_what_it_was_called(session):
     names = {
-        tree_on(session, day).units[unit(session, "710000000").id].name_ru
+        load_tree_on(session, day).units[unit(session, "710000000").id].name_ru
         for day in (date(2021, 1, 1), NOW.date())
     }
     assert len(names) == 2
@@ -41,6 +41,8 @@ def test_a_unit_is_called_what_it_was_called(session):
 
 def test_every_unit_is_counted_somewhere_on_every_day(session):
     for day in (date(1990, 1, 1), date(2018, 6, 18), BEFORE_ABAI, NOW.date()):
-        tree = tree_on(session, day)
+        tree = load_tree_on(session, day)
         assert set(tree.counted_at.values()) == set(tree.units)
-        assert all(root(session).id in (tree.above(one) or [one]) for one in tree.units)
+        assert all(
+            find_root(session).id in (tree.above(unit_id) or [unit_id]) for unit_id in tree.units
+        )

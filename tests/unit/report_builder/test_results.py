@@ -5,18 +5,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from lms.accounts.queries import actor_by_id
+from lms.accounts.queries import load_actor_by_id
 from lms.core.collation import sort_key
 from lms.core.i18n import using_language
 from lms.enrolment.models import Enrolment
 from lms.report_builder.errors import BoundariesUnknown, TooManyCells, TooManyColumns
 from lms.report_builder.queries import results
 from lms.report_builder.queries.keys import time_name
-from lms.report_builder.queries.results import compose, place_of
-from lms.report_builder.queries.words import caption, title_of
+from lms.report_builder.queries.results import compose, load_report_area
+from lms.report_builder.queries.words import default_title, describe_table
 from lms.report_builder.rules import Definition
-from lms.reporting.errors import PlaceNotFound
-from lms.reporting.queries.places import ORGANISATIONS, UNITS
+from lms.reporting.errors import AreaNotFound
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import person
@@ -34,31 +34,33 @@ def small(session):
 
 @pytest.fixture
 def read(session, small):
-    """A report of Akmola, or of another place, as somebody reads it in Russian."""
+    """Compose a report in Russian, of Akmola or another area, as a reader sees it."""
 
-    def asked(definition, *, who=small.officer, where=None):
+    def compose_report(definition, *, who=small.officer, where=None):
         where = where or (UNITS, small.units[AKMOLA])
         with using_language("ru"):
-            place = place_of(session, actor_by_id(session, who.id), where, definition, TODAY)
-            return compose(session, place, definition, today=TODAY, zone=ZONE)
+            area = load_report_area(
+                session, load_actor_by_id(session, who.id), where, definition, TODAY
+            )
+            return compose(session, area, definition, today=TODAY, zone=ZONE)
 
-    return asked
+    return compose_report
 
 
-def values(found, line):
-    return [found.value(line, column) for column in found.columns]
+def values(result, line):
+    return [result.value(line, column) for column in result.columns]
 
 
 def test_districts_without_anything_have_their_row_and_stand_in_alphabetical_order(read):
-    found = read(Definition(("enrolled", "completed_share"), ("district",)))
-    names = [line.names[0] for line in found.lines]
+    result = read(Definition(("enrolled", "completed_share"), ("district",)))
+    names = [line.names[0] for line in result.lines]
     assert len(names) > 15
     assert names[:-1] == sorted(names[:-1], key=sort_key)
-    assert found.lines[-1].keys == (None,)  # those of the region itself
-    by_name = {line.names[0]: values(found, line) for line in found.lines}
+    assert result.lines[-1].keys == (None,)  # those of the region itself
+    by_name = {line.names[0]: values(result, line) for line in result.lines}
     assert by_name["город Кокшетау"] == [8, 50.0]
     assert by_name["Аккольский район"] == [0, None]
-    assert values(found, found.total) == [16, 50.0]
+    assert values(result, result.total) == [16, 50.0]
 
 
 def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(read, session, small):
@@ -69,10 +71,10 @@ def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(read, s
             small.courses[0],
             now=NOW - timedelta(days=1),
         )
-    found = read(Definition(("completed_share",), ("district",)))
-    shares = [value for line in found.lines for value in values(found, line) if value is not None]
-    assert values(found, found.total) == [round(100 * 8 / 23, 1)]
-    assert values(found, found.total)[0] != pytest.approx(sum(shares) / len(shares), abs=1)
+    result = read(Definition(("completed_share",), ("district",)))
+    shares = [value for line in result.lines for value in values(result, line) if value is not None]
+    assert values(result, result.total) == [round(100 * 8 / 23, 1)]
+    assert values(result, result.total)[0] != pytest.approx(sum(shares) / len(shares), abs=1)
 
 
 def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(read, session, small):
@@ -85,26 +87,26 @@ def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(read, s
         .values(region_unit_id=small.units[STEPNOGORSK])
     )
     assert first != second
-    found = read(
+    result = read(
         Definition(("people_completed", "completed"), ("district", "month"), period="2026")
     )
-    parts = [values(found, line)[0] for line in found.rows]
-    subtotals = [values(found, line)[0] for line in found.lines if line.is_total]
-    people, facts = values(found, found.total)
+    parts = [values(result, line)[0] for line in result.rows]
+    subtotals = [values(result, line)[0] for line in result.lines if line.is_total]
+    people, facts = values(result, result.total)
     assert sum(subtotals) == people + 1
     assert sum(parts) >= sum(subtotals)
-    assert facts == sum(values(found, line)[1] for line in found.rows)
+    assert facts == sum(values(result, line)[1] for line in result.rows)
 
 
 def test_months_follow_each_other_without_a_gap_and_not_beyond_today(read):
-    found = read(Definition(("enrolled",), ("month",), period="this-year"))
-    assert [line.keys[0] for line in found.lines] == [
+    result = read(Definition(("enrolled",), ("month",), period="this-year"))
+    assert [line.keys[0] for line in result.lines] == [
         date(2026, 1, 1),
         date(2026, 2, 1),
         date(2026, 3, 1),
     ]
-    assert found.lines[0].names == ("январь 2026 года",)
-    assert values(found, found.lines[0]) == [sum(values(found, found.lines[0]))]
+    assert result.lines[0].names == ("январь 2026 года",)
+    assert values(result, result.lines[0]) == [sum(values(result, result.lines[0]))]
 
 
 def test_what_is_due_later_has_its_month_though_it_is_to_come(read, session, small):
@@ -116,17 +118,19 @@ def test_what_is_due_later_has_its_month_though_it_is_to_come(read, session, sma
         region_unit_id=small.units[AKMOLA],
     )
     records.resolve_all(session)
-    found = read(Definition(("open",), ("month",), period="this-year"))
-    assert found.lines[-1].keys[0] == date(2026, 6, 1)
-    assert values(found, found.lines[-1])[0] > 0
-    assert values(found, found.lines[3]) == [0]  # April stands between
+    result = read(Definition(("open",), ("month",), period="this-year"))
+    assert result.lines[-1].keys[0] == date(2026, 6, 1)
+    assert values(result, result.lines[-1])[0] > 0
+    assert values(result, result.lines[3]) == [0]  # April stands between
 
 
 def test_organisations_without_anything_have_no_row(read, small):
-    found = read(Definition(("enrolled",), ("organisation",)))
-    assert [line.keys[0] for line in found.lines] == [small.body.id, None]
+    result = read(Definition(("enrolled",), ("organisation",)))
+    assert [line.keys[0] for line in result.lines] == [small.organisation.id, None]
     assert (
-        sum(values(found, line)[0] for line in found.lines) == values(found, found.total)[0] == 16
+        sum(values(result, line)[0] for line in result.lines)
+        == values(result, result.total)[0]
+        == 16
     )
 
 
@@ -134,8 +138,8 @@ def test_columns_have_their_keys_in_order_and_a_total(read, session):
     session.execute(
         update(Enrolment).where(Enrolment.id % 2 == 0).values(sex="f", age_group="30-44")
     )
-    found = read(Definition(("enrolled", "completed"), ("age_group",), "sex"))
-    assert [column.key for column in found.columns] == [
+    result = read(Definition(("enrolled", "completed"), ("age_group",), "sex"))
+    assert [column.key for column in result.columns] == [
         "f",
         "f",
         "m",
@@ -145,30 +149,30 @@ def test_columns_have_their_keys_in_order_and_a_total(read, session):
         "*",
         "*",
     ]
-    assert [line.keys[0] for line in found.lines][-1] == "unknown"
-    assert [line.keys[0] for line in found.lines][:3] == ["0-17", "18-29", "30-44"]
-    for line in (*found.lines, found.total):
-        numbers = values(found, line)
+    assert [line.keys[0] for line in result.lines][-1] == "unknown"
+    assert [line.keys[0] for line in result.lines][:3] == ["0-17", "18-29", "30-44"]
+    for line in (*result.lines, result.total):
+        numbers = values(result, line)
         assert numbers[0] + numbers[2] + numbers[4] == numbers[6]
         assert numbers[1] + numbers[3] + numbers[5] == numbers[7]
 
 
 def test_districts_stand_below_their_region_only(read, small):
-    found = read(
+    result = read(
         Definition(("enrolled",), ("region", "district")), who=small.admin, where=(UNITS, 1)
     )
-    below = [line.names[1] for line in found.rows if line.keys[0] == small.units[AKMOLA]]
+    below = [line.names[1] for line in result.rows if line.keys[0] == small.units[AKMOLA]]
     assert "город Кокшетау" in below
     assert not [name for name in below if name == "город Актобе"]
-    assert len({line.keys for line in found.lines}) == len(found.lines)
-    assert len(found.rows) < 300
-    assert values(found, found.total) == [24]
-    assert sum(values(found, line)[0] for line in found.lines if line.is_total) == 24
+    assert len({line.keys for line in result.lines}) == len(result.lines)
+    assert len(result.rows) < 300
+    assert values(result, result.total) == [24]
+    assert sum(values(result, line)[0] for line in result.lines if line.is_total) == 24
 
 
 def test_months_stand_below_their_year(read):
-    found = read(Definition(("enrolled",), ("year", "month"), period="2025-10-01..2026-02-28"))
-    assert [line.keys for line in found.rows] == [
+    result = read(Definition(("enrolled",), ("year", "month"), period="2025-10-01..2026-02-28"))
+    assert [line.keys for line in result.rows] == [
         (date(2025, 1, 1), date(2025, 10, 1)),
         (date(2025, 1, 1), date(2025, 11, 1)),
         (date(2025, 1, 1), date(2025, 12, 1)),
@@ -178,45 +182,49 @@ def test_months_stand_below_their_year(read):
 
 
 def test_a_table_is_sorted_by_any_column_with_what_has_no_value_last(read):
-    found = read(Definition(("enrolled", "completed_share"), ("district", "course")))
+    result = read(Definition(("enrolled", "completed_share"), ("district", "course")))
     for sort in ("c0", "-c0", "c1", "-c1"):
-        numbers = [values(found, line)[int(sort[-1])] for line in found.sorted_by(sort)]
+        numbers = [values(result, line)[int(sort[-1])] for line in result.sort_lines(sort)]
         given = [number for number in numbers if number is not None]
         assert given == sorted(given, reverse=sort.startswith("-"))
         assert numbers[: len(given)] == given
-    assert found.sorted_by("evil") == list(found.lines)
+    assert result.sort_lines("evil") == list(result.lines)
 
 
 def test_nobody_outside_the_scope_is_counted(read, small):
     everywhere = Definition(
         ("enrolled", "obliged"), ("unit",), filters={"unit": (str(small.units[AKTOBE]),)}
     )
-    found = read(everywhere)
-    assert values(found, found.total) == [0, 0]
-    assert values(read(everywhere, who=small.admin, where=(UNITS, 1)), found.total)[0] == 8
-    with pytest.raises(PlaceNotFound):
+    result = read(everywhere)
+    assert values(result, result.total) == [0, 0]
+    assert values(read(everywhere, who=small.admin, where=(UNITS, 1)), result.total)[0] == 8
+    with pytest.raises(AreaNotFound):
         read(everywhere, where=(UNITS, small.units[AKTOBE]))
-    with pytest.raises(PlaceNotFound):
+    with pytest.raises(AreaNotFound):
         read(everywhere, where=(UNITS, 999_999))
-    with pytest.raises(PlaceNotFound):
-        read(everywhere, where=(ORGANISATIONS, small.body.id))
-    with pytest.raises(PlaceNotFound):
+    with pytest.raises(AreaNotFound):
+        read(everywhere, where=(ORGANISATIONS, small.organisation.id))
+    with pytest.raises(AreaNotFound):
         read(everywhere, who=small.hr)
 
 
 def test_hr_counts_their_organisation_by_district(read, small):
-    found = read(
-        Definition(("enrolled",), ("district",)), who=small.hr, where=(ORGANISATIONS, small.body.id)
+    result = read(
+        Definition(("enrolled",), ("district",)),
+        who=small.hr,
+        where=(ORGANISATIONS, small.organisation.id),
     )
-    assert {line.names[0] for line in found.lines} == {"город Кокшетау", "город Степногорск"}
-    assert values(found, found.total) == [8]
+    assert {line.names[0] for line in result.lines} == {"город Кокшетау", "город Степногорск"}
+    assert values(result, result.total) == [8]
 
 
 @pytest.mark.parametrize("where", ["organisation", "to come"])
 def test_boundaries_that_there_are_not_are_refused(read, small, where):
     day = date(2021, 12, 31) if where == "organisation" else TODAY
     place = (
-        (ORGANISATIONS, small.body.id) if where == "organisation" else (UNITS, small.units[AKMOLA])
+        (ORGANISATIONS, small.organisation.id)
+        if where == "organisation"
+        else (UNITS, small.units[AKMOLA])
     )
     with pytest.raises(BoundariesUnknown):
         read(
@@ -227,15 +235,15 @@ def test_boundaries_that_there_are_not_are_refused(read, small, where):
 
 
 def test_the_boundaries_of_a_day_before_a_reform_have_the_units_of_that_day(read, small):
-    found = read(
+    result = read(
         Definition(("enrolled",), ("region",), boundaries=date(2018, 6, 1)),
         who=small.admin,
         where=(UNITS, 1),
     )
     today = read(Definition(("enrolled",), ("region",)), who=small.admin, where=(UNITS, 1))
-    assert len(found.lines) == 16
+    assert len(result.lines) == 16
     assert len(today.lines) == 20
-    assert values(found, found.total) == values(today, today.total) == [24]
+    assert values(result, result.total) == values(today, today.total) == [24]
 
 
 def test_what_nobody_could_use_is_refused_before_it_is_counted(read, small, monkeypatch):
@@ -254,7 +262,9 @@ def test_what_nobody_could_use_is_refused_before_it_is_counted(read, small, monk
 
 def test_many_organisations_by_months_are_refused_and_without_months_counted(read, monkeypatch):
     monkeypatch.setattr(
-        results, "expected", lambda _session, _asked, name: 20_000 if name == "organisation" else 12
+        results,
+        "estimate_keys",
+        lambda _session, _asked, name: 20_000 if name == "organisation" else 12,
     )
     with pytest.raises(TooManyCells):
         read(Definition(("enrolled",), ("organisation",), "month", "2025"))
@@ -270,10 +280,10 @@ def test_a_table_says_what_it_counts(session, read):
         "last-quarter",
         filters={"course": ("security",)},
     )
-    found = read(definition)
+    result = read(definition)
     with using_language("ru"):
-        terms = dict(caption(session, found.asked))
-        title = title_of(found.asked)
+        terms = dict(describe_table(session, result.resolved))
+        title = default_title(result.resolved)
     assert title.startswith("Акмолинская область: просрочено, ")
     whole = "; ".join(terms.values())
     for part in (
@@ -296,5 +306,5 @@ def test_times_have_their_names():
 
 
 def test_an_empty_country_has_an_empty_table(read, small):
-    found = read(Definition(("enrolled",), ("course",), period="2001"))
-    assert found.lines == ()
+    result = read(Definition(("enrolled",), ("course",), period="2001"))
+    assert result.lines == ()

@@ -9,12 +9,12 @@ from lms.report_builder.rules import (
     IN_COLUMNS,
     IN_ROWS,
     Definition,
-    faults_of,
+    find_faults,
     is_period,
     read_definition,
 )
-from lms.report_builder.rules.examples import examples
-from lms.report_builder.rules.periods import RELATIVE, resolved
+from lms.report_builder.rules.examples import list_examples
+from lms.report_builder.rules.periods import RELATIVE, resolve_period
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import MEASURES, RATES
 
@@ -29,8 +29,8 @@ SOUND = Definition(
 
 
 def test_a_definition_comes_back_from_how_it_is_kept():
-    assert read_definition(SOUND.stored()) == SOUND
-    assert not faults_of(SOUND)
+    assert read_definition(SOUND.to_json()) == SOUND
+    assert not find_faults(SOUND)
 
 
 def test_a_rate_needs_its_two_measures_and_each_is_counted_once():
@@ -62,18 +62,18 @@ def test_a_rate_needs_its_two_measures_and_each_is_counted_once():
 )
 def test_what_makes_no_sense_is_refused_at_its_field(changes, field):
     broken = replace(SOUND, **changes)
-    assert [name for name, _message in faults_of(broken)] == [field]
+    assert [name for name, _message in find_faults(broken)] == [field]
     with pytest.raises(ValueError, match="no report"):
-        read_definition(broken.stored())
+        read_definition(broken.to_json())
 
 
 @pytest.mark.parametrize(
     "stored",
     [
         {},
-        {**SOUND.stored(), "filters": {"shoe": ["1"]}},
-        {**SOUND.stored(), "boundaries": "soon"},
-        {**SOUND.stored(), "counted": 5},
+        {**SOUND.to_json(), "filters": {"shoe": ["1"]}},
+        {**SOUND.to_json(), "boundaries": "soon"},
+        {**SOUND.to_json(), "counted": 5},
     ],
 )
 def test_what_is_no_definition_is_not_read(stored):
@@ -97,7 +97,7 @@ def test_what_is_no_definition_is_not_read(stored):
     ],
 )
 def test_a_relative_period_moves_with_the_day(code, today, first, last):
-    assert resolved(code, today) == Period(first, last + timedelta(days=1))
+    assert resolve_period(code, today) == Period(first, last + timedelta(days=1))
     assert is_period(code)
 
 
@@ -105,7 +105,7 @@ def test_full_periods_end_before_the_day_and_present_ones_hold_it():
     for number in range(800):
         today = date(2023, 12, 1) + timedelta(days=number)
         for code in RELATIVE:
-            span = resolved(code, today)
+            span = resolve_period(code, today)
             assert span.first < span.end
             assert (
                 (span.end <= today)
@@ -116,13 +116,13 @@ def test_full_periods_end_before_the_day_and_present_ones_hold_it():
 
 def test_the_examples_are_sound_whatever_divides_the_place():
     for row in IN_ROWS:
-        assert not [fault for _name, one in examples(row) for fault in faults_of(one)]
+        assert not [fault for _name, one in list_examples(row) for fault in find_faults(one)]
 
 
 def test_all_that_can_be_counted_and_divided_by_is_accepted():
     for code in (*MEASURES, *RATES):
-        assert not faults_of(Definition((code,), ("course",)))
+        assert not find_faults(Definition((code,), ("course",)))
     for row in IN_ROWS:
-        assert not faults_of(Definition(("enrolled",), (row,)))
+        assert not find_faults(Definition(("enrolled",), (row,)))
     for column in IN_COLUMNS:
-        assert not faults_of(Definition(("enrolled",), ("organisation",), column))
+        assert not find_faults(Definition(("enrolled",), ("organisation",), column))

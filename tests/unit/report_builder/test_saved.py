@@ -9,22 +9,22 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 
 from lms.accounts.models import AuditEvent, Person, RoleGrant
-from lms.accounts.queries import actor_by_id
+from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import OFFICER
 from lms.core.clock import Moment
 from lms.report_builder.errors import NameTaken, NotAbandoned, ReportBroken, SavedReportNotFound
 from lms.report_builder.models import SavedReport
-from lms.report_builder.queries.saved import LEFT, MINE, SHARED, SORTS, report, reports
+from lms.report_builder.queries.saved import LEFT, MINE, SHARED, SORTS, list_reports, load_report
 from lms.report_builder.rules import Definition
 from lms.report_builder.services import (
     change_report,
     delete_report,
-    name_report,
+    rename_report,
     save_report,
-    saved_file,
     take_over,
+    write_saved_file,
 )
-from lms.reporting.queries.places import ORGANISATIONS, UNITS, place
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS, load_area
 from tests.conftest import NOW
 from tests.factories.accounts import grant, person
 from tests.factories.records import ZONE
@@ -45,14 +45,14 @@ def small(session):
 @pytest.fixture
 def act(session):
     """The person as one who acts now."""
-    return lambda who: actor_by_id(session, who.id)
+    return lambda who: load_actor_by_id(session, who.id)
 
 
 @pytest.fixture
 def district(session):
-    made = person(session, given_name="Аудан")
-    grant(session, made, OFFICER, kato=KOKSHETAU)
-    return made
+    officer = person(session, given_name="Аудан")
+    grant(session, officer, OFFICER, kato=KOKSHETAU)
+    return officer
 
 
 @pytest.fixture
@@ -64,11 +64,11 @@ def saved(session, small):
 
 
 def names(session, actor, **wanted):
-    return {row.name for row in reports(session, actor, limit=50, **wanted)[0]}
+    return {row.name for row in list_reports(session, actor, limit=50, **wanted)[0]}
 
 
 def send(session, actor, report_id, *, kind="csv", language="ru", now=NOW):
-    return saved_file(
+    return write_saved_file(
         session,
         report_id=report_id,
         by=actor,
@@ -85,21 +85,23 @@ def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nob
     whole = saved_report(
         session, small.officer, (UNITS, small.units[AKMOLA]), name="Облыс", shared=True
     )
-    saved_report(session, small.hr, (ORGANISATIONS, small.body.id), name="Мекеме", shared=True)
+    saved_report(
+        session, small.hr, (ORGANISATIONS, small.organisation.id), name="Мекеме", shared=True
+    )
     assert names(session, act(small.officer)) == {"Облыс"}
     assert names(session, act(district)) == {"Қала"}
     assert names(session, act(small.hr)) == {"Мекеме"}
     assert names(session, act(small.foreign_officer)) == set()
     assert names(session, act(small.admin)) == {"Облыс", "Мекеме"}
-    name_report(session, report_id=home, name="Қала", shared=True, by=act(district), now=NOW)
+    rename_report(session, report_id=home, name="Қала", shared=True, by=act(district), now=NOW)
     assert names(session, act(small.officer)) == {"Облыс", "Қала"}
     for who, report_id in ((district, whole), (small.foreign_officer, home), (small.hr, whole)):
         with pytest.raises(SavedReportNotFound):
-            report(session, act(who), report_id)
+            load_report(session, act(who), report_id)
 
 
 def test_whoever_loses_the_role_loses_the_report_at_once_the_owner_too(session, small, act, saved):
-    assert report(session, act(small.officer), saved).name == "Ай сайын"
+    assert load_report(session, act(small.officer), saved).name == "Ай сайын"
     session.execute(
         update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
     )
@@ -112,7 +114,7 @@ def test_whoever_loses_the_role_loses_the_report_at_once_the_owner_too(session, 
 def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, act, saved, how):
     admin = act(small.admin)
     with pytest.raises(SavedReportNotFound):
-        report(session, admin, saved)
+        load_report(session, admin, saved)
     if how == "blocked":
         session.execute(update(Person).where(Person.id == small.officer.id).values(blocked_at=NOW))
     else:
@@ -142,13 +144,13 @@ def test_only_the_owner_changes_a_shared_report(session, small, act, saved):
     session.get_one(SavedReport, saved).shared = True
     session.flush()
     admin = act(small.admin)
-    there = place(session, admin, UNITS, small.units[AKTOBE])
+    area = load_area(session, admin, UNITS, small.units[AKTOBE])
     for attempt in (
-        lambda: name_report(
+        lambda: rename_report(
             session, report_id=saved, name="Басқа", shared=False, by=admin, now=NOW
         ),
         lambda: change_report(
-            session, report_id=saved, place=there, definition=BY_DISTRICT, by=admin, now=NOW
+            session, report_id=saved, area=area, definition=BY_DISTRICT, by=admin, now=NOW
         ),
         lambda: delete_report(session, report_id=saved, by=admin, now=NOW),
     ):
@@ -160,25 +162,19 @@ def test_only_the_owner_changes_a_shared_report(session, small, act, saved):
 
 def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, small, act, saved):
     officer = act(small.officer)
-    here = place(session, officer, UNITS, small.units[AKMOLA])
+    here = load_area(session, officer, UNITS, small.units[AKMOLA])
 
     def save(name):
         return save_report(
-            session,
-            place=here,
-            definition=BY_DISTRICT,
-            name=name,
-            shared=False,
-            by=officer,
-            now=NOW,
+            session, area=here, definition=BY_DISTRICT, name=name, shared=False, by=officer, now=NOW
         )
 
     with pytest.raises(NameTaken):
         save("Ай сайын")
     other = save("Басқа")
     with pytest.raises(NameTaken):
-        name_report(session, report_id=other, name="Ай сайын", shared=False, by=officer, now=NOW)
-    name_report(session, report_id=other, name="Басқа", shared=True, by=officer, now=NOW)
+        rename_report(session, report_id=other, name="Ай сайын", shared=False, by=officer, now=NOW)
+    rename_report(session, report_id=other, name="Басқа", shared=True, by=officer, now=NOW)
     delete_report(session, report_id=saved, by=officer, now=NOW)
     assert save("Ай сайын") != saved
     assert names(session, officer) == {"Басқа", "Ай сайын"}
@@ -204,14 +200,12 @@ def test_lists_are_narrowed_sorted_and_paged(session, small, act):
     assert names(session, officer, whose=MINE) == {"Үшінші", "Әзірлік"}
     assert names(session, officer, name="100%") == {"Ұзақ 100%"}
     assert names(session, officer, name="_") == set()
-    rows, total = reports(session, officer, sort="name", limit=2, offset=1)
+    rows, total = list_reports(session, officer, sort="name", limit=2, offset=1)
     assert ([row.name for row in rows], total) == (["Ұзақ 100%", "Үшінші"], 3)
     for sort in SORTS:
-        assert {row.name for row in reports(session, officer, sort=f"-{sort}", limit=50)[0]} == {
-            "Үшінші",
-            "Әзірлік",
-            "Ұзақ 100%",
-        }
+        assert {
+            row.name for row in list_reports(session, officer, sort=f"-{sort}", limit=50)[0]
+        } == {"Үшінші", "Әзірлік", "Ұзақ 100%"}
 
 
 def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small, act, saved):

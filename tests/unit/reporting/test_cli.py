@@ -4,9 +4,9 @@ from sqlalchemy import delete, func, select
 
 from lms.enrolment.models import UncountedEvent
 from lms.reporting.models import Figure
-from lms.reporting.queries.figures import differences
+from lms.reporting.queries.differences import select_differences
 from tests.factories import records
-from tests.factories.commands import lms
+from tests.factories.commands import run_lms
 
 
 def learners(session, count=3):
@@ -18,19 +18,19 @@ def learners(session, count=3):
 
 def test_folding_adds_what_is_not_counted_yet(session, settings):
     learners(session)
-    assert lms(settings, "figures", "fold") == (0, "Events added to the figures: 9.\n")
-    assert lms(settings, "figures", "fold") == (0, "Events added to the figures: 0.\n")
+    assert run_lms(settings, "figures", "fold") == (0, "Events added to the figures: 9.\n")
+    assert run_lms(settings, "figures", "fold") == (0, "Events added to the figures: 0.\n")
     assert session.scalar(select(func.count()).select_from(UncountedEvent)) == 0
 
 
 def test_a_recount_of_a_sound_system_finds_nothing(session, settings):
     learners(session)
-    assert lms(settings, "figures", "recount") == (
+    assert run_lms(settings, "figures", "recount") == (
         0,
         "Figures that differed from the records: 0.\n",
     )
-    lms(settings, "figures", "fold")
-    assert lms(settings, "figures", "recount") == (
+    run_lms(settings, "figures", "fold")
+    assert run_lms(settings, "figures", "recount") == (
         0,
         "Figures that differed from the records: 0.\n",
     )
@@ -38,11 +38,11 @@ def test_a_recount_of_a_sound_system_finds_nothing(session, settings):
 
 def test_a_recount_says_what_differed_and_sets_it_right(session, settings):
     learners(session)
-    lms(settings, "figures", "fold")
+    run_lms(settings, "figures", "fold")
     session.execute(delete(Figure).where(Figure.measure == "completed"))
     session.commit()
-    code, output = lms(settings, "figures", "recount")
+    code, output = run_lms(settings, "figures", "recount")
     assert code == 1
     assert "completed: +3" in output
     assert "Figures that differed from the records: 8." in output
-    assert session.execute(differences()).all() == []
+    assert session.execute(select_differences()).all() == []

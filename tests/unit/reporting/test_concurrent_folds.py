@@ -9,21 +9,22 @@ from lms.core.clock import local_date
 from lms.core.database import open_database
 from lms.enrolment.models import UncountedEvent
 from lms.regions.models import RegionUnit
-from lms.reporting.queries.facts import cells, pending
-from lms.reporting.queries.figures import Wanted, differences, figures_of_units
+from lms.reporting.queries.differences import select_differences
+from lms.reporting.queries.facts import select_pending_changes, sum_by_grain
+from lms.reporting.queries.figures import FigureSelection, read_unit_figures
 from lms.reporting.services import fold_figures
-from lms.reporting.services.figures import _adding_changes, _in_order
+from lms.reporting.services.figures import _build_fold, _order_by_key
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
-from tests.processes import from_a_clean_one
+from tests.processes import get_clean_context
 
 LEARNERS = 40
 TODAY = local_date(NOW, ZONE)
 
 
 def complete_all(url, enrolments, done):
-    """A process that completes enrolments one after the other, each in its own transaction."""
+    """Complete enrolments, each in its own transaction, in a process."""
     database = open_database(url)
     for enrolment_id in enrolments:
         with database.write() as session:
@@ -33,7 +34,7 @@ def complete_all(url, enrolments, done):
 
 
 def fold_until(url, ended, fold):
-    """A process that folds, a few events at a time, until it is told to end."""
+    """Fold a few events at a time, in a process, until `ended` is set."""
     database = open_database(url)
     while not ended.is_set():
         with database.write() as session:
@@ -46,20 +47,23 @@ def sound_fold(session):
 
 
 def careless_fold(session):
-    """The control: counts what it sees and then deletes what is there, which is more by then."""
-    session.execute(_adding_changes(session, _in_order(cells(pending()))))
+    """The control: fold what it sees, then delete what is there, which is more by then."""
+    session.execute(_build_fold(session, _order_by_key(sum_by_grain(select_pending_changes()))))
     time.sleep(0.02)
     session.execute(delete(UncountedEvent))
 
 
 def all_units(session):
-    return figures_of_units(
-        session, session.scalars(select(RegionUnit.id)).all(), Wanted(TODAY), whole=True
+    return read_unit_figures(
+        session, session.scalars(select(RegionUnit.id)).all(), FigureSelection(TODAY), whole=True
     )
 
 
 def run(url, fold):
-    """Two processes complete and two fold; the reader looks on. Returns how often a reading was wrong, and what differs at the end."""
+    """Complete in two processes and fold in two others while reading.
+
+    Returns the number of wrong readings, the differences at the end, and the completions.
+    """
     database = open_database(url)
     with database.write() as session:
         what = records.course(session)
@@ -72,7 +76,7 @@ def run(url, fold):
             due_on=TODAY,
             region_unit_id=session.scalar(select(records.Enrolment.region_unit_id).limit(1)),
         )
-    context = from_a_clean_one()
+    context = get_clean_context()
     ended, done = context.Event(), context.Semaphore(0)
     workers = [
         context.Process(target=complete_all, args=(url, enrolments[n::2], done)) for n in range(2)
@@ -95,7 +99,7 @@ def run(url, fold):
     with database.write() as session:
         while fold(session):
             pass
-        left = session.execute(differences()).all()
+        left = session.execute(select_differences()).all()
         completed = all_units(session).total()["completed"]
     database.dispose()
     return wrong, left, completed

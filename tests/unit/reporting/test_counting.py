@@ -1,4 +1,4 @@
-"""Everything of the vocabulary counted by the database equals what is counted by hand from the rows."""
+"""The database counts everything in the vocabulary as counting the rows by hand does."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -15,9 +15,9 @@ from lms.core.clock import local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.regions.models import RegionUnit
-from lms.regions.queries import root
-from lms.reporting.queries.counting import FigureQuery, count_facts, count_one, count_table
-from lms.reporting.queries.places import ORGANISATIONS, UNITS, place
+from lms.regions.queries import find_root
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS, load_area
+from lms.reporting.queries.counting import CountQuery, count_facts, count_one, count_table
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import ALL, DIMENSIONS, MEASURES, read_filters
 from tests.conftest import NOW
@@ -31,9 +31,9 @@ PEOPLE = {"people_enrolled", "people_completed"}
 
 @pytest.fixture
 def world(session):
-    """A lively history whose people are of every kind, with tries at a test; the day on which it ends."""
+    """A lively history with people of every kind and attempts at a test; the day on which it ends."""
     history = lively(session)
-    said = (
+    attributes = (
         ("f", 1990, "urban"),
         ("m", 1950, "rural"),
         (None, None, None),
@@ -41,14 +41,14 @@ def world(session):
         ("m", 1970, None),
         (None, 2000, "urban"),
     )
-    for who, (sex, year, settlement) in zip(history.people, said, strict=True):
+    for person, (sex, year, settlement) in zip(history.people, attributes, strict=True):
         values = {
             "sex": sex,
             "birth_year": year,
             "settlement": settlement,
             "language": "ru" if year else "kk",
         }
-        session.execute(update(Person).where(Person.id == who.id).values(**values))
+        session.execute(update(Person).where(Person.id == person.id).values(**values))
         group = (
             None
             if year is None
@@ -62,19 +62,21 @@ def world(session):
             if year > 1966
             else "75+"
         )
-        own = {
+        values_at_enrolment = {
             "sex": sex,
             "age_group": group,
             "settlement": settlement,
             "language": values["language"],
         }
-        session.execute(update(Enrolment).where(Enrolment.person_id == who.id).values(**own))
-    _tries(session, history)
+        session.execute(
+            update(Enrolment).where(Enrolment.person_id == person.id).values(**values_at_enrolment)
+        )
+    _add_attempts(session, history)
     session.expire_all()
     return local_date(history.now, ZONE)
 
 
-def _tries(session, history):
+def _add_attempts(session, history):
     quiz = Quiz(
         version_id=history.courses[0].current_version_id,
         module_id=None,
@@ -110,14 +112,14 @@ def _tries(session, history):
     session.flush()
 
 
-def facts_by_hand(session, today):
-    """For each measure its facts: dimension to key, with the person, the day and the amount."""
+def list_facts(session, today):
+    """List the facts of each measure: dimension to key, with person, day and amount."""
     enrolments = session.scalars(select(Enrolment)).all()
-    return _learning(session, enrolments) | _owed(session, enrolments, today)
+    return _enrolment_facts(session, enrolments) | _obligation_facts(session, enrolments, today)
 
 
-def _learning(session, enrolments):
-    found = defaultdict(list)
+def _enrolment_facts(session, enrolments):
+    facts = defaultdict(list)
     hours = dict(session.execute(select(CourseVersion.id, CourseVersion.hours)).all())
     certified = dict(
         session.execute(
@@ -126,11 +128,11 @@ def _learning(session, enrolments):
             )
         ).all()
     )
-    tries = session.execute(
+    attempts = session.execute(
         select(Attempt.enrolment_id, Attempt.submitted_at, Attempt.passed)
     ).all()
     for row in enrolments:
-        fact = _about(session, row, row)
+        fact = _dimensions_of(session, row, row)
         days = {
             "enrolled": row.enrolled_on,
             "people_enrolled": row.enrolled_on,
@@ -142,60 +144,62 @@ def _learning(session, enrolments):
             days |= dict.fromkeys(("completed", "people_completed", "hours"), row.completed_on)
         for measure, day in days.items():
             if day is not None:
-                found[measure].append(
+                facts[measure].append(
                     {
                         **fact,
                         **_times(day),
                         "amount": hours[row.version_id] if measure == "hours" else 1,
                     }
                 )
-        for _, moment, passed in (one for one in tries if one[0] == row.id and one[1]):
+        for _, moment, passed in (
+            attempt for attempt in attempts if attempt[0] == row.id and attempt[1]
+        ):
             for measure in ("tries", *(("passed_tries",) if passed else ())):
-                found[measure].append({**fact, **_times(local_date(moment, ZONE)), "amount": 1})
-    return found
+                facts[measure].append({**fact, **_times(local_date(moment, ZONE)), "amount": 1})
+    return facts
 
 
-def _owed(session, enrolments, today):
-    found = defaultdict(list)
-    people = {one.id: one for one in session.scalars(select(Person))}
+def _obligation_facts(session, enrolments, today):
+    facts = defaultdict(list)
+    people = {person.id: person for person in session.scalars(select(Person))}
     courses = defaultdict(set)
     for assignment_id, course_id in session.execute(
         select(AssignmentCourse.assignment_id, AssignmentCourse.course_id)
     ):
         courses[assignment_id].add(course_id)
     grace = dict(session.execute(select(Assignment.id, Assignment.grace_days)).all())
-    held = session.scalars(select(Obligation)).all()
+    obligations = session.scalars(select(Obligation)).all()
     last = {
-        (one.assignment_id, one.person_id): one.round
-        for one in sorted(held, key=lambda one: one.round)
+        (row.assignment_id, row.person_id): row.round
+        for row in sorted(obligations, key=lambda row: row.round)
     }
-    for row in held:
+    for row in obligations:
         if row.round != last[row.assignment_id, row.person_id]:
             continue
-        who = people[row.person_id]
-        fact = _about(session, row, who) | {
+        person = people[row.person_id]
+        fact = _dimensions_of(session, row, person) | {
             "audience": "civil_servant",
-            "age_group": _age(who.birth_year, today) or "unknown",
+            "age_group": _age(person.birth_year, today) or "unknown",
         }
-        begun = any(
-            one.person_id == row.person_id
-            and one.course_id in courses[row.assignment_id]
-            and (one.state == "active" or one.enrolled_on >= row.opened_on)
-            for one in enrolments
+        has_begun = any(
+            enrolment.person_id == row.person_id
+            and enrolment.course_id in courses[row.assignment_id]
+            and (enrolment.state == "active" or enrolment.enrolled_on >= row.opened_on)
+            for enrolment in enrolments
         )
-        so = {
+        counted = {
             "obliged": row.state in ("open", "met"),
             "met": row.state == "met",
             "exempt": row.state == "exempt",
             "overdue": row.state == "open" and row.due_on < today,
             "open": row.state == "open",
-            "never_started": row.state == "open" and not begun,
+            "never_started": row.state == "open" and not has_begun,
             "completed_in_time": row.state == "met"
             and row.met_on <= row.due_on + timedelta(days=grace[row.assignment_id]),
         }
-        for measure in (measure for measure, is_so in so.items() if is_so):
-            found[measure].append({**fact, **_times(row.due_on), "amount": 1})
-    return found
+        for measure in (measure for measure, is_counted in counted.items() if is_counted):
+            facts[measure].append({**fact, **_times(row.due_on), "amount": 1})
+    return facts
 
 
 def _age(year, today):
@@ -212,25 +216,25 @@ def _age(year, today):
     return next(name for limit, name in groups if today.year - year < limit)
 
 
-def _about(session, row, who):
-    """Where the row is of, and what is said of who."""
-    at = session.get(RegionUnit, row.region_unit_id)
-    path = [at]
+def _dimensions_of(session, row, source):
+    """The dimensions of a row: its own and those of `source`, its person or itself."""
+    unit = session.get(RegionUnit, row.region_unit_id)
+    path = [unit]
     while path[-1].parent_id is not None:
         path.append(session.get(RegionUnit, path[-1].parent_id))
-    path = [one.id for one in path[::-1]]
+    path = [step.id for step in path[::-1]]
     return {
         "person": row.person_id,
-        "unit": at.id,
+        "unit": unit.id,
         "region": path[1] if len(path) > 1 else None,
         "district": path[2] if len(path) > 2 else None,
         "organisation": row.organisation_id,
         "course": row.course_id,
-        "audience": who.audience,
-        "language": who.language,
-        "sex": who.sex or "unknown",
-        "age_group": getattr(who, "age_group", None) or "unknown",
-        "settlement": who.settlement or "unknown",
+        "audience": source.audience,
+        "language": source.language,
+        "sex": source.sex or "unknown",
+        "age_group": getattr(source, "age_group", None) or "unknown",
+        "settlement": source.settlement or "unknown",
     }
 
 
@@ -244,39 +248,40 @@ def _times(day):
     }
 
 
-def by_hand(measure, facts, dimensions, *, totals=False):
+def count_by_hand(measure, facts, dimensions, *, totals=False):
     groups = defaultdict(list)
     for fact in facts:
-        for kept in (
+        for mask in (
             product((True, False), repeat=len(dimensions))
             if totals
             else [(True,) * len(dimensions)]
         ):
             groups[
                 tuple(
-                    fact[name] if keep else ALL for name, keep in zip(dimensions, kept, strict=True)
+                    fact[name] if is_kept else ALL
+                    for name, is_kept in zip(dimensions, mask, strict=True)
                 )
             ].append(fact)
     return {
-        keys: len({one["person"] for one in rows})
+        keys: len({fact["person"] for fact in rows})
         if measure in PEOPLE
-        else sum(one["amount"] for one in rows)
+        else sum(fact["amount"] for fact in rows)
         for keys, rows in groups.items()
     }
 
 
-def everywhere(session):
-    return place(session, OPERATOR, UNITS, root(session).id)
+def load_country(session):
+    return load_area(session, OPERATOR, UNITS, find_root(session).id)
 
 
-def counted(session, where, measure, dimensions, question, **options):
-    rows = count_facts(session, where, measure, dimensions, question=question, **options)
+def count_by_keys(session, area, measure, dimensions, query, **options):
+    rows = count_facts(session, area, measure, dimensions, query=query, **options)
     assert len({row.keys for row in rows}) == len(rows)
     return {row.keys: row.count for row in rows}
 
 
 def test_each_measure_by_each_dimension_equals_the_rows(session, world):
-    facts, where = facts_by_hand(session, world), everywhere(session)
+    facts, area = list_facts(session, world), load_country(session)
     assert set(facts) == set(MEASURES), "every measure has something to count"
     for measure in MEASURES:
         for dimension in (
@@ -284,24 +289,24 @@ def test_each_measure_by_each_dimension_equals_the_rows(session, world):
             if measure in ("enrolled", "obliged", "tries")
             else ("region", "sex", "month")
         ):
-            assert counted(
-                session, where, measure, [dimension], FigureQuery(world, ZONE)
-            ) == by_hand(measure, facts[measure], [dimension])
+            assert count_by_keys(
+                session, area, measure, [dimension], CountQuery(world, ZONE)
+            ) == count_by_hand(measure, facts[measure], [dimension])
         assert (
-            count_one(session, where, measure, question=FigureQuery(world, ZONE))
-            == by_hand(measure, facts[measure], [])[()]
+            count_one(session, area, measure, query=CountQuery(world, ZONE))
+            == count_by_hand(measure, facts[measure], [])[()]
         )
 
 
 def test_totals_count_each_person_once_wherever_they_are(session, world):
-    facts, where = facts_by_hand(session, world), everywhere(session)
+    facts, area = list_facts(session, world), load_country(session)
     for measure in ("people_enrolled", "hours", "met"):
-        found = counted(
-            session, where, measure, ["district", "course"], FigureQuery(world, ZONE), totals=True
+        counts = count_by_keys(
+            session, area, measure, ["district", "course"], CountQuery(world, ZONE), totals=True
         )
-        assert found == by_hand(measure, facts[measure], ["district", "course"], totals=True)
-    nobody = FigureQuery(world, ZONE, period=parse_days("2001"))
-    assert counted(session, where, "people_enrolled", ["region"], nobody, totals=True) == {
+        assert counts == count_by_hand(measure, facts[measure], ["district", "course"], totals=True)
+    nobody = CountQuery(world, ZONE, period=parse_days("2001"))
+    assert count_by_keys(session, area, "people_enrolled", ["region"], nobody, totals=True) == {
         (ALL,): 0
     }
 
@@ -311,12 +316,12 @@ def test_totals_count_each_person_once_wherever_they_are(session, world):
     ["2026", "2026-H1", "2026-Q2", "2026-03", "2026-03-09..2026-03-09", "2026-04-08..2026-04-30"],
 )
 def test_a_period_holds_both_its_ends(session, world, period):
-    facts, where, days = facts_by_hand(session, world), everywhere(session), parse_days(period)
+    facts, area, days = list_facts(session, world), load_country(session), parse_days(period)
     for measure in ("enrolled", "completed", "obliged", "tries"):
         inside = [fact for fact in facts[measure] if days.first <= fact["day"] < days.end]
-        assert count_one(
-            session, where, measure, question=FigureQuery(world, ZONE, period=days)
-        ) == len(inside)
+        assert count_one(session, area, measure, query=CountQuery(world, ZONE, period=days)) == len(
+            inside
+        )
 
 
 @pytest.mark.parametrize(
@@ -332,29 +337,34 @@ def test_a_period_holds_both_its_ends(session, world, period):
     ],
 )
 def test_filters_keep_whom_they_name(session, world, given, keep):
-    facts, question = facts_by_hand(session, world), FigureQuery(world, ZONE, read_filters(given))
+    facts, query = list_facts(session, world), CountQuery(world, ZONE, read_filters(given))
     for measure in ("people_enrolled", "obliged", "tries"):
-        kept = [fact for fact in facts[measure] if keep(fact)]
-        assert count_one(session, everywhere(session), measure, question=question) == by_hand(
-            measure, kept, []
+        matching = [fact for fact in facts[measure] if keep(fact)]
+        assert count_one(session, load_country(session), measure, query=query) == count_by_hand(
+            measure, matching, []
         ).get((), 0)
 
 
 def test_filters_of_places_hold_what_is_below_them(session, world):
-    facts, akmola = facts_by_hand(session, world), unit(session, AKMOLA).id
-    body = next(fact["organisation"] for fact in facts["enrolled"] if fact["organisation"])
+    facts, akmola = list_facts(session, world), unit(session, AKMOLA).id
+    organisation_id = next(
+        fact["organisation"] for fact in facts["enrolled"] if fact["organisation"]
+    )
     course = session.scalar(select(Enrolment.course_id).limit(1))
     slug = records_slug(session, course)
     for given, keep in (
         ({"unit": akmola}, lambda fact: fact["region"] == akmola),
-        ({"organisation": str(body)}, lambda fact: fact["organisation"] == body),
+        (
+            {"organisation": str(organisation_id)},
+            lambda fact: fact["organisation"] == organisation_id,
+        ),
         ({"course": [slug]}, lambda fact: fact["course"] == course),
     ):
-        question = FigureQuery(world, ZONE, read_filters(given))
-        kept = [fact for fact in facts["enrolled"] if keep(fact)]
+        query = CountQuery(world, ZONE, read_filters(given))
+        matching = [fact for fact in facts["enrolled"] if keep(fact)]
         assert (
-            count_one(session, everywhere(session), "enrolled", question=question)
-            == len(kept)
+            count_one(session, load_country(session), "enrolled", query=query)
+            == len(matching)
             < len(facts["enrolled"])
         )
 
@@ -368,47 +378,54 @@ def actor(*grants):
 
 
 def test_nobody_is_counted_outside_of_the_scope(session, world):
-    facts, akmola = facts_by_hand(session, world), unit(session, AKMOLA).id
+    facts, akmola = list_facts(session, world), unit(session, AKMOLA).id
     officer = actor(Grant(OFFICER, region_unit_id=akmola))
-    body = next(fact["organisation"] for fact in facts["enrolled"] if fact["organisation"])
-    hr = actor(Grant(HR, organisation_id=body))
+    organisation_id = next(
+        fact["organisation"] for fact in facts["enrolled"] if fact["organisation"]
+    )
+    hr = actor(Grant(HR, organisation_id=organisation_id))
     for measure in MEASURES:
         inside = [fact for fact in facts[measure] if fact["region"] == akmola]
-        found = counted(
+        counts = count_by_keys(
             session,
-            place(session, officer, UNITS, akmola),
+            load_area(session, officer, UNITS, akmola),
             measure,
             ["region"],
-            FigureQuery(world, ZONE),
+            CountQuery(world, ZONE),
         )
-        assert found == by_hand(measure, inside, ["region"])
-        theirs = [fact for fact in facts[measure] if fact["organisation"] == body]
-        assert counted(
-            session, place(session, hr, ORGANISATIONS, body), measure, [], FigureQuery(world, ZONE)
-        )[()] == by_hand(measure, theirs, []).get((), 0)
-    kokshetau = place(session, officer, UNITS, unit(session, KOKSHETAU).id)
+        assert counts == count_by_hand(measure, inside, ["region"])
+        theirs = [fact for fact in facts[measure] if fact["organisation"] == organisation_id]
+        assert count_by_keys(
+            session,
+            load_area(session, hr, ORGANISATIONS, organisation_id),
+            measure,
+            [],
+            CountQuery(world, ZONE),
+        )[()] == count_by_hand(measure, theirs, []).get((), 0)
+    kokshetau = load_area(session, officer, UNITS, unit(session, KOKSHETAU).id)
     assert (
         0
-        < count_one(session, kokshetau, "enrolled", question=FigureQuery(world, ZONE))
+        < count_one(session, kokshetau, "enrolled", query=CountQuery(world, ZONE))
         < len(facts["enrolled"])
     )
 
 
 def test_several_measures_stand_side_by_side(session, world):
-    facts = facts_by_hand(session, world)
+    facts = list_facts(session, world)
     table = count_table(
         session,
-        everywhere(session),
+        load_country(session),
         ["enrolled", "met"],
         ["region"],
-        question=FigureQuery(world, ZONE),
+        query=CountQuery(world, ZONE),
     )
     aktobe = (unit(session, AKTOBE).id,)
     assert (
-        table[aktobe].get("enrolled") == by_hand("enrolled", facts["enrolled"], ["region"])[aktobe]
+        table[aktobe].get("enrolled")
+        == count_by_hand("enrolled", facts["enrolled"], ["region"])[aktobe]
     )
     assert Counter(measure for row in table.values() for measure in row)["met"] == len(
-        by_hand("met", facts["met"], ["region"])
+        count_by_hand("met", facts["met"], ["region"])
     )
 
 

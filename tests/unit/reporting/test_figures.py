@@ -14,24 +14,21 @@ from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.services import catch_up, reopen_on_revocation
 from lms.regions.models import RegionUnit
-from lms.regions.queries import children, root, subtree_ids
+from lms.regions.queries import find_root, list_children, select_subtree_ids
 from lms.reporting.models import Figure
-from lms.reporting.queries.figures import (
-    Wanted,
-    differences,
-    figures_of_organisations,
-    figures_of_units,
-)
-from lms.reporting.queries.week import Week, week_of
+from lms.reporting.queries.differences import select_differences
+from lms.reporting.queries.figures import FigureSelection, read_unit_figures
+from lms.reporting.queries.organisation_figures import read_organisation_figures
+from lms.reporting.queries.week import Week, count_weeks
 from lms.reporting.rules import MEASURES, first_of_month, parse_period
-from lms.reporting.services import fold_figures, recount
+from lms.reporting.services import fold_figures, recount_figures
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import organisation
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 
-PLACES = (KOKSHETAU, STEPNOGORSK, AKMOLA, AKTOBE_CITY)
+KATOS = (KOKSHETAU, STEPNOGORSK, AKMOLA, AKTOBE_CITY)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("enrol"), st.integers(0, 5), st.integers(0, 1)),
@@ -40,7 +37,7 @@ STEPS = st.lists(
         st.tuples(
             st.just("assign"), st.sampled_from([AKMOLA, AKTOBE, KOKSHETAU]), st.integers(0, 90)
         ),
-        st.tuples(st.just("move"), st.integers(0, 5), st.sampled_from(PLACES)),
+        st.tuples(st.just("move"), st.integers(0, 5), st.sampled_from(KATOS)),
         st.tuples(st.just("exempt"), st.integers(0, 5), st.integers(0, 20)),
         st.tuples(st.just("revoke"), st.integers(0, 20), st.none()),
         st.tuples(st.just("catch up"), st.none(), st.none()),
@@ -52,15 +49,15 @@ STEPS = st.lists(
 
 
 class History:
-    """Plays steps on a database that holds two courses and six people in two regions."""
+    """Steps played on a database with two courses and six people in two regions."""
 
     def __init__(self, session):
         self.session, self.now = session, NOW
         self.courses = [records.course(session), records.course(session)]
-        self.body = organisation(session)
+        self.organisation = organisation(session)
         self.people = [
             records.civil_servant(
-                session, kato=PLACES[n % 4], organisation_id=self.body.id if n % 2 else None
+                session, kato=KATOS[n % 4], organisation_id=self.organisation.id if n % 2 else None
             )
             for n in range(6)
         ]
@@ -70,45 +67,47 @@ class History:
         getattr(self, kind.replace(" ", "_"))(first, second)
 
     def enrol(self, person, course):
-        who, what = self.people[person], self.courses[course]
+        learner, course_row = self.people[person], self.courses[course]
         if not self.session.scalar(
             select(Enrolment.id).where(
-                Enrolment.person_id == who.id, Enrolment.course_id == what.id
+                Enrolment.person_id == learner.id, Enrolment.course_id == course_row.id
             )
         ):
-            records.enrol(self.session, who, what, now=self.now)
+            records.enrol(self.session, learner, course_row, now=self.now)
 
     def complete(self, number, certified):
-        if chosen := self._enrolment(number):
-            records.complete(self.session, chosen, now=self.now, certified=certified)
+        if enrolment_id := self._enrolment(number):
+            records.complete(self.session, enrolment_id, now=self.now, certified=certified)
 
     def withdraw(self, number, _):
-        if chosen := self._enrolment(number):
-            records.withdraw(self.session, chosen, by_id=self.people[0].id, now=self.now)
+        if enrolment_id := self._enrolment(number):
+            records.withdraw(self.session, enrolment_id, by_id=self.people[0].id, now=self.now)
 
     def assign(self, kato, days):
-        place, due_on = (
+        unit_id, due_on = (
             unit(self.session, kato).id,
             local_date(self.now, ZONE) + timedelta(days=days),
         )
-        same = (Assignment.region_unit_id == place, Assignment.due_on == due_on)
-        if self.session.scalar(select(Assignment.id).where(*same)) is None:
+        is_same = (Assignment.region_unit_id == unit_id, Assignment.due_on == due_on)
+        if self.session.scalar(select(Assignment.id).where(*is_same)) is None:
             terms = {"renewal_months": 2, "renewal_window_days": 30} if days % 2 else {}
             records.assign(
                 self.session,
                 self.courses[0],
                 due_on=due_on,
                 now=self.now,
-                region_unit_id=place,
+                region_unit_id=unit_id,
                 **terms,
             )
 
     def exempt(self, person, days):
-        """A person from what they are obliged to, for some days."""
-        held = select(Obligation.assignment_id).where(
+        """Exempt a person from an obligation for some days."""
+        open_assignments = select(Obligation.assignment_id).where(
             Obligation.person_id == self.people[person].id, Obligation.state == "open"
         )
-        if (assignment := self.session.scalar(held.order_by(Obligation.id))) is not None:
+        if (
+            assignment := self.session.scalar(open_assignments.order_by(Obligation.id))
+        ) is not None:
             today = local_date(self.now, ZONE)
             self.session.add(
                 Exemption(
@@ -123,9 +122,9 @@ class History:
             self.catch_up()
 
     def revoke(self, number, _):
-        if chosen := self._enrolment(number):
+        if enrolment_id := self._enrolment(number):
             reopen_on_revocation(
-                self.session, enrolment_id=chosen, by_id=None, moment=Moment(self.now, ZONE)
+                self.session, enrolment_id=enrolment_id, by_id=None, moment=Moment(self.now, ZONE)
             )
 
     def move(self, person, kato):
@@ -146,10 +145,10 @@ class History:
         return ids[number % len(ids)] if ids else None
 
 
-def counted_by_hand(session, today, place="region_unit_id"):
-    """Every measure by place, course and month, counted from the rows in Python."""
+def count_by_hand(session, today, column="region_unit_id"):
+    """Count every measure by area, course and month from the rows in Python."""
     session.expire_all()
-    found = Counter()
+    counts = Counter()
     certified = dict(
         session.execute(
             select(EnrolmentEvent.enrolment_id, EnrolmentEvent.on).where(
@@ -164,9 +163,9 @@ def counted_by_hand(session, today, place="region_unit_id"):
             "completed": row.completed_on if row.state == "completed" else None,
             "certified": certified.get(row.id),
         }
-        found.update(
-            (getattr(row, place), row.course_id, first_of_month(day), m)
-            for m, day in days.items()
+        counts.update(
+            (getattr(row, column), row.course_id, first_of_month(day), measure)
+            for measure, day in days.items()
             if day
         )
     obligations = session.scalars(select(Obligation)).all()
@@ -176,19 +175,19 @@ def counted_by_hand(session, today, place="region_unit_id"):
             row.round, rounds[row.assignment_id, row.person_id]
         )
     for row in obligations:
-        last = row.round == rounds[row.assignment_id, row.person_id]
+        is_last = row.round == rounds[row.assignment_id, row.person_id]
         measures = {
             "overdue": row.state == "open" and row.due_on < today,
-            "obliged": row.state in ("open", "met") and last,
-            "met": row.state == "met" and last,
+            "obliged": row.state in ("open", "met") and is_last,
+            "met": row.state == "met" and is_last,
             "exempt": row.state == "exempt",
         }
-        found.update(
-            (getattr(row, place), row.course_id, first_of_month(row.due_on), m)
-            for m, so in measures.items()
-            if so
+        counts.update(
+            (getattr(row, column), row.course_id, first_of_month(row.due_on), measure)
+            for measure, is_counted in measures.items()
+            if is_counted
         )
-    return found
+    return counts
 
 
 def table(rows):
@@ -200,68 +199,72 @@ def table(rows):
     }
 
 
-def by(found, position, *, months=None):
+def sum_by(counts, position, *, months=None):
     total = Counter()
-    for key, count in found.items():
+    for key, count in counts.items():
         if key[0] is not None and (months is None or key[2] in months):
             total[(key[position], key[3])] += count
     return dict(total)
 
 
-def of_all_units(session, wanted):
-    return figures_of_units(
-        session, session.scalars(select(RegionUnit.id)).all(), wanted, whole=True
+def read_all_units(session, selection):
+    return read_unit_figures(
+        session, session.scalars(select(RegionUnit.id)).all(), selection, whole=True
     )
 
 
-def of_some_units(session, wanted):
-    """By the ids of those that have figures: the same, but added up by unit."""
-    return figures_of_units(session, [unit(session, kato).id for kato in PLACES], wanted)
+def read_some_units(session, selection):
+    """The same by the ids of the units that have figures, summed by unit."""
+    return read_unit_figures(session, [unit(session, kato).id for kato in KATOS], selection)
 
 
-def of_bodies(session, wanted):
-    return figures_of_organisations(session, session.scalars(select(Organisation.id)).all(), wanted)
+def read_organisations(session, selection):
+    return read_organisation_figures(
+        session, session.scalars(select(Organisation.id)).all(), selection
+    )
 
 
 def assert_figures_are_exact(session, now, course_id=None, period=None):
     today = local_date(now, ZONE)
-    wanted = Wanted(today, course_id, parse_period(period or ""))
-    months = set(wanted.period.months()) if wanted.period else None
-    for read, place in (
-        (of_all_units, "region_unit_id"),
-        (of_some_units, "region_unit_id"),
-        (of_bodies, "organisation_id"),
+    selection = FigureSelection(today, course_id, parse_period(period or ""))
+    months = set(selection.period.months()) if selection.period else None
+    for read, column in (
+        (read_all_units, "region_unit_id"),
+        (read_some_units, "region_unit_id"),
+        (read_organisations, "organisation_id"),
     ):
-        found = counted_by_hand(session, today, place)
+        counts = count_by_hand(session, today, column)
         if course_id:
-            found = Counter({key: count for key, count in found.items() if key[1] == course_id})
-        figures = read(session, wanted)
-        assert table(figures.by_place) == by(found, 0, months=months)
-        assert table(figures.by_course) == by(found, 1, months=months)
-        assert table(figures.by_month) == by(found, 2, months=set(wanted.months_shown().months()))
+            counts = Counter({key: count for key, count in counts.items() if key[1] == course_id})
+        figures = read(session, selection)
+        assert table(figures.by_area) == sum_by(counts, 0, months=months)
+        assert table(figures.by_course) == sum_by(counts, 1, months=months)
+        assert table(figures.by_month) == sum_by(
+            counts, 2, months=set(selection.months_shown().months())
+        )
         ids = {
-            getattr(row, place)
+            getattr(row, column)
             for model in (Enrolment, Obligation)
             for row in session.scalars(select(model))
         } - {None}
         kind, whole = (
-            ("units" if place == "region_unit_id" else "organisations"),
-            read is of_all_units,
+            ("units" if column == "region_unit_id" else "organisations"),
+            read is read_all_units,
         )
         if ids:
-            assert week_of(session, kind, ids, course_id, today, whole=whole) == week_by_hand(
-                session, today, place, course_id
-            )
-    assert session.execute(differences()).all() == []
+            assert count_weeks(
+                session, kind, ids, course_id, today, whole=whole
+            ) == count_weeks_by_hand(session, today, column, course_id)
+    assert session.execute(select_differences()).all() == []
 
 
-def week_by_hand(session, today, place, course_id=None):
-    """What the first look says of a week, counted from the rows in Python."""
+def count_weeks_by_hand(session, today, column, course_id=None):
+    """The changes of a week, counted from the rows in Python."""
     of_course = [
         row
         for model in (Enrolment, Obligation)
         for row in session.scalars(select(model))
-        if course_id in (None, row.course_id) and getattr(row, place) is not None
+        if course_id in (None, row.course_id) and getattr(row, column) is not None
     ]
     days = {"enrolled": [], "completed": [], "overdue": []}
     for row in of_course:
@@ -271,10 +274,10 @@ def week_by_hand(session, today, place, course_id=None):
         elif row.state == "open":
             days["overdue"].append((today - row.due_on).days - 1)
     weeks = {
-        name: Week(sum(0 <= one < 7 for one in ago), sum(7 <= one < 14 for one in ago))
+        name: Week(sum(0 <= days < 7 for days in ago), sum(7 <= days < 14 for days in ago))
         for name, ago in days.items()
     }
-    return weeks, sum(-15 <= one <= -1 for one in days["overdue"])
+    return weeks, sum(-15 <= days <= -1 for days in days["overdue"])
 
 
 @pytest.mark.slow
@@ -290,7 +293,7 @@ def test_figures_equal_the_records_after_every_step_of_any_history(session, step
             assert_figures_are_exact(session, history.now)
         while fold_figures(session, limit=3):
             assert_figures_are_exact(session, history.now, history.courses[0].id, "2026-04")
-        assert recount(session) == []
+        assert recount_figures(session) == []
     finally:
         session.rollback()
 
@@ -333,18 +336,20 @@ def test_every_measure_is_there_to_be_counted(session):
     for course_id in (None, history.courses[0].id):
         for period in (None, "2026", "2026-04", "2025"):
             assert_figures_are_exact(session, history.now, course_id, period)
-    total = of_all_units(session, Wanted(local_date(history.now, ZONE))).total()
+    total = read_all_units(session, FigureSelection(local_date(history.now, ZONE))).total()
     assert all(total[measure] > 0 for measure in MEASURES)
 
 
 def below(session, unit_id, today):
-    return figures_of_units(session, session.scalars(subtree_ids(unit_id)).all(), Wanted(today))
+    return read_unit_figures(
+        session, session.scalars(select_subtree_ids(unit_id)).all(), FigureSelection(today)
+    )
 
 
 def test_a_unit_shows_its_own_people_and_those_below_it_and_no_others(session):
     lively(session)
     today = local_date(NOW + timedelta(days=90), ZONE)
-    everywhere = of_all_units(session, Wanted(today)).total()
+    everywhere = read_all_units(session, FigureSelection(today)).total()
     akmola, aktobe = (
         below(session, unit(session, kato).id, today).total() for kato in (AKMOLA, AKTOBE)
     )
@@ -353,10 +358,10 @@ def test_a_unit_shows_its_own_people_and_those_below_it_and_no_others(session):
     assert {m: akmola[m] + aktobe[m] for m in MEASURES} == everywhere
     others = [
         region.id
-        for region in children(session, root(session).id)
+        for region in list_children(session, find_root(session).id)
         if region.kato not in (AKMOLA, AKTOBE)
     ]
-    assert all(not below(session, other, today).by_place for other in others[:3])
+    assert all(not below(session, other, today).by_area for other in others[:3])
 
 
 @pytest.mark.parametrize(
@@ -373,14 +378,14 @@ def test_a_damaged_figure_is_found_and_set_right_by_a_recount(session, damage):
     session.execute(damage.execution_options(synchronize_session=False))
     with pytest.raises(AssertionError):
         assert_figures_are_exact(session, history.now)
-    assert recount(session) != []
+    assert recount_figures(session) != []
     assert_figures_are_exact(session, history.now)
-    assert recount(session) == []
+    assert recount_figures(session) == []
 
 
 def test_records_without_any_figures_are_counted_from_nothing(session):
     history = lively(session)
     session.execute(delete(Figure))
     session.execute(delete(UncountedEvent))
-    recount(session)
+    recount_figures(session)
     assert_figures_are_exact(session, history.now)

@@ -1,4 +1,4 @@
-"""Lists as long as the country's: another way to the same rows, and figures in the place of counting them."""
+"""Long lists: read in another way with the same rows, and counted by figures."""
 
 from dataclasses import replace
 
@@ -7,13 +7,13 @@ from sqlalchemy import func, select, text
 
 from lms.accounts.rules import OPERATOR, Actor, Grant
 from lms.core.clock import local_date
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 from lms.reporting.queries import people as lists
-from lms.reporting.queries.counted_figures import FIGURE_OF, counted_figures
-from lms.reporting.queries.counting import FigureQuery, count_facts, count_one, counted_facts
-from lms.reporting.queries.figures import Wanted
-from lms.reporting.queries.people import ListWanted, all_people, people, people_count
-from lms.reporting.queries.places import UNITS, place
+from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.counted_figures import FIGURE_OF, select_stored_figures
+from lms.reporting.queries.counting import CountQuery, count_facts, count_one, restrict_facts
+from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.people import PeopleQuery, count_people, list_people, stream_people
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
 from tests.conftest import NOW
@@ -22,63 +22,63 @@ from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.factories.reporting import country
 
 TODAY = local_date(NOW, ZONE)
-MEASURES_LISTED = [code for code, measure in MEASURES.items() if measure.listed]
+MEASURES_LISTED = [code for code, measure in MEASURES.items() if measure.is_listed]
 
 
 @pytest.fixture
-def made(session):
-    found = country(session)
+def small(session):
+    rows = country(session)
     session.commit()
-    return found
+    return rows
 
 
 @pytest.fixture
-def nation(session, made):
-    return place(session, OPERATOR, UNITS, root(session).id)
+def nation(session, small):
+    return load_area(session, OPERATOR, UNITS, find_root(session).id)
 
 
-def rows_counted(session, at, measure, question):
+def rows_counted(session, area, measure, query):
     """The same from the records, row by row."""
-    fact, conditions = counted_facts(at, measure, question)
+    fact, conditions = restrict_facts(area, measure, query)
     return session.scalar(select(func.count()).select_from(fact).where(*conditions))
 
 
 @pytest.mark.parametrize("kato", [None, AKMOLA])
-def test_figures_answer_with_the_number_that_the_records_give(session, made, nation, kato):
-    at = place(session, OPERATOR, UNITS, made.units[kato]) if kato else nation
-    slug = made.courses[0].slug
-    questions = [
-        FigureQuery(TODAY, ZONE),
-        FigureQuery(TODAY, ZONE, own=True),
-        FigureQuery(TODAY, ZONE, course_id=made.courses[0].id),
-        FigureQuery(
-            TODAY, ZONE, read_filters({"course": slug, "unit": str(made.units[KOKSHETAU])})
+def test_figures_answer_with_the_number_that_the_records_give(session, small, nation, kato):
+    area = load_area(session, OPERATOR, UNITS, small.units[kato]) if kato else nation
+    slug = small.courses[0].slug
+    queries = [
+        CountQuery(TODAY, ZONE),
+        CountQuery(TODAY, ZONE, own=True),
+        CountQuery(TODAY, ZONE, course_id=small.courses[0].id),
+        CountQuery(
+            TODAY, ZONE, read_filters({"course": slug, "unit": str(small.units[KOKSHETAU])})
         ),
-        FigureQuery(TODAY, ZONE, period=parse_days("2026-02")),
+        CountQuery(TODAY, ZONE, period=parse_days("2026-02")),
     ]
     seen = 0
     for measure in FIGURE_OF:
-        for question in questions:
-            assert counted_figures(at, measure, (), question) is not None
-            told = rows_counted(session, at, measure, question)
-            assert count_one(session, at, measure, question=question) == told, (measure, question)
-            seen += told
+        for query in queries:
+            assert select_stored_figures(area, measure, (), query) is not None
+            expected = rows_counted(session, area, measure, query)
+            assert count_one(session, area, measure, query=query) == expected, (measure, query)
+            seen += expected
     assert seen > 50
 
 
 def test_figures_do_not_answer_what_they_do_not_know(session, nation):
-    for measure, dimensions, question in (
-        ("people_completed", (), FigureQuery(TODAY, ZONE)),
-        ("completed", ("sex",), FigureQuery(TODAY, ZONE)),
-        ("completed", (), FigureQuery(TODAY, ZONE, read_filters({"language": "kk"}))),
-        ("completed", (), FigureQuery(TODAY, ZONE, period=parse_days("2026-02-03..2026-02-20"))),
+    for measure, dimensions, query in (
+        ("people_completed", (), CountQuery(TODAY, ZONE)),
+        ("completed", ("sex",), CountQuery(TODAY, ZONE)),
+        ("completed", (), CountQuery(TODAY, ZONE, read_filters({"language": "kk"}))),
+        ("completed", (), CountQuery(TODAY, ZONE, period=parse_days("2026-02-03..2026-02-20"))),
     ):
-        assert counted_figures(nation, measure, dimensions, question) is None
+        assert select_stored_figures(nation, measure, dimensions, query) is None
 
 
-def test_figures_keep_to_the_scope_of_who_asks(session, made, nation):
+def test_figures_keep_to_the_scope_of_who_asks(session, small, nation):
     officer = Actor(
-        made.officer.id,
+        small.officer.id,
         0,
         "",
         "",
@@ -89,20 +89,18 @@ def test_figures_keep_to_the_scope_of_who_asks(session, made, nation):
         "citizen",
         0,
         None,
-        (Grant("officer", made.units[AKMOLA]),),
+        (Grant("officer", small.units[AKMOLA]),),
     )
-    asked = FigureQuery(TODAY, ZONE)
+    query = CountQuery(TODAY, ZONE)
     mine = count_one(
-        session, place(session, officer, UNITS, made.units[AKMOLA]), "enrolled", question=asked
+        session, load_area(session, officer, UNITS, small.units[AKMOLA]), "enrolled", query=query
     )
-    assert 0 < mine < count_one(session, nation, "enrolled", question=asked)
-    assert count_one(session, replace(nation, actor=officer), "enrolled", question=asked) == mine
+    assert 0 < mine < count_one(session, nation, "enrolled", query=query)
+    assert count_one(session, replace(nation, actor=officer), "enrolled", query=query) == mine
 
 
-def test_a_table_of_figures_has_no_row_for_nothing(session, made, nation):
-    rows = count_facts(
-        session, nation, "active", ("unit", "course"), question=FigureQuery(TODAY, ZONE)
-    )
+def test_a_table_of_figures_has_no_row_for_nothing(session, small, nation):
+    rows = count_facts(session, nation, "active", ("unit", "course"), query=CountQuery(TODAY, ZONE))
     assert rows
     assert all(row.count > 0 for row in rows)
 
@@ -112,21 +110,24 @@ def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
     session, nation, monkeypatch, sort
 ):
     for measure in MEASURES_LISTED:
-        wanted = ListWanted(measure, Wanted(TODAY), sort=sort)
-        gathered = list(all_people(session, nation, wanted))
-        for name in ("GATHERED", "GATHERED_BY_NAME"):
+        query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
+        gathered = list(stream_people(session, nation, query))
+        for name in ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME"):
             monkeypatch.setattr(lists, name, 0)
-        assert list(all_people(session, nation, wanted)) == gathered
+        assert list(stream_people(session, nation, query)) == gathered
         monkeypatch.undo()
-        assert len(gathered) == people_count(session, nation, wanted)
+        assert len(gathered) == count_people(session, nation, query)
 
 
 def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
-    wanted = ListWanted("enrolled", Wanted(TODAY), sort="name")
-    whole, total = list(all_people(session, nation, wanted)), people_count(session, nation, wanted)
+    query = PeopleQuery("enrolled", FigureSelection(TODAY), sort="name")
+    whole, total = (
+        list(stream_people(session, nation, query)),
+        count_people(session, nation, query),
+    )
     assert total == len(whole) > 12
     pages = [
-        people(session, nation, wanted, total=total, limit=5, offset=start)
+        list_people(session, nation, query, total=total, limit=5, offset=start)
         for start in range(0, total + 5, 5)
     ]
     assert [row for page in pages for row in page] == whole
@@ -137,15 +138,15 @@ def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
 def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, sort):
     seen = 0
     for measure in MEASURES_LISTED:
-        wanted = ListWanted(measure, Wanted(TODAY), sort=sort)
+        query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         whole, total = (
-            list(all_people(session, nation, wanted)),
-            people_count(session, nation, wanted),
+            list(stream_people(session, nation, query)),
+            count_people(session, nation, query),
         )
-        for name in ("GATHERED", "GATHERED_BY_NAME"):
+        for name in ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME"):
             monkeypatch.setattr(lists, name, 0)
         pages = [
-            people(session, nation, wanted, total=total, limit=3, offset=start)
+            list_people(session, nation, query, total=total, limit=3, offset=start)
             for start in range(0, total, 3)
         ]
         assert [row for page in pages for row in page] == whole, measure

@@ -13,12 +13,12 @@ from lms.reporting.rules.open_data import (
     TOGETHER,
     Region,
     YearCounts,
-    as_json,
-    from_json,
-    hidden_rows,
-    open_figures,
+    build_open_figures,
+    figures_from_json,
+    figures_to_json,
+    find_hidden_rows,
 )
-from lms.reporting.rules.suppression import SMALLEST, _lines, derivable
+from lms.reporting.rules.suppression import SMALLEST, _list_lines, find_derivable_cells
 from lms.reporting.rules.vocabulary import ALL
 from tests.conftest import NOW
 
@@ -30,29 +30,29 @@ REGIONS = [
 ]
 
 
-def totalled(cells):
+def add_totals(cells):
     """The cells (region, audience, month) with all totals."""
     whole = {}
     for keys, number in cells.items():
-        for kept in product((True, False), repeat=3):
-            total = tuple(key if keep else ALL for key, keep in zip(keys, kept, strict=True))
+        for mask in product((True, False), repeat=3):
+            total = tuple(key if is_kept else ALL for key, is_kept in zip(keys, mask, strict=True))
             whole[total] = whole.get(total, 0) + number
     return {keys: number for keys, number in whole.items() if number}
 
 
 def year(cells, *, months=12, people=None, **others):
     """A year in which every measure has these numbers, unless others are given."""
-    counts = dict.fromkeys(MEASURES, totalled(cells)) | {
-        name: totalled(other) for name, other in others.items()
+    counts = dict.fromkeys(MEASURES, add_totals(cells)) | {
+        name: add_totals(other) for name, other in others.items()
     }
-    behind = counts if people is None else dict.fromkeys(MEASURES, totalled(people))
+    behind = counts if people is None else dict.fromkeys(MEASURES, add_totals(people))
     return YearCounts(2025, MONTHS[:months], counts, behind)
 
 
-def shown(counted, **where):
+def published_values(counted, **where):
     """The values of a measure by region and period, for all audiences unless another is asked for."""
     audience, measure = where.get("audience", ALL_AUDIENCES), where.get("measure", "completed")
-    rows = open_figures(REGIONS, [counted], NOW).rows()
+    rows = build_open_figures(REGIONS, [counted], NOW).rows()
     return {
         (row.region.code, row.period): row.values[measure]
         for row in rows
@@ -63,7 +63,7 @@ def shown(counted, **where):
 @pytest.mark.parametrize("people", range(1, 7))
 def test_a_group_is_shown_from_five_people_on(people):
     cells = {(1, "citizen", MONTHS[0]): people, (2, "citizen", MONTHS[0]): 40}
-    found = shown(year(cells, months=1))
+    found = published_values(year(cells, months=1))
     is_small = people < SMALLEST
     assert found["110000000", "2025-01"] == (None if is_small else people)
     assert found["150000000", "2025-01"] == (None if is_small else 40), (
@@ -78,7 +78,8 @@ def test_many_courses_of_few_people_are_hidden_with_everything_about_them():
         cells, months=1, people={(1, "citizen", MONTHS[0]): 2, (2, "citizen", MONTHS[0]): 40}
     )
     assert all(
-        shown(counted, measure=measure)["110000000", "2025-01"] is None for measure in MEASURES
+        published_values(counted, measure=measure)["110000000", "2025-01"] is None
+        for measure in MEASURES
     )
 
 
@@ -88,23 +89,23 @@ def test_what_is_hidden_of_completions_is_hidden_of_people_and_certificates_but_
         {(1, "citizen", MONTHS[0]): 30, (2, "citizen", MONTHS[0]): 30},
     )
     counted = year(large, months=1, certificates={**large, **small})
-    assert shown(counted, measure="people_completed")["110000000", "2025-01"] is None
-    assert shown(counted, measure="enrolled")["110000000", "2025-01"] == 30
+    assert published_values(counted, measure="people_completed")["110000000", "2025-01"] is None
+    assert published_values(counted, measure="enrolled")["110000000", "2025-01"] == 30
 
 
 def test_a_year_is_published_when_it_has_ended_and_nobody_is_zero():
     cells = {(1, "citizen", month): 9 for month in MONTHS}
-    assert {period for _region, period in shown(year(cells, months=11))} == {
+    assert {period for _region, period in published_values(year(cells, months=11))} == {
         f"2025-{month:02}" for month in range(1, 12)
     }
-    found = shown(year(cells))
+    found = published_values(year(cells))
     assert (found["110000000", "2025"], found["150000000", "2025"]) == (108, 0)
 
 
 def test_a_year_does_not_tell_the_month_that_was_hidden_when_it_ended():
     cells = {(1, "citizen", month): 3 if month.month == 1 else 9 for month in MONTHS}
     cells |= {(2, "citizen", month): 50 for month in MONTHS}
-    before, after = shown(year(cells, months=11)), shown(year(cells))
+    before, after = published_values(year(cells, months=11)), published_values(year(cells))
     assert all(after[keys] == value for keys, value in before.items()), (
         "months stay as they were published"
     )
@@ -128,22 +129,22 @@ CELLS = st.dictionaries(
 def test_nothing_hidden_follows_from_the_files_of_all_times_together(cells):
     counted = year(cells)
     table, group = counted.counts["completed"], TOGETHER[1]
-    hidden = hidden_rows(counted, group)
+    hidden = find_hidden_rows(counted, group)
     for months in (1, 6, 11):  # whoever kept every file that there was
-        then = hidden_rows(year(cells, months=months), group)
-        assert then == {keys for keys in hidden if keys[2] in MONTHS[:months]}
+        past = find_hidden_rows(year(cells, months=months), group)
+        assert past == {keys for keys in hidden if keys[2] in MONTHS[:months]}
     assert all(keys in hidden for keys, number in table.items() if number < SMALLEST)
-    assert not derivable(list(_lines(table)), set(hidden))
-    for total, parts in _lines(table):
+    assert not find_derivable_cells(list(_list_lines(table)), set(hidden))
+    for total, parts in _list_lines(table):
         inside = [keys for keys in parts if keys in hidden]
         assert not inside or total in hidden or sum(table[keys] for keys in inside) >= SMALLEST
 
 
 def test_figures_are_stored_as_they_are():
-    figures = open_figures(
+    figures = build_open_figures(
         REGIONS, [year({(1, "citizen", MONTHS[0]): 3, (2, "civil_servant", MONTHS[3]): 8})], NOW
     )
-    again = from_json(as_json(figures))
+    again = figures_from_json(figures_to_json(figures))
     assert [(row.region.code, row.period, row.audience, row.values) for row in again.rows()] == [
         (row.region.code, row.period, row.audience, row.values) for row in figures.rows()
     ]

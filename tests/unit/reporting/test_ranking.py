@@ -4,12 +4,12 @@ from fractions import Fraction
 
 import pytest
 
-from lms.reporting.rules.next_steps import NextStep, next_steps
-from lms.reporting.rules.ranking import ranking
+from lms.reporting.rules.next_steps import NextStep, choose_next_steps
+from lms.reporting.rules.ranking import rank_by_share
 
 
 def ranks(*numbers):
-    return [(one.index, one.rank) for one in ranking(numbers)]
+    return [(item.index, item.rank) for item in rank_by_share(numbers)]
 
 
 def test_the_greatest_share_comes_first_whatever_the_numbers():
@@ -26,8 +26,8 @@ def test_a_place_with_fewer_than_twenty_has_no_rank(obliged, rank):
 
 
 def test_places_without_a_rank_follow_in_the_order_given_with_their_share():
-    found = ranking([(3, 3), (50, 10), (0, 0)])
-    assert [(one.index, one.rank, one.share) for one in found] == [
+    found = rank_by_share([(3, 3), (50, 10), (0, 0)])
+    assert [(item.index, item.rank, item.share) for item in found] == [
         (1, 1, Fraction(1, 5)),
         (0, None, Fraction(1)),
         (2, None, None),
@@ -35,7 +35,7 @@ def test_places_without_a_rank_follow_in_the_order_given_with_their_share():
 
 
 def steps(**values):
-    return next_steps(
+    return choose_next_steps(
         **{"obliged": 9, "waiting": 0, "late": 0, "soon": 0, "refused_mail": 0, **values}
     )
 

@@ -5,7 +5,12 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.reporting.rules.suppression import SMALLEST, _lines, derivable, hidden_cells
+from lms.reporting.rules.suppression import (
+    SMALLEST,
+    _list_lines,
+    find_derivable_cells,
+    find_hidden_cells,
+)
 from lms.reporting.rules.vocabulary import ALL
 
 
@@ -13,8 +18,8 @@ def table(cells):
     """The cells with all totals."""
     whole = {}
     for keys, count in cells.items():
-        for kept in product((True, False), repeat=len(keys)):
-            total = tuple(key if keep else ALL for key, keep in zip(keys, kept, strict=True))
+        for mask in product((True, False), repeat=len(keys)):
+            total = tuple(key if is_kept else ALL for key, is_kept in zip(keys, mask, strict=True))
             whole[total] = whole.get(total, 0) + count
     return whole
 
@@ -29,19 +34,19 @@ def grids(rows, columns):
 
 def test_a_table_without_small_groups_is_shown_whole():
     whole = table({("a",): 12, ("b",): 5, ("c",): 0})
-    assert not hidden_cells(whole)
+    assert not find_hidden_cells(whole)
 
 
 def test_one_small_group_takes_another_along_so_that_it_does_not_follow_from_the_total():
-    assert hidden_cells(table({("a",): 3, ("b",): 9, ("c",): 40})) == {("a",), ("b",)}
+    assert find_hidden_cells(table({("a",): 3, ("b",): 9, ("c",): 40})) == {("a",), ("b",)}
 
 
 def test_small_groups_that_are_small_together_take_another_along():
-    assert hidden_cells(table({("a",): 1, ("b",): 2, ("c",): 30})) == {("a",), ("b",), ("c",)}
+    assert find_hidden_cells(table({("a",): 1, ("b",): 2, ("c",): 30})) == {("a",), ("b",), ("c",)}
 
 
 def test_a_small_total_is_hidden_with_its_only_part():
-    assert hidden_cells(table({("a",): 3})) == {("a",), (ALL,)}
+    assert find_hidden_cells(table({("a",): 3})) == {("a",), (ALL,)}
 
 
 def test_what_follows_from_several_lines_together_is_hidden_too():
@@ -54,25 +59,25 @@ def test_what_follows_from_several_lines_together_is_hidden_too():
         3  # between two squares whose cells hide each other: a sum of lines would tell it
     )
     whole = table(squares)
-    assert ("r1", "c2") in derivable(
-        list(_lines(whole)), {keys for keys, count in whole.items() if count < SMALLEST}
+    assert ("r1", "c2") in find_derivable_cells(
+        list(_list_lines(whole)), {keys for keys, count in whole.items() if count < SMALLEST}
     )
-    hidden = set(hidden_cells(whole))
-    assert not derivable(list(_lines(whole)), hidden)
+    hidden = set(find_hidden_cells(whole))
+    assert not find_derivable_cells(list(_list_lines(whole)), hidden)
 
 
 @given(cells=st.one_of(grids(1, 5), grids(3, 4), grids(4, 5)))
 @settings(max_examples=80, deadline=None)
 def test_nothing_hidden_follows_from_what_is_shown(cells):
     whole = table(cells)
-    hidden = hidden_cells(whole)
+    hidden = find_hidden_cells(whole)
     assert all(keys in hidden for keys, count in whole.items() if 0 < count < SMALLEST)
     assert all(whole[keys] > 0 for keys in hidden)
     if set(hidden) != {
         keys for keys, count in whole.items() if count
     }:  # else only nothing is left to be seen
-        assert not derivable(list(_lines(whole)), hidden)
-    for total, parts in _lines(whole):
+        assert not find_derivable_cells(list(_list_lines(whole)), hidden)
+    for total, parts in _list_lines(whole):
         inside = [keys for keys in parts if keys in hidden]
         if inside and total not in hidden:
             assert len(inside) > 1

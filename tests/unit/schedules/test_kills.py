@@ -1,7 +1,8 @@
-"""A background process that is killed by kill -9 at any moment of drawing and mailing: whoever comes next loses no report and doubles none.
+"""A background process killed by kill -9 at any moment neither loses nor doubles a report.
 
-The process stops at the moment, says so, and waits there to be killed. A mail that the server had taken but nobody had noted is sent again with
-the same Message-ID, by which a mailbox knows it; no other moment lets the server take a mail twice.
+The process stops at the moment, says so, and waits to be killed. A mail that the server took but
+nobody noted is sent again with the same Message-ID, by which a mailbox drops the copy. At no
+other moment is a mail sent twice.
 """
 
 import os
@@ -28,31 +29,31 @@ from lms.core.storage import FileStorage
 from lms.messaging import jobs as message_jobs
 from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery, Message
-from lms.regions.queries import children, root
+from lms.regions.queries import find_root, list_children
 from lms.report_builder.rules import Definition
 from lms.schedules import jobs as schedule_jobs
 from lms.schedules.models import ReportSending
 from tests.conftest import NOW, FixedClock
 from tests.factories.accounts import grant, person
 from tests.factories.mailbox import mail_server
-from tests.factories.messaging import office
+from tests.factories.messaging import make_office
 from tests.factories.report_builder import saved_report
-from tests.factories.schedules import background, schedule, sent
+from tests.factories.schedules import all_sendings, run_background, schedule
 
 MONDAY = NOW + timedelta(days=7)
-LATER = MONDAY + timedelta(minutes=12)  # all claims of who is gone have run out
+LATER = MONDAY + timedelta(minutes=12)  # the claims of killed processes have expired
 SECONDS = 20
 READERS, MANY, KILLS = 2, 10, 3
 
-# What the process is about to do, or has just done, when it is killed: whose call, which, and whether before or after it.
+# When the process is killed: (owner, function, whether before or after its call).
 BEFORE, AFTER = True, False
 MOMENTS = {
-    "planned, not committed": (schedule_jobs, "plan_due", AFTER),
+    "planned, not committed": (schedule_jobs, "plan_due_sendings", AFTER),
     "taken up": (schedule_jobs, "_draw", BEFORE),
     "the file half written": (storage.os, "fsync", BEFORE),
     "the file kept, not noted": (FileStorage, "put", AFTER),
     "told, not committed": (schedule_jobs, "finish_sending", AFTER),
-    "the mail written, not handed over": (message_jobs, "compose", AFTER),
+    "the mail written, not handed over": (message_jobs, "compose_mail", AFTER),
     "the server has it, not noted": (message_jobs, "note_sent", BEFORE),
     "noted as sent, not committed": (message_jobs, "note_sent", AFTER),
 }
@@ -67,18 +68,21 @@ def mailboxes(tmp_path_factory):
 
 @pytest.fixture
 def server(mailboxes):
-    mailboxes.forget()
+    mailboxes.reset()
     return mailboxes
 
 
 @pytest.fixture
 def readers(session, container, request):
-    """The addresses of officers who each get a report of their own region on Mondays. Nothing of this process's database is used in those that
-    it forks.
+    """The e-mails of officers who each get a report of their own region on Mondays.
+
+    The database is closed, so that no connection is inherited by forked processes.
     """
     regions = [
         (region.id, region.kato)
-        for region in children(session, root(session).id)[: getattr(request, "param", READERS)]
+        for region in list_children(session, find_root(session).id)[
+            : getattr(request, "param", READERS)
+        ]
     ]
     for number, kato in regions:
         who = person(session, email=f"officer-{kato}@mail.kz")
@@ -92,7 +96,10 @@ def readers(session, container, request):
 
 
 class Worker:
-    """A process that plans, draws and mails what is due at a moment; then it ends. `change` is called in it before it begins."""
+    """A process that plans, draws and mails what is due at a moment, then ends.
+
+    `change` is called in the process before it begins.
+    """
 
     def __init__(self, settings, url, moment, change=lambda _worker: None):
         self._says, says = os.pipe()
@@ -107,9 +114,9 @@ class Worker:
             change(self)
             clock = FixedClock(moment)
             container = build_container(settings, clock)
-            post = office(container, url)
+            post = make_office(container, url)
             for _again in range(2):
-                background(container)
+                run_background(container)
                 clock.forward(minutes=10)
                 send_round(container, post)
         except BaseException:
@@ -118,12 +125,12 @@ class Worker:
         return 0
 
     def wait_here(self):
-        """In the process: says that the moment has come, and does nothing more."""
+        """Say in the process that the moment has come, then do nothing more."""
         os.write(self._says, b"!")
         sleep(SECONDS)
 
     def reaches_it(self):
-        """Whether the moment has come; not if the process ended before."""
+        """Whether the process comes to the moment before it ends."""
         return bool(ready([self._says], [], [], SECONDS)[0] and os.read(self._says, 1))
 
     def kill(self):
@@ -132,7 +139,7 @@ class Worker:
         assert os.WTERMSIG(self._end()) == signal.SIGKILL
 
     def finishes(self):
-        """Whether it comes to its end by itself."""
+        """Whether the process ends by itself without an error."""
         return os.waitstatus_to_exitcode(self._end()) == 0
 
     def _end(self):
@@ -140,10 +147,10 @@ class Worker:
         return os.waitpid(self.process, 0)[1]
 
 
-def stopping(moment):
-    """Lets a process stop at a moment: where there are several of the kind, at the second."""
+def stop_at(moment):
+    """Return a change that stops a process at a moment: at the second call, or the first plan."""
     owner, name, before = MOMENTS[moment]
-    real, turn = getattr(owner, name), 1 if name == "plan_due" else 2
+    real, turn = getattr(owner, name), 1 if name == "plan_due_sendings" else 2
 
     def change(worker):
         calls = iter(range(1, 1000))
@@ -162,12 +169,12 @@ def stopping(moment):
     return change
 
 
-def killed(settings, server, moment, *changes):
-    """Lets a process come to a moment and kills it there."""
+def kill_at(settings, server, moment, *changes):
+    """Let a process come to a moment and kill it there."""
 
     def change(worker):
-        for one in (stopping(moment), *changes):
-            one(worker)
+        for prepare in (stop_at(moment), *changes):
+            prepare(worker)
 
     worker = Worker(settings, server.url, MONDAY, change)
     assert worker.reaches_it()
@@ -175,26 +182,26 @@ def killed(settings, server, moment, *changes):
 
 
 def count(container, model, state):
-    """How many of them are in a state. Nothing stays open: a process that is forked afterwards would inherit it."""
+    """Return how many rows are in a state; closes the database, as processes are forked later."""
     with container.database.read() as reading:
-        found = reading.scalar(select(func.count()).select_from(model).where(model.state == state))
+        number = reading.scalar(select(func.count()).select_from(model).where(model.state == state))
     container.database.dispose()
-    return found
+    return number
 
 
-def drawn(container):
+def count_drawn(container):
     return count(container, ReportSending, "drawn")
 
 
-def mailed(container):
+def count_mailed(container):
     return count(container, Delivery, "sent")
 
 
 def files(server):
-    """The files that came, by recipient: of a mail that came twice once."""
+    """Return the files that arrived, by recipient; copies of a mail count once."""
     mails = {
         mail["Message-ID"]: mail
-        for mail in (message_from_bytes(raw, policy=default) for raw in server.mails())
+        for mail in (message_from_bytes(raw, policy=default) for raw in server.read_mails())
     }
     return {
         mail["To"]: [part.get_payload(decode=True) for part in mail.iter_attachments()]
@@ -203,8 +210,8 @@ def files(server):
 
 
 def check_each_once(session, container, server, readers):
-    """Everybody has one report, in the product and in the mailbox, and it is the file that was kept."""
-    rows = sent(session)
+    """Check that everybody has one report on the site and one mail with its file."""
+    rows = all_sendings(session)
     assert [(row.state, row.due_on) for row in rows] == [("drawn", date(2026, 3, 16))] * len(
         readers
     )
@@ -212,23 +219,24 @@ def check_each_once(session, container, server, readers):
     assert set(
         session.execute(select(Message.kind, func.count()).group_by(Message.kind)).all()
     ) == {("report_sent", len(readers))}
-    assert mailed(container) == len(readers)
-    assert Counter(server.mailbox()) == Counter(readers)
-    kept = [
-        [container.passing.get(row.sha256)] for row in sorted(rows, key=lambda row: row.schedule_id)
+    assert count_mailed(container) == len(readers)
+    assert Counter(server.list_recipients()) == Counter(readers)
+    stored_files = [
+        [container.temporary_storage.get(row.sha256)]
+        for row in sorted(rows, key=lambda row: row.schedule_id)
     ]
-    assert files(server) == dict(zip(readers, kept, strict=True)), "to each their own"
+    assert files(server) == dict(zip(readers, stored_files, strict=True)), "to each their own"
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_worker_killed_at_a_moment_loses_nothing_and_doubles_nothing(  # noqa: PLR0917 - fixtures
     session, container, settings, server, readers, moment
 ):
-    killed(settings, server, moment)
-    assert mailed(container) < len(readers), "the control: something was left to do"
+    kill_at(settings, server, moment)
+    assert count_mailed(container) < len(readers), "the control: something was left to do"
     assert Worker(settings, server.url, LATER).finishes()
     check_each_once(session, container, server, readers)
-    assert len(server.taken()) - len(readers) == (moment in TAKEN)
+    assert len(server.list_accepted()) - len(readers) == (moment in TAKEN)
 
 
 @pytest.mark.parametrize("readers", [MANY], indirect=True)
@@ -238,20 +246,20 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
     chance, moment = random.Random(KILLS), MONDAY
     for number in range(1, KILLS + 1):
         worker = Worker(settings, server.url, moment)
-        until(lambda number=number: drawn(container) >= MANY * number // (KILLS + 1))
+        wait_until(lambda number=number: count_drawn(container) >= MANY * number // (KILLS + 1))
         sleep(chance.uniform(0, 0.03))
         worker.kill()
         moment += timedelta(minutes=12)
-    assert drawn(container) < MANY, "the kills come before the end"
+    assert count_drawn(container) < MANY, "the kills come before the end"
     assert Worker(settings, server.url, moment).finishes()
     assert session.scalar(select(func.sum(Job.claims))) > MANY, (
         "some kill met a report that was being drawn"
     )
     check_each_once(session, container, server, readers)
-    assert len(server.taken()) == MANY
+    assert len(server.list_accepted()) == MANY
 
 
-def until(is_so):
+def wait_until(is_so):
     for _turn in range(SECONDS * 200):
         if is_so():
             return
@@ -259,37 +267,40 @@ def until(is_so):
     raise AssertionError("it takes too long")
 
 
-# ---- controls: without these safeguards the same kill is seen ----
+# ---- Controls: without a safeguard the same kill is noticed. ----
 
 
-def ending_first(_worker):
-    """Ends the job in a transaction of its own, before anything is drawn."""
+def end_job_first(_worker):
+    """End the job in its own transaction before anything is drawn."""
     end, real = jobs.finish, schedule_jobs.send_report
-    jobs.finish = schedule_jobs._note_progress = lambda *_args, **_values: None
+    jobs.finish = schedule_jobs._advance_half_way = lambda *_args, **_values: None
 
-    def careless(container, claimed):
+    def send_after_end(container, claimed):
         with container.database.write() as session:
             end(session, claimed, now=container.clock.now())
         real(container, claimed)
 
-    dispatch.HANDLERS[schedule_jobs.JOB] = careless
+    dispatch.HANDLERS[schedule_jobs.JOB] = send_after_end
 
 
-def numbering_anew(_worker):
-    """Gives a mail another Message-ID each time."""
-    real = message_jobs.compose
-    message_jobs.compose = lambda **values: real(**values | {"token": uuid4().hex})
+def renumber_mails(_worker):
+    """Give a mail a new Message-ID each time."""
+    real = message_jobs.compose_mail
+    message_jobs.compose_mail = lambda **values: real(**values | {"token": uuid4().hex})
 
 
 def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(
     session, settings, server, readers
 ):
-    killed(settings, server, "taken up", ending_first)
+    kill_at(settings, server, "taken up", end_job_first)
     assert Worker(settings, server.url, LATER).finishes()
-    assert Counter(row.state for row in sent(session)) == {"drawn": len(readers) - 1, "failed": 1}
+    assert Counter(row.state for row in all_sendings(session)) == {
+        "drawn": len(readers) - 1,
+        "failed": 1,
+    }
 
 
 def test_a_mail_with_a_new_number_would_come_twice(session, settings, server, readers):
-    killed(settings, server, "the server has it, not noted", numbering_anew)
-    assert Worker(settings, server.url, LATER, numbering_anew).finishes()
-    assert len(server.mailbox()) == len(readers) + 1
+    kill_at(settings, server, "the server has it, not noted", renumber_mails)
+    assert Worker(settings, server.url, LATER, renumber_mails).finishes()
+    assert len(server.list_recipients()) == len(readers) + 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.periodic_reports.rules import due_on, period_of
+from lms.periodic_reports.rules import due_on, find_period
 from lms.schedules.rules import (
     AHEAD_DAYS,
     EVERY,
@@ -16,11 +16,11 @@ from lms.schedules.rules import (
     OFFICIAL,
     QUARTER,
     WEEK,
-    ahead,
-    file_name,
-    following,
+    find_latest_occasion,
+    find_next_occasion,
     is_working_day,
-    latest,
+    leaves_before_due,
+    name_file,
 )
 
 days = st.dates(date(2003, 1, 1), date(2090, 12, 31))
@@ -66,27 +66,27 @@ days = st.dates(date(2003, 1, 1), date(2090, 12, 31))
     ],
 )
 def test_the_last_occasion_is_about_the_period_before_it(every, today, day, first, last):
-    found = latest(every, today)
-    assert (found.day, found.first, found.last) == (day, first, last)
+    occasion = find_latest_occasion(every, today)
+    assert (occasion.day, occasion.first, occasion.last) == (day, first, last)
 
 
 def test_the_report_of_a_half_year_reaches_an_akimat_a_week_before_it_has_to_be_handed_in():
-    assert ahead(OFFICIAL, HALF, is_akimat=True)
+    assert leaves_before_due(OFFICIAL, HALF, is_akimat=True)
     assert not any(
         (
-            ahead(OFFICIAL, HALF, is_akimat=False),
-            ahead(FIGURES, HALF, is_akimat=True),
-            ahead(OFFICIAL, MONTH, is_akimat=True),
+            leaves_before_due(OFFICIAL, HALF, is_akimat=False),
+            leaves_before_due(FIGURES, HALF, is_akimat=True),
+            leaves_before_due(OFFICIAL, MONTH, is_akimat=True),
         )
     )
-    coming = following(HALF, date(2026, 6, 1), before_due=True)
+    coming = find_next_occasion(HALF, date(2026, 6, 1), before_due=True)
     assert (coming.day, coming.first, coming.last) == (
         date(2026, 6, 23),
         date(2026, 1, 1),
         date(2026, 6, 30),
     )
-    assert following(HALF, date(2026, 12, 1), before_due=True).day == date(2026, 12, 23)
-    assert following(HALF, date(2023, 12, 1), before_due=True).day == date(2023, 12, 22), (
+    assert find_next_occasion(HALF, date(2026, 12, 1), before_due=True).day == date(2026, 12, 23)
+    assert find_next_occasion(HALF, date(2023, 12, 1), before_due=True).day == date(2023, 12, 22), (
         "the 23rd is a Saturday"
     )
 
@@ -96,30 +96,30 @@ def test_occasions_follow_each_other_without_a_gap_and_none_is_about_days_of_ano
     every, before_due, today
 ):
     early = before_due and every == HALF
-    now = latest(every, today, before_due=early)
-    coming = following(every, today, before_due=early)
+    now = find_latest_occasion(every, today, before_due=early)
+    coming = find_next_occasion(every, today, before_due=early)
     assert now.day <= today < coming.day
     assert coming.first == now.last + timedelta(days=1), "each day is in one report"
     assert (
-        following(every, now.day, before_due=early) == coming
-        and latest(every, coming.day - timedelta(days=1), before_due=early) == now
+        find_next_occasion(every, now.day, before_due=early) == coming
+        and find_latest_occasion(every, coming.day - timedelta(days=1), before_due=early) == now
     )
     if every == WEEK:
         assert now.day.weekday() == 0 and now.last == now.day - timedelta(days=1)
     elif early:
-        due = due_on(period_of(HALF, now.first), whole=False)
+        due = due_on(find_period(HALF, now.first), whole=False)
         assert timedelta(days=AHEAD_DAYS) <= due - now.day <= timedelta(days=AHEAD_DAYS + 4)
         assert is_working_day(now.day)
     else:
         assert now.last < now.day and is_working_day(now.day)
         assert not any(
-            is_working_day(now.last + timedelta(days=one))
-            for one in range(1, (now.day - now.last).days)
+            is_working_day(now.last + timedelta(days=number))
+            for number in range(1, (now.day - now.last).days)
         )
 
 
 def test_the_name_of_a_file_holds_nothing_that_anybody_typed():
     assert (
-        file_name("figures-units", 7, (date(2026, 1, 1), date(2026, 6, 30)), "xlsx")
+        name_file("figures-units", 7, (date(2026, 1, 1), date(2026, 6, 30)), "xlsx")
         == "figures-units-7-2026-01-01--2026-06-30.xlsx"
     )

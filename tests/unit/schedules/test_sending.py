@@ -1,4 +1,4 @@
-"""Sending reports: once each, to who may see them at that moment, whatever is killed, missed, paused or withdrawn."""
+"""Sending of reports: once each, to whoever may see them, whatever is killed or missed."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 
 from lms.accounts.models import RoleGrant
-from lms.accounts.queries import actor_by_id
+from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
 from lms.background.dispatch import run_one
 from lms.core.clock import Moment
@@ -22,23 +22,31 @@ from lms.core.pdf import RenderingFailed
 from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery, Message, Unsubscription
 from lms.messaging.rules.timing import QuietHours
-from lms.messaging.services import claim
-from lms.periodic_reports.rules import named_period
+from lms.messaging.services import claim_deliveries
+from lms.periodic_reports.rules import parse_named_period
 from lms.schedules import jobs as schedule_jobs
-from lms.schedules.errors import TooMany
-from lms.schedules.jobs import files_of, plan_reports
+from lms.schedules.errors import TooManySchedules
+from lms.schedules.jobs import load_attachments, plan_reports
 from lms.schedules.models import ReportSchedule
-from lms.schedules.queries import subject_of
-from lms.schedules.rules import EVERY, FIGURES, HALF, MOST, OFFICIAL, following, latest
-from lms.schedules.services import add_schedule, plan_due
-from tests.archival import broken_rules
+from lms.schedules.queries import load_subject
+from lms.schedules.rules import (
+    EVERY,
+    FIGURES,
+    HALF,
+    MOST_SCHEDULES,
+    OFFICIAL,
+    find_latest_occasion,
+    find_next_occasion,
+)
+from lms.schedules.services import add_schedule, plan_due_sendings
+from tests.archival import find_broken_rules
 from tests.conftest import NOW
 from tests.factories.accounts import grant, person
-from tests.factories.messaging import office
+from tests.factories.messaging import make_office
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, unit
 from tests.factories.reporting import country
-from tests.factories.schedules import background, schedule, sent, state_of
+from tests.factories.schedules import all_sendings, read_schedule, run_background, schedule
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MONDAY = date(2026, 3, 16)
@@ -46,7 +54,7 @@ MONDAY = date(2026, 3, 16)
 
 @dataclass
 class Staff:
-    """Who gets reports of Akmola, by their ids: asking a person for it would hold SQLite's lock."""
+    """The ids of recipients in Akmola; reading them later would hold SQLite's lock."""
 
     officer: int
     admin: int
@@ -58,12 +66,12 @@ def staff(session):
     officer, admin = person(session, email="officer@mail.kz"), person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
     grant(session, admin, NATIONAL_ADMIN)
-    found = Staff(officer.id, admin.id, unit(session, AKMOLA).id)
+    ids = Staff(officer.id, admin.id, unit(session, AKMOLA).id)
     session.commit()
-    return found
+    return ids
 
 
-def until(clock, day):
+def set_day(clock, day):
     clock.moment = NOW + timedelta(days=(day - NOW.date()).days)
 
 
@@ -83,43 +91,43 @@ def withdraw_roles(session, person_id):
 
 def kinds(session, person_id):
     session.rollback()
-    found = list(
+    message_kinds = list(
         session.scalars(
             select(Message.kind).where(Message.person_id == person_id).order_by(Message.id)
         )
     )
     session.rollback()
-    return found
+    return message_kinds
 
 
 def mail_state(session, person_id):
     session.rollback()
-    found = session.scalars(select(Delivery.state).where(Delivery.person_id == person_id)).one()
+    state = session.scalars(select(Delivery.state).where(Delivery.person_id == person_id)).one()
     session.rollback()
-    return found
+    return state
 
 
 def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, container, clock, staff):
-    made = schedule(session, staff.officer, staff.akmola)
-    background(container)
-    assert sent(session) == [], "its day has not come"
-    until(clock, MONDAY)
+    schedule_id = schedule(session, staff.officer, staff.akmola)
+    run_background(container)
+    assert all_sendings(session) == [], "its day has not come"
+    set_day(clock, MONDAY)
     for _again in range(2):
-        background(container)
-    [row] = sent(session)
+        run_background(container)
+    [row] = all_sendings(session)
     assert (row.state, row.due_on, row.first, row.last) == (
         "drawn",
         MONDAY,
         date(2026, 3, 9),
         date(2026, 3, 15),
     )
-    assert state_of(session, made).next_on == date(2026, 3, 23)
+    assert read_schedule(session, schedule_id).next_on == date(2026, 3, 23)
     clock.forward(minutes=10)
-    assert send_round(container, office(container)) == 1
+    assert send_round(container, make_office(container)) == 1
     [mail] = mails(container)
     [file] = mail.iter_attachments()
     assert file.get_filename() == f"figures-units-{staff.akmola}-2026-03-09--2026-03-15.xlsx"
-    assert file.get_content() == container.passing.get(row.sha256)
+    assert file.get_content() == container.temporary_storage.get(row.sha256)
     assert mail["List-Unsubscribe"] is not None
     text = mail.get_body(("plain",)).get_content()
     assert file.get_filename() in text and f"/schedules/sent/{row.id}" in text
@@ -131,9 +139,9 @@ def test_a_machine_that_was_off_sends_the_last_report_once_and_none_of_those_mis
     session, container, clock, staff
 ):
     schedule(session, staff.officer, staff.akmola)
-    until(clock, date(2026, 6, 4))
-    background(container)
-    assert [row.due_on for row in sent(session)] == [date(2026, 6, 1)]
+    set_day(clock, date(2026, 6, 4))
+    run_background(container)
+    assert [row.due_on for row in all_sendings(session)] == [date(2026, 6, 1)]
 
 
 @SQLITE
@@ -153,43 +161,47 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
     for _step in range(250):  # some six years
         today += timedelta(days=chance.choice((0, 1, 1, 2, 6, 9, 40)))
         if chance.random() < 0.2:
-            chosen = chance.choice(list(rows))
-            paused ^= {chosen}
+            changed = chance.choice(list(rows))
+            paused ^= {changed}
             session.execute(
                 update(ReportSchedule)
-                .where(ReportSchedule.id == chosen)
-                .values(paused_at=NOW if chosen in paused else None)
+                .where(ReportSchedule.id == changed)
+                .values(paused_at=NOW if changed in paused else None)
             )
         for _again in range(chance.choice((0, 1, 2))):
-            plan_due(session, moment=Moment(NOW + timedelta(days=(today - NOW.date()).days), ZONE))
+            plan_due_sendings(
+                session, moment=Moment(NOW + timedelta(days=(today - NOW.date()).days), ZONE)
+            )
             for number, (subject, every) in rows.items():
                 early = (subject, every) == (OFFICIAL, HALF)
                 if number not in paused and next_on[number] <= today:
-                    occasion = latest(every, today, before_due=early).day
+                    occasion = find_latest_occasion(every, today, before_due=early).day
                     expected += [(number, occasion)] if occasion >= next_on[number] else []
-                    next_on[number] = following(every, today, before_due=early).day
+                    next_on[number] = find_next_occasion(every, today, before_due=early).day
         session.commit()
-    found = [(row.schedule_id, row.due_on) for row in sent(session)]
-    assert sorted(found) == sorted(expected) and len(set(found)) == len(found)
-    assert {number for number, _day in found} == set(rows), "each of them went out"
+    occasions = [(row.schedule_id, row.due_on) for row in all_sendings(session)]
+    assert sorted(occasions) == sorted(expected) and len(set(occasions)) == len(occasions)
+    assert {number for number, _day in occasions} == set(rows), "each of them went out"
 
 
 def test_whoever_lost_the_role_gets_nothing_and_is_told(session, container, clock, staff):
-    made, other = (schedule(session, who, staff.akmola) for who in (staff.officer, staff.admin))
-    until(clock, MONDAY)
+    schedule_id, other = (
+        schedule(session, who, staff.akmola) for who in (staff.officer, staff.admin)
+    )
+    set_day(clock, MONDAY)
     plan_reports(container)
     withdraw_roles(session, staff.officer)
-    background(container)
-    assert [row.state for row in sent(session)] == ["refused", "drawn"]
-    ended = state_of(session, made)
+    run_background(container)
+    assert [row.state for row in all_sendings(session)] == ["refused", "drawn"]
+    ended = read_schedule(session, schedule_id)
     assert (ended.ended_at, ended.ended_why) == (clock.now(), "right")
-    assert state_of(session, other).ended_at is None, "the control"
+    assert read_schedule(session, other).ended_at is None, "the control"
     assert kinds(session, staff.officer) == ["reports_ended"] and kinds(session, staff.admin) == [
         "report_sent"
     ]
-    until(clock, date(2026, 3, 23))
-    background(container)
-    assert len(sent(session)) == 3, "what has ended sends nothing more"
+    set_day(clock, date(2026, 3, 23))
+    run_background(container)
+    assert len(all_sendings(session)) == 3, "what has ended sends nothing more"
 
 
 @SQLITE
@@ -197,11 +209,11 @@ def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(
     session, container, clock, staff
 ):
     schedule(session, staff.officer, staff.akmola)
-    until(clock, MONDAY)
-    background(container)
+    set_day(clock, MONDAY)
+    run_background(container)
     clock.forward(minutes=10)
     withdraw_roles(session, staff.officer)
-    assert send_round(container, office(container)) == 0
+    assert send_round(container, make_office(container)) == 0
     assert mail_state(session, staff.officer) == "cancelled" and not mails(container)
 
 
@@ -210,14 +222,16 @@ def test_a_role_withdrawn_while_the_mail_is_on_its_way_keeps_the_file_back(
     session, container, clock, staff
 ):
     schedule(session, staff.officer, staff.akmola)
-    until(clock, MONDAY)
-    background(container)
+    set_day(clock, MONDAY)
+    run_background(container)
     clock.forward(minutes=10)
     with container.database.write() as claiming:
-        [out] = claim(claiming, moment=Moment(clock.now(), ZONE), outdated=lambda *_: set())
-    assert len(files_of(container, out)) == 1, "the control"
+        [out] = claim_deliveries(
+            claiming, moment=Moment(clock.now(), ZONE), outdated=lambda *_: set()
+        )
+    assert len(load_attachments(container, out)) == 1, "the control"
     withdraw_roles(session, staff.officer)
-    assert files_of(container, out) == []
+    assert load_attachments(container, out) == []
 
 
 @SQLITE
@@ -225,11 +239,11 @@ def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(
     session, container, clock, staff
 ):
     schedule(session, staff.officer, staff.akmola)
-    until(clock, MONDAY)
-    background(container)
+    set_day(clock, MONDAY)
+    run_background(container)
     clock.forward(minutes=10)
     tight = replace(container, settings=replace(container.settings, mail_attachments=100))
-    assert send_round(tight, office(tight)) == 1
+    assert send_round(tight, make_office(tight)) == 1
     [mail] = mails(container)
     assert (
         not list(mail.iter_attachments())
@@ -246,19 +260,21 @@ def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(
         Unsubscription(person_id=staff.officer, channel="email", category="reports", at=NOW)
     )
     session.commit()
-    until(clock, MONDAY)
-    background(container)
-    assert sent(session) == []
+    set_day(clock, MONDAY)
+    run_background(container)
+    assert all_sendings(session) == []
 
 
 @SQLITE
 def test_at_night_the_mail_waits_for_the_morning(session, container, clock, staff):
     schedule(session, staff.officer, staff.akmola)
     clock.moment = NOW.replace(day=15, hour=19, minute=30)  # 00:30 on Monday in the country
-    background(container)
+    run_background(container)
     clock.forward(minutes=10)
-    night = office(container, quiet=QuietHours(21, 8))
-    assert [row.state for row in sent(session)] == ["drawn"] and send_round(container, night) == 0
+    night = make_office(container, quiet=QuietHours(21, 8))
+    assert [row.state for row in all_sendings(session)] == ["drawn"] and send_round(
+        container, night
+    ) == 0
     clock.forward(hours=8)
     assert send_round(container, night) == 1
 
@@ -268,7 +284,7 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
     session, container, clock, staff, monkeypatch
 ):
     schedule(session, staff.officer, staff.akmola)
-    until(clock, MONDAY)
+    set_day(clock, MONDAY)
     plan_reports(container)
 
     class Killed(BaseException):
@@ -277,18 +293,18 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
     def kill(*_args, **_keywords):
         raise Killed
 
-    for name in ("prepare", "_note_progress", "finish_sending"):
+    for name in ("prepare_file", "_advance_half_way", "finish_sending"):
         with monkeypatch.context() as patch:
             patch.setattr(schedule_jobs, name, kill)
             with pytest.raises(Killed):
                 run_one(container)
         assert not run_one(container), "its claim still holds"
         clock.forward(minutes=2)
-        assert [row.state for row in sent(session)] == ["waiting"]
-    background(container)
-    assert [row.state for row in sent(session)] == ["drawn"] and kinds(session, staff.officer) == [
-        "report_sent"
-    ]
+        assert [row.state for row in all_sendings(session)] == ["waiting"]
+    run_background(container)
+    assert [row.state for row in all_sendings(session)] == ["drawn"] and kinds(
+        session, staff.officer
+    ) == ["report_sent"]
 
 
 @SQLITE
@@ -297,7 +313,7 @@ def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
 ):
     schedule(session, staff.officer, staff.akmola, format="pdf")
     schedule(session, staff.admin, staff.akmola)
-    until(clock, MONDAY)
+    set_day(clock, MONDAY)
     plan_reports(container)
     session.execute(update(Job).where(Job.actor_id == staff.admin).values(state="cancelled"))
     session.commit()
@@ -305,9 +321,9 @@ def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
     def too_large(*_args, **_keywords):
         raise RenderingFailed("too long")
 
-    monkeypatch.setattr(schedule_jobs, "prepare", lambda *_args: too_large)
-    background(container)
-    assert [(row.state, row.error) for row in sent(session)] == [
+    monkeypatch.setattr(schedule_jobs, "prepare_file", lambda *_args: too_large)
+    run_background(container)
+    assert [(row.state, row.error) for row in all_sendings(session)] == [
         ("failed", "RenderingFailed"),
         ("failed", "GivenUp"),
     ]
@@ -327,20 +343,20 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
     officer, akmola = small.officer.id, small.units[AKMOLA]
     for form in ("xlsx", "csv", "pdf"):
         schedule(session, officer, akmola, format=form, every="month", next_on=date(2026, 3, 2))
-    background(container)
-    xlsx, text, pdf = (container.passing.get(row.sha256) for row in sent(session))
-    about, places, courses = rows_of(xlsx)
-    assert len(about) == 4 and broken_rules(tmp_path, pdf) == [[]]
-    listed = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
-    assert [row[1:] for row in listed[1:]] == [
+    run_background(container)
+    xlsx, text, pdf = (container.temporary_storage.get(row.sha256) for row in all_sendings(session))
+    about, areas, courses = rows_of(xlsx)
+    assert len(about) == 4 and find_broken_rules(tmp_path, pdf) == [[]]
+    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    assert [row[1:] for row in lines[1:]] == [
         [str(int(c)) if isinstance(c, float) else c for c in row]
-        for row in (*places[1:-1], *courses[1:-1])
+        for row in (*areas[1:-1], *courses[1:-1])
     ]
-    for table in (places, courses):
+    for table in (areas, courses):
         *rows, total = table[1:]
         assert [sum(column) for column in list(zip(*rows, strict=True))[1:]] == total[1:]
-    assert places[-1][1:] == courses[-1][1:] and places[-1][1] > 0
-    assert len(places) == 5, "two districts, the region itself, the total, the head"
+    assert areas[-1][1:] == courses[-1][1:] and areas[-1][1] > 0
+    assert len(areas) == 5, "two districts, the region itself, the total, the head"
     for surname in ("Әбдіров", "Өтегенов", "Канарейка"):
         assert surname not in text.decode("utf-8-sig")
 
@@ -356,28 +372,28 @@ def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, contain
         format="csv",
         next_on=date(2026, 6, 23),
     )
-    until(clock, date(2026, 6, 23))
-    background(container)
-    [row] = sent(session)
-    period = named_period("2026-H1")
+    set_day(clock, date(2026, 6, 23))
+    run_background(container)
+    [row] = all_sendings(session)
+    period = parse_named_period("2026-H1")
     assert (row.state, row.first, row.last) == ("drawn", period.first, period.last)
-    assert container.passing.get(row.sha256).startswith(b"\xef\xbb\xbf")
+    assert container.temporary_storage.get(row.sha256).startswith(b"\xef\xbb\xbf")
 
 
 @SQLITE
 def test_there_is_an_end_to_how_many_reports_a_person_gets(session, staff):
-    actor = actor_by_id(session, staff.officer)
-    subject = subject_of(
-        session, actor, FIGURES, place_kind="units", place_id=staff.akmola, saved_report_id=None
+    actor = load_actor_by_id(session, staff.officer)
+    subject = load_subject(
+        session, actor, FIGURES, area_kind="units", area_id=staff.akmola, saved_report_id=None
     )
-    asked = {
+    values = {
         "by": actor,
         "subject": subject,
         "every": "week",
         "form": "csv",
         "moment": Moment(NOW, ZONE),
     }
-    for _one in range(MOST):
-        add_schedule(session, **asked)
-    with pytest.raises(TooMany):
-        add_schedule(session, **asked)
+    for _one in range(MOST_SCHEDULES):
+        add_schedule(session, **values)
+    with pytest.raises(TooManySchedules):
+        add_schedule(session, **values)

@@ -5,11 +5,11 @@ import socket
 import pytest
 
 from lms.serving.listening import hand_on, is_loopback, listen
-from tests.faults.serving import free_port
+from tests.faults.serving import find_free_port
 
 
 def test_replies_are_sent_at_once_and_the_port_is_ours_alone():
-    with listen("127.0.0.1", free_port()).socket as opened:
+    with listen("127.0.0.1", find_free_port()).socket as opened:
         assert opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         assert not opened.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT)
         with socket.create_connection(opened.getsockname()), opened.accept()[0] as accepted:
@@ -18,7 +18,7 @@ def test_replies_are_sent_at_once_and_the_port_is_ours_alone():
 
 def test_the_program_after_a_reload_takes_the_socket_over_and_knows_whom_to_stop(monkeypatch):
     monkeypatch.setenv("LMS_SERVE_INHERITED", "")
-    opened = listen("127.0.0.1", free_port())
+    opened = listen("127.0.0.1", find_free_port())
     assert not opened.inherited
     hand_on(opened.socket, [12, 13])
     again = listen("127.0.0.1", 1)

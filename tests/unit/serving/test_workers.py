@@ -8,11 +8,11 @@ from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
 from lms.serving.workers import Worker
-from tests.faults.serving import ROOT, Program, environment, free_port, get
+from tests.faults.serving import ROOT, Program, build_environment, fetch, find_free_port
 
 SHOWING = """
 import sys
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 from lms.serving.companion import Companion
 from lms.serving.listening import listen
 from lms.serving.server import Server
@@ -21,17 +21,17 @@ def show(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [" ".join(sorted(environ)).encode()]
 
-settings = from_environment()
+settings = load_settings()
 Server(show, settings, listen(settings.host, settings.port), Companion()).run()
 """
 
 
-def failing(_environ, _start_response):
+def fail_application(_environ, _start_response):
     raise ValueError("what somebody typed")
 
 
 def test_what_the_application_cannot_turn_into_a_page_is_logged_and_answered(settings):
-    worker = Worker(failing, replace(settings, base_url="https://sauat.example"))
+    worker = Worker(fail_application, replace(settings, base_url="https://sauat.example"))
     with capture_logs() as lines:
         body, status, headers = run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})
     assert status == "500 Internal Server Error"
@@ -52,8 +52,8 @@ def test_a_worker_that_is_about_to_be_replaced_closes_connections_after_the_repl
 
 
 def test_a_request_sees_no_settings_and_no_headers_that_nobody_sent(tmp_path):
-    port = free_port()
-    env = environment(
+    port = find_free_port()
+    env = build_environment(
         LMS_INSTANCE=str(tmp_path),
         LMS_PORT=str(port),
         LMS_METRICS_TOKEN="secret",
@@ -63,7 +63,7 @@ def test_a_request_sees_no_settings_and_no_headers_that_nobody_sent(tmp_path):
     server = Program([sys.executable, "-c", SHOWING], port, tmp_path / "log", env)
     try:
         server.start("/")
-        names = get(port, "/")[1].decode().split()
+        names = fetch(port, "/")[1].decode().split()
         assert server.stop() == 0
     finally:
         server.kill()

@@ -1,4 +1,4 @@
-"""Masking of the CSRF token: every page shows another text, each of which stands for the token."""
+"""Masking of the CSRF token: every page has another text for the same token."""
 
 import pytest
 from hypothesis import given
@@ -16,8 +16,8 @@ def test_each_mask_of_a_token_is_another_and_shows_nothing_of_it() -> None:
     token = "a" * 32
     masked = [mask_token(token) for _ in range(50)]
     assert len(set(masked)) == 50
-    assert len({len(one) for one in masked}) == 1
-    assert not any("aaaa" in one for one in masked)
+    assert len({len(text) for text in masked}) == 1
+    assert not any("aaaa" in text for text in masked)
 
 
 @pytest.mark.parametrize("text", ["", "a", "abc", "YWI", "YWJj", "сабақ", "YW Jj", "YWJj====", "!"])

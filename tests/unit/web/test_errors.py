@@ -1,4 +1,4 @@
-"""What a request is told, and what the log, when the database is away or has no connection left, or a file is damaged."""
+"""Replies and log lines when the database is down or out of connections, or a file is damaged."""
 
 import os
 from dataclasses import replace
@@ -13,7 +13,7 @@ from lms.core.database import open_database
 from lms.core.storage import FileStorage
 from lms.web.access import public
 from lms.web.container import container
-from tests.postgres import run_on
+from tests.postgres import execute
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def app(own_app):
 
 
 @pytest.fixture
-def of_one(app, settings, monkeypatch):
-    """A client of the application with a single connection to the database, or two on SQLite: one that reads and one that writes."""
+def single_connection(app, settings, monkeypatch):
+    """A client of an application with one database connection, or two (read, write) on SQLite."""
     monkeypatch.setattr(databases, "CONNECTION_WAIT_SECONDS", 0.1)
     narrow = open_database(settings.database_url, connections=1, more=0)
     app.extensions["lms"] = replace(app.extensions["lms"], database=narrow)
@@ -39,34 +39,34 @@ def of_one(app, settings, monkeypatch):
     narrow.dispose()
 
 
-def test_who_finds_no_connection_free_is_told_to_come_again_and_the_log_says_why(of_one):
-    client, narrow = of_one
-    with narrow.write() as held, capture_logs() as lines:
-        held.execute(text("SELECT 1"))
+def test_who_finds_no_connection_free_is_told_to_come_again_and_the_log_says_why(single_connection):
+    client, narrow = single_connection
+    with narrow.write() as busy_session, capture_logs() as lines:
+        busy_session.execute(text("SELECT 1"))
         reply = client.get("/one")
-        program = client.get("/readyz")
-    assert (reply.status_code, reply.headers["Retry-After"], program.status_code) == (
+        readiness = client.get("/readyz")
+    assert (reply.status_code, reply.headers["Retry-After"], readiness.status_code) == (
         503,
         "30",
         503,
     )
-    found = [
+    events = [
         (line["event"], line["endpoint"], line["error"])
         for line in lines
         if line["event"] != "request"
     ]
-    assert found[0] == ("no connection to the database is free", "one", "TimeoutError")
+    assert events[0] == ("no connection to the database is free", "one", "TimeoutError")
     assert client.get("/one").text == "1", "it goes on once one is free again"
 
 
-def test_with_a_second_connection_the_same_request_is_answered(of_one, settings):
-    client, narrow = of_one
+def test_with_a_second_connection_the_same_request_is_answered(single_connection, settings):
+    client, narrow = single_connection
     wide = open_database(settings.database_url, connections=1, more=1)
     client.application.extensions["lms"] = replace(
         client.application.extensions["lms"], database=wide
     )
-    with wide.read() as held:
-        held.execute(text("SELECT 1"))
+    with wide.read() as busy_session:
+        busy_session.execute(text("SELECT 1"))
         assert client.get("/one").status_code == 200
     wide.dispose()
 
@@ -79,7 +79,7 @@ def test_a_connection_that_is_lost_within_a_request_is_logged_with_the_word_of_t
     def view():
         with container().database.write() as session:
             session.execute(text("SELECT 1"))
-            run_on(
+            execute(
                 int(os.environ["LMS_TEST_POSTGRES_PORT"]),
                 f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
             )

@@ -1,4 +1,4 @@
-"""Logs, metrics: what those who watch over a site see, and what they do not."""
+"""Logs and metrics: what they contain, and what they never do."""
 
 import json
 import subprocess
@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from lms.accounts.models import ApiToken, AuditEvent
+from lms.accounts.models import AuditEvent
 from lms.accounts.rules import HR
 from lms.app import create_app
-from lms.core.logs import trace
+from lms.auth.models import ApiToken
+from lms.core.logs import trace_error
 from tests.factories.accounts import begin_sign_in, grant, organisation, person
 from tests.factories.api import api_token
 
@@ -25,13 +26,13 @@ REQUESTS = """
 from lms.app import create_app
 client = create_app().test_client()
 client.get("/help")
-reply = client.post("/accounts/sign-in?next=/canary-address", data={"login": "canary-login", "password": "canary-word"})
+reply = client.post("/auth/sign-in?next=/canary-address", data={"login": "canary-login", "password": "canary-word"})
 print(reply.headers["X-Request-Id"])
 """
 
 
-def run(script, database_url, tmp_path, *arguments):
-    """What the script prints, and the lines of its log."""
+def run_script(script, database_url, tmp_path, *arguments):
+    """Run the script; return its process and the lines of its log."""
     environment = {
         "LMS_INSTANCE": str(tmp_path / "instance"),
         "LMS_DATABASE_URL": database_url,
@@ -39,21 +40,21 @@ def run(script, database_url, tmp_path, *arguments):
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done, [json.loads(line) for line in done.stderr.splitlines()]
+    assert process.returncode == 0, process.stderr[-3000:]
+    return process, [json.loads(line) for line in process.stderr.splitlines()]
 
 
 def test_a_log_line_carries_the_request_id_and_no_personal_data(database_url, tmp_path):
-    done, (line,) = run(REQUESTS, database_url, tmp_path)
+    process, (line,) = run_script(REQUESTS, database_url, tmp_path)
     assert (line["request_id"], line["endpoint"], line["status"]) == (
-        done.stdout.strip(),
-        "accounts.sign_in",
+        process.stdout.strip(),
+        "auth.sign_in",
         400,
     )
-    assert "canary" not in done.stderr
+    assert "canary" not in process.stderr
 
 
 def test_metrics_count_requests_and_are_shown_to_this_machine_or_to_whoever_has_the_token(
@@ -69,18 +70,18 @@ def test_metrics_count_requests_and_are_shown_to_this_machine_or_to_whoever_has_
     assert guarded.get("/metrics", headers={"Authorization": "Bearer word"}).status_code == 200
 
 
-# What is refused: to a visitor, to HR of an organisation, to a program.
+# Refused requests of a visitor, of HR of an organisation, and of an API client.
 REFUSED = """
 import sys
 import time
 from dataclasses import replace
 from lms.app import create_app
 from lms.core.passwords import Passwords
-from lms.core.settings import from_environment
+from lms.core.settings import load_settings
 from lms.web.csrf import mask_token
 from tests.conftest import CHEAP
 foreign, key, token = sys.argv[1:]
-app = create_app(replace(from_environment(), roles_need_code=False), passwords=Passwords(CHEAP))
+app = create_app(replace(load_settings(), roles_need_code=False), passwords=Passwords(CHEAP))
 visitor, hr = app.test_client(), app.test_client()
 with hr.session_transaction() as session:
     session.update({"_user_id": key, "seen": time.time(), "csrf": "canary-csrf"})
@@ -90,17 +91,17 @@ form = {"csrf_token": mask_token("canary-csrf"), "login": "canary-name", "passwo
 bearer = lambda word: {"Authorization": f"Bearer {word}"}
 
 visitor.get("/accounts/people?canary=1")
-visitor.get("/accounts/password/canary-token")
+visitor.get("/auth/password/canary-token")
 visitor.get("/calendars/canary-token.ics")
 for _ in range(11):
-    visitor.post("/accounts/sign-in", data=form)
+    visitor.post("/auth/sign-in", data=form)
 visitor.get("/api/v1/people")
 visitor.get("/api/v1/people", headers=bearer("sauat_canary"))
 visitor.get("/api/v1/figures", headers=bearer(token))
 hr.get(f"/accounts/people/{foreign}")
 hr.get("/reforms/")
-hr.post("/accounts/edit", data={"surname": "canary"})
-hr.post("/accounts/edit", data=form)
+hr.post("/auth/edit", data={"surname": "canary"})
+hr.post("/auth/edit", data=form)
 """
 
 
@@ -116,17 +117,17 @@ def test_a_refusal_is_logged_with_who_asked_for_what_and_why_not(session, databa
     token_id = session.scalar(select(ApiToken.id))
     session.commit()
 
-    done, lines = run(REFUSED, database_url, tmp_path, stranger.id, key, token)
-    told = [
+    process, lines = run_script(REFUSED, database_url, tmp_path, stranger.id, key, token)
+    refusals = [
         tuple(line.get(name) for name in ("status", "path", "person", "token", "ids", "refused"))
         for line in lines
     ]
-    assert told == [
+    assert refusals == [
         (302, "/accounts/people", None, None, None, "sign_in_needed"),
-        (409, "/accounts/password/<token>", None, None, None, "link_used_up"),
+        (409, "/auth/password/<token>", None, None, None, "link_used_up"),
         (404, "/calendars/<token>.ics", None, None, None, None),
-        *[(422, "/accounts/sign-in", None, None, None, None)] * 10,
-        (429, "/accounts/sign-in", None, None, None, "too_many_sign_ins"),
+        *[(422, "/auth/sign-in", None, None, None, None)] * 10,
+        (429, "/auth/sign-in", None, None, None, "too_many_sign_ins"),
         (401, "/api/v1/people", None, None, None, "token_missing"),
         (401, "/api/v1/people", None, None, None, "token_wrong"),
         (403, "/api/v1/figures", None, token_id, None, "scope_missing"),
@@ -139,8 +140,8 @@ def test_a_refusal_is_logged_with_who_asked_for_what_and_why_not(session, databa
             "not_found",
         ),
         (403, "/reforms/", hr.id, None, None, None),
-        (400, "/accounts/edit", hr.id, None, None, "csrf"),
-        (422, "/accounts/edit", hr.id, None, None, None),
+        (400, "/auth/edit", hr.id, None, None, "csrf"),
+        (422, "/auth/edit", hr.id, None, None, None),
     ]
     session.rollback()
     failed = session.scalars(
@@ -151,21 +152,21 @@ def test_a_refusal_is_logged_with_who_asked_for_what_and_why_not(session, databa
     assert list(failed) == [
         line["request_id"]
         for line in lines
-        if (line["status"], line["path"]) == (422, "/accounts/sign-in")
+        if (line["status"], line["path"]) == (422, "/auth/sign-in")
     ]
     assert len({line["from"] for line in lines if line["status"] >= 400}) == 1
     assert [
-        word for word in ("canary", "127.0.0.1", key, token, hr.surname) if word in done.stderr
+        word for word in ("canary", "127.0.0.1", key, token, hr.surname) if word in process.stderr
     ] == []
 
 
 def test_what_is_not_refused_and_only_looked_at_leaves_no_line(database_url, tmp_path):
     script = "from lms.app import create_app\nclient = create_app().test_client()\nprint(client.get('/catalogue/').status_code)"
-    done, lines = run(script, database_url, tmp_path)
-    assert (done.stdout.strip(), lines) == ("200", [])
+    process, lines = run_script(script, database_url, tmp_path)
+    assert (process.stdout.strip(), lines) == ("200", [])
 
 
-# A view, a library and a command that fail with what somebody typed in their mouths.
+# A view, a library and a command whose errors repeat user input.
 FAILING = """
 import logging
 import traceback
@@ -201,9 +202,9 @@ logging.getLogger("library").info("Serving /canary")
 
 
 def test_what_fails_is_logged_by_kind_and_place_without_its_words(database_url, tmp_path):
-    done, lines = run(FAILING, database_url, tmp_path)
-    assert done.stdout.splitlines()[:2] == ["500 False False False"] * 2
-    assert "canary" not in done.stderr
+    process, lines = run_script(FAILING, database_url, tmp_path)
+    assert process.stdout.splitlines()[:2] == ["500 False False False"] * 2
+    assert "canary" not in process.stderr
     failures = [line for line in lines if line["event"] != "request"]
     events = [
         (line["level"], line["event"], line.get("endpoint"), len(line["error"]))
@@ -221,17 +222,17 @@ def test_what_fails_is_logged_by_kind_and_place_without_its_words(database_url, 
         for line in failures
     )
     assert failures[-1]["library"] == "library"
-    assert done.stdout.splitlines()[2] == "True", (
+    assert process.stdout.splitlines()[2] == "True", (
         "as Python itself would have told it, it would have stood in the log"
     )
 
 
 def test_not_even_a_database_that_repeats_a_value_is_quoted(session):
-    """PostgreSQL words the value into its message, whatever the parameters of the statement are hidden."""
+    """PostgreSQL repeats the value in its message, although parameters are hidden."""
     person(session, user_name="canary-name")
     session.commit()
     with pytest.raises(IntegrityError) as caught:
         person(session, user_name="canary-name")
     assert ("canary" in str(caught.value)) is (session.get_bind().dialect.name == "postgresql")
-    assert "IntegrityError" in trace(caught.value)[0]
-    assert "canary" not in json.dumps(trace(caught.value))
+    assert "IntegrityError" in trace_error(caught.value)[0]
+    assert "canary" not in json.dumps(trace_error(caught.value))

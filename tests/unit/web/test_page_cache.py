@@ -1,4 +1,4 @@
-"""The page cache: pieces of a page with the reader's own texts between them, shared by threads."""
+"""The page cache: pages in pieces with the reader's own texts, shared by threads."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -16,29 +16,29 @@ def test_each_reader_gets_the_pieces_with_their_own_texts_between_them() -> None
 
 
 @contextmanager
-def quick_turns() -> Iterator[None]:
-    """Threads take turns as often as they can, so that what may happen between two steps does happen."""
-    usual = sys.getswitchinterval()
+def quick_thread_switches() -> Iterator[None]:
+    """Switch threads as often as possible, to provoke races."""
+    interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         yield
     finally:
-        sys.setswitchinterval(usual)
+        sys.setswitchinterval(interval)
 
 
 def collect_faults(cache: PageCache, add: Callable[[int, CachedPage], None]) -> list[str]:
-    """Return what goes wrong when four threads add pages at once, each its own."""
-    one, faults = CachedPage((b"a",), ()), list[str]()
+    """Return the errors of four threads that add pages at once, each its own."""
+    page, faults = CachedPage((b"a",), ()), list[str]()
 
     def work(first: int) -> None:
         for number in range(first, first + 8000):
             try:
-                add(number, one)
+                add(number, page)
             except (RuntimeError, KeyError) as error:
                 faults.append(type(error).__name__)
 
     threads = [Thread(target=work, args=(first * 100_000,)) for first in range(4)]
-    with quick_turns():
+    with quick_thread_switches():
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -55,9 +55,9 @@ def test_threads_that_add_pages_at_once_do_not_disturb_each_other() -> None:
 def test_without_the_lock_they_would() -> None:
     cache = PageCache()
 
-    def add(number: int, one: CachedPage) -> None:
+    def add(number: int, page: CachedPage) -> None:
         if len(cache) >= PAGES_MAXIMUM:
             cache.pop(next(iter(cache)), None)
-        cache[number] = one
+        cache[number] = page
 
-    assert any(collect_faults(cache, add) for _try in range(20))
+    assert any(collect_faults(cache, add) for _attempt in range(20))

@@ -1,4 +1,4 @@
-"""Which rows a page of a list holds, and which other pages it leads to."""
+"""Rows and links of paginated lists."""
 
 import pytest
 from flask import Flask
@@ -7,28 +7,28 @@ from lms.web.pagination import read_counted_listing, read_listing, slice_listing
 
 
 @pytest.fixture
-def at():
-    """The application at a page of a list with a filter."""
+def open_page():
+    """Open a request context for a page of a list with a filter."""
     app = Flask("lists")
     app.add_url_rule("/list", "list", str)
     return lambda query: app.test_request_context(f"/list?name=a&{query}")
 
 
-def numbers(listing):
+def list_numbers(listing):
     return [number for number, _url in listing.links]
 
 
-def test_a_page_reads_its_part_and_counts_all(at):
-    asked = []
+def test_a_page_reads_its_part_and_counts_all(open_page):
+    calls = []
 
     def read(*, limit, offset):
-        asked.append((limit, offset))
+        calls.append((limit, offset))
         return ["row"]
 
-    with at("page=3"):
+    with open_page("page=3"):
         listing = read_listing(read, lambda: 101)
         counted = read_counted_listing(lambda **part: (read(**part), 41), size=20)
-    assert asked == [(50, 100), (20, 40)]
+    assert calls == [(50, 100), (20, 40)]
     assert (listing.items, listing.total, listing.pages) == (["row"], 101, 3)
     assert (counted.items, counted.total, counted.pages) == (["row"], 41, 3)
 
@@ -47,8 +47,8 @@ def test_a_page_reads_its_part_and_counts_all(at):
         ("per_page=2", [0, 49]),
     ],
 )
-def test_rows_that_are_all_there_are_cut_into_pages(at, query, shown):
-    with at(query):
+def test_rows_that_are_all_there_are_cut_into_pages(open_page, query, shown):
+    with open_page(query):
         items = slice_listing(range(110)).items
     assert [items[0], items[-1]] == shown if shown else not items
 
@@ -67,17 +67,19 @@ def test_rows_that_are_all_there_are_cut_into_pages(at, query, shown):
         (9, 50, [1]),
     ],
 )
-def test_first_last_and_the_neighbours_are_linked_and_gaps_are_shown(at, page, total, expected):
-    with at(f"page={page}"):
-        assert numbers(slice_listing(range(total))) == expected
+def test_first_last_and_the_neighbours_are_linked_and_gaps_are_shown(
+    open_page, page, total, expected
+):
+    with open_page(f"page={page}"):
+        assert list_numbers(slice_listing(range(total))) == expected
 
 
-def test_links_keep_the_filter_and_the_open_page_has_none(at):
-    with at("page=2"):
+def test_links_keep_the_filter_and_the_open_page_has_none(open_page):
+    with open_page("page=2"):
         listing = slice_listing(range(101))
         assert listing.links == [(1, "/list?name=a&page=1"), (2, None), (3, "/list?name=a&page=3")]
         assert listing.previous_url == "/list?name=a&page=1"
         assert listing.next_url == "/list?name=a&page=3"
-    with at("page=1"):
+    with open_page("page=1"):
         assert slice_listing(range(50)).previous_url is None
         assert slice_listing(range(50)).next_url is None

@@ -1,4 +1,4 @@
-"""The application that tests share: nothing of one test reaches the next."""
+"""The application that tests share: no state of one test reaches the next."""
 
 import shutil
 from dataclasses import replace
@@ -25,7 +25,7 @@ def test_each_use_leads_to_its_own_database_and_begins_with_empty_caches(
     with first.database.write() as opened:
         opened.execute(insert(ThrottleCount).values(key="k", hits=1, window_ends_at=NOW))
         pool = _pool(opened)
-    pages, key = shared_site.app.extensions["shared pages"], shared_site.app.secret_key
+    pages, key = shared_site.app.extensions["page cache"], shared_site.app.secret_key
     shared_site.app.config["MAX_CONTENT_LENGTH"] = 1
     assert count_throttles(first) == 1
 
@@ -35,7 +35,7 @@ def test_each_use_leads_to_its_own_database_and_begins_with_empty_caches(
     assert count_throttles(second) == 0
     with second.database.read() as opened:
         assert _pool(opened) is not pool
-    assert shared_site.app.extensions["shared pages"] is not pages
+    assert shared_site.app.extensions["page cache"] is not pages
     assert shared_site.app.secret_key == other.secret_key != key
     assert shared_site.app.config["MAX_CONTENT_LENGTH"] == settings.max_upload_bytes
 

@@ -1,4 +1,4 @@
-"""How a cell of a table is shown on a page."""
+"""Cells of a table on a page."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup, escape
 
 from lms.core.i18n import using_language
-from lms.web.tables import shown
+from lms.web.tables import format_cell
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,14 @@ from lms.web.tables import shown
 def test_a_cell_is_a_dash_a_number_a_text_or_a_link_and_nothing_in_it_is_markup_unless_it_says_so(
     cell, expected
 ):
-    assert escape(shown(cell)) == expected
+    assert escape(format_cell(cell)) == expected
 
 
 def test_numbers_are_written_as_the_language_does():
     with using_language("ru"):
-        assert shown({"text": 12345}) == shown(12345) == shown(Decimal(12345)) == "12\xa0345"
+        assert (
+            format_cell({"text": 12345})
+            == format_cell(12345)
+            == format_cell(Decimal(12345))
+            == "12\xa0345"
+        )

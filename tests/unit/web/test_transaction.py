@@ -1,4 +1,4 @@
-"""The ways into a transaction that a view has, tried by views that are planted here."""
+"""Transactions of a request, tested with planted views."""
 
 import pytest
 from flask import abort
@@ -8,11 +8,17 @@ from lms.core.throttle import ThrottleCount, hit
 from lms.web import access, transaction
 from tests.conftest import NOW
 from tests.factories import accounts as make
-from tests.unit.accounts.ways_in import run_at_once
+from tests.unit.auth.support import run_at_once
+
+
+@pytest.fixture
+def app(own_app):
+    """These tests change the application."""
+    return own_app
 
 
 def count(key):
-    """Work that leaves a row behind."""
+    """Return work that adds a row."""
 
     def work(writing):
         hit(writing, key=key, window=NOW - NOW.replace(year=2025), now=NOW)
@@ -22,7 +28,7 @@ def count(key):
 
 @pytest.fixture
 def rows(app):
-    """How many rows are there now."""
+    """Count the rows."""
 
     def run():
         with app.extensions["lms"].database.read() as reading:
@@ -33,10 +39,12 @@ def rows(app):
 
 @pytest.fixture
 def ask(app):
-    """Plants a view and asks for it."""
+    """Plant a view and request it."""
 
     def run(view, method="POST"):
-        app.add_url_rule("/planted", "planted", access.by_address(view), methods=["GET", "POST"])
+        app.add_url_rule(
+            "/planted", "planted", access.capability_url(view), methods=["GET", "POST"]
+        )
         client = app.test_client()
         client.judge = False
         return client.open("/planted", method=method).status_code
@@ -107,7 +115,7 @@ def test_a_service_with_the_database_holds_no_snapshot_of_the_request(ask, metho
     session.commit()
 
     def language():
-        return transaction.reading().scalar(
+        return transaction.reading_session().scalar(
             select(type(person).language).where(type(person).id == person.id)
         )
 

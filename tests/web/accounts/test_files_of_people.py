@@ -1,4 +1,7 @@
-"""Files of people on their way: each person is noted once and before the file has them, and nobody who was not sent."""
+"""Files of people while they are sent.
+
+Each person is recorded once, before the file has them; nobody who was not sent is.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -7,14 +10,14 @@ from flask import g
 from sqlalchemy import select
 
 from lms.accounts.models import PersonalAccess
-from lms.accounts.queries import actor_by_id
+from lms.accounts.queries import load_actor_by_id
 from lms.web import personal
 from tests.factories.accounts import person
 
 
 @dataclass
 class Office:
-    """Somebody who takes a file of these people."""
+    """An officer who exports these people."""
 
     officer_id: int
     people: list[int]
@@ -22,22 +25,22 @@ class Office:
 
 @pytest.fixture
 def office(session, app, monkeypatch):
-    monkeypatch.setattr(personal, "PART", 2)
-    made = Office(person(session).id, [person(session).id for _ in range(5)])
+    monkeypatch.setattr(personal, "CHUNK", 2)
+    office_row = Office(person(session).id, [person(session).id for _ in range(5)])
     session.commit()
     with app.test_request_context():
-        g.stand_in = actor_by_id(session, made.officer_id)
+        g.stand_in = load_actor_by_id(session, office_row.officer_id)
         session.rollback()
-        yield made
+        yield office_row
 
 
-def noted(session):
+def list_accesses(session):
     rows = select(PersonalAccess.actor_id, PersonalAccess.person_id, PersonalAccess.what).order_by(
         PersonalAccess.id
     )
-    found = session.execute(rows).all()
+    accesses = session.execute(rows).all()
     session.rollback()  # others write too
-    return found
+    return accesses
 
 
 def test_who_stands_in_many_rows_is_noted_once_and_whoever_takes_the_file_not_at_all(
@@ -45,15 +48,17 @@ def test_who_stands_in_many_rows_is_noted_once_and_whoever_takes_the_file_not_at
 ):
     rows = [*office.people, *office.people[::-1], office.officer_id]
     assert list(personal.note_while_sent(iter(rows), int, "export")) == rows
-    assert sorted(noted(session)) == [(office.officer_id, one, "export") for one in office.people]
+    assert sorted(list_accesses(session)) == [
+        (office.officer_id, one, "export") for one in office.people
+    ]
 
 
 def test_a_file_that_nobody_fetches_to_its_end_has_noted_only_what_was_sent(session, office):
     sent = personal.note_while_sent(iter(office.people), int, "export")
-    assert noted(session) == []
+    assert list_accesses(session) == []
     assert [next(sent), next(sent), next(sent)] == office.people[:3]
     sent.close()
-    assert [row.person_id for row in noted(session)] == office.people[:4], "part by part"
+    assert [row.person_id for row in list_accesses(session)] == office.people[:4], "part by part"
 
 
 def test_what_cannot_be_noted_is_not_sent(app, session, office):
@@ -69,4 +74,4 @@ def test_what_cannot_be_noted_is_not_sent(app, session, office):
     assert [next(sent), next(sent)] == office.people[:2]
     with pytest.raises(OSError, match="no space"):
         next(sent)
-    assert [row.person_id for row in noted(session)] == office.people[:2]
+    assert [row.person_id for row in list_accesses(session)] == office.people[:2]

@@ -1,4 +1,4 @@
-"""HR and the administrator at work: posts, absences, organisations; and what the people concerned see of it."""
+"""HR and the administrator: posts, absences, organisations, and what their people see of it."""
 
 import pytest
 from sqlalchemy import func, select
@@ -14,15 +14,15 @@ DAY = NOW.date().isoformat()
 
 
 @pytest.fixture
-def body(session):
+def organisation(session):
     return make.organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
 
 
 @pytest.fixture
-def hr(client, session, body):
-    """HR of the body, signed in in `client`."""
+def hr(client, session, organisation):
+    """HR of the organisation, signed in in `client`."""
     person = make.person(session, surname="Кадров", given_name="Қайрат")
-    make.grant(session, person, HR, organisation_id=body.id)
+    make.grant(session, person, HR, organisation_id=organisation.id)
     make.sign_in(client, session, person)
     return person
 
@@ -35,13 +35,13 @@ def admin(client, session):
     return person
 
 
-def newcomer(session, body, **values):
+def build_newcomer(session, organisation, **values):
     fields = {
         "surname": "Жаңа",
         "given_name": "Адам",
         "iin": IIN,
         "region_unit_id": unit(session, KOKSHETAU).id,
-        "organisation_id": body.id,
+        "organisation_id": organisation.id,
         "position": "Маман",
         "category": "E-4",
         **values,
@@ -50,9 +50,9 @@ def newcomer(session, body, **values):
     return fields
 
 
-def test_hr_adds_a_person_by_hand_and_ends_the_post(client, session, body, hr):
-    fields = newcomer(session, body)
-    assert client.get(f"/accounts/people/new?organisation={body.id}").status_code == 200
+def test_hr_adds_a_person_by_hand_and_ends_the_post(client, session, organisation, hr):
+    fields = build_newcomer(session, organisation)
+    assert client.get(f"/accounts/people/new?organisation={organisation.id}").status_code == 200
     assert client.send("/accounts/people/new", {**fields, "organisation_id": ""}).status_code == 422
     assert client.send("/accounts/people/new", {**fields, "iin": ""}).status_code == 422
     assert client.send("/accounts/people/new", fields).status_code == 303
@@ -74,7 +74,7 @@ def test_hr_adds_a_person_by_hand_and_ends_the_post(client, session, body, hr):
 
 
 def test_a_person_who_has_an_account_elsewhere_gets_a_post_after_a_question(
-    app, client, session, body, hr
+    app, client, session, organisation, hr
 ):
     there = make.organisation(session, name_kk="Басқа мекеме", name_ru="Другое")
     cipher = app.extensions["lms"].iin_cipher
@@ -86,7 +86,7 @@ def test_a_person_who_has_an_account_elsewhere_gets_a_post_after_a_question(
         email="x@y.kz",
         iin_hash=cipher.lookup(IIN),
     )
-    fields = newcomer(session, body)
+    fields = build_newcomer(session, organisation)
     asked = client.send("/accounts/people/new", fields)
     assert 'name="known"' in asked.text
     for secret in ("x@y.kz", "Басқа мекеме", known.user_name, f"/people/{known.id}"):
@@ -108,21 +108,23 @@ def test_a_person_who_has_an_account_elsewhere_gets_a_post_after_a_question(
     ) == (there.id, 2)
 
 
-def test_trying_numbers_comes_to_an_end(app, client, session, body, hr):
+def test_trying_numbers_comes_to_an_end(app, client, session, organisation, hr):
     make.person(session, surname="Бөтен", iin_hash=app.extensions["lms"].iin_cipher.lookup(IIN))
-    fields = newcomer(session, body)
+    fields = build_newcomer(session, organisation)
     replies = [client.send("/accounts/people/new", fields).status_code for _ in range(11)]
     assert replies == [422] * 10 + [429]
     assert (
         session.scalar(
-            select(func.count()).select_from(Post).where(Post.organisation_id == body.id)
+            select(func.count()).select_from(Post).where(Post.organisation_id == organisation.id)
         )
         == 0
     )
 
 
-def test_absences_are_noted_and_their_reason_is_for_hr_alone(app, client, session, body, hr):
-    person = make.person(session, surname="Демалушы", organisation_id=body.id)
+def test_absences_are_noted_and_their_reason_is_for_hr_alone(
+    app, client, session, organisation, hr
+):
+    person = make.person(session, surname="Демалушы", organisation_id=organisation.id)
     officer = make.person(session)
     make.grant(session, officer, OFFICER, kato=KOKSHETAU)
     other = make.sign_in(app.test_client(), session, officer)
@@ -140,9 +142,11 @@ def test_absences_are_noted_and_their_reason_is_for_hr_alone(app, client, sessio
     assert str(reason) not in other.get(f"/accounts/people/{person.id}").text
 
 
-def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(app, client, session, body, hr):
+def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(
+    app, client, session, organisation, hr
+):
     person, other = (
-        make.person(session, surname=name, organisation_id=body.id)
+        make.person(session, surname=name, organisation_id=organisation.id)
         for name in ("Көрінген", "Басқа")
     )
     browser = make.sign_in(app.test_client(), session, person)
@@ -157,11 +161,11 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(app, client, se
         )
     )
     assert seen.all() == [(person.id, hr.id, what) for what in ("page", "list", "export")]
-    page = browser.get("/accounts/accesses").text
+    page = browser.get("/auth/accesses").text
     assert page.count("Кадров") == 3
-    empty = make.sign_in(app.test_client(), session, other).get("/accounts/accesses").text
+    empty = make.sign_in(app.test_client(), session, other).get("/auth/accesses").text
     assert "Кадров" not in empty
-    assert "/accounts/accesses" in browser.get("/accounts/").text
+    assert "/auth/accesses" in browser.get("/auth/").text
 
 
 def test_the_tree_opens_by_addresses_and_turns_into_a_list_when_searched(client, session, admin):
@@ -263,9 +267,9 @@ def test_the_lists_cost_the_same_however_many_rows_they_have(
 
 
 def test_an_administrator_corrects_what_a_person_is_counted_by_and_others_never_see_it(
-    app, client, session, body, admin
+    app, client, session, organisation, admin
 ):
-    fields = newcomer(session, body, sex="", birth_year="1985", settlement="rural")
+    fields = build_newcomer(session, organisation, sex="", birth_year="1985", settlement="rural")
     assert (
         client.send(
             "/accounts/people/new", {**fields, "birth_year": "85", "user_name": "jana.adam"}
@@ -299,14 +303,16 @@ def test_an_administrator_corrects_what_a_person_is_counted_by_and_others_never_
         True,
     )
     hr = make.person(session)
-    make.grant(session, hr, HR, organisation_id=body.id)
+    make.grant(session, hr, HR, organisation_id=organisation.id)
     other = make.sign_in(app.test_client(), session, hr)
     assert "Ауылда" not in other.get(f"/accounts/people/{person.id}").text
     assert other.get(f"/accounts/people/{person.id}/edit").status_code == 403
 
 
-def test_hr_may_say_where_a_new_person_lives_and_the_iin_says_the_rest(client, session, body, hr):
-    fields = newcomer(session, body, iin="900214450123", settlement="urban")
+def test_hr_may_say_where_a_new_person_lives_and_the_iin_says_the_rest(
+    client, session, organisation, hr
+):
+    fields = build_newcomer(session, organisation, iin="900214450123", settlement="urban")
     assert client.send("/accounts/people/new", fields).status_code == 303
     person = session.scalars(select(Person).where(Person.surname == "Жаңа")).one()
     assert (person.sex, person.birth_year, person.settlement, person.settlement_said) == (

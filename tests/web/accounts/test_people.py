@@ -29,17 +29,17 @@ def aika(session, admin):
     return person
 
 
-def ids(session, *katos):
+def list_ids(session, *katos):
     found = [unit(session, kato).id for kato in katos]
     session.commit()
     return found if len(found) > 1 else found[0]
 
 
-def grants(session, person):
+def list_grants(session, person):
     session.commit()
     found = [
         (row.role, row.region_unit_id, row.organisation_id, row.course_slug)
-        for row in queries.grants(session, person.id)
+        for row in queries.list_grants(session, person.id)
     ]
     session.commit()
     return found
@@ -51,7 +51,7 @@ def test_people_are_listed_searched_and_filtered(client, session, aika):
     everybody = client.get("/accounts/people").text
     assert "Қасымова" in everybody
     assert "Семейлік" in everybody
-    for query in ("text=касым", f"region_unit_id={ids(session, AKMOLA)}", "text=АЙГУЛ+қасым"):
+    for query in ("text=касым", f"region_unit_id={list_ids(session, AKMOLA)}", "text=АЙГУЛ+қасым"):
         page = client.get(f"/accounts/people?{query}").text
         assert "Қасымова" in page, query
         assert "Семейлік" not in page, query
@@ -92,7 +92,7 @@ def test_an_account_is_made_for_a_civil_servant(client, session, admin):
     fields = {
         "surname": "Серікова",
         "audience": CIVIL_SERVANT,
-        "region_unit_id": ids(session, KOKSHETAU),
+        "region_unit_id": list_ids(session, KOKSHETAU),
         "organisation_id": body.id,
     }
     assert client.get("/accounts/people/new").status_code == 200
@@ -117,7 +117,7 @@ def test_the_data_of_a_person_are_changed(client, session, aika):
         "surname": "Жаңа",
         "user_name": "aika",
         "audience": "citizen",
-        "region_unit_id": ids(session, SEMEI),
+        "region_unit_id": list_ids(session, SEMEI),
         "iin": IIN,
     }
     assert client.get(f"/accounts/people/{aika.id}/edit").status_code == 200
@@ -137,7 +137,7 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
     body = make.organisation(session)
     body_id = body.id
     session.commit()
-    akmola = ids(session, AKMOLA)
+    akmola = list_ids(session, AKMOLA)
     path = f"/accounts/people/{aika.id}/roles/new"
     assert client.get(path).status_code == 200
     assert client.send(path, {"role": OFFICER}).status_code == 422
@@ -154,27 +154,27 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
         {"role": TRAINER, "course_slug": "c1"},
     ):
         assert client.send(path, fields).status_code == 303
-    assert grants(session, aika) == [
+    assert list_grants(session, aika) == [
         (OFFICER, akmola, None, None),
         (HR, None, body_id, None),
         (TRAINER, None, None, "c1"),
     ]
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
-    grant_id = queries.grants(session, aika.id)[0].id
+    grant_id = queries.list_grants(session, aika.id)[0].id
     session.commit()
     assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 303
     assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
-    assert [row[0] for row in grants(session, aika)] == [HR, TRAINER]
+    assert [row[0] for row in list_grants(session, aika)] == [HR, TRAINER]
 
 
 def test_a_role_of_another_person_is_not_found_through_this_one(client, session, admin, aika):
-    grant_id = queries.grants(session, admin.id)[0].id
+    grant_id = queries.list_grants(session, admin.id)[0].id
     session.commit()
     assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
 
 
 def test_the_last_administrator_cannot_take_the_role_from_themselves(client, session, admin):
-    grant_id = queries.grants(session, admin.id)[0].id
+    grant_id = queries.list_grants(session, admin.id)[0].id
     session.commit()
     assert client.send(f"/accounts/people/{admin.id}/roles/{grant_id}/withdraw").status_code == 409
     assert client.send(f"/accounts/people/{admin.id}/block").status_code == 409
@@ -184,7 +184,7 @@ def test_the_last_administrator_cannot_take_the_role_from_themselves(client, ses
 def test_a_person_is_blocked_and_let_in_again(app, client, session, aika):
     browser = make.sign_in(app.test_client(), session, aika)
     assert client.send(f"/accounts/people/{aika.id}/block").status_code == 303
-    assert browser.get("/accounts/").status_code == 302
+    assert browser.get("/auth/").status_code == 302
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
     assert client.send(f"/accounts/people/{aika.id}/unblock").status_code == 303
     session.refresh(aika)
@@ -204,14 +204,14 @@ def test_more_time_is_granted(client, session, aika):
 
 def test_a_link_is_shown_once_with_the_configured_address(app, client, settings, aika):
     reply = client.send(
-        f"/accounts/people/{aika.id}/link", headers={"X-Forwarded-Host": "evil.example"}
+        f"/auth/people/{aika.id}/link", headers={"X-Forwarded-Host": "evil.example"}
     )
     assert reply.status_code == 200
     assert reply.headers["Cache-Control"] == "no-store"
-    start = reply.text.index(f"{settings.base_url}/accounts/password/")
+    start = reply.text.index(f"{settings.base_url}/auth/password/")
     link = reply.text[start : reply.text.index("<", start)]
     assert app.test_client().get(link.removeprefix(settings.base_url)).status_code == 200
-    assert "accounts/password/" not in client.get(f"/accounts/people/{aika.id}").text
+    assert "auth/password/" not in client.get(f"/accounts/people/{aika.id}").text
 
 
 @pytest.mark.parametrize("person_id", ["0", "999999", "99999999999999999999999"])
@@ -227,7 +227,7 @@ def test_organisations_are_added_and_changed(client, session, admin):
         "name_kk": "Мекеме",
         "name_ru": "Учреждение",
         "bin": "991240000013",
-        "region_unit_id": ids(session, AKMOLA),
+        "region_unit_id": list_ids(session, AKMOLA),
     }
     assert "error" not in client.get("/accounts/organisations").text
     assert client.get("/accounts/organisations/new").status_code == 200

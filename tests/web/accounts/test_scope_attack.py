@@ -1,4 +1,7 @@
-"""An officer of district A and HR of body A ask for what is of B, in every way that an address allows: no row may leak."""
+"""An officer of district A and HR of organisation A ask for data of B.
+
+They try every parameter of the URLs; no row may leak.
+"""
 
 from dataclasses import dataclass
 
@@ -12,12 +15,12 @@ from tests.factories import accounts as make
 from tests.factories.regions import ABAI, KOKSHETAU, SEMEI, unit
 
 SECRET = "Құпиябек"  # the surname of everybody in B
-HIDDEN = "Жасырын мекеме"  # the name of body B
+HIDDEN = "Жасырын мекеме"  # the name of organisation B
 
 
 @dataclass
-class Two:
-    """Who asks, and ids of what is theirs and what is not. `both`: a person with posts in A and B."""
+class TwoOrganisations:
+    """Actors in A, and ids of what is theirs and what is in B. `both`: posts in A and B."""
 
     officer: object
     hr: object
@@ -25,7 +28,7 @@ class Two:
 
 
 @pytest.fixture
-def two(session):
+def organisations(session):
     a = make.organisation(session, name_kk="Мекеме А", name_ru="Учреждение А")
     b = make.organisation(session, kato=SEMEI, name_kk=HIDDEN, name_ru=HIDDEN, bin="991240000013")
     branch = make.organisation(
@@ -57,11 +60,11 @@ def two(session):
         "semei": unit(session, SEMEI).id,
     }
     session.commit()
-    return Two(officer, hr, ids)
+    return TwoOrganisations(officer, hr, ids)
 
 
-def lists(ids):
-    """Queries that ask the two lists for what is of B, each with whether the file is asked for it too."""
+def list_urls(ids):
+    """Queries for what is in B, by list; each with whether the export is tried too."""
     return {
         "people": (
             ("", True),
@@ -88,10 +91,10 @@ def lists(ids):
 
 
 @pytest.mark.parametrize("who", ["officer", "hr"])
-def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, two, who):
-    browser = make.sign_in(app.test_client(), session, getattr(two, who))
+def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, organisations, who):
+    browser = make.sign_in(app.test_client(), session, getattr(organisations, who))
     leaks = []
-    for name, queries in lists(two.ids).items():
+    for name, queries in list_urls(organisations.ids).items():
         for query, to_file in queries:
             path = f"/accounts/{name}"
             replies = [browser.get(f"{path}?{query}")]
@@ -116,13 +119,13 @@ def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, tw
                 )
     assert leaks == []
     for person in ("foreign", "moved"):
-        assert browser.get(f"/accounts/people/{two.ids[person]}").status_code == 404
+        assert browser.get(f"/accounts/people/{organisations.ids[person]}").status_code == 404
     for body in ("b", "branch"):
-        assert browser.get(f"/accounts/organisations/{two.ids[body]}").status_code == 404
+        assert browser.get(f"/accounts/organisations/{organisations.ids[body]}").status_code == 404
 
 
-def test_hr_changes_nothing_of_another_body(app, session, two):
-    browser, ids = make.sign_in(app.test_client(), session, two.hr), two.ids
+def test_hr_changes_nothing_of_another_body(app, session, organisations):
+    browser, ids = make.sign_in(app.test_client(), session, organisations.hr), organisations.ids
     day = NOW.date().isoformat()
     person, body = f"/accounts/people/{ids['foreign']}", f"/accounts/organisations/{ids['b']}"
     for path, fields in (
@@ -151,8 +154,8 @@ def test_hr_changes_nothing_of_another_body(app, session, two):
     assert f'<option value="{ids["b"]}"' not in found.text
 
 
-def test_of_a_person_in_both_bodies_hr_sees_the_one_post_alone(app, session, two):
-    browser, ids = make.sign_in(app.test_client(), session, two.hr), two.ids
+def test_of_a_person_in_both_bodies_hr_sees_the_one_post_alone(app, session, organisations):
+    browser, ids = make.sign_in(app.test_client(), session, organisations.hr), organisations.ids
     listed = browser.get("/accounts/people").text
     page = browser.get(f"/accounts/people/{ids['both']}").text
     file = browser.send("/accounts/people/export", {"format": "csv"}).text
@@ -166,8 +169,8 @@ def test_of_a_person_in_both_bodies_hr_sees_the_one_post_alone(app, session, two
 
 
 @pytest.mark.parametrize("who", ["officer", "hr"])
-def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(app, session, two, who):
-    holder = getattr(two, who)
+def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(app, session, organisations, who):
+    holder = getattr(organisations, who)
     browser = make.sign_in(app.test_client(), session, holder)
     assert "Біздікі" in browser.get("/accounts/people").text
     session.execute(
@@ -177,7 +180,7 @@ def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(app, session, two,
     for path in (
         "/accounts/people",
         "/accounts/organisations",
-        f"/accounts/organisations/{two.ids['a']}",
+        f"/accounts/organisations/{organisations.ids['a']}",
     ):
         assert browser.get(path).status_code == 403
     assert browser.send("/accounts/people/export", {"format": "csv"}).status_code == 403

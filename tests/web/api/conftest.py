@@ -1,18 +1,18 @@
 import pytest
 
 from tests.factories.accounts import organisation
-from tests.factories.api import Program, api_token, bin_of
+from tests.factories.api import ApiClient, api_token, make_bin
 
 
 @pytest.fixture
-def body(session):
+def own_organisation(session):
     """The organisation of the token."""
-    return organisation(session, bin=bin_of(1))
+    return organisation(session, bin=make_bin(1))
 
 
 @pytest.fixture
-def program(client, session, body):
-    """A program with a token of all scopes. Asking for it commits what was made before."""
-    made = Program(client, api_token(session, body))
+def api_client(client, session, own_organisation):
+    """Return a client with a token of all scopes; commits what was made before."""
+    token_client = ApiClient(client, api_token(session, own_organisation))
     session.commit()
-    return made
+    return token_client

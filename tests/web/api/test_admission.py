@@ -1,32 +1,35 @@
-"""Who is let in: the header alone counts, and each refusal says the same whatever lies behind it."""
+"""Who is let in: only the header counts, and every refusal looks the same."""
 
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.models import ApiToken
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.api.forms.all_operations import OPERATIONS
-from lms.web.access import API, check_declarations, public, rule_of, signed_in, token
+from lms.auth.models import ApiToken
+from lms.web.access import API, check_declarations, get_rule, public, signed_in, token
 from lms.web.tokens import FAILURES, REQUESTS, WRITES
 from tests.conftest import NOW
 from tests.factories.accounts import grant, person, sign_in
-from tests.factories.api import Program, api_token, iin
+from tests.factories.api import ApiClient, api_token, make_iin
 
 EMPTY = {"people": []}
 
 
-def code(reply):
+def read_code(reply):
     assert reply.content_type == "application/problem+json"
     assert reply.json["status"] == reply.status_code
     return reply.status_code, reply.json["code"]
 
 
-def test_a_valid_token_is_let_in_and_learns_about_itself(program, body):
-    reply = program.get("/me")
+def test_a_valid_token_is_let_in_and_learns_about_itself(api_client, own_organisation):
+    reply = api_client.get("/me")
     assert reply.status_code == 200 and reply.headers["Cache-Control"] == "no-store"
-    assert reply.json["organisation"]["bin"] == body.bin and "people:write" in reply.json["scopes"]
+    assert (
+        reply.json["organisation"]["bin"] == own_organisation.bin
+        and "people:write" in reply.json["scopes"]
+    )
     assert "Set-Cookie" not in reply.headers
 
 
@@ -41,76 +44,83 @@ def test_anything_else_gets_one_and_the_same_401(client):
         "sauat_x",
     ):
         reply = client.get("/api/v1/me", headers={"Authorization": header} if header else {})
-        assert code(reply) == (401, "token_missing")
+        assert read_code(reply) == (401, "token_missing")
         assert reply.headers["WWW-Authenticate"] == 'Bearer realm="sauat"'
         assert "RateLimit-Limit" not in reply.headers
 
 
-def test_a_token_that_has_ended_is_as_good_as_none(client, session, body):
-    ended = [
-        Program(client, api_token(session, body, **values))
+def test_a_token_that_has_ended_is_as_good_as_none(client, session, own_organisation):
+    clients = [
+        ApiClient(client, api_token(session, own_organisation, **values))
         for values in ({"revoked_at": NOW}, {"expires_at": NOW})
     ]
     session.commit()
-    assert [code(one.get("/me")) for one in ended] == [(401, "token_missing")] * 2
+    assert [read_code(ended_client.get("/me")) for ended_client in clients] == [
+        (401, "token_missing")
+    ] * 2
 
 
 def test_a_token_that_is_revoked_or_whose_organisation_is_closed_stops_at_once(
-    program, session, body
+    api_client, session, own_organisation
 ):
-    assert program.get("/me").status_code == 200
-    body.closed_on = NOW.date()
+    assert api_client.get("/me").status_code == 200
+    own_organisation.closed_on = NOW.date()
     session.commit()
-    assert code(program.get("/me")) == (401, "token_missing")
-    body.closed_on = None
+    assert read_code(api_client.get("/me")) == (401, "token_missing")
+    own_organisation.closed_on = None
     session.scalars(select(ApiToken)).one().revoked_at = NOW
     session.commit()
-    assert code(program.get("/me")) == (401, "token_missing")
+    assert read_code(api_client.get("/me")) == (401, "token_missing")
 
 
 def test_a_cookie_opens_nothing_not_even_a_national_administrators(client, session):
     admin = person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
-    assert code(client.get("/api/v1/people")) == (401, "token_missing")
-    assert code(client.put("/api/v1/people", json=EMPTY)) == (401, "token_missing")
+    assert read_code(client.get("/api/v1/people")) == (401, "token_missing")
+    assert read_code(client.put("/api/v1/people", json=EMPTY)) == (401, "token_missing")
 
 
-def test_a_cookie_beside_a_token_changes_nothing(program, client, session, body):
+def test_a_cookie_beside_a_token_changes_nothing(api_client, client, session, own_organisation):
     """Neither the scope nor the language, and no CSRF token is asked for."""
     admin = person(session, language="kk")
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     client.set_cookie("language", "kk")
-    assert [row["id"] for row in program.get("/organisations").json["organisations"]] == [body.id]
-    reply = program.put("/people", EMPTY)
+    assert [row["id"] for row in api_client.get("/organisations").json["organisations"]] == [
+        own_organisation.id
+    ]
+    reply = api_client.put("/people", EMPTY)
     assert reply.status_code == 422 and reply.headers["Content-Language"] == "ru"
 
 
-def test_a_token_without_the_scope_is_refused_before_anything_is_read(client, session, body):
-    scoped = [one for one in OPERATIONS if one.scope]
+def test_a_token_without_the_scope_is_refused_before_anything_is_read(
+    client, session, own_organisation
+):
+    scoped = [other for other in OPERATIONS if other.scope]
     for operation in scoped:
-        others = {one.scope for one in scoped} - {operation.scope}
-        narrow = Program(client, api_token(session, body, *others))
+        others = {other.scope for other in scoped} - {operation.scope}
+        narrow = ApiClient(client, api_token(session, own_organisation, *others))
         session.commit()
         reply = (
             narrow.put(operation.path, {"wrong": 1}, method=operation.method)
             if operation.body
             else narrow.get(operation.path)
         )
-        assert code(reply) == (403, "scope_missing")
+        assert read_code(reply) == (403, "scope_missing")
         assert operation.scope in reply.json["detail"]
 
 
 def test_every_address_of_the_interface_declares_the_scope_that_is_described(app):
     declared = {
-        (rule.rule, method): rule_of(app, rule.endpoint)
+        (rule.rule, method): get_rule(app, rule.endpoint)
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith(API)
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     assert {key: (rule.kind, rule.scope) for key, rule in declared.items()} == {
-        (f"/api/v1{one.path}", one.method): ("token", one.scope) for one in OPERATIONS
+        (f"/api/v1{operation.path}", operation.method): ("token", operation.scope)
+        for operation in OPERATIONS
     }
 
 
@@ -128,49 +138,53 @@ def test_a_view_that_mixes_cookies_and_tokens_stops_the_start(own_app, path, dec
 # ---- limits ----
 
 
-def test_every_reply_says_how_many_requests_are_left(program, clock):
+def test_every_reply_says_how_many_requests_are_left(api_client, clock):
     for left in (REQUESTS - 1, REQUESTS - 2):
-        headers = program.get("/me").headers
+        headers = api_client.get("/me").headers
         assert (headers["RateLimit-Limit"], headers["RateLimit-Remaining"]) == (
             str(REQUESTS),
             str(left),
         )
     assert headers["RateLimit-Reset"] == "60"
     clock.forward(seconds=61)
-    assert program.get("/me").headers["RateLimit-Remaining"] == str(REQUESTS - 1)
+    assert api_client.get("/me").headers["RateLimit-Remaining"] == str(REQUESTS - 1)
 
 
-def test_writes_are_limited_by_themselves_and_per_token(program, client, session, body, clock):
-    other = Program(client, api_token(session, body))
+def test_writes_are_limited_by_themselves_and_per_token(
+    api_client, client, session, own_organisation, clock
+):
+    other = ApiClient(client, api_token(session, own_organisation))
     session.commit()
     for _ in range(WRITES):
-        assert program.put("/people", EMPTY).status_code == 422
-    refused = program.put("/people", EMPTY)
-    assert code(refused) == (429, "too_many_requests") and refused.headers["Retry-After"] == "60"
+        assert api_client.put("/people", EMPTY).status_code == 422
+    refused = api_client.put("/people", EMPTY)
+    assert (
+        read_code(refused) == (429, "too_many_requests") and refused.headers["Retry-After"] == "60"
+    )
     assert refused.headers["RateLimit-Remaining"] == "0"
-    assert program.get("/me").status_code == 200
+    assert api_client.get("/me").status_code == 200
     assert other.put("/people", EMPTY).status_code == 422
     clock.forward(seconds=61)
-    assert program.put("/people", EMPTY).status_code == 422
+    assert api_client.put("/people", EMPTY).status_code == 422
 
 
-def test_guessing_is_slowed_down_and_whoever_has_a_token_is_let_in_all_the_same(program, client):
-    wrong = Program(client, "sauat_" + "x" * 43)
-    replies = [code(wrong.get("/me")) for _ in range(FAILURES + 1)]
+def test_guessing_is_slowed_down_and_whoever_has_a_token_is_let_in_all_the_same(api_client, client):
+    wrong = ApiClient(client, "sauat_" + "x" * 43)
+    replies = [read_code(wrong.get("/me")) for _ in range(FAILURES + 1)]
     assert replies == [(401, "token_missing")] * FAILURES + [(429, "too_many_tokens")]
-    assert program.get("/me").status_code == 200
+    assert api_client.get("/me").status_code == 200
 
 
-def test_the_day_of_the_last_use_is_noted_also_by_what_only_reads(program, session, clock):
+def test_the_day_of_the_last_use_is_noted_also_by_what_only_reads(api_client, session, clock):
     clock.forward(days=1)
-    program.get("/me")
+    api_client.get("/me")
     assert session.scalars(select(ApiToken.last_used_on)).one() == NOW.date() + timedelta(days=1)
 
 
 # ---- what cannot be read ----
 
 
-def test_a_body_that_cannot_be_read_is_refused_with_the_status_that_fits(program, client):
+def test_a_body_that_cannot_be_read_is_refused_with_the_status_that_fits(api_client, client):
     cases = [
         (b"{", {}, 400),
         (b"", {}, 400),
@@ -192,15 +206,17 @@ def test_a_body_that_cannot_be_read_is_refused_with_the_status_that_fits(program
         (b'{"people": []}', {"Idempotency-Key": "a b"}, 422),
         (b'{"people": []}', {"Idempotency-Key": "x" * 101}, 422),
     ]
-    plain = program.headers | {"Content-Type": "application/json"}
+    plain = api_client.headers | {"Content-Type": "application/json"}
     replies = [
         client.put("/api/v1/people", data=raw, headers=plain | headers)
         for raw, headers, _status in cases
     ]
-    assert [code(reply)[0] for reply in replies] == [status for _raw, _headers, status in cases]
+    assert [read_code(reply)[0] for reply in replies] == [
+        status for _raw, _headers, status in cases
+    ]
 
 
-def test_parameters_that_are_not_described_are_refused_by_name(program, client):
+def test_parameters_that_are_not_described_are_refused_by_name(api_client, client):
     for query in (
         "limit=0",
         "limit=501",
@@ -213,50 +229,49 @@ def test_parameters_that_are_not_described_are_refused_by_name(program, client):
         "organisation=-1",
         "organisation=99999999999999",
     ):
-        reply = client.get(f"/api/v1/people?{query}", headers=program.headers)
-        assert code(reply) == (422, "invalid_request")
+        reply = client.get(f"/api/v1/people?{query}", headers=api_client.headers)
+        assert read_code(reply) == (422, "invalid_request")
         assert [fault["pointer"] for fault in reply.json["errors"]] == [query.partition("=")[0]]
 
 
-def test_unknown_addresses_and_methods_are_problems_too(program, client):
-    assert code(program.get("/nothing")) == (404, "not_found")
-    reply = client.delete("/api/v1/people", headers=program.headers)
-    assert code(reply) == (405, "method_not_allowed") and "PUT" in reply.headers["Allow"]
+def test_unknown_addresses_and_methods_are_problems_too(api_client, client):
+    assert read_code(api_client.get("/nothing")) == (404, "not_found")
+    reply = client.delete("/api/v1/people", headers=api_client.headers)
+    assert read_code(reply) == (405, "method_not_allowed") and "PUT" in reply.headers["Allow"]
 
 
-def test_words_follow_accept_language_and_codes_stay(program, client):
+def test_words_follow_accept_language_and_codes_stay(api_client, client):
     texts = {}
     for language in ("kk", "ru"):
         reply = client.get(
-            "/api/v1/nothing", headers=program.headers | {"Accept-Language": language}
+            "/api/v1/nothing", headers=api_client.headers | {"Accept-Language": language}
         )
         texts[language] = reply.json["title"]
         assert reply.json["code"] == "not_found" and reply.headers["Content-Language"] == language
     assert texts["kk"] and texts["ru"]
 
 
-def test_a_request_with_one_key_is_done_once_and_answered_twice(program, session):
-    sent = {"people": [{"iin": iin(1), "surname": "Тегі", "given_name": "Аты"}]}
-    first = program.put("/people", sent, key="k-1")
-    again = program.put("/people", sent, key="k-1")
+def test_a_request_with_one_key_is_done_once_and_answered_twice(api_client, session):
+    content = {"people": [{"iin": make_iin(1), "surname": "Тегі", "given_name": "Аты"}]}
+    first = api_client.put("/people", content, key="k-1")
+    again = api_client.put("/people", content, key="k-1")
     assert first.json["counts"]["created"] == 1 and again.data == first.data
     assert (
         again.headers["Idempotent-Replayed"] == "true"
         and "Idempotent-Replayed" not in first.headers
     )
-    assert program.put("/people", sent).json["counts"] == {
+    assert api_client.put("/people", content).json["counts"] == {
         "created": 0,
         "changed": 0,
         "unchanged": 1,
         "faulty": 0,
     }
-    assert code(program.put("/people", EMPTY | {"people": sent["people"] * 2}, key="k-1")) == (
-        409,
-        "key_reused",
-    )
+    assert read_code(
+        api_client.put("/people", EMPTY | {"people": content["people"] * 2}, key="k-1")
+    ) == (409, "key_reused")
 
 
-def test_a_request_that_was_refused_leaves_its_key_free(program):
-    assert program.put("/people", EMPTY, key="k-1").status_code == 422
-    sent = {"people": [{"iin": iin(1), "surname": "Тегі", "given_name": "Аты"}]}
-    assert program.put("/people", sent, key="k-1").status_code == 200
+def test_a_request_that_was_refused_leaves_its_key_free(api_client):
+    assert api_client.put("/people", EMPTY, key="k-1").status_code == 422
+    content = {"people": [{"iin": make_iin(1), "surname": "Тегі", "given_name": "Аты"}]}
+    assert api_client.put("/people", content, key="k-1").status_code == 200

@@ -1,4 +1,4 @@
-"""Counted figures and reports to hand in, for programs: the words of the vocabulary, the bytes of what was handed in, nothing of others."""
+"""Counted figures and reports: the vocabulary, the handed-in bytes, nothing of others."""
 
 import hashlib
 from dataclasses import replace
@@ -8,20 +8,20 @@ import pytest
 
 from lms.core.clock import local_date
 from lms.periodic_reports.models import HandedInReport
-from lms.periodic_reports.queries import content_of
-from lms.periodic_reports.rules import canonical, digest, named_period
-from lms.reporting.queries import places
-from lms.reporting.queries.counting import FigureQuery, count_table
+from lms.periodic_reports.queries import count_content
+from lms.periodic_reports.rules import digest, parse_named_period, to_canonical_json
+from lms.reporting.queries import areas
+from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, SEX
 from tests.conftest import NOW
-from tests.factories.accounts import actor_of, organisation
-from tests.factories.api import Program, api_token
+from tests.factories.accounts import build_actor, organisation
+from tests.factories.api import ApiClient, api_token
 from tests.factories.records import ZONE, finish
 from tests.factories.reporting import country
 
 TODAY = local_date(NOW, ZONE)
-PERIOD = named_period("2026-Q1")
+PERIOD = parse_named_period("2026-Q1")
 MISSING = 987654
 
 
@@ -31,35 +31,37 @@ def small(session):
 
 
 @pytest.fixture
-def place(session, small):
+def area(session, small):
     """The body as its HR sees it, which is as its token does."""
-    found = places.place(session, actor_of(session, small.hr), places.ORGANISATIONS, small.body.id)
+    loaded = areas.load_area(
+        session, build_actor(session, small.hr), areas.ORGANISATIONS, small.organisation.id
+    )
     session.rollback()  # a session that has asked holds SQLite's lock
-    return found
+    return loaded
 
 
 @pytest.fixture
-def ministry(client, session, small, place):
-    made = Program(client, api_token(session, small.body, "reports:read"))
+def ministry(client, session, small, area):
+    token_client = ApiClient(client, api_token(session, small.organisation, "reports:read"))
     session.commit()
-    return made
+    return token_client
 
 
-def handed_in(session, place, number=1, *, plan=True):
+def hand_in(session, area, number=1, *, plan=True):
     content = replace(
-        content_of(session, place, PERIOD, today=TODAY, zone=ZONE),
+        count_content(session, area, PERIOD, today=TODAY, zone=ZONE),
         number=number,
         correction="" if number == 1 else "Қате",
     )
     content = content if plan else replace(content, plan=None)
     session.add(
         HandedInReport(
-            place_kind=place.kind,
-            place_id=place.id,
+            place_kind=area.kind,
+            place_id=area.id,
             first=PERIOD.first,
             last=PERIOD.last,
             number=number,
-            content=content.plain(),
+            content=content.to_json(),
             sha256=digest(content),
             correction=content.correction,
             handed_in_at=NOW,
@@ -70,24 +72,24 @@ def handed_in(session, place, number=1, *, plan=True):
 
 
 def test_figures_are_those_of_the_site_by_any_words_of_the_vocabulary(
-    ministry, session, small, place
+    ministry, session, small, area
 ):
-    asked = {
+    query = {
         "measure": "enrolled",
         "by": "course",
         "then_by": "month",
         "sex": "unknown",
         "period": "2026-01-15..2026-03-09",
     }
-    reply = ministry.get("/figures", **asked)
+    reply = ministry.get("/figures", **query)
     assert reply.status_code == 200
-    question = FigureQuery(
+    count_query = CountQuery(
         TODAY, ZONE, {SEX: ("unknown",)}, Period(date(2026, 1, 15), date(2026, 3, 10))
     )
-    counted = count_table(session, place, ["enrolled"], [COURSE, MONTH], question=question)
+    counts = count_table(session, area, ["enrolled"], [COURSE, MONTH], query=count_query)
     rows = {tuple(key["key"] for key in row["keys"]): row["count"] for row in reply.json["rows"]}
     assert rows == {
-        (str(course), str(month)): values["enrolled"] for (course, month), values in counted.items()
+        (str(course), str(month)): values["enrolled"] for (course, month), values in counts.items()
     }
     assert reply.json["total"] == sum(rows.values()) > 0
     first = reply.json["rows"][0]["keys"]
@@ -121,7 +123,7 @@ def test_each_measure_and_dimension_is_answered(ministry, session, small):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {},
         {"measure": "nothing"},
@@ -133,39 +135,38 @@ def test_each_measure_and_dimension_is_answered(ministry, session, small):
         {"measure": "enrolled", "colour": "red"},
     ],
 )
-def test_what_is_not_of_the_vocabulary_is_refused(ministry, asked):
-    assert ministry.get("/figures", **asked).status_code == 422
+def test_what_is_not_of_the_vocabulary_is_refused(ministry, query):
+    assert ministry.get("/figures", **query).status_code == 422
 
 
 def test_a_report_has_the_bytes_of_what_was_handed_in_and_without_a_number_those_of_now(
-    ministry, session, small, place
+    ministry, session, small, area
 ):
-    first = handed_in(session, place)
+    first = hand_in(session, area)
     finish(session, small.hr, small.courses[0])
-    second = handed_in(session, place, 2)
+    second = hand_in(session, area, 2)
     session.commit()
     listed = ministry.get("/reports", every="quarter").json
-    assert listed["organisation"] == small.body.id
+    assert listed["organisation"] == small.organisation.id
     period = listed["periods"][0]
     assert (period["period"], period["state"]) == ("2026-Q1", "handed_in")
-    assert [(one["number"], one["sha256"], one["correction"]) for one in period["reports"]] == [
-        (2, digest(second), "Қате"),
-        (1, digest(first), ""),
-    ]
+    assert [
+        (report["number"], report["sha256"], report["correction"]) for report in period["reports"]
+    ] == [(2, digest(second), "Қате"), (1, digest(first), "")]
     for content in (first, second):
         reply = ministry.get("/report", period="2026-Q1", number=content.number)
-        assert reply.data == canonical(content)
+        assert reply.data == to_canonical_json(content)
         assert hashlib.sha256(reply.data).hexdigest() == digest(content)
-    assert ministry.get("/report", period="2026-Q1").data == canonical(
+    assert ministry.get("/report", period="2026-Q1").data == to_canonical_json(
         replace(second, number=0, correction="")
     )
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_report_handed_in_before_there_was_a_plan_in_them_keeps_its_bytes(
-    ministry, session, place
+    ministry, session, area
 ):
-    old = handed_in(session, place, plan=False)
+    old = hand_in(session, area, plan=False)
     reply = ministry.get("/report", period="2026-Q1", number=1)
     assert "plan" not in reply.json
     assert hashlib.sha256(reply.data).hexdigest() == digest(old)
@@ -175,20 +176,24 @@ def test_a_report_handed_in_before_there_was_a_plan_in_them_keeps_its_bytes(
 def test_an_organisation_below_is_answered_and_a_foreign_one_looks_as_a_missing_one(
     ministry, session, small
 ):
-    own_id, foreign_id = small.body.id, small.foreign_body.id
+    own_id, foreign_id = small.organisation.id, small.foreign_organisation.id
     below_id = organisation(session, parent_id=own_id).id
     session.commit()
     assert ministry.get("/reports", organisation=below_id).json["organisation"] == below_id
-    for path, asked in (
+    for path, query in (
         ("/reports", {}),
         ("/report", {"period": "2026-Q1"}),
         ("/figures", {"measure": "enrolled"}),
     ):
-        assert ministry.get(path, **asked).status_code == 200
-        told = [ministry.get(path, organisation=one, **asked) for one in (foreign_id, MISSING)]
-        assert [reply.status_code for reply in told] == [404, 404]
+        assert ministry.get(path, **query).status_code == 200
+        replies = [
+            ministry.get(path, organisation=organisation_id, **query)
+            for organisation_id in (foreign_id, MISSING)
+        ]
+        assert [reply.status_code for reply in replies] == [404, 404]
         assert (
-            len({reply.data.replace(reply.json["request_id"].encode(), b"") for reply in told}) == 1
+            len({reply.data.replace(reply.json["request_id"].encode(), b"") for reply in replies})
+            == 1
         )
     own = ministry.get("/figures", measure="people_enrolled", by="organisation").json
     assert [row["keys"][0]["key"] for row in own["rows"]] == [str(own_id)]
@@ -197,6 +202,6 @@ def test_an_organisation_below_is_answered_and_a_foreign_one_looks_as_a_missing_
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("asked", [{"period": "2027-H1"}, {"period": "2026-Q1", "number": 7}])
-def test_a_report_that_does_not_exist_is_not_found(ministry, small, asked):
-    assert ministry.get("/report", **asked).status_code == 404
+@pytest.mark.parametrize("query", [{"period": "2027-H1"}, {"period": "2026-Q1", "number": 7}])
+def test_a_report_that_does_not_exist_is_not_found(ministry, small, query):
+    assert ministry.get("/report", **query).status_code == 404

@@ -1,4 +1,4 @@
-"""Obligations: the rows of the people whom HR sees, narrowed, in pages, and their sums."""
+"""Obligations: the rows that HR sees, filtered, in pages, and their sums."""
 
 from datetime import date, timedelta
 from itertools import count
@@ -8,11 +8,11 @@ import pytest
 from lms.accounts.models import Post
 from lms.accounts.rules import HR
 from lms.obligations.models import Obligation
-from lms.obligations.queries import ObligedSearch, all_obliged
+from lms.obligations.queries import ObligedSearch, iter_obliged_people
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import actor_of, grant, organisation
+from tests.factories.accounts import build_actor, grant, organisation
 
 TODAY = NOW.date()
 
@@ -24,23 +24,25 @@ def course(session):
 
 @pytest.fixture
 def oblige(session, course):
-    """Makes an obligation of a civil servant's, each by an assignment of its own unless one is given."""
+    """Return a function that makes an obligation, by its own assignment unless one is given."""
     days_apart = count(300)
 
-    def made(who, *, state=OPEN, days=10, what=course, assignment=None, round_=0):
-        by = assignment or records.assign(
+    def make_obligation(
+        person, *, state=OPEN, days=10, of_course=course, assignment=None, round_=0
+    ):
+        assignment_id = assignment or records.assign(
             session,
-            what,
+            of_course,
             due_on=TODAY + timedelta(days=next(days_apart)),
             organisation_id=organisation(session).id,
         )
         row = Obligation(
-            assignment_id=by,
-            person_id=who.id,
-            course_id=what.id,
-            region_unit_id=who.region_unit_id,
+            assignment_id=assignment_id,
+            person_id=person.id,
+            course_id=of_course.id,
+            region_unit_id=person.region_unit_id,
             round=round_,
-            organisation_id=who.organisation_id,
+            organisation_id=person.organisation_id,
             opened_on=TODAY,
             due_on=TODAY + timedelta(days=days),
             state=state,
@@ -50,32 +52,33 @@ def oblige(session, course):
         session.flush()
         return row.id
 
-    return made
+    return make_obligation
 
 
-def ids(reply):
+def read_ids(reply):
     assert reply.status_code == 200, reply.json
     return [row["id"] for row in reply.json["obligations"]]
 
 
-def test_obligations_are_narrowed_by_what_is_asked(program, session, body, oblige):
-    branch = organisation(session, parent_id=body.id)
-    here, there = (
-        records.civil_servant(session, organisation_id=place.id) for place in (body, branch)
+def test_obligations_are_narrowed_by_what_is_asked(api_client, session, own_organisation, oblige):
+    branch = organisation(session, parent_id=own_organisation.id)
+    own, below = (
+        records.civil_servant(session, organisation_id=unit.id)
+        for unit in (own_organisation, branch)
     )
     other = records.course(session, "files")
-    first, late = oblige(here), oblige(there, days=-3)
+    first, late = oblige(own), oblige(below, days=-3)
     met, ended, exempt = (
-        oblige(here, state=MET),
-        oblige(here, state=ENDED),
-        oblige(here, state=EXEMPT),
+        oblige(own, state=MET),
+        oblige(own, state=ENDED),
+        oblige(own, state=EXEMPT),
     )
-    files = oblige(there, what=other, days=40)
+    files = oblige(below, of_course=other, days=40)
     oblige(records.civil_servant(session, organisation_id=organisation(session).id))
-    person_id, branch_id = there.id, branch.id
+    person_id, branch_id = below.id, branch.id
     session.commit()
     everything = [first, late, met, ended, exempt, files]
-    assert ids(program.get("/obligations")) == everything
+    assert read_ids(api_client.get("/obligations")) == everything
     for query, expected in (
         ({"state": "open"}, [first, late, files]),
         ({"state": "overdue"}, [late]),
@@ -87,24 +90,24 @@ def test_obligations_are_narrowed_by_what_is_asked(program, session, body, oblig
         ({"organisation": branch_id}, [late, files]),
         ({"course": "files", "state": "overdue"}, []),
     ):
-        assert ids(program.get("/obligations", **query)) == expected, query
-    pages = [program.get("/obligations", limit=4)]
-    pages.append(program.get("/obligations", limit=4, cursor=pages[0].json["next"]))
-    assert [number for page in pages for number in ids(page)] == everything and pages[1].json[
+        assert read_ids(api_client.get("/obligations", **query)) == expected, query
+    pages = [api_client.get("/obligations", limit=4)]
+    pages.append(api_client.get("/obligations", limit=4, cursor=pages[0].json["next"]))
+    assert [number for page in pages for number in read_ids(page)] == everything and pages[1].json[
         "next"
     ] is None
 
 
-def test_a_row_says_who_what_and_when(program, session, body, oblige):
-    who = records.civil_servant(session, organisation_id=body.id)
-    oblige(who, days=-1)
+def test_a_row_says_who_what_and_when(api_client, session, own_organisation, oblige):
+    servant = records.civil_servant(session, organisation_id=own_organisation.id)
+    oblige(servant, days=-1)
     session.commit()
-    row = program.get("/obligations").json["obligations"][0]
+    row = api_client.get("/obligations").json["obligations"][0]
     assert (row["person_id"], row["surname"], row["course"], row["organisation_id"]) == (
-        who.id,
-        who.surname,
+        servant.id,
+        servant.surname,
         "security",
-        body.id,
+        own_organisation.id,
     )
     assert (row["state"], row["overdue"], row["met_on"], date.fromisoformat(row["due_on"])) == (
         "open",
@@ -114,32 +117,38 @@ def test_a_row_says_who_what_and_when(program, session, body, oblige):
     )
 
 
-def test_sums_count_the_same_rows(program, session, body, oblige):
-    who = records.civil_servant(session, organisation_id=body.id)
-    oblige(who), oblige(who, days=-3), oblige(who, state=MET)
+def test_sums_count_the_same_rows(api_client, session, own_organisation, oblige):
+    servant = records.civil_servant(session, organisation_id=own_organisation.id)
+    oblige(servant), oblige(servant, days=-3), oblige(servant, state=MET)
     oblige(records.civil_servant(session, organisation_id=organisation(session).id))
     session.commit()
-    reply = program.get("/obligations/summary").json
+    reply = api_client.get("/obligations/summary").json
     assert reply == {
         "as_of": TODAY.isoformat(),
         "courses": [
             {"course": "security", "open": 2, "met": 1, "ended": 0, "exempt": 0, "overdue": 1}
         ],
     }
-    late = program.get("/obligations/summary", due_before=TODAY.isoformat()).json["courses"]
+    late = api_client.get("/obligations/summary", due_before=TODAY.isoformat()).json["courses"]
     assert [(row["open"], row["met"]) for row in late] == [(1, 0)]
 
 
-def test_the_rows_are_exactly_those_that_hr_sees(program, session, body, oblige, course):
-    """Of one's own people; of somebody with a second post here what is asked here; of renewals the latest; not of one who is elsewhere."""
+def test_the_rows_are_exactly_those_that_hr_sees(
+    api_client, session, own_organisation, oblige, course
+):
+    """Own people; of a second post's holder what is asked here; of renewals the latest."""
     here = records.assign(
-        session, course, due_on=TODAY + timedelta(days=210), organisation_id=body.id
+        session, course, due_on=TODAY + timedelta(days=210), organisation_id=own_organisation.id
     )
     own, guest, left = (
-        records.civil_servant(session, organisation_id=place.id)
-        for place in (body, organisation(session), organisation(session))
+        records.civil_servant(session, organisation_id=employer.id)
+        for employer in (own_organisation, organisation(session), organisation(session))
     )
-    session.add(Post(person_id=guest.id, organisation_id=body.id, starts_on=TODAY, is_main=False))
+    session.add(
+        Post(
+            person_id=guest.id, organisation_id=own_organisation.id, starts_on=TODAY, is_main=False
+        )
+    )
     by = records.assign(
         session,
         course,
@@ -155,13 +164,13 @@ def test_the_rows_are_exactly_those_that_hr_sees(program, session, body, oblige,
         oblige(left),
     )
     hr = records.civil_servant(session)
-    grant(session, hr, HR, organisation_id=body.id)
-    seen = [
+    grant(session, hr, HR, organisation_id=own_organisation.id)
+    visible = [
         row.obligation_id
-        for row in all_obliged(
-            session, actor_of(session, hr), ObligedSearch(state="any"), today=TODAY
+        for row in iter_obliged_people(
+            session, build_actor(session, hr), ObligedSearch(state="any"), today=TODAY
         )
     ]
     session.commit()
-    assert len(seen) == 3
-    assert ids(program.get("/obligations")) == sorted(seen)
+    assert len(visible) == 3
+    assert read_ids(api_client.get("/obligations")) == sorted(visible)

@@ -1,30 +1,31 @@
-"""People with their posts: brought in batches as a list is, listed without IINs, each reading noted for the person."""
+"""People with their posts: sent in batches, listed without IINs, each reading recorded."""
 
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.models import ApiToken, AuditEvent, Person, PersonalAccess, Post
+from lms.accounts.models import AuditEvent, Person, PersonalAccess, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
+from lms.auth.models import ApiToken
 from tests.conftest import NOW
 from tests.factories.accounts import organisation, person, sign_in
-from tests.factories.api import bin_of, iin
+from tests.factories.api import make_bin, make_iin
 
 
-def sent(number, **values):
+def make_person_json(number, **values):
     return {
-        "iin": iin(number),
+        "iin": make_iin(number),
         "surname": "Тегі",
         "given_name": f"Аты{'абвгдежзик'[number % 10]}",
         **values,
     }
 
 
-def states(reply):
+def read_states(reply):
     assert reply.status_code == 200, reply.json
     return [row["state"] for row in reply.json["results"]]
 
 
-def codes(reply):
+def read_codes(reply):
     return [
         [(fault["field"], fault["code"]) for fault in row["faults"]]
         for row in reply.json["results"]
@@ -32,23 +33,28 @@ def codes(reply):
 
 
 @pytest.fixture
-def branch(session, body):
-    return organisation(session, bin=bin_of(2), parent_id=body.id)
+def branch(session, own_organisation):
+    return organisation(session, bin=make_bin(2), parent_id=own_organisation.id)
 
 
-def test_people_are_added_changed_and_left_alone(program, session, body):
-    first = program.put(
+def test_people_are_added_changed_and_left_alone(api_client, session, own_organisation):
+    first = api_client.put(
         "/people",
         {
             "people": [
-                sent(1),
-                sent(2, post={"position": "Маман", "category": "C-4", "starts_on": "2026-03-01"}),
+                make_person_json(1),
+                make_person_json(
+                    2, post={"position": "Маман", "category": "C-4", "starts_on": "2026-03-01"}
+                ),
             ]
         },
     )
-    assert states(first) == ["created", "created"]
-    second = program.put("/people", {"people": [sent(1), sent(2, post={"position": "Бас маман"})]})
-    assert states(second) == ["unchanged", "changed"]
+    assert read_states(first) == ["created", "created"]
+    second = api_client.put(
+        "/people",
+        {"people": [make_person_json(1), make_person_json(2, post={"position": "Бас маман"})]},
+    )
+    assert read_states(second) == ["unchanged", "changed"]
     assert [row["id"] for row in first.json["results"]] == [
         row["id"] for row in second.json["results"]
     ]
@@ -57,7 +63,7 @@ def test_people_are_added_changed_and_left_alone(program, session, body):
         select(Post).where(Post.person_id == second.json["results"][1]["id"])
     ).one()
     assert (post.organisation_id, post.position, post.category, post.starts_on.isoformat()) == (
-        body.id,
+        own_organisation.id,
         "Бас маман",
         "C-4",
         "2026-03-01",
@@ -65,28 +71,28 @@ def test_people_are_added_changed_and_left_alone(program, session, body):
     assert session.get(Person, post.person_id).audience == CIVIL_SERVANT
 
 
-def test_a_faulty_one_stops_only_itself_and_says_where_and_why(program, session):
+def test_a_faulty_one_stops_only_itself_and_says_where_and_why(api_client, session):
     taken = person(session, email="taken@example.kz", iin_hash="f" * 64)
     session.commit()
-    reply = program.put(
+    reply = api_client.put(
         "/people",
         {
             "people": [
-                sent(1),
-                sent(2, iin="123456789012"),
-                sent(3, email=taken.email),
-                sent(4, region_kato="999999999"),
-                sent(5, post={"organisation_bin": bin_of(77)}),
-                sent(6, surname="А1"),
-                sent(7, email="x"),
-                sent(8, phone="+77011234567"),
-                sent(9, phone="8 701 123 45 67"),
-                sent(1, given_name="Басқа"),
+                make_person_json(1),
+                make_person_json(2, iin="123456789012"),
+                make_person_json(3, email=taken.email),
+                make_person_json(4, region_kato="999999999"),
+                make_person_json(5, post={"organisation_bin": make_bin(77)}),
+                make_person_json(6, surname="А1"),
+                make_person_json(7, email="x"),
+                make_person_json(8, phone="+77011234567"),
+                make_person_json(9, phone="8 701 123 45 67"),
+                make_person_json(1, given_name="Басқа"),
             ]
         },
     )
-    assert states(reply) == ["faulty"] * 10
-    assert codes(reply) == [
+    assert read_states(reply) == ["faulty"] * 10
+    assert read_codes(reply) == [
         [("iin", "iin_twice")],
         [("iin", "iin_wrong")],
         [("email", "email_taken")],
@@ -99,80 +105,81 @@ def test_a_faulty_one_stops_only_itself_and_says_where_and_why(program, session)
         [("iin", "iin_twice")],
     ]
     assert all(fault["detail"] for row in reply.json["results"] for fault in row["faults"])
-    assert states(program.put("/people", {"people": [sent(1), sent(2, iin="123456789012")]})) == [
-        "created",
-        "faulty",
-    ]
+    assert read_states(
+        api_client.put(
+            "/people", {"people": [make_person_json(1), make_person_json(2, iin="123456789012")]}
+        )
+    ) == ["created", "faulty"]
 
 
-def test_a_batch_takes_a_fixed_number_of_statements(program, app, count_queries):
+def test_a_batch_takes_a_fixed_number_of_statements(api_client, app, count_queries):
     counts = []
     for size in (3, 60):
-        people = [sent(1000 * size + number) for number in range(size)]
+        people = [make_person_json(1000 * size + number) for number in range(size)]
         with count_queries(app) as statements:
-            assert set(states(program.put("/people", {"people": people}))) == {"created"}
+            assert set(read_states(api_client.put("/people", {"people": people}))) == {"created"}
         counts.append(len(statements))
     assert counts[1] - counts[0] <= 6
 
 
 def test_posts_end_for_the_last_day_and_whoever_has_none_left_is_a_citizen(
-    program, session, body, branch
+    api_client, session, own_organisation, branch
 ):
     session.commit()
-    program.put(
+    api_client.put(
         "/people",
         {
             "people": [
-                sent(1, post={"starts_on": "2026-01-05"}),
-                sent(2, post={"organisation_bin": branch.bin}),
+                make_person_json(1, post={"starts_on": "2026-01-05"}),
+                make_person_json(2, post={"organisation_bin": branch.bin}),
             ]
         },
     )
-    ended = {"iin": iin(1), "ends_on": "2026-03-06"}
-    reply = program.post(
+    ended = {"iin": make_iin(1), "ends_on": "2026-03-06"}
+    reply = api_client.post(
         "/people/end-posts",
         {
             "posts": [
                 ended,
-                {"iin": iin(2), "ends_on": "2026-03-09", "organisation_bin": branch.bin},
+                {"iin": make_iin(2), "ends_on": "2026-03-09", "organisation_bin": branch.bin},
             ]
         },
     )
-    assert states(reply) == ["ended", "ended"]
-    who = session.get(Person, reply.json["results"][0]["id"])
-    assert (who.audience, who.organisation_id) == (CITIZEN, None)
+    assert read_states(reply) == ["ended", "ended"]
+    former = session.get(Person, reply.json["results"][0]["id"])
+    assert (former.audience, former.organisation_id) == (CITIZEN, None)
     assert (
-        session.scalars(select(Post.ends_on).where(Post.person_id == who.id)).one().isoformat()
+        session.scalars(select(Post.ends_on).where(Post.person_id == former.id)).one().isoformat()
         == "2026-03-06"
     )
     session.commit()
-    assert states(program.post("/people/end-posts", {"posts": [ended]})) == ["unchanged"]
+    assert read_states(api_client.post("/people/end-posts", {"posts": [ended]})) == ["unchanged"]
 
 
-def test_a_post_that_cannot_end_says_why(program, session, body):
+def test_a_post_that_cannot_end_says_why(api_client, session, own_organisation):
     elsewhere = person(session, iin_hash="e" * 64)
     session.add(
         Post(
             person_id=elsewhere.id,
-            organisation_id=organisation(session, bin=bin_of(9)).id,
+            organisation_id=organisation(session, bin=make_bin(9)).id,
             starts_on=NOW.date(),
         )
     )
     session.commit()
-    program.put("/people", {"people": [sent(1), sent(2)]})
-    reply = program.post(
+    api_client.put("/people", {"people": [make_person_json(1), make_person_json(2)]})
+    reply = api_client.post(
         "/people/end-posts",
         {
             "posts": [
-                {"iin": iin(1), "ends_on": "2026-03-10"},
-                {"iin": iin(2), "ends_on": "2026-03-08"},
-                {"iin": iin(3), "ends_on": "2026-03-09"},
-                {"iin": iin(1), "ends_on": "2026-03-09", "organisation_bin": bin_of(9)},
+                {"iin": make_iin(1), "ends_on": "2026-03-10"},
+                {"iin": make_iin(2), "ends_on": "2026-03-08"},
+                {"iin": make_iin(3), "ends_on": "2026-03-09"},
+                {"iin": make_iin(1), "ends_on": "2026-03-09", "organisation_bin": make_bin(9)},
             ]
         },
     )
-    assert states(reply) == ["faulty"] * 4
-    assert codes(reply) == [
+    assert read_states(reply) == ["faulty"] * 4
+    assert read_codes(reply) == [
         [("ends_on", "day_in_future")],
         [("ends_on", "ends_before_start")],
         [("iin", "post_unknown")],
@@ -180,81 +187,98 @@ def test_a_post_that_cannot_end_says_why(program, session, body):
     ]
 
 
-def test_people_are_listed_in_pages_without_their_iin(program, session, body, branch):
+def test_people_are_listed_in_pages_without_their_iin(
+    api_client, session, own_organisation, branch
+):
     person(session)  # noise: of no organisation
     session.commit()
-    made = program.put(
+    created = api_client.put(
         "/people",
         {
             "people": [
-                sent(n, post={"organisation_bin": branch.bin} if n == 2 else {}) for n in (1, 2, 3)
+                make_person_json(n, post={"organisation_bin": branch.bin} if n == 2 else {})
+                for n in (1, 2, 3)
             ]
         },
     )
-    ids = [row["id"] for row in made.json["results"]]
-    first = program.get("/people", limit=2)
-    second = program.get("/people", limit=2, cursor=first.json["next"])
+    ids = [row["id"] for row in created.json["results"]]
+    first = api_client.get("/people", limit=2)
+    second = api_client.get("/people", limit=2, cursor=first.json["next"])
     assert [row["id"] for row in first.json["people"] + second.json["people"]] == ids
     assert second.json["next"] is None
-    assert first.json["people"][0]["iin_last_four"] == iin(1)[-4:]
-    assert iin(1) not in first.get_data(as_text=True)
+    assert first.json["people"][0]["iin_last_four"] == make_iin(1)[-4:]
+    assert make_iin(1) not in first.get_data(as_text=True)
     assert [
-        row["id"] for row in program.get("/people", organisation=branch.id).json["people"]
+        row["id"] for row in api_client.get("/people", organisation=branch.id).json["people"]
     ] == ids[1:2]
     assert first.json["people"][1]["posts"][0]["organisation_id"] == branch.id
 
 
 def test_that_a_token_read_somebodys_data_is_noted_once_a_day_where_they_see_it(
-    program, client, session, body, clock
+    api_client, client, session, own_organisation, clock
 ):
-    who = person(session, organisation_id=body.id)
+    own_person = person(session, organisation_id=own_organisation.id)
     other = person(session)
     number = session.scalars(select(ApiToken.id)).one()
     session.commit()
     for _ in range(2):
-        program.get("/people")
+        api_client.get("/people")
     clock.forward(days=1)
-    program.get("/people")
-    sign_in(client, session, who)
-    assert body.name_kk in client.get(
-        "/accounts/accesses", headers={"Accept-Language": "kk"}
+    api_client.get("/people")
+    sign_in(client, session, own_person)
+    assert own_organisation.name_kk in client.get(
+        "/auth/accesses", headers={"Accept-Language": "kk"}
     ).get_data(as_text=True)
-    noted = session.execute(
+    accesses = session.execute(
         select(PersonalAccess.person_id, PersonalAccess.what, PersonalAccess.actor_id)
     ).all()
-    assert [tuple(row) for row in noted] == [(who.id, f"api:{number}", None)] * 2
-    assert other.id not in {row.person_id for row in noted}
+    assert [tuple(row) for row in accesses] == [(own_person.id, f"api:{number}", None)] * 2
+    assert other.id not in {row.person_id for row in accesses}
 
 
-def test_every_write_stands_in_the_audit_record_without_an_iin(program, session):
-    program.put("/people", {"people": [sent(1), sent(2, iin="123456789012")]})
+def test_every_write_stands_in_the_audit_record_without_an_iin(api_client, session):
+    api_client.put(
+        "/people", {"people": [make_person_json(1), make_person_json(2, iin="123456789012")]}
+    )
     number = session.scalars(select(ApiToken.id)).one()
     event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "api_write")).one()
     assert (event.actor_id, event.subject) == (None, f"api_token:{number}")
     assert event.details == {"operation": "put_people", "counts": {"created": 1, "faulty": 1}}
-    made = session.scalars(select(AuditEvent).where(AuditEvent.kind == "person_created")).one()
-    assert made.details == {"by": f"api_token:{number}"}
+    created = session.scalars(select(AuditEvent).where(AuditEvent.kind == "person_created")).one()
+    assert created.details == {"by": f"api_token:{number}"}
 
 
-def test_what_people_are_counted_by_is_taken_and_never_given(program, session):
-    told = {"sex": "f", "birth_year": 1985, "settlement": "rural"}
-    first = program.put("/people", {"people": [sent(1, **told), sent(2)]})
-    assert states(first) == ["created", "created"]
-    assert states(
-        program.put("/people", {"people": [sent(1, **told), sent(2, settlement="urban")]})
+def test_what_people_are_counted_by_is_taken_and_never_given(api_client, session):
+    answers = {"sex": "f", "birth_year": 1985, "settlement": "rural"}
+    first = api_client.put(
+        "/people", {"people": [make_person_json(1, **answers), make_person_json(2)]}
+    )
+    assert read_states(first) == ["created", "created"]
+    assert read_states(
+        api_client.put(
+            "/people",
+            {"people": [make_person_json(1, **answers), make_person_json(2, settlement="urban")]},
+        )
     ) == ["unchanged", "changed"]
-    who = session.get(Person, first.json["results"][0]["id"])
-    assert (who.sex, who.birth_year, who.settlement, who.sex_said) == ("f", 1985, "rural", False)
-    who.settlement_said = True
+    woman = session.get(Person, first.json["results"][0]["id"])
+    assert (woman.sex, woman.birth_year, woman.settlement, woman.sex_said) == (
+        "f",
+        1985,
+        "rural",
+        False,
+    )
+    woman.settlement_said = True
     session.commit()
-    assert states(
-        program.put("/people", {"people": [sent(1, **told | {"settlement": "urban"})]})
+    assert read_states(
+        api_client.put(
+            "/people", {"people": [make_person_json(1, **answers | {"settlement": "urban"})]}
+        )
     ) == ["unchanged"]
-    rows = program.get("/people").json["people"]
-    assert len(rows) == 2 and not set(told) & set(rows[0])
-    assert codes(program.put("/people", {"people": [sent(3, birth_year=2027)]})) == [
-        [("birth_year", "birth_year_wrong")]
-    ]
+    rows = api_client.get("/people").json["people"]
+    assert len(rows) == 2 and not set(answers) & set(rows[0])
+    assert read_codes(
+        api_client.put("/people", {"people": [make_person_json(3, birth_year=2027)]})
+    ) == [[("birth_year", "birth_year_wrong")]]
     for wrong in (
         {"sex": "woman"},
         {"birth_year": 1899},
@@ -262,4 +286,6 @@ def test_what_people_are_counted_by_is_taken_and_never_given(program, session):
         {"settlement": "1"},
         {"sex": None},
     ):
-        assert program.put("/people", {"people": [sent(3, **wrong)]}).status_code == 422, wrong
+        assert (
+            api_client.put("/people", {"people": [make_person_json(3, **wrong)]}).status_code == 422
+        ), wrong

@@ -1,4 +1,4 @@
-"""The description: for programs and for people, in both languages, without anybody's data."""
+"""The API's description: for clients and for people, in both languages, without personal data."""
 
 from lms.api.forms.all_operations import OPERATIONS
 from lms.api.forms.operations import KEY
@@ -7,22 +7,25 @@ from lms.web.problems import PROBLEMS
 
 def test_the_document_describes_every_operation_with_its_scope_and_its_refusals(client):
     document = client.get("/api/openapi.json").json
-    described = {
-        (path, method.upper()): one
+    operations = {
+        (path, method.upper()): operation
         for path, methods in document["paths"].items()
-        for method, one in methods.items()
+        for method, operation in methods.items()
     }
     assert document["openapi"] == "3.1.0"
-    assert {key: one.get("x-scope", "") for key, one in described.items()} == {
-        (one.path, one.method): one.scope for one in OPERATIONS
+    assert {key: operation.get("x-scope", "") for key, operation in operations.items()} == {
+        (operation.path, operation.method): operation.scope for operation in OPERATIONS
     }
-    assert all({"200", "401", "403", "429"} <= set(one["responses"]) for one in described.values())
-    sent = described["/people", "PUT"]
-    assert sent["parameters"][-1]["schema"]["pattern"] == KEY.pattern and {
+    assert all(
+        {"200", "401", "403", "429"} <= set(operation["responses"])
+        for operation in operations.values()
+    )
+    put_people = operations["/people", "PUT"]
+    assert put_people["parameters"][-1]["schema"]["pattern"] == KEY.pattern and {
         "409",
         "413",
         "415",
-    } <= set(sent["responses"])
+    } <= set(put_people["responses"])
 
 
 def test_every_reference_in_the_document_leads_somewhere(client):
@@ -38,14 +41,16 @@ def test_every_reference_in_the_document_leads_somewhere(client):
             for inner in value:
                 yield from references(inner)
 
-    assert {one.rsplit("/", 1)[1] for one in references(document)} == set(parts)
+    assert {reference.rsplit("/", 1)[1] for reference in references(document)} == set(parts)
 
 
 def test_the_page_tells_people_the_same(client):
     for language in ("kk", "ru"):
         client.set_cookie("language", language)
         page = client.get("/api/").get_data(as_text=True)
-        assert all(f"{one.method} /api/v1{one.path}" in page for one in OPERATIONS)
+        assert all(
+            f"{operation.method} /api/v1{operation.path}" in page for operation in OPERATIONS
+        )
         assert all(str(status) in page for status in PROBLEMS)
         assert "curl -X PUT" in page and "Idempotency-Key" in page
         assert client.get("/api/openapi.json").headers["Content-Language"] == language

@@ -1,4 +1,4 @@
-"""The interface does what its own description says, whatever is sent: found out by requests that are made from it."""
+"""The API does what its description says, shown by requests generated from it."""
 
 import pytest
 import schemathesis
@@ -15,10 +15,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from lms.api.forms.all_operations import OPERATIONS
-from lms.api.forms.openapi import openapi
+from lms.api.forms.openapi import build_openapi
 from tests.factories import records
 from tests.factories.accounts import organisation
-from tests.factories.api import api_token, bin_of
+from tests.factories.api import api_token, make_bin
 
 CHECKS = [
     not_a_server_error,
@@ -33,15 +33,18 @@ EXAMPLES = {"sqlite": 4, "postgresql": 2}
 
 @pytest.fixture
 def headers(session):
-    """Of a token whose organisation has a branch and people."""
-    body = organisation(session, bin=bin_of(1))
-    branch = organisation(session, bin=bin_of(2), parent_id=body.id)
-    for place in (body, branch):
-        who = records.civil_servant(session, organisation_id=place.id)
+    """Return the headers of a token whose organisation has a branch and people."""
+    own_organisation = organisation(session, bin=make_bin(1))
+    branch = organisation(session, bin=make_bin(2), parent_id=own_organisation.id)
+    for employer in (own_organisation, branch):
+        servant = records.civil_servant(session, organisation_id=employer.id)
         records.assign(
-            session, records.course(session), due_on=who.created_at.date(), organisation_id=place.id
+            session,
+            records.course(session),
+            due_on=servant.created_at.date(),
+            organisation_id=employer.id,
         )
-    token = api_token(session, body)
+    token = api_token(session, own_organisation)
     session.commit()
     return {
         "Authorization": f"Bearer {token}",
@@ -49,11 +52,11 @@ def headers(session):
     }  # the tool does not unpack
 
 
-def faults(app, clock, headers, *, document, examples):
-    """What the requests found, by operation and kind of data; and how many requests there were."""
+def find_faults(app, clock, headers, *, document, examples):
+    """Return the faults by operation and kind of data, and the number of requests."""
     schema = schemathesis.openapi.from_dict(document)
     schema.app = app
-    found, count = [], 0
+    failures, count = [], 0
     for result in schema.get_all_operations():
         operation = result.ok()
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
@@ -76,29 +79,31 @@ def faults(app, clock, headers, *, document, examples):
             try:
                 ask()
             except (Exception, FailureGroup) as error:
-                found.append(f"{operation.label}, {mode.value}: {error!r}")
-    return found, count
+                failures.append(f"{operation.label}, {mode.value}: {error!r}")
+    return failures, count
 
 
 def test_every_reply_is_as_described_and_wrong_requests_are_refused(request, app, clock, headers):
     database = "sqlite" if app.extensions["lms"].database.url.startswith("sqlite") else "postgresql"
-    found, count = faults(
+    failures, count = find_faults(
         app,
         clock,
         headers,
-        document=openapi(OPERATIONS, "http://localhost"),
+        document=build_openapi(OPERATIONS, "http://localhost"),
         examples=EXAMPLES[database],
     )
-    assert found == []
+    assert failures == []
     assert count > 2 * len(OPERATIONS)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_description_that_is_not_kept_would_be_noticed(app, clock, headers):
-    """Two lies: a field of an answer that is of another kind, a refusal that is not told of."""
-    document = openapi(OPERATIONS, "http://localhost")
+    """The control: a reply's field of another type, and an undocumented refusal."""
+    document = build_openapi(OPERATIONS, "http://localhost")
     document["components"]["schemas"]["Me"]["properties"]["token"] = {"type": "integer"}
     document["paths"] = {path: document["paths"][path] for path in ("/me", "/people/end-posts")}
     del document["paths"]["/people/end-posts"]["post"]["responses"]["422"]
-    found, _count = faults(app, clock, headers, document=document, examples=3)
-    assert any("/me" in fault for fault in found) and any("end-posts" in fault for fault in found)
+    failures, _count = find_faults(app, clock, headers, document=document, examples=3)
+    assert any("/me" in fault for fault in failures) and any(
+        "end-posts" in fault for fault in failures
+    )

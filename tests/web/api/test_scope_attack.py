@@ -1,4 +1,7 @@
-"""A token of organisation A asks for what is B's, in every way in which something can be named. Nothing leaks; foreign and missing look the same."""
+"""A token of organisation A asks for what is B's in every possible way.
+
+Nothing leaks; foreign and missing look the same.
+"""
 
 from base64 import urlsafe_b64encode
 from datetime import timedelta
@@ -12,7 +15,7 @@ from lms.obligations.models import Obligation
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import organisation, person
-from tests.factories.api import Program, api_token, bin_of, iin
+from tests.factories.api import ApiClient, api_token, make_bin, make_iin
 from tests.factories.regions import STEPNOGORSK
 
 CANARY = "Канарейка"
@@ -20,31 +23,31 @@ MISSING = 987654
 
 
 class Elsewhere:
-    """Organisation B with a person who belongs to B alone, and one who has the main post in B and another in A."""
+    """Organisation B with a person of B alone, and one with the main post in B and another in A."""
 
-    def __init__(self, session, cipher, body):
+    def __init__(self, session, cipher, own_organisation):
         self.body = organisation(
-            session, kato=STEPNOGORSK, bin=bin_of(50), name_kk=CANARY, name_ru=CANARY
+            session, kato=STEPNOGORSK, bin=make_bin(50), name_kk=CANARY, name_ru=CANARY
         )
         self.stranger = self._person(session, cipher, 51)
         self.both = self._person(session, cipher, 52, surname="Екі", given_name="Орын")
         course = records.course(session, "security")
-        for who in (self.stranger, self.both):
-            asking = (
-                body if who is self.both else organisation(session)
+        for obliged in (self.stranger, self.both):
+            assigner = (
+                own_organisation if obliged is self.both else organisation(session)
             )  # what others ask of the two is not A's business
             assignment = records.assign(
                 session,
                 course,
-                due_on=NOW.date() + timedelta(days=60 + who.id),
-                organisation_id=asking.id,
+                due_on=NOW.date() + timedelta(days=60 + obliged.id),
+                organisation_id=assigner.id,
             )
             session.add(
                 Obligation(
                     assignment_id=assignment,
-                    person_id=who.id,
+                    person_id=obliged.id,
                     course_id=course.id,
-                    region_unit_id=who.region_unit_id,
+                    region_unit_id=obliged.region_unit_id,
                     organisation_id=self.body.id,
                     opened_on=NOW.date(),
                     due_on=NOW.date() + timedelta(days=30),
@@ -54,7 +57,7 @@ class Elsewhere:
         session.add(
             Post(
                 person_id=self.both.id,
-                organisation_id=body.id,
+                organisation_id=own_organisation.id,
                 position="А",
                 starts_on=NOW.date(),
                 is_main=False,
@@ -69,75 +72,81 @@ class Elsewhere:
             audience=CIVIL_SERVANT,
             organisation_id=self.body.id,
             position=CANARY,
-            iin_encrypted=cipher.encrypt(iin(number)),
-            iin_hash=cipher.lookup(iin(number)),
+            iin_encrypted=cipher.encrypt(make_iin(number)),
+            iin_hash=cipher.lookup(make_iin(number)),
             email=f"n{number}@example.kz",
             **{"surname": CANARY, **values},
         )
 
 
 @pytest.fixture
-def elsewhere(session, app, body):
-    return Elsewhere(session, app.extensions["lms"].iin_cipher, body)
+def elsewhere(session, app, own_organisation):
+    return Elsewhere(session, app.extensions["lms"].iin_cipher, own_organisation)
 
 
 @pytest.fixture
-def attacker(session, elsewhere, program):
+def attacker(session, elsewhere, api_client):
     for row in session:
         session.refresh(row)  # so that no test reads it again, with a lock, while the program asks
     session.commit()
-    return program
+    return api_client
 
 
-def shown(reply):
-    """A reply without what tells one request from another."""
+def strip_reply(reply):
+    """Return a reply without what differs between two requests."""
     assert CANARY not in reply.get_data(as_text=True)
     return reply.status_code, {
         name: value for name, value in reply.json.items() if name != "request_id"
     }
 
 
-def same(attacker, elsewhere_path, missing_path):
+def compare_replies(attacker, elsewhere_path, missing_path):
     (path, query), (other_path, other_query) = elsewhere_path, missing_path
-    found = shown(attacker.get(path, **query))
-    assert found == shown(attacker.get(other_path, **other_query))
-    return found[1]
+    reply = strip_reply(attacker.get(path, **query))
+    assert reply == strip_reply(attacker.get(other_path, **other_query))
+    return reply[1]
 
 
-def test_lists_hold_nothing_of_others(attacker, elsewhere, body):
+def test_lists_hold_nothing_of_others(attacker, elsewhere, own_organisation):
     assert [row["id"] for row in attacker.get("/people").json["people"]] == [elsewhere.both.id]
     assert [row["person_id"] for row in attacker.get("/obligations").json["obligations"]] == [
         elsewhere.both.id
     ]
-    assert [row["id"] for row in attacker.get("/organisations").json["organisations"]] == [body.id]
+    assert [row["id"] for row in attacker.get("/organisations").json["organisations"]] == [
+        own_organisation.id
+    ]
     for path in ("/people", "/obligations", "/organisations", "/obligations/summary"):
-        shown(attacker.get(path))
+        strip_reply(attacker.get(path))
 
 
-def test_of_somebody_with_a_post_in_both_only_ones_own_part_is_shown(attacker, elsewhere, body):
-    found = attacker.get("/people").json["people"][0]
-    assert [post["organisation_id"] for post in found["posts"]] == [body.id]
+def test_of_somebody_with_a_post_in_both_only_ones_own_part_is_shown(
+    attacker, elsewhere, own_organisation
+):
+    row = attacker.get("/people").json["people"][0]
+    assert [post["organisation_id"] for post in row["posts"]] == [own_organisation.id]
     assert attacker.get("/obligations").json["obligations"][0]["organisation_id"] is None
 
 
 def test_foreign_numbers_find_what_missing_ones_find(attacker, elsewhere):
-    there = elsewhere.body.id
+    foreign_id = elsewhere.body.id
     assert (
-        same(
-            attacker, ("/people", {"organisation": there}), ("/people", {"organisation": MISSING})
+        compare_replies(
+            attacker,
+            ("/people", {"organisation": foreign_id}),
+            ("/people", {"organisation": MISSING}),
         )["people"]
         == []
     )
     assert (
-        same(
+        compare_replies(
             attacker,
-            ("/obligations", {"organisation": there}),
+            ("/obligations", {"organisation": foreign_id}),
             ("/obligations", {"organisation": MISSING}),
         )["obligations"]
         == []
     )
     assert (
-        same(
+        compare_replies(
             attacker,
             ("/obligations", {"person": elsewhere.stranger.id}),
             ("/obligations", {"person": MISSING}),
@@ -145,9 +154,9 @@ def test_foreign_numbers_find_what_missing_ones_find(attacker, elsewhere):
         == []
     )
     assert (
-        same(
+        compare_replies(
             attacker,
-            ("/obligations/summary", {"organisation": there}),
+            ("/obligations/summary", {"organisation": foreign_id}),
             ("/obligations/summary", {"organisation": MISSING}),
         )["courses"]
         == []
@@ -158,7 +167,7 @@ def test_no_cursor_leads_outside(attacker, elsewhere):
     for name in ("people", "obligations", "organisations"):
         for number in (0, 1, elsewhere.stranger.id - 1, 10**17):
             cursor = urlsafe_b64encode(f"{name}:{number}".encode()).decode().rstrip("=")
-            assert shown(attacker.get(f"/{name}", cursor=cursor, limit=500))[0] == 200
+            assert strip_reply(attacker.get(f"/{name}", cursor=cursor, limit=500))[0] == 200
     for cursor in (
         "people:-1",
         "people:1 or 1=1",
@@ -166,8 +175,8 @@ def test_no_cursor_leads_outside(attacker, elsewhere):
         "people:" + "9" * 40,
         "people:٣",
     ):
-        made = urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
-        assert attacker.get("/people", cursor=made).status_code == 422
+        encoded = urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
+        assert attacker.get("/people", cursor=encoded).status_code == 422
 
 
 def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
@@ -177,30 +186,30 @@ def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
         elsewhere.stranger.email,
         elsewhere.stranger.region_unit_id,
     )
-    taken = {"iin": iin(51), "surname": "Тегі", "given_name": "Аты", "email": "mine@example.kz"}
-    reply = attacker.put("/people", {"people": [taken]})
+    item = {"iin": make_iin(51), "surname": "Тегі", "given_name": "Аты", "email": "mine@example.kz"}
+    reply = attacker.put("/people", {"people": [item]})
     assert [fault["code"] for fault in reply.json["results"][0]["faults"]] == ["name_differs"]
-    shown(reply)
+    strip_reply(reply)
     ends = [
         attacker.post("/people/end-posts", {"posts": [{"iin": number, "ends_on": "2026-03-09"}]})
-        for number in (iin(51), iin(70))
+        for number in (make_iin(51), make_iin(70))
     ]
-    assert shown(ends[0]) == shown(ends[1])
+    assert strip_reply(ends[0]) == strip_reply(ends[1])
     by_bin = [
         attacker.post(
             "/people/end-posts",
-            {"posts": [{"iin": iin(52), "ends_on": "2026-03-09", "organisation_bin": number}]},
+            {"posts": [{"iin": make_iin(52), "ends_on": "2026-03-09", "organisation_bin": number}]},
         )
-        for number in (bin_of(50), bin_of(99))
+        for number in (make_bin(50), make_bin(99))
     ]
-    assert shown(by_bin[0]) == shown(by_bin[1])
+    assert strip_reply(by_bin[0]) == strip_reply(by_bin[1])
     placed = [
         attacker.put(
             "/people",
             {
                 "people": [
                     {
-                        "iin": iin(60),
+                        "iin": make_iin(60),
                         "surname": "Тегі",
                         "given_name": "Аты",
                         "post": {"organisation_bin": number},
@@ -208,9 +217,9 @@ def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
                 ]
             },
         )
-        for number in (bin_of(50), bin_of(99))
+        for number in (make_bin(50), make_bin(99))
     ]
-    assert shown(placed[0]) == shown(placed[1])
+    assert strip_reply(placed[0]) == strip_reply(placed[1])
     session.expire_all()
     assert (
         elsewhere.stranger.surname,
@@ -226,27 +235,27 @@ def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
 
 
 def test_of_somebody_with_a_main_post_elsewhere_only_the_own_post_changes(
-    attacker, session, elsewhere, body
+    attacker, session, elsewhere, own_organisation
 ):
-    sent = {
-        "iin": iin(52),
+    item = {
+        "iin": make_iin(52),
         "surname": "Екі",
         "given_name": "Орын",
         "email": "mine@example.kz",
         "post": {"position": "Жаңа", "category": "C-4"},
     }
-    assert attacker.put("/people", {"people": [sent]}).json["counts"]["changed"] == 1
+    assert attacker.put("/people", {"people": [item]}).json["counts"]["changed"] == 1
     session.expire_all()
     assert elsewhere.both.email == "n52@example.kz" and elsewhere.both.position == CANARY
     positions = {
         post.organisation_id: post.position
         for post in session.scalars(select(Post).where(Post.person_id == elsewhere.both.id))
     }
-    assert positions == {elsewhere.body.id: CANARY, body.id: "Жаңа"}
+    assert positions == {elsewhere.body.id: CANARY, own_organisation.id: "Жаңа"}
 
 
-def test_what_has_moved_away_is_gone_at_once(attacker, session, elsewhere, body):
-    moving = person(session, organisation_id=body.id)
+def test_what_has_moved_away_is_gone_at_once(attacker, session, elsewhere, own_organisation):
+    moving = person(session, organisation_id=own_organisation.id)
     session.commit()
     assert moving.id in [row["id"] for row in attacker.get("/people").json["people"]]
     moving.organisation_id = elsewhere.body.id
@@ -257,11 +266,11 @@ def test_what_has_moved_away_is_gone_at_once(attacker, session, elsewhere, body)
 
 def test_the_attack_would_be_noticed(client, session, elsewhere):
     """The control: a token of B itself is shown what these tests look for."""
-    theirs = Program(client, api_token(session, elsewhere.body))
+    theirs = ApiClient(client, api_token(session, elsewhere.body))
     session.commit()
     for path in ("/people", "/obligations", "/organisations"):
         with pytest.raises(AssertionError):
-            shown(theirs.get(path))
+            strip_reply(theirs.get(path))
     assert (
         session.scalars(select(Person.surname).where(Person.id == elsewhere.stranger.id)).one()
         == CANARY

@@ -2,7 +2,7 @@ import pytest
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, TRAINER
 from tests.factories.accounts import grant, person, sign_in
-from tests.factories.learning import learner, take
+from tests.factories.learning import create_learner, take_quiz
 from tests.factories.regions import KOKSHETAU
 
 
@@ -13,11 +13,11 @@ def container(app):
 
 @pytest.fixture
 def course(session, container):
-    one = learner(session, container.storage)
-    take(session, one, one.outline.quizzes[0])
-    learner(session, container.storage)
+    learner = create_learner(session, container.storage)
+    take_quiz(session, learner, learner.outline.quizzes[0])
+    create_learner(session, container.storage)
     session.commit()
-    return one.outline
+    return learner.outline
 
 
 def test_a_trainer_sees_versions_enrolments_and_pass_rates_of_the_own_course(

@@ -1,4 +1,4 @@
-"""The office of mandatory courses, whose due days stand in calendars."""
+"""Fixture: the office of the tests of obligations."""
 
 import pytest
 

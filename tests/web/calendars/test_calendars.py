@@ -1,4 +1,4 @@
-"""Due days in one's own calendar: a private feed, a single day as a file."""
+"""Due days in a calendar: the private feed, and a single day as a file."""
 
 import re
 from datetime import date, timedelta
@@ -14,13 +14,13 @@ from lms.duplicates.services import merge_people, undo_merge
 from lms.obligations.models import Obligation
 from lms.obligations.services import grant_exemption, move_due
 from tests.conftest import NOW
-from tests.factories.accounts import actor_of, sign_in
+from tests.factories.accounts import build_actor, sign_in
 from tests.factories.records import ZONE, finish
 from tests.web.obligations.office import DUE, TODAY, text_of
 
 
-def address(client):
-    """The private address that is made and shown once."""
+def issue_feed(client):
+    """Issue a feed and return its path."""
     page = text_of(client.send("/calendars/"))
     return re.search(r"(/calendars/[\w-]+\.ics)", page)[1]
 
@@ -36,10 +36,10 @@ def events(client, path):
 
 
 def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, session, office):
-    who = office.servants[1]
+    servant = office.servants[1]
     office.assign(session)
-    sign_in(client, session, who)
-    path = address(client)
+    sign_in(client, session, servant)
+    path = issue_feed(client)
     (event,) = events(app.test_client(), path)
     assert event.decoded("DTSTART") == DUE and event["STATUS"] == "CONFIRMED"
     assert (
@@ -57,25 +57,25 @@ def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, sess
 def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(
     app, client, session, office
 ):
-    """Neither its own nor that of the account that stays: whoever was given the address was never promised that one."""
+    """The URL of the closed account shows neither its own feed nor that of the account that stays."""
     stays, closed = office.servants[1:3]
     office.assign(session)
     paths = []
-    for who in (stays, closed):
-        sign_in(client, session, who)
-        paths.append(address(client))
-    ours = {"by": OPERATOR, "cipher": app.extensions["lms"].iin_cipher}
+    for servant in (stays, closed):
+        sign_in(client, session, servant)
+        paths.append(issue_feed(client))
+    values = {"by": OPERATOR, "cipher": app.extensions["lms"].iin_cipher}
     session.execute(
         update(Person).where(Person.id.in_([stays.id, closed.id])).values(iin_hash=None)
     )
     merge_id = merge_people(
-        session, kept_id=stays.id, merged_id=closed.id, moment=Moment(NOW, ZONE), **ours
+        session, kept_id=stays.id, merged_id=closed.id, moment=Moment(NOW, ZONE), **values
     )
     session.commit()
     stranger = app.test_client()
     assert stranger.get(paths[1]).status_code == 404
     assert len(events(stranger, paths[0])) == 1, "the control"
-    undo_merge(session, merge_id=merge_id, moment=Moment(NOW + timedelta(hours=1), ZONE), **ours)
+    undo_merge(session, merge_id=merge_id, moment=Moment(NOW + timedelta(hours=1), ZONE), **values)
     session.commit()
     assert [len(events(stranger, path)) for path in paths] == [1, 1]
 
@@ -83,15 +83,19 @@ def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(
 def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_cancels_it(
     client, session, office
 ):
-    who = office.servants[1]
-    made = office.assign(session)
-    sign_in(client, session, who)
-    path = address(client)
+    servant = office.servants[1]
+    assignment_id = office.assign(session)
+    sign_in(client, session, servant)
+    path = issue_feed(client)
     (first,) = events(client, path)
-    actor = actor_of(session, office.officer)
+    actor = build_actor(session, office.officer)
     later = DUE + timedelta(days=9)
-    ours = {"assignment_id": made, "by": actor, "moment": Moment(NOW + timedelta(hours=1), ZONE)}
-    move_due(session, person_ids=[who.id], due_on=later, reason="Іссапар", **ours)
+    values = {
+        "assignment_id": assignment_id,
+        "by": actor,
+        "moment": Moment(NOW + timedelta(hours=1), ZONE),
+    }
+    move_due(session, person_ids=[servant.id], due_on=later, reason="Іссапар", **values)
     session.commit()
     (second,) = events(client, path)
     assert (second["UID"], second.decoded("DTSTART")) == (first["UID"], later)
@@ -99,7 +103,7 @@ def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_can
         "LAST-MODIFIED"
     ) > first.decoded("LAST-MODIFIED")
     grant_exemption(
-        session, person_id=who.id, reason="Демалыс", starts_on=TODAY, ends_on=None, **ours
+        session, person_id=servant.id, reason="Демалыс", starts_on=TODAY, ends_on=None, **values
     )
     session.commit()
     (third,) = events(client, path)
@@ -112,13 +116,13 @@ def test_what_is_done_stays_and_reminds_no_more(client, session, office):
     finish(session, office.servants[1], office.course)
     office.settle(session)
     sign_in(client, session, office.servants[1])
-    (event,) = events(client, address(client))
+    (event,) = events(client, issue_feed(client))
     assert event["STATUS"] == "CONFIRMED" and not event.walk("VALARM")
 
 
 def test_a_new_address_ends_the_old_one_and_ending_it_ends_all(client, session, office):
     sign_in(client, session, office.servants[1])
-    old, new = address(client), address(client)
+    old, new = issue_feed(client), issue_feed(client)
     assert old != new
     assert client.get(old).status_code == 404 and events(client, new) == []
     assert client.send("/calendars/end").status_code == 303
@@ -129,22 +133,22 @@ def test_a_new_address_ends_the_old_one_and_ending_it_ends_all(client, session, 
 def test_a_blocked_persons_feed_is_gone_and_a_feed_is_in_its_persons_language(
     client, session, office
 ):
-    who = office.servants[1]
-    who.language = "ru"
+    servant = office.servants[1]
+    servant.language = "ru"
     office.assign(session)
-    sign_in(client, session, who)
-    path = address(client)
+    sign_in(client, session, servant)
+    path = issue_feed(client)
     client.get("/language/kk")
     (event,) = events(client, path)
     assert "по-русски" in event["SUMMARY"]
-    who.blocked_at = NOW
+    servant.blocked_at = NOW
     session.commit()
     assert client.get(path).status_code == 404
 
 
 def test_the_token_stands_in_no_log(client, session, office, capfd):
     sign_in(client, session, office.servants[1])
-    path = address(client)
+    path = issue_feed(client)
     client.get(path)
     client.get(path.replace(".ics", "x.ics"))
     out = "".join(capfd.readouterr())
@@ -154,8 +158,8 @@ def test_the_token_stands_in_no_log(client, session, office, capfd):
 def test_a_single_day_is_saved_as_a_file_by_its_person_alone(client, session, office):
     office.assign(session)
     own, other = (
-        session.scalars(select(Obligation.id).where(Obligation.person_id == who.id)).one()
-        for who in office.servants[1:]
+        session.scalars(select(Obligation.id).where(Obligation.person_id == servant.id)).one()
+        for servant in office.servants[1:]
     )
     sign_in(client, session, office.servants[1])
     assert f"/obligations/mine/{own}.ics" in text_of(client.get("/my"))

@@ -1,4 +1,4 @@
-"""What trainers do: see versions, send a course as a zip. Each within their scope."""
+"""Trainers see versions and upload a course as a zip, each within their scope."""
 
 import io
 
@@ -6,22 +6,22 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.catalogue.models import Course, CourseVersion
-from lms.catalogue.queries import current_version_id
+from lms.catalogue.queries import find_current_version_id
 from tests.factories.accounts import grant, person, sign_in
-from tests.factories.catalogue import course, course_files, replaced, zip_of
+from tests.factories.catalogue import course, course_files, replace_text, zip_of
 
 KK = "01-files/01-file/kk.md"
 
 
 @pytest.fixture
 def container(app):
-    """The collaborators of the application that the browser talks to."""
+    """Return the container of the application under test."""
     return app.extensions["lms"]
 
 
 @pytest.fixture
 def as_holder(client, session):
-    """Signs the browser in as somebody with a role in a scope (None: without a role)."""
+    """Return a function that signs in somebody with a role in a scope (None: without a role)."""
 
     def sign(role=None, **scope):
         holder = person(session)
@@ -35,7 +35,7 @@ def as_holder(client, session):
 
 @pytest.fixture
 def loaded_course(session, container):
-    """The course `files`, and another beside it."""
+    """Load the course `files`, and another one."""
     version = course(session, container.storage)
     course(session, container.storage, slug="other", code="T2")
     return version
@@ -64,9 +64,9 @@ def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(
 ):
     first = course(session, container.storage)
     as_holder("trainer", course_slug="files")
-    assert send(client, zip_of(replaced(KK, "туралы сабақ", "жайлы сабақ"))).status_code == 303
+    assert send(client, zip_of(replace_text(KK, "туралы сабақ", "жайлы сабақ"))).status_code == 303
     assert loaded(session) == 2
-    assert current_version_id(session, "files") != first.id
+    assert find_current_version_id(session, "files") != first.id
     version = session.scalars(select(CourseVersion).where(CourseVersion.number == 2)).one()
     assert version.loaded_by is not None
 
@@ -83,7 +83,7 @@ def test_the_name_comes_from_the_field_when_the_zip_has_no_folder(client, sessio
     assert send(client, zip_of(course_files(), top="")).status_code == 422
     assert send(client, zip_of(course_files(), top=""), slug="by-hand").status_code == 303
     session.rollback()
-    assert current_version_id(session, "by-hand") is not None
+    assert find_current_version_id(session, "by-hand") is not None
 
 
 def test_a_faulty_course_is_refused_with_file_and_line_and_changes_nothing(
@@ -91,7 +91,7 @@ def test_a_faulty_course_is_refused_with_file_and_line_and_changes_nothing(
 ):
     version = course(session, container.storage)
     as_holder("trainer", course_slug="files")
-    files = replaced(KK, "- екінші", "<script>alert(1)</script>")
+    files = replace_text(KK, "- екінші", "<script>alert(1)</script>")
     reply = send(client, zip_of({**files, "notes.txt": b"x"}))
     text = reply.get_data(as_text=True)
     assert reply.status_code == 422
@@ -99,7 +99,7 @@ def test_a_faulty_course_is_refused_with_file_and_line_and_changes_nothing(
     assert ">16<" in text
     assert "notes.txt" in text
     assert loaded(session) == 1
-    assert current_version_id(session, "files") == version.id
+    assert find_current_version_id(session, "files") == version.id
 
 
 def test_names_in_a_zip_are_shown_as_text(client, as_holder):
@@ -163,7 +163,7 @@ def test_a_file_that_is_too_large_is_refused(client, as_holder):
 
 
 @pytest.mark.parametrize(
-    ("who", "status"),
+    ("role", "status"),
     [
         (("trainer", {"course_slug": "other"}), 422),
         (("trainer", {"course_slug": "files"}), 303),
@@ -174,14 +174,16 @@ def test_a_file_that_is_too_large_is_refused(client, as_holder):
     ],
 )
 @pytest.mark.usefixtures("loaded_course")
-def test_a_course_is_changed_only_by_its_trainers(client, session, as_holder, who, status):
-    as_holder(who[0], **who[1])
-    assert send(client, zip_of(replaced(KK, "туралы сабақ", "жайлы сабақ"))).status_code == status
+def test_a_course_is_changed_only_by_its_trainers(client, session, as_holder, role, status):
+    as_holder(role[0], **role[1])
+    assert (
+        send(client, zip_of(replace_text(KK, "туралы сабақ", "жайлы сабақ"))).status_code == status
+    )
     assert loaded(session) == (3 if status == 303 else 2)
 
 
 @pytest.mark.parametrize(
-    ("who", "status"),
+    ("role", "status"),
     [
         (("trainer", {"course_slug": "other"}), 422),
         (("trainer", {"course_slug": "files"}), 422),
@@ -189,14 +191,14 @@ def test_a_course_is_changed_only_by_its_trainers(client, session, as_holder, wh
         (("national_admin", {}), 303),
     ],
 )
-def test_a_new_course_comes_from_a_trainer_of_all_courses(client, session, as_holder, who, status):
-    as_holder(who[0], **who[1])
+def test_a_new_course_comes_from_a_trainer_of_all_courses(client, session, as_holder, role, status):
+    as_holder(role[0], **role[1])
     assert send(client, zip_of(course_files())).status_code == status
     assert loaded(session) == (1 if status == 303 else 0)
 
 
 @pytest.mark.parametrize(
-    ("who", "status"),
+    ("role", "status"),
     [
         (("trainer", {"course_slug": "other"}), 404),
         (("trainer", {"course_slug": "files"}), 200),
@@ -207,8 +209,8 @@ def test_a_new_course_comes_from_a_trainer_of_all_courses(client, session, as_ho
     ],
 )
 @pytest.mark.usefixtures("loaded_course")
-def test_versions_are_seen_only_by_those_who_may_change_the_course(client, as_holder, who, status):
-    as_holder(who[0], **who[1])
+def test_versions_are_seen_only_by_those_who_may_change_the_course(client, as_holder, role, status):
+    as_holder(role[0], **role[1])
     assert client.get("/catalogue/files/versions").status_code == status
     assert client.get("/catalogue/unknown/versions").status_code == (403 if status == 403 else 404)
 
@@ -219,7 +221,7 @@ def test_visitors_are_led_to_the_sign_in_page(client, session, container):
     for path in ("/catalogue/upload", "/catalogue/files/versions"):
         reply = client.get(path)
         assert reply.status_code == 302
-        assert reply.location.startswith("/accounts/sign-in?next=")
+        assert reply.location.startswith("/auth/sign-in?next=")
 
 
 def test_a_form_without_the_token_of_its_session_is_refused(client, session, as_holder):

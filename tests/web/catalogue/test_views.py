@@ -1,4 +1,4 @@
-"""What visitors see of courses, and their pictures."""
+"""Course pages as visitors see them, and the pictures."""
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from tests.factories.catalogue import course
 
 @pytest.fixture
 def container(app):
-    """The collaborators of the application that the browser talks to."""
+    """Return the container of the application under test."""
     return app.extensions["lms"]
 
 
@@ -86,9 +86,9 @@ def test_a_page_of_the_catalogue_costs_three_queries_at_most(
         course(session, container.storage, slug=f"more-{number}", code=f"T{number}")
     session.commit()
     client.get(path)
-    with count_queries(client.application) as seen:
+    with count_queries(client.application) as queries:
         client.get(path)
-    assert 1 <= len(seen) <= 3, seen
+    assert 1 <= len(queries) <= 3, queries
 
 
 def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session, container):
@@ -111,7 +111,7 @@ def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, sessi
     course(session, container.storage)
     session.commit()
     text = page(client, "/catalogue/files")
-    assert 'href="/accounts/sign-up?next=/catalogue/files"' in text
+    assert 'href="/auth/sign-up?next=/catalogue/files"' in text
     assert 'href="/learning/files/01-files/01-file"' in text
     assert "/learning/files/01-files/02-folder" not in text
     assert 'method="post"' not in text

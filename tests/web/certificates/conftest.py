@@ -1,18 +1,18 @@
-"""One process that draws PDFs for all tests here: starting it takes longer than drawing."""
+"""One process renders the PDFs of all tests here: starting it takes longer than rendering."""
 
 from dataclasses import replace
 
 import pytest
 
-from lms.app import resources
+from lms.app import find_resources
 from lms.core.pdf import PdfRenderer
 
 
 @pytest.fixture(scope="session")
 def renderer():
-    made = PdfRenderer(resources() / "templates" / "pdf" / "fonts.conf")
-    yield made
-    made.close()
+    pdf_renderer = PdfRenderer(find_resources() / "templates" / "pdf" / "fonts.conf")
+    yield pdf_renderer
+    pdf_renderer.close()
 
 
 @pytest.fixture

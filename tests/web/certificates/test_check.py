@@ -6,7 +6,7 @@ from statistics import mean
 
 import pytest
 
-from lms.core.crypto import new_number
+from lms.core.crypto import generate_number
 from tests.factories.accounts import person, sign_in
 from tests.factories.certificates import certificate
 
@@ -14,7 +14,7 @@ NAMES = {"surname": "Нұрғалиева", "given_name": "Әсел", "patronymi
 
 
 @pytest.fixture
-def made(session):
+def issued(session):
     certificate(session, person(session))  # somebody else's
     return certificate(
         session,
@@ -29,8 +29,8 @@ def text_of(reply):
     return reply.get_data(as_text=True)
 
 
-def test_the_page_of_a_number_tells_the_facts_that_the_holder_allows(client, made):
-    reply = client.get(f"/certificates/{made.number}", headers={"Accept-Language": "ru"})
+def test_the_page_of_a_number_tells_the_facts_that_the_holder_allows(client, issued):
+    reply = client.get(f"/certificates/{issued.number}", headers={"Accept-Language": "ru"})
     page = text_of(reply)
     assert reply.status_code == 200
     assert "verdict--valid" in page
@@ -40,33 +40,33 @@ def test_the_page_of_a_number_tells_the_facts_that_the_holder_allows(client, mad
         ">8<",
         "9 марта 2026 года",
         "9 марта 2027 года",
-        made.number,
+        issued.number,
     ):
         assert fact in page, fact
     assert "Бауыржанқызы" not in page
     assert "Файлдар" not in page
 
 
-def test_the_page_is_in_the_readers_language(client, made):
-    page = text_of(client.get(f"/certificates/{made.number}", headers={"Accept-Language": "kk"}))
+def test_the_page_is_in_the_readers_language(client, issued):
+    page = text_of(client.get(f"/certificates/{issued.number}", headers={"Accept-Language": "kk"}))
     assert "Файлдар" in page
     assert "2027 жылғы 9 наурыз" in page
 
 
 def test_a_certificate_without_a_last_day_says_so(client, session):
-    made = certificate(session, person(session), validity_months=0)
-    assert "verdict--valid" in text_of(client.get(f"/certificates/{made.number}"))
+    issued = certificate(session, person(session), validity_months=0)
+    assert "verdict--valid" in text_of(client.get(f"/certificates/{issued.number}"))
 
 
-def test_a_certificate_past_its_last_day_has_expired(client, made, clock):
+def test_a_certificate_past_its_last_day_has_expired(client, issued, clock):
     clock.forward(days=365)
-    assert "verdict--valid" in text_of(client.get(f"/certificates/{made.number}"))
+    assert "verdict--valid" in text_of(client.get(f"/certificates/{issued.number}"))
     clock.forward(days=1)
-    assert "verdict--expired" in text_of(client.get(f"/certificates/{made.number}"))
+    assert "verdict--expired" in text_of(client.get(f"/certificates/{issued.number}"))
 
 
-def test_a_number_that_does_not_exist_is_not_found(client, made):
-    reply = client.get(f"/certificates/{new_number()}")
+def test_a_number_that_does_not_exist_is_not_found(client, issued):
+    reply = client.get(f"/certificates/{generate_number()}")
     assert reply.status_code == 404
     assert "verdict--unknown" in text_of(reply)
 
@@ -75,14 +75,14 @@ def test_no_iin_stands_on_the_page(client, session, app):
     cipher = app.extensions["lms"].iin_cipher
     iin = "900101300015"
     holder = person(session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin))
-    made = certificate(session, holder)
-    page = text_of(client.get(f"/certificates/{made.number}"))
+    issued = certificate(session, holder)
+    page = text_of(client.get(f"/certificates/{issued.number}"))
     assert iin not in page
-    assert iin[-4:] not in page.replace(made.number, "")
+    assert iin[-4:] not in page.replace(issued.number, "")
 
 
-def test_search_engines_are_kept_out(client, made):
-    for number in (made.number, new_number()):
+def test_search_engines_are_kept_out(client, issued):
+    for number in (issued.number, generate_number()):
         reply = client.get(f"/certificates/{number}")
         assert reply.headers["X-Robots-Tag"] == "noindex"
         assert '<meta name="robots" content="noindex">' in text_of(reply)
@@ -92,15 +92,15 @@ def test_search_engines_are_kept_out(client, made):
     "change",
     [str.lower, lambda n: n.replace("-", ""), lambda n: n.replace("0", "O"), lambda n: f" {n} "],
 )
-def test_a_number_typed_otherwise_leads_to_its_page(client, made, change):
-    reply = client.get("/certificates/check", query_string={"number": change(made.number)})
+def test_a_number_typed_otherwise_leads_to_its_page(client, issued, change):
+    reply = client.get("/certificates/check", query_string={"number": change(issued.number)})
     assert reply.status_code == 302
-    assert reply.location == f"/certificates/{made.number}"
+    assert reply.location == f"/certificates/{issued.number}"
 
 
-def test_an_address_with_small_letters_leads_to_the_one_address(client, made):
-    reply = client.get(f"/certificates/{made.number.lower()}")
-    assert (reply.status_code, reply.location) == (301, f"/certificates/{made.number}")
+def test_an_address_with_small_letters_leads_to_the_one_address(client, issued):
+    reply = client.get(f"/certificates/{issued.number.lower()}")
+    assert (reply.status_code, reply.location) == (301, f"/certificates/{issued.number}")
 
 
 def test_the_form_is_asked_for_without_an_error(client):
@@ -120,14 +120,14 @@ def test_a_mistyped_number_is_explained_and_kept(client, typed):
     assert "<script>" not in text_of(reply)
 
 
-def test_one_wrong_letter_is_found_without_asking_the_database(client, made, app, count_queries):
-    swapped = made.number[1] + made.number[0] + made.number[2:]
-    other = "1" if made.number[0] != "1" else "2"
-    typed = swapped if swapped != made.number else other + made.number[1:]
-    with count_queries(app) as sent:
+def test_one_wrong_letter_is_found_without_asking_the_database(client, issued, app, count_queries):
+    swapped = issued.number[1] + issued.number[0] + issued.number[2:]
+    other = "1" if issued.number[0] != "1" else "2"
+    typed = swapped if swapped != issued.number else other + issued.number[1:]
+    with count_queries(app) as queries:
         reply = client.get("/certificates/check", query_string={"number": typed})
     assert reply.status_code == 422
-    assert sent == []
+    assert queries == []
 
 
 @pytest.mark.parametrize("wrong", ["none", "9" * 300, "Ә", "0000-0000-0000-0000-01", "1.pdf.html"])
@@ -136,80 +136,80 @@ def test_what_cannot_be_a_number_looks_like_one_that_does_not_exist(client, wron
         reply = client.get(f"/certificates/{number}")
         return reply.status_code, re.sub(r'next=[^"]*', "", text_of(reply))
 
-    assert page_of(wrong) == page_of(new_number())
+    assert page_of(wrong) == page_of(generate_number())
 
 
-def test_wrong_and_unknown_numbers_take_the_same_time(client, made, clock):
+def test_wrong_and_unknown_numbers_take_the_same_time(client, issued, clock):
     client.judge = False
 
     def seconds(number):
         clock.forward(minutes=2)
-        begun = time.perf_counter()
+        started = time.perf_counter()
         client.get(f"/certificates/{number}")
-        return time.perf_counter() - begun
+        return time.perf_counter() - started
 
     seconds("x")
-    rounds = [(seconds("0000-0000-0000-0000-01"), seconds(new_number())) for _ in range(40)]
+    rounds = [(seconds("0000-0000-0000-0000-01"), seconds(generate_number())) for _ in range(40)]
     assert abs(mean(wrong for wrong, _ in rounds) - mean(unknown for _, unknown in rounds)) < 0.01
 
 
-def test_guessing_is_slowed_down_and_real_numbers_are_answered_all_the_same(client, made, clock):
+def test_guessing_is_slowed_down_and_real_numbers_are_answered_all_the_same(client, issued, clock):
     for _ in range(30):
-        assert client.get(f"/certificates/{new_number()}").status_code == 404
-    refused = client.get(f"/certificates/{new_number()}")
+        assert client.get(f"/certificates/{generate_number()}").status_code == 404
+    refused = client.get(f"/certificates/{generate_number()}")
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
-    assert client.get(f"/certificates/{made.number}").status_code == 200
+    assert client.get(f"/certificates/{issued.number}").status_code == 200
     elsewhere = client.get(
-        f"/certificates/{new_number()}", environ_base={"REMOTE_ADDR": "192.0.2.7"}
+        f"/certificates/{generate_number()}", environ_base={"REMOTE_ADDR": "192.0.2.7"}
     )
     assert elsewhere.status_code == 404
     clock.forward(minutes=1, seconds=1)
-    assert client.get(f"/certificates/{new_number()}").status_code == 404
+    assert client.get(f"/certificates/{generate_number()}").status_code == 404
 
 
-def test_checking_a_real_certificate_is_free_however_often(client, made):
+def test_checking_a_real_certificate_is_free_however_often(client, issued):
     client.judge = False
-    assert {client.get(f"/certificates/{made.number}").status_code for _ in range(60)} == {200}
+    assert {client.get(f"/certificates/{issued.number}").status_code for _ in range(60)} == {200}
 
 
-def test_a_visitors_check_costs_one_query_and_writes_nothing(client, made, app, count_queries):
-    with count_queries(app) as sent:
-        client.get(f"/certificates/{made.number}")
-    assert len(sent) == 1
-    assert sent[0].startswith("SELECT")
+def test_a_visitors_check_costs_one_query_and_writes_nothing(client, issued, app, count_queries):
+    with count_queries(app) as queries:
+        client.get(f"/certificates/{issued.number}")
+    assert len(queries) == 1
+    assert queries[0].startswith("SELECT")
 
 
-def test_a_second_look_is_answered_without_the_page(client, made):
-    first = client.get(f"/certificates/{made.number}")
+def test_a_second_look_is_answered_without_the_page(client, issued):
+    first = client.get(f"/certificates/{issued.number}")
     again = client.get(
-        f"/certificates/{made.number}", headers={"If-None-Match": first.headers["ETag"]}
+        f"/certificates/{issued.number}", headers={"If-None-Match": first.headers["ETag"]}
     )
     assert again.status_code == 304
 
 
-def test_a_page_that_was_kept_is_not_used_once_the_certificate_has_expired(client, made, clock):
-    first = client.get(f"/certificates/{made.number}")
+def test_a_page_that_was_kept_is_not_used_once_the_certificate_has_expired(client, issued, clock):
+    first = client.get(f"/certificates/{issued.number}")
     clock.forward(days=366)
     again = client.get(
-        f"/certificates/{made.number}", headers={"If-None-Match": first.headers["ETag"]}
+        f"/certificates/{issued.number}", headers={"If-None-Match": first.headers["ETag"]}
     )
     assert again.status_code == 200
 
 
-def test_the_holder_finds_the_way_to_the_pdf_and_others_do_not(client, session, made):
-    link = f"/certificates/{made.number}.pdf"
-    assert link not in text_of(client.get(f"/certificates/{made.number}"))
+def test_the_holder_finds_the_way_to_the_pdf_and_others_do_not(client, session, issued):
+    link = f"/certificates/{issued.number}.pdf"
+    assert link not in text_of(client.get(f"/certificates/{issued.number}"))
     sign_in(client, session, person(session))
-    assert link not in text_of(client.get(f"/certificates/{made.number}"))
+    assert link not in text_of(client.get(f"/certificates/{issued.number}"))
     client.delete_cookie("session")
-    holder = session.get_one(type(person(session)), made.person_id)
+    holder = session.get_one(type(person(session)), issued.person_id)
     sign_in(client, session, holder)
-    assert link in text_of(client.get(f"/certificates/{made.number}"))
+    assert link in text_of(client.get(f"/certificates/{issued.number}"))
 
 
 def test_a_holder_whose_name_was_erased_is_still_verified(client, session):
-    made = certificate(session, person(session, surname="", given_name="", patronymic=""))
-    page = text_of(client.get(f"/certificates/{made.number}"))
+    issued = certificate(session, person(session, surname="", given_name="", patronymic=""))
+    page = text_of(client.get(f"/certificates/{issued.number}"))
     assert "verdict--valid" in page
     assert "<dd></dd>" not in page

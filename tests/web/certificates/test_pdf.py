@@ -1,4 +1,4 @@
-"""The certificate itself: who gets it, what stands on it, what the file is."""
+"""The certificate itself: who may open it, its content, its file."""
 
 import io
 import re
@@ -14,10 +14,10 @@ from weasyprint import HTML
 from lms.certificates.models import Certificate
 from lms.core.collation import ALPHABET
 from lms.core.pdf import PdfRenderer
-from tests.archival import broken_rules
+from tests.archival import find_broken_rules
 from tests.factories.accounts import person, sign_in
 from tests.factories.certificates import certificate
-from tests.factories.hostile import CANARY, listening, vectors
+from tests.factories.hostile import CANARY, build_vectors, run_listener
 
 LETTERS = "".join(letter.upper() + letter for letter in ALPHABET)
 
@@ -28,7 +28,7 @@ def holder(session):
 
 
 @pytest.fixture
-def made(session, holder):
+def issued(session, holder):
     certificate(session, person(session))  # somebody else's
     return certificate(
         session,
@@ -44,45 +44,46 @@ def signed_in(client, session, holder):
     return sign_in(client, session, holder)
 
 
-def fetch(client, one):
-    reply = client.get(f"/certificates/{one.number}.pdf")
+def fetch(client, row):
+    reply = client.get(f"/certificates/{row.number}.pdf")
     assert reply.status_code == 200
     assert reply.mimetype == "application/pdf"
     return reply.get_data()
 
 
 def poppler(program, pdf, *options):
-    done = subprocess.run(
+    result = subprocess.run(
         [program, *options, "-", *(["-"] if program == "pdftotext" else [])],
         input=pdf,
         capture_output=True,
         check=True,
     )
-    return done.stdout.decode()
+    return result.stdout.decode()
 
 
 def words(pdf):
     return " ".join(poppler("pdftotext", pdf, "-raw").split())
 
 
-def file_of(app, one):
+def file_of(app, row):
     with app.extensions["lms"].database.read() as session:
-        return session.get_one(Certificate, one.id).file_sha256
+        return session.get_one(Certificate, row.id).file_sha256
 
 
-def test_the_holder_opens_the_certificate(signed_in, made):
-    reply = signed_in.get(f"/certificates/{made.number}.pdf")
+def test_the_holder_opens_the_certificate(signed_in, issued):
+    reply = signed_in.get(f"/certificates/{issued.number}.pdf")
     assert reply.status_code == 200
     assert (
-        reply.headers["Content-Disposition"] == f'inline; filename="certificate-{made.number}.pdf"'
+        reply.headers["Content-Disposition"]
+        == f'inline; filename="certificate-{issued.number}.pdf"'
     )
     assert reply.headers["Cache-Control"] == "no-store"
 
 
-def test_others_do_not_get_it_and_learn_nothing(client, session, made):
-    assert client.get(f"/certificates/{made.number}.pdf").location.startswith("/accounts/sign-in")
+def test_others_do_not_get_it_and_learn_nothing(client, session, issued):
+    assert client.get(f"/certificates/{issued.number}.pdf").location.startswith("/auth/sign-in")
     sign_in(client, session, person(session))
-    foreign = client.get(f"/certificates/{made.number}.pdf")
+    foreign = client.get(f"/certificates/{issued.number}.pdf")
     missing = client.get("/certificates/0000-0000-0000-0000-00.pdf")
     assert foreign.status_code == missing.status_code == 404
     strip = re.compile(r"next=[^\"]*")
@@ -91,8 +92,8 @@ def test_others_do_not_get_it_and_learn_nothing(client, session, made):
     )
 
 
-def test_both_languages_say_the_same(signed_in, made):
-    text = words(fetch(signed_in, made))
+def test_both_languages_say_the_same(signed_in, issued):
+    text = words(fetch(signed_in, issued))
     for part in (
         "Нұрғалиева Әсел Бауыржанқызы",
         "«Ақпараттық қауіпсіздік»",
@@ -107,7 +108,7 @@ def test_both_languages_say_the_same(signed_in, made):
         "Дата выдачи: 9 марта 2026 года",
         "Жарамдылық мерзімінің соңы: 2027 жылғы 9 наурыз",
         "Действителен по: 9 марта 2027 года",
-        made.number,
+        issued.number,
         "«Сауат» компьютерлік сауаттылық жүйесі",
         "Система компьютерной грамотности «Сауат»",
         "Қолы",
@@ -142,17 +143,17 @@ def test_the_period_reads_as_it_is_said(client, session, holder, days, expected)
     assert [part for part in expected if part not in text] == []
 
 
-def test_the_address_is_printed_and_coded(signed_in, made, settings):
-    pdf = fetch(signed_in, made)
-    address = f"{settings.base_url}/certificates/{made.number}"
-    assert address in words(pdf)
+def test_the_address_is_printed_and_coded(signed_in, issued, settings):
+    pdf = fetch(signed_in, issued)
+    url = f"{settings.base_url}/certificates/{issued.number}"
+    assert url in words(pdf)
     (picture,) = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].images
     pixels = picture.image.convert("1")
-    drawn = [
+    modules = [
         [not pixels.getpixel((x, y)) for x in range(pixels.width)] for y in range(pixels.height)
     ]
-    wanted = segno.make(address, error="m", micro=False, mask=4)
-    assert drawn == [[bool(module) for module in row] for row in wanted.matrix]
+    expected = segno.make(url, error="m", micro=False, mask=4)
+    assert modules == [[bool(module) for module in row] for row in expected.matrix]
 
 
 def test_every_kazakh_letter_comes_back_out(client, session):
@@ -175,8 +176,8 @@ def test_it_is_one_page_however_long_the_texts(client, session, letters):
     assert "".join(holder.surname.split()) in "".join(words(pdf).split())
 
 
-def test_it_is_archival_and_accessible(signed_in, made):
-    pdf = fetch(signed_in, made)
+def test_it_is_archival_and_accessible(signed_in, issued):
+    pdf = fetch(signed_in, issued)
     facts = poppler("pdfinfo", pdf)
     for fact in ("Pages:           1\n", "Tagged:          yes\n", "A4", "PDF version:     1.7\n"):
         assert fact in facts, fact
@@ -192,13 +193,13 @@ def test_it_is_archival_and_accessible(signed_in, made):
 
 
 def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
-    client, session, holder, made, tmp_path
+    client, session, holder, issued, tmp_path
 ):
-    """By veraPDF; the control is the same sheet as the library draws it when it is not told to."""
+    """Checked by veraPDF; the control is the same sheet rendered by the library's defaults."""
     long = person(session, surname="Ш" * 100, given_name="<b>&amp;", patronymic="қызы " * 19)
     sign_in(client, session, holder)
     usual, bare = (
-        fetch(client, made),
+        fetch(client, issued),
         fetch(client, certificate(session, holder, percent=None, validity_months=0)),
     )
     client.delete_cookie("session")
@@ -206,7 +207,7 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
         sign_in(client, session, long),
         certificate(session, long, title_kk="Ә " * 99, title_ru="Я" * 200),
     )
-    *good, plain = broken_rules(
+    *good, plain = find_broken_rules(
         tmp_path, usual, bare, filled, HTML(string="<h1>Сертификат</h1>").write_pdf()
     )
     assert good == [[], [], []]
@@ -215,74 +216,74 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
     )
 
 
-def test_the_parts_say_their_language(signed_in, made):
-    reader = pypdf.PdfReader(io.BytesIO(fetch(signed_in, made)))
+def test_the_parts_say_their_language(signed_in, issued):
+    reader = pypdf.PdfReader(io.BytesIO(fetch(signed_in, issued)))
     assert reader.trailer["/Root"]["/Lang"] == "kk"
     objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
-    sections = [one for one in objects if isinstance(one, dict) and one.get("/S") == "/Sect"]
+    sections = [item for item in objects if isinstance(item, dict) and item.get("/S") == "/Sect"]
     languages = [section["/Lang"] for section in sections]
     assert languages == ["kk", "ru"] * (len(sections) // 2)
     assert len(sections) >= 8
 
 
-def test_it_is_small(signed_in, made):
-    assert len(fetch(signed_in, made)) <= 60 * 1024
+def test_it_is_small(signed_in, issued):
+    assert len(fetch(signed_in, issued)) <= 60 * 1024
 
 
-def test_it_is_drawn_once_and_then_is_the_certificate(signed_in, made, app, settings):
-    first = fetch(signed_in, made)
-    kept = file_of(app, made)
+def test_it_is_drawn_once_and_then_is_the_certificate(signed_in, issued, app, settings):
+    first = fetch(signed_in, issued)
+    file_hash = file_of(app, issued)
     app.extensions["lms"] = replace(
         app.extensions["lms"], settings=replace(settings, issuer_ru="Другое учреждение")
     )
-    assert fetch(signed_in, made) == first
-    assert app.extensions["lms"].storage.get(kept) == first
+    assert fetch(signed_in, issued) == first
+    assert app.extensions["lms"].storage.get(file_hash) == first
 
 
-def test_a_damaged_file_is_drawn_anew(signed_in, made, app):
-    first = fetch(signed_in, made)
-    kept = file_of(app, made)
-    app.extensions["lms"].storage.path(kept).unlink()
-    assert fetch(signed_in, made) == first
+def test_a_damaged_file_is_drawn_anew(signed_in, issued, app):
+    first = fetch(signed_in, issued)
+    file_hash = file_of(app, issued)
+    app.extensions["lms"].storage.path(file_hash).unlink()
+    assert fetch(signed_in, issued) == first
 
 
-def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, made):
-    def one(_number):
+def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, issued):
+    def fetch_again(_number):
         client = app.test_client()
-        return fetch(sign_in_again(client), made)
+        return fetch(sign_in_again(client), issued)
 
     def sign_in_again(client):
-        with client.session_transaction() as kept_session:
-            kept_session["_user_id"] = token
+        with client.session_transaction() as browser_session:
+            browser_session["_user_id"] = token
         return client
 
-    with sign_in(app.test_client(), session, holder).session_transaction() as kept:
-        token = kept["_user_id"]
+    with sign_in(app.test_client(), session, holder).session_transaction() as browser_session:
+        token = browser_session["_user_id"]
     with ThreadPoolExecutor(4) as pool:
-        files = list(pool.map(one, range(4)))
+        files = list(pool.map(fetch_again, range(4)))
     assert len(set(files)) == 1
 
 
-def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(signed_in, made, app):
+def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(signed_in, issued, app):
     hopeless = PdfRenderer(
         app.extensions["lms"].pdf._sandbox._environment["FONTCONFIG_FILE"],
         memory_bytes=50 * 1024 * 1024,
     )
     app.extensions["lms"] = replace(app.extensions["lms"], pdf=hopeless)
-    assert signed_in.get(f"/certificates/{made.number}.pdf").status_code == 503
+    assert signed_in.get(f"/certificates/{issued.number}.pdf").status_code == 503
 
 
 def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
-    with listening() as heard:
-        for name, text in vectors(heard.address, tmp_path).items():
+    with run_listener() as listener:
+        for name, text in build_vectors(listener.url, tmp_path).items():
             holder = person(
                 session, surname=text[:100], given_name=text[:100], patronymic=text[:100]
             )
-            made = certificate(session, holder, title_kk=text[:200], title_ru=text[:200])
+            issued = certificate(session, holder, title_kk=text[:200], title_ru=text[:200])
             client.delete_cookie("session")
-            pdf = fetch(sign_in(client, session, holder), made)
+            pdf = fetch(sign_in(client, session, holder), issued)
             assert "".join(text[:100].split()) in "".join(words(pdf).split()), name
             reader = pypdf.PdfReader(io.BytesIO(pdf))
             assert not reader.attachments, name
             assert CANARY not in words(pdf), name
-    assert heard.asked == []
+    assert listener.requested_paths == []

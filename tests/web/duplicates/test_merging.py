@@ -1,13 +1,13 @@
-"""Merging in the browser: from the list of pairs to the merge and back, and signing in afterwards."""
+"""Merging in the browser: from the list of pairs to the merge and back; signing in afterwards."""
 
 import re
 
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.errors import AccountMerged
 from lms.accounts.models import Person, PersonalAccess
 from lms.accounts.rules import HR, NATIONAL_ADMIN
+from lms.auth.errors import AccountMerged
 from lms.core.i18n import gettext, using_language
 from lms.core.passwords import Passwords
 from tests.conftest import CHEAP
@@ -21,31 +21,31 @@ PASSWORD = "kok-tobe-7-samal"
 
 
 @pytest.fixture
-def body(session):
+def employer(session):
     return make.organisation(session)
 
 
 @pytest.fixture
-def hr(client, session, body):
+def hr(client, session, employer):
     """HR who is signed in in `client`."""
-    holder = make.person(session, organisation_id=body.id, surname="Кадрова")
-    make.grant(session, holder, HR, organisation_id=body.id)
+    holder = make.person(session, organisation_id=employer.id, surname="Кадрова")
+    make.grant(session, holder, HR, organisation_id=employer.id)
     make.sign_in(client, session, holder)
     return holder
 
 
 @pytest.fixture
-def two(session, body):
+def two(session, employer):
     """Two accounts of one person, and one of somebody else elsewhere."""
-    hashed = Passwords(CHEAP).hash(PASSWORD)
-    kept = make.person(session, **NAME, user_name="aigul", organisation_id=body.id)
+    password_hash = Passwords(CHEAP).hash(PASSWORD)
+    kept = make.person(session, **NAME, user_name="aigul", organisation_id=employer.id)
     merged = make.person(
         session,
         **NAME,
         user_name="aigul2",
-        organisation_id=body.id,
+        organisation_id=employer.id,
         iin_hash=None,
-        password_hash=hashed,
+        password_hash=password_hash,
         email="a@example.kz",
     )
     make.person(session, **NAME, user_name="bgul", organisation_id=make.organisation(session).id)
@@ -54,7 +54,7 @@ def two(session, body):
     return kept, merged
 
 
-def seen_on(page):
+def read_fingerprint(page):
     return re.search(r'name="seen"[^>]*value="(\w+)"', page).group(1)
 
 
@@ -68,7 +68,7 @@ def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
     assert "Файл" in page
     assert "aigul2" in page
     assert f"/duplicates/{merged.id}/{kept.id}" in page
-    reply = client.send(path, {"seen": seen_on(page)})
+    reply = client.send(path, {"seen": read_fingerprint(page)})
     assert reply.status_code == 303
     assert path not in client.get("/duplicates/").text
     assert "aigul2" in client.get("/duplicates/records").text
@@ -88,21 +88,21 @@ def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
 
 def test_reports_that_move_and_that_end_are_counted_before_and_after(client, session, hr, two):
     kept, merged = two
-    places = {"place_kind": "organisations", "place_id": kept.organisation_id}
-    saved_report(session, merged, tuple(places.values()))
-    for who, every in ((kept, "week"), (merged, "week"), (merged, "month"), (merged, "half")):
-        schedule(session, who.id, **places, every=every)
+    area_id = kept.organisation_id
+    saved_report(session, merged, ("organisations", area_id))
+    for owner, every in ((kept, "week"), (merged, "week"), (merged, "month"), (merged, "half")):
+        schedule(session, owner.id, area_id, place_kind="organisations", every=every)
     path = f"/duplicates/{kept.id}/{merged.id}"
     page = client.get(path).text
-    counted = {
+    expected = {
         "Composed reports that move: %(count)s.": 1,
         "Reports by e-mail that move: %(count)s.": 2,
         "Reports by e-mail that end, since the account that stays gets the same ones: %(count)s.": 1,
     }
     with using_language("kk"):
-        for text, count in counted.items():
+        for text, count in expected.items():
             assert gettext(text) % {"count": count} in page
-        record = client.get(client.send(path, {"seen": seen_on(page)}).location).text
+        record = client.get(client.send(path, {"seen": read_fingerprint(page)}).location).text
         for text in ("Composed reports", "Reports by e-mail"):
             assert gettext(text) in record
 
@@ -137,21 +137,21 @@ def test_signing_in_with_the_closed_account_says_where_to_go_to_whoever_knows_th
     kept, merged = two
     client.send(
         f"/duplicates/{kept.id}/{merged.id}",
-        {"seen": seen_on(client.get(f"/duplicates/{kept.id}/{merged.id}").text)},
+        {"seen": read_fingerprint(client.get(f"/duplicates/{kept.id}/{merged.id}").text)},
     )
-    client.send("/accounts/sign-out")
-    told = client.send("/accounts/sign-in", {"login": "aigul2", "password": PASSWORD})
-    assert told.status_code == 422
+    client.send("/auth/sign-out")
+    reply = client.send("/auth/sign-in", {"login": "aigul2", "password": PASSWORD})
+    assert reply.status_code == 422
     joined = gettext(AccountMerged.message).partition("%(")[0]
-    assert joined in told.text
-    assert ">aigul<" in told.text or "aigul." in told.text
+    assert joined in reply.text
+    assert ">aigul<" in reply.text or "aigul." in reply.text
     for login, password in (("aigul2", "wrong-password"), ("nobody", PASSWORD)):
-        refused = client.send("/accounts/sign-in", {"login": login, "password": password})
+        refused = client.send("/auth/sign-in", {"login": login, "password": password})
         assert joined not in refused.text
-    assert "sign-in" in client.get("/accounts/").location
+    assert "sign-in" in client.get("/auth/").location
 
 
-def test_people_of_others_are_not_found(client, session, hr, two, body):
+def test_people_of_others_are_not_found(client, session, hr, two, employer):
     kept, _merged = two
     stranger = session.scalars(select(Person).where(Person.user_name == "bgul")).one()
     session.commit()
@@ -168,9 +168,9 @@ def test_people_of_others_are_not_found(client, session, hr, two, body):
         )
 
 
-def test_an_administrators_account_is_refused_with_the_reason(client, session, hr, two, body):
+def test_an_administrators_account_is_refused_with_the_reason(client, session, hr, two, employer):
     kept, _merged = two
-    chief = make.person(session, organisation_id=body.id)
+    chief = make.person(session, organisation_id=employer.id)
     make.grant(session, chief, NATIONAL_ADMIN)
     session.commit()
     assert client.get(f"/duplicates/{kept.id}/{chief.id}").status_code == 409
@@ -184,7 +184,7 @@ def test_a_merged_account_is_not_simply_opened_again(client, session, two):
     make.sign_in(client, session, chief)
     client.send(
         f"/duplicates/{kept.id}/{merged.id}",
-        {"seen": seen_on(client.get(f"/duplicates/{kept.id}/{merged.id}").text)},
+        {"seen": read_fingerprint(client.get(f"/duplicates/{kept.id}/{merged.id}").text)},
     )
     assert client.send(f"/accounts/people/{merged.id}/unblock").status_code == 409
 

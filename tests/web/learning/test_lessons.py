@@ -1,9 +1,9 @@
 import pytest
 
-from lms.learning.queries import progress
+from lms.learning.queries import load_progress
 from tests.client import judge_page
 from tests.factories.accounts import person, sign_in
-from tests.factories.learning import complete, learner, standing
+from tests.factories.learning import complete_course, create_learner, load_enrolment
 
 FIRST = "/learning/files/01-files/01-file"
 SECOND = "/learning/files/01-files/02-folder"
@@ -15,30 +15,30 @@ def container(app):
 
 
 @pytest.fixture
-def one(session, container):
-    made = learner(session, container.storage)
+def learner(session, container):
+    new_learner = create_learner(session, container.storage)
     session.commit()
-    return made
+    return new_learner
 
 
 @pytest.fixture
-def signed_in(client, session, one):
-    return sign_in(client, session, one.person)
+def signed_in(client, session, learner):
+    return sign_in(client, session, learner.person)
 
 
-def test_a_visitor_reads_the_first_lesson_and_is_invited_to_sign_up(client, one):
+def test_a_visitor_reads_the_first_lesson_and_is_invited_to_sign_up(client, learner):
     page = client.get(FIRST)
     assert page.status_code == 200
-    assert "/accounts/sign-up?next=" in page.get_data(as_text=True)
+    assert "/auth/sign-up?next=" in page.get_data(as_text=True)
 
 
-def test_a_visitor_is_led_from_the_second_lesson_to_signing_up_and_back(client, one):
+def test_a_visitor_is_led_from_the_second_lesson_to_signing_up_and_back(client, learner):
     reply = client.get(SECOND)
     assert reply.status_code == 302
-    assert reply.location == f"/accounts/sign-up?next={SECOND}"
+    assert reply.location == f"/auth/sign-up?next={SECOND}"
 
 
-def test_a_person_who_has_not_begun_is_led_to_the_course_page(client, session, one):
+def test_a_person_who_has_not_begun_is_led_to_the_course_page(client, session, learner):
     sign_in(client, session, person(session))
     assert client.get(SECOND).location == "/catalogue/files"
     assert client.get(FIRST).status_code == 200
@@ -63,10 +63,12 @@ def test_a_lesson_that_is_not_there_is_not_found(signed_in, path):
     assert signed_in.get(path).status_code == 404
 
 
-def test_finishing_a_lesson_leads_to_the_next_step(signed_in, session, one):
+def test_finishing_a_lesson_leads_to_the_next_step(signed_in, session, learner):
     reply = signed_in.send(f"{FIRST}/done")
     assert (reply.status_code, reply.location) == (303, SECOND)
-    assert progress(session, one.enrolment.id).lessons_done == {one.outline.lessons[0].id}
+    assert load_progress(session, learner.enrolment.id).lessons_done == {
+        learner.outline.lessons[0].id
+    }
 
 
 def test_after_the_last_lesson_of_a_module_comes_its_quiz(signed_in):
@@ -96,15 +98,15 @@ def test_the_course_page_shows_progress_and_what_comes_next(signed_in):
     assert SECOND in text
 
 
-def test_a_completed_course_stays_open_for_reading(signed_in, session, one):
-    complete(session, one)
+def test_a_completed_course_stays_open_for_reading(signed_in, session, learner):
+    complete_course(session, learner)
     session.commit()
     assert signed_in.get("/learning/files").status_code == 200
     assert signed_in.get(SECOND).status_code == 200
-    assert standing(session, one.person).state == "completed"
+    assert load_enrolment(session, learner.person).state == "completed"
 
 
-def test_enrolling_leads_to_the_first_lesson(client, session, one):
+def test_enrolling_leads_to_the_first_lesson(client, session, learner):
     sign_in(client, session, person(session))
     reply = client.send("/enrolment/files")
     assert reply.location == "/learning/files/resume"

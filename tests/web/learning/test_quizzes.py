@@ -2,16 +2,16 @@ from datetime import timedelta
 
 import pytest
 
-from lms.assessment.queries import answers_of
+from lms.assessment.queries import load_answers
 from tests.factories.accounts import person, sign_in
 from tests.factories.learning import (
-    begin,
-    learner,
-    locked,
+    begin_attempt,
+    create_learner,
+    load_enrolment,
+    lock_attempt,
     read_all,
     right_values,
-    standing,
-    take,
+    take_quiz,
     wrong_values,
 )
 
@@ -22,22 +22,22 @@ def container(app):
 
 
 @pytest.fixture
-def one(session, container):
-    made = learner(session, container.storage)
+def learner(session, container):
+    new_learner = create_learner(session, container.storage)
     session.commit()
-    return made
+    return new_learner
 
 
 @pytest.fixture
-def signed_in(client, session, one):
-    return sign_in(client, session, one.person)
+def signed_in(client, session, learner):
+    return sign_in(client, session, learner.person)
 
 
 @pytest.fixture
-def attempt(session, one):
-    made = begin(session, one, one.outline.quizzes[0])
+def attempt(session, learner):
+    new_learner = begin_attempt(session, learner, learner.outline.quizzes[0])
     session.commit()
-    return made
+    return new_learner
 
 
 def test_the_page_before_a_try_says_what_awaits(signed_in):
@@ -45,10 +45,10 @@ def test_the_page_before_a_try_says_what_awaits(signed_in):
     assert "50 %" in text
 
 
-def test_a_try_goes_question_by_question_to_the_review_and_the_result(signed_in, session, one):
+def test_a_try_goes_question_by_question_to_the_review_and_the_result(signed_in, session, learner):
     first = signed_in.send("/learning/files/quiz/01-files/start").location
     attempt_id = int(first.split("/")[3])
-    row = locked(session, one, attempt_id)
+    row = lock_attempt(session, learner, attempt_id)
     for position in range(1, row.total + 1):
         values = right_values(session, row, position)
         session.rollback()
@@ -76,7 +76,7 @@ def test_the_script_saves_without_leaving_the_page(signed_in, session, attempt):
         f"/learning/attempts/{attempt.id}/1", {"answer": values, "autosave": "1"}
     )
     assert reply.status_code == 204
-    assert len(answers_of(session, attempt.id)) == 1
+    assert len(load_answers(session, attempt.id)) == 1
 
 
 def test_keys_and_feedback_stay_on_the_server_until_the_try_is_handed_in(
@@ -96,41 +96,41 @@ def test_keys_and_feedback_stay_on_the_server_until_the_try_is_handed_in(
     )  # the control
 
 
-def test_after_a_failed_try_the_lessons_to_read_again_are_named(signed_in, session, one):
-    done = take(session, one, one.outline.quizzes[0], right=False)
+def test_after_a_failed_try_the_lessons_to_read_again_are_named(signed_in, session, learner):
+    attempt_row = take_quiz(session, learner, learner.outline.quizzes[0], right=False)
     session.commit()
-    text = signed_in.get(f"/learning/attempts/{done.id}/result").get_data(as_text=True)
+    text = signed_in.get(f"/learning/attempts/{attempt_row.id}/result").get_data(as_text=True)
     assert "/learning/files/01-files/0" in text
     assert "/learning/files/quiz/01-files" in text
 
 
-def test_the_final_test_opens_when_the_rest_is_done(signed_in, session, one):
+def test_the_final_test_opens_when_the_rest_is_done(signed_in, session, learner):
     assert signed_in.send("/learning/files/quiz/final/start").status_code == 409
     assert signed_in.get("/learning/files/quiz/final").status_code == 200
-    read_all(session, one)
-    for quiz in one.outline.quizzes[:-1]:
-        take(session, one, quiz)
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes[:-1]:
+        take_quiz(session, learner, quiz)
     session.commit()
     assert signed_in.send("/learning/files/quiz/final/start").status_code == 303
 
 
 def test_passing_the_last_test_completes_the_course_and_leads_to_the_certificate(
-    signed_in, session, one
+    signed_in, session, learner
 ):
-    read_all(session, one)
-    for quiz in one.outline.quizzes[:-1]:
-        take(session, one, quiz)
-    done = take(session, one, one.outline.final)
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes[:-1]:
+        take_quiz(session, learner, quiz)
+    attempt_row = take_quiz(session, learner, learner.outline.final)
     session.commit()
-    text = signed_in.get(f"/learning/attempts/{done.id}/result").get_data(as_text=True)
+    text = signed_in.get(f"/learning/attempts/{attempt_row.id}/result").get_data(as_text=True)
     assert "/my#certificates" in text
-    assert standing(session, one.person).state == "completed"
+    assert load_enrolment(session, learner.person).state == "completed"
 
 
 def test_when_the_time_is_over_the_page_says_so_and_the_answers_count(
-    signed_in, session, one, clock
+    signed_in, session, learner, clock
 ):
-    attempt = begin(session, one, one.outline.final)
+    attempt = begin_attempt(session, learner, learner.outline.final)
     session.commit()
     clock.forward(minutes=11)
     assert (
@@ -153,20 +153,20 @@ def test_when_the_time_is_over_the_page_says_so_and_the_answers_count(
 
 
 def test_when_tries_are_used_up_the_page_says_when_the_next_one_opens(
-    signed_in, session, one, clock
+    signed_in, session, learner, clock
 ):
-    read_all(session, one)
-    for quiz in one.outline.quizzes[:-1]:
-        take(session, one, quiz)
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes[:-1]:
+        take_quiz(session, learner, quiz)
     for _ in range(3):
-        take(session, one, one.outline.final, right=False)
+        take_quiz(session, learner, learner.outline.final, right=False)
     session.commit()
     assert signed_in.send("/learning/files/quiz/final/start").status_code == 409
     clock.forward(hours=25)
     assert signed_in.send("/learning/files/quiz/final/start").status_code == 303
 
 
-def test_a_foreign_attempt_is_not_found_like_a_missing_one(client, session, one, attempt):
+def test_a_foreign_attempt_is_not_found_like_a_missing_one(client, session, learner, attempt):
     sign_in(client, session, person(session))
     for attempt_id in (attempt.id, 424242):
         for path in ("1", "review", "result"):
@@ -175,29 +175,29 @@ def test_a_foreign_attempt_is_not_found_like_a_missing_one(client, session, one,
         assert client.send(f"/learning/attempts/{attempt_id}/submit").status_code == 404
 
 
-def test_a_score_that_the_browser_reports_changes_nothing(signed_in, session, one, attempt):
+def test_a_score_that_the_browser_reports_changes_nothing(signed_in, session, learner, attempt):
     signed_in.send(
         f"/learning/attempts/{attempt.id}/submit",
         {"score": "100", "passed": "true", "percent": "100", "right": "9"},
     )
-    row = locked(session, one, attempt.id)
+    row = lock_attempt(session, learner, attempt.id)
     assert (row.percent, row.passed) == (0, False)
 
 
 def test_handing_in_with_completion_and_certificate_costs_at_most_twelve_statements(
-    app, signed_in, session, one, count_queries
+    app, signed_in, session, learner, count_queries
 ):
-    read_all(session, one)
-    for quiz in one.outline.quizzes[:-1]:
-        take(session, one, quiz)
-    attempt = begin(session, one, one.outline.final)
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes[:-1]:
+        take_quiz(session, learner, quiz)
+    attempt = begin_attempt(session, learner, learner.outline.final)
     for position in range(1, attempt.total + 1):
         values = right_values(session, attempt, position)
         session.commit()
         signed_in.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": values})
     with count_queries(app) as statements:
         assert signed_in.send(f"/learning/attempts/{attempt.id}/submit").status_code == 303
-    assert standing(session, one.person).state == "completed"
+    assert load_enrolment(session, learner.person).state == "completed"
     assert len(statements) <= 12, statements
 
 
@@ -213,10 +213,10 @@ def test_two_tabs_share_one_try(signed_in):
     assert signed_in.send("/learning/files/quiz/01-files/start").location == first
 
 
-def test_earlier_tries_are_listed(signed_in, session, one):
-    done = take(session, one, one.outline.quizzes[0], right=False)
+def test_earlier_tries_are_listed(signed_in, session, learner):
+    attempt_row = take_quiz(session, learner, learner.outline.quizzes[0], right=False)
     session.commit()
-    assert f"/learning/attempts/{done.id}/result" in signed_in.get(
+    assert f"/learning/attempts/{attempt_row.id}/result" in signed_in.get(
         "/learning/files/quiz/01-files"
     ).get_data(as_text=True)
-    assert timedelta(0) == done.submitted_at - done.started_at
+    assert timedelta(0) == attempt_row.submitted_at - attempt_row.started_at

@@ -1,4 +1,4 @@
-"""The pages of messages: one's own, in one's language; what is read, what is refused, whose address does not work."""
+"""Message screens: own messages in one's language, reading, refusing, contacts that fail."""
 
 import pytest
 from sqlalchemy import select
@@ -6,9 +6,9 @@ from sqlalchemy import select
 from lms.accounts.rules import HR, OFFICER
 from lms.core.clock import Moment
 from lms.core.fingerprints import sha256
-from lms.messaging.models import AddressFault, Delivery, Message, Unsubscription
-from lms.messaging.queries import unread_count
-from lms.messaging.services import Note, tell
+from lms.messaging.models import ContactFault, Delivery, Message, Unsubscription
+from lms.messaging.queries import count_unread
+from lms.messaging.services import Note, tell_people
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import grant, organisation, person, sign_in
@@ -32,38 +32,38 @@ EVERY_KIND = {
 }
 
 
-def give(session, who, kind="assigned", **values):
-    """A message; its id. Committed, so that nobody has to wait."""
+def give_message(session, reader, kind="assigned", **values):
+    """Tell a person something, commit, and return the message's id."""
     number = session.scalar(select(Message.id).order_by(Message.id.desc()).limit(1)) or 0
-    tell(
+    tell_people(
         session,
-        notes=[Note(who.id, kind, f"test:{number}", f"test:{number}", values)],
+        notes=[Note(reader.id, kind, f"test:{number}", f"test:{number}", values)],
         moment=Moment(NOW, ZONE),
     )
-    made = session.scalars(select(Message.id).order_by(Message.id.desc()).limit(1)).one()
+    message_id = session.scalars(select(Message.id).order_by(Message.id.desc()).limit(1)).one()
     session.commit()
-    return made
+    return message_id
 
 
-def ids(session):
-    found = session.scalars(select(Message.id)).all()
+def list_ids(session):
+    message_ids = session.scalars(select(Message.id)).all()
     session.commit()
-    return found
+    return message_ids
 
 
 @pytest.fixture
-def who(client, session):
+def reader(client, session):
     holder = person(session, language="ru", email="reader@mail.kz")
     sign_in(client, session, holder)
     return holder
 
 
-def test_every_kind_of_message_reads_and_leads_to_a_page_of_the_site(app, client, session, who):
+def test_every_kind_of_message_reads_and_leads_to_a_page_of_the_site(app, client, session, reader):
     course = records.course(session)
     for kind, values in EVERY_KIND.items():
-        give(
+        give_message(
             session,
-            who,
+            reader,
             kind,
             **({} if kind in ("import_done", "sign_in_card") else {"course": course.slug}) | values,
         )
@@ -76,16 +76,17 @@ def test_every_kind_of_message_reads_and_leads_to_a_page_of_the_site(app, client
         and course.slug not in page.replace(f"/catalogue/{course.slug}", "")
     )
     adapter = app.url_map.bind("localhost")
-    for number in ids(session):
+    for number in list_ids(session):
         reply = client.send(f"/messaging/{number}/open")
         assert reply.status_code == 303
         adapter.match(reply.headers["Location"], method="GET")
-    assert unread_count(session, who.id) == 0
+    assert count_unread(session, reader.id) == 0
 
 
-def test_what_is_not_read_stands_first_and_can_be_read_one_by_one_or_all(client, session, who):
+def test_what_is_not_read_stands_first_and_can_be_read_one_by_one_or_all(client, session, reader):
     first, second, third = (
-        give(session, who, "assigned", course=f"course-{n}", due="2026-04-01") for n in (1, 2, 3)
+        give_message(session, reader, "assigned", course=f"course-{n}", due="2026-04-01")
+        for n in (1, 2, 3)
     )
     assert (
         client.send(f"/messaging/{third}/read?show=unread").headers["Location"]
@@ -96,7 +97,7 @@ def test_what_is_not_read_stands_first_and_can_be_read_one_by_one_or_all(client,
     assert "(2)" in text
     unread = client.get("/messaging/?show=unread").get_data(as_text=True)
     assert "course-3" not in unread and "course-1" in unread
-    later = give(session, who, "assigned", course="course-4", due="2026-04-01")
+    later = give_message(session, reader, "assigned", course="course-4", due="2026-04-01")
     client.send("/messaging/read", {"up_to": str(second)})
     session.expire_all()
     assert (
@@ -105,14 +106,14 @@ def test_what_is_not_read_stands_first_and_can_be_read_one_by_one_or_all(client,
     session.commit()
     for wrong in ("", "x", "-1", "9" * 30):
         assert client.send("/messaging/read", {"up_to": wrong}).status_code == 303
-    assert unread_count(session, who.id) == 1
+    assert count_unread(session, reader.id) == 1
 
 
 def test_the_list_is_cut_into_pages_and_costs_the_same_however_long_it_is(
-    app, client, session, who, count_queries
+    app, client, session, reader, count_queries
 ):
     for number in range(25):
-        give(session, who, "assigned", course=f"course-{number}", due="2026-04-01")
+        give_message(session, reader, "assigned", course=f"course-{number}", due="2026-04-01")
     with count_queries(app) as statements:
         text = client.get("/messaging/").get_data(as_text=True)
     assert text.count("<article") == 20 and "page=2" in text
@@ -120,13 +121,13 @@ def test_the_list_is_cut_into_pages_and_costs_the_same_however_long_it_is(
     assert client.get("/messaging/?page=2").get_data(as_text=True).count("<article") == 5
 
 
-def test_an_empty_list_says_what_comes_here(client, session, who):
+def test_an_empty_list_says_what_comes_here(client, session, reader):
     assert "/my" in client.get("/messaging/").get_data(as_text=True)
     assert client.get("/messaging/?show=unread").status_code == 200
 
 
-def test_a_message_is_its_readers_alone(client, session, who):
-    other = give(
+def test_a_message_is_its_readers_alone(client, session, reader):
+    other = give_message(
         session,
         person(session, email="other@mail.kz"),
         "assigned",
@@ -142,20 +143,20 @@ def test_a_message_is_its_readers_alone(client, session, who):
 
 
 def test_the_head_of_a_page_counts_what_is_not_read_but_not_in_pages_that_many_share(
-    app, client, session, who, count_queries
+    app, client, session, reader, count_queries
 ):
-    give(session, who, "assigned", course="files", due="2026-04-01")
-    assert "(1)" in client.get("/accounts/").get_data(as_text=True)
+    give_message(session, reader, "assigned", course="files", due="2026-04-01")
+    assert "(1)" in client.get("/auth/").get_data(as_text=True)
     with count_queries(app) as statements:
-        client.get("/accounts/")
-    assert len([one for one in statements if "message" in one]) == 1
+        client.get("/auth/")
+    assert len([statement for statement in statements if "message" in statement]) == 1
     visitor = app.test_client()
     with count_queries(app) as statements:
         visitor.get("/")
-    assert not [one for one in statements if "message" in one]
+    assert not [statement for statement in statements if "message" in statement]
 
 
-def test_what_can_be_refused_is_refused_and_wanted_again(client, session, who):
+def test_what_can_be_refused_is_refused_and_wanted_again(client, session, reader):
     text = client.get("/messaging/preferences").get_data(as_text=True)
     assert "reader@mail.kz" in text and "checked" in text
     assert client.send("/messaging/preferences").status_code == 303
@@ -166,7 +167,7 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, who):
     ]
     session.commit()
     assert "checked" not in client.get("/messaging/preferences").get_data(as_text=True)
-    give(session, who, "import_done", **{"import": 1})
+    give_message(session, reader, "import_done", **{"import": 1})
     assert not session.scalars(select(Delivery)).all()
     session.commit()
     assert (
@@ -181,26 +182,26 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, who):
 
 def test_by_one_click_in_a_mail_program_only_what_that_mail_told_is_refused(app, session):
     reader, servant = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
-    give(session, reader, "import_done", **{"import": 1})
-    give(session, servant, "reminder", course="files", due="2026-04-01")
+    give_message(session, reader, "import_done", **{"import": 1})
+    give_message(session, servant, "reminder", course="files", due="2026-04-01")
     tokens = {row.person_id: row.token for row in session.scalars(select(Delivery))}
     session.commit()
-    program = app.test_client(use_cookies=False)
+    mail_client = app.test_client(use_cookies=False)
     link = f"/messaging/unsubscribe/{tokens[reader.id]}"
-    assert '<form method="post">' in program.get(link).get_data(as_text=True)
+    assert '<form method="post">' in mail_client.get(link).get_data(as_text=True)
     assert not session.scalars(select(Unsubscription)).all(), (
         "a program that only follows links changes nothing"
     )
     session.commit()
     for _twice in range(2):
-        assert program.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert mail_client.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert (
-        program.post(
+        mail_client.post(
             f"/messaging/unsubscribe/{tokens[servant.id]}", data={"List-Unsubscribe": "One-Click"}
         ).status_code
         == 200
     )
-    assert program.post("/messaging/unsubscribe/nobody", data={}).status_code == 404
+    assert mail_client.post("/messaging/unsubscribe/nobody", data={}).status_code == 404
     rows = session.execute(
         select(Unsubscription.person_id, Unsubscription.channel, Unsubscription.category)
     ).all()
@@ -220,9 +221,9 @@ def test_hr_and_officers_see_whose_address_refuses_mail_within_their_scope(clien
         "far": person(session, kato=AKTOBE_CITY, email="far@mail.kz"),
         "changed": person(session, organisation_id=ours.id, email="new@mail.kz"),
     }
-    for name, one in people.items():
-        fault = AddressFault(
-            person_id=one.id,
+    for name, employee in people.items():
+        fault = ContactFault(
+            person_id=employee.id,
             channel="email",
             address_hash=sha256(f"{name}@mail.kz"),
             reason="550 5.1.1 <b>none</b>",
@@ -231,14 +232,14 @@ def test_hr_and_officers_see_whose_address_refuses_mail_within_their_scope(clien
         session.add(fault)
     session.flush()
 
-    def seen(holder):
+    def list_visible(holder):
         sign_in(client, session, holder)
         text = client.get("/messaging/bounces").get_data(as_text=True)
         assert "&lt;b&gt;" in text
         return {name for name in ("ours", "theirs", "far", "new") if f"{name}@mail.kz" in text}
 
-    assert seen(boss) == {"ours"}
-    assert seen(officer) == {"ours", "theirs"}
+    assert list_visible(boss) == {"ours"}
+    assert list_visible(officer) == {"ours", "theirs"}
     sign_in(client, session, people["ours"])
     assert client.get("/messaging/bounces").status_code == 403
     assert "ours@mail.kz" in client.get("/messaging/preferences").get_data(as_text=True)

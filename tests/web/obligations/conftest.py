@@ -1,4 +1,4 @@
-"""The office and its officer's browser."""
+"""Fixtures: the office, and the browser of its officer."""
 
 import pytest
 

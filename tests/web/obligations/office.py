@@ -1,4 +1,4 @@
-"""An officer of Akmola with three civil servants, and a stranger elsewhere: what the tests of these screens are about."""
+"""The data of these tests: an officer of Akmola, three civil servants, and a stranger elsewhere."""
 
 import re
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from lms.accounts.rules import OFFICER
-from lms.catalogue.queries import outline
+from lms.catalogue.queries import load_outline
 from lms.core.clock import local_date
 from tests.conftest import NOW
 from tests.factories import records
@@ -20,7 +20,10 @@ CANARY = "Канарейка"
 
 
 class Office:
-    """An officer of Akmola, a course, three civil servants there (the first has completed it) and one elsewhere."""
+    """An officer, courses and civil servants of Akmola, and one civil servant of Aktobe.
+
+    The first civil servant has completed the first course.
+    """
 
     def __init__(self, session):
         self.units = {
@@ -29,9 +32,10 @@ class Office:
         }
         self.course = records.course(session, "security")
         self.other_course = records.course(session, "privacy")
-        courses = {one.slug: one for one in (self.course, self.other_course)}
+        courses = {row.slug: row for row in (self.course, self.other_course)}
         self.titles = {
-            slug: outline(session, one.current_version_id).title_ru for slug, one in courses.items()
+            slug: load_outline(session, row.current_version_id).title_ru
+            for slug, row in courses.items()
         }
         self.servants = [
             civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)
@@ -43,7 +47,7 @@ class Office:
         session.commit()
 
     def form(self, kato=AKMOLA, **values):
-        sent = {
+        data = {
             "courses": str(self.course.id),
             "target": f"unit-{self.units[kato]}",
             "due_on": str(DUE),
@@ -51,19 +55,19 @@ class Office:
             "recognise_earlier": "y",
             "step": "save",
         }
-        return {**sent, **values}
+        return {**data, **values}
 
     def assign(self, session, kato=AKMOLA, due_on=DUE, **values):
-        made = records.assign(
+        assignment_id = records.assign(
             session, self.course, due_on=due_on, region_unit_id=self.units[kato], **values
         )
         self.settle(session)
-        return made
+        return assignment_id
 
     def settle(self, session):
-        """Commits, with everything read again: what is read later would hold the one place for who writes."""
-        for one in (self.course, self.other_course, *self.servants, self.stranger, self.officer):
-            session.refresh(one)
+        """Reload everything and commit, because a later read would block the writer of SQLite."""
+        for row in (self.course, self.other_course, *self.servants, self.stranger, self.officer):
+            session.refresh(row)
         session.commit()
 
 
@@ -80,13 +84,13 @@ def rows_in(page):
 
 
 def count(session, model):
-    found = session.scalar(select(func.count()).select_from(model))
+    result = session.scalar(select(func.count()).select_from(model))
     session.rollback()
-    return found
+    return result
 
 
 def hidden(page):
-    """What the last form of a page carries in hidden fields, as a browser sends it."""
+    """Return the hidden fields of the last form of a page, as a browser sends them."""
     form = page[page.rindex("<form method") :]
     pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
     return [

@@ -1,4 +1,4 @@
-"""Assigning: the form, what it would mean, saving. Nothing typed is lost on the way, and nothing foreign can be chosen."""
+"""Assigning: form, preview, saving. Nothing typed is lost, and nothing out of scope can be chosen."""
 
 import re
 from datetime import timedelta
@@ -39,9 +39,9 @@ OTHERS = {
 
 
 def numbers(page, kind):
-    """The numbers in the notices of a kind."""
+    """Return the numbers in the notices of a kind."""
     notices = re.findall(rf'<div class="notice notice--{kind}".*?</div>\s*</div>', page, re.DOTALL)
-    return [int(one) for one in re.findall(r"\d+", re.sub(r"<[^>]+>", "", " ".join(notices)))]
+    return [int(row) for row in re.findall(r"\d+", re.sub(r"<[^>]+>", "", " ".join(notices)))]
 
 
 def test_before_saving_it_is_shown_whom_it_concerns_and_nothing_changes(officer, session, office):
@@ -69,17 +69,17 @@ def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_
     officer, session, office
 ):
     courses = [str(office.course.id), str(office.other_course.id)]
-    held = Post(
+    own_session = Post(
         person_id=office.servants[1].id,
         organisation_id=organisation(session).id,
         category="D-O-4",
         starts_on=TODAY,
     )
-    session.add(held)
+    session.add(own_session)
     session.commit()
-    sent = office.form(**OTHERS, due_on="")
-    sent["courses"] = courses
-    preview = text_of(officer.send("/obligations/new", sent | {"step": "preview"}))
+    data = office.form(**OTHERS, due_on="")
+    data["courses"] = courses
+    preview = text_of(officer.send("/obligations/new", data | {"step": "preview"}))
     back = text_of(
         officer.send(
             "/obligations/new", MultiDict([*hidden(preview), ("step", "edit")]).to_dict(flat=False)
@@ -97,24 +97,28 @@ def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_
             assert f'value="{value}"' in re.search(rf'<input[^>]*name="{name}"[^>]*>', back)[0]
     assert re.search(r'<option[^>]*selected[^>]*value="category:D-O-4"', back)
     assert len(re.findall(r'<input[^>]*checked[^>]*name="courses"', back)) == 2
-    saved = officer.send(
+    response = officer.send(
         "/obligations/new", MultiDict([*hidden(preview), ("step", "save")]).to_dict(flat=False)
     )
-    assert saved.status_code == 303
-    made = session.scalars(select(Assignment)).one()
+    assert response.status_code == 303
+    assignment = session.scalars(select(Assignment)).one()
     assert (
-        made.due_on,
-        made.due_days,
-        made.grace_days,
-        made.renewal_months,
-        made.renewal_window_days,
+        assignment.due_on,
+        assignment.due_days,
+        assignment.grace_days,
+        assignment.renewal_months,
+        assignment.renewal_window_days,
     ) == (None, 45, 3, 12, 30)
-    assert (made.reminder_days, made.overdue_every_days, made.escalate_hr_days) == ([10, 2], 5, 4)
-    assert (made.escalate_officer_days, made.recognise_earlier, made.narrowing) == (
-        None,
-        True,
-        {"category": "D-O-4"},
-    )
+    assert (
+        assignment.reminder_days,
+        assignment.overdue_every_days,
+        assignment.escalate_hr_days,
+    ) == ([10, 2], 5, 4)
+    assert (
+        assignment.escalate_officer_days,
+        assignment.recognise_earlier,
+        assignment.narrowing,
+    ) == (None, True, {"category": "D-O-4"})
     assert set(session.scalars(select(AssignmentCourse.course_id))) == {
         office.course.id,
         office.other_course.id,
@@ -129,7 +133,7 @@ def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(
     session.add(listed)
     session.flush()
     session.add_all(
-        TargetListPerson(list_id=listed.id, person_id=who.id) for who in office.servants[:2]
+        TargetListPerson(list_id=listed.id, person_id=servant.id) for servant in office.servants[:2]
     )
     session.commit()
     here = f"unit:{office.units[KOKSHETAU]}"
@@ -139,8 +143,8 @@ def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(
         ("all", [], [f"list:{listed.id}"], 1),
         ("all", [f"list:{listed.id}"], [here], 1),
     ):
-        rows = {f"only-{i}": one for i, one in enumerate(only)} | {
-            f"excepted-{i}": one for i, one in enumerate(excepted)
+        rows = {f"only-{i}": row for i, row in enumerate(only)} | {
+            f"excepted-{i}": row for i, row in enumerate(excepted)
         }
         page = text_of(
             officer.send("/obligations/new", office.form(match=match, step="preview", **rows))
@@ -149,8 +153,8 @@ def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(
 
 
 def test_another_condition_is_one_more_row_with_nothing_lost(officer, office):
-    sent = office.form(step="add-only", **{"only-0": "category:C-4"})
-    page = text_of(officer.send("/obligations/new", sent))
+    data = office.form(step="add-only", **{"only-0": "category:C-4"})
+    page = text_of(officer.send("/obligations/new", data))
     assert re.findall(r'<select[^>]*name="(only-\d)"', page) == ["only-0", "only-1"]
     assert (
         re.search(r'<option[^>]*selected[^>]*value="category:C-4"', page)
@@ -235,11 +239,11 @@ def test_a_large_assignment_waits_for_a_second_person_and_the_preview_says_so(
     _with_size(app, 2)
     page = text_of(officer.send("/obligations/new", office.form(step="preview")))
     assert "notice--warning" in page
-    made = officer.send("/obligations/new", office.form())
+    response = officer.send("/obligations/new", office.form())
     assert session.scalars(select(Assignment.state)).one() == "waiting"
     session.rollback()
     assert count(session, Obligation) == 0
-    own = made.headers["Location"]
+    own = response.headers["Location"]
     assert "/approve" not in text_of(officer.get(f"{own}/approval"))
     assert officer.send(f"{own}/approve").status_code == 403
 
@@ -267,17 +271,19 @@ def test_a_second_person_approves_or_refuses_with_a_reason(app, client, session,
 
 
 def test_an_assignment_is_changed_after_it_was_shown_what_changes(officer, session, office):
-    made = office.assign(session)
-    page = text_of(officer.get(f"/obligations/{made}/edit"))
+    assignment_id = office.assign(session)
+    page = text_of(officer.get(f"/obligations/{assignment_id}/edit"))
     assert f'value="{DUE}"' in page and f'value="unit-{office.units[AKMOLA]}"' in page
     later = DUE + timedelta(days=10)
-    sent = office.form(due_on=str(later), reason="Бұйрық № 1", recognise_earlier="y")
-    preview = text_of(officer.send(f"/obligations/{made}/edit", sent | {"step": "preview"}))
+    data = office.form(due_on=str(later), reason="Бұйрық № 1", recognise_earlier="y")
+    preview = text_of(
+        officer.send(f"/obligations/{assignment_id}/edit", data | {"step": "preview"})
+    )
     assert preview.count(str(later.day)) >= 1
-    assert session.get(Assignment, made).due_on == DUE
+    assert session.get(Assignment, assignment_id).due_on == DUE
     session.rollback()
-    assert officer.send(f"/obligations/{made}/edit", sent).status_code == 303
-    assert session.get(Assignment, made).due_on == later
+    assert officer.send(f"/obligations/{assignment_id}/edit", data).status_code == 303
+    assert session.get(Assignment, assignment_id).due_on == later
     assert set(session.scalars(select(Obligation.due_on).where(Obligation.state == "open"))) == {
         later
     }
@@ -290,31 +296,33 @@ def test_conditions_of_a_program_are_said_in_words_and_kept(officer, session, of
             {"unit": office.units[AKMOLA]},
         ]
     }
-    made = office.assign(session, narrowing=deep)
-    page = text_of(officer.get(f"/obligations/{made}/edit"))
+    assignment_id = office.assign(session, narrowing=deep)
+    page = text_of(officer.get(f"/obligations/{assignment_id}/edit"))
     assert "C-4" in page and 'name="only-0"' not in page
     assert (
         officer.send(
-            f"/obligations/{made}/edit", office.form(reason="Жаңа", recognise_earlier="y")
+            f"/obligations/{assignment_id}/edit", office.form(reason="Жаңа", recognise_earlier="y")
         ).status_code
         == 303
     )
-    changed = session.get(Assignment, made)
+    changed = session.get(Assignment, assignment_id)
     assert (changed.narrowing, changed.reason) == (deep, "Жаңа")
 
 
 def test_hr_assigns_to_the_body_and_has_no_choice_to_make(client, session, office):
-    body = organisation(session, name_kk="Бөлім", name_ru="Отдел")
+    employer = organisation(session, name_kk="Бөлім", name_ru="Отдел")
     organisation(session, name_kk="Басқа", name_ru="Другой")
-    civil_servant(session, organisation_id=body.id)
+    civil_servant(session, organisation_id=employer.id)
     hr = person(session)
-    grant(session, hr, HR, organisation_id=body.id)
+    grant(session, hr, HR, organisation_id=employer.id)
     sign_in(client, session, hr)
     page = text_of(client.get("/obligations/new"))
     choice = page[page.index('id="target"') : page.index("</select>", page.index('id="target"'))]
-    assert re.findall(r'<option[^>]*value="([^"]+)"', choice) == [f"organisation-{body.id}"]
+    assert re.findall(r'<option[^>]*value="([^"]+)"', choice) == [f"organisation-{employer.id}"]
     assert (
-        client.send("/obligations/new", office.form(target=f"organisation-{body.id}")).status_code
+        client.send(
+            "/obligations/new", office.form(target=f"organisation-{employer.id}")
+        ).status_code
         == 303
     )
 

@@ -1,4 +1,4 @@
-"""What a learner sees of what they have to do: by urgency, why, how long, until when; kindly when it is late."""
+"""Mandatory courses on "My learning" and the home page."""
 
 import re
 from datetime import timedelta
@@ -9,13 +9,15 @@ from tests.factories.accounts import sign_in
 from tests.web.obligations.office import TODAY, text_of
 
 
-def place(office):
+def region_of(office):
     return {"region_unit_id": next(iter(office.units.values()))}
 
 
 def test_what_is_due_stands_by_urgency_with_why_how_long_and_until_when(client, session, office):
     office.assign(session, due_on=TODAY + timedelta(days=3))
-    records.assign(session, office.other_course, due_on=TODAY - timedelta(days=2), **place(office))
+    records.assign(
+        session, office.other_course, due_on=TODAY - timedelta(days=2), **region_of(office)
+    )
     session.commit()
     sign_in(client, session, office.servants[1])
     client.get("/language/ru")
@@ -38,7 +40,7 @@ def test_of_several_courses_one_is_enough_and_each_can_be_begun(client, session,
         office.course,
         office.other_course,
         due_on=TODAY + timedelta(days=3),
-        **place(office),
+        **region_of(office),
     )
     session.commit()
     sign_in(client, session, office.servants[1])
@@ -59,7 +61,9 @@ def test_the_home_page_leads_with_what_is_due_first_and_stays_as_it_is_for_other
     client, app, count_queries, session, office
 ):
     office.assign(session, due_on=TODAY + timedelta(days=30))
-    records.assign(session, office.other_course, due_on=TODAY + timedelta(days=1), **place(office))
+    records.assign(
+        session, office.other_course, due_on=TODAY + timedelta(days=1), **region_of(office)
+    )
     session.commit()
     with count_queries(app) as visitor:
         assert "/enrolment/" not in text_of(client.get("/"))
@@ -85,7 +89,7 @@ def test_the_first_screen_costs_the_same_however_much_is_due(
             records.course(session),
             due_on=TODAY + timedelta(days=number),
             now=NOW,
-            **place(office),
+            **region_of(office),
         )
     session.commit()
     with count_queries(app) as many:

@@ -1,4 +1,4 @@
-"""The people of an assignment and who is late: seen, filtered, taken along as a file, reminded, given another day."""
+"""People of an assignment and late people: lists, filters, exports, reminders, new due days."""
 
 import csv
 import io
@@ -24,19 +24,20 @@ def csv_rows(response):
     return list(csv.reader(io.StringIO(response.get_data(as_text=True).removeprefix("\ufeff"))))
 
 
-def noted(session, who):
-    """How often somebody looked at a person's data."""
-    found = session.scalar(select(func.count()).where(PersonalAccess.person_id == who.id))
+def count_views(session, servant):
+    """Count how often a person's data was viewed."""
+    result = session.scalar(select(func.count()).where(PersonalAccess.person_id == servant.id))
     session.commit()
-    return found
+    return result
 
 
 def test_the_list_says_how_many_have_met_it_and_are_late(officer, session, office):
-    made = office.assign(session, due_on=YESTERDAY)
+    assignment_id = office.assign(session, due_on=YESTERDAY)
     office.assign(session, kato=AKTOBE)
     page = text_of(officer.get("/obligations/"))
     assert [
-        int(number) for number in re.findall(rf'href="/obligations/{made}[^"]*">(\d+)</a>', page)
+        int(number)
+        for number in re.findall(rf'href="/obligations/{assignment_id}[^"]*">(\d+)</a>', page)
     ] == [3, 1, 2]
     states = {
         "met": 1,
@@ -51,13 +52,15 @@ def test_the_list_says_how_many_have_met_it_and_are_late(officer, session, offic
         "nonsense": 3,
     }
     for state, rows in states.items():
-        assert rows_in(text_of(officer.get(f"/obligations/{made}?state={state}"))) == rows, state
-    here = text_of(officer.get(f"/obligations/{made}?unit=unit-{office.units[KOKSHETAU]}"))
+        assert (
+            rows_in(text_of(officer.get(f"/obligations/{assignment_id}?state={state}"))) == rows
+        ), state
+    here = text_of(officer.get(f"/obligations/{assignment_id}?unit=unit-{office.units[KOKSHETAU]}"))
     assert office.servants[0].surname in here and office.servants[1].surname not in here
 
 
 def test_assignments_are_narrowed_sorted_and_taken_along(officer, session, office):
-    made = office.assign(session)
+    assignment_id = office.assign(session)
     records.assign(session, office.other_course, due_on=DUE, region_unit_id=office.units[KOKSHETAU])
     office.settle(session)
     for query, rows in (
@@ -72,34 +75,36 @@ def test_assignments_are_narrowed_sorted_and_taken_along(officer, session, offic
     table = csv_rows(officer.send("/obligations/export?course=security", {"format": "csv"}))
     assert len(table) == 2 and table[1][3:7] == ["3", "1", "0", "0"]
     assert officer.send("/obligations/export", {"format": "pdf"}).status_code == 400
-    assert f"/obligations/{made}" in text_of(officer.get("/obligations/?sort=nonsense"))
+    assert f"/obligations/{assignment_id}" in text_of(officer.get("/obligations/?sort=nonsense"))
 
 
 def test_showing_people_is_noted_in_their_access_log_and_so_is_a_file(officer, session, office):
-    made = office.assign(session)
-    who = office.servants[1]
+    assignment_id = office.assign(session)
+    servant = office.servants[1]
     for path, times in (
-        (f"/obligations/{made}", 1),
-        (f"/obligations/{made}/people/{who.id}", 2),
-        (f"/obligations/{made}?state=met", 2),
+        (f"/obligations/{assignment_id}", 1),
+        (f"/obligations/{assignment_id}/people/{servant.id}", 2),
+        (f"/obligations/{assignment_id}?state=met", 2),
     ):
         text_of(officer.get(path))
-        assert noted(session, who) == times, path
-    table = csv_rows(officer.send(f"/obligations/{made}/export?state=open", {"format": "csv"}))
+        assert count_views(session, servant) == times, path
+    table = csv_rows(
+        officer.send(f"/obligations/{assignment_id}/export?state=open", {"format": "csv"})
+    )
     assert {row[0] for row in table[1:]} == {
-        f"{one.surname} {one.given_name}" for one in office.servants[1:]
+        f"{item.surname} {item.given_name}" for item in office.servants[1:]
     }
-    assert noted(session, who) == 3 and noted(session, office.servants[0]) == 2
+    assert count_views(session, servant) == 3 and count_views(session, office.servants[0]) == 2
     officer.send(
         "/obligations/new", office.form(step="preview", due_on=str(DUE + timedelta(days=1)))
     )
-    assert noted(session, who) == 4
-    assert noted(session, office.stranger) == 0
+    assert count_views(session, servant) == 4
+    assert count_views(session, office.stranger) == 0
 
 
 def test_a_workbook_of_the_people_is_one(officer, session, office):
-    made = office.assign(session)
-    reply = officer.send(f"/obligations/{made}/export", {"format": "xlsx"})
+    assignment_id = office.assign(session)
+    reply = officer.send(f"/obligations/{assignment_id}/export", {"format": "xlsx"})
     assert (
         reply.get_data().startswith(b"PK") and "attachment" in reply.headers["Content-Disposition"]
     )
@@ -133,95 +138,104 @@ def test_who_is_late_stands_in_one_list_across_assignments_the_latest_first(
 def test_people_are_reminded_after_it_was_asked_once_more_and_not_twice_a_day(
     officer, session, office
 ):
-    made = office.assign(session)
-    one, done = (f"{made}-{who.id}" for who in (office.servants[1], office.servants[0]))
-    address = f"/obligations/remind?assignment={made}&who={one}&who={done}"
-    assert re.search(r'class="lead">[^<]*\b1 ', text_of(officer.get(address))), (
+    assignment_id = office.assign(session)
+    row, done = (
+        f"{assignment_id}-{servant.id}" for servant in (office.servants[1], office.servants[0])
+    )
+    path = f"/obligations/remind?assignment={assignment_id}&who={row}&who={done}"
+    assert re.search(r'class="lead">[^<]*\b1 ', text_of(officer.get(path))), (
         "who has completed it is not reminded"
     )
     before = session.scalar(select(func.count()).select_from(Message))
     session.commit()
     for _again in range(2):
-        reply = officer.send(address)
-        assert (reply.status_code, reply.headers["Location"]) == (303, f"/obligations/{made}")
+        reply = officer.send(path)
+        assert (reply.status_code, reply.headers["Location"]) == (
+            303,
+            f"/obligations/{assignment_id}",
+        )
     assert session.scalar(select(func.count()).select_from(Message)) == before + 1
 
 
 def test_all_that_the_filter_shows_get_another_day_with_the_reason_on_record(
     officer, session, office
 ):
-    made = office.assign(session)
+    assignment_id = office.assign(session)
     other = office.assign(session, due_on=DUE + timedelta(days=1))
-    address = f"/obligations/move?assignment={made}&everyone=1&state=&unit=&organisation=&name="
-    assert re.search(r'class="lead">[^<]*\b2\b', text_of(officer.get(address)))
+    path = (
+        f"/obligations/move?assignment={assignment_id}&everyone=1&state=&unit=&organisation=&name="
+    )
+    assert re.search(r'class="lead">[^<]*\b2\b', text_of(officer.get(path)))
     later = DUE + timedelta(days=7)
-    for sent in (
+    for data in (
         {"due_on": str(later), "reason": ""},
         {"due_on": str(YESTERDAY), "reason": "Су тасқыны"},
         {"due_on": "", "reason": "a"},
     ):
-        assert "error-summary" in text_of(officer.send(address, sent), 422)
-    assert officer.send(address, {"due_on": str(later), "reason": "Су тасқыны"}).status_code == 303
+        assert "error-summary" in text_of(officer.send(path, data), 422)
+    assert officer.send(path, {"due_on": str(later), "reason": "Су тасқыны"}).status_code == 303
     days = session.execute(
         select(Obligation.assignment_id, Obligation.state, Obligation.due_on).distinct()
     ).all()
     assert {tuple(row) for row in days} >= {
-        (made, "open", later),
-        (made, "met", DUE),
+        (assignment_id, "open", later),
+        (assignment_id, "met", DUE),
         (other, "open", DUE + timedelta(days=1)),
     }
     session.commit()
     assert "Су тасқыны" in text_of(
-        officer.get(f"/obligations/{made}/people/{office.servants[1].id}")
+        officer.get(f"/obligations/{assignment_id}/people/{office.servants[1].id}")
     )
-    record = text_of(officer.get(f"/obligations/{made}/record"))
+    record = text_of(officer.get(f"/obligations/{assignment_id}/record"))
     assert "Су тасқыны" in record
     assert format_date(later) in record, "the day as people write it"
     assert str(later) not in record
 
 
 def test_without_anybody_chosen_nothing_is_asked(officer, session, office):
-    made = office.assign(session)
+    assignment_id = office.assign(session)
     for query in (
         "",
-        f"&who={made}-{office.servants[0].id}",
+        f"&who={assignment_id}-{office.servants[0].id}",
         "&who=x",
         "&who=1-",
         "&everyone=1&state=met",
     ):
         for action in ("remind", "move"):
-            reply = officer.get(f"/obligations/{action}?assignment={made}{query}")
+            reply = officer.get(f"/obligations/{action}?assignment={assignment_id}{query}")
             assert (reply.status_code, reply.headers["Location"]) == (
                 302,
-                f"/obligations/{made}",
+                f"/obligations/{assignment_id}",
             ), query
-            sent = {"due_on": str(DUE), "reason": "a"}
+            data = {"due_on": str(DUE), "reason": "a"}
             assert (
-                officer.send(f"/obligations/{action}?assignment={made}{query}", sent).status_code
+                officer.send(
+                    f"/obligations/{action}?assignment={assignment_id}{query}", data
+                ).status_code
                 == 422
             )
 
 
 def test_withdrawing_asks_first_and_then_ends_what_is_open(officer, session, office):
-    made = office.assign(session)
-    assert "2" in text_of(officer.get(f"/obligations/{made}/withdraw"))
-    assert officer.send(f"/obligations/{made}/withdraw").status_code == 303
+    assignment_id = office.assign(session)
+    assert "2" in text_of(officer.get(f"/obligations/{assignment_id}/withdraw"))
+    assert officer.send(f"/obligations/{assignment_id}/withdraw").status_code == 303
     assert sorted(session.scalars(select(Obligation.state))) == ["ended", "ended", "met"]
     session.rollback()
-    assert officer.send(f"/obligations/{made}/withdraw").status_code == 409
-    assert officer.get(f"/obligations/{made}/withdraw").status_code == 404
+    assert officer.send(f"/obligations/{assignment_id}/withdraw").status_code == 409
+    assert officer.get(f"/obligations/{assignment_id}/withdraw").status_code == 404
 
 
 def test_a_list_costs_the_same_whatever_its_length(officer, app, session, office, count_queries):
-    made = office.assign(session)
+    assignment_id = office.assign(session)
     with count_queries(app) as few:
-        officer.get(f"/obligations/{made}")
+        officer.get(f"/obligations/{assignment_id}")
     for _number in range(30):
         records.civil_servant(session)
     records.resolve_all(session)
     session.commit()
     with count_queries(app) as many:
-        assert rows_in(text_of(officer.get(f"/obligations/{made}"))) == 33
+        assert rows_in(text_of(officer.get(f"/obligations/{assignment_id}"))) == 33
     assert len(many) == len(few)
 
 
@@ -233,23 +247,27 @@ def test_an_empty_list_leads_on(officer, office):
 def test_hr_sees_their_own_people_of_an_assignment_that_an_officer_made(client, session, office):
     from tests.factories.accounts import organisation
 
-    body = organisation(session)
-    mine = records.civil_servant(session, organisation_id=body.id, surname="Менікі")
+    employer = organisation(session)
+    mine = records.civil_servant(session, organisation_id=employer.id, surname="Менікі")
     hr = person(session)
-    grant(session, hr, "hr", organisation_id=body.id)
-    made = office.assign(session, due_on=YESTERDAY)
+    grant(session, hr, "hr", organisation_id=employer.id)
+    assignment_id = office.assign(session, due_on=YESTERDAY)
     sign_in(client, session, hr)
-    page = text_of(client.get(f"/obligations/{made}"))
-    assert "Менікі" in page and rows_in(page) == 1 and f"/obligations/{made}/edit" not in page
+    page = text_of(client.get(f"/obligations/{assignment_id}"))
+    assert (
+        "Менікі" in page and rows_in(page) == 1 and f"/obligations/{assignment_id}/edit" not in page
+    )
     assert "Менікі" in text_of(
         client.get("/obligations/late")
-    ) and f"/obligations/{made}" in text_of(client.get("/obligations/"))
+    ) and f"/obligations/{assignment_id}" in text_of(client.get("/obligations/"))
     for path in ("edit", "record", "withdraw", "exemptions", "approval"):
-        assert client.get(f"/obligations/{made}/{path}").status_code == 404, path
-    assert client.send(f"/obligations/{made}/withdraw").status_code == 404
-    address = f"/obligations/move?assignment={made}&everyone=1"
-    assert client.send(address, {"due_on": str(DUE), "reason": "Іссапар"}).status_code == 303
-    moved = session.scalars(select(Obligation.person_id).where(Obligation.due_on == DUE)).all()
-    assert moved == [mine.id]
-    assert session.scalar(select(Assignment.due_on).where(Assignment.id == made)) == YESTERDAY
+        assert client.get(f"/obligations/{assignment_id}/{path}").status_code == 404, path
+    assert client.send(f"/obligations/{assignment_id}/withdraw").status_code == 404
+    url = f"/obligations/move?assignment={assignment_id}&everyone=1"
+    assert client.send(url, {"due_on": str(DUE), "reason": "Іссапар"}).status_code == 303
+    moved_ids = session.scalars(select(Obligation.person_id).where(Obligation.due_on == DUE)).all()
+    assert moved_ids == [mine.id]
+    assert (
+        session.scalar(select(Assignment.due_on).where(Assignment.id == assignment_id)) == YESTERDAY
+    )
     assert "continued" in session.scalars(select(ObligationEvent.kind)).all()

@@ -1,4 +1,4 @@
-"""An officer of one region asks for what is of another, in every way that the addresses allow: nothing comes, and nothing changes."""
+"""An officer requests data of another region by every URL: nothing is shown and nothing changes."""
 
 from datetime import timedelta
 
@@ -19,15 +19,15 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 @pytest.fixture
 def foreign(session, office):
-    """An assignment of the other region; its person is late."""
+    """Create an assignment of the other region, whose person is late."""
     return office.assign(
         session, kato=AKTOBE, due_on=YESTERDAY, narrowing={"unit": office.units[AKTOBE_CITY]}
     )
 
 
 def state(session):
-    """All that an attack could change."""
-    found = [
+    """Return everything that an attack could change."""
+    result = [
         session.execute(
             select(Obligation.id, Obligation.state, Obligation.due_on).order_by(Obligation.id)
         ).all(),
@@ -38,7 +38,7 @@ def state(session):
         session.scalar(select(func.count()).select_from(Message)),
     ]
     session.commit()
-    return found
+    return result
 
 
 def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(
@@ -76,7 +76,7 @@ def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(
 def test_a_selection_reaches_nobody_of_another_region(officer, session, office, foreign):
     own = office.assign(session)
     before = state(session)
-    sent = {"due_on": str(DUE), "reason": "Шабуыл"}
+    data = {"due_on": str(DUE), "reason": "Шабуыл"}
     stranger, servant = office.stranger.id, office.servants[1].id
     for query in (
         f"assignment={foreign}&everyone=1",
@@ -88,7 +88,7 @@ def test_a_selection_reaches_nobody_of_another_region(officer, session, office, 
     ):
         for action in ("remind", "move"):
             assert officer.get(f"/obligations/{action}?{query}").status_code == 302, query
-            assert officer.send(f"/obligations/{action}?{query}", sent).status_code == 422, query
+            assert officer.send(f"/obligations/{action}?{query}", data).status_code == 422, query
     assert state(session) == before
 
 
@@ -102,15 +102,15 @@ def test_of_a_mixed_selection_only_ones_own_are_reached(officer, session, office
         ).status_code
         == 303
     )
-    moved = session.scalars(
+    moved_ids = session.scalars(
         select(Obligation.person_id).where(Obligation.due_on == DUE + timedelta(days=3))
     ).all()
-    assert moved == [office.servants[1].id]
+    assert moved_ids == [office.servants[1].id]
 
 
 def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(officer, session, office):
-    made, who = office.assign(session), office.servants[1].id
-    assert officer.get(f"/obligations/{made}").status_code == 200
+    assignment_id, servant = office.assign(session), office.servants[1].id
+    assert officer.get(f"/obligations/{assignment_id}").status_code == 200
     session.get(RoleGrant, office.grant.id).withdrawn_at = NOW
     session.commit()
     before = state(session)
@@ -118,39 +118,42 @@ def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(officer, session, 
         "",
         "late",
         "lists",
-        f"{made}",
-        f"{made}/people/{who}",
-        f"{made}/edit",
-        f"remind?who={made}-{who}",
+        f"{assignment_id}",
+        f"{assignment_id}/people/{servant}",
+        f"{assignment_id}/edit",
+        f"remind?who={assignment_id}-{servant}",
     ):
         assert officer.get(f"/obligations/{path}").status_code == 403, path
     for path in (
-        f"{made}/withdraw",
-        f"move?who={made}-{who}",
-        f"{made}/people/{who}/exempt",
-        f"{made}/export",
+        f"{assignment_id}/withdraw",
+        f"move?who={assignment_id}-{servant}",
+        f"{assignment_id}/people/{servant}/exempt",
+        f"{assignment_id}/export",
         "late/export",
     ):
-        sent = {"due_on": str(DUE), "reason": "a", "starts_on": str(TODAY), "format": "csv"}
-        assert officer.send(f"/obligations/{path}", sent).status_code == 403, path
+        data = {"due_on": str(DUE), "reason": "a", "starts_on": str(TODAY), "format": "csv"}
+        assert officer.send(f"/obligations/{path}", data).status_code == 403, path
     assert state(session) == before
 
 
 def test_a_scope_that_became_smaller_shows_less_at_once(officer, session, office):
-    made = office.assign(session)
+    assignment_id = office.assign(session)
     session.get(RoleGrant, office.grant.id).withdrawn_at = NOW
     grant(session, office.officer, "officer", kato=KOKSHETAU)
     office.settle(session)
-    page = text_of(officer.get(f"/obligations/{made}"))
+    page = text_of(officer.get(f"/obligations/{assignment_id}"))
     assert office.servants[0].surname in page and office.servants[1].surname not in page
-    assert officer.get(f"/obligations/{made}/people/{office.servants[1].id}").status_code == 404
-    assert officer.get(f"/obligations/{made}/edit").status_code == 404
+    assert (
+        officer.get(f"/obligations/{assignment_id}/people/{office.servants[1].id}").status_code
+        == 404
+    )
+    assert officer.get(f"/obligations/{assignment_id}/edit").status_code == 404
 
 
 def test_hr_of_one_body_reaches_the_person_of_two_bodies_but_not_their_duty_of_the_other(
     client, session, office
 ):
-    """A person with posts in two bodies: HR of the second sees what the person owes; of somebody else of the first, nothing."""
+    """HR of the second organisation sees this person's obligation, but nobody else of the first."""
     first, second = organisation(session), organisation(session)
     both = civil_servant(session, kato=KOKSHETAU, organisation_id=first.id, surname="Екеуі")
     colleague = civil_servant(session, kato=KOKSHETAU, organisation_id=first.id, surname="Әріптес")
@@ -158,9 +161,9 @@ def test_hr_of_one_body_reaches_the_person_of_two_bodies_but_not_their_duty_of_t
     hr = person(session)
     grant(session, hr, "hr", organisation_id=second.id)
     both_id, colleague_id = both.id, colleague.id
-    made = office.assign(session, kato=AKMOLA, due_on=YESTERDAY)
+    assignment_id = office.assign(session, kato=AKMOLA, due_on=YESTERDAY)
     sign_in(client, session, hr)
     page = text_of(client.get("/obligations/late"))
     assert "Екеуі" in page and "Әріптес" not in page
-    assert client.get(f"/obligations/{made}/people/{colleague_id}").status_code == 404
-    assert client.get(f"/obligations/{made}/people/{both_id}").status_code == 200
+    assert client.get(f"/obligations/{assignment_id}/people/{colleague_id}").status_code == 404
+    assert client.get(f"/obligations/{assignment_id}/people/{both_id}").status_code == 200

@@ -1,4 +1,4 @@
-"""A consultant's lessons, and a learner's browser."""
+"""A consultant's trainings, and browsers of a learner and of the consultant."""
 
 from datetime import timedelta
 
@@ -7,28 +7,31 @@ import pytest
 from lms.accounts.rules import CONSULTANT
 from tests.conftest import NOW
 from tests.factories.accounts import grant, person, sign_in
-from tests.factories.outreach import SOON, training_session
+from tests.factories.outreach import SOON, training
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
 
 class Lessons:
-    """A lesson with one place in Kokshetau in a week, one in Aktobe the day after, one that is over; who runs those at home; two learners."""
+    """Trainings in a week: one seat in Kokshetau, one in Aktobe the day after, one past.
+
+    With the consultant who manages those in Kokshetau, and two learners.
+    """
 
     def __init__(self, session):
         self.consultant = person(session)
         grant(session, self.consultant, CONSULTANT, kato=KOKSHETAU)
         self.learners = [person(session) for _ in range(2)]
-        self.near = training_session(
+        self.near = training(
             session, title_kk="Жақын сабақ", title_ru="Занятие рядом", capacity=1
         ).id
-        self.far = training_session(
+        self.far = training(
             session,
             kato=AKTOBE_CITY,
             title_kk="Алыс сабақ",
             title_ru="Занятие далеко",
             starts_at=SOON + timedelta(days=1),
         ).id
-        self.over = training_session(
+        self.over = training(
             session,
             title_kk="Өткен сабақ",
             title_ru="Прошедшее занятие",

@@ -1,4 +1,4 @@
-"""Finding a face-to-face lesson, signing up, giving the place back; the lesson in one's calendar and on one's first screen."""
+"""Screens for learners: finding a training, signing up, withdrawing, the calendar."""
 
 import re
 from datetime import UTC, timedelta
@@ -9,11 +9,11 @@ from sqlalchemy import delete, select
 
 from lms.accounts.rules import OPERATOR
 from lms.core.clock import Moment
-from lms.outreach.models import SignUp, TrainingSession
-from lms.outreach.services import cancel_session
+from lms.outreach.models import SignUp, Training
+from lms.outreach.services import cancel_training
 from tests.conftest import NOW
 from tests.factories.accounts import organisation, person, sign_in
-from tests.factories.outreach import SOON, ZONE, states_in, training_session
+from tests.factories.outreach import SOON, ZONE, states_in, training
 from tests.factories.regions import AKTOBE, unit
 from tests.web.obligations.office import text_of
 
@@ -22,8 +22,8 @@ def titles(page):
     return re.findall(r'panel__title"><a[^>]*>([^<]+)<', page)
 
 
-def signs_up(client, session_id, status=303):
-    assert client.send(f"/outreach/sessions/{session_id}/sign-up").status_code == status
+def sign_up(client, training_id, status=303):
+    assert client.send(f"/outreach/sessions/{training_id}/sign-up").status_code == status
 
 
 def event_in(client, path):
@@ -42,7 +42,7 @@ def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, sessio
     assert titles(page) == ["Жақын сабақ", "Алыс сабақ"]
     page = text_of(client.get(f"/outreach/sessions/{lessons.near}"))
     assert (
-        f"/accounts/sign-in?next=/outreach/sessions/{lessons.near}" in page
+        f"/auth/sign-in?next=/outreach/sessions/{lessons.near}" in page
         and "Абай көшесі, 12, Көкшетау қаласы" in page
     )
     assert "2026 жылғы 16 наурыз, дүйсенбі, 11:00–13:00" in page
@@ -61,13 +61,13 @@ def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_say
     assert titles(text_of(client.get(f"/outreach/?region_unit_id={unit(session, AKTOBE).id}"))) == [
         "Алыс сабақ"
     ]
-    training_session(session, title_kk="Орысша", title_ru="По-русски", language="ru")
+    training(session, title_kk="Орысша", title_ru="По-русски", language="ru")
     session.commit()
     assert "Орысша" not in titles(text_of(client.get("/outreach/?language=kk")))
     assert "Орысша" in titles(text_of(client.get("/outreach/?language=ru")))
     page = text_of(client.get("/outreach/?course=files&region_unit_id=999999"))
     assert len(titles(page)) == 3, "what nobody can choose narrows nothing"
-    session.execute(delete(TrainingSession))
+    session.execute(delete(Training))
     session.commit()
     assert (
         'href="/catalogue/"'
@@ -97,7 +97,7 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
     first, second = app.test_client(), client
     for browser, who in ((first, lessons.learners[0]), (second, lessons.learners[1])):
         sign_in(browser, session, who)
-        signs_up(browser, lessons.near)
+        sign_up(browser, lessons.near)
     path = f"/outreach/sessions/{lessons.near}"
     assert "орныңыз бар" in text_of(first.get(path)) and "Келесі кезек Сіздікі." in text_of(
         second.get(path)
@@ -115,9 +115,9 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
     number = lessons.over
     if way == "cancelled":
         number = lessons.near
-        cancel_session(
+        cancel_training(
             session,
-            session_id=number,
+            training_id=number,
             reason="Жарық жоқ <b>",
             by=OPERATOR,
             moment=Moment(NOW, ZONE),
@@ -126,20 +126,20 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
     page = text_of(learner.get(f"/outreach/sessions/{number}"))
     assert "sign-up" not in page
     assert ("Жарық жоқ &lt;b&gt;" in page) == (way == "cancelled")
-    signs_up(learner, number, status=409)
+    sign_up(learner, number, status=409)
     assert states_in(session, number) == {}
 
 
 def test_a_lesson_of_a_body_is_found_by_its_people_alone(app, client, session, lessons):
-    body = organisation(session, name_kk="Әділет департаменті")
-    own = training_session(
-        session, title_kk="Қызметкерлерге", title_ru="Для своих", organisation_id=body.id
+    employer = organisation(session, name_kk="Әділет департаменті")
+    own = training(
+        session, title_kk="Қызметкерлерге", title_ru="Для своих", organisation_id=employer.id
     ).id
-    works = person(session, organisation_id=body.id)
+    employee = person(session, organisation_id=employer.id)
     session.commit()
     stranger, worker = app.test_client(), client
     sign_in(stranger, session, lessons.learners[0])
-    sign_in(worker, session, works)
+    sign_in(worker, session, employee)
     assert "Қызметкерлерге" in titles(
         text_of(worker.get("/outreach/"))
     ) and "Әділет департаменті" in text_of(worker.get("/outreach/"))
@@ -147,8 +147,8 @@ def test_a_lesson_of_a_body_is_found_by_its_people_alone(app, client, session, l
         assert "Қызметкерлерге" not in titles(text_of(browser.get("/outreach/")))
         for path in ("", ".ics"):
             assert browser.get(f"/outreach/sessions/{own}{path}").status_code == 404
-    signs_up(stranger, own, status=404)
-    signs_up(worker, own)
+    sign_up(stranger, own, status=404)
+    sign_up(worker, own)
 
 
 def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, session, lessons):
@@ -172,32 +172,37 @@ def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, 
 def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session, lessons):
     path = re.search(r"(/calendars/[\w-]+\.ics)", text_of(learner.send("/calendars/")))[1]
     assert not Calendar.from_ical(app.test_client().get(path).get_data()).walk("VEVENT")
-    signs_up(learner, lessons.near)
-    seen = [event_in(app.test_client(), path)]
-    assert seen[0]["UID"] == event_in(learner, f"/outreach/sessions/{lessons.near}.ics")["UID"], (
+    sign_up(learner, lessons.near)
+    events = [event_in(app.test_client(), path)]
+    assert events[0]["UID"] == event_in(learner, f"/outreach/sessions/{lessons.near}.ics")["UID"], (
         "the file and the feed are one event"
     )
     learner.send(f"/outreach/sessions/{lessons.near}/withdraw")
-    seen.append(event_in(app.test_client(), path))
-    signs_up(learner, lessons.near)
+    events.append(event_in(app.test_client(), path))
+    sign_up(learner, lessons.near)
     row = session.scalars(select(SignUp)).one()
     row.state, row.changes = "waiting", row.changes + 1
     session.commit()
-    seen.append(event_in(app.test_client(), path))
-    cancel_session(
+    events.append(event_in(app.test_client(), path))
+    cancel_training(
         session,
-        session_id=lessons.near,
+        training_id=lessons.near,
         reason="Жарық жоқ",
         by=OPERATOR,
         moment=Moment(NOW + timedelta(hours=1), ZONE),
     )
     session.commit()
-    seen.append(event_in(app.test_client(), path))
-    assert [one["STATUS"] for one in seen] == ["CONFIRMED", "CANCELLED", "TENTATIVE", "CANCELLED"]
-    numbers = [one["SEQUENCE"] for one in seen]
+    events.append(event_in(app.test_client(), path))
+    assert [event["STATUS"] for event in events] == [
+        "CONFIRMED",
+        "CANCELLED",
+        "TENTATIVE",
+        "CANCELLED",
+    ]
+    numbers = [event["SEQUENCE"] for event in events]
     assert numbers == sorted(set(numbers)), "calendar programs take the newest"
-    assert str(seen[2]["SUMMARY"]) == "Орын күтудемін: Жақын сабақ"
-    assert seen[3].decoded("LAST-MODIFIED") == (NOW + timedelta(hours=1)).replace(microsecond=0)
+    assert str(events[2]["SUMMARY"]) == "Орын күтудемін: Жақын сабақ"
+    assert events[3].decoded("LAST-MODIFIED") == (NOW + timedelta(hours=1)).replace(microsecond=0)
 
 
 def test_my_learning_shows_where_one_is_expected_at_the_cost_of_one_query(
@@ -205,7 +210,7 @@ def test_my_learning_shows_where_one_is_expected_at_the_cost_of_one_query(
 ):
     with count_queries(app) as before:
         assert "Жақын сабақ" not in text_of(learner.get("/my"))
-    signs_up(learner, lessons.near)
+    sign_up(learner, lessons.near)
     learner.get("/my")  # what was said once is gone
     with count_queries(app) as after:
         page = text_of(learner.get("/my"))
@@ -223,7 +228,7 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
     with count_queries(app) as few:
         learner.get("/outreach/")
     for number in range(60):
-        training_session(
+        training(
             session, title_kk=f"Сабақ {number}", starts_at=SOON + timedelta(days=2, minutes=number)
         )
     session.commit()

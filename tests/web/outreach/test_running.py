@@ -1,4 +1,7 @@
-"""Announcing a lesson, changing it, calling it off, its list, who came; and what the forms refuse without losing what was typed."""
+"""Screens for whoever manages trainings: announcing, changing, cancelling, the list, attendance.
+
+Forms refuse without losing what was typed.
+"""
 
 import io
 import re
@@ -10,16 +13,16 @@ from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent, PersonalAccess
 from lms.accounts.rules import HR, OFFICER
-from lms.outreach.models import SignUp, TrainingSession
+from lms.outreach.models import SignUp, Training
 from tests.factories import catalogue
-from tests.factories.accounts import grant, organisation, person, sign_in, stay
-from tests.factories.outreach import SOON, place_in, states_in, training_session
+from tests.factories.accounts import grant, keep_browser_active, organisation, person, sign_in
+from tests.factories.outreach import SOON, add_sign_up, states_in, training
 from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, unit
 from tests.web.obligations.office import rows_in, text_of
 
 
 def form(session, **values):
-    made = {
+    defaults = {
         "title_kk": "Портал",
         "title_ru": "Портал",
         "day": "2026-04-01",
@@ -34,12 +37,12 @@ def form(session, **values):
         "note_ru": "Возьмите телефон",
     }
     session.rollback()
-    return made | values
+    return defaults | values
 
 
 def newest(session):
     session.rollback()
-    row = session.scalars(select(TrainingSession).order_by(TrainingSession.id.desc())).first()
+    row = session.scalars(select(Training).order_by(Training.id.desc())).first()
     session.expunge(row)
     session.rollback()
     return row
@@ -47,10 +50,14 @@ def newest(session):
 
 def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, session):
     reply = consultant.send("/outreach/sessions/new", form(session))
-    made = newest(session)
-    assert (reply.status_code, reply.location) == (303, f"/outreach/sessions/{made.id}/people")
-    assert f"{made.starts_at:%Y-%m-%d %H:%M}" == "2026-04-01 05:00", "ten o'clock in Almaty"
-    assert (made.place_ru, made.capacity, made.organisation_id) == ("Библиотека, 2 этаж", 10, None)
+    announced = newest(session)
+    assert (reply.status_code, reply.location) == (303, f"/outreach/sessions/{announced.id}/people")
+    assert f"{announced.starts_at:%Y-%m-%d %H:%M}" == "2026-04-01 05:00", "ten o'clock in Almaty"
+    assert (announced.place_ru, announced.capacity, announced.organisation_id) == (
+        "Библиотека, 2 этаж",
+        10,
+        None,
+    )
     assert "Портал" in text_of(app.test_client().get("/outreach/"))
 
 
@@ -84,8 +91,8 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
 ):
     page = text_of(consultant.send("/outreach/sessions/new", form(session, **values)), 422)
     assert f'id="{field}-error"' in page or (field == "language" and "field--wrong" in page)
-    kept = form(session, **values)
-    assert f'value="{kept["place_kk"]}"' in page
+    typed = form(session, **values)
+    assert f'value="{typed["place_kk"]}"' in page
     assert newest(session).title_ru != "Портал"
 
 
@@ -100,9 +107,9 @@ def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written
         ).status_code
         == 303
     )
-    made = newest(session)
-    assert made.title_ru == "Другое" and made.title_kk and made.course_id
-    page = text_of(consultant.get(f"/outreach/sessions/{made.id}"))
+    announced = newest(session)
+    assert announced.title_ru == "Другое" and announced.title_kk and announced.course_id
+    page = text_of(consultant.get(f"/outreach/sessions/{announced.id}"))
     assert 'href="/catalogue/files"' in page
 
 
@@ -111,9 +118,9 @@ def test_a_consultant_is_offered_their_own_districts_and_no_body_and_hr_the_bodi
 ):
     page = text_of(consultant.get("/outreach/sessions/new"))
     assert re.findall(r"<optgroup", page) == ["<optgroup"] and 'name="organisation_id"' not in page
-    body, hr = organisation(session), person(session)
-    grant(session, hr, HR, organisation_id=body.id)
-    number = body.id
+    employer, hr = organisation(session), person(session)
+    grant(session, hr, HR, organisation_id=employer.id)
+    number = employer.id
     session.commit()
     browser = app.test_client()
     sign_in(browser, session, hr)
@@ -172,7 +179,7 @@ def test_a_lesson_is_called_off_with_a_reason_that_is_told(app, consultant, sess
 
 def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, session, lessons):
     for number in range(55):
-        training_session(
+        training(
             session,
             title_kk=f"Топ {number:02}",
             title_ru=f"Группа {number:02}",
@@ -198,10 +205,10 @@ def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, s
 def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_who_looked(
     consultant, session, lessons
 ):
-    row = session.get_one(TrainingSession, lessons.near)
-    place_in(session, row, lessons.learners[0])
-    place_in(session, row, lessons.learners[1], state="waiting")
-    names = [(one.surname, one.id) for one in lessons.learners]
+    row = session.get_one(Training, lessons.near)
+    add_sign_up(session, row, lessons.learners[0])
+    add_sign_up(session, row, lessons.learners[1], state="waiting")
+    names = [(learner.surname, learner.id) for learner in lessons.learners]
     session.commit()
     page = text_of(consultant.get(f"/outreach/sessions/{lessons.near}/people"))
     assert all(name in page for name, _id in names) and rows_in(page) == 2 and "күтіп тұр" in page
@@ -216,11 +223,11 @@ def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_w
         .to_python()
     )
     assert [row[0] for row in sheet[1:]] == sorted(name for name, _id in names)
-    noted = session.execute(
+    accesses = session.execute(
         select(PersonalAccess.person_id, PersonalAccess.what).order_by(PersonalAccess.id)
     ).all()
     session.rollback()
-    assert {(row.person_id, row.what) for row in noted} == {
+    assert {(row.person_id, row.what) for row in accesses} == {
         (number, what) for _name, number in names for what in ("list", "export")
     }
 
@@ -242,10 +249,10 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
 
 
 def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lessons, clock):
-    row = session.get_one(TrainingSession, lessons.near)
+    row = session.get_one(Training, lessons.near)
     first, second = (
-        place_in(session, row, lessons.learners[0]).id,
-        place_in(session, row, lessons.learners[1]).id,
+        add_sign_up(session, row, lessons.learners[0]).id,
+        add_sign_up(session, row, lessons.learners[1]).id,
     )
     session.commit()
     path = f"/outreach/sessions/{lessons.near}"
@@ -255,7 +262,7 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
         == 409
     )
     clock.moment = SOON + timedelta(minutes=5)
-    stay(consultant, clock.now())
+    keep_browser_active(consultant, clock.now())
     page = text_of(consultant.get(f"{path}/people"))
     assert page.count('name="came"') == 2 and "/edit" not in page
     reply = consultant.send(

@@ -18,7 +18,7 @@ from lms.periodic_reports.rules import (
     ReportLine,
     ReportTable,
     digest,
-    named_period,
+    parse_named_period,
 )
 from lms.periodic_reports.services.drawing import ROWS_AT_ONCE
 from lms.reporting.rules.vocabulary import MEASURES
@@ -26,12 +26,12 @@ from tests.conftest import NOW
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import AKMOLA, unit
 
-PERIOD = named_period("2025-H2")
+PERIOD = parse_named_period("2025-H2")
 
 
-def large(session):
-    """A report of Akmola that was handed in, of more rows than are drawn while somebody waits."""
-    place = unit(session, AKMOLA)
+def add_large_report(session):
+    """Add a handed-in report of Akmola with more rows than are drawn within a request."""
+    area = unit(session, AKMOLA)
     values = dict.fromkeys(SHOWN, 3)
     lines = tuple(
         ReportLine(str(number), f"Аудан {number}", f"Район {number}", values)
@@ -39,9 +39,9 @@ def large(session):
     )
     content = ReportContent(
         "units",
-        place.id,
-        place.name_kk,
-        place.name_ru,
+        area.id,
+        area.name_kk,
+        area.name_ru,
         PERIOD,
         PERIOD.last,
         dict.fromkeys(MEASURES, 303),
@@ -51,37 +51,37 @@ def large(session):
     session.add(
         HandedInReport(
             place_kind="units",
-            place_id=place.id,
+            place_id=area.id,
             first=PERIOD.first,
             last=PERIOD.last,
             number=1,
-            content=content.plain(),
+            content=content.to_json(),
             sha256=digest(content),
             handed_in_at=NOW,
         )
     )
     session.commit()
-    return f"/periodic-reports/units/{place.id}/2025-H2"
+    return f"/periodic-reports/units/{area.id}/2025-H2"
 
 
 @pytest.fixture
 def officer(session):
-    made = person(session)
-    grant(session, made, "officer", kato=AKMOLA)
+    officer_row = person(session)
+    grant(session, officer_row, "officer", kato=AKMOLA)
     session.commit()
-    return made
+    return officer_row
 
 
 def finish(container):
-    """Ends the job that waits as drawing it would, with a file that took no time to draw."""
+    """Finish the waiting job with a small file, as drawing would."""
     with container.database.write() as session:
-        claimed = jobs.claim(session, now=NOW)
-        sha256 = container.passing.put(b"%PDF-1.7")
-        jobs.finish(session, claimed, now=NOW, sha256=sha256, name="report.pdf")
-    return container.passing.path(sha256)
+        job = jobs.claim(session, now=NOW)
+        sha256 = container.temporary_storage.put(b"%PDF-1.7")
+        jobs.finish(session, job, now=NOW, sha256=sha256, name="report.pdf")
+    return container.temporary_storage.path(sha256)
 
 
-def asked(client, path):
+def request_pdf(client, path):
     reply = client.send(f"{path}/download", {"format": "pdf", "number": "1"})
     assert reply.status_code == 303
     return reply.headers["Location"]
@@ -91,9 +91,9 @@ def asked(client, path):
 def test_a_pdf_of_many_rows_is_drawn_in_the_background_also_where_the_first_worker_was_killed(
     client, clock, container, session, officer
 ):
-    path = large(session)
+    path = add_large_report(session)
     sign_in(client, session, officer)
-    page = asked(client, path)
+    page = request_pdf(client, path)
     with container.database.write() as writing:
         killed = jobs.claim(writing, now=clock.now())
     assert not run_one(container), "it is claimed"
@@ -109,17 +109,17 @@ def test_a_pdf_of_many_rows_is_drawn_in_the_background_also_where_the_first_work
 
 
 def test_the_page_shows_progress_and_then_the_file(client, container, session, officer):
-    path = large(session)
+    path = add_large_report(session)
     sign_in(client, session, officer)
-    page = asked(client, path)
+    page = request_pdf(client, path)
     assert f'data-refresh="{page}"' in client.get(page).get_data(as_text=True)
-    assert asked(client, path) == page, "asking again leads to what is under way"
+    assert request_pdf(client, path) == page, "asking again leads to what is under way"
     assert client.send(f"{page}/download", {}).status_code == 404
     finish(container)
     assert f'action="{page}/download"' in client.get(page).get_data(as_text=True)
     assert f'href="{page}"' in client.get(f"{path}?number=1").get_data(as_text=True)
     assert client.send(f"{page}/download", {}).data == b"%PDF-1.7"
-    assert asked(client, path) == page, "what was handed in is not drawn again"
+    assert request_pdf(client, path) == page, "what was handed in is not drawn again"
     assert client.send(f"{path}/download", {"format": "xlsx", "number": "1"}).status_code == 200
 
 
@@ -127,12 +127,12 @@ def test_the_page_shows_progress_and_then_the_file(client, container, session, o
 def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
     client, container, session, officer
 ):
-    path = large(session)
+    path = add_large_report(session)
     other = person(session)
     grant(session, other, "officer", kato=AKMOLA)
     session.commit()
     sign_in(client, session, officer)
-    page = asked(client, path)
+    page = request_pdf(client, path)
     finish(container)
     sign_in(client, session, other)
     assert client.get(f"{path}?number=1").status_code == 200
@@ -150,27 +150,27 @@ def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
 def test_what_a_role_withdrawn_meanwhile_does_not_allow_is_not_drawn(
     client, container, session, officer
 ):
-    path = large(session)
+    path = add_large_report(session)
     sign_in(client, session, officer)
-    job_id = int(asked(client, path).rsplit("/", 1)[1])
+    job_id = int(request_pdf(client, path).rsplit("/", 1)[1])
     session.execute(
         update(RoleGrant).where(RoleGrant.person_id == officer.id).values(withdrawn_at=NOW)
     )
     session.commit()
     assert run_one(container)
-    found = jobs.job(session, job_id)
-    assert (found.state, found.error, found.result) == ("failed", "PlaceNotFound", {})
+    found = jobs.find_job(session, job_id)
+    assert (found.state, found.error, found.result) == ("failed", "AreaNotFound", {})
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_file_is_forgotten_after_a_month_and_not_before(
     client, clock, container, session, officer
 ):
-    path = large(session)
+    path = add_large_report(session)
     sign_in(client, session, officer)
-    page = asked(client, path)
+    page = request_pdf(client, path)
     stored = finish(container)
-    asked_of = jobs.job(session, int(page.rsplit("/", 1)[1])).subject
+    subject = jobs.find_job(session, int(page.rsplit("/", 1)[1])).subject
     session.rollback()
     os.utime(stored, (clock.now().timestamp(),) * 2)
     clock.forward(days=29)
@@ -182,15 +182,15 @@ def test_the_file_is_forgotten_after_a_month_and_not_before(
     clock.forward(days=2)
     sweep_drawn_files(container)
     assert not stored.exists()
-    assert jobs.latest(session, kind=DRAW_JOB, subject=asked_of) is None
+    assert jobs.find_latest_job(session, kind=DRAW_JOB, subject=subject) is None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_file_that_is_lost_is_asked_for_again(client, container, session, officer):
-    path = large(session)
+    path = add_large_report(session)
     sign_in(client, session, officer)
-    page = asked(client, path)
+    page = request_pdf(client, path)
     finish(container).unlink()
     assert f'href="{path}?number=1"' in client.get(page).get_data(as_text=True)
     assert client.send(f"{page}/download", {}).status_code == 404
-    assert asked(client, path) != page
+    assert request_pdf(client, path) != page

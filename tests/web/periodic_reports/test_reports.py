@@ -14,16 +14,16 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from lms.periodic_reports.models import HandedInReport
-from lms.periodic_reports.rules import SHOWN, named_period
-from lms.regions.queries import root
+from lms.periodic_reports.rules import SHOWN, parse_named_period
+from lms.regions.queries import find_root
 from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
-from tests.archival import broken_rules
+from tests.archival import find_broken_rules
 from tests.factories import programmes
 from tests.factories.accounts import person, sign_in
-from tests.factories.api import Program, api_token
+from tests.factories.api import ApiClient, api_token
 from tests.factories.records import finish
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
-from tests.factories.reporting import country, report_of
+from tests.factories.reporting import build_handed_in_report, country
 
 
 @pytest.fixture
@@ -46,13 +46,13 @@ def file_of(client, path, kind, number=""):
     return response.data
 
 
-def looked_at(page):
+def read_hash(page):
     return re.search(r'name="looked_at"[^>]*value="([0-9a-f]{64})"', page).group(1)
 
 
 def hand_in(client, path, **values):
     page = text_of(client.get(f"{path}/hand-in"))
-    return client.send(f"{path}/hand-in", {"looked_at": looked_at(page), **values})
+    return client.send(f"{path}/hand-in", {"looked_at": read_hash(page), **values})
 
 
 def numbers_of_json(data):
@@ -75,7 +75,9 @@ def numbers_of_json(data):
             code: value for code, value in numbers.items() if value is not None
         }
     return {
-        (*place, code): value for place, values in rows.items() for code, value in values.items()
+        (*row_key, code): value
+        for row_key, values in rows.items()
+        for code, value in values.items()
     }
 
 
@@ -88,14 +90,14 @@ def numbers_of_csv(data):
 def numbers_of_xlsx(data, content):
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    found = {
+    numbers_found = {
         ("totals", "", code): row[1] for code, row in zip(MEASURES, sheets[0][1:], strict=True)
     }
     for table, sheet in zip(content["tables"], sheets[1:-2], strict=True):
         *rows, foot = sheet[1:]
         for row, cells in zip(table["rows"], rows, strict=True):
             assert cells[:2] == [row["kk"], row["ru"]]
-            found |= {
+            numbers_found |= {
                 (table["name"], row["key"], code): cell
                 for code, cell in zip(SHOWN, cells[2:], strict=True)
             }
@@ -107,9 +109,9 @@ def numbers_of_xlsx(data, content):
             row["first"],
             row["last"],
         ]
-        at = ("plan", f"{row['indicator']} {row['first']}..{row['last']}")
-        found |= {
-            (*at, code): cell
+        row_key = ("plan", f"{row['indicator']} {row['first']}..{row['last']}")
+        numbers_found |= {
+            (*row_key, code): cell
             for code, cell in zip(
                 ("planned", "fact", "regions"), (*cells[4:6], cells[8]), strict=True
             )
@@ -118,8 +120,8 @@ def numbers_of_xlsx(data, content):
         assert row["planned"] is None or cells[6] == cells[5] - cells[4]
     for row, cells in zip(content["plan"]["programmes"], sheets[-1][1:], strict=True):
         numbers = zip(("approved", "planned", "met"), (cells[2], *cells[6:]), strict=True)
-        found |= {("programmes", row["key"], code): cell for code, cell in numbers}
-    return found
+        numbers_found |= {("programmes", row["key"], code): cell for code, cell in numbers}
+    return numbers_found
 
 
 def tables_of_pdf(data):
@@ -135,13 +137,13 @@ def tables_of_pdf(data):
     ]
     rows = {
         size: [
-            tuple(None if one == "—" else int(one) for one in line)
+            tuple(None if number == "—" else int(number) for number in line)
             for line in lines
             if len(line) == size
         ]
         for size in (1, 2, 4, 5, 9)
     }
-    return [one for (one,) in rows[1]], rows[4] + rows[5], rows[2], rows[len(SHOWN)]
+    return [number for (number,) in rows[1]], rows[4] + rows[5], rows[2], rows[len(SHOWN)]
 
 
 def figures(node):
@@ -159,18 +161,18 @@ def figures(node):
         yield from figures(inner)
 
 
-def planned(session):
+def add_programmes(session):
     """A programme of Akmola that plans two indicators of the first half of 2026, and one of Aktobe that plans one of them."""
     codes = programmes.indicators(session)
-    here, there = (
+    akmola_programme, aktobe_programme = (
         programmes.programme(session, kato=kato, state="approved") for kato in (AKMOLA, AKTOBE)
     )
-    for of, code, number in (
-        (here, "certificates", 3),
-        (here, "hours", 40),
-        (there, "certificates", 5),
+    for programme, code, number in (
+        (akmola_programme, "certificates", 3),
+        (akmola_programme, "hours", 40),
+        (aktobe_programme, "certificates", 5),
     ):
-        programmes.plan(session, of, codes[code], number)
+        programmes.plan(session, programme, codes[code], number)
     return codes
 
 
@@ -178,20 +180,22 @@ def planned(session):
 @pytest.mark.parametrize("role", ["officer", "admin", "hr"])
 def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, small, role):
     """As the records are now, and as handed in while the records went on: of a region, of the country and of an organisation."""
-    planned(session)
-    token = api_token(session, small.body)
+    add_programmes(session)
+    token = api_token(session, small.organisation)
     session.commit()
     place = {
         "officer": f"units/{small.units[AKMOLA]}",
-        "admin": f"units/{root(session).id}",
-        "hr": f"organisations/{small.body.id}",
+        "admin": f"units/{find_root(session).id}",
+        "hr": f"organisations/{small.organisation.id}",
     }[role]
     session.rollback()
     sign_in(client, session, getattr(small, role))
     path = f"/periodic-reports/{place}/2026-Q1"
     assert hand_in(client, path).status_code == 303
     finish(
-        session, person(session, kato=KOKSHETAU, organisation_id=small.body.id), small.courses[0]
+        session,
+        person(session, kato=KOKSHETAU, organisation_id=small.organisation.id),
+        small.courses[0],
     )
     session.commit()
     for number in ("1", ""):
@@ -213,7 +217,7 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
         assert regions == [(row["planned"], row["met"]) for row in content["plan"]["programmes"]]
         if role == "hr":
             asked = {"period": "2026-Q1", **({"number": number} if number else {})}
-            assert Program(client, token).get("/report", **asked).data == said
+            assert ApiClient(client, token).get("/report", **asked).data == said
     before, after = (
         numbers_of_json(file_of(client, path, "json", number))["totals", "", "completed"]
         for number in ("1", "")
@@ -225,12 +229,12 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
 def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_words(
     client, session, small, tmp_path
 ):
-    planned(session)
+    add_programmes(session)
     session.commit()
     sign_in(client, session, small.officer)
     data = file_of(client, akmola(small), "pdf")
     pdf = PdfReader(io.BytesIO(data))
-    assert broken_rules(tmp_path, data) == [[]]
+    assert find_broken_rules(tmp_path, data) == [[]]
     assert [
         f"{number} / {len(pdf.pages)}" in page.extract_text()
         for number, page in enumerate(pdf.pages, 1)
@@ -250,7 +254,7 @@ def test_the_rows_of_each_table_add_up_to_the_totals(client, session, small):
             added = sum(row["values"][code] for row in table["rows"])
             assert (
                 added >= content["totals"][code]
-                if MEASURES[code].counted == PEOPLE
+                if MEASURES[code].counts == PEOPLE
                 else added == content["totals"][code]
             )
     assert content["totals"]["overdue"] > 0
@@ -265,16 +269,19 @@ def test_totals_are_formulas_only_where_rows_add_up(client, session, small):
         .decode()
     )
     assert sheet.count("<f>SUM(") == len(
-        [code for code in SHOWN if MEASURES[code].counted != PEOPLE]
+        [code for code in SHOWN if MEASURES[code].counts != PEOPLE]
     )
     assert 'state="frozen"' in sheet
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_name_that_a_spreadsheet_would_run_stays_text(client, session, small):
-    small.body.name_kk, small.body.name_ru = '=HYPERLINK("http://example.kz")', "@SUM(1)"
+    small.organisation.name_kk, small.organisation.name_ru = (
+        '=HYPERLINK("http://example.kz")',
+        "@SUM(1)",
+    )
     session.commit()
-    path = f"/periodic-reports/organisations/{small.body.id}/2026-Q1"
+    path = f"/periodic-reports/organisations/{small.organisation.id}/2026-Q1"
     session.rollback()
     sign_in(client, session, small.hr)
     names = {
@@ -338,9 +345,9 @@ def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, 
     page = text_of(client.get(akmola(small, "/hand-in")))
     finish(session, person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
-    refused = client.send(akmola(small, "/hand-in"), {"looked_at": looked_at(page)})
+    refused = client.send(akmola(small, "/hand-in"), {"looked_at": read_hash(page)})
     assert refused.status_code == 422
-    assert looked_at(refused.get_data(as_text=True)) != looked_at(page)
+    assert read_hash(refused.get_data(as_text=True)) != read_hash(page)
     assert session.scalar(select(HandedInReport.id)) is None
 
 
@@ -349,7 +356,7 @@ def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_t
     client, session, small
 ):
     path = f"/periodic-reports/units/{small.units[AKMOLA]}/2025-H2"
-    session.add(report_of(small.units[AKMOLA], named_period("2025-H2")))
+    session.add(build_handed_in_report(small.units[AKMOLA], parse_named_period("2025-H2")))
     session.commit()
     sign_in(client, session, small.admin)
     page = text_of(client.get("/periodic-reports/?period=2025-H2"))
@@ -364,9 +371,9 @@ def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_t
 def test_a_report_of_a_body_is_divided_by_its_organisations(client, session, small):
     sign_in(client, session, small.hr)
     content = json.loads(
-        file_of(client, f"/periodic-reports/organisations/{small.body.id}/2026-Q1", "json")
+        file_of(client, f"/periodic-reports/organisations/{small.organisation.id}/2026-Q1", "json")
     )
-    assert [row["key"] for row in content["tables"][0]["rows"]] == [str(small.body.id)]
+    assert [row["key"] for row in content["tables"][0]["rows"]] == [str(small.organisation.id)]
     assert content["totals"]["enrolled"] > 0
 
 

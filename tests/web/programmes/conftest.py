@@ -1,4 +1,4 @@
-"""Akmola with a programme whose plan is half met, Aktobe with none, and who looks at them."""
+"""Akmola with a programme whose plan is half met, Aktobe with none, and their staff."""
 
 from datetime import timedelta
 
@@ -15,7 +15,10 @@ CANARY = "Канарейка"
 
 
 class Office:
-    """Two servants of Akmola completed this half-year (one of them two courses), one last year, a citizen one; a stranger elsewhere."""
+    """Completions in Akmola: two civil servants this half-year, one last year, and a citizen.
+
+    One of the two completed two courses. A stranger completed one elsewhere.
+    """
 
     def __init__(self, session, storage):
         self.indicators = programmes.indicators(session)
@@ -31,15 +34,15 @@ class Office:
             (civil_servant(session, kato=AKTOBE_CITY, surname=CANARY), courses[0], 5),
         ):
             records.finish(session, who, course, now=NOW - timedelta(days=days))
-        made = programmes.programme(
+        programme = programmes.programme(
             session,
             state="in_implementation",
             sha256=storage.put(programmes.PDF),
             document_name="шешім.pdf",
         )
-        programmes.plan(session, made, self.indicators["civil_servants_trained"], 4, 10)
-        programmes.plan(session, made, self.indicators["certificates"], 2, 0)
-        self.programme = made.id
+        programmes.plan(session, programme, self.indicators["civil_servants_trained"], 4, 10)
+        programmes.plan(session, programme, self.indicators["certificates"], 2, 0)
+        self.programme = programme.id
         self.staff = {
             name: person(session) for name in ("officer", "district", "stranger", "admin")
         }
@@ -56,5 +59,5 @@ def office(session, app):
 
 @pytest.fixture
 def enter(client, session, office):
-    """Signs the browser in as one of the staff."""
+    """Sign the browser in as one of the staff."""
     return lambda name: sign_in(client, session, office.staff[name])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.conftest import NOW
 from tests.factories.accounts import person
-from tests.factories.outreach import place_in, training_session
+from tests.factories.outreach import add_sign_up, training
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
 from tests.web.obligations.office import rows_in, text_of
 
@@ -13,10 +13,10 @@ from tests.web.obligations.office import rows_in, text_of
 def hold(session, count, kato=KOKSHETAU, **values):
     who = person(session)
     for number in range(count):
-        row = training_session(
+        row = training(
             session, kato=kato, starts_at=NOW - timedelta(days=1, minutes=number), **values
         )
-        place_in(session, row, who, came=True)
+        add_sign_up(session, row, who, came=True)
     session.commit()
 
 
@@ -26,9 +26,9 @@ def test_a_fact_of_lessons_opens_to_as_many_lessons_and_is_exported(enter, sessi
     officer = enter("officer")
     page = text_of(officer.get(f"/programmes/{office.programme}"))
     (link,) = re.findall(r'href="(/programmes/regions/\d+/lessons\?[^"]+)">2<', page)
-    found = text_of(officer.get(link))
-    assert rows_in(found) == 2 and "Портал" in found and "Канарейка" not in found
-    action = re.search(r'action="(/programmes/regions/\d+/lessons/export[^"]*)"', found)[1].replace(
+    page = text_of(officer.get(link))
+    assert rows_in(page) == 2 and "Портал" in page and "Канарейка" not in page
+    action = re.search(r'action="(/programmes/regions/\d+/lessons/export[^"]*)"', page)[1].replace(
         "&amp;", "&"
     )
     lines = officer.send(action, {"format": "csv"}).get_data().decode("utf-8-sig").splitlines()

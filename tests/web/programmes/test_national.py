@@ -90,14 +90,14 @@ def test_the_administrator_composes_retires_and_restores_an_indicator(enter, ses
             admin.send("/programmes/indicators/new", {**sent, **fault}), 422
         )
     assert admin.send("/programmes/indicators/new", sent).status_code == 303
-    made = session.scalars(select(Indicator).where(Indicator.name_ru == "Безопасность")).one()
+    indicator = session.scalars(select(Indicator).where(Indicator.name_ru == "Безопасность")).one()
     session.commit()
-    assert made.filters == {"audience": ["citizen"], "course": ["security"]}
-    page = f"/programmes/{office.programme}/indicators/{made.id}"
+    assert indicator.filters == {"audience": ["citizen"], "course": ["security"]}
+    page = f"/programmes/{office.programme}/indicators/{indicator.id}"
     assert rows_of(text_of(admin.get(page)))[0][1:3] == ["–", "1"]
-    text_of(admin.get(f"/programmes/indicators/{made.id}/retire"))
-    assert admin.send(f"/programmes/indicators/{made.id}/retire").status_code == 303
+    text_of(admin.get(f"/programmes/indicators/{indicator.id}/retire"))
+    assert admin.send(f"/programmes/indicators/{indicator.id}/retire").status_code == 303
     assert admin.get(page).status_code == 404
-    assert admin.send(f"/programmes/indicators/{made.id}/restore").status_code == 303
+    assert admin.send(f"/programmes/indicators/{indicator.id}/restore").status_code == 303
     assert admin.get(page).status_code == 200
     assert enter("officer").get("/programmes/indicators").status_code == 403

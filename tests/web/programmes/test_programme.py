@@ -1,4 +1,4 @@
-"""A programme on its pages: drafted by one question after the other, approved, planned; its facts open to the people behind them."""
+"""Screens of a programme: drafted question by question, approved, planned; facts open lists."""
 
 import io
 import re
@@ -39,9 +39,11 @@ def test_a_region_drafts_approves_carries_out_and_closes_its_programme(enter, se
     here = f"/programmes/regions/{office.units[AKTOBE]}"
     assert f"{here}/new" in text_of(admin.get(here))
     reply = admin.send(f"{here}/new", {"name_kk": "Ақтөбе цифрлық", "name_ru": "Актобе цифровой"})
-    made = session.scalars(select(Programme.id).where(Programme.name_kk == "Ақтөбе цифрлық")).one()
+    programme_id = session.scalars(
+        select(Programme.id).where(Programme.name_kk == "Ақтөбе цифрлық")
+    ).one()
     session.commit()
-    page = f"/programmes/{made}"
+    page = f"/programmes/{programme_id}"
     assert reply.headers["Location"] == f"{page}/period"
     assert "2028-12-31" in text_of(admin.get(f"{page}/period"))
     assert (

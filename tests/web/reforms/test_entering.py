@@ -1,4 +1,4 @@
-"""Entering a reform, question by question: nothing typed is lost, nothing is saved before the second look."""
+"""Entering a reform question by question: answers stay, and nothing is saved before the end."""
 
 import re
 from datetime import timedelta
@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
 from lms.core.clock import local_date
-from lms.reforms.rules import MERGE, SPLIT, read_plan
+from lms.reforms.rules import MERGE, SPLIT, unpack_plan
 from lms.regions.models import Reform
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in
 from tests.factories.records import ZONE
@@ -34,15 +34,15 @@ def admin(client, session):
 
 
 def carried(page):
-    found = {}
+    answers = {}
     for name, value in HIDDEN.findall(page):
         if name != "csrf_token":
-            found.setdefault(name, []).append(value)
-    return found
+            answers.setdefault(name, []).append(value)
+    return answers
 
 
 def go_on(client, page, step="next", **answers):
-    """Answers the question of a page with what it carries along, as its form does."""
+    """Answer the question of a page together with its hidden fields, as its form does."""
     return client.send("/reforms/new", {**carried(page), **answers, "step": step})
 
 
@@ -56,12 +56,12 @@ def walk(client, *answers):
 
 
 def entered(session):
-    """The reforms that were entered. Asking would hold SQLite's lock, so what was read is let go."""
+    """Return the reforms that were entered, detached: an open transaction would lock SQLite."""
     session.rollback()
-    found = session.scalars(select(Reform).where(Reform.origin == "entered")).all()
+    reforms = session.scalars(select(Reform).where(Reform.origin == "entered")).all()
     session.expunge_all()
     session.rollback()
-    return found
+    return reforms
 
 
 def test_a_division_is_entered_question_by_question(admin, session):
@@ -71,7 +71,7 @@ def test_a_division_is_entered_question_by_question(admin, session):
         organisation(session, kato=AKMOLA),
     )
     person(session, kato=AKMOLA, organisation_id=body.id)
-    top = root(session).id
+    top = find_root(session).id
     session.commit()
     page = walk(
         admin,
@@ -90,7 +90,7 @@ def test_a_division_is_entered_question_by_question(admin, session):
     reply = go_on(admin, page, step="save")
     assert reply.status_code == 303
     (made,) = entered(session)
-    plan = read_plan(made.plan, day=made.day, note=made.note, source=made.source)
+    plan = unpack_plan(made.plan, day=made.day, note=made.note, source=made.source)
     assert (made.state, plan.unit_ids, plan.child_ids, plan.organisation_ids) == (
         "planned",
         (akmola,),

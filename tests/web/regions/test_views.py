@@ -1,11 +1,13 @@
-from lms.regions.queries import districts
+from lms.regions.queries import list_districts
 from tests.factories.regions import ABAI, SEMEI, unit
 
 
 def test_the_districts_of_a_region_come_as_json_that_may_be_kept(client, session):
     region = unit(session, ABAI)
     reply = client.get(f"/regions/{region.id}/districts", headers={"Accept-Language": "ru"})
-    assert sorted(reply.json) == sorted([d.id, d.name_ru] for d in districts(session, region.id))
+    assert sorted(reply.json) == sorted(
+        [d.id, d.name_ru] for d in list_districts(session, region.id)
+    )
     assert "max-age" in reply.headers["Cache-Control"]
 
 

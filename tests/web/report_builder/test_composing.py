@@ -24,14 +24,14 @@ CELL = re.compile(r'<a href="(/reporting/[^"]+/people\?[^"]+)">(\d+)</a>')
 
 @pytest.fixture
 def small(session):
-    made = country(session)
+    rows = country(session)
     session.execute(
         update(Enrolment)
         .where(Enrolment.id % 2 == 0)
         .values(sex="f", age_group="30-44", language="ru")
     )
     session.commit()
-    return made
+    return rows
 
 
 @pytest.fixture
@@ -39,34 +39,34 @@ def officer(client, session, small):
     return sign_in(client, session, small.officer)
 
 
-def table(**asked):
-    return f"/report-builder/table?{urlencode(asked, doseq=True)}"
+def table(**params):
+    return f"/report-builder/table?{urlencode(params, doseq=True)}"
 
 
-def page_of(client, address, status=200):
-    reply = client.get(address)
+def page_of(client, url, status=200):
+    reply = client.get(url)
     assert reply.status_code == status, reply.get_data(as_text=True)[-2000:]
     return reply.get_data(as_text=True)
 
 
-def opened(client, page):
+def open_numbers(client, page):
     """The numbers of a page, each with how many rows its list has."""
     body = page[page.index("<tbody") :]
-    cells = {html.unescape(address): int(number) for address, number in CELL.findall(body)}
-    found = []
-    for address, number in cells.items():
-        text = page_of(client, address)
+    cells = {html.unescape(url): int(number) for url, number in CELL.findall(body)}
+    numbers = []
+    for url, number in cells.items():
+        text = page_of(client, url)
         rows = (
             text[text.index("<tbody") : text.index("</tbody>")].count("<tr")
             if "<tbody" in text
             else 0
         )
-        found.append((address, number, rows))
-    return found
+        numbers.append((url, number, rows))
+    return numbers
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [
         {
             "count": ["enrolled", "completed", "overdue"],
@@ -91,8 +91,8 @@ def opened(client, page):
         },
     ],
 )
-def test_every_number_opens_to_as_many_people_as_it_says(officer, asked):
-    found = opened(officer, page_of(officer, table(**asked)))
+def test_every_number_opens_to_as_many_people_as_it_says(officer, params):
+    found = open_numbers(officer, page_of(officer, table(**params)))
     assert found
     assert [row for row in found if row[1] != row[2]] == []
 
@@ -106,7 +106,7 @@ def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, 
     assert below
     session.commit()
     sign_in(client, session, small.hr)
-    found = opened(client, page_of(client, table(count="completed", row="organisation")))
+    found = open_numbers(client, page_of(client, table(count="completed", row="organisation")))
     assert sorted(number for _address, number, _rows in found) == [1, 4, 5]
     assert [row for row in found if row[1] != row[2]] == []
 
@@ -114,12 +114,12 @@ def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, 
 def _branch(session, small):
     from tests.factories.accounts import organisation
 
-    return organisation(session, parent_id=small.body.id).id
+    return organisation(session, parent_id=small.organisation.id).id
 
 
 def test_numbers_in_the_boundaries_of_a_day_open_too(client, session, small):
     sign_in(client, session, small.admin)
-    found = opened(
+    found = open_numbers(
         client,
         page_of(
             client, table(count="enrolled", row="region", row2="district", boundaries="2018-06-01")
@@ -133,15 +133,15 @@ def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(office
     page = page_of(
         officer, table(count="enrolled", row="organisation", course=["security", "documents"])
     )
-    address = html.unescape(
+    url = html.unescape(
         next(
-            address
-            for address, _number in CELL.findall(page)
-            if f"organisation.{small.body.id}" in address
+            url
+            for url, _number in CELL.findall(page)
+            if f"organisation.{small.organisation.id}" in url
         )
     )
-    listed = page_of(officer, address)
-    assert small.body.name_kk in listed
+    listed = page_of(officer, url)
+    assert small.organisation.name_kk in listed
     export = html.unescape(
         re.search(r'action="(/reporting/[^"]+/people/export[^"]*)"', listed).group(1)
     )
@@ -169,7 +169,7 @@ def test_the_form_is_kept_in_the_address_whatever_is_wrong_with_it(officer):
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [
         {"count": "hearts"},
         {"row": "'; DROP TABLE person"},
@@ -178,14 +178,14 @@ def test_the_form_is_kept_in_the_address_whatever_is_wrong_with_it(officer):
         {"column": "organisation"},
     ],
 )
-def test_what_makes_no_sense_is_said_at_its_field(officer, asked):
+def test_what_makes_no_sense_is_said_at_its_field(officer, params):
     assert "field__error" in page_of(
-        officer, table(**{"count": "enrolled", "row": "course", **asked}), status=422
+        officer, table(**{"count": "enrolled", "row": "course", **params}), status=422
     )
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [
         {"unit": "x"},
         {"sex": "z"},
@@ -196,17 +196,17 @@ def test_what_makes_no_sense_is_said_at_its_field(officer, asked):
         {"find": "\u0000%"},
     ],
 )
-def test_what_means_nothing_is_left_out(officer, asked):
+def test_what_means_nothing_is_left_out(officer, params):
     assert "field__error" not in page_of(
-        officer, table(**{"count": "enrolled", "row": "course", **asked})
+        officer, table(**{"count": "enrolled", "row": "course", **params})
     )
 
 
 def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, session, small):
-    asked = {"count": ["enrolled", "completed"], "row": "course", "sex": "f"}
+    params = {"count": ["enrolled", "completed"], "row": "course", "sex": "f"}
     sign_in(client, session, small.foreign_officer)
     foreign, missing = (
-        page_of(client, table(**asked, place=place), status=404)
+        page_of(client, table(**params, place=place), status=404)
         for place in (f"unit-{small.units[AKMOLA]}", "unit-999999")
     )
     assert foreign.replace(f"unit-{small.units[AKMOLA]}", "unit-999999") == missing
@@ -214,7 +214,7 @@ def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, s
     assert f"unit-{small.units[AKTOBE]}" in own
     assert "sex=f" in own
     page_of(client, own)
-    page_of(client, table(**asked))  # an address without a place is of one's own
+    page_of(client, table(**params))  # an address without a place is of one's own
 
 
 def test_who_answers_for_several_places_is_asked_which(client, session, small):
@@ -231,8 +231,8 @@ def test_the_first_place_is_set_and_ready_examples_lead_to_tables(officer, small
         html.unescape(one) for one in re.findall(r'href="(/report-builder/table\?[^"]+)"', page)
     ]
     assert len(examples) == 4
-    for address in examples:
-        page_of(officer, address)
+    for url in examples:
+        page_of(officer, url)
 
 
 def test_composing_anew_begins_with_what_the_table_asks_all_time_too(officer):
@@ -260,28 +260,30 @@ def test_an_organisation_is_looked_for_where_there_are_too_many_to_choose(
     from lms.obligations.queries import choices
 
     monkeypatch.setattr(choices, "MOST_ORGANISATIONS", 0)
-    asked = {"count": "enrolled", "row": "course", "look": "1"}
+    params = {"count": "enrolled", "row": "course", "look": "1"}
     choice = 'name="organisation" type="checkbox" value="{}"'
-    assert choice.format(small.body.id) not in page_of(officer, table(**asked, find="жоқ мекеме"))
-    page = page_of(officer, table(**asked, find=small.body.name_kk[:6]))
-    assert choice.format(small.body.id) in page
-    assert choice.format(small.foreign_body.id) not in page
+    assert choice.format(small.organisation.id) not in page_of(
+        officer, table(**params, find="жоқ мекеме")
+    )
+    page = page_of(officer, table(**params, find=small.organisation.name_kk[:6]))
+    assert choice.format(small.organisation.id) in page
+    assert choice.format(small.foreign_organisation.id) not in page
 
 
 def test_a_long_table_is_paged_sorted_and_saved_whole(officer):
-    asked = {"count": ["enrolled"], "row": "unit", "row2": "month", "period": "2026"}
-    first = page_of(officer, table(**asked))
+    params = {"count": ["enrolled"], "row": "unit", "row2": "month", "period": "2026"}
+    first = page_of(officer, table(**params))
     assert first.count("<tr") == 1 + 50 + 1
     assert "page=2" in first
     assert first.count("<strong>") >= 1
-    sorted_page = page_of(officer, table(**asked, sort="-c0"))
+    sorted_page = page_of(officer, table(**params, sort="-c0"))
     assert 'aria-sort="descending"' in sorted_page
     assert "count=enrolled" in re.search(r'href="([^"]*page=2[^"]*)"', sorted_page).group(1)
     rows = list(
         csv.reader(
             io.StringIO(
                 officer.send(
-                    f"/report-builder/table/export?{urlencode(asked, doseq=True)}",
+                    f"/report-builder/table/export?{urlencode(params, doseq=True)}",
                     {"format": "csv"},
                 )
                 .get_data()
@@ -296,10 +298,10 @@ def test_a_long_table_is_paged_sorted_and_saved_whole(officer):
 
 
 def test_the_workbook_has_numbers_as_numbers_and_the_total_below(officer):
-    asked = urlencode(
+    params = urlencode(
         {"count": ["enrolled", "completed_share"], "row": "district", "column": "sex"}, doseq=True
     )
-    reply = officer.send(f"/report-builder/table/export?{asked}", {"format": "xlsx"})
+    reply = officer.send(f"/report-builder/table/export?{params}", {"format": "xlsx"})
     assert reply.headers["Content-Disposition"] == 'attachment; filename="report-2026-03-09.xlsx"'
     assert reply.headers["Cache-Control"] == "no-store"
     sheet = (
@@ -322,7 +324,7 @@ def test_who_saved_a_file_is_in_the_audit_record(officer, session, small):
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_harmless(officer, session, small):
-    small.body.name_kk = small.body.name_ru = '=cmd|"/c calc"!A1'
+    small.organisation.name_kk = small.organisation.name_ru = '=cmd|"/c calc"!A1'
     session.commit()
     for kind in ("csv", "xlsx"):
         content = officer.send(
@@ -343,7 +345,9 @@ def test_a_name_that_a_spreadsheet_would_run_is_harmless(officer, session, small
 
 def test_a_table_that_nobody_could_use_is_refused_in_words(officer, monkeypatch):
     monkeypatch.setattr(
-        results, "expected", lambda _session, _asked, name: 20_000 if name == "organisation" else 12
+        results,
+        "estimate_keys",
+        lambda _session, _asked, name: 20_000 if name == "organisation" else 12,
     )
     page = page_of(
         officer,
@@ -361,9 +365,9 @@ def test_a_table_that_nobody_could_use_is_refused_in_words(officer, monkeypatch)
 
 
 def test_a_table_costs_the_same_queries_whatever_it_shows(app, officer, count_queries):
-    def cost(**asked):
+    def cost(**params):
         with count_queries(app) as few:
-            page_of(officer, table(count="enrolled", **asked))
+            page_of(officer, table(count="enrolled", **params))
         return len(few)
 
     assert cost(row="unit", row2="month", period="2025") <= cost(row="course") + 3

@@ -10,14 +10,14 @@ from sqlalchemy import select, update
 from lms.accounts.models import RoleGrant
 from lms.report_builder.models import SavedReport
 from lms.report_builder.rules import Definition
-from lms.reporting.queries.places import UNITS
+from lms.reporting.queries.areas import UNITS
 from tests.conftest import NOW
 from tests.factories.accounts import sign_in
 from tests.factories.regions import AKMOLA
 from tests.factories.report_builder import saved_report
 from tests.factories.reporting import country
 
-ASKED = urlencode(
+PARAMS = urlencode(
     {"count": ["enrolled", "completed"], "row": "district", "period": "this-year", "sex": "f"},
     doseq=True,
 )
@@ -35,15 +35,15 @@ def officer(client, session, small):
 
 @pytest.fixture
 def shared(session, small):
-    made = saved_report(
+    report_id = saved_report(
         session, small.admin, (UNITS, small.units[AKMOLA]), name="Ортақ есеп", shared=True
     )
     session.commit()
-    return made
+    return report_id
 
 
-def text(client, address, status=200):
-    reply = client.get(address)
+def text(client, url, status=200):
+    reply = client.get(url)
     assert reply.status_code == status
     return reply.get_data(as_text=True)
 
@@ -52,8 +52,8 @@ def link(page, start):
     return html.unescape(re.search(rf'(?:href|action)="({start}[^"]*)"', page).group(1))
 
 
-def kept(session):
-    """The rows as they stand, read so that nobody waits to write."""
+def load_rows(session):
+    """Load the saved reports, and end the transaction so that nobody waits to write."""
     rows = session.execute(select(*SavedReport.__table__.c).order_by(SavedReport.id)).all()
     session.rollback()
     return rows
@@ -61,12 +61,12 @@ def kept(session):
 
 def test_a_report_is_composed_saved_and_found_again(officer, session, small):
     assert "/report-builder/new" in text(officer, "/report-builder/")
-    page = text(officer, f"/report-builder/table?{ASKED}")
+    page = text(officer, f"/report-builder/table?{PARAMS}")
     save = link(page, "/report-builder/save")
     assert "value=" in text(officer, save)
     reply = officer.send(save, {"name": "  Әйелдер   биыл ", "shared": "y"})
     assert reply.status_code == 303
-    (made,) = kept(session)
+    (made,) = load_rows(session)
     assert (made.name, made.shared, made.place_id) == ("Әйелдер биыл", True, small.units[AKMOLA])
     assert made.definition["filters"] == {"sex": ["f"]}
     listed = text(officer, "/report-builder/")
@@ -76,19 +76,19 @@ def test_a_report_is_composed_saved_and_found_again(officer, session, small):
 
 @pytest.mark.parametrize("name", ["", "  ", "х" * 201, "жаман\u202eат"])
 def test_a_name_that_is_none_is_refused_and_kept_to_be_mended(officer, session, name):
-    save = f"/report-builder/save?{ASKED}"
+    save = f"/report-builder/save?{PARAMS}"
     assert officer.send(save, {"name": name}).status_code == 422
-    assert kept(session) == []
+    assert load_rows(session) == []
     officer.send(save, {"name": "Бірінші"})
     again = officer.send(save, {"name": "Бірінші"})
     assert again.status_code == 422
     assert 'value="Бірінші"' in again.get_data(as_text=True)
-    assert len(kept(session)) == 1
+    assert len(load_rows(session)) == 1
 
 
 def test_a_report_is_changed_by_composing_it_anew(officer, session):
-    officer.send(f"/report-builder/save?{ASKED}", {"name": "Бірінші"})
-    (made,) = kept(session)
+    officer.send(f"/report-builder/save?{PARAMS}", {"name": "Бірінші"})
+    (made,) = load_rows(session)
     change = link(text(officer, f"/report-builder/{made.id}"), "/report-builder/new")
     form = text(officer, change)
     assert "Бірінші" in form
@@ -96,19 +96,19 @@ def test_a_report_is_changed_by_composing_it_anew(officer, session):
     page = text(
         officer, f"/report-builder/table?count=overdue&row=course&period=2025&report={made.id}"
     )
-    assert kept(session)[0].definition["counted"] == [
+    assert load_rows(session)[0].definition["counted"] == [
         "enrolled",
         "completed",
     ]  # looked at, not changed yet
     assert officer.send(link(page, f"/report-builder/{made.id}/change")).status_code == 303
-    (changed,) = kept(session)
+    (changed,) = load_rows(session)
     assert (changed.id, changed.definition["counted"], changed.definition["period"]) == (
         made.id,
         ["overdue"],
         "2025",
     )
     assert officer.send(f"/report-builder/{made.id}/change?count=hearts").status_code == 303
-    assert kept(session)[0].definition["counted"] == ["overdue"]
+    assert load_rows(session)[0].definition["counted"] == ["overdue"]
 
 
 def test_a_colleague_opens_a_shared_report_and_keeps_a_copy_but_changes_nothing(
@@ -122,7 +122,7 @@ def test_a_colleague_opens_a_shared_report_and_keeps_a_copy_but_changes_nothing(
         officer.send(link(page, "/report-builder/save"), {"name": "Менің көшірмем"}).status_code
         == 303
     )
-    assert [(one.name, one.person_id, one.shared) for one in kept(session)] == [
+    assert [(row.name, row.person_id, row.shared) for row in load_rows(session)] == [
         ("Ортақ есеп", small.admin.id, True),
         ("Менің көшірмем", small.officer.id, False),
     ]
@@ -139,9 +139,9 @@ def test_what_is_shared_no_more_is_gone_for_colleagues(client, session, small, s
 def test_deleting_asks_first_and_ends_it_for_everybody(client, session, small, shared):
     sign_in(client, session, small.admin)
     assert "Ортақ есеп" in text(client, f"/report-builder/{shared}/delete")
-    assert kept(session)[0].deleted_at is None
+    assert load_rows(session)[0].deleted_at is None
     assert client.send(f"/report-builder/{shared}/delete").status_code == 303
-    assert kept(session)[0].deleted_at == NOW
+    assert load_rows(session)[0].deleted_at == NOW
     text(client, f"/report-builder/{shared}", status=404)
     sign_in(client, session, small.officer)
     assert "Ортақ есеп" not in text(client, "/report-builder/")
@@ -156,7 +156,7 @@ def test_the_agency_takes_over_what_was_left_behind(client, session, small):
     assert "Иесіз" in text(client, "/report-builder/?whose=left")
     take = link(text(client, f"/report-builder/{left}"), f"/report-builder/{left}/take-over")
     assert client.send(take).status_code == 303
-    assert kept(session)[0].person_id == small.admin.id
+    assert load_rows(session)[0].person_id == small.admin.id
     assert "take-over" not in text(client, f"/report-builder/{left}")
 
 

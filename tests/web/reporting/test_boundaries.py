@@ -7,7 +7,7 @@ import pytest
 
 from lms.core.clock import local_date
 from lms.reforms.rules import MERGE, MOVE, ReformPlan
-from lms.regions.queries import root
+from lms.regions.queries import find_root
 from tests.conftest import NOW
 from tests.factories.accounts import sign_in
 from tests.factories.records import ZONE
@@ -23,8 +23,8 @@ NUMBER = re.compile(r'<p class="meta">(\d+)')
 @pytest.fixture
 def small(session):
     """Kokshetau has gone from Akmola to Aktobe today, and Stepnogorsk was merged into the city of Aktobe."""
-    made = country(session)
-    units = made.units
+    rows = country(session)
+    units = rows.units
     reform(
         session,
         ReformPlan(MOVE, TODAY, "Көкшетау", unit_ids=(units[KOKSHETAU],), parent_id=units[AKTOBE]),
@@ -35,18 +35,18 @@ def small(session):
             MERGE, TODAY, "Степногорск", unit_ids=(units[STEPNOGORSK],), into_id=units[AKTOBE_CITY]
         ),
     )
-    made.republic = root(session).id
+    rows.republic = find_root(session).id
     session.commit()
-    return made
+    return rows
 
 
-def rows_in(client, place_id, measure="enrolled", boundaries=BEFORE):
+def rows_in(client, unit_id, measure="enrolled", boundaries=BEFORE):
     reply = client.get(
-        f"/reporting/units/{place_id}/people?measure={measure}&boundaries={boundaries}"
+        f"/reporting/units/{unit_id}/people?measure={measure}&boundaries={boundaries}"
     )
     assert reply.status_code == 200
-    found = NUMBER.search(reply.text)
-    return int(found[1]) if found else 0
+    match = NUMBER.search(reply.text)
+    return int(match[1]) if match else 0
 
 
 def test_the_republic_has_the_same_number_in_all_boundaries_and_each_region_its_own(
@@ -145,12 +145,12 @@ def test_the_list_of_a_closed_unit_holds_its_people_of_then(client, session, sma
 
 def test_a_day_that_is_none_or_has_not_passed_means_todays_boundaries(client, session, small):
     sign_in(client, session, small.admin)
-    for asked in ("2999-01-01", "yesterday", "2026-02-30", "%00", TODAY.isoformat()):
-        assert rows_in(client, small.units[AKMOLA], boundaries=asked) == 4
+    for day in ("2999-01-01", "yesterday", "2026-02-30", "%00", TODAY.isoformat()):
+        assert rows_in(client, small.units[AKMOLA], boundaries=day) == 4
         assert (
             "boundaries="
             not in client.get(
-                f"/reporting/units/{small.units[AKMOLA]}?boundaries={asked}"
+                f"/reporting/units/{small.units[AKMOLA]}?boundaries={day}"
             ).text.split("<h1")[1]
         )
 

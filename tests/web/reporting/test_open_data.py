@@ -11,14 +11,14 @@ from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, OPERATOR
 from lms.background.dispatch import run_one
 from lms.background.housekeeping import plan_open_data
 from lms.core.clock import local_date
-from lms.regions.queries import root
-from lms.reporting.queries.counting import FigureQuery, count_facts
-from lms.reporting.queries.places import UNITS, place
+from lms.regions.queries import find_root
+from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.counting import CountQuery, count_facts
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.open_data import count_now, learned, publish, some_figures
+from tests.factories.open_data import add_learners, build_sample_figures, count_now, publish
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, unit
 
 PAGE = "/reporting/open-data"
@@ -38,7 +38,7 @@ def country(session, container):
         (AKTOBE_CITY, 8, date(2026, 2, 1), CITIZEN),
         (AKTOBE, 7, date(2026, 3, 8), CITIZEN),
     ):
-        learned(
+        add_learners(
             session,
             courses,
             kato=kato,
@@ -56,9 +56,9 @@ def table(client):
     """The CSV: what a cell holds by region, period, audience and measure, None where it is empty."""
     rows = csv.DictReader(io.StringIO(client.get(f"{PAGE}/figures.csv").data.decode("utf-8-sig")))
     return {
-        (row["region"], row["period"], row["audience"], one): int(row[one]) if row[one] else None
+        (row["region"], row["period"], row["audience"], name): int(row[name]) if row[name] else None
         for row in rows
-        for one in MEASURES
+        for name in MEASURES
     }
 
 
@@ -76,13 +76,13 @@ def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(
     assert cube(datasets[0]) == cube(datasets[1]) == numbers
     today = local_date(NOW, records.ZONE)
     codes = {country[AKMOLA]: "110000000", country[AKTOBE]: "150000000", ALL: "KZ"}
-    everywhere = place(session, OPERATOR, UNITS, root(session).id)
+    everywhere = load_area(session, OPERATOR, UNITS, find_root(session).id)
     checked, hidden = 0, 0
     for first, end in ((date(2025, 1, 1), date(2026, 1, 1)), (date(2026, 1, 1), date(2026, 3, 1))):
-        asked = FigureQuery(today, records.ZONE, period=Period(first, end))
+        query = CountQuery(today, records.ZONE, period=Period(first, end))
         for measure in MEASURES:
             for row in count_facts(
-                session, everywhere, measure, (REGION, AUDIENCE, MONTH), question=asked, totals=True
+                session, everywhere, measure, (REGION, AUDIENCE, MONTH), query=query, totals=True
             ):
                 region, audience, month = row.keys
                 if month == ALL and first.year == 2026:
@@ -109,14 +109,14 @@ def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(
 
 
 @pytest.fixture
-def counted(container):
+def published(container):
     """Figures as a count leaves them, without counting."""
     with container.database.write() as session:
-        publish(session, container.storage, some_figures())
+        publish(session, container.storage, build_sample_figures())
 
 
 def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(
-    client, app, counted, count_queries
+    client, app, published, count_queries
 ):
     for name in ("figures.csv", "figures.kk.json", "figures.ru.json", "datapackage.json"):
         first = client.get(f"{PAGE}/{name}")
@@ -141,7 +141,7 @@ def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(
 
 
 def test_the_page_shows_the_latest_year_the_dictionary_and_the_licence_and_the_foot_leads_to_it(
-    client, counted
+    client, published
 ):
     assert f'href="{PAGE}"' in client.get("/help").get_data(as_text=True)
     for language in ("kk", "ru"):
@@ -169,13 +169,13 @@ def test_before_the_first_count_there_is_a_page_with_a_next_step_and_no_file(cli
 
 def test_figures_are_counted_once_an_hour_and_changes_show_then(client, container, clock, session):
     courses = [records.course(session)]
-    learned(session, courses, kato=AKTOBE_CITY, people=8, on=date(2026, 2, 8))
+    add_learners(session, courses, kato=AKTOBE_CITY, people=8, on=date(2026, 2, 8))
     session.commit()
     plan_open_data(container)
     assert run_one(container) is True
     key = ("150000000", "2026-02", "citizen", "people_completed")
     assert table(client)[key] == 8
-    learned(session, courses, kato=AKTOBE_CITY, people=20, on=date(2026, 2, 9))
+    add_learners(session, courses, kato=AKTOBE_CITY, people=20, on=date(2026, 2, 9))
     session.commit()
     clock.forward(minutes=59)
     plan_open_data(container)

@@ -30,7 +30,7 @@ def officer(client, session, small):
 
 
 @pytest.fixture
-def place(session, small):
+def area_path(session, small):
     return f"/reporting/units/{small.units[AKMOLA]}"
 
 
@@ -52,48 +52,48 @@ def xlsx_of(response):
     )
 
 
-def test_names_are_sorted_as_a_kazakh_dictionary_does(officer, place):
-    page = officer.get(f"{place}/people?measure=enrolled&sort=name").get_data(as_text=True)
+def test_names_are_sorted_as_a_kazakh_dictionary_does(officer, area_path):
+    page = officer.get(f"{area_path}/people?measure=enrolled&sort=name").get_data(as_text=True)
     surnames = list(dict.fromkeys(name.split()[0] for name in names(page)))
     assert surnames == ["Әбдіров", "Ңұрланов", "Өтегенов", "Ющенко"]
-    page = officer.get(f"{place}/people?measure=enrolled&sort=-name").get_data(as_text=True)
+    page = officer.get(f"{area_path}/people?measure=enrolled&sort=-name").get_data(as_text=True)
     assert names(page)[0].startswith("Ющенко")
 
 
 @pytest.mark.parametrize(
     "sort", ["day", "-day", "unit", "-course", "evil; DROP TABLE person", "-", ""]
 )
-def test_every_order_shows_the_same_people(officer, place, sort):
+def test_every_order_shows_the_same_people(officer, area_path, sort):
     page = officer.get(
-        f"{place}/people", query_string={"measure": "enrolled", "sort": sort}
+        f"{area_path}/people", query_string={"measure": "enrolled", "sort": sort}
     ).get_data(as_text=True)
     assert len(names(page)) == 16
 
 
 @pytest.mark.parametrize("typed", ["абдиров", "ӘБДІРОВ", "Әбдіров"])
-def test_a_name_is_found_however_it_is_typed(officer, place, typed):
+def test_a_name_is_found_however_it_is_typed(officer, area_path, typed):
     page = officer.get(
-        f"{place}/people", query_string={"measure": "completed", "name": typed}
+        f"{area_path}/people", query_string={"measure": "completed", "name": typed}
     ).get_data(as_text=True)
     assert {name.split()[0] for name in names(page)} == {"Әбдіров"}
     assert len(names(page)) == 2
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "\\", "' OR 1=1 --"])
-def test_signs_of_a_pattern_are_letters_like_others(officer, place, typed):
+def test_signs_of_a_pattern_are_letters_like_others(officer, area_path, typed):
     page = officer.get(
-        f"{place}/people", query_string={"measure": "completed", "name": typed}
+        f"{area_path}/people", query_string={"measure": "completed", "name": typed}
     ).get_data(as_text=True)
     assert names(page) == []
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "2", "999999999999999999999"])
-def test_a_page_number_that_makes_no_sense_is_no_error(officer, place, number):
-    assert officer.get(f"{place}/people?measure=enrolled&page={number}").status_code == 200
+def test_a_page_number_that_makes_no_sense_is_no_error(officer, area_path, number):
+    assert officer.get(f"{area_path}/people?measure=enrolled&page={number}").status_code == 200
 
 
-def test_the_files_hold_the_rows_of_the_list(officer, place):
-    path = f"{place}/people/export?measure=completed&course=security&sort=name"
+def test_the_files_hold_the_rows_of_the_list(officer, area_path):
+    path = f"{area_path}/people/export?measure=completed&course=security&sort=name"
     table, sheet = (
         csv_of(officer.send(path, {"format": "csv"})),
         xlsx_of(officer.send(path, {"format": "xlsx"})),
@@ -104,9 +104,9 @@ def test_the_files_hold_the_rows_of_the_list(officer, place):
     assert (table[1][-1], sheet[1][-1]) == ("2026-03-07", date(2026, 3, 7))
 
 
-def test_a_file_has_a_name_without_personal_data_and_is_kept_by_nobody(officer, place):
+def test_a_file_has_a_name_without_personal_data_and_is_kept_by_nobody(officer, area_path):
     response = officer.send(
-        f"{place}/people/export?measure=overdue&name=Әбдіров", {"format": "xlsx"}
+        f"{area_path}/people/export?measure=overdue&name=Әбдіров", {"format": "xlsx"}
     )
     assert (
         response.headers["Content-Disposition"]
@@ -116,9 +116,9 @@ def test_a_file_has_a_name_without_personal_data_and_is_kept_by_nobody(officer, 
 
 
 @pytest.mark.parametrize("name", ["places", "courses", "months"])
-def test_each_table_of_figures_is_saved_with_numbers_as_numbers(officer, place, name):
-    table = csv_of(officer.send(f"{place}/export/{name}", {"format": "csv"}))
-    sheet = xlsx_of(officer.send(f"{place}/export/{name}", {"format": "xlsx"}))
+def test_each_table_of_figures_is_saved_with_numbers_as_numbers(officer, area_path, name):
+    table = csv_of(officer.send(f"{area_path}/export/{name}", {"format": "csv"}))
+    sheet = xlsx_of(officer.send(f"{area_path}/export/{name}", {"format": "xlsx"}))
     assert len(table) == len(sheet) > 1
     obliged = 2 if name == "places" else 1  # places have a rank before their numbers
     assert (
@@ -127,13 +127,13 @@ def test_each_table_of_figures_is_saved_with_numbers_as_numbers(officer, place, 
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_harmless_in_every_file(
-    officer, session, small, place
+    officer, session, small, area_path
 ):
     payloads = ['=cmd|"/c calc"!A1', "+1+1", "-1+1", "@SUM(1)", "＝1＋1"]
     for payload in payloads:
         records.finish(session, person(session, kato=KOKSHETAU, surname=payload), small.courses[0])
     session.commit()
-    path = f"{place}/people/export?measure=completed&course=security"
+    path = f"{area_path}/people/export?measure=completed&course=security"
     for rows in (
         csv_of(officer.send(path, {"format": "csv"})),
         xlsx_of(officer.send(path, {"format": "xlsx"})),
@@ -147,8 +147,8 @@ def test_a_name_that_a_spreadsheet_would_run_is_harmless_in_every_file(
         ]
 
 
-def test_who_saved_what_is_in_the_audit_record(officer, session, small, place):
-    officer.send(f"{place}/people/export?measure=overdue&course=security", {"format": "csv"})
+def test_who_saved_what_is_in_the_audit_record(officer, session, small, area_path):
+    officer.send(f"{area_path}/people/export?measure=overdue&course=security", {"format": "csv"})
     session.rollback()
     event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "exported")).one()
     assert (event.actor_id, event.subject) == (small.officer.id, f"units:{small.units[AKMOLA]}")
@@ -161,18 +161,19 @@ def test_who_saved_what_is_in_the_audit_record(officer, session, small, place):
 
 
 @pytest.mark.parametrize("kind", ["", "exe", "CSV"])
-def test_an_unknown_format_is_refused(officer, place, kind):
+def test_an_unknown_format_is_refused(officer, area_path, kind):
     assert (
-        officer.send(f"{place}/people/export?measure=enrolled", {"format": kind}).status_code == 400
+        officer.send(f"{area_path}/people/export?measure=enrolled", {"format": kind}).status_code
+        == 400
     )
 
 
-def test_a_file_cannot_be_had_by_a_mere_link(officer, place):
-    assert officer.get(f"{place}/people/export?measure=enrolled").status_code == 405
+def test_a_file_cannot_be_had_by_a_mere_link(officer, area_path):
+    assert officer.get(f"{area_path}/people/export?measure=enrolled").status_code == 405
 
 
 @pytest.mark.slow
-def test_ten_thousand_people_are_saved_in_time(officer, session, small, place):
+def test_ten_thousand_people_are_saved_in_time(officer, session, small, area_path):
     learner = records.civil_servant(session, kato=STEPNOGORSK, surname="Ұзақов")
     version = small.courses[1].current_version_id
     row = {
@@ -189,7 +190,7 @@ def test_ten_thousand_people_are_saved_in_time(officer, session, small, place):
     }
     session.execute(insert(Enrolment), [row] * 10_000)
     session.commit()
-    path = f"{place}/people/export?measure=completed"
+    path = f"{area_path}/people/export?measure=completed"
     for kind, limit, read in (("csv", 0.5, csv_of), ("xlsx", 2.0, xlsx_of)):
         started = process_time()  # not the clock on the wall: other tests run beside this one
         response = officer.send(path, {"format": kind})

@@ -63,7 +63,7 @@ def test_the_national_administrator_finds_the_same_people(client, session, small
 def test_a_foreign_place_looks_exactly_like_a_missing_one(client, session, small, who):
     sign_in(client, session, getattr(small, who))
     foreign = [f"units/{small.units[kato]}" for kato in (AKTOBE, AKTOBE_CITY)]
-    foreign += [f"organisations/{small.foreign_body.id}"]
+    foreign += [f"organisations/{small.foreign_organisation.id}"]
     missing = ["units/99999", "organisations/99999", "units/0", f"organisations/{2**31 - 1}"]
     bodies = set()
     for place in foreign + missing:
@@ -91,7 +91,7 @@ def test_an_officer_does_not_see_the_republic_or_bodies_and_hr_sees_no_units(
     client, session, small
 ):
     sign_in(client, session, small.officer)
-    assert client.get(f"/reporting/organisations/{small.body.id}").status_code == 404
+    assert client.get(f"/reporting/organisations/{small.organisation.id}").status_code == 404
     sign_in(client, session, small.admin)
     root = client.get("/reporting/").headers["Location"]
     sign_in(client, session, small.officer)
@@ -103,7 +103,7 @@ def test_an_officer_does_not_see_the_republic_or_bodies_and_hr_sees_no_units(
 def test_hr_sees_the_people_of_the_body_wherever_they_are_and_no_others(client, session, small):
     sign_in(client, session, small.hr)
     page = client.get(
-        f"/reporting/organisations/{small.body.id}/people?measure=enrolled&sort=name"
+        f"/reporting/organisations/{small.organisation.id}/people?measure=enrolled&sort=name"
     ).get_data(as_text=True)
     assert {name.split()[0] for name in re.findall(r'<th scope="row"[^>]*>([^<]+)', page)} == {
         "Әбдіров",

@@ -1,4 +1,4 @@
-"""A composed report from its page to the mailbox: what arrives as a file says what the page says on that day."""
+"""A saved report from its page to the mailbox: the file says what the page says that day."""
 
 import csv
 import html
@@ -13,36 +13,43 @@ from python_calamine import CalamineWorkbook
 
 from lms.messaging.jobs import send_round
 from lms.report_builder.rules import Definition
-from lms.reporting.queries.places import UNITS
+from lms.reporting.queries.areas import UNITS
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import person, sign_in
-from tests.factories.messaging import office
+from tests.factories.messaging import make_office
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.factories.report_builder import saved_report
 from tests.factories.reporting import country
-from tests.factories.schedules import background, sent
+from tests.factories.schedules import all_sendings, run_background
 
 DAYS = 7  # to the Monday after NOW
 
 
 @pytest.fixture
 def small(session):
-    """Akmola, whose officer has an address, and a report that the agency shares with all who answer for it."""
-    made = country(session)
-    made.officer.email = "officer@mail.kz"
+    """Akmola, whose officer has an e-mail, and the agency's staff."""
+    world = country(session)
+    world.officer.email = "officer@mail.kz"
     session.commit()
-    return made
+    return world
 
 
 @pytest.fixture
 def shared(session, small):
-    asked = Definition(("enrolled", "completed", "overdue", "certificates"), ("district", "course"))
-    made = saved_report(
-        session, small.admin, (UNITS, small.units[AKMOLA]), asked, name="Ортақ есеп", shared=True
+    definition = Definition(
+        ("enrolled", "completed", "overdue", "certificates"), ("district", "course")
+    )
+    report = saved_report(
+        session,
+        small.admin,
+        (UNITS, small.units[AKMOLA]),
+        definition,
+        name="Ортақ есеп",
+        shared=True,
     )
     session.commit()
-    return made
+    return report
 
 
 def text_of(reply):
@@ -51,17 +58,17 @@ def text_of(reply):
 
 
 def rows_of_page(page):
-    """The rows of its one table, the total last, as the text of their cells."""
-    body = page[page.index("<tbody") : page.index("</table>")]
+    """Return the texts of the cells of the page's table, the total last."""
+    table = page[page.index("<tbody") : page.index("</table>")]
     rows = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
-        for row in re.split(r"<tr[^>]*>", body)[1:]
+        for row in re.split(r"<tr[^>]*>", table)[1:]
     ]
     return [[html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in row] for row in rows]
 
 
 def set_up(client, report, form):
-    """As a person does it, from the page of the report."""
+    """Set up the report by e-mail from its page."""
     page = text_of(client.get(f"/report-builder/{report}"))
     path = html.unescape(re.search(r'href="(/schedules/new\?[^"]+)"', page).group(1))
     assert client.send(path, {"every": "week", "format": form}).status_code == 303
@@ -75,22 +82,22 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     for form in ("xlsx", "csv"):
         set_up(client, shared, form)
     before = rows_of_page(text_of(client.get(f"/report-builder/{shared}")))
-    background(container)
-    assert sent(session) == [], "its day has not come"
+    run_background(container)
+    assert all_sendings(session) == [], "its day has not come"
 
     clock.moment = NOW + timedelta(days=DAYS)
     records.finish(session, person(session, kato=KOKSHETAU), small.courses[0], now=clock.now())
     sign_in(client, session, small.officer, now=clock.now())
     session.commit()
-    background(container)
+    run_background(container)
     page = rows_of_page(text_of(client.get(f"/report-builder/{shared}")))
     assert page != before, (
         "the control: the numbers are not those of the day on which it was set up"
     )
-    assert [row.state for row in sent(session)] == ["drawn", "drawn"]
+    assert [row.state for row in all_sendings(session)] == ["drawn", "drawn"]
 
     clock.forward(minutes=10)
-    assert send_round(container, office(container)) == 1, "both in one mail"
+    assert send_round(container, make_office(container)) == 1, "both in one mail"
     [path] = (container.settings.instance / "outbox").glob("*.eml")
     mail = message_from_bytes(path.read_bytes(), policy=default)
     files = {
@@ -106,6 +113,6 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     workbook = [
         [str(int(cell)) if isinstance(cell, float) else cell for cell in row] for row in sheet[1:]
     ]
-    listed = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig"))))[1:]
-    assert workbook == listed == page
+    lines = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig"))))[1:]
+    assert workbook == lines == page
     assert len(page) > 4 and any(int(number) for number in page[-1][2:])

@@ -1,4 +1,4 @@
-"""Reports by e-mail as a person sets them up, changes, pauses and ends them, sends one now and fetches its file."""
+"""Screens of reports by e-mail: set up, change, pause, end, send now, download."""
 
 import re
 from datetime import date, timedelta
@@ -12,21 +12,21 @@ from lms.messaging.models import Unsubscription
 from lms.report_builder.models import SavedReport
 from lms.schedules.models import ReportSchedule
 from tests.conftest import NOW
-from tests.factories.accounts import grant, organisation, person, sign_in, stay
+from tests.factories.accounts import grant, keep_browser_active, organisation, person, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.factories.report_builder import saved_report
-from tests.factories.schedules import background, schedule, sent, state_of
+from tests.factories.schedules import all_sendings, read_schedule, run_background, schedule
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 pytestmark = SQLITE
 
 
 @pytest.fixture
-def places(session):
-    """Ids by code: asking for them later would hold SQLite's lock."""
-    found = {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU)}
+def areas(session):
+    """Ids of units by code; reading them later would hold SQLite's lock."""
+    ids = {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU)}
     session.rollback()
-    return found
+    return ids
 
 
 @pytest.fixture
@@ -45,10 +45,10 @@ def text_of(response, status=200):
     return response.get_data(as_text=True)
 
 
-def only(session):
+def only_schedule(session):
     session.rollback()
     [number] = session.scalars(select(ReportSchedule.id))
-    return state_of(session, number)
+    return read_schedule(session, number)
 
 
 def test_an_empty_list_leads_on_to_what_can_be_chosen(client, officer):
@@ -60,52 +60,52 @@ def test_an_empty_list_leads_on_to_what_can_be_chosen(client, officer):
 
 
 def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the_next_monday_on(
-    client, session, officer, places
+    client, session, officer, areas
 ):
-    path = f"/schedules/new?what=figures&kind=units&place={places[KOKSHETAU]}&every=week&format=csv"
+    path = f"/schedules/new?what=figures&kind=units&place={areas[KOKSHETAU]}&every=week&format=csv"
     page = text_of(client.get(path))
-    assert f'selected value="units:{places[KOKSHETAU]}"' in page
+    assert f'selected value="units:{areas[KOKSHETAU]}"' in page
     assert re.search(r'checked[^>]*value="csv"', page)
-    made = client.send(
-        path, {"place": f"units:{places[KOKSHETAU]}", "every": "week", "format": "csv"}
+    reply = client.send(
+        path, {"place": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "csv"}
     )
-    assert made.status_code == 303
-    row = only(session)
+    assert reply.status_code == 303
+    row = only_schedule(session)
     assert (row.person_id, row.subject, row.place_id, row.format) == (
         officer,
         "figures",
-        places[KOKSHETAU],
+        areas[KOKSHETAU],
         "csv",
     )
     assert row.next_on == date(2026, 3, 16)
-    page = text_of(client.get(made.location))
+    page = text_of(client.get(reply.location))
     assert "officer@mail.kz" in page
     assert (
-        f"http://127.0.0.1:8000/schedules/new?what=figures&amp;every=week&amp;format=csv&amp;kind=units&amp;place={places[KOKSHETAU]}"
+        f"http://127.0.0.1:8000/schedules/new?what=figures&amp;every=week&amp;format=csv&amp;kind=units&amp;place={areas[KOKSHETAU]}"
         in page
     )
 
 
-def test_nothing_chosen_is_lost_on_an_error(client, officer, places):
+def test_nothing_chosen_is_lost_on_an_error(client, officer, areas):
     page = text_of(
         client.send(
             "/schedules/new?what=official",
-            {"place": f"units:{places[KOKSHETAU]}", "every": "week", "format": "xlsx"},
+            {"place": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "xlsx"},
         ),
         422,
     )
-    assert f'selected value="units:{places[KOKSHETAU]}"' in page and re.search(
+    assert f'selected value="units:{areas[KOKSHETAU]}"' in page and re.search(
         r'checked[^>]*value="xlsx"', page
     )
 
 
-def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, places):
+def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, areas):
     other = person(session)
-    number = schedule(session, other.id, places[AKMOLA])
+    number = schedule(session, other.id, areas[AKMOLA])
     saved = SavedReport(
         person_id=other.id,
         place_kind="units",
-        place_id=places[AKMOLA],
+        place_id=areas[AKMOLA],
         name="Бөтен",
         definition={},
         shared=False,
@@ -115,14 +115,14 @@ def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, plac
     session.flush()
     report = saved.id
     session.commit()
-    addresses = [
+    urls = [
         f"/schedules/{number}",
         "/schedules/99999",
         f"/schedules/new?what=saved&report={report}",
-        f"/schedules/new?what=figures&kind=units&place={places[AKTOBE]}",
+        f"/schedules/new?what=figures&kind=units&place={areas[AKTOBE]}",
         "/schedules/new?what=figures&kind=moon&place=1",
     ]
-    assert {client.get(address).status_code for address in addresses} == {404}
+    assert {client.get(url).status_code for url in urls} == {404}
     for action in ("pause", "resume", "send", "end", "edit"):
         assert (
             client.send(
@@ -132,20 +132,20 @@ def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, plac
         )
     refused = client.send(
         "/schedules/new?what=figures",
-        {"place": f"units:{places[AKTOBE]}", "every": "week", "format": "csv"},
+        {"place": f"units:{areas[AKTOBE]}", "every": "week", "format": "csv"},
     )
     assert refused.status_code == 422, "not among those to choose from"
 
 
-def test_pausing_going_on_changing_and_ending(client, session, officer, places, clock):
-    number = schedule(session, officer, places[AKMOLA])
+def test_pausing_going_on_changing_and_ending(client, session, officer, areas, clock):
+    number = schedule(session, officer, areas[AKMOLA])
     assert client.send(f"/schedules/{number}/pause").status_code == 303
-    assert state_of(session, number).paused_at is not None
-    stay(client, clock.forward(days=10))
+    assert read_schedule(session, number).paused_at is not None
+    keep_browser_active(client, clock.forward(days=10))
     session.add(Unsubscription(person_id=officer, channel="email", category="reports", at=NOW))
     session.commit()
     assert client.send(f"/schedules/{number}/resume").status_code == 303
-    row = state_of(session, number)
+    row = read_schedule(session, number)
     assert (row.paused_at, row.next_on) == (None, date(2026, 3, 23)), "what was missed stays missed"
     assert session.scalars(select(Unsubscription)).all() == []
     session.rollback()
@@ -153,11 +153,11 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, places, 
         client.send(f"/schedules/{number}/edit", {"every": "month", "format": "pdf"}).status_code
         == 303
     )
-    row = state_of(session, number)
+    row = read_schedule(session, number)
     assert (row.every, row.format, row.next_on) == ("month", "pdf", date(2026, 4, 1))
     text_of(client.get(f"/schedules/{number}/end"))
     assert client.send(f"/schedules/{number}/end").status_code == 303
-    assert state_of(session, number).ended_why == "person"
+    assert read_schedule(session, number).ended_why == "person"
     for action in ("pause", "resume", "send", "edit"):
         assert (
             client.send(
@@ -169,24 +169,24 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, places, 
 
 
 def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # noqa: PLR0917 - fixtures
-    client, session, officer, places, clock, app
+    client, session, officer, areas, clock, app
 ):
     container = app.extensions["lms"]
-    number = schedule(session, officer, places[AKMOLA], format="csv")
+    number = schedule(session, officer, areas[AKMOLA], format="csv")
     first, again = (client.send(f"/schedules/{number}/send") for _ in range(2))
     assert first.status_code == 303 and first.location == again.location, (
         "pressed twice is sent once"
     )
     assert "data-refresh" in text_of(client.get(first.location))
-    background(container)
-    [row] = sent(session)
+    run_background(container)
+    [row] = all_sendings(session)
     assert (row.state, row.due_on, row.first) == ("drawn", None, date(2026, 3, 2)), (
         "a Monday: the week before it"
     )
     assert f"/schedules/sent/{row.id}/file" in text_of(client.get(first.location))
     file = client.send(f"/schedules/sent/{row.id}/file")
     assert (
-        file.data == container.passing.get(row.sha256)
+        file.data == container.temporary_storage.get(row.sha256)
         and file.headers["Cache-Control"] == "no-store"
     )
     assert "figures-units-" in file.headers["Content-Disposition"] and file.mimetype == "text/csv"
@@ -208,28 +208,26 @@ def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # n
         == 404
     )
     clock.forward(days=30)
-    client.send("/accounts/sign-out")
+    client.send("/auth/sign-out")
     assert not row_is_kept(session, row.id, clock.now())
 
 
 def row_is_kept(session, sending_id, now):
-    from lms.schedules.queries import sending_by_id
+    from lms.schedules.queries import find_sending
 
     session.rollback()
-    found = sending_by_id(session, sending_id)
+    row = find_sending(session, sending_id)
     session.rollback()
-    return found.is_kept(now)
+    return row.is_kept(now)
 
 
-def test_who_no_longer_answers_for_it_opens_no_file(client, session, officer, places, app):
-    number = schedule(session, officer, places[AKMOLA], format="csv")
+def test_who_no_longer_answers_for_it_opens_no_file(client, session, officer, areas, app):
+    number = schedule(session, officer, areas[AKMOLA], format="csv")
     client.send(f"/schedules/{number}/send")
-    background(app.extensions["lms"])
-    [row] = sent(session)
+    run_background(app.extensions["lms"])
+    [row] = all_sendings(session)
     session.execute(
-        update(RoleGrant)
-        .where(RoleGrant.person_id == officer)
-        .values(region_unit_id=places[AKTOBE])
+        update(RoleGrant).where(RoleGrant.person_id == officer).values(region_unit_id=areas[AKTOBE])
     )
     session.commit()
     assert f"/schedules/sent/{row.id}/file" not in text_of(client.get(f"/schedules/sent/{row.id}"))
@@ -237,15 +235,15 @@ def test_who_no_longer_answers_for_it_opens_no_file(client, session, officer, pl
 
 
 def test_the_list_of_what_was_sent_is_filtered_paged_and_exported_and_says_what_became_of_the_mail(
-    client, session, officer, places, app
+    client, session, officer, areas, app
 ):
     container = app.extensions["lms"]
     for form in ("csv", "xlsx"):
-        schedule(session, officer, places[AKMOLA], format=form, next_on=NOW.date())
-    background(container)
+        schedule(session, officer, areas[AKMOLA], format=form, next_on=NOW.date())
+    run_background(container)
     page = text_of(client.get("/schedules/sent"))
     assert page.count('href="/schedules/sent/') == 2
-    [first, _second] = sent(session)
+    [first, _second] = all_sendings(session)
     only_one = text_of(client.get(f"/schedules/sent?schedule={first.schedule_id}&state=drawn"))
     assert only_one.count('href="/schedules/sent/') == 1
     assert 'href="/schedules/sent/' not in text_of(client.get("/schedules/sent?state=failed"))
@@ -253,12 +251,12 @@ def test_the_list_of_what_was_sent_is_filtered_paged_and_exported_and_says_what_
     assert len(exported.splitlines()) == 3
 
 
-def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, places):
+def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, areas):
     session.add(
         SavedReport(
             person_id=officer,
             place_kind="units",
-            place_id=places[AKMOLA],
+            place_id=areas[AKMOLA],
             name="Менің есебім",
             definition={},
             shared=False,
@@ -275,7 +273,7 @@ def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, plac
     )
     assert "Менің есебім" in text_of(client.get(path))
     assert client.send(path, {"every": "quarter", "format": "xlsx"}).status_code == 303
-    row = only(session)
+    row = only_schedule(session)
     assert (row.subject, row.saved_report_id is not None, row.next_on) == (
         "saved",
         True,
@@ -283,9 +281,9 @@ def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, plac
     )
 
 
-def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, officer, places):
+def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, officer, areas):
     """Whoever may open the page is let in there: what it asks for is chosen already."""
-    colleague, akmola = person(session), places[AKMOLA]
+    colleague, akmola = person(session), areas[AKMOLA]
     reports = [
         saved_report(session, owner, ("units", akmola), shared=True)
         for owner in (session.get_one(Person, officer), colleague)
@@ -297,8 +295,8 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
         f"/periodic-reports/units/{akmola}": f"what=official&kind=units&place={akmola}",
         f"/periodic-reports/units/{akmola}/2026-Q1": f"what=official&kind=units&place={akmola}",
     } | {f"/report-builder/{number}": f"what=saved&report={number}" for number in reports}
-    for page, asked in pages.items():
-        path = f"/schedules/new?{asked}"
+    for page, query in pages.items():
+        path = f"/schedules/new?{query}"
         assert f'href="{path}"'.replace("&", "&amp;") in text_of(client.get(page)), page
         assert "checked" in text_of(client.get(path)), page
     assert client.get(f"/report-builder/{hidden}").status_code == 404, (
@@ -310,31 +308,31 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
     ), "it is not saved"
 
 
-def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, session, places):
-    body, who = organisation(session, kato=KOKSHETAU), person(session)
-    grant(session, who, HR, organisation_id=body.id)
+def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, session, areas):
+    employer, who = organisation(session, kato=KOKSHETAU), person(session)
+    grant(session, who, HR, organisation_id=employer.id)
     sign_in(client, session, who)
-    number = body.id
+    number = employer.id
     session.commit()
     page = text_of(client.get("/schedules/new?what=figures"))
     assert re.findall(r'<option[^>]*value="([^"]+)"', page) == [f"organisations:{number}"]
     assert (
-        client.get(f"/schedules/new?what=figures&kind=units&place={places[KOKSHETAU]}").status_code
+        client.get(f"/schedules/new?what=figures&kind=units&place={areas[KOKSHETAU]}").status_code
         == 404
     )
-    made = client.send(
+    reply = client.send(
         "/schedules/new?what=figures",
         {"place": f"organisations:{number}", "every": "month", "format": "pdf"},
     )
-    assert made.status_code == 303
-    assert "accounts/edit" in text_of(client.get(made.location)), "there is no address to send to"
+    assert reply.status_code == 303
+    assert "auth/edit" in text_of(client.get(reply.location)), "there is no address to send to"
 
 
 def test_a_page_of_a_long_list_costs_a_few_queries(  # noqa: PLR0917 - fixtures
-    client, session, officer, places, app, count_queries
+    client, session, officer, areas, app, count_queries
 ):
     for _one in range(60):
-        schedule(session, officer, places[AKMOLA], ended_at=NOW - timedelta(days=1))
+        schedule(session, officer, areas[AKMOLA], ended_at=NOW - timedelta(days=1))
     with count_queries(app) as statements:
         page = text_of(client.get("/schedules/"))
     assert page.count('href="/schedules/') >= 50 and "page=2" in page

@@ -16,10 +16,10 @@ from jinja2 import BytecodeCache
 
 from lms.app import build_container, create_app
 from lms.core.passwords import Passwords
-from lms.core.settings import Settings, from_environment
+from lms.core.settings import Settings, load_settings
 from tests.client import JudgingClient
 from tests.conftest import CHEAP, NOW, FixedClock
-from tests.postgres import run_on
+from tests.postgres import execute
 from tests.shared_site import CONFIG, SharedSite
 from tests.web.security.site import Site
 from tests.web.security.world import DRAWN, World, build
@@ -57,11 +57,11 @@ def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], 
 
     yield of
     for name in names.values():
-        run_on(port, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        execute(port, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _settings(folder: Path, url: str) -> Settings:
-    found = from_environment(
+    found = load_settings(
         {
             "LMS_INSTANCE": str(folder / "instance"),
             "LMS_DATABASE_URL": url,
@@ -73,7 +73,7 @@ def _settings(folder: Path, url: str) -> Settings:
 
 def _fill(settings: Settings) -> World:
     container = build_container(settings, FixedClock(NOW), Passwords(CHEAP))
-    container.passing.put(DRAWN)
+    container.temporary_storage.put(DRAWN)
     with container.database.session(read_only=False) as session:
         world = build(session, container.storage, container.iin_cipher)
     container.database.dispose()
@@ -101,8 +101,8 @@ def _sqlite(folder: Path, templates: dict[str, str]) -> Made:
 
 def _postgresql(folder: Path, templates: dict[str, str], port: int, names: dict[str, str]) -> Made:
     def copy(new: str, old: str) -> None:
-        run_on(port, f"DROP DATABASE IF EXISTS {new} WITH (FORCE)")
-        run_on(port, f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY FILE_COPY")
+        execute(port, f"DROP DATABASE IF EXISTS {new} WITH (FORCE)")
+        execute(port, f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY FILE_COPY")
 
     copy(names["work"], templates["postgresql"])
     settings = _settings(folder, f"postgresql+psycopg://postgres@127.0.0.1:{port}/{names['work']}")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.calendars.models import CalendarFeed
 from lms.core.clock import local_date
-from lms.core.crypto import token_hash
+from lms.core.crypto import hash_token
 from lms.obligations.models import (
     Assignment,
     AssignmentCourse,
@@ -58,7 +58,7 @@ class Duties:
         }
         feeds = {name: FEED if name == "servant" else f"{FEED}-{name}" for name in people}
         session.add_all(
-            CalendarFeed(person_id=people[name].id, token_hash=token_hash(token), created_at=NOW)
+            CalendarFeed(person_id=people[name].id, token_hash=hash_token(token), created_at=NOW)
             for name, token in feeds.items()
         )
         session.flush()

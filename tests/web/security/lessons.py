@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from tests.conftest import NOW
-from tests.factories.outreach import SOON, place_in, training_session
+from tests.factories.outreach import SOON, add_sign_up, training
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, STEPNOGORSK
 
 KATO: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}
@@ -71,12 +71,12 @@ class Lessons:
         }
 
     def _none(self) -> dict[str, int]:
-        return {"session_id": self._missing, "sign_up_id": self._missing}
+        return {"training_id": self._missing, "sign_up_id": self._missing}
 
     def _take(self, who: Person) -> dict[str, int]:
         """A lesson in which somebody has a place."""
-        row = training_session(self._session)
-        return {"session_id": row.id, "sign_up_id": place_in(self._session, row, who).id}
+        row = training(self._session)
+        return {"training_id": row.id, "sign_up_id": add_sign_up(self._session, row, who).id}
 
     def _make(self, kind: str, when: str, which: str) -> dict[str, int]:
         values: dict[str, Any] = {}
@@ -87,8 +87,8 @@ class Lessons:
             }
         elif kind == "hr" and which == "own":
             values = {"organisation_id": self._bodies["own"]}
-        row = training_session(self._session, kato=KATO[which], starts_at=STARTS[when], **values)
+        row = training(self._session, kato=KATO[which], starts_at=STARTS[when], **values)
         return {
-            "session_id": row.id,
-            "sign_up_id": place_in(self._session, row, self._people[WHO[which]]).id,
+            "training_id": row.id,
+            "sign_up_id": add_sign_up(self._session, row, self._people[WHO[which]]).id,
         }

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from lms.web.access import Access, rule_of
+from lms.web.access import Access, get_rule
 from tests.web.security.site import UNSAFE, Address, Site, addresses
 from tests.web.security.world import CANARY, ROLES
 
@@ -72,7 +72,7 @@ class Policy:
 
     def _undeclared(self, app: Flask, address: Address) -> Iterator[str]:
         """Where what a view declares is wider or narrower than the policy: a service that refuses once more must not hide it."""
-        rule = rule_of(app, str(address.rule.endpoint))
+        rule = get_rule(app, str(address.rule.endpoint))
         for line in self.lines.get(address.name, []):
             outcomes = {role: line.outcome(role, 0) for role in ROLES}
             closed = {role for role, outcome in outcomes.items() if outcome in CLOSED}
@@ -96,7 +96,7 @@ class Policy:
 
 def _admits(rule: Access, role: str) -> bool:
     """Whether a view with this rule lets the role enter."""
-    if rule.kind in ("public", "address"):
+    if rule.kind in ("public", "capability"):
         return True
     if rule.kind == "token":
         return False
@@ -166,7 +166,7 @@ def mismatches(site: Site, asked: Iterator[Case], *, watch: bool) -> tuple[list[
             and case.address.rule.endpoint not in WRITING_GETS
             and site.version() != before
         ):
-            rule = rule_of(site.app, str(case.address.rule.endpoint))
+            rule = get_rule(site.app, str(case.address.rule.endpoint))
             if rule is None or rule.kind != "role" or site.digest(without=LOGGED) != records:
                 faults.append("wrote in a GET")
         if case.expected == 404 and case.which:
@@ -190,7 +190,7 @@ def mismatches(site: Site, asked: Iterator[Case], *, watch: bool) -> tuple[list[
 
 def _faults(site: Site, case: Case, reply: TestResponse) -> Iterator[str]:
     to_sign_in = reply.status_code == 302 and reply.headers["Location"].startswith(
-        "/accounts/sign-in?next="
+        "/auth/sign-in?next="
     )
     outcome = "sign-in" if to_sign_in else reply.status_code
     if outcome != case.expected:

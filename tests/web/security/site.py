@@ -211,7 +211,7 @@ def _reform(world: World) -> dict[str, Any]:
         "day": day.isoformat(),
         "note": "Жаңа атау",
         "source": "Жарлық № 7",
-        "at": "sure",
+        "at": "confirm",
         "step": "save",
     }
 
@@ -282,7 +282,7 @@ COMPOSED: Final = {
 }
 NAMES: Final = {"surname": "Жаңа", "given_name": "Есім", "language": "ru"}
 FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] = {
-    "accounts.edit": _at_home(
+    "auth.edit": _at_home(
         **NAMES,
         present_password=PASSWORD,
         user_name="changed",
@@ -291,12 +291,12 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         birth_year="1985",
         settlement="rural",
     ),
-    "accounts.card": lambda world, role, _ways: world.targets[role]["code"]["missing"],
-    "accounts.card_password": lambda world, role, _ways: {
+    "auth.card": lambda world, role, _ways: world.targets[role]["code"]["missing"],
+    "auth.card_password": lambda world, role, _ways: {
         **world.targets[role]["code"]["own"],
         "password": NEW_PASSWORD,
     },
-    "accounts.cards": lambda world, role, _ways: {
+    "auth.cards": lambda world, role, _ways: {
         "person": world.people["servant" if role == "hr" else "citizen"]
     },
     "accounts.change_post": _fixed(position="Бас маман", category="E-4"),
@@ -322,48 +322,48 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         "role": "consultant",
         "region_unit_id": world.units[AKTOBE],
     },
-    "accounts.new_api_token": _fixed(name="Кадрлар", scopes="people:read", days="365"),
+    "auth.new_api_token": _fixed(name="Кадрлар", scopes="people:read", days="365"),
     "accounts.new_organisation": lambda world, role, _ways: _organisation(world, role),
     "accounts.new_person": lambda world, role, _ways: _person(world, role),
-    "accounts.password": _fixed(present_password=PASSWORD, password=NEW_PASSWORD),
-    "accounts.password_link": _fixed(password=NEW_PASSWORD),
+    "auth.password": _fixed(present_password=PASSWORD, password=NEW_PASSWORD),
+    "auth.password_link": _fixed(password=NEW_PASSWORD),
     **dict.fromkeys(
         (
-            "accounts.confirm_second_factor",
-            "accounts.recovery_codes",
-            "accounts.remove_second_factor",
-            "accounts.sign_in_code",
+            "auth.confirm_second_factor",
+            "auth.recovery_codes",
+            "auth.remove_second_factor",
+            "auth.sign_in_code",
         ),
         _fixed(code=pyotp.TOTP(SECRET).at(NOW)),
     ),
-    "accounts.second_factor": _fixed(present_password=PASSWORD),
-    "accounts.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
-    "accounts.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
+    "auth.second_factor": _fixed(present_password=PASSWORD),
+    "auth.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
+    "auth.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
     "catalogue.upload_archive": _archive,
     "report_builder.change": _fixed(**COMPOSED),
     "report_builder.export": _fixed(**COMPOSED, format="csv"),
     "report_builder.export_saved": _fixed(format="csv"),
-    "report_builder.name": _fixed(name="Жаңа есеп"),
+    "report_builder.rename": _fixed(name="Жаңа есеп"),
     "report_builder.save": _fixed(**COMPOSED, name="Жаңа есеп", shared=""),
     "people_import.apply": _fixed(deactivate_missing=""),
     "people_import.columns": _fixed(column_0="iin", column_1="full_name"),
-    "people_import.faulty": _fixed(format="csv"),
+    "people_import.export_faulty": _fixed(format="csv"),
     "people_import.new": lambda world, *_rest: _list(world),
-    "people_import.read_anew": _fixed(encoding="utf-8", delimiter=";", header_line="1"),
+    "people_import.edit_reading": _fixed(encoding="utf-8", delimiter=";", header_line="1"),
     "learning.attempt_answer": _fixed(answer="1"),
-    "learning.lesson_place": _fixed(anchor="h-1"),
+    "learning.lesson_bookmark": _fixed(anchor="h-1"),
     "duplicates.preview": lambda world, _role, ways: {
         "seen": world.seen.get((ways.get("kept_id"), ways.get("merged_id")), "")
     },
-    "messaging.read_all": _fixed(up_to="999999"),
+    "messaging.read_all_messages": _fixed(up_to="999999"),
     "obligations.assign": _assignment,
     "outreach.add": lambda world, *_rest: {"login": world.learner_login},
     "outreach.announce": lambda world, role, _ways: _lesson(world, role),
     "outreach.change": lambda world, role, _ways: _lesson(world, role),
     "outreach.confirm_cancelling": _fixed(reason="Су тасқыны"),
     "outreach.export_people": _fixed(format="csv"),
-    "outreach.export_run": _fixed(format="csv"),
-    "outreach.note": lambda _world, _role, ways: {
+    "outreach.export_managed": _fixed(format="csv"),
+    "outreach.record_attendance": lambda _world, _role, ways: {
         "shown": ways.get("sign_up_id", 1),
         "came": ways.get("sign_up_id", 1),
         "page": "1",
@@ -395,7 +395,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "periodic_reports.download": _fixed(format="csv", number=""),
     "schedules.edit": _fixed(every="month", format="csv"),
     "schedules.new": lambda world, role, _ways: _schedule(world, role),
-    "schedules.export_sent": _fixed(format="csv"),
+    "schedules.export_sendings": _fixed(format="csv"),
     "periodic_reports.hand_in": lambda world, *_rest: {"looked_at": world.looked_at},
     "reporting.export_figures": _fixed(format="csv"),
     "reporting.export_people": _fixed(format="csv"),

@@ -301,7 +301,7 @@ LISTS = frozenset(
     {
         "accounts.people",
         "accounts.organisations",
-        "accounts.cards",
+        "auth.cards",
         "duplicates.index",
         "obligations.late",
         "catalogue.index",
@@ -310,8 +310,8 @@ LISTS = frozenset(
         "obligations.assignment",
         "reporting.figures",
         "reporting.people",
-        "accounts.sign_in",
-        "accounts.sign_up",
+        "auth.sign_in",
+        "auth.sign_up",
         "choose_language",
         "choose_appearance",
     }
@@ -325,7 +325,7 @@ def leads_within(reply):
 
 
 def test_a_page_far_behind_the_last_one_is_an_empty_list(site):
-    people = f"/reporting/units/{ways_own(site, 'region', 'unit')['place_id']}/people"
+    people = f"/reporting/units/{ways_own(site, 'region', 'unit')['area_id']}/people"
     for role, path in (
         ("admin", "/accounts/people"),
         ("admin", "/accounts/organisations"),

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from tests.client import judge_page
-from tests.postgres import run_on
+from tests.postgres import execute
 from tests.web.security.site import NEW_PASSWORD, form_of
 
 SAVED = ("Деректеріңіз сақталды", "Ваши данные сохранены")
@@ -20,8 +20,8 @@ TRIES = 30
 
 def save(site, number):
     """Saves the learner's name with a number in it, as the form does."""
-    form = {**form_of(site.world, "learner", "accounts.edit", {}), "surname": f"Жаңа{number}"}
-    return site.ask("learner", "POST", "/accounts/edit", form)
+    form = {**form_of(site.world, "learner", "auth.edit", {}), "surname": f"Жаңа{number}"}
+    return site.ask("learner", "POST", "/auth/edit", form)
 
 
 def stored(site):
@@ -71,12 +71,14 @@ def gone_from(site, kind):
             aside.rename(path)
         return
     port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), site.database_url.rpartition("/")[2]
-    run_on(port, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    run_on(port, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    execute(port, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    execute(
+        port, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    )
     try:
         yield
     finally:
-        run_on(port, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        execute(port, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_by_itself(
@@ -97,10 +99,7 @@ def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_
         assert int(reply.headers["Retry-After"]) > 0
         assert_refused(
             site.ask(
-                "visitor",
-                "POST",
-                "/accounts/sign-in",
-                {"login": "nobody", "password": NEW_PASSWORD},
+                "visitor", "POST", "/auth/sign-in", {"login": "nobody", "password": NEW_PASSWORD}
             )
         )
         assert site.ask("visitor", "GET", "/readyz").status_code == 503
@@ -126,7 +125,7 @@ def test_a_commit_that_fails_says_that_nothing_is_saved_then_and_on_the_next_pag
 
     def lose(connection):
         pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-        run_on(
+        execute(
             int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"SELECT pg_terminate_backend({pid}, 5000)"
         )
 
@@ -144,7 +143,7 @@ def assert_nothing_is_said_later(site, reply):
     """The next page of the same browser does not say that something was saved."""
     cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_all("Set-Cookie"))
     text = site.ask(
-        "learner", "GET", "/accounts/", headers={"Cookie": cookies} if cookies else {}
+        "learner", "GET", "/auth/", headers={"Cookie": cookies} if cookies else {}
     ).get_data(as_text=True)
     assert not [word for word in SAVED if word in text]
 
@@ -153,9 +152,7 @@ def test_what_was_saved_says_so_on_the_next_page(site):
     """The control of the test above: the words are the right ones."""
     reply = save(site, 1)
     cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_all("Set-Cookie"))
-    text = site.ask("learner", "GET", "/accounts/", headers={"Cookie": cookies}).get_data(
-        as_text=True
-    )
+    text = site.ask("learner", "GET", "/auth/", headers={"Cookie": cookies}).get_data(as_text=True)
     assert [word for word in SAVED if word in text]
 
 

@@ -208,13 +208,13 @@ def test_a_view_that_forgot_to_declare_it_would_be_found(tmp_path):
     ] == ["new"]
 
 
-def test_a_form_with_a_file_field_is_refused_in_a_view_that_does_not_count(app):
+def test_a_form_with_a_file_field_is_refused_in_a_view_that_does_not_count(own_app):
     """Whether a file is sent or not, so that the first test of such a view fails."""
     for view, status in ((make_form, 500), (takes_file(make_form), 200)):
-        app.view_functions["planted"] = access.by_address(view)
+        own_app.view_functions["planted"] = access.capability_url(view)
         if status == 500:
-            app.add_url_rule("/planted", "planted", methods=["POST"])
-        client = app.test_client()
+            own_app.add_url_rule("/planted", "planted", methods=["POST"])
+        client = own_app.test_client()
         client.judge = False
         assert client.post("/planted").status_code == status
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.web.access import rule_of
+from lms.web.access import get_rule
 from lms.web.csrf import mask_token
 from tests.web.security.policy import LOGGED, WRITING_GETS, cases, read
 from tests.web.security.site import SESSION_TOKEN, TOKEN, UNSAFE
@@ -38,7 +38,7 @@ def accepted(site):
 PROVEN_OTHERWISE = frozenset({"messaging.confirm_unsubscription"})
 
 # What is refused there is counted, so that nobody guesses for long.
-COUNTED = frozenset({"accounts.sign_in", "accounts.card"})
+COUNTED = frozenset({"auth.sign_in", "auth.card"})
 
 # What is so already stays so: who is not blocked is not unblocked, who is enrolled is not enrolled again, the only post is the main one.
 WITHOUT_EFFECT = {
@@ -60,7 +60,7 @@ def sent(site, case, **kwargs):
 def test_every_unsafe_address_is_tried(site):
     unsafe = {rule.endpoint for rule in site.app.url_map.iter_rules() if rule.methods & UNSAFE}
     # Where a token is the key no cookie counts, so no browser can be made to use it: tests/web/api/test_admission.py.
-    unsafe -= {endpoint for endpoint in unsafe if rule_of(site.app, endpoint).kind == "token"}
+    unsafe -= {endpoint for endpoint in unsafe if get_rule(site.app, endpoint).kind == "token"}
     assert unsafe - PROVEN_OTHERWISE == {case.address.rule.endpoint for case in accepted(site)}
     assert len(unsafe) > 25
 
@@ -97,13 +97,13 @@ def test_with_the_token_each_of_them_changes_something(site):
 
 
 def test_where_the_address_is_the_proof_no_session_counts(site):
-    assert {e for e in site.app.view_functions if rule_of(site.app, e).kind == "address"} == {
+    assert {e for e in site.app.view_functions if get_rule(site.app, e).kind == "capability"} == {
         *PROVEN_OTHERWISE,
         "messaging.unsubscribe",
     }
     link = f"/messaging/unsubscribe/{site.world.targets['hr']['delivery']['own']['token']}"
     page = site.ask("learner", "GET", link).get_data(as_text=True)
-    assert "csrf_token" not in page and "/accounts/sign-in" in page, (
+    assert "csrf_token" not in page and "/auth/sign-in" in page, (
         "whoever is signed in is a visitor there"
     )
     assert site.ask("visitor", "POST", link, token=None, headers={"Cookie": ""}).status_code == 200
@@ -116,7 +116,7 @@ def test_where_the_address_is_the_proof_no_session_counts(site):
 
 def test_the_token_may_come_in_a_header(site):
     case = next(
-        case for case in accepted(site) if case.address.rule.endpoint == "learning.lesson_place"
+        case for case in accepted(site) if case.address.rule.endpoint == "learning.lesson_bookmark"
     )
     assert sent(site, case, token=None, headers={"X-CSRF-Token": TOKEN}).status_code == 204
 
@@ -125,9 +125,9 @@ def test_a_token_for_one_session_is_none_for_another_and_changes_at_the_sign_in(
     first, second = site.app.test_client(), site.app.test_client()
     token = first.token()
     form = {"login": "nobody", "password": "kok-tobe-7", "csrf_token": token}
-    assert first.post("/accounts/sign-in", data=form).status_code == 422
+    assert first.post("/auth/sign-in", data=form).status_code == 422
     assert second.token() != token
-    assert second.post("/accounts/sign-in", data=form).status_code == 400
+    assert second.post("/auth/sign-in", data=form).status_code == 400
 
 
 def reads(site, kind):
@@ -178,8 +178,8 @@ def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site
     for rule in site.app.url_map.iter_rules():
         path = site.path(
             rule,
-            {"kind": "units", "name": "courses", "place_id": 1}
-            | dict.fromkeys(rule.arguments - {"kind", "name", "place_id"}, 1),
+            {"kind": "units", "name": "courses", "area_id": 1}
+            | dict.fromkeys(rule.arguments - {"kind", "name", "area_id"}, 1),
         )
         for method in {"DELETE", "PUT", "PATCH", "TRACE", "OPTIONS"} - taken[rule.rule]:
             assert site.ask(role, method, path).status_code in (404, 405), (method, path)

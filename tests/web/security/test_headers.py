@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from lms.app import resources
+from lms.app import find_resources
 from lms.web.access import public
 from tests.web.security.policy import cases, read
 from tests.web.security.site import UNSAFE
@@ -21,7 +21,7 @@ DOCUMENTS = frozenset(
     {"obligations.exemption_document", "programmes.document_file"}
 )  # what people uploaded
 # Pages whose address or body may hold the code of a sign-in card: not even this site is told where a reader came from.
-SECRET_PAGES = frozenset({"accounts.card", "accounts.card_code", "accounts.card_password"})
+SECRET_PAGES = frozenset({"auth.card", "auth.card_code", "auth.card_password"})
 NEEDED = (
     "default-src 'none'",
     "script-src 'self'",
@@ -183,7 +183,7 @@ def test_every_status_is_guarded(make_site, secure):
             picture,
             headers={"If-None-Match": site.ask("visitor", "GET", picture).headers["ETag"]},
         ),
-        400: site.ask("admin", "POST", "/accounts/sign-out", token=None),
+        400: site.ask("admin", "POST", "/auth/sign-out", token=None),
         404: site.ask("admin", "GET", "/nothing/here"),
         405: site.ask("admin", "POST", "/help"),
         413: site.ask("admin", "POST", "/catalogue/upload", big),
@@ -195,7 +195,7 @@ def test_every_status_is_guarded(make_site, secure):
     }
     while (
         last := site.ask(
-            "visitor", "POST", "/accounts/sign-in", {"login": "nobody", "password": "x" * 9}
+            "visitor", "POST", "/auth/sign-in", {"login": "nobody", "password": "x" * 9}
         )
     ).status_code == 422:
         pass
@@ -216,7 +216,7 @@ def fail_as_a_lost_database():
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_every_static_file_says_what_it_is(site):
-    top = resources() / "static"
+    top = find_resources() / "static"
     names = [path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()]
     found = {}
     for name in names:
@@ -282,7 +282,7 @@ def test_what_a_reply_lacks_would_be_noticed(site):
 def test_cookies_are_bound_to_the_host_and_to_https(make_site):
     site = make_site(base_url="https://sauat.example")
     client = site.app.test_client()
-    replies = [client.get("/accounts/sign-in", base_url="https://sauat.example")]
+    replies = [client.get("/auth/sign-in", base_url="https://sauat.example")]
     replies += [
         client.get("/language/ru", base_url="https://sauat.example"),
         client.get("/appearance/set", base_url="https://sauat.example"),
@@ -300,7 +300,7 @@ def test_cookies_are_bound_to_the_host_and_to_https(make_site):
     client = make_site().app.test_client()
     plain = [
         client.get(path).headers["Set-Cookie"]
-        for path in ("/accounts/sign-in", "/language/ru", "/appearance/set")
+        for path in ("/auth/sign-in", "/language/ru", "/appearance/set")
     ]
     assert [cookie.split("=")[0] for cookie in plain] == ["session", "language", "appearance"]
     assert not any("Secure" in cookie for cookie in plain)
@@ -376,9 +376,9 @@ def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, h
 def test_a_link_to_set_a_password_names_the_configured_host(site):
     ways = site.world.targets["admin"]["person"]["same"]
     page = site.ask(
-        "admin", "POST", f"/accounts/people/{ways['person_id']}/link", headers=SPOOFED
+        "admin", "POST", f"/auth/people/{ways['person_id']}/link", headers=SPOOFED
     ).get_data(as_text=True)
-    assert f"{site.app.extensions['lms'].settings.base_url}/accounts/password/" in page
+    assert f"{site.app.extensions['lms'].settings.base_url}/auth/password/" in page
     assert "evil.example" not in page
 
 

@@ -80,9 +80,9 @@ def forms(site, text):
     world = site.world
     yield (
         "learner",
-        "/accounts/edit",
+        "/auth/edit",
         {
-            **form_of(world, "learner", "accounts.edit", {}),
+            **form_of(world, "learner", "auth.edit", {}),
             "surname": text,
             "given_name": text,
             "patronymic": text,
@@ -90,9 +90,9 @@ def forms(site, text):
     )
     yield (
         "learner",
-        "/accounts/edit",
+        "/auth/edit",
         {
-            **form_of(world, "learner", "accounts.edit", {}),
+            **form_of(world, "learner", "auth.edit", {}),
             "user_name": text,
             "email": text,
             "phone": text,
@@ -101,15 +101,15 @@ def forms(site, text):
     )
     yield (
         "visitor",
-        "/accounts/sign-up",
+        "/auth/sign-up",
         {
-            **form_of(world, "visitor", "accounts.sign_up", {}),
+            **form_of(world, "visitor", "auth.sign_up", {}),
             "surname": text,
             "given_name": text,
             "password": text,
         },
     )
-    yield "visitor", "/accounts/sign-in", {"login": text, "password": text}
+    yield "visitor", "/auth/sign-in", {"login": text, "password": text}
     yield (
         "admin",
         "/accounts/organisations/new",
@@ -164,7 +164,7 @@ def forms(site, text):
         "/catalogue/upload",
         {"archive": (io.BytesIO(zip_of(course_files(), "")), text or "x"), "slug": text},
     )
-    unit = world.targets["region"]["unit"]["own"]["place_id"]
+    unit = world.targets["region"]["unit"]["own"]["area_id"]
     yield (
         "region",
         f"/reporting/units/{unit}/people/export?name={quote(text.encode())[:2000]}",
@@ -211,13 +211,13 @@ def leads_on(reply):
 
 
 def test_searches_and_filters_show_what_was_typed_as_text(site, kind):
-    unit = site.world.targets["region"]["unit"]["own"]["place_id"]
+    unit = site.world.targets["region"]["unit"]["own"]["area_id"]
     addresses = [
         ("admin", "/accounts/people?text="),
         ("admin", "/accounts/organisations?text="),
         ("region", f"/reporting/units/{unit}/people?name="),
         ("visitor", "/certificates/check?number="),
-        ("visitor", "/accounts/sign-in?next=/"),
+        ("visitor", "/auth/sign-in?next=/"),
         ("visitor", "/appearance?next=/"),
     ]
     for text in ALL[::3] if kind == "sqlite" else ALL[1::8]:
@@ -318,7 +318,7 @@ def test_a_certificate_and_a_page_head_show_names_as_text(site):
             ("visitor", f"/certificates/{number}"),
             ("learner", "/"),
             ("learner", "/my"),
-            ("learner", "/accounts/"),
+            ("learner", "/auth/"),
         ):
             page = assert_only_text(site.ask(role, "GET", path))
             assert str(escape(text)) in page, (path, text)
@@ -439,7 +439,7 @@ def shown_to_strangers(site):
         ("visitor", f"/certificates/{number}"),
         ("learner", f"/certificates/{number}"),
         ("learner", "/"),
-        ("learner", "/accounts/edit"),
+        ("learner", "/auth/edit"),
     ]
 
 
@@ -500,7 +500,7 @@ from lms.app import create_app
 from lms.web.csrf import mask_token
 app = create_app()
 client = app.test_client()
-client.get("/accounts/sign-in")
+client.get("/auth/sign-in")
 with client.session_transaction() as kept:
     token = mask_token(kept["csrf"])
 agent = {"User-Agent": "\\x1b[31m canary-token", "X-Request-Id": "canary-token"}
@@ -509,11 +509,11 @@ def send(path, **data):
 count = 0
 for name in ("a\\r\\nb canary-token", "\\x1b[2J\\x1b]0;x\\x07", "a\\u2028b", "{\\"level\\": \\"critical\\"}"):
     for reply in (
-        send("/accounts/sign-in", login=name, password="canary-pass-word-7"),
-        send("/accounts/sign-in?next=/canary-token%0d%0ax", login="IIN", password="canary-pass-word-7"),
-        send("/accounts/sign-up", surname=name, given_name=name, password="canary-pass-word-7", email="canary@example.kz",
+        send("/auth/sign-in", login=name, password="canary-pass-word-7"),
+        send("/auth/sign-in?next=/canary-token%0d%0ax", login="IIN", password="canary-pass-word-7"),
+        send("/auth/sign-up", surname=name, given_name=name, password="canary-pass-word-7", email="canary@example.kz",
              phone="+77011234567", iin="IIN", user_name=name),
-        client.get("/accounts/password/canary-token"),
+        client.get("/auth/password/canary-token"),
         client.get("/certificates/canary-token%0d%0a%1b[31m"),
         client.get("/canary-token%0d%0a%1b[31m"),
         client.open("/canary-token", method="PURGE"),
@@ -525,7 +525,7 @@ with database.write() as session:
     session.connection().exec_driver_sql("ALTER TABLE throttle_count RENAME TO gone")
 for _ in range(2):
     count += 2
-    assert send("/accounts/sign-in", login="IIN", password="canary-pass-word-7").status_code in (500, 503)
+    assert send("/auth/sign-in", login="IIN", password="canary-pass-word-7").status_code in (500, 503)
 print(count)
 """.replace("IIN", CANARY_IIN)
 
@@ -563,16 +563,16 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
     """A person with contacts signs up, is searched for, changed, exported and blocked; then everything that was left behind is read."""
     left = []
     form = {
-        **form_of(site.world, "visitor", "accounts.sign_up", {}),
+        **form_of(site.world, "visitor", "auth.sign_up", {}),
         "iin": CANARY_IIN,
         "email": CANARIES[2],
         "phone": "+77011234567",
         "password": CANARIES[1],
     }
     replies = [
-        site.ask("visitor", "POST", "/accounts/sign-up", form),
+        site.ask("visitor", "POST", "/auth/sign-up", form),
         site.ask(
-            "visitor", "POST", "/accounts/sign-in", {"login": CANARY_IIN, "password": CANARIES[1]}
+            "visitor", "POST", "/auth/sign-in", {"login": CANARY_IIN, "password": CANARIES[1]}
         ),
     ]
     with site.database.read() as session:
@@ -593,7 +593,7 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
         site.ask("admin", "GET", f"/accounts/people?text={CANARY_IIN}"),
         site.ask("admin", "POST", f"/accounts/people/{made.id}/block"),
     ]
-    unit = site.world.targets["region"]["unit"]["own"]["place_id"]
+    unit = site.world.targets["region"]["unit"]["own"]["area_id"]
     for kind in ("csv", "xlsx"):
         reply = site.ask(
             "region", "POST", f"/reporting/units/{unit}/people/export", {"format": kind}

@@ -192,7 +192,7 @@ def test_a_profile_sent_as_json_is_no_form(site):
     reply = site.ask(
         "learner",
         "POST",
-        "/accounts/edit",
+        "/auth/edit",
         headers={"X-CSRF-Token": TOKEN},
         token=None,
         content_type="application/json",
@@ -204,10 +204,10 @@ def test_a_profile_sent_as_json_is_no_form(site):
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_view_that_stores_whatever_is_sent_is_caught(own_site):
     """The control: the way in which frameworks fill a row from a form."""
-    case = next(case for case in tried(own_site) if case.address.rule.endpoint == "accounts.edit")
+    case = next(case for case in tried(own_site) if case.address.rule.endpoint == "auth.edit")
     before = own_site.rows()
     plain = effect(own_site, case, {}, before)
-    edit = own_site.app.view_functions["accounts.edit"]
+    edit = own_site.app.view_functions["auth.edit"]
 
     @signed_in
     def careless():
@@ -232,5 +232,5 @@ def test_a_view_that_stores_whatever_is_sent_is_caught(own_site):
             )
         return reply
 
-    own_site.app.view_functions["accounts.edit"] = careless
+    own_site.app.view_functions["auth.edit"] = careless
     assert effect(own_site, case, hostile_fields(own_site.world), before) != plain

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from lms.core.errors import NotFound
-from lms.core.health import beat
-from lms.regions.queries import root
-from lms.web.access import Access, check_declarations, public, rule_of
+from lms.core.health import record_heartbeat
+from lms.regions.queries import find_root
+from lms.web.access import Access, check_declarations, get_rule, public
 from tests.conftest import NOW
 from tests.web.security.policy import cases, mismatches, read
 from tests.web.security.world import CANARY, ROLES
@@ -87,10 +87,10 @@ def open_to_everyone_signed_in(app: Flask, endpoint: str) -> None:
 def test_a_view_opened_by_mistake_is_caught(own_site):
     survived, hidden, tried = [], [], 0
     for endpoint, view in list(own_site.app.view_functions.items()):
-        rule = rule_of(own_site.app, endpoint)
+        rule = get_rule(own_site.app, endpoint)
         changes = {
             "public": [],
-            "address": [],
+            "capability": [],
             "signed_in": [open_to_all],
             "role": [open_to_all, open_to_everyone_signed_in],
             "token": [open_to_all],
@@ -130,7 +130,7 @@ def test_a_scope_that_is_too_wide_is_caught(site, role):
     def widened(session, token_hash, now):
         actor = held.load_actor(session, token_hash, now)
         grants = [
-            replace(g, region_unit_id=g.region_unit_id and root(session).id, course_slug=None)
+            replace(g, region_unit_id=g.region_unit_id and find_root(session).id, course_slug=None)
             for g in actor.grants
         ]
         grants = [
@@ -176,7 +176,7 @@ def test_what_gives_a_foreign_object_away_or_writes_in_a_get_is_caught(own_site)
 
     def write():
         with own_site.database.write() as session:
-            beat(session, now=NOW.replace(year=2027))
+            record_heartbeat(session, now=NOW.replace(year=2027))
         raise NotFound
 
     assert "looks other" in planted(lambda: ("not yours", 404))

@@ -15,12 +15,13 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select, true, update
 
-from lms.accounts.models import ApiToken, PersonalAccess, RoleGrant
+from lms.accounts.models import PersonalAccess, RoleGrant
 from lms.accounts.queries import actors
+from lms.auth.models import ApiToken
 from lms.web import file_limit
-from lms.web.access import rule_of
+from lms.web.access import get_rule
 from tests.conftest import NOW
-from tests.factories.api import iin as digits_of
+from tests.factories.api import make_iin as digits_of
 from tests.web.security.policy import HELD, SHOWS_NAMES, cases, read
 from tests.web.security.site import UNSAFE, addresses, form_of
 from tests.web.security.world import (
@@ -57,7 +58,7 @@ def unlimited(monkeypatch):
 def entered(app, role) -> Iterator:
     """One case for each address that a role may enter, with its own object where it has one."""
     for case in cases(POLICY, app, (role,)):
-        rule = rule_of(app, str(case.address.rule.endpoint))
+        rule = get_rule(app, str(case.address.rule.endpoint))
         enters = rule.kind == "signed_in" or (
             rule.kind == "role" and HELD.get(role, role) in rule.roles
         )
@@ -322,11 +323,11 @@ def test_a_role_or_a_key_that_was_taken_away_a_second_ago_opens_nothing(site, ro
     kept = {
         f"{case.address.name} # {role}"
         for case in entered(site.app, role)
-        if rule_of(site.app, str(case.address.rule.endpoint)).kind == "role"
+        if get_rule(site.app, str(case.address.rule.endpoint)).kind == "role"
     }
     assert (
         site.ask(
-            role, "GET", "/accounts/cards" if role != "district" else "/accounts/people"
+            role, "GET", "/auth/cards" if role != "district" else "/accounts/people"
         ).status_code
         == 200
     )
@@ -421,7 +422,7 @@ def test_a_program_learns_and_changes_nothing_of_another_organisation(site, kind
         {name: of_b(site, name, rows) for name, rows in site.rows().items()},
     )
     for address in addresses(site.app):
-        if rule_of(site.app, str(address.rule.endpoint)).kind != "token":
+        if get_rule(site.app, str(address.rule.endpoint)).kind != "token":
             continue
         path = address.rule.rule
         if address.method == "GET":
@@ -448,7 +449,7 @@ def test_a_program_learns_and_changes_nothing_of_another_organisation(site, kind
     assert tried == {
         a.name
         for a in addresses(site.app)
-        if rule_of(site.app, str(a.rule.endpoint)).kind == "token"
+        if get_rule(site.app, str(a.rule.endpoint)).kind == "token"
     }
     assert {name: of_b(site, name, rows) for name, rows in site.rows().items()} == before
 
@@ -482,14 +483,14 @@ def test_whoever_is_shown_a_person_is_written_down(site, role):
 
 
 def unscoped(monkeypatch) -> None:
-    """The one rule of whose data an actor may see lets everybody see everything, wherever it is used."""
-    kept = actors.people_scope
+    """Let everybody see everything, wherever the rule of scope is used."""
+    kept = actors.build_people_scope
     for module in list(sys.modules.values()):
         if (
             getattr(module, "__name__", "").startswith("lms.")
-            and vars(module).get("people_scope") is kept
+            and vars(module).get("build_people_scope") is kept
         ):
-            monkeypatch.setattr(module, "people_scope", lambda *_args, **_kwargs: true())
+            monkeypatch.setattr(module, "build_people_scope", lambda *_args, **_kwargs: true())
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -506,7 +507,7 @@ def test_a_scope_that_lets_everything_through_is_found_at_every_list_of_people(
         "POST /obligations/late/export",
         "GET /messaging/bounces",
     }
-    lists |= {"GET /accounts/cards", "GET /duplicates/records"} if role == "hr" else set()
+    lists |= {"GET /auth/cards", "GET /duplicates/records"} if role == "hr" else set()
     attack = Attack(site)
     for case in (case for case in entered(site.app, role) if case.address.name in lists):
         (attack.read if case.address.method == "GET" else attack.export)(role, case)

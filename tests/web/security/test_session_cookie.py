@@ -75,7 +75,7 @@ def open_with(app, client, session, how):
     with client.session_transaction() as kept:
         content = dict(kept)
     client.set_cookie(name, forged(how, client.get_cookie(name).value, content, app.secret_key))
-    return client.get("/accounts/").status_code
+    return client.get("/auth/").status_code
 
 
 @pytest.mark.parametrize(("days", "status"), [(29, 200), (31, 302)])
@@ -85,11 +85,11 @@ def test_a_cookie_older_than_thirty_days_opens_nothing(client, session, monkeypa
     monkeypatch.setattr(
         TimestampSigner, "get_timestamp", lambda self: int(time.time()) + days * A_DAY
     )
-    assert client.get("/accounts/").status_code == status
+    assert client.get("/auth/").status_code == status
 
 
 def test_the_cookie_is_signed_with_sha_256(client):
-    client.get("/accounts/sign-in")
+    client.get("/auth/sign-in")
     signature = client.get_cookie("session").value.rsplit(".", 1)[1]
     assert len(signature) == 43, "32 bytes in base64; of SHA-1 they are 20"
     assert len(signed({}, ANOTHER_KEY, OldSessions()).rsplit(".", 1)[1]) == 27, "the control"

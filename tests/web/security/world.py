@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import (
-    ApiToken,
     Organisation,
     Person,
     PersonMerge,
@@ -22,7 +21,6 @@ from lms.accounts.models import (
     RoleGrant,
     SecondFactor,
     SignIn,
-    SignInCard,
 )
 from lms.accounts.rules import (
     CIVIL_SERVANT,
@@ -33,42 +31,43 @@ from lms.accounts.rules import (
     OPERATOR,
     TRAINER,
 )
-from lms.accounts.services import create_password_link, make_cards, second_step_mark
+from lms.auth.models import ApiToken, SignInCard
+from lms.auth.services import create_password_link, get_password_fingerprint, make_cards
 from lms.catalogue.models import Media
-from lms.catalogue.queries import current_version_id, outline
+from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.core import jobs
 from lms.core.clock import local_date
-from lms.core.crypto import CARD_LETTERS, FieldCipher, new_number, token_hash
+from lms.core.crypto import CARD_LETTERS, FieldCipher, generate_number, hash_token
 from lms.core.jobs import Job
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
-from lms.duplicates.queries import plan_of
-from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message
+from lms.duplicates.queries import make_plan
+from lms.messaging.models import ContactFault, Delivery, DeliveryMessage, Message
 from lms.obligations.models import Assignment, Obligation
 from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.services.files import store_file
-from lms.periodic_reports.queries import DRAW_JOB, content_of
-from lms.periodic_reports.rules import digest, named_period
+from lms.periodic_reports.queries import DRAW_JOB, count_content
+from lms.periodic_reports.rules import digest, parse_named_period
 from lms.programmes.models import Indicator
-from lms.regions.queries import root
-from lms.reporting.queries import places
+from lms.regions.queries import find_root
+from lms.reporting.queries import areas
 from lms.schedules.models import ReportSchedule, ReportSending
 from tests.conftest import CHEAP, NOW
 from tests.factories import catalogue, certificates, learning, programmes, records
 from tests.factories.accounts import (
-    LONG_AGO,
+    POST_START,
     absence,
-    actor_of,
     begin_sign_in,
+    build_actor,
     grant,
     organisation,
     person,
     post,
 )
-from tests.factories.api import api_token, bin_of
-from tests.factories.api import iin as digits_of
+from tests.factories.api import api_token, make_bin
+from tests.factories.api import make_iin as digits_of
 from tests.factories.learning import ZONE, Learner
-from tests.factories.open_data import publish, some_figures
+from tests.factories.open_data import build_sample_figures, publish
 from tests.factories.reforms import planned_reform
 from tests.factories.regions import ABAI, AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 from tests.factories.report_builder import saved_report
@@ -79,7 +78,7 @@ ROLES: Final = ("visitor", "learner", "trainer", "consultant", "district", "regi
 CANARY: Final = "Канарейка"  # stands in the names of all people and bodies outside Akmola, and in the reasons of their assignments
 CANARY_LOGIN: Final = "kanareika"  # in the user names and e-mail addresses of some of them
 CANARY_IIN: Final = digits_of(700)
-CANARY_BIN: Final = bin_of(701)
+CANARY_BIN: Final = make_bin(701)
 SEEN: Final = "Көрінген"  # the surname of somebody whom the officer and HR of the place may see
 BOTH: Final = (
     "Екеуінде"  # the surname of somebody whose main post is elsewhere, and who has another one here
@@ -117,7 +116,7 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
     """Fills an empty database and commits."""
     for slug, code in (("files", "T1"), ("other", "T2")):
         catalogue.course(session, storage, slug=slug, code=code)
-    publish(session, storage, some_figures())
+    publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")
     parent = organisation(session, kato=KOKSHETAU)
     bodies = {
@@ -152,12 +151,12 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
             kato: unit(session, kato).id
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
         }
-        | {REPUBLIC: root(session).id},
+        | {REPUBLIC: find_root(session).id},
         bodies=bodies,
         mandatory="security",
         mandatory_id=mandatory.id,
         seen={pair: _seen(session, *pair) for pair in pairs if MISSING not in pair},
-        first_step=second_step_mark(session, people["learner"].id) or "",
+        first_step=get_password_fingerprint(session, people["learner"].id) or "",
         looked_at=_looked_at(session, people["region"]),
     )
     session.commit()
@@ -165,18 +164,18 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
 
 
 def _seen(session: Session, kept_id: int, merged_id: int) -> str:
-    return plan_of(
+    return make_plan(
         session, session.get_one(Person, kept_id), session.get_one(Person, merged_id)
     ).fingerprint()
 
 
 def _looked_at(session: Session, officer: Person) -> str:
-    place = places.place(
-        session, actor_of(session, officer), places.UNITS, unit(session, AKMOLA).id
+    place = areas.load_area(
+        session, build_actor(session, officer), areas.UNITS, unit(session, AKMOLA).id
     )
-    period = named_period(PERIOD)
+    period = parse_named_period(PERIOD)
     assert period
-    return digest(content_of(session, place, period, today=local_date(NOW, ZONE), zone=ZONE))
+    return digest(count_content(session, place, period, today=local_date(NOW, ZONE), zone=ZONE))
 
 
 def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:
@@ -220,7 +219,7 @@ def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> di
     for name in ("foreign", "both", "servant"):
         hashed_address = sha256((made[name].email or "").encode()).hexdigest()
         session.add(
-            AddressFault(
+            ContactFault(
                 person_id=made[name].id,
                 channel="email",
                 address_hash=hashed_address,
@@ -319,7 +318,7 @@ class _Objects:
             session, people, self._assignments, bodies, word=CANARY, missing=MISSING
         )
         late = [people[name].id for name in ("servant", "both", "foreign")]
-        days = {"opened_on": LONG_AGO, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
+        days = {"opened_on": POST_START, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
         session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
         self._lessons = Lessons(session, people, bodies, word=CANARY, missing=MISSING)
         self._reports = self._compose()
@@ -343,7 +342,7 @@ class _Objects:
         """Another browser of the person's."""
         token = begin_sign_in(self._session, holder)
         return self._session.scalars(
-            select(SignIn.id).where(SignIn.token_hash == token_hash(token))
+            select(SignIn.id).where(SignIn.token_hash == hash_token(token))
         ).one()
 
     def _api_token(self, organisation_id: int) -> int:
@@ -513,15 +512,19 @@ class _Objects:
     def _learn(self, who: Person) -> tuple[int, int]:
         """An open try and one that is handed in, in the course "files"."""
         learning.enrol(self._session, who)
-        version_id = current_version_id(self._session, "files")
+        version_id = find_current_version_id(self._session, "files")
         assert version_id is not None
         one = Learner(
-            who, outline(self._session, version_id), learning.standing(self._session, who)
+            who,
+            load_outline(self._session, version_id),
+            learning.load_enrolment(self._session, who),
         )
         quiz = one.outline.quiz("01-files")
         assert quiz is not None
-        done = learning.take(self._session, one, quiz).id
-        return learning.begin(self._session, one, quiz, now=NOW + timedelta(seconds=1)).id, done
+        done = learning.take_quiz(self._session, one, quiz).id
+        return learning.begin_attempt(
+            self._session, one, quiz, now=NOW + timedelta(seconds=1)
+        ).id, done
 
     def _assign(self, course: Any) -> dict[str, int]:
         due = local_date(NOW, ZONE) + timedelta(days=20)
@@ -529,7 +532,7 @@ class _Objects:
             kato: {"region_unit_id": unit(self._session, kato).id}
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE)
         }
-        targets["republic"] = {"region_unit_id": root(self._session).id}
+        targets["republic"] = {"region_unit_id": find_root(self._session).id}
         targets |= {
             name: {"organisation_id": self._bodies[name]}
             for name in ("parent", "own", "same", "foreign")
@@ -639,7 +642,7 @@ class _Objects:
                     "code",
                     own=self._codes[name],
                     foreign=self._codes["foreign"],
-                    missing=new_number(CARD_LETTERS),
+                    missing=generate_number(CARD_LETTERS),
                 ),
                 "pair": {
                     **{
@@ -717,7 +720,7 @@ class _Objects:
                     own=numbers[name],
                     same=numbers["same"],
                     foreign=numbers["foreign"],
-                    missing=new_number(),
+                    missing=generate_number(),
                 ),
             }
         )
@@ -798,11 +801,11 @@ class _Objects:
         any_report = {"name": "courses", "period": PERIOD}
         return {
             "unit": {
-                which: {"kind": "units", "place_id": number, **any_report}
+                which: {"kind": "units", "area_id": number, **any_report}
                 for which, number in ids.items()
             },
             "body": {
-                which: {"kind": "organisations", "place_id": number, **any_report}
+                which: {"kind": "organisations", "area_id": number, **any_report}
                 for which, number in body_ids.items()
             },
             "organisation": {
@@ -824,7 +827,7 @@ class _Objects:
         }
 
     def _unit_id(self, kato: str) -> int:
-        return root(self._session).id if kato == "republic" else unit(self._session, kato).id
+        return find_root(self._session).id if kato == "republic" else unit(self._session, kato).id
 
 
 def _list(place: str) -> str:

@@ -1,10 +1,20 @@
-"""Many people at once, as lists and other systems tell of them: found, compared, saved with their posts, taken back. Import from here."""
+"""Lists of people: matching them with accounts, comparing, saving, taking back.
 
-from lms.accounts.services.bulk.comparing import CHANGED, FAULTY, NEW, UNCHANGED, LinePlan, compare
-from lms.accounts.services.bulk.finding import Found, Listed, Matcher
+Import from here.
+"""
+
+from lms.accounts.services.bulk.comparing import (
+    CHANGED,
+    FAULTY,
+    NEW,
+    UNCHANGED,
+    LinePlan,
+    plan_line,
+)
+from lms.accounts.services.bulk.finding import CurrentPerson, ListedPerson, Matcher
 from lms.accounts.services.bulk.planning import plan_people
-from lms.accounts.services.bulk.saving import Saved, end_posts, save_people
-from lms.accounts.services.bulk.undoing import Undone, remove_people, reopen_posts, undo_people
+from lms.accounts.services.bulk.saving import SavedPerson, end_posts, save_people
+from lms.accounts.services.bulk.undoing import UndoResult, remove_people, reopen_posts, undo_people
 from lms.accounts.services.bulk.user_names import UserNames
 
 __all__ = [
@@ -12,15 +22,15 @@ __all__ = [
     "FAULTY",
     "NEW",
     "UNCHANGED",
-    "Found",
+    "CurrentPerson",
     "LinePlan",
-    "Listed",
+    "ListedPerson",
     "Matcher",
-    "Saved",
-    "Undone",
+    "SavedPerson",
+    "UndoResult",
     "UserNames",
-    "compare",
     "end_posts",
+    "plan_line",
     "plan_people",
     "remove_people",
     "reopen_posts",

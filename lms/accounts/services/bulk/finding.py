@@ -1,4 +1,7 @@
-"""Who in the system is meant by what a list says: by IIN, else by e-mail, telephone or name, and only where one person alone fits."""
+"""Matching the people of a list with accounts.
+
+By IIN, else by e-mail, telephone or name, and only where exactly one person fits.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +12,7 @@ from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
-from lms.accounts.rules import fold
+from lms.accounts.rules import fold_text
 from lms.core.crypto import FieldCipher
 from lms.core.rows import read_row
 
@@ -17,10 +20,11 @@ Fault = tuple[str, str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """What a list says of a person and of their post in one organisation. None says nothing: what is there stays.
+class ListedPerson:
+    """What a list says of a person and of their post in one organisation.
 
-    `home_unit_id` is where somebody new belongs if the list names no unit: that of the organisation.
+    None means that the list says nothing: the stored value stays. `home_unit_id`, the unit of the
+    organisation, is that of a new person if the list names none.
     """
 
     organisation_id: int
@@ -42,8 +46,8 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class CurrentPost:
-    """A post that somebody holds now."""
+class HeldPost:
+    """A post that a person holds now."""
 
     id: int
     person_id: int
@@ -55,8 +59,11 @@ class CurrentPost:
 
 
 @dataclass(slots=True)
-class Found:
-    """A person of the system with the posts held now. `owned`: the main one is in one of the list's organisations."""
+class CurrentPerson:
+    """A stored person with the posts held now.
+
+    `is_owned`: the main post is in one of the list's organisations.
+    """
 
     id: int
     surname: str
@@ -79,16 +86,16 @@ class Found:
     sex_said: bool
     birth_year_said: bool
     settlement_said: bool
-    owned: bool
-    posts: list[CurrentPost] = field(default_factory=list)
+    is_owned: bool
+    posts: list[HeldPost] = field(default_factory=list)
 
     @property
     def is_free(self) -> bool:
-        """Whether no organisation answers for the person: the list's becomes the one that does."""
+        """Whether no organisation answers for the person yet, so that the list's will."""
         return self.organisation_id is None and not self.posts
 
-    def post_in(self, organisation_id: int) -> CurrentPost | None:
-        """The post held in the organisation."""
+    def get_post_in(self, organisation_id: int) -> HeldPost | None:
+        """Return the post held in the organisation."""
         return next((post for post in self.posts if post.organisation_id == organisation_id), None)
 
 
@@ -127,109 +134,125 @@ _POST: Final = (
 
 
 class Matcher:
-    """The people whom a batch of a list may mean, read in a fixed number of statements, whatever the size of the batch (a thousand at most).
+    """The accounts that a batch of a list may mean, read in a fixed number of statements.
 
-    `within` is a query for the ids of the organisations that the list is for.
+    A batch holds a thousand lines at most. `within` selects the ids of the list's organisations.
     """
 
     def __init__(
         self,
         session: Session,
         *,
-        listed: Sequence[Listed],
+        listed: Sequence[ListedPerson],
         within: Select[int],
         cipher: FieldCipher,
     ) -> None:
-        self._owned = func.coalesce(Person.organisation_id.in_(within), false()).label("owned")
-        self._hashes = {one.iin: cipher.lookup(one.iin) for one in listed if one.iin}
-        self._by_id: dict[int, Found] = {}
+        self._is_owned = func.coalesce(Person.organisation_id.in_(within), false()).label(
+            "is_owned"
+        )
+        self._hashes = {person.iin: cipher.lookup(person.iin) for person in listed if person.iin}
+        self._by_id: dict[int, CurrentPerson] = {}
         self._by_iin = self._read(session, Person.iin_hash, self._hashes.values(), "iin_hash")
         self._by_email = self._read(
-            session, Person.email, {one.email for one in listed if one.email}, "email"
+            session, Person.email, {person.email for person in listed if person.email}, "email"
         )
         self._by_phone = self._read(
-            session, Person.phone, {one.phone for one in listed if one.phone}, "phone"
+            session, Person.phone, {person.phone for person in listed if person.phone}, "phone"
         )
         self._follow_merges(session)
-        unknown = [one for one in listed if not one.iin]
+        unknown = [person for person in listed if not person.iin]
         self._by_name = self._read_names(session, unknown) if unknown else {}
         self._read_posts(session)
 
-    def find(self, one: Listed) -> tuple[Found | None, list[Fault]]:
-        """The person who is meant, or None, and what speaks against it."""
-        if one.iin and (holder := self._by_iin.get(self._hashes[one.iin])):
-            return holder, self._contact_faults(one, holder)
-        fitting = {found.id: found for found in self._fitting(one)}
-        if len(fitting) > 1:
+    def find(self, listed: ListedPerson) -> tuple[CurrentPerson | None, list[Fault]]:
+        """Return the matching account, if there is one, and the faults of the match."""
+        if listed.iin and (holder := self._by_iin.get(self._hashes[listed.iin])):
+            return holder, self._find_contact_faults(listed, holder)
+        candidates = {person.id: person for person in self._find_candidates(listed)}
+        if len(candidates) > 1:
             return None, [("iin", "person_unclear", {})]
-        found = next(iter(fitting.values()), None)
-        faults = self._contact_faults(one, found)
-        return found, faults if found or one.iin else [*faults, ("iin", "iin_missing", {})]
+        match = next(iter(candidates.values()), None)
+        faults = self._find_contact_faults(listed, match)
+        is_known = match is not None or listed.iin
+        return match, faults if is_known else [*faults, ("iin", "iin_missing", {})]
 
-    def _fitting(self, one: Listed) -> Iterable[Found]:
-        """Those of the list's organisations with this e-mail, telephone or (in the same organisation) name who have no other IIN."""
-        by_contact = (self._by_email.get(one.email or ""), self._by_phone.get(one.phone or ""))
-        for found in (*by_contact, *self._by_name.get((one.organisation_id, *_name(one)), ())):
-            if found and found.owned and same_name(one, found) and not (one.iin and found.iin_hash):
-                yield found
+    def _find_candidates(self, listed: ListedPerson) -> Iterable[CurrentPerson]:
+        """Yield people of the list's organisations with this e-mail, telephone or name.
 
-    def _contact_faults(self, one: Listed, meant: Found | None) -> list[Fault]:
-        """An e-mail or a telephone that is another person's. What the list may not change anyway is no fault."""
-        if meant is not None and not meant.owned and not meant.is_free:
+        The name counts in the same organisation only. Whoever has another IIN is no candidate.
+        """
+        by_name = self._by_name.get((listed.organisation_id, *_name_key(listed)), ())
+        by_email, by_phone = (
+            self._by_email.get(listed.email or ""),
+            self._by_phone.get(listed.phone or ""),
+        )
+        for person in (by_email, by_phone, *by_name):
+            if person is None or not person.is_owned or not has_same_name(listed, person):
+                continue
+            if not (listed.iin and person.iin_hash):
+                yield person
+
+    def _find_contact_faults(
+        self, listed: ListedPerson, match: CurrentPerson | None
+    ) -> list[Fault]:
+        """Return faults for contacts of another person, unless the list may not change them."""
+        if match is not None and not match.is_owned and not match.is_free:
             return []
         faults: list[Fault] = []
         for name, text, holders in (
-            ("email", one.email, self._by_email),
-            ("phone", one.phone, self._by_phone),
+            ("email", listed.email, self._by_email),
+            ("phone", listed.phone, self._by_phone),
         ):
             holder = holders.get(text or "")
-            if holder is not None and (meant is None or holder.id != meant.id):
+            if holder is not None and (match is None or holder.id != match.id):
                 faults.append((name, f"{name}_taken", {}))
         return faults
 
     def _read(
         self, session: Session, column: Any, values: Collection[str], name: str
-    ) -> dict[str, Found]:
+    ) -> dict[str, CurrentPerson]:
         if not values:
             return {}
-        rows = session.execute(select(*_COLUMNS, self._owned).where(column.in_(values)))
-        return {getattr(found, name): found for found in (self._kept(row) for row in rows)}
+        rows = session.execute(select(*_COLUMNS, self._is_owned).where(column.in_(values)))
+        return {getattr(person, name): person for person in (self._remember(row) for row in rows)}
 
-    def _kept(self, row: Any) -> Found:
-        return self._by_id.setdefault(row.id, read_row(Found, row, posts=[]))
+    def _remember(self, row: Any) -> CurrentPerson:
+        return self._by_id.setdefault(row.id, read_row(CurrentPerson, row, posts=[]))
 
     def _read_names(
-        self, session: Session, unknown: Sequence[Listed]
-    ) -> dict[tuple[int, str, str], list[Found]]:
-        """Those with a post in one of the organisations whose names stand in the list, by organisation and name."""
+        self, session: Session, unknown: Sequence[ListedPerson]
+    ) -> dict[tuple[int, str, str], list[CurrentPerson]]:
+        """Read the holders of posts there with these names, by organisation and name."""
         rows = session.execute(
-            select(*_COLUMNS, self._owned, Post.organisation_id.label("holds_in"))
+            select(*_COLUMNS, self._is_owned, Post.organisation_id.label("holds_in"))
             .join(Post, Post.person_id == Person.id)
             .where(
-                Post.organisation_id.in_({one.organisation_id for one in unknown}),
+                Post.organisation_id.in_({person.organisation_id for person in unknown}),
                 Post.ends_on.is_(None),
-                Person.surname.in_({one.surname for one in unknown}),
-                Person.given_name.in_({one.given_name for one in unknown}),
+                Person.surname.in_({person.surname for person in unknown}),
+                Person.given_name.in_({person.given_name for person in unknown}),
             )
         )
-        named: dict[tuple[int, str, str], list[Found]] = {}
+        people_by_name: dict[tuple[int, str, str], list[CurrentPerson]] = {}
         for row in rows:
-            found = self._kept(row)
-            named.setdefault((row.holds_in, *_name(found)), []).append(found)
-        return named
+            holder = self._remember(row)
+            people_by_name.setdefault((row.holds_in, *_name_key(holder)), []).append(holder)
+        return people_by_name
 
     def _follow_merges(self, session: Session) -> None:
-        """An account that was merged into another stands for the other."""
-        while gone := {
-            found.merged_into_id for found in self._by_id.values() if found.merged_into_id
+        """Let an account that was merged into another one stand for that one."""
+        while missing_ids := {
+            person.merged_into_id for person in self._by_id.values() if person.merged_into_id
         } - set(self._by_id):
-            for row in session.execute(select(*_COLUMNS, self._owned).where(Person.id.in_(gone))):
-                self._kept(row)
-        for known in (self._by_iin, self._by_email, self._by_phone):
-            for key, found in known.items():
-                while found.merged_into_id:
-                    found = self._by_id[found.merged_into_id]  # noqa: PLW2901 - a chain is followed to its end
-                known[key] = found
+            for row in session.execute(
+                select(*_COLUMNS, self._is_owned).where(Person.id.in_(missing_ids))
+            ):
+                self._remember(row)
+        for people in (self._by_iin, self._by_email, self._by_phone):
+            for key, person in people.items():
+                while person.merged_into_id:
+                    person = self._by_id[person.merged_into_id]  # noqa: PLW2901 - follows a chain of merges
+                people[key] = person
 
     def _read_posts(self, session: Session) -> None:
         if self._by_id:
@@ -238,14 +261,16 @@ class Matcher:
                 .where(Post.person_id.in_(self._by_id), Post.ends_on.is_(None))
                 .order_by(Post.id)
             ):
-                self._by_id[row.person_id].posts.append(read_row(CurrentPost, row))
+                self._by_id[row.person_id].posts.append(read_row(HeldPost, row))
 
 
-def _name(one: Listed | Found) -> tuple[str, str]:
-    return fold(one.surname), fold(one.given_name)
+def _name_key(person: ListedPerson | CurrentPerson) -> tuple[str, str]:
+    return fold_text(person.surname), fold_text(person.given_name)
 
 
-def same_name(one: Listed, found: Found) -> bool:
-    """Whether the names agree, however they are typed. A patronymic that one of them lacks is no difference."""
-    patronymics = fold(one.patronymic or ""), fold(found.patronymic)
-    return _name(one) == _name(found) and (patronymics[0] == patronymics[1] or "" in patronymics)
+def has_same_name(listed: ListedPerson, person: CurrentPerson) -> bool:
+    """Tell whether the names agree in any spelling; a missing patronymic is no difference."""
+    patronymics = fold_text(listed.patronymic or ""), fold_text(person.patronymic)
+    return _name_key(listed) == _name_key(person) and (
+        patronymics[0] == patronymics[1] or "" in patronymics
+    )

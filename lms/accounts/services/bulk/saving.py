@@ -1,4 +1,4 @@
-"""Saving a batch of a list: people, their posts, the record of it, in a handful of statements."""
+"""Saving a batch of a list: people, their posts and the audit record, in few statements."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,33 +9,36 @@ from sqlalchemy import case, insert, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent, Person, Post
-from lms.accounts.rules import CIVIL_SERVANT, Actor, search_key
-from lms.accounts.rules.personal import QUESTIONS, open_questions, taken_from_iin
-from lms.accounts.services.bulk.comparing import CHANGED, NEW, OF_POST, LinePlan
-from lms.accounts.services.bulk.finding import CurrentPost
+from lms.accounts.rules import CIVIL_SERVANT, Actor, build_search_key
+from lms.accounts.rules.personal import QUESTIONS, answer_from_iin, find_questions_for_iin
+from lms.accounts.services.bulk.comparing import CHANGED, NEW, POST_FIELDS, LinePlan
+from lms.accounts.services.bulk.finding import CurrentPerson, HeldPost, ListedPerson
 from lms.accounts.services.bulk.user_names import UserNames
 from lms.accounts.services.changes import send_people_changed
-from lms.accounts.services.posts import repeat_main_posts
-from lms.accounts.services.sign_ups import answers_of_new
+from lms.accounts.services.new_people import build_new_person_answers
+from lms.accounts.services.posts import sync_main_posts
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
+
+Changed = dict[str, tuple[Any, Any]]  # column to its old and its new value
 
 _NAMES: Final = ("surname", "given_name", "patronymic")
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """What was done for a plan, so that it can be taken back: the person's columns and the post's, each with what was there and what is.
+class SavedPerson:
+    """What was saved for a plan, so that it can be undone.
 
-    `made`: the account is new. `post_made`: the post is. It holds no IIN: of one that was added only "iin_hash" is told.
+    `person` and `post` map columns to their old and new values. `made`: the account is new;
+    `post_made`: the post is. Of an IIN that was added only "iin_hash" is kept here.
     """
 
     person_id: int
     made: bool
     post_id: int | None
     post_made: bool
-    person: dict[str, tuple[Any, Any]]
-    post: dict[str, tuple[Any, Any]]
+    person: Changed
+    post: Changed
 
 
 def save_people(
@@ -48,38 +51,47 @@ def save_people(
     moment: Moment,
     language: str,
     source: str,
-) -> list[Saved | None]:
-    """Does what the plans say, in their order; None for one that asks for nothing. Sends people_changed once.
+) -> list[SavedPerson | None]:
+    """Save what the plans say; return the outcomes in their order, None for a plan without changes.
 
-    `language` is that of new people of whom the list says none, `source` what the audit record names as the reason, as "import:12".
-    Raises IntegrityError if somebody else has taken a contact meanwhile: then nothing of the batch is to be kept.
+    `language` is that of new people of whom the list says none, `source` the reason in the audit
+    record, such as "import:12". Sends people_changed once. Raises IntegrityError if somebody else
+    has taken a contact meanwhile: the caller then rolls back the whole batch.
     """
-    today = moment.today
     new = [plan for plan in plans if plan.action == NEW]
-    ids = _insert_people(
-        session, new, cipher, names, now=moment.now, language=language, year=today.year
-    )
-    known = {id(plan): person_id for plan, person_id in zip(new, ids, strict=True)}
-    known |= {id(plan): plan.found.id for plan in plans if plan.action == CHANGED and plan.found}
-    person_changes = {
-        id(plan): _person_columns(plan, cipher, today.year)
-        for plan in plans
-        if plan.action == CHANGED
+    ids = _insert_people(session, new, cipher, names, moment=moment, language=language)
+    ids_by_plan = {id(plan): person_id for plan, person_id in zip(new, ids, strict=True)}
+    ids_by_plan |= {
+        id(plan): plan.person.id for plan in plans if plan.action == CHANGED and plan.person
     }
-    _update_all(session, Person, [(known[key], columns) for key, columns in person_changes.items()])
-    acting = [plan for plan in plans if id(plan) in known]
-    posts = _save_posts(session, [(known[id(plan)], plan) for plan in acting], today)
-    repeat_main_posts(
-        session, [known[key] for key in person_changes]
-    )  # new people have theirs from the beginning
-    _record(session, [(known[id(plan)], plan.action) for plan in acting], by, moment.now, source)
-    send_people_changed(session, known.values(), by=by, moment=moment)
+    changes = _update_people(session, plans, cipher, moment.today.year)
+    saved = [(ids_by_plan[id(plan)], plan) for plan in plans if id(plan) in ids_by_plan]
+    posts = _save_posts(session, saved, moment.today)
+    # New people are inserted with their main post.
+    sync_main_posts(session, [ids_by_plan[key] for key in changes])
+    _record(session, [(row_id, plan.action) for row_id, plan in saved], by, moment.now, source)
+    send_people_changed(session, ids_by_plan.values(), by=by, moment=moment)
     return [
-        _saved(plan, known[id(plan)], posts, person_changes.get(id(plan), {}))
-        if id(plan) in known
+        _build_saved_person(plan, ids_by_plan[id(plan)], posts, changes.get(id(plan), {}))
+        if id(plan) in ids_by_plan
         else None
         for plan in plans
     ]
+
+
+def _update_people(
+    session: Session, plans: Sequence[LinePlan], cipher: FieldCipher, year: int
+) -> dict[int, Changed]:
+    """Update the people who change; return what changed by id(plan)."""
+    changes: dict[int, Changed] = {}
+    rows: list[tuple[int, Changed]] = []
+    for plan in plans:
+        if plan.action == CHANGED and plan.person is not None:
+            columns = _build_person_changes(plan, plan.person, cipher, year)
+            changes[id(plan)] = columns
+            rows.append((plan.person.id, columns))
+    _update_all(session, Person, rows)
+    return changes
 
 
 def _insert_people(
@@ -88,142 +100,143 @@ def _insert_people(
     cipher: FieldCipher,
     names: UserNames,
     *,
-    now: datetime,
+    moment: Moment,
     language: str,
-    year: int,
 ) -> list[int]:
     if not new:
         return []
     user_names = names.propose(
-        session, [(plan.listed.surname, plan.listed.given_name) for plan in new]
+        session, [(plan.listed_person.surname, plan.listed_person.given_name) for plan in new]
     )
     rows = [
-        _new_row(plan, user_name, cipher, now=now, language=language, year=year)
+        _build_person_row(plan.listed_person, user_name, cipher, moment=moment, language=language)
         for plan, user_name in zip(new, user_names, strict=True)
     ]
-    made = {
-        name: person_id
-        for person_id, name in session.execute(
-            insert(Person).returning(Person.id, Person.user_name), rows
-        )
-    }
-    return [made[name] for name in user_names]
+    inserted = session.execute(insert(Person).returning(Person.id, Person.user_name), rows)
+    ids = {user_name: person_id for person_id, user_name in inserted}
+    return [ids[user_name] for user_name in user_names]
 
 
-def _new_row(
-    plan: LinePlan, user_name: str, cipher: FieldCipher, *, now: datetime, language: str, year: int
+def _build_person_row(
+    person: ListedPerson, user_name: str, cipher: FieldCipher, *, moment: Moment, language: str
 ) -> dict[str, Any]:
-    one = plan.listed
-    assert one.iin is not None  # whoever has none is nobody new: see Matcher.find
+    assert person.iin is not None  # Matcher.find refuses new people without an IIN
+    answers = {name: getattr(person, name) for name in QUESTIONS}
+    patronymic = person.patronymic or ""
     return {
-        "surname": one.surname,
-        "given_name": one.given_name,
-        "patronymic": one.patronymic or "",
+        "surname": person.surname,
+        "given_name": person.given_name,
+        "patronymic": patronymic,
         "user_name": user_name,
-        "search_key": search_key(one.surname, one.given_name, one.patronymic or "", user_name),
-        "email": one.email,
-        "phone": one.phone,
-        "iin_encrypted": cipher.encrypt(one.iin),
-        "iin_hash": cipher.lookup(one.iin),
-        "language": one.language or language,
+        "search_key": build_search_key(person.surname, person.given_name, patronymic, user_name),
+        "email": person.email,
+        "phone": person.phone,
+        "iin_encrypted": cipher.encrypt(person.iin),
+        "iin_hash": cipher.lookup(person.iin),
+        "language": person.language or language,
         "audience": CIVIL_SERVANT,
-        "region_unit_id": one.region_unit_id or one.home_unit_id,
-        "organisation_id": one.organisation_id,
-        "position": one.position or "",
-        "created_at": now,
-        **answers_of_new({name: getattr(one, name) for name in QUESTIONS}, one.iin, year),
+        "region_unit_id": person.region_unit_id or person.home_unit_id,
+        "organisation_id": person.organisation_id,
+        "position": person.position or "",
+        "created_at": moment.now,
+        **build_new_person_answers(answers, person.iin, moment.today.year),
     }
 
 
-def _person_columns(plan: LinePlan, cipher: FieldCipher, year: int) -> dict[str, tuple[Any, Any]]:
-    """The columns of the person that change, with what was there and what comes; those that repeat the main post follow later."""
-    found, one = plan.found, plan.listed
-    assert found is not None
+def _build_person_changes(
+    plan: LinePlan, person: CurrentPerson, cipher: FieldCipher, year: int
+) -> Changed:
+    """Return the person's columns that change; those derived from the main post follow later."""
+    listed = plan.listed_person
     values: dict[str, Any] = {
-        name: getattr(one, name)
+        name: getattr(listed, name)
         for name in (*_NAMES, "email", "phone", "region_unit_id", *QUESTIONS)
         if name in plan.changes
     }
-    if one.iin and "iin" in plan.changes:
-        values |= {"iin_encrypted": cipher.encrypt(one.iin), "iin_hash": cipher.lookup(one.iin)}
-        values = taken_from_iin(one.iin, open_questions(found), year) | values
+    if listed.iin and "iin" in plan.changes:
+        values |= {
+            "iin_encrypted": cipher.encrypt(listed.iin),
+            "iin_hash": cipher.lookup(listed.iin),
+        }
+        values = answer_from_iin(listed.iin, find_questions_for_iin(person), year) | values
     if any(name in values for name in _NAMES):
-        parts = (values.get(name, getattr(found, name)) for name in _NAMES)
-        values["search_key"] = search_key(*parts, found.user_name)
-    hidden = {
-        "iin_encrypted",
-        "search_key",
-    }  # follow from other columns: what was there is not kept
+        names = (values.get(name, getattr(person, name)) for name in _NAMES)
+        values["search_key"] = build_search_key(*names, person.user_name)
+    # Derived from other columns, so their old values are not kept.
+    derived = {"iin_encrypted", "search_key"}
     return {
-        name: (None if name in hidden else getattr(found, name), value)
+        name: (None if name in derived else getattr(person, name), value)
         for name, value in values.items()
-        if name in hidden or getattr(found, name) != value
+        if name in derived or getattr(person, name) != value
     }
 
 
 def _update_all(
-    session: Session,
-    table: type[Person | Post],
-    changes: Iterable[tuple[int, dict[str, tuple[Any, Any]]]],
+    session: Session, table: type[Person | Post], changes: Iterable[tuple[int, Changed]]
 ) -> None:
-    """Updates each row by its id; those that change the same columns go together."""
-    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    """Update each row by its id; rows that change the same columns go together."""
+    rows_by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row_id, columns in changes:
         if columns:
             values = {name: new for name, (_old, new) in columns.items()}
-            alike.setdefault(tuple(values), []).append({"id": row_id, **values})
-    for rows in alike.values():
+            rows_by_columns.setdefault(tuple(values), []).append({"id": row_id, **values})
+    for rows in rows_by_columns.values():
         session.execute(update(table), rows)
 
 
 def _save_posts(
-    session: Session, acting: Sequence[tuple[int, LinePlan]], today: date
-) -> dict[tuple[int, int], tuple[int, bool, Any]]:
-    """Makes and changes the posts. By person and organisation: the post's id, whether it is new, what changed in it."""
+    session: Session, saved: Sequence[tuple[int, LinePlan]], today: date
+) -> dict[tuple[int, int], tuple[int, bool, Changed]]:
+    """Insert and update the posts.
+
+    Returns the post's id, whether it is new and what changed, by person and organisation.
+    """
     rows: list[dict[str, Any]] = []
-    changed: list[tuple[int, dict[str, tuple[Any, Any]]]] = []
-    done: dict[tuple[int, int], tuple[int, bool, Any]] = {}
-    for person_id, plan in acting:
-        one, found = plan.listed, plan.found
-        post = found.post_in(one.organisation_id) if found else None
+    changes: list[tuple[int, Changed]] = []
+    outcomes: dict[tuple[int, int], tuple[int, bool, Changed]] = {}
+    for person_id, plan in saved:
+        organisation_id = plan.listed_person.organisation_id
+        post = plan.person.get_post_in(organisation_id) if plan.person else None
         if post is None:
-            is_main = found is None or not found.posts
-            rows.append(
-                {
-                    "person_id": person_id,
-                    "organisation_id": one.organisation_id,
-                    "position": one.position or "",
-                    "category": one.category or "",
-                    "starts_on": one.starts_on or today,
-                    "is_main": is_main,
-                }
-            )
+            rows.append(_build_post_row(person_id, plan, today))
         else:
-            columns = _post_columns(plan, post)
-            changed.append((post.id, columns))
-            done[person_id, one.organisation_id] = post.id, False, columns
+            columns = _build_post_changes(plan, post)
+            changes.append((post.id, columns))
+            outcomes[person_id, organisation_id] = post.id, False, columns
     if rows:
-        made = session.execute(
+        inserted = session.execute(
             insert(Post).returning(Post.id, Post.person_id, Post.organisation_id), rows
         )
-        done |= {
+        outcomes |= {
             (person_id, organisation_id): (post_id, True, {})
-            for post_id, person_id, organisation_id in made
+            for post_id, person_id, organisation_id in inserted
         }
-    _update_all(session, Post, changed)
-    return done
+    _update_all(session, Post, changes)
+    return outcomes
 
 
-def _post_columns(plan: LinePlan, post: CurrentPost) -> dict[str, tuple[Any, Any]]:
+def _build_post_row(person_id: int, plan: LinePlan, today: date) -> dict[str, Any]:
+    listed = plan.listed_person
     return {
-        name: (getattr(post, name), getattr(plan.listed, name))
-        for name in OF_POST
+        "person_id": person_id,
+        "organisation_id": listed.organisation_id,
+        "position": listed.position or "",
+        "category": listed.category or "",
+        "starts_on": listed.starts_on or today,
+        "is_main": plan.person is None or not plan.person.posts,
+    }
+
+
+def _build_post_changes(plan: LinePlan, post: HeldPost) -> Changed:
+    return {
+        name: (getattr(post, name), getattr(plan.listed_person, name))
+        for name in POST_FIELDS
         if name in plan.changes
     }
 
 
 def _record(
-    session: Session, acting: Sequence[tuple[int, str]], by: Actor, now: datetime, source: str
+    session: Session, actions: Sequence[tuple[int, str]], by: Actor, now: datetime, source: str
 ) -> None:
     rows = [
         {
@@ -233,25 +246,25 @@ def _record(
             "subject": f"person:{person_id}",
             "details": {"by": source},
         }
-        for person_id, action in acting
+        for person_id, action in actions
     ]
     if rows:
         session.execute(insert(AuditEvent), rows)
 
 
-def _saved(
+def _build_saved_person(
     plan: LinePlan,
     person_id: int,
-    posts: dict[tuple[int, int], Any],
-    person: dict[str, tuple[Any, Any]],
-) -> Saved:
-    post_id, post_made, post = posts[person_id, plan.listed.organisation_id]
-    told = {
+    posts: dict[tuple[int, int], tuple[int, bool, Changed]],
+    changes: Changed,
+) -> SavedPerson:
+    post_id, is_new_post, post = posts[person_id, plan.listed_person.organisation_id]
+    person = {
         name: values
-        for name, values in person.items()
+        for name, values in changes.items()
         if name not in ("iin_encrypted", "search_key")
     }
-    return Saved(person_id, plan.action == NEW, post_id, post_made, told, post)
+    return SavedPerson(person_id, plan.action == NEW, post_id, is_new_post, person, post)
 
 
 def end_posts(
@@ -263,12 +276,13 @@ def end_posts(
     moment: Moment,
     source: str,
 ) -> dict[int, list[int]]:
-    """Ends, today, the posts that these people (a thousand at most) hold in these organisations; whose last one ends becomes a citizen.
+    """End, today, the posts of these people (at most a thousand) in these organisations.
 
-    Returns the ids of the ended posts by person. Sends people_changed once.
+    Whoever has no other post becomes a citizen. Returns the ids of the ended posts by person. Sends
+    people_changed once.
     """
     today = moment.today
-    ended = session.execute(
+    ended_posts = session.execute(
         update(Post)
         .where(
             Post.person_id.in_(person_ids),
@@ -280,9 +294,9 @@ def end_posts(
         execution_options={"synchronize_session": False},
     )
     posts: dict[int, list[int]] = {}
-    for post_id, person_id in ended:
+    for post_id, person_id in ended_posts:
         posts.setdefault(person_id, []).append(post_id)
-    repeat_main_posts(session, list(posts))
+    sync_main_posts(session, list(posts))
     _record(session, [(person_id, CHANGED) for person_id in posts], by, moment.now, source)
     send_people_changed(session, posts, by=by, moment=moment)
     return posts

@@ -6,60 +6,72 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.rules import RESERVED_USER_NAMES, user_name_from
+from lms.accounts.rules import RESERVED_USER_NAMES, build_user_name
 
-_FIRST_TRIES = 1
-_MOST_TRIES = 1000
+# Spare names to try beyond those needed: few people have namesakes, some have thousands.
+_FIRST_SPARE = 1
+_MAXIMUM_SPARE = 1000
 _IN_ONE_STATEMENT = 10_000
 
 
 class UserNames:
-    """Proposes free user names. It remembers how far the numbers of each name are used up, so that the thousandth namesake asks once."""
+    """Proposes free user names.
+
+    Remembers the used numbers of each name, so that the thousandth namesake costs one statement.
+    """
 
     def __init__(self) -> None:
         self._next: dict[str, int] = {}
 
     def propose(self, session: Session, people: Sequence[tuple[str, str]]) -> list[str]:
-        """A user name for each (surname, given name): aigul.serikova, then aigul.serikova2 ... free in the database and among themselves."""
-        bases = [user_name_from(surname, given_name) for surname, given_name in people]
+        """Return a user name for each (surname, given name), distinct and free in the database.
+
+        aigul.serikova, then aigul.serikova2, aigul.serikova3 ...
+        """
+        bases = [build_user_name(surname, given_name) for surname, given_name in people]
         names = [""] * len(bases)
-        open_places = list(range(len(bases)))
-        tries = _FIRST_TRIES
-        while open_places:
-            waiting: dict[str, list[int]] = {}
-            for place in open_places:
-                waiting.setdefault(bases[place], []).append(place)
-            tried = {
-                base: self._numbered(base, len(places) + tries - 1)
-                for base, places in waiting.items()
-            }
-            taken = self._taken(session, [name for names_of in tried.values() for name in names_of])
-            open_places = []
-            for base, places in waiting.items():
-                free = [name for name in tried[base] if name not in taken][: len(places)]
-                for place, name in zip(places, free, strict=False):
-                    names[place] = name
-                open_places += places[len(free) :]
-                self._next[base] = self._next.get(base, 1) + (
-                    tried[base].index(free[-1]) + 1
-                    if len(free) == len(places)
-                    else len(tried[base])
-                )
-            tries = min(8 * tries, _MOST_TRIES)
+        unnamed = list(range(len(bases)))  # indexes of people without a user name yet
+        spare = _FIRST_SPARE
+        while unnamed:
+            unnamed = self._name_some(session, bases, names, unnamed, spare)
+            spare = min(8 * spare, _MAXIMUM_SPARE)
         return names
 
-    def _numbered(self, base: str, count: int) -> list[str]:
+    def _name_some(
+        self, session: Session, bases: list[str], names: list[str], unnamed: list[int], spare: int
+    ) -> list[int]:
+        """Fill in free names; return the indexes of those for whom none was free."""
+        indexes_by_base: dict[str, list[int]] = {}
+        for index in unnamed:
+            indexes_by_base.setdefault(bases[index], []).append(index)
+        candidates = {
+            base: self._list_candidates(base, len(indexes) + spare - 1)
+            for base, indexes in indexes_by_base.items()
+        }
+        used = self._find_used(session, [name for row in candidates.values() for name in row])
+        still_unnamed = []
+        for base, indexes in indexes_by_base.items():
+            free = [name for name in candidates[base] if name not in used][: len(indexes)]
+            for index, name in zip(indexes, free, strict=False):
+                names[index] = name
+            still_unnamed += indexes[len(free) :]
+            is_enough = len(free) == len(indexes)
+            tried = candidates[base].index(free[-1]) + 1 if is_enough else len(candidates[base])
+            self._next[base] = self._next.get(base, 1) + tried
+        return still_unnamed
+
+    def _list_candidates(self, base: str, count: int) -> list[str]:
         first = self._next.get(base, 1)
         return [
             base if number == 1 else f"{base}{number}" for number in range(first, first + count)
         ]
 
     @staticmethod
-    def _taken(session: Session, names: Sequence[str]) -> set[str]:
-        taken = {name for name in names if name in RESERVED_USER_NAMES}
+    def _find_used(session: Session, names: Sequence[str]) -> set[str]:
+        used = {name for name in names if name in RESERVED_USER_NAMES}
         for start in range(0, len(names), _IN_ONE_STATEMENT):
-            part = names[start : start + _IN_ONE_STATEMENT]
-            taken.update(
-                session.scalars(select(Person.user_name).where(Person.user_name.in_(part)))
+            batch = names[start : start + _IN_ONE_STATEMENT]
+            used.update(
+                session.scalars(select(Person.user_name).where(Person.user_name.in_(batch)))
             )
-        return taken
+        return used

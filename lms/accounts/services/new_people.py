@@ -1,0 +1,247 @@
+"""New accounts: what signing up and entering somebody else share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms.accounts.errors import (
+    ContactTaken,
+    IinRequired,
+    NameMissing,
+    NotAllowed,
+    UnitUnknown,
+    UserNameTaken,
+    UserNameWrong,
+)
+from lms.accounts.models import Person
+from lms.accounts.rules import CIVIL_SERVANT, RESERVED_USER_NAMES, USER_NAME, Actor, build_user_name
+from lms.accounts.rules.personal import (
+    NO_ANSWERS,
+    QUESTIONS,
+    Answer,
+    Answers,
+    answer_from_iin,
+    check_answers,
+)
+from lms.accounts.services import contacts as contact_services
+from lms.accounts.services.audit import record_event
+from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.posts import begin_post
+from lms.core.clock import Moment
+from lms.core.crypto import FieldCipher
+from lms.regions.queries import find_unit
+from lms.regions.rules import REPUBLIC
+
+ATTEMPTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNames:
+    """The name as in the passport; surname or given name may be empty, not both."""
+
+    surname: str = ""
+    given_name: str = ""
+    patronymic: str = ""
+
+
+def create_person(
+    session: Session,
+    *,
+    by: Actor,
+    names: PersonNames,
+    user_name: str,
+    audience: str,
+    region_unit_id: int,
+    language: str,
+    moment: Moment,
+    contacts: Contacts,
+    cipher: FieldCipher,
+    organisation_id: int | None = None,
+    position: str = "",
+    category: str = "",
+    starts_on: date | None = None,
+    personal: Answers = NO_ANSWERS,
+) -> Person:
+    """Make an account for somebody else, who sets the password by a one-time link.
+
+    With an organisation the person gets a post there and is a civil servant. The IIN answers what
+    `personal` leaves open. HR may add people to their organisations, an administrator anybody.
+    Raises NotAllowed, NameMissing, UnitUnknown, IinRequired, ContactTaken, UserNameWrong,
+    UserNameTaken, and as begin_post.
+    """
+    audience = audience if organisation_id is None else CIVIL_SERVANT
+    _check_new_person(by, user_name, audience, organisation_id, contacts)
+    columns = contact_services.build_contact_columns(contacts, cipher)
+    if contact_services.find_taken_columns(session, columns):
+        raise ContactTaken
+    columns |= build_new_person_columns(session, names, region_unit_id, language, moment.now)
+    columns |= build_new_person_answers(personal, contacts.iin, moment.today.year)
+    columns["audience"] = audience
+    person = _insert_created_person(session, columns, user_name, names, by=by, now=moment.now)
+    post = _FirstPost(organisation_id, position, category, starts_on or moment.today)
+    _begin_first_post(session, person, post, by=by, moment=moment)
+    return person
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstPost:
+    organisation_id: int | None
+    position: str
+    category: str
+    starts_on: date
+
+
+def _begin_first_post(
+    session: Session, person: Person, post: _FirstPost, *, by: Actor, moment: Moment
+) -> None:
+    """Begin the post of a new person; without one, announce a civil servant."""
+    if post.organisation_id is not None:
+        begin_post(
+            session,
+            by=by,
+            person_id=person.id,
+            organisation_id=post.organisation_id,
+            position=post.position,
+            category=post.category,
+            starts_on=post.starts_on,
+            is_main=True,
+            moment=moment,
+        )
+    elif person.audience == CIVIL_SERVANT:
+        send_people_changed(session, [person.id], by=by, moment=moment)
+
+
+def _check_new_person(
+    by: Actor, user_name: str, audience: str, organisation_id: int | None, contacts: Contacts
+) -> None:
+    if not by.is_national_admin() and organisation_id is None:
+        raise NotAllowed
+    if audience == CIVIL_SERVANT and contacts.iin is None:
+        raise IinRequired
+    if not by.is_national_admin():
+        check_not_reserved(user_name)
+
+
+def _insert_created_person(
+    session: Session,
+    columns: dict[str, Any],
+    user_name: str,
+    names: PersonNames,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Person:
+    person = insert_person(
+        session, lambda: columns | {"user_name": choose_user_name(session, user_name, names)}
+    )
+    record_event(
+        session,
+        kind="person_created",
+        subject=f"person:{person.id}",
+        by_id=by.audit_id,
+        now=now,
+        audience=columns["audience"],
+    )
+    return person
+
+
+def build_new_person_answers(given: Answers, iin: str | None, year: int) -> dict[str, Answer]:
+    """Return the statistical columns of a new person: what was given, else what the IIN holds."""
+    check_answers(given, year)
+    columns = {name: given.get(name) for name in QUESTIONS}
+    unanswered = {name for name, answer in columns.items() if answer is None}
+    return columns | answer_from_iin(iin, unanswered, year)
+
+
+def propose_user_name(session: Session, names: PersonNames) -> str:
+    """Return a free user name: aigul.serikova, else aigul.serikova2, aigul.serikova3 ..."""
+    base = build_user_name(names.surname, names.given_name)
+    taken_names = RESERVED_USER_NAMES | set(
+        session.scalars(
+            select(Person.user_name).where(Person.user_name.startswith(base, autoescape=True))
+        )
+    )
+    number = 1
+    while (name := base if number == 1 else f"{base}{number}") in taken_names:
+        number += 1
+    return name
+
+
+def check_unit(session: Session, region_unit_id: int) -> None:
+    """Raise UnitUnknown for a unit that does not exist today, and for the republic."""
+    row = find_unit(session, region_unit_id)
+    if row is None or row.valid_to is not None or row.level == REPUBLIC:
+        raise UnitUnknown
+
+
+def check_user_name(session: Session, user_name: str, *, of_person: int | None = None) -> None:
+    """Raise UserNameWrong or UserNameTaken."""
+    check_user_name_form(user_name)
+    holder = session.scalar(select(Person.id).where(Person.user_name == user_name))
+    if holder not in (None, of_person):
+        raise UserNameTaken
+
+
+def check_user_name_form(user_name: str) -> None:
+    """Raise UserNameWrong for a text that can't be a user name."""
+    if not USER_NAME.fullmatch(user_name):
+        raise UserNameWrong
+
+
+def check_names(names: PersonNames) -> None:
+    """Raise NameMissing if surname and given name are empty."""
+    if not names.surname and not names.given_name:
+        raise NameMissing
+
+
+def build_new_person_columns(
+    session: Session, names: PersonNames, region_unit_id: int, language: str, now: datetime
+) -> dict[str, Any]:
+    """Return the columns that every new person has. Raises NameMissing, UnitUnknown."""
+    check_names(names)
+    check_unit(session, region_unit_id)
+    return {
+        "surname": names.surname,
+        "given_name": names.given_name,
+        "patronymic": names.patronymic,
+        "region_unit_id": region_unit_id,
+        "language": language,
+        "created_at": now,
+    }
+
+
+def choose_user_name(session: Session, wanted: str, names: PersonNames) -> str:
+    """Return the wanted user name once checked, or one made from the name."""
+    if not wanted:
+        return propose_user_name(session, names)
+    check_user_name(session, wanted)
+    return wanted
+
+
+def check_not_reserved(user_name: str) -> None:
+    """Raise UserNameTaken for a name under which nobody may present themselves."""
+    if user_name in RESERVED_USER_NAMES:
+        raise UserNameTaken
+
+
+def insert_person(session: Session, build: Callable[[], dict[str, Any]]) -> Person:
+    """Add the person built from fresh values.
+
+    If the user name or a contact was taken at the same moment, build the values anew and try again.
+    """
+    for _ in range(ATTEMPTS):
+        person = Person(**build())
+        try:
+            with session.begin_nested():
+                session.add(person)
+                session.flush()
+        except IntegrityError:
+            continue
+        return person
+    raise UserNameTaken

@@ -1,0 +1,134 @@
+"""Adding a person by hand: a new account, or a post for somebody who has one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.errors import ContactTaken, IinAndNameDiffer
+from lms.accounts.models import Person
+from lms.accounts.rules import Actor
+from lms.accounts.rules.personal import NO_ANSWERS, Answers
+from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.existing_people import add_post_by_iin, has_account
+from lms.accounts.services.new_people import PersonNames, create_person
+from lms.accounts.services.people import count_guess
+from lms.core.clock import Moment
+from lms.core.crypto import FieldCipher
+from lms.core.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to be added. Without an organisation they get no post."""
+
+    names: PersonNames
+    contacts: Contacts
+    user_name: str
+    audience: str
+    region_unit_id: int
+    language: str
+    organisation_id: int | None
+    position: str
+    category: str
+    starts_on: date
+    personal: Answers = NO_ANSWERS
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPerson:
+    """The outcome. `was_known`: the person had an account before and got a post."""
+
+    person_id: int
+    was_known: bool
+
+
+def add_person(
+    database: Database,
+    *,
+    by: Actor,
+    person: NewPerson,
+    is_confirmed: bool,
+    cipher: FieldCipher,
+    moment: Moment,
+) -> AddedPerson | None:
+    """Add the person; None if they have an account and `is_confirmed` is false.
+
+    Takes the database: what the answer reveals about somebody's account is counted in a transaction
+    of its own, also where the person is not added. A national administrator sees everybody anyhow.
+    Raises TooManyChanges, and as create_person and add_post_by_iin.
+    """
+    try:
+        added = _add(
+            database, by=by, person=person, is_confirmed=is_confirmed, cipher=cipher, moment=moment
+        )
+    except (ContactTaken, IinAndNameDiffer):
+        _count_revelation(database, by, cipher, moment.now)
+        raise
+    if added is None:
+        _count_revelation(database, by, cipher, moment.now)
+    return added
+
+
+def _add(
+    database: Database,
+    *,
+    by: Actor,
+    person: NewPerson,
+    is_confirmed: bool,
+    cipher: FieldCipher,
+    moment: Moment,
+) -> AddedPerson | None:
+    names, iin = person.names, person.contacts.iin
+    with database.write() as session:
+        if (
+            not iin
+            or person.organisation_id is None
+            or not has_account(session, iin=iin, names=names, cipher=cipher)
+        ):
+            created = _create(session, by=by, person=person, cipher=cipher, moment=moment)
+            return AddedPerson(created.id, was_known=False)
+        if not is_confirmed:
+            return None
+        person_id = add_post_by_iin(
+            session,
+            by=by,
+            iin=iin,
+            names=names,
+            organisation_id=person.organisation_id,
+            position=person.position,
+            category=person.category,
+            starts_on=person.starts_on,
+            cipher=cipher,
+            moment=moment,
+        )
+        return AddedPerson(person_id, was_known=True)
+
+
+def _create(
+    session: Session, *, by: Actor, person: NewPerson, cipher: FieldCipher, moment: Moment
+) -> Person:
+    return create_person(
+        session,
+        by=by,
+        names=person.names,
+        user_name=person.user_name,
+        audience=person.audience,
+        region_unit_id=person.region_unit_id,
+        language=person.language,
+        moment=moment,
+        contacts=person.contacts,
+        cipher=cipher,
+        organisation_id=person.organisation_id,
+        position=person.position,
+        category=person.category,
+        starts_on=person.starts_on,
+        personal=person.personal,
+    )
+
+
+def _count_revelation(database: Database, by: Actor, cipher: FieldCipher, now: datetime) -> None:
+    if by.is_national_admin():
+        return
+    with database.write() as session:
+        count_guess(session, by=by, cipher=cipher, now=now)

@@ -1,0 +1,165 @@
+"""Failures of signing in, by name."""
+
+from lms.core.errors import Conflict, Invalid, Limited
+from lms.core.i18n import N_
+
+
+class WrongLogin(Invalid):
+    """An unknown name, a wrong password or a blocked person: one answer for all."""
+
+    message = N_(
+        "The name or the password is wrong. Check both, and the language of the keyboard, and try "
+        "again."
+    )
+
+
+class TooManySignIns(Limited):
+    """Too many failed sign-ins for a name or from an IP."""
+
+    message = N_(
+        "There were too many failed sign-ins. Wait 15 minutes and try again. "
+        "If you have forgotten the password, ask a consultant or your administrator for a new link."
+    )
+
+
+class TooManySignUps(Limited):
+    """Too many new accounts from an IP."""
+
+    message = N_(
+        "Too many accounts were made from this place in the last hour. Wait a little and try again."
+    )
+
+
+class PasswordTooShort(Invalid):
+    """A password shorter than this person's minimum."""
+
+    message = N_(
+        "The password needs at least %(minimum)s characters. Several words in a row are easy to "
+        "remember."
+    )
+
+
+class PasswordTooLong(Invalid):
+    """A password longer than the maximum."""
+
+    message = N_("The password can have at most %(maximum)s characters.")
+
+
+class PasswordTooCommon(Invalid):
+    """A password that many people use."""
+
+    message = N_("Many people use this password, so it is easily guessed. Choose another one.")
+
+
+class PasswordLikeName(Invalid):
+    """A password made of the person's own name or contact."""
+
+    message = N_("The password is too much like your name or your contacts. Choose another one.")
+
+
+class PasswordWrong(Invalid):
+    """A present password that is wrong."""
+
+    message = N_("The present password is wrong.")
+
+
+class CodeWrong(Invalid):
+    """A wrong or already used code of the app, or recovery code."""
+
+    message = N_(
+        "This code is wrong or was used already. Wait for the next one in the app and enter that."
+    )
+
+
+class TooManyCodes(Limited):
+    """Too many wrong codes for a person."""
+
+    message = N_("There were too many wrong codes. Wait 15 minutes and try again.")
+
+
+class SecondFactorUnset(Conflict):
+    """A change of a second factor that is not set up."""
+
+    message = N_("Two-step sign-in is not set up.")
+
+
+class SecondFactorNeeded(Conflict):
+    """Removing the second factor of a person whose role needs it."""
+
+    message = N_(
+        "Whoever holds a role needs two-step sign-in. You can set it up on another telephone "
+        "instead."
+    )
+
+
+class PasswordAsked(Invalid):
+    """A change of a name to sign in with, without the password."""
+
+    message = N_(
+        "You are changing how you sign in. Enter your password, so that nobody else can do this "
+        "for you."
+    )
+
+
+class LinkUsedUp(Conflict):
+    """A one-time link that was used, has expired or never existed."""
+
+    message = N_("This link was used already or has run out. Ask for a new one.")
+
+
+class TokenScopeMissing(Invalid):
+    """A token without a scope."""
+
+    message = N_("Choose at least one thing that the token may do.")
+
+
+class TooManyTokensHeld(Conflict):
+    """An organisation that has its maximum of live tokens."""
+
+    message = N_(
+        "An organisation can have %(number)s tokens at a time. Revoke one that is not used any "
+        "more first."
+    )
+
+
+class CardRefused(Invalid):
+    """A card that is unknown, used, ended or expired: one answer for all."""
+
+    message = N_(
+        "This card can't be used: it was used already, has run out or was replaced by a newer "
+        "one. Ask for a new card."
+    )
+
+
+class CardForStaff(Conflict):
+    """A card for a person with a role, from anybody but a national administrator."""
+
+    message = N_(
+        "This person holds a role. Only a national administrator may make a sign-in card for them."
+    )
+
+
+class PersonClosed(Conflict):
+    """A card for a blocked account."""
+
+    message = N_("This account is blocked. Open it again before you make a card.")
+
+
+class TooManyCards(Invalid):
+    """Cards for nobody, or for more people than a batch holds."""
+
+    message = N_("Choose at least one person, and at most %(maximum)s at a time.")
+
+
+class AccountMerged(Invalid):
+    """The right password of an account that was merged into another one."""
+
+    message = N_(
+        "This account was joined with your other one. Sign in with the user name %(user_name)s."
+    )
+
+
+class CardElsewhere(Conflict):
+    """A card for a person who has a second post here and the main one elsewhere."""
+
+    message = N_("This person has their main post elsewhere: the HR service there makes the card.")

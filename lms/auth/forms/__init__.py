@@ -1,0 +1,29 @@
+"""Forms of signing in and of the own account. Import them from here."""
+
+from lms.auth.forms.account import (
+    ChangePasswordForm,
+    NewPasswordForm,
+    ProfileForm,
+    SignInForm,
+    SignUpForm,
+)
+from lms.auth.forms.api_tokens import ApiTokenForm
+from lms.auth.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm
+from lms.auth.forms.common import show_error
+from lms.auth.forms.second_factor import BeginSecondFactorForm, CodeForm
+
+__all__ = [
+    "ApiTokenForm",
+    "BeginSecondFactorForm",
+    "CardFilterForm",
+    "CardForm",
+    "CardPasswordForm",
+    "CardsForm",
+    "ChangePasswordForm",
+    "CodeForm",
+    "NewPasswordForm",
+    "ProfileForm",
+    "SignInForm",
+    "SignUpForm",
+    "show_error",
+]

@@ -1,0 +1,96 @@
+"""Forms of a person's own account."""
+
+from wtforms import PasswordField, RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from lms.accounts import errors as account_errors
+from lms.accounts.forms.common import (
+    SHOW_PASSWORD,
+    ContactsForm,
+    NamesForm,
+    new_password_field,
+    user_name_field,
+)
+from lms.accounts.forms.personal import OwnAnswersForm
+from lms.auth import errors
+from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
+from lms.core.i18n import current_language, gettext
+from lms.core.i18n import lazy_gettext as _
+from lms.web.forms import BaseForm, MayBeEmpty, PlainText, clean_text, language_choices
+from lms.web.pickers import UnitField, WithUnits
+
+
+class SignInForm(BaseForm):
+    """A name to sign in with, and the password."""
+
+    login = StringField(
+        _("User name, e-mail, telephone or IIN"),
+        [
+            DataRequired(_("Enter the name with which you sign in.")),
+            Length(max=254, message=_("At most %(max)d characters fit here.")),
+            PlainText(),
+        ],
+        filters=[clean_text],
+    )
+    password = PasswordField(
+        _("Password"),
+        [
+            InputRequired(_("Enter the password.")),
+            Length(max=PASSWORD_SENT_MAXIMUM, message=_("At most %(max)d characters fit here.")),
+        ],
+        render_kw=SHOW_PASSWORD,
+    )
+
+
+class SignUpForm(WithUnits, NamesForm, ContactsForm):
+    """A new account of a citizen."""
+
+    region_unit_id = UnitField(
+        _("District or city"), validators=[InputRequired(_(account_errors.UnitUnknown.message))]
+    )
+    password = new_password_field(_("Password"))
+    user_name = user_name_field(_("User name"), Optional())
+    language = RadioField(
+        _("Language in which we write to you"), choices=language_choices, default=current_language
+    )
+
+
+class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm):
+    """The data that people may change of themselves. The IIN is asked for while there is none."""
+
+    user_name = user_name_field(
+        _("User name"), DataRequired(_(account_errors.UserNameWrong.message))
+    )
+    region_unit_id = UnitField(
+        _("District or city"),
+        with_regions=True,
+        validators=[InputRequired(_(account_errors.UnitUnknown.message))],
+    )
+    language = RadioField(_("Language in which we write to you"), choices=language_choices)
+    shown_name = RadioField(
+        _("Your name when somebody checks your certificate"),
+        choices=lambda: [
+            ("full", gettext("In full")),
+            ("initials", gettext("Surname and initials")),
+        ],
+    )
+    present_password = PasswordField(_("Present password"), [MayBeEmpty()])
+
+
+class NewPasswordForm(BaseForm):
+    """A password set by a one-time link."""
+
+    password = new_password_field(_("New password"))
+
+
+class ChangePasswordForm(BaseForm):
+    """The present password and the new one."""
+
+    present_password = PasswordField(
+        _("Present password"),
+        [
+            InputRequired(_("Enter the password.")),
+            Length(max=PASSWORD_SENT_MAXIMUM, message=_(errors.PasswordWrong.message)),
+        ],
+    )
+    password = new_password_field(_("New password"))

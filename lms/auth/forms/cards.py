@@ -1,0 +1,77 @@
+"""Forms of sign-in cards."""
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
+from wtforms.validators import Length, ValidationError
+
+from lms.accounts.forms.common import new_password_field
+from lms.core.crypto import CARD_LETTERS, parse_number
+from lms.core.i18n import gettext
+from lms.core.i18n import lazy_gettext as _
+from lms.web.forms import BaseForm, PlainText, clean_text
+from lms.web.pickers import FilterWithUnits, UnitField
+
+
+def _check_code_form(_form: BaseForm, field: Field) -> None:
+    """Raise ValidationError for a text that can't be a code.
+
+    The check letter finds a typing error, and its result tells a guesser nothing.
+    """
+    if not field.data:
+        raise ValidationError(gettext("Type the code of the card."))
+    if parse_number(field.data, CARD_LETTERS) is None:
+        raise ValidationError(
+            gettext(
+                "Something is mistyped: a code has 16 letters and digits, like "
+                "K7M2-9QXW-3TRB-5HNA. Compare each of them."
+            )
+        )
+
+
+class CardForm(BaseForm):
+    """The code of a sign-in card."""
+
+    code = StringField(_("Code of the card"), [PlainText(), _check_code_form], filters=[clean_text])
+
+
+class CardPasswordForm(BaseForm):
+    """The password that a card sets, with the card's code in a hidden field."""
+
+    code = HiddenField(filters=[clean_text])
+    password = new_password_field(_("New password"))
+
+
+class CardFilterForm(FilterWithUnits):
+    """Filters of the list of people for sign-in cards."""
+
+    text = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
+    region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
+    password = SelectField(
+        _("Password"),
+        choices=lambda: [
+            ("", gettext("All")),
+            ("no", gettext("Not set yet")),
+            ("yes", gettext("Set")),
+        ],
+        default="",
+    )
+
+
+class CardsForm(BaseForm):
+    """The settings of new cards. The chosen people come in fields named `person`."""
+
+    part = SelectField(_("Which part"), coerce=int, default=1)
+    stop_password = BooleanField(
+        _("The present password stops at once"),
+        description=_(
+            "For a lost or stolen password: they are signed out everywhere. Else it holds until "
+            "the card is used."
+        ),
+    )
+
+    def __init__(self, *, parts: Sequence[tuple[int, str]]) -> None:
+        super().__init__()
+        self.part.choices = list(parts)
+        if self.part.data not in dict(parts):
+            self.part.data = 1

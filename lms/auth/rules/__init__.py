@@ -1,0 +1,1 @@
+"""Decisions of signing in: passwords, cards, scopes of API tokens. Pure."""

@@ -1,0 +1,206 @@
+"""Easily guessed passwords: words of this country with little around them, on any layout."""
+
+import re
+import string
+import unicodedata
+from typing import Final
+
+from lms.accounts.rules import PASSWORD_MAXIMUM, fold_text
+
+# As sent by keyboards: a letter with its accents is up to four characters.
+PASSWORD_SENT_MAXIMUM: Final = 4 * PASSWORD_MAXIMUM
+
+# What a guesser tries first: the product, the country and its towns, offices and portals of the
+# state, roles, words for "password". Kazakh in Latin letters stands in both usual spellings.
+CONTEXT_WORDS: Final = (
+    "sauat",
+    "savat",
+    "сауат",
+    "kaz",
+    "qaz",
+    "қаз",
+    "kazakh",
+    "qazaq",
+    "қазақ",
+    "казах",
+    "kazakhstan",
+    "kazakstan",
+    "kazahstan",
+    "qazaqstan",
+    "қазақстан",
+    "казахстан",
+    "egov",
+    "govkz",
+    "egovkz",
+    "astana",
+    "астана",
+    "nursultan",
+    "нұрсұлтан",
+    "almaty",
+    "алматы",
+    "almaata",
+    "алмаата",
+    "shymkent",
+    "shimkent",
+    "шымкент",
+    "чимкент",
+    "abai",
+    "abay",
+    "абай",
+    "akmola",
+    "aqmola",
+    "ақмола",
+    "aktobe",
+    "aqtobe",
+    "ақтөбе",
+    "aktau",
+    "aqtau",
+    "ақтау",
+    "atyrau",
+    "atirau",
+    "атырау",
+    "zhetysu",
+    "zhetisu",
+    "jetisu",
+    "жетісу",
+    "zhambyl",
+    "jambyl",
+    "жамбыл",
+    "taraz",
+    "тараз",
+    "karaganda",
+    "karagandy",
+    "qaragandy",
+    "қарағанды",
+    "караганда",
+    "kostanay",
+    "kostanai",
+    "qostanay",
+    "қостанай",
+    "kokshetau",
+    "көкшетау",
+    "kyzylorda",
+    "qyzylorda",
+    "қызылорда",
+    "mangystau",
+    "mangistau",
+    "маңғыстау",
+    "pavlodar",
+    "павлодар",
+    "petropavl",
+    "petropavlovsk",
+    "петропавл",
+    "петропавловск",
+    "oral",
+    "орал",
+    "uralsk",
+    "уральск",
+    "semey",
+    "семей",
+    "oskemen",
+    "өскемен",
+    "ustkamenogorsk",
+    "устькаменогорск",
+    "taldykorgan",
+    "талдықорған",
+    "turkistan",
+    "turkestan",
+    "түркістан",
+    "туркестан",
+    "ulytau",
+    "ұлытау",
+    "zhezkazgan",
+    "жезқазған",
+    "soltustik",
+    "солтүстік",
+    "batys",
+    "батыс",
+    "shygys",
+    "шығыс",
+    "akimat",
+    "әкімат",
+    "акимат",
+    "akimdik",
+    "әкімдік",
+    "akim",
+    "әкім",
+    "аким",
+    "admin",
+    "админ",
+    "administrator",
+    "администратор",
+    "operator",
+    "оператор",
+    "konsultant",
+    "консультант",
+    "кеңесші",
+    "oqushy",
+    "оқушы",
+    "ученик",
+    "muqalim",
+    "mugalim",
+    "мұғалім",
+    "учитель",
+    "password",
+    "passwd",
+    "parol",
+    "пароль",
+    "kupiasoz",
+    "qupiasoz",
+    "құпиясөз",
+    "kupiya",
+    "qupiya",
+    "құпия",
+    "kiru",
+    "кіру",
+    "вход",
+    "kurs",
+    "kurstar",
+    "курс",
+    "курстар",
+    "курсы",
+    "цифрлық",
+    "цифровой",
+    "kompyuter",
+    "komputer",
+    "компьютер",
+)
+_WORDS: Final = re.compile(
+    "|".join(sorted({fold_text(word) for word in CONTEXT_WORDS}, key=len, reverse=True))
+)
+# With this many other letters, or with three different words, a password is no longer easy.
+_OTHER_LETTERS: Final = 3
+
+_LATIN: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_RUSSIAN: Final = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+# The Kazakh layout has its own letters on the keys of digits.
+_ROW: Final = str.maketrans("2345890-=", "әіңғүұқөһ")
+_TO_RUSSIAN: Final = str.maketrans(_LATIN, _RUSSIAN)
+_TO_KAZAKH: Final = _TO_RUSSIAN | _ROW
+_TO_LATIN: Final = {kazakh: latin for latin, kazakh in _TO_KAZAKH.items()}
+_AROUND: Final = string.digits + string.punctuation
+
+
+def list_spellings(password: str) -> frozenset[str]:
+    """Return the password in small letters, as the same keys give it on each layout."""
+    text = unicodedata.normalize("NFKC", password).lower()
+    return frozenset(
+        (text, *(text.translate(layout) for layout in (_TO_RUSSIAN, _TO_KAZAKH, _TO_LATIN)))
+    )
+
+
+def is_context_word(password: str) -> bool:
+    """Tell whether a password is hardly more than one or two words known to everybody here.
+
+    Such as "sauat2031" or "Астана-2026!".
+    """
+    return any(
+        _is_mostly_context(spelling)
+        for spelling in list_spellings(password) | list_spellings(password.rstrip(_AROUND))
+    )
+
+
+def _is_mostly_context(text: str) -> bool:
+    letters = "".join(filter(str.isalpha, fold_text(text)))
+    words = set(_WORDS.findall(letters))
+    return 0 < len(words) < 3 and len(_WORDS.sub("", letters)) < _OTHER_LETTERS

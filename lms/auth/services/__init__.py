@@ -1,0 +1,111 @@
+"""Use cases of signing in and of the own account. Import them from here."""
+
+from lms.auth.services.api_tokens import (
+    get_token_owners,
+    list_tokens,
+    load_token,
+    load_token_organisation,
+    make_api_token,
+    record_token_use,
+    revoke_api_token,
+)
+from lms.auth.services.authenticator import (
+    confirm_second_factor,
+    draw_pending_secret,
+    get_password_fingerprint,
+    get_pending_secret,
+    remove_second_factor,
+    take_code,
+)
+from lms.auth.services.browser_sessions import end_own_sign_in, end_sign_in, start_sign_in
+from lms.auth.services.card_redemption import load_person_by_card, use_card
+from lms.auth.services.cards import (
+    CARD_BATCH,
+    Card,
+    activate_cards,
+    end_cards,
+    make_cards,
+    print_cards,
+    revoke_card,
+)
+from lms.auth.services.credentials import Credential, check_throttle, find_by_login
+from lms.auth.services.own_account import Profile, edit_profile, replace_password
+from lms.auth.services.password_reset import (
+    PasswordOwner,
+    create_password_link,
+    find_card_owner,
+    find_link_owner,
+    load_person_by_link,
+    set_password_by_card,
+    set_password_by_link,
+    use_password_link,
+)
+from lms.auth.services.passwords import change_password, get_minimum_length
+from lms.auth.services.recovery_codes import draw_recovery_codes, use_recovery_code
+from lms.auth.services.second_factor import (
+    confirm_code,
+    drop_second_factor,
+    prepare_second_factor,
+    replace_recovery_codes,
+    set_up_second_factor,
+)
+from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, sign_in
+from lms.auth.services.sign_up import create_citizen, sign_up
+
+__all__ = [
+    "CARD_BATCH",
+    "Browser",
+    "Card",
+    "CodeNeeded",
+    "Credential",
+    "PasswordOwner",
+    "Profile",
+    "SignedIn",
+    "Verifier",
+    "activate_cards",
+    "change_password",
+    "check_throttle",
+    "confirm_code",
+    "confirm_second_factor",
+    "create_citizen",
+    "create_password_link",
+    "draw_pending_secret",
+    "draw_recovery_codes",
+    "drop_second_factor",
+    "edit_profile",
+    "end_cards",
+    "end_own_sign_in",
+    "end_sign_in",
+    "find_by_login",
+    "find_card_owner",
+    "find_link_owner",
+    "get_minimum_length",
+    "get_password_fingerprint",
+    "get_pending_secret",
+    "get_token_owners",
+    "list_tokens",
+    "load_person_by_card",
+    "load_person_by_link",
+    "load_token",
+    "load_token_organisation",
+    "make_api_token",
+    "make_cards",
+    "prepare_second_factor",
+    "print_cards",
+    "record_token_use",
+    "remove_second_factor",
+    "replace_password",
+    "replace_recovery_codes",
+    "revoke_api_token",
+    "revoke_card",
+    "set_password_by_card",
+    "set_password_by_link",
+    "set_up_second_factor",
+    "sign_in",
+    "sign_up",
+    "start_sign_in",
+    "take_code",
+    "use_card",
+    "use_password_link",
+    "use_recovery_code",
+]

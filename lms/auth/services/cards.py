@@ -1,0 +1,250 @@
+"""Sign-in cards: one-time codes on paper by which people without e-mail set a password.
+
+Only the hash of a code is stored.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import AuditEvent, Person, SignIn
+from lms.accounts.rules import Actor, format_full_name
+from lms.auth.errors import CardElsewhere, CardForStaff, PersonClosed, TooManyCards
+from lms.auth.models import SignInCard
+from lms.auth.queries.cards import build_card_scope, can_receive_card, is_staff_member
+from lms.core.crypto import CARD_LETTERS, generate_number, hash_token
+from lms.core.database import Database
+from lms.core.errors import NotFound
+
+CARD_DAYS: Final = 30  # after the day on which it is made; the last day included
+CARD_BATCH: Final = 1000
+# The session holds none of the rows that these statements change.
+UNSYNCHRONIZED: Final = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card to be printed, good until `expires_at`.
+
+    Its code is stored nowhere else: whoever loses it needs a new card.
+    """
+
+    person_id: int
+    code: str
+    name: str
+    user_name: str
+    language: str
+    created_at: datetime
+    expires_at: datetime
+
+    @property
+    def last_day_at(self) -> datetime:
+        """A moment of the last whole day on which the card is good."""
+        return self.created_at + timedelta(days=CARD_DAYS)
+
+
+def make_cards(
+    session: Session,
+    *,
+    by: Actor,
+    person_ids: Collection[int],
+    now: datetime,
+    stop_password: bool = False,
+) -> list[Card]:
+    """Make cards in one step: draft_cards and activate_cards. Raises as these do."""
+    cards = draft_cards(session, by=by, person_ids=person_ids, now=now)
+    activate_cards(session, by=by, cards=cards, now=now, stop_password=stop_password)
+    return cards
+
+
+def draft_cards(
+    session: Session, *, by: Actor, person_ids: Collection[int], now: datetime
+) -> list[Card]:
+    """Return cards with their codes, in the order of the ids, without storing anything.
+
+    So they can be drawn before they are worth anything. Raises NotFound for people out of scope,
+    CardForStaff, CardElsewhere and PersonClosed, and TooManyCards above a batch.
+    """
+    people = _load_people(session, by, person_ids)
+    expires_at = now + timedelta(days=CARD_DAYS + 1)
+    return [
+        Card(
+            person.id,
+            generate_number(CARD_LETTERS),
+            format_full_name(person.surname, person.given_name, person.patronymic),
+            person.user_name,
+            person.language,
+            now,
+            expires_at,
+        )
+        for person in people
+    ]
+
+
+def activate_cards(
+    session: Session,
+    *,
+    by: Actor,
+    cards: Sequence[Card],
+    now: datetime,
+    stop_password: bool = False,
+) -> None:
+    """Make the cards work, once each; earlier unused cards of the people end.
+
+    Checks the actor's right anew, since drawing takes time. With `stop_password` the present
+    password ends at once and every browser of theirs is signed out; otherwise it works until the
+    card is used. Raises as draft_cards.
+    """
+    ids = [person.id for person in _load_people(session, by, [card.person_id for card in cards])]
+    _revoke(session, SignInCard.person_id.in_(ids), by_id=by.audit_id, now=now)
+    rows = [
+        {
+            "code_hash": hash_token(card.code),
+            "person_id": card.person_id,
+            "created_by": by.audit_id,
+            "created_at": now,
+            "expires_at": card.expires_at,
+        }
+        for card in cards
+    ]
+    insertion = insert(SignInCard).returning(SignInCard.id, SignInCard.person_id)
+    inserted = session.execute(insertion, rows).all()
+    _record_events(
+        session, "card_made", inserted, by_id=by.audit_id, now=now, password_stopped=stop_password
+    )
+    if stop_password:
+        _stop_passwords(session, ids, now)
+
+
+def _stop_passwords(session: Session, person_ids: Sequence[int], now: datetime) -> None:
+    """Remove the passwords of these people and sign them out everywhere."""
+    session.execute(
+        update(Person).where(Person.id.in_(person_ids)).values(password_hash=None),
+        execution_options=UNSYNCHRONIZED,
+    )
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id.in_(person_ids), SignIn.ended_at.is_(None))
+        .values(ended_at=now),
+        execution_options=UNSYNCHRONIZED,
+    )
+
+
+def print_cards(
+    database: Database,
+    *,
+    by: Actor,
+    choose_ids: Callable[[Session], Collection[int]],
+    draw: Callable[[list[Card]], bytes],
+    now: datetime,
+    stop_password: bool,
+) -> bytes:
+    """Return the drawn sheets of new cards, which work from then on.
+
+    They are drawn outside of any transaction and before they work: so a working card is always in
+    somebody's hands. Raises as draft_cards, and whatever `draw` raises.
+    """
+    with database.read() as session:
+        cards = draft_cards(session, by=by, person_ids=choose_ids(session), now=now)
+    sheets = draw(cards)
+    with database.write() as session:
+        activate_cards(session, by=by, cards=cards, now=now, stop_password=stop_password)
+    return sheets
+
+
+def revoke_card(
+    session: Session, *, by: Actor, person_id: int, card_id: int, now: datetime
+) -> None:
+    """Revoke a card that was not used; others stay as they are.
+
+    Raises NotFound for a card of nobody in the actor's scope.
+    """
+    is_this = (SignInCard.id == card_id, SignInCard.person_id == person_id)
+    visible_ids = (
+        select(SignInCard.id)
+        .join(Person, Person.id == SignInCard.person_id)
+        .where(build_card_scope(by), *is_this)
+    )
+    if session.scalar(visible_ids) is None:
+        raise NotFound
+    _revoke(session, SignInCard.id == card_id, by_id=by.audit_id, now=now)
+
+
+def end_cards(session: Session, *, person_id: int, by_id: int | None, now: datetime) -> None:
+    """End the unused cards of a person, when the account is closed."""
+    _revoke(session, SignInCard.person_id == person_id, by_id=by_id, now=now)
+
+
+def _load_people(session: Session, by: Actor, person_ids: Collection[int]) -> list[Person]:
+    ids = list(dict.fromkeys(person_ids))
+    if not ids or len(ids) > CARD_BATCH:
+        raise TooManyCards(maximum=CARD_BATCH)
+    people = {
+        person.id: person
+        for person in session.scalars(
+            select(Person).where(Person.id.in_(ids), can_receive_card(by))
+        )
+    }
+    missing = [person_id for person_id in ids if person_id not in people]
+    if missing:
+        _raise_refusal(session, by, missing)
+    return [people[person_id] for person_id in ids]
+
+
+def _raise_refusal(session: Session, by: Actor, person_ids: Sequence[int]) -> None:
+    """Raise the reason why these people can't get a card.
+
+    For people out of scope it is the same as for unknown ids.
+    """
+    is_visible = (Person.id.in_(person_ids), build_card_scope(by))
+    rows = session.execute(
+        select(Person.blocked_at, is_staff_member(), build_card_scope(by, guests=False)).where(
+            *is_visible
+        )
+    ).all()
+    if len(rows) < len(person_ids):
+        raise NotFound
+    if any(blocked for blocked, _staff, _own in rows):
+        raise PersonClosed
+    raise CardElsewhere if any(not own for _blocked, _staff, own in rows) else CardForStaff
+
+
+def _revoke(
+    session: Session, condition: ColumnElement[bool], *, by_id: int | None, now: datetime
+) -> None:
+    is_unused = (SignInCard.used_at.is_(None), SignInCard.revoked_at.is_(None))
+    revocation = (
+        update(SignInCard)
+        .where(condition, *is_unused)
+        .values(revoked_at=now)
+        .returning(SignInCard.id, SignInCard.person_id)
+    )
+    revoked = session.execute(revocation, execution_options=UNSYNCHRONIZED).all()
+    _record_events(session, "card_revoked", revoked, by_id=by_id, now=now)
+
+
+def _record_events(
+    session: Session,
+    kind: str,
+    cards: Sequence[Any],
+    *,
+    by_id: int | None,
+    now: datetime,
+    **details: object,
+) -> None:
+    rows = [
+        {
+            "at": now,
+            "actor_id": by_id,
+            "kind": kind,
+            "subject": f"person:{person_id}",
+            "details": {"card": card_id, **details},
+        }
+        for card_id, person_id in cards
+    ]
+    if rows:
+        session.execute(insert(AuditEvent), rows)

@@ -1,0 +1,132 @@
+"""Names and passwords to sign in with: finding the account, counting attempts.
+
+Comparing a password is slow on purpose, so it stands apart, outside of any transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from lms.accounts.models import Person
+from lms.accounts.rules import normalize_email, normalize_iin, normalize_phone
+from lms.accounts.services.audit import record_event
+from lms.auth.errors import TooManySignIns
+from lms.core import throttle
+from lms.core.crypto import FieldCipher
+from lms.core.rows import read_row
+
+WINDOW: Final = timedelta(minutes=15)
+FAILURES_PER_NAME: Final = 10
+FAILURES_PER_IP: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What checking a password needs.
+
+    `person_id` is None if nobody has this name: the check then does the same work and says no.
+    `merged_into`: the user name of the account that stays, if this one was merged into it.
+    """
+
+    person_id: int | None = None
+    password_hash: str | None = None
+    merged_into: str | None = None
+
+
+def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Credential:
+    """Return the account with this user name, e-mail, telephone number or IIN.
+
+    Blocked accounts are not found, merged ones are.
+    """
+    name = login.strip().lower()
+    has_name = [Person.user_name == name]
+    if email := normalize_email(name):
+        has_name.append(Person.email == email)
+    if iin := normalize_iin(name):
+        has_name.append(Person.iin_hash == cipher.lookup(iin))
+    if phone := _normalize_if_phone(name):
+        has_name.append(Person.phone == phone)
+    remaining = aliased(Person)
+    is_open = or_(Person.blocked_at.is_(None), Person.merged_into_id.is_not(None))
+    row = session.execute(
+        select(
+            Person.id.label("person_id"),
+            Person.password_hash,
+            remaining.user_name.label("merged_into"),
+        )
+        .outerjoin(remaining, remaining.id == Person.merged_into_id)
+        .where(or_(*has_name), is_open)
+        .order_by(Person.blocked_at.is_not(None), Person.id)
+        .limit(1)
+    ).first()
+    return read_row(Credential, row) if row else Credential()
+
+
+def check_throttle(
+    session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
+) -> None:
+    """Count an attempt for the name. Raises TooManySignIns if name or IP have no failures left.
+
+    The attempt counts before the password is checked, so that attempts at the same moment can't all
+    slip through; a success forgets it.
+    """
+    name_key, ip_key = _build_throttle_keys(login, ip, cipher)
+    throttle.hit(session, key=name_key, window=WINDOW, now=now)
+    wait = throttle.get_blocked_seconds(session, key=name_key, limit=FAILURES_PER_NAME + 1, now=now)
+    wait = max(
+        wait, throttle.get_blocked_seconds(session, key=ip_key, limit=FAILURES_PER_IP, now=now)
+    )
+    if wait:
+        raise TooManySignIns(retry_after=wait)
+
+
+def record_failed_sign_in(
+    session: Session,
+    *,
+    login: str,
+    ip: str,
+    person_id: int | None,
+    cipher: FieldCipher,
+    now: datetime,
+) -> None:
+    """Count the failure for the IP, and record it for the account."""
+    throttle.hit(session, key=_build_throttle_keys(login, ip, cipher)[1], window=WINDOW, now=now)
+    subject = f"person:{person_id}" if person_id else "person:unknown"
+    record_event(session, kind="sign_in_failed", subject=subject, now=now)
+
+
+def forget_failures(session: Session, *, login: str, cipher: FieldCipher) -> None:
+    """Forget the failures of the name after a success.
+
+    Those of the IP stay: otherwise a guesser could reset them with an account of their own.
+    """
+    throttle.clear(session, key=_build_throttle_keys(login, "", cipher)[0])
+
+
+def renew_password_hash(session: Session, *, person_id: int, old: str, new: str) -> None:
+    """Replace a hash of the same password that was made at another cost.
+
+    Not if the password was changed meanwhile.
+    """
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.password_hash == old)
+        .values(password_hash=new)
+    )
+
+
+def _build_throttle_keys(login: str, ip: str, cipher: FieldCipher) -> tuple[str, str]:
+    """Return the keyed hashes for the name and the IP, the same for each spelling of a name.
+
+    Keyed, because a plain hash of an IIN or an IP is guessed in seconds by whoever has the table.
+    """
+    text = login.strip().lower()
+    name = normalize_iin(text) or normalize_email(text) or _normalize_if_phone(text) or text
+    return cipher.lookup(f"sign-in name {name}"), cipher.lookup(f"sign-in ip {ip}")
+
+
+def _normalize_if_phone(text: str) -> str | None:
+    return normalize_phone(text) if any(letter.isdigit() for letter in text) else None

@@ -1,0 +1,198 @@
+"""Setting a password by a one-time link or a sign-in card, which signs the person in.
+
+The use cases take the database instead of a session: the password is hashed outside of any
+transaction, and a code that opens nothing is counted although it is refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.rules import Actor
+from lms.accounts.services.audit import record_event
+from lms.accounts.services.roles import is_staff
+from lms.auth.errors import CardRefused, LinkUsedUp
+from lms.auth.models import PasswordLink
+from lms.auth.services.card_redemption import (
+    check_card_throttle,
+    find_person_by_card,
+    record_refused_card,
+    use_card,
+)
+from lms.auth.services.passwords import change_password, check_new_password, list_own_words
+from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, admit_person
+from lms.core.crypto import FieldCipher, generate_token, hash_token
+from lms.core.database import Database
+
+LINK_VALIDITY: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordOwner:
+    """The person whose password may be set. `staff`: a role needs a longer one."""
+
+    person: Person
+    staff: bool
+
+
+def create_password_link(session: Session, *, person_id: int, by: Actor, now: datetime) -> str:
+    """Return the token of a new one-time link, valid for seven days.
+
+    Earlier links of the person stop working.
+    """
+    is_unused = (PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
+    session.execute(update(PasswordLink).where(*is_unused).values(used_at=now))
+    token = generate_token()
+    session.add(
+        PasswordLink(
+            token_hash=hash_token(token), person_id=person_id, expires_at=now + LINK_VALIDITY
+        )
+    )
+    record_event(
+        session,
+        kind="password_link_created",
+        subject=f"person:{person_id}",
+        by_id=by.audit_id,
+        now=now,
+    )
+    session.flush()
+    return token
+
+
+def find_link_owner(session: Session, *, token: str, now: datetime) -> PasswordOwner:
+    """Return whose password the link may set. Raises LinkUsedUp."""
+    person = load_person_by_link(session, token=token, now=now)
+    return PasswordOwner(person, is_staff(session, person.id))
+
+
+def find_card_owner(
+    database: Database, *, code: str, ip: str, cipher: FieldCipher, now: datetime
+) -> PasswordOwner:
+    """Return whose password the card may set. A code that opens nothing is counted.
+
+    Raises CardRefused, TooManySignIns.
+    """
+    with database.read() as session:
+        check_card_throttle(session, ip=ip, cipher=cipher, now=now)
+        person = find_person_by_card(session, code=code, now=now)
+        if person is not None:
+            return PasswordOwner(person, is_staff(session, person.id))
+    with database.write() as session:
+        record_refused_card(session, code=code, ip=ip, cipher=cipher, now=now)
+    raise CardRefused
+
+
+def set_password_by_link(
+    database: Database,
+    *,
+    verifier: Verifier,
+    owner: PasswordOwner,
+    token: str,
+    password: str,
+    browser: Browser,
+    now: datetime,
+) -> SignedIn | CodeNeeded:
+    """Set the password by the link, once. Raises LinkUsedUp, and as check_new_password."""
+
+    def use_link(session: Session, password_hash: str) -> Person:
+        return use_password_link(session, token=token, password_hash=password_hash, now=now)
+
+    return _set_password(
+        database,
+        verifier=verifier,
+        owner=owner,
+        password=password,
+        use_proof=use_link,
+        browser=browser,
+        now=now,
+    )
+
+
+def set_password_by_card(
+    database: Database,
+    *,
+    verifier: Verifier,
+    owner: PasswordOwner,
+    code: str,
+    password: str,
+    browser: Browser,
+    now: datetime,
+) -> SignedIn | CodeNeeded:
+    """Set the password by the card, once. Raises CardRefused, and as check_new_password."""
+
+    def use_code(session: Session, password_hash: str) -> Person:
+        return use_card(session, code=code, password_hash=password_hash, now=now)
+
+    return _set_password(
+        database,
+        verifier=verifier,
+        owner=owner,
+        password=password,
+        use_proof=use_code,
+        browser=browser,
+        now=now,
+    )
+
+
+def _set_password(
+    database: Database,
+    *,
+    verifier: Verifier,
+    owner: PasswordOwner,
+    password: str,
+    use_proof: Callable[[Session, str], Person],
+    browser: Browser,
+    now: datetime,
+) -> SignedIn | CodeNeeded:
+    check_new_password(password, staff=owner.staff, own_words=list_own_words(owner.person))
+    password_hash = verifier.passwords.hash(password)
+    with database.write() as session:
+        person = use_proof(session, password_hash)
+        return admit_person(
+            session, verifier=verifier, person_id=person.id, browser=browser, now=now
+        )
+
+
+def load_person_by_link(session: Session, *, token: str, now: datetime) -> Person:
+    """Return the person whose password the link may set. Raises LinkUsedUp."""
+    person = session.scalar(
+        select(Person)
+        .join(PasswordLink, PasswordLink.person_id == Person.id)
+        .where(*_is_usable(token, now), Person.blocked_at.is_(None))
+    )
+    if person is None:
+        raise LinkUsedUp
+    return person
+
+
+def use_password_link(session: Session, *, token: str, password_hash: str, now: datetime) -> Person:
+    """Set the password once, sign out the person everywhere, and return the person.
+
+    Raises LinkUsedUp.
+    """
+    person = load_person_by_link(session, token=token, now=now)
+    used = session.execute(
+        update(PasswordLink)
+        .where(*_is_usable(token, now))
+        .values(used_at=now)
+        .returning(PasswordLink.person_id)
+    )
+    if used.scalar() is None:
+        raise LinkUsedUp
+    change_password(
+        session, person_id=person.id, password_hash=password_hash, keep_sign_in_id=None, now=now
+    )
+    return person
+
+
+def _is_usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PasswordLink.token_hash == hash_token(token),
+        PasswordLink.used_at.is_(None),
+        PasswordLink.expires_at > now,
+    )

@@ -1,0 +1,98 @@
+"""Which passwords are accepted, and replacing one.
+
+Hashing is slow and left to the caller, outside of the transaction: these take the finished hash.
+"""
+
+import gzip
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.rules import (
+    PASSWORD_MAXIMUM,
+    PASSWORD_MINIMUM,
+    PASSWORD_MINIMUM_STAFF,
+    is_like_words,
+)
+from lms.accounts.services.audit import record_event
+from lms.accounts.services.sign_ins import end_all_sign_ins
+from lms.auth.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
+from lms.auth.rules.passwords import is_context_word, list_spellings
+from lms.core.passwords import normalize_password
+
+
+@cache
+def load_known_passwords() -> bytes:
+    """Return the refused passwords in small letters, one a line: breached ones and common ones.
+
+    They come from lms/auth/data, are read when the first password is set, and are searched as
+    bytes: a set of them would take ten times the memory in every process.
+    """
+    data = files("lms.auth") / "data"
+    breached = gzip.decompress((data / "breached_passwords.txt.gz").read_bytes())
+    return b"\n".join((b"", breached, (data / "common_passwords.txt").read_bytes(), b""))
+
+
+def is_known_password(password: str) -> bool:
+    """Tell whether a password is in the lists, typed on any layout."""
+    known_passwords = load_known_passwords()
+    return any(
+        b"\n%s\n" % spelling.encode() in known_passwords for spelling in list_spellings(password)
+    )
+
+
+def check_new_password(password: str, *, staff: bool, own_words: Iterable[str | None] = ()) -> None:
+    """Raise an error that says what to change about an unacceptable password.
+
+    It may be too short or long, known, or made of easily guessed words.
+    """
+    text = normalize_password(password)
+    minimum = get_minimum_length(staff=staff)
+    if len(text) < minimum:
+        raise PasswordTooShort(minimum=minimum)
+    if len(text) > PASSWORD_MAXIMUM:
+        raise PasswordTooLong(maximum=PASSWORD_MAXIMUM)
+    if len(set(text.lower())) < 3 or is_context_word(text) or is_known_password(text):
+        raise PasswordTooCommon
+    if is_like_words(text, own_words):
+        raise PasswordLikeName
+
+
+def get_minimum_length(*, staff: bool) -> int:
+    """Return the number of characters that a password needs."""
+    return PASSWORD_MINIMUM_STAFF if staff else PASSWORD_MINIMUM
+
+
+def list_own_words(person: Person) -> tuple[str | None, ...]:
+    """Return the words that the person's password must not resemble."""
+    return (
+        person.surname,
+        person.given_name,
+        person.patronymic,
+        person.user_name,
+        person.email,
+        person.phone,
+    )
+
+
+def change_password(
+    session: Session,
+    *,
+    person_id: int,
+    password_hash: str,
+    keep_sign_in_id: int | None,
+    now: datetime,
+) -> None:
+    """Set the password and sign out every other browser of the person."""
+    session.execute(
+        update(Person).where(Person.id == person_id).values(password_hash=password_hash)
+    )
+    end_all_sign_ins(session, person_id=person_id, now=now, keep_sign_in_id=keep_sign_in_id)
+    record_event(
+        session, kind="password_changed", subject=f"person:{person_id}", by_id=person_id, now=now
+    )

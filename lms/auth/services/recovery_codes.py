@@ -1,0 +1,85 @@
+"""Recovery codes: one-time codes for signing in when the telephone with the app is lost.
+
+Hashing and comparing them is slow on purpose: `draw_recovery_codes` and `is_recovery_code`
+belong outside of any transaction.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import RecoveryCode
+from lms.accounts.services.audit import record_event
+from lms.core.crypto import NUMBER_ALPHABET, check_letter, format_number, parse_number
+from lms.core.passwords import Passwords
+
+CODES: Final = 10
+# Without the check letter. The first letter is no secret: 31 ** 10 remain, more than 2 ** 49.
+CODE_LETTERS: Final = 11
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCode:
+    """A new recovery code: the text to write down, and the hash to store."""
+
+    text: str
+    code_hash: str
+
+
+def draw_recovery_codes(passwords: Passwords) -> list[DrawnCode]:
+    """Return ten new codes, each with another first letter. Slow."""
+    codes = []
+    for first_letter in NUMBER_ALPHABET[:CODES]:
+        others = (secrets.choice(NUMBER_ALPHABET) for _ in range(CODE_LETTERS - 1))
+        letters = first_letter + "".join(others)
+        text = format_number(letters + check_letter(letters))
+        codes.append(DrawnCode(text, passwords.hash(text)))
+    return codes
+
+
+def find_recovery_hash(session: Session, *, person_id: int, code: str) -> str | None:
+    """Return the hash of the unused recovery code that this may be."""
+    text = parse_number(code, CODE_LETTERS)
+    is_candidate = (
+        RecoveryCode.person_id == person_id,
+        RecoveryCode.mark == (text or "-")[0],
+        RecoveryCode.used_at.is_(None),
+    )
+    return session.scalar(select(RecoveryCode.code_hash).where(*is_candidate))
+
+
+def is_recovery_code(passwords: Passwords, code_hash: str | None, code: str) -> bool:
+    """Tell whether the code is the hashed one. Slow."""
+    return code_hash is not None and passwords.matches(
+        code_hash, parse_number(code, CODE_LETTERS) or ""
+    )
+
+
+def use_recovery_code(session: Session, *, person_id: int, code_hash: str, now: datetime) -> bool:
+    """Use up the code with this hash; false if another request was quicker."""
+    is_unused = (
+        RecoveryCode.person_id == person_id,
+        RecoveryCode.code_hash == code_hash,
+        RecoveryCode.used_at.is_(None),
+    )
+    use = update(RecoveryCode).where(*is_unused).values(used_at=now).returning(RecoveryCode.mark)
+    if session.scalar(use) is None:
+        return False
+    record_event(
+        session, kind="recovery_code_used", subject=f"person:{person_id}", by_id=person_id, now=now
+    )
+    return True
+
+
+def store_recovery_codes(session: Session, person_id: int, drawn: list[DrawnCode]) -> None:
+    """Replace the stored codes of a person."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    session.add_all(
+        RecoveryCode(person_id=person_id, mark=code.text[0], code_hash=code.code_hash)
+        for code in drawn
+    )
+    session.flush()

@@ -1,0 +1,154 @@
+"""Signing in with a name and a password, and what every way in ends with.
+
+These use cases take the database instead of a session: an attempt is counted in one transaction,
+the password is compared outside of any, and what follows is written in another.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.queries import load_actor
+from lms.accounts.rules import Actor
+from lms.auth.errors import AccountMerged, WrongLogin
+from lms.auth.services.authenticator import get_password_fingerprint
+from lms.auth.services.browser_sessions import end_sign_in, start_sign_in
+from lms.auth.services.credentials import (
+    Credential,
+    check_throttle,
+    find_by_login,
+    forget_failures,
+    record_failed_sign_in,
+    renew_password_hash,
+)
+from lms.core.crypto import FieldCipher, hash_token
+from lms.core.database import Database
+from lms.core.passwords import Passwords
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """What checking a proof needs: password hashing, keyed hashes, whether roles need a code."""
+
+    passwords: Passwords
+    cipher: FieldCipher
+    roles_need_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A browser: its IP, its user agent, and who is signed in there already."""
+
+    ip: str
+    user_agent: str
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The signed-in actor with the browser's token; None if blocked meanwhile."""
+
+    actor: Actor | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNeeded:
+    """The first proof was right, and the person has a second factor.
+
+    The fingerprint is that of the password: the first proof is void once the password changes.
+    """
+
+    person_id: int
+    fingerprint: str
+
+
+def sign_in(
+    database: Database,
+    *,
+    verifier: Verifier,
+    login: str,
+    password: str,
+    browser: Browser,
+    now: datetime,
+) -> SignedIn | CodeNeeded:
+    """Sign the browser in as the person with this name and password, or ask for a code.
+
+    A wrong password is counted and recorded although it is refused. Raises TooManySignIns,
+    WrongLogin; AccountMerged only to whoever knows the password.
+    """
+    with verifier.passwords.turn():  # an attempt without a turn is not counted
+        credential, person_id = _check_password(
+            database, verifier, login=login, password=password, ip=browser.ip, now=now
+        )
+    if credential.merged_into is not None:
+        raise AccountMerged(user_name=credential.merged_into)
+    renewed = _renew_hash(verifier.passwords, credential, password)
+    with database.write() as session:
+        if renewed is not None:
+            old, new = renewed
+            renew_password_hash(session, person_id=person_id, old=old, new=new)
+        forget_failures(session, login=login, cipher=verifier.cipher)
+        return admit_person(
+            session, verifier=verifier, person_id=person_id, browser=browser, now=now
+        )
+
+
+def _check_password(
+    database: Database, verifier: Verifier, *, login: str, password: str, ip: str, now: datetime
+) -> tuple[Credential, int]:
+    """Return the account with this name and password, and its id. Raises WrongLogin."""
+    cipher = verifier.cipher
+    with database.write() as session:
+        check_throttle(session, login=login, ip=ip, cipher=cipher, now=now)
+        credential = find_by_login(session, login=login, cipher=cipher)
+    person_id = credential.person_id
+    if verifier.passwords.matches(credential.password_hash, password) and person_id is not None:
+        return credential, person_id
+    with database.write() as session:
+        record_failed_sign_in(
+            session, login=login, ip=ip, person_id=person_id, cipher=cipher, now=now
+        )
+    raise WrongLogin
+
+
+def admit_person(
+    session: Session, *, verifier: Verifier, person_id: int, browser: Browser, now: datetime
+) -> SignedIn | CodeNeeded:
+    """Sign the browser in after the first proof, or ask for the second factor."""
+    fingerprint = get_password_fingerprint(session, person_id)
+    if fingerprint is not None:
+        return CodeNeeded(person_id, fingerprint)
+    return replace_sign_in(
+        session, verifier=verifier, person_id=person_id, browser=browser, now=now
+    )
+
+
+def replace_sign_in(
+    session: Session,
+    *,
+    verifier: Verifier,
+    person_id: int,
+    browser: Browser,
+    now: datetime,
+    with_code: bool = False,
+) -> SignedIn:
+    """Sign the browser in as the person, replacing whoever was signed in there."""
+    previous = browser.actor
+    if previous is not None:
+        end_sign_in(session, by=previous, sign_in_id=previous.sign_in_id, now=now)
+    token = start_sign_in(
+        session, person_id=person_id, user_agent=browser.user_agent, now=now, with_code=with_code
+    )
+    actor = load_actor(session, hash_token(token), now, roles_need_code=verifier.roles_need_code)
+    return SignedIn(None if actor is None else replace(actor, token=token))
+
+
+def _renew_hash(
+    passwords: Passwords, credential: Credential, password: str
+) -> tuple[str, str] | None:
+    """Return the old hash and a new one if the cost has changed; else None."""
+    old = credential.password_hash
+    if old is None or not passwords.is_outdated(old):
+        return None
+    return old, passwords.hash(password)

@@ -1,0 +1,132 @@
+"""Signing up: a citizen makes an account and is signed in."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.rules import CITIZEN
+from lms.accounts.rules.personal import IIN_QUESTIONS, answer_from_iin
+from lms.accounts.services import contacts as contact_services
+from lms.accounts.services.audit import record_event
+from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.new_people import (
+    PersonNames,
+    build_new_person_columns,
+    check_names,
+    check_not_reserved,
+    check_user_name_form,
+    choose_user_name,
+    insert_person,
+)
+from lms.auth.errors import TooManySignUps
+from lms.auth.services.passwords import check_new_password
+from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, admit_person
+from lms.core import throttle
+from lms.core.clock import Moment
+from lms.core.crypto import FieldCipher
+from lms.core.database import Database
+
+# A class at an access point signs up together, and some ask for user names that are taken.
+SIGN_UPS_PER_IP: Final = 60
+SIGN_UP_WINDOW: Final = timedelta(hours=1)
+
+
+def sign_up(
+    database: Database,
+    *,
+    verifier: Verifier,
+    names: PersonNames,
+    user_name: str,
+    password: str,
+    region_unit_id: int,
+    language: str,
+    contacts: Contacts,
+    browser: Browser,
+    moment: Moment,
+) -> SignedIn | CodeNeeded:
+    """Make an account and sign the browser in.
+
+    The attempt is counted first in its own transaction, so that user names can't be tried without
+    end, and the password is hashed outside of any. Obvious mistakes are not counted.
+    Raises TooManySignUps, and as check_new_password and create_citizen.
+    """
+    _check_input(names, user_name, password, contacts)
+    with verifier.passwords.turn():  # a sign-up without a turn is not counted
+        with database.write() as session:
+            count_sign_up(session, ip=browser.ip, cipher=verifier.cipher, now=moment.now)
+        password_hash = verifier.passwords.hash(password)
+    with database.write() as session:
+        person = create_citizen(
+            session,
+            names=names,
+            user_name=user_name,
+            password_hash=password_hash,
+            region_unit_id=region_unit_id,
+            language=language,
+            contacts=contacts,
+            cipher=verifier.cipher,
+            moment=moment,
+        )
+        return admit_person(
+            session, verifier=verifier, person_id=person.id, browser=browser, now=moment.now
+        )
+
+
+def _check_input(names: PersonNames, user_name: str, password: str, contacts: Contacts) -> None:
+    name_parts = (names.surname, names.given_name, names.patronymic)
+    own_words = (*name_parts, user_name, contacts.email, contacts.phone)
+    check_new_password(password, staff=False, own_words=own_words)
+    check_names(names)
+    if user_name:
+        check_user_name_form(user_name)
+
+
+def create_citizen(
+    session: Session,
+    *,
+    names: PersonNames,
+    user_name: str,
+    password_hash: str,
+    region_unit_id: int,
+    language: str,
+    contacts: Contacts,
+    cipher: FieldCipher,
+    moment: Moment,
+) -> Person:
+    """Make the account of a citizen who signs up. An empty user name is made from the name.
+
+    A contact of another account is left out silently: the reply must not reveal who has an account.
+    Answers that the IIN holds are taken from it. Raises NameMissing, UnitUnknown, UserNameWrong,
+    UserNameTaken.
+    """
+    check_not_reserved(user_name)
+    fixed_values = build_new_person_columns(
+        session, names, region_unit_id, language, moment.now
+    ) | {"audience": CITIZEN, "password_hash": password_hash}
+
+    def build() -> dict[str, Any]:
+        values = contact_services.build_contact_columns(contacts, cipher)
+        for name in contact_services.find_taken_columns(session, values):
+            values[name] = None
+        if values["iin_hash"] is None:
+            values["iin_encrypted"] = None
+        else:
+            values |= answer_from_iin(contacts.iin, IIN_QUESTIONS, moment.today.year)
+        return fixed_values | values | {"user_name": choose_user_name(session, user_name, names)}
+
+    person = insert_person(session, build)
+    record_event(
+        session, kind="signed_up", subject=f"person:{person.id}", by_id=person.id, now=moment.now
+    )
+    return person
+
+
+def count_sign_up(session: Session, *, ip: str, cipher: FieldCipher, now: datetime) -> None:
+    """Count an attempt to sign up from an IP. Raises TooManySignUps."""
+    key = cipher.lookup(f"sign-up ip {ip}")
+    wait = throttle.get_blocked_seconds(session, key=key, limit=SIGN_UPS_PER_IP, now=now)
+    if wait:
+        raise TooManySignUps(retry_after=wait)
+    throttle.hit(session, key=key, window=SIGN_UP_WINDOW, now=now)

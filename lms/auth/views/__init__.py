@@ -1,0 +1,27 @@
+"""Screens of signing in and of the own account."""
+
+from lms.auth.views import (
+    accesses,
+    account,
+    api_tokens,
+    card,
+    cards,
+    password_links,
+    second_factor,
+    sign_in,
+    sign_up,
+)
+from lms.auth.views.common import blueprint
+
+__all__ = [
+    "accesses",
+    "account",
+    "api_tokens",
+    "blueprint",
+    "card",
+    "cards",
+    "password_links",
+    "second_factor",
+    "sign_in",
+    "sign_up",
+]

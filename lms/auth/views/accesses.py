@@ -1,0 +1,50 @@
+"""Who looked at my data."""
+
+from functools import partial
+from typing import Any
+
+from flask import render_template
+
+from lms.accounts import queries
+from lms.accounts.rules import ACCESS_KINDS, format_full_name
+from lms.accounts.rules.role_words import role_choices
+from lms.auth import services
+from lms.auth.rules.api_tokens import parse_token_access
+from lms.auth.views.common import blueprint
+from lms.core.i18n import N_
+from lms.core.i18n import gettext as _
+from lms.web import access
+from lms.web.pagination import read_counted_listing
+from lms.web.templating import local
+from lms.web.transaction import session
+
+
+@blueprint.get("/accesses")
+@access.signed_in
+def accesses() -> str:
+    """Show the looks at the person's own data: when, who with which role, at what."""
+    page = read_counted_listing(
+        partial(queries.list_accesses, session(), person_id=access.actor().person_id)
+    )
+    words = dict(role_choices())
+    owners = services.get_token_owners(
+        session(), {parse_token_access(row.what) for row in page.items}
+    )
+    entries = [
+        {
+            "at": row.at,
+            "who": _name_reader(row, owners),
+            "roles": ", ".join(words[role] for role in row.roles),
+            "what": _(ACCESS_KINDS.get(row.what.partition(":")[0], N_("Your data"))),
+        }
+        for row in page.items
+    ]
+    return render_template("auth/accesses.html", page=page, entries=entries)
+
+
+def _name_reader(row: Any, owners: dict[int, Any]) -> str:
+    """Return the name of the reader, or of the organisation whose client it was."""
+    owner = owners.get(parse_token_access(row.what))
+    if owner is not None:
+        return str(local(owner, "name"))
+    return format_full_name(row.surname, row.given_name, row.patronymic) or _("Operator")

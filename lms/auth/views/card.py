@@ -1,0 +1,104 @@
+"""Using a sign-in card: its code is typed or scanned, and a password is set.
+
+The code is sent in a form. The URL of the QR code holds it too, so that page reads nothing from the
+database, is not cached and sends no referrer; a script removes the code from the history.
+"""
+
+from flask import Response, flash, make_response, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.auth import services
+from lms.auth.errors import CardRefused
+from lms.auth.forms import CardForm, CardPasswordForm, show_error
+from lms.auth.views.common import blueprint, build_browser, build_verifier, enter, get_client_ip
+from lms.core.crypto import CARD_LETTERS, parse_number
+from lms.core.errors import Invalid
+from lms.core.i18n import gettext as _
+from lms.web import access
+from lms.web.container import container, now
+from lms.web.transaction import database
+
+
+@blueprint.route("/card", methods=["GET", "POST"])
+@access.public
+def card() -> Response:
+    """Ask for the code; a good one leads on to the password."""
+    form = CardForm()
+    if form.submitted():
+        try:
+            owner = find_card_owner(form.code.data)
+        except CardRefused as error:
+            show_error(form, error)
+        else:
+            return render_password_page(CardPasswordForm(), owner)
+    return render_code_page(form)
+
+
+@blueprint.get("/card/<code>")
+@access.public
+def card_code(code: str) -> Response:
+    """Show the form filled in from the QR code. The code is checked only when sent."""
+    form = CardForm(data={"code": parse_number(code, CARD_LETTERS)})
+    return render_code_page(form)
+
+
+@blueprint.post("/card/password")
+@access.public
+def card_password() -> BaseResponse:
+    """Set the password by the code and sign the person in."""
+    form, browser = CardPasswordForm(), build_browser()
+    code = form.code.data or ""
+    try:
+        owner = find_card_owner(code)
+    except CardRefused as error:
+        code_form = CardForm()
+        show_error(code_form, error)
+        return render_code_page(code_form)
+    if form.submitted():
+        try:
+            entry = services.set_password_by_card(
+                database(),
+                verifier=build_verifier(),
+                owner=owner,
+                code=code,
+                password=form.password.data,
+                browser=browser,
+                now=now(),
+            )
+        except Invalid as error:
+            show_error(form, error)
+        else:
+            reply = enter(entry, url_for("auth.account"))
+            flash(_("The password is set."), "success")
+            return reply
+    return render_password_page(form, owner)
+
+
+def find_card_owner(code: str) -> services.PasswordOwner:
+    """Return whose card this is. Raises CardRefused, TooManySignIns."""
+    return services.find_card_owner(
+        database(), code=code, ip=get_client_ip(), cipher=container().iin_cipher, now=now()
+    )
+
+
+def render_code_page(form: CardForm) -> Response:
+    """Render the page that asks for the code."""
+    return _keep_secret(
+        make_response(render_template("auth/card.html", form=form), 422 if form.errors else 200)
+    )
+
+
+def render_password_page(form: CardPasswordForm, owner: services.PasswordOwner) -> Response:
+    """Render the page that asks for the password."""
+    minimum = services.get_minimum_length(staff=owner.staff)
+    page = render_template(
+        "auth/card_password.html", form=form, person=owner.person, minimum=minimum
+    )
+    return _keep_secret(make_response(page, 422 if form.errors else 200))
+
+
+def _keep_secret(reply: Response) -> Response:
+    """Forbid caching, indexing and referrers: the URL or the page holds a code."""
+    reply.headers["Referrer-Policy"] = "no-referrer"
+    reply.headers["X-Robots-Tag"] = "noindex"
+    return access.set_no_store(reply)

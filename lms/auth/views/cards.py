@@ -1,0 +1,232 @@
+"""Sign-in cards: HR and consultants print them; everybody sees those made for them."""
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any
+
+import structlog
+from flask import abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.accounts import services as accounts
+from lms.accounts.rules import (
+    CONSULTANT,
+    HR,
+    LIST_SEEN,
+    NATIONAL_ADMIN,
+    PAGE_SEEN,
+    format_full_name,
+)
+from lms.auth import services
+from lms.auth.errors import CardElsewhere, CardForStaff, PersonClosed
+from lms.auth.forms import CardFilterForm, CardsForm, show_error
+from lms.auth.queries import cards as queries
+from lms.auth.rules.cards import get_name_size, split_into_parts
+from lms.auth.views.common import blueprint, list_unit_groups
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import format_date, format_number, using_language
+from lms.core.pdf import RenderingFailed
+from lms.core.qr import draw_qr_png
+from lms.regions.queries import find_units
+from lms.web import access
+from lms.web.container import container, now, today
+from lms.web.file_limit import count_file
+from lms.web.pagination import read_counted_listing, url_with
+from lms.web.personal import note_access
+from lms.web.transaction import database, reading_session, session
+
+CARDS_A_PAGE = 8
+log = structlog.get_logger()
+
+
+@blueprint.route("/cards", methods=["GET", "POST"])
+@access.role(HR, CONSULTANT, NATIONAL_ADMIN)
+def cards() -> Response | tuple[str, int]:
+    """Choose people, or all of a filter, and make their cards."""
+    filter_form = CardFilterForm(units=list_unit_groups())
+    filters = queries.CardFilter(
+        filter_form.text.data or "",
+        filter_form.region_unit_id.data,
+        {"yes": True, "no": False}.get(filter_form.password.data),
+    )
+    listing = read_counted_listing(
+        partial(
+            queries.read_card_people_page,
+            reading_session(),
+            by=access.actor(),
+            filters=filters,
+            now=now(),
+        )
+    )
+    units_by_id = find_units(reading_session(), {row.region_unit_id for row in listing.items})
+    note_access([row.id for row in listing.items], LIST_SEEN)
+    form = CardsForm(parts=list_part_choices(listing.total))
+    if form.submitted():
+        try:
+            return reply_with_cards(
+                lambda read_session: read_chosen_ids(read_session, form, filters),
+                stop_password=form.stop_password.data,
+            )
+        except (Conflict, Invalid) as error:
+            show_error(form, error)
+    page = render_template(
+        "auth/cards.html",
+        filter=filter_form,
+        form=form,
+        page=listing,
+        units=units_by_id,
+        full_name=format_full_name,
+        picked_ids=set(request.form.getlist("person")),
+        maximum=services.CARD_BATCH,
+        form_url=url_with(),
+    )
+    return page, 422 if form.errors else 200
+
+
+def list_part_choices(total: int) -> list[tuple[int, str]]:
+    """Return the parts of the list with their names."""
+    ranges = split_into_parts(total, services.CARD_BATCH) or [(1, 0, 0)]
+    return [(part, f"{format_number(first)}–{format_number(last)}") for part, first, last in ranges]
+
+
+def read_chosen_ids(read_session: Any, form: CardsForm, filters: queries.CardFilter) -> list[int]:
+    """Return the ids of the ticked people, or of a part of the list."""
+    if request.form.get("of") == "all":
+        query = queries.select_card_people_ids(
+            by=access.actor(), filters=filters, part=form.part.data, size=services.CARD_BATCH
+        )
+        return list(read_session.scalars(query))
+    return [
+        int(text)
+        for text in request.form.getlist("person")
+        if text.isascii() and text.isdigit() and len(text) < 10
+    ]
+
+
+@blueprint.route("/people/<int:person_id>/cards", methods=["GET", "POST"])
+@access.role(HR, CONSULTANT, NATIONAL_ADMIN)
+def person_cards(person_id: int) -> Response | tuple[str, int]:
+    """Show a person's cards, and make a new one by which they set a new password."""
+    person = queries.load_person_for_card(reading_session(), by=access.actor(), person_id=person_id)
+    refusal = describe_refusal(person)
+    rows, events = (
+        queries.list_cards(reading_session(), person_id),
+        queries.list_card_events(reading_session(), person_id),
+    )
+    note_access([person_id], PAGE_SEEN)
+    form = CardsForm(parts=list_part_choices(1))
+    if form.submitted():
+        try:
+            return reply_with_cards(
+                lambda _read_session: [person_id], stop_password=form.stop_password.data
+            )
+        except (Conflict, Invalid) as error:
+            show_error(form, error)
+    page = render_template(
+        "auth/person_cards.html",
+        person=person,
+        name=format_full_name(person.surname, person.given_name, person.patronymic),
+        form=form,
+        cards=rows,
+        events=events,
+        refusal=refusal,
+        full_name=format_full_name,
+        now=now(),
+    )
+    return page, 422 if form.form_errors or form.errors else 200
+
+
+def describe_refusal(person: Any) -> str | None:
+    """Return why the actor can't make a card for this person; None if they can."""
+    if person.blocked_at is not None:
+        return PersonClosed().text()
+    if queries.is_guest(reading_session(), by=access.actor(), person_id=person.id):
+        return CardElsewhere().text()
+    if not access.actor().is_national_admin() and accounts.is_staff(reading_session(), person.id):
+        return CardForStaff().text()
+    return None
+
+
+@blueprint.post("/people/<int:person_id>/cards/<int:card_id>/revoke")
+@access.role(HR, CONSULTANT, NATIONAL_ADMIN)
+def revoke_card(person_id: int, card_id: int) -> Response:
+    """Revoke a card."""
+    services.revoke_card(
+        session(), by=access.actor(), person_id=person_id, card_id=card_id, now=now()
+    )
+    return redirect(url_for("auth.person_cards", person_id=person_id), 303)
+
+
+@blueprint.get("/my-cards")
+@access.signed_in
+def my_cards() -> str:
+    """Show the person their own cards: who made them, and what happened to them."""
+    person_id = access.actor().person_id
+    rows, events = (
+        queries.list_cards(session(), person_id),
+        queries.list_card_events(session(), person_id),
+    )
+    return render_template(
+        "auth/my_cards.html", cards=rows, events=events, full_name=format_full_name, now=now()
+    )
+
+
+def reply_with_cards(
+    choose_ids: Callable[[Any], Collection[int]], *, stop_password: bool
+) -> Response:
+    """Return the PDF of new cards."""
+    count_file()
+    sheets = services.print_cards(
+        database(),
+        by=access.actor(),
+        choose_ids=choose_ids,
+        draw=draw_sheets,
+        now=now(),
+        stop_password=stop_password,
+    )
+    reply = make_response(sheets)
+    reply.mimetype = "application/pdf"
+    reply.headers["Content-Disposition"] = f'attachment; filename="cards-{today().isoformat()}.pdf"'
+    return access.set_no_store(reply)
+
+
+def draw_sheets(cards: list[services.Card]) -> bytes:
+    """Return the sheets of cards as PDF."""
+    base_url = container().settings.base_url
+    pictures = {
+        f"c{index}": draw_qr_png(base_url + url_for("auth.card_code", code=card.code))
+        for index, card in enumerate(cards)
+    }
+    pictures["marks"] = render_template("pdf/card_marks.svg").encode()
+    faces = [describe_card(card, f"c{index}") for index, card in enumerate(cards)]
+    html = render_template(
+        "pdf/cards.html",
+        created=f"{now():%Y-%m-%dT%H:%M:%SZ}",
+        site=base_url + url_for("auth.card"),
+        pages=[faces[start : start + CARDS_A_PAGE] for start in range(0, len(faces), CARDS_A_PAGE)],
+    )
+    try:
+        return container().pdf_batches.render(
+            html=html, css=render_template("pdf/cards.css"), pictures=pictures
+        )
+    except RenderingFailed as failure:
+        log.exception("cards not drawn", count=len(cards), reason=str(failure))
+        abort(503)
+
+
+def describe_card(card: services.Card, picture: str) -> dict[str, Any]:
+    """Return what is printed on a card."""
+    zone = container().settings.timezone
+    days = {}
+    for language in ("kk", "ru"):
+        with using_language(language):
+            days[f"last_day_{language}"] = format_date(card.last_day_at, zone)
+    return {
+        "picture": picture,
+        "language": card.language,
+        "name": card.name,
+        "name_step": get_name_size(card.name),
+        "user_name": card.user_name,
+        "code": card.code,
+        **days,
+    }

@@ -1,0 +1,77 @@
+"""What the screens of signing in and of the own account share."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.accounts.rules import Actor, mask_iin
+from lms.accounts.services import Contacts, PersonNames, read_contacts
+from lms.auth import services
+from lms.regions.queries import list_districts_by_region
+from lms.web import access
+from lms.web.container import container
+from lms.web.identity import FirstStep, begin_session, save_first_step
+from lms.web.transaction import reading_session
+
+blueprint = Blueprint("auth", __name__, url_prefix="/auth")
+
+
+def list_unit_groups() -> list[tuple[Any, list[Any]]]:
+    """Return the regions with their districts, for a choice."""
+    return list(list_districts_by_region(reading_session()))
+
+
+def read_names(form: Any) -> PersonNames:
+    """Return the name from a form."""
+    return PersonNames(
+        form.surname.data or "", form.given_name.data or "", form.patronymic.data or ""
+    )
+
+
+def read_contact_fields(form: Any) -> Contacts:
+    """Return the contacts from a form, each optional; a form may lack the IIN."""
+    iin = form["iin"].data if "iin" in form else None
+    return read_contacts(email=form.email.data, phone=form.phone.data, iin=iin)
+
+
+def decrypt_masked_iin(encrypted: bytes | None) -> str | None:
+    """Return the IIN with all but its last four digits hidden."""
+    return mask_iin(container().iin_cipher.decrypt(encrypted)) if encrypted else None
+
+
+def get_client_ip() -> str:
+    """Return the IP of the request, for counting attempts."""
+    return request.remote_addr or ""
+
+
+def build_browser() -> services.Browser:
+    """Return the browser of the request, as services of signing in take it."""
+    return services.Browser(get_client_ip(), request.user_agent.string, access.actor())
+
+
+def build_verifier() -> services.Verifier:
+    """Return what services of signing in check proofs with."""
+    parts = container()
+    return services.Verifier(parts.passwords, parts.iin_cipher, parts.settings.roles_need_code)
+
+
+def enter(entry: services.SignedIn | services.CodeNeeded, target: str) -> Response:
+    """Redirect to the target once signed in, or first to the second factor."""
+    if isinstance(entry, services.CodeNeeded):
+        save_first_step(FirstStep(entry.person_id, entry.fingerprint, target))
+        return redirect(url_for("auth.sign_in_code"), 303)
+    if entry.actor is not None:
+        begin_session(entry.actor)
+    return redirect(get_landing_url(entry.actor, target), 303)
+
+
+def renew_session(token: str) -> None:
+    """Give this browser, which stays signed in, its new token and a new session."""
+    begin_session(replace(access.actor(), token=token))
+
+
+def get_landing_url(by: Actor | None, target: str) -> str:
+    """Return the URL after signing in: setting up the second factor while roles rest."""
+    return url_for("auth.second_factor") if by is not None and by.roles_rest else target

@@ -1,0 +1,203 @@
+"""The second factor: setting it up, entering a code, recovery codes, removing it."""
+
+from flask import Response, flash, make_response, redirect, render_template, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.accounts import queries
+from lms.accounts.rules import NATIONAL_ADMIN
+from lms.auth import services
+from lms.auth.errors import SecondFactorNeeded, SecondFactorUnset
+from lms.auth.forms import BeginSecondFactorForm, CodeForm, show_error
+from lms.auth.views.common import blueprint, build_browser, build_verifier, enter, renew_session
+from lms.core.errors import Invalid
+from lms.core.i18n import gettext as _
+from lms.core.qr import draw_qr_svg
+from lms.core.totp import build_otpauth_uri
+from lms.web import access
+from lms.web.container import container, now
+from lms.web.identity import forget_first_step, load_first_step
+from lms.web.transaction import database, reading_session, session
+
+ISSUER = "Sauat"
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+@access.public
+def sign_in_code() -> BaseResponse:
+    """Ask for the code after the right password.
+
+    Back to the beginning if that was too long ago, or if the password was changed.
+    """
+    first_step = load_first_step()
+    if (
+        first_step is None
+        or services.get_password_fingerprint(reading_session(), first_step.person_id)
+        != first_step.fingerprint
+    ):
+        forget_first_step()
+        return redirect(url_for("auth.sign_in"), 303)
+    form, browser = CodeForm(), build_browser()
+    if form.submitted():
+        try:
+            entry = services.confirm_code(
+                database(),
+                verifier=build_verifier(),
+                person_id=first_step.person_id,
+                code=form.code.data,
+                browser=browser,
+                now=now(),
+            )
+        except Invalid as error:
+            show_error(form, error)
+        else:
+            return enter(entry, first_step.target)
+    return _reply_privately(render_template("auth/sign_in_code.html", form=form), form)
+
+
+@blueprint.route("/second-factor", methods=["GET", "POST"])
+@access.signed_in
+def second_factor() -> BaseResponse:
+    """Explain the second factor, show its state and begin to set it up."""
+    form = BeginSecondFactorForm()
+    if form.submitted():
+        try:
+            services.prepare_second_factor(
+                database(),
+                verifier=build_verifier(),
+                by=access.actor(),
+                present_password=form.present_password.data,
+                now=now(),
+            )
+        except Invalid as error:
+            show_error(form, error)
+        else:
+            return redirect(url_for("auth.confirm_second_factor"), 303)
+    second_step = queries.get_second_step(reading_session(), access.actor().person_id)
+    page = render_template(
+        "auth/second_factor.html",
+        form=form,
+        second_step=second_step,
+        can_remove=can_remove_second_factor(),
+    )
+    return _reply_privately(page, form)
+
+
+@blueprint.route("/second-factor/confirm", methods=["GET", "POST"])
+@access.signed_in
+def confirm_second_factor() -> BaseResponse:
+    """Show the secret to the app and ask for its first code.
+
+    Then show the recovery codes, in this reply and nowhere else.
+    """
+    actor, cipher = access.actor(), container().iin_cipher
+    secret = services.get_pending_secret(
+        reading_session(), person_id=actor.person_id, cipher=cipher
+    )
+    if secret is None:
+        return redirect(url_for("auth.second_factor"), 303)
+    form = CodeForm()
+    if form.submitted():
+        try:
+            setup = services.set_up_second_factor(
+                database(), verifier=build_verifier(), by=actor, code=form.code.data, now=now()
+            )
+        except Invalid as error:
+            show_error(form, error)
+        else:
+            renew_session(setup.token)
+            return _render_codes_page(setup.codes, is_new=True)
+    app_url = build_otpauth_uri(secret, account=actor.user_name, issuer=ISSUER)
+    page = render_template(
+        "auth/second_factor_confirm.html",
+        form=form,
+        app_url=app_url,
+        secret=" ".join(_split_into_fours(secret)),
+        drawing=Markup(draw_qr_svg(app_url)),  # noqa: S704 - an SVG of squares that the library drew
+    )
+    return _reply_privately(page, form)
+
+
+@blueprint.route("/second-factor/codes", methods=["GET", "POST"])
+@access.signed_in
+def recovery_codes() -> BaseResponse:
+    """Replace the recovery codes, for a code of the app."""
+    form = CodeForm()
+    _check_second_factor()
+    if form.submitted():
+        try:
+            codes = services.replace_recovery_codes(
+                database(),
+                verifier=build_verifier(),
+                by=access.actor(),
+                code=form.code.data,
+                now=now(),
+            )
+        except Invalid as error:
+            show_error(form, error)
+        else:
+            return _render_codes_page(codes, is_new=False)
+    return _reply_privately(
+        render_template("auth/second_factor_code.html", form=form, what="codes"), form
+    )
+
+
+@blueprint.route("/second-factor/remove", methods=["GET", "POST"])
+@access.signed_in
+def remove_second_factor() -> BaseResponse:
+    """Remove the second factor, for a code, unless a role needs it."""
+    form, actor = CodeForm(), access.actor()
+    _check_second_factor()
+    if not can_remove_second_factor():
+        raise SecondFactorNeeded
+    if form.submitted():
+        try:
+            services.drop_second_factor(
+                database(), verifier=build_verifier(), by=actor, code=form.code.data, now=now()
+            )
+        except Invalid as error:
+            show_error(form, error)
+        else:
+            flash(_("Two-step sign-in is switched off. Other devices are signed out."), "success")
+            return redirect(url_for("auth.account"), 303)
+    return _reply_privately(
+        render_template("auth/second_factor_code.html", form=form, what="remove"), form
+    )
+
+
+@blueprint.post("/people/<int:person_id>/second-factor/remove")
+@access.role(NATIONAL_ADMIN)
+def remove_second_factor_of(person_id: int) -> BaseResponse:
+    """Remove it for somebody who has lost the telephone and the recovery codes."""
+    services.remove_second_factor(session(), by=access.actor(), person_id=person_id, now=now())
+    flash(
+        _("Two-step sign-in is switched off for this person. They are signed out everywhere."),
+        "success",
+    )
+    return redirect(url_for("accounts.person", person_id=person_id), 303)
+
+
+def can_remove_second_factor() -> bool:
+    """Tell whether the actor may sign in by the password alone."""
+    return not (container().settings.roles_need_code and access.actor().holds_role)
+
+
+def _check_second_factor() -> None:
+    if queries.get_second_step(reading_session(), access.actor().person_id) is None:
+        raise SecondFactorUnset
+
+
+def _split_into_fours(secret: str) -> list[str]:
+    return [secret[start : start + 4] for start in range(0, len(secret), 4)]
+
+
+def _render_codes_page(codes: list[str], *, is_new: bool) -> Response:
+    """Render the recovery codes, shown in this reply and nowhere else."""
+    return _reply_privately(render_template("auth/recovery_codes.html", codes=codes, is_new=is_new))
+
+
+def _reply_privately(page: str, form: BeginSecondFactorForm | CodeForm | None = None) -> Response:
+    """Return a page that may show a secret, with caching forbidden."""
+    return access.set_no_store(
+        make_response(page, 422 if form is not None and form.errors else 200)
+    )

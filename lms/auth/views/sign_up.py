@@ -1,0 +1,63 @@
+"""Signing up: a new account in under a minute."""
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.auth import services
+from lms.auth.forms import SignUpForm, show_error
+from lms.auth.views.common import (
+    blueprint,
+    build_browser,
+    build_verifier,
+    enter,
+    list_unit_groups,
+    read_contact_fields,
+    read_names,
+)
+from lms.core.errors import Conflict, Invalid
+from lms.web import access
+from lms.web.container import moment
+from lms.web.language import safe_next
+from lms.web.transaction import database
+
+
+@blueprint.route("/sign-up", methods=["GET", "POST"])
+@access.public
+def sign_up() -> Response | tuple[str, int]:
+    """Ask for name, district and password; everything else is optional."""
+    target = safe_next(request.args.get("next"), url_for("pages.home"))
+    form, browser = SignUpForm(units=list_unit_groups()), build_browser()
+    if form.submitted():
+        try:
+            entry = services.sign_up(
+                database(),
+                verifier=build_verifier(),
+                names=read_names(form),
+                user_name=form.user_name.data or "",
+                password=form.password.data,
+                region_unit_id=form.region_unit_id.data,
+                language=form.language.data,
+                contacts=read_contact_fields(form),
+                browser=browser,
+                moment=moment(),
+            )
+        except (Conflict, Invalid) as error:
+            show_error(form, error)
+        else:
+            return enter(entry, url_for("auth.welcome", next=target))
+    page = render_template(
+        "auth/sign_up.html",
+        form=form,
+        next=target,
+        minimum=services.get_minimum_length(staff=False),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/welcome")
+@access.signed_in
+def welcome() -> str:
+    """Show the user name to write down."""
+    return render_template(
+        "auth/welcome.html", next=safe_next(request.args.get("next"), url_for("pages.home"))
+    )

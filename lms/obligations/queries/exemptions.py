@@ -1,0 +1,118 @@
+"""Read exemptions of people whom the actor answers for."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.rules import Actor, FullNameMixin
+from lms.catalogue.models import Course, CourseVersion
+from lms.core.rows import read_row
+from lms.obligations.models import Assignment, Exemption, Obligation
+from lms.obligations.queries.targets import is_obligation_in_scope
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionRow(FullNameMixin):
+    """An exemption. `state`: running, coming, over or withdrawn."""
+
+    id: int
+    assignment_id: int
+    person_id: int
+    surname: str
+    given_name: str
+    patronymic: str
+    title_kk: str
+    title_ru: str
+    reason: str
+    starts_on: date
+    ends_on: date | None
+    document_name: str
+    document_sha256: str | None
+    state: str
+
+
+def list_exemptions(
+    session: Session,
+    by: Actor,
+    *,
+    today: date,
+    assignment_id: int | None = None,
+    person_id: int | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[ExemptionRow]:
+    """Return one page of exemptions, newest first: all, or of one assignment or person."""
+    query = _select_exemptions(by, assignment_id, person_id)
+    rows = session.execute(query.order_by(Exemption.id.desc()).limit(limit).offset(offset))
+    return [_build_row(row, today) for row in rows]
+
+
+def count_exemptions(
+    session: Session, by: Actor, *, assignment_id: int | None = None, person_id: int | None = None
+) -> int:
+    """Count the exemptions of list_exemptions() on all its pages."""
+    query = _select_exemptions(by, assignment_id, person_id).subquery()
+    return session.scalar(select(func.count()).select_from(query)) or 0
+
+
+def find_exemption(
+    session: Session, by: Actor, exemption_id: int, *, today: date
+) -> ExemptionRow | None:
+    """Return the exemption if the actor answers for its person."""
+    query = _select_exemptions(by, None, None).where(Exemption.id == exemption_id)
+    row = session.execute(query).first()
+    return None if row is None else _build_row(row, today)
+
+
+def _select_exemptions(
+    by: Actor, assignment_id: int | None, person_id: int | None
+) -> Select[*tuple[Any, ...]]:
+    is_in_scope = exists().where(
+        and_(
+            Obligation.assignment_id == Exemption.assignment_id,
+            Obligation.person_id == Exemption.person_id,
+        ),
+        is_obligation_in_scope(by),
+    )
+    query = (
+        select(
+            Exemption.id,
+            Exemption.assignment_id,
+            Exemption.person_id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            CourseVersion.title_kk,
+            CourseVersion.title_ru,
+            Exemption.reason,
+            Exemption.starts_on,
+            Exemption.ends_on,
+            Exemption.document_name,
+            Exemption.document_sha256,
+            Exemption.withdrawn_at,
+        )
+        .join(Person, Person.id == Exemption.person_id)
+        .join(Assignment, Assignment.id == Exemption.assignment_id)
+        .join(Course, Course.id == Assignment.course_id)
+        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
+        .where(is_in_scope)
+    )
+    if assignment_id is not None:
+        query = query.where(Exemption.assignment_id == assignment_id)
+    return query if person_id is None else query.where(Exemption.person_id == person_id)
+
+
+def _build_row(row: Any, today: date) -> ExemptionRow:
+    return read_row(ExemptionRow, row, state=_state_of(row, today))
+
+
+def _state_of(row: Any, today: date) -> str:
+    if row.withdrawn_at:
+        return "withdrawn"
+    if row.ends_on is not None and row.ends_on < today:
+        return "over"
+    return "coming" if row.starts_on > today else "running"

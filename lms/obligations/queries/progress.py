@@ -1,0 +1,84 @@
+"""Count the progress of assignments, and read the names of their courses."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import Actor
+from lms.catalogue.models import Course, CourseVersion
+from lms.core.rows import read_row
+from lms.obligations.models import Assignment, AssignmentCourse, Obligation
+from lms.obligations.queries.rounds import is_latest_round
+from lms.obligations.queries.targets import is_obligation_in_scope
+from lms.obligations.rules import EXEMPT, MET, OPEN
+
+NO_PROGRESS: Final = {"total": 0, "met": 0, "overdue": 0, "exempt": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class CourseName:
+    """A course of an assignment."""
+
+    id: int
+    slug: str
+    title_kk: str
+    title_ru: str
+    retired: bool
+
+
+def count_progress(
+    session: Session, by: Actor, assignment_ids: Collection[int], today: date
+) -> dict[int, dict[str, int]]:
+    """Count the people of each assignment, as in NO_PROGRESS, whom the actor answers for."""
+    if not assignment_ids:
+        return {}
+    conditions = {
+        "met": Obligation.state == MET,
+        "overdue": and_(Obligation.state == OPEN, Obligation.due_on < today),
+        "exempt": Obligation.state == EXEMPT,
+    }
+    sums = [
+        func.sum(case((condition, 1), else_=0)).label(name)
+        for name, condition in conditions.items()
+    ]
+    counts = session.execute(
+        select(Obligation.assignment_id, func.count().label("total"), *sums)
+        .where(
+            Obligation.assignment_id.in_(assignment_ids),
+            Obligation.state.in_((OPEN, MET, EXEMPT)),
+            is_latest_round(),
+            is_obligation_in_scope(by),
+        )
+        .group_by(Obligation.assignment_id)
+    )
+    return {row.assignment_id: {name: row._mapping[name] for name in NO_PROGRESS} for row in counts}
+
+
+def load_course_names(
+    session: Session, assignment_ids: Collection[int]
+) -> dict[int, list[CourseName]]:
+    """Load the courses of each assignment, the one of its own `course_id` first."""
+    rows = session.execute(
+        select(
+            AssignmentCourse.assignment_id,
+            Course.id,
+            Course.slug,
+            CourseVersion.title_kk,
+            CourseVersion.title_ru,
+            Course.retired_at.is_not(None).label("retired"),
+        )
+        .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
+        .join(Course, Course.id == AssignmentCourse.course_id)
+        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
+        .where(AssignmentCourse.assignment_id.in_(assignment_ids))
+        .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
+    )
+    courses: dict[int, list[CourseName]] = defaultdict(list)
+    for row in rows:
+        courses[row.assignment_id].append(read_row(CourseName, row))
+    return courses

@@ -1,0 +1,234 @@
+"""Areas: a region unit or an organisation with everything below it, in the actor's scope."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Subquery, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation
+from lms.accounts.queries import (
+    build_people_scope,
+    select_organisation_subtree_ids,
+    select_units_in_scope,
+)
+from lms.accounts.rules import HR, OFFICER, Actor
+from lms.obligations.queries import select_hr_organisation_ids
+from lms.regions.models import Reform, RegionUnit
+from lms.regions.queries import (
+    find_root,
+    list_ancestors,
+    load_tree_on,
+    select_reforms_of,
+    select_subtree_ids,
+)
+from lms.regions.rules import REGIONS, UnitOnDay
+from lms.reporting.errors import AreaNotFound
+from lms.reporting.queries.boundaries import Boundaries, load_boundaries
+from lms.reporting.rules.vocabulary import DISTRICT, ORGANISATION, REGION, UNIT
+
+UNITS: Final = "units"
+ORGANISATIONS: Final = "organisations"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A unit or an organisation whose figures the actor may see.
+
+    `kind`: UNITS or ORGANISATIONS, as in URLs. `whole`: the republic, which contains every unit.
+    `past`: the boundaries of a past day; None for today's. `boundaries`: the days before the
+    reforms that concern the area, the latest first; figures can be read in the boundaries of each.
+    """
+
+    kind: str
+    id: int
+    name_kk: str
+    name_ru: str
+    actor: Actor
+    whole: bool = False
+    past: Boundaries | None = None
+    boundaries: tuple[date, ...] = ()
+
+    def ids(self) -> Select[int]:
+        """Select the ids of the area and of everything below it, today."""
+        return (
+            select_subtree_ids(self.id)
+            if self.kind == UNITS
+            else select_organisation_subtree_ids([self.id])
+        )
+
+    def past_ids(self, *, own: bool = False) -> set[int]:
+        """Return the ids of all units whose people were counted here on the past day.
+
+        `own`: those counted at the area itself, not below it.
+        """
+        if self.past is None:
+            raise ValueError("an area in today's boundaries")
+        tree = self.past.tree
+        return tree.ids_counted_in([self.id] if own else tree.below(self.id))
+
+    def conditions(self, fact: Subquery, *, own: bool) -> list[ColumnElement[bool]]:
+        """Return the conditions for a fact (of queries.countable) to belong to the area.
+
+        `own`: to the area itself, not to what is below it. The actor's scope is checked again, by
+        where the fact belongs today.
+        """
+        if self.past is not None:
+            return self._past_conditions(fact, self.past, own=own)
+        column = fact.c.region_unit_id if self.kind == UNITS else fact.c.organisation_id
+        here = (
+            [] if self.whole and not own else [column == self.id if own else column.in_(self.ids())]
+        )
+        return [
+            *here,
+            build_people_scope(
+                self.actor, unit=fact.c.region_unit_id, organisation=fact.c.organisation_id
+            ),
+        ]
+
+    def _past_conditions(
+        self, fact: Subquery, past: Boundaries, *, own: bool
+    ) -> list[ColumnElement[bool]]:
+        here = [] if self.whole and not own else [fact.c.region_unit_id.in_(self.past_ids(own=own))]
+        scope = build_people_scope(
+            self.actor, unit=fact.c.present_unit_id, organisation=fact.c.organisation_id
+        )
+        return (
+            [*here, scope]
+            if self.whole
+            else [*here, scope, fact.c.present_unit_id.in_(past.scope_ids)]
+        )
+
+
+def load_area_on(session: Session, by: Actor, unit_id: int, day: date, today: date) -> Area:
+    """Load a unit in the boundaries of a past day.
+
+    The actor must answer today for the unit or for its successor. People who belong today to units
+    outside the actor's scope are not counted. Raises AreaNotFound.
+    """
+    tree = load_tree_on(session, day)
+    past = load_boundaries(session, by, tree, load_tree_on(session, today))
+    unit = tree.units.get(unit_id)
+    if unit is None or not past.includes(unit_id):
+        raise AreaNotFound
+    units = select(RegionUnit.id).where(RegionUnit.id.in_(tree.ids_counted_in(tree.below(unit_id))))
+    days = session.scalars(
+        select(Reform.day)
+        .where(Reform.id.in_(select_reforms_of(units)))
+        .order_by(Reform.day.desc())
+    )
+    return replace(_past_area(unit, by, past), boundaries=_days_before(days))
+
+
+def _days_before(days: Iterable[date | None]) -> tuple[date, ...]:
+    return tuple(dict.fromkeys(day - timedelta(days=1) for day in days if day is not None))
+
+
+def _past_area(unit: UnitOnDay, by: Actor, past: Boundaries) -> Area:
+    return Area(
+        UNITS, unit.id, unit.name_kk, unit.name_ru, by, whole=unit.parent_id is None, past=past
+    )
+
+
+def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
+    """Load a unit or organisation in the actor's scope.
+
+    Raises AreaNotFound, whether it is missing or outside the scope.
+    """
+    model: Any = RegionUnit if kind == UNITS else Organisation
+    query = select(model.name_kk, model.name_ru, model.parent_id).where(
+        model.id == area_id, model.id.in_(_select_scope(by, kind))
+    )
+    if kind == UNITS:
+        concerning = Reform.id.in_(select_reforms_of(select_subtree_ids(area_id)))
+        query = (
+            query.outerjoin_from(RegionUnit, Reform, concerning)
+            .add_columns(Reform.day)
+            .order_by(Reform.day.desc())
+        )
+    rows = session.execute(query).all()
+    if not rows:
+        raise AreaNotFound
+    days = _days_before(row[3] for row in rows) if kind == UNITS else ()
+    first = rows[0]
+    whole = kind == UNITS and first.parent_id is None
+    return Area(kind, area_id, first.name_kk, first.name_ru, by, whole, boundaries=days)
+
+
+def _select_scope(by: Actor, kind: str) -> Select[int]:
+    return select_units_in_scope(by, OFFICER) if kind == UNITS else select_hr_organisation_ids(by)
+
+
+def list_own_areas(session: Session, by: Actor) -> list[Area]:
+    """List the areas of the actor's roles; for the national administrator the republic."""
+    if by.is_national_admin():
+        return [load_area(session, by, UNITS, find_root(session).id)]
+    keys = [(UNITS, grant.region_unit_id) for grant in by.grants if grant.role == OFFICER]
+    keys += [(ORGANISATIONS, grant.organisation_id) for grant in by.grants if grant.role == HR]
+    return [
+        load_area(session, by, kind, area_id)
+        for kind, area_id in dict.fromkeys(keys)
+        if area_id is not None
+    ]
+
+
+def list_areas_above(session: Session, area: Area) -> list[Area]:
+    """List the areas above this one in the actor's scope, the highest first."""
+    if area.past is not None:
+        past = area.past
+        return [
+            _past_area(past.tree.units[unit_id], area.actor, past)
+            for unit_id in past.tree.above(area.id)
+            if past.includes(unit_id)
+        ]
+    if area.kind == UNITS:
+        path = [(unit.id, unit.name_kk, unit.name_ru) for unit in list_ancestors(session, area.id)]
+        model: Any = RegionUnit
+    else:
+        path, model = _list_organisations_above(session, area.id), Organisation
+    ids = [row[0] for row in path]
+    query = select(model.id).where(
+        model.id.in_(ids), model.id.in_(_select_scope(area.actor, area.kind))
+    )
+    visible = set(session.scalars(query)) if ids else set()
+    return [Area(area.kind, *row, area.actor) for row in path if row[0] in visible]
+
+
+def _list_organisations_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:
+    """List the ancestors of an organisation as (id, name_kk, name_ru), the highest first."""
+    above = (
+        select(Organisation.id, Organisation.parent_id)
+        .where(Organisation.id == organisation_id)
+        .cte(recursive=True)
+    )
+    above = above.union(
+        select(Organisation.id, Organisation.parent_id).where(Organisation.id == above.c.parent_id)
+    )
+    by_id = {
+        row.id: row
+        for row in session.scalars(
+            select(Organisation).where(Organisation.id.in_(select(above.c.id)))
+        )
+    }
+    path: list[tuple[int, str, str]] = []
+    step = by_id.pop(organisation_id, None)
+    while step is not None and step.parent_id is not None:
+        step = by_id.pop(step.parent_id, None)
+        path += [(step.id, step.name_kk, step.name_ru)] if step else []
+    return path[::-1]
+
+
+def choose_dimension(session: Session, area: Area) -> str:
+    """Return the dimension by which reports divide an area.
+
+    The country is divided by regions, a region by districts, other units by units, and an
+    organisation by organisations.
+    """
+    if area.kind != UNITS:
+        return ORGANISATION
+    if area.whole:
+        return REGION
+    level = session.scalar(select(RegionUnit.level).where(RegionUnit.id == area.id))
+    return DISTRICT if level in REGIONS else UNIT

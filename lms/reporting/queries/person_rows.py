@@ -1,0 +1,84 @@
+"""People of a list with the names of their units, organisations and courses."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation, Person
+from lms.accounts.rules import FullNameMixin
+from lms.catalogue.models import Course, CourseVersion
+from lms.regions.models import RegionUnit
+
+STEP: Final = 250  # lists of ids grow by this many
+# The columns of facts that the rows are made of, in order.
+COLUMNS: Final = (
+    "person_id",
+    "region_unit_id",
+    "organisation_id",
+    "course_id",
+    "state",
+    "enrolled_on",
+    "completed_on",
+    "due_on",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPerson(FullNameMixin):
+    """A person in a course or, if due_on is set, with an obligation.
+
+    Unit and organisation are those of that time.
+    """
+
+    person_id: int
+    surname: str
+    given_name: str
+    patronymic: str
+    unit_kk: str
+    unit_ru: str
+    organisation_kk: str | None
+    organisation_ru: str | None
+    course_kk: str
+    course_ru: str
+    state: str
+    enrolled_on: date | None
+    completed_on: date | None
+    due_on: date | None
+
+
+def name_facts(session: Session, facts: Sequence[Any]) -> Iterator[CountedPerson]:
+    """Yield the facts (COLUMNS) as rows, in order; each kind of name is looked up once for all."""
+    titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
+    titles = titles.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
+    names = select(Person.id, Person.surname, Person.given_name, Person.patronymic)
+    unit_names = select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru)
+    organisation_names = select(Organisation.id, Organisation.name_kk, Organisation.name_ru)
+    people = _load_names(session, names, facts, 0)
+    units = _load_names(session, unit_names, facts, 1)
+    organisations = _load_names(session, organisation_names, facts, 2)
+    courses = _load_names(session, titles, facts, 3)
+    organisations[None] = (None, None)
+    for person_id, unit_id, organisation_id, course_id, *state_and_days in facts:
+        yield CountedPerson(
+            person_id,
+            *people[person_id],
+            *units[unit_id],
+            *organisations[organisation_id],
+            *courses[course_id],
+            *state_and_days[:4],
+        )
+
+
+def _load_names(
+    session: Session, query: Select[*tuple[Any, ...]], facts: Sequence[Any], column: int
+) -> dict[int | None, tuple[Any, ...]]:
+    """Load the names of all ids in a column of the facts; the query's first column is the id."""
+    ids = sorted({fact[column] for fact in facts} - {None})
+    # Padding to a few lengths keeps the number of different statements low: databases cache each.
+    ids += ids[-1:] * (-len(ids) % STEP)
+    rows = session.execute(query.where(query.selected_columns[0].in_(ids))) if ids else ()
+    return {row[0]: tuple(row[1:]) for row in rows}

@@ -1,0 +1,32 @@
+"""The keys with which the facts of each unit are counted: the unit, its district, its region."""
+
+from sqlalchemy import CTE
+
+from lms.core.list_parameters import select_rows
+from lms.regions.rules import TreeOnDay
+from lms.reporting.rules.vocabulary import DISTRICT, REGION, UNIT
+
+UnitKeys = dict[int, dict[str, int | None]]
+
+
+def list_unit_keys(tree: TreeOnDay) -> UnitKeys:
+    """Return the keys of every unit that ever existed, as the tree counts its facts.
+
+    A region is what stands directly below the republic, a district what stands directly below a
+    region; higher units have none.
+    """
+    paths = {unit_id: (*tree.above(unit_id), unit_id, None, None) for unit_id in tree.units}
+    keys = {
+        unit_id: {UNIT: unit_id, REGION: path[1], DISTRICT: path[2]}
+        for unit_id, path in paths.items()
+    }
+    return {unit_id: keys[present_id] for unit_id, present_id in tree.counted_at.items()}
+
+
+def build_unit_key_table(tree: TreeOnDay) -> CTE:
+    """Build the unit keys as a table inside the query: unit_id, unit, region, district."""
+    names = (UNIT, REGION, DISTRICT)
+    rows = [
+        (unit_id, *(keys[name] for name in names)) for unit_id, keys in list_unit_keys(tree).items()
+    ]
+    return select_rows(("unit_id", *names), rows).cte("unit_keys").prefix_with("MATERIALIZED")

@@ -1,0 +1,328 @@
+"""Sign-in cards: who may make one for whom, what it allows, what is recorded."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import AuditEvent, Person, SignIn
+from lms.accounts.rules import (
+    CIVIL_SERVANT,
+    CONSULTANT,
+    HR,
+    NATIONAL_ADMIN,
+    OFFICER,
+    OPERATOR,
+    Grant,
+)
+from lms.accounts.services import grant_role
+from lms.auth.errors import (
+    CardElsewhere,
+    CardForStaff,
+    CardRefused,
+    PersonClosed,
+    TooManyCards,
+    TooManySignIns,
+)
+from lms.auth.models import SignInCard
+from lms.auth.queries.cards import (
+    CardFilter,
+    list_card_events,
+    list_cards,
+    read_card_people_page,
+    select_card_people_ids,
+)
+from lms.auth.rules.cards import get_name_size, split_into_parts
+from lms.auth.services import activate_cards, load_person_by_card, make_cards, revoke_card, use_card
+from lms.auth.services.card_redemption import check_card_throttle, record_refused_card
+from lms.auth.services.cards import CARD_BATCH, draft_cards
+from lms.core.crypto import CARD_LETTERS, NUMBER_ALPHABET, parse_number
+from lms.core.errors import NotFound
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
+
+
+@pytest.fixture
+def organisation(session):
+    return make.organisation(session)
+
+
+@pytest.fixture
+def hr(session, organisation):
+    """HR of the organisation, with people elsewhere as noise."""
+    holder = make.person(session, organisation_id=organisation.id)
+    make.grant(session, holder, HR, organisation_id=organisation.id)
+    make.person(session, organisation_id=make.organisation(session).id)
+    return make.build_actor(session, holder)
+
+
+@pytest.fixture
+def clerk(session, organisation):
+    return make.person(
+        session,
+        organisation_id=organisation.id,
+        audience=CIVIL_SERVANT,
+        surname="Қасымова",
+        password_hash="old",
+    )
+
+
+def list_kinds(session, person):
+    return [event.kind for event in list_card_events(session, person.id)]
+
+
+def make_card(session, actor, person, **values):
+    return make_cards(session, by=actor, person_ids=[person.id], now=NOW, **values)[0]
+
+
+def test_a_code_has_more_than_sixty_bits_and_a_check_letter_and_only_its_hash_is_kept(
+    session, hr, clerk
+):
+    assert len(NUMBER_ALPHABET) ** CARD_LETTERS > 2**60
+    card = make_card(session, hr, clerk)
+    assert parse_number(card.code.lower().replace("-", " "), CARD_LETTERS) == card.code
+    row = session.scalars(select(SignInCard)).one()
+    everything = repr(
+        [
+            row.code_hash,
+            *[(event.kind, event.details) for event in session.scalars(select(AuditEvent))],
+        ]
+    )
+    assert card.code not in everything
+    assert card.code.replace("-", "") not in everything
+
+
+def test_a_card_sets_the_password_once_and_signs_out_everywhere(session, hr, clerk):
+    make.begin_sign_in(session, clerk)
+    card = make_card(session, hr, clerk)
+    assert session.get_one(Person, clerk.id).password_hash == "old"
+    assert load_person_by_card(session, code=card.code, now=NOW).id == clerk.id
+    used = use_card(session, code=card.code, password_hash="new", now=NOW)
+    session.refresh(used)
+    assert (used.id, used.password_hash) == (clerk.id, "new")
+    assert session.scalar(select(SignIn.ended_at).where(SignIn.person_id == clerk.id)) == NOW
+    with pytest.raises(CardRefused):
+        use_card(session, code=card.code, password_hash="newer", now=NOW)
+    assert list_kinds(session, clerk) == ["card_used", "card_made"]
+
+
+def test_the_present_password_can_stop_at_once(session, hr, clerk):
+    token = make.begin_sign_in(session, clerk)
+    other = make.person(session, password_hash="mine")
+    make.begin_sign_in(session, other)
+    make_card(session, hr, clerk, stop_password=True)
+    session.expire_all()
+    assert (clerk.password_hash, other.password_hash, bool(token)) == (None, "mine", True)
+    assert list(
+        session.scalars(
+            select(SignIn.person_id).where(
+                SignIn.ended_at.is_(None), SignIn.person_id.in_([clerk.id, other.id])
+            )
+        )
+    ) == [other.id]
+    assert list_card_events(session, clerk.id)[0].details["password_stopped"] is True
+
+
+def test_a_new_card_ends_the_one_before(session, hr, clerk):
+    first, second = make_card(session, hr, clerk), make_card(session, hr, clerk)
+    with pytest.raises(CardRefused):
+        load_person_by_card(session, code=first.code, now=NOW)
+    assert load_person_by_card(session, code=second.code, now=NOW).id == clerk.id
+    assert [row.state(NOW) for row in list_cards(session, clerk.id)] == ["valid", "revoked"]
+    assert list_kinds(session, clerk) == ["card_made", "card_revoked", "card_made"]
+
+
+def test_a_card_is_good_through_its_last_day(session, hr, clerk):
+    card = make_card(session, hr, clerk)
+    assert card.last_day_at == NOW + timedelta(days=30)
+    load_person_by_card(session, code=card.code, now=card.last_day_at + timedelta(hours=17))
+    with pytest.raises(CardRefused):
+        load_person_by_card(session, code=card.code, now=NOW + timedelta(days=31))
+
+
+def test_a_revoked_card_and_one_of_a_blocked_person_open_nothing(session, hr, clerk):
+    card = make_card(session, hr, clerk)
+    row = list_cards(session, clerk.id)[0]
+    revoke_card(session, by=hr, person_id=clerk.id, card_id=row.id, now=NOW)
+    revoke_card(session, by=hr, person_id=clerk.id, card_id=row.id, now=NOW)
+    other = make_card(session, hr, clerk)
+    clerk.blocked_at = NOW
+    session.flush()
+    for code in (card.code, other.code, "0000-0000-0000-0000", "", "x" * 500):
+        with pytest.raises(CardRefused):
+            use_card(session, code=code, password_hash="stolen", now=NOW)
+    assert list_kinds(session, clerk).count("card_revoked") == 1
+    assert clerk.password_hash == "old"
+
+
+# ---- attacks ----
+
+
+@pytest.mark.parametrize("role", [NATIONAL_ADMIN, OFFICER, HR, CONSULTANT, "trainer"])
+def test_hr_can_not_make_a_card_for_whoever_holds_a_role(session, hr, organisation, role):
+    scope = {
+        HR: {"organisation_id": organisation.id},
+        OFFICER: {"kato": KOKSHETAU},
+        CONSULTANT: {"kato": KOKSHETAU},
+    }.get(role, {})
+    above = make.person(session, organisation_id=organisation.id, password_hash="secret")
+    make.grant(session, above, role, **scope)
+    with pytest.raises(CardForStaff):
+        make_cards(session, by=hr, person_ids=[above.id], now=NOW, stop_password=True)
+    assert above.password_hash == "secret"
+    assert (
+        make_cards(session, by=OPERATOR, person_ids=[above.id], now=NOW)[0].user_name
+        == above.user_name
+    )
+
+
+def test_hr_can_not_make_a_card_for_themselves(session, hr):
+    with pytest.raises(CardForStaff):
+        make_cards(session, by=hr, person_ids=[hr.person_id], now=NOW)
+
+
+def test_a_card_made_before_its_person_got_a_role_is_void(session, hr, clerk):
+    """Else HR would keep a card, wait for the promotion and sign in as an administrator."""
+    card = make_card(session, hr, clerk)
+    grant_role(
+        session,
+        by=OPERATOR,
+        person_id=clerk.id,
+        grant=Grant(NATIONAL_ADMIN),
+        now=NOW + timedelta(days=1),
+    )
+    with pytest.raises(CardRefused):
+        use_card(session, code=card.code, password_hash="stolen", now=NOW + timedelta(days=2))
+    newer = make_cards(session, by=OPERATOR, person_ids=[clerk.id], now=NOW + timedelta(days=3))[0]
+    assert (
+        use_card(session, code=newer.code, password_hash="own", now=NOW + timedelta(days=4)).id
+        == clerk.id
+    )
+
+
+def test_people_of_other_places_are_not_found_whatever_else_is_asked_for(session, hr, clerk):
+    stranger = make.person(
+        session,
+        organisation_id=make.organisation(session, kato=AKTOBE_CITY).id,
+        password_hash="secret",
+    )
+    session.flush()
+    for ids in ([stranger.id], [clerk.id, stranger.id], [987654]):
+        with pytest.raises(NotFound):
+            make_cards(session, by=hr, person_ids=ids, now=NOW, stop_password=True)
+    made = make_cards(session, by=OPERATOR, person_ids=[stranger.id], now=NOW)
+    card_id = list_cards(session, stranger.id)[0].id
+    for person_id in (stranger.id, clerk.id):
+        with pytest.raises(NotFound):
+            revoke_card(session, by=hr, person_id=person_id, card_id=card_id, now=NOW)
+    assert load_person_by_card(session, code=made[0].code, now=NOW).password_hash == "secret"
+    assert session.scalars(select(SignInCard.person_id)).all() == [stranger.id]
+
+
+def test_a_second_post_is_no_way_into_somebody_elses_account(session, hr, organisation):
+    """Anybody's HR can add one for whomever they know the IIN of."""
+    guest = make.person(
+        session, organisation_id=make.organisation(session).id, password_hash="secret"
+    )
+    with pytest.raises(NotFound):
+        make_card(session, hr, guest)
+    make.post(session, guest, organisation.id, is_main=False)
+    with pytest.raises(CardElsewhere):
+        make_card(session, hr, guest, stop_password=True)
+    assert guest.password_hash == "secret"
+    assert guest.id not in {
+        row.id
+        for row in read_card_people_page(
+            session, by=hr, filters=CardFilter(), now=NOW, limit=50, offset=0
+        )[0]
+    }
+
+
+def test_a_consultant_makes_cards_for_citizens_of_the_unit_alone(session, organisation):
+    consultant = make.person(session)
+    make.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
+    actor = make.build_actor(session, consultant)
+    citizen, servant = (
+        make.person(session),
+        make.person(session, audience=CIVIL_SERVANT, organisation_id=organisation.id),
+    )
+    elsewhere = make.person(session, kato=SEMEI)
+    assert make_card(session, actor, citizen).person_id == citizen.id
+    for other in (servant, elsewhere):
+        with pytest.raises(NotFound):
+            make_card(session, actor, other)
+
+
+def test_an_officer_makes_none(session, clerk):
+    officer = make.person(session)
+    make.grant(session, officer, OFFICER, kato=KOKSHETAU)
+    with pytest.raises(NotFound):
+        make_card(session, make.build_actor(session, officer), clerk)
+
+
+def test_the_right_is_asked_for_again_after_drawing(session, hr, clerk):
+    drafted = draft_cards(session, by=hr, person_ids=[clerk.id], now=NOW)
+    assert session.scalars(select(SignInCard)).all() == []
+    make.grant(session, clerk, OFFICER, kato=KOKSHETAU)
+    with pytest.raises(CardForStaff):
+        activate_cards(session, by=hr, cards=drafted, now=NOW)
+
+
+def test_codes_that_open_nothing_are_counted_by_address_and_in_total(session, container, hr, clerk):
+    cipher, card = container.iin_cipher, make_card(session, hr, clerk)
+    use_card(session, code=card.code, password_hash="new", now=NOW)
+    for number in range(50):
+        check_card_throttle(session, ip="10.0.0.1", cipher=cipher, now=NOW)
+        record_refused_card(
+            session, code=card.code if number else "nothing", ip="10.0.0.1", cipher=cipher, now=NOW
+        )
+    with pytest.raises(TooManySignIns):
+        check_card_throttle(session, ip="10.0.0.1", cipher=cipher, now=NOW)
+    check_card_throttle(session, ip="10.0.0.2", cipher=cipher, now=NOW)
+    check_card_throttle(session, ip="10.0.0.1", cipher=cipher, now=NOW + timedelta(minutes=16))
+    assert list_kinds(session, clerk).count("card_refused") == 49
+
+
+# ---- lists ----
+
+
+def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, organisation):
+    blocked = make.person(session, organisation_id=organisation.id, blocked_at=NOW)
+    fresh = make.person(session, organisation_id=organisation.id, surname="Ахметова")
+    make_card(session, hr, fresh)
+
+    def listed(**chosen):
+        rows, total = read_card_people_page(
+            session, by=hr, filters=CardFilter(**chosen), now=NOW, limit=50, offset=0
+        )
+        assert total == len(rows)
+        return [(row.id, row.has_password, row.card_until is not None) for row in rows]
+
+    assert listed() == [(fresh.id, False, True), (clerk.id, True, False)]
+    assert listed(text="касым") == [(clerk.id, True, False)]
+    assert listed(has_password=False) == [(fresh.id, False, True)]
+    assert listed(region_unit_id=make.unit(session, SEMEI).id) == []
+    assert list(
+        session.scalars(select_card_people_ids(by=hr, filters=CardFilter(), part=2, size=1))
+    ) == [clerk.id]
+    with pytest.raises(PersonClosed):
+        make_card(session, hr, blocked)
+
+
+def test_a_batch_holds_a_thousand(session, hr):
+    for ids in ([], range(1, CARD_BATCH + 2)):
+        with pytest.raises(TooManyCards):
+            make_cards(session, by=hr, person_ids=list(ids), now=NOW)
+    assert split_into_parts(2345, 1000) == [(1, 1, 1000), (2, 1001, 2000), (3, 2001, 2345)]
+    assert split_into_parts(0, 1000) == []
+
+
+def test_a_longer_name_is_smaller():
+    assert [
+        get_name_size("А" * 3),
+        get_name_size("а" * 60),
+        get_name_size("а" * 61),
+        get_name_size("а" * 100),
+        get_name_size("а" * 302),
+    ] == [0, 0, 1, 2, 3]

@@ -1,0 +1,169 @@
+"""Signing in without HTTP: what is counted and refused, what a right password gives."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.models import AuditEvent, Person, SignIn
+from lms.accounts.rules import NATIONAL_ADMIN
+from lms.auth import services
+from lms.auth.errors import AccountMerged, TooManySignIns, WrongLogin
+from lms.auth.services import Browser, CodeNeeded, SignedIn
+from lms.core.passwords import Cost, Passwords
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.unit.auth.support import PASSWORD, build_verifier, set_up_app
+
+BROWSER = Browser("10.0.0.1", "Firefox")
+
+
+@pytest.fixture
+def aika(session, container):
+    """A person with a password, beside another."""
+    make.person(session, password_hash=container.passwords.hash("басқа сөз 12"))
+    person = make.person(
+        session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
+    )
+    session.commit()
+    return person
+
+
+@pytest.fixture
+def sign_in(container):
+    """Sign in; keywords change who, with what, when and from where."""
+
+    def run(login="aika", password=PASSWORD, *, browser=BROWSER, now=NOW, strict=False):
+        return services.sign_in(
+            container.database,
+            verifier=build_verifier(container, roles_need_code=strict),
+            login=login,
+            password=password,
+            browser=browser,
+            now=now,
+        )
+
+    return run
+
+
+def list_events(session):
+    rows = session.execute(
+        select(AuditEvent.kind, AuditEvent.subject).order_by(AuditEvent.id)
+    ).all()
+    session.commit()
+    return rows
+
+
+def fail(sign_in, times, **kwargs):
+    for _ in range(times):
+        with pytest.raises(WrongLogin):
+            sign_in(password="wrong", **kwargs)
+
+
+def test_the_right_password_signs_the_browser_in(session, sign_in, aika):
+    entry = sign_in()
+    assert isinstance(entry, SignedIn)
+    assert entry.actor.person_id == aika.id
+    assert len(entry.actor.token) >= 40
+    assert session.scalars(select(SignIn.person_id)).all() == [aika.id]
+    assert entry.actor.token not in session.scalars(select(SignIn.token_hash)).all()
+    assert list_events(session) == [("signed_in", f"person:{aika.id}")]
+
+
+def test_whoever_was_signed_in_in_the_browser_before_is_signed_out(session, sign_in, aika):
+    before = make.build_actor(session, make.person(session))
+    session.commit()
+    sign_in(browser=Browser("10.0.0.1", "Firefox", before))
+    open_for = select(SignIn.person_id).where(SignIn.ended_at.is_(None))
+    assert session.scalars(open_for).all() == [aika.id]
+
+
+def test_a_wrong_password_is_noted_although_it_is_refused(session, sign_in, aika):
+    fail(sign_in, 1)
+    fail(sign_in, 1, login="nobody")
+    assert list_events(session) == [
+        ("sign_in_failed", f"person:{aika.id}"),
+        ("sign_in_failed", "person:unknown"),
+    ]
+    assert session.scalars(select(SignIn.id)).all() == []
+
+
+def test_a_blocked_person_gets_the_answer_of_a_wrong_password(session, sign_in, aika):
+    aika.blocked_at = NOW
+    session.commit()
+    with pytest.raises(WrongLogin):
+        sign_in()
+    aika.blocked_at = None
+    session.commit()
+    assert isinstance(sign_in(), SignedIn)  # the control
+
+
+def test_a_merged_account_names_the_other_only_to_whoever_knows_the_password(
+    session, sign_in, aika
+):
+    aika.blocked_at, aika.merged_into_id = NOW, make.person(session, user_name="stays").id
+    session.commit()
+    with pytest.raises(AccountMerged) as refused:
+        sign_in()
+    assert "stays" in refused.value.text()
+    fail(sign_in, 1)
+
+
+def test_after_ten_failures_the_name_is_refused_with_the_right_password_too(session, sign_in, aika):
+    fail(sign_in, 10)
+    with pytest.raises(TooManySignIns):
+        sign_in()
+    count = len(list_events(session))
+    with pytest.raises(TooManySignIns):
+        sign_in(now=NOW + timedelta(minutes=14))
+    assert len(list_events(session)) == count, "whoever is refused writes nothing"
+    assert isinstance(sign_in(now=NOW + timedelta(minutes=16)), SignedIn)
+
+
+def test_a_success_forgets_the_failures_of_the_name_and_not_those_of_the_ip(sign_in, aika):
+    for _ in range(5):
+        fail(sign_in, 9)
+        sign_in()
+    fail(sign_in, 5)  # with these the IP has 50
+    with pytest.raises(TooManySignIns):
+        sign_in()
+    assert isinstance(sign_in(browser=Browser("10.0.0.2", "Firefox")), SignedIn)
+
+
+def test_who_has_a_second_step_is_asked_for_the_code_and_not_signed_in(
+    session, container, sign_in, aika
+):
+    set_up_app(session, container, aika)
+    count = session.scalar(select(func.count(SignIn.id)))
+    session.commit()
+    entry = sign_in()
+    assert isinstance(entry, CodeNeeded)
+    assert entry.person_id == aika.id
+    assert session.scalar(select(func.count(SignIn.id))) == count
+    session.commit()
+    aika.password_hash = container.passwords.hash("жаңа сөз 99")
+    session.commit()
+    assert sign_in(password="жаңа сөз 99").fingerprint != entry.fingerprint
+
+
+def test_a_role_waits_for_the_second_step_where_roles_need_it(session, sign_in, aika):
+    make.grant(session, aika, NATIONAL_ADMIN)
+    session.commit()
+    assert sign_in(strict=True).actor.roles_rest
+    assert not sign_in().actor.roles_rest  # the control
+
+
+def test_a_hash_of_another_cost_is_renewed_only_by_the_right_password(session, sign_in, aika):
+    old = Passwords(Cost(rounds=2, kibibytes=8, lanes=1)).hash(PASSWORD)
+    aika.password_hash = old
+    session.commit()
+    stored = select(Person.password_hash).where(Person.id == aika.id)
+    fail(sign_in, 1)
+    assert session.scalar(stored) == old
+    session.commit()
+    sign_in()
+    renewed = session.scalar(stored)
+    session.commit()
+    assert renewed != old
+    sign_in()
+    assert session.scalar(stored) == renewed, "a hash of the present cost stays"

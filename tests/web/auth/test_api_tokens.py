@@ -1,0 +1,76 @@
+"""The page on which HR makes tokens for their organisation's clients."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.rules import HR
+from lms.auth.models import ApiToken
+from tests.conftest import NOW
+from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.api import ApiClient, api_token
+
+
+@pytest.fixture
+def office(session):
+    return organisation(session, name_kk="Білім бөлімі", name_ru="Отдел образования")
+
+
+@pytest.fixture
+def hr(client, session, office):
+    holder = person(session, language="ru")
+    grant(session, holder, HR, organisation_id=office.id)
+    return sign_in(client, session, holder)
+
+
+def build_path(office):
+    return f"/auth/organisations/{office.id}/tokens"
+
+
+def test_a_token_is_shown_once_and_works_and_is_revoked_at_once(hr, app, session, office):
+    made = hr.send(
+        f"{build_path(office)}/new",
+        {"name": "Кадрлар жүйесі", "scopes": ["people:read", "people:write"], "days": "90"},
+    )
+    token = re.search("sauat_[A-Za-z0-9_-]{43}", made.get_data(as_text=True)).group()
+    assert made.status_code == 200 and made.headers["Cache-Control"] == "no-store"
+    api_client = ApiClient(app.test_client(), token)
+    assert api_client.get("/me").json["scopes"] == ["people:read", "people:write"]
+    listed = hr.get(build_path(office)).get_data(as_text=True)
+    assert "Кадрлар жүйесі" in listed and token not in listed and token[6:] not in listed
+    number = session.scalars(select(ApiToken.id)).one()
+    session.commit()
+    assert hr.send(f"{build_path(office)}/{number}/revoke").status_code == 303
+    assert api_client.get("/me").status_code == 401
+
+
+def test_a_form_without_a_scope_comes_back_with_what_was_typed(hr, session, office):
+    reply = hr.send(f"{build_path(office)}/new", {"name": "Кадрлар жүйесі", "days": "30"})
+    assert reply.status_code == 422 and 'value="Кадрлар жүйесі"' in reply.get_data(as_text=True)
+    assert session.scalars(select(ApiToken)).all() == []
+
+
+def test_hr_of_another_body_finds_nothing(hr, session):
+    foreign = organisation(session)
+    api_token(session, foreign)
+    session.commit()
+    for path in (
+        build_path(foreign),
+        f"{build_path(foreign)}/new",
+        "/auth/organisations/987654/tokens",
+    ):
+        assert hr.get(path).status_code == 404
+    assert hr.send(f"{build_path(foreign)}/1/revoke").status_code == 404
+
+
+def test_a_closed_organisation_gets_no_new_token(hr, session, office):
+    office.closed_on = NOW.date()
+    session.commit()
+    assert f"{build_path(office)}/new" not in hr.get(build_path(office)).get_data(as_text=True)
+    assert (
+        hr.send(
+            f"{build_path(office)}/new", {"name": "x", "scopes": ["people:read"], "days": "30"}
+        ).status_code
+        == 404
+    )

@@ -1,0 +1,219 @@
+"""Signing up in under a minute, and what an attacker would try there."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.models import Person, RoleGrant
+from lms.accounts.rules import CITIZEN
+from lms.auth.services.sign_up import SIGN_UPS_PER_IP
+from tests.factories import accounts as make
+from tests.factories.regions import KOKSHETAU, SEMEI, unit
+
+URL = "/auth/sign-up"
+IIN = "500101500016"
+
+
+@pytest.fixture
+def fill(client, session):
+    """Send the form; keywords change the fields."""
+    district = unit(session, KOKSHETAU).id
+    session.commit()
+
+    def run(path=URL, **fields):
+        defaults = {
+            "surname": "Серікова",
+            "given_name": "Айгүл",
+            "region_unit_id": district,
+            "password": "көк шкаф 4",
+            "language": "kk",
+        }
+        return client.send(path, {**defaults, **fields})
+
+    return run
+
+
+def list_people(session):
+    session.commit()
+    return session.scalars(select(Person)).all()
+
+
+def test_name_district_and_password_are_enough(client, session, fill):
+    assert client.get(URL).status_code == 200
+    reply = fill(f"{URL}?next=/help")
+    assert (reply.status_code, reply.headers["Location"]) == (303, "/auth/welcome?next=/help")
+    page = client.get(reply.headers["Location"]).text
+    assert "aigul.serikova" in page
+    assert 'href="/help"' in page
+    (person,) = list_people(session)
+    assert (person.audience, person.language, person.email) == (CITIZEN, "kk", None)
+    assert person.password_hash.startswith("$argon2id$")
+
+
+def test_the_list_of_districts_works_without_a_script(client, session):
+    page = client.get(URL, headers={"Accept-Language": "ru"}).text
+    assert page.count("<optgroup") == 20
+    assert f'<option value="{unit(session, SEMEI).id}">город Семей</option>' in page
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"surname": "", "given_name": ""},
+        {"given_name": "Ай\0гүл"},
+        {"given_name": "Ай\u202eгүл"},
+        {"surname": "х" * 101},
+        {"region_unit_id": ""},
+        {"region_unit_id": "999999"},
+        {"region_unit_id": "1"},
+        {"region_unit_id": "9" * 30},
+        {"region_unit_id": "abc"},
+        {"password": ""},
+        {"password": "қысқа"},
+        {"password": "password123"},
+        {"password": "серикова1"},
+        {"password": "х" * 64 + "ыва" * 30},
+        {"user_name": "айгүл"},
+        {"user_name": "admin"},
+        {"user_name": "a" * 60},
+        {"language": "en"},
+        {"email": "a@"},
+        {"phone": "12"},
+        {"iin": "500101500017"},
+        {"iin": "٥٠٠١٠١٥٠٠٠١٦"},
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_saved(client, session, fill, fields):
+    page = fill(**fields)
+    assert page.status_code == 422
+    assert "error-summary" in page.text
+    assert list_people(session) == []
+
+
+def test_what_was_typed_stays_after_an_error(session, fill):
+    page = fill(password="", email="a@b.kz", given_name="<b>Айгүл</b>").text
+    assert 'value="Серікова"' in page
+    assert 'value="a@b.kz"' in page
+    assert "&lt;b&gt;Айгүл" in page
+    assert f'<option value="{unit(session, KOKSHETAU).id}" selected>' in page
+
+
+def test_emoji_and_kazakh_letters_are_names(session, fill):
+    assert fill(given_name="Әйгүл 🌷").status_code == 303
+    assert list_people(session)[0].given_name == "Әйгүл 🌷"
+
+
+@pytest.mark.parametrize(
+    "contact", [{"email": "a@b.kz"}, {"phone": "8 701 123 45 67"}, {"iin": IIN}]
+)
+def test_nobody_learns_from_the_reply_who_has_an_account(app, session, fill, contact):
+    first, second = fill(user_name="one", **contact), fill(user_name="two", **contact)
+    assert (first.status_code, first.headers["Location"]) == (
+        second.status_code,
+        second.headers["Location"],
+    )
+    by_name = {person.user_name: person for person in list_people(session)}
+    assert any((by_name["one"].email, by_name["one"].phone, by_name["one"].iin_hash))
+    assert not any((by_name["two"].email, by_name["two"].phone, by_name["two"].iin_hash))
+
+
+def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
+    body = make.organisation(session)
+    body_id = body.id
+    session.commit()
+    extra = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
+    wanted = {
+        "role": "national_admin",
+        "audience": "civil_servant",
+        "organisation_id": body_id,
+        "extra_time_percent": "100",
+    }
+    kept = (
+        "surname",
+        "given_name",
+        "patronymic",
+        "user_name",
+        "email",
+        "phone",
+        "language",
+        "region_unit_id",
+    )
+    assert (
+        fill(
+            **{name: value for name, value in {**extra, **wanted}.items() if name not in kept}
+        ).status_code
+        == 303
+    )
+    (person,) = list_people(session)
+    assert (
+        person.audience,
+        person.organisation_id,
+        person.extra_time_percent,
+        person.blocked_at,
+    ) == (CITIZEN, None, 0, None)
+    assert person.created_at == make.NOW
+    assert (person.position, person.shown_name, person.password_hash[:9]) == (
+        "",
+        "initials",
+        "$argon2id",
+    )
+    assert session.scalar(select(func.count()).select_from(RoleGrant)) == 0
+
+
+def test_a_place_makes_sixty_accounts_an_hour(client, session, fill, clock):
+    for number in range(60):
+        client.delete_cookie("session")
+        assert fill(user_name=f"person-{number}").status_code == 303
+    client.delete_cookie("session")
+    assert fill(user_name="one-more").status_code == 429
+    assert len(list_people(session)) == 60
+    session.commit()
+    clock.forward(hours=1, minutes=1)
+    assert fill(user_name="one-more").status_code == 303
+
+
+def test_no_iin_password_or_token_stands_in_the_database_or_the_log(
+    client, session, fill, settings, capfd
+):
+    fill(iin=IIN, password="canary-word-77", user_name="aika")
+    fill(iin="500101500017", password="canary-word-77")
+    client.send("/auth/sign-in", {"login": IIN, "password": "canary-word-78"})
+    with client.session_transaction() as kept:
+        token = kept.get("_user_id", "no token")
+    page = client.get("/auth/").text
+    assert IIN not in page
+    assert "●●●●●●●●0016" in page
+    written = capfd.readouterr()
+    dump = "\n".join(
+        str(row)
+        for table in Person.metadata.sorted_tables
+        for row in session.execute(select(table))
+    )
+    everything = dump + written.out + written.err
+    assert "aika" in everything  # the control: this is where things end up
+    if settings.database_url.startswith("sqlite"):
+        folder = settings.database_url.removeprefix("sqlite:///").rsplit("/", 1)[0]
+        everything += "".join(
+            path.read_bytes().decode("latin-1") for path in Path(folder).glob("lms.db*")
+        )
+    for secret in (IIN, "500101500017", "canary-word-77", "canary-word-78", token):
+        assert secret not in everything
+
+
+def test_trying_user_names_comes_to_an_end(session, fill):
+    make.person(session, user_name="aika")
+    session.commit()
+    statuses = [fill(user_name="aika").status_code for _ in range(SIGN_UPS_PER_IP + 1)]
+    assert statuses == [422] * SIGN_UPS_PER_IP + [429]
+    assert fill(user_name="a-free-name").status_code == 429, (
+        "which names are free is not told either"
+    )
+    assert len(list_people(session)) == 1
+
+
+def test_who_meets_a_taken_name_signs_up_under_another(session, fill):
+    make.person(session, user_name="aika")
+    session.commit()
+    assert fill(user_name="aika").status_code == 422
+    assert fill(user_name="aika7").status_code == 303
