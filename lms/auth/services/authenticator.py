@@ -146,6 +146,11 @@ def count_code(session: Session, *, person_id: int, cipher: FieldCipher, now: da
         raise TooManyCodes(retry_after=wait)
 
 
+def is_app_code(code: str) -> bool:
+    """Tell whether what was typed looks like a code of an app: digits, unlike a recovery code."""
+    return code.replace(" ", "").isdigit()
+
+
 def take_code(
     session: Session, *, person_id: int, code: str, cipher: FieldCipher, now: datetime
 ) -> bool:

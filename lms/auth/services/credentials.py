@@ -65,6 +65,19 @@ def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Crede
     return read_row(Credential, row) if row else Credential()
 
 
+def refuse_blocked(
+    session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
+) -> None:
+    """Raise TooManySignIns if name or IP have no failures left, without counting an attempt."""
+    name_key, ip_key = _build_throttle_keys(login, ip, cipher)
+    wait = max(
+        throttle.get_blocked_seconds(session, key=name_key, limit=FAILURES_PER_NAME, now=now),
+        throttle.get_blocked_seconds(session, key=ip_key, limit=FAILURES_PER_IP, now=now),
+    )
+    if wait:
+        raise TooManySignIns(retry_after=wait)
+
+
 def check_throttle(
     session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
 ) -> None:

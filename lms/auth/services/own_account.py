@@ -67,11 +67,12 @@ def replace_password(
 
     Raises as check_present_password and check_new_password.
     """
-    person = check_present_password(
-        database, verifier=verifier, by=by, password=present_password, now=now
-    )
-    check_new_password(password, staff=by.holds_role, own_words=list_own_words(person))
-    password_hash = verifier.passwords.hash(password)
+    with verifier.passwords.turn():
+        person = check_present_password(
+            database, verifier=verifier, by=by, password=present_password, now=now
+        )
+        check_new_password(password, staff=by.holds_role, own_words=list_own_words(person))
+        password_hash = verifier.passwords.hash(password)
     with database.write() as session:
         change_password(
             session,

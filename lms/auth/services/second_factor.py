@@ -4,6 +4,7 @@ These use cases take the database instead of a session: hashing and comparing re
 on purpose and stands outside of any transaction, and a wrong code is recorded although refused.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from lms.auth.services.authenticator import (
     count_code,
     draw_pending_secret,
     forget_attempts,
+    is_app_code,
     record_refused_code,
     remove_second_factor,
     renew_recovery_codes,
@@ -68,6 +70,17 @@ def check_code(
     database: Database, *, verifier: Verifier, person_id: int, code: str, now: datetime
 ) -> None:
     """Check and use a code of the app or a recovery code. Raises CodeWrong, TooManyCodes."""
+    # A recovery code is hashed: an attempt without a turn is not counted.
+    with nullcontext() if is_app_code(code) else verifier.passwords.turn():
+        is_right = _use_code(database, verifier, person_id=person_id, code=code, now=now)
+    if not is_right:
+        raise CodeWrong
+
+
+def _use_code(
+    database: Database, verifier: Verifier, *, person_id: int, code: str, now: datetime
+) -> bool:
+    """Count the attempt, and use the code up. Return whether it is right."""
     cipher = verifier.cipher
     with database.write() as session:
         count_code(session, person_id=person_id, cipher=cipher, now=now)
@@ -83,8 +96,7 @@ def check_code(
             forget_attempts(session, person_id=person_id, cipher=cipher)
         else:
             record_refused_code(session, person_id=person_id, now=now)
-    if not is_right:
-        raise CodeWrong
+    return is_right
 
 
 def prepare_second_factor(
@@ -104,9 +116,10 @@ def set_up_second_factor(
     Raises TooManyCodes, and as confirm_second_factor.
     """
     cipher = verifier.cipher
-    with database.write() as session:
-        count_code(session, person_id=by.person_id, cipher=cipher, now=now)
-    drawn = draw_recovery_codes(verifier.passwords)
+    with verifier.passwords.turn():  # an attempt without a turn is not counted
+        with database.write() as session:
+            count_code(session, person_id=by.person_id, cipher=cipher, now=now)
+        drawn = draw_recovery_codes(verifier.passwords)
     with database.write() as session:
         confirm_second_factor(session, by=by, code=code, drawn=drawn, cipher=cipher, now=now)
         forget_attempts(session, person_id=by.person_id, cipher=cipher)
@@ -121,8 +134,9 @@ def replace_recovery_codes(
 
     Raises SecondFactorUnset, and as check_code.
     """
-    check_code(database, verifier=verifier, person_id=by.person_id, code=code, now=now)
-    drawn = draw_recovery_codes(verifier.passwords)
+    with verifier.passwords.turn():  # without a turn the code is not used up
+        check_code(database, verifier=verifier, person_id=by.person_id, code=code, now=now)
+        drawn = draw_recovery_codes(verifier.passwords)
     with database.write() as session:
         renew_recovery_codes(session, by=by, drawn=drawn, now=now)
     return [drawn_code.text for drawn_code in drawn]

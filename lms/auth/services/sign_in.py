@@ -20,6 +20,7 @@ from lms.auth.services.credentials import (
     find_by_login,
     forget_failures,
     record_failed_sign_in,
+    refuse_blocked,
     renew_password_hash,
 )
 from lms.core.crypto import FieldCipher, hash_token
@@ -77,13 +78,15 @@ def sign_in(
     A wrong password is counted and recorded although it is refused. Raises TooManySignIns,
     WrongLogin; AccountMerged only to whoever knows the password.
     """
+    with database.read() as session:  # whoever is blocked takes no turn from others
+        refuse_blocked(session, login=login, ip=browser.ip, cipher=verifier.cipher, now=now)
     with verifier.passwords.turn():  # an attempt without a turn is not counted
         credential, person_id = _check_password(
             database, verifier, login=login, password=password, ip=browser.ip, now=now
         )
+        renewed = _renew_hash(verifier.passwords, credential, password)
     if credential.merged_into is not None:
         raise AccountMerged(user_name=credential.merged_into)
-    renewed = _renew_hash(verifier.passwords, credential, password)
     with database.write() as session:
         if renewed is not None:
             old, new = renewed
