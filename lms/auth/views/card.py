@@ -4,16 +4,23 @@ The code is sent in a form. The URL of the QR code holds it too, so that page re
 database, is not cached and sends no referrer; a script removes the code from the history.
 """
 
-from flask import Response, flash, make_response, render_template, url_for
+from functools import partial
+
+from flask import Response, make_response, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.auth import services
 from lms.auth.errors import CardRefused
 from lms.auth.forms import CardForm, CardPasswordForm, show_error
-from lms.auth.views.common import blueprint, build_browser, build_verifier, enter, get_client_ip
+from lms.auth.views.common import (
+    blueprint,
+    build_browser,
+    build_verifier,
+    enter_with_new_password,
+    get_client_ip,
+    render_new_password,
+)
 from lms.core.crypto import CARD_LETTERS, parse_number
-from lms.core.errors import Invalid
-from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.transaction import database
@@ -55,21 +62,17 @@ def card_password() -> BaseResponse:
         show_error(code_form, error)
         return render_code_page(code_form)
     if form.submitted():
-        try:
-            entry = services.set_password_by_card(
-                database(),
-                verifier=build_verifier(),
-                owner=owner,
-                code=code,
-                password=form.password.data,
-                browser=browser,
-                now=now(),
-            )
-        except Invalid as error:
-            show_error(form, error)
-        else:
-            reply = enter(entry, url_for("auth.account"))
-            flash(_("The password is set."), "success")
+        set_password = partial(
+            services.set_password_by_card,
+            database(),
+            verifier=build_verifier(),
+            owner=owner,
+            code=code,
+            password=form.password.data,
+            browser=browser,
+            now=now(),
+        )
+        if (reply := enter_with_new_password(form, set_password)) is not None:
             return reply
     return render_password_page(form, owner)
 
@@ -90,11 +93,7 @@ def render_code_page(form: CardForm) -> Response:
 
 def render_password_page(form: CardPasswordForm, owner: services.PasswordOwner) -> Response:
     """Render the page that asks for the password."""
-    minimum = services.get_minimum_length(staff=owner.staff)
-    page = render_template(
-        "auth/card_password.html", form=form, person=owner.person, minimum=minimum
-    )
-    return _keep_secret(make_response(page, 422 if form.errors else 200))
+    return _keep_secret(render_new_password(form, owner, url_for("auth.card_password")))
 
 
 def _keep_secret(reply: Response) -> Response:

@@ -1,14 +1,19 @@
 """What the screens of signing in and of the own account share."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from lms.accounts.rules import Actor, mask_iin
 from lms.accounts.services import Contacts, PersonNames, read_contacts
 from lms.auth import services
+from lms.auth.forms import show_error
+from lms.core.errors import Invalid
+from lms.core.i18n import gettext as _
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
 from lms.web.container import container
@@ -65,6 +70,32 @@ def enter(entry: services.SignedIn | services.CodeNeeded, target: str) -> Respon
     if entry.actor is not None:
         begin_session(entry.actor)
     return redirect(get_landing_url(entry.actor, target), 303)
+
+
+def enter_with_new_password(
+    form: Any, set_password: Callable[[], services.SignedIn | services.CodeNeeded]
+) -> Response | None:
+    """Set a password and lead on; None if it is refused, with the reason at the form."""
+    try:
+        entry = set_password()
+    except Invalid as error:
+        show_error(form, error)
+        return None
+    reply = enter(entry, url_for("auth.account"))
+    flash(_("The password is set."), "success")
+    return reply
+
+
+def render_new_password(form: Any, owner: services.PasswordOwner, action: str) -> FlaskResponse:
+    """Render the page that asks for a new password, with 422 if one was refused."""
+    page = render_template(
+        "auth/new_password.html",
+        form=form,
+        person=owner.person,
+        minimum=services.get_minimum_length(staff=owner.staff),
+        action=action,
+    )
+    return make_response(page, 422 if form.errors else 200)
 
 
 def renew_session(token: str) -> None:

@@ -1,13 +1,21 @@
 """Signing in and out, and setting a password by a one-time link."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from functools import partial
+
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.auth import services
 from lms.auth.errors import AccountMerged, WrongLogin
 from lms.auth.forms import NewPasswordForm, SignInForm, show_error
-from lms.auth.views.common import blueprint, build_browser, build_verifier, enter
-from lms.core.errors import Invalid
+from lms.auth.views.common import (
+    blueprint,
+    build_browser,
+    build_verifier,
+    enter,
+    enter_with_new_password,
+    render_new_password,
+)
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.container import now
@@ -59,26 +67,17 @@ def password_link(token: str) -> Response:
     owner = services.find_link_owner(reading_session(), token=token, now=now())
     form, browser = NewPasswordForm(), build_browser()
     if form.submitted():
-        try:
-            entry = services.set_password_by_link(
-                database(),
-                verifier=build_verifier(),
-                owner=owner,
-                token=token,
-                password=form.password.data,
-                browser=browser,
-                now=now(),
-            )
-        except Invalid as error:
-            show_error(form, error)
-        else:
-            reply = enter(entry, url_for("auth.account"))
-            flash(_("The password is set."), "success")
+        set_password = partial(
+            services.set_password_by_link,
+            database(),
+            verifier=build_verifier(),
+            owner=owner,
+            token=token,
+            password=form.password.data,
+            browser=browser,
+            now=now(),
+        )
+        if (reply := enter_with_new_password(form, set_password)) is not None:
             return reply
-    page = render_template(
-        "auth/password_link.html",
-        form=form,
-        person=owner.person,
-        minimum=services.get_minimum_length(staff=owner.staff),
-    )
-    return access.set_no_store(make_response(page, 422 if form.errors else 200))
+    action = url_for("auth.password_link", token=token)
+    return access.set_no_store(render_new_password(form, owner, action))
