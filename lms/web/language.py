@@ -74,9 +74,17 @@ def get_page_url() -> str:
 
 def language_url(code: str) -> str:
     """Return the URL that switches the language and comes back to this page."""
-    return url_for(
-        "choose_language", code=code, next=get_page_url() if request.method == "GET" else None
-    )
+    return url_for("choose_language", code=code, next=_get_return_url())
+
+
+def appearance_url() -> str:
+    """Return the URL of the page that changes the look and comes back to this page."""
+    return url_for("pages.appearance", next=_get_return_url())
+
+
+def _get_return_url() -> str | None:
+    """Return the page's URL, or None where it answers a POST: it may take no GET."""
+    return get_page_url() if request.method == "GET" else None
 
 
 def init_language(app: Flask) -> None:

@@ -11,7 +11,7 @@ from lms.core import i18n
 from lms.web import access
 from lms.web.container import container
 from lms.web.csrf import csrf_field, csrf_token
-from lms.web.language import appearance, get_page_url, language_url
+from lms.web.language import appearance, appearance_url, language_url
 from lms.web.pagination import sortable, url_with
 from lms.web.tables import format_cell
 from lms.web.transaction import reading_session
@@ -51,7 +51,7 @@ def init_templating(app: Flask) -> None:
             "language": language,
             "other_language": "ru" if language == "kk" else "kk",
             "appearance": appearance(),
-            "appearance_url": url_for("pages.appearance", next=get_page_url()),
+            "appearance_url": appearance_url(),
             "actor": access.actor(),
             "navigation": navigation(),
             "personal": personal_navigation(),

@@ -70,7 +70,7 @@ def filled(session, container):
 on_each_database = pytest.mark.parametrize("empty", ["sqlite", "postgresql"], indirect=True)
 
 
-def kill_at_points(url, revision, *, every, completed_every):
+def check_kills_at_points(url, revision, *, every, completed_every):
     """Kill a migration at points until one comes after its commit.
 
     Before that each kill has to leave what was there, after it everything is done.
@@ -102,13 +102,13 @@ def test_a_migration_killed_after_any_statement_leaves_what_the_next_one_complet
     filled, revision
 ):
     downgrade(filled, find_revision_below(revision))
-    kill_at_points(filled, revision, every=1, completed_every=4)
+    check_kills_at_points(filled, revision, every=1, completed_every=4)
 
 
 @on_each_database
 def test_the_first_migration_killed_anywhere_leaves_what_the_next_one_completes(empty):
     every = 1 if os.environ.get("LMS_TEST_ALL") == "1" else 30
-    kill_at_points(empty, REVISIONS[0], every=every, completed_every=2)
+    check_kills_at_points(empty, REVISIONS[0], every=every, completed_every=2)
 
 
 @on_each_database

@@ -63,7 +63,7 @@ def test_the_expressions_would_be_noticed(unit):
     assert growth(BY_EXPRESSION[unit], unit) > 9
 
 
-def agrees(text):
+def check_agreement(text):
     assert [(span.text, span.url) for span in spans.find_links(text)] == LINK.findall(text)
     assert [(span.text, span.url) for span in spans.find_pictures(text)] == PICTURE.findall(text)
     assert spans.replace_links_by_text(text) == LINK.sub(r"\1", text)
@@ -76,14 +76,14 @@ def test_in_every_lesson_and_question_of_the_project_the_same_is_found_as_the_de
     texts = [path.read_text() for path in COURSES.rglob("*.md")]
     assert len(texts) > 100
     for text in texts:
-        agrees(text)
+        check_agreement(text)
     assert any(list(spans.find_links(text)) for text in texts)
     assert any(list(spans.find_pictures(text)) for text in texts)
 
 
 @given(st.text("[]()!`a \n", max_size=40))
 def test_so_it_is_in_any_other_text(text):
-    agrees(text)
+    check_agreement(text)
 
 
 @given(st.text('..a"\n (', max_size=10))

@@ -214,12 +214,21 @@ def test_a_link_is_shown_once_with_the_configured_address(app, client, settings,
     assert "auth/password/" not in client.get(f"/accounts/people/{aika.id}").text
 
 
+def test_the_look_changes_from_the_page_of_a_link_which_takes_no_get(client, admin, aika):
+    path = f"/auth/people/{aika.id}/link"
+    page = client.send(path).text
+    assert 'href="/appearance"' in page
+    assert client.get(path).status_code == 405
+    assert 'href="/appearance?next=/accounts/people"' in client.get("/accounts/people").text
+
+
 @pytest.mark.parametrize("person_id", ["0", "999999", "99999999999999999999999"])
 def test_who_is_not_there_is_not_found(client, admin, person_id):
     for path in ("", "/edit", "/roles/new"):
         assert client.get(f"/accounts/people/{person_id}{path}").status_code == 404
-    for path in ("/block", "/unblock", "/link"):
+    for path in ("/block", "/unblock"):
         assert client.send(f"/accounts/people/{person_id}{path}").status_code == 404
+    assert client.send(f"/auth/people/{person_id}/link").status_code == 404
 
 
 def test_organisations_are_added_and_changed(client, session, admin):

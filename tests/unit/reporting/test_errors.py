@@ -1,0 +1,9 @@
+"""The code that the API gives for an area stays, whatever its class is called."""
+
+from lms.core.errors import NotFound
+from lms.reporting.errors import AreaNotFound
+
+
+def test_clients_of_the_api_find_the_code_that_they_compare():
+    assert AreaNotFound.code() == "place_not_found"
+    assert AreaNotFound(name="x").code() != NotFound.code() == "not_found"
