@@ -66,12 +66,22 @@ def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Crede
 
 
 def refuse_blocked(
-    session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
+    session: Session,
+    *,
+    login: str,
+    ip: str,
+    cipher: FieldCipher,
+    now: datetime,
+    is_counted: bool = False,
 ) -> None:
-    """Raise TooManySignIns if name or IP have no failures left, without counting an attempt."""
+    """Raise TooManySignIns if name or IP have no failures left.
+
+    `is_counted` tells that this attempt itself is among those of the name already.
+    """
     name_key, ip_key = _build_throttle_keys(login, ip, cipher)
+    limit = FAILURES_PER_NAME + is_counted
     wait = max(
-        throttle.get_blocked_seconds(session, key=name_key, limit=FAILURES_PER_NAME, now=now),
+        throttle.get_blocked_seconds(session, key=name_key, limit=limit, now=now),
         throttle.get_blocked_seconds(session, key=ip_key, limit=FAILURES_PER_IP, now=now),
     )
     if wait:
@@ -86,14 +96,9 @@ def check_throttle(
     The attempt counts before the password is checked, so that attempts at the same moment can't all
     slip through; a success forgets it.
     """
-    name_key, ip_key = _build_throttle_keys(login, ip, cipher)
+    name_key = _build_throttle_keys(login, ip, cipher)[0]
     throttle.hit(session, key=name_key, window=WINDOW, now=now)
-    wait = throttle.get_blocked_seconds(session, key=name_key, limit=FAILURES_PER_NAME + 1, now=now)
-    wait = max(
-        wait, throttle.get_blocked_seconds(session, key=ip_key, limit=FAILURES_PER_IP, now=now)
-    )
-    if wait:
-        raise TooManySignIns(retry_after=wait)
+    refuse_blocked(session, login=login, ip=ip, cipher=cipher, now=now, is_counted=True)
 
 
 def record_failed_sign_in(
