@@ -49,6 +49,7 @@ class SharedSite:
         self.app.config.update(self._config, SECRET_KEY=settings.secret_key)
         self.app.session_interface = SignedSessions()
         init_page_cache(self.app)
+        self.app.extensions["ready until"] = 0.0
         container = build_container(settings, clock, passwords, self.database)
         self.app.extensions["lms"] = container
         return container

@@ -103,7 +103,7 @@ def _refusal_fields(response: Response) -> dict[str, Any]:
 
 
 def _add_views(app: Flask) -> None:
-    ready_until = 0.0
+    app.extensions["ready until"] = 0.0
 
     @app.get("/healthz")
     @access.public
@@ -118,10 +118,9 @@ def _add_views(app: Flask) -> None:
         A success is valid for two seconds in each worker, as anyone may request this; a failure is
         checked again at once.
         """
-        nonlocal ready_until
-        if monotonic() >= ready_until:
+        if monotonic() >= app.extensions["ready until"]:
             commit_apart(lambda writing: record_heartbeat(writing, now=container().clock.now()))
-            ready_until = monotonic() + READINESS_SECONDS
+            app.extensions["ready until"] = monotonic() + READINESS_SECONDS
         return Response("ready\n", mimetype="text/plain")
 
     @app.get("/metrics")
