@@ -2,13 +2,14 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
 from threading import Thread
 from typing import Final
 
 import structlog
 
-from lms.serving.processes import STOP_SECONDS, stop_with_parent
+from lms.serving.processes import STOP_SECONDS, postpone_sigterm, stop_with_parent
 
 log = structlog.get_logger()
 # It ends itself within STOP_SECONDS; later it is killed.
@@ -35,7 +36,8 @@ class Companion:
         if self._work is None:
             return
         self._process = multiprocessing.Process(target=self._run, name=self._name)
-        self._process.start()
+        with postpone_sigterm():
+            self._process.start()
         Thread(target=self._watch, args=(on_end,), name="companion", daemon=True).start()
 
     def stop(self) -> None:
@@ -52,6 +54,8 @@ class Companion:
 
     def _run(self) -> None:
         assert self._work
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until the work sets its own
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         stop_with_parent()
         try:
             self._work()

@@ -2,8 +2,8 @@
 
 import os
 import signal
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import parent_process
 from threading import Thread
 from time import monotonic, sleep
@@ -11,7 +11,7 @@ from typing import Final
 
 # A request or a step of a job under way is finished within this time after SIGTERM, or cut off.
 STOP_SECONDS: Final = 20
-# How long a killed process may take to be gone.
+# How often a process looks whether another, or itself, has got so far.
 POLL_SECONDS: Final = 0.05
 
 
@@ -28,6 +28,19 @@ def stop_with_parent() -> None:
         os._exit(1)
 
     Thread(target=watch, name="parent", daemon=True).start()
+
+
+@contextmanager
+def postpone_sigterm() -> Iterator[None]:
+    """Keep SIGTERM waiting, here and in a process that is forked meanwhile.
+
+    A fork has the handler of its parent until it sets its own, which would swallow the signal.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def send(pids: Iterable[int], number: signal.Signals) -> None:

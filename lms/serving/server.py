@@ -15,7 +15,7 @@ import subprocess
 import sys
 from threading import Lock, Thread
 from time import sleep
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import structlog
@@ -29,7 +29,7 @@ from lms.core.settings import Settings
 from lms.serving import logs
 from lms.serving.companion import Companion
 from lms.serving.listening import BACKLOG, Listening, hand_on
-from lms.serving.processes import STOP_SECONDS, send, stop_children
+from lms.serving.processes import STOP_SECONDS, postpone_sigterm, send, stop_children
 from lms.serving.workers import DRAIN, Worker
 
 if TYPE_CHECKING:
@@ -95,6 +95,14 @@ class Server(MPServer):
     def signal_handler_reload(self, *_signal: object) -> None:
         """Begin a reload: the check takes seconds, in which this process goes on supervising."""
         Thread(target=self._check, name="check", daemon=True).start()
+
+    def _spawn_workers(self, *arguments: Any) -> None:
+        with postpone_sigterm():
+            super()._spawn_workers(*arguments)  # type: ignore[no-untyped-call]
+
+    def _respawn_workers(self, *arguments: Any, **options: Any) -> None:
+        with postpone_sigterm():
+            super()._respawn_workers(*arguments, **options)
 
     def _init_shared_socket(self) -> None:
         """Give granian the socket, as it does by itself where the system has no SO_REUSEPORT."""

@@ -3,12 +3,14 @@
 import os
 import signal
 from collections.abc import Iterable
+from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
 from lms.core.settings import Settings
-from lms.serving.processes import stop_with_parent
+from lms.serving.processes import POLL_SECONDS, stop_with_parent
 from lms.web.headers import build_security_headers
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ class Worker:
         self._draining = False
 
     def start(self) -> "Worker":
-        """Set the worker up; granian calls this right after the fork and adds its own signals."""
+        """Set the worker up; granian calls this right after the fork, with SIGTERM postponed."""
+        _stop_on_sigterm()
         # Ctrl-C reaches the whole group: the server alone answers it, by stopping the workers.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -64,6 +67,23 @@ class Worker:
             return start_response(status, [*headers, ("Connection", "close")], *error)
 
         return respond
+
+
+def _stop_on_sigterm() -> None:
+    """Pass the first SIGTERM on to granian's handler, once that is set, and no other.
+
+    SIGTERM stays blocked in this process: before the handler is set it would be lost, and a second
+    call of the handler can block the interpreter for ever.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def wait_for_signal() -> None:
+        signal.sigwait({signal.SIGTERM})
+        while not callable(handler := signal.getsignal(signal.SIGTERM)):
+            sleep(POLL_SECONDS)
+        handler(signal.SIGTERM, None)
+
+    Thread(target=wait_for_signal, name="stop", daemon=True).start()
 
 
 def _hide_environment() -> None:
