@@ -31,8 +31,9 @@ from lms.core.collation import COLLATION, compare
 from lms.core.fingerprints import SQLITE_NAME, sha256
 
 BUSY_TIMEOUT_SECONDS: Final = 15
-# SQLite's busy handler backs off, turning a 10 ms wait into 18 ms; poll every 5 ms instead.
-POLL_MILLISECONDS: Final = 5
+# SQLite's busy handler backs off, turning a 10 ms wait into 18 ms; poll every millisecond instead.
+# A lock between the threads of a process was slower under load (docs/adr/0026).
+POLL_MILLISECONDS: Final = 1
 CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
 
 # BIGINT on PostgreSQL. SQLite autoincrements only INTEGER columns, which have 64 bits there.

@@ -1,12 +1,17 @@
 """SQLite keeps what it acknowledged and loses no update: all connections are set up for it."""
 
+import sys
 import threading
+from multiprocessing import get_context
+from time import monotonic
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from lms.core.database import open_database
 
+PROCESSES = 3
 WRITERS = 8
 TIMES = 25
 
@@ -65,6 +70,47 @@ def test_parallel_writers_lose_no_update(url):
     assert read_value(url) == WRITERS * TIMES
 
 
+def count_in_process(url: str) -> None:
+    """Add as one process of several; exit with the number of refusals."""
+    database = open_database(url)
+
+    def add_one() -> None:
+        with database.write() as session:
+            read_then_write(session)
+
+    sys.exit(run_writers_together(add_one))
+
+
+def test_forked_processes_with_parallel_writers_each_lose_no_update(url):
+    database = open_database(url)
+    with database.write() as session:
+        session.execute(text("SELECT 1"))  # the parent has written, as the one of workers has
+    database.dispose()
+    processes = [
+        get_context("fork").Process(target=count_in_process, args=(url,)) for _ in range(PROCESSES)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0] * PROCESSES
+    assert read_value(url) == PROCESSES * WRITERS * TIMES
+
+
+def test_a_thread_that_opens_a_second_writer_is_refused_in_time_and_can_go_on(url, monkeypatch):
+    monkeypatch.setattr("lms.core.database.BUSY_TIMEOUT_SECONDS", 0.2)
+    database = open_database(url)
+    with database.write() as session:
+        read_then_write(session)
+        began = monotonic()
+        with pytest.raises(OperationalError, match="database is locked"), database.write() as other:
+            read_then_write(other)
+        assert 0.2 <= monotonic() - began < 5
+    with database.write() as session:
+        read_then_write(session)
+    assert read_value(url) == 2
+
+
 def test_the_drivers_own_transactions_lose_updates(url):
     engine = create_engine(url)
 
@@ -98,8 +144,8 @@ def test_every_pooled_connection_is_durable_and_checked(url):
                     "journal_mode": "wal",
                     "foreign_keys": 1,
                     "query_only": int(read_only),
-                    # A writer polls every 5 ms instead.
-                    "busy_timeout": 15000 if read_only else 5,
+                    # A writer polls every millisecond instead.
+                    "busy_timeout": 15000 if read_only else 1,
                 }
         finally:
             for session in sessions:
