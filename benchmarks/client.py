@@ -29,6 +29,9 @@ async def _use_connection(
         await reader.readexactly(int(length or 0))
         results["times"].append((perf_counter() - began) * 1000)
         results["refused"] += head.split(" ", 2)[1] >= "400"
+        if "\nconnection: close" in head:
+            writer.close()
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=LIMIT)
     writer.close()
 
 

@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from threading import Lock, Thread
 from time import sleep
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +24,7 @@ from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
 
 from lms.core.settings import Settings
 from lms.serving import logs
@@ -109,6 +110,12 @@ class Server(MPServer):
         self._ssp = None
         self._sso = self._listening.socket
         self._shd = SocketHolder(self._sso.fileno(), False, BACKLOG)  # type: ignore[assignment, call-arg]
+
+    def _spawn_worker(  # type: ignore[override]
+        self, idx: int, target: Any, callback_loader: Any
+    ) -> WorkerProcess:
+        """Tell a worker its number; one that replaces another has the same."""
+        return super()._spawn_worker(idx, target, partial(callback_loader, idx))
 
     def _begin(self) -> None:
         """Start what runs beside the workers. granian has set its signals and forks them next."""

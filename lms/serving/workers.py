@@ -1,4 +1,7 @@
-"""What surrounds the application in a worker: it ends with its server and drains on reload."""
+"""What surrounds the application in a worker.
+
+It ends with its server, drains on reload, and shares connections with the other workers.
+"""
 
 import os
 import signal
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from lms.core.settings import Settings
+from lms.serving.balance import WorkerLoads
 from lms.serving.processes import POLL_SECONDS, stop_with_parent
 from lms.web.headers import build_security_headers
 
@@ -34,10 +38,12 @@ class Worker:
             *build_security_headers(settings).items(),
         ]
         self._draining = False
+        self._loads = WorkerLoads(settings.workers)
 
-    def start(self) -> "Worker":
+    def start(self, number: int) -> "Worker":
         """Set the worker up; granian calls this right after the fork, with SIGTERM postponed."""
         _stop_on_sigterm()
+        self._loads.begin_worker(number)
         # Ctrl-C reaches the whole group: the server alone answers it, by stopping the workers.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -48,13 +54,15 @@ class Worker:
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request. Log what the application itself cannot turn into a page."""
-        respond = self._close_after_reply(start_response) if self._draining else start_response
-        try:
-            return self._app(environ, respond)
-        except Exception:
-            log.exception("application failed")
-            respond("500 Internal Server Error", self._error_headers)
-            return [b"Internal Server Error\n"]
+        with self._loads.count_request():
+            closes = self._draining or self._loads.is_busiest()
+            respond = self._close_after_reply(start_response) if closes else start_response
+            try:
+                return self._app(environ, respond)
+            except Exception:
+                log.exception("application failed")
+                respond("500 Internal Server Error", self._error_headers)
+                return [b"Internal Server Error\n"]
 
     def _drain(self, *_signal: object) -> None:
         self._draining = True
