@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -148,12 +149,16 @@ def _format_decimal(value: int | float, language: str) -> str:
 
 
 def format_percent(share: float | None) -> str:
-    """Format a share (0 to 1) in whole per cent, None as an em dash."""
-    return (
-        "—"
-        if share is None
-        else numbers.format_percent(share, "0 %", locale=get_locale(_language.get()))
-    )
+    """Format a share (0 to 1) in whole per cent, rounded half up; None as an em dash.
+
+    100 appears only where all is reached, and 0 only where there is nothing.
+    """
+    if share is None:
+        return "—"
+    whole = int((Decimal(str(share)) * 100).to_integral_value(ROUND_HALF_UP))
+    if 0 < share < 1:
+        whole = min(max(whole, 1), 99)
+    return numbers.format_percent(whole / 100, "0 %", locale=get_locale(_language.get()))
 
 
 @cache

@@ -24,7 +24,7 @@ from lms.programmes.rules import (
     DaySpan,
     half_years,
 )
-from lms.programmes.rules.indicators import LESSONS_HELD
+from lms.programmes.rules.indicators import LESSONS_HELD, adds_up_over_time
 from lms.programmes.services import (
     attach_document,
     begin_programme,
@@ -42,6 +42,8 @@ REGIONS_BY_STATE: Final = ((IN_IMPLEMENTATION, 9), (APPROVED, 3), (DRAFTING, 3),
 NAME_KK: Final = "Цифрлық сауаттылық бағдарламасы, {}–{}"
 NAME_RU: Final = "Программа цифровой грамотности, {}–{}"
 HALF_YEARS: Final = 6  # of generated history
+TOTAL_HALF_YEARS: Final = 2.5  # people of a whole programme, in those of a half-year
+WITHOUT_TOTAL: Final = 4  # every fourth programme has no plan of people for the whole
 HOURS: Final = 10  # of a usual course
 AMBITIONS: Final = (0.9, 1.0, 1.3, 1.6)  # planned, as a share of an average half-year
 DOCUMENT: Final = "bekitu-utverzhdenie.pdf"
@@ -71,7 +73,14 @@ def add_programmes(session: Session, storage: FileStorage, by: Actor, moment: Mo
             indicator.id: _choose_plan(session, unit_id, indicator, ambition)
             for indicator in indicators
         }
-        _add_programme(session, unit_id, state, by, moment, digest=digest, plans=plans)
+        totals = {
+            indicator.id: round(plans[indicator.id] * TOTAL_HALF_YEARS)
+            for indicator in indicators
+            if number % WITHOUT_TOTAL and not adds_up_over_time(indicator.measure)
+        }
+        _add_programme(
+            session, unit_id, state, by, moment, digest=digest, plans=plans, totals=totals
+        )
     return len(regions)
 
 
@@ -113,10 +122,12 @@ def _add_programme(
     *,
     digest: str,
     plans: Mapping[int, int],
+    totals: Mapping[int, int],
 ) -> None:
     """Begin a programme, plan each indicator evenly and take the programme to `state`.
 
-    `plans`: by indicator id, how much of it is planned for each half-year.
+    `plans`: by indicator id, how much of it is planned for each half-year. `totals`: how many
+    people are planned for the whole programme.
     """
     first_year, last_year = _choose_years(state, moment.today.year)
     period = DaySpan(date(first_year, 1, 1), date(last_year, 12, 31))
@@ -135,6 +146,7 @@ def _add_programme(
             programme_id=programme.id,
             indicator_id=indicator_id,
             plan={half.first: amount for half in half_years(period)},
+            total=totals.get(indicator_id),
             reason="",
             by=by,
             now=moment.now,

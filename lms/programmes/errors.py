@@ -86,6 +86,18 @@ class PlanReasonMissing(Invalid):
     message = N_("The programme is approved: say by which decision its plan is changed.")
 
 
+class TotalTooSmall(Invalid):
+    """The whole programme plans fewer people than one of its half-years."""
+
+    message = N_("The whole programme can’t have fewer people than one of its half-years.")
+
+
+class TotalAddsUp(Invalid):
+    """The plans of half-years add up, so the whole has no plan of its own."""
+
+    message = N_("The plan of the whole programme is the sum of its half-years.")
+
+
 class NothingCountable(Invalid):
     """The measure or a filter is not in the vocabulary."""
 

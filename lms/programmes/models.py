@@ -80,3 +80,18 @@ class ProgrammePlan(Base):
     first: Mapped[date]
     last: Mapped[date]
     planned: Mapped[int]
+
+
+class ProgrammeTotalPlan(Base):
+    """The planned number of people of an indicator in a whole programme.
+
+    It is a number of its own: whoever is taught in two half-years counts in the plans of both.
+    """
+
+    __tablename__ = "programme_total_plan"
+    __table_args__ = (UniqueConstraint("programme_id", "indicator_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
+    planned: Mapped[int]

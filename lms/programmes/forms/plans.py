@@ -19,10 +19,10 @@ LONGEST_REASON: Final = 300
 class PlannedField(IntegerField):  # type: ignore[misc]
     """A whole number, or empty for none; an invalid text is shown again.
 
-    `first`: the first day of its half-year.
+    `first`: the first day of its half-year; None for the whole programme.
     """
 
-    first: date
+    first: date | None = None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number, with or without spaces. Raises ValueError for other texts."""
@@ -57,17 +57,21 @@ class PlanForm(BaseForm):
         ),
     )
 
+    total = PlannedField(
+        lazy_gettext("In the whole programme, each person once"),
+        description=lazy_gettext(
+            "Whoever is taught in two half-years counts in the plans of both, so this is not their "
+            "sum. Without it the whole programme is not judged."
+        ),
+    )
+
     def plan(self) -> dict[date, int]:
         """Return the numbers by first day of the half-year, without empty ones."""
-        return {
-            field.first: field.data
-            for field in self
-            if isinstance(field, PlannedField) and field.data
-        }
+        return {field.first: field.data for field in self.halves() if field.first and field.data}
 
     def halves(self) -> list[PlannedField]:
         """Return the fields of the half-years."""
-        return [field for field in self if isinstance(field, PlannedField)]
+        return [field for field in self if isinstance(field, PlannedField) and field.first]
 
 
 def make_plan_form(
@@ -75,6 +79,8 @@ def make_plan_form(
     labels: Sequence[str],
     planned: Mapping[date, int],
     *,
+    total: int | None,
+    asks_total: bool,
     asks_reason: bool,
 ) -> PlanForm:
     """Return the form for these half-years, filled with the present plan."""
@@ -82,9 +88,12 @@ def make_plan_form(
         _field_name(half): PlannedField(label) for half, label in zip(halves, labels, strict=True)
     }
     form_class: type[PlanForm] = type("PlanForm", (PlanForm,), fields)
-    form = form_class(data={_field_name(half): planned.get(half.first) for half in halves})
+    data = {_field_name(half): planned.get(half.first) for half in halves}
+    form = form_class(data={**data, "total": total})
     for half in halves:
         form[_field_name(half)].first = half.first
+    if not asks_total:
+        del form.total
     if not asks_reason:
         del form.reason
     return form

@@ -12,6 +12,7 @@ from lms.programmes.queries.indicators import (
     list_indicators,
     load_indicator,
     load_plans,
+    load_total_plans,
 )
 from lms.programmes.queries.lessons import (
     HeldLesson,
@@ -30,6 +31,13 @@ from lms.programmes.queries.programmes import (
     load_programme,
     load_region,
 )
+from lms.programmes.queries.rows import (
+    CountedFact,
+    IndicatorQuery,
+    count_indicator_rows,
+    list_indicator_rows,
+    stream_indicator_rows,
+)
 from lms.programmes.queries.standing import (
     IndicatorLine,
     list_shown_indicators,
@@ -39,10 +47,12 @@ from lms.programmes.queries.standing import (
 )
 
 __all__ = [
+    "CountedFact",
     "Fact",
     "FactReader",
     "HeldLesson",
     "IndicatorLine",
+    "IndicatorQuery",
     "IndicatorRow",
     "ProgrammeEventRow",
     "ProgrammeRow",
@@ -50,8 +60,10 @@ __all__ = [
     "RegionRow",
     "count_by_region",
     "count_held_lessons",
+    "count_indicator_rows",
     "list_events",
     "list_held_lessons",
+    "list_indicator_rows",
     "list_indicators",
     "list_programmes",
     "list_region_lines",
@@ -65,5 +77,7 @@ __all__ = [
     "load_plans",
     "load_programme",
     "load_region",
+    "load_total_plans",
     "stream_held_lessons",
+    "stream_indicator_rows",
 ]

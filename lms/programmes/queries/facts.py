@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from lms.accounts.rules import Actor
 from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.queries.lessons import count_held_lessons, count_held_lessons_by_region
 from lms.programmes.rules import DaySpan, pace_span
-from lms.programmes.rules.indicators import LESSONS_HELD
+from lms.programmes.rules.indicators import LESSONS_HELD, has_future_days
 from lms.regions.queries import find_root
 from lms.reporting.queries.areas import UNITS, Area, load_area
 from lms.reporting.queries.counting import CountQuery, count_facts, count_one
@@ -30,10 +30,14 @@ class FactReader:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The count in a period, and the count of the last eight weeks before today."""
+    """The count in a period, and how many of it are new in the days that give its pace.
+
+    The newcomers of `count` people are those who were not among them before these days. Zero in
+    periods that are not under way.
+    """
 
     count: int
-    recent: int
+    newcomers: int
 
 
 def load_facts(
@@ -45,21 +49,38 @@ def load_facts(
 ) -> list[Fact]:
     """Return the facts of an indicator in a region, one per span.
 
-    Spans to come are not counted; the last eight weeks only if a span is under way.
+    Spans to come are not counted; newcomers only if a span is under way.
     """
     area = load_area(session, reader.actor, UNITS, region_id)
-    span_list = list(spans)
-    is_any_running = any(_is_running(span, reader.today) for span in span_list)
-    recent = (
-        _count(session, area, indicator, pace_span(reader.today), reader) if is_any_running else 0
+    facts = []
+    for span in spans:
+        parts = _parts_to_count(indicator, span, reader.today)
+        counted: dict[DaySpan | None, int] = {
+            part: _count(session, area, indicator, part, reader) for part in set(parts) if part
+        }
+        whole, until_today, before = (counted.get(part, 0) for part in parts)
+        facts.append(Fact(whole, until_today - before))
+    return facts
+
+
+def _parts_to_count(
+    indicator: IndicatorRow, span: DaySpan, today: date
+) -> tuple[DaySpan | None, DaySpan | None, DaySpan | None]:
+    """Return the days of a span's fact, those until today, and those before its pace.
+
+    The last two differ by the newcomers, for people as for sums: nobody who was counted before
+    comes anew. None counts as zero.
+    """
+    if span.first > today:
+        return None, None, None
+    if not _is_running(span, today):
+        return span, None, None
+    pace_first = pace_span(span, today).first
+    before = (
+        DaySpan(span.first, pace_first - timedelta(days=1)) if pace_first > span.first else None
     )
-    return [
-        Fact(
-            _count(session, area, indicator, span, reader) if span.first <= reader.today else 0,
-            recent if _is_running(span, reader.today) else 0,
-        )
-        for span in span_list
-    ]
+    until_today = DaySpan(span.first, today)
+    return (span if has_future_days(indicator.measure) else until_today), until_today, before
 
 
 def load_facts_by_region(
@@ -71,7 +92,7 @@ def load_facts_by_region(
 ) -> dict[int, Fact]:
     """Return the facts of an indicator in one span by region id.
 
-    Two counts for the whole country; for an officer of some regions, two for each.
+    Two or three counts for the whole country; for an officer of some regions, so many for each.
     """
     if not reader.actor.is_national_admin():
         return {
@@ -79,18 +100,17 @@ def load_facts_by_region(
             for region_id in region_ids
         }
     country = load_area(session, reader.actor, UNITS, find_root(session).id)
-    counts = (
-        _count_by_region(session, country, indicator, span, reader)
-        if span.first <= reader.today
-        else {}
-    )
-    recent_counts = (
-        _count_by_region(session, country, indicator, pace_span(reader.today), reader)
-        if _is_running(span, reader.today)
-        else {}
-    )
+    parts = _parts_to_count(indicator, span, reader.today)
+    counted: dict[DaySpan | None, dict[int, int]] = {
+        part: _count_by_region(session, country, indicator, part, reader)
+        for part in set(parts)
+        if part
+    }
+    whole, until_today, before = (counted.get(part, {}) for part in parts)
     return {
-        region_id: Fact(counts.get(region_id, 0), recent_counts.get(region_id, 0))
+        region_id: Fact(
+            whole.get(region_id, 0), until_today.get(region_id, 0) - before.get(region_id, 0)
+        )
         for region_id in region_ids
     }
 
@@ -132,7 +152,9 @@ def _count(
 ) -> int:
     if indicator.measure == LESSONS_HELD:
         return count_held_lessons(session, area, read_filters(indicator.filters), span)
-    return count_one(session, area, indicator.measure, query=_count_query(indicator, span, reader))
+    return count_one(
+        session, area, indicator.measure, query=build_count_query(indicator, span, reader)
+    )
 
 
 def _count_by_region(
@@ -141,12 +163,17 @@ def _count_by_region(
     if indicator.measure == LESSONS_HELD:
         return count_held_lessons_by_region(session, area, read_filters(indicator.filters), span)
     rows = count_facts(
-        session, area, indicator.measure, (REGION,), query=_count_query(indicator, span, reader)
+        session,
+        area,
+        indicator.measure,
+        (REGION,),
+        query=build_count_query(indicator, span, reader),
     )
     return {row.keys[0]: row.count for row in rows if isinstance(row.keys[0], int)}
 
 
-def _count_query(indicator: IndicatorRow, span: DaySpan, reader: FactReader) -> CountQuery:
+def build_count_query(indicator: IndicatorRow, span: DaySpan, reader: FactReader) -> CountQuery:
+    """Return the filters and days by which an indicator is counted in a span."""
     return CountQuery(
         reader.today, reader.zone, read_filters(indicator.filters), Period(span.first, span.end)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.programmes.errors import IndicatorNotFound
-from lms.programmes.models import Indicator, ProgrammePlan
+from lms.programmes.models import Indicator, ProgrammePlan, ProgrammeTotalPlan
 
 Plan = dict[date, int]
 
@@ -51,6 +51,16 @@ def load_plans(session: Session, programme_ids: Collection[int]) -> dict[tuple[i
     for row in rows:
         plans.setdefault((row.programme_id, row.indicator_id), {})[row.first] = row.planned
     return plans
+
+
+def load_total_plans(
+    session: Session, programme_ids: Collection[int]
+) -> dict[tuple[int, int], int]:
+    """Return the plans of whole programmes by (programme id, indicator id)."""
+    table = ProgrammeTotalPlan
+    query = select(table.programme_id, table.indicator_id, table.planned)
+    rows = session.execute(query.where(table.programme_id.in_(programme_ids)))
+    return {(row.programme_id, row.indicator_id): row.planned for row in rows}
 
 
 def _row(indicator: Indicator) -> IndicatorRow:

@@ -2,22 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from lms.programmes.queries.facts import Fact, FactReader, load_facts, load_facts_by_region
-from lms.programmes.queries.indicators import IndicatorRow, list_indicators, load_plans
+from lms.programmes.queries.indicators import (
+    IndicatorRow,
+    list_indicators,
+    load_plans,
+    load_total_plans,
+)
 from lms.programmes.queries.programmes import ProgrammeRow, RegionLine
 from lms.programmes.rules import DaySpan, Outlook, assess_plan, half_years
+from lms.programmes.rules.indicators import choose_plan
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """Plan against fact of an indicator in a span."""
+    """Plan against fact of an indicator in a span.
+
+    `parts`: in a whole programme, the plan of each of its half-years, None for none.
+    """
 
     indicator: IndicatorRow
     span: DaySpan
     outlook: Outlook
+    parts: tuple[int | None, ...] = ()
 
 
 def list_spans(programme: ProgrammeRow) -> list[DaySpan]:
@@ -40,22 +51,36 @@ def load_lines(
 ) -> list[IndicatorLine]:
     """Return plan against fact of each indicator in each span (half-years, or the whole)."""
     plans, lines = load_plans(session, [programme.id]), []
+    totals = load_total_plans(session, [programme.id])
     for indicator in indicators:
-        plan = plans.get((programme.id, indicator.id), {})
+        key = (programme.id, indicator.id)
+        plan = plans.get(key, {})
         facts = load_facts(session, reader, programme.region_unit_id, indicator, spans)
         for span, fact in zip(spans, facts, strict=True):
-            planned = sum(part for first, part in plan.items() if span.first <= first <= span.last)
-            lines.append(_line(indicator, span, planned, fact, reader))
+            parts = tuple(plan.get(half.first) for half in half_years(span))
+            planned = choose_plan(indicator.measure, parts, totals.get(key))
+            lines.append(_line(indicator, span, planned, fact, today=reader.today, parts=parts))
     return lines
 
 
 def _line(
-    indicator: IndicatorRow, span: DaySpan, planned: int | None, fact: Fact, reader: FactReader
+    indicator: IndicatorRow,
+    span: DaySpan,
+    planned: int | None,
+    fact: Fact,
+    *,
+    today: date,
+    parts: tuple[int | None, ...] = (),
 ) -> IndicatorLine:
     outlook = assess_plan(
-        planned=planned, fact=fact.count, recent=fact.recent, span=span, today=reader.today
+        planned=planned,
+        fact=fact.count,
+        newcomers=fact.newcomers,
+        span=span,
+        today=today,
+        is_unsummed=planned is None and any(parts),
     )
-    return IndicatorLine(indicator, span, outlook)
+    return IndicatorLine(indicator, span, outlook, parts if len(parts) > 1 else ())
 
 
 def load_lines_by_region(
@@ -77,7 +102,9 @@ def load_lines_by_region(
         facts = load_facts_by_region(session, reader, region_ids, indicator, span)
         for region_id, fact in facts.items():
             plan = plans.get((programmes.get(region_id, 0), indicator.id), {})
-            lines[region_id] = _line(indicator, span, plan.get(span.first), fact, reader)
+            lines[region_id] = _line(
+                indicator, span, plan.get(span.first), fact, today=reader.today
+            )
     return lines
 
 

@@ -1,11 +1,13 @@
 """Rules of programmes: states, half-years, outlook. No database, no clock."""
 
 from lms.programmes.rules.outlook import BEHIND as BEHIND
+from lms.programmes.rules.outlook import EARLY as EARLY
 from lms.programmes.rules.outlook import MET as MET
 from lms.programmes.rules.outlook import MISSED as MISSED
 from lms.programmes.rules.outlook import ON_COURSE as ON_COURSE
 from lms.programmes.rules.outlook import TO_COME as TO_COME
 from lms.programmes.rules.outlook import UNPLANNED as UNPLANNED
+from lms.programmes.rules.outlook import UNSUMMED as UNSUMMED
 from lms.programmes.rules.outlook import Outlook as Outlook
 from lms.programmes.rules.outlook import assess_plan as assess_plan
 from lms.programmes.rules.outlook import pace_span as pace_span

@@ -6,16 +6,24 @@ vocabulary may be planned without a change here. Lessons are counted outside the
 lesson has no sex or age, so only the course divides them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
-from lms.reporting.rules.vocabulary import AUDIENCE, COURSE, MEASURES
+from lms.reporting.rules.vocabulary import ATTEMPTS, AUDIENCE, COURSE, MEASURES, OBLIGATIONS, PEOPLE
 
 # Measures of a state, of which more is not better.
 NOT_PLANNABLE: Final = frozenset({"active", "obliged", "overdue", "exempt", "never_started"})
 LESSONS_HELD: Final = "lessons_held"
+# What an indicator's plan and fact are numbers of.
+PEOPLE_UNIT: Final = "people"
+COURSES_UNIT: Final = "courses"
+CERTIFICATES_UNIT: Final = "certificates"
+HOURS_UNIT: Final = "hours"
+LESSONS_UNIT: Final = "lessons"
+ATTEMPTS_UNIT: Final = "attempts"
+_UNITS: Final = {LESSONS_HELD: LESSONS_UNIT, "hours": HOURS_UNIT, "certificates": CERTIFICATES_UNIT}
 # Filters of an indicator. The area is the programme's.
 NARROWED_BY: Final = (AUDIENCE, COURSE, "language", "sex", "age_group", "settlement")
 
@@ -66,3 +74,32 @@ def may_be_planned(measure: str) -> bool:
 def may_be_narrowed(measure: str, names: Iterable[str]) -> bool:
     """Whether an indicator of this measure may be narrowed by these filters."""
     return set(names) <= set((COURSE,) if measure == LESSONS_HELD else NARROWED_BY)
+
+
+def unit_of(measure: str) -> str:
+    """Return what the numbers of a measure count: people, or courses of people, hours ..."""
+    if measure in _UNITS:
+        return _UNITS[measure]
+    if MEASURES[measure].counts == PEOPLE:
+        return PEOPLE_UNIT
+    return ATTEMPTS_UNIT if MEASURES[measure].source == ATTEMPTS else COURSES_UNIT
+
+
+def adds_up_over_time(measure: str) -> bool:
+    """Whether the numbers of periods add up: people do not, as one may be counted in several."""
+    return unit_of(measure) != PEOPLE_UNIT
+
+
+def has_future_days(measure: str) -> bool:
+    """Whether facts may belong to days to come: a duty is counted by the day it is due."""
+    return measure != LESSONS_HELD and MEASURES[measure].source == OBLIGATIONS
+
+
+def choose_plan(measure: str, parts: Sequence[int | None], total: int | None) -> int | None:
+    """Return the plan of a span from the plans of its half-years; None for none.
+
+    For people in several half-years it is the total that is planned for the whole.
+    """
+    if len(parts) == 1 or adds_up_over_time(measure):
+        return sum(part or 0 for part in parts) or None
+    return total

@@ -103,7 +103,7 @@ def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
     return next((row for row in indicators if str(row.id) == indicator_id), None), half
 
 
-def _bars(rows: RegionRows) -> list[tuple[str, int, str | None]]:
+def _bars(rows: RegionRows) -> list[tables.Bar]:
     return tables.bars(
         [
             (

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import gettext as _
 from lms.programmes import queries, services
-from lms.programmes.errors import IndicatorNotFound, ProgrammeClosed
-from lms.programmes.forms.plans import make_plan_form
+from lms.programmes.errors import IndicatorNotFound, ProgrammeClosed, TotalTooSmall
+from lms.programmes.forms.plans import PlanForm, make_plan_form
 from lms.programmes.queries import (
     IndicatorRow,
     ProgrammeRow,
@@ -15,6 +15,7 @@ from lms.programmes.queries import (
     load_lines,
 )
 from lms.programmes.rules import CLOSED, DRAFTING, half_years
+from lms.programmes.rules.indicators import adds_up_over_time
 from lms.programmes.views import tables, words
 from lms.programmes.views.common import READERS, blueprint, load_programme, make_reader
 from lms.reporting.queries.courses import list_course_choices
@@ -42,6 +43,8 @@ def indicator(programme_id: int, indicator_id: int) -> str:
         lines=lines,
         present=present_line,
         whole=lines[-1],
+        links=tables.panel_links(row.region_unit_id, [present_line, lines[-1]], today),
+        is_planned=any(line.outlook.planned for line in lines),
         table=tables.period_table(row.region_unit_id, lines),
         bars=tables.bars(
             [
@@ -66,31 +69,45 @@ def plan(programme_id: int, indicator_id: int) -> str | BaseResponse | tuple[str
     row, indicator = _load(programme_id, indicator_id)
     if row.state == CLOSED:
         raise ProgrammeClosed
-    halves = half_years(row.span)
-    planned = queries.load_plans(reading_session(), [row.id]).get((row.id, indicator.id), {})
-    form = make_plan_form(
-        halves,
-        [words.half_name(half) for half in halves],
-        planned,
-        asks_reason=row.state != DRAFTING,
-    )
+    form = _make_form(row, indicator)
     if form.submitted():
-        reason = form.reason.data if form.reason else ""
-        services.plan_indicator(
-            session(),
-            programme_id=row.id,
-            indicator_id=indicator.id,
-            plan=form.plan(),
-            reason=reason,
-            by=access.actor(),
-            now=now(),
-        )
-        flash(_("The plan is saved."), "success")
-        return redirect(
-            url_for("programmes.indicator", programme_id=row.id, indicator_id=indicator.id), 303
-        )
+        try:
+            _save_plan(form, row, indicator)
+        except TotalTooSmall as error:
+            form.fail("total", error.text())
+        else:
+            flash(_("The plan is saved."), "success")
+            return redirect(
+                url_for("programmes.indicator", programme_id=row.id, indicator_id=indicator.id), 303
+            )
     text = render_template("programmes/plan.html", row=row, indicator=indicator, form=form)
     return (text, 422) if form.errors else text
+
+
+def _make_form(row: ProgrammeRow, indicator: IndicatorRow) -> PlanForm:
+    halves, key = half_years(row.span), (row.id, indicator.id)
+    return make_plan_form(
+        halves,
+        [words.half_name(half) for half in halves],
+        queries.load_plans(reading_session(), [row.id]).get(key, {}),
+        total=queries.load_total_plans(reading_session(), [row.id]).get(key),
+        asks_total=len(halves) > 1 and not adds_up_over_time(indicator.measure),
+        asks_reason=row.state != DRAFTING,
+    )
+
+
+def _save_plan(form: PlanForm, row: ProgrammeRow, indicator: IndicatorRow) -> None:
+    """Save the plan. Raises TotalTooSmall."""
+    services.plan_indicator(
+        session(),
+        programme_id=row.id,
+        indicator_id=indicator.id,
+        plan=form.plan(),
+        total=form.total.data if form.total else None,
+        reason=form.reason.data if form.reason else "",
+        by=access.actor(),
+        now=now(),
+    )
 
 
 def _load(programme_id: int, indicator_id: int) -> tuple[ProgrammeRow, IndicatorRow]:

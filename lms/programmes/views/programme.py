@@ -125,7 +125,7 @@ def _chosen_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
     return halves.get(name, row.span)
 
 
-def _bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tuple[str, int, str | None]]:
+def _bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tables.Bar]:
     return tables.bars(
         [
             (

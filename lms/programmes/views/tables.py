@@ -1,19 +1,22 @@
 """Plan against fact as tables and bars; each fact links to the list behind it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
 
 from lms.core.i18n import gettext as _
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
-from lms.programmes.rules import DaySpan, Outlook
+from lms.programmes.rules import DaySpan, Outlook, pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.wording import state_name
-from lms.programmes.views.words import half_name, verdict_name
-from lms.reporting.rules.vocabulary import MEASURES
+from lms.programmes.views.words import half_name, unit_name, verdict_text
 from lms.web.tables import ExportTable, Row
 from lms.web.templating import local
+
+# A bar of a chart: its name, the per cent of the plan, and its URL.
+Bar = tuple[str, int | float, str | None]
 
 
 def name_of(row: Any, name: str = "name") -> str:
@@ -21,26 +24,45 @@ def name_of(row: Any, name: str = "name") -> str:
     return str(local(row, name))
 
 
-def list_url(region_id: int, indicator: IndicatorRow, span: DaySpan) -> str | None:
-    """Return the URL of the list behind a fact, or None if the measure has no list."""
+def list_url(
+    region_id: int, indicator: IndicatorRow, span: DaySpan, *, since: date | None = None
+) -> str:
+    """Return the URL of the rows behind a fact, or behind what came anew since a day."""
     if indicator.measure == LESSONS_HELD:
+        first = since or span.first
         return url_for(
             "programmes.lessons",
             region_id=region_id,
-            period=f"{span.first}..{span.last}",
+            period=f"{first}..{span.last}",
             **dict(indicator.filters),
         )
-    if not MEASURES[indicator.measure].is_listed:
-        return None
-    period = f"{span.first}..{span.last}"
     return url_for(
-        "reporting.people",
-        kind="units",
-        area_id=region_id,
-        measure=indicator.measure,
-        period=period,
-        **dict(indicator.filters),
+        "programmes.rows",
+        region_id=region_id,
+        indicator_id=indicator.id,
+        period=f"{span.first}..{span.last}",
+        since=since and str(since),
     )
+
+
+def panel_links(
+    region_id: int, lines: Sequence[IndicatorLine | None], today: date
+) -> list[tuple[str, str | None]]:
+    """Return for each line the URL of its rows, and that of its newcomers, None without any."""
+    links: list[tuple[str, str | None]] = []
+    for line in lines:
+        if line is None:
+            links.append(("", None))
+            continue
+        since = pace_span(line.span, today).first
+        newcomers = list_url(region_id, line.indicator, line.span, since=since)
+        links.append(
+            (
+                list_url(region_id, line.indicator, line.span),
+                newcomers if line.outlook.newcomers else None,
+            )
+        )
+    return links
 
 
 def programme_table(
@@ -118,6 +140,7 @@ def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> E
 def number_columns() -> list[Row]:
     """Return the columns of plan against fact."""
     return [
+        {"key": "unit", "label": _("Counted in"), "kind": "text"},
         {"key": "planned", "label": _("Plan"), "kind": "number"},
         {"key": "fact", "label": _("Fact"), "kind": "number"},
         {"key": "share", "label": _("Of the plan, %"), "kind": "number"},
@@ -127,26 +150,22 @@ def number_columns() -> list[Row]:
     ]
 
 
-def bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[tuple[str, int, str | None]]:
+def bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[Bar]:
     """Return bars (name, per cent of the plan, URL) of the lines that have a plan."""
-    return [(name, percent(outlook) or 0, href) for name, outlook, href in lines if outlook.planned]
-
-
-def percent(outlook: Outlook) -> int | None:
-    """Return the fact in whole per cent of the plan, rounded down: 100 means the plan is met."""
-    return None if outlook.planned is None else 100 * outlook.fact // outlook.planned
+    return [(name, outlook.percent or 0, href) for name, outlook, href in lines if outlook.planned]
 
 
 def _numbers(region_id: int, line: IndicatorLine) -> Row:
     outlook = line.outlook
     return {
+        "unit": unit_name(line.indicator.measure),
         "planned": outlook.planned,
         "fact": {
             "text": outlook.fact,
             "href": list_url(region_id, line.indicator, line.span) if outlook.fact else None,
         },
-        "share": percent(outlook),
+        "share": outlook.percent,
         "forecast": outlook.forecast,
         "weekly": outlook.missing_per_week,
-        "verdict": verdict_name(outlook),
+        "verdict": verdict_text(line),
     }

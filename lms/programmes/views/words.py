@@ -4,25 +4,37 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from lms.core.i18n import format_date, format_number, pgettext
+from lms.core.i18n import format_date, format_number, ngettext, pgettext
 from lms.core.i18n import gettext as _
 from lms.programmes.forms.indicators import measure_name
-from lms.programmes.queries import IndicatorRow, ProgrammeEventRow
+from lms.programmes.queries import IndicatorLine, IndicatorRow, ProgrammeEventRow
 from lms.programmes.rules import (
     APPROVED,
     BEHIND,
     CLOSED,
     DRAFTING,
+    EARLY,
     IN_IMPLEMENTATION,
     MET,
     MISSED,
     ON_COURSE,
     TO_COME,
     UNPLANNED,
+    UNSUMMED,
     DaySpan,
     Outlook,
     half_year_of,
 )
+from lms.programmes.rules.indicators import (
+    ATTEMPTS_UNIT,
+    CERTIFICATES_UNIT,
+    COURSES_UNIT,
+    HOURS_UNIT,
+    LESSONS_UNIT,
+    PEOPLE_UNIT,
+    unit_of,
+)
+from lms.programmes.rules.outlook import PACE_DAYS
 from lms.programmes.rules.wording import state_name  # noqa: F401 - used by templates
 from lms.reporting.rules.vocabulary import COURSE, DIMENSIONS, WORDS
 
@@ -88,10 +100,82 @@ def days(span: DaySpan) -> str:
     return f"{_short_date(span.first)} – {_short_date(span.last)}"
 
 
+def unit_name(measure: str) -> str:
+    """Return what the numbers of a measure count, as a heading or a cell."""
+    return {
+        PEOPLE_UNIT: _("people, each once"),
+        COURSES_UNIT: _("courses of people"),
+        CERTIFICATES_UNIT: pgettext("unit", "certificates"),
+        HOURS_UNIT: pgettext("unit", "hours"),
+        LESSONS_UNIT: pgettext("unit", "lessons"),
+        ATTEMPTS_UNIT: pgettext("unit", "attempts"),
+    }[unit_of(measure)]
+
+
+def count_in_units(measure: str, count: int) -> str:
+    """Return a number of a measure with what it counts: “33 people”."""
+    words = {
+        PEOPLE_UNIT: ngettext("%(num)s person", "%(num)s people", count),
+        COURSES_UNIT: ngettext("%(num)s course of a person", "%(num)s courses of people", count),
+        CERTIFICATES_UNIT: ngettext("%(num)s certificate", "%(num)s certificates", count),
+        HOURS_UNIT: ngettext("%(num)s hour", "%(num)s hours", count),
+        LESSONS_UNIT: ngettext("%(num)s lesson", "%(num)s lessons", count),
+        ATTEMPTS_UNIT: ngettext("%(num)s attempt", "%(num)s attempts", count),
+    }[unit_of(measure)]
+    return words % {"num": format_number(count)}
+
+
+def parts_text(line: IndicatorLine) -> str:
+    """Return the plans of the half-years of a whole programme, in order: “16, 16, –, 20”."""
+    return ", ".join("–" if part is None else format_number(part) for part in line.parts)
+
+
+def verdict_text(line: IndicatorLine) -> str:
+    """Return the verdict of a line for a table, with the plans where they do not add up."""
+    if line.outlook.verdict != UNSUMMED:
+        return verdict_name(line.outlook)
+    return _("by half-year: %(parts)s; people of several half-years can’t be added up") % {
+        "parts": parts_text(line)
+    }
+
+
+def reckoning(line: IndicatorLine) -> list[tuple[str, str]]:
+    """Return how the forecast comes about, in terms and values; empty without one."""
+    outlook = line.outlook
+    if outlook.forecast is None or outlook.newcomers is None or outlook.pace_days is None:
+        return []
+    sum_text = (
+        f"{format_number(outlook.fact)} + {format_number(outlook.newcomers)}"
+        f" × {format_number(outlook.days_left or 0)} ÷ {format_number(outlook.pace_days)}"
+        f" = {format_number(outlook.forecast)}"
+    )
+    return [
+        (
+            _("Days left until %(day)s") % {"day": format_date(line.span.last)},
+            format_number(outlook.days_left or 0),
+        ),
+        (_("Forecast"), sum_text),
+    ]
+
+
+def newcomers_term(line: IndicatorLine) -> str:
+    """Return the words before the number of newcomers."""
+    pace_days = line.outlook.pace_days or 0
+    if pace_days >= PACE_DAYS:
+        return _("New among them in the last 8 weeks")
+    return ngettext(
+        "New among them in the %(num)s day since the period began",
+        "New among them in the %(num)s days since the period began",
+        pace_days,
+    ) % {"num": format_number(pace_days)}
+
+
 def verdict_name(outlook: Outlook) -> str:
     """Return the verdict in a word or two."""
     return {
         UNPLANNED: _("no plan"),
+        UNSUMMED: _("not added up"),
+        EARLY: _("too early to say"),
         TO_COME: _("to come"),
         MET: pgettext("plan", "met"),
         ON_COURSE: _("on course"),
@@ -111,17 +195,22 @@ def verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
     """Return the verdict as a sentence with its numbers."""
     sentence = {
         UNPLANNED: _("Nothing is planned for this period."),
+        UNSUMMED: _(
+            "There is no plan for the whole programme. Those of its half-years can’t be added up: "
+            "a person who is taught in two of them counts in both."
+        ),
+        EARLY: _(
+            "The period has just begun: there is a forecast after its first two weeks. To meet the "
+            "plan, %(weekly)s a week are needed."
+        ),
         TO_COME: _("This period has not begun."),
         MET: _("The plan is met."),
         MISSED: _("The period is over; %(missing)s were missing."),
         ON_COURSE: _(
-            "At the pace of the last eight weeks it comes to %(forecast)s "
-            "by %(day)s: the plan will be met."
+            "At the pace of the newcomers it comes to %(forecast)s by %(day)s: the plan will be "
+            "met."
         ),
-        BEHIND: _(
-            "At the pace of the last eight weeks it comes to %(forecast)s by %(day)s. To "
-            "meet the plan, %(weekly)s a week are needed."
-        ),
+        BEHIND: _standstill_or_behind(outlook),
     }[outlook.verdict]
     return sentence % {
         "missing": format_number(outlook.missing),
@@ -129,6 +218,18 @@ def verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
         "weekly": format_number(outlook.missing_per_week or 0),
         "day": format_date(span.last),
     }
+
+
+def _standstill_or_behind(outlook: Outlook) -> str:
+    if outlook.newcomers == 0 and outlook.days_left:
+        return _(
+            "Nothing new was added lately, so the forecast is what is counted now: %(forecast)s by "
+            "%(day)s. To meet the plan, %(weekly)s a week are needed."
+        )
+    return _(
+        "At the pace of the newcomers it comes to %(forecast)s by %(day)s. To meet the plan, "
+        "%(weekly)s a week are needed."
+    )
 
 
 def indicator_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
@@ -192,6 +293,8 @@ def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> lis
         names.get(details["indicator"], ""),
         *(_change_text(_half_text(first), was.get(first), new.get(first)) for first in changed),
     ]
+    if total := details.get("total"):
+        lines.append(_change_text(_("Whole programme"), total["was"], total["is"]))
     return (
         [*lines, _("By: %(reason)s") % {"reason": details["reason"]}]
         if details["reason"]

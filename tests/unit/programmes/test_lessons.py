@@ -83,7 +83,7 @@ def test_a_lesson_counts_when_somebody_came_and_it_was_not_called_off_on_the_day
     ]
     facts = queries.load_facts(session, reader, world.ids[AKMOLA], INDICATOR, spans)
     assert [fact.count for fact in facts] == [3, 1, 2, 0, 0]
-    assert facts[0].recent == 2, "of the last eight weeks"
+    assert facts[0].newcomers == 2, "of the last eight weeks"
 
 
 def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_other(

@@ -11,6 +11,7 @@ from lms.programmes.rules import (
     BEHIND,
     CLOSED,
     DRAFTING,
+    EARLY,
     IN_IMPLEMENTATION,
     MET,
     MISSED,
@@ -18,6 +19,7 @@ from lms.programmes.rules import (
     STATES,
     TO_COME,
     UNPLANNED,
+    UNSUMMED,
     DaySpan,
     assess_plan,
     half_year_name,
@@ -27,7 +29,7 @@ from lms.programmes.rules import (
     next_state,
     pace_span,
 )
-from lms.programmes.rules.indicators import INDICATORS, may_be_planned
+from lms.programmes.rules.indicators import INDICATORS, choose_plan, may_be_planned, unit_of
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
 
 HALF = DaySpan(date(2026, 1, 1), date(2026, 6, 30))
@@ -75,7 +77,7 @@ def test_a_programme_lasts_more_than_a_day_and_at_most_ten_years():
 
 
 @pytest.mark.parametrize(
-    ("planned", "fact", "recent", "today", "expected"),
+    ("planned", "fact", "newcomers", "today", "expected"),
     [
         (100, 60, 40, TODAY, (ON_COURSE, 100, 5)),
         (100, 60, 39, TODAY, (BEHIND, 99, 5)),
@@ -94,16 +96,16 @@ def test_a_programme_lasts_more_than_a_day_and_at_most_ten_years():
     ],
 )
 def test_plan_and_fact_come_to_a_verdict_with_forecast_and_what_is_missing_a_week(
-    planned, fact, recent, today, expected
+    planned, fact, newcomers, today, expected
 ):
-    found = assess_plan(planned=planned, fact=fact, recent=recent, span=HALF, today=today)
+    found = assess_plan(planned=planned, fact=fact, newcomers=newcomers, span=HALF, today=today)
     assert (found.verdict, found.forecast, found.missing_per_week) == expected
 
 
-@given(st.integers(1, 10_000), st.integers(0, 9_999), st.integers(0, 5_000), st.integers(0, 180))
-def test_whoever_does_what_is_missing_each_week_meets_the_plan(planned, fact, recent, left):
+@given(st.integers(1, 10_000), st.integers(0, 9_999), st.integers(0, 5_000), st.integers(0, 167))
+def test_whoever_does_what_is_missing_each_week_meets_the_plan(planned, fact, newcomers, left):
     today = HALF.last - timedelta(days=left)
-    found = assess_plan(planned=planned, fact=fact, recent=recent, span=HALF, today=today)
+    found = assess_plan(planned=planned, fact=fact, newcomers=newcomers, span=HALF, today=today)
     if found.verdict == BEHIND:
         assert (
             found.forecast < planned and fact + found.missing_per_week * max(1, left / 7) >= planned
@@ -116,14 +118,66 @@ def test_whoever_does_what_is_missing_each_week_meets_the_plan(planned, fact, re
 
 
 def test_the_share_may_be_above_one_and_what_is_missing_is_never_less_than_none():
-    assert assess_plan(planned=50, fact=75, recent=0, span=HALF, today=TODAY).share == 1.5
-    assert assess_plan(planned=50, fact=75, recent=0, span=HALF, today=TODAY).missing == 0
-    assert assess_plan(planned=None, fact=75, recent=0, span=HALF, today=TODAY).share is None
+    assert assess_plan(planned=50, fact=75, newcomers=0, span=HALF, today=TODAY).share == 1.5
+    assert assess_plan(planned=50, fact=75, newcomers=0, span=HALF, today=TODAY).missing == 0
+    assert assess_plan(planned=None, fact=75, newcomers=0, span=HALF, today=TODAY).share is None
 
 
-def test_the_pace_is_of_eight_whole_weeks_with_today():
-    span = pace_span(TODAY)
+def test_the_pace_is_of_eight_whole_weeks_with_today_and_of_less_where_the_period_is_younger():
+    span = pace_span(HALF, TODAY)
     assert (span.last, span.days) == (TODAY, 56)
+    assert pace_span(HALF, date(2026, 1, 20)) == DaySpan(HALF.first, date(2026, 1, 20))
+
+
+def test_repeaters_do_not_move_the_forecast():
+    """Of 33 counted people 12 completed again in the last eight weeks, and nobody anew."""
+    whole = DaySpan(date(2025, 1, 1), date(2027, 12, 31))
+    today = whole.last - timedelta(days=399)
+    found = assess_plan(planned=96, fact=33, newcomers=0, span=whole, today=today)
+    assert (found.forecast, found.verdict, found.days_left) == (33, BEHIND, 399)
+    control = assess_plan(planned=96, fact=33, newcomers=12, span=whole, today=today)
+    assert (control.forecast, control.verdict) == (118, ON_COURSE)
+
+
+def test_the_first_two_weeks_give_no_forecast():
+    days = [HALF.first + timedelta(days=number) for number in (0, 12, 13)]
+    found = [assess_plan(planned=100, fact=5, newcomers=5, span=HALF, today=day) for day in days]
+    assert [one.verdict for one in found] == [EARLY, EARLY, BEHIND]
+    assert [one.forecast for one in found] == [None, None, 5 + 5 * 167 // 14]
+    assert all(one.missing_per_week for one in found), "what is needed is known from the first day"
+
+
+@given(st.integers(0, 10_000), st.data(), st.integers(0, 180))
+def test_a_forecast_is_never_below_the_fact_and_without_newcomers_is_the_fact(fact, data, left):
+    newcomers = data.draw(st.integers(0, fact))
+    today = HALF.last - timedelta(days=left)
+    found = assess_plan(planned=1, fact=fact, newcomers=newcomers, span=HALF, today=today)
+    if found.forecast is not None:
+        assert found.forecast >= fact
+        assert (newcomers and left) or found.forecast == fact
+
+
+def test_a_whole_programme_of_people_has_a_plan_of_its_own_and_hours_add_up():
+    assert choose_plan("people_completed", (16, 16, None), None) is None
+    assert choose_plan("people_completed", (16, 16, None), 40) == 40
+    assert choose_plan("people_completed", (16,), None) == 16
+    assert choose_plan("hours", (16, 16, None), None) == 32
+    assert choose_plan("lessons_held", (None, None), None) is None
+    found = assess_plan(
+        planned=None, fact=33, newcomers=0, span=HALF, today=TODAY, is_unsummed=True
+    )
+    assert (found.verdict, found.share, found.percent) == (UNSUMMED, None, None)
+
+
+def test_each_plannable_measure_says_what_its_numbers_count():
+    units = {code: unit_of(code) for code in MEASURES if may_be_planned(code)}
+    assert units["people_completed"] == units["people_enrolled"] == "people"
+    assert (units["hours"], units["certificates"], units["completed"]) == (
+        "hours",
+        "certificates",
+        "courses",
+    )
+    assert unit_of("lessons_held") == "lessons" and units["tries"] == "attempts"
 
 
 def test_the_standard_indicators_speak_the_vocabulary():

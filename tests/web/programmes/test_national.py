@@ -22,8 +22,8 @@ def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(
     assert len(re.findall(r"/programmes/regions/\d+", lacking)) == 19
     assert f'/programmes/regions/{office.units[AKTOBE]}"' in lacking, "a draft is no programme yet"
     rows = rows_of(page)
-    assert len(rows) == 20 and sum(row[3:6] == ["4", "2", "50"] for row in rows) == 1
-    assert sum(row[4] == "1" for row in rows) == 1, (
+    assert len(rows) == 20 and sum(row[4:7] == ["4", "2", "50"] for row in rows) == 1
+    assert sum(row[5] == "1" for row in rows) == 1, (
         "the fact of a region without a plan is counted too"
     )
 
@@ -32,9 +32,9 @@ def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, o
     admin = enter("admin")
     query = f"?indicator={office.indicators['certificates']}&period=2025-H2&sort=-share"
     rows = rows_of(text_of(admin.get(f"/programmes/{query}")))
-    assert [row[4] for row in rows if row[4] != "0"] == ["1"]
+    assert [row[5] for row in rows if row[5] != "0"] == ["1"]
     first = rows_of(text_of(admin.get("/programmes/?sort=-share")))[0]
-    assert first[3:6] == ["4", "2", "50"]
+    assert first[4:7] == ["4", "2", "50"]
     assert len(rows_of(text_of(admin.get("/programmes/?indicator=999999&period=y&sort=z")))) == 20
     reply = admin.send(f"/programmes/export{query}", {"format": "csv"})
     lines = reply.get_data().decode("utf-8-sig").splitlines()
@@ -94,7 +94,7 @@ def test_the_administrator_composes_retires_and_restores_an_indicator(enter, ses
     session.commit()
     assert indicator.filters == {"audience": ["citizen"], "course": ["security"]}
     page = f"/programmes/{office.programme}/indicators/{indicator.id}"
-    assert rows_of(text_of(admin.get(page)))[0][1:3] == ["–", "1"]
+    assert rows_of(text_of(admin.get(page)))[0][2:4] == ["–", "1"]
     text_of(admin.get(f"/programmes/indicators/{indicator.id}/retire"))
     assert admin.send(f"/programmes/indicators/{indicator.id}/retire").status_code == 303
     assert admin.get(page).status_code == 404

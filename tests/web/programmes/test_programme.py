@@ -124,44 +124,86 @@ def test_the_document_is_saved_as_a_file_by_those_who_answer_for_the_region(ente
 def test_plan_and_fact_stand_beside_each_other_with_what_they_come_to(enter, office):
     officer = enter("officer")
     servants, *others = rows_of(text_of(officer.get(f"/programmes/{office.programme}")))
-    assert servants[1:6] == ["4", "2", "50", "4", "1"], (
+    assert servants[2:7] == ["4", "2", "50", "4", "1"], (
         "planned, counted once each, per cent, forecast, missing a week"
     )
-    assert [row[1:4] for row in others] == [
+    assert [row[2:5] for row in others] == [
         ["–", "1", "–"],
         ["2", "4", "200"],
         ["–", "32", "–"],
         ["–", "0", "–"],
     ]
     whole = rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=whole")))
-    assert whole[0][1:4] == ["14", "2", "14"]
+    assert whole[0][2:5] == ["–", "2", "–"], "people of half-years do not add up"
+    assert "4, 10, –, –" in whole[0][7]
+    assert whole[2][2:5] == ["2", "4", "200"], "certificates do"
     assert rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=1999-H1")))[0][
-        1:3
+        2:4
     ] == ["4", "2"]
     page = (
         f"/programmes/{office.programme}/indicators/{office.indicators['civil_servants_trained']}"
     )
     by_half = rows_of(text_of(officer.get(page)))
-    assert [row[1:3] for row in by_half] == [
+    assert [row[2:4] for row in by_half] == [
         ["4", "2"],
         ["10", "0"],
         ["–", "0"],
         ["–", "0"],
-        ["14", "2"],
+        ["–", "2"],
     ]
 
 
-def test_a_fact_opens_to_the_people_whom_it_counts(enter, office):
+def test_a_fact_opens_to_exactly_what_it_counts(enter, office):
     officer = enter("officer")
     page = text_of(officer.get(f"/programmes/{office.programme}"))
-    links = re.findall(r'href="(/reporting/units/[^"]+)"', page)
+    links = re.findall(r'href="(/programmes/regions/\d+/indicators/[^"]+)"', page)
     assert len(links) == 4
     rows = [len(rows_of(text_of(officer.get(link)))) for link in links]
-    assert rows == [3, 1, 4, 4], (
-        "two people completed three courses; a citizen one; four certificates, and the hours of four courses"
+    assert rows == [2, 1, 4, 4], (
+        "two people, a citizen, four certificates, and the hours of four courses"
     )
     assert all(CANARY not in text_of(officer.get(link)) for link in links)
+    servants = rows_of(text_of(officer.get(links[0])))
+    assert sorted(row[-1] for row in servants) == ["1", "2"], "how often each was counted"
+    for link, count in zip(links, rows, strict=True):
+        path, _, query = link.partition("?")
+        reply = officer.send(f"{path}/export?{query}", {"format": "csv"})
+        assert len(reply.get_data().decode("utf-8-sig").splitlines()) == 1 + count
+    assert officer.send(f"{path}/export", {"format": "exe"}).status_code == 400
     assert enter("stranger").get(links[0]).status_code == 404
+
+
+def test_the_reckoning_stands_beside_the_forecast_and_opens_to_the_newcomers(enter, office):
+    officer = enter("officer")
+    page = f"/programmes/{office.programme}/indicators"
+    shown = text_of(officer.get(f"{page}/{office.indicators['civil_servants_trained']}"))
+    panel = shown[: shown.index("<table")]
+    assert "2 + 1 × 113 ÷ 56 = 4" in panel
+    (new,) = set(re.findall(r'href="([^"]+since=[^"]+)"', panel.split("</section>")[0]))
+    assert len(rows_of(text_of(officer.get(new)))) == 1, "one of the two came in these weeks"
+    for nonsense in ("?period=x", "?since=x", "?period=9999-99-99..1&since=2026-99-99", "?page=x"):
+        path = new.partition("?")[0]
+        assert officer.get(f"{path}{nonsense}").status_code == 200, nonsense
+    lessons = new.replace(
+        f"/{office.indicators['civil_servants_trained']}/", f"/{office.indicators['lessons_held']}/"
+    )
+    assert "/lessons?" in officer.get(lessons).headers["Location"]
+
+
+def test_a_plan_of_people_for_the_whole_is_asked_and_checked_and_kept(enter, session, office):
+    officer = enter("officer")
+    page = (
+        f"/programmes/{office.programme}/indicators/{office.indicators['civil_servants_trained']}"
+    )
+    assert 'name="total"' in text_of(officer.get(f"{page}/plan"))
+    typed = {"half-2026-H1": "4", "half-2026-H2": "10", "total": "9", "reason": "Шешім № 8"}
+    refused = text_of(officer.send(f"{page}/plan", typed), 422)
+    assert 'value="9"' in refused and "Шешім № 8" in refused
+    assert officer.send(f"{page}/plan", {**typed, "total": "12"}).status_code == 303
+    assert rows_of(text_of(officer.get(page)))[-1][2:5] == ["12", "2", "16,7"]
+    assert "12" in rows_of(text_of(officer.get(f"/programmes/{office.programme}/record")))[0][2]
+    hours = f"/programmes/{office.programme}/indicators/{office.indicators['hours']}/plan"
+    assert 'name="total"' not in text_of(officer.get(hours)), "hours add up"
 
 
 def test_a_plan_is_typed_by_half_year_and_changed_by_a_decision(enter, session, office):
@@ -180,7 +222,7 @@ def test_a_plan_is_typed_by_half_year_and_changed_by_a_decision(enter, session, 
     )
     reply = officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8", "reason": "Шешім № 7"})
     assert (reply.status_code, reply.headers["Location"]) == (303, page)
-    shown = ["".join(row[1].split()) for row in rows_of(text_of(officer.get(page)))]
+    shown = ["".join(row[2].split()) for row in rows_of(text_of(officer.get(page)))]
     assert shown == ["1200", "–", "–", "8", "1208"]
     assert "Шешім № 7" in text_of(officer.get(f"/programmes/{office.programme}/record"))
 
@@ -189,7 +231,7 @@ def test_the_table_is_exported_with_numbers_as_numbers(enter, office):
     officer = enter("officer")
     reply = officer.send(f"/programmes/{office.programme}/export", {"format": "csv"})
     lines = reply.get_data().decode("utf-8-sig").splitlines()
-    assert len(lines) == 1 + 5 * 5 and lines[1].split(",")[2:5] == ["4", "2", "50"]
+    assert len(lines) == 1 + 5 * 5 and lines[1].split(",")[3:6] == ["4", "2", "50"]
     assert (
         officer.send(f"/programmes/{office.programme}/export", {"format": "xlsx"}).get_data()[:2]
         == b"PK"

@@ -385,6 +385,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "programmes.document": _fixed(number="2-ө", day=NOW.date().isoformat()),
     "programmes.export": _fixed(format="csv"),
     "programmes.export_lessons": _fixed(format="csv"),
+    "programmes.export_rows": _fixed(format="csv"),
     "programmes.export_programme": _fixed(format="csv"),
     "programmes.name": _fixed(name_kk="Жаңа", name_ru="Новая"),
     "programmes.new": _fixed(name_kk="Жаңа", name_ru="Новая"),

@@ -581,14 +581,16 @@ class _Objects:
             "link": _ways("token", own=link, foreign=used, missing="never-was"),
             "picture": _ways("digest", own=picture, missing="0" * 64),
             "language": _ways("code", own="kk", missing="xx"),
-            "regions": _ways(
-                "region_id",
-                own=unit(self._session, AKMOLA).id,
-                foreign=unit(self._session, AKTOBE).id,
-                missing=MISSING,
-                mixed=unit(self._session, KOKSHETAU).id,
-                free=unit(self._session, ABAI).id,
-            ),
+            "regions": self._of_regions(),
+        }
+
+    def _of_regions(self) -> Ways:
+        """Regions, each with an indicator."""
+        katos = {"own": AKMOLA, "foreign": AKTOBE, "mixed": KOKSHETAU, "free": ABAI}
+        ids = {which: unit(self._session, kato).id for which, kato in katos.items()}
+        return {
+            which: {"region_id": ids.get(which, MISSING), "indicator_id": self._indicator}
+            for which in ("own", "foreign", "missing", "mixed", "free")
         }
 
     def _of(self, role: str) -> dict[str, Ways]:

@@ -1,0 +1,30 @@
+"""Shares in per cent with one decimal: one rule for pages, documents and files.
+
+Rounded half up. 100 appears only where the whole is reached, and 0 only where there is nothing.
+"""
+
+from lms.core.i18n import format_number
+
+
+def count_tenths(part: int, whole: int | None) -> int | None:
+    """Return part / whole in tenths of a per cent; None without a whole."""
+    if not whole:
+        return None
+    tenths = (2000 * part + whole) // (2 * whole)
+    if part < whole:
+        tenths = min(tenths, 999)
+    return max(tenths, 1) if part > 0 else tenths
+
+
+def to_percent(part: int, whole: int | None) -> int | float | None:
+    """Return part / whole in per cent: 87.5, or a whole number such as 50."""
+    tenths = count_tenths(part, whole)
+    if tenths is None:
+        return None
+    return tenths / 10 if tenths % 10 else tenths // 10
+
+
+def format_share(part: int, whole: int | None) -> str:
+    """Format part / whole with the sign of per cent in the current language, None as a dash."""
+    value = to_percent(part, whole)
+    return "—" if value is None else f"{format_number(value)}\u00a0%"

@@ -1,0 +1,171 @@
+"""The pace of a forecast and the rows behind a fact: people who were not counted before."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lms.accounts.rules import NATIONAL_ADMIN
+from lms.core.clock import local_date
+from lms.programmes import queries, services
+from lms.programmes.errors import TotalAddsUp, TotalTooSmall
+from lms.programmes.queries import FactReader, IndicatorQuery
+from lms.programmes.rules import BEHIND, UNSUMMED, DaySpan, pace_span
+from lms.reporting.queries.areas import UNITS, load_area
+from tests.conftest import NOW
+from tests.factories import programmes, records
+from tests.factories.accounts import build_actor, grant, person
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, KOKSHETAU, unit
+
+TODAY = local_date(NOW, ZONE)
+FIRST = date(2025, 1, 1)
+
+
+@pytest.fixture
+def admin(session):
+    who = person(session)
+    grant(session, who, NATIONAL_ADMIN)
+    return build_actor(session, who)
+
+
+@pytest.fixture
+def indicators(session):
+    programmes.indicators(session)
+    return {row.code: row for row in queries.list_indicators(session)}
+
+
+def finish(session, who, course, days):
+    records.finish(session, who, course, now=NOW - timedelta(days=days))
+
+
+def programme_of_repeaters(session):
+    """A programme of 2025 to 2027 with 33 people taught long ago, 12 of them again lately."""
+    first, again = records.course(session, "security"), records.course(session, "documents")
+    for number in range(33):
+        who = records.civil_servant(session, kato=KOKSHETAU)
+        finish(session, who, first, 150 + number)
+        if number < 12:
+            finish(session, who, again, number)
+    return programmes.programme(
+        session, state="in_implementation", starts_on=FIRST, ends_on=date(2027, 12, 31)
+    )
+
+
+def whole_line(session, admin, programme, indicator):
+    row = queries.load_programme(session, admin, programme.id)
+    reader = FactReader(admin, TODAY, ZONE)
+    return queries.load_lines(session, reader, row, [indicator], queries.list_spans(row))[-1]
+
+
+def test_a_repeater_is_no_newcomer_and_the_forecast_is_the_fact(session, admin, indicators):
+    programme, servants = programme_of_repeaters(session), indicators["civil_servants_trained"]
+    programmes.plan(session, programme, servants.id, 16, 16, 16, 16, 16, 16)
+    outlook = whole_line(session, admin, programme, servants).outlook
+    assert (outlook.fact, outlook.newcomers, outlook.forecast) == (33, 0, 33)
+    assert (outlook.planned, outlook.verdict, outlook.percent) == (None, UNSUMMED, None)
+    services.plan_indicator(
+        session,
+        programme_id=programme.id,
+        indicator_id=servants.id,
+        plan=queries.load_plans(session, [programme.id])[programme.id, servants.id],
+        total=40,
+        reason="Шешім № 9",
+        by=admin,
+        now=NOW,
+    )
+    outlook = whole_line(session, admin, programme, servants).outlook
+    assert (outlook.planned, outlook.verdict, outlook.percent) == (40, BEHIND, 82.5)
+    last = queries.list_events(session, programme.id)[0]
+    assert last.details["total"] == {"was": None, "is": 40}
+    certificates = whole_line(session, admin, programme, indicators["certificates"]).outlook
+    assert (certificates.fact, certificates.newcomers) == (45, 12), "certificates add up"
+    finish(session, records.civil_servant(session, kato=KOKSHETAU), records.course(session), 1)
+    outlook = whole_line(session, admin, programme, servants).outlook
+    left = (date(2027, 12, 31) - TODAY).days
+    assert (outlook.newcomers, outlook.forecast) == (1, 34 + left // 56)
+
+
+def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
+    programme = programme_of_repeaters(session)
+    newcomer = records.civil_servant(session, kato=KOKSHETAU)
+    finish(session, newcomer, records.course(session), 3)
+    reader = FactReader(admin, TODAY, ZONE)
+    area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
+    span = DaySpan(FIRST, programme.ends_on)
+    since = pace_span(span, TODAY).first
+    for code, facts in (("civil_servants_trained", 34), ("certificates", 46), ("hours", 46)):
+        fact = queries.load_facts(session, reader, area.id, indicators[code], [span])[0]
+        query = IndicatorQuery(area, indicators[code], span)
+        rows = list(queries.stream_indicator_rows(session, reader, query))
+        count, amount = queries.count_indicator_rows(session, reader, query)
+        assert len(rows) == count == facts
+        assert fact.count == (amount if code == "hours" else count)
+        assert sum(row.amount for row in rows) == amount
+        assert rows == queries.list_indicator_rows(session, reader, query, limit=100)
+        assert rows[1:3] == queries.list_indicator_rows(session, reader, query, limit=2, offset=1)
+        assert [row.day for row in rows] == sorted((row.day for row in rows), reverse=True)
+        new = IndicatorQuery(area, indicators[code], span, since)
+        new_count, new_amount = queries.count_indicator_rows(session, reader, new)
+        assert fact.newcomers == (new_amount if code == "hours" else new_count)
+        assert new_count == len(list(queries.stream_indicator_rows(session, reader, new)))
+    people = IndicatorQuery(area, indicators["civil_servants_trained"], span)
+    rows = queries.list_indicator_rows(session, reader, people, limit=100)
+    assert len({row.person_id for row in rows}) == 34
+    assert sum(row.times for row in rows) == 46
+    assert rows[0].person_id == newcomer.id, "the one who came last"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 120)), max_size=12), st.integers(1, 140)
+)
+def test_newcomers_are_those_of_the_fact_who_were_not_there_before(
+    session, admin, indicators, history, length
+):
+    """Against a recount in plain Python, on random histories of six people."""
+    with session.begin_nested() as savepoint:
+        people = [records.civil_servant(session, kato=KOKSHETAU) for _ in range(6)]
+        for who, days in history:
+            finish(session, people[who], records.course(session), days)
+        span = DaySpan(TODAY - timedelta(days=length), TODAY + timedelta(days=30))
+        reader = FactReader(admin, TODAY, ZONE)
+        area_id = unit(session, AKMOLA).id
+        indicator = indicators["civil_servants_trained"]
+        (fact,) = queries.load_facts(session, reader, area_id, indicator, [span])
+        by_region = queries.load_facts_by_region(session, reader, [area_id], indicator, span)
+        counted = {who for who, days in history if days <= length}
+        window = (TODAY - pace_span(span, TODAY).first).days
+        before = {who for who, days in history if window < days <= length}
+        assert (fact.count, fact.newcomers) == (len(counted), len(counted - before))
+        assert by_region == {area_id: fact}
+        savepoint.rollback()
+
+
+def test_a_whole_programme_is_never_smaller_than_its_half_years(session, admin, indicators):
+    programme = programmes.programme(session)
+
+    def save(code, total):
+        return services.plan_indicator(
+            session,
+            programme_id=programme.id,
+            indicator_id=indicators[code].id,
+            plan={programme.starts_on: 10},
+            total=total,
+            reason="",
+            by=admin,
+            now=NOW,
+        )
+
+    with pytest.raises(TotalTooSmall):
+        save("citizens_trained", 9)
+    with pytest.raises(TotalAddsUp):
+        save("hours", 20)
+    assert save("citizens_trained", 10)
+    assert not save("citizens_trained", 10)
+    assert save("citizens_trained", None)
+    assert queries.load_total_plans(session, [programme.id]) == {}
