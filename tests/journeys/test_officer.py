@@ -52,7 +52,7 @@ def save_file(visitor: Visitor, button: str, folder: Path) -> Path:
 def read_csv(path: Path) -> list[list[str]]:
     """Return the rows of a CSV file without its heading."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file))
+        return list(csv.reader(file, delimiter=";"))
 
 
 def read_xlsx(path: Path) -> list[list[object]]:

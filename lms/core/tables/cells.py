@@ -9,13 +9,13 @@ Cell = str | int | float | date | None
 # Spreadsheets take text that begins so for a formula; full-width forms count as the plain ones.
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
-# A spreadsheet that splits at semicolons or tabs sees the beginning of a cell here, within a text.
+# A spreadsheet that splits at another separator sees the beginning of a cell here, within a text.
 # Quotes and line breaks before the formula protect nothing. Separators in a row are one match, so
 # that the time is linear.
-_CELL_START: Final = re.compile("[;\t\r\n][;\\s\"']*+(?=([=+\\-@＝＋－＠])?)")
+_CELL_START: Final = re.compile("[;,\t\r\n][;,\\s\"']*+(?=([=+\\-@＝＋－＠])?)")
 
 # Matches every text that `escape_split_formulas` changes.
-RISKY: Final = re.compile("^[=+\\-@＝＋－＠]|[;\t\r\n]")
+RISKY: Final = re.compile("^[=+\\-@＝＋－＠]|[;,\t\r\n]")
 
 
 def escape_formula(value: Cell) -> Cell:
@@ -31,8 +31,8 @@ def unescape_formula(text: str) -> str:
 def escape_split_formulas(value: Cell) -> Cell:
     """Return the value as `escape_formula` does, also protected after each separator in it.
 
-    For CSV: in this country spreadsheets split files at semicolons, so that text after a semicolon
-    would be a formula in a cell of its own.
+    For CSV: spreadsheets split files at semicolons here and at commas elsewhere, so that text after
+    either would be a formula in a cell of its own.
     """
     escaped = escape_formula(value)
     if not isinstance(escaped, str):

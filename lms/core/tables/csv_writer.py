@@ -1,4 +1,8 @@
-"""CSV writer (RFC 4180) in UTF-8 with a byte order mark, which spreadsheets need."""
+"""CSV writer in UTF-8 with a byte order mark, for people's spreadsheets and for programs.
+
+Excel splits a file at the list separator of Windows and reads decimals with its decimal sign. In
+the Kazakh and the Russian regional settings these are a semicolon and a comma.
+"""
 
 import codecs
 import csv
@@ -13,17 +17,34 @@ CHUNK: Final = 64 * 1024  # characters
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """Yield the table in chunks, in constant memory. Dates are written as 2026-03-09."""
+    """Yield a table for people: semicolons and decimal commas, as Excel opens it here.
+
+    In chunks, in constant memory. Dates are written as 2026-03-09.
+    """
+    return _write(header, rows, delimiter=";")
+
+
+def write_data_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Yield a table for programs (RFC 4180): commas between cells, decimal points."""
+    return _write(header, rows, delimiter=",")
+
+
+def _write(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], *, delimiter: str
+) -> Iterator[bytes]:
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, delimiter=delimiter)
+    has_comma = delimiter == ";"
     is_risky = RISKY.search  # faster than calling our function for each cell
     writer.writerow([escape_split_formulas(name) for name in header])
     yield codecs.BOM_UTF8
     for row in rows:
         writer.writerow(
             [
-                escape_split_formulas(value)
-                if isinstance(value, str) and is_risky(value)
+                (escape_split_formulas(value) if is_risky(value) else value)
+                if isinstance(value, str)
+                else str(value).replace(".", ",")
+                if has_comma and isinstance(value, float)
                 else value
                 for value in row
             ]

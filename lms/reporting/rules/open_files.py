@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lms.core.i18n import LANGUAGES, N_, gettext, using_language
-from lms.core.tables.csv_writer import write_csv
+from lms.core.tables.csv_writer import write_data_csv
 from lms.reporting.rules.open_data import (
     ALL_AUDIENCES,
     AUDIENCE_CODES,
@@ -179,7 +179,7 @@ def build_csv(figures: OpenFigures) -> bytes:
         ]
         for row in figures.rows()
     )
-    return b"".join(write_csv([column.name for column in COLUMNS], rows))
+    return b"".join(write_data_csv([column.name for column in COLUMNS], rows))
 
 
 def build_json_stat(figures: OpenFigures, language: str, *, url: str) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from lms.core.tables.cells import (
     unescape_split_formulas,
 )
 from lms.core.tables.csv_reader import read_lines
-from lms.core.tables.csv_writer import write_csv
+from lms.core.tables.csv_writer import write_csv, write_data_csv
+from lms.core.tables.reader import read_table
 from lms.core.tables.xlsx_writer import (
     Sheet,
     remove_leftovers,
@@ -42,7 +43,7 @@ NAMES = st.text(
 
 def read_back_csv(rows):
     data = b"".join(write_csv(HEADER, rows))
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 def read_back_xlsx(rows, **options):
@@ -52,10 +53,24 @@ def read_back_xlsx(rows, **options):
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
 
-def test_a_csv_begins_with_the_byte_order_mark_and_keeps_kazakh_letters():
-    data = b"".join(write_csv(HEADER, [["Әлімұлы Өскен", 3, date(2026, 3, 9)]]))
+def test_a_csv_for_people_opens_in_columns_where_lists_are_separated_by_semicolons():
+    data = b"".join(write_csv(HEADER, [["Әлімұлы, Өскен", 12.5, date(2026, 3, 9)]]))
     assert data.startswith(b"\xef\xbb\xbf")
-    assert data.decode("utf-8-sig") == "Аты-жөні,Саны,Күні\r\nӘлімұлы Өскен,3,2026-03-09\r\n"
+    assert data.decode("utf-8-sig") == "Аты-жөні;Саны;Күні\r\nӘлімұлы, Өскен;12,5;2026-03-09\r\n"
+
+
+def test_a_csv_for_programs_has_commas_between_cells_and_decimal_points():
+    data = b"".join(write_data_csv(HEADER, [["Әлімұлы; Өскен", 12.5, date(2026, 3, 9)]]))
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.decode("utf-8-sig") == "Аты-жөні,Саны,Күні\r\nӘлімұлы; Өскен,12.5,2026-03-09\r\n"
+
+
+@pytest.mark.parametrize("write", [write_csv, write_data_csv])
+def test_a_written_csv_is_read_back_whichever_separator_it_has(write):
+    rows = [["Ким, Ольга", "=1;2", ""], ["Әлім; Өскен", "", "a,b"]]
+    table = read_table(b"".join(write(HEADER, rows)), "people.csv")
+    assert table.header == HEADER
+    assert [texts for _line, texts in table.rows] == rows
 
 
 def test_an_xlsx_keeps_numbers_as_numbers_and_dates_as_dates():
@@ -97,23 +112,22 @@ def find_formulas(data):
     text = data.decode("utf-8-sig")
     for separator in (",", ";", "\t"):
         for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-            # Readers that split at commas respect quotes.
-            if separator != "," or quoting == csv.QUOTE_MINIMAL:
-                for row in csv.reader(
-                    io.StringIO(text, newline=""), delimiter=separator, quoting=quoting
-                ):
-                    yield from (cell for cell in row if cell.startswith(SIGNS))
+            for row in csv.reader(
+                io.StringIO(text, newline=""), delimiter=separator, quoting=quoting
+            ):
+                yield from (cell for cell in row if cell.startswith(SIGNS))
 
 
 @pytest.mark.parametrize("sign", SIGNS)
 @pytest.mark.parametrize(
-    "before", ["Иванов;", "Иванов\t", "Иванов\n", "а, б;", 'а;"', "а;;\r\n", ";"]
+    "before", ["Иванов;", "Иванов,", "Иванов\t", "Иванов\n", "а, б;", 'а;"', "а;;\r\n", ";"]
 )
 def test_no_cell_is_a_formula_whatever_the_file_is_split_at(before, sign):
     name = f"{before}{sign}1+1;"
-    data = b"".join(write_csv([name, "Саны"], [["а", name], [name, "б"]]))
-    assert list(find_formulas(data)) == []
-    assert list(find_formulas(f"а,{name}".encode())), "the control"
+    for write in (write_csv, write_data_csv):
+        data = b"".join(write([name, "Саны"], [["а", name], [name, "б"]]))
+        assert list(find_formulas(data)) == []
+    assert list(find_formulas(f"а;{name}".encode())), "the control"
 
 
 @given(st.lists(st.text("аб=+-@＝;,\t\r\n\"' ", max_size=12), min_size=2, max_size=2))
@@ -121,7 +135,7 @@ def test_no_cell_is_a_formula_whatever_the_file_is_split_at(before, sign):
 def test_what_is_written_as_text_comes_back_as_it_was_and_is_no_formula_however_it_is_split(texts):
     data = b"".join(write_csv(["а", "б"], [texts]))
     assert list(find_formulas(data)) == []
-    (_one, header), (_two, row) = read_lines(data, "utf-8", ",")
+    (_one, header), (_two, row) = read_lines(data, "utf-8", ";")
     assert header == ["а", "б"]
     assert [unescape_formula(cell) for cell in row] == [
         unescape_formula(escape_formula(text)) for text in texts

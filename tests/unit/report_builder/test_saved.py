@@ -219,14 +219,23 @@ def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small
 
 def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved):
     officer = act(small.officer)
-    table = list(csv.reader(io.StringIO(send(session, officer, saved).content.decode("utf-8-sig"))))
+    table = list(
+        csv.reader(
+            io.StringIO(send(session, officer, saved).content.decode("utf-8-sig")), delimiter=";"
+        )
+    )
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(send(session, officer, saved, kind="xlsx").content)
     )
     sheet = book.get_sheet_by_index(0).to_python()
     assert len(book.sheet_names) == 2
     assert [[str(cell) for cell in row] for row in sheet] == [
-        [f"{float(cell)}" if cell.replace(".", "").isdigit() else cell for cell in row]
+        [
+            f"{float(number)}"
+            if (number := cell.replace(",", ".")).replace(".", "").isdigit()
+            else cell
+            for cell in row
+        ]
         for row in table
     ]
     assert sum(float(row[1]) for row in sheet[1:-1]) == float(sheet[-1][1]) > 0

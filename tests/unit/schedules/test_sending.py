@@ -347,7 +347,7 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
     xlsx, text, pdf = (container.temporary_storage.get(row.sha256) for row in all_sendings(session))
     about, areas, courses = rows_of(xlsx)
     assert len(about) == 4 and find_broken_rules(tmp_path, pdf) == [[]]
-    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig")), delimiter=";"))
     assert [row[1:] for row in lines[1:]] == [
         [str(int(c)) if isinstance(c, float) else c for c in row]
         for row in (*areas[1:-1], *courses[1:-1])

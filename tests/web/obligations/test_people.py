@@ -21,7 +21,11 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 def csv_rows(response):
     assert response.status_code == 200
-    return list(csv.reader(io.StringIO(response.get_data(as_text=True).removeprefix("\ufeff"))))
+    return list(
+        csv.reader(
+            io.StringIO(response.get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"
+        )
+    )
 
 
 def count_views(session, servant):

@@ -219,7 +219,7 @@ def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(
     if kind == "csv":
         lines = reply.get_data().decode("utf-8-sig").splitlines()
         assert len(lines) == 3
-        assert lines[1].startswith("123,Қате,Адам,,'=1+1")
+        assert lines[1].startswith("123;Қате;Адам;;'=1+1")
         assert "Серікова" not in reply.text
     else:
         rows = (
@@ -237,7 +237,7 @@ def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(
         .decode("utf-8-sig")
         .splitlines()
     )
-    assert [len(line.split(",")) for line in second[:1]] == [8]
+    assert [len(line.split(";")) for line in second[:1]] == [8]
 
 
 def test_the_empty_list_is_there_in_both_languages(client, organisation_id):

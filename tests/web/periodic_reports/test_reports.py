@@ -83,7 +83,7 @@ def numbers_of_json(data):
 
 def numbers_of_csv(data):
     assert data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1:]
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))[1:]
     return {(row[0], row[1], row[4]): int(row[6]) for row in rows}
 
 
@@ -286,7 +286,9 @@ def test_a_name_that_a_spreadsheet_would_run_stays_text(client, session, small):
     sign_in(client, session, small.hr)
     names = {
         (row[2], row[3])
-        for row in csv.reader(io.StringIO(file_of(client, path, "csv").decode("utf-8-sig")))
+        for row in csv.reader(
+            io.StringIO(file_of(client, path, "csv").decode("utf-8-sig")), delimiter=";"
+        )
         if row[0] == "places"
     }
     assert names == {('\'=HYPERLINK("http://example.kz")', "'@SUM(1)")}

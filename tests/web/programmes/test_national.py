@@ -38,7 +38,7 @@ def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, o
     assert len(rows_of(text_of(admin.get("/programmes/?indicator=999999&period=y&sort=z")))) == 20
     reply = admin.send(f"/programmes/export{query}", {"format": "csv"})
     lines = reply.get_data().decode("utf-8-sig").splitlines()
-    assert len(lines) == 21 and sum(line.split(",")[-5] == "1" for line in lines) == 1
+    assert len(lines) == 21 and sum(line.split(";")[-5] == "1" for line in lines) == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

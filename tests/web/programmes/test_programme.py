@@ -231,7 +231,7 @@ def test_the_table_is_exported_with_numbers_as_numbers(enter, office):
     officer = enter("officer")
     reply = officer.send(f"/programmes/{office.programme}/export", {"format": "csv"})
     lines = reply.get_data().decode("utf-8-sig").splitlines()
-    assert len(lines) == 1 + 5 * 5 and lines[1].split(",")[3:6] == ["4", "2", "50"]
+    assert len(lines) == 1 + 5 * 5 and lines[1].split(";")[3:6] == ["4", "2", "50"]
     assert (
         officer.send(f"/programmes/{office.programme}/export", {"format": "xlsx"}).get_data()[:2]
         == b"PK"

@@ -147,7 +147,8 @@ def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(office
     )
     rows = list(
         csv.reader(
-            io.StringIO(officer.send(export, {"format": "csv"}).get_data().decode("utf-8-sig"))
+            io.StringIO(officer.send(export, {"format": "csv"}).get_data().decode("utf-8-sig")),
+            delimiter=";",
         )
     )
     assert len(rows) - 1 == 8
@@ -288,7 +289,8 @@ def test_a_long_table_is_paged_sorted_and_saved_whole(officer):
                 )
                 .get_data()
                 .decode("utf-8-sig")
-            )
+            ),
+            delimiter=";",
         )
     )
     assert len(rows) > 60

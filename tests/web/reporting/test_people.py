@@ -40,7 +40,9 @@ def names(page):
 
 def csv_of(response):
     assert response.status_code == 200
-    return list(csv.reader(io.StringIO(response.get_data().decode("utf-8-sig"), newline="")))
+    return list(
+        csv.reader(io.StringIO(response.get_data().decode("utf-8-sig"), newline=""), delimiter=";")
+    )
 
 
 def xlsx_of(response):

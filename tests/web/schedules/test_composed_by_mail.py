@@ -113,6 +113,6 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     workbook = [
         [str(int(cell)) if isinstance(cell, float) else cell for cell in row] for row in sheet[1:]
     ]
-    lines = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig"))))[1:]
+    lines = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig")), delimiter=";"))[1:]
     assert workbook == lines == page
     assert len(page) > 4 and any(int(number) for number in page[-1][2:])
