@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_sqlalchemy.pagination import Pagination
@@ -11,6 +12,7 @@ Row = TypeVar("Row")
 PAGE_SIZE: Final = 50
 LAST_PAGE: Final = 1_000_000
 NEIGHBOURS: Final = 2  # pages linked on either side of the current one
+PLAIN_IN_QUERY: Final = "!$'()*,/:;?@"  # needs no encoding in a query, and reads better so
 
 
 class Listing(Pagination, Generic[Row]):
@@ -96,14 +98,17 @@ def get_page_number() -> int:
     )
 
 
-def build_sort_link(key: str, sort: str, *, greatest_first: bool = False) -> dict[str, Any]:
-    """Return how a list is sorted by a column, and the URL that sorts by it or reverses it."""
+def build_sort_link(
+    key: str, sort: str, *, greatest_first: bool = False, param: str = "sort", anchor: str = ""
+) -> dict[str, Any]:
+    """Return how a list is sorted by a column, and the URL that sorts by it or reverses it.
+
+    `param`: the parameter of the URL, for a page of several lists; `anchor`: the id of this one.
+    """
     is_sorted = {key: "ascending", f"-{key}": "descending"}.get(sort)
     first, reverse = (f"-{key}", key) if greatest_first else (key, f"-{key}")
-    return {
-        "sort_url": url_with(sort=reverse if sort == first else first, page=None),
-        "sorted": is_sorted,
-    }
+    changes: dict[str, Any] = {param: reverse if sort == first else first, "page": None}
+    return {"sort_url": url_with(**changes) + (anchor and f"#{anchor}"), "sorted": is_sorted}
 
 
 def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
@@ -112,9 +117,15 @@ def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
 
 
 def url_with(**changes: Any) -> str:
-    """Return the URL of this page with changed parameters; None removes one."""
-    values = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
-    return url_for(
-        str(request.endpoint),
-        **{name: value for name, value in values.items() if value is not None},
-    )
+    """Return the URL of this page with changed parameters; None removes one.
+
+    The parameters never reach url_for, which takes some names, such as _anchor, for its own.
+    """
+    route = request.view_args or {}
+    values = {**request.args.to_dict(flat=False), **changes}
+    pairs = {
+        name: value for name, value in values.items() if value is not None and name not in route
+    }
+    url = url_for(str(request.endpoint), **route)
+    query = urlencode(pairs, doseq=True, safe=PLAIN_IN_QUERY)
+    return f"{url}?{query}" if query else url

@@ -16,13 +16,17 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """A table; rows map column keys to cells. `name` tells apart several tables of one page."""
+    """A table; rows map column keys to cells. `name` tells apart several tables of one page.
+
+    `pinned`: how many rows at the end stay there in any order, such as that of the area itself.
+    """
 
     caption: str
     columns: list[Row]
     rows: list[Row]
     foot: Row | None = None
     name: str = ""
+    pinned: int = 0
 
     def header(self) -> list[str]:
         """Return the labels of the columns."""
@@ -30,7 +34,9 @@ class ExportTable:
 
     def plain(self) -> list[list[Cell]]:
         """Return the rows for a file, without links, keeping numbers and dates."""
-        return [[_plain(row.get(column["key"])) for column in self.columns] for row in self.rows]
+        return [
+            [plain_cell(row.get(column["key"])) for column in self.columns] for row in self.rows
+        ]
 
 
 def format_cell(cell: Any) -> str:
@@ -45,6 +51,7 @@ def format_cell(cell: Any) -> str:
     return Markup(f'<a href="{escape(href)}">{escape(text)}</a>') if href else text  # noqa: S704 - both are escaped
 
 
-def _plain(cell: Any) -> Cell:
+def plain_cell(cell: Any) -> Cell:
+    """Return the value of a cell for a file: without its link, a number or a date as such."""
     value = cell["text"] if isinstance(cell, Mapping) else cell
     return value if value is None or isinstance(value, int | float | date) else str(value)
