@@ -38,6 +38,7 @@ from lms.pages import views as pages_views
 from lms.people_import import views as people_import_views
 from lms.periodic_reports import views as periodic_reports_views
 from lms.programmes import views as programmes_views
+from lms.programmes.queries.monthly import load_monthly_plan
 from lms.reforms import views as reforms_views
 from lms.regions import views as regions_views
 from lms.report_builder import views as report_builder_views
@@ -123,6 +124,7 @@ def build_container(
         load_token=load_token,
         count_unread=count_unread,
         record_access=record_access,
+        load_monthly_plan=load_monthly_plan,
     )
 
 

@@ -1,6 +1,6 @@
 """The container of an application's services, and the time of a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -39,6 +39,8 @@ class Container:
     load_token: Callable[[Session, str, datetime], Any]
     count_unread: Callable[[Session, int], int]
     record_access: Callable[..., None]
+    # Of a region and a measure; the planned amount by month, empty without a plan.
+    load_monthly_plan: Callable[[Session, Any, int, str, str], Mapping[date, float]]
 
     def moment(self) -> Moment:
         """Return the current time in the zone of the service, a new one at every call."""

@@ -49,6 +49,7 @@ from lms.reporting.rules import (
     grain,
     last_twelve_months,
 )
+from lms.reporting.rules.trend import compared_months
 
 Counts = dict[str, int]
 _ALL_COURSES: Final = select(Course.id)
@@ -82,6 +83,11 @@ class FigureSelection:
     def months_shown(self) -> Period:
         """Return the months of the table by month: the period, or the last twelve."""
         return self.period or last_twelve_months(self.today)
+
+    def months_read(self) -> Period:
+        """Return the months of the table and of the trend, with the year before it."""
+        shown, compared = self.months_shown(), compared_months(self.period, self.today)
+        return Period(min(shown.first, compared.first), max(shown.end, compared.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def read_unit_figures(
         if selection.course_id is not None
         else session.connection().scalars(_ALL_COURSES).all()
     )
-    period, shown = selection.period or Period(ALL_TIME, ALL_TIME), selection.months_shown()
+    period, shown = selection.period or Period(ALL_TIME, ALL_TIME), selection.months_read()
     params = {
         "units": list(unit_ids),
         "courses": courses,

@@ -23,7 +23,7 @@ def read_organisation_figures(
 ) -> Figures:
     """Read the figures of organisations; the time depends on their people's enrolments."""
     rows = _select_organisation_rows(organisation_ids, selection).cte("rows")
-    months = selection.months_shown()
+    months = selection.months_read()
     shown = select(rows).where(rows.c.month >= months.first, rows.c.month < months.end).subquery()
     period = select(rows).where(*in_period(rows.c.month, selection.period)).subquery()
     sections = (

@@ -1,7 +1,7 @@
 """Screens of figures: an area's figures, the people behind them, and both as files."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -24,17 +24,19 @@ from lms.reporting.queries.organisations import rank_organisations
 from lms.reporting.queries.people import PeopleQuery
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import COURSE, format_exact_key, pick_filters
-from lms.reporting.rules.words import measure_name, period_name
+from lms.reporting.rules.words import measure_name
 from lms.reporting.views import organisations as organisation_table
-from lms.reporting.views import tables
+from lms.reporting.views import places, tables
 from lms.reporting.views.exports import send_export, stream_person_rows
 from lms.reporting.views.first import build_first_look
 from lms.reporting.views.tables import FigureRequest
+from lms.reporting.views.trend import read_trend
 from lms.web import access
 from lms.web.container import container, today
 from lms.web.file_limit import count_file
 from lms.web.pagination import build_sort_link, read_listing, slice_listing
 from lms.web.personal import note_access
+from lms.web.table_order import order_table, read_order
 from lms.web.tables import ExportTable
 from lms.web.transaction import session
 
@@ -62,6 +64,7 @@ def figures(kind: str, area_id: int) -> str:
     form = FigureFilter()
     area = _load_area(kind, area_id, form)
     figure_request, area_figures, rows = _read_page(area, form)
+    figure_tables = _build_tables(figure_request, area_figures, rows)
     news = read_news(session(), access.actor(), area, area_figures, figure_request.selection)
     return render_template(
         "reporting/figures.html",
@@ -70,13 +73,28 @@ def figures(kind: str, area_id: int) -> str:
         form=form,
         first=build_first_look(figure_request, area_figures, news),
         large=tables.build_large_figures(figure_request, area_figures),
-        tables=_build_tables(figure_request, area_figures, rows),
-        trend=tables.build_trend(figure_request, area_figures),
-        tiles=tables.build_tiles(figure_request, rows, regions.list_tiles(session()))
-        if area.whole and area.past is None
-        else [],
-        period=period_name(figure_request.period),
+        tables=figure_tables,
+        export_params={
+            table.name: figure_request.filters() | read_order(table, f"sort_{table.name}")
+            for table in figure_tables
+        },
+        pictures=_build_pictures(figure_request, rows),
+        trend=read_trend(figure_request, area_figures),
     )
+
+
+def _build_pictures(figure_request: FigureRequest, rows: list[AreaRow]) -> dict[str, Any]:
+    """Build the map of the regions, or bars where there is no map, of the measure in the URL."""
+    area, measure = figure_request.area, places.read_shown()
+    has_map = area.whole and area.past is None
+    return {
+        "choices": places.build_choices(places.SHOWN, measure, param=places.PARAM, anchor="places"),
+        "caption": places.build_caption(measure),
+        "tiles": places.build_tiles(figure_request, rows, regions.list_tiles(session()), measure)
+        if has_map
+        else [],
+        "bars": None if has_map else places.build_bars(figure_request, rows, measure),
+    }
 
 
 @blueprint.get(f"/{areas.UNITS}/<int:area_id>/organisations")
@@ -98,13 +116,16 @@ def organisations(area_id: int) -> str:
         course=figure_request.course,
         zone=container().settings.timezone,
     )
-    rows = organisation_table.organisation_rows(figure_request, ranked)
+    table = order_table(
+        organisation_table.build_organisation_table(figure_request, ranked), default="rank"
+    )
     return render_template(
         "reporting/organisations.html",
         figure_request=figure_request,
         form=form,
-        page=slice_listing(rows),
-        columns=organisation_table.organisation_columns(),
+        page=slice_listing(table.rows),
+        columns=table.columns,
+        hidden_values=list(read_order(table).items()),
     )
 
 
@@ -240,6 +261,16 @@ def _read_list_filters() -> dict[str, tuple[str, ...]]:
 def _build_tables(
     figure_request: FigureRequest, area_figures: Figures, rows: list[AreaRow]
 ) -> list[ExportTable]:
-    return tables.build_figure_tables(
+    """Build the tables in the order that the URL asks for."""
+    built = tables.build_figure_tables(
         figure_request, area_figures, rows, load_course_names(session())
     )
+    return [
+        order_table(
+            table,
+            param=f"sort_{table.name}",
+            default=tables.DEFAULT_ORDER[table.name],
+            anchor=table.name,
+        )
+        for table in built
+    ]

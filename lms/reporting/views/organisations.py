@@ -8,27 +8,25 @@ from lms.reporting.rules import MET, OBLIGED, share
 from lms.reporting.rules.vocabulary import ORGANISATION, format_exact_key
 from lms.reporting.rules.words import measure_name
 from lms.reporting.views.tables import SHARE, FigureRequest
-from lms.web.tables import Row
+from lms.web.table_order import LEAST_FIRST
+from lms.web.tables import ExportTable, Row
 
 
-def organisation_rows(
+def build_organisation_table(
     figure_request: FigureRequest, ranked: Sequence[RankedOrganisation]
-) -> list[Row]:
-    """Build a row for each organisation."""
-    return [_row(figure_request, organisation) for organisation in ranked]
-
-
-def organisation_columns() -> list[Row]:
-    """List the columns of the table."""
-    numbers = [
+) -> ExportTable:
+    """Build the table with a row for each organisation."""
+    numbers: list[Row] = [
         {"key": measure, "label": measure_name(measure), "kind": "number"} for measure in MEASURES
     ]
     numbers.insert(2, {"key": SHARE, "label": _("Of them, %"), "kind": "number"})
-    return [
+    columns: list[Row] = [
         {"key": "name", "label": _("Organisation")},
-        {"key": "rank", "label": _("Rank"), "kind": "number"},
+        {"key": "rank", "label": _("Rank"), "kind": "number", LEAST_FIRST: True},
         *numbers,
     ]
+    rows = [_row(figure_request, organisation) for organisation in ranked]
+    return ExportTable(_("By organisation"), columns, rows, name="organisations")
 
 
 def _row(figure_request: FigureRequest, organisation: RankedOrganisation) -> Row:

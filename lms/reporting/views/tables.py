@@ -1,6 +1,6 @@
 """Tables, charts and tiles of a page of figures; each number links to its list."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import url_for
 
-from lms.core.i18n import current_language, format_month, format_number, format_percent
+from lms.core.i18n import format_month, format_number
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.areas import UNITS, Area
@@ -29,10 +29,13 @@ from lms.reporting.rules import (
 from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
 from lms.reporting.rules.words import measure_name
+from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
 
 SHARE: Final = "share"
 # The measures of the tables of figures, in this order.
+# The order of each table unless the URL asks for another.
+DEFAULT_ORDER: Final = {"places": "rank", "courses": "", "months": "name"}
 TABLE_MEASURES: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
 
 
@@ -84,21 +87,29 @@ def build_figure_tables(
 
 def _area_table(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> ExportTable:
     area = figure_request.area
-    columns = [
+    columns: list[Row] = [
         {"key": "name", "label": area_label(area), "kind": "link"},
-        {"key": "rank", "label": _("Rank"), "kind": "number"},
+        {"key": "rank", "label": _("Rank"), "kind": "number", LEAST_FIRST: True},
         *_number_columns(),
     ]
     table_rows = _ranked_rows(figure_request, [row for row in rows if not row.own])
-    table_rows += [
+    own_rows = [
         {"name": own_name(area), "rank": None, **_area_cells(figure_request, row)}
         for row in rows
         if row.own
     ]
+    table_rows += own_rows
     total = sum_counts(row.counts for row in rows)
     foot = {"name": _("Total"), **_number_cells(total, figure_request.people_url)}
     caption = _area_caption(area)
-    return ExportTable(caption, columns, table_rows, foot if table_rows else None, name="places")
+    return ExportTable(
+        caption,
+        columns,
+        table_rows,
+        foot if table_rows else None,
+        name="places",
+        pinned=len(own_rows),
+    )
 
 
 def _ranked_rows(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[Row]:
@@ -148,7 +159,10 @@ def _month_table(figure_request: FigureRequest, figures: Figures) -> ExportTable
     for month in _months_shown(figure_request):
         link = partial(figure_request.people_url, period=f"{month:%Y-%m}")
         rows.append(
-            {"name": format_month(month), **_number_cells(figures.by_month.get(month, {}), link)}
+            {
+                "name": {"text": format_month(month), "order": month},
+                **_number_cells(figures.by_month.get(month, {}), link),
+            }
         )
     return ExportTable(_("By month"), [name_column, *_number_columns()], rows, name="months")
 
@@ -182,46 +196,6 @@ def _number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
     part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     row[SHARE] = None if part is None else round(100 * part)
     return row
-
-
-def build_trend(figure_request: FigureRequest, figures: Figures) -> list[tuple[str, int, str]]:
-    """List the completions of each month with the URL of their list, the earliest first."""
-    counts = [
-        (month, figures.by_month.get(month, {}).get(COMPLETED, 0))
-        for month in _months_shown(figure_request)
-    ]
-    return [
-        (format_month(month), count, figure_request.people_url(COMPLETED, period=f"{month:%Y-%m}"))
-        for month, count in counts
-    ]
-
-
-def build_tiles(
-    figure_request: FigureRequest, rows: Iterable[AreaRow], grid: Iterable[Any]
-) -> list[Row]:
-    """Build the tiles of the regions on the schematic map.
-
-    Each shows the share of the obliged who met their duty, as a number, a word, a pattern and a
-    colour.
-    """
-    counts = {row.id: row.counts for row in rows}
-    words = (_("hardly anyone"), _("few"), _("about half"), _("most"), _("nearly all"))
-    tiles = []
-    for tile in grid:
-        own = counts.get(tile.unit_id, {})
-        part = share(own.get(MET, 0), own.get(OBLIGED, 0))
-        tiles.append(
-            {
-                "row": tile.row,
-                "col": tile.column,
-                "label": getattr(tile, f"short_{current_language()}"),
-                "share": part,
-                "value": format_percent(part),
-                "word": None if part is None else words[min(int(5 * part), 4)],
-                "href": figure_request.area_url(tile.unit_id),
-            }
-        )
-    return tiles
 
 
 def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list[Row]:

@@ -240,7 +240,7 @@ def assert_figures_are_exact(session, now, course_id=None, period=None):
         assert table(figures.by_area) == sum_by(counts, 0, months=months)
         assert table(figures.by_course) == sum_by(counts, 1, months=months)
         assert table(figures.by_month) == sum_by(
-            counts, 2, months=set(selection.months_shown().months())
+            counts, 2, months=set(selection.months_read().months())
         )
         ids = {
             getattr(row, column)

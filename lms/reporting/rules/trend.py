@@ -1,0 +1,122 @@
+"""Trend of a measure: 24 months, each beside the month a year before and the plan."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from lms.reporting.rules.figures import Period, first_of_month, following_month
+
+MONTHS: Final = 24
+YEAR: Final = 12
+
+Value = float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A month of a trend; a value is None where the records hold nothing."""
+
+    month: date
+    value: Value
+    year_before: Value
+    planned: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The points, earliest first, and the first month that the records hold; None if none."""
+
+    points: tuple[TrendPoint, ...]
+    begins: date | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no month has a value."""
+        return all(point.value is None for point in self.points)
+
+    @property
+    def has_year_before(self) -> bool:
+        """Whether a month of the year before has a value."""
+        return any(point.year_before is not None for point in self.points)
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether a month has a plan."""
+        return any(point.planned is not None for point in self.points)
+
+    def values(self) -> list[float]:
+        """List all values."""
+        return [
+            value
+            for point in self.points
+            for value in (point.value, point.year_before, point.planned)
+            if value is not None
+        ]
+
+
+def trend_months(period: Period | None, today: date) -> Period:
+    """Return the 24 months of the trend: up to the end of the period, at most to this month."""
+    end = following_month(today)
+    if period is not None:
+        end = min(end, _month_end(period.end))
+    return Period(_shift(end, -MONTHS), end)
+
+
+def compared_months(period: Period | None, today: date) -> Period:
+    """Return the months that the trend reads: its own, and the year before them."""
+    shown = trend_months(period, today)
+    return Period(_shift(shown.first, -YEAR), shown.end)
+
+
+def build_trend(
+    months: Period, held: Iterable[date], read: Callable[[date], Value], plan: Mapping[date, float]
+) -> Trend:
+    """Build a trend.
+
+    `held`: months with any record; before the first of them a value is unknown, not zero. `read`
+    returns the value of a month, None if it has none; `plan`: the planned amount of a month.
+    """
+    begins = min(held, default=None)
+
+    def value(month: date) -> Value:
+        return None if begins is None or month < begins else read(month)
+
+    points = tuple(
+        TrendPoint(month, value(month), value(_shift(month, -YEAR)), plan.get(month))
+        for month in months.months()
+    )
+    return Trend(points, begins)
+
+
+def find_top(values: Sequence[float]) -> int:
+    """Return the top of a scale that begins at zero: 1, 2 or 5 times a power of ten, even."""
+    greatest, step = max([*values, 2.0]), 1
+    while True:
+        for factor in (2, 4, 10):
+            if greatest <= factor * step:
+                return factor * step
+        step *= 10
+
+
+def draw_lines(values: Sequence[Value], top: float) -> list[list[tuple[float, float]]]:
+    """Return the points of lines in per cent of width and height; a missing value ends a line."""
+    lines: list[list[tuple[float, float]]] = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            lines.append([])
+        else:
+            x = 100 * (index + 0.5) / len(values)
+            lines[-1].append((round(x, 2), round(100 - 100 * value / top, 2)))
+    return [line for line in lines if line]
+
+
+def _month_end(day: date) -> date:
+    """Return the first day of a month from which on a period has no day."""
+    first = first_of_month(day)
+    return first if first == day else following_month(day)
+
+
+def _shift(month: date, months: int) -> date:
+    number = 12 * month.year + month.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)

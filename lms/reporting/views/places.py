@@ -1,0 +1,132 @@
+"""Pictures of the areas below one: a map of tiles, or bars where there is no map."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from flask import request
+
+from lms.core.i18n import current_language, format_number, format_percent
+from lms.core.i18n import gettext as _
+from lms.reporting.queries.area_figures import AreaRow
+from lms.reporting.queries.figures import Counts
+from lms.reporting.queries.names import local_name
+from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, share
+from lms.reporting.rules.ranking import rank_by_share
+from lms.reporting.rules.words import measure_name
+from lms.reporting.views.tables import SHARE, FigureRequest
+from lms.web.pagination import url_with
+from lms.web.tables import Row
+
+PARAM: Final = "show"
+SHOWN: Final = (SHARE, OBLIGED, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
+
+
+def read_shown() -> str:
+    """Return the measure that the pictures show: that of the URL, else the share."""
+    measure = request.args.get(PARAM, "")
+    return measure if measure in SHOWN else SHARE
+
+
+def build_choices(measures: Sequence[str], current: str, *, param: str, anchor: str) -> list[Row]:
+    """List the measures that a picture may show, as links to this page."""
+    return [
+        {
+            "text": short_name(measure),
+            "href": f"{url_with(**{param: measure})}#{anchor}",
+            "is_current": measure == current,
+        }
+        for measure in measures
+    ]
+
+
+def short_name(measure: str) -> str:
+    """Return the name of a measure or of the share among choices."""
+    return _("Share of those who must") if measure == SHARE else measure_name(measure)
+
+
+def build_caption(measure: str) -> str:
+    """Return the caption of a picture."""
+    if measure == SHARE:
+        return _("Share of those who must complete a course and have done it")
+    return measure_name(measure)
+
+
+def build_tiles(
+    figure_request: FigureRequest, rows: Iterable[AreaRow], grid: Iterable[Any], measure: str
+) -> list[Row]:
+    """Build the tiles of the regions on the schematic map.
+
+    Each shows its value as a number, a pattern and a colour: a share also as a word, a count
+    against the greatest one.
+    """
+    counts = {row.id: row.counts for row in rows}
+    top = max((_value(row, measure) or 0 for row in counts.values()), default=0)
+    return [
+        {
+            "row": tile.row,
+            "col": tile.column,
+            "label": getattr(tile, f"short_{current_language()}"),
+            "href": figure_request.area_url(tile.unit_id),
+            **_tile_cells(_value(counts.get(tile.unit_id, {}), measure), measure, top),
+        }
+        for tile in grid
+    ]
+
+
+def _tile_cells(value: float | None, measure: str, top: float) -> Row:
+    if measure != SHARE:
+        part = (value or 0) / top if top else 0.0
+        return {"share": part, "value": format_number(value or 0), "word": None}
+    words = (_("hardly anyone"), _("few"), _("about half"), _("most"), _("nearly all"))
+    word = None if value is None else words[min(int(5 * value), 4)]
+    return {"share": value, "value": format_percent(value), "word": word}
+
+
+def build_bars(figure_request: FigureRequest, rows: Sequence[AreaRow], measure: str) -> Row | None:
+    """Build bars of the areas below, the greatest first; None with fewer than two.
+
+    Shares stand in the order of the ranking: areas with too few people for a rank come last.
+    """
+    below = [row for row in rows if not row.own]
+    bars = (
+        _share_bars(figure_request, below)
+        if measure == SHARE
+        else sorted(
+            (
+                (local_name(row), row.counts.get(measure, 0), figure_request.area_url(row.id))
+                for row in below
+            ),
+            key=lambda bar: -bar[1],
+        )
+    )
+    if len(bars) < 2 or not any(bar[1] for bar in bars):
+        return None
+    is_share = measure == SHARE
+    return {"rows": bars, "unit": "%" if is_share else None, "top": 100 if is_share else None}
+
+
+def _share_bars(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[Any]:
+    """List bars (name, per cent, URL, "3 of 4") of the areas where somebody must."""
+    numbers = [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in rows]
+    ranked = [item for item in rank_by_share(numbers) if item.share is not None]
+    ranked.sort(key=lambda item: (item.rank is None, -(item.share or 0)))
+    return [
+        (
+            local_name(rows[item.index]),
+            round(100 * (item.share or 0)),
+            figure_request.area_url(rows[item.index].id),
+            _("%(met)s of %(obliged)s")
+            % {
+                "met": format_number(rows[item.index].counts.get(MET, 0)),
+                "obliged": format_number(rows[item.index].counts.get(OBLIGED, 0)),
+            },
+        )
+        for item in ranked
+    ]
+
+
+def _value(counts: Counts, measure: str) -> float | None:
+    """Return the number of a measure, or the share; None if there is nothing to divide by."""
+    if measure == SHARE:
+        return share(counts.get(MET, 0), counts.get(OBLIGED, 0))
+    return counts.get(measure, 0)

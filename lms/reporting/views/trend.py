@@ -1,0 +1,234 @@
+"""The trend of a measure: a line over 24 months, beside the year before and the plan."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from flask import request
+
+from lms.core.i18n import format_month, format_number
+from lms.core.i18n import gettext as _
+from lms.reporting.queries.areas import UNITS
+from lms.reporting.queries.figures import Counts, Figures
+from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, share
+from lms.reporting.rules.trend import (
+    Trend,
+    TrendPoint,
+    build_trend,
+    draw_lines,
+    find_top,
+    trend_months,
+)
+from lms.reporting.rules.words import MEASURE_OF, measure_name
+from lms.reporting.views.places import build_choices
+from lms.reporting.views.tables import SHARE, FigureRequest
+from lms.web import access
+from lms.web.container import container
+from lms.web.tables import Row
+from lms.web.transaction import session
+
+PARAM: Final = "trend"
+SHOWN: Final = (COMPLETED, CERTIFIED, ENROLLED, SHARE, OVERDUE)
+OF_DUTIES: Final = (SHARE, OVERDUE)
+LABEL_EVERY: Final = 6
+HEIGHT: Final = 220  # pixels, of the lines alone
+
+
+def read_trend(figure_request: FigureRequest, figures: Figures) -> Row | None:
+    """Build the trend that the URL asks for; None where nothing is recorded at all.
+
+    Without a choice it is that of the certificates where they are planned, else of completions.
+    """
+    if not figures.by_month:
+        return None
+    measure, plan = _choose_measure(figure_request)
+    trend = _read_trend(figure_request, figures.by_month, measure, plan)
+    return {
+        "caption": _caption(measure),
+        "choices": build_choices(SHOWN, measure, param=PARAM, anchor="trend"),
+        "notes": list(_notes(figure_request, trend, measure)),
+        "is_empty": trend.is_empty,
+        "chart": _build_chart(trend, measure),
+        "columns": _columns(trend, measure),
+        "rows": [_row(figure_request, trend, point, measure) for point in trend.points],
+    }
+
+
+def _choose_measure(figure_request: FigureRequest) -> tuple[str, Mapping[date, float]]:
+    wanted = request.args.get(PARAM, "")
+    if wanted in OF_DUTIES:
+        return wanted, {}
+    for measure in (wanted,) if wanted in SHOWN else (CERTIFIED, COMPLETED):
+        plan = _load_plan(figure_request, measure)
+        if plan or measure == wanted:
+            return measure, plan
+    return COMPLETED, {}
+
+
+def _load_plan(figure_request: FigureRequest, measure: str) -> Mapping[date, float]:
+    """Return the plan of the region's programme for a measure by month; empty without one."""
+    area = figure_request.area
+    if area.kind != UNITS or area.whole or area.past is not None:
+        return {}
+    code = MEASURE_OF.get(measure, measure)
+    return container().load_monthly_plan(
+        session(), access.actor(), area.id, code, figure_request.course
+    )
+
+
+def _read_trend(
+    figure_request: FigureRequest,
+    by_month: Mapping[date, Counts],
+    measure: str,
+    plan: Mapping[date, float],
+) -> Trend:
+    selection = figure_request.selection
+    source = (OBLIGED,) if measure in OF_DUTIES else (ENROLLED, COMPLETED, CERTIFIED)
+    held = [
+        month
+        for month, counts in by_month.items()
+        if any(counts.get(name) for name in source) and month <= selection.today
+    ]
+    months = trend_months(selection.period, selection.today)
+    return build_trend(months, held, _value_of(by_month, measure), plan)
+
+
+def _value_of(by_month: Mapping[date, Counts], measure: str) -> Callable[[date], float | None]:
+    def read(month: date) -> float | None:
+        counts = by_month.get(month, {})
+        if measure in OF_DUTIES and not counts.get(OBLIGED):
+            return None
+        if measure != SHARE:
+            return counts.get(measure, 0)
+        part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
+        return None if part is None else round(100 * part)
+
+    return read
+
+
+def _caption(measure: str) -> str:
+    if measure == SHARE:
+        return _("Of those who were due in the month, per cent who have completed")
+    if measure == OVERDUE:
+        return _("Of those who were due in the month, still late today")
+    return _("%(measure)s, by month") % {"measure": measure_name(measure)}
+
+
+def _notes(figure_request: FigureRequest, trend: Trend, measure: str) -> list[str]:
+    """Say what the lines cannot show."""
+    notes = []
+    if trend.begins is not None and trend.begins > trend.points[0].month:
+        month = format_month(trend.begins)
+        text = (
+            _("Nobody had to complete a course by a day before this month: %(month)s.")
+            if measure in OF_DUTIES
+            else _("The records begin in this month: %(month)s.")
+        )
+        notes.append(text % {"month": month})
+    if measure in OF_DUTIES:
+        notes.append(
+            _(
+                "Each month counts those whose day lies in it, as they stand today. How many were "
+                "late at the end of a past month is not kept."
+            )
+        )
+    if figure_request.area.kind == UNITS and not trend.has_plan and measure == CERTIFIED:
+        notes.append(_("There is no plan of certificates for this place, so it has no line."))
+    return notes
+
+
+def _build_chart(trend: Trend, measure: str) -> Row:
+    """Build the chart: its lines in per cent of width and height, from zero up to `top`."""
+    top = 100 if measure == SHARE else find_top(trend.values())
+    series: list[tuple[str, str, list[float | None]]] = [
+        ("now", _("24 months"), [point.value for point in trend.points])
+    ]
+    if trend.has_year_before:
+        series.append(("before", _("A year before"), [p.year_before for p in trend.points]))
+    if trend.has_plan:
+        series.append(("plan", _("Plan"), [point.planned for point in trend.points]))
+    return {
+        "title": _caption(measure),
+        "description": _describe(trend, measure),
+        "height": HEIGHT,
+        "scale": [
+            (HEIGHT - HEIGHT * part // 2, format_number(top * part / 2)) for part in range(3)
+        ],
+        "series": [
+            {"kind": kind, "name": name, "lines": draw_lines(values, top)}
+            for kind, name, values in series
+        ],
+        "labels": _month_labels(trend),
+        "last": _last_label(trend, top, measure),
+    }
+
+
+def _month_labels(trend: Trend) -> list[tuple[float, str]]:
+    """List the places in per cent and the names of every sixth month."""
+    count = len(trend.points)
+    return [
+        (round(100 * (index + 0.5) / count, 2), f"{trend.points[index].month:%m.%Y}")
+        for index in range(0, count, LABEL_EVERY)
+    ]
+
+
+def _last_label(trend: Trend, top: float, measure: str) -> Row | None:
+    """Return the place and the text of the last value, which stands beside its point."""
+    lines = draw_lines([point.value for point in trend.points], top)
+    if not lines:
+        return None
+    (x, y), values = lines[-1][-1], [p.value for p in trend.points if p.value is not None]
+    return {"x": x, "y": round(y * HEIGHT / 100, 1), "text": _text(values[-1], measure)}
+
+
+def _describe(trend: Trend, measure: str) -> str:
+    """Describe the lines in words, for those who do not see them."""
+    held = [point for point in trend.points if point.value is not None]
+    if not held:
+        return _("Nothing is recorded in these months.")
+    last, greatest = held[-1], max(held, key=lambda point: point.value or 0)
+    parts = [
+        _("%(month)s: %(value)s.")
+        % {"month": format_month(last.month), "value": _text(last.value, measure)},
+        _("The most, %(value)s, in %(month)s.")
+        % {"value": _text(greatest.value, measure), "month": format_month(greatest.month)},
+    ]
+    if last.year_before is not None:
+        parts.append(_("A year before: %(value)s.") % {"value": _text(last.year_before, measure)})
+    if last.planned is not None:
+        parts.append(_("Plan: %(value)s.") % {"value": _text(last.planned, measure)})
+    return " ".join(parts)
+
+
+def _text(value: float | None, measure: str) -> str:
+    if value is None:
+        return "–"
+    number = format_number(round(value, 1))
+    return f"{number} %" if measure == SHARE else number
+
+
+def _columns(trend: Trend, measure: str) -> list[Row]:
+    unit = ", %" if measure == SHARE else ""
+    name = _("Of them completed") if measure == SHARE else measure_name(measure)
+    columns: list[Row] = [
+        {"key": "month", "label": _("Month")},
+        {"key": "value", "label": f"{name}{unit}", "kind": "number"},
+    ]
+    if trend.has_year_before:
+        columns.append({"key": "before", "label": _("A year before"), "kind": "number"})
+    if trend.has_plan:
+        columns.append({"key": "plan", "label": _("Plan"), "kind": "number"})
+    return columns
+
+
+def _row(figure_request: FigureRequest, trend: Trend, point: TrendPoint, measure: str) -> Row:
+    value: Any = point.value
+    if value and measure != SHARE:
+        href = figure_request.people_url(measure, period=f"{point.month:%Y-%m}")
+        value = {"text": value, "href": href}
+    return {
+        "month": format_month(point.month),
+        "value": value,
+        "before": point.year_before if trend.has_year_before else None,
+        "plan": None if point.planned is None else round(point.planned, 1),
+    }

@@ -1,0 +1,36 @@
+"""The plan of a region by month: of approved programmes, of the measure alone, in scope."""
+
+from datetime import date
+
+from lms.accounts.queries import load_actor_by_id
+from lms.accounts.rules import OFFICER
+from lms.programmes.queries.monthly import load_monthly_plan
+from lms.programmes.rules import APPROVED
+from tests.factories import programmes
+from tests.factories.accounts import grant, person
+from tests.factories.regions import AKMOLA, AKTOBE, unit
+
+
+def test_a_plan_is_spread_over_its_months_from_approval_on_and_within_scope_only(session):
+    indicators = programmes.indicators(session)
+    draft = programmes.programme(session)
+    programmes.plan(session, draft, indicators["certificates"], 60, 120)
+    programmes.plan(session, draft, indicators["citizens_trained"], 6000)
+    actors = []
+    for kato in (AKMOLA, AKTOBE):
+        officer = person(session)
+        grant(session, officer, OFFICER, kato=kato)
+        actors.append(load_actor_by_id(session, officer.id))
+    own, stranger = actors
+    akmola, aktobe = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
+
+    assert load_monthly_plan(session, own, akmola, "certificates") == {}
+    draft.state = APPROVED
+    session.flush()
+    plan = load_monthly_plan(session, own, akmola, "certificates")
+    assert [plan[date(2026, month, 1)] for month in (1, 6, 7, 12)] == [10, 10, 20, 20]
+    assert len(plan) == 12
+    assert load_monthly_plan(session, own, aktobe, "certificates") == {}
+    assert load_monthly_plan(session, stranger, akmola, "certificates") == {}
+    assert load_monthly_plan(session, own, akmola, "people_completed") == {}, "of citizens alone"
+    assert load_monthly_plan(session, own, akmola, "certificates", "security") == {}
