@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from math import prod
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
+from lms.core.collation import sort_key
 from lms.core.i18n import format_number
 from lms.core.i18n import gettext as _
 from lms.report_builder.errors import BoundariesUnknown, TooManyCells, TooManyColumns
@@ -39,6 +40,7 @@ from lms.reporting.rules.vocabulary import (
     ORGANISATION,
     PEOPLE,
     RATES,
+    TIMES,
     Key,
     Keys,
 )
@@ -111,21 +113,37 @@ class ComposedTable:
         return None if part is None else round(PER_CENT * part, 1)
 
     def sort_lines(self, sort: str) -> list[ResultLine]:
-        """Return the lines sorted by a column ('c3', descending with '-'), without subtotals.
+        """Return the lines sorted by a column ('c3' or 'r0', descending with '-').
 
-        Anything else keeps their own order and the subtotals.
+        The lines are without subtotals then; equal ones keep their own order, which is the
+        alphabet's or that of time. Anything else keeps that order and the subtotals.
         """
         by_name = {column.name: column for column in self.columns}
-        column = by_name.get(sort.removeprefix("-"))
+        name, is_descending = sort.removeprefix("-"), sort.startswith("-")
+        column = by_name.get(name)
         if column is None:
-            return list(self.lines)
-        is_descending = sort.startswith("-")
+            index = {f"r{number}": number for number in range(len(self.total.names))}.get(name)
+            return list(self.lines) if index is None else self._sort_by_row(index, is_descending)
 
         def key(line: ResultLine) -> tuple[bool, float]:
             value = self.value(line, column)
             return value is None, -(value or 0) if is_descending else value or 0
 
         return sorted(self.rows, key=key)
+
+    def _sort_by_row(self, index: int, is_descending: bool) -> list[ResultLine]:
+        """Sort by a row dimension: the first in its own order, the second by time or by name."""
+        places: dict[Key, int] = {}
+        for line in self.rows:
+            places.setdefault(line.keys[index], len(places))
+
+        def key(line: ResultLine) -> Any:
+            if index == 0:
+                return places[line.keys[index]]
+            is_time = self.resolved.definition.rows[index] in TIMES
+            return line.keys[index] if is_time else sort_key(line.names[index])
+
+        return sorted(self.rows, key=key, reverse=is_descending)
 
 
 def load_report_area(

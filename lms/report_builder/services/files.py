@@ -72,14 +72,21 @@ def write_report_file(
     title: str,
     kind: str,
     moment: Moment,
+    sort: str = "",
 ) -> ReportFile:
-    """Write a definition as a file in the current language. Raises as compose."""
+    """Write a definition as a file in the current language, in the order `sort` of its page.
+
+    Raises as compose.
+    """
     today = moment.today
     area = load_report_area(session, by, area_key, definition, today)
     result = compose(session, area, definition, today=today, zone=moment.zone)
     about = describe_table(session, result.resolved)
+    lines = result.sort_lines(sort)
     content = (
-        _build_csv(result) if kind == "csv" else _build_xlsx(result, [(_("Report"), title), *about])
+        _build_csv(result, lines)
+        if kind == "csv"
+        else _build_xlsx(result, lines, [(_("Report"), title), *about])
     )
     return ReportFile(title, about, FORMATS[kind], content)
 
@@ -92,19 +99,19 @@ def build_header(result: ComposedTable) -> list[str]:
     ]
 
 
-def _build_csv(result: ComposedTable) -> bytes:
-    return b"".join(
-        write_csv(build_header(result), _list_cells(result, (*result.lines, result.total)))
-    )
+def _build_csv(result: ComposedTable, lines: Sequence[ResultLine]) -> bytes:
+    return b"".join(write_csv(build_header(result), _list_cells(result, (*lines, result.total))))
 
 
-def _build_xlsx(result: ComposedTable, about: Sequence[tuple[str, str]]) -> bytes:
+def _build_xlsx(
+    result: ComposedTable, lines: Sequence[ResultLine], about: Sequence[tuple[str, str]]
+) -> bytes:
     """Build a workbook: the table on the first sheet, its description on the second."""
     foot: list[Cell | Total] = [
         *result.total.names,
         *(_total_cell(result, column) for column in result.columns),
     ]
-    table = Sheet(_("Table"), build_header(result), list(_list_cells(result, result.lines)), foot)
+    table = Sheet(_("Table"), build_header(result), list(_list_cells(result, lines)), foot)
     file = io.BytesIO()
     write_workbook(file, [table, Sheet(_("About the table"), [_("What"), _("Meaning")], about)])
     return file.getvalue()

@@ -1,6 +1,6 @@
 """Composed tables as files; the audit record notes who exported them."""
 
-from flask import Response
+from flask import Response, request
 
 from lms.accounts.services import record_event
 from lms.report_builder.rules import Definition
@@ -27,6 +27,7 @@ def send_report(area: Area, definition: Definition, title: str) -> Response:
         title=title,
         kind=kind,
         moment=moment(),
+        sort=request.args.get("sort", ""),
     )
     record_event(
         session(),

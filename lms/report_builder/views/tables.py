@@ -114,6 +114,7 @@ def render_table_page(
         table=build_table(result, page, sort),
         chart=build_chart(result) if page.page == 1 else None,
         url_params=url_params,
+        export_params={"sort": sort} if sort else {},
         row=row,
         changed=changed,
         is_own=row is not None and is_own(row),
@@ -133,7 +134,7 @@ def build_table(result: ComposedTable, page: Listing[ResultLine], sort: str) -> 
         [f"r{number}" for number in range(len(result.resolved.definition.rows))],
     )
     columns: list[Row] = [
-        {"key": head, "label": dimension_name(name)}
+        {"key": head, "label": dimension_name(name), **build_sort_link(head, sort)}
         for head, name in zip(heads, result.resolved.definition.rows, strict=True)
     ]
     columns += [

@@ -271,6 +271,21 @@ def test_an_organisation_is_looked_for_where_there_are_too_many_to_choose(
     assert choice.format(small.foreign_organisation.id) not in page
 
 
+@pytest.mark.parametrize("sort", ["r0", "-r0", "r1", "-r1", "-c0"])
+def test_a_table_is_sorted_by_any_column_and_its_file_in_the_same_order(officer, sort):
+    params = {"count": ["enrolled"], "row": "unit", "row2": "month", "period": "2026-H1"}
+    page = page_of(officer, table(**params, sort=sort))
+    assert page.count("aria-sort=") == 1
+    cells = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>.*?<span>([^<]+)</span>', page, re.DOTALL)
+    action = html.unescape(re.search(r'action="(/report-builder/table/export[^"]+)"', page)[1])
+    file = officer.send(action, {"format": "csv"}).get_data().decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(file), delimiter=";"))[1:]
+    assert [tuple(line[:2]) for line in lines[: len(cells) - 1]] == cells[:-1]
+    months = [month for _unit, month in cells[:7]]
+    if sort in ("r1", "-r1"):
+        assert len(set(months)) == 1
+
+
 def test_a_long_table_is_paged_sorted_and_saved_whole(officer):
     params = {"count": ["enrolled"], "row": "unit", "row2": "month", "period": "2026"}
     first = page_of(officer, table(**params))
