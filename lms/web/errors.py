@@ -55,7 +55,11 @@ def render_error_page(
         session.pop("_flashes", None)  # such as "Saved", which then failed
     page_status = status if status in PAGES else (500 if status >= 500 else 400)
     page = render_template(
-        "errors/error.html", status=page_status, message=message, request_id=g.get("request_id", "")
+        "errors/error.html",
+        status=page_status,
+        message=message,
+        way=getattr(error, "way", None),
+        request_id=g.get("request_id", ""),
     )
     return make_response(page, status)
 

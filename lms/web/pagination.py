@@ -8,11 +8,24 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_sqlalchemy.pagination import Pagination
 
+from lms.core.errors import NotFound
+from lms.core.i18n import N_, gettext
+
 Row = TypeVar("Row")
 PAGE_SIZE: Final = 50
 LAST_PAGE: Final = 1_000_000
 NEIGHBOURS: Final = 2  # pages linked on either side of the current one
 PLAIN_IN_QUERY: Final = "!$'()*,/:;?@"  # needs no encoding in a query, and reads better so
+
+
+class PageBeyondEnd(NotFound):
+    """The list of the URL has fewer pages."""
+
+    message = N_("This list has no page %(page)s: its last page is %(last)s.")
+
+    def __init__(self, page: int, last: int) -> None:
+        super().__init__(page=page, last=last)
+        self.way = (gettext("Open the last page"), url_with(page=last if last > 1 else None))
 
 
 class Listing(Pagination, Generic[Row]):
@@ -41,12 +54,10 @@ class Listing(Pagination, Generic[Row]):
     def links(self) -> list[tuple[int | None, str | None]]:
         """The numbers and URLs of the first, last and neighbouring pages.
 
-        The current page has no URL; a gap has neither. Beyond the end, the last page counts as a
-        neighbour.
+        The current page has no URL; a gap has neither.
         """
-        before = max(NEIGHBOURS, self.page - self.pages)
         numbers = self.iter_pages(
-            left_edge=1, left_current=before, right_current=NEIGHBOURS, right_edge=1
+            left_edge=1, left_current=NEIGHBOURS, right_current=NEIGHBOURS, right_edge=1
         )
         return [(n, None if n in (None, self.page) else url_with(page=n)) for n in numbers]
 
@@ -68,14 +79,24 @@ def read_listing(
     read: Callable[..., Sequence[Row]], count_rows: Callable[[], int], *, size: int = PAGE_SIZE
 ) -> Listing[Row]:
     """Read the page that the URL asks for; `read` takes limit and offset."""
-    return Listing(**_page_options(size), read=read, count_rows=count_rows)
+    return _refuse_beyond_end(Listing(**_page_options(size), read=read, count_rows=count_rows))
 
 
 def read_counted_listing(
     read: Callable[..., tuple[Sequence[Row], int]], *, size: int = PAGE_SIZE
 ) -> Listing[Row]:
     """Read the page that the URL asks for by a query that returns rows and total at once."""
-    return CountedListing(**_page_options(size), read=read)
+    listing: CountedListing[Row] = CountedListing(**_page_options(size), read=read)
+    if not listing.items and listing.page > 1:  # where nothing was read, nothing was counted
+        _rows, listing.total = read(limit=1, offset=0)
+    return _refuse_beyond_end(listing)
+
+
+def _refuse_beyond_end(listing: Listing[Row]) -> Listing[Row]:
+    """Return the listing. Raises PageBeyondEnd for a page after the last one of a list."""
+    if listing.page > 1 and not listing.items:
+        raise PageBeyondEnd(listing.page, max(listing.pages, 1))
+    return listing
 
 
 def slice_listing(rows: Sequence[Row]) -> Listing[Row]:
@@ -84,7 +105,7 @@ def slice_listing(rows: Sequence[Row]) -> Listing[Row]:
 
 
 def _page_options(size: int) -> dict[str, Any]:
-    """Return options that set the page number and show an empty page beyond the end."""
+    """Return options that set the page number."""
     return {"page": get_page_number(), "per_page": size, "max_per_page": None, "error_out": False}
 
 
