@@ -43,6 +43,7 @@ from lms.reforms import views as reforms_views
 from lms.regions import views as regions_views
 from lms.report_builder import views as report_builder_views
 from lms.reporting import views as reporting_views
+from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.views import open_data as open_data_views
 from lms.schedules import views as schedules_views
 from lms.web.access import check_declarations, init_access
@@ -124,6 +125,7 @@ def build_container(
         load_token=load_token,
         count_unread=count_unread,
         record_access=record_access,
+        list_courses=list_course_choices,
         load_monthly_plan=load_monthly_plan,
     )
 

@@ -1,6 +1,6 @@
 """The container of an application's services, and the time of a request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -39,6 +39,8 @@ class Container:
     load_token: Callable[[Session, str, datetime], Any]
     count_unread: Callable[[Session, int], int]
     record_access: Callable[..., None]
+    # Slug and title of each course, for a choice.
+    list_courses: Callable[[Session], Sequence[tuple[str, str]]]
     # Of a region and a measure; the planned amount by month, empty without a plan.
     load_monthly_plan: Callable[[Session, Any, int, str, str], Mapping[date, float]]
 

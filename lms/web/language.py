@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, set_language
@@ -83,8 +84,14 @@ def appearance_url() -> str:
 
 
 def _get_return_url() -> str | None:
-    """Return the page's URL, or None where it answers a POST: it may take no GET."""
-    return get_page_url() if request.method == "GET" else None
+    """Return the page's URL, or None where it answers a POST to a URL that takes no GET."""
+    if request.method == "GET":
+        return get_page_url()
+    try:
+        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return None
+    return get_page_url()
 
 
 def init_language(app: Flask) -> None:

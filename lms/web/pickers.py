@@ -27,7 +27,9 @@ class UnitSelect:
         region_label = (
             ""
             if field.with_regions
-            else Markup(' data-region-label="{}"').format(gettext("Region"))
+            else Markup(' data-region-label="{}" data-region-chosen="{}"').format(
+                gettext("Region"), field.region_id or ""
+            )
         )
         return Markup('<select id="{}" name="{}"{} {}>{}</select>').format(
             field.id, field.name, region_label, _join(attributes), Markup("").join(options)
@@ -61,6 +63,12 @@ class UnitField(Field):  # type: ignore[misc]
         self.with_regions = with_regions
         self.placeholder = placeholder
         self.groups: UnitGroups = ()
+        self.region_id: int | None = None
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Read the field, and the region that the script's own list sends beside it."""
+        super().process(formdata, *args, **kwargs)
+        self.region_id = parse_id(formdata.get(f"{self.name}-region")) if formdata else None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the id, None for anything that is not an id."""

@@ -18,9 +18,18 @@ from lms.web.transaction import reading_session
 
 # Blueprints whose pages belong to the section of another one.
 SECTIONS: Final = {
-    "people_import": "accounts",
+    "assessment": "catalogue",
+    "calendars": "outreach",
     "duplicates": "accounts",
+    "learning": "pages",
+    "people_import": "accounts",
+    "periodic_reports": "reporting",
     "report_builder": "reporting",
+    "schedules": "reporting",
+}
+# Pages of people's accounts and cards that staff open.
+STAFF_PAGES: Final = {
+    f"auth.{name}" for name in ("api_tokens", "cards", "new_api_token", "person_cards")
 }
 OWN_PAGES: Final = {
     f"auth.{name}"
@@ -151,7 +160,8 @@ def navigation() -> list[tuple[str, str, bool]]:
     items = list(_public_sections(is_signed_in=reader is not None))
     if reader is not None:
         items.extend(_staff_sections(reader.role_names))
-    section = _get_section()
+    endpoints = [endpoint.split(".")[0] for _label, endpoint in items]
+    section = next((name for name in _list_sections() if name in endpoints), None)
     return [
         (label, url_for(endpoint), endpoint.split(".")[0] == section) for label, endpoint in items
     ]
@@ -181,8 +191,14 @@ def _staff_sections(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
         yield i18n.gettext("Sign-in cards"), "auth.cards"
 
 
-def _get_section() -> str | None:
-    """Return the blueprint whose section in the page head is current, None on one's own pages."""
-    if request.endpoint in OWN_PAGES:
-        return None
-    return SECTIONS.get(request.blueprint or "", request.blueprint)
+def _list_sections() -> list[str]:
+    """Return the blueprints whose section in the page head may be current, the first one there.
+
+    None on one's own pages, nor on home, help and the like.
+    """
+    endpoint, blueprint = str(request.endpoint), request.blueprint or ""
+    if endpoint in STAFF_PAGES:
+        return ["auth", "accounts"]
+    if blueprint in ("auth", "pages"):
+        return ["pages"] if endpoint == "pages.my_learning" else []
+    return [SECTIONS.get(blueprint, blueprint)]

@@ -24,17 +24,18 @@ function split(districts) {
   label.textContent = districts.dataset.regionLabel;
   const regions = document.createElement("select");
   regions.id = `${districts.id}-region`;
+  // A refused form gets the region back, even if no district was chosen.
+  if (districts.form.method === "post") regions.name = `${districts.name}-region`;
   regions.className = districts.className;
   label.htmlFor = regions.id;
   regions.append(option(districts.options[0].text, ""), ...groups.map((group) => option(group.label, group.dataset.region)));
   copy.append(label, regions);
   field.before(copy);
   const chosen = districts.selectedOptions[0]?.closest("optgroup");
-  field.hidden = !chosen;
-  if (chosen) {
-    regions.value = chosen.dataset.region;
-    showDistricts(regions, districts);
-  }
+  regions.value = chosen ? chosen.dataset.region : districts.dataset.regionChosen;
+  if (!regions.value) regions.value = "";
+  field.hidden = !regions.value;
+  if (regions.value) showDistricts(regions, districts);
   regions.addEventListener("change", () => {
     field.hidden = !regions.value;
     if (regions.value) showDistricts(regions, districts);

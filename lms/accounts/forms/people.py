@@ -1,5 +1,6 @@
 """Forms of people, their posts, absences and roles."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
@@ -144,12 +145,11 @@ class GrantForm(WithUnits, WithFinder):
     organisation_id = OrganisationField(
         _("Organisation"), description=_("For HR of a state body: a part of the name, or the BIN.")
     )
-    course_slug = StringField(
-        _("Course"),
-        [Length(max=80, message=_("At most %(max)d characters fit here.")), PlainText()],
-        filters=[clean_text],
-        description=_("For trainers: the name of the course's folder. Empty: all courses."),
-    )
+    course_slug = SelectField(_("Course"), default="", description=_("For trainers."))
+
+    def __init__(self, *, courses: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.course_slug.choices = [("", gettext("All courses")), *courses]
 
 
 class ExtraTimeForm(BaseForm):

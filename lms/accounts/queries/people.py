@@ -17,9 +17,14 @@ from lms.accounts.models import (
     SecondFactor,
     SignIn,
 )
-from lms.accounts.queries.actors import build_people_scope, select_organisation_subtree_ids
+from lms.accounts.queries.actors import (
+    build_people_scope,
+    get_hr_organisation_ids,
+    select_organisation_subtree_ids,
+    select_units_in_scope,
+)
 from lms.accounts.queries.posts import PostRow, is_absent_on, list_current_posts
-from lms.accounts.rules import NATIONAL_ADMIN, Actor, fold_text
+from lms.accounts.rules import CONSULTANT, NATIONAL_ADMIN, OFFICER, Actor, fold_text
 from lms.core.collation import COLLATION
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
@@ -125,6 +130,20 @@ def read_people_page(
         _select_rows(filters, conditions, sort).limit(limit).offset(offset)
     ).all()
     return _add_roles_and_posts(session, by, rows), total
+
+
+def list_unit_ids_of_people(session: Session, by: Actor) -> set[int]:
+    """Return the units by which the actor may filter people.
+
+    Those that officers and consultants answer for, and those where the people of HR's
+    organisations are.
+    """
+    units = set(session.scalars(select_units_in_scope(by, OFFICER, CONSULTANT)))
+    organisations = get_hr_organisation_ids(by)
+    if organisations:
+        inside = Person.organisation_id.in_(select_organisation_subtree_ids(organisations))
+        units |= set(session.scalars(select(Person.region_unit_id).where(inside).distinct()))
+    return units
 
 
 def stream_people(

@@ -59,7 +59,7 @@ SORTS: Final = ("name", "user_name", "unit", "since")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def people() -> str:
     """Show the list of people with its filters."""
-    form = PeopleFilterForm(units=list_unit_groups())
+    form = PeopleFilterForm(units=list_groups_with_people())
     actor = access.actor()
     sort, links = read_sort(SORTS)
     page = read_counted_listing(
@@ -80,6 +80,19 @@ def people() -> str:
         filters=get_filters(form),
         organisation=get_filter_organisation(form),
     )
+
+
+def list_groups_with_people() -> list[tuple[Any, list[Any]]]:
+    """Return the regions and districts where the actor's people are, for the filter.
+
+    All of them for a national administrator.
+    """
+    groups, actor = list_unit_groups(), access.actor()
+    if actor.is_national_admin():
+        return groups
+    ids = queries.list_unit_ids_of_people(reading_session(), actor)
+    kept = [(region, [unit for unit in units if unit.id in ids]) for region, units in groups]
+    return [(region, units) for region, units in kept if units or region.id in ids]
 
 
 def build_filter(form: PeopleFilterForm) -> queries.PeopleFilter:
@@ -116,7 +129,7 @@ def can_add_people() -> bool:
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def export_people() -> Response:
     """Send the list as a file, streamed, without IINs, e-mails and telephone numbers."""
-    form = PeopleFilterForm(units=list_unit_groups())
+    form = PeopleFilterForm(units=list_groups_with_people())
     actor, kind, filters = access.actor(), read_format(), build_filter(form)
     services.record_event(
         session(), kind="exported", subject="people", now=now(), by_id=actor.audit_id, format=kind

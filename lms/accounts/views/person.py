@@ -60,6 +60,7 @@ def grant(person_id: int) -> Response | tuple[str, int]:
     person = queries.load_person_in_scope(session(), by=access.actor(), person_id=person_id)
     form = GrantForm(
         units=list_unit_groups(),
+        courses=container().list_courses(reading_session()),
         finder=OrganisationFinder(reading_session(), queries.build_hr_scope(access.actor())),
     )
     if form.submitted():
@@ -67,7 +68,7 @@ def grant(person_id: int) -> Response | tuple[str, int]:
             form.role.data,
             form.region_unit_id.data,
             form.organisation_id.data,
-            form.course_slug.data,
+            form.course_slug.data or None,
         )
         try:
             services.grant_role(

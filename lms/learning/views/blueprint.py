@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, g, render_template, url_for
 
 from lms.catalogue.queries import (
     LessonEntry,
@@ -60,6 +60,14 @@ class Standing:
         return url_for("learning.quiz", slug=self.outline.slug, key=step.slug)
 
 
+@blueprint.errorhandler(NotEnrolled)
+def offer_to_begin(error: NotEnrolled) -> tuple[str, int]:
+    """Show a page with the button that begins the course."""
+    g.setdefault("refused", error.code())  # for the log
+    outline = load_standing(str(error.params["slug"])).outline
+    return render_template("learning/not_begun.html", outline=outline), 409
+
+
 def load_standing(slug: str, *, lock: bool = False) -> Standing:
     """Return the actor's standing in a course. Raises LessonNotFound for an unknown course.
 
@@ -82,7 +90,7 @@ def require_enrolment(slug: str, *, lock: bool = False) -> tuple[Standing, Enrol
     """Return a learner's standing and enrolment in a course. Raises NotEnrolled if not begun."""
     standing = load_standing(slug, lock=lock)
     if standing.enrolment is None:
-        raise NotEnrolled
+        raise NotEnrolled(slug=slug)
     return standing, standing.enrolment
 
 

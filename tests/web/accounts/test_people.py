@@ -1,5 +1,7 @@
 """The national administrator's pages."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +10,7 @@ from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
 from lms.core.i18n import gettext
 from tests.factories import accounts as make
+from tests.factories.records import course
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
 IIN = "500101500016"
@@ -66,7 +69,6 @@ def test_people_are_listed_searched_and_filtered(client, session, aika):
         "region_unit_id=abc",
         "region_unit_id=999999999999999999",
         "page=-1",
-        "page=99",
         "blocked=maybe",
         "text=" + "х" * 300,
         "text=%27%22%3B--",
@@ -138,8 +140,11 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
     body_id = body.id
     session.commit()
     akmola = list_ids(session, AKMOLA)
+    course(session, "security")
+    session.commit()
     path = f"/accounts/people/{aika.id}/roles/new"
-    assert client.get(path).status_code == 200
+    assert '<option value="security">' in client.get(path).text
+    assert client.send(path, {"role": TRAINER, "course_slug": "unknown"}).status_code == 422
     assert client.send(path, {"role": OFFICER}).status_code == 422
     assert client.send(path, {"role": "owner"}).status_code == 422
     assert (
@@ -151,13 +156,13 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
     for fields in (
         {"role": OFFICER, "region_unit_id": akmola},
         {"role": HR, "organisation_id": body_id},
-        {"role": TRAINER, "course_slug": "c1"},
+        {"role": TRAINER, "course_slug": "security"},
     ):
         assert client.send(path, fields).status_code == 303
     assert list_grants(session, aika) == [
         (OFFICER, akmola, None, None),
         (HR, None, body_id, None),
-        (TRAINER, None, None, "c1"),
+        (TRAINER, None, None, "security"),
     ]
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
     grant_id = queries.list_grants(session, aika.id)[0].id
@@ -267,3 +272,21 @@ def test_a_hostile_name_is_shown_as_text(client, session, admin):
         assert "<script>alert" not in page
         assert "<img" not in page
         assert "&lt;script&gt;" in page
+
+
+def test_a_page_beyond_the_end_of_the_list_says_so_and_links_to_the_last_one(client, aika):
+    reply = client.get("/accounts/people?text=касым&page=7")
+    assert reply.status_code == 404
+    assert 'href="/accounts/people?text=%D0%BA%D0%B0%D1%81%D1%8B%D0%BC"' in reply.text
+
+
+def test_hr_filters_by_the_districts_of_its_own_people_alone(client, session):
+    body = make.organisation(session)
+    hr = make.person(session, organisation_id=body.id)
+    make.grant(session, hr, HR, organisation_id=body.id)
+    make.person(session, kato=SEMEI)
+    session.commit()
+    make.sign_in(client, session, hr)
+    page = client.get("/accounts/people").text
+    options = re.search(r'<select id="region_unit_id".*?</select>', page, re.DOTALL).group()
+    assert options.count("<optgroup") == 1 and options.count("<option") <= 3

@@ -9,7 +9,7 @@ from lms.accounts.models import Person, RoleGrant
 from lms.accounts.rules import CITIZEN
 from lms.auth.services.sign_up import SIGN_UPS_PER_IP
 from tests.factories import accounts as make
-from tests.factories.regions import KOKSHETAU, SEMEI, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
 URL = "/auth/sign-up"
 IIN = "500101500016"
@@ -217,3 +217,10 @@ def test_who_meets_a_taken_name_signs_up_under_another(session, fill):
     session.commit()
     assert fill(user_name="aika").status_code == 422
     assert fill(user_name="aika7").status_code == 303
+
+
+def test_a_refused_form_keeps_the_region_even_without_a_district(client, session):
+    region = unit(session, AKMOLA).id
+    session.commit()
+    page = client.send("/auth/sign-up", {"region_unit_id-region": str(region)}).text
+    assert f'data-region-chosen="{region}"' in page

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -220,3 +221,14 @@ def test_earlier_tries_are_listed(signed_in, session, learner):
         "/learning/files/quiz/01-files"
     ).get_data(as_text=True)
     assert timedelta(0) == attempt_row.submitted_at - attempt_row.started_at
+
+
+def test_a_quiz_of_a_course_that_was_not_begun_offers_to_begin_it(client, session, learner):
+    stranger = person(session)
+    session.commit()
+    sign_in(client, session, stranger)
+    reply = client.get("/learning/files/quiz/01-files")
+    assert reply.status_code == 409
+    action = re.search(r'<form class="buttons" method="post" action="([^"]+)"', reply.text)[1]
+    assert client.send(action).status_code == 303
+    assert client.get("/learning/files/quiz/01-files").status_code == 200
