@@ -93,7 +93,7 @@ def _start_attempt(site: Site, learner: SignedInPerson) -> list[tuple[int, int]]
 
 def _build_request(learner: SignedInPerson, attempt_id: int, position: int) -> Request:
     """Return what the page's script sends when an option is chosen."""
-    form = f"csrf_token={learner.csrf}&answer=0&autosave=1"
+    form = f"csrf_token={learner.csrf}&language=kk&answer=0&autosave=1"
     return Request(
         f"/learning/attempts/{attempt_id}/{position}", {"Cookie": learner.cookie}, "POST", form
     )

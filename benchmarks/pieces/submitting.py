@@ -99,6 +99,7 @@ def _answer_everything(site: Site, learner: SignedInPerson, slug: str) -> int:
                 person_id=learner.person_id,
                 position=position,
                 form_values=right,
+                language="kk",
                 now=now,
             )
     return attempt_id

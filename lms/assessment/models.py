@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
@@ -48,7 +48,9 @@ class Attempt(Base):
 class Answer(Base):
     """The latest answer to the question at one position of an attempt.
 
-    `given` is {"options": [positions]} or {"text": "..."}.
+    `given` is {"options": [positions]} or {"text": "..."}. `language` is 'kk' or 'ru', in which the
+    person read the question when they gave this answer; None if they gave none, or if it was not
+    recorded yet.
     """
 
     __tablename__ = "answer"
@@ -59,3 +61,4 @@ class Answer(Base):
     given: Mapped[dict[str, Any]]
     answered_at: Mapped[datetime]
     right: Mapped[bool | None]
+    language: Mapped[str | None] = mapped_column(String(2))

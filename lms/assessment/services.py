@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, Integer, bindparam, or_, select, update
+from sqlalchemy import JSON, Integer, String, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,7 @@ from lms.core.database import Key, UtcDateTime, upsert
 from lms.core.i18n import format_datetime
 
 _ATTEMPT = Attempt.__table__.c
+_GIVEN: Final = ("given", "language", "answered_at")  # what a later answer replaces
 
 
 def start_attempt(
@@ -99,14 +100,15 @@ def save_answer(
     person_id: int,
     position: int,
     form_values: Sequence[str],
+    language: str,
     now: datetime,
     reading: Session | None = None,
 ) -> AttemptRow:
     """Store the answer to the question at a position (from 1), replacing an earlier one.
 
-    Form values that hold no answer change nothing. Reads go through `reading`, if given, so that
-    other writers wait for one statement only; that statement itself refuses an attempt that was
-    submitted meanwhile.
+    `language`: in which the question was shown, 'kk' or 'ru'. Form values that hold no answer
+    change nothing. Reads go through `reading`, if given, so that other writers wait for one
+    statement only; that statement itself refuses an attempt that was submitted meanwhile.
     Raises AttemptNotFound for an attempt of others or a position that it lacks, AttemptClosed
     once it is submitted or its time is over.
     """
@@ -126,6 +128,7 @@ def save_answer(
             "position": position,
             "question": item["question"],
             "given": answer,
+            "language": language,
             "now": now,
         }
         if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
@@ -205,6 +208,7 @@ def _save_if_open(dialect: str) -> Any:
             bindparam("position", type_=Integer),
             bindparam("question", type_=Key),
             bindparam("given", type_=JSON),
+            bindparam("language", type_=String),
             now,
         )
         .where(
@@ -216,9 +220,9 @@ def _save_if_open(dialect: str) -> Any:
     )
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     statement = statement.from_select(
-        ["attempt_id", "position", "question_id", "given", "answered_at"], open_attempt
+        ["attempt_id", "position", "question_id", "given", "language", "answered_at"], open_attempt
     )
-    changes = {name: statement.excluded[name] for name in ("given", "answered_at")}
+    changes = {name: statement.excluded[name] for name in _GIVEN}
     return statement.on_conflict_do_update(
         index_elements=["attempt_id", "position"], set_=changes
     ).returning(Answer.__table__.c.position)

@@ -94,6 +94,15 @@ def _get_return_url() -> str | None:
     return get_page_url()
 
 
+def read_shown_language() -> str:
+    """Return the language of the page whose form was sent, else that of the request.
+
+    Both differ if the language was switched in another window after the page was shown.
+    """
+    shown = request.form.get("language")
+    return shown if shown in LANGUAGES else current_language()
+
+
 def init_language(app: Flask) -> None:
     """Set the language of each request, and add the views that save a choice."""
 

@@ -113,7 +113,13 @@ def wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[s
 
 
 def answer_all(
-    session: Session, learner: Learner, attempt: AttemptRow, *, right: bool = True, now: Any = NOW
+    session: Session,
+    learner: Learner,
+    attempt: AttemptRow,
+    *,
+    right: bool = True,
+    language: str = "kk",
+    now: Any = NOW,
 ) -> None:
     """Answer every question."""
     for position in range(1, attempt.total + 1):
@@ -124,16 +130,23 @@ def answer_all(
             person_id=learner.person.id,
             position=position,
             form_values=values,
+            language=language,
             now=now,
         )
 
 
 def take_quiz(
-    session: Session, learner: Learner, quiz: QuizEntry, *, right: bool = True, now: Any = NOW
+    session: Session,
+    learner: Learner,
+    quiz: QuizEntry,
+    *,
+    right: bool = True,
+    language: str = "kk",
+    now: Any = NOW,
 ) -> AttemptRow:
     """Take a whole attempt and submit it."""
     attempt = begin_attempt(session, learner, quiz, now=now)
-    answer_all(session, learner, attempt, right=right, now=now)
+    answer_all(session, learner, attempt, right=right, language=language, now=now)
     return hand_in_attempt(
         session,
         attempt=lock_attempt(session, learner, attempt.id),

@@ -26,6 +26,7 @@ from lms.learning.services import hand_in_attempt
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
 from lms.web import access
 from lms.web.container import container, moment, now
+from lms.web.language import read_shown_language
 from lms.web.transaction import reading_session, session
 
 
@@ -115,6 +116,7 @@ def attempt_answer(attempt_id: int, position: int) -> BaseResponse:
             person_id=access.actor().person_id,
             position=position,
             form_values=request.form.getlist("answer"),
+            language=read_shown_language(),
             now=now(),
             reading=reading_session(),
         )

@@ -40,6 +40,7 @@ def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, le
             person_id=learner.person.id,
             position=1,
             form_values=values,
+            language="kk",
             now=NOW,
         )
     assert len(load_answers(session, attempt.id)) == 1
@@ -90,6 +91,7 @@ def test_nothing_is_taken_after_handing_in(session, learner):
             person_id=learner.person.id,
             position=1,
             form_values=["0"],
+            language="kk",
             now=NOW,
         )
 
@@ -103,6 +105,7 @@ def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session,
         person_id=learner.person.id,
         position=1,
         form_values=right_values(session, attempt, 1),
+        language="kk",
         now=NOW + timedelta(minutes=9, seconds=59),
     )
     with pytest.raises(AttemptClosed):
@@ -112,6 +115,7 @@ def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session,
             person_id=learner.person.id,
             position=2,
             form_values=["0"],
+            language="kk",
             now=NOW + timedelta(minutes=10),
         )
     after = begin_attempt(session, learner, quiz, now=NOW + timedelta(minutes=11))
@@ -145,6 +149,7 @@ def test_a_foreign_attempt_and_a_missing_one_look_the_same(session, container, l
                 person_id=learner.person.id,
                 position=1,
                 form_values=["0"],
+                language="kk",
                 now=NOW,
             )
     save_answer(
@@ -153,6 +158,7 @@ def test_a_foreign_attempt_and_a_missing_one_look_the_same(session, container, l
         person_id=other.person.id,
         position=1,
         form_values=["0"],
+        language="kk",
         now=NOW,
     )  # the control
 
@@ -167,6 +173,7 @@ def test_a_position_that_the_attempt_lacks_is_refused(session, learner, position
             person_id=learner.person.id,
             position=position,
             form_values=["0"],
+            language="kk",
             now=NOW,
         )
 
@@ -181,6 +188,7 @@ def test_an_impossible_answer_leaves_the_given_one_alone(session, learner):
         person_id=learner.person.id,
         position=1,
         form_values=[],
+        language="kk",
         now=NOW,
     )
     assert load_answers(session, attempt.id) == before
@@ -208,3 +216,45 @@ def test_results_show_pass_rates_and_each_question(session, container, learner):
         session.scalars(select(Attempt.passed).where(Attempt.quiz_id == quiz.id)).all().count(True)
         == 2
     )
+
+
+def read_languages(session, attempt):
+    rows = session.execute(
+        select(Answer.position, Answer.language).where(Answer.attempt_id == attempt.id)
+    )
+    return dict(rows.all())
+
+
+def test_an_answer_keeps_the_language_in_which_its_question_was_read(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    for position, language in ((1, "ru"), (2, "kk"), (2, "ru"), (1, "kk"), (1, "ru")):
+        save_answer(
+            session,
+            attempt_id=attempt.id,
+            person_id=learner.person.id,
+            position=position,
+            form_values=["0"],
+            language=language,
+            now=NOW,
+        )
+    assert read_languages(session, attempt) == {1: "ru", 2: "ru"}
+
+
+def test_submitting_leaves_the_languages_and_gives_none_to_what_was_not_answered(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    save_answer(
+        session,
+        attempt_id=attempt.id,
+        person_id=learner.person.id,
+        position=2,
+        form_values=["0"],
+        language="ru",
+        now=NOW,
+    )
+    submit_attempt(
+        session, attempt=lock_attempt(session, learner, attempt.id), pass_percent=50, now=NOW
+    )
+    expected = {
+        position: "ru" if position == 2 else None for position in range(1, attempt.total + 1)
+    }
+    assert read_languages(session, attempt) == expected

@@ -93,6 +93,7 @@ def save_elsewhere(container, learner, attempt_id, outcome):
                 person_id=learner.person.id,
                 position=1,
                 form_values=["0"],
+                language="kk",
                 now=NOW,
                 reading=reading,
             )

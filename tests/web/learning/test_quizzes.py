@@ -2,7 +2,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from lms.assessment.models import Answer
 from lms.assessment.queries import load_answers
 from tests.factories.accounts import person, sign_in
 from tests.factories.learning import (
@@ -78,6 +80,34 @@ def test_the_script_saves_without_leaving_the_page(signed_in, session, attempt):
     )
     assert reply.status_code == 204
     assert len(load_answers(session, attempt.id)) == 1
+
+
+def read_language(session, attempt):
+    session.rollback()
+    return session.scalars(select(Answer.language).where(Answer.attempt_id == attempt.id)).one()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_language_of_the_page_goes_with_the_answer_however_the_site_was_switched_meanwhile(
+    signed_in, session, attempt, language
+):
+    signed_in.get(f"/language/{language}")
+    page = signed_in.get(f"/learning/attempts/{attempt.id}/1").get_data(as_text=True)
+    shown = re.search(r'<input type="hidden" name="language" value="(\w+)">', page)[1]
+    assert shown == language
+    signed_in.get(f"/language/{'ru' if language == 'kk' else 'kk'}")  # in another window
+    signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", "language": shown})
+    assert read_language(session, attempt) == language
+
+
+@pytest.mark.parametrize("sent", [{}, {"language": "en"}, {"language": "\0"}, {"language": ""}])
+def test_without_a_known_language_of_the_page_that_of_the_request_is_kept(
+    signed_in, session, attempt, sent
+):
+    signed_in.get("/language/ru")
+    reply = signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", **sent})
+    assert reply.status_code == 303
+    assert read_language(session, attempt) == "ru"
 
 
 def test_keys_and_feedback_stay_on_the_server_until_the_try_is_handed_in(
