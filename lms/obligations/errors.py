@@ -181,6 +181,21 @@ class NobodySelected(Invalid):
     message = N_("Choose at least one person.")
 
 
+class TooManySelected(Invalid):
+    """More people are selected than one transaction takes. `most`: how many it takes."""
+
+    message = N_("Choose at most %(most)s people at a time.")
+
+
+class ReasonsElsewhere(Conflict):
+    """An exemption also frees from assignments for which the actor does not answer."""
+
+    message = N_(
+        "This exemption also frees from an assignment by another post of this person, for which "
+        "you don't answer. Whoever answers for both can withdraw it."
+    )
+
+
 class AlreadyWithdrawn(Conflict):
     """The assignment was withdrawn or refused before."""
 

@@ -111,16 +111,18 @@ class TargetListPerson(Base):
 
 
 class Exemption(Base):
-    """An exemption of one person from one assignment.
+    """An exemption of one person from a course, or from one of the assignments that ask for it.
 
-    Valid from `starts_on` through `ends_on`; None: without an end.
+    `assignment_id` None: from all assignments of the course, also from those made while it is
+    valid. Valid from `starts_on` through `ends_on`; None: without an end.
     """
 
     __tablename__ = "exemption"
     __table_args__ = (Index("ix_exemption_assignment_person", "assignment_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     reason: Mapped[str] = mapped_column(String(300))
     starts_on: Mapped[date]
@@ -144,7 +146,8 @@ class Obligation(Base):
     __tablename__ = "obligation"
     __table_args__ = (
         UniqueConstraint("assignment_id", "person_id", "round"),
-        Index("ix_obligation_person", "person_id", "state"),
+        # The reasons of one duty (queries/duties.py) are found without a look at their rows.
+        Index("ix_obligation_duty", "person_id", "course_id", "state", "due_on", "renewed"),
         Index("ix_obligation_unit_due", "region_unit_id", "course_id", "state", "due_on"),
         Index("ix_obligation_assignment_state", "assignment_id", "state", "due_on"),
         # Long lists are read in the order of their due days.

@@ -4,23 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor, FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.rows import read_row
-from lms.obligations.models import Assignment, Exemption, Obligation
+from lms.obligations.models import Exemption, Obligation
 from lms.obligations.queries.targets import is_obligation_in_scope
 
 
 @dataclass(frozen=True, slots=True)
 class ExemptionRow(FullNameMixin):
-    """An exemption. `state`: running, coming, over or withdrawn."""
+    """An exemption. `state`: running, coming, over or withdrawn.
+
+    `assignment_id` None: from all assignments of the course.
+    """
 
     id: int
-    assignment_id: int
+    assignment_id: int | None
+    course_id: int
     person_id: int
     surname: str
     given_name: str
@@ -45,7 +49,10 @@ def list_exemptions(
     limit: int,
     offset: int = 0,
 ) -> list[ExemptionRow]:
-    """Return one page of exemptions, newest first: all, or of one assignment or person."""
+    """Return one page of exemptions, newest first: all, or of one assignment or person.
+
+    Those of an assignment include the exemptions from its course of the people who have it.
+    """
     query = _select_exemptions(by, assignment_id, person_id)
     rows = session.execute(query.order_by(Exemption.id.desc()).limit(limit).offset(offset))
     return [_build_row(row, today) for row in rows]
@@ -71,17 +78,19 @@ def find_exemption(
 def _select_exemptions(
     by: Actor, assignment_id: int | None, person_id: int | None
 ) -> Select[*tuple[Any, ...]]:
-    is_in_scope = exists().where(
-        and_(
-            Obligation.assignment_id == Exemption.assignment_id,
-            Obligation.person_id == Exemption.person_id,
-        ),
+    is_reason = exists().where(
+        Obligation.person_id == Exemption.person_id,
+        Obligation.course_id == Exemption.course_id,
+        or_(Exemption.assignment_id.is_(None), Obligation.assignment_id == Exemption.assignment_id),
         is_obligation_in_scope(by),
     )
+    if assignment_id is not None:
+        is_reason = is_reason.where(Obligation.assignment_id == assignment_id)
     query = (
         select(
             Exemption.id,
             Exemption.assignment_id,
+            Exemption.course_id,
             Exemption.person_id,
             Person.surname,
             Person.given_name,
@@ -96,13 +105,10 @@ def _select_exemptions(
             Exemption.withdrawn_at,
         )
         .join(Person, Person.id == Exemption.person_id)
-        .join(Assignment, Assignment.id == Exemption.assignment_id)
-        .join(Course, Course.id == Assignment.course_id)
+        .join(Course, Course.id == Exemption.course_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(is_in_scope)
+        .where(is_reason)
     )
-    if assignment_id is not None:
-        query = query.where(Exemption.assignment_id == assignment_id)
     return query if person_id is None else query.where(Exemption.person_id == person_id)
 
 

@@ -51,6 +51,7 @@ class ObligedPerson(FullNameMixin):
 
     obligation_id: int
     assignment_id: int
+    course_id: int
     person_id: int
     surname: str
     given_name: str
@@ -145,6 +146,7 @@ def _select_people(by: Actor, search: ObligedSearch, today: date) -> Any:
     columns = select(
         Obligation.id.label("obligation_id"),
         Obligation.assignment_id,
+        Obligation.course_id,
         Obligation.person_id,
         Person.surname,
         Person.given_name,

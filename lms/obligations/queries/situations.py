@@ -69,10 +69,9 @@ _LEAVES = select(Absence.person_id, Absence.starts_on, Absence.ends_on).where(
     is_one_of(Absence.person_id, "people"), Absence.withdrawn_at.is_(None)
 )
 _EXEMPTIONS = (
-    select(Exemption.id, Exemption.assignment_id, Exemption.person_id)
+    select(Exemption.id, Exemption.assignment_id, Exemption.course_id, Exemption.person_id)
     .where(
         is_one_of(Exemption.person_id, "people"),
-        is_one_of(Exemption.assignment_id + 0, "assignments"),
         Exemption.starts_on <= bindparam("today"),
         or_(Exemption.ends_on.is_(None), Exemption.ends_on >= bindparam("today")),
         Exemption.withdrawn_at.is_(None),
@@ -90,13 +89,23 @@ _COMPLETIONS = select(
 
 @dataclass(slots=True)
 class Circumstances:
-    """Leaves and completions by person id; valid exemptions by assignment and person."""
+    """Leaves and completions by person id; valid exemptions.
+
+    `exemptions`: from one assignment, by assignment and person. `course_exemptions`: from all
+    assignments of a course, by course and person.
+    """
 
     leaves: dict[int, list[Leave]] = field(default_factory=lambda: defaultdict(list))
     exemptions: dict[Key, int] = field(default_factory=dict)
+    course_exemptions: dict[tuple[int, int], int] = field(default_factory=dict)
     completions: dict[int, list[CourseCompletion]] = field(
         default_factory=lambda: defaultdict(list)
     )
+
+    def find_exemption(self, assignment_id: int, course_id: int, person_id: int) -> int | None:
+        """Return the id of an exemption that frees the person from the assignment, or None."""
+        from_course = self.course_exemptions.get((course_id, person_id))
+        return self.exemptions.get((assignment_id, person_id), from_course)
 
 
 def lock_latest_obligations(
@@ -147,20 +156,20 @@ def _load_since(session: Session, obligation_ids: Collection[int]) -> dict[int, 
 
 
 def load_circumstances(
-    session: Session,
-    person_ids: Collection[int],
-    assignment_ids: Collection[int],
-    course_ids: Iterable[int],
-    today: date,
+    session: Session, person_ids: Collection[int], course_ids: Iterable[int], today: date
 ) -> Circumstances:
     """Load leaves, exemptions that are valid today, and completions of these courses."""
     circumstances, connection = Circumstances(), session.connection()
     people = {"people": list(person_ids)}
     for person_id, starts_on, ends_on in connection.execute(_LEAVES, people):
         circumstances.leaves[person_id].append((starts_on, ends_on))
-    exempted = {**people, "assignments": list(assignment_ids), "today": today}
-    for exemption_id, assignment_id, person_id in connection.execute(_EXEMPTIONS, exempted):
-        circumstances.exemptions[assignment_id, person_id] = exemption_id
+    for exemption_id, assignment_id, course_id, person_id in connection.execute(
+        _EXEMPTIONS, {**people, "today": today}
+    ):
+        if assignment_id is None:
+            circumstances.course_exemptions[course_id, person_id] = exemption_id
+        else:
+            circumstances.exemptions[assignment_id, person_id] = exemption_id
     completed = {**people, "courses": list(course_ids)}
     for enrolment_id, person_id, course_id, day in connection.execute(_COMPLETIONS, completed):
         if day is not None:

@@ -23,6 +23,7 @@ from lms.obligations.rules.days import (
 )
 from lms.obligations.rules.decisions import decide_changes, reopen_after_revocation
 from lms.obligations.rules.due_days import due_day_by_rule, move_due_day, renewal_due_day
+from lms.obligations.rules.duties import DutyReason, find_leading_reason
 from lms.obligations.rules.people import (
     Affiliation,
     CurrentPost,
@@ -77,6 +78,7 @@ __all__ = [
     "AssignmentRule",
     "CourseCompletion",
     "CurrentPost",
+    "DutyReason",
     "Leave",
     "NewEvent",
     "ObligationChange",
@@ -94,6 +96,7 @@ __all__ = [
     "earliest_valid_day",
     "extend_by_leaves",
     "find_affiliation",
+    "find_leading_reason",
     "find_required_traits",
     "fingerprint_terms",
     "is_late",

@@ -14,7 +14,12 @@ from lms.obligations.services.assigning import (
     withdraw_assignment,
 )
 from lms.obligations.services.due_days import move_due
-from lms.obligations.services.exemptions import grant_exemption, withdraw_exemption
+from lms.obligations.services.exemptions import (
+    ExemptionTerms,
+    grant_exemption,
+    grant_exemptions,
+    withdraw_exemption,
+)
 from lms.obligations.services.lists import create_target_list
 from lms.obligations.services.recording import ResolvedCounts
 from lms.obligations.services.resolving import (
@@ -37,6 +42,7 @@ __all__ = [
     "MAX_RESOLVED_AT_ONCE",
     "RESOLVE_JOB",
     "AssignResult",
+    "ExemptionTerms",
     "ResolvedCounts",
     "approve_assignment",
     "catch_up",
@@ -47,6 +53,7 @@ __all__ = [
     "create_assignment",
     "create_target_list",
     "grant_exemption",
+    "grant_exemptions",
     "meet_on_completion",
     "move_due",
     "refuse_assignment",

@@ -67,7 +67,7 @@ def _find_changes(
     reason: str,
 ) -> list[PersonChange]:
     obligations = lock_latest_obligations(session, person_ids, [rule.id])
-    circumstances = load_circumstances(session, person_ids, [rule.id], [], moment.today)
+    circumstances = load_circumstances(session, person_ids, [], moment.today)
     changes: list[PersonChange] = []
     for (_assignment_id, person_id), obligation in obligations.items():
         if obligation.state != OPEN:

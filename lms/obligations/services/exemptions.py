@@ -1,6 +1,9 @@
 """Grant and withdraw exemptions."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,13 +11,34 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core.clock import Moment
-from lms.obligations.errors import ExemptionDaysWrong, ExemptionNotFound, PersonNotObliged
+from lms.obligations.errors import (
+    ExemptionDaysWrong,
+    ExemptionNotFound,
+    NobodySelected,
+    PersonNotObliged,
+    ReasonsElsewhere,
+    TooManySelected,
+)
 from lms.obligations.models import Assignment, Exemption
-from lms.obligations.queries.selection import list_people_in_scope
+from lms.obligations.queries.reasons import CourseReason, find_whole_duties, list_course_reasons
 from lms.obligations.queries.situations import lock_latest_obligations
 from lms.obligations.rules import MAX_NAME
 from lms.obligations.services.reasons import clean_reason
 from lms.obligations.services.resolving import resolve_people
+
+MOST_EXEMPTED: Final = 1000  # people in one transaction
+Duty = tuple[int, int]  # course, person
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionTerms:
+    """Why and how long people are exempt: from `starts_on` through `ends_on` (None: no end)."""
+
+    reason: str
+    starts_on: date
+    ends_on: date | None
+    document_name: str = ""
+    document_sha256: str | None = None
 
 
 def grant_exemption(
@@ -27,78 +51,152 @@ def grant_exemption(
     ends_on: date | None,
     by: Actor,
     moment: Moment,
-    document_name: str = "",
-    document_sha256: str | None = None,
 ) -> int:
-    """Exempt a person from an assignment; return the exemption's id.
+    """Exempt a person from one assignment alone; return the exemption's id.
 
-    It is valid from `starts_on` through `ends_on` (None: without an end). One that exists already
-    with the same days is returned instead. Raises PersonNotObliged, ReasonMissing,
-    ExemptionDaysWrong.
+    One that exists already with the same days is returned instead. Raises PersonNotObliged,
+    ReasonMissing, ExemptionDaysWrong.
     """
-    exemption = Exemption(
-        assignment_id=assignment_id,
-        person_id=person_id,
-        reason=clean_reason(reason),
-        starts_on=starts_on,
-        ends_on=ends_on,
-        document_name=document_name[:MAX_NAME],
-        document_sha256=document_sha256,
-        granted_by=by.audit_id,
-        granted_at=moment.now,
+    assignment = session.get(Assignment, assignment_id)
+    course_id = 0 if assignment is None else assignment.course_id
+    ids = grant_exemptions(
+        session,
+        duties=[(course_id, person_id)],
+        assignment_ids=[assignment_id],
+        terms=ExemptionTerms(reason, starts_on, ends_on),
+        by=by,
+        moment=moment,
     )
-    if ends_on is not None and ends_on < max(starts_on, moment.today):
+    return ids[0]
+
+
+def grant_exemptions(
+    session: Session,
+    *,
+    duties: Collection[Duty],
+    assignment_ids: Collection[int] | None = None,
+    terms: ExemptionTerms,
+    by: Actor,
+    moment: Moment,
+) -> list[int]:
+    """Exempt people from courses; return the ids of the exemptions.
+
+    `assignment_ids`: only from these assignments of the course; None: from the course, also by
+    assignments that are made later. Somebody whom another office obliges by a post of its own, for
+    which the actor does not answer, is exempted from the assignments that the actor answers for.
+    An exemption that exists already with the same days is returned instead. Duties outside the
+    actor's scope are left out. Raises NobodySelected, TooManySelected, ReasonMissing,
+    ExemptionDaysWrong, and PersonNotObliged if nobody is left.
+    """
+    reason = clean_reason(terms.reason)
+    if terms.ends_on is not None and terms.ends_on < max(terms.starts_on, moment.today):
         raise ExemptionDaysWrong
-    if not list_people_in_scope(session, assignment_id, [person_id], by):
+    if not duties:
+        raise NobodySelected
+    if len(duties) > MOST_EXEMPTED:
+        raise TooManySelected(most=MOST_EXEMPTED)
+    reasons = list_course_reasons(session, by, duties)
+    if assignment_ids is not None:
+        reasons = [row for row in reasons if row.assignment_id in assignment_ids]
+    if not any(row.is_in_scope for row in reasons):
         raise PersonNotObliged
-    _lock(session, exemption)
-    existing_id = _find_same(session, exemption)
-    return existing_id or _grant(session, exemption, by, moment)
+    _lock(session, reasons)
+    exemptions = [
+        Exemption(
+            course_id=course_id,
+            assignment_id=assignment_id,
+            person_id=person_id,
+            reason=reason,
+            starts_on=terms.starts_on,
+            ends_on=terms.ends_on,
+            document_name=terms.document_name[:MAX_NAME],
+            document_sha256=terms.document_sha256,
+            granted_by=by.audit_id,
+            granted_at=moment.now,
+        )
+        for course_id, person_id, assignment_id in _list_subjects(
+            reasons, whole_course=assignment_ids is None
+        )
+    ]
+    existing = [_find_same(session, exemption) for exemption in exemptions]
+    new = [row for row, number in zip(exemptions, existing, strict=True) if number is None]
+    _grant(session, new, reasons, by, moment)
+    return [number or row.id for row, number in zip(exemptions, existing, strict=True)]
 
 
-def _grant(session: Session, exemption: Exemption, by: Actor, moment: Moment) -> int:
-    session.add(exemption)
+def _list_subjects(
+    reasons: Collection[CourseReason], *, whole_course: bool
+) -> list[tuple[int, int, int | None]]:
+    """Return course, person and assignment (None: the whole course) of each exemption."""
+    whole_duties = find_whole_duties(reasons) if whole_course else set()
+    subjects: dict[tuple[int, int, int | None], None] = {}
+    for row in reasons:
+        if row.is_in_scope:
+            assignment_id = None if row.duty in whole_duties else row.assignment_id
+            subjects[row.course_id, row.person_id, assignment_id] = None
+    return list(subjects)
+
+
+def _grant(
+    session: Session,
+    exemptions: Collection[Exemption],
+    reasons: Collection[CourseReason],
+    by: Actor,
+    moment: Moment,
+) -> None:
+    if not exemptions:
+        return
+    session.add_all(exemptions)
     session.flush()
-    _record(session, "exemption_granted", exemption, by, moment.now)
-    resolve_people(session, person_ids=[exemption.person_id], moment=moment, by_id=by.audit_id)
-    return exemption.id
+    for exemption in exemptions:
+        _record(session, exemption, reasons, by, moment.now)
+    person_ids = sorted({row.person_id for row in exemptions})
+    resolve_people(session, person_ids=person_ids, moment=moment, by_id=by.audit_id)
 
 
 def withdraw_exemption(session: Session, *, exemption_id: int, by: Actor, moment: Moment) -> None:
-    """Withdraw an exemption, so that the obligation is open again. Idempotent.
+    """Withdraw an exemption, so that all that it froze is open again. Idempotent.
 
-    Raises ExemptionNotFound.
+    Raises ExemptionNotFound, ReasonsElsewhere.
     """
-    exemption = session.scalar(
-        select(Exemption).where(Exemption.id == exemption_id).with_for_update()
-    )
-    if exemption is None or not list_people_in_scope(
-        session, exemption.assignment_id, [exemption.person_id], by
-    ):
+    exemption = session.get(Exemption, exemption_id, with_for_update=True)
+    if exemption is None:
+        raise ExemptionNotFound
+    reasons = [
+        row
+        for row in list_course_reasons(session, by, [(exemption.course_id, exemption.person_id)])
+        if exemption.assignment_id in (None, row.assignment_id)
+    ]
+    if not any(row.is_in_scope for row in reasons):
         raise ExemptionNotFound
     if exemption.withdrawn_at is not None:
         return
+    if any(row.is_unfinished and not row.is_in_scope for row in reasons):
+        raise ReasonsElsewhere
     exemption.withdrawn_at = moment.now
     session.flush()
-    _record(session, "exemption_withdrawn", exemption, by, moment.now)
+    _record(session, exemption, reasons, by, moment.now)
     resolve_people(session, person_ids=[exemption.person_id], moment=moment, by_id=by.audit_id)
 
 
-def _lock(session: Session, exemption: Exemption) -> None:
-    """Lock the assignment and the obligation, so that two concurrent grants see each other."""
+def _lock(session: Session, reasons: Collection[CourseReason]) -> None:
+    """Lock the assignments and the obligations, so that two concurrent grants see each other."""
+    assignment_ids = sorted({row.assignment_id for row in reasons})
     session.execute(
         select(Assignment.id)
-        .where(Assignment.id == exemption.assignment_id)
+        .where(Assignment.id.in_(assignment_ids))
+        .order_by(Assignment.id)
         .with_for_update(read=True)
     )
-    lock_latest_obligations(session, [exemption.person_id], [exemption.assignment_id])
+    lock_latest_obligations(session, sorted({row.person_id for row in reasons}), assignment_ids)
 
 
 def _find_same(session: Session, exemption: Exemption) -> int | None:
     return session.scalar(
         select(Exemption.id)
         .where(
-            Exemption.assignment_id == exemption.assignment_id,
+            Exemption.course_id == exemption.course_id,
+            Exemption.assignment_id.is_not_distinct_from(exemption.assignment_id),
             Exemption.person_id == exemption.person_id,
             Exemption.starts_on == exemption.starts_on,
             Exemption.ends_on.is_not_distinct_from(exemption.ends_on),
@@ -108,12 +206,31 @@ def _find_same(session: Session, exemption: Exemption) -> int | None:
     )
 
 
-def _record(session: Session, kind: str, exemption: Exemption, by: Actor, now: datetime) -> None:
+def _record(
+    session: Session,
+    exemption: Exemption,
+    reasons: Collection[CourseReason],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Record the grant or withdrawal with the assignments that it concerns today.
+
+    `above`: those of them whose whole target the actor does not answer for.
+    """
+    concerned = {
+        row.assignment_id: row
+        for row in reasons
+        if row.duty == (exemption.course_id, exemption.person_id)
+        and exemption.assignment_id in (None, row.assignment_id)
+    }
     record_event(
         session,
-        kind=kind,
+        kind="exemption_granted" if exemption.withdrawn_at is None else "exemption_withdrawn",
         subject=f"person:{exemption.person_id}",
         now=now,
         by_id=by.audit_id,
-        assignment=exemption.assignment_id,
+        course=exemption.course_id,
+        whole_course=exemption.assignment_id is None,
+        assignments=sorted(concerned),
+        above=sorted(key for key, row in concerned.items() if not row.is_own),
     )

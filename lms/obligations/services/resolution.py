@@ -45,10 +45,10 @@ def resolve_rules(
     required = find_required_traits((rule.target, rule.narrowing) for rule in rules.values())
     people = load_traits(session, person_ids, required)
     course_ids = {course_id for rule in rules.values() for course_id in rule.validity}
-    circumstances = load_circumstances(session, person_ids, list(rules), course_ids, moment.today)
+    circumstances = load_circumstances(session, person_ids, course_ids, moment.today)
     changes: list[PersonChange] = []
     for case in _find_cases(rules, people.values(), obligations):
-        facts = build_facts(moment, case.affiliation, circumstances, case.key)
+        facts = build_facts(moment, case.affiliation, circumstances, case.rule, case.person_id)
         changes += [
             PersonChange(case.rule.id, case.person_id, case.rule.course_id, change)
             for change in decide_changes(case.rule, obligations.get(case.key), facts)
@@ -57,14 +57,17 @@ def resolve_rules(
 
 
 def build_facts(
-    moment: Moment, affiliation: Affiliation | None, circumstances: Circumstances, key: Key
+    moment: Moment,
+    affiliation: Affiliation | None,
+    circumstances: Circumstances,
+    rule: AssignmentRule,
+    person_id: int,
 ) -> ObligationFacts:
     """Build the facts about a person and an assignment."""
-    _assignment_id, person_id = key
     return ObligationFacts(
         moment.today,
         affiliation,
-        circumstances.exemptions.get(key),
+        circumstances.find_exemption(rule.id, rule.course_id, person_id),
         circumstances.leaves.get(person_id, ()),
         circumstances.completions.get(person_id, ()),
     )

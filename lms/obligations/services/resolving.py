@@ -182,14 +182,14 @@ def _find_revoked(
     assignment_ids = {row.assignment_id for row in rows}
     rules = load_rules(session, select_rules(Assignment.id.in_(assignment_ids)))
     obligations = lock_latest_obligations(session, person_ids, assignment_ids)
-    circumstances = load_circumstances(session, person_ids, assignment_ids, [], moment.today)
+    circumstances = load_circumstances(session, person_ids, [], moment.today)
     changes: list[PersonChange] = []
     for key, obligation in obligations.items():
         if obligation.state != MET or obligation.met_by != enrolment_id or obligation.renewed:
             continue
         assignment_id, person_id = key
         rule = rules[assignment_id]
-        facts = build_facts(moment, obligation.affiliation, circumstances, key)
+        facts = build_facts(moment, obligation.affiliation, circumstances, rule, person_id)
         change = reopen_after_revocation(obligation, rule, facts)
         changes.append(PersonChange(assignment_id, person_id, rule.course_id, change))
     return changes

@@ -50,20 +50,18 @@ def exempt(assignment_id: int, person_id: int) -> str:
 @takes_file
 def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[str, int]:
     """Grant an exemption. The document is stored encrypted before the row that names it."""
-    load_person(assignment_id, person_id)
+    person = load_person(assignment_id, person_id)
     form = ExemptionForm()
     if form.submitted():
         name, digest = _store_document(form)
         try:
-            services.grant_exemption(
+            services.grant_exemptions(
                 session(),
-                assignment_id=assignment_id,
-                person_id=person_id,
-                reason=form.reason.data,
-                starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data,
-                document_name=name,
-                document_sha256=digest,
+                duties=[(person.course_id, person_id)],
+                assignment_ids=[assignment_id],
+                terms=services.ExemptionTerms(
+                    form.reason.data, form.starts_on.data, form.ends_on.data, name, digest
+                ),
                 by=access.actor(),
                 moment=moment(),
             )

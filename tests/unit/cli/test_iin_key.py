@@ -98,9 +98,11 @@ def filled(container, organisation_with_hr):
             moment=Moment(NOW, ZONE),
         )
         digest = container.storage.put(cipher.encrypt_bytes(b"%PDF-1.7 order"))
+        course = records.course(session)
         session.add(
             Exemption(
-                assignment_id=records.assign(session, records.course(session)),
+                course_id=course.id,
+                assignment_id=records.assign(session, course),
                 person_id=kept_person.id,
                 reason="leave",
                 starts_on=NOW.date(),

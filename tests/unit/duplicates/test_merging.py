@@ -273,11 +273,13 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, un
         ]
     )
     session.flush()
+    course = records.course(session)
     assignment = records.assign(
-        session, records.course(session), due_on=DUE, organisation_id=make.organisation(session).id
+        session, course, due_on=DUE, organisation_id=make.organisation(session).id
     )
     session.add(
         Exemption(
+            course_id=course.id,
             assignment_id=assignment,
             person_id=merged.id,
             reason="Бұйрық",

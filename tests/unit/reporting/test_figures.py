@@ -111,6 +111,7 @@ class History:
             today = local_date(self.now, ZONE)
             self.session.add(
                 Exemption(
+                    course_id=self.session.get_one(Assignment, assignment).course_id,
                     assignment_id=assignment,
                     person_id=self.people[person].id,
                     reason="",

@@ -98,8 +98,10 @@ class Duties:
         return {"region_unit_id": unit(self._session, PLACES[which]).id}
 
     def _exempt(self, which: str) -> int:
+        assignment_id = self._assignments[PLACES[which]]
         made = Exemption(
-            assignment_id=self._assignments[PLACES[which]],
+            course_id=self._session.get_one(Assignment, assignment_id).course_id,
+            assignment_id=assignment_id,
             person_id=self._people[WHO[which]].id,
             reason=self._words[which],
             starts_on=local_date(NOW, ZONE),

@@ -1,0 +1,49 @@
+"""Exemptions free from a course or from one assignment of it, and the reasons of a duty are found by an index"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+REASONS = ["person_id", "course_id", "state", "due_on", "renewed"]
+
+
+def upgrade() -> None:
+    # What was granted before frees from the one assignment that it names, as it always did.
+    op.add_column("exemption", sa.Column("course_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+    op.execute(
+        "UPDATE exemption SET course_id = "
+        "(SELECT course_id FROM assignment WHERE assignment.id = exemption.assignment_id)"
+    )
+    with op.batch_alter_table("exemption") as batch:
+        batch.alter_column("course_id", nullable=False)
+        batch.alter_column("assignment_id", nullable=True)
+        batch.create_foreign_key(op.f("fk_exemption_course_id_course"), "course", ["course_id"], ["id"])
+        batch.create_index(op.f("ix_exemption_course_id"), ["course_id"])
+    op.create_index("ix_obligation_duty", "obligation", REASONS)
+    op.drop_index("ix_obligation_person", "obligation")  # the one of duties begins with the person
+
+
+def downgrade() -> None:
+    op.create_index("ix_obligation_person", "obligation", ["person_id", "state"])
+    op.drop_index("ix_obligation_duty", "obligation")
+    # An exemption from a course becomes one from each assignment by which the person has it now.
+    op.execute(
+        "INSERT INTO exemption (course_id, assignment_id, person_id, reason, starts_on, ends_on, "
+        "document_name, document_sha256, granted_by, granted_at, withdrawn_at) "
+        "SELECT exemption.course_id, reasons.assignment_id, exemption.person_id, exemption.reason, "
+        "exemption.starts_on, exemption.ends_on, exemption.document_name, exemption.document_sha256, "
+        "exemption.granted_by, exemption.granted_at, exemption.withdrawn_at FROM exemption "
+        "JOIN (SELECT DISTINCT assignment_id, person_id, course_id FROM obligation) AS reasons "
+        "ON reasons.person_id = exemption.person_id AND reasons.course_id = exemption.course_id "
+        "WHERE exemption.assignment_id IS NULL"
+    )
+    op.execute("DELETE FROM exemption WHERE assignment_id IS NULL")
+    with op.batch_alter_table("exemption") as batch:
+        batch.drop_index(op.f("ix_exemption_course_id"))
+        batch.drop_constraint(op.f("fk_exemption_course_id_course"), type_="foreignkey")
+        batch.alter_column("assignment_id", nullable=False)
+        batch.drop_column("course_id")

@@ -1,0 +1,101 @@
+"""Read the reasons of duties: the assignments that ask people for a course."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import Actor
+from lms.core.rows import read_rows
+from lms.obligations.models import Assignment, Obligation
+from lms.obligations.queries.rounds import is_latest_round
+from lms.obligations.queries.targets import is_assignment_in_scope, is_obligation_in_scope
+from lms.obligations.rules import OPEN
+from lms.obligations.rules.states import UNFINISHED
+
+SLICE: Final = 5000  # values in one statement: SQLite takes at most 32,766
+
+
+@dataclass(frozen=True, slots=True)
+class CourseReason:
+    """An assignment as a reason why a person has to complete a course.
+
+    `is_in_scope`: the actor answers for the person by it. `is_own`: the actor answers for its whole
+    target, so that no higher office made it.
+    """
+
+    obligation_id: int
+    assignment_id: int
+    course_id: int
+    person_id: int
+    state: str
+    due_on: date
+    reason: str
+    is_in_scope: bool
+    is_own: bool
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is open or exempt."""
+        return self.state in UNFINISHED
+
+    @property
+    def duty(self) -> tuple[int, int]:
+        """The course and the person."""
+        return self.course_id, self.person_id
+
+
+def find_whole_duties(reasons: Iterable[CourseReason]) -> set[tuple[int, int]]:
+    """Return the duties for which the actor answers as a whole, by all unfinished reasons."""
+    unfinished = [row for row in reasons if row.is_unfinished]
+    elsewhere = {row.duty for row in unfinished if not row.is_in_scope}
+    return {row.duty for row in unfinished} - elsewhere
+
+
+def list_course_reasons(
+    session: Session, by: Actor, duties: Collection[tuple[int, int]]
+) -> list[CourseReason]:
+    """Return all assignments that ask for duties (course, person), by due day.
+
+    Each stands with its latest round, also if that is met or ended, and outside the actor's scope.
+    """
+    wanted = set(duties)
+    person_ids = sorted({person_id for _course_id, person_id in wanted})
+    course_ids = {course_id for course_id, _person_id in wanted}
+    reasons: list[CourseReason] = []
+    for start in range(0, len(person_ids), SLICE):
+        query = (
+            select(
+                Obligation.id.label("obligation_id"),
+                Obligation.assignment_id,
+                Obligation.course_id,
+                Obligation.person_id,
+                Obligation.state,
+                Obligation.due_on,
+                Assignment.reason,
+                is_obligation_in_scope(by).label("is_in_scope"),
+                is_assignment_in_scope(by).label("is_own"),
+            )
+            .join(Assignment, Assignment.id == Obligation.assignment_id)
+            .where(
+                Obligation.person_id.in_(person_ids[start : start + SLICE]),
+                Obligation.course_id.in_(course_ids),
+                is_latest_round(),
+            )
+            .order_by(Obligation.due_on, Obligation.id)
+        )
+        rows = read_rows(CourseReason, session.execute(query))
+        reasons += [row for row in rows if row.duty in wanted]
+    return reasons
+
+
+def group_open_reasons(reasons: Iterable[CourseReason]) -> dict[tuple[int, int], list[str]]:
+    """Return the distinct orders (assignments' reasons) of each open duty."""
+    orders: dict[tuple[int, int], dict[str, None]] = {}
+    for row in reasons:
+        if row.state == OPEN:
+            orders.setdefault(row.duty, {})[row.reason] = None
+    return {duty: list(names) for duty, names in orders.items()}

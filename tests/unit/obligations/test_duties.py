@@ -1,0 +1,161 @@
+"""One duty for a person and a course: the pure rule, and the same in SQL."""
+
+import random
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import insert, select
+
+from lms.obligations.models import Obligation
+from lms.obligations.queries.duties import count_duties, is_leading, is_leading_open, select_duties
+from lms.obligations.rules.duties import DutyReason, find_leading_reason
+from tests.factories import records
+from tests.factories.records import civil_servant
+from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
+from tests.unit.obligations.world import TODAY, day
+
+STATES = ("open", "met", "exempt", "ended")
+reason = st.builds(
+    DutyReason,
+    st.integers(1, 9),
+    st.sampled_from(STATES),
+    st.dates(date(2026, 1, 1), date(2026, 1, 9)),
+    st.booleans(),
+)
+
+
+def test_an_open_reason_makes_the_duty_open_and_its_earliest_day_is_the_day():
+    reasons = [
+        DutyReason(1, "met", day(-50)),
+        DutyReason(2, "open", day(30)),
+        DutyReason(3, "open", day(10)),
+        DutyReason(4, "exempt", day(-5)),
+    ]
+    assert find_leading_reason(reasons) == reasons[2]
+
+
+def test_without_an_open_reason_a_met_one_comes_before_an_exempt_one():
+    exempt, met, newer = (
+        DutyReason(3, "exempt", day(90)),
+        DutyReason(1, "met", day(10)),
+        DutyReason(2, "met", day(20)),
+    )
+    assert find_leading_reason([exempt, met, newer]) == newer
+    assert find_leading_reason([exempt]) == exempt
+
+
+def test_what_has_ended_or_was_renewed_is_no_reason():
+    assert find_leading_reason([DutyReason(1, "ended", day(1))]) is None
+    assert find_leading_reason([DutyReason(1, "met", day(1), renewed=True)]) is None
+
+
+@given(st.lists(reason, max_size=6, unique_by=lambda row: row.obligation_id), st.randoms())
+def test_the_order_of_the_reasons_does_not_matter(reasons, shuffling):
+    shuffled = list(reasons)
+    shuffling.shuffle(shuffled)
+    assert find_leading_reason(shuffled) == find_leading_reason(reasons)
+
+
+@pytest.fixture
+def reasons(session):
+    """Create 400 random reasons of 12 people and 3 courses in two units; return the rows."""
+    rng = random.Random(11)
+    courses = [records.course(session) for _ in range(3)]
+    assignments = [
+        (course.id, records.assign(session, course, due_on=day(number + 1), region_unit_id=area))
+        for course in courses
+        for number, area in enumerate([unit(session, AKMOLA).id] * 6)
+    ]
+    people = [civil_servant(session).id for _ in range(12)]
+    units = [unit(session, KOKSHETAU).id, unit(session, STEPNOGORSK).id]
+    rows = [
+        {
+            "assignment_id": assignment_id,
+            "person_id": person_id,
+            "round": number,
+            "course_id": course_id,
+            "region_unit_id": rng.choice(units),
+            "opened_on": TODAY,
+            "due_on": TODAY + timedelta(days=rng.randint(-3, 3)),
+            "state": rng.choice(STATES),
+            "renewed": rng.random() < 0.2,
+        }
+        for course_id, assignment_id in assignments
+        for person_id in people
+        for number in range(2)
+        if rng.random() < 0.9
+    ]
+    session.execute(insert(Obligation), rows)
+    return list(session.scalars(select(Obligation)))
+
+
+def find_leaders(rows):
+    """Return the leading reason of each duty by the pure rule."""
+    by_duty = defaultdict(list)
+    for row in rows:
+        by_duty[row.person_id, row.course_id].append(
+            DutyReason(row.id, row.state, row.due_on, row.renewed)
+        )
+    leaders = {key: find_leading_reason(group) for key, group in by_duty.items()}
+    return {key: leader for key, leader in leaders.items() if leader is not None}
+
+
+@pytest.mark.parametrize("where", ["everywhere", "in one unit"])
+def test_the_queries_agree_with_the_rule(session, reasons, where):
+    unit_id = reasons[0].region_unit_id
+
+    def within(obligation):
+        return () if where == "everywhere" else (obligation.region_unit_id == unit_id,)
+
+    rows = [row for row in reasons if where == "everywhere" or row.region_unit_id == unit_id]
+    assert (len(rows) == len(reasons)) is (where == "everywhere")
+    leaders = find_leaders(rows)
+    conditions = within(Obligation)
+    ids = session.scalars(select(Obligation.id).where(is_leading(within), *conditions)).all()
+    assert sorted(ids) == sorted(leader.obligation_id for leader in leaders.values())
+    ids = session.scalars(select(Obligation.id).where(is_leading_open(within), *conditions)).all()
+    assert sorted(ids) == sorted(
+        leader.obligation_id for leader in leaders.values() if leader.state == "open"
+    )
+    duties = {
+        (row.person_id, row.course_id): (row.state, row.due_on)
+        for row in session.execute(select_duties(*conditions))
+    }
+    assert duties == {key: (leader.state, leader.due_on) for key, leader in leaders.items()}
+
+
+def test_people_are_counted_once_each_and_duties_by_person_and_course(session, reasons):
+    leaders = find_leaders(reasons)
+    of_people = defaultdict(list)
+    for (person_id, _course), leader in leaders.items():
+        of_people[person_id].append(leader)
+
+    def is_late(leader):
+        return leader.state == "open" and leader.due_on < TODAY
+
+    counts = count_duties(session, today=TODAY)
+    assert counts.people == len(of_people)
+    assert counts.people_done == sum(
+        all(leader.state != "open" for leader in group) for group in of_people.values()
+    )
+    assert counts.people_late == sum(any(map(is_late, group)) for group in of_people.values())
+    assert counts.duties == len(leaders) == counts.open + counts.met + counts.exempt
+    assert counts.late == sum(map(is_late, leaders.values()))
+    for state in ("open", "met", "exempt"):
+        found = sum(leader.state == state for leader in leaders.values())
+        assert getattr(counts, state) == found
+
+
+def test_the_leading_reason_is_found_by_an_index(session, reasons):
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("the planner of PostgreSQL reads a small table from the beginning")
+    for condition in (is_leading(), is_leading_open()):
+        query = select(Obligation.id).where(condition)
+        query = query.compile(session.get_bind(), compile_kwargs={"render_postcompile": True})
+        values = tuple(query.params[name] for name in query.positiontup or ())
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
+        steps = [row[3] for row in plan]
+        assert any("ix_obligation_duty (person_id=? AND course_id=?" in step for step in steps)
