@@ -14,7 +14,15 @@ from lms.accounts.rules import OPERATOR
 from lms.core.clock import local_date
 from lms.demo.accounts import AKMOLA, find_unit_by_kato
 from lms.periodic_reports.queries import count_content, find_last_number
-from lms.periodic_reports.rules import HALF, NamedPeriod, due_on, list_latest_periods
+from lms.periodic_reports.rules import (
+    HALF,
+    BilingualText,
+    NamedPeriod,
+    ReportContent,
+    ReportWords,
+    due_on,
+    list_latest_periods,
+)
 from lms.periodic_reports.services import hand_in
 from lms.regions.queries import find_root, list_regions
 from lms.reporting.queries.areas import UNITS, Area, load_area
@@ -24,8 +32,26 @@ PERIODS: Final = 2  # the last ones that have ended
 MISSING: Final = 2  # regions without a report of the last period
 EARLIER: Final = 4  # regions with a report of the period before: counting all would take long
 LATE_EACH: Final = 6  # every sixth region is late
-CORRECTION: Final = (
-    "Бір ұйымның деректері кеш жүктелді. / Данные одной организации были загружены позже."
+CORRECTION: Final = BilingualText(
+    "Бір ұйымның деректері кеш жүктелді.", "Данные одной организации были загружены позже."
+)
+ADDRESSEE: Final = BilingualText(
+    "Цифрландыру саласындағы уәкілетті орган", "Уполномоченный орган в сфере цифровизации"
+)
+POST: Final = BilingualText(
+    "Цифрлық технологиялар басқармасының басшысы", "Руководитель управления цифровых технологий"
+)
+SIGNER: Final = "А. Б. Есенова"
+EXPLANATION: Final = BilingualText(
+    "Тыңдаушылардың бір бөлігі курсты келесі жартыжылдықта аяқтайды.",
+    "Часть слушателей завершит курс в следующем полугодии.",
+)
+MEASURES: Final = BilingualText(
+    "Аудандарда қосымша сабақтар өткізіледі, аяқтамағандарға ескерту жіберілді.",
+    "В районах проводятся дополнительные занятия, незавершившим отправлены напоминания.",
+)
+LATENESS: Final = BilingualText(
+    "Екі ауданның деректері кеш келді.", "Данные двух районов поступили позже срока."
 )
 
 
@@ -70,13 +96,33 @@ def _list_due_reports(session: Session, today: date) -> Iterator[tuple[Area, Nam
         )
 
 
+def _is_late(area: Area, period: NamedPeriod, day: date) -> bool:
+    due = due_on(period, whole=area.whole)
+    return due is not None and day > due
+
+
+def _write_words(content: ReportContent, *, corrects: bool, is_late: bool) -> ReportWords:
+    return ReportWords(
+        ADDRESSEE,
+        SIGNER,
+        POST,
+        {line.key: EXPLANATION for line in content.shortfalls},
+        MEASURES,
+        LATENESS if is_late and not corrects else BilingualText(),
+        CORRECTION if corrects else BilingualText(),
+    )
+
+
 def _hand_in(
     session: Session, container: Container, area: Area, period: NamedPeriod, day: date
 ) -> None:
     zone = container.settings.timezone
     number = find_last_number(session, area, period) + 1
     content = count_content(session, area, period, today=day, zone=zone)
-    numbered_content = replace(content, number=number, correction=CORRECTION if number > 1 else "")
+    words = _write_words(content, corrects=number > 1, is_late=_is_late(area, period, day))
+    numbered_content = replace(
+        content, number=number, correction=words.correction.in_one_line, words=words
+    )
     hand_in(
         session,
         area=area,

@@ -40,6 +40,18 @@ class CorrectionReasonMissing(Invalid):
     message = N_("Say what is corrected and why.")
 
 
+class ExplanationMissing(Invalid):
+    """A plan is not met, and nothing says why."""
+
+    message = N_("Say for each plan that is not met why, in both languages.")
+
+
+class SignatureMissing(Invalid):
+    """The addressee or who signs is missing."""
+
+    message = N_("Say to whom the report goes, and who signs it.")
+
+
 class ReportFileGone(NotFound):
     """The file was drawn too long ago and is deleted."""
 

@@ -1,14 +1,29 @@
 """Forms of periodic reports: filters, and handing in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import Length
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.periodic_reports.rules import HALF, MONTH, QUARTER, YEAR
+from lms.periodic_reports.rules import (
+    HALF,
+    MONTH,
+    QUARTER,
+    YEAR,
+    BilingualText,
+    ReportContent,
+    ReportWords,
+)
+from lms.periodic_reports.rules.words import NO_TEXT
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+
+LONGEST_NAME: Final = 200
+LONGEST_CORRECTION: Final = 240  # both languages stand in one column of 500 characters
+LONGEST_TEXT: Final = 1500
+_BOTH: Final = lazy_gettext("Write it in both languages.")
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -38,22 +53,116 @@ class RegionsFilter(FilterForm):
         return str(self.period.data)
 
 
-class HandInForm(BaseForm):
-    """Handing in: the hash of what was reviewed, and the reason of a correction.
+def _limits(longest: int, *, required: bool) -> list[Any]:
+    message = lazy_gettext("Use at most %(max)s characters.")
+    presence = DataRequired(_BOTH) if required else Optional()
+    return [presence, Length(max=longest, message=message), PlainText()]
 
-    `corrects`: a report was handed in before.
+
+def _text_field(label: Any, longest: int = LONGEST_TEXT, *, required: bool = False) -> Any:
+    return TextAreaField(
+        label, filters=[clean_text], validators=_limits(longest, required=required)
+    )
+
+
+def _name_field(label: Any, longest: int = LONGEST_NAME) -> Any:
+    return StringField(label, filters=[clean_text], validators=_limits(longest, required=True))
+
+
+class HandInForm(BaseForm):
+    """Handing in: the hash of what was reviewed, and what the report says in words.
+
+    Texts are written in both languages; make_hand_in_form adds those that this report needs.
     """
 
     looked_at = HiddenField(validators=[Length(max=64)])
-    correction = TextAreaField(
-        lazy_gettext("What is corrected and why"),
-        filters=[clean_text],
-        validators=[
-            Length(max=500, message=lazy_gettext("Use at most 500 characters.")),
-            PlainText(),
-        ],
+    addressee_kk = _name_field(lazy_gettext("To whom the report goes, in Kazakh"))
+    addressee_ru = _name_field(lazy_gettext("To whom the report goes, in Russian"))
+    correction_kk = _text_field(
+        lazy_gettext("What is corrected and why, in Kazakh"), LONGEST_CORRECTION, required=True
     )
+    correction_ru = _text_field(
+        lazy_gettext("What is corrected and why, in Russian"), LONGEST_CORRECTION, required=True
+    )
+    lateness_kk = _text_field(lazy_gettext("Why the report is late, in Kazakh"))
+    lateness_ru = _text_field(lazy_gettext("Why the report is late, in Russian"))
+    measures_kk = _text_field(lazy_gettext("Measures taken, in Kazakh"))
+    measures_ru = _text_field(lazy_gettext("Measures taken, in Russian"))
+    signer = _name_field(lazy_gettext("Who signs: surname and initials"))
+    post_kk = _name_field(lazy_gettext("Post of who signs, in Kazakh"))
+    post_ru = _name_field(lazy_gettext("Post of who signs, in Russian"))
 
-    def __init__(self, *, corrects: bool) -> None:
-        super().__init__()
-        self.correction.flags.required = corrects
+    keys: Sequence[str] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and that a text is there in both languages or in none."""
+        is_valid = bool(super().validate(extra_validators))
+        for name in ("lateness", "measures"):
+            if f"{name}_kk" not in self:
+                continue
+            first, second = self[f"{name}_kk"], self[f"{name}_ru"]
+            if bool(first.data) != bool(second.data):
+                self.fail(second.name if first.data else first.name, str(_BOTH))
+                is_valid = False
+        return is_valid
+
+    def explanations(self) -> Iterator[tuple[Any, Any]]:
+        """Yield the fields that explain each plan that is not met, in Kazakh and in Russian."""
+        for number, _key in enumerate(self.keys):
+            yield self[f"explanation_{number}_kk"], self[f"explanation_{number}_ru"]
+
+    def words(self) -> ReportWords:
+        """Return what was written."""
+        return ReportWords(
+            self._text("addressee"),
+            self.signer.data or "",
+            self._text("post"),
+            {key: self._text(f"explanation_{number}") for number, key in enumerate(self.keys)},
+            self._text("measures"),
+            self._text("lateness"),
+            self._text("correction"),
+        )
+
+    def _text(self, name: str) -> BilingualText:
+        if f"{name}_kk" not in self:
+            return NO_TEXT
+        return BilingualText(self[f"{name}_kk"].data or "", self[f"{name}_ru"].data or "")
+
+
+def make_hand_in_form(
+    content: ReportContent,
+    names: Mapping[str, str],
+    remembered: ReportWords | None,
+    *,
+    signer: str,
+    corrects: bool,
+    is_late: bool,
+) -> HandInForm:
+    """Return the form for these numbers, filled with what was written last time.
+
+    `names`: of the plans that are not met, by key. `signer`: whom to propose the first time.
+    """
+    words = remembered or ReportWords(signer=signer)
+    data: dict[str, str] = {"signer": words.signer}
+    texts = {"addressee": words.addressee, "post": words.post}
+    if corrects:
+        texts |= {"measures": words.measures}
+    fields: dict[str, Any] = {}
+    for number, line in enumerate(content.shortfalls):
+        name = f"explanation_{number}"
+        fields[f"{name}_kk"] = _text_field(
+            _("%(name)s: why, in Kazakh") % {"name": names[line.key]}, required=True
+        )
+        fields[f"{name}_ru"] = _text_field(
+            _("%(name)s: why, in Russian") % {"name": names[line.key]}, required=True
+        )
+        texts[name] = words.explanations.get(line.key, NO_TEXT)
+    for name, text in texts.items():
+        data |= {f"{name}_kk": text.kk, f"{name}_ru": text.ru}
+    form_class: type[HandInForm] = type("HandInForm", (HandInForm,), fields)
+    form = form_class(data=data)
+    form.keys = [line.key for line in content.shortfalls]
+    for name, is_asked in (("correction", corrects), ("lateness", is_late)):
+        if not is_asked:
+            del form[f"{name}_kk"], form[f"{name}_ru"]
+    return form

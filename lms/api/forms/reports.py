@@ -122,6 +122,8 @@ _INDICATOR: Final = Record(
         "planned": Integer(lowest=0, nullable=True),
         "fact": COUNT,
         "regions": COUNT,
+        "unit": Text(longest=20, help=N_("What the numbers count: people once each, hours ...")),
+        "percent": Text(longest=20, shortest=0, help=N_("The fact in per cent of the plan.")),
     },
     required=("indicator", "kk", "ru", "first", "last", "planned", "fact", "regions"),
 )
@@ -133,6 +135,29 @@ _PLAN: Final = Record(
         "rows": Array(of=_INDICATOR, most=10_000),
     },
     required=("programmes", "rows"),
+)
+_LONG: Final = Text(longest=2000, shortest=0)
+_TEXT: Final = Record(name="ReportText", fields={"kk": _LONG, "ru": _LONG}, required=("kk", "ru"))
+_WORDS: Final = Record(
+    name="ReportWords",
+    help=N_("What was written when the report was handed in; empty where nothing was."),
+    fields={
+        "addressee": _TEXT,
+        "signer": _LONG,
+        "post": _TEXT,
+        "explanations": Array(
+            of=Record(
+                name="ReportExplanation",
+                fields={"key": _KEY, "kk": _LONG, "ru": _LONG},
+                required=("key", "kk", "ru"),
+            ),
+            most=1000,
+        ),
+        "measures": _TEXT,
+        "lateness": _TEXT,
+        "correction": _TEXT,
+    },
+    required=("addressee", "signer", "post", "explanations", "measures", "lateness", "correction"),
 )
 GET_REPORT: Final = Operation(
     name="get_report",
@@ -166,6 +191,10 @@ GET_REPORT: Final = Operation(
             "totals": Record(name="ReportTotals", fields=dict.fromkeys(MEASURES, COUNT)),
             "tables": Array(of=_TABLE, most=10),
             "plan": _PLAN,
+            "format": Integer(
+                lowest=2, help=N_("Of the report; those of the first format do not have it.")
+            ),
+            "words": _WORDS,
         },
         required=(
             "place",

@@ -14,6 +14,8 @@ from lms.periodic_reports.queries.handed_in import (
     list_handed_in,
     list_regions_with_reports,
     load_frozen_report,
+    load_hander_names,
+    load_last_words,
 )
 from lms.periodic_reports.queries.names import load_key_names
 
@@ -27,7 +29,9 @@ __all__ = [
     "list_handed_in",
     "list_regions_with_reports",
     "load_frozen_report",
+    "load_hander_names",
     "load_key_names",
     "load_last_file",
+    "load_last_words",
     "load_requested_file",
 ]

@@ -1,5 +1,6 @@
 """Reports that were handed in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.models import Person
+from lms.accounts.rules import format_full_name
 from lms.core.rows import read_row, read_rows
 from lms.periodic_reports.models import HandedInReport
-from lms.periodic_reports.rules import NamedPeriod, ReportContent, parse_content
+from lms.periodic_reports.rules import NamedPeriod, ReportContent, ReportWords, parse_content
+from lms.periodic_reports.rules.words import WORDS, parse_words
 from lms.regions.queries import list_regions
 from lms.reporting.queries.areas import UNITS, Area
 
@@ -26,6 +30,7 @@ class HandedInRow:
     pdf_sha256: str | None
     correction: str
     handed_in_at: datetime
+    handed_in_by: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,23 @@ def list_handed_in(session: Session, area: Area) -> list[HandedInRow]:
         query.order_by(HandedInReport.first.desc(), HandedInReport.number.desc())
     )
     return list(read_rows(HandedInRow, rows))
+
+
+def load_last_words(session: Session, area: Area) -> ReportWords | None:
+    """Load the words of the report that an area handed in last, for any period."""
+    table = HandedInReport
+    here = (table.place_kind == area.kind, table.place_id == area.id)
+    latest = table.handed_in_at.desc(), table.id.desc()
+    content = session.scalar(select(table.content).where(*here).order_by(*latest).limit(1))
+    return parse_words(content[WORDS]) if content and WORDS in content else None
+
+
+def load_hander_names(session: Session, reports: Iterable[HandedInRow]) -> dict[int, str]:
+    """Load the names of those who handed in these reports, by id; the operator has none."""
+    ids = {report.handed_in_by for report in reports} - {None}
+    columns = (Person.id, Person.surname, Person.given_name, Person.patronymic)
+    rows = session.execute(select(*columns).where(Person.id.in_(ids)))
+    return {row.id: format_full_name(*row[1:]) for row in rows}
 
 
 def find_last_number(session: Session, area: Area, period: NamedPeriod) -> int:
@@ -105,5 +127,6 @@ _COLUMNS: Any = tuple(
         "pdf_sha256",
         "correction",
         "handed_in_at",
+        "handed_in_by",
     )
 )

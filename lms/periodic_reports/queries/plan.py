@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.core.collation import sort_key
+from lms.core.percent import to_percent
 from lms.periodic_reports.rules import NamedPeriod
 from lms.periodic_reports.rules.plan import PlanComparison, PlanLine, ProgrammeLine
 from lms.programmes.queries import (
@@ -20,6 +21,7 @@ from lms.programmes.queries import (
     load_plans,
 )
 from lms.programmes.rules import DRAFTING, DaySpan, half_year_of, half_years
+from lms.programmes.rules.indicators import unit_of
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 from lms.reporting.queries.areas import UNITS, Area
@@ -98,9 +100,7 @@ def _count_numbers(
 def _region_line(row: tuple[IndicatorRow, Numbers], region_id: int) -> PlanLine:
     indicator, numbers = row
     span, planned, fact = numbers[region_id]
-    return PlanLine(
-        indicator.id, indicator.name_kk, indicator.name_ru, span.first, span.last, planned, fact, 1
-    )
+    return _build_line(indicator, span, planned, fact, regions=1)
 
 
 def _sum_regions(
@@ -120,15 +120,25 @@ def _sum_regions(
     if not planned:
         return None
     half = half_year_of(planned[0][0].first)
+    plan, fact = sum(plan for _, plan, _ in planned), sum(fact for _, _, fact in planned)
+    return _build_line(indicator, half, plan, fact, regions=len(planned))
+
+
+def _build_line(
+    indicator: IndicatorRow, span: DaySpan, planned: int | None, fact: int, *, regions: int
+) -> PlanLine:
+    percent = to_percent(fact, planned)
     return PlanLine(
         indicator.id,
         indicator.name_kk,
         indicator.name_ru,
-        half.first,
-        half.last,
-        sum(plan for _, plan, _ in planned),
-        sum(fact for _, _, fact in planned),
-        len(planned),
+        span.first,
+        span.last,
+        planned,
+        fact,
+        regions,
+        unit_of(indicator.measure),
+        "" if percent is None else str(percent),
     )
 
 

@@ -33,6 +33,7 @@ from lms.periodic_reports.rules.periods import (
     read_number,
     report_state,
 )
+from lms.periodic_reports.rules.words import BilingualText, ReportWords
 
 __all__ = [
     "HALF",
@@ -46,10 +47,12 @@ __all__ = [
     "TOTALS",
     "TO_COME",
     "YEAR",
+    "BilingualText",
     "NamedPeriod",
     "ReportContent",
     "ReportLine",
     "ReportTable",
+    "ReportWords",
     "adds_up",
     "can_hand_in",
     "digest",

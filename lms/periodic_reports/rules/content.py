@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from lms.periodic_reports.rules.periods import NamedPeriod
-from lms.periodic_reports.rules.plan import PlanComparison, parse_plan
+from lms.periodic_reports.rules.plan import NumberRow, PlanComparison, PlanLine, parse_plan
+from lms.periodic_reports.rules.words import ReportWords, parse_words
 from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
 
 # Measures of the tables by area, course and month; the totals have every measure.
@@ -24,6 +25,8 @@ SHOWN: Final = (
     "hours",
 )
 TOTALS: Final = "totals"
+# The format of a content as it is frozen. 2: words, and the unit and per cent of each indicator.
+FORMAT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,9 @@ class ReportTable:
 class ReportContent:
     """Everything that a report says.
 
-    `number` is 0 until it is handed in; `correction`: what a later number corrects. `plan` is
-    None in reports from before there were plans in them: they keep their bytes and their hash.
+    `number` is 0 until it is handed in; `correction`: what a later number corrects; `words`: what
+    was written at handing in. Reports of an earlier `format` keep their bytes and their hash: the
+    first ones have no `plan`, and none of format 1 has words.
     """
 
     place_kind: str
@@ -71,6 +75,21 @@ class ReportContent:
     number: int = 0
     correction: str = ""
     plan: PlanComparison | None = None
+    words: ReportWords | None = None
+    format: int = FORMAT
+
+    @property
+    def missing_days(self) -> tuple[date, date] | None:
+        """The last days of the period that came after the report was counted; None for none."""
+        if self.counted_on >= self.period.last:
+            return None
+        return self.counted_on + timedelta(days=1), self.period.last
+
+    @property
+    def shortfalls(self) -> tuple[PlanLine, ...]:
+        """The lines whose plan is not met, of half-years that end in the period."""
+        lines = self.plan.lines if self.plan else ()
+        return tuple(line for line in lines if line.is_short and line.last <= self.period.last)
 
     def to_json(self) -> dict[str, Any]:
         """Return the content as it is frozen: only text and whole numbers."""
@@ -93,6 +112,8 @@ class ReportContent:
             "totals": dict(self.totals),
             "tables": [table.to_json() for table in self.tables],
             **({} if self.plan is None else {"plan": self.plan.to_json()}),
+            **({} if self.format == 1 else {"format": self.format}),
+            **({} if self.words is None else {"words": self.words.to_json()}),
         }
 
 
@@ -113,6 +134,8 @@ def parse_content(stored: Mapping[str, Any]) -> ReportContent:
         stored["number"],
         stored["correction"],
         parse_plan(stored["plan"]) if "plan" in stored else None,
+        parse_words(stored["words"]) if "words" in stored else None,
+        stored.get("format", 1),
     )
 
 
@@ -144,7 +167,7 @@ def adds_up(measure: str) -> bool:
     return MEASURES[measure].counts != PEOPLE
 
 
-def list_numbers(content: ReportContent) -> Iterator[tuple[str, str, str, str, str, int]]:
+def list_numbers(content: ReportContent) -> Iterator[NumberRow]:
     """Yield every number: its table, row key, both names of the row, code, value.
 
     The totals come first, as a table of one row; plan against fact comes last.

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from lms.core.percent import to_percent
+
 # The tables and the codes of their numbers, as files name them.
 PLAN: Final = "plan"
 PROGRAMMES: Final = "programmes"
 PLANNED, FACT, REGIONS, APPROVED, MET = "planned", "fact", "regions", "approved", "met"
+PERCENT: Final = "percent"
+# A number of a report: its table, row key, both names of the row, code, value.
+NumberRow = tuple[str, str, str, str, str, int | float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,9 @@ class ProgrammeLine:
 class PlanLine:
     """An indicator in a half-year, within the days of the programme.
 
-    `planned` is None without a plan; `regions`: how many are added up.
+    `planned` is None without a plan; `regions`: how many are added up. `unit`: what the numbers
+    count, a code of lms.programmes. It and `frozen_percent`, the per cent as it was frozen, are
+    empty in reports from before there were any.
     """
 
     indicator: int
@@ -63,11 +70,26 @@ class PlanLine:
     planned: int | None
     fact: int
     regions: int
+    unit: str = ""
+    frozen_percent: str = ""
 
     @property
-    def percent(self) -> int | None:
-        """The fact in per cent of the plan, rounded down: 100 means that the plan is met."""
-        return 100 * self.fact // self.planned if self.planned else None
+    def key(self) -> str:
+        """The indicator and its days, as files name the row."""
+        return f"{self.indicator} {self.first}..{self.last}"
+
+    @property
+    def percent(self) -> int | float | None:
+        """The fact in per cent of the plan, with one decimal: 100 means that the plan is met."""
+        if self.frozen_percent:
+            value = float(self.frozen_percent)
+            return int(value) if value.is_integer() else value
+        return to_percent(self.fact, self.planned)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the plan is not met."""
+        return self.planned is not None and self.fact < self.planned
 
     @property
     def difference(self) -> int | None:
@@ -85,6 +107,7 @@ class PlanLine:
             "planned": self.planned,
             "fact": self.fact,
             "regions": self.regions,
+            **({"unit": self.unit, "percent": self.frozen_percent} if self.unit else {}),
         }
 
 
@@ -105,7 +128,7 @@ class PlanComparison:
             "rows": [line.to_json() for line in self.lines],
         }
 
-    def list_numbers(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+    def list_numbers(self) -> Iterator[NumberRow]:
         """Yield every number: its table, row key, both names, code, value."""
         for programme in self.programmes:
             row = (PROGRAMMES, programme.key, programme.name_kk, programme.name_ru)
@@ -113,10 +136,12 @@ class PlanComparison:
             yield (*row, PLANNED, programme.planned)
             yield (*row, MET, programme.met)
         for line in self.lines:
-            row = (PLAN, f"{line.indicator} {line.first}..{line.last}", line.name_kk, line.name_ru)
+            row = (PLAN, line.key, line.name_kk, line.name_ru)
             if line.planned is not None:
                 yield (*row, PLANNED, line.planned)
             yield (*row, FACT, line.fact)
+            if line.percent is not None:
+                yield (*row, PERCENT, line.percent)
             yield (*row, REGIONS, line.regions)
 
 
@@ -152,6 +177,8 @@ def _parse_line(stored: Mapping[str, Any]) -> PlanLine:
         stored["planned"],
         stored["fact"],
         stored["regions"],
+        stored.get("unit", ""),
+        stored.get("percent", ""),
     )
 
 

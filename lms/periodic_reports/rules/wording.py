@@ -9,11 +9,22 @@ from lms.periodic_reports.rules.plan import (
     APPROVED,
     FACT,
     MET,
+    PERCENT,
     PLAN,
     PLANNED,
     PROGRAMMES,
     REGIONS,
     ProgrammeLine,
+)
+from lms.periodic_reports.rules.words import (
+    ADDRESSEE,
+    CORRECTION,
+    EXPLANATION,
+    LATENESS,
+    MEASURES_TAKEN,
+    POST,
+    SIGNER,
+    WORDS,
 )
 from lms.reporting.rules.words import measure_name
 
@@ -24,6 +35,7 @@ _NUMBERS: Final = {
     (PROGRAMMES, MET): N_("Of them met"),
     (PLAN, PLANNED): N_("Plan"),
     (PLAN, FACT): N_("Fact"),
+    (PLAN, PERCENT): N_("Of the plan, %"),
     (PLAN, REGIONS): N_("Regions added up"),
 }
 
@@ -42,7 +54,21 @@ def table_name(name: str, content: ReportContent) -> str:
         "months": _("By month"),
         PLAN: _("Plan and fact"),
         PROGRAMMES: _("Programmes"),
+        WORDS: _("Explanations and signature"),
     }[name]
+
+
+def text_name(code: str) -> str:
+    """Return what a text of a report is."""
+    return {
+        ADDRESSEE: _("To whom the report goes"),
+        CORRECTION: _("What is corrected and why"),
+        LATENESS: _("Why the report is late"),
+        EXPLANATION: _("Why the plan is not met"),
+        MEASURES_TAKEN: _("Measures taken"),
+        SIGNER: _("Who signs"),
+        POST: _("Post of who signs"),
+    }[code]
 
 
 def number_name(table: str, code: str) -> str:

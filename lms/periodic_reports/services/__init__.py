@@ -10,16 +10,9 @@ from lms.periodic_reports.services.drawing import (
     request_file,
     takes_long,
 )
-from lms.periodic_reports.services.files import (
-    FORMATS,
-    PDF,
-    TYPES,
-    ReadyReport,
-    load_ready_report,
-    load_stored_pdf,
-    write_report,
-)
+from lms.periodic_reports.services.files import FORMATS, PDF, TYPES, load_stored_pdf, write_report
 from lms.periodic_reports.services.handing_in import hand_in, prepare_report, remind_of_reports
+from lms.periodic_reports.services.ready import ReadyReport, load_ready_report
 
 __all__ = [
     "FORMATS",

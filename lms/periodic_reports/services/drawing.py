@@ -14,14 +14,9 @@ from lms.core.jobs import JobRow
 from lms.core.storage import FileStorage
 from lms.periodic_reports.queries.files import DRAW_JOB, RequestedFile, job_subject, load_job_file
 from lms.periodic_reports.rules import NamedPeriod, ReportContent
-from lms.periodic_reports.services.files import (
-    PDF,
-    DrawDocument,
-    ReadyReport,
-    load_ready_report,
-    write_report,
-)
+from lms.periodic_reports.services.files import PDF, write_report
 from lms.periodic_reports.services.handing_in import hand_in
+from lms.periodic_reports.services.ready import DrawDocument, ReadyReport, load_ready_report
 from lms.reporting.queries.areas import Area
 
 # Drawing a PDF takes 0.01 s a row and more: most rows that are drawn within a request.

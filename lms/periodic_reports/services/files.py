@@ -4,46 +4,35 @@ Nothing here needs a request: jobs draw files too.
 """
 
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, Protocol
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from itertools import chain
+from typing import Final
 
-from sqlalchemy.orm import Session
-
-from lms.core.clock import Moment
-from lms.core.i18n import LANGUAGES, format_date, format_number, format_percent, using_language
 from lms.core.i18n import gettext as _
+from lms.core.i18n import using_language
 from lms.core.storage import FileStorage
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
-from lms.periodic_reports.errors import ReportNotFound
-from lms.periodic_reports.queries import count_content, load_frozen_report
 from lms.periodic_reports.rules import (
     SHOWN,
-    NamedPeriod,
     ReportContent,
     ReportTable,
     adds_up,
-    digest,
     list_numbers,
     to_canonical_json,
 )
-from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
-from lms.periodic_reports.rules.wording import describe_document, number_name, table_name
-from lms.programmes.rules.wording import state_name
-from lms.reporting.queries.areas import Area
-from lms.reporting.rules import share
+from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, PlanLine
+from lms.periodic_reports.rules.wording import number_name, table_name, text_name
+from lms.periodic_reports.rules.words import WORDS
+from lms.periodic_reports.services.document import build_pdf
+from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
+from lms.programmes.rules.wording import state_name, unit_word
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import measure_name, period_name
+from lms.reporting.rules.words import measure_name
 
-# A row of a chart: names in Kazakh and in Russian, whole per cent, the formatted share.
-Bar = tuple[str, str, int, str]
-LONGEST_CHART: Final = 30  # rows; a longer chart is unreadable
 PDF: Final = "pdf"
 FORMATS: Final = (PDF, "xlsx", "csv", "json")
 TYPES: Final[Mapping[str, str]] = {
@@ -52,62 +41,6 @@ TYPES: Final[Mapping[str, str]] = {
     "csv": CSV,
     "json": "application/json",
 }
-
-
-class DrawDocument(Protocol):
-    """A function that draws a document of templates/pdf, as Documents.draw of lms.web.documents."""
-
-    def __call__(self, name: str, **values: Any) -> bytes:
-        """Return the PDF. Raises RenderingFailed."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyReport:
-    """A report with everything that its files need, so that no transaction is open during drawing.
-
-    `at`: when it was handed in, else when it was counted. `pdf_sha256`: the document stored at
-    handing in.
-    """
-
-    content: ReportContent
-    at: datetime
-    zone: ZoneInfo
-    is_handed_in: bool = False
-    pdf_sha256: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The name of its files, without the extension."""
-        content = self.content
-        part = f"-{content.number}" if content.number else ""
-        return f"report-{content.place_kind}-{content.place_id}-{content.period.name}{part}"
-
-
-def load_ready_report(
-    session: Session, area: Area, period: NamedPeriod, *, number: int = 0, moment: Moment
-) -> ReadyReport:
-    """Load a report as it was handed in under a number, else (0) as the records are now.
-
-    Raises ReportNotFound.
-    """
-    if not number:
-        return ReadyReport(
-            count_content(session, area, period, today=moment.today, zone=moment.zone),
-            moment.now,
-            moment.zone,
-        )
-    report = load_frozen_report(session, area, period, number)
-    if report is None:
-        raise ReportNotFound
-    content, handed_in = report
-    return ReadyReport(
-        content,
-        handed_in.handed_in_at,
-        moment.zone,
-        is_handed_in=True,
-        pdf_sha256=handed_in.pdf_sha256,
-    )
 
 
 def load_stored_pdf(ready: ReadyReport, storage: FileStorage) -> bytes | None:
@@ -132,7 +65,7 @@ def write_report(
 
 
 def build_csv(content: ReportContent) -> bytes:
-    """Build a line for each number: table, row, measure, number."""
+    """Build a line for each number: table, row, measure, number; then one for each text."""
     header = [
         _("Table"),
         _("Key"),
@@ -146,7 +79,15 @@ def build_csv(content: ReportContent) -> bytes:
         (table, key, name_kk, name_ru, code, number_name(table, code), value)
         for table, key, name_kk, name_ru, code, value in list_numbers(content)
     )
-    return b"".join(write_csv(header, rows))
+    texts = (
+        (WORDS, key, text_kk, text_ru, code, text_name(code), None)
+        for code, key, text_kk, text_ru in _list_texts(content)
+    )
+    return b"".join(write_csv(header, chain(rows, texts)))
+
+
+def _list_texts(content: ReportContent) -> list[tuple[str, str, str, str]]:
+    return list(content.words.list_texts()) if content.words else []
 
 
 def build_xlsx(content: ReportContent) -> bytes:
@@ -166,6 +107,7 @@ def build_xlsx(content: ReportContent) -> bytes:
             totals,
             *(_table_sheet(content, table) for table in content.tables),
             *_plan_sheets(content),
+            *_words_sheets(content),
         ],
     )
     return file.getvalue()
@@ -183,6 +125,24 @@ def _table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
     return Sheet(table_name(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
 
 
+def _words_sheets(content: ReportContent) -> list[Sheet]:
+    texts = _list_texts(content)
+    if not texts:
+        return []
+    lines = {line.key: line for line in content.plan.lines} if content.plan else {}
+    rows = []
+    for code, key, text_kk, text_ru in texts:
+        line = lines.get(key)
+        name = _describe_line(line) if line else ""
+        rows.append((text_name(code), name, text_kk, text_ru))
+    header = [_("What is written"), _("Indicator"), _("In Kazakh"), _("In Russian")]
+    return [Sheet(table_name(WORDS, content), header, rows)]
+
+
+def _describe_line(line: PlanLine) -> str:
+    return f"{line.name_kk} / {line.name_ru}, {line.first:%d.%m.%Y} – {line.last:%d.%m.%Y}"
+
+
 def _plan_sheets(content: ReportContent) -> list[Sheet]:
     if content.plan is None:
         return []
@@ -195,6 +155,7 @@ def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
         _("Name in Russian"),
         _("From"),
         _("Until"),
+        _("Counted in"),
         _("Plan"),
         _("Fact"),
         _("More than planned"),
@@ -207,6 +168,7 @@ def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
             line.name_ru,
             line.first,
             line.last,
+            unit_word(line.unit) if line.unit else None,
             line.planned,
             line.fact,
             line.difference,
@@ -243,87 +205,3 @@ def _programmes_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
         for programme in plan.programmes
     ]
     return Sheet(table_name(PROGRAMMES, content), header, rows)
-
-
-def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
-    """Draw the document in both languages. Raises RenderingFailed."""
-    content, words = ready.content, {}
-    for language in LANGUAGES:
-        with using_language(language):
-            words[language] = _document_words(content, format_date(ready.at, ready.zone))
-    charts = {
-        name: bars
-        for name, bars in (
-            ("places", _list_shares(content.tables[0])),
-            (PLAN, _list_plan_shares(content)),
-        )
-        if 1 < len(bars) <= LONGEST_CHART
-    }
-    return draw(
-        "report",
-        created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}",
-        content=content,
-        shown=SHOWN,
-        is_handed_in=ready.is_handed_in,
-        sha256=digest(content),
-        charts=charts,
-        figure=_format_figure,
-        has_programme=has_programme(content.plan),
-        drawings={name: ("bars.svg", {"bars": bars}) for name, bars in charts.items()},
-        **words,
-    )
-
-
-def _document_words(content: ReportContent, day: str) -> dict[str, Any]:
-    """Return the texts of the document in the current language."""
-    plan = content.plan or PlanComparison()
-    return {
-        "period": period_name(content.period.name),
-        "first": format_date(content.period.first),
-        "last": format_date(content.period.last),
-        "counted": format_date(content.counted_on),
-        "day": day,
-        "measures": {code: measure_name(code) for code in content.totals},
-        "tables": {
-            name: table_name(name, content)
-            for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)
-        },
-        "states": {line.state: state_name(line.state) for line in plan.programmes},
-        "documents": {line.key: describe_document(line) for line in plan.programmes},
-    }
-
-
-def _format_figure(value: int) -> str:
-    with using_language("kk"):
-        return format_number(value)
-
-
-def _list_shares(table: ReportTable) -> list[Bar]:
-    """List the rows with obliged people by the share of those who met, largest first."""
-    rows = (
-        (line.name_kk, line.name_ru, share(line.values["met"], line.values["obliged"]))
-        for line in table.lines
-    )
-    return _build_bars(
-        [(name_kk, name_ru, part) for name_kk, name_ru, part in rows if part is not None]
-    )
-
-
-def _list_plan_shares(content: ReportContent) -> list[Bar]:
-    """List the planned indicators by the share of the plan that is reached, largest first."""
-    lines = content.plan.lines if content.plan else ()
-    return _build_bars(
-        [
-            (line.name_kk, line.name_ru, line.percent / 100)
-            for line in lines
-            if line.percent is not None
-        ]
-    )
-
-
-def _build_bars(rows: Sequence[tuple[str, str, float]]) -> list[Bar]:
-    with using_language("kk"):
-        return [
-            (name_kk, name_ru, min(100, int(100 * part)), format_percent(part))
-            for name_kk, name_ru, part in sorted(rows, key=lambda row: -row[2])
-        ]

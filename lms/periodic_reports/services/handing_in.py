@@ -18,31 +18,35 @@ from lms.messaging.rules.kinds import EMAIL, REPORT_DUE
 from lms.messaging.services import Note, tell_people
 from lms.periodic_reports.errors import (
     CorrectionReasonMissing,
+    ExplanationMissing,
     NotYours,
     PeriodTooEarly,
     ReportChanged,
+    SignatureMissing,
 )
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import find_last_number
 from lms.periodic_reports.rules import (
     NamedPeriod,
     ReportContent,
+    ReportWords,
     can_hand_in,
     digest,
     due_on,
     find_due_reminder,
 )
+from lms.periodic_reports.rules.words import NO_TEXT
 from lms.regions.queries import find_root
 from lms.reporting.queries.areas import UNITS, Area
 
 
 def prepare_report(
-    content: ReportContent, *, area: Area, last: int, looked_at: str, correction: str
+    content: ReportContent, *, area: Area, last: int, looked_at: str, words: ReportWords
 ) -> ReportContent:
-    """Return the content to hand in after `last` reports for the period, with its number.
+    """Return the content to hand in after `last` reports for the period, with number and words.
 
     Raises NotYours, PeriodTooEarly, ReportChanged if its hash is not `looked_at`, that of the
-    reviewed numbers, and CorrectionReasonMissing.
+    reviewed numbers, CorrectionReasonMissing, ExplanationMissing and SignatureMissing.
     """
     if not can_hand_in(
         is_national_admin=area.actor.is_national_admin(), whole=area.kind == UNITS and area.whole
@@ -52,9 +56,18 @@ def prepare_report(
         raise PeriodTooEarly(day=format_date(content.period.earliest))
     if digest(content) != looked_at:
         raise ReportChanged
-    if last and not correction:
+    if last and words.correction.is_empty:
         raise CorrectionReasonMissing
-    return replace(content, number=last + 1, correction=correction if last else "")
+    if words.addressee.is_empty or words.post.is_empty or not words.signer:
+        raise SignatureMissing
+    short = [line.key for line in content.shortfalls]
+    if any(words.explanations.get(key, NO_TEXT).is_empty for key in short):
+        raise ExplanationMissing
+    if not last:
+        words = replace(words, correction=NO_TEXT)
+    words = replace(words, explanations={key: words.explanations[key] for key in short})
+    correction = words.correction.in_one_line
+    return replace(content, number=last + 1, correction=correction, words=words)
 
 
 def hand_in(

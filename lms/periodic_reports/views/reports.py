@@ -8,7 +8,7 @@ from lms.core.i18n import current_language, format_date
 from lms.core.i18n import gettext as _
 from lms.periodic_reports import queries, services
 from lms.periodic_reports.errors import NotYours, PeriodTooEarly
-from lms.periodic_reports.forms import HandInForm, KindFilter, RegionsFilter
+from lms.periodic_reports.forms import HandInForm, KindFilter, RegionsFilter, make_hand_in_form
 from lms.periodic_reports.rules import (
     NamedPeriod,
     ReportContent,
@@ -19,7 +19,7 @@ from lms.periodic_reports.rules import (
 from lms.periodic_reports.rules import digest as digest_of
 from lms.periodic_reports.rules.plan import has_programme
 from lms.periodic_reports.services import FORMATS, ReadyReport
-from lms.periodic_reports.views import files, tables
+from lms.periodic_reports.views import files, tables, texts
 from lms.periodic_reports.views.common import (
     AREA,
     READERS,
@@ -86,9 +86,13 @@ def report(kind: str, area_id: int, period: str) -> str:
         name=period_name(span.name),
         content=ready.content,
         history=history,
+        names=queries.load_hander_names(reading_session(), history),
         facts=tables.describe_report(area, ready),
         formats=FORMATS,
         tables=tables.build_report_tables(area, ready, list_indicators(reading_session())),
+        bars=tables.build_plan_bars(ready.content.plan),
+        texts=texts.build_words_tables(ready.content),
+        missing=texts.name_missing_days(ready.content) if ready.content.number else "",
         without_plan=_explain_missing_plan(ready),
         may_hand_in=may_hand_in(area) and today() >= span.earliest,
         requested_pdf=files.find_requested_file(area, ready),
@@ -109,13 +113,11 @@ def hand_in(kind: str, area_id: int, period: str) -> BaseResponse | tuple[str, i
         raise PeriodTooEarly(day=format_date(span.earliest))
     last = queries.find_last_number(reading_session(), area, span)
     ready = load_report(area, span, "")
-    form = HandInForm(corrects=last > 0)
+    form = _make_hand_in_form(area, ready.content, last)
     if form.submitted():
         try:
             number = _draw_and_hand_in(area, span, _prepare_report(form, area, ready, last))
-        except Invalid as error:
-            form.fail("correction", error.text())
-        except Conflict as error:
+        except (Invalid, Conflict) as error:
             form.form_errors.append(error.text())
         else:
             return redirect(_report_url(area, period, number), 303)
@@ -129,17 +131,27 @@ def hand_in(kind: str, area_id: int, period: str) -> BaseResponse | tuple[str, i
         last=last,
         table=tables.build_totals_table(area, ready.content, is_open=False),
         facts=tables.describe_report(area, ready),
+        missing=texts.name_missing_days(ready.content),
     )
     return page, 422 if form.errors or form.form_errors else 200
 
 
 def _prepare_report(form: HandInForm, area: Area, ready: ReadyReport, last: int) -> ReportContent:
     return services.prepare_report(
-        ready.content,
-        area=area,
-        last=last,
-        looked_at=form.looked_at.data or "",
-        correction=form.correction.data or "",
+        ready.content, area=area, last=last, looked_at=form.looked_at.data or "", words=form.words()
+    )
+
+
+def _make_hand_in_form(area: Area, content: ReportContent, last: int) -> HandInForm:
+    """Return the form of handing in, filled with what the area wrote last time."""
+    due = tables.area_due_day(area, content.period)
+    return make_hand_in_form(
+        content,
+        {line.key: texts.name_plan_line(line) for line in content.shortfalls},
+        queries.load_last_words(reading_session(), area),
+        signer=access.actor().display_name,
+        corrects=last > 0,
+        is_late=not last and due is not None and today() > due,
     )
 
 

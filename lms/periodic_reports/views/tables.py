@@ -33,10 +33,11 @@ from lms.periodic_reports.rules.plan import (
 )
 from lms.periodic_reports.rules.wording import describe_document, table_name
 from lms.periodic_reports.services import ReadyReport
+from lms.periodic_reports.views.texts import pick_language
 from lms.programmes.queries import IndicatorRow
 from lms.programmes.rules import half_year_name
-from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.wording import state_name as programme_state
+from lms.programmes.rules.wording import unit_word
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.names import local_name
 from lms.reporting.rules.vocabulary import MEASURES
@@ -148,10 +149,21 @@ def describe_report(area: Area, ready: ReadyReport) -> list[tuple[str, Any]]:
         return terms
     terms += [
         (_("Report handed in"), format_datetime(ready.at, ready.zone)),
+        (_("Handed in by"), ready.by_name or _("the operator of this site")),
         (_("Number"), content.number),
     ]
+    words = content.words
     if content.correction:
-        terms.append((_("Corrected"), content.correction))
+        correction = pick_language(words.correction) if words else content.correction
+        terms.append((_("Corrected"), correction))
+    if words:
+        signature = f"{words.signer}, {pick_language(words.post)}"
+        terms += [
+            (_("To whom the report goes"), pick_language(words.addressee)),
+            (_("Who signs"), signature),
+        ]
+        if not words.lateness.is_empty:
+            terms.append((_("Why the report is late"), pick_language(words.lateness)))
     return [
         *terms,
         (_("SHA-256 of the content"), Markup("<code>{}</code>").format(digest(content))),
@@ -182,6 +194,20 @@ def build_report_tables(
     ]
 
 
+def build_plan_bars(plan: PlanComparison | None) -> list[tuple[str, int | float]]:
+    """Return a bar (name, per cent) for each planned indicator."""
+    lines = plan.lines if plan else ()
+    halves = {line.first for line in lines}
+    return [
+        (
+            f"{local_name(line)}, {line.first:%m.%Y}" if len(halves) > 1 else local_name(line),
+            percent,
+        )
+        for line in lines
+        if (percent := line.percent) is not None
+    ]
+
+
 def build_plan_tables(
     area: Area, plan: PlanComparison, indicators: Mapping[int, IndicatorRow]
 ) -> list[ExportTable]:
@@ -197,6 +223,7 @@ def _indicators_table(
         {
             "name": local_name(line),
             "days": f"{format_date(line.first)} – {format_date(line.last)}",
+            "unit": unit_word(line.unit) if line.unit else None,
             "planned": line.planned,
             "fact": _fact_cell(area, line, indicators.get(line.indicator)),
             "difference": line.difference,
@@ -208,6 +235,7 @@ def _indicators_table(
     columns = [
         {"key": "name", "label": _("Indicator")},
         {"key": "days", "label": _("Period")},
+        {"key": "unit", "label": _("Counted in")},
         {"key": "planned", "label": _("Plan"), "kind": "number"},
         {"key": "fact", "label": _("Fact"), "kind": "number"},
         {"key": "difference", "label": _("More than planned"), "kind": "number"},
@@ -228,19 +256,9 @@ def _fact_cell(area: Area, line: PlanLine, indicator: IndicatorRow | None) -> An
             "text": line.fact,
             "href": url_for("programmes.index", indicator=indicator.id, period=half),
         }
-    params = {"period": f"{line.first}..{line.last}", **indicator.filters}
-    if indicator.measure == LESSONS_HELD:
-        return {
-            "text": line.fact,
-            "href": url_for("programmes.lessons", region_id=area.id, **params),
-        }
-    if not MEASURES[indicator.measure].is_listed:
-        return line.fact
-    params["measure"] = indicator.measure
-    return {
-        "text": line.fact,
-        "href": url_for("reporting.people", kind=area.kind, area_id=area.id, **params),
-    }
+    period = f"{line.first}..{line.last}"
+    href = url_for("programmes.rows", region_id=area.id, indicator_id=indicator.id, period=period)
+    return {"text": line.fact, "href": href}
 
 
 def _programmes_table(plan: PlanComparison) -> ExportTable:

@@ -1,7 +1,15 @@
-"""States of programmes in words, in the current language."""
+"""States of programmes and units of their numbers in words, in the current language."""
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pgettext
+from lms.programmes.rules.indicators import (
+    ATTEMPTS_UNIT,
+    CERTIFICATES_UNIT,
+    COURSES_UNIT,
+    HOURS_UNIT,
+    LESSONS_UNIT,
+    PEOPLE_UNIT,
+)
 from lms.programmes.rules.states import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION
 
 
@@ -14,3 +22,15 @@ def state_name(state: str) -> str:
         IN_IMPLEMENTATION: _("in implementation"),
         CLOSED: pgettext("programme", "closed"),
     }[state]
+
+
+def unit_word(unit: str) -> str:
+    """Return what numbers of a unit count, as a heading or a cell."""
+    return {
+        PEOPLE_UNIT: _("people, each once"),
+        COURSES_UNIT: _("courses of people"),
+        CERTIFICATES_UNIT: pgettext("unit", "certificates"),
+        HOURS_UNIT: pgettext("unit", "hours"),
+        LESSONS_UNIT: pgettext("unit", "lessons"),
+        ATTEMPTS_UNIT: pgettext("unit", "attempts"),
+    }[unit]

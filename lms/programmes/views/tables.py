@@ -82,12 +82,13 @@ def programme_table(
 
 
 def period_table(region_id: int, lines: Sequence[IndicatorLine]) -> ExportTable:
-    """Return a table with a row per half-year of one indicator, the whole last."""
+    """Return a table with a row per half-year of one indicator, the whole last. All of one unit."""
     rows = [{"name": half_name(line.span), **_numbers(region_id, line)} for line in lines[:-1]]
     rows.append({"name": _("Whole programme"), **_numbers(region_id, lines[-1])})
+    columns = [column for column in number_columns() if column["key"] != "unit"]
     return ExportTable(
         _("Plan and fact by half-year"),
-        [{"key": "name", "label": _("Period"), "kind": "text"}, *number_columns()],
+        [{"key": "name", "label": _("Period"), "kind": "text"}, *columns],
         rows,
     )
 

@@ -35,7 +35,7 @@ from lms.programmes.rules.indicators import (
     unit_of,
 )
 from lms.programmes.rules.outlook import PACE_DAYS
-from lms.programmes.rules.wording import state_name  # noqa: F401 - used by templates
+from lms.programmes.rules.wording import state_name, unit_word  # noqa: F401 - used by templates
 from lms.reporting.rules.vocabulary import COURSE, DIMENSIONS, WORDS
 
 
@@ -102,14 +102,7 @@ def days(span: DaySpan) -> str:
 
 def unit_name(measure: str) -> str:
     """Return what the numbers of a measure count, as a heading or a cell."""
-    return {
-        PEOPLE_UNIT: _("people, each once"),
-        COURSES_UNIT: _("courses of people"),
-        CERTIFICATES_UNIT: pgettext("unit", "certificates"),
-        HOURS_UNIT: pgettext("unit", "hours"),
-        LESSONS_UNIT: pgettext("unit", "lessons"),
-        ATTEMPTS_UNIT: pgettext("unit", "attempts"),
-    }[unit_of(measure)]
+    return unit_word(unit_of(measure))
 
 
 def count_in_units(measure: str, count: int) -> str:

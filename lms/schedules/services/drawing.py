@@ -19,7 +19,7 @@ from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.periodic_reports.queries import find_last_number
 from lms.periodic_reports.rules import find_period
 from lms.periodic_reports.services import load_ready_report, write_report
-from lms.periodic_reports.services.files import DrawDocument
+from lms.periodic_reports.services.ready import DrawDocument
 from lms.report_builder.services import write_saved_file
 from lms.reporting.rules.words import measure_name
 from lms.schedules.queries import FigureTable, SendingRow, Subject, count_figure_tables

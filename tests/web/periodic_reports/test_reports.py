@@ -6,6 +6,7 @@ import io
 import json
 import re
 import subprocess
+from datetime import date
 from zipfile import ZipFile
 
 import pytest
@@ -50,9 +51,22 @@ def read_hash(page):
     return re.search(r'name="looked_at"[^>]*value="([0-9a-f]{64})"', page).group(1)
 
 
+WORDS = {
+    "addressee_kk": "Цифрлық даму министрлігі",
+    "addressee_ru": "Министерство цифрового развития",
+    "signer": "Ахметов А. Б.",
+    "post_kk": "Басқарма басшысы",
+    "post_ru": "Руководитель управления",
+}
+WHY = {"kk": "Курстар кеш басталды", "ru": "Курсы начались позже"}
+
+
 def hand_in(client, path, **values):
+    """Hand in what the page shows, with an explanation of each plan that is not met."""
     page = text_of(client.get(f"{path}/hand-in"))
-    return client.send(f"{path}/hand-in", {"looked_at": read_hash(page), **values})
+    asked = re.findall(r'name="(explanation_\d+_(kk|ru))"', page)
+    why = {name: WHY[language] for name, language in asked}
+    return client.send(f"{path}/hand-in", {"looked_at": read_hash(page), **WORDS, **why, **values})
 
 
 def numbers_of_json(data):
@@ -70,7 +84,12 @@ def numbers_of_json(data):
             "met": row["met"],
         }
     for row in content["plan"]["rows"]:
-        numbers = {"planned": row["planned"], "fact": row["fact"], "regions": row["regions"]}
+        numbers = {
+            "planned": row["planned"],
+            "fact": row["fact"],
+            "regions": row["regions"],
+            "percent": float(row["percent"]) if row["percent"] else None,
+        }
         rows["plan", f"{row['indicator']} {row['first']}..{row['last']}"] = {
             code: value for code, value in numbers.items() if value is not None
         }
@@ -84,12 +103,13 @@ def numbers_of_json(data):
 def numbers_of_csv(data):
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))[1:]
-    return {(row[0], row[1], row[4]): int(row[6]) for row in rows}
+    return {(row[0], row[1], row[4]): float(row[6].replace(",", ".")) for row in rows if row[0] != "words"}
 
 
 def numbers_of_xlsx(data, content):
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    names = [name for name in book.sheet_names if name not in ("Түсіндірмелер мен қол",)]
+    sheets = [book.get_sheet_by_name(name).to_python() for name in names]
     numbers_found = {
         ("totals", "", code): row[1] for code, row in zip(MEASURES, sheets[0][1:], strict=True)
     }
@@ -113,37 +133,44 @@ def numbers_of_xlsx(data, content):
         numbers_found |= {
             (*row_key, code): cell
             for code, cell in zip(
-                ("planned", "fact", "regions"), (*cells[4:6], cells[8]), strict=True
+                ("planned", "fact", "percent", "regions"), (*cells[5:7], *cells[8:]), strict=True
             )
             if cell != ""
         }
-        assert row["planned"] is None or cells[6] == cells[5] - cells[4]
+        assert row["planned"] is None or cells[7] == cells[6] - cells[5]
     for row, cells in zip(content["plan"]["programmes"], sheets[-1][1:], strict=True):
         numbers = zip(("approved", "planned", "met"), (cells[2], *cells[6:]), strict=True)
         numbers_found |= {("programmes", row["key"], code): cell for code, cell in numbers}
     return numbers_found
 
 
+def lines_of_pdf(data, *options):
+    raw = subprocess.run(
+        ["pdftotext", "-layout", *options, "-", "-"], input=data, capture_output=True, check=True
+    )
+    return raw.stdout.decode().replace("\u00a0", "").replace("−", "-").splitlines()
+
+
 def tables_of_pdf(data):
     """The numbers at the ends of the lines, as they stand in the document: of the totals, of plan against fact, of the programmes, and of
-    the tables by place, course and month.
+    the tables by place, course and month. The totals are the left half of the first page: charts stand beside them.
     """
-    raw = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
-    ).stdout.decode()
+    left = lines_of_pdf(data, "-l", "1", "-x", "0", "-y", "0", "-W", "385", "-H", "600")
+    left = left[next(number for number, line in enumerate(left) if "Барлығы" in line) :]
+    totals = [float(found[1]) for line in left if (found := re.search(r"\s(\d+)\s*$", line))]
     lines = [
-        re.findall(r"(?<=\s{2})(?:-?\d+|—)(?=\s|$)", line.replace("\u00a0", "").replace("−", "-"))
-        for line in raw.splitlines()
+        re.findall(r"(?<=\s{2})(?:-?\d+(?:,\d)?|—)(?=\s|$)", line)
+        for line in lines_of_pdf(data, "-f", "2")
     ]
     rows = {
         size: [
-            tuple(None if number == "—" else int(number) for number in line)
+            tuple(None if number == "—" else float(number.replace(",", ".")) for number in line)
             for line in lines
             if len(line) == size
         ]
-        for size in (1, 2, 4, 5, 9)
+        for size in (2, 4, 5, 9)
     }
-    return [number for (number,) in rows[1]], rows[4] + rows[5], rows[2], rows[len(SHOWN)]
+    return totals, rows[4] + rows[5], rows[2], rows[len(SHOWN)]
 
 
 def figures(node):
@@ -211,8 +238,9 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
             for table in content["tables"]
             for values in [*(row["values"] for row in table["rows"]), content["totals"]]
         ]
-        assert [row[:2] for row in plan] == [
-            (row["planned"], row["fact"]) for row in content["plan"]["rows"]
+        assert [(*row[:2], row[3]) for row in plan] == [
+            (row["planned"], row["fact"], float(row["percent"]) if row["percent"] else None)
+            for row in content["plan"]["rows"]
         ]
         assert regions == [(row["planned"], row["met"]) for row in content["plan"]["programmes"]]
         if role == "hr":
@@ -242,7 +270,9 @@ def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_
     text = "".join(page.extract_text() for page in pdf.pages)
     assert "Жоспар және нақты нәтиже" in text and "План и факт" in text
     said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
-    assert len(said) == 2 and any("Көкшетау" in one and "%" in one for one in said)
+    assert len(said) == 3, "plan against fact, the months, and the districts by rank"
+    assert any("Көкшетау" in one and "%" in one for one in said)
+    assert any("2026 жылғы ақпан" in one for one in said)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -319,17 +349,16 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
     assert sha256 in text_of(client.get(f"{path}?number=1"))
     finish(session, person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
-    refused = hand_in(client, path, correction=" ")
+    refused = hand_in(client, path, correction_kk="Бір адам қосылды", correction_ru=" ")
     assert refused.status_code == 422
-    assert "aria-invalid" in refused.get_data(as_text=True)
-    assert (
-        hand_in(client, path, correction="Бір адам қосылды").headers["Location"]
-        == f"{path}?number=2"
-    )
+    typed = refused.get_data(as_text=True)
+    assert "aria-invalid" in typed and "Бір адам қосылды" in typed
+    correction = {"correction_kk": "Бір адам қосылды", "correction_ru": "Добавлен один человек"}
+    assert hand_in(client, path, **correction).headers["Location"] == f"{path}?number=2"
     assert file_of(client, path, "json", "1") == before
     assert file_of(client, path, "pdf", "1") == drawn
     after = json.loads(file_of(client, path, "json", "2"))
-    assert (after["number"], after["correction"]) == (2, "Бір адам қосылды")
+    assert (after["number"], after["correction"]) == (2, "Бір адам қосылды / Добавлен один человек")
     assert after["totals"]["completed"] == json.loads(before)["totals"]["completed"] + 1
     listed = text_of(client.get(f"/periodic-reports/units/{small.units[AKMOLA]}?every=quarter"))
     assert f"{path}?number=2" in listed
@@ -347,9 +376,10 @@ def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, 
     page = text_of(client.get(akmola(small, "/hand-in")))
     finish(session, person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
-    refused = client.send(akmola(small, "/hand-in"), {"looked_at": read_hash(page)})
+    refused = client.send(akmola(small, "/hand-in"), {"looked_at": read_hash(page), **WORDS})
     assert refused.status_code == 422
     assert read_hash(refused.get_data(as_text=True)) != read_hash(page)
+    assert WORDS["signer"] in refused.get_data(as_text=True)
     assert session.scalar(select(HandedInReport.id)) is None
 
 
@@ -395,3 +425,97 @@ def test_a_half_year_that_has_hardly_begun_cannot_be_handed_in(client, session, 
     assert "/hand-in" not in text_of(client.get(path))
     assert client.get(f"{path}/hand-in").status_code == 409
     assert client.send(f"{path}/hand-in", {"looked_at": ""}).status_code == 409
+
+
+def akmola_half(small, rest=""):
+    return f"/periodic-reports/units/{small.units[AKMOLA]}/2025-H2{rest}"
+
+
+def add_short_plan(session):
+    """A programme of Akmola whose plan of certificates in the second half of 2025 is not met."""
+    codes = programmes.indicators(session)
+    programme = programmes.programme(
+        session, state="approved", starts_on=date(2025, 7, 1), ends_on=date(2026, 12, 31)
+    )
+    programmes.plan(session, programme, codes["certificates"], 1000)
+    programmes.plan(session, programme, codes["hours"], 1)
+    session.commit()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, session, small):
+    add_short_plan(session)
+    sign_in(client, session, small.officer)
+    path = akmola_half(small)
+    page = text_of(client.get(f"{path}/hand-in"))
+    asked = set(re.findall(r'name="(explanation_\d+_kk)"', page))
+    assert asked == {"explanation_0_kk"}, "the plan of hours is met"
+    refused = hand_in(client, path, explanation_0_ru="", measures_kk="Қосымша сабақтар")
+    assert refused.status_code == 422
+    typed = refused.get_data(as_text=True)
+    assert WHY["kk"] in typed and "Қосымша сабақтар" in typed, "what was typed is there"
+    assert typed.count("aria-invalid") == 2, "both fields lack the other language"
+    assert session.scalar(select(HandedInReport.id)) is None
+    surname = small.officer.surname
+    session.rollback()
+    measures = {"measures_kk": "Қосымша сабақтар", "measures_ru": "Дополнительные занятия"}
+    late = {"lateness_kk": "Байланыс болмады", "lateness_ru": "Не было связи"}
+    assert hand_in(client, path, **measures, **late).status_code == 303
+    said = json.loads(file_of(client, path, "json", "1"))
+    assert said["format"] == 2
+    (explanation,) = said["words"]["explanations"]
+    assert (explanation["kk"], explanation["ru"]) == (WHY["kk"], WHY["ru"])
+    texts = [*WORDS.values(), *measures.values(), *late.values(), *WHY.values()]
+    pdf = PdfReader(io.BytesIO(file_of(client, path, "pdf", "1")))
+    document = " ".join(page.extract_text() for page in pdf.pages).replace("\n", " ")
+    book = file_of(client, path, "xlsx", "1")
+    files = [
+        file_of(client, path, "csv", "1").decode("utf-8-sig"),
+        str(
+            CalamineWorkbook.from_filelike(io.BytesIO(book))
+            .get_sheet_by_name("Түсіндірмелер мен қол")
+            .to_python()
+        ),
+    ]
+    assert all(text in file for text in texts for file in files)
+    assert all(text in document for text in texts if text != WORDS["signer"])
+    assert "Ахметов" in document and "қолы" in document and "подпись" in document
+    shown = text_of(client.get(f"{path}?number=1"))
+    kazakh = [WORDS["addressee_kk"], WHY["kk"], measures["measures_kk"], late["lateness_kk"]]
+    assert all(text in shown for text in kazakh)
+    assert surname in shown, "who handed it in"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_addressee_and_the_signature_are_asked_once_and_remembered(client, session, small):
+    sign_in(client, session, small.officer)
+    path, surname = akmola(small), small.officer.surname
+    session.rollback()
+    page = text_of(client.get(f"{path}/hand-in"))
+    bare = client.send(f"{path}/hand-in", {"looked_at": read_hash(page)})
+    assert bare.status_code == 422
+    assert surname in page, "the officer is proposed the first time"
+    assert hand_in(client, path).status_code == 303
+    later = text_of(client.get(f"/periodic-reports/units/{small.units[AKMOLA]}/2025-Q4/hand-in"))
+    assert all(f'value="{text}"' in later for text in WORDS.values())
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_report_from_before_the_end_of_its_period_says_which_days_are_missing(
+    client, clock, session, small
+):
+    sign_in(client, session, small.officer)
+    path = akmola(small)
+    assert "28" not in text_of(client.get(path)).split("<dl")[0].split("<h1>")[1]
+    assert hand_in(client, path).status_code == 303
+    notice = text_of(client.get(f"{path}?number=1")).split("<dl")[0].split("<h1>")[1]
+    assert "2026 жылғы 10 наурыз – 2026 жылғы 31 наурыз" in notice
+    text = "".join(
+        page.extract_text()
+        for page in PdfReader(io.BytesIO(file_of(client, path, "pdf", "1"))).pages
+    )
+    assert "мына күндер кірмейді" in text and "эти дни не вошли" in text
+    whole = akmola_half(small)
+    assert hand_in(client, whole).status_code == 303
+    notice = text_of(client.get(f"{whole}?number=1")).split("<dl")[0].split("<h1>")[1]
+    assert "кірмейді" not in notice

@@ -397,7 +397,15 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "schedules.edit": _fixed(every="month", format="csv"),
     "schedules.new": lambda world, role, _ways: _schedule(world, role),
     "schedules.export_sendings": _fixed(format="csv"),
-    "periodic_reports.hand_in": lambda world, *_rest: {"looked_at": world.looked_at},
+    "periodic_reports.hand_in": lambda world, *_rest: {
+        "looked_at": world.looked_at,
+        "signer": "Ахметов А. Б.",
+        **{
+            f"{name}_{language}": "Министрлік"
+            for name in ("addressee", "post")
+            for language in ("kk", "ru")
+        },
+    },
     "reporting.export_figures": _fixed(format="csv"),
     "reporting.export_people": _fixed(format="csv"),
 }

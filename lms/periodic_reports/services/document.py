@@ -1,0 +1,163 @@
+"""A report as PDF: its tables, charts and words in both languages.
+
+The charts are drawn by templates/pdf/*.svg from the numbers here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from lms.core.i18n import LANGUAGES, format_date, format_number, using_language
+from lms.core.percent import count_tenths, format_share
+from lms.periodic_reports.rules import SHOWN, ReportContent, ReportTable, digest
+from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
+from lms.periodic_reports.rules.wording import describe_document, table_name
+from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
+from lms.programmes.rules.wording import state_name, unit_word
+from lms.reporting.rules.words import measure_name, period_name
+
+# A row of a chart: names in Kazakh and in Russian, per cent, and the number as text.
+Bar = tuple[str, str, float, str]
+LONGEST_CHART: Final = 30  # rows; a longer chart is unreadable
+LEAST_MONTHS: Final = 2
+# The numbers of the trend by month.
+TREND: Final = ("enrolled", "completed")
+
+
+def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
+    """Draw the document in both languages. Raises RenderingFailed."""
+    content, words = ready.content, {}
+    for language in LANGUAGES:
+        with using_language(language):
+            words[language] = _document_words(content, format_date(ready.at, ready.zone))
+    charts = {
+        name: bars
+        for name, bars in (
+            ("places", _list_shares(content.tables[0])),
+            (PLAN, _list_plan_shares(content)),
+        )
+        if bars and len(bars) <= LONGEST_CHART
+    }
+    trend = _build_trend(content)
+    drawings: dict[str, tuple[str, Mapping[str, Any]]] = {
+        name: ("plan.svg" if name == PLAN else "bars.svg", {"bars": bars})
+        for name, bars in charts.items()
+    }
+    if trend:
+        drawings["months"] = (
+            "trend.svg",
+            {"months": trend, "top": max(max(month[2]) for month in trend), **_trend_names(words)},
+        )
+    return draw(
+        "report",
+        created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}",
+        content=content,
+        shown=SHOWN,
+        is_handed_in=ready.is_handed_in,
+        sha256=digest(content),
+        charts=charts,
+        trend=trend,
+        trend_codes=TREND,
+        figure=_format_figure,
+        has_programme=has_programme(content.plan),
+        drawings=drawings,
+        **words,
+    )
+
+
+def _document_words(content: ReportContent, day: str) -> dict[str, Any]:
+    """Return the texts of the document in the current language."""
+    plan = content.plan or PlanComparison()
+    missing = content.missing_days
+    return {
+        "period": period_name(content.period.name),
+        "first": format_date(content.period.first),
+        "last": format_date(content.period.last),
+        "counted": format_date(content.counted_on),
+        "missing": " – ".join(format_date(one) for one in dict.fromkeys(missing or ())),
+        "day": day,
+        "measures": {code: measure_name(code) for code in content.totals},
+        "tables": {
+            name: table_name(name, content)
+            for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)
+        },
+        "units": {line.unit: unit_word(line.unit) for line in plan.lines if line.unit},
+        "states": {line.state: state_name(line.state) for line in plan.programmes},
+        "documents": {line.key: describe_document(line) for line in plan.programmes},
+    }
+
+
+def _format_figure(value: int | float) -> str:
+    with using_language("kk"):
+        return format_number(value)
+
+
+def _list_shares(table: ReportTable) -> list[Bar]:
+    """List the rows with obliged people by the share of those who met, largest first."""
+    return _build_bars(
+        [
+            (line.name_kk, line.name_ru, line.values["met"], line.values["obliged"])
+            for line in table.lines
+            if line.values["obliged"]
+        ]
+    )
+
+
+def _list_plan_shares(content: ReportContent) -> list[Bar]:
+    """List the planned indicators by the share of the plan that is reached, largest first."""
+    lines = content.plan.lines if content.plan else ()
+    halves = {line.first for line in lines}
+    return _build_bars(
+        [
+            (*_name_half(line.name_kk, line.name_ru, line, halves), line.fact, line.planned)
+            for line in lines
+            if line.planned
+        ]
+    )
+
+
+def _name_half(name_kk: str, name_ru: str, line: Any, halves: set[Any]) -> tuple[str, str]:
+    """Return the names of a row; with its first month if there are several half-years."""
+    month = f", {line.first:%m.%Y}" if len(halves) > 1 else ""
+    return f"{name_kk}{month}", f"{name_ru}{month}"
+
+
+def _build_bars(rows: Sequence[tuple[str, str, int, int]]) -> list[Bar]:
+    with using_language("kk"):
+        bars = [
+            (
+                name_kk,
+                name_ru,
+                (count_tenths(part, whole) or 0) / 10,
+                f"{format_share(part, whole)} ({format_number(part)} / {format_number(whole)})",
+            )
+            for name_kk, name_ru, part, whole in rows
+        ]
+    return sorted(bars, key=lambda bar: -bar[2])
+
+
+def _build_trend(content: ReportContent) -> list[tuple[str, str, tuple[int, ...]]]:
+    """List the months (short name, Kazakh name, numbers of TREND); empty without a trend.
+
+    Months that come after the day of counting are left out: they are no drop to zero.
+    """
+    table = next((table for table in content.tables if table.name == "months"), None)
+    lines = table.lines if table else ()
+    months = [
+        (
+            f"{line.key[5:7]}.{line.key[:4]}",
+            line.name_kk,
+            tuple(line.values[code] for code in TREND),
+        )
+        for line in lines
+        if line.key <= f"{content.counted_on:%Y-%m}"
+    ]
+    if len(months) < LEAST_MONTHS or not any(any(month[2]) for month in months):
+        return []
+    return months
+
+
+def _trend_names(words: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {
+        f"names_{language}": [words[language]["measures"].get(code, code) for code in TREND]
+        for language in LANGUAGES
+    }
