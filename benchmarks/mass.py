@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, insert, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from benchmarks.plain_course import add_course
 from benchmarks.seeding import Site
 from lms.core.database import register_functions
-from lms.reporting.models import Figure
-from lms.reporting.queries.facts import select_recorded_changes, sum_by_grain
+from lms.reporting.services import recount_figures
 
 COURSES: Final = 12
 PEOPLE_AT_LEAST: Final = 500
@@ -76,9 +75,7 @@ def add_enrolments(site: Site, count: int) -> None:
     engine = create_engine(site.settings.database_url)
     _insert_records(engine, count, courses[0])
     with site.container.database.write() as session:
-        changes = sum_by_grain(select_recorded_changes())
-        columns = [column.name for column in changes.selected_columns]
-        session.execute(insert(Figure).from_select(columns, changes))
+        recount_figures(session)
     statement = "VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text(statement))  # as a server does by itself

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from lms.accounts.services.changes import people_changed
 from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
-from lms.duplicates.queries import register_holding
+from lms.duplicates.queries import register_holding, register_watch
 from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
 from lms.obligations.services import meet_on_completion, resolve_people
 from lms.outreach.services import SIGN_UPS
 from lms.report_builder.services import SAVED_REPORTS
+from lms.reporting.services import recounted
 from lms.schedules.services import SCHEDULES
 
 
@@ -22,13 +23,14 @@ def connect_signals() -> None:
     Completing a course issues the certificate and meets obligations in the same transaction.
     Changes of people update their obligations, and enrolments without personal answers, in the
     transaction of the change. Saved reports, e-mailed reports and sign-ups for trainings move to
-    the account that a merge keeps.
+    the account that a merge keeps, and figures count its people anew.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
     people_changed.connect(_update_after_change)
     for holding in (SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)
+    register_watch(recounted)
 
 
 def _update_after_change(

@@ -37,9 +37,11 @@ TRIGGER: Final = "enrolment_event_note"
 # As the migration creates it on SQLite.
 CREATE_TRIGGER: Final = f"""CREATE TRIGGER {TRIGGER} AFTER INSERT ON enrolment_event
 BEGIN INSERT INTO enrolment_event_uncounted (event_id) VALUES (NEW.id); END"""
-TOTALS: Final = (
-    "SELECT measure, count FROM figure WHERE grain = 0 AND measure IN ('active', 'completed')"
-)
+# Each person is enrolled once in a course, so that person x course counts enrolments.
+TOTALS: Final = """SELECT figure.measure, figure.courses FROM figure
+JOIN region_unit ON region_unit.id = figure.unit_id AND region_unit.parent_id IS NULL
+WHERE NOT figure.own AND figure.course_id = 0 AND figure.period = ''
+AND figure.measure IN ('active', 'completed')"""
 
 
 def run(scale: Scale) -> Iterator[Line]:

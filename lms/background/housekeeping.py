@@ -33,13 +33,14 @@ from lms.periodic_reports.services import forget_files, remind_of_reports
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due_reforms, settle_reform
 from lms.reporting.queries import open_data
-from lms.reporting.services import fold_figures
+from lms.reporting.services import apply_fold, prepare_fold
 from lms.schedules.jobs import plan_reports
 from lms.schedules.queries.sendings import JOB as REPORT_JOB
 from lms.web.container import Container
 
 log = structlog.get_logger()
 ROUND_SECONDS: Final = 30
+FOLD_SECONDS: Final = 5  # pages count what is not folded yet, so it shall be little
 FOLDED: Final = 500  # events in a transaction: on SQLite other writers wait for it
 REST: Final = 8.0  # between transactions: nobody waits for this work
 UNFINISHED_FOR: Final = timedelta(days=1)  # longer than writing any workbook takes
@@ -55,11 +56,17 @@ class HousekeepingStep:
 
 
 def fold(container: Container, rest: float = REST) -> None:
-    """Fold recorded events into the figures, some hundreds in a transaction."""
-    more = True
-    while more:
+    """Fold recorded events into the figures, some hundreds at a time.
+
+    They are counted while only reading, so that other writers wait for storing them alone.
+    """
+    while True:
+        with container.database.read() as session:
+            ready = prepare_fold(session, limit=FOLDED)
+        if not ready.size:
+            return
         with take_turn(container, rest) as session:
-            more = bool(fold_figures(session, limit=FOLDED))
+            apply_fold(session, ready)
 
 
 def plan_catch_up(container: Container) -> None:
@@ -189,7 +196,7 @@ def remove_unfinished_workbooks(container: Container) -> None:
 
 
 STEPS: Final = (
-    HousekeepingStep("fold figures", fold),
+    HousekeepingStep("fold figures", fold, seconds=FOLD_SECONDS),
     HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),
     HousekeepingStep("announce obligations", announce, seconds=120),
     HousekeepingStep("plan reminders", plan_reminders, seconds=600),

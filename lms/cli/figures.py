@@ -3,7 +3,7 @@
 import click
 
 from lms.core.settings import load_settings
-from lms.reporting.rules import FINEST
+from lms.reporting.rules.cells import MONTH
 
 
 @click.group(help="Count and recount the figures.")
@@ -47,10 +47,11 @@ def recount() -> None:
             apply_differences(session, differences)
     database.dispose()
     for difference in differences:
-        if difference.grain == FINEST:
+        cell = difference.cell
+        if not cell.own and cell.course_id and cell.period.startswith(MONTH):
             click.echo(
-                f"{difference.measure}: {difference.count:+d} (unit {difference.region_unit_id}, "
-                f"course {difference.course_id}, {difference.month})"
+                f"{cell.measure}: {difference.people:+d} people (unit {cell.unit_id}, "
+                f"course {cell.course_id}, {cell.period[1:]})"
             )
     click.echo(f"Figures that differed from the records: {len(differences)}.")
     raise SystemExit(1 if differences else 0)

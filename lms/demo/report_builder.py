@@ -19,7 +19,9 @@ SAVED: Final = (
         "demo-admin",
         "",
         "Өңірлер бойынша міндетті оқу",
-        Definition(("obliged", "met", "met_share", "overdue"), ("region",)),
+        Definition(
+            ("people_obliged", "people_met", "met_share", "people_overdue", "obliged"), ("region",)
+        ),
         False,
     ),
     (

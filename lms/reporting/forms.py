@@ -14,7 +14,7 @@ from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.people import SORTS
 from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
 from lms.reporting.rules.figures import parse_day
-from lms.reporting.rules.vocabulary import MEASURES, read_exact
+from lms.reporting.rules.vocabulary import MEASURES, PREFIX, read_exact
 from lms.reporting.rules.words import MEASURE_OF, boundaries_name, period_name
 from lms.web.container import today
 from lms.web.forms import FilterForm, PlainText, clean_text
@@ -117,7 +117,7 @@ class FigurePeopleFilter(FigureFilter):
     measure = SelectField(
         lazy_gettext("Who is shown"),
         choices=_measure_choices,
-        default=ENROLLED,
+        default=f"{PREFIX}{ENROLLED}",
         filters=[_vocabulary_measure],
     )
     name = StringField(

@@ -1,4 +1,4 @@
-"""Stored figures: counts derived from the records."""
+"""Stored figures: how many people count in each cell, derived from the records."""
 
 from datetime import date
 
@@ -6,31 +6,46 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
+from lms.reporting.rules.cells import NEVER, NO_DAY
 
 
 class Figure(Base):
-    """A stored count of one measure at one grain.
+    """How many people, and how many pairs of person and course, count in a cell (rules.cells).
 
-    Figures plus the changes that are not folded in yet (queries.facts) are exact at any moment.
+    Figures plus what the uncounted events change are exact at any moment.
 
-    Measures: enrolled and active (of those still under way) stand in the month of enrolment;
-    completed and certified in the month of the event; obliged, met and exempt in the month of the
-    due day. `month` is the first day of a month. For the measure due (open obligations) it is the
-    due day itself, since being overdue depends on the day. enrolled_on and completed_on are daily
-    counts, for all courses together only.
+    Measures: enrolled and active (of those still under way) stand in the periods of the day of
+    enrolment; completed and certified in those of the event; obliged, open and exempt in those of
+    the due day. enrolled_on, completed_on and open_on stand by day. `own`: only what belongs to
+    the unit itself. `courses` counts person x course; of certificates, documents. course_id 0
+    means all courses together, and the period '' all time.
 
-    Each event stands at eight grains (rules.grain), so that a page never adds up more rows than
-    it shows units, courses and months: region_unit_id 0 means all units, course_id 0 all courses,
-    month 0001-01-01 all time. The key begins with the columns that every page filters by, and on
-    SQLite the rows are stored in its order.
+    The key begins with the columns that every page filters by, and on SQLite the rows are stored
+    in its order.
     """
 
     __tablename__ = "figure"
     __table_args__ = {"sqlite_with_rowid": False}
 
-    grain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    region_unit_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    measure: Mapped[str] = mapped_column(String(12), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    own: Mapped[bool] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    month: Mapped[date] = mapped_column(primary_key=True)
-    count: Mapped[int] = mapped_column(Key)
+    period: Mapped[str] = mapped_column(String(8), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(12), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, default=NO_DAY)
+    previous: Mapped[date] = mapped_column(primary_key=True, default=NEVER)
+    people: Mapped[int] = mapped_column(Key)
+    courses: Mapped[int] = mapped_column(Key)
+
+
+class FigureVersion(Base):
+    """The number of changes of the figures, in one row.
+
+    Whoever changes figures increments it first: one change at a time, each from the state that
+    the one before it left.
+    """
+
+    __tablename__ = "figure_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Key)

@@ -40,7 +40,13 @@ class ExportTable:
 
 
 def format_cell(cell: Any) -> str:
-    """Return a cell for a page: a dash for None, localised numbers, a link if it has an href."""
+    """Return a cell for a page: a dash for None, localised numbers, a link if it has an href.
+
+    `more` of a cell is a second line, also a text with an href.
+    """
+    if isinstance(cell, Mapping) and cell.get("more"):
+        first = format_cell({"text": cell.get("text"), "href": cell.get("href")})
+        return Markup("{}<br><small>{}</small>").format(first, format_cell(cell["more"]))
     value, href = (
         (cell.get("text"), cell.get("href")) if isinstance(cell, Mapping) else (cell, None)
     )

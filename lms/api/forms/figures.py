@@ -79,8 +79,9 @@ GET_FIGURES: Final = Operation(
     text=N_(
         "Counted from the records at the moment of asking, for dashboards: a measure of an "
         "organisation with what is below it, divided by "
-        "one or two dimensions, narrowed by filters. total counts people once, also those who "
-        "stand in two rows. No data of anybody."
+        "one or two dimensions, narrowed by filters. Measures that begin with people_ count each "
+        "person once, those without it each person once in each course; total counts them once, "
+        "also those who stand in two rows. No data of anybody."
     ),
     query=Record(
         name="FiguresAsked",

@@ -1,6 +1,12 @@
 """Queries of merging: suspected pairs, plans and records of merges. Import them from here."""
 
-from lms.duplicates.queries.holdings import Holding, list_holdings, register_holding
+from lms.duplicates.queries.holdings import (
+    Holding,
+    list_holdings,
+    register_holding,
+    register_watch,
+    watched,
+)
 from lms.duplicates.queries.plans import MergeLine, MergePreview, make_plan, make_preview, pack_plan
 from lms.duplicates.queries.records import MergeRow, get_merge, list_merges
 from lms.duplicates.queries.suspects import (
@@ -30,4 +36,6 @@ __all__ = [
     "make_preview",
     "pack_plan",
     "register_holding",
+    "register_watch",
+    "watched",
 ]

@@ -1,6 +1,7 @@
 """Registry of tables of higher domains whose rows follow their person (docs/adr/0012)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -49,3 +50,22 @@ def register_holding(holding: Holding) -> None:
 def list_holdings() -> list[Holding]:
     """Return all registered tables."""
     return list(_HOLDINGS.values())
+
+
+Watch = Callable[[Session, Sequence[int]], AbstractContextManager[None]]
+_WATCHES: Final[list[Watch]] = []
+
+
+def register_watch(watch: Watch) -> None:
+    """Register what must be done before and after people's rows move: a block. Idempotent."""
+    if watch not in _WATCHES:
+        _WATCHES.append(watch)
+
+
+@contextmanager
+def watched(session: Session, *person_ids: int) -> Iterator[None]:
+    """Move rows of people in the block, inside the blocks of all registered watches."""
+    with ExitStack() as stack:
+        for watch in _WATCHES:
+            stack.enter_context(watch(session, person_ids))
+        yield

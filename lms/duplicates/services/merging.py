@@ -151,18 +151,19 @@ def _take_over(
 
 
 def _move_rows(session: Session, plan: MergePlan, kept: Person, merged: Person) -> None:
-    for table, moves in plan.tables().items():
-        for kept_row, merged_row in moves.swapped:
-            swap_rows(
-                session,
-                table,
-                kept_row,
-                merged_row,
-                first_owner_id=kept.id,
-                second_owner_id=merged.id,
-            )
-        if moves.moved:
-            move_rows(session, table, moves.moved, giver_id=merged.id, taker_id=kept.id)
+    with queries.watched(session, kept.id, merged.id):
+        for table, moves in plan.tables().items():
+            for kept_row, merged_row in moves.swapped:
+                swap_rows(
+                    session,
+                    table,
+                    kept_row,
+                    merged_row,
+                    first_owner_id=kept.id,
+                    second_owner_id=merged.id,
+                )
+            if moves.moved:
+                move_rows(session, table, moves.moved, giver_id=merged.id, taker_id=kept.id)
 
 
 def _take_contacts(

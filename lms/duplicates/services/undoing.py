@@ -61,8 +61,9 @@ def undo_merge(
     if not by.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
         raise StaffAccount
     _check_undoable(session, merge, kept, merged, cipher)
-    for table in map_tables():
-        _give_back(session, table, merge.details.get(table, {}), kept, merged)
+    with queries.watched(session, kept.id, merged.id):
+        for table in map_tables():
+            _give_back(session, table, merge.details.get(table, {}), kept, merged)
     for holding in queries.list_holdings():
         holding.after_undo(session, RowMoves(**merge.details.get(holding.table, {})), merge.at)
     _give_contacts_back(session, merge, kept, merged)

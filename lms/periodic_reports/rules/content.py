@@ -10,17 +10,22 @@ from typing import Any, Final
 from lms.periodic_reports.rules.periods import NamedPeriod
 from lms.periodic_reports.rules.plan import NumberRow, PlanComparison, PlanLine, parse_plan
 from lms.periodic_reports.rules.words import ReportWords, parse_words
-from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
+from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
 
 # Measures of the tables by area, course and month; the totals have every measure.
 SHOWN: Final = (
+    "people_obliged",
+    "people_met",
+    "people_completed_in_time",
+    "people_overdue",
+    "people_enrolled",
+    "people_completed",
     "obliged",
     "met",
     "completed_in_time",
     "overdue",
     "enrolled",
     "completed",
-    "people_completed",
     "certificates",
     "hours",
 )
@@ -90,6 +95,13 @@ class ReportContent:
         """The lines whose plan is not met, of half-years that end in the period."""
         lines = self.plan.lines if self.plan else ()
         return tuple(line for line in lines if line.is_short and line.last <= self.period.last)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The measures of its tables: reports that were handed in earlier have fewer."""
+        lines = [line for table in self.tables for line in table.lines]
+        known = lines[0].values if lines else self.totals
+        return tuple(code for code in SHOWN if code in known and code in self.totals)
 
     def to_json(self) -> dict[str, Any]:
         """Return the content as it is frozen: only text and whole numbers."""
@@ -164,7 +176,7 @@ def digest(content: ReportContent) -> str:
 
 def adds_up(measure: str) -> bool:
     """Return whether the rows of a table add up: people do not, as one may be in several rows."""
-    return MEASURES[measure].counts != PEOPLE
+    return MEASURES[measure].counts not in (PEOPLE, COURSES)
 
 
 def list_numbers(content: ReportContent) -> Iterator[NumberRow]:

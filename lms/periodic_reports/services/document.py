@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lms.core.i18n import LANGUAGES, format_date, format_number, using_language
 from lms.core.percent import count_tenths, format_share
-from lms.periodic_reports.rules import SHOWN, ReportContent, ReportTable, digest
+from lms.periodic_reports.rules import ReportContent, ReportTable, digest
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
 from lms.periodic_reports.rules.wording import describe_document, table_name
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
@@ -51,7 +51,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         "report",
         created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}",
         content=content,
-        shown=SHOWN,
+        shown=content.shown,
         is_handed_in=ready.is_handed_in,
         sha256=digest(content),
         charts=charts,
@@ -92,14 +92,20 @@ def _format_figure(value: int | float) -> str:
 
 
 def _list_shares(table: ReportTable) -> list[Bar]:
-    """List the rows with obliged people by the share of those who met, largest first."""
-    return _build_bars(
-        [
-            (line.name_kk, line.name_ru, line.values["met"], line.values["obliged"])
-            for line in table.lines
-            if line.values["obliged"]
-        ]
+    """List the rows with obliged people by the share of those who met, largest first.
+
+    Reports that were handed in earlier know person x course alone.
+    """
+    rows = (
+        (
+            line.name_kk,
+            line.name_ru,
+            line.values.get("people_met", line.values["met"]),
+            line.values.get("people_obliged", line.values["obliged"]),
+        )
+        for line in table.lines
     )
+    return _build_bars([row for row in rows if row[-1]])
 
 
 def _list_plan_shares(content: ReportContent) -> list[Bar]:

@@ -17,7 +17,6 @@ from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.periodic_reports.rules import (
-    SHOWN,
     ReportContent,
     ReportTable,
     adds_up,
@@ -114,13 +113,18 @@ def build_xlsx(content: ReportContent) -> bytes:
 
 
 def _table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
-    header = [_("Name in Kazakh"), _("Name in Russian"), *(measure_name(code) for code in SHOWN)]
+    header = [
+        _("Name in Kazakh"),
+        _("Name in Russian"),
+        *(measure_name(code) for code in content.shown),
+    ]
     rows: list[list[Cell]] = [
-        [line.name_kk, line.name_ru, *(line.values[code] for code in SHOWN)] for line in table.lines
+        [line.name_kk, line.name_ru, *(line.values[code] for code in content.shown)]
+        for line in table.lines
     ]
     sums = [
         Total(content.totals[code]) if rows and adds_up(code) else content.totals[code]
-        for code in SHOWN
+        for code in content.shown
     ]
     return Sheet(table_name(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
 

@@ -16,7 +16,6 @@ from lms.periodic_reports.rules import (
     HANDED_IN_LATE,
     LATE,
     OPEN,
-    SHOWN,
     TO_COME,
     NamedPeriod,
     ReportContent,
@@ -313,10 +312,11 @@ def _lines_table(content: ReportContent, name: str) -> ExportTable:
     table = next(item for item in content.tables if item.name == name)
     columns = [
         {"key": "name", "label": _("Name")},
-        *({"key": code, "label": measure_name(code), "kind": "number"} for code in SHOWN),
+        *({"key": code, "label": measure_name(code), "kind": "number"} for code in content.shown),
     ]
     rows = [{"name": local_name(line), **line.values} for line in table.lines]
-    foot = {"name": _("Total"), **{code: content.totals[code] for code in SHOWN}} if rows else None
+    totals = {code: content.totals[code] for code in content.shown}
+    foot = {"name": _("Total"), **totals} if rows else None
     return ExportTable(table_name(name, content), columns, rows, foot, name=name)
 
 

@@ -11,10 +11,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
-from lms.reporting.rules.vocabulary import ATTEMPTS, AUDIENCE, COURSE, MEASURES, OBLIGATIONS, PEOPLE
+from lms.reporting.rules.vocabulary import (
+    ATTEMPTS,
+    AUDIENCE,
+    COURSE,
+    MEASURES,
+    OBLIGATIONS,
+    PEOPLE,
+    PREFIX,
+)
 
 # Measures of a state, of which more is not better.
-NOT_PLANNABLE: Final = frozenset({"active", "obliged", "overdue", "exempt", "never_started"})
+_STATES: Final = ("active", "obliged", "open", "overdue", "exempt", "never_started")
+NOT_PLANNABLE: Final = frozenset((*_STATES, *(f"{PREFIX}{code}" for code in _STATES)))
 LESSONS_HELD: Final = "lessons_held"
 # What an indicator's plan and fact are numbers of.
 PEOPLE_UNIT: Final = "people"

@@ -42,7 +42,8 @@ from lms.reforms.services import tree
 from lms.reforms.services.handing_over import hand_over, move_trainings
 from lms.reforms.services.planning import complete_plan
 from lms.regions.models import Reform, Relocation
-from lms.reporting.services import apply_differences, find_differences
+from lms.regions.queries import find_units, select_subtrees_ids
+from lms.reporting.services import recounted, select_people_of_units
 
 
 def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[str, int]:
@@ -57,10 +58,11 @@ def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[st
         plan = complete_plan(session, _plan_of(reform))
     except Invalid as error:
         raise OutOfDate from error
-    target = tree.change_tree(session, reform_id=reform.id, plan=plan)
-    reform.state, reform.applied_at, reform.plan = APPLIED, moment.now, pack_plan(plan)
-    session.flush()
-    counts = _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
+    with recounted(session, select_people_of_units(_list_units(session, plan))):
+        target = tree.change_tree(session, reform_id=reform.id, plan=plan)
+        reform.state, reform.applied_at, reform.plan = APPLIED, moment.now, pack_plan(plan)
+        session.flush()
+        counts = _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
     # People below another unit now may be in other targets, so everybody is resolved in steps.
     if plan.kind != RENAME:
         jobs.enqueue(session, kind=CATCH_UP_JOB, subject=f"reform:{reform.id}", now=moment.now)
@@ -85,8 +87,22 @@ def settle_reform(session: Session, *, reform_id: int, moment: Moment) -> bool:
     target = tree.find_target(session, reform_id=reform.id, plan=plan)
     if plan.kind != MERGE or not has_records_left(session, plan.unit_ids):
         return False
-    _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
+    with recounted(session, select_people_of_units(plan.unit_ids)):
+        _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
     return True
+
+
+def _list_units(session: Session, plan: ReformPlan) -> set[int]:
+    """List the units whose people may count elsewhere after the reform.
+
+    They are those that move, with all below, and those that get or lose a unit below them.
+    """
+    if plan.kind == RENAME:
+        return set()
+    moving = [*plan.unit_ids, *plan.child_ids]
+    ids = set(session.scalars(select_subtrees_ids(moving)))
+    ids |= {unit.parent_id for unit in find_units(session, moving).values() if unit.parent_id}
+    return ids | {unit_id for unit_id in (plan.into_id, plan.parent_id) if unit_id}
 
 
 def _lock_reform(session: Session, reform_id: int, state: str) -> Reform:
@@ -129,7 +145,6 @@ def _relocate(
     _continue_obligations(session, relocator, now=moment.now, on=moment.today)
     relocator.move(Obligation, OBLIGATION)
     session.flush()
-    apply_differences(session, find_differences(session, unit_ids=[*plan.unit_ids, target]))
     return counts
 
 

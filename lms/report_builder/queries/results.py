@@ -36,6 +36,7 @@ from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import (
     ALL,
     AREA_DIMENSIONS,
+    COURSES,
     MEASURES,
     ORGANISATION,
     PEOPLE,
@@ -226,14 +227,14 @@ def _count_measure(
 ) -> dict[Keys, int]:
     """Count a measure by all keys, with ALL wherever the table has totals.
 
-    Facts are added up; people are counted again for each total.
+    Facts are added up; people, and people in courses, are counted again for each total.
     """
     definition = resolved.definition
-    is_people = MEASURES[measure].counts == PEOPLE
+    is_distinct = MEASURES[measure].counts in (PEOPLE, COURSES)
     rows = count_facts(
-        session, resolved.area, measure, definition.dimensions, query=query, totals=is_people
+        session, resolved.area, measure, definition.dimensions, query=query, totals=is_distinct
     )
-    if is_people:
+    if is_distinct:
         return {row.keys: row.count for row in rows}
     masks, counts = list(_total_masks(definition)), dict[Keys, int]()
     for row in rows:

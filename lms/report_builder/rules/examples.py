@@ -9,7 +9,9 @@ def list_examples(row: str) -> list[tuple[str, Definition]]:
     return [
         (
             N_("Who must complete a course, and has"),
-            Definition(("obliged", "met", "met_share", "overdue"), (row,)),
+            Definition(
+                ("people_obliged", "people_met", "met_share", "people_overdue", "obliged"), (row,)
+            ),
         ),
         (
             N_("Learning month by month"),

@@ -26,7 +26,7 @@ from lms.report_builder.queries.results import (
 from lms.report_builder.queries.saved import load_report
 from lms.report_builder.queries.words import describe_table, dimension_name
 from lms.report_builder.rules import Definition
-from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
+from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
 
 FORMATS: Final = {"xlsx": XLSX, "csv": CSV}
 
@@ -126,7 +126,7 @@ def _total_cell(result: ComposedTable, column: ResultColumn) -> Cell | Total:
     value = result.value(result.total, column)
     adds_up = (
         not column.is_rate
-        and MEASURES[column.code].counts != PEOPLE
+        and MEASURES[column.code].counts not in (PEOPLE, COURSES)
         and len(result.resolved.definition.rows) == 1
     )
     return Total(int(value or 0)) if adds_up and result.lines else value

@@ -3,34 +3,19 @@
 A record holds its present unit; the reforms after the day are undone for it.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    Subquery,
-    cast,
-    func,
-    literal,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Integer, Subquery, cast, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
-from lms.core.days import month_of
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
 from lms.regions.models import Reform, Relocation
 from lms.regions.rules import APPLIED, TreeOnDay
-from lms.reporting.queries.facts import COUNTED, OF_OBLIGATIONS, select_facts
-from lms.reporting.rules import DUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +41,6 @@ def load_boundaries(session: Session, by: Actor, tree: TreeOnDay, today: TreeOnD
     scope = set(session.scalars(select_units_in_scope(by, OFFICER)))
     ids = (unit_id for unit_id, present_id in today.counted_at.items() if present_id in scope)
     return Boundaries(tree, frozenset(ids))
-
-
-def select_shifts(
-    day: date, unit_ids: Collection[int] | None, scope_ids: Collection[int]
-) -> Select[*tuple[Any, ...]]:
-    """Select the changes to figures that undo the reforms after the day.
-
-    They concern the figures of `unit_ids` (None: of all units) and facts whose present unit is in
-    `scope_ids`. Columns as of pending changes: measure, region_unit_id, course_id, month, change.
-    """
-    parts = []
-    for measure in COUNTED:
-        fact, moves = select_facts(measure).subquery(), select_moves_since(day, _model_of(measure))
-        month = (fact.c.day if measure == DUE else month_of(fact.c.day)).label("month")
-        for unit, change in ((fact.c.region_unit_id, -1), (moves.c.unit_id, 1)):
-            here = (
-                true()
-                if unit_ids is None
-                else unit.in_(unit_ids) & fact.c.region_unit_id.in_(scope_ids)
-            )
-            parts.append(
-                select(
-                    literal(measure).label("measure"),
-                    unit.label("region_unit_id"),
-                    fact.c.course_id,
-                    month,
-                    literal(change).label("change"),
-                )
-                .join_from(fact, moves, moves.c.record_id == fact.c.record_id)
-                .where(here)
-            )
-    rows = union_all(*parts).subquery()
-    return select(*rows.c)
 
 
 def select_moves_since(day: date, model: type[Enrolment] | type[Obligation]) -> Subquery:
@@ -140,7 +92,3 @@ def _select_relocations(day: date, model: type[Enrolment] | type[Obligation]) ->
         .join(model, model.id == relocations.c.record_id)
         .subquery()
     )
-
-
-def _model_of(measure: str) -> type[Enrolment] | type[Obligation]:
-    return Obligation if measure in OF_OBLIGATIONS else Enrolment

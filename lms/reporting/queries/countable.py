@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Subquery,
     and_,
+    case,
     exists,
     func,
     literal,
@@ -57,13 +58,15 @@ def select_countable_facts(
 
     Columns: record_id, person_id, region_unit_id (in the boundaries of the day), present_unit_id,
     organisation_id, course_id, state, enrolled_on, completed_on, due_on, `day` (by which they
-    belong to a period), audience, language, sex, age_group, settlement (NOT_GIVEN if unknown) and
-    `amount`, which sums add up.
+    belong to a period), audience, language, sex, age_group, settlement (NOT_GIVEN if unknown),
+    `amount`, which sums add up, and `is_counted`: 0 for a fact that speaks against the measure in
+    the same cell, as an open obligation does against a met one (AGAINST).
 
     Attributes of enrolments are those at enrolment; of obligations, the person's present ones.
     Raises KeyError for an unknown measure.
     """
-    fact = _FACTS[measure](counting).subquery()
+    base = MEASURES[measure].base
+    fact = _FACTS[base](counting).subquery()
     if boundaries is None:
         return select(fact, fact.c.region_unit_id.label("present_unit_id")).subquery()
     moves = select_moves_since(
@@ -96,6 +99,7 @@ def _select_enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]
         day.label("day"),
         *attributes,
         (literal(1) if amount is None else amount).label("amount"),
+        literal(1).label("is_counted"),
     ).select_from(Enrolment)
 
 
@@ -130,7 +134,7 @@ def _select_attempts(counting: CountingDay) -> Select[*tuple[Any, ...]]:
 
 
 def _select_obligations(
-    counting: CountingDay, *conditions: ColumnElement[bool]
+    counting: CountingDay, *conditions: ColumnElement[bool], is_counted: Any = None
 ) -> Select[*tuple[Any, ...]]:
     columns = {
         "language": Person.language,
@@ -156,13 +160,14 @@ def _select_obligations(
         literal(CIVIL_SERVANT).label("audience"),
         *attributes,
         literal(1).label("amount"),
+        (literal(1) if is_counted is None else case((is_counted, 1), else_=0)).label("is_counted"),
     ).where(*conditions)
     return facts.join(Person, Person.id == Obligation.person_id) if counting.with_person else facts
 
 
 def _select_met_in_time(counting: CountingDay) -> Select[*tuple[Any, ...]]:
     in_time = Obligation.met_on <= days_after(Obligation.due_on, Assignment.grace_days)
-    return _select_obligations(counting, _IS_MET, in_time).join(
+    return _select_obligations(counting, _IS_OBLIGED, is_counted=_IS_MET & in_time).join(
         Assignment, Assignment.id == Obligation.assignment_id
     )
 
@@ -195,25 +200,30 @@ def _known_or_not_given(value: Any, name: str) -> Any:
 _IS_OPEN: Final = Obligation.state == obligations.OPEN
 # A met obligation that is due again no longer counts: its next round does.
 _IS_MET: Final = and_(Obligation.state == obligations.MET, ~Obligation.renewed)
+_IS_OBLIGED: Final = and_(
+    Obligation.state.in_((obligations.OPEN, obligations.MET)), ~Obligation.renewed
+)
+_IS_EXEMPT: Final = Obligation.state == obligations.EXEMPT
+# Measures with facts that speak against them: whether one alone keeps the whole person from being
+# counted (True), or only the person in that course.
+AGAINST: Final = {"met": True, "completed_in_time": True, "exempt": False}
 _FACTS: Final[dict[str, Callable[[CountingDay], Select[*tuple[Any, ...]]]]] = {
     "enrolled": lambda _counting: _select_enrolments(Enrolment.enrolled_on),
     "active": lambda _counting: _select_enrolments(Enrolment.enrolled_on).where(
         Enrolment.state == enrolment.ACTIVE
     ),
     "completed": lambda _counting: _select_completed(),
-    "people_enrolled": lambda _counting: _select_enrolments(Enrolment.enrolled_on),
-    "people_completed": lambda _counting: _select_completed(),
     "certificates": lambda _counting: _select_certificates(),
     "hours": lambda _counting: _select_hours(),
-    "obliged": lambda counting: _select_obligations(counting, or_(_IS_OPEN, _IS_MET)),
-    "met": lambda counting: _select_obligations(counting, _IS_MET),
+    "obliged": lambda counting: _select_obligations(counting, _IS_OBLIGED),
+    "met": lambda counting: _select_obligations(counting, _IS_OBLIGED, is_counted=_IS_MET),
     "completed_in_time": _select_met_in_time,
     "open": lambda counting: _select_obligations(counting, _IS_OPEN),
     "overdue": lambda counting: _select_obligations(
         counting, _IS_OPEN, Obligation.due_on < counting.today
     ),
     "exempt": lambda counting: _select_obligations(
-        counting, Obligation.state == obligations.EXEMPT
+        counting, or_(_IS_OBLIGED, _IS_EXEMPT), is_counted=_IS_EXEMPT
     ),
     "never_started": lambda counting: _select_obligations(counting, _IS_OPEN, has_not_begun()),
     "tries": _select_attempts,

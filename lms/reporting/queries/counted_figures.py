@@ -3,37 +3,64 @@
 The numbers are the same, and the time does not grow with the records.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, literal, select, union_all
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from lms.accounts.queries import build_people_scope
-from lms.reporting.models import Figure
+from lms.accounts.queries import select_units_in_scope
+from lms.accounts.rules import OFFICER
+from lms.catalogue.models import Course
+from lms.regions.models import RegionUnit
+from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.facts import select_pending_changes
+from lms.reporting.queries.cells import CellKey, CellRange, read_cells
+from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import (
     ACTIVE,
     ALL_COURSES,
-    ALL_TIME,
-    ALL_UNITS,
     CERTIFIED,
     COMPLETED,
-    DUE,
     ENROLLED,
     EXEMPT,
     MET,
     OBLIGED,
+    OPEN,
     OVERDUE,
     Period,
-    grain,
 )
-from lms.reporting.rules.vocabulary import AREA_DIMENSIONS, COURSE, TIMES, UNIT, Filters
+from lms.reporting.rules import cells as cell_rules
+from lms.reporting.rules.cells import (
+    ALL_TIME,
+    NOTHING,
+    Place,
+    Tally,
+    find_period_key,
+    list_period_keys,
+    parse_period_key,
+)
+from lms.reporting.rules.vocabulary import (
+    ALL,
+    AREA_DIMENSIONS,
+    COURSE,
+    DISTRICT,
+    MEASURES,
+    MONTH,
+    QUARTER,
+    REGION,
+    TIMES,
+    UNIT,
+    YEAR,
+    Filters,
+    Key,
+    Keys,
+)
 
-# Measures of the vocabulary that are stored as figures, with their names there.
+# Facts of the vocabulary that are stored as figures, with their names there.
 FIGURE_OF: Final = {
     "enrolled": ENROLLED,
     "active": ACTIVE,
@@ -41,11 +68,12 @@ FIGURE_OF: Final = {
     "certificates": CERTIFIED,
     "obliged": OBLIGED,
     "met": MET,
-    "open": DUE,
-    OVERDUE: DUE,
+    "open": OPEN,
+    "overdue": OVERDUE,
     "exempt": EXEMPT,
 }
-FIGURE_DIMENSIONS: Final = frozenset({*AREA_DIMENSIONS, *TIMES, COURSE})
+_LETTERS: Final = {MONTH: cell_rules.MONTH, QUARTER: cell_rules.QUARTER, YEAR: cell_rules.YEAR}
+_MONTHS: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,78 +104,169 @@ class CountQuery:
     exact: tuple[ExactKey, ...] = ()
 
 
-def select_stored_figures(
-    area: Area, measure: str, dimensions: Collection[str], query: CountQuery
-) -> Subquery | None:
-    """Select the figures that add up to a measure, pending changes included, like facts.
+def read_stored_counts(
+    session: Session,
+    area: Area,
+    measure: str,
+    dimensions: Sequence[str],
+    groupings: Sequence[tuple[int, ...]],
+    *,
+    query: CountQuery,
+    tree: TreeOnDay | None,
+) -> dict[Keys, Tally] | None:
+    """Read a measure by each grouping of the dimensions.
 
-    Columns: region_unit_id, course_id, day, amount, person_id (always NULL). Returns None where
-    figures cannot answer: they know units, courses and whole months in today's boundaries, and no
-    people.
+    Returns None where figures cannot answer: they know units and what is below them, courses and
+    whole periods in today's boundaries, and nothing of the people.
     """
-    if not _can_answer(area, measure, dimensions, query):
+    question = None
+    if _can_answer(area, measure, dimensions, query):
+        question = _ask(session, area, dimensions, query, tree)
+    if question is None:
         return None
-    used = {*dimensions, *query.filters}
-    by_unit = (
-        not (area.whole and area.actor.is_national_admin())
-        or query.own
-        or bool(used & {*AREA_DIMENSIONS})
-    )
-    by_course = COURSE in used or query.course_id is not None
-    by_month = measure == OVERDUE or query.period is not None or bool(used & {*TIMES})
-    figure, pending = Figure.__table__.c, select_pending_changes().c
-    stored = _stored_conditions(by_unit=by_unit, by_course=by_course, by_month=by_month)
-    parts: list[Select[*tuple[Any, ...]]] = []
-    for rows, amount, conditions in ((figure, figure.count, stored), (pending, pending.change, [])):
-        here = _area_conditions(area, rows.region_unit_id, own=query.own) if by_unit else ()
-        course = [rows.course_id == query.course_id] if query.course_id is not None else []
-        days = _day_conditions(rows.month, measure, query)
-        parts.append(
-            select(
-                rows.region_unit_id, rows.course_id, rows.month.label("day"), amount.label("amount")
-            ).where(rows.measure == FIGURE_OF[measure], *conditions, *here, *course, *days)
+    counts: dict[Keys, Tally] = {}
+    figure = FIGURE_OF[MEASURES[measure].base]
+    asked = [list(question.ranges(dimensions, grouping)) for grouping in groupings]
+    cells = read_cells(session, [cells for ranges in asked for cells in ranges], query.today)
+    for grouping, ranges in zip(groupings, asked, strict=True):
+        if not grouping:
+            counts[(ALL,) * len(dimensions)] = NOTHING
+        for cell, numbers in cells.items():
+            tally = numbers.get(figure, NOTHING)
+            if any(tally) and any(cell_range.includes(cell) for cell_range in ranges):
+                counts[question.keys_of(cell, dimensions, grouping)] = tally
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The cells that answer a count: places by their keys, one course or all, one period.
+
+    `time`: the dimension of time, whose periods lie inside that one.
+    """
+
+    area: Place
+    places: Mapping[Key, Place]
+    course_id: int
+    period: str
+    time: str | None
+
+    def ranges(self, dimensions: Sequence[str], grouping: Sequence[int]) -> Iterator[CellRange]:
+        """Yield the ranges of a grouping."""
+        names = {dimensions[index] for index in grouping}
+        places = list(self.places.values()) if names & {*AREA_DIMENSIONS} else [self.area]
+        is_by_course = COURSE in names and self.course_id == ALL_COURSES
+        periods, kind = [self.period], ""
+        if self.time is not None and self.time in names:
+            periods, kind = self._list_periods()
+        for own in (False, True):
+            if unit_ids := [unit_id for unit_id, is_own in places if is_own == own]:
+                yield CellRange(
+                    unit_ids, own, None if is_by_course else [self.course_id], periods, kind
+                )
+
+    def _list_periods(self) -> tuple[list[str], str]:
+        letter, whole = _LETTERS[self.time or ""], parse_period_key(self.period)
+        if whole is None:
+            return [], letter
+        keys = (
+            key
+            for month in whole.months()
+            for key in list_period_keys(month)
+            if key.startswith(letter)
         )
-    union = union_all(*parts).subquery()
-    return select(union, literal(None, Integer).label("person_id")).subquery()
+        return list(dict.fromkeys(keys)), ""
+
+    def keys_of(self, cell: CellKey, dimensions: Sequence[str], grouping: Sequence[int]) -> Keys:
+        """Return the keys of a cell in a grouping."""
+        keys: list[Key] = []
+        for index, name in enumerate(dimensions):
+            if index not in grouping:
+                keys.append(ALL)
+            elif name == COURSE:
+                keys.append(cell.course_id)
+            elif name in TIMES:
+                period = parse_period_key(cell.period)
+                keys.append(None if period is None else period.first)
+            else:
+                place = (cell.unit_id, cell.own)
+                keys.append(next(key for key, item in self.places.items() if item == place))
+        return tuple(keys)
 
 
-def _stored_conditions(
-    *, by_unit: bool, by_course: bool, by_month: bool
-) -> list[ColumnElement[bool]]:
-    """Return the conditions for a stored figure to be of the grain, with its totals as keys."""
-    figure = Figure.__table__.c
-    conditions = [figure.grain == grain(by_unit=by_unit, by_course=by_course, by_month=by_month)]
-    conditions += [] if by_unit else [figure.region_unit_id == ALL_UNITS]
-    conditions += [] if by_course else [figure.course_id == ALL_COURSES]
-    conditions += [] if by_month else [figure.month == ALL_TIME]
-    return conditions
-
-
-def _can_answer(area: Area, measure: str, dimensions: Collection[str], query: CountQuery) -> bool:
-    if measure not in FIGURE_OF or area.kind != UNITS or area.past is not None or query.exact:
-        return False
-    if not FIGURE_DIMENSIONS.issuperset(dimensions) or not {UNIT, COURSE}.issuperset(query.filters):
-        return False
-    period = query.period
+def _can_answer(area: Area, measure: str, dimensions: Sequence[str], query: CountQuery) -> bool:
+    """Return whether figures know this: facts, area, filters, period and dimensions."""
+    times = [name for name in dimensions if name in TIMES]
+    is_whole_times = not query.period or all(
+        len(query.period.months()) % _MONTHS[name] == 0 for name in times
+    )
     return (
-        period is None or FIGURE_OF[measure] == DUE or (period.first.day, period.end.day) == (1, 1)
+        MEASURES[measure].base in FIGURE_OF
+        and area.kind == UNITS
+        and area.past is None
+        and not query.exact
+        and {COURSE}.issuperset(query.filters)
+        and len(query.filters.get(COURSE, ())) <= 1
+        and find_period_key(query.period) is not None
+        and {*AREA_DIMENSIONS, *TIMES, COURSE}.issuperset(dimensions)
+        and len(times) <= 1
+        and is_whole_times
     )
 
 
-def _area_conditions(
-    area: Area, unit: ColumnElement[int], *, own: bool
-) -> Iterator[ColumnElement[bool]]:
-    """Yield the conditions for a figure to be in the area and in the actor's scope."""
-    if own or not area.whole:
-        yield unit == area.id if own else unit.in_(area.ids())
-    yield build_people_scope(area.actor, unit=unit, organisation=literal(None, Integer))
+def _ask(
+    session: Session,
+    area: Area,
+    dimensions: Sequence[str],
+    query: CountQuery,
+    tree: TreeOnDay | None,
+) -> _Question | None:
+    """Return the cells that answer; None if a place is not stored or not in the actor's scope."""
+    by_area = [name for name in dimensions if name in AREA_DIMENSIONS]
+    places = _list_places(area, by_area, tree)
+    if places is None or (query.own and by_area) or not _is_in_scope(session, area):
+        return None
+    course_id = ALL_COURSES if query.course_id is None else query.course_id
+    for slug in query.filters.get(COURSE, ()):
+        found = session.scalar(select(Course.id).where(Course.slug == slug))
+        if found is None or course_id not in (ALL_COURSES, found):
+            return None
+        course_id = found
+    has_below = query.own and session.scalar(
+        select(RegionUnit.id).where(RegionUnit.parent_id == area.id).limit(1)
+    )
+    time = next((name for name in dimensions if name in TIMES), None)
+    period = find_period_key(query.period) or ALL_TIME
+    return _Question((area.id, bool(has_below)), places, course_id, period, time)
 
 
-def _day_conditions(
-    day: ColumnElement[date], measure: str, query: CountQuery
-) -> Iterator[ColumnElement[bool]]:
-    if measure == OVERDUE:
-        yield day < query.today
-    if query.period is not None:
-        yield day >= query.period.first
-        yield day < query.period.end
+def _list_places(
+    area: Area, by_area: Sequence[str], tree: TreeOnDay | None
+) -> dict[Key, Place] | None:
+    """Return the place of each key of the one area dimension; None if there is no place for each.
+
+    Those directly below the area are stored, and what belongs to the area itself.
+    """
+    if not by_area:
+        return {}
+    name = by_area[0]
+    if len(by_area) > 1 or name == UNIT or tree is None or area.id not in tree.units:
+        return None
+    own_key = list_unit_keys(tree)[area.id][name]
+    if own_key is not None and own_key != area.id:
+        return {own_key: (area.id, False)}
+    is_above = area.whole if name == REGION else name == DISTRICT and not area.whole
+    if own_key == area.id:
+        return {own_key: (area.id, False)}
+    if not is_above:
+        return None
+    children = [unit_id for unit_id, unit in tree.units.items() if unit.parent_id == area.id]
+    return {None: (area.id, bool(children)), **{key: (key, False) for key in children}}
+
+
+def _is_in_scope(session: Session, area: Area) -> bool:
+    """Return whether the area, and so all below it, is in the actor's scope."""
+    if area.actor.is_national_admin():
+        return True
+    units = select_units_in_scope(area.actor, OFFICER).subquery()
+    return bool(session.scalar(select(units.c[0]).where(units.c[0] == area.id)))

@@ -11,7 +11,7 @@ from lms.accounts.queries import list_visible_organisations
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.regions.queries import find_units
-from lms.reporting.queries.areas import Area
+from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.rules.vocabulary import (
     COURSE,
@@ -38,6 +38,16 @@ def missing_key_name(dimension: str) -> str:
         DISTRICT: _("District not given"),
         ORGANISATION: _("Without an organisation"),
     }[dimension]
+
+
+def own_name(area: Area) -> str:
+    """Return the name of the row of the area itself, beside what is directly below it.
+
+    Of a unit they are the people whose region or district is not given, as in every other table.
+    """
+    if area.kind == UNITS:
+        return missing_key_name(REGION if area.whole else DISTRICT)
+    return _("%(name)s itself") % {"name": local_name(area)}
 
 
 def load_organisation_names(session: Session, organisation_ids: Collection[int]) -> dict[int, str]:

@@ -30,21 +30,13 @@ def read_news(
     """Read the news of an area; none in past boundaries, as news concern today."""
     if area.past is not None:
         return AreaNews()
-    week, soon = count_weeks(
-        session,
-        area.kind,
-        list(figures.by_area),
-        selection.course_id,
-        selection.today,
-        whole=area.whole,
-    )
+    week, soon = count_weeks(session, area, selection.course_id, selection.today)
     waiting = count_waiting_assignments(session, actor)
     refused = count_refusing(session, actor, channel=EMAIL)
-    total = figures.total()
     steps = choose_next_steps(
-        obliged=total[OBLIGED],
+        obliged=figures.total().get(OBLIGED, 0),
         waiting=waiting,
-        late=total[OVERDUE],
+        late=figures.total().get(OVERDUE, 0),
         soon=soon,
         refused_mail=refused,
     )

@@ -16,13 +16,14 @@ from lms.reporting.queries.names import local_name
 from lms.reporting.rules import COMPLETED, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.vocabulary import COURSE, ORGANISATION
+from lms.reporting.rules.words import people_code
 
 MEASURES: Final = (OBLIGED, MET, OVERDUE, COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
 class RankedOrganisation:
-    """An organisation with its numbers by measure; small ones have no rank."""
+    """An organisation with its people by measure; small ones have no rank."""
 
     id: int
     name: str
@@ -39,8 +40,13 @@ def rank_organisations(
     """
     filters = {COURSE: (course,)} if course else {}
     query = CountQuery(selection.today, zone, filters, selection.period)
-    table = count_table(session, area, MEASURES, [ORGANISATION], query=query)
-    counts = {keys[0]: numbers for keys, numbers in table.items() if isinstance(keys[0], int)}
+    codes = {people_code(measure): measure for measure in MEASURES}
+    table = count_table(session, area, [*codes], [ORGANISATION], query=query)
+    counts = {
+        keys[0]: {codes[code]: number for code, number in numbers.items()}
+        for keys, numbers in table.items()
+        if isinstance(keys[0], int)
+    }
     names = {
         key: local_name(organisation)
         for key, organisation in get_organisations_by_id(session, list(counts)).items()

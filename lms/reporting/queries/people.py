@@ -1,8 +1,7 @@
-"""Lists of the people behind a figure: exactly as many rows as it says."""
+"""Lists behind a figure: as many rows as it says, of people, of people in courses, of documents."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,33 +15,18 @@ from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.counting import (
-    CountQuery,
-    ExactKey,
-    count_facts,
-    count_one,
-    resolve_exact_keys,
-    restrict_facts,
-)
+from lms.reporting.queries.counting import CountQuery, ExactKey, count_one, restrict_facts
 from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.leading_facts import lead_conditions, select_courses_of
 from lms.reporting.queries.person_rows import COLUMNS, CountedPerson, name_facts
-from lms.reporting.rules import CERTIFIED, MEASURES
-from lms.reporting.rules.vocabulary import COURSE, UNIT, Filters
-from lms.reporting.rules.words import MEASURE_OF
+from lms.reporting.rules.vocabulary import FACTS, MEASURES, PEOPLE, SUM, Filters
 
 SORTS: Final = ("day", "name", "unit", "course")
-# Measures that count the facts of another measure in their own way.
-FACTS_OF: Final = {
-    "people_enrolled": "enrolled",
-    "people_completed": "completed",
-    "hours": "completed",
-}
-# A record may have several certificates or attempts, but one fact of any other measure.
-ONE_FACT_A_RECORD: Final = frozenset(MEASURES) - {CERTIFIED}
+# Sums, whose lists show the facts that they add up.
+FACTS_OF: Final = {"hours": "completed"}
 UTC: Final = ZoneInfo("UTC")  # no column of a list depends on the zone
 STREAM: Final = 2000  # rows that an export fetches at a time
-# Sort orders in which a list lies in groups, with the dimension of the groups.
-GROUPED_BY: Final = {"unit": UNIT, "course": COURSE}
+GROUPED_BY: Final = ("unit", "course")  # sort orders in which a list lies in groups
 # Longest list that is sorted as a whole; shorter by name, as comparing names takes longer.
 LONGEST_SORTED: Final = 100_000
 LONGEST_SORTED_BY_NAME: Final = 20_000
@@ -52,7 +36,7 @@ LONGEST_SORTED_BY_NAME: Final = 20_000
 class PeopleQuery:
     """Which people a list shows, and in which order.
 
-    `measure` (of figures or of the vocabulary) and `selection` are those of the figure behind which
+    `measure` (of the vocabulary) and `selection` are those of the figure behind which
     the list stands. `sort`: one of SORTS, descending with '-' before it.
     """
 
@@ -76,9 +60,14 @@ class PeopleQuery:
         return self.sort.startswith("-")
 
     @property
-    def fact_measure(self) -> str:
-        """The measure whose facts the list shows, one a row."""
-        return FACTS_OF.get(self.measure) or MEASURE_OF.get(self.measure, self.measure)
+    def is_of_people(self) -> bool:
+        """Whether a row is a person with all their courses."""
+        return MEASURES[self.measure].counts == PEOPLE
+
+    @property
+    def is_by_record(self) -> bool:
+        """Whether a row is a record by itself: no certificate, of which one may have several."""
+        return MEASURES[self.measure].counts != FACTS
 
     def reversed(self) -> "PeopleQuery":
         """Return the same list in the opposite order."""
@@ -87,8 +76,8 @@ class PeopleQuery:
 
 def count_people(session: Session, area: Area, query: PeopleQuery) -> int:
     """Count the rows of the list: the number of its figure, unless a name limits it."""
-    if not query.name:
-        return count_one(session, area, query.fact_measure, query=_count_query(query))
+    if not query.name and MEASURES[query.measure].counts != SUM:
+        return count_one(session, area, query.measure, query=_count_query(query))
     fact, conditions = _restrict_list(area, query)
     return session.scalar(select(func.count()).select_from(fact).where(*conditions)) or 0
 
@@ -102,15 +91,15 @@ def list_people(
         return []
     if _is_grouped(area, query, total):
         window = _find_window(_load_groups(session, area, query), offset, count)
-        statement = _select_window(session, area, query, window, limit=count)
-        return list(name_facts(session, session.execute(statement).all()))
+        statement = _select_window(area, query, window, limit=count)
+        return _name_rows(session, area, query, session.execute(statement).all())
     after = total - offset - count
     if offset <= after:
         statement = _select_list(area, query, total, offset=offset, limit=count)
-        return list(name_facts(session, session.execute(statement).all()))
+        return _name_rows(session, area, query, session.execute(statement).all())
     # The second half is read from the end: the last page is as fast as the first.
     statement = _select_list(area, query.reversed(), total, offset=after, limit=count)
-    return list(name_facts(session, session.execute(statement).all()[::-1]))
+    return _name_rows(session, area, query, session.execute(statement).all()[::-1])
 
 
 def stream_people(session: Session, area: Area, query: PeopleQuery) -> Iterator[CountedPerson]:
@@ -119,12 +108,23 @@ def stream_people(session: Session, area: Area, query: PeopleQuery) -> Iterator[
     statements: Iterable[Select[*tuple[Any, ...]]] = [_select_list(area, query, total)]
     if _is_grouped(area, query, total):
         statements = (
-            _select_window(session, area, query, _Window((group,), 0))
+            _select_window(area, query, _Window((group,), 0))
             for group in _load_groups(session, area, query)
         )
     for statement in statements:
         for part in session.execute(statement.execution_options(yield_per=STREAM)).partitions():
-            yield from name_facts(session, part)
+            yield from _name_rows(session, area, query, part)
+
+
+def _name_rows(
+    session: Session, area: Area, query: PeopleQuery, facts: Sequence[Any]
+) -> list[CountedPerson]:
+    """Name the facts, each with all courses of the person if a row is a person."""
+    if not query.is_of_people or not facts:
+        return list(name_facts(session, facts))
+    person_ids = [fact[0] for fact in facts]
+    courses = select_courses_of(area, query.measure, _count_query(query), COLUMNS, person_ids)
+    return list(name_facts(session, facts, session.execute(courses).all()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,10 @@ def _is_grouped(area: Area, query: PeopleQuery, total: int) -> bool:
 
 def _load_groups(session: Session, area: Area, query: PeopleQuery) -> list[_Group]:
     """Load the groups in the order of the list."""
-    dimension = GROUPED_BY[query.sort_key]
-    rows = count_facts(session, area, query.fact_measure, (dimension,), query=_count_query(query))
-    counts = {row.keys[0]: row.count for row in rows}
+    fact, conditions = _restrict_list(area, query)
+    column = fact.c.region_unit_id if query.sort_key == "unit" else fact.c.course_id
+    rows = session.execute(select(column, func.count()).where(*conditions).group_by(column))
+    counts = {row[0]: row[1] for row in rows}
     ranks = _rank_names(query.sort_key, query.language)
     groups = dict[int, tuple[tuple[int, ...], int]]()
     for key, rank in session.execute(select(ranks.c.id, ranks.c.rank)):
@@ -180,28 +181,21 @@ def _find_window(groups: Sequence[_Group], offset: int, limit: int) -> _Window:
 
 
 def _select_window(
-    session: Session, area: Area, query: PeopleQuery, window: _Window, limit: int | None = None
+    area: Area, query: PeopleQuery, window: _Window, limit: int | None = None
 ) -> Select[*tuple[Any, ...]]:
     """Select the facts of a window in the order of the list."""
     ids = [key for group in window.groups for key in group.ids]
-    column = "course_id"
-    if query.sort_key == "unit":
-        column, ids = "region_unit_id", _add_abolished(session, area, ids, query.selection.today)
-    limited = replace(query, exact=(*query.exact, ExactKey(column, frozenset(ids))))
+    column = "region_unit_id" if query.sort_key == "unit" else "course_id"
     rows = sum(group.rows for group in window.groups)
     return _select_list(
-        area, limited, rows, offset=window.before, limit=limit, ranked=len(window.groups) > 1
+        area,
+        query,
+        rows,
+        offset=window.before,
+        limit=limit,
+        ranked=len(window.groups) > 1,
+        only=ExactKey(column, frozenset(ids)),
     )
-
-
-def _add_abolished(session: Session, area: Area, unit_ids: Sequence[int], today: date) -> list[int]:
-    """Add the abolished units whose facts are counted at one of the units."""
-    return [
-        found_id
-        for unit_id in unit_ids
-        for key in resolve_exact_keys(session, area, {UNIT: unit_id}, today)
-        for found_id in key.ids
-    ]
 
 
 def _select_list(
@@ -212,16 +206,20 @@ def _select_list(
     offset: int = 0,
     limit: int | None = None,
     ranked: bool = True,
+    only: ExactKey | None = None,
 ) -> Select[*tuple[Any, ...]]:
     """Select the facts of the list in its order, from an offset on.
 
     A short list is gathered and sorted; a long one is read in the order of an index, so that its
     first page does not wait for the last. `ranked`: there are several units or courses in it.
+    `only`: the rows of some units or courses.
     """
     key = query.sort_key
     by_name = key == "name" and offset < LONGEST_SORTED_BY_NAME
     is_long = total > (LONGEST_SORTED_BY_NAME if by_name else LONGEST_SORTED)
     fact, conditions = _restrict_list(area, query, in_order=is_long and key in ("day", "name"))
+    if only is not None:
+        conditions.append(fact.c[only.column].in_(only.ids))
     columns = [fact.c[name] for name in (*COLUMNS, "record_id", "day")]
     if not is_long:
         gathered = select(*columns).where(*conditions).cte("gathered")
@@ -232,7 +230,7 @@ def _select_list(
     keys.append(fact.c.record_id)
     order = [column.desc() for column in keys] if query.is_descending else keys
     rows = rows.order_by(*order)
-    if key == "day" and offset and is_long and query.fact_measure in ONE_FACT_A_RECORD:
+    if key == "day" and offset and is_long and query.is_by_record:
         # Skip rows inside the index, and look up only those of the page.
         page = rows.with_only_columns(fact.c.record_id).offset(offset).limit(limit).correlate(None)
         return select(*columns).where(fact.c.record_id.in_(page)).order_by(*order)
@@ -279,9 +277,9 @@ def _restrict_list(
     area: Area, query: PeopleQuery, *, in_order: bool = False
 ) -> tuple[FromClause, list[ColumnElement[bool]]]:
     """Return the facts of the measure and the conditions of the list."""
-    fact, conditions = restrict_facts(
-        area, query.fact_measure, _count_query(query), in_order=in_order
-    )
+    measure, count_query = FACTS_OF.get(query.measure, query.measure), _count_query(query)
+    fact, conditions = restrict_facts(area, measure, count_query, in_order=in_order)
+    conditions += lead_conditions(area, query.measure, count_query, fact)
     if query.name:
         people = select(Person.id).where(
             Person.search_key.contains(fold_text(query.name), autoescape=True)

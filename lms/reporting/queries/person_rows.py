@@ -28,20 +28,9 @@ COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class CountedPerson(FullNameMixin):
-    """A person in a course or, if due_on is set, with an obligation.
+class PersonCourse:
+    """A person's enrolment in a course or, if due_on is set, their obligation."""
 
-    Unit and organisation are those of that time.
-    """
-
-    person_id: int
-    surname: str
-    given_name: str
-    patronymic: str
-    unit_kk: str
-    unit_ru: str
-    organisation_kk: str | None
-    organisation_ru: str | None
     course_kk: str
     course_ru: str
     state: str
@@ -50,27 +39,60 @@ class CountedPerson(FullNameMixin):
     due_on: date | None
 
 
-def name_facts(session: Session, facts: Sequence[Any]) -> Iterator[CountedPerson]:
-    """Yield the facts (COLUMNS) as rows, in order; each kind of name is looked up once for all."""
+@dataclass(frozen=True, slots=True)
+class CountedPerson(FullNameMixin):
+    """A row of a list: a person, and the fact that stands for the row.
+
+    Unit and organisation are those of that time. `courses`: all that stands behind the row.
+    """
+
+    person_id: int
+    surname: str
+    given_name: str
+    patronymic: str
+    user_name: str
+    position: str
+    unit_kk: str
+    unit_ru: str
+    organisation_kk: str | None
+    organisation_ru: str | None
+    course: PersonCourse
+    courses: tuple[PersonCourse, ...]
+
+
+def name_facts(
+    session: Session, facts: Sequence[Any], behind: Sequence[Any] = ()
+) -> Iterator[CountedPerson]:
+    """Yield the facts (COLUMNS) as rows, in order; each kind of name is looked up once for all.
+
+    `behind`: facts of the same people that stand behind their rows; without any, each for itself.
+    """
     titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
     titles = titles.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-    names = select(Person.id, Person.surname, Person.given_name, Person.patronymic)
+    names = select(
+        Person.id,
+        Person.surname,
+        Person.given_name,
+        Person.patronymic,
+        Person.user_name,
+        Person.position,
+    )
     unit_names = select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru)
     organisation_names = select(Organisation.id, Organisation.name_kk, Organisation.name_ru)
     people = _load_names(session, names, facts, 0)
     units = _load_names(session, unit_names, facts, 1)
     organisations = _load_names(session, organisation_names, facts, 2)
-    courses = _load_names(session, titles, facts, 3)
+    courses = _load_names(session, titles, [*facts, *behind], 3)
     organisations[None] = (None, None)
+    by_person: dict[int, list[PersonCourse]] = {}
+    for person_id, _unit, _organisation, course_id, *rest in behind:
+        by_person.setdefault(person_id, []).append(PersonCourse(*courses[course_id], *rest[:4]))
     for person_id, unit_id, organisation_id, course_id, *state_and_days in facts:
-        yield CountedPerson(
-            person_id,
-            *people[person_id],
-            *units[unit_id],
-            *organisations[organisation_id],
-            *courses[course_id],
-            *state_and_days[:4],
-        )
+        course = PersonCourse(*courses[course_id], *state_and_days[:4])
+        behind_row = tuple(by_person.get(person_id, (course,)))
+        names_of_row = (*people[person_id], *units[unit_id], *organisations[organisation_id])
+        values: Any = (person_id, *names_of_row, course, behind_row)
+        yield CountedPerson(*values)
 
 
 def _load_names(

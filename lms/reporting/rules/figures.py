@@ -9,32 +9,18 @@ ACTIVE: Final = "active"
 COMPLETED: Final = "completed"
 CERTIFIED: Final = "certified"
 OVERDUE: Final = "overdue"
-# Obligations that are open or met in their latest round; in a period: those due in it.
+OPEN: Final = "open"  # an obligation that is still to be met
+# Obliged: something open or met in its latest round; in a period: due in it.
 OBLIGED: Final = "obliged"
-MET: Final = "met"  # the obliged who have completed the course
+MET: Final = "met"  # the obliged with nothing open
 EXEMPT: Final = "exempt"
 MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OBLIGED, MET, OVERDUE, EXEMPT, CERTIFIED)
-# Open obligations by due day. The figure table holds these: what is overdue depends on today.
-DUE: Final = "due"
-# Daily counts for all courses together: the changes of a week are read from them.
+# Counts by day, from which those of some weeks, and of what is overdue today, are added up.
 ENROLLED_DAY: Final = "enrolled_on"
 COMPLETED_DAY: Final = "completed_on"
+OPEN_DAY: Final = "open_on"
 
-# Keys of the figure table for all units, all courses, all time.
-ALL_UNITS: Final = 0
-ALL_COURSES: Final = 0
-ALL_TIME: Final = date.min
-
-
-def grain(*, by_unit: bool, by_course: bool, by_month: bool) -> int:
-    """Return the number of a grain of the figure table, 0 to 7.
-
-    0 is one figure for everything, 7 one for each unit, course and month.
-    """
-    return int(by_course) + 2 * int(by_month) + 4 * int(by_unit)
-
-
-FINEST: Final = grain(by_unit=True, by_course=True, by_month=True)
+ALL_COURSES: Final = 0  # the key of all courses together
 
 
 @dataclass(frozen=True, slots=True)

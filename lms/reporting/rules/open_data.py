@@ -17,7 +17,10 @@ from lms.reporting.rules.suppression import find_hidden_cells
 from lms.reporting.rules.vocabulary import ALL, Key, Keys
 
 # Published measures of the vocabulary, in the groups that are hidden together.
-TOGETHER: Final = (("enrolled",), ("completed", "people_completed", "certificates"))
+TOGETHER: Final = (
+    ("people_enrolled", "enrolled"),
+    ("people_completed", "completed", "certificates"),
+)
 MEASURES: Final = tuple(measure for group in TOGETHER for measure in group)
 
 WHOLE: Final = "KZ"  # the code of the country (ISO 3166-1)

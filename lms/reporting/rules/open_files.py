@@ -38,9 +38,9 @@ HIDDEN: Final = "c"  # status of a hidden value: "confidential" in official stat
 
 TITLE: Final = N_("Digital skills of Kazakhstan: courses of Sauat by region")
 ABOUT: Final = N_(
-    "Enrolments, courses completed, people who completed and certificates by region, period and "
-    "audience. Numbers about fewer than five people are hidden, and so are those from which they "
-    "would follow."
+    "People who enrolled and who completed a course, the same once in each course, and "
+    "certificates by region, period and audience. Numbers about fewer than five people are "
+    "hidden, and so are those from which they would follow."
 )
 
 
@@ -58,7 +58,7 @@ class DataColumn:
 
 _REQUIRED: Final = {"required": True}
 _COUNT: Final = {"minimum": 0}
-_COURSES: Final = N_("enrolments")
+_COURSES: Final = N_("person × course")
 COLUMNS: Final = (
     DataColumn(
         "region",
@@ -107,18 +107,21 @@ COLUMNS: Final = (
         {**_REQUIRED, "enum": list(AUDIENCE_CODES)},
     ),
     DataColumn(
-        "enrolled",
+        "people_enrolled",
         "integer",
-        VOCABULARY["enrolled"].name,
-        N_("Enrolments in courses, by the day of enrolment."),
-        _COURSES,
+        VOCABULARY["people_enrolled"].name,
+        N_(
+            "People who enrolled in at least one course in the period, each counted once in every "
+            "row: the people of several rows do not add up."
+        ),
+        N_("people"),
         _COUNT,
     ),
     DataColumn(
-        "completed",
+        "enrolled",
         "integer",
-        VOCABULARY["completed"].name,
-        N_("Enrolments completed, by the day of completion."),
+        VOCABULARY["enrolled"].name,
+        N_("The same people, counted once in each course."),
         _COURSES,
         _COUNT,
     ),
@@ -131,6 +134,14 @@ COLUMNS: Final = (
             "row: the people of several rows do not add up."
         ),
         N_("people"),
+        _COUNT,
+    ),
+    DataColumn(
+        "completed",
+        "integer",
+        VOCABULARY["completed"].name,
+        N_("The same people, counted once in each course."),
+        _COURSES,
         _COUNT,
     ),
     DataColumn(

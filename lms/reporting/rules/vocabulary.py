@@ -19,18 +19,21 @@ ENROLMENTS: Final = "enrolments"
 OBLIGATIONS: Final = "obligations"
 ATTEMPTS: Final = "tries"
 
-# What a measure counts: each fact, each person once, or the sum of an amount of each fact.
-FACTS: Final = "facts"
+# What a measure counts: each person once, each person once in each course, each fact, or the sum of
+# an amount of each fact.
 PEOPLE: Final = "people"
+COURSES: Final = "courses"
+FACTS: Final = "facts"
 SUM: Final = "sum"
+PREFIX: Final = "people_"  # of the code that counts people by the facts of another one
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """Something that can be counted.
 
-    `day`: in words, the day by which its facts belong to a period. `counts`: each fact, each
-    person once, or the sum of an amount.
+    `day`: in words, the day by which its facts belong to a period. `counts`: each person once,
+    each person and course once, each fact, or the sum of an amount.
     """
 
     code: str
@@ -40,10 +43,15 @@ class Measure:
     counts: str = FACTS
 
     @property
-    def is_listed(self) -> bool:
-        """Return whether a number opens to the list of people behind it.
+    def base(self) -> str:
+        """The code of the facts that it counts."""
+        return self.code.removeprefix(PREFIX)
 
-        The list has as many rows as the number says; for PEOPLE at least as many.
+    @property
+    def is_listed(self) -> bool:
+        """Return whether a number opens to the list of what it counts, row by row.
+
+        For a sum the list shows the facts that it adds up.
         """
         return self.source != ATTEMPTS
 
@@ -53,21 +61,84 @@ _COMPLETION_DAY: Final = N_("by the day of completion")
 _DUE_DAY: Final = N_("by the day by which it is due")
 _SUBMISSION_DAY: Final = N_("by the day on which it was handed in")
 
+# Code, name of the people, name of the pairs of person and course, records, day.
+_COUNTED_BOTH_WAYS: Final = (
+    (
+        "obliged",
+        N_("People who must complete a course"),
+        N_("Must complete: person × course"),
+        OBLIGATIONS,
+        _DUE_DAY,
+    ),
+    (
+        "met",
+        N_("People who completed all they must"),
+        N_("Of them completed: person × course"),
+        OBLIGATIONS,
+        _DUE_DAY,
+    ),
+    (
+        "completed_in_time",
+        N_("People who completed all they must in time"),
+        N_("Completed in time: person × course"),
+        OBLIGATIONS,
+        _DUE_DAY,
+    ),
+    (
+        "open",
+        N_("People who still have something to complete"),
+        N_("Still to complete: person × course"),
+        OBLIGATIONS,
+        _DUE_DAY,
+    ),
+    ("overdue", N_("People who are late"), N_("Overdue: person × course"), OBLIGATIONS, _DUE_DAY),
+    (
+        "exempt",
+        N_("People who are exempt from a course"),
+        N_("Exempt: person × course"),
+        OBLIGATIONS,
+        _DUE_DAY,
+    ),
+    (
+        "never_started",
+        N_("People who have not begun a course they must complete"),
+        N_("Have not begun: person × course"),
+        OBLIGATIONS,
+        _DUE_DAY,
+    ),
+    (
+        "enrolled",
+        N_("People who enrolled"),
+        N_("Enrolled: person × course"),
+        ENROLMENTS,
+        _ENROLMENT_DAY,
+    ),
+    (
+        "active",
+        N_("People who are learning"),
+        N_("Under way: person × course"),
+        ENROLMENTS,
+        _ENROLMENT_DAY,
+    ),
+    (
+        "completed",
+        N_("People who completed"),
+        N_("Completed: person × course"),
+        ENROLMENTS,
+        _COMPLETION_DAY,
+    ),
+)
 _ALL: Final = (
-    Measure("enrolled", N_("Enrolled"), ENROLMENTS, _ENROLMENT_DAY),
-    Measure("active", N_("Under way"), ENROLMENTS, _ENROLMENT_DAY),
-    Measure("completed", N_("Completed"), ENROLMENTS, _COMPLETION_DAY),
-    Measure("people_enrolled", N_("People who enrolled"), ENROLMENTS, _ENROLMENT_DAY, PEOPLE),
-    Measure("people_completed", N_("People who completed"), ENROLMENTS, _COMPLETION_DAY, PEOPLE),
+    *(
+        Measure(f"{PREFIX}{code}", people, source, day, PEOPLE)
+        for code, people, _courses, source, day in _COUNTED_BOTH_WAYS
+    ),
+    *(
+        Measure(code, courses, source, day, COURSES)
+        for code, _people, courses, source, day in _COUNTED_BOTH_WAYS
+    ),
     Measure("certificates", N_("Certificates"), ENROLMENTS, N_("by the day of issue")),
     Measure("hours", N_("Hours of courses completed"), ENROLMENTS, _COMPLETION_DAY, SUM),
-    Measure("obliged", N_("Must complete"), OBLIGATIONS, _DUE_DAY),
-    Measure("met", N_("Of them completed"), OBLIGATIONS, _DUE_DAY),
-    Measure("completed_in_time", N_("Completed in time"), OBLIGATIONS, _DUE_DAY),
-    Measure("open", N_("Still to complete"), OBLIGATIONS, _DUE_DAY),
-    Measure("overdue", N_("Overdue"), OBLIGATIONS, _DUE_DAY),
-    Measure("exempt", N_("Exempt"), OBLIGATIONS, _DUE_DAY),
-    Measure("never_started", N_("Have not begun"), OBLIGATIONS, _DUE_DAY),
     Measure("tries", N_("Tries of tests"), ATTEMPTS, _SUBMISSION_DAY),
     Measure("passed_tries", N_("Tries passed"), ATTEMPTS, _SUBMISSION_DAY),
 )
@@ -76,7 +147,7 @@ MEASURES: Final[Mapping[str, Measure]] = {measure.code: measure for measure in _
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share of one measure in another."""
+    """A share of one measure in another. Shares are of people."""
 
     code: str
     name: str
@@ -88,14 +159,22 @@ RATES: Final[Mapping[str, Rate]] = {
     rate.code: rate
     for rate in (
         Rate(
-            "completed_share", N_("Completed, per cent of those enrolled"), "completed", "enrolled"
+            "completed_share",
+            N_("People who completed, per cent of those enrolled"),
+            "people_completed",
+            "people_enrolled",
         ),
-        Rate("met_share", N_("Completed, per cent of those who must"), "met", "obliged"),
+        Rate(
+            "met_share",
+            N_("People who completed all, per cent of those who must"),
+            "people_met",
+            "people_obliged",
+        ),
         Rate(
             "in_time_share",
-            N_("Completed in time, per cent of those who must"),
-            "completed_in_time",
-            "obliged",
+            N_("People who completed all in time, per cent of those who must"),
+            "people_completed_in_time",
+            "people_obliged",
         ),
         Rate("pass_rate", N_("Tries passed, %"), "passed_tries", "tries"),
     )

@@ -3,10 +3,20 @@
 from datetime import date, timedelta
 from typing import Final
 
-from lms.core.i18n import N_, format_date, format_month
+from lms.core.i18n import N_, format_date, format_month, format_number
 from lms.core.i18n import gettext as _
-from lms.reporting.rules.figures import CERTIFIED, parse_days
-from lms.reporting.rules.vocabulary import MEASURES
+from lms.reporting.rules.figures import (
+    ACTIVE,
+    CERTIFIED,
+    COMPLETED,
+    ENROLLED,
+    EXEMPT,
+    MET,
+    OBLIGED,
+    OVERDUE,
+    parse_days,
+)
+from lms.reporting.rules.vocabulary import MEASURES, PREFIX
 
 # Measures of figures whose code in the vocabulary differs.
 MEASURE_OF: Final = {CERTIFIED: "certificates"}
@@ -14,11 +24,37 @@ PART_NAMES: Final = {
     "Q": N_("Quarter %(number)s of %(year)s"),
     "H": N_("Half-year %(number)s of %(year)s"),
 }
+# Names for tables that say of themselves whom they count.
+SHORT_NAMES: Final = {
+    ENROLLED: N_("Enrolled"),
+    ACTIVE: N_("Under way"),
+    COMPLETED: N_("Completed"),
+    OBLIGED: N_("Must complete"),
+    MET: N_("Of them completed"),
+    OVERDUE: N_("Overdue"),
+    EXEMPT: N_("Exempt"),
+    CERTIFIED: N_("Certificates"),
+}
 
 
 def measure_name(measure: str) -> str:
     """Return the name of a measure."""
     return _(MEASURES[MEASURE_OF.get(measure, measure)].name)
+
+
+def short_name(measure: str) -> str:
+    """Return the short name of a measure of figures, for columns of people."""
+    return _(SHORT_NAMES[measure])
+
+
+def people_code(measure: str) -> str:
+    """Return the code of the people of a measure of figures; certificates are documents."""
+    return MEASURE_OF.get(measure) or f"{PREFIX}{measure}"
+
+
+def courses_text(count: int) -> str:
+    """Say how many pairs of person and course stand behind a number of people."""
+    return _("person × course: %(count)s") % {"count": format_number(count)}
 
 
 def period_name(text: str) -> str:

@@ -2,10 +2,26 @@
 
 from lms.reporting.services.figures import (
     Difference,
+    Fold,
     apply_differences,
+    apply_fold,
     find_differences,
     fold_figures,
+    prepare_fold,
     recount_figures,
+    recounted,
+    select_people_of_units,
 )
 
-__all__ = ["Difference", "apply_differences", "find_differences", "fold_figures", "recount_figures"]
+__all__ = [
+    "Difference",
+    "Fold",
+    "apply_differences",
+    "apply_fold",
+    "find_differences",
+    "fold_figures",
+    "prepare_fold",
+    "recount_figures",
+    "recounted",
+    "select_people_of_units",
+]

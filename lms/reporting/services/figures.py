@@ -1,69 +1,121 @@
-"""Stored figures: fold in new events, or recount everything."""
+"""Stored figures: fold in new events, follow people and units that move, or count everything."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.core.database import upsert
 from lms.core.list_parameters import is_one_of
-from lms.core.rows import read_rows
-from lms.enrolment.models import EnrolmentEvent, UncountedEvent
-from lms.obligations.models import ObligationEvent, UncountedObligationEvent
-from lms.reporting.models import Figure
-from lms.reporting.queries.differences import KEY, select_differences
-from lms.reporting.queries.facts import (
-    select_enrolment_changes,
-    select_obligation_changes,
-    sum_by_grain,
+from lms.enrolment.models import Enrolment, UncountedEvent
+from lms.obligations.models import Obligation, UncountedObligationEvent
+from lms.reporting.models import Figure, FigureVersion
+from lms.reporting.queries.person_facts import (
+    list_pending_people,
+    load_all_facts,
+    load_facts_of,
+    load_places,
 )
+from lms.reporting.rules.cells import Cell, CellCounts, Tally
 
-BATCH = 1000
-
-
-def _order_by_key(changes: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Order the changes by key, so that two concurrent folds wait instead of deadlocking."""
-    return changes.order_by(*(changes.selected_columns[name] for name in KEY))
-
-
-# The changes by `events`, by the queue of events that are not folded in yet.
-_CHANGES: Final[dict[Any, Select[*tuple[Any, ...]]]] = {
-    UncountedEvent: _order_by_key(
-        sum_by_grain(select_enrolment_changes(is_one_of(EnrolmentEvent.id, "events")).subquery())
-    ),
-    UncountedObligationEvent: _order_by_key(
-        sum_by_grain(select_obligation_changes(is_one_of(ObligationEvent.id, "events")).subquery())
-    ),
-}
+BATCH: Final = 1000
+KEY: Final = Cell._fields
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A wrong figure at one of the grains, and the `count` to add to it."""
+    """A wrong figure, and what to add to it."""
 
-    grain: int
-    region_unit_id: int
-    measure: str
-    course_id: int
-    month: date
-    count: int
+    cell: Cell
+    people: int
+    courses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What the events of some people change, counted from the figures of a version."""
+
+    version: int
+    changes: dict[Cell, Tally]
+    enrolment_events: list[int]
+    obligation_events: list[int]
+
+    @property
+    def size(self) -> int:
+        """The number of events."""
+        return len(self.enrolment_events) + len(self.obligation_events)
 
 
 def fold_figures(session: Session, *, limit: int = 5000) -> int:
-    """Fold at most `limit` events of each record into the figures; return how many.
+    """Fold the events of at most `limit` entries of each queue; return how many.
 
-    Call it until it returns 0. It deletes exactly the queue entries whose events it adds, in one
-    transaction, and skips entries locked by another call: calls may run concurrently, and the
-    order in which events were committed does not matter.
+    All events of the people concerned are folded together. Call it until it returns 0. Calls may
+    run concurrently: the second waits for the first. The order in which events were committed does
+    not matter.
     """
-    claimed = {queue: _claim_events(session, queue, limit) for queue in _CHANGES}
-    for queue, events in claimed.items():
-        if events:
-            session.connection().execute(_build_fold(session, _CHANGES[queue]), {"events": events})
-    return sum(map(len, claimed.values()))
+    _take_version(session)
+    fold = prepare_fold(session, limit=limit)
+    _store_fold(session, fold)
+    return fold.size
+
+
+def prepare_fold(session: Session, *, limit: int) -> Fold:
+    """Count what the first events change. Only reads."""
+    version = session.scalar(select(FigureVersion.number)) or 0
+    people = list_pending_people(session, limit)
+    counts = CellCounts(load_places(session).__getitem__ if people else lambda _unit: ())
+    enrolment_events: list[int] = []
+    obligation_events: list[int] = []
+    for facts in load_facts_of(session, people):
+        counts.add(facts.recorded)
+        counts.add(facts.counted, -1)
+        enrolment_events += facts.enrolment_events
+        obligation_events += facts.obligation_events
+    return Fold(version, counts.total(), sorted(enrolment_events), sorted(obligation_events))
+
+
+def apply_fold(session: Session, fold: Fold) -> bool:
+    """Store a fold that was prepared in an earlier transaction.
+
+    Returns False if the figures have changed since: it must be prepared again.
+    """
+    if _take_version(session, fold.version):
+        _store_fold(session, fold)
+        return True
+    return False
+
+
+@contextmanager
+def recounted(session: Session, people: Select[int] | Sequence[int]) -> Iterator[None]:
+    """Move people's records, or units, in the block; afterwards the figures count them there.
+
+    `people` are those whose records may move. Whatever waits to be counted goes on waiting.
+    """
+    session.flush()
+    _take_version(session)
+    ids = session.scalars(people).all() if isinstance(people, Select) else people
+    before = _count_counted(session, ids)
+    yield
+    session.flush()
+    after = _count_counted(session, ids)
+    changes = {
+        cell: Tally(new.people - old.people, new.courses - old.courses)
+        for cell in before.keys() | after.keys()
+        for old, new in ((before.get(cell, Tally()), after.get(cell, Tally())),)
+        if old != new
+    }
+    _add_changes(session, changes)
+
+
+def select_people_of_units(unit_ids: Collection[int]) -> Select[int]:
+    """Return a query for the people with records in some units."""
+    of_enrolments = select(Enrolment.person_id).where(Enrolment.region_unit_id.in_(unit_ids))
+    of_obligations = select(Obligation.person_id).where(Obligation.region_unit_id.in_(unit_ids))
+    people = of_enrolments.union(of_obligations).subquery()
+    return select(people.c.person_id)
 
 
 def recount_figures(session: Session) -> list[Difference]:
@@ -76,14 +128,25 @@ def recount_figures(session: Session) -> list[Difference]:
     return differences
 
 
-def find_differences(
-    session: Session, *, unit_ids: Collection[int] | None = None
-) -> list[Difference]:
-    """Compare the figures with the records in one snapshot: all, or those of some units.
+def find_differences(session: Session) -> list[Difference]:
+    """Compare the figures with the records, without what waits to be counted. Only reads.
 
-    Only reads.
+    It is exact in a snapshot, as a read-only session has it.
     """
-    return list(read_rows(Difference, session.execute(select_differences(unit_ids))))
+    counts = CellCounts(load_places(session).__getitem__)
+    for facts in load_all_facts(session):
+        counts.add(facts.counted)
+    expected = counts.total()
+    differences = []
+    table = Figure.__table__.c
+    columns = [*(table[name] for name in KEY), table.people, table.courses]
+    for *key, people, courses in session.connection().execute(select(*columns)):
+        right = expected.pop(Cell(*key), Tally())
+        if right != (people, courses):
+            wrong = (right.people - people, right.courses - courses)
+            differences.append(Difference(Cell(*key), *wrong))
+    differences += [Difference(cell, *tally) for cell, tally in expected.items()]
+    return sorted(differences, key=lambda difference: difference.cell)
 
 
 def apply_differences(session: Session, differences: Sequence[Difference]) -> None:
@@ -91,36 +154,54 @@ def apply_differences(session: Session, differences: Sequence[Difference]) -> No
 
     Events and folds since the differences were found do not change them.
     """
-    statement = _add_on_conflict(upsert(session, Figure))
-    for start in range(0, len(differences), BATCH):
+    if differences:
+        _take_version(session)
+        _add_changes(session, {item.cell: Tally(item.people, item.courses) for item in differences})
+
+
+def _take_version(session: Session, version: int | None = None) -> bool:
+    """Begin a change of the figures, after any other has ended; of a given version alone.
+
+    Returns whether the figures still have that version.
+    """
+    expected = [] if version is None else [FigureVersion.number == version]
+    result: Any = session.connection().execute(
+        update(FigureVersion).where(*expected).values(number=FigureVersion.number + 1)
+    )
+    return bool(result.rowcount)
+
+
+def _count_counted(session: Session, person_ids: Collection[int]) -> dict[Cell, Tally]:
+    counts = CellCounts(load_places(session).__getitem__)
+    for facts in load_facts_of(session, person_ids):
+        counts.add(facts.counted)
+    return counts.total()
+
+
+def _store_fold(session: Session, fold: Fold) -> None:
+    _add_changes(session, fold.changes)
+    for queue, events in (
+        (UncountedEvent, fold.enrolment_events),
+        (UncountedObligationEvent, fold.obligation_events),
+    ):
+        if events:
+            gone: Any = delete(queue).where(is_one_of(queue.event_id, "events"))
+            session.connection().execute(gone, {"events": events})
+
+
+def _add_changes(session: Session, changes: dict[Cell, Tally]) -> None:
+    insert = upsert(session, Figure)
+    figure = Figure.__table__.c
+    statement = insert.on_conflict_do_update(
+        index_elements=KEY,
+        set_={
+            "people": figure.people + insert.excluded.people,
+            "courses": figure.courses + insert.excluded.courses,
+        },
+    )
+    cells = sorted(changes)
+    for start in range(0, len(cells), BATCH):
         rows = [
-            {name: getattr(difference, name) for name in (*KEY, "count")}
-            for difference in differences[start : start + BATCH]
+            {**cell._asdict(), **changes[cell]._asdict()} for cell in cells[start : start + BATCH]
         ]
         session.connection().execute(statement, rows)
-
-
-def _claim_events(session: Session, queue: Any, limit: int) -> list[int]:
-    """Take events off the queue, and return their ids; entries locked by others are skipped."""
-    free = (
-        select(queue.event_id)
-        .order_by(queue.event_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list(
-        session.connection().scalars(
-            delete(queue).where(queue.event_id.in_(free)).returning(queue.event_id)
-        )
-    )
-
-
-def _build_fold(session: Session, changes: Select[*tuple[Any, ...]]) -> Any:
-    """Build the statement that adds changes, ordered by key, to the figures."""
-    return _add_on_conflict(upsert(session, Figure).from_select([*KEY, "count"], changes))
-
-
-def _add_on_conflict(insert: Any) -> Any:
-    return insert.on_conflict_do_update(
-        index_elements=KEY, set_={"count": Figure.__table__.c.count + insert.excluded.count}
-    )

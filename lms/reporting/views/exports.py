@@ -11,7 +11,7 @@ from lms.core.tables.cells import Cell
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.people import PeopleQuery, stream_people
 from lms.reporting.queries.person_rows import CountedPerson
-from lms.reporting.views.tables import person_cells, state_names
+from lms.reporting.views.people_tables import person_cells, state_names
 from lms.web import access
 from lms.web.container import now
 from lms.web.downloads import read_format, send_table

@@ -18,7 +18,7 @@ from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import resolve_exact_keys
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import Figures, FigureSelection
-from lms.reporting.queries.names import describe_filters, local_name
+from lms.reporting.queries.names import describe_filters, local_name, own_name
 from lms.reporting.queries.news import read_news
 from lms.reporting.queries.organisations import rank_organisations
 from lms.reporting.queries.people import PeopleQuery
@@ -26,7 +26,7 @@ from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import COURSE, format_exact_key, pick_filters
 from lms.reporting.rules.words import measure_name
 from lms.reporting.views import organisations as organisation_table
-from lms.reporting.views import places, tables
+from lms.reporting.views import people_tables, places, tables
 from lms.reporting.views.exports import send_export, stream_person_rows
 from lms.reporting.views.first import build_first_look
 from lms.reporting.views.tables import FigureRequest
@@ -147,6 +147,7 @@ def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
     )
     if table is None:
         raise AreaNotFound
+    table = tables.add_course_columns(table)
     return send_export(
         area, table, table.plain(), name=f"figures-{name}", details=figure_request.filters()
     )
@@ -155,7 +156,7 @@ def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
 @blueprint.get(f"{AREA}/people")
 @access.role(*READERS)
 def people(kind: str, area_id: int) -> str:
-    """List the people behind a figure: as many rows as it says."""
+    """List what a figure counts, people or people in courses: as many rows as it says."""
     form = FigurePeopleFilter()
     area = _load_area(kind, area_id, form)
     query, exact = _read_people_query(form, area), read_exact_keys()
@@ -163,19 +164,20 @@ def people(kind: str, area_id: int) -> str:
     page = read_listing(
         partial(lists.list_people, session(), area, query, total=total), lambda: total
     )
-    states = tables.state_names()
+    states = people_tables.state_names()
     note_access([row.person_id for row in page.items], LIST_SEEN)
     cells = [
-        tables.format_days(tables.person_cells(row, query.language, states)) for row in page.items
+        people_tables.format_days(people_tables.person_cells(row, query.language, states))
+        for row in page.items
     ]
     at = [format_exact_key(dimension, key) for dimension, key in exact.items()]
-    name = tables.own_name(area) if query.own else local_name(area)
+    name = own_name(area) if query.own else local_name(area)
     return render_template(
         "reporting/people.html",
         area=area,
         form=form,
         page=page,
-        table=tables.build_people_table(
+        table=people_tables.build_people_table(
             query.measure, cells, partial(build_sort_link, sort=query.sort)
         ),
         title=f"{measure_name(query.measure)}: {name}",
@@ -198,7 +200,7 @@ def export_people(kind: str, area_id: int) -> BaseResponse:
     form = FigurePeopleFilter()
     area = _load_area(kind, area_id, form)
     query = _read_people_query(form, area)
-    table = tables.build_people_table(query.measure, [], lambda _key: {})
+    table = people_tables.build_people_table(query.measure, [], lambda _key: {}, in_file=True)
     rows = stream_person_rows(area, query, table)
     details = {"course": form.course.data, "period": form.period.data}
     if area.past is not None:

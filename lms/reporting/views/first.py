@@ -14,7 +14,7 @@ from lms.reporting.queries.areas import UNITS
 from lms.reporting.queries.figures import Figures
 from lms.reporting.queries.news import AreaNews
 from lms.reporting.queries.week import Week
-from lms.reporting.rules import COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, share
+from lms.reporting.rules import COMPLETED, ENROLLED, MET, OBLIGED, OPEN, OVERDUE, share
 from lms.reporting.rules.next_steps import (
     APPROVE,
     ASSIGN,
@@ -24,28 +24,32 @@ from lms.reporting.rules.next_steps import (
     SOON_DAYS,
     NextStep,
 )
-from lms.reporting.views.tables import FigureRequest
+from lms.reporting.views.tables import FigureRequest, build_courses_line
 
 Row = dict[str, Any]
 WEEK_NAMES: Final = {
-    COMPLETED: N_("%(count)s completed a course"),
-    ENROLLED: N_("%(count)s enrolled"),
-    OVERDUE: N_("%(count)s became late"),
+    COMPLETED: N_("People who completed a course: %(count)s"),
+    ENROLLED: N_("People who enrolled: %(count)s"),
+    OVERDUE: N_("People who became late: %(count)s"),
 }
 
 
 def build_first_look(figure_request: FigureRequest, figures: Figures, news: AreaNews) -> Row:
     """Build the overview."""
     total = figures.total()
-    part = share(total[MET], total[OBLIGED])
+    met, obliged = total.get(MET, 0), total.get(OBLIGED, 0)
+    part = share(met, obliged)
     return {
         "share": None if part is None else format_percent(part),
         "part": part,
-        "of": _("%(met)s of %(obliged)s who must have completed it")
-        % {"met": format_number(total[MET]), "obliged": format_number(total[OBLIGED])},
+        "of": _("%(met)s of %(obliged)s people who must have completed everything")
+        % {"met": format_number(met), "obliged": format_number(obliged)},
         "href": figure_request.people_url(OBLIGED),
-        "late": total[OVERDUE],
+        "courses": build_courses_line(figure_request, total, OBLIGED),
+        "courses_met": build_courses_line(figure_request, total, MET),
+        "late": total.get(OVERDUE, 0),
         "late_href": figure_request.people_url(OVERDUE),
+        "late_courses": build_courses_line(figure_request, total, OVERDUE),
         "week": [_week_line(name, news.week[name]) for name in WEEK_NAMES if name in news.week],
         "is_now": figure_request.area.past is None,
         "steps": [_step_line(figure_request, step) for step in news.steps],
@@ -102,7 +106,7 @@ def _step_url(figure_request: FigureRequest, step: NextStep) -> str:
         return url_for("obligations.late", **unit, **course)
     if step.kind == SOON:
         period = f"{today}..{today + timedelta(days=SOON_DAYS)}"
-        return figure_request.people_url("open", period=period)
+        return figure_request.people_url(OPEN, period=period)
     if step.kind == APPROVE:
         return url_for("obligations.index", state="waiting")
     return url_for("messaging.bounces" if step.kind == REFUSED_MAIL else "obligations.new")

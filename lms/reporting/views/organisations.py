@@ -6,7 +6,7 @@ from lms.core.i18n import gettext as _
 from lms.reporting.queries.organisations import MEASURES, RankedOrganisation
 from lms.reporting.rules import MET, OBLIGED, share
 from lms.reporting.rules.vocabulary import ORGANISATION, format_exact_key
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import short_name
 from lms.reporting.views.tables import SHARE, FigureRequest
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
@@ -17,7 +17,7 @@ def build_organisation_table(
 ) -> ExportTable:
     """Build the table with a row for each organisation."""
     numbers: list[Row] = [
-        {"key": measure, "label": measure_name(measure), "kind": "number"} for measure in MEASURES
+        {"key": measure, "label": short_name(measure), "kind": "number"} for measure in MEASURES
     ]
     numbers.insert(2, {"key": SHARE, "label": _("Of them, %"), "kind": "number"})
     columns: list[Row] = [

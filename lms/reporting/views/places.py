@@ -12,7 +12,7 @@ from lms.reporting.queries.figures import Counts
 from lms.reporting.queries.names import local_name
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, share
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import measure_name, people_code, short_name
 from lms.reporting.views.tables import SHARE, FigureRequest
 from lms.web.pagination import url_with
 from lms.web.tables import Row
@@ -31,7 +31,7 @@ def build_choices(measures: Sequence[str], current: str, *, param: str, anchor: 
     """List the measures that a picture may show, as links to this page."""
     return [
         {
-            "text": short_name(measure),
+            "text": name_choice(measure),
             "href": f"{url_with(**{param: measure})}#{anchor}",
             "is_current": measure == current,
         }
@@ -39,16 +39,16 @@ def build_choices(measures: Sequence[str], current: str, *, param: str, anchor: 
     ]
 
 
-def short_name(measure: str) -> str:
+def name_choice(measure: str) -> str:
     """Return the name of a measure or of the share among choices."""
-    return _("Share of those who must") if measure == SHARE else measure_name(measure)
+    return _("Share of those who must") if measure == SHARE else short_name(measure)
 
 
 def build_caption(measure: str) -> str:
     """Return the caption of a picture."""
     if measure == SHARE:
         return _("Share of those who must complete a course and have done it")
-    return measure_name(measure)
+    return measure_name(people_code(measure))
 
 
 def build_tiles(
@@ -67,7 +67,7 @@ def build_tiles(
             "col": tile.column,
             "label": getattr(tile, f"short_{current_language()}"),
             "href": figure_request.area_url(tile.unit_id),
-            **_tile_cells(_value(counts.get(tile.unit_id, {}), measure), measure, top),
+            **_tile_cells(_value(counts.get(tile.unit_id, Counts()), measure), measure, top),
         }
         for tile in grid
     ]

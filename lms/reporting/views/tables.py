@@ -1,7 +1,7 @@
 """Tables, charts and tiles of a page of figures; each number links to its list."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -12,9 +12,8 @@ from lms.core.i18n import format_month, format_number
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.figures import Counts, Figures, FigureSelection, sum_counts
-from lms.reporting.queries.names import local_name
-from lms.reporting.queries.person_rows import CountedPerson
+from lms.reporting.queries.figures import Counts, Figures, FigureSelection
+from lms.reporting.queries.names import local_name, own_name
 from lms.reporting.rules import (
     ACTIVE,
     CERTIFIED,
@@ -27,8 +26,7 @@ from lms.reporting.rules import (
     share,
 )
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import courses_text, measure_name, people_code, short_name
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
 
@@ -37,6 +35,7 @@ SHARE: Final = "share"
 # The order of each table unless the URL asks for another.
 DEFAULT_ORDER: Final = {"places": "rank", "courses": "", "months": "name"}
 TABLE_MEASURES: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
+COURSE_MEASURES: Final = tuple(measure for measure in TABLE_MEASURES if measure != CERTIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,16 @@ class FigureRequest:
         return {name: value for name, value in filters if value}
 
     def people_url(self, measure: str, area_id: int | None = None, **changes: Any) -> str:
-        """Return the URL of the list behind a figure."""
-        values = {**self.filters(), "measure": measure, **changes}
+        """Return the URL of the list of the people behind a figure."""
+        return self.list_url(people_code(measure), area_id, **changes)
+
+    def courses_url(self, measure: str) -> str:
+        """Return the URL of the list of the people in their courses behind a figure."""
+        return self.list_url(measure)
+
+    def list_url(self, code: str, area_id: int | None = None, **changes: Any) -> str:
+        """Return the URL of the list of a measure of the vocabulary."""
+        values = {**self.filters(), "measure": code, **changes}
         return url_for(
             "reporting.people", kind=self.area.kind, area_id=area_id or self.area.id, **values
         )
@@ -77,7 +84,11 @@ def build_figure_tables(
     courses: dict[int, tuple[str, str]],
 ) -> list[ExportTable]:
     """Build the tables by area (if there is anything below it), by course and by month."""
-    below = [_area_table(figure_request, rows)] if any(not row.own for row in rows) else []
+    below = (
+        [_area_table(figure_request, rows, figures.total())]
+        if any(not row.own for row in rows)
+        else []
+    )
     return [
         *below,
         _course_table(figure_request, figures, courses),
@@ -85,7 +96,9 @@ def build_figure_tables(
     ]
 
 
-def _area_table(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> ExportTable:
+def _area_table(
+    figure_request: FigureRequest, rows: Sequence[AreaRow], total: Counts
+) -> ExportTable:
     area = figure_request.area
     columns: list[Row] = [
         {"key": "name", "label": area_label(area), "kind": "link"},
@@ -99,8 +112,7 @@ def _area_table(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> Expor
         if row.own
     ]
     table_rows += own_rows
-    total = sum_counts(row.counts for row in rows)
-    foot = {"name": _("Total"), **_number_cells(total, figure_request.people_url)}
+    foot = {"name": _("Total"), **_total_cells(figure_request, total)}
     caption = _area_caption(area)
     return ExportTable(
         caption,
@@ -161,7 +173,7 @@ def _month_table(figure_request: FigureRequest, figures: Figures) -> ExportTable
         rows.append(
             {
                 "name": {"text": format_month(month), "order": month},
-                **_number_cells(figures.by_month.get(month, {}), link),
+                **_number_cells(figures.by_month.get(month, Counts()), link),
             }
         )
     return ExportTable(_("By month"), [name_column, *_number_columns()], rows, name="months")
@@ -174,9 +186,12 @@ def _months_shown(figure_request: FigureRequest) -> list[date]:
 
 
 def _number_columns() -> list[Row]:
-    """List the columns of measures, with the share after the number of those who met it."""
+    """List the columns of people by measure, with the share after those who met it.
+
+    Files have the pairs of person and course beside them.
+    """
     columns = [
-        {"key": measure, "label": measure_name(measure), "kind": "number"}
+        {"key": measure, "label": short_name(measure), "kind": "number"}
         for measure in TABLE_MEASURES
     ]
     columns.insert(
@@ -195,7 +210,38 @@ def _number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
     }
     part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     row[SHARE] = None if part is None else round(100 * part)
+    row.update({courses_key(m): counts.courses.get(m, 0) for m in COURSE_MEASURES})
     return row
+
+
+def _total_cells(figure_request: FigureRequest, total: Counts) -> Row:
+    """Return the cells of the area: people and, as a second line, person x course."""
+    row = _number_cells(total, figure_request.people_url)
+    for measure in COURSE_MEASURES:
+        row[measure]["more"] = build_courses_line(figure_request, total, measure)
+    return row
+
+
+def build_courses_line(figure_request: FigureRequest, counts: Counts, measure: str) -> Row | None:
+    """Build the line of person x course below a number of people; None where there is nobody."""
+    number = counts.courses.get(measure, 0)
+    if not number:
+        return None
+    return {"text": courses_text(number), "href": figure_request.courses_url(measure)}
+
+
+def courses_key(measure: str) -> str:
+    """Return the key of the column of person x course."""
+    return f"{measure}_courses"
+
+
+def add_course_columns(table: ExportTable) -> ExportTable:
+    """Return the table with the columns of person x course, for files."""
+    columns = [
+        {"key": courses_key(measure), "label": measure_name(measure), "kind": "number"}
+        for measure in COURSE_MEASURES
+    ]
+    return replace(table, columns=[*table.columns, *columns])
 
 
 def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list[Row]:
@@ -205,15 +251,18 @@ def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list
     """
     total = figures.total()
     fresh = (
-        figures.by_month.get(first_of_month(figure_request.selection.today), {})
+        figures.by_month.get(first_of_month(figure_request.selection.today), Counts())
         if figure_request.selection.period is None
-        else {}
+        else Counts()
     )
     return [
         {
-            "value": total[measure],
-            "label": measure_name(measure),
+            "value": total.get(measure, 0),
+            "label": measure_name(people_code(measure)),
             "href": figure_request.people_url(measure),
+            "more": build_courses_line(figure_request, total, measure)
+            if measure != CERTIFIED
+            else None,
             "change": _("%(count)s this month") % {"count": format_number(fresh[measure])}
             if measure != ACTIVE and fresh.get(measure)
             else None,
@@ -222,78 +271,8 @@ def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list
     ]
 
 
-def build_people_table(
-    measure: str, rows: list[Row], sort_link: Callable[[str], Row]
-) -> ExportTable:
-    """Build the table of a list of people from its rows."""
-    days = {
-        "enrolled_on": _("Enrolled on"),
-        "completed_on": _("Completed on"),
-        "due_on": _("Due by"),
-    }
-    of_obligations = MEASURES[measure].source == OBLIGATIONS
-    by_day = (
-        "due_on"
-        if of_obligations
-        else "completed_on"
-        if MEASURES[measure].day != MEASURES[ENROLLED].day
-        else "enrolled_on"
-    )
-    days_shown = ("due_on", "completed_on") if of_obligations else ("enrolled_on", "completed_on")
-    columns = [
-        {"key": "name", "label": _("Name"), **sort_link("name")},
-        {"key": "unit", "label": _("District"), **sort_link("unit")},
-        {"key": "organisation", "label": _("Organisation")},
-        {"key": "course", "label": _("Course"), **sort_link("course")},
-        {"key": "state", "label": _("State")},
-        *(
-            {"key": day, "label": days[day], **(sort_link("day") if day == by_day else {})}
-            for day in days_shown
-        ),
-    ]
-    return ExportTable(_("People"), columns, rows, name="people")
-
-
-def state_names() -> dict[str, str]:
-    """Return the names of the states of enrolments and obligations."""
-    return {
-        ACTIVE: _("under way"),
-        COMPLETED: _("completed"),
-        "withdrawn": _("withdrawn"),
-        "open": _("not completed yet"),
-        "met": _("completed"),
-        "exempt": _("exempt"),
-    }
-
-
-def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> Row:
-    """Return the cells of a person; days stay dates, since files need them."""
-    return {
-        "name": row.name,
-        "unit": getattr(row, f"unit_{language}"),
-        "organisation": getattr(row, f"organisation_{language}"),
-        "course": getattr(row, f"course_{language}"),
-        "state": states[row.state],
-        "enrolled_on": row.enrolled_on,
-        "completed_on": row.completed_on,
-        "due_on": row.due_on,
-    }
-
-
-def format_days(row: Row) -> Row:
-    """Format the dates of a row as 09.03.2026."""
-    return {
-        key: f"{cell:%d.%m.%Y}" if isinstance(cell, date) else cell for key, cell in row.items()
-    }
-
-
 def area_label(area: Area) -> str:
     """Return the column head for what is directly below the area."""
     if area.kind != UNITS:
         return _("Organisation")
     return _("Region") if area.whole else _("District")
-
-
-def own_name(area: Area) -> str:
-    """Return the name of the row of the area itself."""
-    return _("%(name)s itself") % {"name": local_name(area)}

@@ -19,7 +19,7 @@ from lms.reporting.rules.trend import (
     find_top,
     trend_months,
 )
-from lms.reporting.rules.words import MEASURE_OF, measure_name
+from lms.reporting.rules.words import measure_name, people_code
 from lms.reporting.views.places import build_choices
 from lms.reporting.views.tables import SHARE, FigureRequest
 from lms.web import access
@@ -70,9 +70,8 @@ def _load_plan(figure_request: FigureRequest, measure: str) -> Mapping[date, flo
     area = figure_request.area
     if area.kind != UNITS or area.whole or area.past is not None:
         return {}
-    code = MEASURE_OF.get(measure, measure)
     return container().load_monthly_plan(
-        session(), access.actor(), area.id, code, figure_request.course
+        session(), access.actor(), area.id, people_code(measure), figure_request.course
     )
 
 
@@ -95,7 +94,7 @@ def _read_trend(
 
 def _value_of(by_month: Mapping[date, Counts], measure: str) -> Callable[[date], float | None]:
     def read(month: date) -> float | None:
-        counts = by_month.get(month, {})
+        counts = by_month.get(month, Counts())
         if measure in OF_DUTIES and not counts.get(OBLIGED):
             return None
         if measure != SHARE:
@@ -111,7 +110,7 @@ def _caption(measure: str) -> str:
         return _("Of those who were due in the month, per cent who have completed")
     if measure == OVERDUE:
         return _("Of those who were due in the month, still late today")
-    return _("%(measure)s, by month") % {"measure": measure_name(measure)}
+    return _("%(measure)s, by month") % {"measure": measure_name(people_code(measure))}
 
 
 def _notes(figure_request: FigureRequest, trend: Trend, measure: str) -> list[str]:
@@ -209,7 +208,7 @@ def _text(value: float | None, measure: str) -> str:
 
 def _columns(trend: Trend, measure: str) -> list[Row]:
     unit = ", %" if measure == SHARE else ""
-    name = _("Of them completed") if measure == SHARE else measure_name(measure)
+    name = _("Of them completed") if measure == SHARE else measure_name(people_code(measure))
     columns: list[Row] = [
         {"key": "month", "label": _("Month")},
         {"key": "value", "label": f"{name}{unit}", "kind": "number"},

@@ -15,12 +15,13 @@ from lms.regions.queries import load_tree_on
 from lms.reporting.queries.areas import Area, choose_dimension
 from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.queries.courses import load_course_names
-from lms.reporting.queries.names import load_organisation_names
+from lms.reporting.queries.names import load_organisation_names, own_name
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, COURSE, ORGANISATION, REGION, Key, Keys
 
-DAY_MEASURES: Final = ("obliged", "met", "overdue")  # on the day of the report
-PERIOD_MEASURES: Final = ("enrolled", "completed", "certificates")  # during the period
+# On the day of the report, and during the period: people, then person x course.
+DAY_MEASURES: Final = ("people_obliged", "people_met", "people_overdue", "obliged", "overdue")
+PERIOD_MEASURES: Final = ("people_enrolled", "people_completed", "completed", "certificates")
 FIGURE_MEASURES: Final = (*DAY_MEASURES, *PERIOD_MEASURES)
 
 
@@ -28,7 +29,7 @@ FIGURE_MEASURES: Final = (*DAY_MEASURES, *PERIOD_MEASURES)
 class FigureTable:
     """A table with a caption; numbers are in the order of FIGURE_MEASURES.
 
-    All measures are counts of facts, so the rows add up to the totals.
+    People of several rows are one person of the totals, so the rows do not add up to them.
     """
 
     caption: str
@@ -100,12 +101,11 @@ def _names(
 ) -> dict[Key, str]:
     name = f"name_{current_language()}"
     if dimension != ORGANISATION:
-        area_itself = _("%(name)s itself") % {"name": getattr(area, name)}
         return {
             **{
                 unit.id: getattr(unit, name) for unit in load_tree_on(session, today).units.values()
             },
-            None: area_itself,
+            None: own_name(area),
         }
     ids = [key for (key,) in counts if isinstance(key, int)]
     names = load_organisation_names(session, ids)

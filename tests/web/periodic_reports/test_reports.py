@@ -103,7 +103,11 @@ def numbers_of_json(data):
 def numbers_of_csv(data):
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))[1:]
-    return {(row[0], row[1], row[4]): float(row[6].replace(",", ".")) for row in rows if row[0] != "words"}
+    return {
+        (row[0], row[1], row[4]): float(row[6].replace(",", "."))
+        for row in rows
+        if row[0] != "words"
+    }
 
 
 def numbers_of_xlsx(data, content):

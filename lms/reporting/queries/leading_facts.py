@@ -1,0 +1,106 @@
+"""One fact for each row of a list: for each person, or for each person and course.
+
+It leads the others of the same person (and course) in the list: the earliest due of obligations,
+the latest of enrolments. A list of leading facts is read in the order of an index, like one of all
+facts, and has as many rows as its number says.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, or_, select
+
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.countable import AGAINST
+from lms.reporting.queries.counted_figures import CountQuery
+from lms.reporting.queries.restrictions import restrict_facts
+from lms.reporting.rules.vocabulary import COURSES, MEASURES, OBLIGATIONS, PEOPLE
+
+Facts = tuple[Subquery, list[ColumnElement[bool]]]
+
+
+def lead_conditions(
+    area: Area, measure: str, query: CountQuery, fact: Subquery
+) -> list[ColumnElement[bool]]:
+    """Return the conditions for a fact of the list to stand for its row."""
+    base, counts = MEASURES[measure].base, MEASURES[measure].counts
+    if counts not in (PEOPLE, COURSES):
+        return []
+    other, conditions = restrict_facts(area, measure, query)
+    is_first = _leads(other, fact, measure)
+    if base not in AGAINST:
+        return [_none(other, [*conditions, _is_same(other, fact, counts), is_first])]
+    is_against = other.c.is_counted == 0
+    if counts == COURSES or AGAINST[base]:
+        same = _is_same(other, fact, counts)
+        return [
+            fact.c.is_counted == 1,
+            _none(other, [*conditions, same, or_(is_against, is_first)]),
+        ]
+    third, third_conditions = restrict_facts(area, measure, query)
+    return [
+        fact.c.is_counted == 1,
+        _none(other, [*conditions, _is_same(other, fact, COURSES), is_against]),
+        _none(
+            third,
+            [
+                *third_conditions,
+                _is_same(third, fact, PEOPLE),
+                third.c.is_counted == 1,
+                _leads(third, fact, measure),
+                _has_none_against(area, measure, query, third),
+            ],
+        ),
+    ]
+
+
+def select_courses_of(
+    area: Area, measure: str, query: CountQuery, columns: Sequence[str], person_ids: Sequence[int]
+) -> Select[*tuple[int, ...]]:
+    """Select what stands behind the rows of some people: their facts, one a course."""
+    fact, conditions = restrict_facts(area, measure, query)
+    here = [*conditions, fact.c.person_id.in_(person_ids), fact.c.is_counted == 1]
+    if MEASURES[measure].base in AGAINST:
+        here.append(_has_none_against(area, measure, query, fact))
+    other, other_conditions = restrict_facts(area, measure, query)
+    here.append(
+        _none(
+            other,
+            [
+                *other_conditions,
+                _is_same(other, fact, COURSES),
+                other.c.is_counted == 1,
+                _leads(other, fact, measure),
+            ],
+        )
+    )
+    rows = select(*(fact.c[name] for name in columns)).where(*here)
+    return rows.order_by(fact.c.person_id, fact.c.day, fact.c.record_id)
+
+
+def _has_none_against(
+    area: Area, measure: str, query: CountQuery, fact: Subquery
+) -> ColumnElement[bool]:
+    other, conditions = restrict_facts(area, measure, query)
+    return _none(other, [*conditions, _is_same(other, fact, COURSES), other.c.is_counted == 0])
+
+
+def _none(other: Subquery, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    return ~exists(select(other.c.record_id).where(*conditions).correlate_except(other))
+
+
+def _is_same(other: Subquery, fact: Subquery, counts: str) -> ColumnElement[bool]:
+    is_person = other.c.person_id == fact.c.person_id
+    return is_person if counts == PEOPLE else is_person & (other.c.course_id == fact.c.course_id)
+
+
+def _leads(other: Subquery, fact: Subquery, measure: str) -> ColumnElement[bool]:
+    is_same_day = other.c.day == fact.c.day
+    if MEASURES[measure].source == OBLIGATIONS:
+        is_before = or_(
+            other.c.day < fact.c.day, and_(is_same_day, other.c.record_id < fact.c.record_id)
+        )
+    else:
+        is_before = or_(
+            other.c.day > fact.c.day, and_(is_same_day, other.c.record_id > fact.c.record_id)
+        )
+    return and_(other.c.is_counted == 1, is_before)

@@ -1,0 +1,224 @@
+"""Facts of people, as the figures count them already and as the records say now.
+
+One statement, and so one snapshot: an event either waits to be counted, or its effect is in both.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from lms.core.database import Key
+from lms.core.list_parameters import is_one_of
+from lms.enrolment import rules as enrolment
+from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
+from lms.obligations import rules as obligations
+from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
+from lms.obligations.rules import states
+from lms.regions.models import RegionUnit
+from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, EXEMPT, MET, OPEN
+from lms.reporting.rules.cells import PersonFact, Place, list_places
+
+STEP: Final = 2000  # people in one statement
+_ENROLMENT, _OBLIGATION = 0, 1
+_MEASURES: Final = {obligations.OPEN: OPEN, obligations.MET: MET, obligations.EXEMPT: EXEMPT}
+# The state before an event, if only one state allows it.
+_BEFORE: Final = {
+    kind: before for kind, before, _after in states.STATE_CHANGES if kind != states.RESUMED_EVENT
+}
+
+
+@dataclass(slots=True)
+class PersonFacts:
+    """A person's facts that the figures count already, and all that the records hold.
+
+    `enrolment_events` and `obligation_events` are those that make the difference.
+    """
+
+    counted: list[PersonFact] = field(default_factory=list)
+    recorded: list[PersonFact] = field(default_factory=list)
+    enrolment_events: set[int] = field(default_factory=set)
+    obligation_events: set[int] = field(default_factory=set)
+
+
+def load_places(session: Session) -> dict[int, tuple[Place, ...]]:
+    """Load the places in which each unit's facts count today."""
+    rows = session.execute(select(RegionUnit.id, RegionUnit.parent_id))
+    return list_places({row[0]: row[1] for row in rows})
+
+
+def list_pending_people(session: Session, limit: int | None = None) -> list[int]:
+    """List the people with events that are not counted yet: of all events, or of the first ones."""
+    connection = session.connection()
+    if limit is None:
+        return sorted(connection.scalars(_PENDING))
+    return sorted(connection.scalars(_FIRST_PENDING, {"most": limit}))
+
+
+def load_facts_of(session: Session, person_ids: Collection[int]) -> Iterator[PersonFacts]:
+    """Yield the facts of some people, each once."""
+    ids = sorted(set(person_ids))
+    for start in range(0, len(ids), STEP):
+        rows = session.connection().execute(_OF_LISTED, {"people": ids[start : start + STEP]})
+        yield from _group_by_person(rows)
+
+
+def load_all_facts(session: Session) -> Iterator[PersonFacts]:
+    """Yield the facts of everybody, in steps: memory does not grow with their number."""
+    models: tuple[Any, ...] = (Enrolment, Obligation)
+    last = max(session.scalar(select(func.max(model.person_id))) or 0 for model in models)
+    for first in range(0, last + 1, STEP):
+        rows = session.connection().execute(_OF_RANGE, {"first": first, "end": first + STEP})
+        yield from _group_by_person(rows)
+
+
+def _select_facts(
+    of_enrolments: ColumnElement[bool], of_obligations: ColumnElement[bool]
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Select a row for each event of an enrolment, and for each obligation and event to count.
+
+    Columns: person, source, record, unit, course, day, kind of event or state now; then the event
+    to count, its day, unit, kind and reason.
+    """
+    enrolments = (
+        select(
+            Enrolment.person_id,
+            literal(_ENROLMENT, Integer),
+            Enrolment.id,
+            Enrolment.region_unit_id,
+            Enrolment.course_id,
+            Enrolment.enrolled_on,
+            EnrolmentEvent.kind,
+            UncountedEvent.event_id,
+            EnrolmentEvent.on,
+            cast(null(), Key),
+            cast(null(), String),
+            cast(null(), String),
+        )
+        .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
+        .outerjoin(UncountedEvent, UncountedEvent.event_id == EnrolmentEvent.id)
+        .where(of_enrolments)
+    )
+    is_to_count = (ObligationEvent.obligation_id == Obligation.id) & ObligationEvent.id.in_(
+        select(UncountedObligationEvent.event_id)
+    )
+    reasons = (
+        select(
+            Obligation.person_id,
+            literal(_OBLIGATION, Integer),
+            Obligation.id,
+            Obligation.region_unit_id,
+            Obligation.course_id,
+            Obligation.due_on,
+            case((Obligation.renewed, ""), else_=Obligation.state),
+            ObligationEvent.id,
+            ObligationEvent.due_on,
+            ObligationEvent.region_unit_id,
+            ObligationEvent.kind,
+            ObligationEvent.details["why"].as_string(),
+        )
+        .outerjoin(ObligationEvent, is_to_count)
+        .where(of_obligations)
+    )
+    return union_all(enrolments, reasons)
+
+
+def _select_pending(most: Any = None) -> CompoundSelect[int]:
+    """Select the people of the events to count, or of the first events."""
+    of_enrolments = select(UncountedEvent.event_id)
+    of_obligations = select(UncountedObligationEvent.event_id)
+    if most is not None:
+        of_enrolments = of_enrolments.order_by(UncountedEvent.event_id).limit(most)
+        of_obligations = of_obligations.order_by(UncountedObligationEvent.event_id).limit(most)
+    enrolments, reasons = of_enrolments.subquery(), of_obligations.subquery()
+    return union(
+        select(Enrolment.person_id)
+        .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
+        .join(enrolments, enrolments.c.event_id == EnrolmentEvent.id),
+        select(Obligation.person_id)
+        .join(ObligationEvent, ObligationEvent.obligation_id == Obligation.id)
+        .join(reasons, reasons.c.event_id == ObligationEvent.id),
+    )
+
+
+_PENDING: Final = _select_pending()
+_FIRST_PENDING: Final = _select_pending(bindparam("most", type_=Integer))
+_FIRST, _END = bindparam("first", type_=Key), bindparam("end", type_=Key)
+_OF_LISTED: Final = _select_facts(
+    is_one_of(Enrolment.person_id, "people"), is_one_of(Obligation.person_id, "people")
+)
+_OF_RANGE: Final = _select_facts(
+    (Enrolment.person_id >= _FIRST) & (Enrolment.person_id < _END),
+    (Obligation.person_id >= _FIRST) & (Obligation.person_id < _END),
+)
+
+
+def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:
+    people: dict[int, dict[tuple[int, int], list[Any]]] = {}
+    for row in rows:
+        people.setdefault(row[0], {}).setdefault((row[1], row[2]), []).append(row)
+    for records in people.values():
+        facts = PersonFacts()
+        for (source, _record_id), record_rows in records.items():
+            if source == _ENROLMENT:
+                _add_enrolment(facts, record_rows)
+            else:
+                _add_reason(facts, record_rows)
+        yield facts
+
+
+def _add_enrolment(facts: PersonFacts, rows: list[Any]) -> None:
+    """Add the facts of an enrolment from its events."""
+    counted = [row for row in rows if row[7] is None]
+    facts.recorded += _list_enrolment_facts(rows)
+    facts.counted += _list_enrolment_facts(counted)
+    if len(counted) < len(rows):
+        facts.enrolment_events.update(row[7] for row in rows if row[7] is not None)
+
+
+def _list_enrolment_facts(rows: list[Any]) -> Iterator[PersonFact]:
+    kinds = {row[6] for row in rows}
+    is_over = enrolment.COMPLETED_EVENT in kinds or enrolment.WITHDRAWN_EVENT in kinds
+    for _person, _source, _record, unit_id, course_id, enrolled_on, kind, _event, day, *_ in rows:
+        if kind == enrolment.ENROLLED_EVENT:
+            yield PersonFact(ENROLLED, unit_id, course_id, enrolled_on)
+            if not is_over:
+                yield PersonFact(ACTIVE, unit_id, course_id, enrolled_on)
+        elif kind == enrolment.COMPLETED_EVENT:
+            yield PersonFact(COMPLETED, unit_id, course_id, day)
+        elif kind == enrolment.CERTIFIED_EVENT:
+            yield PersonFact(CERTIFIED, unit_id, course_id, day)
+
+
+def _add_reason(facts: PersonFacts, rows: list[Any]) -> None:
+    """Add the facts of an obligation: its state now, and that before the events to count.
+
+    The first of these carries the unit and the day that the obligation had before it.
+    """
+    _person, _source, _record, unit_id, course_id, due_on, state, *_ = rows[0]
+    now = _MEASURES.get(state)
+    if now is not None:
+        facts.recorded.append(PersonFact(now, unit_id, course_id, due_on))
+    if rows[0][7] is not None:
+        facts.obligation_events.update(row[7] for row in rows)
+        *_, _event, due_on, unit_id, kind, why = min(rows, key=lambda row: int(row[7]))
+        resumed_from = states.RESUMED_FROM.get(why, obligations.EXEMPT)
+        now = _MEASURES.get(resumed_from if kind == states.RESUMED_EVENT else _BEFORE[kind])
+    if now is not None:
+        facts.counted.append(PersonFact(now, unit_id, course_id, due_on))

@@ -1,0 +1,100 @@
+"""The facts of a count or a list: those of an area, a period, and the filters."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Subquery, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.queries import select_organisation_subtree_ids
+from lms.catalogue.models import Course
+from lms.regions.queries import load_tree_on, select_subtrees_ids
+from lms.regions.rules import TreeOnDay
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.countable import PERSON_DIMENSIONS, CountingDay, select_countable_facts
+from lms.reporting.queries.counted_figures import CountQuery, ExactKey
+from lms.reporting.queries.unit_keys import list_unit_keys
+from lms.reporting.rules.vocabulary import COURSE, ORGANISATION, UNIT, Filters
+
+NO_UNIT: Final = frozenset([0])  # matches no unit
+
+
+def restrict_facts(
+    area: Area,
+    measure: str,
+    query: CountQuery,
+    *,
+    dimensions: Sequence[str] = (),
+    in_order: bool = False,
+) -> tuple[Subquery, list[ColumnElement[bool]]]:
+    """Return the facts of a count (queries.countable) and their conditions, for lists of them.
+
+    `dimensions`: those that the facts will be grouped by. `in_order`: the facts will be read in
+    the order of an index until there are enough, so their unit must not be used to find them.
+    """
+    past = area.past
+    with_person = not {*PERSON_DIMENSIONS}.isdisjoint({*dimensions, *query.filters})
+    fact = select_countable_facts(
+        measure, CountingDay(query.today, query.zone, with_person), past.tree.day if past else None
+    )
+    if in_order:
+        # An expression is in no index, so the unit is not used to find the facts.
+        unit = (fact.c.region_unit_id + 0).label("region_unit_id")
+        fact = select(*(column for column in fact.c if column.name != unit.name), unit).subquery()
+    conditions = area.conditions(fact, own=query.own)
+    if query.period is not None:
+        conditions += [fact.c.day >= query.period.first, fact.c.day < query.period.end]
+    conditions += [
+        fact.c[key.column].in_(key.ids) if key.ids else fact.c[key.column].is_(None)
+        for key in query.exact
+    ]
+    if query.course_id is not None:
+        conditions.append(fact.c.course_id == query.course_id)
+    return fact, [
+        *conditions,
+        *_filter_conditions(fact, query.filters, past.tree if past else None),
+    ]
+
+
+def resolve_exact_keys(
+    session: Session, area: Area, keys: Mapping[str, int | None], today: date
+) -> tuple[ExactKey, ...]:
+    """Return the conditions of exact keys of units and organisations, as counts use them."""
+    if not keys:
+        return ()
+    tree = area.past.tree if area.past else load_tree_on(session, today)
+    unit_keys = list_unit_keys(tree)
+    exact = []
+    for name, key in keys.items():
+        if name == ORGANISATION:
+            exact.append(ExactKey("organisation_id", frozenset([key] if key is not None else [])))
+        else:
+            units = frozenset(
+                unit_id for unit_id, keys_of_unit in unit_keys.items() if keys_of_unit[name] == key
+            )
+            exact.append(ExactKey("region_unit_id", units or NO_UNIT))
+    return tuple(exact)
+
+
+def _filter_conditions(
+    fact: Subquery, filters: Filters, tree: TreeOnDay | None
+) -> Iterator[ColumnElement[bool]]:
+    for name, values in filters.items():
+        if name == UNIT:
+            yield fact.c.region_unit_id.in_(_select_units_below([*map(int, values)], tree))
+        elif name == ORGANISATION:
+            yield fact.c.organisation_id.in_(select_organisation_subtree_ids([*map(int, values)]))
+        elif name == COURSE:
+            yield fact.c.course_id.in_(select(Course.id).where(Course.slug.in_(values)))
+        else:
+            yield fact.c[name].in_(values)
+
+
+def _select_units_below(unit_ids: Sequence[int], tree: TreeOnDay | None) -> Any:
+    """Select the units with everything below them, today or in the tree."""
+    if tree is None:
+        return select_subtrees_ids(unit_ids)
+    return tree.ids_counted_in(
+        {below for unit_id in unit_ids if unit_id in tree.units for below in tree.below(unit_id)}
+    )

@@ -1,0 +1,275 @@
+"""The cells of the figures in which one person counts. No database, no clock.
+
+A cell is an area, a course or all of them, a period, and a measure. People do not add up: a person
+of two districts is one person of their region. So the figures hold, for each cell, how many people
+count in it, and what one person adds is a function of that person's facts alone.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from lms.reporting.rules.figures import (
+    ACTIVE,
+    ALL_COURSES,
+    CERTIFIED,
+    COMPLETED,
+    COMPLETED_DAY,
+    ENROLLED,
+    ENROLLED_DAY,
+    EXEMPT,
+    MET,
+    OBLIGED,
+    OPEN,
+    OPEN_DAY,
+    Period,
+    following_month,
+)
+
+# A unit, and whether only what belongs to the unit itself counts, not what is below it.
+Place = tuple[int, bool]
+FindPlaces = Callable[[int], Sequence[Place]]
+
+ALL_TIME: Final = ""
+# Letters of the kinds of periods; those of one kind lie together in the key of the table.
+YEAR, HALF, QUARTER, MONTH = "Y", "H", "Q", "M"
+NO_DAY: Final = date.min  # of cells that do not stand by day
+NEVER: Final = date.min  # no day before
+LONG_AGO: Final = date(2, 1, 1)  # a day before, in an earlier year
+# Two days of a person that lie closer than this are kept exactly: windows of so many days count
+# each person once.
+LONGEST_WINDOW: Final = 15
+BY_DAY: Final = {ENROLLED: ENROLLED_DAY, COMPLETED: COMPLETED_DAY, OPEN: OPEN_DAY}
+_COUNTED_ONCE: Final = (ENROLLED, ACTIVE, COMPLETED, OPEN)
+
+
+class PersonFact(NamedTuple):
+    """Something about one person that a measure counts, and the day of its period."""
+
+    measure: str
+    unit_id: int
+    course_id: int
+    day: date
+
+
+class Cell(NamedTuple):
+    """The key of a figure.
+
+    A cell by day counts people whose `day` it is and whose day before that was `previous`, as far
+    as periods and windows of LONGEST_WINDOW days tell days apart.
+    """
+
+    unit_id: int
+    own: bool
+    course_id: int
+    period: str
+    measure: str
+    day: date = NO_DAY
+    previous: date = NEVER
+
+
+class Tally(NamedTuple):
+    """How many people, and how many pairs of person and course; of certificates, documents."""
+
+    people: int = 0
+    courses: int = 0
+
+
+NOTHING: Final = Tally()
+_Row = tuple[int, str, str, date, date, int, int]  # a cell without its place, people, courses
+
+
+@lru_cache(maxsize=4096)
+def list_period_keys(day: date) -> tuple[str, ...]:
+    """List the keys of the periods that a day belongs to: all time, year, half, quarter, month."""
+    half, quarter = (day.month - 1) // 6 + 1, (day.month - 1) // 3 + 1
+    return (
+        ALL_TIME,
+        f"{YEAR}{day.year}",
+        f"{HALF}{day.year}-{half}",
+        f"{QUARTER}{day.year}-{quarter}",
+        f"{MONTH}{day:%Y-%m}",
+    )
+
+
+def find_period_key(period: Period | None) -> str | None:
+    """Return the key of a period; None if it is no year, half, quarter or month."""
+    if period is None:
+        return ALL_TIME
+    months = len(period.months())
+    letter = {12: YEAR, 6: HALF, 3: QUARTER, 1: MONTH}.get(months)
+    if letter is None or (period.first.day, period.end.day) != (1, 1):
+        return None
+    key = next(key for key in list_period_keys(period.first) if key.startswith(letter))
+    return key if (period.first.month - 1) % months == 0 else None
+
+
+def find_start(period: Period | None) -> date:
+    """Return the day from which on a day before counts as inside the period."""
+    return LONG_AGO if period is None else period.first
+
+
+def list_places(tree: dict[int, int | None]) -> dict[int, tuple[Place, ...]]:
+    """Return the places in which each unit's facts count, from the parent of each unit.
+
+    They are the unit and all above it; a unit with others below it counts by itself as well.
+    """
+    parents = set(tree.values())
+    places = {}
+    for unit_id in tree:
+        path: list[Place] = [(unit_id, True)] if unit_id in parents else []
+        step: int | None = unit_id
+        while step is not None and (step, False) not in path:
+            path.append((step, False))
+            step = tree.get(step)
+        places[unit_id] = tuple(path)
+    return places
+
+
+class CellCounts:
+    """How many people count in each cell, added up person by person."""
+
+    def __init__(self, find_places: FindPlaces, wanted: Collection[Place] | None = None) -> None:
+        """`wanted`: the places to count in; None for all of them."""
+        self._find_places, self._wanted = find_places, wanted
+        self._counts: dict[tuple[Place, ...], dict[tuple[int, str, str, date, date], list[int]]]
+        self._counts = {}
+
+    def add(self, facts: Sequence[PersonFact], sign: int = 1) -> None:
+        """Add one person's facts, or take them away."""
+        for places, rows in self._list_rows(facts):
+            counts = self._counts.setdefault(places, {})
+            for course_id, period, measure, day, previous, people, courses in rows:
+                count = counts.setdefault((course_id, period, measure, day, previous), [0, 0])
+                count[0] += sign * people
+                count[1] += sign * courses
+
+    def total(self) -> dict[Cell, Tally]:
+        """Return the cells that are not empty."""
+        cells: dict[Cell, list[int]] = {}
+        for places, counts in self._counts.items():
+            for place in places:
+                for key, (people, courses) in counts.items():
+                    count = cells.setdefault(Cell._make((*place, *key)), [0, 0])
+                    count[0] += people
+                    count[1] += courses
+        return {cell: Tally(*count) for cell, count in cells.items() if count != [0, 0]}
+
+    def _list_rows(
+        self, facts: Sequence[PersonFact]
+    ) -> Iterator[tuple[tuple[Place, ...], list[_Row]]]:
+        """Yield the rows of a person with the places in which they count."""
+        units = {fact.unit_id for fact in facts}
+        if len(units) == 1:  # most people: their rows are the same in all places
+            if places := self._places_of(units.pop()):
+                yield places, _list_person_rows(facts)
+            return
+        by_place: dict[Place, list[PersonFact]] = {}
+        for fact in facts:
+            for place in self._places_of(fact.unit_id):
+                by_place.setdefault(place, []).append(fact)
+        for place, inside in by_place.items():
+            yield (place,), _list_person_rows(inside)
+
+    def _places_of(self, unit_id: int) -> tuple[Place, ...]:
+        places = self._find_places(unit_id)
+        if self._wanted is None:
+            return tuple(places)
+        return tuple(place for place in places if place in self._wanted)
+
+
+def _list_person_rows(facts: Iterable[PersonFact]) -> list[_Row]:
+    """List the rows of one person in one place."""
+    periods: dict[str, dict[str, dict[int, int]]] = {}
+    days: dict[str, dict[int, set[date]]] = {}
+    for measure, _unit_id, course_id, day in facts:
+        for period in list_period_keys(day):
+            courses = periods.setdefault(period, {}).setdefault(measure, {})
+            courses[course_id] = courses.get(course_id, 0) + 1
+        if measure in BY_DAY:
+            days.setdefault(measure, {}).setdefault(course_id, set()).add(day)
+    rows: list[_Row] = []
+    for period, by_measure in periods.items():
+        for measure, numbers in _count_measures(by_measure):
+            rows += _list_measure_rows(period, measure, numbers)
+    for measure, by_course in days.items():
+        rows += _list_day_rows(measure, by_course)
+    return rows
+
+
+def _count_measures(by_measure: dict[str, dict[int, int]]) -> Iterator[tuple[str, dict[int, int]]]:
+    """Yield each measure with the number that it counts in each course.
+
+    Obliged are the courses with an open or a met reason; exempt are those with exempt ones alone.
+    The met are not stored: they are the obliged without the open, of people and of courses.
+    """
+    for measure in _COUNTED_ONCE:
+        if measure in by_measure:
+            yield measure, dict.fromkeys(by_measure[measure], 1)
+    if CERTIFIED in by_measure:
+        yield CERTIFIED, by_measure[CERTIFIED]
+    obliged = dict.fromkeys((*by_measure.get(OPEN, ()), *by_measure.get(MET, ())), 1)
+    exempt = {course_id: 1 for course_id in by_measure.get(EXEMPT, ()) if course_id not in obliged}
+    yield OBLIGED, obliged
+    yield EXEMPT, exempt
+
+
+def _list_measure_rows(period: str, measure: str, numbers: dict[int, int]) -> list[_Row]:
+    if not numbers:
+        return []
+    rows = [
+        (course_id, period, measure, NO_DAY, NEVER, 1, number)
+        for course_id, number in numbers.items()
+    ]
+    rows.append((ALL_COURSES, period, measure, NO_DAY, NEVER, 1, sum(numbers.values())))
+    return rows
+
+
+def _list_day_rows(measure: str, by_course: dict[int, set[date]]) -> Iterator[_Row]:
+    """Yield the rows by day; of enrolments and completions for all courses together only."""
+    name = BY_DAY[measure]
+    for day, previous in pair_days(set().union(*by_course.values())):
+        yield ALL_COURSES, ALL_TIME, name, day, previous, 1, 0
+    for course_id, days in by_course.items():
+        for day, previous in pair_days(days):
+            if measure == OPEN:
+                yield course_id, ALL_TIME, name, day, previous, 1, 1
+            yield ALL_COURSES, ALL_TIME, name, day, previous, 0, 1
+
+
+def pair_days(days: Collection[date]) -> Iterator[tuple[date, date]]:
+    """Yield each day with the one before it, as far as it matters."""
+    before: date | None = None
+    for day in sorted(days):
+        yield day, shorten_previous(day, before)
+        before = day
+
+
+@lru_cache(maxsize=65536)
+def shorten_previous(day: date, previous: date | None) -> date:
+    """Return a day that lies in the same periods and windows of a day as the one before it.
+
+    Few different days remain: those of two weeks, the beginnings of the month, quarter, half-year
+    and year that both belong to, any day of earlier years, and none.
+    """
+    if previous is None:
+        return NEVER
+    if (day - previous).days < LONGEST_WINDOW:
+        return previous
+    for months in (1, 3, 6, 12):
+        first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
+        if previous >= first:
+            return first
+    return LONG_AGO
+
+
+def parse_period_key(key: str) -> Period | None:
+    """Return the period of a key; None for all time."""
+    if key == ALL_TIME:
+        return None
+    year, _dash, number = key[1:].partition("-")
+    months = {YEAR: 12, HALF: 6, QUARTER: 3, MONTH: 1}[key[0]]
+    first = date(int(year), (int(number or 1) - 1) * months + 1, 1)
+    last = first.replace(month=first.month + months - 1)
+    return Period(first, following_month(last))
