@@ -102,6 +102,11 @@ def find_message(session: Session, person_id: int, message_id: int) -> MessageRo
     return None if row is None else read_row(MessageRow, row)
 
 
+def find_message_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Return those of these keys of which somebody was told already."""
+    return set(session.scalars(select(Message.key).where(Message.key.in_(keys))))
+
+
 def list_unwanted(session: Session, person_ids: Collection[int]) -> set[tuple[int, str, str]]:
     """Return what people refuse as (person id, channel, category)."""
     columns = (Unsubscription.person_id, Unsubscription.channel, Unsubscription.category)

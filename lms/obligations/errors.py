@@ -192,7 +192,7 @@ class ReasonsElsewhere(Conflict):
 
     message = N_(
         "This exemption also frees from an assignment by another post of this person, for which "
-        "you don't answer. Whoever answers for both can withdraw it."
+        "you do not answer. Whoever answers for both can withdraw it."
     )
 
 

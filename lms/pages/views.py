@@ -7,7 +7,7 @@ from lms.catalogue.queries import list_cards
 from lms.catalogue.rules.words import audience_name
 from lms.learning.queries import list_courses
 from lms.obligations.queries import list_due_courses
-from lms.obligations.queries.mine import list_settled_obligations
+from lms.obligations.queries.mine import list_settled_duties
 from lms.outreach.queries import list_own_trainings
 from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.web import access
@@ -38,7 +38,7 @@ def my_learning() -> str:
 
     person_id = access.actor().person_id
     courses = list_courses(session(), person_id)
-    settled = list_settled_obligations(session(), person_id, today())
+    settled = list_settled_duties(session(), person_id, today())
     return render_template(
         "pages/my_learning.html",
         due=list_due_courses(session(), person_id, today()),

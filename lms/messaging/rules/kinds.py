@@ -10,6 +10,7 @@ EMAIL: Final = "email"
 SMS: Final = "sms"
 
 ASSIGNED: Final = "assigned"
+DUE_SOONER: Final = "due_sooner"
 REMINDER: Final = "reminder"
 OVERDUE: Final = "overdue"
 HR_REMINDER: Final = "hr_reminder"
@@ -56,6 +57,7 @@ KINDS: Final = {
     REMINDER: Kind(OBLIGATIONS, 1, own_duty=True),
     HR_REMINDER: Kind(OBLIGATIONS, 1, own_duty=True),
     DUE_MOVED: Kind(OBLIGATIONS, 2, own_duty=True),
+    DUE_SOONER: Kind(OBLIGATIONS, 2, own_duty=True),
     EXEMPTION_ENDED: Kind(OBLIGATIONS, 2, own_duty=True),
     ASSIGNED: Kind(OBLIGATIONS, 3, own_duty=True),
     EXEMPTED: Kind(OBLIGATIONS, 4),

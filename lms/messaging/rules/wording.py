@@ -2,7 +2,8 @@
 
 | kinds | values |
 |---|---|
-| assigned, reminder, overdue, hr_reminder, due_moved, exemption_ended | course (slug), due (day) |
+| assigned, due_sooner, due_moved, exemption_ended, | course (slug), due (day), orders and |
+| reminder, overdue, hr_reminder | more_orders (name_orders) |
 | exempted | course, until (day, or absent) |
 | escalation_hr, escalation_officer | count |
 | approval_wanted | assignment (id), course, people |
@@ -27,6 +28,8 @@ from typing import Any, Final
 from lms.core.i18n import current_language, format_date, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
+from lms.messaging.rules.orders import word_orders
+from lms.messaging.rules.report_names import name_report
 
 Values = Mapping[str, Any]
 
@@ -56,10 +59,11 @@ def _format_day(values: Values, name: str = "due") -> str:
 
 
 def _word_course(values: Values, title: str, text: str) -> Words:
-    """Word a message about a course that its reader has to complete."""
+    """Word a message about a course that its reader has to complete, with the orders."""
     params = {"course": values["course"], "day": _format_day(values)}
     path = f"/catalogue/{values['slug']}" if values["slug"] else "/my"
-    return Words(title % params, text % params, path, _("Open the course"))
+    body = " ".join(part for part in (text % params, word_orders(values)) if part)
+    return Words(title % params, body, path, _("Open the course"))
 
 
 def _assigned(values: Values) -> Words:
@@ -67,6 +71,17 @@ def _assigned(values: Values) -> Words:
         values,
         _("You have a course to complete: “%(course)s”"),
         _("The course is mandatory for you. Complete it by %(day)s."),
+    )
+
+
+def _due_sooner(values: Values) -> Words:
+    return _word_course(
+        values,
+        _("The course “%(course)s” is due earlier: by %(day)s"),
+        _(
+            "You have to complete this course already. One more order asks for it, with an earlier "
+            "day; completing it once is enough."
+        ),
     )
 
 
@@ -224,14 +239,6 @@ def _report_due(values: Values) -> Words:
     return Words(title, body, path, _("Open the report"))
 
 
-def name_report(subject: str, name: str, area: Mapping[str, str]) -> str:
-    """Return the name of a sent report, such as "Figures: Akmola region"."""
-    subject_name = {"figures": _("Figures"), "official": _("Report to hand in")}.get(subject) or _(
-        "“%(name)s”"
-    ) % {"name": name}
-    return f"{subject_name}: {area.get(current_language(), '')}"
-
-
 def _name_values_report(values: Values) -> str:
     return name_report(
         str(values.get("subject", "")), str(values.get("name", "")), values.get("place") or {}
@@ -323,6 +330,7 @@ def _training_reminder(values: Values) -> Words:
 
 _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.ASSIGNED: _assigned,
+    kinds.DUE_SOONER: _due_sooner,
     kinds.REMINDER: _reminder,
     kinds.OVERDUE: _overdue,
     kinds.HR_REMINDER: _hr_reminder,

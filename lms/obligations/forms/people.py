@@ -1,17 +1,32 @@
 """Filters of assignments and their people, and forms about people."""
 
-from wtforms import SelectField
-from wtforms.validators import InputRequired, Optional
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.obligations import queries
+from lms.obligations.queries.reasons import CourseReason
 from lms.obligations.queries.target_choices import unit_choices
 from lms.web import access
-from lms.web.fields import DocumentField, DocumentValidator, reason_field, sort_field, text_filter
+from lms.web.container import today
+from lms.web.fields import (
+    CheckboxesField,
+    DocumentField,
+    DocumentValidator,
+    reason_field,
+    sort_field,
+    text_filter,
+)
 from lms.web.forms import BaseForm, DayField, FilterForm
 from lms.web.templating import local
 from lms.web.transaction import reading_session
+
+WHOLE_COURSE: Final = "course"
+CHOSEN: Final = "chosen"
 
 
 def _units() -> list[tuple[str, str]]:
@@ -101,15 +116,27 @@ class MoveDueDayForm(BaseForm):
     reason = reason_field(lazy_gettext("The people concerned see it, and it stays in the record."))
 
 
-class ExemptionForm(BaseForm):
-    """An exemption: reason, days and document."""
+def _exemption_scopes() -> list[tuple[str, str]]:
+    return [
+        (WHOLE_COURSE, _("From the course: from all that ask for it, also from later assignments")),
+        (CHOSEN, _("Only from the assignments ticked below; the others stay in force")),
+    ]
 
+
+class ExemptionForm(BaseForm):
+    """An exemption: from what, reason, days and document.
+
+    `reasons`: what asks these people for the course; `chosen`: the assignments ticked at first.
+    """
+
+    scope = RadioField(lazy_gettext("From what"), choices=_exemption_scopes, default=WHOLE_COURSE)
+    assignments = CheckboxesField(lazy_gettext("Assignments"), choices=[])
     reason = reason_field(lazy_gettext("The person sees it, and it stays in the record."))
     starts_on = DayField(lazy_gettext("From"), [InputRequired(lazy_gettext("Give the first day."))])
     ends_on = DayField(
         lazy_gettext("Until"),
         [Optional()],
-        description=lazy_gettext("The last day. Empty: for as long as the assignment stands."),
+        description=lazy_gettext("The last day. Empty: without an end."),
     )
     document = DocumentField(
         lazy_gettext("Document"),
@@ -118,6 +145,27 @@ class ExemptionForm(BaseForm):
             "A scan of the order or certificate: PDF, JPEG or PNG, at most 5 MB."
         ),
     )
+
+    def __init__(self, reasons: Sequence[CourseReason], chosen: Collection[int]) -> None:
+        super().__init__(
+            data={"starts_on": today(), "assignments": [str(number) for number in chosen]}
+        )
+        names: dict[int, str] = {}
+        for row in reasons:
+            if row.is_in_scope:
+                names.setdefault(row.assignment_id, row.reason)
+        self.assignments.choices = [(str(number), name) for number, name in names.items()]
+
+    def validate_assignments(self, field: CheckboxesField) -> None:
+        """Require an assignment where only the ticked ones are meant."""
+        if self.scope.data == CHOSEN and not field.data:
+            raise ValidationError(_("Tick at least one assignment, or exempt from the course."))
+
+    def read_assignment_ids(self) -> list[int] | None:
+        """Return the assignments to exempt from; None for the course."""
+        if self.scope.data == WHOLE_COURSE:
+            return None
+        return [int(number) for number in self.assignments.data]
 
 
 class ReasonForm(BaseForm):

@@ -25,6 +25,7 @@ from lms.obligations.queries.learner import CourseProgress, DueCourse, list_due_
 from lms.obligations.queries.obliged import (
     ObligedPerson,
     ObligedSearch,
+    count_duty_people,
     count_obliged_people,
     find_obliged_person,
     iter_obliged_people,
@@ -66,6 +67,7 @@ __all__ = [
     "TargetEntry",
     "build_unit_tree",
     "count_assignments",
+    "count_duty_people",
     "count_exemptions",
     "count_obligations_as_of",
     "count_obliged_people",

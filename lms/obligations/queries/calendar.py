@@ -1,38 +1,39 @@
-"""List a person's due days as calendar entries."""
+"""List a person's due days as calendar entries: one for a course."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.core.calendar import CalendarEntry
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.core.rows import read_row
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
 from lms.obligations.queries.names import Titles, assignment_titles
-from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
+from lms.obligations.rules import MET, OPEN, DutyReason, find_leading_reason
 
 KEPT_DAYS: Final = 400  # how far back a calendar goes
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
-    """An obligation for a calendar.
+    """A duty for a calendar.
 
-    `changes`: the number of its events. `changed_at`: the time of the last one.
+    `state`: '' if nothing asks for the course any more. `orders`: of the reasons in this state.
+    `changes`: the number of the events of all its obligations. `changed_at`: the last one's time.
     """
 
-    obligation_id: int
+    course_id: int
     titles_kk: tuple[str, ...]
     titles_ru: tuple[str, ...]
     due_on: date
     state: str
-    reason: str
+    orders: tuple[str, ...]
     reminder_days: tuple[int, ...]
     changes: int
     changed_at: datetime
@@ -48,10 +49,10 @@ def list_due_entries(
 ) -> list[CalendarEntry]:
     """Return the rows of list_calendar_rows() as calendar entries.
 
-    Ended and exempt obligations are cancelled; met ones stay, without reminders.
+    What has ended or is exempt is cancelled; what is met stays, without reminders.
     """
     return [
-        _build_entry(row, base_url)
+        _build_entry(row, person_id, base_url)
         for row in list_calendar_rows(session, person_id, today=today, obligation_id=obligation_id)
     ]
 
@@ -59,72 +60,101 @@ def list_due_entries(
 def list_calendar_rows(
     session: Session, person_id: int, *, today: date, obligation_id: int | None = None
 ) -> list[CalendarRow]:
-    """Return a person's obligations of the last year and the future, by due day.
+    """Return a person's duties of the last year and the future, by due day.
 
-    With `obligation_id` only this one, if it is theirs. At most three queries.
+    With `obligation_id` only the duty of this obligation, if it is theirs. At most three queries.
     """
-    conditions = [Obligation.person_id == person_id]
+    groups: dict[int, list[Any]] = defaultdict(list)
+    wanted: int | None = None
+    for row in session.execute(_select_reasons(person_id)):
+        groups[row.course_id].append(row)
+        if row.id == obligation_id:
+            wanted = row.course_id
+    if obligation_id is not None:
+        groups = {wanted: groups[wanted]} if wanted is not None else {}
+    leaders = {course_id: _find_leader(group) for course_id, group in groups.items()}
     if obligation_id is None:
-        conditions.append(Obligation.due_on >= today - timedelta(days=KEPT_DAYS))
-    else:
-        conditions.append(Obligation.id == obligation_id)
-    rows = session.execute(
+        first = today - timedelta(days=KEPT_DAYS)
+        leaders = {key: leader for key, leader in leaders.items() if leader.due_on >= first}
+    titles = assignment_titles(session, {leader.assignment_id for leader in leaders.values()})
+    events = _count_events(session, person_id)
+    rows = [
+        _build_row(groups[course_id], leader, titles, events)
+        for course_id, leader in leaders.items()
+    ]
+    return sorted(rows, key=lambda row: (row.due_on, row.course_id))
+
+
+def _select_reasons(person_id: int) -> Any:
+    return (
         select(
-            Obligation.id.label("obligation_id"),
+            Obligation.id,
             Obligation.assignment_id,
+            Obligation.course_id,
             Obligation.due_on,
             Obligation.state,
+            Obligation.renewed,
             Assignment.reason,
             Assignment.reminder_days,
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
-        .where(*conditions)
+        .where(Obligation.person_id == person_id)
         .order_by(Obligation.due_on, Obligation.id)
-    ).all()
-    titles = assignment_titles(session, {row.assignment_id for row in rows})
-    events = _count_events(session, conditions)
-    return [_build_row(row, titles[row.assignment_id], events[row.obligation_id]) for row in rows]
+    )
 
 
-def _count_events(
-    session: Session, conditions: Sequence[ColumnElement[bool]]
-) -> dict[int, tuple[int, datetime]]:
-    """Return for each obligation the number of its events and the time of the last one."""
+def _find_leader(group: Sequence[Any]) -> Any:
+    """Return the leading reason; the latest of all if none counts any more."""
+    leader = find_leading_reason(
+        DutyReason(row.id, row.state, row.due_on, row.renewed) for row in group
+    )
+    return next(
+        (row for row in group if leader is not None and row.id == leader.obligation_id), group[-1]
+    )
+
+
+def _count_events(session: Session, person_id: int) -> dict[int, tuple[int, datetime]]:
+    """Return for each course the number of its obligations' events and the time of the last one."""
     rows = session.execute(
-        select(ObligationEvent.obligation_id, func.count(), func.max(ObligationEvent.at))
+        select(Obligation.course_id, func.count(), func.max(ObligationEvent.at))
+        .select_from(ObligationEvent)
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
-        .where(*conditions)
-        .group_by(ObligationEvent.obligation_id)
+        .where(Obligation.person_id == person_id)
+        .group_by(Obligation.course_id)
     )
-    return {obligation_id: (count, last_at) for obligation_id, count, last_at in rows}
+    return {course_id: (count, last_at) for course_id, count, last_at in rows}
 
 
-def _build_row(row: Any, titles: Titles, events: tuple[int, datetime]) -> CalendarRow:
-    titles_kk, titles_ru = titles
-    changes, changed_at = events
-    return read_row(
-        CalendarRow,
-        row,
-        titles_kk=titles_kk,
-        titles_ru=titles_ru,
-        reminder_days=tuple(row.reminder_days),
-        changes=changes,
-        changed_at=changed_at,
+def _build_row(
+    group: Sequence[Any],
+    leader: Any,
+    titles: Mapping[int, Titles],
+    events: Mapping[int, tuple[int, datetime]],
+) -> CalendarRow:
+    reasons = [row for row in group if row.state == leader.state]
+    return CalendarRow(
+        leader.course_id,
+        *titles[leader.assignment_id],
+        leader.due_on,
+        leader.state if leader.state in (OPEN, MET) else "",
+        tuple(dict.fromkeys(row.reason for row in reasons)),
+        tuple(sorted({days for row in reasons for days in row.reminder_days}, reverse=True)),
+        *events[leader.course_id],
     )
 
 
-def _build_entry(row: CalendarRow, base_url: str) -> CalendarEntry:
+def _build_entry(row: CalendarRow, person_id: int, base_url: str) -> CalendarEntry:
     title = _(" or ").join(row.titles_kk if current_language() == "kk" else row.titles_ru)
     words = _("Done: %(course)s") if row.state == MET else _("Complete the course: %(course)s")
     return CalendarEntry(
-        uid=f"obligation-{row.obligation_id}@{urlsplit(base_url).hostname}",
+        uid=f"duty-{row.course_id}-{person_id}@{urlsplit(base_url).hostname}",
         title=words % {"course": title},
         starts=row.due_on,
         changed_at=row.changed_at,
-        text=_("Why: %(reason)s") % {"reason": row.reason},
+        text=_("Why: %(reason)s") % {"reason": "; ".join(row.orders)},
         url=f"{base_url}/my",
         sequence=row.changes - 1,
-        cancelled=row.state in (ENDED, EXEMPT),
+        cancelled=not row.state,
         is_free=True,
         remind_days=row.reminder_days if row.state == OPEN else (),
     )

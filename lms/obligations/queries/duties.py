@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from lms.accounts.rules import Actor
 from lms.core.rows import read_row
 from lms.obligations.models import Obligation
+from lms.obligations.queries.targets import is_obligation_in_scope
 from lms.obligations.rules import EXEMPT, MET, OPEN
 from lms.obligations.rules.duties import COUNTING
 
@@ -76,6 +78,18 @@ def is_leading_open(within: Within | None = None) -> ColumnElement[bool]:
     )
     is_open = and_(Obligation.state == OPEN, Obligation.renewed.is_(False))
     return and_(is_open, ~leads.correlate(Obligation))
+
+
+def is_duty_in_scope(by: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor answers for the person by an open reason of the duty."""
+    other = aliased(Obligation)
+    in_scope = exists().where(
+        other.person_id == Obligation.person_id,
+        other.course_id == Obligation.course_id,
+        other.state == OPEN,
+        is_obligation_in_scope(by, other),
+    )
+    return in_scope.correlate(Obligation)
 
 
 def _precedes(other: type[Obligation]) -> ColumnElement[bool]:

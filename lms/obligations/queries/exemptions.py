@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor, FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.rows import read_row
-from lms.obligations.models import Exemption, Obligation
+from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.queries.targets import is_obligation_in_scope
 
 
@@ -19,7 +19,8 @@ from lms.obligations.queries.targets import is_obligation_in_scope
 class ExemptionRow(FullNameMixin):
     """An exemption. `state`: running, coming, over or withdrawn.
 
-    `assignment_id` None: from all assignments of the course.
+    `assignment_id` None: from all assignments of the course. `shown_assignment_id`: the assignment
+    by which the person's page is opened.
     """
 
     id: int
@@ -36,7 +37,13 @@ class ExemptionRow(FullNameMixin):
     ends_on: date | None
     document_name: str
     document_sha256: str | None
+    shown_assignment_id: int
     state: str
+
+    @property
+    def is_whole_course(self) -> bool:
+        """Whether it frees from all assignments of the course."""
+        return self.assignment_id is None
 
 
 def list_exemptions(
@@ -78,14 +85,15 @@ def find_exemption(
 def _select_exemptions(
     by: Actor, assignment_id: int | None, person_id: int | None
 ) -> Select[*tuple[Any, ...]]:
-    is_reason = exists().where(
+    shown = select(func.max(Obligation.assignment_id)).where(
         Obligation.person_id == Exemption.person_id,
         Obligation.course_id == Exemption.course_id,
         or_(Exemption.assignment_id.is_(None), Obligation.assignment_id == Exemption.assignment_id),
         is_obligation_in_scope(by),
     )
     if assignment_id is not None:
-        is_reason = is_reason.where(Obligation.assignment_id == assignment_id)
+        shown = shown.where(Obligation.assignment_id == assignment_id)
+    shown_assignment_id = shown.correlate(Exemption).scalar_subquery()
     query = (
         select(
             Exemption.id,
@@ -103,12 +111,16 @@ def _select_exemptions(
             Exemption.document_name,
             Exemption.document_sha256,
             Exemption.withdrawn_at,
+            shown_assignment_id.label("shown_assignment_id"),
         )
         .join(Person, Person.id == Exemption.person_id)
         .join(Course, Course.id == Exemption.course_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(is_reason)
+        .where(shown_assignment_id.is_not(None))
     )
+    if assignment_id is not None:
+        course_id = select(Assignment.course_id).where(Assignment.id == assignment_id)
+        query = query.where(Exemption.course_id == course_id.scalar_subquery())
     return query if person_id is None else query.where(Exemption.person_id == person_id)
 
 

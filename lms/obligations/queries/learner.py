@@ -1,7 +1,7 @@
 """List the courses that a person has to complete, for "My learning"."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.models import Organisation
 from lms.catalogue.models import Course, CourseVersion, Lesson
 from lms.core.rows import read_row
 from lms.enrolment.models import Enrolment
@@ -16,6 +17,7 @@ from lms.enrolment.rules import ACTIVE
 from lms.learning.models import LessonDone
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.obligations.rules import OPEN
+from lms.regions.models import RegionUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,29 @@ class CourseProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class DueCourse:
-    """An open obligation. Completing any one of `courses` is enough.
+class DutyOrder:
+    """An assignment that asks for a course: its reason, its day, and whose people it is for."""
 
+    reason: str
+    due_on: date
+    target_kk: str
+    target_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueCourse:
+    """An open duty. Completing any one of `courses` is enough.
+
+    `orders`: why it is one, by the days that they name; the first stands for it (obligation_id).
     `days_left`: negative after the due day; then `grace_left` days remain before it is late.
     """
 
     obligation_id: int
-    assignment_id: int
     round: int
     due_on: date
     days_left: int
     grace_left: int
-    reason: str
-    state: str
+    orders: tuple[DutyOrder, ...]
     courses: tuple[CourseProgress, ...]
 
     @property
@@ -78,38 +89,63 @@ class DueCourse:
 
 
 def list_due_courses(session: Session, person_id: int, today: date) -> list[DueCourse]:
-    """Return a person's open obligations, nearest due day first. Two queries.
+    """Return a person's open duties, nearest due day first. Two queries.
 
-    Of several obligations with the same courses only the nearest is returned.
+    Each is one course, whatever number of assignments asks for it.
     """
     rows = session.execute(
         select(
             Obligation.id.label("obligation_id"),
             Obligation.assignment_id,
+            Obligation.course_id,
             Obligation.round,
             Obligation.due_on,
             Assignment.grace_days,
             Assignment.reason,
-            Obligation.state,
+            _target_name("kk"),
+            _target_name("ru"),
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
+        .outerjoin(RegionUnit, RegionUnit.id == Assignment.region_unit_id)
+        .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
         .where(Obligation.person_id == person_id, Obligation.state == OPEN)
         .order_by(Obligation.due_on, Obligation.id)
     ).all()
     courses = _load_courses(session, person_id, {row.assignment_id for row in rows})
-    due: dict[tuple[str, ...], DueCourse] = {}
+    by_course: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        own_courses = tuple(courses.get(row.assignment_id, ()))
-        if own_courses:
-            slugs = tuple(course.slug for course in own_courses)
-            due.setdefault(slugs, _build_due_course(row, own_courses, today))
-    return list(due.values())
+        if courses.get(row.assignment_id):
+            by_course[row.course_id].append(row)
+    return [_build_due_course(group, courses, today) for group in by_course.values()]
 
 
-def _build_due_course(row: Any, courses: tuple[CourseProgress, ...], today: date) -> DueCourse:
-    days_left = (row.due_on - today).days
-    grace_left = max(0, row.grace_days + days_left + 1) if days_left < 0 else 0
-    return read_row(DueCourse, row, days_left=days_left, grace_left=grace_left, courses=courses)
+def _target_name(language: str) -> Any:
+    name = f"name_{language}"
+    names = func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name), "")
+    return names.label(f"target_{language}")
+
+
+def _build_due_course(
+    rows: Sequence[Any], courses: Mapping[int, Sequence[CourseProgress]], today: date
+) -> DueCourse:
+    first = rows[0]
+    days_left = (first.due_on - today).days
+    grace_left = max(0, first.grace_days + days_left + 1) if days_left < 0 else 0
+    return read_row(
+        DueCourse,
+        first,
+        days_left=days_left,
+        grace_left=grace_left,
+        orders=tuple(read_row(DutyOrder, row) for row in rows),
+        courses=_find_common_courses([courses[row.assignment_id] for row in rows]),
+    )
+
+
+def _find_common_courses(lists: Sequence[Sequence[CourseProgress]]) -> tuple[CourseProgress, ...]:
+    """Return the courses that meet all orders; those of the first order if none does."""
+    slugs = [{course.slug for course in courses} for courses in lists]
+    common = tuple(course for course in lists[0] if all(course.slug in row for row in slugs))
+    return common or tuple(lists[0])
 
 
 def _load_courses(

@@ -1,32 +1,45 @@
-"""List the obligations that a person has met or is exempt from."""
+"""List the duties that a person has met or is exempt from."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import add_months
 from lms.obligations.models import Assignment, Exemption, Obligation
-from lms.obligations.queries.names import assignment_titles
-from lms.obligations.rules import ENDED, EXEMPT, MET, STANDING, completion_validity
+from lms.obligations.queries.duties import is_counting
+from lms.obligations.queries.names import Titles, assignment_titles
+from lms.obligations.rules import (
+    EXEMPT,
+    MET,
+    OPEN,
+    STANDING,
+    DutyReason,
+    completion_validity,
+    find_leading_reason,
+)
+
+Group = Sequence[Any]  # the reasons of one duty
 
 
 @dataclass(frozen=True, slots=True)
-class SettledObligation:
-    """An obligation that is met or exempt.
+class SettledDuty:
+    """A duty that is met, or exempt by all its reasons: nothing of it is open.
 
-    `renew_on`: the day by which a met one has to be renewed. `exempt_until`: None without an end.
+    `reasons`: the orders that asked for it. `renew_on`: the first day by which a met one has to be
+    renewed. `exempt_until`: None without an end.
     """
 
     obligation_id: int
     titles_kk: tuple[str, ...]
     titles_ru: tuple[str, ...]
-    reason: str
+    reasons: tuple[str, ...]
     state: str
     met_on: date | None
     renew_on: date | None
@@ -34,41 +47,75 @@ class SettledObligation:
     exempt_until: date | None = None
 
 
-def list_settled_obligations(
-    session: Session, person_id: int, today: date
-) -> list[SettledObligation]:
-    """Return a person's met or exempt obligations of the newest rounds, by due day.
-
-    At most three queries.
-    """
-    rows = session.execute(_select_settled(person_id)).all()
-    titles = assignment_titles(session, {row.assignment_id for row in rows})
-    exempt_ids = {row.assignment_id for row in rows if row.state == EXEMPT}
-    exemptions = _load_exemptions(session, person_id, exempt_ids, today)
-    return [
-        SettledObligation(
-            row.id,
-            *titles.get(row.assignment_id, ((), ())),
-            row.reason,
-            row.state,
-            row.met_on,
-            _renewal_day(row),
-            *exemptions.get(row.assignment_id, ()),
-        )
-        for row in rows
-    ]
+def list_settled_duties(session: Session, person_id: int, today: date) -> list[SettledDuty]:
+    """Return a person's duties that are met or exempt, by due day. At most three queries."""
+    by_course: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_select_reasons(person_id)):
+        by_course[row.course_id].append(row)
+    groups = [group for group in by_course.values() if not any(row.state == OPEN for row in group)]
+    groups.sort(key=lambda group: _find_leader(group).due_on)
+    titles = assignment_titles(session, {_find_leader(group).assignment_id for group in groups})
+    exemptions = _load_exemptions(session, person_id, groups, today)
+    return [_build_settled(group, titles, exemptions) for group in groups]
 
 
-def _select_settled(person_id: int) -> Select[*tuple[Any, ...]]:
-    other = aliased(Obligation)
-    newest_round = select(func.max(other.round)).where(
-        other.assignment_id == Assignment.id, other.person_id == person_id, other.state != ENDED
+def _find_leader(group: Group) -> Any:
+    """Return the row of the leading reason."""
+    leader = find_leading_reason(
+        DutyReason(row.id, row.state, row.due_on, row.renewed) for row in group
     )
+    return next(row for row in group if leader is not None and row.id == leader.obligation_id)
+
+
+def _build_settled(
+    group: Group, titles: Mapping[int, Titles], exemptions: Sequence[Any]
+) -> SettledDuty:
+    leader = _find_leader(group)
+    same_state = [row for row in group if row.state == leader.state]
+    renewals = [day for row in same_state if (day := _renewal_day(row)) is not None]
+    met_days = [row.met_on for row in same_state if row.met_on is not None]
+    is_exempt = leader.state == EXEMPT
+    return SettledDuty(
+        leader.id,
+        *titles.get(leader.assignment_id, ((), ())),
+        tuple(dict.fromkeys(row.reason for row in same_state)),
+        leader.state,
+        max(met_days, default=None),
+        min(renewals, default=None),
+        *(_find_exemption(same_state, exemptions) if is_exempt else ()),
+    )
+
+
+def _find_exemption(group: Group, exemptions: Sequence[Any]) -> tuple[str | None, date | None]:
+    """Return the reason and the last day of the exemption that ends first.
+
+    Each reason is frozen by the exemption that holds longest; the course is due again as soon as
+    one of them is.
+    """
+    longest = []
+    for reason in group:
+        covering = [
+            row
+            for row in exemptions
+            if row.course_id == reason.course_id
+            and row.assignment_id in (None, reason.assignment_id)
+        ]
+        if covering:
+            longest.append(max(covering, key=lambda row: row.ends_on or date.max))
+    first = min(longest, key=lambda row: row.ends_on or date.max, default=None)
+    return (None, None) if first is None else (first.reason, first.ends_on)
+
+
+def _select_reasons(person_id: int) -> Select[*tuple[Any, ...]]:
+    """Return a query for the reasons of a person's duties."""
     return (
         select(
             Obligation.id,
             Obligation.assignment_id,
+            Obligation.course_id,
             Obligation.state,
+            Obligation.due_on,
+            Obligation.renewed,
             Obligation.met_on,
             Assignment.reason,
             Assignment.renewal_months,
@@ -79,11 +126,7 @@ def _select_settled(person_id: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(Enrolment, Enrolment.id == Obligation.met_by)
         .outerjoin(Course, Course.id == Enrolment.course_id)
         .outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(
-            Obligation.person_id == person_id,
-            Obligation.state.in_((MET, EXEMPT)),
-            Obligation.round == newest_round.scalar_subquery(),
-        )
+        .where(Obligation.person_id == person_id, is_counting())
         .order_by(Obligation.due_on, Obligation.id)
     )
 
@@ -96,19 +139,19 @@ def _renewal_day(row: Any) -> date | None:
 
 
 def _load_exemptions(
-    session: Session, person_id: int, assignment_ids: Collection[int], today: date
-) -> dict[int, tuple[Any, ...]]:
-    if not assignment_ids:
-        return {}
+    session: Session, person_id: int, groups: Sequence[Group], today: date
+) -> list[Any]:
+    """Return the person's exemptions that are valid today; none if no duty is exempt."""
+    if not any(_find_leader(group).state == EXEMPT for group in groups):
+        return []
     rows = session.execute(
-        select(Exemption.assignment_id, Exemption.reason, Exemption.ends_on)
+        select(Exemption.course_id, Exemption.assignment_id, Exemption.reason, Exemption.ends_on)
         .where(
             Exemption.person_id == person_id,
-            Exemption.assignment_id.in_(assignment_ids),
             Exemption.withdrawn_at.is_(None),
             Exemption.starts_on <= today,
             or_(Exemption.ends_on.is_(None), Exemption.ends_on >= today),
         )
         .order_by(Exemption.id)
     )
-    return {row.assignment_id: (row.reason, row.ends_on) for row in rows}
+    return list(rows)

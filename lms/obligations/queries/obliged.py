@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
@@ -18,6 +19,7 @@ from lms.core.rows import read_row, read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
+from lms.obligations.queries.duties import is_leading, is_leading_open
 from lms.obligations.queries.rounds import is_latest_round
 from lms.obligations.queries.targets import is_obligation_in_scope, is_organisation_visible
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN, is_late
@@ -26,6 +28,7 @@ from lms.regions.queries import select_subtree_ids
 
 EXPORT_BATCH: Final = 2000
 ANY_STATE: Final = "any"
+OPEN_STATES: Final = ("open", "not_begun", "under_way", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class ObligedSearch:
 
     `state`: open, not_begun, under_way, overdue, met, met_in_time, met_late, exempt, ended, any;
     '' for all but ended. `unit_id` includes all units below. `organisation` and `name` are parts
-    of names.
+    of names. `by_duty`: each row is a person and a course, by the leading reason in the area.
     """
 
     assignment_id: int | None = None
@@ -43,11 +46,12 @@ class ObligedSearch:
     unit_id: int | None = None
     organisation: str = ""
     name: str = ""
+    by_duty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ObligedPerson(FullNameMixin):
-    """A person with the latest round of an obligation."""
+    """A person with the latest round of an obligation, which may stand for a duty."""
 
     obligation_id: int
     assignment_id: int
@@ -72,6 +76,11 @@ class ObligedPerson(FullNameMixin):
     is_begun: bool
 
     @property
+    def duty(self) -> tuple[int, int]:
+        """The course and the person."""
+        return self.course_id, self.person_id
+
+    @property
     def met_late(self) -> bool:
         """Whether the course was completed after the due day and the days of grace."""
         return (
@@ -84,6 +93,12 @@ class ObligedPerson(FullNameMixin):
 def count_obliged_people(session: Session, by: Actor, search: ObligedSearch, *, today: date) -> int:
     """Count the rows of a list on all its pages."""
     return session.scalar(_select_filtered(select(func.count()), by, search, today)) or 0
+
+
+def count_duty_people(session: Session, by: Actor, search: ObligedSearch, *, today: date) -> int:
+    """Count the people of a list, each once."""
+    columns = select(func.count(Obligation.person_id.distinct()))
+    return session.scalar(_select_filtered(columns, by, search, today)) or 0
 
 
 def list_obliged_people(
@@ -201,16 +216,19 @@ def _select_filtered(columns: Any, by: Actor, search: ObligedSearch, today: date
 
 def _conditions(by: Actor, search: ObligedSearch, today: date) -> list[ColumnElement[bool]]:
     conditions = [
-        is_obligation_in_scope(by),
-        is_latest_round(),
+        *_area_conditions(by, search, Obligation),
         *_state_conditions(search.state, today),
     ]
+    if search.by_duty:
+        # A duty in such a state is led by an open reason, so that only these are compared.
+        leads = is_leading_open if search.state in OPEN_STATES else is_leading
+        conditions.append(leads(partial(_area_conditions, by, search)))
+    else:
+        conditions.append(is_latest_round())
     if search.assignment_id is not None:
         conditions.append(Obligation.assignment_id == search.assignment_id)
     if search.course:
         conditions.append(Course.slug == search.course)
-    if search.unit_id is not None:
-        conditions.append(Obligation.region_unit_id.in_(select_subtree_ids(search.unit_id)))
     conditions += [
         Organisation.search_key.contains(word, autoescape=True)
         for word in fold_text(search.organisation).split()
@@ -218,6 +236,16 @@ def _conditions(by: Actor, search: ObligedSearch, today: date) -> list[ColumnEle
     return conditions + [
         Person.search_key.contains(word, autoescape=True) for word in fold_text(search.name).split()
     ]
+
+
+def _area_conditions(
+    by: Actor, search: ObligedSearch, obligation: type[Obligation]
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of the area in which a duty is derived."""
+    conditions = [is_obligation_in_scope(by, obligation)]
+    if search.unit_id is not None:
+        conditions.append(obligation.region_unit_id.in_(select_subtree_ids(search.unit_id)))
+    return conditions
 
 
 def _state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Organisation, Person
 from lms.accounts.queries import select_organisation_subtree_ids
-from lms.accounts.rules import FullNameMixin
+from lms.accounts.rules import Actor, FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.rows import read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
+from lms.obligations.queries.overlaps import DutyOverlap, find_overlap, is_obliged_already
 from lms.obligations.queries.targets import is_in_target
 from lms.obligations.rules import (
     Target,
@@ -43,6 +44,7 @@ class PreviewPerson(FullNameMixin):
     organisation_kk: str | None
     organisation_ru: str | None
     already_met: bool
+    already_obliged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class AssignmentPreview:
 
     `cannot_meet`: people who have not met it and have too little time. `away`: of them those on
     leave from today through the due day, which moves by the leave. `idle`: the conditions that fit
-    nobody in the target, as kind and id or code.
+    nobody in the target, as kind and id or code. `overlap`: of whom the course is asked already.
     """
 
     people: int
@@ -62,6 +64,12 @@ class AssignmentPreview:
     days: int
     sample: tuple[PreviewPerson, ...]
     idle: tuple[tuple[str, Any], ...]
+    overlap: DutyOverlap
+
+    @property
+    def newly_obliged(self) -> int:
+        """The number of people who have to complete the course only because of this assignment."""
+        return self.people - self.already_met - self.overlap.obliged - self.overlap.exempt
 
     @property
     def is_too_short(self) -> bool:
@@ -69,8 +77,13 @@ class AssignmentPreview:
         return self.hours > self.days * HOURS_A_DAY
 
 
-def preview_assignment(session: Session, *, terms: Terms, today: date) -> AssignmentPreview:
-    """Preview terms that services.check_terms accepted, so that the actor may see their people."""
+def preview_assignment(
+    session: Session, *, terms: Terms, by: Actor, today: date, assignment_id: int | None = None
+) -> AssignmentPreview:
+    """Preview terms that services.check_terms accepted, so that the actor may see their people.
+
+    `assignment_id`: that of an assignment that is changed or waits for approval.
+    """
     begins_on = max(terms.starts_on or today, today)
     due_on = terms.due_on or begins_on + timedelta(days=terms.due_days or 0)
     courses = _load_courses(session, terms)
@@ -88,8 +101,23 @@ def preview_assignment(session: Session, *, terms: Terms, today: date) -> Assign
         away,
         hours,
         days,
-        _load_sample(session, in_target, has_met, terms.target),
+        _load_sample(
+            session,
+            in_target,
+            has_met,
+            is_obliged_already(terms.course_ids[0], assignment_id),
+            terms.target,
+        ),
         _find_idle_conditions(session, terms),
+        find_overlap(
+            session,
+            course_id=terms.course_ids[0],
+            people=and_(in_target, ~has_met),
+            due_on=due_on,
+            by=by,
+            today=today,
+            assignment_id=assignment_id,
+        ),
     )
 
 
@@ -145,7 +173,11 @@ def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement
 
 
 def _load_sample(
-    session: Session, in_target: ColumnElement[bool], has_met: ColumnElement[bool], target: Target
+    session: Session,
+    in_target: ColumnElement[bool],
+    has_met: ColumnElement[bool],
+    is_obliged: ColumnElement[bool],
+    target: Target,
 ) -> tuple[PreviewPerson, ...]:
     """Return some of the people, without the names of organisations outside the target."""
     is_visible = [Organisation.id == Person.organisation_id]
@@ -164,6 +196,7 @@ def _load_sample(
             Organisation.name_kk.label("organisation_kk"),
             Organisation.name_ru.label("organisation_ru"),
             has_met.label("already_met"),
+            is_obliged.label("already_obliged"),
         )
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
         .outerjoin(Organisation, and_(*is_visible))

@@ -1,8 +1,9 @@
 """Read the reasons of duties: the assignments that ask people for a course."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import select
@@ -11,6 +12,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation
+from lms.obligations.queries.obliged import (
+    EXPORT_BATCH,
+    ObligedPerson,
+    ObligedSearch,
+    iter_obliged_people,
+)
 from lms.obligations.queries.rounds import is_latest_round
 from lms.obligations.queries.targets import is_assignment_in_scope, is_obligation_in_scope
 from lms.obligations.rules import OPEN
@@ -92,10 +99,31 @@ def list_course_reasons(
     return reasons
 
 
-def group_open_reasons(reasons: Iterable[CourseReason]) -> dict[tuple[int, int], list[str]]:
-    """Return the distinct orders (assignments' reasons) of each open duty."""
-    orders: dict[tuple[int, int], dict[str, None]] = {}
-    for row in reasons:
-        if row.state == OPEN:
-            orders.setdefault(row.duty, {})[row.reason] = None
-    return {duty: list(names) for duty, names in orders.items()}
+def list_orders(
+    session: Session, by: Actor, duties: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], list[CourseReason]]:
+    """Return the open reasons in the actor's scope of each of these duties, by due day."""
+    orders: dict[tuple[int, int], list[CourseReason]] = {duty: [] for duty in duties}
+    if not orders:
+        return {}
+    for row in list_course_reasons(session, by, duties):
+        if row.state == OPEN and row.is_in_scope:
+            orders[row.duty].append(row)
+    return orders
+
+
+def name_orders_of(reasons: Iterable[CourseReason]) -> str:
+    """Return the orders of these reasons in one line, each once."""
+    return "; ".join(dict.fromkeys(row.reason for row in reasons))
+
+
+def iter_people_with_orders(
+    session: Session, by: Actor, search: ObligedSearch, *, today: date
+) -> Iterator[tuple[ObligedPerson, str]]:
+    """Yield all rows of a list for an export, in batches; those of duties with their orders."""
+    people = iter_obliged_people(session, by, search, today=today)
+    while rows := list(islice(people, EXPORT_BATCH)):
+        duties = [row.duty for row in rows] if search.by_duty else []
+        orders = list_orders(session, by, duties)
+        for row in rows:
+            yield row, name_orders_of(orders.get(row.duty, ()))

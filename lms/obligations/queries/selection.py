@@ -1,18 +1,22 @@
 """Check the people selected in a list."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.rules import Actor
-from lms.obligations.models import Obligation
+from lms.accounts.models import Person
+from lms.accounts.rules import Actor, format_full_name
+from lms.core.collation import COLLATION
+from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.targets import is_obligation_in_scope
 from lms.obligations.rules import OPEN
 
 SLICE: Final = 10_000  # values in one statement: SQLite takes at most 32,766
 Pair = tuple[int, int]  # assignment, person
+Duty = tuple[int, int]  # course, person
 
 
 def list_open_pairs(session: Session, by: Actor, selected: Collection[Pair]) -> list[Pair]:
@@ -30,6 +34,48 @@ def list_open_pairs(session: Session, by: Actor, selected: Collection[Pair]) -> 
         )
     )
     return sorted({(row.assignment_id, row.person_id) for row in rows} & set(selected))
+
+
+def list_late_pairs(
+    session: Session, by: Actor, duties: Collection[Duty], *, before: date
+) -> list[Pair]:
+    """Return the open reasons of these duties that are due before a day, as pairs."""
+    wanted, pairs = set(duties), set[Pair]()
+    person_ids = sorted({person_id for _course_id, person_id in wanted})
+    for start in range(0, len(person_ids), SLICE):
+        query = select(Obligation.assignment_id, Obligation.course_id, Obligation.person_id).where(
+            Obligation.person_id.in_(person_ids[start : start + SLICE]),
+            Obligation.state == OPEN,
+            Obligation.due_on < before,
+            is_obligation_in_scope(by),
+        )
+        pairs |= {
+            (row.assignment_id, row.person_id)
+            for row in session.execute(query)
+            if (row.course_id, row.person_id) in wanted
+        }
+    return sorted(pairs)
+
+
+def list_names(session: Session, person_ids: Collection[int]) -> list[str]:
+    """Return the full names of people, in the order of a dictionary.
+
+    The caller has checked that the actor answers for them.
+    """
+    rows = session.execute(
+        select(Person.surname, Person.given_name, Person.patronymic)
+        .where(Person.id.in_(person_ids))
+        .order_by(
+            Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
+        )
+    )
+    return [format_full_name(*row) for row in rows]
+
+
+def list_course_ids(session: Session, assignment_ids: Collection[int]) -> dict[int, int]:
+    """Return the course under which each assignment is counted."""
+    query = select(Assignment.id, Assignment.course_id).where(Assignment.id.in_(assignment_ids))
+    return {row.id: row.course_id for row in session.execute(query)}
 
 
 def list_people_in_scope(

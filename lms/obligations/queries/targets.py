@@ -75,7 +75,9 @@ def select_hr_organisation_ids(by: Actor) -> Select[int]:
     )
 
 
-def is_obligation_in_scope(by: Actor) -> ColumnElement[bool]:
+def is_obligation_in_scope(
+    by: Actor, obligation: type[Obligation] = Obligation
+) -> ColumnElement[bool]:
     """Return the condition that the actor answers for the person of an obligation.
 
     The actor does so as officer, HR or administrator. For a person whose main post is in another
@@ -83,8 +85,8 @@ def is_obligation_in_scope(by: Actor) -> ColumnElement[bool]:
     """
     in_scope = build_people_scope(
         _with_relevant_roles(by),
-        unit=Obligation.region_unit_id,
-        organisation=Obligation.organisation_id,
+        unit=obligation.region_unit_id,
+        organisation=obligation.organisation_id,
     )
     hr_ids = accounts.get_hr_organisation_ids(by)
     if by.is_national_admin() or not hr_ids:
@@ -92,8 +94,8 @@ def is_obligation_in_scope(by: Actor) -> ColumnElement[bool]:
     person_ids = select(Post.person_id).where(
         Post.ends_on.is_(None), Post.organisation_id.in_(select_organisation_subtree_ids(hr_ids))
     )
-    concerns_hr = Obligation.assignment_id.in_(_select_concerning(hr_ids))
-    return or_(in_scope, and_(Obligation.person_id.in_(person_ids), concerns_hr))
+    concerns_hr = obligation.assignment_id.in_(_select_concerning(hr_ids))
+    return or_(in_scope, and_(obligation.person_id.in_(person_ids), concerns_hr))
 
 
 def is_organisation_visible(by: Actor) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Decide which reminder of an obligation is due today. No database, no clock.
+"""Decide which reminder of a duty is due today. No database, no clock.
 
 The key of a reminder holds its threshold and the due day. A key is used once, so each reminder is
 sent once, and again after the day was moved. If several thresholds have passed (after downtime or
@@ -18,9 +18,9 @@ AFTER: Final = "overdue"
 
 @dataclass(frozen=True, slots=True)
 class ReminderSchedule:
-    """The reminder settings of an assignment.
+    """The reminder settings of a duty, from the assignments that ask for it.
 
-    `is_in_force`: the assignment is in force and one of its courses is in service.
+    `is_in_force`: one of them is in force and its course in service.
     """
 
     reminder_days: Sequence[int]
@@ -31,9 +31,12 @@ class ReminderSchedule:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSubject:
-    """The part of an obligation that decides about reminders."""
+    """The part of a duty that decides about reminders: the days of its leading reason.
 
-    id: int
+    `key`: names the duty in the keys of messages (name_duty).
+    """
+
+    key: str
     state: str
     opened_on: date
     due_on: date
@@ -47,12 +50,17 @@ class DueReminder:
     key: str
 
 
+def name_duty(course_id: int, person_id: int) -> str:
+    """Return the name of a duty in the keys of messages."""
+    return f"duty:{course_id}-{person_id}"
+
+
 def find_due_reminder(
     schedule: ReminderSchedule, subject: ReminderSubject, today: date, *, absent: bool
 ) -> DueReminder | None:
     """Return the reminder that is due today, if any.
 
-    There is none for an obligation that is not open, nor for a person on leave. A reminder stays
+    There is none for a duty that is not open, nor for a person on leave. A reminder stays
     due until the next one is, so that a day of downtime loses none.
     """
     if subject.state != OPEN or absent or not schedule.is_in_force:
@@ -61,13 +69,13 @@ def find_due_reminder(
         days = _nearest_threshold(schedule.reminder_days, subject, today)
         if days is None:
             return None
-        return DueReminder(BEFORE, f"obligation:{subject.id} due-{days} {subject.due_on}")
+        return DueReminder(BEFORE, f"{subject.key} due-{days} {subject.due_on}")
     every = schedule.overdue_every_days
     days_late = (today - subject.due_on).days - schedule.grace_days
     number = days_late // every if every else 0
     if number <= 0:
         return None
-    return DueReminder(AFTER, f"obligation:{subject.id} overdue-{number * every} {subject.due_on}")
+    return DueReminder(AFTER, f"{subject.key} overdue-{number * every} {subject.due_on}")
 
 
 def _nearest_threshold(

@@ -1,24 +1,34 @@
-"""Send people messages about their obligations.
+"""Send people messages about their duties: one for a course, whatever number of orders asks for it.
 
 The messages are derived from the events, so that no service that changes obligations has to send
 any.
 """
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person
 from lms.catalogue.models import Course
 from lms.core.clock import Moment
 from lms.core.list_parameters import is_one_of
 from lms.messaging.models import Message
-from lms.messaging.rules.kinds import ASSIGNED, DUE_MOVED, EMAIL, EXEMPTED, EXEMPTION_ENDED
+from lms.messaging.rules.kinds import (
+    ASSIGNED,
+    DUE_MOVED,
+    DUE_SOONER,
+    EMAIL,
+    EXEMPTED,
+    EXEMPTION_ENDED,
+)
+from lms.messaging.rules.orders import name_orders
 from lms.messaging.services import Note, tell_people
 from lms.obligations.models import Assignment, Exemption, Obligation, ObligationEvent
+from lms.obligations.queries.announced import AnnouncedDuty, load_announced_duties
+from lms.obligations.queries.duties import is_leading
 from lms.obligations.queries.reminders import is_in_force, is_reachable
 from lms.obligations.rules import states as s
 
@@ -27,7 +37,7 @@ BATCH: Final = 100  # events in one transaction: on SQLite other writers wait fo
 # How far back events are announced. After longer downtime, "My learning" and reminders do it.
 DAYS: Final = 3
 KEY: Final = "obligation_event:"
-_ANNOUNCED: Final = (s.OPENED_EVENT, s.RESUMED_EVENT, s.CONTINUED_EVENT, s.EXEMPTED_EVENT)
+_OPENING: Final = (s.OPENED_EVENT, s.RESUMED_EVENT)
 
 
 def find_unannounced_events(
@@ -50,25 +60,36 @@ def announce_events(
 ) -> None:
     """Send the messages about these events, each once.
 
-    Events that a later one has overtaken are left out, and people on leave.
+    Events that a later one has overtaken are left out, and people on leave. One more order for a
+    course that is due already is announced only if it makes the course due earlier.
     """
     columns = (
         ObligationEvent.id,
         ObligationEvent.kind,
+        ObligationEvent.at,
         ObligationEvent.on,
         ObligationEvent.details,
         Obligation.id.label("obligation_id"),
         Obligation.person_id,
+        Obligation.course_id,
         Obligation.state,
         Obligation.due_on,
-        Obligation.assignment_id,
+        Assignment.reason,
         Course.slug,
     )
     query = _select_unannounced(moment.today, is_one_of(ObligationEvent.id, "events"), *columns)
     rows = session.execute(query, {"events": list(event_ids)}).all()
     exemption_ids = {row.details.get("exemption") for row in rows} - {None}
     last_days = _load_last_days(session, exemption_ids)
-    notes = [note for row in rows if (note := _build_note(row, last_days)) is not None]
+    duties = load_announced_duties(session, {row.person_id for row in rows})
+    notes: list[Note] = []
+    for row in rows:
+        duty = duties.get((row.course_id, row.person_id))
+        note = (
+            _build_exempted(row, last_days) if duty is None else _build_due(row, duty, moment.now)
+        )
+        if note is not None:
+            notes.append(note)
     tell_people(session, notes=notes, moment=moment, channels=channels)
 
 
@@ -86,7 +107,7 @@ def _select_unannounced(
         .join(Person, Person.id == Obligation.person_id)
         .where(
             ObligationEvent.on > today - timedelta(days=DAYS),
-            ObligationEvent.kind.in_(_ANNOUNCED),
+            _concerns_duty(),
             condition,
             ~is_announced,
             is_in_force(),
@@ -96,34 +117,86 @@ def _select_unannounced(
     )
 
 
-def _build_note(row: Any, last_days: dict[int, date | None]) -> Note | None:
-    kind = _message_kind(row)
+def _concerns_duty() -> ColumnElement[bool]:
+    """Return the condition that an event may have changed what its person has to do.
+
+    An opening or an exemption does so if its obligation leads the duty now; a change of terms also
+    if the obligation led it before.
+    """
+    is_opening = and_(ObligationEvent.kind.in_(_OPENING), Obligation.state == s.OPEN)
+    is_exempting = and_(ObligationEvent.kind == s.EXEMPTED_EVENT, Obligation.state == s.EXEMPT)
+    is_moving = and_(ObligationEvent.kind == s.CONTINUED_EVENT, Obligation.state == s.OPEN)
+    return or_(
+        and_(or_(is_opening, is_exempting), is_leading()),
+        and_(is_moving, or_(is_leading(), _was_leading())),
+    )
+
+
+def _was_leading() -> ColumnElement[bool]:
+    """Return the condition that no other reason was due before the old day of a moved one."""
+    replaced, other = aliased(ObligationEvent), aliased(Obligation)
+    old_due_on = (
+        select(replaced.due_on)
+        .where(
+            replaced.obligation_id == ObligationEvent.obligation_id,
+            replaced.kind == s.REPLACED_EVENT,
+            replaced.id < ObligationEvent.id,
+        )
+        .order_by(replaced.id.desc())
+        .limit(1)
+        .correlate(ObligationEvent)
+        .scalar_subquery()
+    )
+    is_earlier = exists().where(
+        other.person_id == Obligation.person_id,
+        other.course_id == Obligation.course_id,
+        other.state == s.OPEN,
+        other.id != Obligation.id,
+        other.due_on <= old_due_on,
+    )
+    return ~is_earlier.correlate(Obligation, ObligationEvent)
+
+
+def _build_exempted(row: Any, last_days: Mapping[int, date | None]) -> Note | None:
+    """Return the message about an exemption from a duty of which no reason is open."""
+    # An exempt person who moves gets another event of the same exemption.
+    is_new = row.details.get("since") == row.on.isoformat()
+    if row.kind != s.EXEMPTED_EVENT or not is_new:
+        return None
+    exemption_id = row.details.get("exemption")
+    values = {"course": row.slug}
+    last_day = last_days.get(exemption_id)
+    if last_day is not None:
+        values["until"] = last_day.isoformat()
+    # One exemption is told of once, also if later assignments of the course are frozen by it.
+    key = f"exemption:{exemption_id} {row.course_id}-{row.person_id}"
+    return Note(row.person_id, EXEMPTED, key, f"obligation:{row.obligation_id}", values)
+
+
+def _build_due(row: Any, duty: AnnouncedDuty, now: datetime) -> Note | None:
+    """Return the message about a duty that is open, and remember the day that it names."""
+    kind = _kind_of_due(row, duty)
     if kind is None:
         return None
+    duty.told_due_on, duty.told_at = duty.due_on, now
+    orders = [row.reason] if kind == DUE_SOONER else duty.orders
+    values = {"course": row.slug, "due": duty.due_on.isoformat(), **name_orders(orders)}
     subject = f"obligation:{row.obligation_id}"
-    values = {"course": row.slug}
-    if kind == EXEMPTED:
-        exemption_id = row.details.get("exemption")
-        subject = f"exemption:{exemption_id}"
-        last_day = last_days.get(exemption_id)
-        if last_day is not None:
-            values["until"] = last_day.isoformat()
-    else:
-        values["due"] = row.due_on.isoformat()
     return Note(row.person_id, kind, f"{KEY}{row.id}", subject, values)
 
 
-def _message_kind(row: Any) -> str | None:
-    """Return the kind of message for an event; None if it needs none or is out of date."""
-    why = row.details.get("why")
-    if row.kind == s.EXEMPTED_EVENT:
-        # An exempt person who moves gets another event of the same exemption.
-        is_new = row.details.get("since") == row.on.isoformat()
-        return EXEMPTED if row.state == s.EXEMPT and is_new else None
+def _kind_of_due(row: Any, duty: AnnouncedDuty) -> str | None:
+    """Return the kind of message for an event; None if the person knows it already."""
+    why, told = row.details.get("why"), duty.told_due_on
     if row.state != s.OPEN:
         return None
     if row.kind == s.CONTINUED_EVENT:
-        return DUE_MOVED if why in (s.DUE_MOVED, s.TERMS) else None
+        is_news = why in (s.DUE_MOVED, s.TERMS) and told != duty.due_on
+        return DUE_MOVED if is_news else None
+    if not duty.is_latest_opening(row.obligation_id, row.id):
+        return None
+    if duty.is_known_since(row.obligation_id, row.at):
+        return DUE_SOONER if told is not None and duty.due_on < told else None
     return EXEMPTION_ENDED if why == s.EXEMPTION_OVER else ASSIGNED
 
 

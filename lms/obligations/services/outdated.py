@@ -4,17 +4,25 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person
 from lms.messaging.queries import MessageRow
-from lms.messaging.rules.kinds import APPROVAL_WANTED, HR_REMINDER, KINDS, OVERDUE, REMINDER
+from lms.messaging.rules.kinds import (
+    APPROVAL_WANTED,
+    DUE_SOONER,
+    HR_REMINDER,
+    KINDS,
+    OVERDUE,
+    REMINDER,
+)
 from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.reminders import is_in_force, is_reachable
 from lms.obligations.rules import OPEN, WAITING
 
-DATED_KINDS: Final = (REMINDER, OVERDUE, HR_REMINDER)  # out of date once the day was moved
+# Out of date once the day was moved.
+DATED_KINDS: Final = (DUE_SOONER, REMINDER, OVERDUE, HR_REMINDER)
 
 
 def find_outdated_messages(
@@ -22,8 +30,8 @@ def find_outdated_messages(
 ) -> set[int]:
     """Return the ids of messages that are out of date.
 
-    The obligation is no longer open or in force, its person is on leave, the day in a reminder was
-    moved, or the assignment that waited for approval was decided.
+    The duty is no longer open or in force, its person is on leave, the day in a reminder is no
+    longer that of the duty, or the assignment that waited for approval was decided.
     """
     obligation_ids: dict[int, int] = {}
     assignment_ids: dict[int, int] = {}
@@ -59,17 +67,26 @@ def _list_waiting(session: Session, assignment_ids: Collection[int]) -> set[int]
 def _load_due_days(
     session: Session, obligation_ids: Collection[int], today: date
 ) -> dict[int, date]:
-    """Return the due days of those obligations that are still open, in force and reachable."""
+    """Return the due days of the duties of these obligations, if open, in force and reachable."""
+    reason = aliased(Obligation)
     rows = session.execute(
-        select(Obligation.id, Obligation.due_on)
+        select(reason.id, func.min(Obligation.due_on).label("due_on"))
+        .select_from(reason)
+        .join(
+            Obligation,
+            and_(
+                Obligation.person_id == reason.person_id, Obligation.course_id == reason.course_id
+            ),
+        )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .join(Person, Person.id == Obligation.person_id)
         .where(
-            Obligation.id.in_(obligation_ids),
+            reason.id.in_(obligation_ids),
             Obligation.state == OPEN,
             is_in_force(),
             is_reachable(today),
         )
+        .group_by(reason.id)
     )
     return {row.id: row.due_on for row in rows}
 

@@ -60,7 +60,13 @@ def _render(assignment_id: int, form: ReasonForm) -> str:
     if row.state != WAITING:
         raise NotWaiting
     terms = queries.load_terms(reading_session(), assignment_id)
-    reach = queries.preview_assignment(reading_session(), terms=terms, today=today())
+    reach = queries.preview_assignment(
+        reading_session(),
+        terms=terms,
+        by=access.actor(),
+        today=today(),
+        assignment_id=assignment_id,
+    )
     note_access([person.id for person in reach.sample], LIST_SEEN)
     is_own = row.created_by == access.actor().person_id
     return render_template(

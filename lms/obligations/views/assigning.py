@@ -118,7 +118,14 @@ def _render_preview(
     services.check_terms(
         reading_session(), terms=terms, by=access.actor(), today=today(), present=present
     )
-    reach = queries.preview_assignment(reading_session(), terms=terms, today=today())
+    row: queries.AssignmentRow | None = values.get("row")
+    reach = queries.preview_assignment(
+        reading_session(),
+        terms=terms,
+        by=access.actor(),
+        today=today(),
+        assignment_id=None if row is None else row.id,
+    )
     note_access([person.id for person in reach.sample], LIST_SEEN)
     words = terms_words(terms)
     before = terms_words(present) if present is not None else words

@@ -1,19 +1,27 @@
 """Screens of exemptions: the list, granting, the document, withdrawing."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN, PAGE_SEEN
 from lms.core.document_kinds import CONTENT_TYPES, detect_kind
+from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
-from lms.obligations.errors import ExemptionDaysWrong, ExemptionNotFound
+from lms.obligations.errors import ExemptionDaysWrong, ExemptionNotFound, TooManySelected
 from lms.obligations.forms.people import ExemptionForm
+from lms.obligations.queries.names import course_titles
+from lms.obligations.queries.reasons import list_course_reasons
+from lms.obligations.queries.selection import Duty, list_names
+from lms.obligations.services.exemptions import MOST_EXEMPTED
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
 from lms.obligations.views.person import load_person
+from lms.obligations.views.selection import Selection, read_selection, redirect_empty
 from lms.web import access
 from lms.web.container import container, moment, today
 from lms.web.file_limit import takes_file
@@ -21,6 +29,8 @@ from lms.web.headers import FILE_POLICY
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
+
+MOST_NAMED: Final = 20  # people whose names the form shows
 
 
 @blueprint.get("/<int:assignment_id>/exemptions", endpoint="exemptions")
@@ -41,38 +51,129 @@ def all_exemptions(assignment_id: int) -> str:
 @blueprint.get("/<int:assignment_id>/people/<int:person_id>/exempt")
 @access.role(*ASSIGNERS)
 def exempt(assignment_id: int, person_id: int) -> str:
-    """Show the form of an exemption."""
-    return _render_form(assignment_id, person_id, ExemptionForm(data={"starts_on": today()}))
+    """Show the form of an exemption of one person."""
+    return _render_form(*_load_person_form(assignment_id, person_id))
 
 
 @blueprint.post("/<int:assignment_id>/people/<int:person_id>/exempt")
 @access.role(*ASSIGNERS)
 @takes_file
 def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[str, int]:
-    """Grant an exemption. The document is stored encrypted before the row that names it."""
+    """Grant an exemption to one person."""
+    return _grant(*_load_person_form(assignment_id, person_id))
+
+
+@blueprint.get("/exempt")
+@access.role(*ASSIGNERS)
+def exempt_people() -> str | BaseResponse:
+    """Show the form of an exemption of the people selected in a list."""
+    selection = read_selection()
+    if not selection.pairs:
+        return redirect_empty(selection)
+    if selection.people > MOST_EXEMPTED:
+        flash(TooManySelected(most=format_number(MOST_EXEMPTED)).text(), "warning")
+        return redirect(selection.back)
+    return _render_form(*_load_selection_form(selection))
+
+
+@blueprint.post("/exempt")
+@access.role(*ASSIGNERS)
+@takes_file
+def grant_exemptions() -> BaseResponse | tuple[str, int]:
+    """Grant an exemption to each of the people selected in a list, with one reason and document."""
+    return _grant(*_load_selection_form(read_selection()))
+
+
+@dataclass(frozen=True, slots=True)
+class Exempting:
+    """Whom a form of an exemption concerns, and the URLs of its form and of the way back.
+
+    `partly`: how many people have the course also by a post for which the actor does not answer.
+    `is_above`: one of the assignments was made by somebody who answers for more than the actor.
+    """
+
+    duties: Sequence[Duty]
+    names: Sequence[str]
+    titles: Sequence[tuple[str, str]]
+    partly: int
+    is_above: bool
+    action: str
+    back: str
+
+    @property
+    def people(self) -> int:
+        """The number of different people."""
+        return len({person_id for _course_id, person_id in self.duties})
+
+
+def _load_person_form(assignment_id: int, person_id: int) -> tuple[Exempting, ExemptionForm]:
     person = load_person(assignment_id, person_id)
-    form = ExemptionForm()
-    if form.submitted():
-        name, digest = _store_document(form)
-        try:
-            services.grant_exemptions(
-                session(),
-                duties=[(person.course_id, person_id)],
-                assignment_ids=[assignment_id],
-                terms=services.ExemptionTerms(
-                    form.reason.data, form.starts_on.data, form.ends_on.data, name, digest
-                ),
-                by=access.actor(),
-                moment=moment(),
-            )
-        except ExemptionDaysWrong as error:
-            form.fail("ends_on", error.text())
-        else:
-            flash(_("The exemption is saved."), "success")
-            return redirect(
-                url_for("obligations.person", assignment_id=assignment_id, person_id=person_id), 303
-            )
-    return _render_form(assignment_id, person_id, form), 422
+    key: dict[str, Any] = {"assignment_id": assignment_id, "person_id": person_id}
+    return _load_form(
+        [(person.course_id, person_id)],
+        [assignment_id],
+        url_for("obligations.grant_exemption", **key),
+        url_for("obligations.person", **key),
+    )
+
+
+def _load_selection_form(selection: Selection) -> tuple[Exempting, ExemptionForm]:
+    chosen = {assignment_id for assignment_id, _person_id in selection.pairs}
+    return _load_form(selection.list_duties(), chosen, selection.action, selection.back)
+
+
+def _load_form(
+    duties: Sequence[Duty], chosen: Collection[int], action: str, back: str
+) -> tuple[Exempting, ExemptionForm]:
+    reasons = list_course_reasons(reading_session(), access.actor(), duties)
+    unfinished = [row for row in reasons if row.is_unfinished]
+    offered = [row for row in unfinished if row.is_in_scope] or reasons
+    elsewhere = {row.person_id for row in unfinished if not row.is_in_scope}
+    person_ids = sorted({person_id for _course_id, person_id in duties})
+    note_access(person_ids, PAGE_SEEN if len(person_ids) == 1 else LIST_SEEN)
+    titles = course_titles(reading_session(), {course_id for course_id, _person_id in duties})
+    exempting = Exempting(
+        duties,
+        list_names(reading_session(), person_ids[:MOST_NAMED]),
+        list(titles.values()),
+        len(elsewhere),
+        any(not row.is_own for row in offered),
+        action,
+        back,
+    )
+    return exempting, ExemptionForm(offered, chosen)
+
+
+def _grant(exempting: Exempting, form: ExemptionForm) -> BaseResponse | tuple[str, int]:
+    """Grant what the form asks. The document is stored encrypted before the rows that name it."""
+    if not form.submitted():
+        return _render_form(exempting, form), 422
+    name, digest = _store_document(form)
+    try:
+        services.grant_exemptions(
+            session(),
+            duties=exempting.duties,
+            assignment_ids=form.read_assignment_ids(),
+            terms=services.ExemptionTerms(
+                form.reason.data, form.starts_on.data, form.ends_on.data, name, digest
+            ),
+            by=access.actor(),
+            moment=moment(),
+        )
+    except ExemptionDaysWrong as error:
+        form.fail("ends_on", error.text())
+        return _render_form(exempting, form), 422
+    words = ngettext(
+        "The exemption of %(num)s person is saved.",
+        "The exemptions of %(num)s people are saved.",
+        exempting.people,
+    )
+    flash(words % {"num": format_number(exempting.people)}, "success")
+    return redirect(exempting.back, 303)
+
+
+def _render_form(exempting: Exempting, form: ExemptionForm) -> str:
+    return render_template("obligations/exempt.html", exempting=exempting, form=form)
 
 
 @blueprint.get("/exemptions/<int:exemption_id>/document")
@@ -104,14 +205,19 @@ def withdraw_exemption(exemption_id: int) -> str:
 @blueprint.post("/exemptions/<int:exemption_id>/withdraw")
 @access.role(*ASSIGNERS)
 def confirm_exemption_withdrawal(exemption_id: int) -> BaseResponse:
-    """Withdraw an exemption, so that the obligation is open again."""
+    """Withdraw an exemption, so that all that it froze is open again."""
     row = _load_exemption(exemption_id)
     services.withdraw_exemption(
         session(), exemption_id=exemption_id, by=access.actor(), moment=moment()
     )
     flash(_("The exemption is withdrawn. The course has to be completed again."), "success")
-    return redirect(
-        url_for("obligations.person", assignment_id=row.assignment_id, person_id=row.person_id), 303
+    return redirect(_person_url(row), 303)
+
+
+def _person_url(row: queries.ExemptionRow) -> str:
+    """Return the page of the person; of an exemption from a course, by one of its assignments."""
+    return url_for(
+        "obligations.person", assignment_id=row.shown_assignment_id, person_id=row.person_id
     )
 
 
@@ -120,12 +226,6 @@ def _load_exemption(exemption_id: int) -> queries.ExemptionRow:
     if row is None:
         raise ExemptionNotFound
     return row
-
-
-def _render_form(assignment_id: int, person_id: int, form: ExemptionForm) -> str:
-    person = load_person(assignment_id, person_id)
-    note_access([person_id], PAGE_SEEN)
-    return render_template("obligations/exempt.html", person=person, form=form)
 
 
 def _store_document(form: ExemptionForm) -> tuple[str, str | None]:

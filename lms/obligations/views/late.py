@@ -1,23 +1,16 @@
 """Screens of people who are late, and of reminders and new due days for selected people."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
-
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN
-from lms.core.i18n import format_number
+from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
-from lms.obligations.errors import DueDayInPast, NobodySelected
-from lms.obligations.forms.people import LateFilter, MoveDueDayForm, ObligedFilter
-from lms.obligations.queries.obliged import list_obliged_pairs
-from lms.obligations.queries.selection import Pair, list_open_pairs
-from lms.obligations.rules import OPEN
-from lms.obligations.services.reminders import remind_people
+from lms.obligations.errors import DueDayInPast
+from lms.obligations.forms.people import LateFilter, MoveDueDayForm
+from lms.obligations.queries.reasons import list_orders
+from lms.obligations.services.reminders import ReminderPlan, plan_reminders, remind_people
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.obligations.views.people import (
     export_people,
@@ -25,28 +18,28 @@ from lms.obligations.views.people import (
     read_search,
     state_words,
 )
+from lms.obligations.views.selection import read_selection, redirect_empty
 from lms.web import access
 from lms.web.container import moment, today
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
 
-MOST_CHOSEN: Final = 200  # a page of a list has fewer rows
-NARROWING_TO_OPEN: Final = ("open", "not_begun", "under_way", "overdue")
-
 
 @blueprint.get("/late")
 @access.role(*ASSIGNERS)
 def late() -> str:
-    """List the people who are late, across assignments."""
+    """List the people who are late, a row for each person and course."""
     form = LateFilter()
     search = read_search(form, None)
     page = read_obliged_people(search, form.sort.data)
     note_access([person.person_id for person in page.items], LIST_SEEN)
-    is_narrowed = search != queries.ObligedSearch(state=search.state)
+    is_narrowed = search != queries.ObligedSearch(state=search.state, by_duty=True)
     return render_template(
         "obligations/late.html",
         form=form,
         page=page,
+        people=queries.count_duty_people(reading_session(), access.actor(), search, today=today()),
+        orders=list_orders(reading_session(), access.actor(), [row.duty for row in page.items]),
         is_narrowed=is_narrowed,
         state_words=state_words,
         today=today(),
@@ -66,41 +59,61 @@ def export_late() -> Response:
 @access.role(*ASSIGNERS)
 def remind() -> str | BaseResponse:
     """Ask for confirmation before reminding the selected people."""
-    selection = _read_selection()
+    selection = read_selection()
     if not selection.pairs:
-        return _redirect_empty(selection)
-    return render_template("obligations/remind.html", selection=selection)
+        return redirect_empty(selection)
+    plan = plan_reminders(
+        session(), duties=selection.list_duties(), by=access.actor(), moment=moment()
+    )
+    return render_template("obligations/remind.html", selection=selection, plan=plan)
 
 
 @blueprint.post("/remind")
 @access.role(*ASSIGNERS)
 def confirm_reminder() -> BaseResponse:
     """Remind the selected people."""
-    selection = _read_selection()
-    count = selection.run_for_each(
-        lambda assignment_id, people: remind_people(
-            session(),
-            assignment_id=assignment_id,
-            person_ids=people,
-            by=access.actor(),
-            moment=moment(),
-        )
+    selection = read_selection()
+    plan = remind_people(
+        session(), duties=selection.list_duties(), by=access.actor(), moment=moment()
     )
-    words = _(
-        "Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left "
-        "out."
-    )
-    flash(words % {"count": format_number(count)}, "success" if count else "info")
+    flash(_reminder_words(plan), "success" if plan.people else "info")
     return redirect(selection.back, 303)
+
+
+def _reminder_words(plan: ReminderPlan) -> str:
+    """Return what was done in words, each person counted once, as the page before counted them."""
+    parts = [ngettext("%(num)s person was reminded.", "%(num)s people were reminded.", plan.people)]
+    counts = [plan.people]
+    if plan.reminded:
+        parts.append(
+            ngettext(
+                "%(num)s person was reminded earlier today and is left out.",
+                "%(num)s people were reminded earlier today and are left out.",
+                plan.reminded,
+            )
+        )
+        counts.append(plan.reminded)
+    if plan.absent:
+        parts.append(
+            ngettext(
+                "%(num)s person is on leave or blocked and is left out.",
+                "%(num)s people are on leave or blocked and are left out.",
+                plan.absent,
+            )
+        )
+        counts.append(plan.absent)
+    return " ".join(
+        text % {"num": format_number(count)} for text, count in zip(parts, counts, strict=True)
+    )
 
 
 @blueprint.get("/move")
 @access.role(*ASSIGNERS)
 def move() -> str | BaseResponse:
     """Show the form of a new due day for the selected people."""
-    selection = _read_selection()
+    selection = read_selection()
     if not selection.pairs:
-        return _redirect_empty(selection)
+        return redirect_empty(selection)
     return render_template("obligations/move.html", selection=selection, form=MoveDueDayForm())
 
 
@@ -108,10 +121,11 @@ def move() -> str | BaseResponse:
 @access.role(*ASSIGNERS)
 def confirm_move() -> BaseResponse | tuple[str, int]:
     """Move the due day of the selected people."""
-    selection, form = _read_selection(), MoveDueDayForm()
+    selection, form = read_selection(), MoveDueDayForm()
     if form.submitted():
         try:
-            moved = selection.run_for_each(
+            moved = selection.move_days(
+                form.due_on.data,
                 lambda assignment_id, people: services.move_due(
                     session(),
                     assignment_id=assignment_id,
@@ -120,7 +134,7 @@ def confirm_move() -> BaseResponse | tuple[str, int]:
                     reason=form.reason.data,
                     by=access.actor(),
                     moment=moment(),
-                )
+                ),
             )
         except DueDayInPast as error:
             form.fail("due_on", error.text())
@@ -132,87 +146,3 @@ def confirm_move() -> BaseResponse | tuple[str, int]:
             )
             return redirect(selection.back, 303)
     return render_template("obligations/move.html", selection=selection, form=form), 422
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The selected people in scope with an open obligation, as (assignment id, person id).
-
-    `back`: the URL of the list.
-    """
-
-    pairs: Sequence[Pair]
-    back: str
-
-    @property
-    def people(self) -> int:
-        """The number of different people."""
-        return len({person_id for _assignment, person_id in self.pairs})
-
-    @property
-    def action(self) -> str:
-        """The URL of this request, which holds the selection."""
-        return request.full_path
-
-    def run_for_each(self, action: Callable[[int, list[int]], int]) -> int:
-        """Run an action for the people of each assignment and add up its results.
-
-        Raises NobodySelected.
-        """
-        if not self.pairs:
-            raise NobodySelected
-        by_assignment: dict[int, list[int]] = defaultdict(list)
-        for assignment_id, person_id in self.pairs:
-            by_assignment[assignment_id].append(person_id)
-        return sum(action(*item) for item in by_assignment.items())
-
-
-def _read_selection() -> Selection:
-    """Read the selection: single people (`who`), or all of the filter in the URL (`everyone`)."""
-    text = request.args.get("assignment", "")
-    assignment_id = int(text) if _is_number(text) else None
-    back = (
-        url_for("obligations.late")
-        if assignment_id is None
-        else url_for("obligations.assignment", assignment_id=assignment_id)
-    )
-    if request.args.get("everyone") == "1":
-        return Selection(_list_filtered(assignment_id), back)
-    texts = request.values.getlist("who")[:MOST_CHOSEN]
-    selected = {pair for text in texts if (pair := _parse_pair(text)) is not None}
-    return Selection(list_open_pairs(reading_session(), access.actor(), selected), back)
-
-
-def _list_filtered(assignment_id: int | None) -> list[Pair]:
-    """Return all people with the filter of the URL and an open obligation.
-
-    A filter value that the form does not know selects nobody, so that it never selects more people
-    than were meant.
-    """
-    form: LateFilter | ObligedFilter = LateFilter() if assignment_id is None else ObligedFilter()
-    if any(request.args.get(field.name) and not field.data for field in form):
-        return []
-    search = read_search(form, assignment_id)
-    if search.state not in NARROWING_TO_OPEN:
-        if search.state:
-            return []
-        search = queries.ObligedSearch(
-            assignment_id, OPEN, "", search.unit_id, search.organisation, search.name
-        )
-    return list_obliged_pairs(reading_session(), access.actor(), search, today=today())
-
-
-def _redirect_empty(selection: Selection) -> BaseResponse:
-    flash(_("Choose at least one person who has not completed the course yet."), "warning")
-    return redirect(selection.back)
-
-
-def _parse_pair(text: str) -> Pair | None:
-    assignment_id, _dash, person_id = text.partition("-")
-    if not _is_number(assignment_id) or not _is_number(person_id):
-        return None
-    return int(assignment_id), int(person_id)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10

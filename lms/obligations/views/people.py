@@ -14,6 +14,7 @@ from lms.core.tables.cells import Cell
 from lms.obligations import queries
 from lms.obligations.forms.people import LateFilter, ObligedFilter
 from lms.obligations.queries import ObligedPerson, ObligedSearch
+from lms.obligations.queries.reasons import iter_people_with_orders
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from lms.obligations.rules.targets import parse_target
 from lms.obligations.views.common import export_table
@@ -37,6 +38,7 @@ def read_search(form: ObligedFilter | LateFilter, assignment_id: int | None) -> 
         unit_id=target.region_unit_id if target is not None else None,
         organisation=form.organisation.data or "",
         name=form.name.data or "",
+        by_duty=isinstance(form, LateFilter),
     )
 
 
@@ -76,7 +78,7 @@ def export_people(search: ObligedSearch, *, name: str, title: str, subject: str)
         _("Course"),
         _("State"),
         _("Due by"),
-        _("Completed on"),
+        _("Orders") if search.by_duty else _("Completed on"),
     ]
     return export_table(name, title, header, _stream_rows(search), subject=subject)
 
@@ -88,19 +90,19 @@ def _stream_rows(search: ObligedSearch) -> Iterator[list[Cell]]:
     """
     actor, day, language = access.actor(), today(), current_language()
     people = read_while_sent(
-        lambda own_session: queries.iter_obliged_people(own_session, actor, search, today=day)
+        lambda own_session: iter_people_with_orders(own_session, actor, search, today=day)
     )
-    logged_people = note_while_sent(people, lambda row: row.person_id, EXPORTED)
+    logged_people = note_while_sent(people, lambda pair: pair[0].person_id, EXPORTED)
 
     def read() -> Iterator[list[Cell]]:
         set_language(language)
-        for row in logged_people:
-            yield _list_cells(row, day)
+        for row, orders in logged_people:
+            yield _list_cells(row, day, orders if search.by_duty else row.met_on)
 
     return read()
 
 
-def _list_cells(row: ObligedPerson, day: date) -> list[Cell]:
+def _list_cells(row: ObligedPerson, day: date, last_cell: Cell) -> list[Cell]:
     return [
         row.name,
         local(row, "unit"),
@@ -109,5 +111,5 @@ def _list_cells(row: ObligedPerson, day: date) -> list[Cell]:
         local(row, "title"),
         state_words(row, day),
         row.due_on,
-        row.met_on,
+        last_cell,
     ]

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from lms.core.errors import Conflict
 from lms.core.i18n import gettext as _
 from lms.messaging import queries as messaging
-from lms.messaging.rules.wording import name_report
+from lms.messaging.rules.report_names import name_report
 from lms.periodic_reports.rules import HALF
 from lms.report_builder.queries.saved import list_reports as saved_reports
 from lms.schedules import queries, services

@@ -10,9 +10,9 @@ from flask import url_for
 from lms.core.i18n import format_date, format_datetime, format_number
 from lms.core.i18n import gettext as _
 from lms.messaging.queries import MailOutcome
+from lms.messaging.rules.report_names import name_report
 from lms.messaging.rules.states import BOUNCED, CANCELLED, SENT
 from lms.messaging.rules.states import FAILED as MAIL_FAILED
-from lms.messaging.rules.wording import name_report
 from lms.schedules.forms import SENDING_STATE_NAMES, frequency_name, state_name
 from lms.schedules.queries import ScheduleRow, SendingRow
 from lms.schedules.rules import ACTIVE, DRAWN, FAILED, NO_RIGHT, SAVED

@@ -15,7 +15,7 @@ USUAL = ReminderSchedule((14, 7, 1), overdue_every_days=7, grace_days=3)
 
 def due_on(days_before, opened=date(2026, 1, 1), **changes):
     values = {"state": "open", "absent": False, "schedule": USUAL} | changes
-    subject = ReminderSubject(5, values["state"], opened, DUE)
+    subject = ReminderSubject("duty:5-6", values["state"], opened, DUE)
     result = find_due_reminder(
         values["schedule"], subject, DUE - timedelta(days=days_before), absent=values["absent"]
     )
@@ -63,13 +63,14 @@ def test_an_assignment_may_remind_of_nothing():
 
 def test_a_day_that_was_moved_counts_anew():
     subject = [
-        ReminderSubject(5, "open", date(2026, 1, 1), day) for day in (DUE, DUE + timedelta(days=30))
+        ReminderSubject("duty:5-6", "open", date(2026, 1, 1), day)
+        for day in (DUE, DUE + timedelta(days=30))
     ]
     keys = [
         find_due_reminder(USUAL, row, row.due_on - timedelta(days=7), absent=False).key
         for row in subject
     ]
-    assert keys == ["obligation:5 due-7 2026-04-15", "obligation:5 due-7 2026-05-15"]
+    assert keys == ["duty:5-6 due-7 2026-04-15", "duty:5-6 due-7 2026-05-15"]
 
 
 FIRST = date(2026, 1, 1)
@@ -125,7 +126,10 @@ class History:
             self.thresholds, self.every, self.grace, is_in_force=self.is_in_force
         )
         result = find_due_reminder(
-            plan, ReminderSubject(1, self.state, self.opened, self.due), today, absent=self.absent
+            plan,
+            ReminderSubject("duty:1-1", self.state, self.opened, self.due),
+            today,
+            absent=self.absent,
         )
         if result and result.key not in self.used_keys:
             assert self.is_wanted(), "in vain"

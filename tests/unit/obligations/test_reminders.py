@@ -111,7 +111,12 @@ def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
     row = list_messages(session, people[0].id, unread=True, limit=5)[0]
     due = obligation_of(session, people[0], assignment_id)
     assert (row.values, row.subject) == (
-        {"course": course.slug, "due": due.due_on.isoformat()},
+        {
+            "course": course.slug,
+            "due": due.due_on.isoformat(),
+            "orders": ["Бұйрық № 1"],
+            "more_orders": 0,
+        },
         f"obligation:{due.id}",
     )
     remind(session, TODAY + timedelta(days=1))
@@ -145,21 +150,22 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
     mine, theirs, done = (
         civil_servant(session, organisation_id=row.id) for row in (arguments, foreign, arguments)
     )
-    assignment_id = assign(session, course)
+    assign(session, course)
     records.finish(session, done, course)
     holder = person(session)
     grant(session, holder, HR, organisation_id=arguments.id)
-    values = {
-        "assignment_id": assignment_id,
-        "person_ids": [mine.id, theirs.id, done.id, 10**6],
-        "by": build_actor(session, holder),
-    }
-    assert remind_people(session, **values, moment=Moment(NOW, ZONE)) == 1
-    assert remind_people(session, **values, moment=Moment(NOW + timedelta(hours=3), ZONE)) == 0
-    assert (
-        remind_people(session, **(values | {"by": admin(session)}), moment=Moment(NOW, ZONE)) == 1
-    ), "only who was not reminded today"
-    assert remind_people(session, **values, moment=Moment(NOW + timedelta(days=1), ZONE)) == 1
+    people = [mine.id, theirs.id, done.id, 10**6]
+    duties = [(course.id, person_id) for person_id in people]
+
+    hr = build_actor(session, holder)
+
+    def count_reminded(now, by=hr):
+        return remind_people(session, duties=duties, by=by, moment=Moment(now, ZONE)).people
+
+    assert count_reminded(NOW) == 1
+    assert count_reminded(NOW + timedelta(hours=3)) == 0
+    assert count_reminded(NOW, by=admin(session)) == 1, "only who was not reminded today"
+    assert count_reminded(NOW + timedelta(days=1)) == 1
     assert (
         messages_of(session, mine) == ["hr_reminder"] * 2
         and messages_of(session, theirs) == ["hr_reminder"]
@@ -420,7 +426,7 @@ class History:
 
     def is_reminded_before_the_day(self, day):
         subject = self.session.execute(
-            select(Obligation.id, Obligation.due_on)
+            select(Obligation.course_id, Obligation.person_id, Obligation.due_on)
             .join(Person, Person.id == Obligation.person_id)
             .where(
                 Obligation.state == "open",
@@ -440,7 +446,7 @@ class History:
             for row in subject:
                 assert self.session.scalar(
                     select(Message.id).where(
-                        Message.key == f"obligation:{row.id} due-1 {row.due_on}"
+                        Message.key == f"duty:{row.course_id}-{row.person_id} due-1 {row.due_on}"
                     )
                 ), "not reminded"
 

@@ -272,7 +272,7 @@ def test_a_target_with_nobody_in_it_is_refused(session):
     half = {"any": [outside, {"unit": unit(session, STEPNOGORSK).id}]}
     values = build_terms(course, akmola(session), narrowing=half)
     services.check_terms(session, terms=values, by=admin, today=TODAY)
-    assert queries.preview_assignment(session, terms=values, today=TODAY).idle == (
+    assert queries.preview_assignment(session, terms=values, by=OPERATOR, today=TODAY).idle == (
         ("unit", unit(session, AKTOBE).id),
     )
 

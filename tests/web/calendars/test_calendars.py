@@ -43,7 +43,7 @@ def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, sess
     (event,) = events(app.test_client(), path)
     assert event.decoded("DTSTART") == DUE and event["STATUS"] == "CONFIRMED"
     assert (
-        str(event["UID"]).startswith("obligation-")
+        str(event["UID"]).startswith("duty-")
         and "қазақша" in event["SUMMARY"]
         and "Бұйрық № 1" in event["DESCRIPTION"]
     )

@@ -379,6 +379,11 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "obligations.export_assignments": _fixed(format="csv"),
     "obligations.export_late": _fixed(format="csv"),
     "obligations.grant_exemption": _fixed(reason="Бұйрық № 3", starts_on="2026-04-01"),
+    "obligations.grant_exemptions": lambda world, role, _ways: {
+        **_chosen(world, role),
+        "reason": "Бұйрық № 3",
+        "starts_on": "2026-04-01",
+    },
     "obligations.refuse": _fixed(reason="Ерте"),
     "obligations.upload_list": _target_list,
     "reforms.enter": lambda world, *_rest: _reform(world),

@@ -1,0 +1,143 @@
+"""Preview what a new assignment changes for people of whom the course is asked already."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.rules import Actor
+from lms.core.rows import read_rows
+from lms.obligations.models import Assignment, Exemption, Obligation
+from lms.obligations.queries.targets import is_obligation_in_scope
+from lms.obligations.rules import OPEN, STANDING
+
+MOST_ORDERS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCount:
+    """An assignment by which `people` have to complete the course already, its first day first."""
+
+    assignment_id: int
+    reason: str
+    due_on: date
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyOverlap:
+    """The people of a new assignment who have not met it and whom it finds under the same duty.
+
+    `obliged`: they have to complete the course already; `sooner`: for so many of them it becomes
+    due earlier, for the others nothing changes. `exempt`: they are exempt from the course.
+    `orders`: what asks for it now, that with most people first; `more_orders`: how many others.
+    """
+
+    obliged: int
+    sooner: int
+    exempt: int
+    orders: tuple[OrderCount, ...]
+    more_orders: int
+
+    @property
+    def unchanged(self) -> int:
+        """The number of people for whom nothing changes."""
+        return self.obliged - self.sooner
+
+
+def find_overlap(
+    session: Session,
+    *,
+    course_id: int,
+    people: ColumnElement[bool],
+    due_on: date,
+    by: Actor,
+    today: date,
+    assignment_id: int | None,
+) -> DutyOverlap:
+    """Return what an assignment due on a day changes; `people`: who is in it and has not met it.
+
+    Orders are named where the actor answers for their people, who may hold a post elsewhere too.
+    `assignment_id`: the assignment itself where it is changed; it is not counted as another one.
+    """
+    others = [Obligation.course_id == course_id, Obligation.state == OPEN]
+    if assignment_id is not None:
+        others.append(Obligation.assignment_id != assignment_id)
+    first_due_on = (
+        select(func.min(Obligation.due_on))
+        .where(Obligation.person_id == Person.id, *others)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    rows = (
+        select(first_due_on.label("due_on"), _is_exempt(course_id, today).label("is_exempt"))
+        .select_from(Person)
+        .where(people)
+        .subquery()
+    )
+    is_obliged = rows.c.due_on.is_not(None)
+    counts = session.execute(
+        select(
+            func.count(rows.c.due_on).label("obliged"),
+            func.count(case((rows.c.due_on > due_on, 1))).label("sooner"),
+            func.count(case((and_(~is_obliged, rows.c.is_exempt), 1))).label("exempt"),
+        )
+    ).one()
+    orders = (
+        _count_orders(session, people, [*others, is_obligation_in_scope(by)])
+        if counts.obliged
+        else []
+    )
+    return DutyOverlap(
+        counts.obliged,
+        counts.sooner,
+        counts.exempt,
+        tuple(orders[:MOST_ORDERS]),
+        len(orders[MOST_ORDERS:]),
+    )
+
+
+def is_obliged_already(course_id: int, assignment_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that a person of the query has to complete the course already."""
+    is_other = true() if assignment_id is None else Obligation.assignment_id != assignment_id
+    return exists().where(
+        Obligation.person_id == Person.id,
+        Obligation.course_id == course_id,
+        Obligation.state == OPEN,
+        is_other,
+    )
+
+
+def _is_exempt(course_id: int, today: date) -> ColumnElement[bool]:
+    return exists().where(
+        Exemption.person_id == Person.id,
+        Exemption.course_id == course_id,
+        Exemption.assignment_id.is_(None),
+        Exemption.withdrawn_at.is_(None),
+        Exemption.starts_on <= today,
+        or_(Exemption.ends_on.is_(None), Exemption.ends_on >= today),
+    )
+
+
+def _count_orders(
+    session: Session, people: ColumnElement[bool], others: list[Any]
+) -> list[OrderCount]:
+    count = func.count(Obligation.person_id.distinct())
+    query = (
+        select(
+            Assignment.id.label("assignment_id"),
+            Assignment.reason,
+            func.min(Obligation.due_on).label("due_on"),
+            count.label("people"),
+        )
+        .select_from(Assignment)
+        .join(Obligation, Obligation.assignment_id == Assignment.id)
+        .join(Person, Person.id == Obligation.person_id)
+        .where(Assignment.state == STANDING, people, *others)
+        .group_by(Assignment.id, Assignment.reason)
+        .order_by(count.desc(), Assignment.id)
+    )
+    return list(read_rows(OrderCount, session.execute(query)))
