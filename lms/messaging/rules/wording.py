@@ -29,7 +29,7 @@ from lms.core.i18n import current_language, format_date, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
 from lms.messaging.rules.orders import word_orders
-from lms.messaging.rules.report_names import name_report
+from lms.messaging.rules.report_names import name_values_report
 
 Values = Mapping[str, Any]
 
@@ -239,14 +239,8 @@ def _report_due(values: Values) -> Words:
     return Words(title, body, path, _("Open the report"))
 
 
-def _name_values_report(values: Values) -> str:
-    return name_report(
-        str(values.get("subject", "")), str(values.get("name", "")), values.get("place") or {}
-    )
-
-
 def _report_sent(values: Values) -> Words:
-    title = _name_values_report(values)
+    title = name_values_report(values)
     if values.get("subject") != "saved":
         title = f"{title}, {_format_day(values, 'first')} – {_format_day(values, 'last')}"
     body = _("The report that you asked to get is ready. It can be saved on the site for 30 days.")
@@ -257,7 +251,7 @@ def _report_sent(values: Values) -> Words:
 
 def _reports_ended(values: Values) -> Words:
     title = _("You no longer get a report by e-mail: %(report)s") % {
-        "report": _name_values_report(values)
+        "report": name_values_report(values)
     }
     body = _(
         "You no longer answer for what it shows, or it was deleted, so nothing more is sent. If "

@@ -9,6 +9,24 @@ branch_labels = None
 depends_on = None
 
 REASONS = ["person_id", "course_id", "state", "due_on", "renewed"]
+# A reminder is named by its duty, and no longer by one obligation of it, so that none is sent anew.
+# What leads the duty now is the open obligation that is due first.
+LEADING = (
+    "state = 'open' AND NOT EXISTS (SELECT 1 FROM obligation AS other "
+    "WHERE other.person_id = obligation.person_id AND other.course_id = obligation.course_id "
+    "AND other.state = 'open' AND (other.due_on < obligation.due_on "
+    "OR other.due_on = obligation.due_on AND other.id < obligation.id))"
+)
+NAMES = (
+    "SELECT 'obligation:' || obligation.id AS subject, "
+    "'duty:' || course_id || '-' || person_id AS duty FROM obligation WHERE {}"
+)
+REMINDED = "message.kind IN ('reminder', 'overdue', 'hr_reminder')"
+RENAME = (
+    "UPDATE message SET key = names.{new} || substr(message.key, length(names.{old}) + 1) "
+    "FROM ({names}) AS names WHERE message.subject = names.subject AND {reminded} "
+    "AND substr(message.key, 1, length(names.{old}) + 1) = names.{old} || ' '"
+)
 
 
 def upgrade() -> None:
@@ -25,9 +43,19 @@ def upgrade() -> None:
         batch.create_index(op.f("ix_exemption_course_id"), ["course_id"])
     op.create_index("ix_obligation_duty", "obligation", REASONS)
     op.drop_index("ix_obligation_person", "obligation")  # the one of duties begins with the person
+    names = NAMES.format(LEADING)
+    op.execute(RENAME.format(new="duty", old="subject", names=names, reminded=REMINDED))
 
 
 def downgrade() -> None:
+    # The key of what an obligation reminded of before it led the duty stays: it has the same day.
+    is_free = (
+        " AND NOT EXISTS (SELECT 1 FROM message AS same WHERE same.key = "
+        "names.subject || substr(message.key, length(names.duty) + 1))"
+    )
+    names = NAMES.format("state IN ('open', 'met', 'exempt', 'ended')")
+    rename = RENAME.format(new="subject", old="duty", names=names, reminded=REMINDED)
+    op.execute(rename + is_free)
     op.create_index("ix_obligation_person", "obligation", ["person_id", "state"])
     op.drop_index("ix_obligation_duty", "obligation")
     # An exemption from a course becomes one from each assignment by which the person has it now.

@@ -48,49 +48,34 @@ class DutyOverlap:
         return self.obliged - self.sooner
 
 
-def find_overlap(
-    session: Session,
-    *,
-    course_id: int,
-    people: ColumnElement[bool],
-    due_on: date,
-    by: Actor,
-    today: date,
-    assignment_id: int | None,
-) -> DutyOverlap:
-    """Return what an assignment due on a day changes; `people`: who is in it and has not met it.
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A new assignment of a course, due on a day, or a change of the assignment `assignment_id`.
+
+    `people`: the condition for who is in it and has not met it.
+    """
+
+    course_id: int
+    people: ColumnElement[bool]
+    due_on: date
+    assignment_id: int | None = None
+
+    def list_other_reasons(self) -> list[ColumnElement[bool]]:
+        """Return the conditions for the open obligations by other assignments of the course."""
+        others = [Obligation.course_id == self.course_id, Obligation.state == OPEN]
+        if self.assignment_id is not None:
+            others.append(Obligation.assignment_id != self.assignment_id)
+        return others
+
+
+def find_overlap(session: Session, proposal: Proposal, *, by: Actor, today: date) -> DutyOverlap:
+    """Return what an assignment changes for those who have to complete its course already.
 
     Orders are named where the actor answers for their people, who may hold a post elsewhere too.
-    `assignment_id`: the assignment itself where it is changed; it is not counted as another one.
     """
-    others = [Obligation.course_id == course_id, Obligation.state == OPEN]
-    if assignment_id is not None:
-        others.append(Obligation.assignment_id != assignment_id)
-    first_due_on = (
-        select(func.min(Obligation.due_on))
-        .where(Obligation.person_id == Person.id, *others)
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    rows = (
-        select(first_due_on.label("due_on"), _is_exempt(course_id, today).label("is_exempt"))
-        .select_from(Person)
-        .where(people)
-        .subquery()
-    )
-    is_obliged = rows.c.due_on.is_not(None)
-    counts = session.execute(
-        select(
-            func.count(rows.c.due_on).label("obliged"),
-            func.count(case((rows.c.due_on > due_on, 1))).label("sooner"),
-            func.count(case((and_(~is_obliged, rows.c.is_exempt), 1))).label("exempt"),
-        )
-    ).one()
-    orders = (
-        _count_orders(session, people, [*others, is_obligation_in_scope(by)])
-        if counts.obliged
-        else []
-    )
+    counts = _count_people(session, proposal, today)
+    others = [*proposal.list_other_reasons(), is_obligation_in_scope(by)]
+    orders = _count_orders(session, proposal.people, others) if counts.obliged else []
     return DutyOverlap(
         counts.obliged,
         counts.sooner,
@@ -98,6 +83,30 @@ def find_overlap(
         tuple(orders[:MOST_ORDERS]),
         len(orders[MOST_ORDERS:]),
     )
+
+
+def _count_people(session: Session, proposal: Proposal, today: date) -> Any:
+    """Count who is obliged already, who of them would be due sooner, and who else is exempt."""
+    first_due_on = (
+        select(func.min(Obligation.due_on))
+        .where(Obligation.person_id == Person.id, *proposal.list_other_reasons())
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    is_exempt = _is_exempt(proposal.course_id, today).label("is_exempt")
+    rows = (
+        select(first_due_on.label("due_on"), is_exempt)
+        .select_from(Person)
+        .where(proposal.people)
+        .subquery()
+    )
+    due_on = rows.c.due_on
+    query = select(
+        func.count(due_on).label("obliged"),
+        func.count(case((due_on > proposal.due_on, 1))).label("sooner"),
+        func.count(case((and_(due_on.is_(None), rows.c.is_exempt), 1))).label("exempt"),
+    )
+    return session.execute(query).one()
 
 
 def is_obliged_already(course_id: int, assignment_id: int | None) -> ColumnElement[bool]:

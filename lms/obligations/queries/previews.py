@@ -16,7 +16,7 @@ from lms.core.collation import COLLATION
 from lms.core.rows import read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
-from lms.obligations.queries.overlaps import DutyOverlap, find_overlap, is_obliged_already
+from lms.obligations.queries.overlaps import DutyOverlap, Proposal, find_overlap, is_obliged_already
 from lms.obligations.queries.targets import is_in_target
 from lms.obligations.rules import (
     Target,
@@ -94,6 +94,9 @@ def preview_assignment(
     )
     hours = min((course.hours for course in courses), default=0)
     days = (due_on - begins_on).days + 1
+    course_id = terms.course_ids[0]
+    is_obliged = is_obliged_already(course_id, assignment_id)
+    proposal = Proposal(course_id, and_(in_target, ~has_met), due_on, assignment_id)
     return AssignmentPreview(
         people,
         already_met,
@@ -101,23 +104,9 @@ def preview_assignment(
         away,
         hours,
         days,
-        _load_sample(
-            session,
-            in_target,
-            has_met,
-            is_obliged_already(terms.course_ids[0], assignment_id),
-            terms.target,
-        ),
+        _load_sample(session, in_target, has_met, is_obliged, terms.target),
         _find_idle_conditions(session, terms),
-        find_overlap(
-            session,
-            course_id=terms.course_ids[0],
-            people=and_(in_target, ~has_met),
-            due_on=due_on,
-            by=by,
-            today=today,
-            assignment_id=assignment_id,
-        ),
+        find_overlap(session, proposal, by=by, today=today),
     )
 
 

@@ -1,7 +1,7 @@
 """Grant and withdraw exemptions."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -28,6 +28,7 @@ from lms.obligations.services.resolving import resolve_people
 
 MOST_EXEMPTED: Final = 1000  # people in one transaction
 Duty = tuple[int, int]  # course, person
+Subject = tuple[int, int, int | None]  # course, person, assignment (None: the whole course)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,7 @@ def grant_exemptions(
     actor's scope are left out. Raises NobodySelected, TooManySelected, ReasonMissing,
     ExemptionDaysWrong, and PersonNotObliged if nobody is left.
     """
-    reason = clean_reason(terms.reason)
-    if terms.ends_on is not None and terms.ends_on < max(terms.starts_on, moment.today):
-        raise ExemptionDaysWrong
+    clean_terms = _check_terms(terms, moment.today)
     if not duties:
         raise NobodySelected
     if len(duties) > MOST_EXEMPTED:
@@ -101,35 +100,42 @@ def grant_exemptions(
     if not any(row.is_in_scope for row in reasons):
         raise PersonNotObliged
     _lock(session, reasons)
-    exemptions = [
-        Exemption(
-            course_id=course_id,
-            assignment_id=assignment_id,
-            person_id=person_id,
-            reason=reason,
-            starts_on=terms.starts_on,
-            ends_on=terms.ends_on,
-            document_name=terms.document_name[:MAX_NAME],
-            document_sha256=terms.document_sha256,
-            granted_by=by.audit_id,
-            granted_at=moment.now,
-        )
-        for course_id, person_id, assignment_id in _list_subjects(
-            reasons, whole_course=assignment_ids is None
-        )
-    ]
+    subjects = _list_subjects(reasons, whole_course=assignment_ids is None)
+    exemptions = [_build(subject, clean_terms, by, moment.now) for subject in subjects]
     existing = [_find_same(session, exemption) for exemption in exemptions]
     new = [row for row, number in zip(exemptions, existing, strict=True) if number is None]
     _grant(session, new, reasons, by, moment)
     return [number or row.id for row, number in zip(exemptions, existing, strict=True)]
 
 
-def _list_subjects(
-    reasons: Collection[CourseReason], *, whole_course: bool
-) -> list[tuple[int, int, int | None]]:
-    """Return course, person and assignment (None: the whole course) of each exemption."""
+def _check_terms(terms: ExemptionTerms, today: date) -> ExemptionTerms:
+    """Return the terms as they are stored. Raises ReasonMissing, ExemptionDaysWrong."""
+    reason = clean_reason(terms.reason)
+    if terms.ends_on is not None and terms.ends_on < max(terms.starts_on, today):
+        raise ExemptionDaysWrong
+    return replace(terms, reason=reason, document_name=terms.document_name[:MAX_NAME])
+
+
+def _build(subject: Subject, terms: ExemptionTerms, by: Actor, now: datetime) -> Exemption:
+    course_id, person_id, assignment_id = subject
+    return Exemption(
+        course_id=course_id,
+        assignment_id=assignment_id,
+        person_id=person_id,
+        reason=terms.reason,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        document_name=terms.document_name,
+        document_sha256=terms.document_sha256,
+        granted_by=by.audit_id,
+        granted_at=now,
+    )
+
+
+def _list_subjects(reasons: Collection[CourseReason], *, whole_course: bool) -> list[Subject]:
+    """Return what each exemption frees from."""
     whole_duties = find_whole_duties(reasons) if whole_course else set()
-    subjects: dict[tuple[int, int, int | None], None] = {}
+    subjects: dict[Subject, None] = {}
     for row in reasons:
         if row.is_in_scope:
             assignment_id = None if row.duty in whole_duties else row.assignment_id

@@ -1,5 +1,6 @@
 """Each migration up, down and up again with data in it, on both databases."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,13 +11,20 @@ from sqlalchemy import create_engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
+from lms.accounts.rules import OPERATOR
+from lms.core.clock import Moment, local_date
 from lms.core.database import Base
 from lms.core.migrations import build_configuration, downgrade, upgrade
 from lms.enrolment.models import UncountedEvent
+from lms.obligations.services import grant_exemption
+from lms.obligations.services.reminders import remind_batch
 from lms.reporting.models import Figure
 from lms.reporting.services import find_differences, fold_figures
+from tests.conftest import NOW
+from tests.factories import records
 from tests.factories.learning import complete_course, create_learner
 
+TODAY = local_date(NOW, records.ZONE)
 REVISIONS = [
     script.revision
     for script in ScriptDirectory.from_config(build_configuration("sqlite://")).walk_revisions()
@@ -139,3 +147,74 @@ def test_all_events_are_counted_anew_when_figures_become_those_of_people(filled_
     rows = [row for row in session.execute(figures) if row.people or row.courses]
     assert rows == [row for row in before if row.people or row.courses]
     assert not find_differences(session)
+
+
+def run(url, statement, **values):
+    """Run a statement in a transaction of its own; return its rows, if it has any."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        result = connection.execute(text(statement), values)
+        rows = [tuple(row) for row in result] if result.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+@pytest.fixture
+def obliged_url(session, container):
+    """The URL of a database whose two assignments ask a person for one course.
+
+    They are exempt from the first, and were reminded by the second.
+    """
+    course, servant = records.course(session), records.civil_servant(session)
+    assignments = [
+        records.assign(session, course, due_on=TODAY + timedelta(days=days), region_unit_id=1)
+        for days in (9, 20)
+    ]
+    grant_exemption(
+        session,
+        assignment_id=assignments[0],
+        person_id=servant.id,
+        reason="x",
+        starts_on=TODAY,
+        ends_on=None,
+        by=OPERATOR,
+        moment=Moment(NOW, records.ZONE),
+    )
+    remind_batch(session, after=0, moment=Moment(NOW + timedelta(days=15), records.ZONE))
+    session.commit()
+    session.close()
+    container.database.dispose()
+    return container.settings.database_url
+
+
+EXEMPTIONS = "SELECT assignment_id, person_id, reason FROM exemption ORDER BY assignment_id"
+KEYS = "SELECT key FROM message ORDER BY key"
+OBLIGATIONS = "SELECT id, assignment_id, state, due_on FROM obligation ORDER BY id"
+EVENTS = "SELECT id, obligation_id, kind, details FROM obligation_event ORDER BY id"
+
+
+def test_exemptions_and_reminders_are_carried_over_to_duties_and_back(obliged_url):
+    kept = [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)]
+    new_keys = run(obliged_url, KEYS)
+    assert len(kept[0]) == 1 and kept[0][0][0] is not None
+    assert [key.split(":")[0] for (key,) in new_keys] == ["duty"]
+    downgrade(obliged_url, "0009")
+    assert [key.split(":")[0] for (key,) in run(obliged_url, KEYS)] == ["obligation"]
+    assert [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)] == kept
+    upgrade(obliged_url)
+    assert run(obliged_url, KEYS) == new_keys, "so nobody is reminded anew"
+    assert [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)] == kept, (
+        "an exemption frees from the assignment alone for which it was granted"
+    )
+    courses = (
+        "SELECT DISTINCT exemption.course_id - obligation.course_id FROM exemption, obligation"
+    )
+    assert run(obliged_url, courses) == [(0,)]
+
+
+def test_an_exemption_from_a_course_goes_down_to_each_of_its_assignments(obliged_url):
+    run(obliged_url, "UPDATE exemption SET assignment_id = NULL")
+    downgrade(obliged_url, "0009")
+    assert len(run(obliged_url, EXEMPTIONS)) == 2
+    upgrade(obliged_url)
+    assert len(run(obliged_url, EXEMPTIONS)) == 2

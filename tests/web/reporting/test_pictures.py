@@ -98,7 +98,10 @@ def test_the_picture_of_places_shows_the_measure_that_was_chosen(officer, small,
     path = f"/reporting/units/{small.units[AKMOLA]}?show={measure}"
     places = part_of(officer.get(path).text, "places")
     with using_language("kk"):
-        assert measure_name(people_code(measure)) in re.search('bar-chart__caption">([^<]+)', places)[1]
+        assert (
+            measure_name(people_code(measure))
+            in re.search('bar-chart__caption">([^<]+)', places)[1]
+        )
     values = [int(text) for text in re.findall(r'bar-chart__value">(\d+)', places)]
     assert values == sorted(values, reverse=True) and values[0] > 0
 
