@@ -21,6 +21,7 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.crypto import FieldCipher
 from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries import is_obligation_in_scope
+from lms.obligations.queries.duties import is_leading
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REPUBLIC
@@ -188,8 +189,13 @@ def list_obligations(
 ) -> RowsPage:
     """Return a page of the obligations that HR of the organisation sees.
 
-    Only the latest round per person and assignment.
+    Only the latest round per person and assignment. `leads_duty`: whether it stands for all that
+    ask the person for the course.
     """
+
+    def in_scope(obligation: type[Obligation]) -> list[ColumnElement[bool]]:
+        return [is_obligation_in_scope(by, obligation)]
+
     query = (
         _join_people(
             select(
@@ -209,6 +215,7 @@ def list_obligations(
                 Obligation.due_on,
                 Obligation.met_on,
                 Obligation.round,
+                is_leading(in_scope).label("leads_duty"),
             )
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
@@ -223,19 +230,40 @@ def list_obligations(
 def count_obligations(
     session: Session, *, by: Actor, filters: ObligationFilter, today: date
 ) -> list[dict[str, Any]]:
-    """Count obligations by course and state, and the overdue ones among the open."""
-    late = func.sum(case((and_(Obligation.state == OPEN, Obligation.due_on < today), 1), else_=0))
-    query = _join_people(select(Course.slug, Obligation.state, func.count(), late)).where(
-        *_filter_conditions(by, filters, today)
+    """Count the people of each course by the state of their duty, and the overdue among the open.
+
+    Several obligations of a person for one course are one duty. Ended ones count if no other is
+    left.
+    """
+    open_due_on = func.min(case((Obligation.state == OPEN, Obligation.due_on)))
+    is_left = {state: func.max(case((Obligation.state == state, 1))) for state in (MET, EXEMPT)}
+    state = case(
+        (open_due_on.is_not(None), OPEN),
+        *((condition.is_not(None), name) for name, condition in is_left.items()),
+        else_=ENDED,
+    )
+    duties = (
+        _join_people(select(Course.slug, state.label("state"), open_due_on.label("due_on")))
+        .where(*_filter_conditions(by, filters, today))
+        .group_by(Course.slug, Obligation.person_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            duties.c.slug,
+            duties.c.state,
+            func.count(),
+            func.count(case((duties.c.due_on < today, 1))),
+        )
+        .group_by(duties.c.slug, duties.c.state)
+        .order_by(duties.c.slug)
     )
     sums: dict[str, dict[str, Any]] = {}
-    for slug, state, count, overdue in session.execute(
-        query.group_by(Course.slug, Obligation.state).order_by(Course.slug)
-    ):
+    for slug, name, count, overdue in rows:
         course_sums = sums.setdefault(
             slug, {"course": slug, **dict.fromkeys((OPEN, MET, ENDED, EXEMPT, "overdue"), 0)}
         )
-        course_sums[state] += count
+        course_sums[name] += count
         course_sums["overdue"] += overdue
     return list(sums.values())
 
@@ -303,6 +331,7 @@ def _obligation_json(row: Any, today: date) -> dict[str, Any]:
         "met_on": format_day(row.met_on),
         "overdue": row.state == OPEN and row.due_on < today,
         "round": row.round,
+        "leads_duty": bool(row.leads_duty),
     }
 
 

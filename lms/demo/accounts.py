@@ -48,7 +48,7 @@ ACCOUNTS: Final = (
     DemoAccount("demo-citizen", "citizen who has not begun a course", KOKSHETAU, joined_days=20),
     DemoAccount(
         SERVANT,
-        "civil servant: one course overdue, one due soon, one exempt",
+        "civil servant: a course overdue by one of three orders, exempt from a fourth",
         KOKSHETAU,
         works=True,
         category="E-R-4",

@@ -36,10 +36,12 @@ from lms.obligations.queries.targets import is_in_target
 from lms.obligations.rules import OPEN, STANDING, Target
 from lms.obligations.rules.terms import RENEWAL_WINDOW_DAYS
 from lms.obligations.services import (
+    ExemptionTerms,
     count_people,
     create_assignment,
     create_target_list,
     grant_exemption,
+    grant_exemptions,
     move_due,
     resolve_people,
     withdraw_assignment,
@@ -236,22 +238,25 @@ class DemoObligations:
         )
 
     def _grant_exemptions(self) -> None:
-        exemptions = [
-            (DISTRICTS, self._servant_id, "demo-officer"),
-            *(
-                (YEARLY, exempted_id, "demo-admin")
-                for exempted_id in self._list_open(YEARLY, EXEMPTED_PEOPLE)
-            ),
-        ]
-        for number, (key, person_id, by) in enumerate(exemptions):
-            grant_exemption(
+        """Exempt some people from the course, and the demo account from one order of several."""
+        last_day = self._today + timedelta(days=60)
+        grant_exemption(
+            self._session,
+            assignment_id=self._assignment_ids[DISTRICTS],
+            person_id=self._servant_id,
+            reason=WHY_EXEMPT[0],
+            starts_on=self._today,
+            ends_on=last_day,
+            by=self._actors["demo-officer"],
+            moment=self._moment,
+        )
+        course_id = self._session.get_one(Assignment, self._assignment_ids[YEARLY]).course_id
+        for number, person_id in enumerate(self._list_open(YEARLY, EXEMPTED_PEOPLE), 1):
+            grant_exemptions(
                 self._session,
-                assignment_id=self._assignment_ids[key],
-                person_id=person_id,
-                reason=WHY_EXEMPT[number % len(WHY_EXEMPT)],
-                starts_on=self._today,
-                ends_on=self._today + timedelta(days=60),
-                by=self._actors[by],
+                duties=[(course_id, person_id)],
+                terms=ExemptionTerms(WHY_EXEMPT[number % len(WHY_EXEMPT)], self._today, last_day),
+                by=self._actors["demo-admin"],
                 moment=self._moment,
             )
 

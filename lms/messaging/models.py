@@ -14,7 +14,7 @@ _IS_WAITING = text("state = 'waiting'")
 class Message(Base):
     """A message to a person; worded in their language when it is read or sent.
 
-    `key` names what it is about ("obligation:12 due-7"): its unique index makes telling idempotent.
+    `key` names what it is about ("duty:3-12 due-7"): its unique index makes telling idempotent.
     `subject` is the record it speaks of: if that is settled, the message is withdrawn before it
     leaves.
     """

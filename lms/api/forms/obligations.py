@@ -45,6 +45,12 @@ _OUTPUT: Final = Record(
         "round": Integer(
             lowest=0, help=N_("0 for the first time, then one more with each renewal.")
         ),
+        "leads_duty": Boolean(
+            help=N_(
+                "Whether the row stands for all that ask the person for the course: count these "
+                "rows to count each person and course once."
+            )
+        ),
     },
     required=(
         "id",
@@ -64,6 +70,7 @@ _OUTPUT: Final = Record(
         "met_on",
         "overdue",
         "round",
+        "leads_duty",
     ),
 )
 _SUM: Final = Record(
@@ -83,8 +90,10 @@ GET_OBLIGATIONS: Final = Operation(
     summary=N_("List obligations"),
     text=N_(
         "Who has to learn what by when: the rows that HR of the organisation sees, in the order "
-        "of their numbers. That a "
-        "token has read somebody's data is noted once a day, and the person sees it."
+        "of their numbers, one for each assignment. Several assignments of a course are reasons "
+        "for one duty: it is open if any is, due on the earliest day of the open ones, and "
+        "completed once. That a token has read somebody's data is noted once a day, and the "
+        "person sees it."
     ),
     query=Record(name="ObligationsAsked", fields={**PAGE_FIELDS, **_FILTERS}),
     reply=page_schema("ObligationsPage", "obligations", _OUTPUT),
@@ -95,7 +104,10 @@ GET_SUMMARY: Final = Operation(
     path="/obligations/summary",
     scope="obligations:read",
     summary=N_("Count obligations"),
-    text=N_("How many obligations each course has in each state; overdue ones are open ones too."),
+    text=N_(
+        "How many people each course has in each state, each person once, whatever number of "
+        "assignments asks for the course; overdue ones are open ones too."
+    ),
     query=Record(
         name="SummaryAsked",
         fields={name: _FILTERS[name] for name in ("due_before", "organisation")},

@@ -130,7 +130,11 @@ class ExemptionForm(BaseForm):
     """
 
     scope = RadioField(lazy_gettext("From what"), choices=_exemption_scopes, default=WHOLE_COURSE)
-    assignments = CheckboxesField(lazy_gettext("Assignments"), choices=[])
+    assignments = CheckboxesField(
+        lazy_gettext("Assignments"),
+        choices=[],
+        description=lazy_gettext("They count only if you exempt from the ticked ones alone."),
+    )
     reason = reason_field(lazy_gettext("The person sees it, and it stays in the record."))
     starts_on = DayField(lazy_gettext("From"), [InputRequired(lazy_gettext("Give the first day."))])
     ends_on = DayField(

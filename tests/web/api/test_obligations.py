@@ -117,9 +117,10 @@ def test_a_row_says_who_what_and_when(api_client, session, own_organisation, obl
     )
 
 
-def test_sums_count_the_same_rows(api_client, session, own_organisation, oblige):
-    servant = records.civil_servant(session, organisation_id=own_organisation.id)
-    oblige(servant), oblige(servant, days=-3), oblige(servant, state=MET)
+def test_sums_count_the_same_people(api_client, session, own_organisation, oblige):
+    people = [records.civil_servant(session, organisation_id=own_organisation.id) for _ in range(3)]
+    oblige(people[0]), oblige(people[1], days=-3), oblige(people[2], state=MET)
+    oblige(people[1]), oblige(people[1], state=EXEMPT), oblige(people[2], state=ENDED)
     oblige(records.civil_servant(session, organisation_id=organisation(session).id))
     session.commit()
     reply = api_client.get("/obligations/summary").json
