@@ -6,6 +6,7 @@ Lists hold the units of today, in the alphabetical order of the reader's languag
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
@@ -108,6 +109,7 @@ def find_region_id(session: Session, unit_id: int) -> int:
     return region_ids[0] if region_ids else unit_id
 
 
+@lru_cache(maxsize=1024)  # a page of figures asks for the same units in each of its statements
 def select_subtree_ids(unit_id: int) -> Select[int]:
     """Return a query for the ids of a unit and of all below it.
 

@@ -34,9 +34,9 @@ class UnitOnDay:
     name_ru: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TreeOnDay:
-    """The tree of a day.
+    """The tree of a day; one is equal to itself alone, so that what is built of it can be kept.
 
     `counted_at` maps every unit that ever existed to the unit of that day in which its people are
     counted: itself, if it existed then.

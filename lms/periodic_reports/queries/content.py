@@ -64,7 +64,7 @@ def count_content(
         ReportTable("courses", _named_lines(by_course, load_course_names(session))),
         ReportTable("months", _month_lines(by_month, period)),
     )
-    plan = compare_plan(session, area, period, today=today, zone=zone)
+    plan = compare_plan(session, area, period, today=today, zone=zone, tree=tree)
     return ReportContent(
         area.kind,
         area.id,

@@ -23,7 +23,7 @@ from lms.programmes.queries import (
 from lms.programmes.rules import DRAFTING, DaySpan, half_year_of, half_years
 from lms.programmes.rules.indicators import unit_of
 from lms.regions.models import RegionUnit
-from lms.regions.rules import REGIONS
+from lms.regions.rules import REGIONS, TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
 
 # By region: the days of an indicator in a half-year, its plan and its fact.
@@ -31,12 +31,18 @@ Numbers = dict[int, tuple[DaySpan, int | None, int]]
 
 
 def compare_plan(
-    session: Session, area: Area, period: NamedPeriod, *, today: date, zone: ZoneInfo
+    session: Session,
+    area: Area,
+    period: NamedPeriod,
+    *,
+    today: date,
+    zone: ZoneInfo,
+    tree: TreeOnDay | None = None,
 ) -> PlanComparison:
     """Compare plan and fact by the half-years that the period touches, each as a whole.
 
     For a region: each indicator of its programme. For the country: the sums over the regions with
-    an approved programme. Empty for other areas.
+    an approved programme. Empty for other areas. `tree`: that of today, if it is loaded already.
     """
     if area.kind != UNITS or not (area.whole or _is_region(session, area.id)):
         return PlanComparison()
@@ -47,7 +53,7 @@ def compare_plan(
         if area.whole or line.region.id == area.id
     ]
     regions = sorted(lines, key=lambda line: (sort_key(line.region.name_kk), line.region.id))
-    reader = FactReader(area.actor, today, zone)
+    reader = FactReader(area.actor, today, zone, tree, {area.id: area})
     halves = [half_year_of(half.first) for half in half_years(days)]
     rows = list(_count_numbers(session, reader, regions, halves))
     plan_lines = [

@@ -1,7 +1,7 @@
 """Facts of programmes: counted from the records when read, never typed in."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,8 @@ from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.queries.lessons import count_held_lessons, count_held_lessons_by_region
 from lms.programmes.rules import DaySpan, pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD, has_future_days
-from lms.regions.queries import find_root
+from lms.regions.queries import find_root, load_tree_on
+from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area, load_area
 from lms.reporting.queries.counting import CountQuery, count_facts, count_one
 from lms.reporting.rules import Period
@@ -21,11 +22,16 @@ from lms.reporting.rules.vocabulary import REGION, read_filters
 
 @dataclass(frozen=True, slots=True)
 class FactReader:
-    """The actor who reads, and the day of reading."""
+    """The actor who reads, and the day of reading.
+
+    `tree`: that of the day, and `areas`: those by unit id, as far as they are loaded.
+    """
 
     actor: Actor
     today: date
     zone: ZoneInfo
+    tree: TreeOnDay | None = None
+    areas: Mapping[int, Area] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def load_facts(
 
     Spans to come are not counted; newcomers only if a span is under way.
     """
-    area = load_area(session, reader.actor, UNITS, region_id)
+    area = _load_area(session, reader, region_id)
     facts = []
     for span in spans:
         parts = _parts_to_count(indicator, span, reader.today)
@@ -99,7 +105,8 @@ def load_facts_by_region(
             region_id: load_facts(session, reader, region_id, indicator, [span])[0]
             for region_id in region_ids
         }
-    country = load_area(session, reader.actor, UNITS, find_root(session).id)
+    country = _load_area(session, reader, find_root(session).id)
+    reader = replace(reader, tree=reader.tree or load_tree_on(session, reader.today))
     parts = _parts_to_count(indicator, span, reader.today)
     counted: dict[DaySpan | None, dict[int, int]] = {
         part: _count_by_region(session, country, indicator, part, reader)
@@ -129,18 +136,18 @@ def count_by_region(
     if not reader.actor.is_national_admin() or len(ids) == 1:
         return {
             region_id: _count(
-                session, load_area(session, reader.actor, UNITS, region_id), indicator, span, reader
+                session, _load_area(session, reader, region_id), indicator, span, reader
             )
             for region_id in ids
         }
     counts = _count_by_region(
-        session,
-        load_area(session, reader.actor, UNITS, find_root(session).id),
-        indicator,
-        span,
-        reader,
+        session, _load_area(session, reader, find_root(session).id), indicator, span, reader
     )
     return {region_id: counts.get(region_id, 0) for region_id in ids}
+
+
+def _load_area(session: Session, reader: FactReader, unit_id: int) -> Area:
+    return reader.areas.get(unit_id) or load_area(session, reader.actor, UNITS, unit_id)
 
 
 def _is_running(span: DaySpan, today: date) -> bool:
@@ -168,6 +175,7 @@ def _count_by_region(
         indicator.measure,
         (REGION,),
         query=build_count_query(indicator, span, reader),
+        tree=reader.tree,
     )
     return {row.keys[0]: row.count for row in rows if isinstance(row.keys[0], int)}
 

@@ -1,7 +1,7 @@
 """Plan against fact: all indicators of a programme, or one indicator in all regions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from lms.programmes.queries.indicators import (
 from lms.programmes.queries.programmes import ProgrammeRow, RegionLine
 from lms.programmes.rules import DaySpan, Outlook, assess_plan, half_years
 from lms.programmes.rules.indicators import choose_plan
+from lms.reporting.queries.areas import UNITS, load_area
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def load_lines(
     """Return plan against fact of each indicator in each span (half-years, or the whole)."""
     plans, lines = load_plans(session, [programme.id]), []
     totals = load_total_plans(session, [programme.id])
+    area = load_area(session, reader.actor, UNITS, programme.region_unit_id)
+    reader = replace(reader, areas={area.id: area})
     for indicator in indicators:
         key = (programme.id, indicator.id)
         plan = plans.get(key, {})

@@ -15,10 +15,12 @@ from lms.reporting.rules.vocabulary import (
     ATTEMPTS,
     AUDIENCE,
     COURSE,
+    FACTS,
     MEASURES,
     OBLIGATIONS,
     PEOPLE,
     PREFIX,
+    SUM,
 )
 
 # Measures of a state, of which more is not better.
@@ -96,7 +98,7 @@ def unit_of(measure: str) -> str:
 
 def adds_up_over_time(measure: str) -> bool:
     """Whether the numbers of periods add up: people do not, as one may be counted in several."""
-    return unit_of(measure) != PEOPLE_UNIT
+    return measure == LESSONS_HELD or MEASURES[measure].counts in (FACTS, SUM)
 
 
 def has_future_days(measure: str) -> bool:

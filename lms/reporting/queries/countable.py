@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,7 @@ class CountingDay:
     with_person: bool = True
 
 
+@lru_cache(maxsize=256)  # building a statement takes longer than the database does
 def select_countable_facts(
     measure: str, counting: CountingDay, boundaries: date | None = None
 ) -> Subquery:

@@ -1,5 +1,7 @@
 """The keys with which the facts of each unit are counted: the unit, its district, its region."""
 
+from functools import lru_cache
+
 from sqlalchemy import CTE
 
 from lms.core.list_parameters import select_rows
@@ -23,6 +25,7 @@ def list_unit_keys(tree: TreeOnDay) -> UnitKeys:
     return {unit_id: keys[present_id] for unit_id, present_id in tree.counted_at.items()}
 
 
+@lru_cache(maxsize=2)  # a report counts by the same tree a dozen times
 def build_unit_key_table(tree: TreeOnDay) -> CTE:
     """Build the unit keys as a table inside the query: unit_id, unit, region, district."""
     names = (UNIT, REGION, DISTRICT)
