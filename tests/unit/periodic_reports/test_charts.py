@@ -1,0 +1,94 @@
+"""Charts of the document: what they are drawn from, and that no bar shrinks the others."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from lms.periodic_reports.rules import ReportContent, ReportLine, ReportTable, parse_named_period
+from lms.periodic_reports.rules.plan import PlanComparison, PlanLine
+from lms.periodic_reports.services.document import build_pdf
+from lms.periodic_reports.services.ready import ReadyReport
+from tests.conftest import NOW
+from tests.factories.records import ZONE
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates/pdf"
+HALF = parse_named_period("2026-H1")
+
+
+def build_content(numbers, *, counted_on=HALF.last):
+    """A report with an indicator for each pair of plan and fact, and with two busy months."""
+    lines = tuple(
+        PlanLine(number, f"А{number}", f"Б{number}", HALF.first, HALF.last, planned, fact, 1)
+        for number, (planned, fact) in enumerate(numbers)
+    )
+    months = tuple(
+        ReportLine(f"2026-{month:02}", f"ай {month}", f"месяц {month}", values)
+        for month in range(1, 7)
+        for values in ({"enrolled": 9 if month < 3 else 0, "completed": 4 if month < 3 else 0},)
+    )
+    tables = (ReportTable("places", ()), ReportTable("months", months))
+    return ReportContent(
+        "units", 3, "А", "Б", HALF, counted_on, {}, tables, plan=PlanComparison((), lines)
+    )
+
+
+def draw(content):
+    """Return the charts as SVG by name, as the document gets them."""
+    given = {}
+
+    def keep(_name, **values):
+        given.update(values)
+        return b""
+
+    build_pdf(ReadyReport(content, NOW, ZONE), keep)
+    loader = FileSystemLoader(TEMPLATES)
+    templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    return {
+        name: templates.get_template(template).render(values)
+        for name, (template, values) in given["drawings"].items()
+    }
+
+
+def widths(svg):
+    """The widths of the bars, without their ground and the mark."""
+    return [
+        float(width)
+        for width, fill in re.findall(
+            r'<rect x="262" y="8" width="([\d.]+)"[^>]*fill="(#\w+)"', svg
+        )
+        if fill != "#e4eaed"
+    ]
+
+
+def test_a_bar_beyond_the_end_is_cut_and_says_its_number_and_the_others_keep_their_length():
+    few, with_large = (
+        draw(build_content(numbers))["plan"] for numbers in ([(16, 14)], [(16, 14), (2, 10)])
+    )
+    assert "87,5" in few and "<path" not in few
+    assert "500" in with_large and "10 / 2" in with_large
+    assert with_large.count("<path") == 2, "the cut and the arrow of the one bar"
+    large, usual = widths(with_large)
+    assert [usual] == widths(few)
+    assert large == 320, "the whole scale"
+
+
+def test_a_plan_that_is_just_met_ends_at_the_mark():
+    svg = draw(build_content([(10, 10)]))["plan"]
+    mark = float(re.search(r'<text x="([\d.]+)"[^>]*>100 %', svg)[1])
+    assert abs(262 + widths(svg)[0] - mark) < 0.1
+
+
+def test_months_to_come_are_no_drop_to_zero():
+    whole = draw(build_content([(1, 1)]))["months"]
+    early = draw(build_content([(1, 1)], counted_on=date(2026, 2, 20)))["months"]
+    assert ("06.2026" in whole, "06.2026" in early) == (True, False)
+    assert "02.2026" in early
+
+
+def test_nothing_is_drawn_of_nothing():
+    empty = build_content([])
+    months = replace(empty.tables[1], lines=empty.tables[1].lines[2:])
+    assert draw(replace(empty, tables=(empty.tables[0], months))) == {}
