@@ -3,12 +3,14 @@
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from lms.accounts.rules import ROLES
 from lms.catalogue.queries import list_cards
 from lms.catalogue.rules.words import audience_name
 from lms.learning.queries import list_courses
 from lms.obligations.queries import list_due_courses
 from lms.obligations.queries.mine import list_settled_duties
 from lms.outreach.queries import list_own_trainings
+from lms.pages.desk import build_desk
 from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.web import access
 from lms.web.container import now, today
@@ -23,11 +25,28 @@ COURSES_ON_HOME = 3
 @blueprint.get("/")
 @access.public
 def home() -> str:
-    """Show the home page; a signed-in person sees their most urgent course first."""
+    """Show the home page.
+
+    A signed-in person sees their most urgent course first, a member of staff their work.
+    """
     actor = access.actor()
     due = list_due_courses(session(), actor.person_id, today()) if actor is not None else []
-    values = {"cards": list_cards(session())[:COURSES_ON_HOME], "duty": due[0] if due else None}
-    return render_template("pages/index.html", audience_name=audience_name, **values)
+    return render_template(
+        "pages/index.html",
+        audience_name=audience_name,
+        cards=list_cards(session())[:COURSES_ON_HOME],
+        duty=due[0] if due else None,
+        desk=build_desk(session(), actor, today(), now()),
+    )
+
+
+@blueprint.get("/work")
+@access.role(*ROLES)
+def work() -> str:
+    """Show the desk of a member of staff."""
+    return render_template(
+        "pages/work.html", desk=build_desk(session(), access.actor(), today(), now())
+    )
 
 
 @blueprint.get("/my")

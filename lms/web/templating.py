@@ -21,7 +21,7 @@ SECTIONS: Final = {
     "assessment": "catalogue",
     "calendars": "outreach",
     "duplicates": "accounts",
-    "learning": "pages",
+    "learning": "pages.my_learning",
     "people_import": "accounts",
     "periodic_reports": "reporting",
     "report_builder": "reporting",
@@ -160,11 +160,17 @@ def navigation() -> list[tuple[str, str, bool]]:
     items = list(_public_sections(is_signed_in=reader is not None))
     if reader is not None:
         items.extend(_staff_sections(reader.role_names))
-    endpoints = [endpoint.split(".")[0] for _label, endpoint in items]
-    section = next((name for name in _list_sections() if name in endpoints), None)
+    names = [_section_name(endpoint) for _label, endpoint in items]
+    current = next((name for name in _list_sections() if name in names), None)
     return [
-        (label, url_for(endpoint), endpoint.split(".")[0] == section) for label, endpoint in items
+        (label, url_for(endpoint), name == current)
+        for (label, endpoint), name in zip(items, names, strict=True)
     ]
+
+
+def _section_name(endpoint: str) -> str:
+    """Return the blueprint of a section; of those in `pages` the whole endpoint."""
+    return endpoint if endpoint.startswith("pages.") else endpoint.split(".", maxsplit=1)[0]
 
 
 def _public_sections(*, is_signed_in: bool) -> Iterator[tuple[str, str]]:
@@ -187,18 +193,17 @@ def _staff_sections(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     if is_manager:
         yield i18n.gettext("Assignments"), "obligations.index"
         yield i18n.gettext("People"), "accounts.people"
+    if "trainer" in roles:
+        yield i18n.gettext("Your work"), "pages.work"
     if "consultant" in roles and not roles & {"hr", "national_admin"}:
         yield i18n.gettext("Sign-in cards"), "auth.cards"
 
 
 def _list_sections() -> list[str]:
-    """Return the blueprints whose section in the page head may be current, the first one there.
-
-    None on one's own pages, nor on home, help and the like.
-    """
+    """Return the names of sections in the page head, of which the first one there is current."""
     endpoint, blueprint = str(request.endpoint), request.blueprint or ""
     if endpoint in STAFF_PAGES:
         return ["auth", "accounts"]
     if blueprint in ("auth", "pages"):
-        return ["pages"] if endpoint == "pages.my_learning" else []
+        return [endpoint]
     return [SECTIONS.get(blueprint, blueprint)]

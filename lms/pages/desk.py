@@ -1,0 +1,116 @@
+"""The desk of a member of staff: the few numbers and links that their roles need."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER, Actor
+from lms.catalogue.queries import list_cards
+from lms.core.i18n import current_language, format_percent
+from lms.core.i18n import gettext as _
+from lms.obligations.queries import count_waiting_assignments
+from lms.outreach.queries import list_managed_trainings
+from lms.outreach.queries.trainings import TrainingSearch
+from lms.reporting.queries.area_figures import read_figures
+from lms.reporting.queries.areas import Area, list_own_areas
+from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.names import local_name
+from lms.reporting.rules import MET, OBLIGED, OVERDUE, share
+
+MANAGERS = frozenset({OFFICER, HR, NATIONAL_ADMIN})
+MOST_AREAS = 3
+MOST_COURSES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNumber:
+    """A number with its label, a note such as the area, and the page behind it."""
+
+    value: int | str
+    label: str
+    href: str
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Numbers and links, the most urgent first."""
+
+    numbers: list[DeskNumber] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def build_desk(session: Session, actor: Actor | None, today: date, now: datetime) -> Desk | None:
+    """Build the desk of the actor's roles; None for who holds none."""
+    roles = actor.role_names if actor is not None else frozenset()
+    if actor is None or not roles:
+        return None
+    desk = Desk()
+    if roles & MANAGERS:
+        desk.numbers += _manager_numbers(session, actor, today)
+        desk.links += _manager_links(roles)
+    if roles & {CONSULTANT}:
+        desk.numbers += _consultant_numbers(session, actor, now)
+        desk.links += _consultant_links(roles)
+    if roles & {TRAINER}:
+        desk.links += _trainer_links(session, actor)
+    desk.links = list(dict.fromkeys(desk.links))
+    return desk
+
+
+def _manager_numbers(session: Session, actor: Actor, today: date) -> Iterator[DeskNumber]:
+    areas = list_own_areas(session, actor)[:MOST_AREAS]
+    for area in areas:
+        total = read_figures(session, area, FigureSelection(today))[0].total()
+        note = local_name(area) if len(areas) > 1 else ""
+        yield DeskNumber(total[OVERDUE], _("Who is late"), _people_url(area, OVERDUE), note)
+        part = share(total[MET], total[OBLIGED])
+        if part is not None:
+            href = url_for("reporting.figures", kind=area.kind, area_id=area.id)
+            label = _("Of those who must, have completed")
+            yield DeskNumber(format_percent(part), label, href, note)
+    waiting = count_waiting_assignments(session, actor)
+    if waiting:
+        href = url_for("obligations.index", state="waiting")
+        yield DeskNumber(waiting, _("Assignments that wait for you"), href)
+
+
+def _people_url(area: Area, measure: str) -> str:
+    return url_for("reporting.people", kind=area.kind, area_id=area.id, measure=measure)
+
+
+def _manager_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
+    yield _("Figures"), url_for("reporting.index")
+    yield _("Assignments"), url_for("obligations.index")
+    yield _("People"), url_for("accounts.people")
+    yield _("Reports to hand in"), url_for("periodic_reports.index")
+    if roles & {OFFICER, NATIONAL_ADMIN}:
+        yield _("Programmes"), url_for("programmes.index")
+    if roles & {HR, NATIONAL_ADMIN}:
+        yield _("Import a list"), url_for("people_import.new")
+
+
+def _consultant_numbers(session: Session, actor: Actor, now: datetime) -> Iterator[DeskNumber]:
+    _rows, total = list_managed_trainings(
+        session, actor, TrainingSearch(), sort="starts_at", now=now, limit=1
+    )
+    yield DeskNumber(total, _("Lessons of yours to come"), url_for("outreach.managed"))
+
+
+def _consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
+    yield _("The lessons that I run"), url_for("outreach.managed")
+    yield _("Announce a lesson"), url_for("outreach.new")
+    if not roles & {HR, NATIONAL_ADMIN}:
+        yield _("Sign-in cards"), url_for("auth.cards")
+
+
+def _trainer_links(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
+    title = f"title_{current_language()}"
+    courses = [card for card in list_cards(session) if actor.can_edit_course(card.slug)]
+    for card in courses[:MOST_COURSES]:
+        name = _("Results of “%(title)s”") % {"title": getattr(card, title)}
+        yield name, url_for("assessment.results", slug=card.slug)
+    yield _("Load a course"), url_for("catalogue.upload")

@@ -1,0 +1,66 @@
+"""The desk that each role of staff finds after signing in."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.regions import KOKSHETAU
+from tests.factories.reporting import country
+
+
+@pytest.fixture
+def small(session):
+    return country(session)
+
+
+def desk_of(page):
+    found = re.search(r'<section aria-labelledby="desk">.*?</section>', page, re.DOTALL)
+    return found.group() if found else ""
+
+
+def links_of(part):
+    return [unescape(href) for href in re.findall(r'href="([^"]+)"', part)]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("officer", "/programmes/"), ("hr", "/people-import/new"), ("admin", "/people-import/new")],
+)
+def test_a_manager_finds_numbers_and_links_that_all_open(client, session, small, name, expected):
+    sign_in(client, session, getattr(small, name))
+    desk = desk_of(client.get("/").text)
+    numbers = re.findall(r'figure__value">([^<]+)<', desk)
+    assert len(numbers) >= 2 and int(numbers[0]) > 0
+    links = links_of(desk)
+    assert expected in links
+    for href in links:
+        assert client.get(href, follow_redirects=True).status_code == 200, href
+
+
+def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, small):
+    consultant = person(session)
+    grant(session, consultant, "consultant", kato=KOKSHETAU)
+    sign_in(client, session, consultant)
+    assert {"/outreach/run", "/outreach/sessions/new", "/auth/cards"} == set(
+        links_of(desk_of(client.get("/").text))
+    )
+
+
+def test_a_trainer_has_an_entry_in_the_menu_and_only_the_own_courses(client, session, small):
+    trainer = person(session)
+    grant(session, trainer, "trainer", course_slug="security")
+    sign_in(client, session, trainer)
+    page = client.get("/work").text
+    assert '<a class="site-nav__link" href="/work" aria-current="page"' in page
+    assert '/work"' in client.get("/").text
+    results = [href for href in links_of(page) if href.startswith("/assessment/")]
+    assert results in ([], ["/assessment/security"])
+
+
+def test_a_learner_and_a_visitor_find_no_desk(client, session, small):
+    assert "desk" not in desk_of(client.get("/").text)
+    sign_in(client, session, person(session))
+    assert desk_of(client.get("/").text) == ""
+    assert client.get("/work").status_code == 403
