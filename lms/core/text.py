@@ -24,3 +24,26 @@ def parse_id(text: object) -> int | None:
     digits = str(text)
     is_id = digits.isascii() and digits.isdigit() and len(digits) < 10
     return int(digits) if is_id else None
+
+
+_KAZAKH_LETTERS: Final = frozenset("әғқңөұүһі")
+# Letters of loanwords alone in Kazakh, and endings that no Kazakh word has.
+_RUSSIAN_LETTERS: Final = frozenset("вёфцчщъьэ")
+_RUSSIAN_ENDINGS: Final = ("ие", "ый", "ий", "ого", "ому", "ами")
+
+
+def guess_language(text: str) -> str | None:
+    """Guess the language of a text that people typed: kk, ru, or None if it is unclear.
+
+    By its words with signs of one language alone, since a Russian text may hold Kazakh names.
+    """
+    words = text.lower().split()
+    kazakh = [word for word in words if _KAZAKH_LETTERS & set(word)]
+    russian = [
+        word
+        for word in words
+        if word not in kazakh and (_RUSSIAN_LETTERS & set(word) or word.endswith(_RUSSIAN_ENDINGS))
+    ]
+    if len(kazakh) == len(russian):
+        return None
+    return "kk" if len(kazakh) > len(russian) else "ru"

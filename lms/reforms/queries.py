@@ -28,6 +28,7 @@ from lms.reforms.rules import (
     unpack_plan,
 )
 from lms.regions.models import Reform, RegionUnit, Relocation
+from lms.regions.package_data import load_history_texts
 from lms.regions.queries import find_units, list_ancestors, list_children, select_subtrees_ids
 
 APPLY_REFORM_JOB: Final = "apply_reform"
@@ -80,6 +81,16 @@ class ReformRow:
     created_at: datetime | None
     applied_at: datetime | None
     plan: ReformPlan | None
+
+    @property
+    def note_kk(self) -> str:
+        """What it is about, in Kazakh if it comes from the package; else as it was entered."""
+        return load_history_texts().get(self.note, (self.note, self.note))[0]
+
+    @property
+    def note_ru(self) -> str:
+        """What it is about, in Russian if it comes from the package; else as it was entered."""
+        return load_history_texts().get(self.note, (self.note, self.note))[1]
 
 
 def count_effect(session: Session, plan: ReformPlan) -> Effect:

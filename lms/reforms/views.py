@@ -21,6 +21,7 @@ from lms.web import access
 from lms.web.container import moment, now
 from lms.web.downloads import read_format, send_table
 from lms.web.pagination import read_listing
+from lms.web.templating import local
 from lms.web.transaction import read_while_sent, reading_session, session
 
 blueprint = Blueprint("reforms", __name__, url_prefix="/reforms")
@@ -68,7 +69,7 @@ def export() -> Response:
 
 def _file_rows(db_session: Any, reform_filter: queries.ReformFilter) -> Iterator[list[Cell]]:
     for row in queries.stream_reforms(db_session, reform_filter):
-        yield [row.day, kind_name(row.kind), row.note, state_name(row.state), row.source]
+        yield [row.day, kind_name(row.kind), local(row, "note"), state_name(row.state), row.source]
 
 
 @blueprint.get("/new")

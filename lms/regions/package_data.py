@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from functools import cache
 from importlib.resources import files
 
 from lms.regions.rules import CREATE, REPUBLIC
@@ -63,6 +64,28 @@ class PackageData:
         created = self.find_first_day(key)
         is_older = created < start if created else key not in self.predecessor
         return (self.predecessor[parent], start) if is_older else None
+
+
+def build_history_note(row: Row) -> str:
+    """Build the text by which the database knows a reform of the package."""
+    names = " → ".join(text for text in (row["name_ru_old"], row["name_ru_new"]) if text)
+    return ": ".join(text for text in (names, row["detail"]) if text)
+
+
+@cache
+def load_history_texts() -> dict[str, tuple[str, str]]:
+    """Return what each reform of the package is about, in Kazakh and in Russian, by its note.
+
+    The reference table has English remarks; our own table has them in both languages.
+    """
+    texts = {
+        (row["date"], row["kato"]): (row["note_kk"], row["note_ru"])
+        for row in _read_csv("regions_history_texts.csv")
+    }
+    return {
+        build_history_note(row): texts[(row["date"], row["kato"])]
+        for row in _read_csv("regions_history.csv")
+    }
 
 
 def _read_csv(name: str) -> list[Row]:

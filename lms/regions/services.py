@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.database import Base
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
-from lms.regions.package_data import PackageData, Row, parse_day
+from lms.regions.package_data import PackageData, Row, build_history_note, parse_day
 from lms.regions.rules import APPLIED, CREATE, PACKAGE, RENAME, SPLIT
 
 Key = Callable[[Any], Any]
@@ -223,12 +223,10 @@ def _placement_rows(data: PackageData, ids: dict[str, int]) -> list[dict[str, An
 
 
 def _reform_row(row: Row) -> dict[str, Any]:
-    names = " → ".join(text for text in (row["name_ru_old"], row["name_ru_new"]) if text)
-    note = ": ".join(text for text in (names, row["detail"]) if text)
     return {
         "kind": row["event"],
         "day": parse_day(row["date"]),
-        "note": note,
+        "note": build_history_note(row),
         "source": f"{row['source']} ({row['confidence'].strip()})",
     }
 

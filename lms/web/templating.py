@@ -8,6 +8,7 @@ from flask import Flask, get_flashed_messages, request, url_for
 from markupsafe import Markup
 
 from lms.core import i18n
+from lms.core.text import guess_language
 from lms.web import access
 from lms.web.container import container
 from lms.web.csrf import csrf_field, csrf_token
@@ -93,6 +94,7 @@ def _set_up_environment(app: Flask) -> None:
         local=local,
         format_cell=format_cell,
         sortable=sortable,
+        guess_language=guess_language,
     )
 
 

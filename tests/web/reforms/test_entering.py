@@ -218,3 +218,20 @@ def test_an_officer_neither_sees_nor_enters_reforms(client, session):
         assert client.get(path).status_code == 403
     assert client.send(f"/reforms/{made}/cancel").status_code == 403
     assert "/reforms/" not in client.get("/reporting/", follow_redirects=True).text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("kk", "Астананың алтыншы ауданы, атауы бекітілді"),
+        ("ru", "шестой район Астаны, название утверждено"),
+    ],
+)
+def test_a_reform_of_the_package_is_told_in_the_readers_language(admin, language, text):
+    admin.get(f"/language/{language}")
+    page = admin.get("/reforms/").text
+    assert text in page and "6th district" not in page
+    link = re.search(rf'href="(/reforms/\d+)">[^<]*{text}', page)[1]
+    assert text in admin.get(link).text
+    file = admin.send("/reforms/export", {"format": "csv"}).get_data().decode("utf-8-sig")
+    assert text in file

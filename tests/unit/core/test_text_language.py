@@ -1,0 +1,23 @@
+"""The language of texts that people typed, guessed by their words."""
+
+import pytest
+
+from lms.core.text import guess_language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Еңбек демалысында жүр", "kk"),
+        ("Бас маман", None),
+        ("Директор", None),
+        ("Главный специалист", "ru"),
+        ("Присоединение района к городу Қонаев", None),
+        ("Присоединение новых сёл к городу Қонаев", "ru"),
+        ("Қонаев қаласының әкімдігі, бөлім басшысы", "kk"),
+        ("IT", None),
+        ("", None),
+    ],
+)
+def test_the_language_of_a_text_is_that_of_most_of_its_words(text, language):
+    assert guess_language(text) == language
