@@ -43,7 +43,7 @@ def order_table(
         for column in table.columns
     ]
     end = len(table.rows) - table.pinned
-    rows = _sort_rows(table.rows[:end], table.columns[0]["key"], sort) if sort else table.rows[:end]
+    rows = sort_rows(table.rows[:end], table.columns[0]["key"], sort) if sort else table.rows[:end]
     return replace(table, columns=columns, rows=[*rows, *table.rows[end:]])
 
 
@@ -54,7 +54,8 @@ def read_order(table: ExportTable, param: str = "sort") -> dict[str, str]:
     return {param: sort} if is_known else {}
 
 
-def _sort_rows(rows: list[Row], first_key: str, sort: str) -> list[Row]:
+def sort_rows(rows: list[Row], first_key: str, sort: str) -> list[Row]:
+    """Sort rows by a column's key, with a hyphen for descending; see `order_table`."""
     key, is_descending = sort.removeprefix("-"), sort.startswith("-")
     by_name = sorted(rows, key=lambda row: _order_of(row.get(first_key)))
     filled = [row for row in by_name if _order_of(row.get(key)) is not None]

@@ -28,6 +28,19 @@ def test_figures_of_a_region_and_of_the_nation_are_short_on_a_phone(
     assert visitor.page.evaluate(HEIGHT) < LONGEST
 
 
+def test_the_map_of_the_nation_opens_by_its_link_on_a_phone_without_javascript(visit: Visit):
+    visitor = visit(language="ru", javascript=False)
+    visitor.page.goto("/language/ru")
+    visitor.sign_in("national")
+    visitor.go("/reporting/")
+    tiles = visitor.page.locator(".tile")
+    assert tiles.count() == 20 and not tiles.first.is_visible()
+    visitor.link("Show the map").click()
+    assert tiles.first.is_visible()
+    visitor.press(visitor.page.locator("#places .choices").get_by_role("link", name="Зачислено"))
+    assert "show=enrolled" in visitor.page.url and tiles.first.is_visible()
+
+
 def test_a_table_of_places_is_sorted_on_a_phone_without_javascript(visit: Visit):
     visitor = visit(language="ru", javascript=False)
     visitor.page.goto("/language/ru")

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any, Final
 
 from wtforms import HiddenField, SelectField
-from wtforms.validators import AnyOf
+from wtforms.validators import Length
 
 from lms.core.i18n import lazy_gettext
 from lms.web.forms import FilterForm
 
-SORTS: Final = ("name", "state", "share")
+LONGEST_SORT: Final = 20
 
 
 class PeriodFilter(FilterForm):
@@ -29,9 +29,7 @@ class NationalFilter(PeriodFilter):
     """An indicator of all regions in one half-year."""
 
     indicator = SelectField(lazy_gettext("Indicator"), validate_choice=False)
-    sort = HiddenField(
-        validators=[AnyOf((*SORTS, *(f"-{name}" for name in SORTS)))], default="name"
-    )
+    sort = HiddenField(validators=[Length(max=LONGEST_SORT)], default="")
 
     def offer_indicators(self, choices: Sequence[tuple[str, str]]) -> str:
         """Fill the choice; return the chosen value, else the first.

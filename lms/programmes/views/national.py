@@ -7,14 +7,13 @@ from lms.core.i18n import ngettext
 from lms.programmes import queries
 from lms.programmes.forms.filters import NationalFilter, years_around
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
-from lms.programmes.rules import STATES, DaySpan, half_year_name, half_year_of, half_years
+from lms.programmes.rules import DaySpan, half_year_name, half_year_of, half_years
 from lms.programmes.views import tables, words
 from lms.programmes.views.common import READERS, blueprint, download_table, make_reader
 from lms.programmes.views.tables import name_of
 from lms.reporting.rules import parse_period
 from lms.web import access
-from lms.web.pagination import url_with
-from lms.web.tables import ExportTable
+from lms.web.table_order import order_table
 from lms.web.transaction import reading_session
 
 RegionRows = list[tuple[RegionLine, IndicatorLine | None]]
@@ -39,7 +38,7 @@ def index() -> str | BaseResponse:
         "programmes/index.html",
         head=head,
         form=form,
-        table=_sortable(form, tables.national_table(rows)),
+        table=order_table(tables.national_table(rows), default="name"),
         regions=regions,
         lacking=[row for row in regions if not row.in_force],
         bars=_bars(rows),
@@ -54,30 +53,19 @@ def export() -> BaseResponse:
     rows = _region_rows(
         NationalFilter(), queries.list_region_lines(reading_session(), access.actor())
     )
-    return download_table("programmes", tables.national_table(rows), subject="programmes")
+    table = order_table(tables.national_table(rows), default="name")
+    return download_table("programmes", table, subject="programmes")
 
 
 def _region_rows(form: NationalFilter, regions: list[RegionLine]) -> RegionRows:
-    """Return the regions with their lines of the chosen indicator, in the chosen order."""
+    """Return the regions with their lines of the chosen indicator."""
     indicator, half = _read_choice(form)
     lines = (
         queries.load_lines_by_region(reading_session(), make_reader(), regions, indicator, half)
         if indicator
         else {}
     )
-    rows = [(region, lines.get(region.region.id)) for region in regions]
-    key, descending = form.sort.data.removeprefix("-"), form.sort.data.startswith("-")
-    if key == "state":
-        rows.sort(key=lambda row: STATES.index(row[0].state) if row[0].state else -1)
-    if key == "share":
-        rows.sort(key=lambda row: _share(row[1]))
-    return rows[::-1] if descending else rows
-
-
-def _share(line: IndicatorLine | None) -> float:
-    """Return the share of the plan for sorting; regions without one come first."""
-    share = line.outlook.share if line else None
-    return -1.0 if share is None else share
+    return [(region, lines.get(region.region.id)) for region in regions]
 
 
 def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
@@ -115,13 +103,3 @@ def _bars(rows: RegionRows) -> list[tables.Bar]:
             if line
         ]
     )
-
-
-def _sortable(form: NationalFilter, table: ExportTable) -> ExportTable:
-    sort = form.sort.data
-    for column in table.columns:
-        key = column["key"]
-        if key in ("name", "state", "share"):
-            column["sort_url"] = url_with(sort=f"-{key}" if sort == key else key)
-            column["sorted"] = {key: "ascending", f"-{key}": "descending"}.get(sort)
-    return table

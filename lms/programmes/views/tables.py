@@ -8,7 +8,7 @@ from flask import url_for
 
 from lms.core.i18n import gettext as _
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
-from lms.programmes.rules import DaySpan, Outlook, pace_span
+from lms.programmes.rules import STATES, DaySpan, Outlook, pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.wording import state_name
 from lms.programmes.views.words import half_name, unit_name, verdict_text
@@ -124,7 +124,10 @@ def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> E
         table_rows.append(
             {
                 "name": {"text": name_of(region.region), "href": page},
-                "state": state_name(region.state),
+                "state": {
+                    "text": state_name(region.state),
+                    "order": STATES.index(region.state) if region.state else -1,
+                },
                 "document": document or None,
                 **(_numbers(region.region.id, line) if line else {}),
             }

@@ -88,7 +88,9 @@ def _build_pictures(figure_request: FigureRequest, rows: list[AreaRow]) -> dict[
     area, measure = figure_request.area, places.read_shown()
     has_map = area.whole and area.past is None
     return {
-        "choices": places.build_choices(places.SHOWN, measure, param=places.PARAM, anchor="places"),
+        "choices": places.build_choices(
+            places.SHOWN, measure, param=places.PARAM, anchor="map" if has_map else "places"
+        ),
         "caption": places.build_caption(measure),
         "tiles": places.build_tiles(figure_request, rows, regions.list_tiles(session()), measure)
         if has_map

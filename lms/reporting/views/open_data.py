@@ -13,10 +13,11 @@ from lms.reporting.errors import NotCountedYet
 from lms.reporting.queries.names import local_name
 from lms.reporting.queries.open_data import EVERY, PublishedFigures, load_published_figures
 from lms.reporting.rules import open_files
-from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, Row, figures_from_json
+from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, NOWHERE, Row, figures_from_json
 from lms.web import access
 from lms.web.container import container
 from lms.web.page_cache import render_shared_page
+from lms.web.table_order import sort_rows
 from lms.web.transaction import session
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/reporting/open-data")
@@ -35,8 +36,13 @@ def index() -> str | BaseResponse:
     published = load_published_figures(session())
     if published is None:
         return render_template("reporting/open_data.html", figures=None)
+    sort = request.args.get("sort", "")
+    if sort.removeprefix("-") not in ("region", *MEASURES):
+        sort = ""
     key = (published.counted_at, *sorted(published.files.items()))
-    return render_shared_page("reporting/open_data.html", key, lambda: _page_values(published))
+    return render_shared_page(
+        "reporting/open_data.html", key, lambda: _page_values(published, sort)
+    )
 
 
 @blueprint.get("/figures.csv", defaults={"name": "figures.csv"})
@@ -73,14 +79,15 @@ def _load_content(published: PublishedFigures, name: str) -> bytes:
     return content
 
 
-def _page_values(published: PublishedFigures) -> dict[str, Any]:
+def _page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
     figures = figures_from_json(json.loads(_load_content(published, open_files.STORED)))
     latest = figures.latest()
     rows = [row for row in figures.rows() if row.period == latest and row.audience == ALL_AUDIENCES]
-    cells = [
+    country, *regions = [_cells(row) for row in rows if row.region.code != NOWHERE]
+    nowhere = [
         _cells(row)
         for row in rows
-        if row.region.code != "none" or any(value != 0 for value in row.values.values())
+        if row.region.code == NOWHERE and any(value != 0 for value in row.values.values())
     ]
     dictionary = open_files.COLUMNS
     return {
@@ -88,9 +95,9 @@ def _page_values(published: PublishedFigures) -> dict[str, Any]:
         "latest": latest
         if len(latest) == len("2026")
         else format_month(date.fromisoformat(f"{latest}-01")),
-        "columns": _columns(),
-        "rows": cells[1:],
-        "country": cells[0],
+        "columns": _columns(sort),
+        "rows": [*(sort_rows(regions, "region", sort) if sort else regions), *nowhere],
+        "country": country,
         "dictionary": [
             {
                 "name": column.name,
@@ -110,21 +117,32 @@ def _page_values(published: PublishedFigures) -> dict[str, Any]:
     }
 
 
-def _columns() -> list[dict[str, str]]:
+def _columns(sort: str) -> list[dict[str, Any]]:
+    """List the columns, each with the link that sorts by it.
+
+    The page without a query is shared by its readers, so the links hold nothing of a reader's URL.
+    """
     titles = {
         column.name: gettext(column.title)
         for column in open_files.COLUMNS
         if column.name in MEASURES
     }
-    numbers = [{"key": name, "label": title, "kind": "number"} for name, title in titles.items()]
-    return [{"key": "region", "label": gettext("Region")}, *numbers]
+    columns: list[dict[str, Any]] = [
+        {"key": "region", "label": gettext("Region")},
+        *({"key": name, "label": title, "kind": "number"} for name, title in titles.items()),
+    ]
+    for column in columns:
+        name = column["key"]
+        first, reverse = (name, f"-{name}") if name == "region" else (f"-{name}", name)
+        column["sort_url"] = url_for("open_data.index", sort=reverse if sort == first else first)
+        column["sorted"] = {name: "ascending", f"-{name}": "descending"}.get(sort)
+    return columns
 
 
-def _cells(row: Row) -> dict[str, str]:
-    name = local_name(row.region)
+def _cells(row: Row) -> dict[str, Any]:
     hidden = gettext("hidden")
-    return {"region": name} | {
-        measure: hidden if value is None else format_number(value)
+    return {"region": local_name(row.region)} | {
+        measure: {"text": hidden if value is None else format_number(value), "order": value}
         for measure, value in row.values.items()
     }
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import AuditEvent, OrganisationEvent, RoleGrant
-from lms.accounts.rules import OFFICER, OPERATOR
+from lms.accounts.queries import load_actor_by_id
+from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, OPERATOR
 from lms.background import dispatch, housekeeping
 from lms.core import jobs
 from lms.core.clock import Moment, local_date
@@ -26,6 +27,9 @@ from lms.regions.models import (
 )
 from lms.regions.queries import find_by_kato, find_root, load_tree_on
 from lms.regions.services import LoadCounts, load_units
+from lms.reporting.queries.area_figures import read_figures
+from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories import records
@@ -140,6 +144,24 @@ def test_a_merge_takes_people_organisations_and_what_they_did_to_the_unit_that_s
     assert find_differences(session) == []
     event = session.scalars(select(OrganisationEvent)).one()
     assert event.details["became"] == {"region_unit_id": case.into}
+
+
+def test_a_dissolved_unit_has_no_row_in_todays_table_on_the_day_of_the_reform(session):
+    case = Closing(session)
+    national = person(session)
+    grant(session, national, NATIONAL_ADMIN)
+    actor = load_actor_by_id(session, national.id)
+
+    def rows():
+        area = load_area(session, actor, UNITS, case.akmola)
+        _figures, found = read_figures(session, area, FigureSelection(TODAY))
+        return {row.id: sum(row.counts.values()) for row in found}
+
+    before = rows()
+    case.merge()
+    after = rows()
+    assert before[case.closed] > 0 and case.closed not in after
+    assert after[case.into] > 0
 
 
 def test_a_merge_hands_over_roles_assignments_and_lists(session):

@@ -101,3 +101,13 @@ def test_the_administrator_composes_retires_and_restores_an_indicator(enter, ses
     assert admin.send(f"/programmes/indicators/{indicator.id}/restore").status_code == 303
     assert admin.get(page).status_code == 200
     assert enter("officer").get("/programmes/indicators").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["name", "state", "document", "planned", "fact", "share", "forecast", "weekly", "verdict"],
+)
+def test_the_regions_are_sorted_by_every_column(enter, office, column):
+    page = text_of(enter("admin").get(f"/programmes/?sort=-{column}"))
+    assert page.count('aria-sort="descending"') == 1
+    assert len(rows_of(page)) == 20

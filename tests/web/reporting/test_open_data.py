@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from itertools import product
 
@@ -186,3 +187,26 @@ def test_figures_are_counted_once_an_hour_and_changes_show_then(client, containe
     assert run_one(container) is True
     assert run_one(container) is False
     assert table(client)[key] == 28
+
+
+@pytest.mark.parametrize("column", ["region", *MEASURES])
+def test_the_table_of_regions_is_sorted_by_every_column(client, country, column):
+    page = client.get(f"{PAGE}?sort=-{column}").text
+    assert page.count('aria-sort="descending"') == 1
+    body = re.search(r"<tbody.*?</tbody>", page, re.DOTALL).group()
+    rows = [
+        re.findall(r"<t[hd][^>]*>(?:<span>)?([^<]*)", row)
+        for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+    ]
+    assert len(rows) == 20
+    if column != "region":
+        texts = [row[1 + MEASURES.index(column)] for row in rows]
+        numbers = [int(text) for text in texts if text.isdigit()]
+        assert numbers == sorted(numbers, reverse=True)
+        assert texts[: len(numbers)] == [str(number) for number in numbers]
+
+
+def test_an_unknown_order_and_strange_parameters_change_nothing(client, country):
+    plain = client.get(PAGE).text
+    assert "aria-sort" not in plain
+    assert "evil" not in client.get(f"{PAGE}?sort=evil&evil=1").text.split("<main")[1]
