@@ -1,4 +1,4 @@
-"""Tables of attempts."""
+"""Tables of attempts, and of the counts of their results."""
 
 from datetime import datetime
 from typing import Any
@@ -62,3 +62,74 @@ class Answer(Base):
     answered_at: Mapped[datetime]
     right: Mapped[bool | None]
     language: Mapped[str | None] = mapped_column(String(2))
+
+
+class UncountedAttempt(Base):
+    """A submitted attempt that the counts do not include yet.
+
+    A database trigger inserts the row with the submission; adding the attempt to the counts
+    deletes it.
+    """
+
+    __tablename__ = "attempt_uncounted"
+
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("attempt.id"), primary_key=True, autoincrement=False
+    )
+
+
+class QuizCount(Base):
+    """Submitted attempts at a quiz, and how many of them were passed.
+
+    The three tables of counts are a projection of attempts and answers; together with what
+    attempts that are not folded in yet change (queries.facts) they are exact at any moment.
+    `is_first`: first attempts of an enrolment, counted apart from later ones. `language` is the
+    one in which every answer of the attempt was given; '' for none, several, or unknown.
+    """
+
+    __tablename__ = "quiz_count"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    is_first: Mapped[bool] = mapped_column(primary_key=True)
+    submitted: Mapped[int] = mapped_column(Key)
+    passed: Mapped[int] = mapped_column(Key)
+
+
+class QuestionCount(Base):
+    """How often a question was asked in submitted attempts, and with what result.
+
+    `language` is the answer's, for one without a language the attempt's. `blank` were not
+    answered. `passed` and `passed_right` are those of attempts that were passed. `rest` sums up the
+    per cent right in the other questions of each attempt, from 0 to 100; `rest_right` does so where
+    this question was right, `rest_squares` sums up the squares.
+    """
+
+    __tablename__ = "question_count"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    is_first: Mapped[bool] = mapped_column(primary_key=True)
+    asked: Mapped[int] = mapped_column(Key)
+    right: Mapped[int] = mapped_column(Key)
+    blank: Mapped[int] = mapped_column(Key)
+    passed: Mapped[int] = mapped_column(Key)
+    passed_right: Mapped[int] = mapped_column(Key)
+    rest: Mapped[int] = mapped_column(Key)
+    rest_right: Mapped[int] = mapped_column(Key)
+    rest_squares: Mapped[int] = mapped_column(Key)
+
+
+class OptionCount(Base):
+    """How often an option of a question was chosen; `position` is its place in the bank, from 0."""
+
+    __tablename__ = "option_count"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    is_first: Mapped[bool] = mapped_column(primary_key=True)
+    chosen: Mapped[int] = mapped_column(Key)

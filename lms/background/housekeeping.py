@@ -16,6 +16,7 @@ import structlog
 
 from lms.accounts.services.personal import READ_IINS_JOB
 from lms.api.services import delete_old_replies
+from lms.assessment.services import fold_attempts
 from lms.background.post import send_messages
 from lms.core import jobs, throttle
 from lms.core.clock import local_date
@@ -42,6 +43,7 @@ log = structlog.get_logger()
 ROUND_SECONDS: Final = 30
 FOLD_SECONDS: Final = 5  # pages count what is not folded yet, so it shall be little
 FOLDED: Final = 500  # events in a transaction: on SQLite other writers wait for it
+FOLDED_ATTEMPTS: Final = 100  # each has some twenty answers
 REST: Final = 8.0  # between transactions: nobody waits for this work
 UNFINISHED_FOR: Final = timedelta(days=1)  # longer than writing any workbook takes
 
@@ -67,6 +69,14 @@ def fold(container: Container, rest: float = REST) -> None:
             return
         with take_turn(container, rest) as session:
             apply_fold(session, ready)
+
+
+def fold_results(container: Container, rest: float = REST) -> None:
+    """Fold submitted attempts into the counts of results, some hundred in a transaction."""
+    more = True
+    while more:
+        with take_turn(container, rest) as session:
+            more = bool(fold_attempts(session, limit=FOLDED_ATTEMPTS))
 
 
 def plan_catch_up(container: Container) -> None:
@@ -197,6 +207,7 @@ def remove_unfinished_workbooks(container: Container) -> None:
 
 STEPS: Final = (
     HousekeepingStep("fold figures", fold, seconds=FOLD_SECONDS),
+    HousekeepingStep("fold results", fold_results),
     HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),
     HousekeepingStep("announce obligations", announce, seconds=120),
     HousekeepingStep("plan reminders", plan_reminders, seconds=600),

@@ -33,6 +33,11 @@ class QuizEntry:
     wait_hours: int
     include_modules: bool
 
+    @property
+    def key(self) -> str:
+        """Return the name of the quiz in URLs."""
+        return self.module_slug or "final"
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleEntry:

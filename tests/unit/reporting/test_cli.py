@@ -8,6 +8,8 @@ from lms.reporting.services import find_differences
 from tests.factories import records
 from tests.factories.commands import run_lms
 
+FOLDED = "Events added to the figures: {}.\nAttempts added to the results of questions: 0.\n"
+
 
 def learners(session, count=3):
     what = records.course(session)
@@ -18,8 +20,8 @@ def learners(session, count=3):
 
 def test_folding_adds_what_is_not_counted_yet(session, settings):
     learners(session)
-    assert run_lms(settings, "figures", "fold") == (0, "Events added to the figures: 9.\n")
-    assert run_lms(settings, "figures", "fold") == (0, "Events added to the figures: 0.\n")
+    assert run_lms(settings, "figures", "fold") == (0, FOLDED.format(9))
+    assert run_lms(settings, "figures", "fold") == (0, FOLDED.format(0))
     assert session.scalar(select(func.count()).select_from(UncountedEvent)) == 0
 
 
@@ -27,12 +29,14 @@ def test_a_recount_of_a_sound_system_finds_nothing(session, settings):
     learners(session)
     assert run_lms(settings, "figures", "recount") == (
         0,
-        "Figures that differed from the records: 0.\n",
+        "Figures that differed from the records: 0.\n"
+        "Results of questions that differed from the records: 0.\n",
     )
     run_lms(settings, "figures", "fold")
     assert run_lms(settings, "figures", "recount") == (
         0,
-        "Figures that differed from the records: 0.\n",
+        "Figures that differed from the records: 0.\n"
+        "Results of questions that differed from the records: 0.\n",
     )
 
 

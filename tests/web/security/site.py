@@ -375,6 +375,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         "reason": "Су тасқыны",
     },
     "obligations.confirm_reminder": lambda world, role, _ways: _chosen(world, role),
+    "assessment.export_version": _fixed(format="csv"),
     "obligations.export_assignment": _fixed(format="csv"),
     "obligations.export_assignments": _fixed(format="csv"),
     "obligations.export_late": _fixed(format="csv"),

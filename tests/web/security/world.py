@@ -33,7 +33,7 @@ from lms.accounts.rules import (
 )
 from lms.auth.models import ApiToken, SignInCard
 from lms.auth.services import create_password_link, get_password_fingerprint, make_cards
-from lms.catalogue.models import Media
+from lms.catalogue.models import Media, Question, Quiz
 from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.core import jobs
 from lms.core.clock import local_date
@@ -558,6 +558,7 @@ class _Objects:
         )
         picture = self._session.scalars(select(Media.sha256)).first()
         there = "01-files", "02-folder"
+        questions = {slug: self._find_question(slug) for slug in ("files", "other")}
         return {
             "course": _ways("slug", own="files", foreign="other", missing="nothing"),
             "version": {
@@ -565,6 +566,12 @@ class _Objects:
                 "foreign": {"slug": "other", "number": 1},
                 "missing": {"slug": "files", "number": MISSING},
                 "mixed": {"slug": "nothing", "number": 1},
+            },
+            "question": {
+                "own": {"slug": "files", "number": 1, "question_id": questions["files"]},
+                "foreign": {"slug": "other", "number": 1, "question_id": questions["other"]},
+                "missing": {"slug": "files", "number": 1, "question_id": MISSING},
+                "mixed": {"slug": "files", "number": 1, "question_id": questions["other"]},
             },
             "lesson": {
                 "own": _lesson("files", *there),
@@ -592,6 +599,12 @@ class _Objects:
             which: {"region_id": ids.get(which, MISSING), "indicator_id": self._indicator}
             for which in ("own", "foreign", "missing", "mixed", "free")
         }
+
+    def _find_question(self, slug: str) -> int:
+        """Return a question of the current version of a course."""
+        version_id = find_current_version_id(self._session, slug)
+        ids = select(Question.id).join(Quiz, Quiz.id == Question.quiz_id)
+        return self._session.scalars(ids.where(Quiz.version_id == version_id)).first() or 0
 
     def _of(self, role: str) -> dict[str, Ways]:
         name = "learner" if role == "visitor" else role

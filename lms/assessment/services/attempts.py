@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries import AttemptRow, find_attempt, list_attempts, load_answers
+from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_answers
 from lms.assessment.rules import (
     BankQuestion,
     draw_questions,
@@ -123,14 +123,8 @@ def save_answer(
     question_type, _key = keys[item["question"]]
     answer = parse_answer(question_type, item["order"], form_values)
     if answer is not None:
-        row = {
-            "attempt": attempt.id,
-            "position": position,
-            "question": item["question"],
-            "given": answer,
-            "language": language,
-            "now": now,
-        }
+        row = {"attempt": attempt.id, "position": position, "question": item["question"]}
+        row |= {"given": answer, "language": language, "now": now}
         if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
             raise AttemptClosed
     return attempt

@@ -1,4 +1,4 @@
-"""Queries of attempts and of the results of quizzes and questions."""
+"""Queries of attempts, their questions and their answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
-from lms.catalogue.models import Question, Quiz
+from lms.catalogue.models import Question
 from lms.catalogue.queries import LessonEntry
 from lms.core.i18n import current_language
 from lms.enrolment.models import Enrolment
@@ -97,125 +97,6 @@ def load_answers(
         select(Answer.position, Answer.given, Answer.right).where(Answer.attempt_id == attempt_id)
     )
     return {position: (answer, right) for position, answer, right in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionResult:
-    """Results of one question of a bank: how often asked and right, by strong and weak learners.
-
-    Strong learners passed the attempt, weak ones did not.
-    """
-
-    name: str
-    quiz_id: int
-    module_title_kk: str
-    module_title_ru: str
-    type: str
-    level: int
-    prompt_kk: str
-    prompt_ru: str
-    asked: int
-    right: int
-    strong_asked: int
-    strong_right: int
-    weak_asked: int
-    weak_right: int
-
-    @property
-    def share_right(self) -> float | None:
-        """Return the share of right answers."""
-        return self.right / self.asked if self.asked else None
-
-    @property
-    def discrimination(self) -> float | None:
-        """Return the share right among those who passed minus that among those who did not.
-
-        From -1 to 1; None until both groups were asked.
-        """
-        if not self.strong_asked or not self.weak_asked:
-            return None
-        return self.strong_right / self.strong_asked - self.weak_right / self.weak_asked
-
-
-def list_question_results(session: Session, version_id: int) -> list[QuestionResult]:
-    """Return the results of every question of a version, the least often right first.
-
-    Questions never asked come last.
-    """
-    graded = and_(Answer.question_id == Question.id, Answer.right.is_not(None))
-    rows = session.execute(
-        select(
-            Question.name,
-            Question.quiz_id,
-            Quiz.title_kk,
-            Quiz.title_ru,
-            Question.type,
-            Question.level,
-            Question.content_kk,
-            Question.content_ru,
-            *_result_counts(),
-        )
-        .join(Quiz, Quiz.id == Question.quiz_id)
-        .outerjoin(Answer, graded)
-        .outerjoin(Attempt, Attempt.id == Answer.attempt_id)
-        .where(Quiz.version_id == version_id)
-        .group_by(Question.id, Quiz.id)
-        .order_by(Question.quiz_id, Question.position)
-    )
-    results = []
-    for row in rows:
-        head, counts = tuple(row[:6]), tuple(row[8:])
-        values: Any = (*head, row[6]["prompt"], row[7]["prompt"], *counts)
-        results.append(QuestionResult(*values))
-    return sorted(results, key=lambda r: (r.share_right is None, r.share_right or 0.0))
-
-
-def _result_counts() -> list[ColumnElement[int]]:
-    """Return the columns asked, right, and the same two for strong and weak learners."""
-
-    def count(*conditions: ColumnElement[Any]) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
-
-    right = Answer.right.is_(True)
-    strong, weak = Attempt.passed.is_(True), Attempt.passed.is_(False)
-    return [
-        count(Answer.right.is_not(None)),
-        count(right),
-        count(strong),
-        count(strong, right),
-        count(weak),
-        count(weak, right),
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class QuizResult:
-    """Results of a quiz: attempts submitted and passed, in all and among first attempts."""
-
-    quiz_id: int
-    submitted: int
-    passed: int
-    first_submitted: int
-    first_passed: int
-
-
-def load_quiz_results(session: Session, version_id: int) -> dict[int, QuizResult]:
-    """Return the result of each quiz of a version that was attempted, by quiz id."""
-    passed = cast(Attempt.passed, Integer)
-    first = case((Attempt.number == 1, 1), else_=0)
-    rows = session.execute(
-        select(
-            Attempt.quiz_id,
-            func.count(),
-            func.sum(passed),
-            func.sum(first),
-            func.sum(first * passed),
-        )
-        .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(Quiz.version_id == version_id, Attempt.submitted_at.is_not(None))
-        .group_by(Attempt.quiz_id)
-    )
-    return {row[0]: QuizResult(row[0], row[1], row[2], row[3], row[4]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Queries of attempts, and of the results counted from them."""
+
+from lms.assessment.queries.attempts import (
+    AttemptRow,
+    ResultItem,
+    ShownQuestion,
+    build_result_items,
+    build_shown_question,
+    find_attempt,
+    list_attempts,
+    load_answers,
+)
+from lms.assessment.queries.results import (
+    OptionChoice,
+    QuestionResult,
+    SplitRow,
+    VersionResult,
+    find_question,
+    list_option_choices,
+    list_question_results,
+    list_question_splits,
+    list_version_results,
+    load_prompts,
+    load_quiz_results,
+)
+
+__all__ = [
+    "AttemptRow",
+    "OptionChoice",
+    "QuestionResult",
+    "ResultItem",
+    "ShownQuestion",
+    "SplitRow",
+    "VersionResult",
+    "build_result_items",
+    "build_shown_question",
+    "find_attempt",
+    "find_question",
+    "list_attempts",
+    "list_option_choices",
+    "list_question_results",
+    "list_question_splits",
+    "list_version_results",
+    "load_answers",
+    "load_prompts",
+    "load_quiz_results",
+]

@@ -1,0 +1,278 @@
+"""Results of quizzes and questions: stored counts plus what is not folded into them yet.
+
+A statement reads both, and so one snapshot. The statements are built once, since building them
+takes longer than running them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from lms.assessment.queries.facts import OPTIONS, PENDING, QUESTIONS, QUIZZES, Projection
+from lms.assessment.rules import LANGUAGES, UNKNOWN, QuestionCounts, QuizCounts
+from lms.catalogue.models import CourseVersion, Module, Question, Quiz
+from lms.core.database import Key
+from lms.core.list_parameters import is_one_of
+from lms.core.rows import read_row, read_rows
+
+_QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """A question of a bank with its counts by language, UNKNOWN included."""
+
+    id: int
+    quiz_id: int
+    name: str
+    type: str
+    level: int
+    by_language: Mapping[str, QuestionCounts]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRow:
+    """Counts of one question in one language ('' is unknown), among first or later attempts."""
+
+    language: str
+    is_first: bool
+    counts: QuestionCounts
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChoice:
+    """How often an option was chosen in one language; `position` is its place in the bank."""
+
+    position: int
+    language: str
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionResult:
+    """The counts of a question of the same name and quiz in one version of the course."""
+
+    number: int
+    question_id: int
+    counts: QuestionCounts
+
+
+def _select_current(projection: Projection, within: ColumnElement[bool], limit: Any) -> Subquery:
+    """Select stored counts `within` and pending changes, limited by `limit` of their subject."""
+    changes = projection.select_changes(PENDING).order_by(None).subquery()
+    names = (*projection.key, *projection.measures)
+    return union_all(
+        select(*(projection.columns.c[name] for name in names)).where(within),
+        select(*(changes.c[name] for name in names)).where(limit(changes.c)),
+    ).subquery()
+
+
+def _build_current(projection: Projection, subjects: Select[*tuple[Any, ...]]) -> Subquery:
+    """Select the current counts of the quizzes or questions whose ids are selected."""
+    subject = projection.key[0]
+    return _select_current(
+        projection,
+        projection.columns.c[subject].in_(subjects),
+        lambda changes: changes[subject].in_(subjects),
+    )
+
+
+def _sum_measures(rows: Any, *conditions: Any, prefix: str = "") -> list[ColumnElement[int]]:
+    """Sum up every measure of a question over the rows that fulfil the conditions."""
+    return [_sum_where(rows[name], *conditions).label(prefix + name) for name in QUESTIONS.measures]
+
+
+def _sum_where(count: Any, *conditions: Any) -> ColumnElement[int]:
+    counted = case((and_(*conditions), count), else_=0) if conditions else count
+    return cast(func.coalesce(func.sum(counted), 0), Key)
+
+
+_VERSION = bindparam("version_id", type_=Key)
+_IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == _VERSION)
+_GROUPS: Final = (*LANGUAGES, UNKNOWN)
+_FIRST_ONLY = bindparam("first_only", type_=Integer)
+_QUIZ_ID = bindparam("quiz_id", type_=Key)
+_QUESTION_ID = bindparam("question_id", type_=Key)
+
+
+def _build_quiz_results() -> Select[*tuple[Any, ...]]:
+    rows = _build_current(QUIZZES, _IN_VERSION).c
+    key = [rows.quiz_id, rows.language]
+    return select(
+        *key,
+        _sum_where(rows.submitted).label("submitted"),
+        _sum_where(rows.passed).label("passed"),
+        _sum_where(rows.submitted, rows.is_first).label("first_submitted"),
+        _sum_where(rows.passed, rows.is_first).label("first_passed"),
+    ).group_by(*key)
+
+
+def _build_question_results() -> Select[*tuple[Any, ...]]:
+    """Select a row for each question, with the sums of each language side by side."""
+    chosen = (
+        select(_QUESTION.id)
+        .join(Quiz.__table__, _QUIZ.id == _QUESTION.quiz_id)
+        .where(_QUIZ.version_id == _VERSION, or_(_QUIZ_ID == 0, _QUIZ.id == _QUIZ_ID))
+    )
+    rows = _build_current(QUESTIONS, chosen).c
+    is_wanted = or_(_FIRST_ONLY == 0, rows.is_first)
+    sums = [
+        column
+        for language in _GROUPS
+        for column in _sum_measures(rows, is_wanted, rows.language == language, prefix=language)
+    ]
+    summed = select(rows.question_id, *sums).group_by(rows.question_id).subquery()
+    return (
+        select(
+            _QUESTION.id,
+            _QUESTION.quiz_id,
+            _QUESTION.name,
+            _QUESTION.type,
+            _QUESTION.level,
+            *(func.coalesce(column, 0).label(column.name) for column in list(summed.c)[1:]),
+        )
+        .outerjoin(summed, summed.c.question_id == _QUESTION.id)
+        .where(_QUESTION.id.in_(chosen))
+        .order_by(_QUESTION.quiz_id, _QUESTION.position)
+    )
+
+
+def _build_split() -> Select[*tuple[Any, ...]]:
+    rows = _build_current(QUESTIONS, select(_QUESTION_ID)).c
+    key = [rows.language, rows.is_first]
+    return select(*key, *_sum_measures(rows)).group_by(*key).order_by(*key)
+
+
+def _build_choices() -> Select[*tuple[Any, ...]]:
+    rows = _build_current(OPTIONS, select(_QUESTION_ID)).c
+    key = [rows.position, rows.language]
+    return select(*key, _sum_where(rows.chosen).label("chosen")).group_by(*key).order_by(*key)
+
+
+def _build_versions() -> Select[*tuple[Any, ...]]:
+    """Select the counts of questions with the same name in the same module, by version."""
+    version = CourseVersion.__table__.c
+    module = func.coalesce(Module.__table__.c.slug, "")
+    versions = (
+        select(_QUESTION.id, version.number)
+        .join(Quiz.__table__, _QUIZ.id == _QUESTION.quiz_id)
+        .join(CourseVersion.__table__, version.id == _QUIZ.version_id)
+        .outerjoin(Module.__table__, Module.__table__.c.id == _QUIZ.module_id)
+        .where(
+            version.course_id == bindparam("course_id", type_=Key),
+            _QUESTION.name == bindparam("name", type_=String),
+            module == bindparam("module_slug", type_=String),
+        )
+        .cte("same_question")
+    )
+    rows = _build_current(QUESTIONS, select(versions.c.id))
+    key = [versions.c.number, versions.c.id.label("question_id")]
+    return (
+        select(*key, *_sum_measures(rows.c))
+        .outerjoin(rows, rows.c.question_id == versions.c.id)
+        .group_by(versions.c.number, versions.c.id)
+        .order_by(versions.c.number.desc())
+    )
+
+
+_QUIZ_RESULTS: Final = _build_quiz_results()
+_QUESTION_RESULTS: Final = _build_question_results()
+_SPLIT: Final = _build_split()
+_CHOICES: Final = _build_choices()
+_VERSIONS: Final = _build_versions()
+
+
+def load_quiz_results(session: Session, version_id: int) -> dict[int, dict[str, QuizCounts]]:
+    """Return the counts of each quiz of a version that was attempted, by quiz id and language."""
+    rows = session.connection().execute(_QUIZ_RESULTS, {"version_id": version_id})
+    results: dict[int, dict[str, QuizCounts]] = {}
+    for row in rows:
+        results.setdefault(row.quiz_id, {})[row.language] = read_row(QuizCounts, row)
+    return results
+
+
+def list_question_results(
+    session: Session, version_id: int, *, quiz_id: int | None = None, first_only: bool = False
+) -> list[QuestionResult]:
+    """Return the results of the questions of a version, in the order of the course.
+
+    `quiz_id`: only of its bank. `first_only`: only of first attempts.
+    """
+    rows = session.connection().execute(
+        _QUESTION_RESULTS,
+        {"version_id": version_id, "quiz_id": quiz_id or 0, "first_only": int(first_only)},
+    )
+    return [
+        read_row(
+            QuestionResult,
+            row,
+            by_language={language: _read_counts(row, language) for language in _GROUPS},
+        )
+        for row in rows
+    ]
+
+
+def _read_counts(row: Row[*tuple[Any, ...]], prefix: str) -> QuestionCounts:
+    values = row._mapping
+    return QuestionCounts(*(values[prefix + name] for name in QUESTIONS.measures))
+
+
+def list_question_splits(session: Session, question_id: int) -> list[SplitRow]:
+    """Return the counts of a question by language, among first and later attempts."""
+    rows = session.connection().execute(_SPLIT, {"question_id": question_id})
+    return [read_row(SplitRow, row, counts=read_row(QuestionCounts, row)) for row in rows]
+
+
+def list_option_choices(session: Session, question_id: int) -> list[OptionChoice]:
+    """Return how often each option of a question was chosen, by language."""
+    rows = session.connection().execute(_CHOICES, {"question_id": question_id})
+    return list(read_rows(OptionChoice, rows))
+
+
+def list_version_results(
+    session: Session, *, course_id: int, module_slug: str, name: str
+) -> list[VersionResult]:
+    """Return the counts of a question in each version of its course, the newest first.
+
+    `module_slug` is '' for the final test.
+    """
+    parameters = {"course_id": course_id, "module_slug": module_slug, "name": name}
+    rows = session.connection().execute(_VERSIONS, parameters)
+    return [read_row(VersionResult, row, counts=read_row(QuestionCounts, row)) for row in rows]
+
+
+def find_question(session: Session, version_id: int, question_id: int) -> Question | None:
+    """Return a question of a version; None if it is in none of its banks."""
+    return session.scalar(
+        select(Question)
+        .join(Quiz, Quiz.id == Question.quiz_id)
+        .where(Question.id == question_id, Quiz.version_id == version_id)
+    )
+
+
+def load_prompts(session: Session, question_ids: Sequence[int], language: str) -> dict[int, str]:
+    """Return the texts of questions in a language, as HTML, by id."""
+    content = _QUESTION[f"content_{language}"]
+    rows = session.connection().execute(
+        select(_QUESTION.id, content).where(is_one_of(_QUESTION.id, "questions")),
+        {"questions": list(question_ids)},
+    )
+    return {question_id: texts["prompt"] for question_id, texts in rows}

@@ -1,0 +1,25 @@
+"""Services of attempts, and of the counts of their results."""
+
+from lms.assessment.services.attempts import (
+    grade_attempt,
+    save_answer,
+    start_attempt,
+    submit_attempt,
+)
+from lms.assessment.services.counting import (
+    CountDifference,
+    apply_count_differences,
+    find_count_differences,
+    fold_attempts,
+)
+
+__all__ = [
+    "CountDifference",
+    "apply_count_differences",
+    "find_count_differences",
+    "fold_attempts",
+    "grade_attempt",
+    "save_answer",
+    "start_attempt",
+    "submit_attempt",
+]

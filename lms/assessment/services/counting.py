@@ -1,0 +1,119 @@
+"""Counts of results: fold in new attempts, or recount everything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import Attempt, UncountedAttempt
+from lms.assessment.queries.facts import COUNTED, PROJECTIONS, Projection
+from lms.core.database import upsert
+from lms.core.list_parameters import is_one_of
+
+
+@dataclass(frozen=True, slots=True)
+class CountDifference:
+    """A wrong row of a table of counts: its key, and what to add to each of its counts."""
+
+    table: str
+    key: dict[str, Any]
+    counts: dict[str, int]
+
+
+def fold_attempts(session: Session, *, limit: int = 2000) -> int:
+    """Fold at most `limit` submitted attempts into the counts; return how many.
+
+    Call it until it returns 0. It deletes exactly the queue entries whose attempts it adds, in one
+    transaction, and skips entries locked by another call: calls may run concurrently, and the
+    order in which attempts were committed does not matter.
+    """
+    attempt_ids = _claim_attempts(session, limit)
+    if attempt_ids:
+        for projection in PROJECTIONS:
+            changes = projection.select_changes(is_one_of(Attempt.__table__.c.id, "attempts"))
+            names = [*projection.key, *projection.measures]
+            statement = upsert(session, projection.table).from_select(names, changes)
+            session.connection().execute(
+                _add_on_conflict(projection, statement), {"attempts": attempt_ids}
+            )
+    return len(attempt_ids)
+
+
+def find_count_differences(session: Session) -> list[CountDifference]:
+    """Compare the counts with attempts and answers, each table in one snapshot. Only reads."""
+    return [
+        CountDifference(
+            projection.name,
+            {name: row[name] for name in projection.key},
+            {name: int(row[name]) for name in projection.measures},
+        )
+        for projection in PROJECTIONS
+        for row in session.connection().execute(_select_differences(projection)).mappings()
+    ]
+
+
+def apply_count_differences(session: Session, differences: Sequence[CountDifference]) -> None:
+    """Add the differences to the counts.
+
+    Attempts and folds since the differences were found do not change them.
+    """
+    for projection in PROJECTIONS:
+        rows = [
+            {**difference.key, **difference.counts}
+            for difference in differences
+            if difference.table == projection.name
+        ]
+        if rows:
+            statement = _add_on_conflict(projection, upsert(session, projection.table))
+            session.connection().execute(statement, rows)
+
+
+def _select_differences(projection: Projection) -> Any:
+    """Select by how much the stored counts differ from the records, by key."""
+    recorded = projection.select_changes(COUNTED).order_by(None).subquery()
+    stored = projection.columns.c
+    rows = union_all(
+        select(*(recorded.c[name] for name in (*projection.key, *projection.measures))),
+        select(
+            *(stored[name] for name in projection.key),
+            *((-stored[name]).label(name) for name in projection.measures),
+        ),
+    ).subquery()
+    key = [rows.c[name] for name in projection.key]
+    sums = [func.sum(rows.c[name]) for name in projection.measures]
+    return (
+        select(
+            *key,
+            *(total.label(name) for name, total in zip(projection.measures, sums, strict=True)),
+        )
+        .group_by(*key)
+        .having(or_(*(total != 0 for total in sums)))
+        .order_by(*key)
+    )
+
+
+def _claim_attempts(session: Session, limit: int) -> list[int]:
+    """Take attempts off the queue, and return their ids; entries locked by others are skipped."""
+    free = (
+        select(UncountedAttempt.attempt_id)
+        .order_by(UncountedAttempt.attempt_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(
+        session.connection().scalars(
+            delete(UncountedAttempt)
+            .where(UncountedAttempt.attempt_id.in_(free))
+            .returning(UncountedAttempt.attempt_id)
+        )
+    )
+
+
+def _add_on_conflict(projection: Projection, insert: Any) -> Any:
+    stored = projection.columns.c
+    return insert.on_conflict_do_update(
+        index_elements=projection.key,
+        set_={name: stored[name] + insert.excluded[name] for name in projection.measures},
+    )

@@ -1,0 +1,135 @@
+"""Views of results: of a course, of one of its versions."""
+
+from functools import partial
+from typing import Any, Final
+
+from flask import Response, render_template
+
+from lms.accounts.services import record_event
+from lms.assessment.forms import FIRST, ResultsFilter
+from lms.assessment.queries import (
+    QuestionResult,
+    list_question_results,
+    load_prompts,
+    load_quiz_results,
+)
+from lms.assessment.views.blueprint import READERS, blueprint, load_version, load_versions
+from lms.assessment.views.tables import (
+    build_columns,
+    build_export,
+    build_question_rows,
+    build_quiz_table,
+    sort_results,
+)
+from lms.catalogue.queries import Outline, load_outline
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.enrolment.queries import counts_by_version
+from lms.web import access
+from lms.web.container import now
+from lms.web.downloads import read_format, send_table
+from lms.web.pagination import read_listing
+from lms.web.templating import local
+from lms.web.transaction import reading_session, session
+
+PAGE_SIZE: Final = 12  # questions: a page stays short on a telephone
+
+
+@blueprint.get("/<slug>")
+@access.role(*READERS)
+def results(slug: str) -> str:
+    """Show a course's results to its trainer: versions, enrolments, pass rates."""
+    versions = load_versions(slug)
+    newest_outline = load_outline(reading_session(), versions[0].id)
+    return render_template(
+        "assessment/results.html",
+        slug=slug,
+        outline=newest_outline,
+        versions=versions,
+        counts=counts_by_version(reading_session(), newest_outline.course_id),
+    )
+
+
+@blueprint.get("/<slug>/versions/<int:number>")
+@access.role(*READERS)
+def version_results(slug: str, number: int) -> str:
+    """Show a version: quizzes with pass rates, questions with the least often right first."""
+    outline = load_version(slug, number)
+    form = read_filter(outline)
+    questions = load_sorted_results(outline, form)
+    page = read_listing(
+        lambda *, limit, offset: questions[offset : offset + limit],
+        partial(len, questions),
+        size=PAGE_SIZE,
+    )
+    by_quiz = load_quiz_results(reading_session(), outline.version_id)
+    rows = build_question_rows(outline, page.items, _load_prompts(page.items), form)
+    return render_template(
+        "assessment/version.html",
+        slug=slug,
+        outline=outline,
+        form=form,
+        filters=_get_filters(form),
+        page=page,
+        has_attempts=bool(by_quiz),
+        quizzes=build_quiz_table(outline, by_quiz, form),
+        columns=build_columns(form, with_faults=any(row["faults"] for row in rows)),
+        rows=rows,
+    )
+
+
+@blueprint.post("/<slug>/versions/<int:number>/export")
+@access.role(*READERS)
+def export_version(slug: str, number: int) -> Response:
+    """Send the questions of a version with their results as a file, narrowed as on the page."""
+    outline, kind = load_version(slug, number), read_format()
+    form = read_filter(outline)
+    questions = load_sorted_results(outline, form)
+    table = build_export(outline, questions, _load_prompts(questions), form)
+    record_event(
+        session(),
+        kind="exported",
+        subject=f"course:{slug}",
+        now=now(),
+        by_id=access.actor().audit_id,
+        table="questions",
+        format=kind,
+    )
+    title = _("Version %(number)s: %(title)s") % {
+        "number": number,
+        "title": local(outline, "title"),
+    }
+    return send_table(
+        name=f"questions-{slug}-{number}", title=title, header=table.header(), rows=table.plain()
+    )
+
+
+def read_filter(outline: Outline) -> ResultsFilter:
+    """Return the filter of the URL, with the quizzes of the version to choose from."""
+    form = ResultsFilter()
+    form.offer_quizzes([(quiz.key, local(quiz, "title")) for quiz in outline.quizzes])
+    return form
+
+
+def load_sorted_results(outline: Outline, form: ResultsFilter) -> list[QuestionResult]:
+    """Return the results of the questions that the filter leaves, in its order."""
+    quiz = next((quiz for quiz in outline.quizzes if quiz.key == form.quiz.data), None)
+    questions = list_question_results(
+        reading_session(),
+        outline.version_id,
+        quiz_id=quiz.id if quiz else None,
+        first_only=form.attempts.data == FIRST,
+    )
+    return sort_results(questions, form.sort.data, form.language.data)
+
+
+def _load_prompts(questions: list[QuestionResult]) -> dict[int, str]:
+    ids = [question.id for question in questions]
+    return load_prompts(reading_session(), ids, current_language())
+
+
+def _get_filters(form: ResultsFilter) -> dict[str, Any]:
+    """Return the filters that are set, as URL parameters."""
+    return {
+        field.short_name: field.data for field in form if field.data and field.data != field.default
+    }
