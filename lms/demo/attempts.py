@@ -1,10 +1,11 @@
-"""Generated attempts: a passed one per quiz, some after a failed one.
+"""Generated attempts: whoever completed a course passed each of its quizzes, some at the second go.
 
-Enrolments older than ALL_QUIZZES_DAYS have an attempt at the final test alone.
+Each quiz has a few draws that its attempts share, so that tens of thousands are made in seconds.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,119 +13,198 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.rules import BankQuestion, draw_questions
+from lms.assessment.rules import CHOICE_TYPES, BankQuestion, draw_questions, percent_of
+from lms.assessment.services import fold_attempts
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.demo.learning import CHUNK, DemoEnrolment, insert_chunks
 
-ALL_QUIZZES_DAYS: Final = 120  # enrolments older than this have the final test alone
-SHARE_FAILED: Final = 0.25
+SHARE_FAILED: Final = 0.25  # of quizzes: one attempt was not passed
+SHARE_BLANK: Final = 0.08  # of wrong answers: none was given
+SHARE_OTHER_LANGUAGE: Final = 0.04  # of attempts: read in the person's other language
+HARDEST: Final = 2  # times as often wrong as the easiest question
 MINUTES: Final = 12
-Banks = dict[int, list[BankQuestion]]
+DRAWS: Final = 12
+WRONG_TEXTS: Final = {"kk": "білмеймін", "ru": "не знаю"}
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoQuestion:
+    """A drawn question: how hard it is (from 1), and the answers that the demo gives to it."""
+
+    id: int
+    hardness: float
+    right: Row
+    wrong: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDraw:
+    """A draw of a quiz, as it is stored and as it is answered."""
+
+    seed: int
+    drawn: list[Row]
+    questions: tuple[DemoQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoQuiz:
+    """A quiz with its draws, and when in a run through the course it is taken, from 0 to 1."""
+
+    entry: QuizEntry
+    draws: tuple[DemoDraw, ...]
+    share: float
 
 
 def add_attempts(
-    session: Session, chance: random.Random, enrolments: Sequence[DemoEnrolment], *, now: datetime
+    session: Session, chance: random.Random, enrolments: Sequence[DemoEnrolment]
 ) -> None:
-    """Add the attempts, with an answer to each of their questions."""
+    """Add the attempts with an answer to each of their questions, and count their results."""
     outlines = {
         enrolment.course.outline.version_id: enrolment.course.outline for enrolment in enrolments
     }
-    banks = {version_id: _load_banks(session, outline) for version_id, outline in outlines.items()}
-    since = now - timedelta(days=ALL_QUIZZES_DAYS)
-    rows = [
-        row
+    quizzes = {
+        version_id: _load_quizzes(session, chance, outline)
+        for version_id, outline in outlines.items()
+    }
+    built = [
+        attempt
         for enrolment in enrolments
-        for row in _build_attempts(
-            chance, enrolment, banks[enrolment.course.outline.version_id], since
+        for attempt in _build_attempts(
+            chance, enrolment, quizzes[enrolment.course.outline.version_id]
         )
     ]
-    for start in range(0, len(rows), CHUNK):
-        _insert_with_answers(session, rows[start : start + CHUNK])
+    for start in range(0, len(built), CHUNK):
+        _insert_with_answers(session, built[start : start + CHUNK])
+    fold_attempts(session, limit=len(built))
 
 
-def _load_banks(session: Session, outline: Outline) -> Banks:
-    return {
-        quiz.id: [
+def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> list[DemoQuiz]:
+    keys = catalogue.load_answer_keys(session, outline.version_id)
+    positions = {step.id: step.index for step in outline.steps if step.kind != "lesson"}
+    quizzes = []
+    for quiz in outline.quizzes:
+        bank = [
             BankQuestion(*row) for row in catalogue.load_bank(session, outline.bank_quiz_ids(quiz))
         ]
-        for quiz in outline.quizzes
-    }
+        questions = {row.id: _build_question(row, keys[row.id][1]) for row in bank}
+        draws = []
+        for _number in range(DRAWS):
+            seed = chance.getrandbits(62)
+            drawn = draw_questions(bank, quiz.draw, seed)
+            answered = tuple(questions[item["question"]] for item in drawn)
+            draws.append(DemoDraw(seed, drawn, answered))
+        share = (positions[quiz.id] + 1) / len(outline.steps)
+        quizzes.append(DemoQuiz(quiz, tuple(draws), share))
+    return quizzes
+
+
+def _build_question(row: BankQuestion, key: Mapping[str, Any]) -> DemoQuestion:
+    hardness = 1 + (HARDEST - 1) * random.Random(row.id).random()  # noqa: S311 - the same each time
+    if row.type in CHOICE_TYPES:
+        right = {"options": sorted(key["options"])}
+        options = ({"options": [position]} for position in range(row.options))
+        return DemoQuestion(row.id, hardness, right, tuple(o for o in options if o != right))
+    if "low" in key:
+        wrong = tuple({"text": f"{key['high'] + more:g}"} for more in (1, 10))
+        return DemoQuestion(row.id, hardness, {"text": f"{key['low']:g}"}, wrong)
+    texts = tuple({"text": text} for text in WRONG_TEXTS.values())
+    return DemoQuestion(row.id, hardness, {"text": key["kk"][0]}, texts)
 
 
 def _build_attempts(
-    chance: random.Random, enrolment: DemoEnrolment, banks: Banks, since: datetime
-) -> Iterator[dict[str, Any]]:
-    outline = enrolment.course.outline
-    last_done_at = enrolment.course.until
-    for quiz in outline.quizzes[: round(len(outline.quizzes) * enrolment.share)]:
-        is_final = quiz == outline.final
-        if is_final or enrolment.course.at > since:
-            at = (
-                last_done_at - timedelta(minutes=MINUTES)
-                if is_final
-                else enrolment.course.at + (last_done_at - enrolment.course.at) / 2
-            )
-            yield from _build_quiz_attempts(
-                chance,
-                enrolment,
-                quiz,
-                banks[quiz.id],
-                at=at,
-                percent=enrolment.percent if is_final else chance.randrange(70, 101),
+    chance: random.Random, enrolment: DemoEnrolment, quizzes: Sequence[DemoQuiz]
+) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield the attempts of a run with their answers: at the part of the quizzes that was done."""
+    course = enrolment.course
+    for quiz in quizzes:
+        is_final = quiz.entry == course.outline.final
+        if is_final and course.done_at is None:
+            continue  # it opens when everything else is done
+        if course.done_at is None and quiz.share > enrolment.share:
+            continue
+        ends_at = course.until if is_final else course.at + (course.until - course.at) * quiz.share
+        results = ([False] if chance.random() < SHARE_FAILED else []) + [True]
+        for number, passed in enumerate(results, 1):
+            ended_at = max(ends_at - timedelta(hours=len(results) - number), course.at)
+            draw = chance.choice(quiz.draws)
+            right = _draw_right(chance, quiz.entry, len(draw.drawn), passed=passed)
+            if passed and is_final:
+                right = enrolment.final_right
+            yield _build_attempt(
+                chance, enrolment, quiz.entry, draw, right=right, number=number, ended_at=ended_at
             )
 
 
-def _build_quiz_attempts(
+def _draw_right(chance: random.Random, quiz: QuizEntry, total: int, *, passed: bool) -> int:
+    needed = count_needed(quiz, total)
+    return chance.randint(needed, total) if passed else chance.randint(0, max(needed - 1, 0))
+
+
+def count_needed(quiz: QuizEntry, total: int) -> int:
+    """Return how many right answers of `total` pass a quiz."""
+    return -(-quiz.pass_percent * total // 100)
+
+
+def _build_attempt(
     chance: random.Random,
     enrolment: DemoEnrolment,
     quiz: QuizEntry,
-    bank: list[BankQuestion],
+    draw: DemoDraw,
     *,
-    at: datetime,
-    percent: int,
-) -> Iterator[dict[str, Any]]:
-    """Yield the attempts at one quiz; the last one is passed."""
-    results = ([False] if chance.random() < SHARE_FAILED else []) + [True]
-    for number, passed in enumerate(results, 1):
-        seed = chance.getrandbits(62)
-        questions = draw_questions(bank, quiz.draw, seed)
-        needed = -(-quiz.pass_percent * len(questions) // 100)
-        right = (
-            max(needed, percent * len(questions) // 100)
-            if passed
-            else chance.randint(0, max(needed - 1, 0))
-        )
-        started_at = at - timedelta(hours=len(results) - number)
-        yield {
-            "enrolment_id": enrolment.id,
-            "quiz_id": quiz.id,
-            "number": number,
-            "seed": seed,
-            "drawn": questions,
-            "started_at": started_at,
-            "submitted_at": started_at + timedelta(minutes=MINUTES),
-            "right": right,
-            "percent": right * 100 // max(len(questions), 1),
-            "passed": passed,
-        }
-
-
-def _insert_with_answers(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Insert attempts and answers; the first questions of each are answered right."""
-    ids = session.scalars(
-        insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), rows
-    ).all()
+    right: int,
+    number: int,
+    ended_at: datetime,
+) -> tuple[Row, list[Row]]:
+    """Return the rows of an attempt and of its answers; harder questions are wrong more often."""
+    total, language = len(draw.drawn), enrolment.course.learner.language
+    if chance.random() < SHARE_OTHER_LANGUAGE:
+        language = "ru" if language == "kk" else "kk"
+    started_at = max(ended_at - timedelta(minutes=MINUTES), enrolment.course.at)
+    order = sorted(range(total), key=lambda index: chance.random() * draw.questions[index].hardness)
+    known = set(order[:right])
+    attempt = {
+        "enrolment_id": enrolment.id,
+        "quiz_id": quiz.id,
+        "number": number,
+        "seed": draw.seed,
+        "drawn": draw.drawn,
+        "started_at": started_at,
+        "submitted_at": ended_at,
+        "right": right,
+        "percent": percent_of(right, total),
+        "passed": right >= count_needed(quiz, total),
+    }
     answers = [
-        {
-            "attempt_id": attempt_id,
-            "position": position,
-            "question_id": item["question"],
-            "given": {},
-            "answered_at": row["started_at"],
-            "right": position <= row["right"],
-        }
-        for attempt_id, row in zip(ids, rows, strict=True)
-        for position, item in enumerate(row["drawn"], 1)
+        _build_answer(chance, question, attempt, index in known, language) | {"position": index + 1}
+        for index, question in enumerate(draw.questions)
     ]
-    insert_chunks(session, Answer, answers)
+    return attempt, answers
+
+
+def _build_answer(
+    chance: random.Random, question: DemoQuestion, attempt: Row, is_right: bool, language: str
+) -> Row:
+    is_blank = not is_right and chance.random() < SHARE_BLANK
+    given = question.right if is_right else {} if is_blank else chance.choice(question.wrong)
+    return {
+        "question_id": question.id,
+        "given": given,
+        "answered_at": attempt["submitted_at" if is_blank else "started_at"],
+        "right": is_right,
+        "language": None if is_blank else language,
+    }
+
+
+def _insert_with_answers(session: Session, built: list[tuple[Row, list[Row]]]) -> None:
+    ids = session.scalars(
+        insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True),
+        [attempt for attempt, _answers in built],
+    ).all()
+    rows = [
+        {"attempt_id": attempt_id, **answer}
+        for attempt_id, (_attempt, answers) in zip(ids, built, strict=True)
+        for answer in answers
+    ]
+    insert_chunks(session, Answer, rows)

@@ -102,7 +102,7 @@ class _Filling:
         histories = build_histories(self._chance, people, outlines, now=self._moment.now)
         courses = [course for history in histories.values() for course in history]
         enrolments = add_enrolments(self._session, self._chance, courses, zone=self._moment.zone)
-        add_attempts(self._session, self._chance, enrolments, now=self._moment.now)
+        add_attempts(self._session, self._chance, enrolments)
         servant, citizen = self._accounts[SERVANT], self._accounts["demo-citizen"]
         mandatory = _find_mandatory(outlines)
         if mandatory is not None:

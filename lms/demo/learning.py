@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules.personal import get_age_group
+from lms.assessment.rules import percent_of
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.certificates.models import Certificate
@@ -41,13 +42,20 @@ WITHDRAWAL_REASON: Final = "Басқа жұмысқа ауысты / Переш�
 class DemoEnrolment:
     """A stored enrolment.
 
-    `share`: how much of the course was done, 0 to 1; `percent`: of the final test.
+    `share`: how much of the course was done, 0 to 1. `final_right`: right answers in the final
+    test.
     """
 
     id: int
     course: DemoCourse
     share: float
-    percent: int
+    final_right: int
+
+    @property
+    def percent(self) -> int | None:
+        """Return the per cent of the final test, None in a course without one."""
+        final = self.course.outline.final
+        return percent_of(self.final_right, final.draw) if final else None
 
 
 def load_current_courses(session: Session) -> list[Outline]:
@@ -75,7 +83,7 @@ def add_enrolments(
             enrolment_id,
             enrolment,
             1.0 if enrolment.done_at else chance.random() * 0.8,
-            chance.randrange(70, 101),
+            _draw_final_right(chance, enrolment.outline),
         )
         for enrolment_id, enrolment in zip(ids, ordered, strict=True)
     ]
@@ -99,6 +107,14 @@ def add_enrolments(
         [row for enrolment in enrolments for row in _build_lesson_rows(enrolment)],
     )
     return enrolments
+
+
+def _draw_final_right(chance: random.Random, outline: Outline) -> int:
+    """Return how many answers of the final test were right: enough to pass it."""
+    if outline.final is None:
+        return 0
+    draw = outline.final.draw
+    return chance.randint(-(-outline.final.pass_percent * draw // 100), draw)
 
 
 def insert_chunks(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:

@@ -12,12 +12,18 @@ from lms.accounts.models import Organisation, Person, Post
 from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.accounts.rules.personal import FEMALE, MALE
+from lms.assessment.models import Answer, Attempt
+from lms.assessment.rules import LANGUAGES, is_right
+from lms.assessment.services import find_count_differences
+from lms.catalogue.queries import load_answer_keys, load_outline
 from lms.certificates.models import Certificate
 from lms.core.clock import Moment
 from lms.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT
 from lms.demo.filling import fill_demo
 from lms.demo.names import NAME_SETS, NameGenerator
 from lms.enrolment.models import Enrolment, EnrolmentEvent
+from lms.learning.queries import count_done
+from lms.learning.rules import is_complete
 from lms.messaging.models import Message
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
 from lms.obligations.rules import EXEMPT, MET, OPEN
@@ -67,10 +73,12 @@ def test_the_demo_agrees_with_itself_and_is_filled_once(container: Container) ->
     with container.database.read() as session:
         _assert_people_agree(session, container)
         _assert_learning_agrees(session)
+        _assert_attempts_agree(session)
         _assert_obligations_agree(session)
         _assert_there_is_something_of_everything(session)
         _assert_saved_reports_are_read_by_their_owners(session, container)
         assert find_differences(session) == []
+        assert find_count_differences(session) == []
         before = _read_sending_sizes(session)
     assert fill_demo(container, LEARNERS) == ()
     with container.database.read() as session:
@@ -163,6 +171,42 @@ def _assert_learning_agrees(session: Session) -> None:
     assert {certificate.enrolment_id for certificate in certificates} == {
         enrolment.id for enrolment in enrolments if enrolment.state == "completed"
     }
+
+
+def _assert_attempts_agree(session: Session) -> None:
+    """Whoever completed a course did all that completing it asks for, in time."""
+    enrolments = session.scalars(select(Enrolment)).all()
+    percents = dict(session.execute(select(Certificate.enrolment_id, Certificate.percent)).all())
+    outlines = {e.version_id: load_outline(session, e.version_id) for e in enrolments}
+    completed = 0
+    for enrolment in enrolments:
+        outline = outlines[enrolment.version_id]
+        final_id = outline.final.id if outline.final else 0
+        counts = count_done(session, enrolment.id, final_id)
+        is_done = is_complete(
+            len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes
+        )
+        assert is_done == (enrolment.state == "completed")
+        if is_done:
+            assert percents[enrolment.id] == counts.final_percent
+            completed += 1
+    assert completed > 20
+    by_id = {enrolment.id: enrolment for enrolment in enrolments}
+    keys = {i: load_answer_keys(session, i) for i in outlines}
+    for attempt in session.scalars(select(Attempt)):
+        enrolment = by_id[attempt.enrolment_id]
+        assert attempt.submitted_at is not None
+        assert enrolment.enrolled_at <= attempt.started_at <= attempt.submitted_at
+        assert attempt.submitted_at <= (enrolment.completed_at or NOW)
+        answers = session.scalars(
+            select(Answer).where(Answer.attempt_id == attempt.id).order_by(Answer.position)
+        ).all()
+        assert [answer.question_id for answer in answers] == [q["question"] for q in attempt.drawn]
+        assert sum(bool(answer.right) for answer in answers) == attempt.right
+        for answer in answers:
+            question_type, key = keys[enrolment.version_id][answer.question_id]
+            assert answer.right == is_right(question_type, key, answer.given)
+            assert (answer.language in LANGUAGES) == bool(answer.given)
 
 
 def _assert_obligations_agree(session: Session) -> None:
