@@ -35,6 +35,7 @@ from lms.messaging.queries import count_unread
 from lms.obligations import views as obligations_views
 from lms.outreach import views as outreach_views
 from lms.pages import views as pages_views
+from lms.pages.queries import load_person_learning
 from lms.people_import import views as people_import_views
 from lms.periodic_reports import views as periodic_reports_views
 from lms.programmes import views as programmes_views
@@ -127,6 +128,7 @@ def build_container(
         record_access=record_access,
         list_courses=list_course_choices,
         load_monthly_plan=load_monthly_plan,
+        load_person_learning=load_person_learning,
     )
 
 

@@ -43,6 +43,7 @@ class Container:
     list_courses: Callable[[Session], Sequence[tuple[str, str]]]
     # Of a region and a measure; the planned amount by month, empty without a plan.
     load_monthly_plan: Callable[[Session, Any, int, str, str], Mapping[date, float]]
+    load_person_learning: Callable[[Session, Any, int], Any]
 
     def moment(self) -> Moment:
         """Return the current time in the zone of the service, a new one at every call."""

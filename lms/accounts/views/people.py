@@ -276,7 +276,7 @@ def describe_addition(added: services.AddedPerson) -> str:
 @blueprint.get("/people/<int:person_id>")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def person(person_id: int) -> str:
-    """Show a person: data, posts, absences; for an administrator also roles and actions."""
+    """Show a person: data, learning, posts; for an administrator also roles and actions."""
     return render_person_page(person_id)
 
 
@@ -316,4 +316,5 @@ def render_person_page(person_id: int) -> str:
         reasons=dict(absence_choices()),
         today=today(),
         second_step=queries.get_second_step(session(), person_id),
+        learning=container().load_person_learning(session(), actor, person_id),
     )

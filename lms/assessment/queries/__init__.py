@@ -2,12 +2,14 @@
 
 from lms.assessment.queries.attempts import (
     AttemptRow,
+    PersonAttempt,
     ResultItem,
     ShownQuestion,
     build_result_items,
     build_shown_question,
     find_attempt,
     list_attempts,
+    list_person_attempts,
     load_answers,
 )
 from lms.assessment.queries.results import (
@@ -27,6 +29,7 @@ from lms.assessment.queries.results import (
 __all__ = [
     "AttemptRow",
     "OptionChoice",
+    "PersonAttempt",
     "QuestionResult",
     "ResultItem",
     "ShownQuestion",
@@ -38,6 +41,7 @@ __all__ = [
     "find_question",
     "list_attempts",
     "list_option_choices",
+    "list_person_attempts",
     "list_question_results",
     "list_question_splits",
     "list_version_results",

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
-from lms.catalogue.models import Question
+from lms.catalogue.models import CourseVersion, Question, Quiz
 from lms.catalogue.queries import LessonEntry
 from lms.core.i18n import current_language
+from lms.core.rows import read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.queries import COLUMNS as ENROLMENT_COLUMNS
 from lms.enrolment.queries import EnrolmentRow
@@ -87,6 +88,52 @@ def list_attempts(session: Session, *, enrolment_id: int, quiz_id: int) -> list[
         .order_by(_ATTEMPT.number.desc())
     )
     return [_row(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAttempt:
+    """A submitted attempt as staff see it: the result without the answers."""
+
+    title_kk: str
+    title_ru: str
+    course_title_kk: str
+    course_title_ru: str
+    number: int
+    submitted_at: datetime
+    percent: int
+    passed: bool
+
+
+def list_person_attempts(
+    session: Session, person_id: int, *, limit: int
+) -> tuple[list[PersonAttempt], int]:
+    """Return a person's latest submitted attempts at quizzes, and the number of all of them."""
+    mine = (_ENROLMENT.c.person_id == person_id, _ATTEMPT.submitted_at.is_not(None))
+    rows = session.execute(
+        select(
+            Quiz.title_kk,
+            Quiz.title_ru,
+            CourseVersion.title_kk.label("course_title_kk"),
+            CourseVersion.title_ru.label("course_title_ru"),
+            _ATTEMPT.number,
+            _ATTEMPT.submitted_at,
+            _ATTEMPT.percent,
+            _ATTEMPT.passed,
+        )
+        .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
+        .join(Quiz, Quiz.id == _ATTEMPT.quiz_id)
+        .join(CourseVersion, CourseVersion.id == Quiz.version_id)
+        .where(*mine)
+        .order_by(_ATTEMPT.submitted_at.desc(), _ATTEMPT.id.desc())
+        .limit(limit)
+    )
+    total = session.scalar(
+        select(func.count())
+        .select_from(Attempt.__table__)
+        .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
+        .where(*mine)
+    )
+    return list(read_rows(PersonAttempt, rows)), total or 0
 
 
 def load_answers(

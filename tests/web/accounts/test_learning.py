@@ -1,0 +1,160 @@
+"""A person's page shows their learning to whoever answers for them, and records the look."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import PersonalAccess
+from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER
+from lms.certificates.models import Certificate
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories import records
+from tests.factories.learning import complete_course, create_learner, take_quiz
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
+
+DAY = timedelta(days=1)
+TITLE = "Міндетті курс А"
+
+
+@pytest.fixture
+def container(app):
+    return app.extensions["lms"]
+
+
+@pytest.fixture
+def organisation(session):
+    return make.organisation(session)
+
+
+@pytest.fixture
+def readers(session, organisation):
+    """Who may look: the officer, HR of the organisation, the national administrator."""
+    officer, hr, admin = (make.person(session) for _ in range(3))
+    make.grant(session, officer, OFFICER, kato=KOKSHETAU)
+    make.grant(session, hr, HR, organisation_id=organisation.id)
+    make.grant(session, admin, NATIONAL_ADMIN)
+    session.commit()
+    return {"officer": officer, "hr": hr, "admin": admin}
+
+
+@pytest.fixture
+def servant(session, container, organisation):
+    """A civil servant who completed one course, and has another one to complete by two orders."""
+    learner = create_learner(
+        session, container.storage, organisation_id=organisation.id, audience=CIVIL_SERVANT
+    )
+    take_quiz(session, learner, learner.outline.quizzes[0], right=False)
+    complete_course(session, learner)
+    mandatory = records.course(session, title_kk=TITLE, title_ru=TITLE)
+    place = unit(session, AKMOLA)
+    records.assign(session, mandatory, due_on=(NOW + 30 * DAY).date(), region_unit_id=place.id)
+    records.assign(
+        session, mandatory, due_on=(NOW + 10 * DAY).date(), organisation_id=organisation.id
+    )
+    session.commit()
+    return learner.person
+
+
+def look(app, session, reader, person):
+    path = f"/accounts/people/{person.id}"
+    return make.sign_in(app.test_client(), session, reader).get(path)
+
+
+@pytest.mark.parametrize("who", ["officer", "hr", "admin"])
+def test_whoever_answers_for_a_person_sees_duties_courses_attempts_and_certificates(
+    app, session, readers, servant, who
+):
+    page = look(app, session, readers[who], servant).text
+    number = session.scalars(
+        select(Certificate.number).where(Certificate.person_id == servant.id)
+    ).one()
+    assert f"/{number}" in page
+    assert page.count(TITLE) == 1, "two orders of a course are one duty"
+    assert "Оны 2 тағайындау талап етеді" in page
+    assert "2026 жылғы" in page
+    assert "100 % – өтті" in page
+    assert "0 % – өтпеді" in page
+    assert "аяқтады" in page
+
+
+def test_the_day_on_which_a_duty_is_due_is_the_earliest(app, session, readers, servant):
+    page = look(app, session, readers["admin"], servant).text
+    early, late = ((NOW + days * DAY).day for days in (10, 30))
+    duty = page.split(TITLE)[1].split("</li>")[0]
+    assert f" {early} " in duty
+    assert f" {late} " not in duty
+
+
+def test_each_look_stands_in_the_record_that_the_person_reads(app, session, readers, servant):
+    look(app, session, readers["hr"], servant)
+    seen = session.execute(
+        select(PersonalAccess.actor_id, PersonalAccess.what).where(
+            PersonalAccess.person_id == servant.id
+        )
+    ).all()
+    assert [tuple(row) for row in seen] == [(readers["hr"].id, "page")]
+    session.commit()
+    own = make.sign_in(app.test_client(), session, servant).get("/auth/accesses").text
+    assert readers["hr"].surname in own
+
+
+def test_others_see_nothing_and_leave_no_trace(app, session, readers, servant):
+    elsewhere = make.organisation(session, kato=SEMEI, bin="991240000013")
+    hr, officer, nobody = (make.person(session) for _ in range(3))
+    make.grant(session, hr, HR, organisation_id=elsewhere.id)
+    make.grant(session, officer, OFFICER, kato=SEMEI)
+    for reader, status in ((hr, 404), (officer, 404), (nobody, 403)):
+        reply = look(app, session, reader, servant)
+        assert reply.status_code == status
+        assert TITLE not in reply.text
+    assert session.scalars(select(PersonalAccess.id)).all() == []
+
+
+def test_hr_of_a_second_post_sees_only_the_duties_for_which_it_answers(
+    app, session, servant, organisation
+):
+    second = make.organisation(session, bin="991240000013")
+    make.post(session, servant, second.id, is_main=False)
+    for title, body in (("Бірінші мекеменің курсы", organisation), ("Екіншісінің курсы", second)):
+        course = records.course(session, title_kk=title, title_ru=title)
+        due_on = (NOW + 5 * DAY).date()
+        records.assign(session, course, due_on=due_on, organisation_id=body.id)
+    hr, admin = make.person(session), make.person(session)
+    make.grant(session, hr, HR, organisation_id=second.id)
+    make.grant(session, admin, NATIONAL_ADMIN)
+    page = look(app, session, hr, servant).text
+    assert "Екіншісінің курсы" in page
+    assert "Бірінші мекеменің курсы" not in page
+    everything = look(app, session, admin, servant).text
+    assert "Бірінші мекеменің курсы" in everything, "the control"
+
+
+def test_somebody_who_has_learned_nothing_yet_has_a_sentence_that_says_so(app, session, readers):
+    person = make.person(session)
+    page = look(app, session, readers["admin"], person).text
+    assert "ол әлі бірде-бір курс бастаған жоқ" in page
+
+
+def test_the_page_takes_the_same_statements_however_much_was_learned(
+    app, session, readers, servant, count_queries
+):
+    path = f"/accounts/people/{servant.id}"
+    client = make.sign_in(app.test_client(), session, readers["admin"])
+
+    def count():
+        client.get(path)  # fills what a process reads once
+        with count_queries(app) as statements:
+            client.get(path)
+        return len(statements)
+
+    before = count()
+    for _ in range(5):
+        course = records.course(session)
+        records.finish(session, servant, course)
+        records.assign(
+            session, course, due_on=(NOW + DAY).date(), region_unit_id=unit(session, AKMOLA).id
+        )
+    session.commit()
+    assert count() <= before
