@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from itertools import count
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 NUMBER_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 NUMBER_LETTERS: Final = 17  # 31 ** 17 is more than 2 ** 84
 CARD_LETTERS: Final = 15  # 31 ** 15 is more than 2 ** 74
+FILE_CHUNK: Final = 1024 * 1024
+TAG_BYTES: Final = 16  # of AES-GCM, after each chunk
 
 
 class FieldCipher:
@@ -53,6 +57,44 @@ class FieldCipher:
     def lookup(self, text: str) -> str:
         """Return the keyed hash of the text: 64 hexadecimal digits, the same at each call."""
         return hmac.new(self._lookup_key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def generate_file_key() -> bytes:
+    """Return a random key of 256 bits, to encrypt one file and no other."""
+    return secrets.token_bytes(32)
+
+
+def encrypt_file(source: BinaryIO, key: bytes) -> Iterator[bytes]:
+    """Yield a file of any size encrypted in chunks. The key must encrypt nothing else.
+
+    The nonce of a chunk is its number and whether it is the last one (the STREAM construction), so
+    a file whose chunks are reordered, left out or cut off cannot be decrypted.
+    """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # kept off the start path
+
+    cipher = AESGCM(key)
+    for nonce, chunk in _number_chunks(source, FILE_CHUNK):
+        yield cipher.encrypt(nonce, chunk, None)
+
+
+def decrypt_file(source: BinaryIO, key: bytes) -> Iterator[bytes]:
+    """Yield the content that encrypt_file() encrypted. Raises InvalidTag at a changed chunk."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # kept off the start path
+
+    cipher = AESGCM(key)
+    for nonce, chunk in _number_chunks(source, FILE_CHUNK + TAG_BYTES):
+        yield cipher.decrypt(nonce, chunk, None)
+
+
+def _number_chunks(source: BinaryIO, size: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the chunks of a file, each after its nonce; an empty file has one empty chunk."""
+    chunk = source.read(size)
+    for number in count():
+        following = source.read(size)
+        yield number.to_bytes(11, "big") + bytes([not following]), chunk
+        if not following:
+            return
+        chunk = following
 
 
 CLIENT_PREFIX: Final = "sauat_"  # lets people and secret scanners recognise a leaked API token

@@ -3,12 +3,15 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO, Final
 
 import structlog
 
 log = structlog.get_logger()
+UNFINISHED: Final = "in"  # the folder of files that put_chunks() writes; no hash begins so
 
 
 class FileStorage:
@@ -32,6 +35,35 @@ class FileStorage:
         else:
             path.touch()  # else sweep() might delete it
         return digest
+
+    def put_chunks(self, chunks: Iterable[bytes]) -> str:
+        """Store a content of any size durably, as put() does; memory holds one chunk of it."""
+        folder, digest = self._folder / UNFINISHED, hashlib.sha256()
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in chunks:
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            path = self.path(digest.hexdigest())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return digest.hexdigest()
+
+    def open(self, digest: str) -> BinaryIO | None:
+        """Open a content to read it in chunks, or return None if it is missing.
+
+        Its hash is not checked: for contents that prove by themselves that they are whole.
+        """
+        try:
+            return self.path(digest).open("rb")
+        except FileNotFoundError:
+            return None
 
     def get(self, digest: str) -> bytes | None:
         """Return the content, or None if it is missing or damaged (another hash)."""
