@@ -14,6 +14,7 @@ from lms.messaging.letters import LetterWriter
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.letters import Site
 from lms.messaging.rules.timing import QuietHours
+from lms.messaging.services import find_outdated_invitations
 from lms.obligations.services.outdated import find_outdated_messages as outdated_duties
 from lms.outreach.services import find_outdated_training_messages
 from lms.schedules.jobs import find_outdated_report_messages, load_attachments
@@ -30,6 +31,7 @@ def build_post_office(container: Container) -> PostOffice:
         outdated = outdated_duties(session, messages, today=local_date(now, settings.timezone))
         return (
             outdated
+            | find_outdated_invitations(session, messages)
             | find_outdated_report_messages(session, messages)
             | find_outdated_training_messages(session, messages, now=now)
         )

@@ -16,13 +16,14 @@ from lms.core.mail import MailConnection, Mailer, Refused, Unavailable
 from lms.core.sms import SmsGateway
 from lms.core.steps import STOP
 from lms.messaging.letters import LetterWriter
-from lms.messaging.rules.kinds import SMS
+from lms.messaging.rules.kinds import INVITATION, SMS
 from lms.messaging.rules.letters import Attachment, Site, compose_mail
 from lms.messaging.rules.timing import QuietHours
 from lms.messaging.services import (
     CLAIM,
     Outdated,
     Outgoing,
+    add_links,
     claim_deliveries,
     is_any_ready,
     note_refused,
@@ -152,6 +153,9 @@ class _ClaimedBatch:
 
     def _transmit(self, out: Outgoing) -> None:
         office = self._office
+        if any(message.kind == INVITATION for message in out.messages):
+            with self._container.database.write() as session:
+                out = add_links(session, out, moment=self._container.moment())
         if out.channel == SMS:
             office.sms.send(out.contact, office.writer.text(out), out.token)
             return

@@ -10,8 +10,10 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from lms.core import i18n
+from lms.messaging.rules.kinds import INVITATION
 from lms.messaging.rules.letters import Attachment, Letter, Site, build_unsubscribe_url
-from lms.messaging.rules.wording import Words, word_message
+from lms.messaging.rules.wording import word_message
+from lms.messaging.rules.words import Words
 from lms.messaging.services import Outgoing
 
 LONGEST_TEXT: Final = 200  # letters of an SMS: three parts in Cyrillic
@@ -55,10 +57,16 @@ class LetterWriter:
         return Letter(subject, text.lstrip("\n"), html.lstrip("\n"))
 
     def text(self, out: Outgoing) -> str:
-        """Return the SMS of a delivery: the most urgent message and where to read the rest."""
+        """Return the SMS of a delivery: the most urgent message and where to read the rest.
+
+        An invitation leads to its own link, since its reader can't sign in yet.
+        """
         with i18n.using_language(out.language):
-            subject = _build_subject(_word_messages(out))
-        url = f"{self._site.base_url}/messaging/"
+            worded_messages = _word_messages(out)
+            subject = _build_subject(worded_messages)
+        is_invitation = out.messages[0].kind == INVITATION
+        path = worded_messages[0].path if is_invitation else "/messaging/"
+        url = f"{self._site.base_url}{path}"
         return f"{subject[: LONGEST_TEXT - len(url) - 1]} {url}"
 
 

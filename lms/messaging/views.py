@@ -14,7 +14,8 @@ from lms.core.i18n import gettext as _
 from lms.messaging import queries, services
 from lms.messaging.forms import MessagesFilter, PreferencesForm
 from lms.messaging.rules.kinds import EMAIL, SWITCHABLE, list_channels
-from lms.messaging.rules.wording import Words, word_message
+from lms.messaging.rules.wording import word_message
+from lms.messaging.rules.words import Words
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.pagination import read_listing

@@ -1,9 +1,10 @@
 """Forms of the import: the file, its format, the matching of columns, the decision to apply."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import BooleanField, Field, FileField, IntegerField, SelectField
 from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
@@ -11,7 +12,18 @@ from lms.accounts import errors
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.tables.reader import DELIMITERS, ENCODINGS, TableFormat
-from lms.people_import.rules import FIELD_WORDS, MISSING, NEW
+from lms.core.text import parse_id
+from lms.people_import.rules import (
+    CHANGED,
+    FAULTS,
+    FAULTY,
+    FIELD_WORDS,
+    MISSING,
+    NEW,
+    SKIPPED,
+    UNCHANGED,
+    UNCLEAR,
+)
 from lms.web.forms import BaseForm, FilterForm
 from lms.web.pickers import OrganisationField, WithFinder
 
@@ -23,6 +35,12 @@ DELIMITER_WORDS: Final = {
 }
 LARGEST_LINE: Final = 1_000_000
 COLUMN: Final = "column_"
+ACTIONS: Final = (NEW, CHANGED, UNCHANGED, UNCLEAR, FAULTY, SKIPPED, MISSING)
+MOST_CORRECTIONS: Final = 100  # lines in one form
+LONGEST_TEXT: Final = 300
+_CORRECTION: Final = re.compile(
+    r"(?P<what>text|choice|skip|take)-(?P<line>[0-9]{1,7})(?:-(?P<field>[a-z_]+))?"
+)
 
 
 class FileRequired:
@@ -64,12 +82,18 @@ class ReadingForm(BaseForm):
         if "sheet" in self:
             self.sheet.choices = [(name, name) for name in sheets]
 
-    def reading(self, kind: Any) -> TableFormat:
-        """Return the chosen format as a TableFormat."""
-        options = {
-            name: self[name].data for name in ("encoding", "delimiter", "sheet") if name in self
-        }
-        return TableFormat(kind, header_line=self.header_line.data, **options)
+    def reading(self, stored: Mapping[str, Any]) -> TableFormat:
+        """Return the chosen format.
+
+        The line of the heading is found anew if something else than it was changed.
+        """
+        names = [name for name in ("encoding", "delimiter", "sheet") if name in self]
+        options = {name: self[name].data for name in names}
+        header_line = self.header_line.data
+        is_changed = any(options[name] != stored.get(name) for name in names)
+        if is_changed and header_line == stored.get("header_line"):
+            header_line = None
+        return TableFormat(stored["kind"], header_line=header_line, **options)
 
 
 def build_matching_form(columns: Sequence[str], matching: dict[str, int]) -> BaseForm:
@@ -110,12 +134,49 @@ class ApplyForm(BaseForm):
     deactivate_missing = BooleanField(_("End the posts of those who are missing from the list"))
 
 
-class LineFilter(FilterForm):
-    """Which lines are shown, by action."""
+class AccessForm(BaseForm):
+    """How new people get in: by link as far as they can be reached, or by cards."""
 
-    action = SelectField(
-        choices=[
-            (name, name) for name in ("", NEW, "changed", "unchanged", "faulty", MISSING, "kept")
-        ],
-        default="",
-    )
+    way = SelectField(choices=[("links", "links"), ("cards", "cards")], default="links")
+
+
+class LineFilter(FilterForm):
+    """Which lines are shown: by action, or by a kind of fault."""
+
+    action = SelectField(choices=[(name, name) for name in ("", *ACTIONS, "kept")], default="")
+    kind = SelectField(choices=[(name, name) for name in ("", *FAULTS)], default="")
+
+
+def read_corrections(form: MultiDict[str, str]) -> dict[int, dict[str, Any]]:
+    """Return what was typed and chosen for lines, for correct_lines.
+
+    The fields: `text-LINE-FIELD`, `choice-LINE` (same-ID, new or skip), `skip-LINE`, `take-LINE`.
+    An empty IIN says nothing, since one that is right is not shown.
+    """
+    corrections: dict[int, dict[str, Any]] = {}
+    for name, text in form.items():
+        match = _CORRECTION.fullmatch(name)
+        if match is None or len(corrections) > MOST_CORRECTIONS:
+            continue
+        values = _read_correction(match["what"], match["field"] or "", text[:LONGEST_TEXT].strip())
+        if values is not None:
+            line = corrections.setdefault(int(match["line"]), {})
+            texts = {**line.get("texts", {}), **values.pop("texts", {})}
+            line.update(values, **({"texts": texts} if texts else {}))
+    return corrections
+
+
+def _read_correction(what: str, field: str, text: str) -> dict[str, Any] | None:
+    """Return the values of one field of the form, or None if it says nothing."""
+    if what == "text":
+        is_said = field in FIELD_WORDS and (text or field != "iin")
+        return {"texts": {field: text}} if is_said else None
+    if what == "choice" and (person_id := parse_id(text.removeprefix("same-"))) is not None:
+        return {"person": person_id, "skip": False}
+    decisions: dict[tuple[str, str], dict[str, Any]] = {
+        ("choice", "new"): {"person": 0, "skip": False},
+        ("choice", "skip"): {"skip": True},
+        ("skip", "y"): {"skip": True},
+        ("take", "y"): {"skip": False},
+    }
+    return decisions.get((what, text))

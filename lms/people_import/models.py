@@ -39,9 +39,10 @@ class PeopleImport(Base):
 class ImportRow(Base):
     """A line of an imported table.
 
-    `action`: new, changed, unchanged, faulty or missing (in the organisation but not in the file).
-    `data` is what the line says and `before` the earlier values; both are encrypted, since they
-    hold IINs. `faults`: lists of field, code and parameters.
+    `action`: one of rules/states.py, such as new, or missing (in the organisation but not in the
+    file). `data` is what the line says and `before` the earlier values; both are encrypted, since
+    they hold IINs. `faults`: lists of field, code and parameters; a line that is taken has those of
+    the fields that were left out.
     """
 
     __tablename__ = "import_row"
@@ -55,6 +56,30 @@ class ImportRow(Base):
     before: Mapped[bytes | None] = mapped_column(LargeBinary)
     faults: Mapped[list[Any]]
     applied_at: Mapped[datetime | None]
+
+
+class ImportFault(Base):
+    """A fault of a line, to count lines by kind of fault and to list those of one kind."""
+
+    __tablename__ = "import_fault"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("people_import.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class ImportCorrection(Base):
+    """What somebody typed or decided for a line, which the next check takes instead of the file.
+
+    `data` holds texts by field and the decision about an unclear line, encrypted.
+    """
+
+    __tablename__ = "import_correction"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("people_import.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ImportMatching(Base):

@@ -28,18 +28,20 @@ class Documents:
         name: str,
         *,
         drawings: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None,
+        pictures: Mapping[str, bytes] | None = None,
         **values: Any,
     ) -> bytes:
         """Return the PDF of NAME.html and NAME.css. Raises RenderingFailed.
 
-        `drawings` are SVG templates with their values; the document refers to them as given:KEY.
+        `drawings` are SVG templates with their values, `pictures` finished ones; the document
+        refers to both as given:KEY.
         """
         html, css = (self._render_template(f"{name}.{kind}", values) for kind in ("html", "css"))
-        pictures = {
+        drawn = {
             key: self._render_template(template, drawing_values).encode()
             for key, (template, drawing_values) in (drawings or {}).items()
         }
-        return self._renderer.render(html=html, css=css, pictures=pictures)
+        return self._renderer.render(html=html, css=css, pictures={**drawn, **(pictures or {})})
 
     def _render_template(self, template: str, values: Mapping[str, Any]) -> str:
         return self._templates.get_template(template).render(values)

@@ -188,9 +188,12 @@ def make_person(
         cipher = container.iin_cipher
         person = make.person(
             session,
-            iin_hash=cipher.lookup(make_iin(number)),
-            iin_encrypted=cipher.encrypt(make_iin(number)),
             organisation_id=organisation_id,
-            **{"position": "маман" if organisation_id else "", **values},
+            **{
+                "iin_hash": cipher.lookup(make_iin(number)),
+                "iin_encrypted": cipher.encrypt(make_iin(number)),
+                "position": "маман" if organisation_id else "",
+                **values,
+            },
         )
         return person.id

@@ -49,14 +49,18 @@ def read_iin(iin: str | None) -> tuple[str, int] | None:
     and 2 for men and women born in the 19th, 3 and 4 in the 20th, 5 and 6 in the 21st. Order of the
     Minister of Internal Affairs No. 521 (29.06.2023).
     """
+    birth_date = read_birth_date(iin)
+    return None if birth_date is None or iin is None else (_SEVENTH[iin[6]][1], birth_date.year)
+
+
+def read_birth_date(iin: str | None) -> date | None:
+    """Return the date of birth that an IIN holds; None if it holds none."""
     if iin is None or len(iin) != 12 or iin[6] not in _SEVENTH:
         return None
-    century, sex = _SEVENTH[iin[6]]
     try:
-        birth_date = date(century + int(iin[:2]), int(iin[2:4]), int(iin[4:6]))
+        return date(_SEVENTH[iin[6]][0] + int(iin[:2]), int(iin[2:4]), int(iin[4:6]))
     except ValueError:
         return None
-    return sex, birth_date.year
 
 
 def answer_from_iin(iin: str | None, questions: Collection[str], year: int) -> dict[str, Answer]:

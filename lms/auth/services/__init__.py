@@ -19,16 +19,25 @@ from lms.auth.services.authenticator import (
 )
 from lms.auth.services.browser_sessions import end_own_sign_in, end_sign_in, start_sign_in
 from lms.auth.services.card_redemption import load_person_by_card, use_card
+from lms.auth.services.card_sheets import CardSheets, lay_out_cards
 from lms.auth.services.cards import (
     CARD_BATCH,
     Card,
     activate_cards,
+    draft_cards,
     end_cards,
     make_cards,
     print_cards,
     revoke_card,
 )
 from lms.auth.services.credentials import Credential, check_throttle, find_by_login
+from lms.auth.services.invitations import (
+    create_invitation_link,
+    delete_ended_access,
+    end_unused_access,
+    is_unused_account,
+    list_used_accounts,
+)
 from lms.auth.services.own_account import Profile, edit_profile, replace_password
 from lms.auth.services.password_reset import (
     PasswordOwner,
@@ -56,6 +65,7 @@ __all__ = [
     "CARD_BATCH",
     "Browser",
     "Card",
+    "CardSheets",
     "CodeNeeded",
     "Credential",
     "PasswordOwner",
@@ -68,7 +78,10 @@ __all__ = [
     "confirm_code",
     "confirm_second_factor",
     "create_citizen",
+    "create_invitation_link",
     "create_password_link",
+    "delete_ended_access",
+    "draft_cards",
     "draw_pending_secret",
     "draw_recovery_codes",
     "drop_second_factor",
@@ -76,6 +89,7 @@ __all__ = [
     "end_cards",
     "end_own_sign_in",
     "end_sign_in",
+    "end_unused_access",
     "find_by_login",
     "find_card_owner",
     "find_link_owner",
@@ -83,7 +97,10 @@ __all__ = [
     "get_password_fingerprint",
     "get_pending_secret",
     "get_token_owners",
+    "is_unused_account",
+    "lay_out_cards",
     "list_tokens",
+    "list_used_accounts",
     "load_person_by_card",
     "load_person_by_link",
     "load_token",

@@ -174,9 +174,11 @@ def revoke_card(
     _revoke(session, SignInCard.id == card_id, by_id=by.audit_id, now=now)
 
 
-def end_cards(session: Session, *, person_id: int, by_id: int | None, now: datetime) -> None:
-    """End the unused cards of a person, when the account is closed."""
-    _revoke(session, SignInCard.person_id == person_id, by_id=by_id, now=now)
+def end_cards(
+    session: Session, *, person_ids: Collection[int], by_id: int | None, now: datetime
+) -> None:
+    """End the unused cards of people, such as when their account is closed."""
+    _revoke(session, SignInCard.person_id.in_(person_ids), by_id=by_id, now=now)
 
 
 def _load_people(session: Session, by: Actor, person_ids: Collection[int]) -> list[Person]:

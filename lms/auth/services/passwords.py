@@ -22,6 +22,7 @@ from lms.accounts.rules import (
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.auth.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
+from lms.auth.models import PasswordLink
 from lms.auth.rules.passwords import is_context_word, list_spellings
 from lms.core.passwords import normalize_password
 
@@ -88,9 +89,14 @@ def change_password(
     keep_sign_in_id: int | None,
     now: datetime,
 ) -> None:
-    """Set the password and sign out every other browser of the person."""
+    """Set the password, and end every other browser and every unused link of the person."""
     session.execute(
         update(Person).where(Person.id == person_id).values(password_hash=password_hash)
+    )
+    session.execute(
+        update(PasswordLink)
+        .where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
+        .values(used_at=now)
     )
     end_all_sign_ins(session, person_id=person_id, now=now, keep_sign_in_id=keep_sign_in_id)
     record_event(

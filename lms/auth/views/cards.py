@@ -21,12 +21,11 @@ from lms.auth import services
 from lms.auth.errors import CardElsewhere, CardForStaff, PersonClosed
 from lms.auth.forms import CardFilterForm, CardsForm, show_error
 from lms.auth.queries import cards as queries
-from lms.auth.rules.cards import get_name_size, split_into_parts
+from lms.auth.rules.cards import split_into_parts
 from lms.auth.views.common import blueprint, list_unit_groups
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import format_date, format_number, using_language
+from lms.core.i18n import format_number
 from lms.core.pdf import RenderingFailed
-from lms.core.qr import draw_qr_png
 from lms.regions.queries import find_units
 from lms.web import access
 from lms.web.container import container, now, today
@@ -35,7 +34,6 @@ from lms.web.pagination import read_counted_listing, url_with
 from lms.web.personal import note_access
 from lms.web.transaction import database, reading_session, session
 
-CARDS_A_PAGE = 8
 log = structlog.get_logger()
 
 
@@ -192,41 +190,17 @@ def reply_with_cards(
 
 def draw_sheets(cards: list[services.Card]) -> bytes:
     """Return the sheets of cards as PDF."""
-    base_url = container().settings.base_url
-    pictures = {
-        f"c{index}": draw_qr_png(base_url + url_for("auth.card_code", code=card.code))
-        for index, card in enumerate(cards)
-    }
-    pictures["marks"] = render_template("pdf/card_marks.svg").encode()
-    faces = [describe_card(card, f"c{index}") for index, card in enumerate(cards)]
-    html = render_template(
-        "pdf/cards.html",
-        created=f"{now():%Y-%m-%dT%H:%M:%SZ}",
-        site=base_url + url_for("auth.card"),
-        pages=[faces[start : start + CARDS_A_PAGE] for start in range(0, len(faces), CARDS_A_PAGE)],
+    settings = container().settings
+    sheets = services.lay_out_cards(
+        cards, base_url=settings.base_url, zone=settings.timezone, now=now()
     )
+    pictures = {**sheets.pictures, "marks": render_template("pdf/card_marks.svg").encode()}
     try:
         return container().pdf_batches.render(
-            html=html, css=render_template("pdf/cards.css"), pictures=pictures
+            html=render_template("pdf/cards.html", **sheets.values),
+            css=render_template("pdf/cards.css"),
+            pictures=pictures,
         )
     except RenderingFailed as failure:
         log.exception("cards not drawn", count=len(cards), reason=str(failure))
         abort(503)
-
-
-def describe_card(card: services.Card, picture: str) -> dict[str, Any]:
-    """Return what is printed on a card."""
-    zone = container().settings.timezone
-    days = {}
-    for language in ("kk", "ru"):
-        with using_language(language):
-            days[f"last_day_{language}"] = format_date(card.last_day_at, zone)
-    return {
-        "picture": picture,
-        "language": card.language,
-        "name": card.name,
-        "name_step": get_name_size(card.name),
-        "user_name": card.user_name,
-        "code": card.code,
-        **days,
-    }

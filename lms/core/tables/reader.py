@@ -1,8 +1,9 @@
 """Reader of uploaded tables: workbooks and CSV, recognised by their content, read as text."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePath
 from typing import Final
 
@@ -24,9 +25,18 @@ from lms.core.tables.source import (
     UnreadableTable,
     check_lines,
 )
-from lms.core.tables.workbook_reader import is_workbook, open_workbook
+from lms.core.tables.workbook_reader import is_workbook, open_workbook, peek_sheets
 
-__all__ = ["DELIMITERS", "ENCODINGS", "SourceTable", "TableFormat", "UnreadableTable", "read_table"]
+__all__ = [
+    "DELIMITERS",
+    "ENCODINGS",
+    "SourceTable",
+    "TableFormat",
+    "UnreadableTable",
+    "join_headers",
+    "peek_tables",
+    "read_table",
+]
 
 _MAX_LINES_ABOVE_HEADER: Final = 20  # such as a title, a date, the addressee
 _WRONG_KINDS: Final = (
@@ -61,9 +71,7 @@ def read_table(content: bytes, name: str, reading: TableFormat | None = None) ->
     number has lost its leading zeros. Raises UnreadableTable, here or at a later row.
     """
     requested = reading or TableFormat()
-    short_name = PurePath(name.replace("\\", "/")).name[-80:]
-    _refuse_other_kinds(content, short_name)
-    _refuse_other_names(content, short_name)
+    _refuse_others(content, name)
     if is_workbook(content):
         sheet, sheets, lines = open_workbook(content, requested.sheet)
         detected = TableFormat("xlsx", sheet=sheet)
@@ -71,12 +79,53 @@ def read_table(content: bytes, name: str, reading: TableFormat | None = None) ->
         detected, lines = _open_text(content, requested)
         sheets = []
     header_line, header, rest = _split(check_lines(lines), requested.header_line)
+    for _ in range(1, requested.header_depth or 1):
+        header = join_headers(header, next(rest, (0, []))[1])
     width = len(header)
     rows = (
         (line, [unescape_formula(text) for text in texts] + [""] * (width - len(texts)))
         for line, texts in rest
     )
-    return SourceTable(replace(detected, header_line=header_line), header, rows, sheets)
+    detected = replace(detected, header_line=header_line, header_depth=requested.header_depth)
+    return SourceTable(detected, header, rows, sheets)
+
+
+def peek_tables(
+    content: bytes, name: str, reading: TableFormat | None = None, *, lines: int
+) -> dict[str, list[NumberedLine]]:
+    """Return the first lines of each sheet, or of the requested one; a text has one sheet, "".
+
+    Empty lines are left out; a text ends before its first damaged line. Raises UnreadableTable.
+    """
+    requested = reading or TableFormat()
+    _refuse_others(content, name)
+    if is_workbook(content):
+        sheets = peek_sheets(content, lines)
+        wanted = {requested.sheet} if requested.sheet else set(sheets)
+        return {sheet: rows for sheet, rows in sheets.items() if sheet in wanted}
+    _detected, rows = _open_text(content, requested)
+    first: list[NumberedLine] = []
+    with suppress(UnreadableTable):
+        first.extend(islice(check_lines(rows), lines))
+    return {"": first}
+
+
+def join_headers(upper: list[str], lower: list[str]) -> list[str]:
+    """Return a header of two lines as one: a merged cell above stands for all columns below it."""
+    width, joined, above = max(len(upper), len(lower)), [], ""
+    for column in range(width):
+        top = upper[column] if column < len(upper) else ""
+        bottom = lower[column] if column < len(lower) else ""
+        above = top or (above if bottom else "")
+        joined.append(" ".join(dict.fromkeys(text for text in (above, bottom) if text)))
+    return joined
+
+
+def _refuse_others(content: bytes, name: str) -> None:
+    """Raise UnreadableTable for a file that is no table, by its content and its name."""
+    short_name = PurePath(name.replace("\\", "/")).name[-80:]
+    _refuse_other_kinds(content, short_name)
+    _refuse_other_names(content, short_name)
 
 
 def _refuse_other_kinds(content: bytes, name: str) -> None:

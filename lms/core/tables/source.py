@@ -43,7 +43,7 @@ class TableFormat:
     """How to read a file; None means to detect. A SourceTable has all that its kind needs.
 
     The kind "xlsx", any workbook including old XLS, has a `sheet`; "csv" has `encoding` and
-    `delimiter`.
+    `delimiter`. The header takes `header_depth` lines from `header_line` on, one by default.
     """
 
     kind: Literal["xlsx", "csv"] | None = None
@@ -51,6 +51,7 @@ class TableFormat:
     delimiter: str | None = None
     sheet: str | None = None
     header_line: int | None = None
+    header_depth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

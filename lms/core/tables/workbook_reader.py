@@ -58,6 +58,19 @@ def open_workbook(
     return head["sheet"], head["sheets"], ((line, texts) for line, texts in replies)
 
 
+def peek_sheets(content: bytes, lines: int) -> dict[str, list[NumberedLine]]:
+    """Return the first lines with text of each visible sheet, in order. Raises UnreadableTable."""
+    if content.startswith(ZIP):
+        _check_size(content)
+    sheets: dict[str, list[NumberedLine]] = {}
+    for reply in _ask_worker(content, {"lines": lines}):
+        if "error" in reply:
+            raise UnreadableTable(_ERRORS[reply["error"]])
+        rows = ((line, [text.strip() for text in texts]) for line, texts in reply["lines"])
+        sheets[reply["sheet"]] = list(rows)
+    return sheets
+
+
 def _check_size(content: bytes) -> None:
     """Refuse early, with a clear message, what the limits of the sandbox would stop later."""
     try:
@@ -69,12 +82,12 @@ def _check_size(content: bytes) -> None:
         raise UnreadableTable(_TOO_LARGE)
 
 
-def _ask_worker(content: bytes, sheet: str) -> Iterator[Any]:
+def _ask_worker(content: bytes, question: str | dict[str, int]) -> Iterator[Any]:
     """Yield the replies of the sandbox, which ends with this iterator.
 
     A sandbox that ends before its reply has hit a limit.
     """
-    request = b"\n".join((json.dumps(sheet).encode(), content))
+    request = b"\n".join((json.dumps(question).encode(), content))
     with closing(Sandbox(WORKER, LIMITS, wait_seconds=0).stream(request)) as parts:
         del request, content  # the sandbox has its own copy
         try:

@@ -3,14 +3,16 @@
 lms/core/sandbox_worker.py loads it by its path; it imports nothing of the project. A request is the
 name of a sheet as JSON, a line break, and the workbook. The parts of its reply are JSON: first
 {"sheets": [..], "sheet": "..", "columns": n} or {"error": "password" | "damaged" | "sheet"}, then
-[line, [text, ..]] for each line that is not empty.
+[line, [text, ..]] for each line that is not empty. A request for {"lines": n} instead of a sheet
+is answered by {"sheet": "..", "lines": [[line, [text, ..]], ..]} for each of the first sheets.
 """
 
 import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from python_calamine import (
     CalamineError,
@@ -19,6 +21,8 @@ from python_calamine import (
     PasswordError,
     SheetVisibleEnum,
 )
+
+MAX_SHEETS: Final = 20  # that are looked into
 
 
 def format_cell(value: Any) -> str:
@@ -42,11 +46,7 @@ def read_sheet(content: bytes, name: str) -> Iterator[object]:
     """Yield the parts of the reply. Without a name, read the first visible sheet with content."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible
-        ] or book.sheet_names
+        names = list_visible(book)
         sheet = choose_sheet(book, names, name)
     except PasswordError:
         yield {"error": "password"}
@@ -58,10 +58,35 @@ def read_sheet(content: bytes, name: str) -> Iterator[object]:
         yield {"error": "sheet"}
         return
     yield {"sheets": names, "sheet": sheet.name, "columns": sheet.width}
+    yield from read_lines(sheet)
+
+
+def read_lines(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and texts of the lines that are not empty."""
     for line, cells in enumerate(sheet.iter_rows(), 1):
         texts = [format_cell(cell) for cell in cells]
         if any(texts):
             yield line, texts
+
+
+def peek_sheets(content: bytes, lines: int) -> Iterator[object]:
+    """Yield the first lines of each of the first visible sheets."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for name in list_visible(book)[:MAX_SHEETS]:
+            sheet = book.get_sheet_by_name(name)
+            yield {"sheet": name, "lines": list(islice(read_lines(sheet), lines))}
+    except PasswordError:
+        yield {"error": "password"}
+    except (CalamineError, OSError):
+        yield {"error": "damaged"}
+
+
+def list_visible(book: CalamineWorkbook) -> list[str]:
+    """Return the names of the visible sheets; of all, if none is visible."""
+    return [
+        sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible
+    ] or book.sheet_names
 
 
 def choose_sheet(book: CalamineWorkbook, names: list[str], name: str) -> CalamineSheet | None:
@@ -79,7 +104,13 @@ def open_handler() -> Callable[[bytes], Iterator[bytes]]:
 
     def read(request: bytes) -> Iterator[bytes]:
         name, _line_break, content = request.partition(b"\n")
-        for value in read_sheet(content, json.loads(name)):
+        question = json.loads(name)
+        replies = (
+            read_sheet(content, question)
+            if isinstance(question, str)
+            else peek_sheets(content, question["lines"])
+        )
+        for value in replies:
             yield json.dumps(value).encode()
 
     return read

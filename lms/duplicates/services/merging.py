@@ -253,7 +253,7 @@ def _close_account(
 ) -> None:
     merged.blocked_at, merged.merged_into_id = now, kept.id
     end_all_sign_ins(session, person_id=merged.id, now=now)
-    end_cards(session, person_id=merged.id, by_id=by.audit_id, now=now)
+    end_cards(session, person_ids=[merged.id], by_id=by.audit_id, now=now)
     unused = (PasswordLink.person_id == merged.id, PasswordLink.used_at.is_(None))
     session.execute(
         update(PasswordLink).where(*unused).values(used_at=now), execution_options=UNSEEN

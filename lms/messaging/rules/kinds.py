@@ -23,6 +23,7 @@ APPROVAL_WANTED: Final = "approval_wanted"
 APPROVAL_DECIDED: Final = "approval_decided"
 IMPORT_DONE: Final = "import_done"
 SIGN_IN_CARD: Final = "sign_in_card"
+INVITATION: Final = "invitation"
 REPORT_DUE: Final = "report_due"
 REPORT_SENT: Final = "report_sent"
 REPORTS_ENDED: Final = "reports_ended"
@@ -66,6 +67,7 @@ KINDS: Final = {
     ESCALATION_OFFICER: Kind(OBLIGATIONS, 3),
     REPORT_DUE: Kind(OBLIGATIONS, 3),
     APPROVAL_DECIDED: Kind(OBLIGATIONS, 4),
+    INVITATION: Kind(ACCOUNT, -1),
     SIGN_IN_CARD: Kind(ACCOUNT, 1),
     IMPORT_DONE: Kind(FILES, 5),
     REPORT_SENT: Kind(REPORTS, 5),
@@ -94,9 +96,14 @@ def due_day(values: dict[str, Any]) -> date | None:
 
 
 def is_pressing(kind: str, values: dict[str, Any], today: date) -> bool:
-    """Return whether the message must not wait for a digest: an obligation due by tomorrow."""
+    """Return whether the message must not wait for a digest.
+
+    That is an invitation, or an obligation due by tomorrow.
+    """
     due = due_day(values)
-    return KINDS[kind].own_duty and due is not None and today <= due <= today + timedelta(days=1)
+    return kind == INVITATION or (
+        KINDS[kind].own_duty and due is not None and today <= due <= today + timedelta(days=1)
+    )
 
 
 def sort_key(kind: str, values: dict[str, Any]) -> tuple[int, str]:

@@ -10,6 +10,7 @@
 | approval_decided | assignment, course, approved (true or false) |
 | import_done | import (id), failed (true or false) |
 | sign_in_card | none |
+| invitation | none; while it is sent also link (path), user_name and until (day) |
 | report_due | place (id of the unit), period (as in URLs), due |
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
 | | place (its names by language), first and last (days) |
@@ -21,27 +22,14 @@ Days are ISO dates.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from lms.core.i18n import current_language, format_date, format_number, ngettext
+from lms.core.i18n import current_language, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
 from lms.messaging.rules.orders import word_orders
 from lms.messaging.rules.report_names import name_values_report
-
-Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The text of a message; `path` and `action` lead to the page where the reader can act."""
-
-    title: str
-    body: str
-    path: str
-    action: str
+from lms.messaging.rules.words import Values, Words, format_day
 
 
 def word_message(kind: str, values: Values, titles: Mapping[str, str]) -> Words:
@@ -53,14 +41,9 @@ def word_message(kind: str, values: Values, titles: Mapping[str, str]) -> Words:
     return _WORDING[kind]({**values, "course": titles.get(slug, slug), "slug": slug})
 
 
-def _format_day(values: Values, name: str = "due") -> str:
-    text = values.get(name)
-    return format_date(date.fromisoformat(text)) if text else ""
-
-
 def _word_course(values: Values, title: str, text: str) -> Words:
     """Word a message about a course that its reader has to complete, with the orders."""
-    params = {"course": values["course"], "day": _format_day(values)}
+    params = {"course": values["course"], "day": format_day(values)}
     path = f"/catalogue/{values['slug']}" if values["slug"] else "/my"
     body = " ".join(part for part in (text % params, word_orders(values)) if part)
     return Words(title % params, body, path, _("Open the course"))
@@ -132,7 +115,7 @@ def _exemption_ended(values: Values) -> Words:
 
 
 def _exempted(values: Values) -> Words:
-    until = _format_day(values, "until")
+    until = format_day(values, "until")
     body = (
         _("You need not complete it until %(day)s.") % {"day": until}
         if until
@@ -229,8 +212,21 @@ def _sign_in_card(_values: Values) -> Words:
     return Words(title, body, "/auth/", _("Open my account"))
 
 
+def _invitation(values: Values) -> Words:
+    """Word an invitation; without a link, as on the site, its reader is in already."""
+    title = _("You have an account for courses in digital skills")
+    link = str(values.get("link", ""))
+    if not link:
+        return Words(title, _("You use it already."), "/auth/", _("Open my account"))
+    body = _(
+        "Your organisation has made it. Set a password by the link: it works once, until %(day)s. "
+        "Your user name: %(user_name)s."
+    ) % {"day": format_day(values, "until"), "user_name": values["user_name"]}
+    return Words(title, body, link, _("Set a password"))
+
+
 def _report_due(values: Values) -> Words:
-    title = _("Hand in the report by %(day)s") % {"day": _format_day(values)}
+    title = _("Hand in the report by %(day)s") % {"day": format_day(values)}
     body = _(
         "The report of the half-year is counted from the records and only has to be looked at "
         "and handed in."
@@ -242,7 +238,7 @@ def _report_due(values: Values) -> Words:
 def _report_sent(values: Values) -> Words:
     title = name_values_report(values)
     if values.get("subject") != "saved":
-        title = f"{title}, {_format_day(values, 'first')} – {_format_day(values, 'last')}"
+        title = f"{title}, {format_day(values, 'first')} – {format_day(values, 'last')}"
     body = _("The report that you asked to get is ready. It can be saved on the site for 30 days.")
     return Words(
         title, body, f"/schedules/sent/{int(values.get('sending', 0))}", _("Open the report")
@@ -267,7 +263,7 @@ def _word_training(values: Values, title: str, text: str) -> Words:
     params = {
         "lesson": local_names["title"],
         "place": local_names["place"],
-        "day": _format_day(values, "day"),
+        "day": format_day(values, "day"),
         "time": values.get("time", ""),
     }
     return Words(
@@ -337,6 +333,7 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.APPROVAL_DECIDED: _approval_decided,
     kinds.IMPORT_DONE: _import_done,
     kinds.SIGN_IN_CARD: _sign_in_card,
+    kinds.INVITATION: _invitation,
     kinds.REPORT_DUE: _report_due,
     kinds.REPORT_SENT: _report_sent,
     kinds.REPORTS_ENDED: _reports_ended,

@@ -9,6 +9,12 @@ from lms.messaging.services.claims import (
     is_any_ready,
     postpone_quiet,
 )
+from lms.messaging.services.invitations import (
+    Invited,
+    add_links,
+    find_outdated_invitations,
+    invite_people,
+)
 from lms.messaging.services.outcomes import (
     note_bounce,
     note_refused,
@@ -28,12 +34,16 @@ from lms.messaging.services.tell import Note, tell_people, withdraw_messages
 
 __all__ = [
     "CLAIM",
+    "Invited",
     "Note",
     "Outdated",
     "Outgoing",
+    "add_links",
     "announce_cards",
     "choose_categories",
     "claim_deliveries",
+    "find_outdated_invitations",
+    "invite_people",
     "is_any_ready",
     "list_refusable",
     "mark_all_read",

@@ -10,8 +10,15 @@ from lms.people_import.rules.columns import (
     normalise_header,
     propose_matching,
 )
-from lms.people_import.rules.entries import Fault, PersonEntry, RepeatFinder, read_entry
-from lms.people_import.rules.faults import FAULTS, describe_fault
+from lms.people_import.rules.entries import Fault, PersonEntry, read_entry
+from lms.people_import.rules.faults import (
+    FAULTS,
+    describe_fault,
+    describe_kind,
+    is_refusal,
+    list_correctable_fields,
+)
+from lms.people_import.rules.repeats import RepeatFinder
 from lms.people_import.rules.states import (
     APPLIED,
     APPLYING,
@@ -22,7 +29,9 @@ from lms.people_import.rules.states import (
     FAULTY,
     MISSING,
     NEW,
+    SKIPPED,
     UNCHANGED,
+    UNCLEAR,
     UNDOING,
     UNDONE,
     UPLOADED,
@@ -41,7 +50,9 @@ __all__ = [
     "FIELD_WORDS",
     "MISSING",
     "NEW",
+    "SKIPPED",
     "UNCHANGED",
+    "UNCLEAR",
     "UNDOING",
     "UNDONE",
     "UPLOADED",
@@ -51,6 +62,9 @@ __all__ = [
     "RepeatFinder",
     "check_matching",
     "describe_fault",
+    "describe_kind",
+    "is_refusal",
+    "list_correctable_fields",
     "list_template_columns",
     "normalise_header",
     "propose_matching",

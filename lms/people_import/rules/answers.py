@@ -7,6 +7,7 @@ from typing import Final
 
 from lms.accounts.rules import fold_text
 from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, FEMALE, MALE, RURAL, URBAN
+from lms.people_import.rules.days import parse_day
 
 # The digits are the codes of statistical forms: 1 men and towns, 2 women and villages.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
@@ -90,9 +91,6 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
 SEX_OF: Final = {fold_text(word): code for code in (FEMALE, MALE) for word in _WORDS[code]}
 SETTLEMENT_OF: Final = {fold_text(word): code for code in (URBAN, RURAL) for word in _WORDS[code]}
 _YEAR: Final = re.compile(r"(\d{4})(?: ?(?:ж|г|жылы|год|года|ж\. ?т|г\. ?р|жылғы)\.?)?")
-_BIRTHDAY: Final = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ].*)?|(\d\d?)[./-](\d\d?)[./-](\d{4})(?: ?[гж]\.?)?"
-)
 
 
 def find_code(text: str, codes: Mapping[str, str]) -> str | None:
@@ -100,19 +98,16 @@ def find_code(text: str, codes: Mapping[str, str]) -> str | None:
     return codes.get(fold_text(text).strip(" ."))
 
 
-def parse_birth_year(text: str, today: date) -> int | None:
-    """Return the year of a year or day of birth, or None if it is neither or impossible.
+def parse_birth(text: str, today: date) -> tuple[int, date | None] | None:
+    """Return the year of birth and, if the text has it, the day; None if neither is possible.
 
-    Nothing but the year is kept.
+    The day tells namesakes apart and is stored nowhere.
     """
     if match := _YEAR.fullmatch(text):
-        year = int(match[1])
-    elif match := _BIRTHDAY.fullmatch(text):
-        numbers = [int(part) for part in match.groups() if part]
-        try:
-            year = date(*(numbers if numbers[0] > 31 else numbers[::-1])).year
-        except ValueError:
-            return None
+        year, day = int(match[1]), None
+    elif day := parse_day(text, today):
+        year = day.year
     else:
         return None
-    return year if EARLIEST_BIRTH_YEAR <= year <= today.year else None
+    is_possible = year >= EARLIEST_BIRTH_YEAR and (day or date(year, 1, 1)) <= today
+    return (year, day) if is_possible else None

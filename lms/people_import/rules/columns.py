@@ -117,9 +117,9 @@ _HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "госорган",
         "organisation",
         "organization",
-        "бөлімше",
-        "бөлімшесі",
-        "подразделение",
+        "аумақтық бөлімше",
+        "аумақтық бөлімшесі",
+        "территориальное подразделение",
         "филиал",
         "branch",
     ),
@@ -252,6 +252,11 @@ def _index_phrases() -> dict[str, str]:
     return fields
 
 
+def find_field(text: str) -> str | None:
+    """Return the field that a text names as a heading does, or None."""
+    return _index_phrases().get(normalise_header(text))
+
+
 TEMPLATE_FIELDS: Final = (
     "iin",
     "surname",
@@ -285,7 +290,7 @@ def propose_matching(
     candidates: list[tuple[int, int, str]] = []
     for column, text in enumerate(header):
         name = normalise_header(text)
-        if remembered is not None and name in remembered:
+        if remembered is not None and name and name in remembered:
             candidates.append((-100, column, remembered[name]))
         elif name:
             candidates += [(-score, column, field) for score, field in _score_fields(name)]

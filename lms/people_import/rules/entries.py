@@ -2,15 +2,26 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from lms.accounts.rules import fold_text, is_bin, normalize_email, normalize_iin, normalize_phone
+from lms.accounts.rules import fold_text, is_bin, normalize_iin
 from lms.core.text import is_plain
-from lms.people_import.rules.answers import SETTLEMENT_OF, SEX_OF, find_code, parse_birth_year
-from lms.people_import.rules.names import find_strange_signs, fix_capitals, has_initials, split_name
+from lms.people_import.rules.answers import SETTLEMENT_OF, SEX_OF, find_code, parse_birth
+from lms.people_import.rules.blanks import has_only_signs, is_blank
+from lms.people_import.rules.contacts import read_email, read_phone
+from lms.people_import.rules.days import parse_day
+from lms.people_import.rules.names import (
+    clean_name,
+    find_strange_signs,
+    fix_capitals,
+    fix_mixed_letters,
+    has_initials,
+    has_mixed_letters,
+    split_name,
+)
 
 Fault = tuple[str, str, dict[str, Any]]
 LONGEST: Final = {
@@ -30,16 +41,16 @@ _LANGUAGES: Final = {
 _LANGUAGE_OF: Final = {
     fold_text(word): code for code, words in _LANGUAGES.items() for word in words
 }
-_DAY: Final = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ].*)?|(\d\d?)[./-](\d\d?)[./-](\d{4})(?: г\.?| ж\.?)?"
-)
+_NAME_FIELDS: Final = ("full_name", "surname", "given_name")
+_WORDS_AND_IIN: Final = re.compile(r"(?:[^\W\d]|[№:.\s])*(\d{12})(?:\s*\([^\d()]*\))?")
 
 
 @dataclass(slots=True)
 class PersonEntry:
     """What a line says about a person, in stored form.
 
-    None where the line says nothing, which leaves the stored value as it is.
+    None where the line says nothing, which leaves the stored value as it is. `cells` holds the
+    texts of the line by field, `birth_day` tells namesakes apart and is not stored.
     """
 
     line: int
@@ -60,6 +71,8 @@ class PersonEntry:
     sex: str | None = None
     birth_year: int | None = None
     settlement: str | None = None
+    birth_day: date | None = None
+    cells: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def fail(self, name: str, code: str, **params: Any) -> None:
@@ -71,7 +84,8 @@ class PersonEntry:
         return {name: value for name in VALUES if (value := getattr(self, name)) is not None}
 
 
-VALUES: Final = tuple(name for name in PersonEntry.__slots__ if name not in ("line", "faults"))
+_NOT_STORED: Final = ("line", "birth_day", "cells", "faults")
+VALUES: Final = tuple(name for name in PersonEntry.__slots__ if name not in _NOT_STORED)
 
 
 def read_entry(
@@ -90,9 +104,12 @@ def read_entry(
     texts = {
         name: clean_cell(cells[column]) for name, column in matching.items() if column < len(cells)
     }
+    entry.cells = dict(texts)
     for name, text in texts.items():
         if text and not is_plain(text):
             entry.fail(name, "invisible")
+            texts[name] = ""
+        elif has_only_signs(text) if name in _NAME_FIELDS else is_blank(text):
             texts[name] = ""
     _read_names(entry, texts)
     _read_iin(entry, texts.get("iin", ""))
@@ -113,15 +130,14 @@ def clean_cell(text: str) -> str:
 
 
 def _read_names(entry: PersonEntry, texts: Mapping[str, str]) -> None:
-    if "full_name" in texts:
-        names = split_name(texts["full_name"])
-    else:
-        names = texts.get("surname", ""), texts.get("given_name", ""), texts.get("patronymic", "")
+    names = _split_names(texts)
     invisible = {name for name, code, _params in entry.faults if code == "invisible"}
     for name, text in zip(("surname", "given_name", "patronymic"), names, strict=True):
         if signs := find_strange_signs(text):
             entry.fail(name, "name_signs", signs=signs)
         elif check_length(entry, name, text) and text:
+            if has_mixed_letters(text):
+                text = _replace_mixed_letters(entry, name, text)  # noqa: PLW2901
             setattr(entry, name, fix_capitals(text))
     if not invisible & {"full_name", "surname", "given_name"}:
         for name, text in (("surname", names[0]), ("given_name", names[1])):
@@ -129,6 +145,28 @@ def _read_names(entry: PersonEntry, texts: Mapping[str, str]) -> None:
                 entry.fail(name, "name_missing" if name == "surname" else "given_name_missing")
     if has_initials(names[1]):
         entry.fail("given_name", "name_initials")
+
+
+def _split_names(texts: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return surname, given name and patronymic, from one cell or from three.
+
+    Three columns whose first holds the whole name are read as one.
+    """
+    full_name = texts.get("full_name", "")
+    surname, given_name = texts.get("surname", ""), texts.get("given_name", "")
+    patronymic = texts.get("patronymic", "")
+    if "surname" in texts and not given_name and not patronymic and " " in surname:
+        full_name = surname
+    if "full_name" in texts or full_name:
+        return split_name(clean_name(full_name))
+    return clean_name(surname), clean_name(given_name), clean_name(patronymic)
+
+
+def _replace_mixed_letters(entry: PersonEntry, name: str, text: str) -> str:
+    """Return the name in one alphabet, and note that its letters were replaced."""
+    fixed = fix_mixed_letters(text)
+    entry.fail(name, "name_letters")
+    return fixed
 
 
 def check_length(entry: PersonEntry, name: str, text: str) -> bool:
@@ -142,9 +180,15 @@ def check_length(entry: PersonEntry, name: str, text: str) -> bool:
 def _read_iin(entry: PersonEntry, text: str) -> None:
     if not text:
         return
-    entry.iin = normalize_iin(restore_zeros(text))
+    entry.iin = normalize_iin(restore_zeros(text)) or _find_iin(text)
     if entry.iin is None:
         entry.fail("iin", "iin_wrong")
+
+
+def _find_iin(text: str) -> str | None:
+    """Return the IIN within a text such as "ИИН 900101300123", or None."""
+    match = _WORDS_AND_IIN.fullmatch(text)
+    return normalize_iin(match[1]) if match else None
 
 
 def restore_zeros(text: str) -> str:
@@ -152,16 +196,16 @@ def restore_zeros(text: str) -> str:
 
     Spaces, dashes and apostrophes are removed.
     """
-    digits = text.replace(" ", "").replace("-", "").strip("'’")
+    digits = text.replace(" ", "").replace("-", "").strip("'’").removesuffix(".0")
     return digits.zfill(12) if 9 <= len(digits) < 12 and digits.isdigit() else digits
 
 
 def _read_contacts(entry: PersonEntry, texts: Mapping[str, str]) -> None:
-    for name, canonical in (("email", normalize_email), ("phone", normalize_phone)):
+    for name, read in (("email", read_email), ("phone", read_phone)):
         text = texts.get(name, "")
         if not text:
             continue
-        value = canonical(text) if len(text) <= LONGEST["email"] else None
+        value = read(text)
         setattr(entry, name, value)
         if value is None:
             entry.fail(name, f"{name}_wrong")
@@ -197,14 +241,10 @@ def _read_post(
 
 
 def _read_day(entry: PersonEntry, text: str, today: date) -> None:
-    match = _DAY.fullmatch(text)
-    try:
-        parts = [int(part) for part in match.groups() if part] if match else []
-        day = date(*(parts if len(parts[0:1]) and parts[0] > 31 else parts[::-1]))
-    except (TypeError, ValueError):
+    day = parse_day(text, today)
+    if day is None:
         entry.fail("starts_on", "date_wrong")
-        return
-    if day > today:
+    elif day > today:
         entry.fail("starts_on", "date_future")
     elif day < EARLIEST:
         entry.fail("starts_on", "date_far")
@@ -213,12 +253,13 @@ def _read_day(entry: PersonEntry, text: str, today: date) -> None:
 
 
 def _read_answers(entry: PersonEntry, texts: Mapping[str, str], today: date) -> None:
-    """Read sex, settlement and year of birth; of a birthday only the year is kept."""
+    """Read sex, settlement and birth; of a birthday only the year is stored."""
     entry.sex, entry.settlement = (
         find_code(texts.get("sex", ""), SEX_OF),
         find_code(texts.get("settlement", ""), SETTLEMENT_OF),
     )
-    entry.birth_year = parse_birth_year(texts.get("birth_year", ""), today)
+    if birth := parse_birth(texts.get("birth_year", ""), today):
+        entry.birth_year, entry.birth_day = birth
     for name, code in (
         ("sex", "sex_unknown"),
         ("settlement", "settlement_unknown"),
@@ -226,47 +267,3 @@ def _read_answers(entry: PersonEntry, texts: Mapping[str, str], today: date) -> 
     ):
         if texts.get(name) and getattr(entry, name) is None:
             entry.fail(name, code)
-
-
-class RepeatFinder:
-    """Finder of IINs, e-mails and telephone numbers that repeat within a table."""
-
-    def __init__(self, matching: Mapping[str, int]) -> None:
-        self._columns = [
-            (name, matching[name]) for name in ("iin", "email", "phone") if name in matching
-        ]
-        self._first: dict[tuple[str, str], int] = {}
-        self._lines: dict[tuple[str, str], list[int]] = {}
-
-    def scan(self, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
-        """Read the whole table once and return the number of its lines."""
-        total = 0
-        for line, cells in rows:
-            total += 1
-            for name, column in self._columns:
-                key = _comparison_key(name, cells[column]) if column < len(cells) else ""
-                if not key:
-                    continue
-                first = self._first.setdefault((name, key), line)
-                if first != line:
-                    self._lines.setdefault((name, key), [first]).append(line)
-        return total
-
-    def add_faults(self, entry: PersonEntry, cells: Sequence[str]) -> None:
-        """Add faults to an entry whose values another line has too."""
-        for name, column in self._columns:
-            lines = (
-                self._lines.get((name, _comparison_key(name, cells[column])))
-                if self._lines and column < len(cells)
-                else None
-            )
-            if lines:
-                entry.fail(name, f"{name}_twice", lines=lines[:10])
-
-
-def _comparison_key(name: str, text: str) -> str:
-    """Return a cheap comparison key of a cell, since every line of the table is read."""
-    if name == "email":
-        return text.strip().lower()
-    digits = re.sub(r"\D", "", text)
-    return digits.lstrip("0") if name == "iin" else digits[-10:]

@@ -3,7 +3,7 @@
 Lines store codes; the text is made when it is read, in the reader's language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from lms.core.i18n import N_, gettext
@@ -16,7 +16,9 @@ FAULTS: Final[dict[str, str]] = {
     "iin_wrong": N_(
         "The digits of the IIN do not fit together. Check them with the identity card."
     ),
-    "iin_twice": N_("The same IIN stands in lines %(lines)s. Leave one of them."),
+    "iin_twice": N_(
+        "The same IIN stands in lines %(lines)s, with different names. Check whose it is."
+    ),
     "iin_other": N_(
         "The e-mail or the telephone is that of a person with another IIN. Check all three."
     ),
@@ -26,6 +28,10 @@ FAULTS: Final[dict[str, str]] = {
     "name_signs": N_("There are signs that no name has: %(signs)s"),
     "name_differs": N_(
         "In the system this IIN belongs to a person with another name. Check the IIN and the name."
+    ),
+    "name_letters": N_(
+        "%(field)s: Latin letters stood among Cyrillic ones and were replaced. Look whether the "
+        "name is right now."
     ),
     "too_long": N_("%(field)s: at most %(most)s characters fit here."),
     "invisible": N_(
@@ -70,7 +76,24 @@ FAULTS: Final[dict[str, str]] = {
         "09.03.1985."
     ),
     "settlement_unknown": N_("Write “town” or “village”, or leave the cell empty."),
-    "person_unclear": N_("Several people in the system fit this line. Add the IIN."),
+    "person_unclear": N_("Several people in the system fit this line."),
+    "person_similar": N_(
+        "A person of this name is in the system, and nothing else in the line shows that it is "
+        "them."
+    ),
+    "person_differs": N_(
+        "A person of this name is in the system, but the line says something else of them."
+    ),
+    "skip_heading": N_("A heading that is repeated."),
+    "skip_numbers": N_("Numbers of columns."),
+    "skip_total": N_("A line with totals."),
+    "skip_section": N_("The name of a department."),
+    "skip_signature": N_("A signature or a note."),
+    "skip_double": N_("The same as line %(lines)s."),
+    "skip_double_differs": N_(
+        "The same person as in line %(lines)s, with other details. Those of the first line count."
+    ),
+    "skip_chosen": N_("Left out by your choice."),
     "person_twice": N_(
         "This line and another one are about the same person: lines %(lines)s. Leave one of them."
     ),
@@ -81,12 +104,93 @@ FAULTS: Final[dict[str, str]] = {
     "gone": N_("This person is no longer there as when the list was checked. Check the list anew."),
     "kept_enrolment": N_("Not undone: this person has begun a course since."),
     "kept_sign_in": N_("Not undone: this person has signed in since."),
-    "kept_card": N_("Not undone: a sign-in card was made for this person since."),
     "kept_role": N_("Not undone: this person was given a role since."),
     "kept_obligation": N_("Not undone: a mandatory course of this person was decided upon since."),
     "kept_other": N_("Not undone: something else was recorded for this person since."),
     "kept_changed": N_("Not undone: this person's data were changed since."),
 }
+
+
+# Kinds of fault whose text above speaks of single lines.
+_KINDS: Final[dict[str, str]] = {
+    "iin_twice": N_("The same IIN with different names"),
+    "name_signs": N_("Signs in a name that no name has"),
+    "name_letters": N_("Latin letters among Cyrillic ones in a name, put right"),
+    "too_long": N_("The text is too long"),
+    "invisible": N_("Invisible characters"),
+    "email_twice": N_("The same e-mail address in several lines"),
+    "phone_twice": N_("The same telephone number in several lines"),
+    "person_twice": N_("Two lines about the same person"),
+    "skip_double": N_("Doubles of other lines"),
+    "skip_double_differs": N_("The same person once more, with other details"),
+    "iin_missing": N_("No IIN"),
+    "iin_wrong": N_("A wrong IIN"),
+    "name_initials": N_("Initials instead of the given name"),
+    "email_wrong": N_("No e-mail address in full"),
+    "email_taken": N_("The e-mail address is another person's"),
+    "phone_wrong": N_("No telephone number in full"),
+    "phone_taken": N_("The telephone number is another person's"),
+    "date_wrong": N_("No day"),
+    "date_future": N_("A day that has not come"),
+    "category_unknown": N_("An unknown position category"),
+    "organisation_unknown": N_("An unknown organisation"),
+    "unit_unknown": N_("An unknown district or city"),
+    "birth_year_wrong": N_("No year of birth"),
+    "person_unclear": N_("Several people may be meant"),
+    "person_similar": N_("A namesake, or the same person"),
+    "person_differs": N_("A namesake, or the same person with other details"),
+    "skip_heading": N_("Repeated headings"),
+    "skip_numbers": N_("Numbers of columns"),
+    "skip_total": N_("Totals"),
+    "skip_section": N_("Names of departments"),
+    "skip_signature": N_("Signatures and notes"),
+    "skip_chosen": N_("Left out by your choice"),
+}
+# Fields without which a person can be taken.
+_OPTIONAL: Final = frozenset(
+    {
+        "patronymic",
+        "email",
+        "phone",
+        "position",
+        "category",
+        "organisation",
+        "language",
+        "kato",
+        "region",
+        "starts_on",
+        "sex",
+        "birth_year",
+        "settlement",
+    }
+)
+_NAMES: Final = frozenset({"surname", "given_name", "patronymic", "full_name"})
+# Faults that leave the line as it is: what was put right, and a BIN that is none.
+_HARMLESS: Final = frozenset({"name_letters", "bin_wrong"})
+
+
+def is_refusal(fault: Sequence[Any]) -> bool:
+    """Return whether a line with this fault can't be taken, not even without the field."""
+    return fault[0] not in _OPTIONAL and fault[1] not in _HARMLESS
+
+
+def describe_kind(code: str) -> str:
+    """Return the name of a kind of fault in the current language."""
+    return gettext(_KINDS[code]) if code in _KINDS else gettext(FAULTS[code])
+
+
+def list_correctable_fields(
+    faults: Sequence[Sequence[Any]], matching: Collection[str]
+) -> list[str]:
+    """Return the fields that somebody may type anew to put these faults right, in order.
+
+    Of the names those that the list has; an IIN also where the list has no column for it.
+    """
+    names = {fault[0] for fault in faults}
+    if names & _NAMES:
+        names |= {"full_name"} if "full_name" in matching else {"surname", "given_name"}
+    possible = {*matching, "iin"} & (names | {"iin"} if "" in names else names)
+    return [name for name in FIELD_WORDS if name in possible]
 
 
 def describe_fault(fault: Sequence[Any]) -> str:

@@ -12,6 +12,11 @@ _SMALL: Final = {
     "оғлы",
 }  # parts of a patronymic that are written small
 _STRANGE: Final = re.compile(r"[^\w\s'’ʼ`.\-–]|[\d_]")
+_NUMBERED: Final = re.compile(r"^\d+\s?[.)]\s*")
+_BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*")
+_CYRILLIC_OF: Final = str.maketrans("AaBCcEeHKkMOoPpTXxyYiI", "АаВСсЕеНКкМОоРрТХхуУіІ")
+_LATIN: Final = re.compile("[A-Za-z]")
+_CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
 _INITIALS: Final = re.compile(r"\w\.(?:\s?\w\.?)?|\w")
 
 
@@ -42,4 +47,23 @@ def fix_capitals(name: str) -> str:
     return " ".join(
         word if word.islower() else "-".join(part.capitalize() for part in word.split("-"))
         for word in words
+    )
+
+
+def clean_name(text: str) -> str:
+    """Return a name without the number of its line and what stands in brackets behind it."""
+    if text.isalpha():
+        return text
+    return _BRACKETS.sub(" ", _NUMBERED.sub("", text)).strip(" *,;") or text
+
+
+def has_mixed_letters(name: str) -> bool:
+    """Return whether a name mixes Latin and Cyrillic letters, which look alike."""
+    return bool(_LATIN.search(name) and _CYRILLIC.search(name))
+
+
+def fix_mixed_letters(name: str) -> str:
+    """Return a name of mixed alphabets with Latin look-alikes replaced by Cyrillic letters."""
+    return " ".join(
+        word.translate(_CYRILLIC_OF) if has_mixed_letters(word) else word for word in name.split()
     )

@@ -16,6 +16,8 @@ CHANGED: Final = "changed"
 UNCHANGED: Final = "unchanged"
 FAULTY: Final = "faulty"
 MISSING: Final = "missing"
+UNCLEAR: Final = "unclear"  # waits for a decision
+SKIPPED: Final = "skipped"  # about nobody, a double, or left out by choice
 
 # State to the kind of its background job and the state to return to if the job fails.
 WORK: Final = {

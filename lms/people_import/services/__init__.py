@@ -1,5 +1,18 @@
 """Services of the import of people, in the order of its steps. Import them from here."""
 
+from lms.people_import.services.access import (
+    CardFile,
+    draft_import_cards,
+    draw_card_file,
+    enqueue_cards,
+    get_files,
+    invite_batch,
+    list_card_files,
+    load_card_file,
+    pack_files,
+    remove_card_files,
+    start_access,
+)
 from lms.people_import.services.applying import ApplyRun, finish_apply
 from lms.people_import.services.checking import MOST_LINES, DryRun, finish_check, save_lines
 from lms.people_import.services.directory import Directory
@@ -10,6 +23,7 @@ from lms.people_import.services.undoing import UndoRun, finish_undo
 from lms.people_import.services.uploads import (
     begin_import,
     change_reading,
+    correct_lines,
     get_target,
     preview_again,
     start_apply,
@@ -20,6 +34,7 @@ from lms.people_import.services.uploads import (
 __all__ = [
     "MOST_LINES",
     "ApplyRun",
+    "CardFile",
     "Directory",
     "DryRun",
     "FilePreview",
@@ -28,16 +43,27 @@ __all__ = [
     "begin_import",
     "build_faulty_table",
     "change_reading",
+    "correct_lines",
+    "draft_import_cards",
+    "draw_card_file",
+    "enqueue_cards",
     "fail_import",
     "finish_apply",
     "finish_check",
     "finish_undo",
+    "get_files",
     "get_target",
     "import_actor",
+    "invite_batch",
+    "list_card_files",
+    "load_card_file",
     "load_import",
+    "pack_files",
     "preview_again",
     "preview_table",
+    "remove_card_files",
     "save_lines",
+    "start_access",
     "start_apply",
     "start_check",
     "start_undo",

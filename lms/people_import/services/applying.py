@@ -29,6 +29,7 @@ from lms.core.crypto import FieldCipher
 from lms.people_import.models import ImportRow
 from lms.people_import.queries import decrypt_values, encrypt_values, subject_of
 from lms.people_import.rules import APPLIED, CHANGED, FAULTY, MISSING, NEW, UNCHANGED
+from lms.people_import.services.checking import index_faults
 from lms.people_import.services.directory import Directory
 from lms.people_import.services.lines import unpack_listed
 from lms.people_import.services.steps import ImportJob, change_state, count_by_action, tell_end
@@ -66,9 +67,11 @@ class ApplyRun:
     def _apply(
         self, session: Session, rows: Sequence[Any], by: Actor, now: datetime
     ) -> list[dict[str, Any]]:
-        listed = [unpack_listed(_drop_texts(decrypt_values(row.data, self.cipher))) for row in rows]
+        listed = [unpack_listed(decrypt_values(row.data, self.cipher)) for row in rows]
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
-        plans = plan_people(session, listed=listed, within=within, cipher=self.cipher)
+        plans = plan_people(
+            session, listed=listed, within=within, cipher=self.cipher, is_tolerant=True
+        )
         for row, plan in zip(rows, plans, strict=True):
             self._add_late_faults(row, plan)
         saved_people = save_people(
@@ -91,7 +94,7 @@ class ApplyRun:
             with session.begin_nested():
                 return self._apply(session, [row], by, now)[0]
         except IntegrityError:
-            return _faulty_result(row, [("", "conflict", {})])
+            return _faulty_result(row, [*row.faults, ("", "conflict", {})])
 
     def _add_late_faults(self, row: Any, plan: LinePlan) -> None:
         """Add the faults that arose since the dry run."""
@@ -106,10 +109,11 @@ class ApplyRun:
         self, row: Any, plan: LinePlan, saved_person: SavedPerson | None, now: datetime
     ) -> dict[str, Any]:
         if plan.action == FAULTY:
-            return _faulty_result(row, plan.faults)
+            return _faulty_result(row, [*row.faults, *plan.faults])
+        notes = _add_notes(row.faults, plan.notes)
         if saved_person is None:
             return {
-                **_faulty_result(row, []),
+                **_faulty_result(row, notes),
                 "action": UNCHANGED,
                 "person_id": plan.person.id if plan.person else None,
             }
@@ -119,7 +123,7 @@ class ApplyRun:
             "action": plan.action,
             "person_id": saved_person.person_id,
             "before": encrypt_values(done, self.cipher),
-            "faults": [],
+            "faults": notes,
             "applied_at": now,
         }
 
@@ -173,13 +177,10 @@ class ApplyRun:
         }
 
 
-def _drop_texts(values: dict[str, Any]) -> dict[str, Any]:
-    """Drop the texts that named an organisation or unit from a line's stored values."""
-    return {
-        name: value
-        for name, value in values.items()
-        if name not in ("bin", "organisation", "kato", "region")
-    }
+def _add_notes(faults: Sequence[Any], notes: Sequence[Any]) -> list[Any]:
+    """Return the faults of the dry run and those of fields that can't be taken any more."""
+    known = {(fault[0], fault[1]) for fault in faults}
+    return [*faults, *(note for note in notes if (note[0], note[1]) not in known)]
 
 
 def _faulty_result(row: Any, faults: Sequence[Any]) -> dict[str, Any]:
@@ -215,6 +216,7 @@ def next_lines(
         ImportRow.person_id,
         ImportRow.data,
         ImportRow.before,
+        ImportRow.faults,
         ImportRow.applied_at,
     )
     where = (
@@ -236,6 +238,7 @@ def note_results(session: Session, import_id: int, results: Sequence[dict[str, A
         .where(table.c.import_id == import_id, table.c.line == bindparam("of_line"))
         .values({name: bindparam(name) for name in results[0] if name != "line"})
     )
+    index_faults(session, [{"import_id": import_id, **row} for row in results])
     session.connection().execute(
         statement,
         [

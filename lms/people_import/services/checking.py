@@ -12,13 +12,23 @@ from sqlalchemy.types import JSON, LargeBinary, String
 
 from lms.accounts.models import Person, Post
 from lms.accounts.queries import select_organisation_subtree_ids
-from lms.accounts.services.bulk import FAULTY, LinePlan, ListedPerson, plan_people
+from lms.accounts.services.bulk import FAULTY, UNCLEAR, LinePlan, ListedPerson, plan_people
 from lms.core.crypto import FieldCipher
+from lms.core.database import upsert
 from lms.core.storage import FileStorage
 from lms.people_import.errors import TooManyLines
-from lms.people_import.models import ImportRow
+from lms.people_import.models import ImportFault, ImportRow
 from lms.people_import.queries import encrypt_values
-from lms.people_import.rules import CHECKED, MISSING, PersonEntry, RepeatFinder, read_entry
+from lms.people_import.rules import (
+    CHECKED,
+    MISSING,
+    SKIPPED,
+    PersonEntry,
+    RepeatFinder,
+    is_refusal,
+    read_entry,
+)
+from lms.people_import.services.corrections import Corrections
 from lms.people_import.services.directory import Directory, parse_category
 from lms.people_import.services.files import open_table, read_file, unpack_reading
 from lms.people_import.services.lines import build_listed, pack_listed
@@ -26,6 +36,7 @@ from lms.people_import.services.steps import ImportJob, change_state, count_by_a
 
 BATCH: Final = 1000
 MOST_LINES: Final = 250_000
+LONGEST_NAME: Final = 200  # of what is kept of a faulty cell
 Numbered = tuple[int, list[str]]
 
 
@@ -41,11 +52,13 @@ class DryRun:
     directory: Directory
     cipher: FieldCipher
     today: date
+    corrections: Corrections
     repeats: RepeatFinder
     total: int = 0
     # Organisations that lines name: their people who are not in the list are missing.
     organisations: set[int] = field(default_factory=set)
     people: dict[int, int] = field(default_factory=dict)  # person to the first line naming them
+    candidates: set[int] = field(default_factory=set)  # people whom an unclear line may mean
 
     @classmethod
     def begin(
@@ -60,17 +73,22 @@ class DryRun:
     ) -> "DryRun":
         """Load what lines may name and the results of earlier steps. Raises ImportFileGone."""
         content = read_file(storage, cipher, import_job.file_sha256)
+        corrections = Corrections.load(session, import_job, cipher)
         run = cls(
             import_job,
             content,
             Directory.load(session, import_job.organisation_id),
             cipher,
             today,
-            RepeatFinder(import_job.matching),
+            corrections,
+            RepeatFinder(corrections.matching, import_job.columns),
         )
         run.organisations.update(cursor.get("organisations", []))
+        run.candidates.update(cursor.get("candidates", []))
         earlier = select(ImportRow.person_id, ImportRow.line).where(
-            ImportRow.import_id == import_job.id, ImportRow.person_id.is_not(None)
+            ImportRow.import_id == import_job.id,
+            ImportRow.person_id.is_not(None),
+            ImportRow.action != UNCLEAR,
         )
         run.people = {
             person_id: line for person_id, line in session.execute(earlier) if person_id is not None
@@ -90,57 +108,110 @@ class DryRun:
             yield batch
 
     def _rows(self) -> Iterator[Numbered]:
-        return open_table(
+        rows = open_table(
             self.content,
             self.import_job.file_name,
             unpack_reading(self.import_job.reading),
             self.import_job.columns,
         ).rows
+        return self.corrections.apply(rows)
 
     def plan(self, session: Session, batch: Sequence[Numbered]) -> list[dict[str, Any]]:
         """Return what the lines would do, as rows of import_row. Only reads."""
-        entries = [self._entry(line, cells) for line, cells in batch]
-        listed = [resolve_entry(entry, self.directory) for entry in entries]
+        skipped = [self._skip(line, cells) for line, cells in batch if self._why_skipped(line)]
+        entries = [self._entry(line, cells) for line, cells in batch if not self._why_skipped(line)]
+        listed = [
+            resolve_entry(entry, self.directory, self.corrections.decisions.get(entry.line))
+            for entry in entries
+        ]
         self.organisations.update(person.organisation_id for person in listed)
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
-        plans = plan_people(session, listed=listed, within=within, cipher=self.cipher)
-        return [self._row(entry, plan) for entry, plan in zip(entries, plans, strict=True)]
+        plans = plan_people(
+            session, listed=listed, within=within, cipher=self.cipher, is_tolerant=True
+        )
+        return skipped + [
+            self._row(entry, plan) for entry, plan in zip(entries, plans, strict=True)
+        ]
+
+    def _why_skipped(self, line: int) -> tuple[str, dict[str, list[int]]] | None:
+        """Return the code and the parameters of the reason to leave a line out, or None."""
+        if line in self.corrections.left_out:
+            return "skip_chosen", {}
+        return None if line in self.corrections.kept else self.repeats.skipped.get(line)
+
+    def _skip(self, line: int, cells: Sequence[str]) -> dict[str, Any]:
+        """Return the row of a line that is left out, with the beginning of its text."""
+        code, params = self._why_skipped(line) or ("", {})
+        text = " · ".join(text for text in cells if text)[:LONGEST_NAME]
+        return self._build_row(line, SKIPPED, {"text": text}, [("", code, params)])
 
     def _entry(self, line: int, cells: list[str]) -> PersonEntry:
         entry = read_entry(
-            line, cells, self.import_job.matching, today=self.today, category=parse_category
+            line, cells, self.corrections.matching, today=self.today, category=parse_category
         )
         self.repeats.add_faults(entry, cells)
         return entry
 
     def _row(self, entry: PersonEntry, plan: LinePlan) -> dict[str, Any]:
         has_iin_fault = any(name == "iin" for name, _code, _params in entry.faults)
-        faults = entry.faults + [
+        plan_faults = [
             fault for fault in plan.faults if not (has_iin_fault and fault[1] == "iin_missing")
         ]
+        faults = [*entry.faults, *plan_faults, *plan.notes]
         person_id = plan.person.id if plan.person else None
         if (
             person_id is not None
             and (first := self.people.setdefault(person_id, entry.line)) != entry.line
         ):
             faults.append(("iin", "person_twice", {"lines": [first, entry.line]}))
-        action = FAULTY if faults else plan.action
-        values = {**entry.values(), **pack_listed(plan.listed_person)}
+        action = _choose_action(plan, faults)
+        values = pack_listed(plan.listed_person)
+        if faults:
+            values["cells"] = _list_faulty_cells(entry, faults)
+        if plan.candidates:
+            self.candidates.update(plan.candidates)
+            values["candidates"] = plan.candidates
+            person_id = plan.candidates[0] if len(plan.candidates) == 1 else None
+        row = self._build_row(entry.line, action, values, faults)
+        if plan.changes and action == plan.action:
+            row["before"] = encrypt_values(plan.changes, self.cipher)
+        return {**row, "person_id": person_id}
+
+    def _build_row(
+        self, line: int, action: str, values: dict[str, Any], faults: list[Any]
+    ) -> dict[str, Any]:
         return {
             "import_id": self.import_job.id,
-            "line": entry.line,
+            "line": line,
             "action": action,
-            "person_id": person_id,
+            "person_id": None,
             "data": encrypt_values(values, self.cipher),
-            "before": encrypt_values(plan.changes, self.cipher)
-            if plan.changes and not faults
-            else None,
+            "before": None,
             "faults": faults,
             "applied_at": None,
         }
 
 
-def resolve_entry(entry: PersonEntry, directory: Directory) -> ListedPerson:
+def _choose_action(plan: LinePlan, faults: Sequence[Any]) -> str:
+    """Return what is done with a line: an unclear one is faulty only for other reasons."""
+    is_unclear = plan.action == UNCLEAR
+    own_faults = [fault for fault in faults if fault not in plan.faults] if is_unclear else faults
+    return FAULTY if any(map(is_refusal, own_faults)) else plan.action
+
+
+def _list_faulty_cells(entry: PersonEntry, faults: Sequence[Any]) -> dict[str, str]:
+    """Return the texts of the cells in which faults are, by field, to show and to correct them."""
+    names = {name for name, *_ in faults}
+    if ("iin", "iin_wrong") not in {(name, code) for name, code, _params in faults}:
+        names.discard("iin")  # a right IIN is shown masked alone
+    if names & {"surname", "given_name", "patronymic"}:
+        names |= {"full_name", "surname", "given_name", "patronymic"}
+    return {name: text[:LONGEST_NAME] for name, text in entry.cells.items() if name in names}
+
+
+def resolve_entry(
+    entry: PersonEntry, directory: Directory, decided_id: int | None = None
+) -> ListedPerson:
     """Return the listed person of an entry, with its organisation and unit resolved.
 
     A name that resolves to none becomes a fault of the entry.
@@ -151,24 +222,44 @@ def resolve_entry(entry: PersonEntry, directory: Directory) -> ListedPerson:
         organisation_id=organisation_id,
         home_unit_id=directory.homes.get(organisation_id, 0),
         region_unit_id=unit_id,
+        is_organisation_guessed=any(name == "organisation" for name, *_ in entry.faults),
+        decided_id=decided_id,
     )
 
 
 def save_lines(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Store the results of a batch."""
     session.execute(insert(ImportRow), rows)
+    index_faults(session, rows)
+
+
+def index_faults(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Store the kinds of fault of lines, once each."""
+    names = ("import_id", "line", "field", "code")
+    kinds = {
+        (row["import_id"], row["line"], fault[0], fault[1]): None
+        for row in rows
+        for fault in row["faults"]
+    }
+    if kinds:
+        session.execute(
+            upsert(session, ImportFault).on_conflict_do_nothing(),
+            [dict(zip(names, kind, strict=True)) for kind in kinds],
+        )
 
 
 def clear_lines(session: Session, import_id: int) -> None:
     """Delete the results of an earlier dry run."""
+    session.execute(delete(ImportFault).where(ImportFault.import_id == import_id))
     session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
 
 
 def finish_check(
-    session: Session, import_job: ImportJob, *, organisations: set[int], now: datetime
+    session: Session, import_job: ImportJob, *, dry_run: DryRun, now: datetime
 ) -> None:
     """Add the missing people and end the dry run."""
-    list_missing(session, import_job.id, organisations)
+    organisations = dry_run.organisations
+    list_missing(session, import_job.id, organisations, dry_run.candidates)
     counts = count_by_action(session, import_job.id)
     change_state(
         session,
@@ -178,8 +269,12 @@ def finish_check(
     )
 
 
-def list_missing(session: Session, import_id: int, organisations: set[int]) -> None:
+def list_missing(
+    session: Session, import_id: int, organisations: set[int], candidates: set[int]
+) -> None:
     """Store a line for each person with a post in the organisations whom no line names.
+
+    Nobody is missing whom an unclear line may mean (`candidates`).
 
     One statement; these lines have negative numbers.
     """
@@ -195,6 +290,7 @@ def list_missing(session: Session, import_id: int, organisations: set[int]) -> N
         .where(
             Person.id.in_(select(Post.person_id).where(*current_posts)),
             Person.id.not_in(named_people),
+            Person.id.not_in(sorted(candidates)),
             Person.blocked_at.is_(None),
         )
         .subquery()

@@ -76,6 +76,7 @@ class Directory:
         ids = self.by_name.get(normalise_header(entry.organisation), set())
         if len(ids) != 1:
             entry.fail("organisation", "organisation_unclear" if ids else "organisation_unknown")
+            entry.organisation = None
             return self.organisation_id
         return next(iter(ids))
 

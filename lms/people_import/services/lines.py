@@ -1,25 +1,32 @@
 """Conversion of a person's values to and from the form stored with an import's line."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from lms.accounts.services.bulk import ListedPerson, SavedPerson
 from lms.people_import.rules.entries import PersonEntry
 
+# A day of birth is not stored.
+STORED: Final = tuple(item.name for item in fields(ListedPerson) if item.name not in ("birth_day",))
+
 
 def pack_listed(listed: ListedPerson) -> dict[str, Any]:
-    """Return the values of a listed person that are not None, by name."""
-    return {name: value for name, value in asdict(listed).items() if value is not None}
+    """Return the values of a listed person that say something, by name."""
+    return {
+        name: value
+        for name in STORED
+        if (value := getattr(listed, name)) is not None and value is not False
+    }
 
 
 def unpack_listed(values: Mapping[str, Any]) -> ListedPerson:
-    """Return the listed person from stored values; the reverse of pack_listed."""
-    starts_on = values.get("starts_on")
-    return ListedPerson(
-        **{**values, "starts_on": date.fromisoformat(starts_on) if starts_on else None}
-    )
+    """Return the listed person from the stored values of a line."""
+    listed = {name: values[name] for name in STORED if name in values}
+    if starts_on := listed.get("starts_on"):
+        listed["starts_on"] = date.fromisoformat(starts_on)
+    return ListedPerson(**listed)
 
 
 def unpack_saved(values: Mapping[str, Any]) -> SavedPerson:
@@ -34,7 +41,13 @@ def unpack_saved(values: Mapping[str, Any]) -> SavedPerson:
 
 
 def build_listed(
-    entry: PersonEntry, *, organisation_id: int, home_unit_id: int, region_unit_id: int | None
+    entry: PersonEntry,
+    *,
+    organisation_id: int,
+    home_unit_id: int,
+    region_unit_id: int | None,
+    is_organisation_guessed: bool = False,
+    decided_id: int | None = None,
 ) -> ListedPerson:
     """Return the listed person of an entry in an organisation.
 
@@ -57,4 +70,7 @@ def build_listed(
         sex=entry.sex,
         birth_year=entry.birth_year,
         settlement=entry.settlement,
+        birth_day=entry.birth_day,
+        is_organisation_guessed=is_organisation_guessed,
+        decided_id=decided_id,
     )

@@ -7,11 +7,15 @@ from sqlalchemy import Column, Table, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
+from lms.auth.models import PasswordLink, SignInCard
 from lms.core.database import Base
 from lms.people_import.models import ImportRow
 
 # References that do not mean that a person was used: rows that the import or the system makes.
-_MADE_TABLES: Final = frozenset({"post", ImportRow.__tablename__})
+# Links are no trace: whoever has used one has a password.
+_MADE_TABLES: Final = frozenset(
+    {"post", ImportRow.__tablename__, PasswordLink.__tablename__, SignInCard.__tablename__}
+)
 _AUTOMATIC_TABLES: Final = frozenset(
     {"obligation", "message", "delivery", "delivery_message", "personal_access"}
 )
@@ -19,8 +23,6 @@ _AUTOMATIC_TABLES: Final = frozenset(
 _FAULT_OF_TABLE: Final = {
     "enrolment": "kept_enrolment",
     "sign_in": "kept_sign_in",
-    "password_link": "kept_sign_in",
-    "sign_in_card": "kept_card",
     "role_grant": "kept_role",
     "exemption": "kept_obligation",
 }
@@ -38,11 +40,16 @@ def find_traces(session: Session, person_ids: Collection[int]) -> dict[int, str]
     used = or_(Person.password_hash.is_not(None), Person.merged_into_id.is_not(None))
     for person_id in session.scalars(select(Person.id).where(Person.id.in_(person_ids), used)):
         faults.setdefault(person_id, "kept_sign_in")
+    used_card = select(SignInCard.person_id).where(
+        SignInCard.person_id.in_(person_ids), SignInCard.used_at.is_not(None)
+    )
+    for person_id in session.scalars(used_card):
+        faults.setdefault(person_id, "kept_sign_in")
     return faults
 
 
 def select_removable(session: Session, person_ids: Collection[int]) -> set[int]:
-    """Return the people to whom only the import itself refers."""
+    """Return the people to whom only the import itself refers, and unused ways in."""
     return set(person_ids) - {
         person_id for person_id, _table in _find_referring(session, person_ids, _MADE_TABLES)
     }

@@ -19,6 +19,7 @@ from lms.accounts.services.bulk import (
     reopen_posts,
     undo_people,
 )
+from lms.auth.services import delete_ended_access, end_unused_access
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.enrolment.models import Enrolment
@@ -68,10 +69,8 @@ class UndoRun:
             source=subject_of(self.import_job.id),
         )
         _empty_enrolments(session, rows, records, results)
-        self._remove(
-            session,
-            {record.person_id for record in results if not record.obstacle} & set(created_ids),
-        )
+        undone_ids = {record.person_id for record in results if not record.obstacle}
+        self._remove(session, undone_ids & set(created_ids), by=by, now=now)
         self._note(session, rows, results)
         return rows[-1].line, len(rows)
 
@@ -108,12 +107,14 @@ class UndoRun:
         return rows[-1].line, len(rows)
 
     @staticmethod
-    def _remove(session: Session, person_ids: set[int]) -> None:
-        """Delete the new people to whom nothing refers.
+    def _remove(session: Session, person_ids: set[int], *, by: Actor, now: datetime) -> None:
+        """Delete the new people to whom nothing refers, and end unused links and cards of all.
 
         The others stay as citizens without a post.
         """
+        end_unused_access(session, person_ids=person_ids, by_id=by.audit_id, now=now)
         removable_ids = select_removable(session, person_ids)
+        delete_ended_access(session, removable_ids)
         session.execute(
             update(ImportRow).where(ImportRow.person_id.in_(removable_ids)).values(person_id=None)
         )

@@ -50,7 +50,9 @@ from lms.people_import.rules import (
     normalise_header,
     propose_matching,
 )
+from lms.people_import.services.access import stop_access
 from lms.people_import.services.checking import clear_lines
+from lms.people_import.services.corrections import clear_corrections, save_corrections
 from lms.people_import.services.files import (
     FilePreview,
     pack_reading,
@@ -153,6 +155,7 @@ def change_reading(
     people_import.reading, people_import.columns = pack_reading(preview, cipher), preview.header
     people_import.matching = propose_columns(session, people_import.organisation_id, preview.header)
     people_import.state = UPLOADED
+    clear_corrections(session, import_id)
 
 
 def start_check(
@@ -172,18 +175,44 @@ def start_check(
         raise MatchingWrong(reason)
     if count_applied_lines(session, import_id):
         raise WrongState
-    clear_lines(session, import_id)
-    people_import.matching, people_import.counts, people_import.state = known_fields, {}, CHECKING
+    people_import.matching = known_fields
     _remember_matching(session, people_import, now)
-    jobs.enqueue(
-        session, kind=WORK[CHECKING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
-    )
+    _enqueue_check(session, people_import, by, now)
+
+
+def correct_lines(
+    session: Session,
+    cipher: FieldCipher,
+    *,
+    import_id: int,
+    corrections: Mapping[int, Mapping[str, Any]],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Store what was typed and decided for lines, and enqueue another dry run.
+
+    `corrections` maps lines to `texts` by field, `person` (the id of who is meant, 0 for somebody
+    else) or `skip`. Raises ImportNotFound, WrongState.
+    """
+    people_import = _lock_import(session, import_id, by, (CHECKED,))
+    if count_applied_lines(session, import_id):
+        raise WrongState
+    save_corrections(session, cipher, import_id=import_id, corrections=corrections)
+    _enqueue_check(session, people_import, by, now)
+
+
+def _enqueue_check(session: Session, people_import: PeopleImport, by: Actor, now: datetime) -> None:
+    clear_lines(session, people_import.id)
+    people_import.counts, people_import.state = {}, CHECKING
+    subject = subject_of(people_import.id)
+    jobs.enqueue(session, kind=WORK[CHECKING][0], subject=subject, now=now, by_id=by.audit_id)
 
 
 def _remember_matching(session: Session, people_import: PeopleImport, now: datetime) -> None:
     words: dict[str, Any] = {
-        normalise_header(people_import.columns[column]): name
+        header: name
         for name, column in people_import.matching.items()
+        if (header := normalise_header(people_import.columns[column]))
     }
     row = {"organisation_id": people_import.organisation_id, "matching": words, "at": now}
     statement = upsert(session, ImportMatching).values(row)
@@ -220,6 +249,7 @@ def start_undo(session: Session, *, import_id: int, by: Actor, now: datetime) ->
     if people_import.state == CHECKED and not count_applied_lines(session, import_id):
         raise WrongState
     people_import.state = UNDOING
+    stop_access(session, import_id, now=now)
     jobs.enqueue(
         session, kind=WORK[UNDOING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
     )

@@ -1,53 +1,46 @@
-"""Screens after a check: the result, apply, undo, the faulty lines as a file."""
+"""Screens after a check: the result, corrections, apply, undo, the faulty lines as a file."""
 
 from functools import partial
 from typing import Any, Final
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
-from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.accounts.services import record_event
-from lms.auth.services import CARD_BATCH
-from lms.core.i18n import N_, gettext
+from lms.core.i18n import gettext
 from lms.core.i18n import gettext as _
+from lms.core.jobs import FAILED as FAILED_JOB
+from lms.core.jobs import find_latest_job
+from lms.messaging.rules.kinds import list_channels
 from lms.people_import import queries, services
-from lms.people_import.forms import ApplyForm, LineFilter
+from lms.people_import.forms import ACTIONS, ApplyForm, LineFilter, read_corrections
 from lms.people_import.queries import LineEntry
 from lms.people_import.rules import (
     APPLIED,
     CHANGED,
+    CHECKED,
     FAULTY,
-    FIELD_WORDS,
     MISSING,
     NEW,
+    SKIPPED,
     UNCHANGED,
+    UNCLEAR,
     UNDONE,
     UPLOADED,
     WORK,
-    describe_fault,
+    describe_kind,
 )
-from lms.people_import.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint, display_day
-from lms.regions.queries import find_units
+from lms.people_import.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint
+from lms.people_import.views.lines import ACTION_WORDS, describe_kinds, describe_lines
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.downloads import read_format, send_table
-from lms.web.pagination import Listing, read_counted_listing
+from lms.web.pagination import PAGE_SIZE, Listing, read_counted_listing
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
 
-ACTIONS: Final = (NEW, CHANGED, UNCHANGED, FAULTY, MISSING)
-ACTION_WORDS: Final = {
-    NEW: N_("New"),
-    CHANGED: N_("Changed"),
-    UNCHANGED: N_("Unchanged"),
-    FAULTY: N_("Faulty"),
-    MISSING: N_("Missing from the list"),
-    "kept": N_("Not undone"),
-}
-TONES: Final = {NEW: "good", CHANGED: "warn", FAULTY: "bad", MISSING: "warn", UNCHANGED: "neutral"}
-MORE_FIELDS: Final = {"region_unit_id": N_("District or city"), "post": N_("New post")}
+FORM_SIZE: Final = 20  # lines with fields to correct, on one page
 
 
 @blueprint.get("/imports/<int:import_id>")
@@ -75,23 +68,30 @@ def result(import_id: int) -> str | Response:
 
 def _result_values(people_import: Any, state: str) -> dict[str, Any]:
     """Return the template values of an import without a running job."""
-    counts, action = people_import.counts, _choose_action(people_import.counts, state)
-    page = _read_lines(people_import.id, action)
+    counts, choice = people_import.counts, LineFilter()
+    kind = str(choice.kind.data)
+    action = "" if kind else _choose_action(counts, state, str(choice.action.data))
+    page = _read_lines(people_import.id, action, kind)
+    applied = queries.count_applied_lines(session(), people_import.id)
     return {
         "page": page,
-        "rows": _describe_lines(page.items),
+        "rows": describe_lines(people_import, page.items),
         "action": action,
+        "kind": kind,
+        "kind_words": describe_kind(kind) if kind else "",
+        "kinds": describe_kinds(people_import.id),
+        "taken_without": queries.count_taken_without(session(), people_import.id),
+        "is_correctable": state == CHECKED and not applied,
         "words": ACTION_WORDS,
         "counts": {name: counts.get(name, 0) for name in ACTIONS},
         "form": ApplyForm(),
-        "applied": queries.count_applied_lines(session(), people_import.id),
+        "applied": applied,
         "error": _error_text(counts),
-        "awaiting": _list_awaiting(people_import.id) if state == APPLIED else ([], 0),
-        "most": CARD_BATCH,
+        **(_describe_access(people_import.id) if state == APPLIED else {}),
     }
 
 
-def _read_lines(import_id: int, action: str) -> Listing[LineEntry]:
+def _read_lines(import_id: int, action: str, kind: str) -> Listing[LineEntry]:
     """Return a page of lines, and note the access to the people who were there before."""
     page = read_counted_listing(
         partial(
@@ -100,31 +100,52 @@ def _read_lines(import_id: int, action: str) -> Listing[LineEntry]:
             import_id=import_id,
             action="" if action == "kept" else action,
             not_undone=action == "kept",
+            code=kind,
             cipher=container().iin_cipher,
-        )
+        ),
+        size=FORM_SIZE if kind or action in (FAULTY, UNCLEAR, SKIPPED) else PAGE_SIZE,
     )
     known_ids = {
         row.person_id for row in page.items if row.person_id is not None and row.action != NEW
-    }
+    }.union(*(row.candidates for row in page.items))
     note_access(known_ids, "import")
     return page
 
 
-def _choose_action(counts: dict[str, Any], state: str) -> str:
+def _choose_action(counts: dict[str, Any], state: str, requested: str) -> str:
     """Return the action to show: the requested one, else the first that needs attention."""
-    requested = str(LineFilter().action.data)
     first = ("kept",) if state == UNDONE and counts.get("kept") else ()
     return requested or next(
-        (name for name in (*first, FAULTY, NEW, CHANGED, MISSING, UNCHANGED) if counts.get(name)),
+        (
+            name
+            for name in (*first, UNCLEAR, FAULTY, NEW, CHANGED, MISSING, UNCHANGED, SKIPPED)
+            if counts.get(name)
+        ),
         NEW,
     )
 
 
-def _list_awaiting(import_id: int) -> tuple[list[int], int]:
-    """Return the new people to print cards for now, at most a sheet, and their total."""
-    return queries.list_awaiting_cards(
-        session(), by=access.actor(), import_id=import_id, limit=CARD_BATCH
-    )
+def _describe_access(import_id: int) -> dict[str, Any]:
+    """Return how the new people get in: who still has no way, invitations, cards, work."""
+    subject = queries.subject_of(import_id)
+    latest = [
+        job
+        for kind in (queries.INVITE_JOB, queries.CARDS_JOB)
+        if (job := find_latest_job(session(), kind=kind, subject=subject))
+    ]
+    return {
+        "awaiting": queries.count_awaiting(
+            session(),
+            by=access.actor(),
+            import_id=import_id,
+            channels=list_channels(container().settings.sms_gateway),
+            now=now(),
+        ),
+        "invitations": queries.count_invitations(session(), import_id),
+        "card_files": services.list_card_files(session(), import_id),
+        "access_job": next((job for job in latest if job.is_open), None),
+        "is_stopped": any(job.state == FAILED_JOB for job in latest),
+    }
 
 
 def _error_text(counts: dict[str, Any]) -> str:
@@ -132,52 +153,19 @@ def _error_text(counts: dict[str, Any]) -> str:
     return gettext(counts["error"]) % counts.get("error_values", {}) if counts.get("error") else ""
 
 
-def _describe_lines(lines: list[LineEntry]) -> list[dict[str, Any]]:
-    """Return the lines as template values, with ids resolved to names."""
-    changed_units = [
-        line.changes["region_unit_id"] for line in lines if "region_unit_id" in line.changes
-    ]
-    unit_rows = find_units(
-        session(), {int(unit) for pair in changed_units for unit in pair if unit}
+@blueprint.post("/imports/<int:import_id>/correct")
+@access.role(*MANAGERS)
+def correct(import_id: int) -> Response:
+    """Store what was typed and decided for lines, and check the list again."""
+    services.correct_lines(
+        session(),
+        container().iin_cipher,
+        import_id=import_id,
+        corrections=read_corrections(request.form),
+        by=access.actor(),
+        now=now(),
     )
-    organisations = accounts.get_organisations_by_id(
-        session(), {line.organisation_id for line in lines if line.organisation_id}
-    )
-    names: dict[str, dict[Any, Any]] = {
-        "region_unit_id": unit_rows,
-        "post": organisations,
-        "sex": dict(sex_choices()),
-        "settlement": dict(settlement_choices()),
-    }
-    return [
-        {
-            "line": line,
-            "word": gettext(ACTION_WORDS[line.action]),
-            "tone": TONES[line.action],
-            "faults": [describe_fault(fault) for fault in line.faults],
-            "changes": [
-                (
-                    _field_label(name),
-                    _display_value(names.get(name), old),
-                    _display_value(names.get(name), new),
-                )
-                for name, (old, new) in line.changes.items()
-            ],
-            "organisation": organisations.get(line.organisation_id or 0),
-        }
-        for line in lines
-    ]
-
-
-def _field_label(name: str) -> str:
-    return gettext(MORE_FIELDS.get(name) or FIELD_WORDS[name])
-
-
-def _display_value(names: dict[Any, Any] | None, text: str | None) -> Any:
-    """Return a field's value for display: a named row for an id, words for a code."""
-    if names is not None and text:
-        return names.get(int(text) if text.isdigit() else text)
-    return display_day(text) if text else text
+    return redirect(url_for("people_import.result", import_id=import_id), 303)
 
 
 @blueprint.post("/imports/<int:import_id>/apply")

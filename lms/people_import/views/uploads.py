@@ -113,7 +113,7 @@ def edit_reading(import_id: int) -> Response | tuple[str, int]:
     form = ReadingForm(kind=stored["kind"], sheets=stored["sheets"], data=stored)
     if form.submitted():
         try:
-            _change_reading(import_id, form, stored["kind"])
+            _change_reading(import_id, form, stored)
         except Invalid as error:
             form.form_errors.append(error.text())
         else:
@@ -127,14 +127,14 @@ def edit_reading(import_id: int) -> Response | tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
-def _change_reading(import_id: int, form: ReadingForm, kind: str) -> None:
+def _change_reading(import_id: int, form: ReadingForm, stored: dict[str, Any]) -> None:
     actor, cipher = access.actor(), container().iin_cipher
     preview = services.preview_again(
         reading_session(),
         container().storage,
         cipher,
         import_id=import_id,
-        reading=form.reading(kind),
+        reading=form.reading(stored),
         by=actor,
     )
     services.change_reading(session(), cipher, import_id=import_id, preview=preview, by=actor)

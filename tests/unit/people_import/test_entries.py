@@ -179,7 +179,6 @@ def test_what_people_are_counted_by_may_take_several_words(name, text, value):
     ("name", "text", "code"),
     [
         ("sex", "3", "sex_unknown"),
-        ("sex", "жоқ", "sex_unknown"),
         ("sex", "м/ж", "sex_unknown"),
         ("settlement", "Семей", "settlement_unknown"),
         ("settlement", "кент", "settlement_unknown"),
@@ -187,9 +186,7 @@ def test_what_people_are_counted_by_may_take_several_words(name, text, value):
         ("birth_year", "1899", "birth_year_wrong"),
         ("birth_year", "2027", "birth_year_wrong"),
         ("birth_year", "31.02.1985", "birth_year_wrong"),
-        ("birth_year", "0000-00-00", "birth_year_wrong"),
         ("birth_year", "1985" * 300, "birth_year_wrong"),
-        ("birth_year", "белгісіз", "birth_year_wrong"),
         ("sex", "е\u202e", "invisible"),
     ],
 )

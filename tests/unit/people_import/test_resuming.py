@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import Person, Post
-from lms.people_import import jobs as import_jobs
 from lms.people_import import services
+from lms.people_import.jobs import steps as import_jobs
 from lms.people_import.models import ImportRow
 from lms.people_import.services import applying, checking
 from tests.factories import people_import as lists

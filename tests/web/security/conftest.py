@@ -75,7 +75,7 @@ def _fill(settings: Settings) -> World:
     container = build_container(settings, FixedClock(NOW), Passwords(CHEAP))
     container.temporary_storage.put(DRAWN)
     with container.database.session(read_only=False) as session:
-        world = build(session, container.storage, container.iin_cipher)
+        world = build(session, container.storage, container.iin_cipher, container.temporary_storage)
     container.database.dispose()
     return world
 

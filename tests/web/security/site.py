@@ -346,6 +346,8 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "report_builder.rename": _fixed(name="Жаңа есеп"),
     "report_builder.save": _fixed(**COMPOSED, name="Жаңа есеп", shared=""),
     "people_import.apply": _fixed(deactivate_missing=""),
+    "people_import.correct": _fixed(**{"text-2-email": "a@b.kz", "skip-3": "y"}),
+    "people_import.give_access": _fixed(way="links"),
     "people_import.columns": _fixed(column_0="iin", column_1="full_name"),
     "people_import.export_faulty": _fixed(format="csv"),
     "people_import.new": lambda world, *_rest: _list(world),

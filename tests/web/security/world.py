@@ -45,6 +45,7 @@ from lms.duplicates.queries import make_plan
 from lms.messaging.models import ContactFault, Delivery, DeliveryMessage, Message
 from lms.obligations.models import Assignment, Obligation
 from lms.people_import.models import ImportRow, PeopleImport
+from lms.people_import.queries import CARDS_JOB
 from lms.people_import.services.files import store_file
 from lms.periodic_reports.queries import DRAW_JOB, count_content
 from lms.periodic_reports.rules import digest, parse_named_period
@@ -112,7 +113,9 @@ class World:
     looked_at: str  # by what the page knows the report that the region's officer may hand in
 
 
-def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
+def build(
+    session: Session, storage: FileStorage, cipher: FieldCipher, temporary: FileStorage
+) -> World:
     """Fills an empty database and commits."""
     for slug, code in (("files", "T1"), ("other", "T2")):
         catalogue.course(session, storage, slug=slug, code=code)
@@ -137,7 +140,13 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
     ).id
     people = _people(session, cipher, bodies)
     targets = _Objects(
-        session, people, bodies, mandatory=mandatory, storage=storage, cipher=cipher
+        session,
+        people,
+        bodies,
+        mandatory=mandatory,
+        storage=storage,
+        cipher=cipher,
+        temporary=temporary,
     ).targets()
     pairs = {(ways["kept_id"], ways["merged_id"]) for ways in targets["admin"]["pair"].values()}
     made = World(
@@ -253,8 +262,10 @@ class _Objects:
         mandatory: Any,
         storage: FileStorage,
         cipher: FieldCipher,
+        temporary: FileStorage,
     ) -> None:
         self._session, self._people, self._bodies = session, people, bodies
+        self._cards_sha256 = temporary.put(cipher.encrypt_bytes(DRAWN))
         self._lists = {
             which: store_file(storage, cipher, _list(which).encode())
             for which in ("own", "same", "foreign")
@@ -414,7 +425,21 @@ class _Objects:
                 person_id=self._people["same"].id,
             )
             self._session.add(row)
+            self._session.add(self._draw_cards(made.id))
         return made.id
+
+    def _draw_cards(self, import_id: int) -> Job:
+        """The finished drawing of an import's cards."""
+        return Job(
+            kind=CARDS_JOB,
+            subject=f"import:{import_id}",
+            params={},
+            state=jobs.DONE,
+            cursor={"files": [{"sha256": self._cards_sha256, "first": 1, "last": 1}]},
+            result={},
+            created_at=NOW,
+            finished_at=NOW,
+        )
 
     def _tell(self, who: Person) -> tuple[int, str]:
         """A message that was not read, and the token of the delivery in which it went."""
@@ -698,6 +723,10 @@ class _Objects:
                 "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
                 "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
                 "applied": _ways("import_id", **self._imports["applied"], missing=MISSING),
+                "card_file": {
+                    which: {"import_id": import_id, "number": 1}
+                    for which, import_id in {**self._imports["applied"], "missing": MISSING}.items()
+                },
                 "api_token": {
                     **{
                         name: {"organisation_id": self._bodies[name], "token_id": token_id}

@@ -8,11 +8,13 @@ from lms.accounts.services.bulk.comparing import (
     FAULTY,
     NEW,
     UNCHANGED,
+    UNCLEAR,
     LinePlan,
     plan_line,
 )
-from lms.accounts.services.bulk.finding import CurrentPerson, ListedPerson, Matcher
+from lms.accounts.services.bulk.finding import Match, Matcher
 from lms.accounts.services.bulk.planning import plan_people
+from lms.accounts.services.bulk.records import CurrentPerson, ListedPerson
 from lms.accounts.services.bulk.saving import SavedPerson, end_posts, save_people
 from lms.accounts.services.bulk.undoing import UndoResult, remove_people, reopen_posts, undo_people
 from lms.accounts.services.bulk.user_names import UserNames
@@ -22,9 +24,11 @@ __all__ = [
     "FAULTY",
     "NEW",
     "UNCHANGED",
+    "UNCLEAR",
     "CurrentPerson",
     "LinePlan",
     "ListedPerson",
+    "Match",
     "Matcher",
     "SavedPerson",
     "UndoResult",

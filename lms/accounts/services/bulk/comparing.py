@@ -1,22 +1,22 @@
 """Comparison of a list with what is stored. Pure."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lms.accounts.rules.personal import QUESTIONS, SELF_ANSWERED
-from lms.accounts.services.bulk.finding import (
-    CurrentPerson,
-    Fault,
-    HeldPost,
-    ListedPerson,
-    has_same_name,
-)
+from lms.accounts.services.bulk.finding import Match
+from lms.accounts.services.bulk.identity import has_same_name
+from lms.accounts.services.bulk.records import CurrentPerson, Fault, HeldPost, ListedPerson
 
 NEW: Final = "new"
 CHANGED: Final = "changed"
 UNCHANGED: Final = "unchanged"
 FAULTY: Final = "faulty"
+UNCLEAR: Final = "unclear"
 POST: Final = "post"
+# Faults of a field without which a person can be saved.
+CONTACT_FAULTS: Final = frozenset({"email_taken", "phone_taken"})
 POST_FIELDS: Final[tuple[str, ...]] = ("position", "category", "starts_on")
 
 Changes = dict[str, tuple[str | None, str | None]]
@@ -27,7 +27,8 @@ class LinePlan:
     """The plan for a line of a list.
 
     `person`: the matched account, if there is one. `changes` maps each field to its stored and its
-    listed value; for a new post, to the organisation's id.
+    listed value; for a new post, to the organisation's id. `notes`: what is left out of the line,
+    in the form of faults. `candidates`: of an unclear line, the ids of those who may be meant.
     """
 
     listed_person: ListedPerson
@@ -35,29 +36,65 @@ class LinePlan:
     action: str
     changes: Changes = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    candidates: tuple[int, ...] = ()
 
 
-def plan_line(listed: ListedPerson, person: CurrentPerson | None, faults: list[Fault]) -> LinePlan:
+def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) -> LinePlan:
     """Return the plan for a line and the account that it matches.
+
+    A tolerant plan leaves out contacts that another person has, instead of the whole line.
 
     Of a person for whom another organisation answers, only the post in the list's organisation
     changes. Outside of the list's organisations the name has to agree, and stored values are not
     told: otherwise an IIN alone would reveal another person's data. The language is set for new
     people only, and questions that people answered themselves stay: both are their own choice.
     """
+    person, faults, notes = match.person, match.faults, []
+    if is_tolerant:
+        notes = [fault for fault in faults if fault[1] in CONTACT_FAULTS]
+        faults = [fault for fault in faults if fault[1] not in CONTACT_FAULTS]
+        listed = _drop_contacts(listed, {name for name, _code, _params in notes})
+    if match.candidates:
+        candidate_ids = tuple(candidate.id for candidate in match.candidates)
+        return LinePlan(listed, None, UNCLEAR, faults=faults, candidates=candidate_ids)
     if person is not None and person.blocked:
         faults = [*faults, ("iin", "person_blocked", {})]
     elif person is not None and not person.is_owned and not has_same_name(listed, person):
         faults = [*faults, ("iin", "name_differs", {})]
     if faults:
-        return LinePlan(listed, person, FAULTY, faults=faults)
+        return LinePlan(listed, person, FAULTY, faults=faults, notes=notes)
     if person is None:
-        return LinePlan(listed, None, NEW, {POST: (None, str(listed.organisation_id))})
+        changes: Changes = {POST: (None, str(listed.organisation_id))}
+        return LinePlan(listed, None, NEW, changes, notes=notes)
+    listed = _keep_post(listed, person)
     changes = _compare_person(listed, person) if person.is_owned or person.is_free else {}
     if not person.is_owned:
         changes = {name: (None, value) for name, (_stored, value) in changes.items()}
     changes |= _compare_post(listed, person.get_post_in(listed.organisation_id))
-    return LinePlan(listed, person, CHANGED if changes else UNCHANGED, changes)
+    return LinePlan(listed, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
+
+
+def _drop_contacts(listed: ListedPerson, names: Collection[str]) -> ListedPerson:
+    if not names:
+        return listed
+    return replace(
+        listed,
+        email=None if "email" in names else listed.email,
+        phone=None if "phone" in names else listed.phone,
+    )
+
+
+def _keep_post(listed: ListedPerson, person: CurrentPerson) -> ListedPerson:
+    """Return the line for the person's own organisation, if the line's is not known."""
+    if (
+        not listed.is_organisation_guessed
+        or not person.is_owned
+        or person.organisation_id is None
+        or person.get_post_in(listed.organisation_id) is not None
+    ):
+        return listed
+    return replace(listed, organisation_id=person.organisation_id)
 
 
 def _compare_person(listed: ListedPerson, person: CurrentPerson) -> Changes:

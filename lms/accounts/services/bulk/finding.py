@@ -1,103 +1,27 @@
 """Matching the people of a list with accounts.
 
-By IIN, else by e-mail, telephone or name, and only where exactly one person fits.
+By IIN, else by e-mail, telephone or name, and only where it is certain who is meant: see
+identity.py.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
-from lms.accounts.rules import fold_text
+from lms.accounts.services.bulk.identity import (
+    Comparison,
+    build_name_key,
+    compare_identity,
+    has_same_name,
+    is_certain,
+)
+from lms.accounts.services.bulk.records import CurrentPerson, Fault, HeldPost, ListedPerson
 from lms.core.crypto import FieldCipher
 from lms.core.rows import read_row
-
-Fault = tuple[str, str, dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPerson:
-    """What a list says of a person and of their post in one organisation.
-
-    None means that the list says nothing: the stored value stays. `home_unit_id`, the unit of the
-    organisation, is that of a new person if the list names none.
-    """
-
-    organisation_id: int
-    home_unit_id: int
-    surname: str
-    given_name: str
-    patronymic: str | None = None
-    iin: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    language: str | None = None
-    region_unit_id: int | None = None
-    position: str | None = None
-    category: str | None = None
-    starts_on: date | None = None
-    sex: str | None = None
-    birth_year: int | None = None
-    settlement: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPost:
-    """A post that a person holds now."""
-
-    id: int
-    person_id: int
-    organisation_id: int
-    position: str
-    category: str
-    starts_on: date
-    is_main: bool
-
-
-@dataclass(slots=True)
-class CurrentPerson:
-    """A stored person with the posts held now.
-
-    `is_owned`: the main post is in one of the list's organisations.
-    """
-
-    id: int
-    surname: str
-    given_name: str
-    patronymic: str
-    email: str | None
-    phone: str | None
-    iin_hash: str | None
-    language: str
-    audience: str
-    region_unit_id: int
-    organisation_id: int | None
-    position: str
-    blocked: bool
-    merged_into_id: int | None
-    user_name: str
-    sex: str | None
-    birth_year: int | None
-    settlement: str | None
-    sex_said: bool
-    birth_year_said: bool
-    settlement_said: bool
-    is_owned: bool
-    posts: list[HeldPost] = field(default_factory=list)
-
-    @property
-    def is_free(self) -> bool:
-        """Whether no organisation answers for the person yet, so that the list's will."""
-        return self.organisation_id is None and not self.posts
-
-    def get_post_in(self, organisation_id: int) -> HeldPost | None:
-        """Return the post held in the organisation."""
-        return next((post for post in self.posts if post.organisation_id == organisation_id), None)
-
 
 _COLUMNS: Final = (
     Person.id,
@@ -107,6 +31,7 @@ _COLUMNS: Final = (
     Person.email,
     Person.phone,
     Person.iin_hash,
+    Person.iin_encrypted,
     Person.language,
     Person.audience,
     Person.region_unit_id,
@@ -133,6 +58,15 @@ _POST: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Who is meant by a line, or the people of whom one may be meant, and the faults found."""
+
+    person: CurrentPerson | None
+    faults: list[Fault]
+    candidates: tuple[CurrentPerson, ...] = ()
+
+
 class Matcher:
     """The accounts that a batch of a list may mean, read in a fixed number of statements.
 
@@ -150,6 +84,7 @@ class Matcher:
         self._is_owned = func.coalesce(Person.organisation_id.in_(within), false()).label(
             "is_owned"
         )
+        self._cipher = cipher
         self._hashes = {person.iin: cipher.lookup(person.iin) for person in listed if person.iin}
         self._by_id: dict[int, CurrentPerson] = {}
         self._by_iin = self._read(session, Person.iin_hash, self._hashes.values(), "iin_hash")
@@ -164,24 +99,48 @@ class Matcher:
         self._by_name = self._read_names(session, unknown) if unknown else {}
         self._read_posts(session)
 
-    def find(self, listed: ListedPerson) -> tuple[CurrentPerson | None, list[Fault]]:
-        """Return the matching account, if there is one, and the faults of the match."""
+    def find(self, listed: ListedPerson) -> Match:
+        """Return the matching account, if it is certain, or those that may be meant."""
         if listed.iin and (holder := self._by_iin.get(self._hashes[listed.iin])):
-            return holder, self._find_contact_faults(listed, holder)
-        candidates = {person.id: person for person in self._find_candidates(listed)}
-        if len(candidates) > 1:
-            return None, [("iin", "person_unclear", {})]
-        match = next(iter(candidates.values()), None)
+            return Match(holder, self._find_contact_faults(listed, holder))
+        candidates = self._list_candidates(listed)
+        certain = [
+            person
+            for person in candidates
+            if person.id == listed.decided_id or is_certain(self._compare(listed, person))
+        ]
+        match = certain[0] if len(certain) == 1 else None
         faults = self._find_contact_faults(listed, match)
+        if match is None and candidates:
+            return Match(None, [("", self._describe_doubt(listed, candidates), {})], candidates)
         is_known = match is not None or listed.iin
-        return match, faults if is_known else [*faults, ("iin", "iin_missing", {})]
+        return Match(match, faults if is_known else [*faults, ("iin", "iin_missing", {})])
+
+    def _list_candidates(self, listed: ListedPerson) -> tuple[CurrentPerson, ...]:
+        """Return those who may be meant: the one who was chosen, or all who fit."""
+        candidates = {person.id: person for person in self._find_candidates(listed)}
+        if listed.decided_id is None:
+            return tuple(candidates.values())
+        chosen = candidates.get(listed.decided_id)
+        return () if listed.decided_id == 0 else (chosen,) if chosen else tuple(candidates.values())
+
+    def _compare(self, listed: ListedPerson, person: CurrentPerson) -> Comparison:
+        iin = self._cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
+        return compare_identity(listed, person, iin=iin)
+
+    def _describe_doubt(self, listed: ListedPerson, candidates: Sequence[CurrentPerson]) -> str:
+        """Return the code of the reason why nobody is certainly meant."""
+        if len(candidates) > 1:
+            return "person_unclear"
+        is_different = self._compare(listed, candidates[0]).different
+        return "person_differs" if is_different else "person_similar"
 
     def _find_candidates(self, listed: ListedPerson) -> Iterable[CurrentPerson]:
         """Yield people of the list's organisations with this e-mail, telephone or name.
 
         The name counts in the same organisation only. Whoever has another IIN is no candidate.
         """
-        by_name = self._by_name.get((listed.organisation_id, *_name_key(listed)), ())
+        by_name = self._by_name.get((listed.organisation_id, *build_name_key(listed)), ())
         by_email, by_phone = (
             self._by_email.get(listed.email or ""),
             self._by_phone.get(listed.phone or ""),
@@ -236,7 +195,7 @@ class Matcher:
         people_by_name: dict[tuple[int, str, str], list[CurrentPerson]] = {}
         for row in rows:
             holder = self._remember(row)
-            people_by_name.setdefault((row.holds_in, *_name_key(holder)), []).append(holder)
+            people_by_name.setdefault((row.holds_in, *build_name_key(holder)), []).append(holder)
         return people_by_name
 
     def _follow_merges(self, session: Session) -> None:
@@ -262,15 +221,3 @@ class Matcher:
                 .order_by(Post.id)
             ):
                 self._by_id[row.person_id].posts.append(read_row(HeldPost, row))
-
-
-def _name_key(person: ListedPerson | CurrentPerson) -> tuple[str, str]:
-    return fold_text(person.surname), fold_text(person.given_name)
-
-
-def has_same_name(listed: ListedPerson, person: CurrentPerson) -> bool:
-    """Tell whether the names agree in any spelling; a missing patronymic is no difference."""
-    patronymics = fold_text(listed.patronymic or ""), fold_text(person.patronymic)
-    return _name_key(listed) == _name_key(person) and (
-        patronymics[0] == patronymics[1] or "" in patronymics
-    )

@@ -6,18 +6,24 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from lms.accounts.services.bulk.comparing import LinePlan, plan_line
-from lms.accounts.services.bulk.finding import ListedPerson, Matcher
+from lms.accounts.services.bulk.finding import Matcher
+from lms.accounts.services.bulk.records import ListedPerson
 from lms.core.crypto import FieldCipher
 
 
 def plan_people(
-    session: Session, *, listed: Sequence[ListedPerson], within: Select[int], cipher: FieldCipher
+    session: Session,
+    *,
+    listed: Sequence[ListedPerson],
+    within: Select[int],
+    cipher: FieldCipher,
+    is_tolerant: bool = False,
 ) -> list[LinePlan]:
     """Return the plan for each line of a batch of at most a thousand. Nothing is written.
 
     The number of statements does not depend on the batch. `within` selects the ids of the list's
     organisations. The caller checks that whoever brings the list answers for them, and that no two
-    lines mean one person.
+    lines mean one person. `is_tolerant` as in plan_line.
     """
     matcher = Matcher(session, listed=listed, within=within, cipher=cipher)
-    return [plan_line(person, *matcher.find(person)) for person in listed]
+    return [plan_line(person, matcher.find(person), is_tolerant=is_tolerant) for person in listed]

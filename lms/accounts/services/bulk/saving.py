@@ -12,7 +12,7 @@ from lms.accounts.models import AuditEvent, Person, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor, build_search_key
 from lms.accounts.rules.personal import QUESTIONS, answer_from_iin, find_questions_for_iin
 from lms.accounts.services.bulk.comparing import CHANGED, NEW, POST_FIELDS, LinePlan
-from lms.accounts.services.bulk.finding import CurrentPerson, HeldPost, ListedPerson
+from lms.accounts.services.bulk.records import CurrentPerson, HeldPost, ListedPerson
 from lms.accounts.services.bulk.user_names import UserNames
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.new_people import build_new_person_answers

@@ -1,4 +1,4 @@
-"""Background jobs of imports: dry run, applying, undoing.
+"""The steps of an import in the background: dry run, applying, undoing.
 
 Each step is one transaction, which stores the job's position too.
 """
@@ -60,7 +60,7 @@ def check_import(container: Container, claimed: JobRow) -> None:
             container, claimed, lambda session, job: _check_batch(container, progress, session, job)
         )
     except DomainError as error:
-        _fail_job(container, claimed, error)
+        fail_job(container, claimed, error)
     else:
         _UNDER_WAY[claimed.id] = progress
 
@@ -92,10 +92,14 @@ def _check_batch(
         services.import_actor(reading, import_job, job.actor_id)
         rows = dry_run.plan(reading, batch) if batch else []
     if not batch:
-        services.finish_check(session, import_job, organisations=dry_run.organisations, now=now)
+        services.finish_check(session, import_job, dry_run=dry_run, now=now)
         return jobs.finish(session, job, now=now)
     progress.line = batch[-1][0]
-    cursor = {"line": progress.line, "organisations": sorted(dry_run.organisations)}
+    cursor = {
+        "line": progress.line,
+        "organisations": sorted(dry_run.organisations),
+        "candidates": sorted(dry_run.candidates),
+    }
     services.save_lines(session, rows)
     return jobs.advance(
         session, job, now=now, done=job.done + len(batch), total=dry_run.total, cursor=cursor
@@ -136,6 +140,7 @@ def undo_import(container: Container, claimed: JobRow) -> None:
 
     def end(session: Session, import_job: ImportJob, by: Actor, now: datetime) -> None:
         services.finish_undo(session, import_job, by=by, now=now)
+        services.remove_card_files(session, container.temporary_storage, import_job.id)
 
     _run_steps(container, claimed, begin, end)
 
@@ -169,10 +174,10 @@ def _run_steps(
     try:
         run_in_steps(container, claimed, step)
     except DomainError as error:
-        _fail_job(container, claimed, error)
+        fail_job(container, claimed, error)
 
 
-def _fail_job(container: Container, claimed: JobRow, error: DomainError) -> None:
+def fail_job(container: Container, claimed: JobRow, error: DomainError) -> None:
     """Fail the job and store the reason for the import's page; applied lines stay applied."""
     with container.database.write() as writing:
         word = services.fail_import(
@@ -185,10 +190,3 @@ def _fail_job(container: Container, claimed: JobRow, error: DomainError) -> None
         )
         latest = jobs.find_job(writing, claimed.id) or claimed
         jobs.fail(writing, latest, now=container.clock.now(), error=word)
-
-
-HANDLERS: Final = {
-    "check_import": check_import,
-    "apply_import": apply_import,
-    "undo_import": undo_import,
-}

@@ -1,7 +1,6 @@
 """Queries of imports; an import is visible to those who manage its organisation's people."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
 from lms.accounts.queries import build_hr_scope
-from lms.accounts.rules import Actor, format_full_name, mask_iin
-from lms.auth.queries.cards import can_receive_card
+from lms.accounts.rules import Actor, format_full_name
 from lms.core import jobs
 from lms.core.crypto import FieldCipher
 from lms.people_import.errors import ImportNotFound
 from lms.people_import.models import ImportRow, PeopleImport
-from lms.people_import.rules import FAULTY, MISSING, NEW, WORK
+from lms.people_import.rules import NEW, WORK
 
 
 def encrypt_values(value: dict[str, Any], cipher: FieldCipher) -> bytes:
@@ -139,87 +137,6 @@ def list_imports(
     ], total
 
 
-@dataclass(frozen=True, slots=True)
-class LineEntry:
-    """A line of an import as its page shows it.
-
-    `changes` maps a field to its old and new value; an IIN is masked.
-    """
-
-    line: int
-    action: str
-    person_id: int | None
-    name: str
-    iin: str
-    organisation_id: int | None
-    changes: dict[str, tuple[str | None, str | None]]
-    faults: list[Any]
-    applied: bool
-
-
-def list_lines(
-    session: Session,
-    *,
-    import_id: int,
-    action: str,
-    not_undone: bool,
-    limit: int,
-    offset: int,
-    cipher: FieldCipher,
-) -> tuple[list[LineEntry], int]:
-    """Return a page of an import's lines and their total.
-
-    `action` filters (all if empty); `not_undone`: only lines that an undo left applied.
-    """
-    where = [ImportRow.import_id == import_id]
-    if action:
-        where.append(ImportRow.action == action)
-    if not_undone:
-        where.append(ImportRow.applied_at.is_not(None))
-    total = session.scalar(select(func.count()).select_from(ImportRow).where(*where)) or 0
-    rows = session.execute(
-        select(ImportRow, Person.surname, Person.given_name, Person.patronymic)
-        .outerjoin(Person, Person.id == ImportRow.person_id)
-        .where(*where)
-        .order_by(func.abs(ImportRow.line) if action == MISSING else ImportRow.line)
-        .limit(limit)
-        .offset(offset)
-    ).all()
-    return [_build_line(row[0], row[1:], cipher) for row in rows], total
-
-
-def _build_line(row: ImportRow, person: Sequence[str | None], cipher: FieldCipher) -> LineEntry:
-    """Return the line with its person's name and its changes decrypted."""
-    data, before = decrypt_values(row.data, cipher), decrypt_values(row.before, cipher)
-    if row.action == MISSING:
-        name = format_full_name(*(part or "" for part in person))
-    else:
-        name = format_full_name(
-            *(data.get(part) or "" for part in ("surname", "given_name", "patronymic"))
-        )
-    changes = {
-        name: (old, new)
-        for name, (old, new) in before.get(
-            "changes", before if "ended" not in before else {}
-        ).items()
-    }
-    if "iin" in changes:
-        changes["iin"] = (None, mask_iin(changes["iin"][1] or ""))
-    visible_changes = changes if row.action not in (NEW, FAULTY) else {}
-    iin = mask_iin(data["iin"]) if data.get("iin") else ""
-    return LineEntry(
-        line=row.line,
-        action=row.action,
-        person_id=row.person_id,
-        name=name,
-        iin=iin,
-        organisation_id=data.get("organisation_id"),
-        changes=visible_changes,
-        faults=row.faults,
-        applied=row.applied_at is not None,
-    )
-
-
 def select_new_people(import_id: int) -> Select[int | None]:
     """Select the ids of the people whom an import created."""
     return select(ImportRow.person_id).where(
@@ -228,21 +145,3 @@ def select_new_people(import_id: int) -> Select[int | None]:
         ImportRow.applied_at.is_not(None),
         ImportRow.person_id.is_not(None),
     )
-
-
-def list_awaiting_cards(
-    session: Session, *, by: Actor, import_id: int, limit: int
-) -> tuple[list[int], int]:
-    """Return the first created people who still need a sign-in card, and their total.
-
-    These have no password yet, and the actor may give them a card.
-    """
-    where = (
-        Person.id.in_(select_new_people(import_id)),
-        Person.password_hash.is_(None),
-        can_receive_card(by),
-    )
-    total = session.scalar(select(func.count()).select_from(Person).where(*where)) or 0
-    return list(
-        session.scalars(select(Person.id).where(*where).order_by(Person.id).limit(limit))
-    ), total

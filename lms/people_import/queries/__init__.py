@@ -1,0 +1,66 @@
+"""Queries of imports; an import is visible to those who manage its organisation's people.
+
+Import them from here.
+"""
+
+from lms.people_import.queries.access import (
+    CARDS_JOB,
+    INVITE_JOB,
+    Awaiting,
+    Invitations,
+    count_awaiting,
+    count_invitations,
+    invitation_source,
+    list_awaiting,
+)
+from lms.people_import.queries.imports import (
+    ImportEntry,
+    count_applied_lines,
+    current_state,
+    decrypt_values,
+    encrypt_values,
+    find_work,
+    get_managed_import,
+    list_imports,
+    select_new_people,
+    subject_of,
+)
+from lms.people_import.queries.lines import (
+    Candidate,
+    FaultKind,
+    LineEntry,
+    count_taken_without,
+    list_examples,
+    list_lines,
+    map_candidates,
+    summarise_faults,
+)
+
+__all__ = [
+    "CARDS_JOB",
+    "INVITE_JOB",
+    "Awaiting",
+    "Candidate",
+    "FaultKind",
+    "ImportEntry",
+    "Invitations",
+    "LineEntry",
+    "count_applied_lines",
+    "count_awaiting",
+    "count_invitations",
+    "count_taken_without",
+    "current_state",
+    "decrypt_values",
+    "encrypt_values",
+    "find_work",
+    "get_managed_import",
+    "invitation_source",
+    "list_awaiting",
+    "list_examples",
+    "list_imports",
+    "list_lines",
+    "map_candidates",
+    "select_new_people",
+    "subject_of",
+    "summarise_faults",
+]

@@ -1,0 +1,233 @@
+"""Reads of an import's lines: pages of them, and their faults by kind."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, distinct, func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation, Person
+from lms.accounts.queries import select_organisation_subtree_ids
+from lms.accounts.rules import format_full_name, mask_iin
+from lms.core.crypto import FieldCipher
+from lms.core.rows import read_row, read_rows
+from lms.people_import.models import ImportFault, ImportRow
+from lms.people_import.queries.imports import decrypt_values
+from lms.people_import.rules import CHANGED, FAULTY, MISSING, NEW, UNCHANGED, UNCLEAR
+
+
+@dataclass(frozen=True, slots=True)
+class LineEntry:
+    """A line of an import as its page shows it.
+
+    `changes` maps a field to its old and new value; an IIN is masked. `cells` holds the texts of
+    fields with faults, `candidates` the ids of the people of whom an unclear line may speak.
+    """
+
+    line: int
+    action: str
+    person_id: int | None
+    name: str
+    iin: str
+    organisation_id: int | None
+    changes: dict[str, tuple[str | None, str | None]]
+    faults: list[Any]
+    applied: bool
+    cells: dict[str, str]
+    candidates: list[int]
+
+
+def list_lines(
+    session: Session,
+    *,
+    import_id: int,
+    action: str,
+    not_undone: bool,
+    code: str = "",
+    limit: int,
+    offset: int,
+    cipher: FieldCipher,
+) -> tuple[list[LineEntry], int]:
+    """Return a page of an import's lines and their total.
+
+    `action` filters (all if empty), `code` by a kind of fault; `not_undone`: only lines that an
+    undo left applied.
+    """
+    where = [ImportRow.import_id == import_id]
+    if action:
+        where.append(ImportRow.action == action)
+    if not_undone:
+        where.append(ImportRow.applied_at.is_not(None))
+    if code:
+        where.append(ImportRow.line.in_(_select_lines(import_id, code)))
+    total = session.scalar(select(func.count()).select_from(ImportRow).where(*where)) or 0
+    rows = session.execute(
+        select(ImportRow, Person.surname, Person.given_name, Person.patronymic)
+        .outerjoin(Person, Person.id == ImportRow.person_id)
+        .where(*where)
+        .order_by(func.abs(ImportRow.line) if action == MISSING else ImportRow.line)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    return [_build_line(row[0], row[1:], cipher) for row in rows], total
+
+
+def _build_line(row: ImportRow, person: Sequence[str | None], cipher: FieldCipher) -> LineEntry:
+    """Return the line with its person's name and its changes decrypted."""
+    data, before = decrypt_values(row.data, cipher), decrypt_values(row.before, cipher)
+    if row.action == MISSING:
+        name = format_full_name(*(part or "" for part in person))
+    else:
+        name = _build_name(data)
+    changes = {
+        name: (old, new)
+        for name, (old, new) in before.get(
+            "changes", before if "ended" not in before else {}
+        ).items()
+    }
+    if "iin" in changes:
+        changes["iin"] = (None, mask_iin(changes["iin"][1] or ""))
+    visible_changes = changes if row.action not in (NEW, FAULTY, UNCLEAR) else {}
+    iin = mask_iin(data["iin"]) if data.get("iin") else ""
+    return LineEntry(
+        line=row.line,
+        action=row.action,
+        person_id=row.person_id,
+        name=name,
+        iin=iin,
+        organisation_id=data.get("organisation_id"),
+        changes=visible_changes,
+        faults=row.faults,
+        applied=row.applied_at is not None,
+        cells=data.get("cells", {}),
+        candidates=data.get("candidates", []),
+    )
+
+
+def _build_name(data: Mapping[str, Any]) -> str:
+    """Return the name of a line, as typed if it can't be read; of a skipped line its text."""
+    name = format_full_name(
+        *(data.get(part) or "" for part in ("surname", "given_name", "patronymic"))
+    )
+    if name or "cells" not in data:
+        return name or str(data.get("text", ""))
+    parts = (data["cells"].get(part) for part in ("full_name", "surname", "given_name"))
+    return " ".join(part for part in parts if part)
+
+
+def _select_lines(import_id: int, code: str) -> Select[int]:
+    """Select the lines with a kind of fault."""
+    return select(ImportFault.line).where(
+        ImportFault.import_id == import_id, ImportFault.code == code
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """A kind of fault in a list: in how many lines of an action it stands, and the first one."""
+
+    code: str
+    field: str
+    action: str
+    lines: int
+    first_line: int
+
+
+def summarise_faults(session: Session, import_id: int) -> list[FaultKind]:
+    """Return the kinds of fault in a list, the most frequent first."""
+    rows = session.execute(
+        select(
+            ImportFault.code,
+            ImportFault.field,
+            ImportRow.action,
+            func.count().label("lines"),
+            func.min(ImportFault.line).label("first_line"),
+        )
+        .join(
+            ImportRow,
+            and_(ImportRow.import_id == ImportFault.import_id, ImportRow.line == ImportFault.line),
+        )
+        .where(ImportFault.import_id == import_id)
+        .group_by(ImportFault.code, ImportFault.field, ImportRow.action)
+        .order_by(func.count().desc(), ImportFault.code, ImportRow.action)
+    )
+    return list(read_rows(FaultKind, rows))
+
+
+def list_examples(
+    session: Session, *, import_id: int, kinds: Sequence[FaultKind], cipher: FieldCipher
+) -> dict[int, dict[str, str]]:
+    """Return the texts of faulty cells in the first line of each kind, by line and field."""
+    rows = session.execute(
+        select(ImportRow.line, ImportRow.data).where(
+            ImportRow.import_id == import_id,
+            ImportRow.line.in_({kind.first_line for kind in kinds}),
+        )
+    )
+    return {
+        row.line: {"": values.get("text", ""), **values.get("cells", {})}
+        for row in rows
+        if (values := decrypt_values(row.data, cipher))
+    }
+
+
+def count_taken_without(session: Session, import_id: int) -> int:
+    """Count the lines that are taken without a field."""
+    statement = select(func.count(distinct(ImportFault.line))).join(
+        ImportRow,
+        and_(ImportRow.import_id == ImportFault.import_id, ImportRow.line == ImportFault.line),
+    )
+    where = (
+        ImportFault.import_id == import_id,
+        ImportFault.code != "name_letters",
+        ImportRow.action.in_((NEW, CHANGED, UNCHANGED)),
+    )
+    return session.scalar(statement.where(*where)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of whom an unclear line may speak."""
+
+    id: int
+    name: str
+    user_name: str
+    email: str | None
+    phone: str | None
+    birth_year: int | None
+    position: str
+    name_kk: str
+    name_ru: str
+
+
+def map_candidates(
+    session: Session, *, organisation_id: int, person_ids: Collection[int]
+) -> dict[int, Candidate]:
+    """Return those of the people who still belong to the organisation or what is below it."""
+    rows = session.execute(
+        select(
+            Person.id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            Person.user_name,
+            Person.email,
+            Person.phone,
+            Person.birth_year,
+            Person.position,
+            Organisation.name_kk,
+            Organisation.name_ru,
+        )
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(
+            Person.id.in_(person_ids),
+            Person.organisation_id.in_(select_organisation_subtree_ids([organisation_id])),
+        )
+    )
+    return {
+        row.id: read_row(
+            Candidate, row, name=format_full_name(row.surname, row.given_name, row.patronymic)
+        )
+        for row in rows
+    }

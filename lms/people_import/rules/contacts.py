@@ -1,0 +1,87 @@
+"""Reading of e-mails and telephone numbers as people type them into lists."""
+
+import re
+import unicodedata
+from typing import Final
+
+from lms.accounts.rules import normalize_email, normalize_phone
+
+LONGEST: Final = 254
+LONGEST_NUMBER: Final = 12  # digits; more may be several numbers
+# Cyrillic letters that look like Latin ones, in small letters.
+_LATIN_OF: Final = str.maketrans("аеорсухікмтнв", "aeopcyxikmthb")
+_CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
+_LATIN: Final = re.compile("[a-z]")
+_ENDINGS: Final = {"ру": "ru", "кз": "kz", "ком": "com"}  # typed on the wrong layout by sound
+_CYRILLIC_ENDING: Final = re.compile(rf"\.({'|'.join(_ENDINGS)})$")
+_AT: Final = re.compile(r"\s*(?:\(at\)|\[at\]|\(собака\))\s*")
+_BETWEEN: Final = re.compile(r"[;,/|\s]+")
+_AROUND_SIGNS: Final = re.compile(r"\s*([@.,_-])\s*")
+_SEVERAL_DOTS: Final = re.compile(r"\.{2,}")
+_BETWEEN_PHONES: Final = re.compile(r"[;,/|]|\s(?:и|или|және|немесе)\s|\s(?=\+|8\s?\(|8[\s-]?7)")
+_LETTER_FOR_ZERO: Final = re.compile(r"(?<=\d)[OОoо](?=\d)")
+_WORDS: Final = re.compile(r"[^\W\d_]+\.?")  # such as "моб." or what stands before an extension
+_LANDLINES: Final = ("+771", "+772")  # of Kazakhstan
+
+
+def read_email(text: str) -> str | None:
+    """Return the e-mail of a cell in small letters, or None.
+
+    Spaces at signs, a comma for a dot and Cyrillic look-alikes are put right. Of several e-mails
+    the first is taken. Where a mend would be a guess, there is none.
+    """
+    if len(text) > LONGEST:
+        return None
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = _AT.sub("@", plain).removeprefix("mailto:").strip("<>\"'; ,.")
+    plain = _make_latin(plain)
+    pieces = [piece for piece in _BETWEEN.split(plain) if piece]
+    emails = [email for piece in pieces if (email := _check_email(piece))]
+    if pieces and len(emails) == len(pieces):
+        return emails[0]
+    joined = _SEVERAL_DOTS.sub(".", _AROUND_SIGNS.sub(r"\1", plain).replace(",", "."))
+    return _check_email(joined)
+
+
+def _make_latin(text: str) -> str:
+    """Return an e-mail with Cyrillic look-alikes replaced, if Latin letters stand beside them."""
+    if text.isascii() or not _LATIN.search(text):
+        return text
+    text = _CYRILLIC_ENDING.sub(lambda match: f".{_ENDINGS[match[1]]}", text)
+    return text.translate(_LATIN_OF)
+
+
+def _check_email(text: str) -> str | None:
+    """Return a valid e-mail that does not mix alphabets, or None."""
+    if not text.isascii() and _CYRILLIC.search(text) and _LATIN.search(text):
+        return None
+    return normalize_email(text)
+
+
+def read_phone(text: str) -> str | None:
+    """Return the telephone number of a cell in international form, or None.
+
+    Of several numbers the first mobile one is taken, else the first.
+    """
+    if len(text) > LONGEST:
+        return None
+    is_single = sum(map(str.isdigit, text)) <= LONGEST_NUMBER
+    if is_single and (phone := normalize_phone(text)) is not None:
+        return phone
+    plain = _LETTER_FOR_ZERO.sub("0", text).removesuffix(".0")
+    numbers = [
+        phone
+        for piece in _BETWEEN_PHONES.split(plain)
+        for part in _WORDS.split(piece)
+        if (phone := _read_number(part.strip())) is not None
+    ]
+    return next((phone for phone in numbers if not phone.startswith(_LANDLINES)), None) or next(
+        iter(numbers), None
+    )
+
+
+def _read_number(piece: str) -> str | None:
+    digits = "".join(letter for letter in piece if letter.isdigit())
+    if not 10 <= len(digits) <= 15:
+        return None
+    return normalize_phone(piece) or normalize_phone(digits) or normalize_phone(f"+{digits}")
