@@ -21,7 +21,7 @@ from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
 from lms.core.storage import FileStorage
 from lms.obligations.models import Exemption
-from lms.people_import.models import ImportRow, PeopleImport
+from lms.people_import.models import ImportCorrection, ImportRow, PeopleImport
 
 BATCH: Final = 1000
 
@@ -71,6 +71,7 @@ def replace_key(
         replacement.replace_columns(
             session, ImportRow, ("data", "before"), replacement.replace_hash_in_row
         )
+        replacement.replace_columns(session, ImportCorrection, ("data",))
         replacement.replace_files(session, PeopleImport.id, PeopleImport.file_sha256)
         replacement.replace_files(session, Exemption.id, Exemption.document_sha256)
         replacement.replace_samples(session)

@@ -1,14 +1,15 @@
-"""Journey 6: HR imports the staff list, previews the changes, applies them, undoes them."""
+"""Journey 6: HR imports a staff list, previews and decides, applies, invites, undoes."""
 
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from lms.accounts.models import Person
+from lms.accounts.models import Person, Post
 from lms.accounts.rules import CITIZEN, HR, Grant
 from tests.factories import accounts as make
 from tests.factories.people_import import make_csv, make_iin, make_row
+from tests.factories.staff_lists import draw_list, write_workbook_list
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
@@ -58,3 +59,94 @@ def test_a_list_is_imported_and_taken_back(site: Site, visit: Visit) -> None:
     wait_for_page(visitor, "The list is undone")
     left = find_new_person(site)  # a mandatory course of the whole country names her already
     assert left is None or (left.organisation_id, left.audience) == (None, CITIZEN)
+
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def add_namesake(site: Site, organisation_id: int, name: str) -> int:
+    """Add somebody with the name of a line that has no IIN; return the id."""
+    surname, given_name, patronymic = name.split()
+    with site.write() as session:
+        return make.person(
+            session,
+            surname=surname.capitalize(),
+            given_name=given_name.capitalize(),
+            patronymic=patronymic.capitalize(),
+            email="namesake@akimat.example.kz",
+            organisation_id=organisation_id,
+            iin_hash=None,
+        ).id
+
+
+def count_posts(site: Site, organisation_id: int) -> int:
+    """Count the posts that are held in an organisation."""
+    with site.read() as session:
+        where = (Post.organisation_id == organisation_id, Post.ends_on.is_(None))
+        return session.scalar(select(func.count()).select_from(Post).where(*where)) or 0
+
+
+@pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])
+def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
+    site: Site, visit: Visit, language: str, width: int
+) -> None:
+    with site.write() as session:
+        organisation_id = make.organisation(
+            session, name_kk="Аудан әкімінің аппараты", name_ru="Аппарат акима района"
+        ).id
+    hr = f"messy-hr-{language}"
+    site.add_account(hr, language=language, role=Grant(HR, organisation_id=organisation_id))
+    lines, truth = draw_list(len(language) * width)
+    unnamed = lines[truth.without_iin[0]]
+    add_namesake(site, organisation_id, unnamed[1].replace("a", "а"))
+    visitor = visit(language=language, width=width)
+    visitor.sign_in(hr)
+    visitor.go("/people-import/new")
+    visitor.page.locator("input[type=file]").set_input_files(
+        {"name": "Штат.xlsx", "mimeType": WORKBOOK, "buffer": write_workbook_list(lines)}
+    )
+    visitor.press(visitor.button("Go on"))
+    assert "Штат 2026" in visitor.text()
+    visitor.press(visitor.button("Check the list"), judge=False)
+    wait_for_page(visitor, "What was found in the list")
+    assert page_height(visitor) < 6000
+    decide_first(visitor)
+    wait_for_page(visitor, "What was found in the list")
+    put_an_iin_right(visitor)
+    wait_for_page(visitor, "What was found in the list")
+    visitor.press(visitor.button("Apply the list"), judge=False)
+    wait_for_page(visitor, "The list is applied")
+    assert count_posts(site, organisation_id) >= 270
+    visitor.press(visitor.button("Send links, and draw cards for the rest"), judge=False)
+    visitor.page.get_by_text(visitor.say("Invited by link"), exact=True).wait_for(timeout=60_000)
+    cards = visitor.page.locator("#access form button").first
+    cards.wait_for(timeout=120_000)
+    visitor.look()
+    with visitor.page.expect_download() as download:
+        cards.click()
+    assert download.value.suggested_filename.endswith(".pdf")
+    visitor.press(visitor.button("Undo this import"), judge=False)
+    wait_for_page(visitor, "The list is undone")
+    assert count_posts(site, organisation_id) == 1, "the one who was there before"
+
+
+def page_height(visitor: Visitor) -> int:
+    """Return how many pixels high the page is."""
+    return int(visitor.page.evaluate("document.documentElement.scrollHeight"))
+
+
+def decide_first(visitor: Visitor) -> None:
+    """Say of the first line that is unclear that it is the same person."""
+    assert visitor.say("Who is meant?") in visitor.text()
+    visitor.page.locator("input[type=radio][value^=same-]").first.check()
+    visitor.press(visitor.button("Save and check again"), judge=False)
+
+
+def put_an_iin_right(visitor: Visitor) -> None:
+    """Type the right IIN of the first line that is refused for it."""
+    assert page_height(visitor) < 6000
+    field = visitor.page.locator("input[name$='-iin']:not([value=''])").first
+    iin = field.input_value()
+    wrong_digit = int(iin[-1])
+    field.fill(iin[:-1] + str((wrong_digit - 1) % 10))
+    visitor.press(visitor.button("Save and check again"), judge=False)

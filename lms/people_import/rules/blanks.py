@@ -36,15 +36,19 @@ _WORDS: Final = (
     "no",
     "not given",
 )
-_BLANK: Final = frozenset(fold_text(word) for word in _WORDS)
+# As they are typed and on a Russian layout; every cell is compared, so that folding it costs much.
+_BLANK: Final = frozenset(_WORDS) | {fold_text(word) for word in _WORDS}
+_LONGEST: Final = max(map(len, _WORDS)) + 3  # with a bracket or a dot around
 _SIGNS: Final = frozenset("-–—−_.*?/\\0 ")
 
 
 def is_blank(text: str) -> bool:
     """Return whether a cell's text means "nothing", such as "нет", "жоқ", "-" or "0"."""
-    return has_only_signs(text) or (len(text) <= 20 and fold_text(text).strip(" .()") in _BLANK)
+    return len(text) <= _LONGEST and (
+        _SIGNS.issuperset(text) or text.lower().strip(" .()") in _BLANK
+    )
 
 
 def has_only_signs(text: str) -> bool:
     """Return whether a text has dashes, dots, zeros and the like alone, or nothing."""
-    return len(text) <= 20 and _SIGNS.issuperset(text)
+    return len(text) <= _LONGEST and _SIGNS.issuperset(text)

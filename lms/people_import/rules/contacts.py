@@ -7,13 +7,14 @@ from typing import Final
 from lms.accounts.rules import normalize_email, normalize_phone
 
 LONGEST: Final = 254
-LONGEST_NUMBER: Final = 12  # digits; more may be several numbers
+SHORTEST_PAIR: Final = 21  # characters from which on a text may hold two numbers
 # Cyrillic letters that look like Latin ones, in small letters.
 _LATIN_OF: Final = str.maketrans("аеорсухікмтнв", "aeopcyxikmthb")
 _CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
 _LATIN: Final = re.compile("[a-z]")
 _ENDINGS: Final = {"ру": "ru", "кз": "kz", "ком": "com"}  # typed on the wrong layout by sound
 _CYRILLIC_ENDING: Final = re.compile(rf"\.({'|'.join(_ENDINGS)})$")
+_SIMPLE: Final = re.compile(r"[\w.+-]+@[\w.-]+\w", re.ASCII)
 _AT: Final = re.compile(r"\s*(?:\(at\)|\[at\]|\(собака\))\s*")
 _BETWEEN: Final = re.compile(r"[;,/|\s]+")
 _AROUND_SIGNS: Final = re.compile(r"\s*([@.,_-])\s*")
@@ -32,6 +33,8 @@ def read_email(text: str) -> str | None:
     """
     if len(text) > LONGEST:
         return None
+    if _SIMPLE.fullmatch(text) and (email := normalize_email(text)) is not None:
+        return email
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     plain = _AT.sub("@", plain).removeprefix("mailto:").strip("<>\"'; ,.")
     plain = _make_latin(plain)
@@ -65,8 +68,7 @@ def read_phone(text: str) -> str | None:
     """
     if len(text) > LONGEST:
         return None
-    is_single = sum(map(str.isdigit, text)) <= LONGEST_NUMBER
-    if is_single and (phone := normalize_phone(text)) is not None:
+    if len(text) < SHORTEST_PAIR and (phone := normalize_phone(text)) is not None:
         return phone
     plain = _LETTER_FOR_ZERO.sub("0", text).removesuffix(".0")
     numbers = [

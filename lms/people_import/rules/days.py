@@ -39,6 +39,8 @@ def parse_day(text: str, today: date) -> date | None:
     A year of two digits is the latest one that is not in the future. The day comes before the
     month, unless only the other order is possible.
     """
+    if match := _NUMBERS.fullmatch(text):
+        return _read_numbers(match, today)
     if _SERIAL.fullmatch(text):
         day = _SERIAL_ORIGIN + timedelta(int(text[:5]))
         return day if day >= EARLIEST else None

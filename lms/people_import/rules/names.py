@@ -59,7 +59,7 @@ def clean_name(text: str) -> str:
 
 def has_mixed_letters(name: str) -> bool:
     """Return whether a name mixes Latin and Cyrillic letters, which look alike."""
-    return bool(_LATIN.search(name) and _CYRILLIC.search(name))
+    return not name.isascii() and bool(_LATIN.search(name) and _CYRILLIC.search(name))
 
 
 def fix_mixed_letters(name: str) -> str:

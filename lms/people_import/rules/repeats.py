@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from lms.accounts.rules import fold_text
 from lms.people_import.rules.contacts import read_email, read_phone
 from lms.people_import.rules.entries import PersonEntry
 from lms.people_import.rules.noise import find_noise
@@ -86,7 +85,7 @@ class RepeatFinder:
     def _hash_name(self, cells: Sequence[str]) -> int:
         width = len(cells)
         names = " ".join([cells[column] for column in self._name_columns if column < width])
-        return hash(fold_text(names))
+        return hash(names.lower())
 
     def add_faults(self, entry: PersonEntry, cells: Sequence[str]) -> None:
         """Add faults to an entry whose values another line has too; drop repeated contacts."""

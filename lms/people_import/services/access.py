@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
@@ -163,7 +164,10 @@ def load_card_file(
     content = storage.get(files[number - 1].sha256) if 0 < number <= len(files) else None
     if content is None:
         raise NotFound
-    return cipher.decrypt_bytes(content)
+    try:
+        return cipher.decrypt_bytes(content)
+    except InvalidTag:  # the key was replaced since: new cards have to be drawn
+        raise NotFound from None
 
 
 def remove_card_files(session: Session, storage: FileStorage, import_id: int) -> None:

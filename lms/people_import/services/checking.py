@@ -12,6 +12,7 @@ from sqlalchemy.types import JSON, LargeBinary, String
 
 from lms.accounts.models import Person, Post
 from lms.accounts.queries import select_organisation_subtree_ids
+from lms.accounts.rules import mask_iin
 from lms.accounts.services.bulk import FAULTY, UNCLEAR, LinePlan, ListedPerson, plan_people
 from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
@@ -28,6 +29,7 @@ from lms.people_import.rules import (
     is_refusal,
     read_entry,
 )
+from lms.people_import.rules.entries import restore_zeros
 from lms.people_import.services.corrections import Corrections
 from lms.people_import.services.directory import Directory, parse_category
 from lms.people_import.services.files import open_table, read_file, unpack_reading
@@ -142,7 +144,7 @@ class DryRun:
     def _skip(self, line: int, cells: Sequence[str]) -> dict[str, Any]:
         """Return the row of a line that is left out, with the beginning of its text."""
         code, params = self._why_skipped(line) or ("", {})
-        text = " · ".join(text for text in cells if text)[:LONGEST_NAME]
+        text = " · ".join(_mask_if_iin(text) for text in cells if text)[:LONGEST_NAME]
         return self._build_row(line, SKIPPED, {"text": text}, [("", code, params)])
 
     def _entry(self, line: int, cells: list[str]) -> PersonEntry:
@@ -190,6 +192,11 @@ class DryRun:
             "faults": faults,
             "applied_at": None,
         }
+
+
+def _mask_if_iin(text: str) -> str:
+    digits = restore_zeros(text)
+    return mask_iin(digits) if len(digits) == 12 and digits.isdigit() else text
 
 
 def _choose_action(plan: LinePlan, faults: Sequence[Any]) -> str:

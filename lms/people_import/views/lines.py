@@ -32,7 +32,7 @@ ACTION_WORDS: Final = {
     CHANGED: N_("Changed"),
     UNCHANGED: N_("Unchanged"),
     UNCLEAR: N_("To be decided"),
-    FAULTY: N_("Refused"),
+    FAULTY: N_("Not taken"),
     SKIPPED: N_("Left out"),
     MISSING: N_("Missing from the list"),
     "kept": N_("Not undone"),
@@ -46,6 +46,8 @@ TONES: Final = {
     SKIPPED: "neutral",
     MISSING: "warn",
 }
+# Kinds of fault that need the name of their field.
+OF_ANY_FIELD: Final = ("name_letters", "name_signs", "too_long", "invisible")
 MORE_FIELDS: Final = {"region_unit_id": N_("District or city"), "post": N_("New post")}
 
 
@@ -112,13 +114,9 @@ def _map_names(lines: list[LineEntry], organisations: dict[int, Any]) -> dict[st
 def _word_fault(line: LineEntry, fault: Any) -> str:
     """Return a fault in words; of a field that a line is taken without, what stood there."""
     is_taken = line.action in (NEW, CHANGED, UNCHANGED)
-    text = line.cells.get(fault[0], "")
     if not is_taken or is_refusal(fault) or fault[1] == "name_letters":
-        return (
-            f"{gettext(FIELD_WORDS[fault[0]])}: “{text}”. {describe_fault(fault)}"
-            if (text and not is_taken and fault[0] in FIELD_WORDS)
-            else describe_fault(fault)
-        )
+        return describe_fault(fault)
+    text = line.cells.get(fault[0], "")
     field = gettext(FIELD_WORDS[fault[0]])
     if not text:
         return gettext("Taken without: %(field)s.") % {"field": field} + f" {describe_fault(fault)}"
@@ -144,9 +142,9 @@ def describe_kinds(import_id: int) -> list[dict[str, Any]]:
         {
             "code": kind.code,
             "words": describe_kind(kind.code),
-            "field": gettext(FIELD_WORDS[kind.field]) if kind.field in FIELD_WORDS else "",
+            "field": gettext(FIELD_WORDS[kind.field]) if kind.code in OF_ANY_FIELD else "",
             "action": kind.action,
-            "tone": TONES[kind.action],
+            "tone": TONES[kind.action] if kind.action != NEW else "neutral",
             "outcome": _describe_outcome(kind),
             "lines": kind.lines,
             "example": examples.get(kind.first_line, {}).get(kind.field, ""),

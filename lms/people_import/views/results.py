@@ -36,11 +36,13 @@ from lms.people_import.views.lines import ACTION_WORDS, describe_kinds, describe
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.downloads import read_format, send_table
-from lms.web.pagination import PAGE_SIZE, Listing, read_counted_listing
+from lms.web.pagination import Listing, read_counted_listing
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
 
-FORM_SIZE: Final = 20  # lines with fields to correct, on one page
+# Lines on one page: with fields to correct, and without.
+FORM_SIZE: Final = 10
+LIST_SIZE: Final = 25
 
 
 @blueprint.get("/imports/<int:import_id>")
@@ -78,6 +80,7 @@ def _result_values(people_import: Any, state: str) -> dict[str, Any]:
         "rows": describe_lines(people_import, page.items),
         "action": action,
         "kind": kind,
+        "is_overview": not kind and not choice.action.data,
         "kind_words": describe_kind(kind) if kind else "",
         "kinds": describe_kinds(people_import.id),
         "taken_without": queries.count_taken_without(session(), people_import.id),
@@ -103,7 +106,7 @@ def _read_lines(import_id: int, action: str, kind: str) -> Listing[LineEntry]:
             code=kind,
             cipher=container().iin_cipher,
         ),
-        size=FORM_SIZE if kind or action in (FAULTY, UNCLEAR, SKIPPED) else PAGE_SIZE,
+        size=FORM_SIZE if kind or action in (FAULTY, UNCLEAR, SKIPPED) else LIST_SIZE,
     )
     known_ids = {
         row.person_id for row in page.items if row.person_id is not None and row.action != NEW

@@ -144,3 +144,13 @@ def test_a_sheet_that_somebody_names_gets_its_own_heading(container):
         content, "list.xlsx", services.files.TableFormat("xlsx", sheet="Штат 2026")
     )
     assert (again.reading.header_line, again.reading.header_depth) == (4, 2)
+
+
+def test_what_is_shown_of_a_double_masks_its_iin(container, ministry):
+    lines, truth = draw_list(13, scale_mess(30))
+    import_id = check_file(container, ministry, write_workbook_list(lines), "list.xlsx")
+    iins = [cells[2] for cells in lines if cells[2].isdigit()]
+    doubles = lists.list_lines(container, import_id, "skipped")
+    shown = repr([(line.name, line.iin, line.cells) for line in doubles])
+    assert truth.doubles
+    assert not [iin for iin in iins if iin in shown or iin.lstrip("0") in shown]
