@@ -192,10 +192,7 @@ def list_obligations(
     Only the latest round per person and assignment. `leads_duty`: whether it stands for all that
     ask the person for the course.
     """
-
-    def in_scope(obligation: type[Obligation]) -> list[ColumnElement[bool]]:
-        return [is_obligation_in_scope(by, obligation)]
-
+    leads_duty = is_leading(lambda obligation: [is_obligation_in_scope(by, obligation)])
     query = (
         _join_people(
             select(
@@ -215,7 +212,7 @@ def list_obligations(
                 Obligation.due_on,
                 Obligation.met_on,
                 Obligation.round,
-                is_leading(in_scope).label("leads_duty"),
+                leads_duty.label("leads_duty"),
             )
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)

@@ -22,9 +22,13 @@ def command() -> None:
     "as they are."
 )
 def load() -> None:
-    """Load the tree; repeating it changes nothing."""
+    """Load the tree; repeating it changes nothing. Figures count people in the tree of today."""
+    from lms.reporting.services import recount_figures
+
     with open_site_database() as database, database.write() as session:
         changes = load_units(session)
+        if changes.changed or changes.added:
+            recount_figures(session)
     click.echo(
         f"Regions are loaded: {changes.added} rows added, {changes.changed} changed, "
         f"{changes.removed} removed."

@@ -7,17 +7,7 @@ from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME
 from lms.api.forms.schemas import Array, Boolean, Choice, Day, Instant, Integer, Record, Text
 from lms.core.i18n import N_
-from lms.periodic_reports.rules import (
-    HALF,
-    HANDED_IN,
-    LATE,
-    MONTH,
-    OPEN,
-    QUARTER,
-    SHOWN,
-    TO_COME,
-    YEAR,
-)
+from lms.periodic_reports.rules import HALF, HANDED_IN, LATE, MONTH, OPEN, QUARTER, TO_COME, YEAR
 from lms.reporting.rules.vocabulary import MEASURES
 
 _KEY: Final = Text(longest=80, shortest=0)
@@ -87,7 +77,7 @@ _LINE: Final = Record(
         "key": _KEY,
         "kk": NAME,
         "ru": NAME,
-        "values": Record(name="ReportValues", fields=dict.fromkeys(SHOWN, COUNT)),
+        "values": Record(name="ReportValues", fields=dict.fromkeys(MEASURES, COUNT)),
     },
     required=("key", "kk", "ru", "values"),
 )

@@ -20,11 +20,6 @@ SHOWN: Final = (
     "people_overdue",
     "people_enrolled",
     "people_completed",
-    "obliged",
-    "met",
-    "completed_in_time",
-    "overdue",
-    "enrolled",
     "completed",
     "certificates",
     "hours",
@@ -97,11 +92,12 @@ class ReportContent:
         return tuple(line for line in lines if line.is_short and line.last <= self.period.last)
 
     @property
-    def shown(self) -> tuple[str, ...]:
-        """The measures of its tables: reports that were handed in earlier have fewer."""
+    def table_measures(self) -> tuple[str, ...]:
+        """The measures of its tables: reports that were handed in earlier have others."""
         lines = [line for table in self.tables for line in table.lines]
-        known = lines[0].values if lines else self.totals
-        return tuple(code for code in SHOWN if code in known and code in self.totals)
+        known = lines[0].values if lines else dict.fromkeys(SHOWN)
+        codes = SHOWN if known.keys() <= {*SHOWN} else tuple(MEASURES)
+        return tuple(code for code in codes if code in known and code in self.totals)
 
     def to_json(self) -> dict[str, Any]:
         """Return the content as it is frozen: only text and whole numbers."""

@@ -51,7 +51,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         "report",
         created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}",
         content=content,
-        shown=content.shown,
+        shown=content.table_measures,
         is_handed_in=ready.is_handed_in,
         sha256=digest(content),
         charts=charts,
@@ -100,8 +100,8 @@ def _list_shares(table: ReportTable) -> list[Bar]:
         (
             line.name_kk,
             line.name_ru,
-            line.values.get("people_met", line.values["met"]),
-            line.values.get("people_obliged", line.values["obliged"]),
+            line.values.get("people_met", line.values.get("met", 0)),
+            line.values.get("people_obliged", line.values.get("obliged", 0)),
         )
         for line in table.lines
     )

@@ -116,15 +116,15 @@ def _table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
     header = [
         _("Name in Kazakh"),
         _("Name in Russian"),
-        *(measure_name(code) for code in content.shown),
+        *(measure_name(code) for code in content.table_measures),
     ]
     rows: list[list[Cell]] = [
-        [line.name_kk, line.name_ru, *(line.values[code] for code in content.shown)]
+        [line.name_kk, line.name_ru, *(line.values[code] for code in content.table_measures)]
         for line in table.lines
     ]
     sums = [
         Total(content.totals[code]) if rows and adds_up(code) else content.totals[code]
-        for code in content.shown
+        for code in content.table_measures
     ]
     return Sheet(table_name(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
 

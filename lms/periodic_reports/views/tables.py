@@ -312,10 +312,13 @@ def _lines_table(content: ReportContent, name: str) -> ExportTable:
     table = next(item for item in content.tables if item.name == name)
     columns = [
         {"key": "name", "label": _("Name")},
-        *({"key": code, "label": measure_name(code), "kind": "number"} for code in content.shown),
+        *(
+            {"key": code, "label": measure_name(code), "kind": "number"}
+            for code in content.table_measures
+        ),
     ]
     rows = [{"name": local_name(line), **line.values} for line in table.lines]
-    totals = {code: content.totals[code] for code in content.shown}
+    totals = {code: content.totals[code] for code in content.table_measures}
     foot = {"name": _("Total"), **totals} if rows else None
     return ExportTable(table_name(name, content), columns, rows, foot, name=name)
 

@@ -6,27 +6,50 @@ The time to read them does not depend on the number of enrolments.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
+from lms.core.days import month_of, quarter_of, year_of
 from lms.reporting.models import Figure, FigureVersion
 from lms.reporting.queries.person_facts import list_pending_people, load_facts_of, load_places
-from lms.reporting.rules import ALL_COURSES, MET, OBLIGED, OPEN, OPEN_DAY, OVERDUE, Period
+from lms.reporting.rules import ALL_COURSES, MET, OBLIGED, OPEN, OPEN_DAY, OVERDUE
 from lms.reporting.rules.cells import (
     ALL_TIME,
+    DAILY,
+    MONTH,
     NO_DAY,
     NOTHING,
+    QUARTER,
+    YEAR,
     Cell,
     CellCounts,
     Place,
     Tally,
     find_start,
+    list_period_keys,
     parse_period_key,
 )
 
 Tallies = dict[str, Tally]
+
+
+LATER: Final = "later"  # open, and in its period due today or later
+_PLACE: Final = tuple(Figure.__table__.c[name] for name in ("unit_id", "own", "course_id"))
+_FIRST_DAYS: Final = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
 
 
 class CellKey(NamedTuple):
@@ -61,41 +84,14 @@ class CellRange:
             and (cell.period[:1] == self.kind if self.kind else cell.period in self.periods)
         )
 
-    def includes_day(self, cell: Cell) -> bool:
-        """Return whether a cell by day tells what is overdue in a cell of the range."""
-        is_place = cell.own == self.own and cell.unit_id in self.unit_ids
-        return is_place and self._has_course(cell.course_id)
-
     def _has_course(self, course_id: int) -> bool:
         if self.course_ids is None:
             return course_id != ALL_COURSES
         return course_id in self.course_ids
 
-    def conditions(self, *, by_day: bool = False) -> list[ColumnElement[bool]]:
-        """Return the conditions on stored figures, in the order of their key."""
-        figure = Figure.__table__.c
-        conditions: list[ColumnElement[bool]] = [
-            figure.unit_id.in_(self.unit_ids),
-            figure.own.is_(self.own),
-        ]
-        if self.course_ids is None:
-            conditions.append(figure.course_id > ALL_COURSES)
-        else:
-            conditions.append(figure.course_id.in_(self.course_ids))
-        if by_day:
-            conditions.append(figure.period == ALL_TIME)
-        elif self.kind:
-            conditions += [figure.period >= self.kind, figure.period < chr(ord(self.kind) + 1)]
-        else:
-            conditions.append(figure.period.in_(self.periods))
-        return conditions
-
-    def ends_after(self, today: date) -> bool:
-        """Return whether a period of the range may not be over, so that not all open is late."""
-        if self.kind:
-            return True
-        periods = map(parse_period_key, self.periods)
-        return any(period is None or period.end > today for period in periods)
+    def params(self) -> dict[str, Any]:
+        """Return the parameters of the statements below."""
+        return {"units": list(self.unit_ids), "own": self.own, "courses": self.course_ids or []}
 
 
 def read_cells(
@@ -106,21 +102,16 @@ def read_cells(
     A read-only session sees one snapshot; any other holds back changes of the figures.
     """
     _hold_version(session)
-    cells: dict[Cell, Tally] = {}
-    for cell, tally in (*_read_stored(session, ranges, today), *_count_pending(session, ranges)):
-        old = cells.get(cell, NOTHING)
-        cells[cell] = Tally(old.people + tally.people, old.courses + tally.courses)
     table: dict[CellKey, Tallies] = {}
-    days: dict[Place | tuple[int, bool, int], list[tuple[date, date, Tally]]] = {}
-    for cell, tally in cells.items():
-        if cell.measure == OPEN_DAY:
-            if cell.day >= today:
-                by_day = days.setdefault(cell[:3], [])
-                by_day.append((cell.day, cell.previous, tally))
-        elif cell.day == NO_DAY:
-            table.setdefault(CellKey(*cell[:4]), {})[cell.measure] = tally
-    for key, counts in table.items():
-        _derive(counts, parse_period_key(key.period), days.get(key[:3], ()))
+    stored = _read_stored(session, ranges, today)
+    for key, measure, tally in (*stored, *_count_pending(session, ranges, today)):
+        tallies = table.setdefault(key, {})
+        old = tallies.get(measure, NOTHING)
+        tallies[measure] = Tally(old.people + tally.people, old.courses + tally.courses)
+    for tallies in table.values():
+        open_ = tallies.get(OPEN, NOTHING)
+        tallies[MET] = subtract(tallies.get(OBLIGED, NOTHING), open_)
+        tallies[OVERDUE] = subtract(open_, tallies.pop(LATER, NOTHING))
     return table
 
 
@@ -131,21 +122,6 @@ def count_between(
     start = first if start is None else start
     inside = [tally for day, previous, tally in rows if first <= day < end and previous < start]
     return Tally(sum(tally.people for tally in inside), sum(tally.courses for tally in inside))
-
-
-def _derive(
-    counts: Tallies, period: Period | None, days: Iterable[tuple[date, date, Tally]]
-) -> None:
-    """Add what follows: the met are obliged and not open; overdue is open and not due later."""
-    open_, obliged = counts.get(OPEN, NOTHING), counts.get(OBLIGED, NOTHING)
-    later = count_between(
-        days,
-        NO_DAY if period is None else period.first,
-        date.max if period is None else period.end,
-        find_start(period),
-    )
-    counts[MET] = subtract(obliged, open_)
-    counts[OVERDUE] = subtract(open_, later)
 
 
 def subtract(whole: Tally, part: Tally) -> Tally:
@@ -163,29 +139,121 @@ def _hold_version(session: Session) -> None:
 
 def _read_stored(
     session: Session, ranges: Sequence[CellRange], today: date
-) -> Iterator[tuple[Cell, Tally]]:
-    figure = Figure.__table__.c
-    columns = list(figure)
-    selects: list[Select[*tuple[Any, ...]]] = []
+) -> list[tuple[CellKey, str, Tally]]:
+    """Read the cells, and of each period that is not over those due later than yesterday."""
+    stored: dict[tuple[CellKey, str], Tally] = {}  # ranges may overlap
+    connection = session.connection()
     for cells in ranges:
-        selects.append(select(*columns).where(*cells.conditions(), figure.day == NO_DAY))
-        if cells.ends_after(today):
-            by_day = (figure.measure == OPEN_DAY, figure.day >= today)
-            selects.append(select(*columns).where(*cells.conditions(by_day=True), *by_day))
-    rows = session.connection().execute(union_all(*selects)).all()
-    stored = {Cell(*row[:-2]): Tally(*row[-2:]) for row in rows}  # ranges may overlap
-    yield from stored.items()
+        for statement, params in _list_statements(cells, today):
+            for *key, name, measure, people, courses in connection.execute(statement, params):
+                unit_id, own, course_id = key
+                cell_key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
+                stored[cell_key, measure] = Tally(int(people), int(courses))
+    return [(cell_key, measure, tally) for (cell_key, measure), tally in stored.items()]
 
 
-def _count_pending(session: Session, ranges: Sequence[CellRange]) -> Iterator[tuple[Cell, Tally]]:
+def _list_statements(
+    cells: CellRange, today: date
+) -> Iterator[tuple[Select[*tuple[Any, ...]], dict[str, Any]]]:
+    """Yield what reads the cells of a range, and what is due later in each of its periods."""
+    params, is_each = cells.params(), cells.course_ids is None
+    if cells.kind:
+        kinds = {"kind": cells.kind, "next_kind": chr(ord(cells.kind) + 1)}
+        yield _select_cells(is_each=is_each, is_kind=True), params | kinds
+        yield _select_later(is_each=is_each, kind=cells.kind), params | {"today": today}
+        return
+    yield _select_cells(is_each=is_each, is_kind=False), params | {"periods": list(cells.periods)}
+    for name in cells.periods:
+        period = parse_period_key(name)
+        if period is None or period.end > today:
+            days = {
+                "today": today if period is None else max(today, period.first),
+                "end": date.max if period is None else period.end,
+                "start": find_start(period),
+                "period": name,
+            }
+            yield _select_later(is_each=is_each), params | days
+
+
+@cache
+def _select_cells(*, is_each: bool, is_kind: bool) -> Select[*tuple[Any, ...]]:
+    """Select stored cells. Built once: building takes as long as the database takes to answer."""
+    figure = Figure.__table__.c
+    periods = (
+        [figure.period >= bindparam("kind"), figure.period < bindparam("next_kind")]
+        if is_kind
+        else [figure.period.in_(bindparam("periods", expanding=True))]
+    )
+    return select(*_PLACE, figure.period, figure.measure, figure.people, figure.courses).where(
+        *_place_conditions(is_each=is_each), *periods, figure.day == NO_DAY
+    )
+
+
+@cache
+def _select_later(*, is_each: bool, kind: str = "") -> Select[*tuple[Any, ...]]:
+    """Select how many have their first open day of a period from today on.
+
+    Of one period, or of each of a kind.
+    """
+    figure = Figure.__table__.c
+    sums = (literal(LATER), func.sum(figure.people), func.sum(figure.courses))
+    by_day = (
+        *_place_conditions(is_each=is_each),
+        figure.period == DAILY,
+        figure.measure == OPEN_DAY,
+        figure.day >= bindparam("today", type_=Date),
+    )
+    if kind:
+        first = _FIRST_DAYS[kind](figure.day)
+        key = literal(kind, String).concat(cast(first, String))
+        rows = select(*_PLACE, key, *sums).where(*by_day, figure.previous < first)
+        return rows.group_by(*_PLACE, first)
+    inside = (
+        figure.day < bindparam("end", type_=Date),
+        figure.previous < bindparam("start", type_=Date),
+    )
+    name = bindparam("period", type_=String)
+    return select(*_PLACE, name, *sums).where(*by_day, *inside).group_by(*_PLACE)
+
+
+def _place_conditions(*, is_each: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions for units and courses, in the order of the key."""
+    figure = Figure.__table__.c
+    return [
+        figure.unit_id.in_(bindparam("units", expanding=True)),
+        figure.own == bindparam("own", type_=Boolean),
+        figure.course_id > ALL_COURSES
+        if is_each
+        else figure.course_id.in_(bindparam("courses", expanding=True)),
+    ]
+
+
+def _complete_key(key: str) -> str:
+    """Return the key of a period of which only the kind and the first day may be known."""
+    letter, first = key[:1], key[1:]
+    if len(first) < len("2026-01-01"):
+        return key
+    keys = list_period_keys(date.fromisoformat(first))
+    return next(whole for whole in keys if whole.startswith(letter))
+
+
+def _count_pending(
+    session: Session, ranges: Sequence[CellRange], today: date
+) -> Iterator[tuple[CellKey, str, Tally]]:
     """Yield what the events that wait to be counted change in the ranges."""
     changes = count_pending(
         session, {(unit_id, cells.own) for cells in ranges for unit_id in cells.unit_ids}
     )
     for cell, tally in changes.items():
-        is_day = cell.measure == OPEN_DAY
-        if any(cells.includes_day(cell) if is_day else cells.includes(cell) for cells in ranges):
-            yield cell, tally
+        if cell.measure == OPEN_DAY:
+            if cell.day >= today:
+                for period_key in list_period_keys(cell.day):
+                    key = CellKey(*cell[:3], period_key)
+                    is_first = cell.previous < find_start(parse_period_key(period_key))
+                    if is_first and any(cells.includes(key) for cells in ranges):
+                        yield key, LATER, tally
+        elif cell.day == NO_DAY and any(cells.includes(cell) for cells in ranges):
+            yield CellKey(*cell[:4]), cell.measure, tally
 
 
 def count_pending(session: Session, places: Collection[Place]) -> dict[Cell, Tally]:

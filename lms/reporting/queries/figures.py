@@ -82,26 +82,22 @@ def read_unit_figures(
     period = find_period_key(selection.period)
     if period is None:
         raise ValueError("figures are stored of whole periods")
-    course_ids = [ALL_COURSES if selection.course_id is None else selection.course_id]
-    months = [f"{MONTH}{month:%Y-%m}" for month in selection.months_read().months()]
+    course_id = ALL_COURSES if selection.course_id is None else selection.course_id
+    months = {month: f"{MONTH}{month:%Y-%m}" for month in selection.months_read().months()}
+    each_course = None if selection.course_id is None else [course_id]
     ranges = [
-        CellRange([unit_id], course_ids=course_ids, periods=[period, *months]),
-        CellRange([unit_id], own=True, course_ids=course_ids, periods=[period]),
-        CellRange(list(child_ids), course_ids=course_ids, periods=[period]),
-        CellRange(
-            [unit_id],
-            course_ids=None if selection.course_id is None else course_ids,
-            periods=[period],
-        ),
+        CellRange([unit_id], course_ids=[course_id], periods=[period, *months.values()]),
+        CellRange([unit_id], own=True, course_ids=[course_id], periods=[period]),
+        CellRange([unit_id], course_ids=each_course, periods=[period]),
     ]
+    if child_ids:
+        ranges.append(CellRange(list(child_ids), course_ids=[course_id], periods=[period]))
     cells = read_cells(session, ranges, selection.today)
-    course_id = course_ids[0]
 
-    def find(place_id: int, key: str = period, *, own: bool = False) -> Counts:
-        return Counts(cells.get(CellKey(place_id, own, course_id, key)))
+    def find(area_id: int, key: str = period, *, own: bool = False) -> Counts:
+        return Counts(cells.get(CellKey(area_id, own, course_id, key)))
 
-    months_read = selection.months_read().months()
-    by_month = {month: find(unit_id, f"{MONTH}{month:%Y-%m}") for month in months_read}
+    by_month = {month: find(unit_id, key) for month, key in months.items()}
     by_area = {child_id: find(child_id) for child_id in child_ids}
     return Figures(
         find(unit_id),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Integer,
+    Select,
     String,
     bindparam,
     case,
@@ -96,7 +97,13 @@ def _select_facts(
     Columns: person, source, record, unit, course, day, kind of event or state now; then the event
     to count, its day, unit, kind and reason.
     """
-    enrolments = (
+    return union_all(
+        _select_enrolments().where(of_enrolments), _select_reasons().where(of_obligations)
+    )
+
+
+def _select_enrolments() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Enrolment.person_id,
             literal(_ENROLMENT, Integer),
@@ -113,30 +120,27 @@ def _select_facts(
         )
         .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
         .outerjoin(UncountedEvent, UncountedEvent.event_id == EnrolmentEvent.id)
-        .where(of_enrolments)
     )
+
+
+def _select_reasons() -> Select[*tuple[Any, ...]]:
     is_to_count = (ObligationEvent.obligation_id == Obligation.id) & ObligationEvent.id.in_(
         select(UncountedObligationEvent.event_id)
     )
-    reasons = (
-        select(
-            Obligation.person_id,
-            literal(_OBLIGATION, Integer),
-            Obligation.id,
-            Obligation.region_unit_id,
-            Obligation.course_id,
-            Obligation.due_on,
-            case((Obligation.renewed, ""), else_=Obligation.state),
-            ObligationEvent.id,
-            ObligationEvent.due_on,
-            ObligationEvent.region_unit_id,
-            ObligationEvent.kind,
-            ObligationEvent.details["why"].as_string(),
-        )
-        .outerjoin(ObligationEvent, is_to_count)
-        .where(of_obligations)
-    )
-    return union_all(enrolments, reasons)
+    return select(
+        Obligation.person_id,
+        literal(_OBLIGATION, Integer),
+        Obligation.id,
+        Obligation.region_unit_id,
+        Obligation.course_id,
+        Obligation.due_on,
+        case((Obligation.renewed, ""), else_=Obligation.state),
+        ObligationEvent.id,
+        ObligationEvent.due_on,
+        ObligationEvent.region_unit_id,
+        ObligationEvent.kind,
+        ObligationEvent.details["why"].as_string(),
+    ).outerjoin(ObligationEvent, is_to_count)
 
 
 def _select_pending(most: Any = None) -> CompoundSelect[int]:

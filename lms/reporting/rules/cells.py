@@ -34,6 +34,7 @@ FindPlaces = Callable[[int], Sequence[Place]]
 ALL_TIME: Final = ""
 # Letters of the kinds of periods; those of one kind lie together in the key of the table.
 YEAR, HALF, QUARTER, MONTH = "Y", "H", "Q", "M"
+DAILY: Final = "D"  # in place of a period: cells by day lie apart from those of all time
 NO_DAY: Final = date.min  # of cells that do not stand by day
 NEVER: Final = date.min  # no day before
 LONG_AGO: Final = date(2, 1, 1)  # a day before, in an earlier year
@@ -77,7 +78,8 @@ class Tally(NamedTuple):
 
 
 NOTHING: Final = Tally()
-_Row = tuple[int, str, str, date, date, int, int]  # a cell without its place, people, courses
+_Key = tuple[int, str, str, date, date]  # of a cell without its place
+_Row = tuple[_Key, int, int]  # with people and courses
 
 
 @lru_cache(maxsize=4096)
@@ -133,17 +135,20 @@ class CellCounts:
     def __init__(self, find_places: FindPlaces, wanted: Collection[Place] | None = None) -> None:
         """`wanted`: the places to count in; None for all of them."""
         self._find_places, self._wanted = find_places, wanted
-        self._counts: dict[tuple[Place, ...], dict[tuple[int, str, str, date, date], list[int]]]
+        self._counts: dict[tuple[Place, ...], dict[_Key, list[int]]]
         self._counts = {}
 
     def add(self, facts: Sequence[PersonFact], sign: int = 1) -> None:
         """Add one person's facts, or take them away."""
         for places, rows in self._list_rows(facts):
             counts = self._counts.setdefault(places, {})
-            for course_id, period, measure, day, previous, people, courses in rows:
-                count = counts.setdefault((course_id, period, measure, day, previous), [0, 0])
-                count[0] += sign * people
-                count[1] += sign * courses
+            for key, people, courses in rows:
+                count = counts.get(key)
+                if count is None:
+                    counts[key] = [sign * people, sign * courses]
+                else:
+                    count[0] += sign * people
+                    count[1] += sign * courses
 
     def total(self) -> dict[Cell, Tally]:
         """Return the cells that are not empty."""
@@ -219,26 +224,26 @@ def _list_measure_rows(period: str, measure: str, numbers: dict[int, int]) -> li
     if not numbers:
         return []
     rows = [
-        (course_id, period, measure, NO_DAY, NEVER, 1, number)
+        ((course_id, period, measure, NO_DAY, NEVER), 1, number)
         for course_id, number in numbers.items()
     ]
-    rows.append((ALL_COURSES, period, measure, NO_DAY, NEVER, 1, sum(numbers.values())))
+    rows.append(((ALL_COURSES, period, measure, NO_DAY, NEVER), 1, sum(numbers.values())))
     return rows
 
 
 def _list_day_rows(measure: str, by_course: dict[int, set[date]]) -> Iterator[_Row]:
     """Yield the rows by day; of enrolments and completions for all courses together only."""
     name = BY_DAY[measure]
-    for day, previous in pair_days(set().union(*by_course.values())):
-        yield ALL_COURSES, ALL_TIME, name, day, previous, 1, 0
+    for day, previous in _pair_days(set().union(*by_course.values())):
+        yield (ALL_COURSES, DAILY, name, day, previous), 1, 0
     for course_id, days in by_course.items():
-        for day, previous in pair_days(days):
+        for day, previous in _pair_days(days):
             if measure == OPEN:
-                yield course_id, ALL_TIME, name, day, previous, 1, 1
-            yield ALL_COURSES, ALL_TIME, name, day, previous, 0, 1
+                yield (course_id, DAILY, name, day, previous), 1, 1
+            yield (ALL_COURSES, DAILY, name, day, previous), 0, 1
 
 
-def pair_days(days: Collection[date]) -> Iterator[tuple[date, date]]:
+def _pair_days(days: Collection[date]) -> Iterator[tuple[date, date]]:
     """Yield each day with the one before it, as far as it matters."""
     before: date | None = None
     for day in sorted(days):

@@ -121,8 +121,9 @@ def select_people_of_units(unit_ids: Collection[int]) -> Select[int]:
 def recount_figures(session: Session) -> list[Difference]:
     """Recount from the records, correct the figures and return the differences.
 
-    The list is empty if the figures were right.
+    The list is empty if the figures were right. Other changes of the figures wait meanwhile.
     """
+    _take_version(session)
     differences = find_differences(session)
     apply_differences(session, differences)
     return differences

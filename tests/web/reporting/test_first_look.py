@@ -75,7 +75,7 @@ def test_those_due_soon_are_counted_as_their_list_has_them(client, session, smal
     session.commit()
     sign_in(client, session, small.officer)
     steps = steps_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}"))
-    soon = next(step for step in steps if "measure=open" in step)
+    soon = next(step for step in steps if "measure=people_open" in step)
     assert rows_of(page_of(client, soon)) == 5
 
 

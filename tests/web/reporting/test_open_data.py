@@ -23,7 +23,7 @@ from tests.factories.open_data import add_learners, build_sample_figures, count_
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, unit
 
 PAGE = "/reporting/open-data"
-MEASURES = ("enrolled", "completed", "people_completed", "certificates")
+MEASURES = ("people_enrolled", "enrolled", "people_completed", "completed", "certificates")
 
 
 @pytest.fixture

@@ -1,0 +1,149 @@
+"""The cells in which people count, compared with sets of people counted one cell at a time."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.reporting.rules import parse_period
+from lms.reporting.rules.cells import (
+    NO_DAY,
+    CellCounts,
+    PersonFact,
+    Tally,
+    find_period_key,
+    find_start,
+    list_period_keys,
+    list_places,
+    parse_period_key,
+)
+
+TREE = {1: None, 2: 1, 3: 1, 21: 2, 22: 2}
+PLACES = list_places(TREE)
+BELOW = {1: {1, 2, 3, 21, 22}, 2: {2, 21, 22}, 3: {3}, 21: {21}, 22: {22}}
+KINDS = ("enrolled", "active", "completed", "certified", "open", "met", "exempt")
+DAYS = st.dates(date(2025, 11, 1), date(2026, 8, 31))
+FACTS = st.lists(
+    st.builds(
+        PersonFact, st.sampled_from(KINDS), st.sampled_from([2, 21, 22, 3]), st.integers(1, 2), DAYS
+    ),
+    max_size=6,
+)
+PERIODS = ("", "2025", "2026", "2026-H1", "2026-Q2", "2026-03")
+
+
+def count(people):
+    counts = CellCounts(PLACES.__getitem__)
+    for facts in people:
+        counts.add(facts)
+    return counts.total()
+
+
+def expect(people, inside):
+    """Count people and courses of each measure by sets."""
+    pairs = {kind: set() for kind in KINDS}
+    documents = 0
+    for person, facts in enumerate(people):
+        for fact in facts:
+            if inside(fact):
+                pairs[fact.measure].add((person, fact.course_id))
+                documents += fact.measure == "certified"
+    pairs["obliged"] = pairs["open"] | pairs.pop("met")
+    pairs["exempt"] -= pairs["obliged"]
+    tallies = {
+        kind: Tally(len({person for person, _course in found}), len(found))
+        for kind, found in pairs.items()
+        if found
+    }
+    if documents:
+        tallies["certified"] = tallies["certified"]._replace(courses=documents)
+    return tallies
+
+
+def is_in(fact, units, course, period):
+    span = parse_period(period) if period else None
+    return (
+        fact.unit_id in units
+        and course in (0, fact.course_id)
+        and (span is None or span.first <= fact.day < span.end)
+    )
+
+
+@given(people=st.lists(FACTS, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_each_cell_counts_each_person_once(people):
+    cells = count(people)
+    for unit, below in BELOW.items():
+        for own in (False, True) if unit in (1, 2) else (False,):
+            for course in (0, 1, 2):
+                for period in PERIODS:
+                    key = find_period_key(parse_period(period) if period else None)
+                    units = {unit} if own else below
+                    found = {
+                        cell.measure: tally
+                        for cell, tally in cells.items()
+                        if cell[:4] == (unit, own, course, key) and cell.day == NO_DAY
+                    }
+                    assert found == expect(
+                        people,
+                        lambda fact, units=units, course=course, period=period: is_in(
+                            fact, units, course, period
+                        ),
+                    )
+
+
+@given(people=st.lists(FACTS, max_size=4), today=DAYS, length=st.integers(1, 15))
+@settings(max_examples=60, deadline=None)
+def test_days_of_a_window_or_a_period_add_up_to_people(people, today, length):
+    cells = count(people)
+    window = (today, today + timedelta(days=length), today)
+    spans = [window]
+    for key in list_period_keys(today):
+        period = parse_period_key(key)
+        first, end = (date.min, date.max) if period is None else (period.first, period.end)
+        spans.append((max(first, today - timedelta(days=400)), end, find_start(period)))
+    for kind, name in (("enrolled", "enrolled_on"), ("open", "open_on")):
+        for first, end, start in spans:
+            rows = [
+                tally
+                for cell, tally in cells.items()
+                if cell[:5] == (1, False, 0, "D", name)
+                and first <= cell.day < end
+                and cell.previous < start
+            ]
+            found = Tally(sum(row.people for row in rows), sum(row.courses for row in rows))
+            expected = expect(
+                people, lambda fact, first=first, end=end: first <= fact.day < end
+            ).get(kind, Tally())
+            assert found == expected, (kind, first, end)
+
+
+@given(people=st.lists(FACTS, min_size=1, max_size=3))
+@settings(max_examples=30, deadline=None)
+def test_taking_away_what_was_added_leaves_nothing(people):
+    counts = CellCounts(PLACES.__getitem__)
+    for facts in people:
+        counts.add(facts)
+    for facts in people:
+        counts.add(facts, -1)
+    assert counts.total() == {}
+
+
+def test_only_the_wanted_places_are_counted():
+    counts = CellCounts(PLACES.__getitem__, {(2, False)})
+    counts.add([PersonFact("enrolled", 21, 1, date(2026, 1, 1))])
+    assert {cell[:2] for cell in counts.total()} == {(2, False)}
+
+
+@pytest.mark.parametrize("text", ["2026", "2026-H2", "2026-Q4", "2026-12"])
+def test_a_period_has_one_key(text):
+    period = parse_period(text)
+    assert parse_period_key(find_period_key(period)) == period
+
+
+def test_other_ranges_of_days_have_no_key():
+    quarter = parse_period("2026-Q1")
+    shifted = type(quarter)(date(2026, 2, 1), date(2026, 5, 1))
+    assert find_period_key(shifted) is None
+    assert find_period_key(type(quarter)(date(2026, 2, 2), date(2026, 3, 2))) is None

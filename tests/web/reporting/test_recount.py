@@ -1,0 +1,230 @@
+"""Each number of every page, file and reply equals an independent recount, and opens to its rows."""
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import text
+
+from lms.core.clock import local_date
+from lms.reporting.models import Figure
+from lms.reporting.services import fold_figures
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import sign_in
+from tests.factories.api import ApiClient, api_token
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.factories.reporting import country
+from tests.unit.reporting import recount
+
+TODAY = local_date(NOW, ZONE)
+LINK = re.compile(r'<a href="([^"]*/people\?[^"]*)"[^>]*>([^<]*)</a>')
+LARGE = re.compile(
+    r'<dt class="figure__label"><a href="([^"]+)">[^<]+</a></dt>\s*'
+    r'<dd class="figure__value">([^<]+)</dd>'
+)
+BASES = {"certificates": "certified"}
+
+
+@pytest.fixture
+def small(session):
+    """A small country in which reasons overlap, repeat and are exempt, folded in part."""
+    rows = country(session)
+    for due, target in (
+        (TODAY - timedelta(days=3), {"region_unit_id": rows.units[KOKSHETAU]}),
+        (TODAY + timedelta(days=9), {"organisation_id": rows.organisation.id}),
+        (TODAY + timedelta(days=40), {"region_unit_id": rows.units[AKMOLA]}),
+    ):
+        records.assign(session, rows.courses[0], due_on=due, **target)
+    fold_figures(session, limit=7)
+    session.commit()
+    return rows
+
+
+class Oracle:
+    """What the records say to the URL of a list."""
+
+    def __init__(self, session):
+        self.facts, self.paths = recount.read_facts(session), recount.read_paths(session)
+        self.courses = dict(session.execute(text("SELECT slug, id FROM course")).all())
+        session.rollback()
+
+    def count(self, url):
+        kind, area = re.search(r"/reporting/(units|organisations)/(\d+)/people", url).groups()
+        query = parse_qs(urlsplit(url).query)
+        first, end = self._read_days(query.get("period", [""])[0])
+        course = self.courses.get(query.get("course", [""])[0])
+        at = dict(key.split(".") for key in query.get("at", ()))
+        facts = [
+            fact
+            for fact in self.facts
+            if first <= fact.day < end
+            and course in (None, fact.course)
+            and self._is_inside(fact, kind, int(area), own="own" in query)
+            and self._is_at(fact, at)
+        ]
+        code = query["measure"][0]
+        base = code.removeprefix("people_")
+        people, courses = recount.count(facts, TODAY).get(BASES.get(base, base), recount.NONE)
+        return people if code.startswith("people_") else courses
+
+    def _is_inside(self, fact, kind, area, *, own):
+        if kind == "organisations":
+            return fact.organisation == area
+        return fact.unit == area if own else area in self.paths[fact.unit]
+
+    def _is_at(self, fact, at):
+        path = [*self.paths[fact.unit][::-1], None, None]
+        keys = {"organisation": fact.organisation, "region": path[1], "district": path[2]}
+        return all(str(keys[name]) == key.replace("none", "None") for name, key in at.items())
+
+    def _read_days(self, period):
+        if not period:
+            return date.min, date.max
+        if ".." in period:
+            first, last = map(date.fromisoformat, period.split(".."))
+            return first, last + timedelta(days=1)
+        year, _dash, part = period.partition("-")
+        months, number = {"H": (6, part[1:]), "Q": (3, part[1:]), "": (12, 1)}.get(
+            part[:1], (1, part)
+        )
+        start = (int(number) - 1) * months
+        first = date(int(year), start + 1, 1)
+        return first, date(int(year) + (start + months) // 12, (start + months) % 12 + 1, 1)
+
+
+def numbers_on(page):
+    """The numbers of a page with the lists that they open."""
+    for pattern in (LINK, LARGE):
+        for href, words in pattern.findall(page):
+            number = re.fullmatch(r"(?:.*: )?([\d\s\u00a0\u202f]+)", unescape(words).strip())
+            if number:
+                yield unescape(href), int(re.sub(r"\D", "", number[1]))
+
+
+def page_of(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.get_data(as_text=True)
+
+
+def rows_of(client, href):
+    """How many rows the list has, on all its pages."""
+    page = page_of(client, href)
+    following = re.search(r'href="([^"]+)" rel="next"', page)
+    rest = rows_of(client, unescape(following.group(1))) if following else 0
+    return len(re.findall(r'<th scope="row"', page)) + rest
+
+
+def list_pages(small, root):
+    akmola, kokshetau = (f"/reporting/units/{small.units[kato]}" for kato in (AKMOLA, KOKSHETAU))
+    slug = small.courses[0].slug
+    compose = f"/report-builder/table?place=unit-{small.units[AKMOLA]}"
+    return {
+        "admin": [f"/reporting/units/{root}", f"/reporting/units/{root}?period=2026-Q1"],
+        "officer": [
+            akmola,
+            f"{akmola}?course={slug}",
+            f"{akmola}?period=2026",
+            f"{akmola}?course={slug}&period=2026-02",
+            f"{akmola}/organisations",
+            kokshetau,
+            f"{compose}&count=people_completed&count=people_overdue&count=overdue&row=district",
+            f"{compose}&count=people_met&count=met&count=completed&row=course&row2=month",
+        ],
+        "hr": [f"/reporting/organisations/{small.organisation.id}"],
+    }
+
+
+@pytest.mark.parametrize("reader", ["admin", "officer", "hr"])
+def test_every_number_is_right_and_opens_to_as_many_rows(client, session, small, reader):
+    oracle = Oracle(session)
+    root = session.scalar(text("SELECT id FROM region_unit WHERE parent_id IS NULL"))
+    person, pages = getattr(small, reader), list_pages(small, root)[reader]
+    session.rollback()
+    sign_in(client, session, person)
+    opened = set()
+    for path in pages:
+        numbers = list(numbers_on(page_of(client, path)))
+        assert len(numbers) > 2, path
+        for href, number in numbers:
+            assert oracle.count(href) == number, (path, href)
+            if href not in opened and len(opened) < 60:
+                opened.add(href)
+                assert rows_of(client, href) == number, href
+    assert any("measure=people_" in href for href in opened)
+    assert any("measure=people_" not in href for href in opened)
+
+
+def test_the_file_of_a_table_has_people_and_people_in_courses(client, session, small):
+    oracle = Oracle(session)
+    sign_in(client, session, small.officer)
+    path = f"/reporting/units/{small.units[AKMOLA]}"
+    client.get(path)
+    reply = client.send(f"{path}/export/courses", {"format": "csv"})
+    rows = list(
+        csv.reader(
+            io.StringIO(reply.get_data(as_text=True).removeprefix("\ufeff")),
+            delimiter=_delimiter(reply),
+        )
+    )
+    assert len(rows) == 3
+    for row, course in zip(rows[1:], small.courses, strict=True):
+        slug = course.slug
+        shown = [int(cell) for cell in row[1:] if cell]
+        codes = ("people_obliged", "people_met", None, "people_overdue", "people_enrolled")
+        codes += ("people_completed", "certificates", "obliged", "met", "overdue", "enrolled")
+        for code, number in zip((*codes, "completed"), shown, strict=True):
+            if code:
+                assert oracle.count(f"{path}/people?measure={code}&course={slug}") == number, code
+
+
+def _delimiter(reply):
+    return ";" if ";" in reply.get_data(as_text=True).splitlines()[0] else ","
+
+
+def test_the_file_of_a_list_of_people_tells_namesakes_apart(client, session, small):
+    oracle = Oracle(session)
+    sign_in(client, session, small.officer)
+    path = f"/reporting/units/{small.units[AKMOLA]}/people"
+    for code in ("people_obliged", "obliged"):
+        client.get(f"{path}?measure={code}")
+        reply = client.send(f"{path}/export?measure={code}", {"format": "csv"})
+        text_of_file = reply.get_data(as_text=True).removeprefix("\ufeff")
+        rows = list(csv.reader(io.StringIO(text_of_file), delimiter=_delimiter(reply)))
+        assert len(rows) - 1 == oracle.count(f"{path}?measure={code}")
+        names = {row[1] for row in rows[1:]}
+        if code == "people_obliged":
+            assert len(names) == len(rows) - 1
+        assert all(names)
+
+
+def test_the_replies_of_the_api_are_those_of_the_records(client, session, small):
+    oracle = Oracle(session)
+    api = ApiClient(client, api_token(session, small.organisation, "reports:read"))
+    session.commit()
+    path = f"/reporting/organisations/{small.organisation.id}/people"
+    for base in ("obliged", "met", "overdue", "exempt", "enrolled", "completed", "certificates"):
+        for code in (base, f"people_{base}") if base != "certificates" else (base,):
+            for period in ({}, {"period": "2026-Q1"}):
+                reply = api.get("/figures", measure=code, **period).get_json()
+                url = f"{path}?measure={code}&period={period.get('period', '')}"
+                assert reply["total"] == oracle.count(url), code
+
+
+def test_a_planted_wrong_number_is_found_by_the_recount(client, session, small):
+    while fold_figures(session):
+        pass
+    session.query(Figure).filter(Figure.measure == "obliged").update(
+        {Figure.people: Figure.people + 1}
+    )
+    session.commit()
+    oracle = Oracle(session)
+    sign_in(client, session, small.officer)
+    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
+    assert any(oracle.count(href) != number for href, number in numbers_on(page))
