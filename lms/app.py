@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.accounts import views as accounts_views
 from lms.accounts.queries import load_actor
-from lms.accounts.services import record_access
+from lms.accounts.services import record_access, record_event
 from lms.api import views as api_views
 from lms.assessment import views as assessment_views
 from lms.auth import views as auth_views
@@ -29,6 +29,8 @@ from lms.core.settings import Settings, load_settings
 from lms.core.storage import FileStorage
 from lms.duplicates import views as duplicates_views
 from lms.enrolment import views as enrolment_views
+from lms.large_files import views as large_files_views
+from lms.large_files.services import request_file
 from lms.learning import views as learning_views
 from lms.messaging import views as messaging_views
 from lms.messaging.queries import count_unread
@@ -63,7 +65,7 @@ from lms.web.observability import init_observability
 from lms.web.page_cache import init_page_cache
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
-from lms.wiring import connect_signals
+from lms.wiring import LIST_SOURCES, connect_signals
 
 BLUEPRINTS = (
     pages_views.blueprint,
@@ -81,6 +83,7 @@ BLUEPRINTS = (
     duplicates_views.blueprint,
     messaging_views.blueprint,
     people_import_views.blueprint,
+    large_files_views.blueprint,
     reporting_views.blueprint,
     periodic_reports_views.blueprint,
     report_builder_views.blueprint,
@@ -129,6 +132,9 @@ def build_container(
         list_courses=list_course_choices,
         load_monthly_plan=load_monthly_plan,
         load_person_learning=load_person_learning,
+        record_event=record_event,
+        request_file=request_file,
+        list_sources=LIST_SOURCES,
     )
 
 

@@ -1,20 +1,33 @@
-"""Connections between domains: signal handlers, and records that follow a merged account."""
+"""Connections between domains: signals, records that follow a merged account, long lists."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.orm import Session
 
+from lms.accounts import exports as accounts
 from lms.accounts.services.changes import people_changed
 from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
 from lms.duplicates.queries import register_holding, register_watch
 from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
+from lms.obligations import exports as obligations
 from lms.obligations.services import meet_on_completion, resolve_people
 from lms.outreach.services import SIGN_UPS
+from lms.people_import import exports as people_import
 from lms.report_builder.services import SAVED_REPORTS
+from lms.reporting import exports as reporting
 from lms.reporting.services import recounted
 from lms.schedules.services import SCHEDULES
+from lms.web.list_exports import ListSource
+
+# The lists that a job can write to a file, by their names.
+LIST_SOURCES: Final[dict[str, ListSource]] = {
+    source.name: source
+    for domain in (accounts, obligations, people_import, reporting)
+    for source in domain.SOURCES
+}
 
 
 def connect_signals() -> None:

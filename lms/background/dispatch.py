@@ -10,6 +10,7 @@ from lms.core import jobs
 from lms.core.jobs import ClaimLost, JobRow
 from lms.core.logs import trace_error
 from lms.enrolment import jobs as enrolment
+from lms.large_files import jobs as large_files
 from lms.obligations import jobs as obligations
 from lms.people_import import jobs as people_import
 from lms.periodic_reports import jobs as periodic_reports
@@ -24,6 +25,7 @@ Handler = Callable[[Container, JobRow], None]
 # Job kind to handler, which takes a job from its cursor to its end (see lms/core/steps.py).
 HANDLERS: Final[dict[str, Handler]] = {
     **enrolment.HANDLERS,
+    **large_files.HANDLERS,
     **obligations.HANDLERS,
     **people_import.HANDLERS,
     **periodic_reports.HANDLERS,

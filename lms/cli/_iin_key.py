@@ -1,9 +1,9 @@
 """LMS_IIN_KEY: check that it is the database's key, and replace it.
 
 Everything that the key encrypts or hashes is listed here: IINs and their look-up hashes, secrets of
-second factors, imported lists with their files, documents of exemptions, and contacts in records of
-merges. The throttle's counts and the log's hashes of IP addresses use the key too; they expire soon
-and simply begin anew.
+second factors, imported lists with their files, documents of exemptions, keys of large files, and
+contacts in records of merges. The throttle's counts and the log's hashes of IP addresses use the
+key too; they expire soon and simply begin anew.
 """
 
 import json
@@ -20,6 +20,7 @@ from lms.accounts.models import Person, PersonMerge, SecondFactor
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
 from lms.core.storage import FileStorage
+from lms.large_files.models import LargeFile
 from lms.obligations.models import Exemption
 from lms.people_import.models import ImportCorrection, ImportRow, PeopleImport
 
@@ -68,6 +69,7 @@ def replace_key(
         replacement.replace_columns(
             session, SecondFactor, ("secret_encrypted", "waiting_encrypted")
         )
+        replacement.replace_columns(session, LargeFile, ("key_encrypted",))
         replacement.replace_columns(
             session, ImportRow, ("data", "before"), replacement.replace_hash_in_row
         )

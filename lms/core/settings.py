@@ -46,6 +46,7 @@ class Settings:
     roles_need_code: bool
     max_upload_bytes: int
     approval_size: int
+    xlsx_rows: int
     issuer_kk: str
     issuer_ru: str
     metrics_token: str
@@ -88,6 +89,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         == _REQUIRED,
         max_upload_bytes=_get_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
         approval_size=_get_integer(environ, "LMS_APPROVAL_SIZE", 500, 0, 100_000_000),
+        xlsx_rows=_get_integer(environ, "LMS_XLSX_ROWS", 100_000, 0, 1_000_000),
         issuer_kk=environ.get("LMS_ISSUER_KK") or "«Сауат» компьютерлік сауаттылық жүйесі",
         issuer_ru=environ.get("LMS_ISSUER_RU") or "Система компьютерной грамотности «Сауат»",
         metrics_token=environ.get("LMS_METRICS_TOKEN") or "",

@@ -32,7 +32,7 @@ class PreferencesForm(BaseForm):
         for name in (EMAIL, SMS):
             if name in channels:
                 self[name].choices = [
-                    (FILES, _("That an import which I started is done")),
+                    (FILES, _("That an import or a file which I asked for is ready")),
                     (REPORTS, _("Reports that I asked to get regularly")),
                     (TRAININGS, _("News of face-to-face lessons for which I signed up")),
                 ]

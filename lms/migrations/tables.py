@@ -9,6 +9,7 @@ from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
 from lms.core import health, jobs, throttle
 from lms.enrolment import models as enrolment
+from lms.large_files import models as large_files
 from lms.learning import models as learning
 from lms.messaging import models as messaging
 from lms.obligations import models as obligations
@@ -32,6 +33,7 @@ __all__ = [
     "enrolment",
     "health",
     "jobs",
+    "large_files",
     "learning",
     "messaging",
     "obligations",

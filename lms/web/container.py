@@ -22,7 +22,8 @@ from lms.web.documents import Documents
 class Container:
     """The services of one application, built by lms/app.py.
 
-    Files in `temporary_storage` are deleted after a month and not backed up.
+    Files in `temporary_storage` are deleted after a month and not backed up. `list_sources` are the
+    ListSources by their names.
     """
 
     settings: Settings
@@ -44,6 +45,9 @@ class Container:
     # Of a region and a measure; the planned amount by month, empty without a plan.
     load_monthly_plan: Callable[[Session, Any, int, str, str], Mapping[date, float]]
     load_person_learning: Callable[[Session, Any, int], Any]
+    record_event: Callable[..., None]
+    request_file: Callable[..., int]
+    list_sources: Mapping[str, Any]
 
     def moment(self) -> Moment:
         """Return the current time in the zone of the service, a new one at every call."""

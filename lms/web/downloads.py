@@ -1,19 +1,25 @@
 """Downloads of tables, streamed after the request's transaction, and of calendars."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from flask import Response, abort, request
+from flask import Response, abort, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.calendar import CONTENT_TYPE as ICS
 from lms.core.calendar import CalendarEntry, write_calendar
+from lms.core.i18n import current_language, set_language
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.core.tables.xlsx_writer import stream_xlsx
 from lms.web import access
-from lms.web.container import today
+from lms.web.container import container, moment, now, today
 from lms.web.file_limit import count_file
+from lms.web.list_exports import EXPORT_NOTE, ListReader, ListRow, ListSource, OpenList, Params
+from lms.web.personal import note_while_sent
+from lms.web.transaction import read_while_sent, reading_session, session
 
 
 def read_format() -> str:
@@ -25,10 +31,63 @@ def read_format() -> str:
     return kind
 
 
+def send_list(source: ListSource, params: Params) -> BaseResponse:
+    """Send a list as the requested file, or redirect to the page of a workbook in preparation.
+
+    A workbook is complete before its first byte is sent, so a long one is written by a job. Raises
+    what opening the list raises, TooManyFiles, and what `request_file` of the container raises.
+    """
+    kind = read_format()
+    tools, actor = container(), access.actor()
+    reader = ListReader(tools, actor, moment(), current_language())
+    opened = source.open(reading_session(), reader, params)
+    if kind == "xlsx" and (rows := opened.count()) > tools.settings.xlsx_rows:
+        file_id = tools.request_file(
+            session(),
+            by=actor,
+            source=source.name,
+            params=params,
+            title=opened.about or opened.title,
+            rows=rows,
+            language=reader.language,
+            now=now(),
+        )
+        return redirect(url_for("large_files.file", file_id=file_id), 303)
+    tools.record_event(
+        session(),
+        kind="exported",
+        subject=opened.subject,
+        now=now(),
+        by_id=actor.audit_id,
+        format=kind,
+        **opened.details,
+    )
+    return send_table(
+        name=opened.name,
+        title=opened.title,
+        header=opened.header,
+        rows=_stream_list(opened, reader.language),
+    )
+
+
+def _stream_list(opened: OpenList, language: str) -> Iterator[Sequence[Cell]]:
+    """Return the rows, from a snapshot of their own; access to people is noted before each."""
+
+    def read(own_session: Session) -> Iterator[ListRow]:
+        set_language(language)
+        return opened.rows(own_session)
+
+    rows = note_while_sent(read_while_sent(read), lambda row: row[0], EXPORT_NOTE)
+    return (cells for _person_id, cells in rows)
+
+
 def send_table(
     *, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> Response:
-    """Return the rows as a file in the requested format, named by `name` and the day."""
+    """Return the rows as a file in the requested format, named by `name` and the day.
+
+    For tables that are never long; see send_list().
+    """
     kind = read_format()
     stream = (
         write_csv(header, rows)

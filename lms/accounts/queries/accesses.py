@@ -1,5 +1,6 @@
 """Reads of the record of who looked at whose data."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, PersonalAccess, RoleGrant
+from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_row
 
 
@@ -54,6 +56,17 @@ def list_accesses(
         read_row(AccessRow, row, roles=_roles_at(grants.get(row.actor_id, []), row.at))
         for row in rows
     ], total
+
+
+def list_recorded_ids(
+    session: Session, *, by_id: int, person_ids: Collection[int], at: datetime
+) -> set[int]:
+    """Return which of these people have a record of a look by a person at a moment."""
+    is_look = (PersonalAccess.actor_id == by_id, PersonalAccess.at == at)
+    query = select(PersonalAccess.person_id).where(
+        is_one_of(PersonalAccess.person_id, "people"), *is_look
+    )
+    return set(session.scalars(query, {"people": list(person_ids)}))
 
 
 def _list_grants(session: Session, person_ids: set[int]) -> dict[int, list[RoleGrant]]:

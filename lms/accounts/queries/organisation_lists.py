@@ -69,10 +69,16 @@ def read_organisation_page(
 
     `sort`: name, bin or place (the unit), descending with a leading hyphen.
     """
+    total = count_organisations(session, by=by, filters=filters)
     conditions = _build_conditions(by, filters)
-    total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
     query = _select_rows(by, conditions, sort).limit(limit).offset(offset)
     return list(read_rows(OrganisationRow, session.execute(query))), total
+
+
+def count_organisations(session: Session, *, by: Actor, filters: OrganisationFilter) -> int:
+    """Count the organisations of the whole list."""
+    conditions = _build_conditions(by, filters)
+    return session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
 
 
 def stream_organisations(

@@ -124,8 +124,8 @@ def read_people_page(
     `sort`: name (in Kazakh alphabetical order), user_name, unit or since (the account was made),
     descending with a leading hyphen.
     """
+    total = count_people(session, by=by, filters=filters)
     conditions = _build_conditions(by, filters)
-    total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
     rows = session.execute(
         _select_rows(filters, conditions, sort).limit(limit).offset(offset)
     ).all()
@@ -144,6 +144,12 @@ def list_unit_ids_of_people(session: Session, by: Actor) -> set[int]:
         inside = Person.organisation_id.in_(select_organisation_subtree_ids(organisations))
         units |= set(session.scalars(select(Person.region_unit_id).where(inside).distinct()))
     return units
+
+
+def count_people(session: Session, *, by: Actor, filters: PeopleFilter) -> int:
+    """Count the people of the whole list."""
+    conditions = _build_conditions(by, filters)
+    return session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
 
 
 def stream_people(

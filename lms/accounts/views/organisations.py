@@ -1,6 +1,6 @@
 """Organisations: tree and lists, the page of one, adding and changing."""
 
-from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
 
@@ -9,22 +9,21 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationClosed
+from lms.accounts.exports import ORGANISATIONS
 from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, show_error
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.views.common import blueprint, get_filters, list_unit_groups, read_sort
 from lms.accounts.views.organisation_record import describe_events
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.core.tables.cells import Cell
 from lms.core.text import parse_id
 from lms.regions.queries import find_units
 from lms.web import access
-from lms.web.container import moment, now
-from lms.web.downloads import read_format, send_table
+from lms.web.container import moment
+from lms.web.downloads import send_list
 from lms.web.pagination import Listing, read_counted_listing
-from lms.web.transaction import read_while_sent, reading_session, session
+from lms.web.transaction import reading_session, session
 
 SORTS: Final = ("name", "bin", "place")
 STATES: Final = {"": False, "closed": True, "all": None}
@@ -85,39 +84,7 @@ def build_filter(form: OrganisationFilterForm) -> queries.OrganisationFilter:
 def export_organisations() -> Response:
     """Send the list as a file."""
     form = OrganisationFilterForm(units=list_unit_groups())
-    actor, kind = access.actor(), read_format()
-    services.record_event(
-        session(),
-        kind="exported",
-        subject="organisations",
-        now=now(),
-        by_id=actor.audit_id,
-        format=kind,
-    )
-    header = [
-        _("Organisation"),
-        _("BIN"),
-        _("Kind of organisation"),
-        _("District or city"),
-        _("Part of"),
-        _("Closed on"),
-    ]
-    organisations = read_while_sent(
-        partial(queries.stream_organisations, by=actor, filters=build_filter(form))
-    )
-    rows = build_export_rows(organisations, dict(kind_choices()), current_language())
-    return send_table(name="organisations", title=_("Organisations"), header=header, rows=rows)
-
-
-def build_export_rows(
-    organisations: Iterable[queries.OrganisationRow], kinds: dict[str, str], language: str
-) -> Iterator[list[Cell]]:
-    """Yield the rows of the file. The language is fixed before the file is streamed."""
-    for row in organisations:
-        name, unit, parent = (
-            getattr(row, f"{column}_{language}") for column in ("name", "unit", "parent")
-        )
-        yield [name, row.bin, kinds.get(row.kind, row.kind), unit, parent, row.closed_on]
+    return send_list(ORGANISATIONS, asdict(build_filter(form)))
 
 
 @blueprint.get("/organisations/<int:organisation_id>")

@@ -1,6 +1,6 @@
 """People: the list, the page of a person, adding one by hand."""
 
-from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
 
@@ -9,18 +9,17 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationUnknown
+from lms.accounts.exports import PEOPLE
 from lms.accounts.forms import (
     ExtraTimeForm,
     NewPersonForm,
     PeopleFilterForm,
     absence_choices,
-    audience_choices,
     show_error,
 )
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import (
     CIVIL_SERVANT,
-    EXPORTED,
     HR,
     LIST_SEEN,
     NATIONAL_ADMIN,
@@ -42,15 +41,14 @@ from lms.accounts.views.common import (
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.core.tables.cells import Cell
 from lms.core.text import parse_id
 from lms.regions.queries import find_units
 from lms.web import access
-from lms.web.container import container, moment, now, today
-from lms.web.downloads import read_format, send_table
+from lms.web.container import container, moment, today
+from lms.web.downloads import send_list
 from lms.web.pagination import read_counted_listing
-from lms.web.personal import note_access, note_while_sent
-from lms.web.transaction import database, read_while_sent, reading_session, session
+from lms.web.personal import note_access
+from lms.web.transaction import database, reading_session, session
 
 SORTS: Final = ("name", "user_name", "unit", "since")
 
@@ -128,56 +126,10 @@ def can_add_people() -> bool:
 @blueprint.post("/people/export")
 @access.role(OFFICER, HR, NATIONAL_ADMIN)
 def export_people() -> Response:
-    """Send the list as a file, streamed, without IINs, e-mails and telephone numbers."""
-    form = PeopleFilterForm(units=list_groups_with_people())
-    actor, kind, filters = access.actor(), read_format(), build_filter(form)
-    services.record_event(
-        session(), kind="exported", subject="people", now=now(), by_id=actor.audit_id, format=kind
-    )
-    header = [
-        _("Surname"),
-        _("Given name"),
-        _("Patronymic"),
-        _("User name"),
-        _("District or city"),
-        _("Organisation"),
-        _("Position"),
-        _("Category of the post"),
-        _("Audience"),
-        _("State"),
-    ]
-    state_names = dict(audience_choices()) | {
-        "blocked": _("Blocked"),
-        "absent": _("Absent"),
-        "active": _("Active"),
-    }
-    people = note_while_sent(
-        read_while_sent(partial(queries.stream_people, by=actor, filters=filters)),
-        lambda row: row.id,
-        EXPORTED,
-    )
-    rows = build_export_rows(people, state_names, current_language())
-    return send_table(name="people", title=_("People"), header=header, rows=rows)
-
-
-def build_export_rows(
-    people: Iterable[queries.PersonRow], words: dict[str, str], language: str
-) -> Iterator[list[Cell]]:
-    """Yield the rows of the file."""
-    for row in people:
-        state = "blocked" if row.blocked else "absent" if row.absent else "active"
-        yield [
-            row.surname,
-            row.given_name,
-            row.patronymic,
-            row.user_name,
-            getattr(row, f"unit_{language}"),
-            "; ".join(getattr(post, f"name_{language}") for post in row.posts),
-            "; ".join(post.position for post in row.posts),
-            "; ".join(post.category for post in row.posts),
-            words[row.audience],
-            words[state],
-        ]
+    """Send the list as a file, without IINs, e-mails and telephone numbers."""
+    filters = asdict(build_filter(PeopleFilterForm(units=list_groups_with_people())))
+    del filters["today"]
+    return send_list(PEOPLE, filters)
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

@@ -22,6 +22,8 @@ EXEMPTION_ENDED: Final = "exemption_ended"
 APPROVAL_WANTED: Final = "approval_wanted"
 APPROVAL_DECIDED: Final = "approval_decided"
 IMPORT_DONE: Final = "import_done"
+FILE_READY: Final = "file_ready"
+FILE_FAILED: Final = "file_failed"
 SIGN_IN_CARD: Final = "sign_in_card"
 INVITATION: Final = "invitation"
 REPORT_DUE: Final = "report_due"
@@ -70,6 +72,8 @@ KINDS: Final = {
     INVITATION: Kind(ACCOUNT, -1),
     SIGN_IN_CARD: Kind(ACCOUNT, 1),
     IMPORT_DONE: Kind(FILES, 5),
+    FILE_READY: Kind(FILES, 5),
+    FILE_FAILED: Kind(FILES, 5),
     REPORT_SENT: Kind(REPORTS, 5),
     REPORTS_ENDED: Kind(REPORTS, 4),
     TRAINING_CANCELLED: Kind(TRAININGS, 1),

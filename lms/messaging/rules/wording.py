@@ -9,6 +9,8 @@
 | approval_wanted | assignment (id), course, people |
 | approval_decided | assignment, course, approved (true or false) |
 | import_done | import (id), failed (true or false) |
+| file_ready, file_failed | file (id), name (of the list, in the language of the file), and rows, |
+| | or refused (true or false) |
 | sign_in_card | none |
 | invitation | none; while it is sent also link (path), user_name and until (day) |
 | report_due | place (id of the unit), period (as in URLs), due |
@@ -27,6 +29,7 @@ from typing import Final
 from lms.core.i18n import current_language, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
+from lms.messaging.rules.file_wording import word_failed_file, word_import, word_ready_file
 from lms.messaging.rules.orders import word_orders
 from lms.messaging.rules.report_names import name_values_report
 from lms.messaging.rules.words import Values, Words, format_day
@@ -194,18 +197,6 @@ def _assignment_path(values: Values) -> str:
     )
 
 
-def _import_done(values: Values) -> Words:
-    if values.get("failed"):
-        title = _("The import of people stopped")
-        body = _("Not all rows were read in. Open the import to see why and to go on.")
-    else:
-        title = _("The import of people is done")
-        body = _("Open it to see what was changed and which rows were refused.")
-    return Words(
-        title, body, f"/people-import/imports/{int(values.get('import', 0))}", _("Open the import")
-    )
-
-
 def _sign_in_card(_values: Values) -> Words:
     title = _("A sign-in card was printed for your account")
     body = _("Its code sets a new password, once. If you expect no card, tell your HR department.")
@@ -331,7 +322,9 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.ESCALATION_OFFICER: _escalation_officer,
     kinds.APPROVAL_WANTED: _approval_wanted,
     kinds.APPROVAL_DECIDED: _approval_decided,
-    kinds.IMPORT_DONE: _import_done,
+    kinds.IMPORT_DONE: word_import,
+    kinds.FILE_READY: word_ready_file,
+    kinds.FILE_FAILED: word_failed_file,
     kinds.SIGN_IN_CARD: _sign_in_card,
     kinds.INVITATION: _invitation,
     kinds.REPORT_DUE: _report_due,

@@ -1,6 +1,7 @@
 """Screens of assignments: the list, one with its people, its record, withdrawing it."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,19 +16,16 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
 from lms.obligations.errors import AssignmentNotFound
+from lms.obligations.exports import PEOPLE, state_words
 from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
 from lms.obligations.views.common import ASSIGNERS, blueprint, export_table, load_assignment
-from lms.obligations.views.people import (
-    export_people,
-    read_obliged_people,
-    read_search,
-    state_words,
-)
+from lms.obligations.views.people import read_obliged_people, read_search
 from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.container import moment, today
+from lms.web.downloads import send_list
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
 from lms.web.templating import local
@@ -128,13 +126,9 @@ def assignment(assignment_id: int) -> str:
 
 @blueprint.post("/<int:assignment_id>/export")
 @access.role(*ASSIGNERS)
-def export_assignment(assignment_id: int) -> Response:
+def export_assignment(assignment_id: int) -> BaseResponse:
     """Export the people of an assignment with the filter of the URL."""
-    _load_visible(assignment_id)
-    search, subject = read_search(ObligedFilter(), assignment_id), f"assignment:{assignment_id}"
-    return export_people(
-        search, name=f"assignment-{assignment_id}", title=_("People"), subject=subject
-    )
+    return send_list(PEOPLE, asdict(read_search(ObligedFilter(), assignment_id)))
 
 
 @blueprint.get("/<int:assignment_id>/record")

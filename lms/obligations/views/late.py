@@ -1,6 +1,8 @@
 """Screens of people who are late, and of reminders and new due days for selected people."""
 
-from flask import Response, flash, redirect, render_template
+from dataclasses import asdict
+
+from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN
@@ -8,19 +10,16 @@ from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
 from lms.obligations.errors import DueDayInPast
+from lms.obligations.exports import PEOPLE, state_words
 from lms.obligations.forms.people import LateFilter, MoveDueDayForm
 from lms.obligations.queries.reasons import list_orders
 from lms.obligations.services.reminders import ReminderPlan, plan_reminders, remind_people
 from lms.obligations.views.common import ASSIGNERS, blueprint
-from lms.obligations.views.people import (
-    export_people,
-    read_obliged_people,
-    read_search,
-    state_words,
-)
+from lms.obligations.views.people import read_obliged_people, read_search
 from lms.obligations.views.selection import read_selection, redirect_empty
 from lms.web import access
 from lms.web.container import moment, today
+from lms.web.downloads import send_list
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
 
@@ -48,11 +47,9 @@ def late() -> str:
 
 @blueprint.post("/late/export")
 @access.role(*ASSIGNERS)
-def export_late() -> Response:
+def export_late() -> BaseResponse:
     """Export the list with the filter of the URL."""
-    return export_people(
-        read_search(LateFilter(), None), name="late", title=_("Who is late"), subject="late"
-    )
+    return send_list(PEOPLE, asdict(read_search(LateFilter(), None)))
 
 
 @blueprint.get("/remind")

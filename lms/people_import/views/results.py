@@ -7,13 +7,12 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
-from lms.accounts.services import record_event
 from lms.core.i18n import gettext
-from lms.core.i18n import gettext as _
 from lms.core.jobs import FAILED as FAILED_JOB
 from lms.core.jobs import find_latest_job
 from lms.messaging.rules.kinds import list_channels
 from lms.people_import import queries, services
+from lms.people_import.exports import FAULTY_LINES
 from lms.people_import.forms import ACTIONS, ApplyForm, LineFilter, read_corrections
 from lms.people_import.queries import LineEntry
 from lms.people_import.rules import (
@@ -35,10 +34,10 @@ from lms.people_import.views.common import MANAGERS, STATE_WORDS, STEPS, bluepri
 from lms.people_import.views.lines import ACTION_WORDS, describe_kinds, describe_lines
 from lms.web import access
 from lms.web.container import container, now
-from lms.web.downloads import read_format, send_table
+from lms.web.downloads import send_list
 from lms.web.pagination import Listing, read_counted_listing
 from lms.web.personal import note_access
-from lms.web.transaction import reading_session, session
+from lms.web.transaction import session
 
 # Lines on one page: with fields to correct, and without.
 FORM_SIZE: Final = 10
@@ -198,20 +197,4 @@ def undo(import_id: int) -> Response:
 @access.role(*MANAGERS)
 def export_faulty(import_id: int) -> Response:
     """Export the faulty lines as a file to correct and import again."""
-    people_import = queries.get_managed_import(
-        reading_session(), by=access.actor(), import_id=import_id
-    )
-    header, rows = services.build_faulty_table(
-        reading_session(), container().storage, container().iin_cipher, people_import=people_import
-    )
-    subject, actor_id = queries.subject_of(import_id), access.actor().audit_id
-    record_event(
-        session(),
-        kind="exported",
-        subject=subject,
-        now=now(),
-        by_id=actor_id,
-        table="faulty lines",
-        format=read_format(),
-    )
-    return send_table(name=f"faulty-{import_id}", title=_("Faulty lines"), header=header, rows=rows)
+    return send_list(FAULTY_LINES, {"import_id": import_id})

@@ -10,12 +10,12 @@ from lms.accounts.rules import LIST_SEEN
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
 from lms.reporting.errors import AreaNotFound
+from lms.reporting.exports import PEOPLE, build_people_query, person_cells, state_names
 from lms.reporting.forms import FigureFilter, FigurePeopleFilter, read_exact_keys
 from lms.reporting.queries import areas
 from lms.reporting.queries import people as lists
 from lms.reporting.queries.area_figures import AreaRow, read_figures
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.counting import resolve_exact_keys
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import Figures, FigureSelection
 from lms.reporting.queries.names import describe_filters, local_name, own_name
@@ -27,12 +27,13 @@ from lms.reporting.rules.vocabulary import COURSE, format_exact_key, pick_filter
 from lms.reporting.rules.words import measure_name
 from lms.reporting.views import organisations as organisation_table
 from lms.reporting.views import people_tables, places, tables
-from lms.reporting.views.exports import send_export, stream_person_rows
+from lms.reporting.views.exports import send_export
 from lms.reporting.views.first import build_first_look
 from lms.reporting.views.tables import FigureRequest
 from lms.reporting.views.trend import read_trend
 from lms.web import access
 from lms.web.container import container, today
+from lms.web.downloads import send_list
 from lms.web.file_limit import count_file
 from lms.web.pagination import build_sort_link, read_listing, slice_listing
 from lms.web.personal import note_access
@@ -166,11 +167,10 @@ def people(kind: str, area_id: int) -> str:
     page = read_listing(
         partial(lists.list_people, session(), area, query, total=total), lambda: total
     )
-    states = people_tables.state_names()
+    states = state_names()
     note_access([row.person_id for row in page.items], LIST_SEEN)
     cells = [
-        people_tables.format_days(people_tables.person_cells(row, query.language, states))
-        for row in page.items
+        people_tables.format_days(person_cells(row, query.language, states)) for row in page.items
     ]
     at = [format_exact_key(dimension, key) for dimension, key in exact.items()]
     name = own_name(area) if query.own else local_name(area)
@@ -197,17 +197,11 @@ def people(kind: str, area_id: int) -> str:
 @blueprint.post(f"{AREA}/people/export")
 @access.role(*READERS)
 def export_people(kind: str, area_id: int) -> BaseResponse:
-    """Stream the list of people as a file."""
+    """Send the list of people as a file."""
     count_file()
     form = FigurePeopleFilter()
-    area = _load_area(kind, area_id, form)
-    query = _read_people_query(form, area)
-    table = people_tables.build_people_table(query.measure, [], lambda _key: {}, in_file=True)
-    rows = stream_person_rows(area, query, table)
-    details = {"course": form.course.data, "period": form.period.data}
-    if area.past is not None:
-        details["boundaries"] = form.boundaries_data()
-    return send_export(area, table, rows, name=f"people-{query.measure}", details=details)
+    form.offer_boundaries((), offered=kind == areas.UNITS)
+    return send_list(PEOPLE, {"kind": kind, "area_id": area_id, **_read_list_params(form)})
 
 
 def _load_area(kind: str, area_id: int, form: FigureFilter) -> Area:
@@ -240,17 +234,24 @@ def _read_selection(form: FigureFilter) -> FigureSelection:
 
 
 def _read_people_query(form: FigurePeopleFilter, area: Area) -> PeopleQuery:
-    selection = _read_selection(form)
-    return PeopleQuery(
-        form.measure.data,
-        selection,
-        own=form.own.data == "1",
-        name=form.name.data or "",
-        sort=form.sort.data,
-        language=current_language(),
-        filters=_read_list_filters(),
-        exact=resolve_exact_keys(session(), area, read_exact_keys(), selection.today),
+    return build_people_query(
+        session(), area, _read_list_params(form), today=today(), language=current_language()
     )
+
+
+def _read_list_params(form: FigurePeopleFilter) -> dict[str, Any]:
+    """Read the parameters of build_people_query() from the URL."""
+    return {
+        "measure": form.measure.data,
+        "course": form.course.data,
+        "period": form.period.data,
+        "boundaries": form.boundaries_data(),
+        "own": form.own.data == "1",
+        "name": form.name.data or "",
+        "sort": form.sort.data,
+        "filters": _read_list_filters(),
+        "exact": read_exact_keys(),
+    }
 
 
 def _read_list_filters() -> dict[str, tuple[str, ...]]:

@@ -20,6 +20,7 @@ from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, open_database
 from lms.duplicates.services import merge_people, undo_merge
+from lms.large_files.models import LargeFile
 from lms.obligations.models import Exemption
 from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.services.files import read_file
@@ -109,6 +110,21 @@ def filled(container, organisation_with_hr):
                 document_name="order.pdf",
                 document_sha256=digest,
                 granted_at=NOW,
+            )
+        )
+        session.add(
+            LargeFile(
+                person_id=kept_person.id,
+                source="accounts.people",
+                params={},
+                language="kk",
+                fingerprint="0" * 64,
+                title="People",
+                expected=1,
+                state="ready",
+                created_at=NOW,
+                key_encrypted=cipher.encrypt_bytes(b"k" * 32),
+                grants=[],
             )
         )
         return {

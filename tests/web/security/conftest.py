@@ -17,12 +17,13 @@ from jinja2 import BytecodeCache
 from lms.app import build_container, create_app
 from lms.core.passwords import Passwords
 from lms.core.settings import Settings, load_settings
+from lms.core.storage import FileStorage
 from tests.client import JudgingClient
 from tests.conftest import CHEAP, NOW, FixedClock
 from tests.postgres import execute
 from tests.shared_site import CONFIG, SharedSite
 from tests.web.security.site import Site
-from tests.web.security.world import DRAWN, World, build
+from tests.web.security.world import DRAWN, PREPARED, World, build
 
 Made = tuple[World, Settings, Callable[[], None]]
 
@@ -73,11 +74,18 @@ def _settings(folder: Path, url: str) -> Settings:
 
 def _fill(settings: Settings) -> World:
     container = build_container(settings, FixedClock(NOW), Passwords(CHEAP))
-    container.temporary_storage.put(DRAWN)
+    _store_files(settings)
     with container.database.session(read_only=False) as session:
         world = build(session, container.storage, container.iin_cipher, container.temporary_storage)
     container.database.dispose()
     return world
+
+
+def _store_files(settings: Settings) -> None:
+    """Store what the rows of the world name; a person may delete a prepared file."""
+    storage = FileStorage(settings.instance / "passing")
+    for content in (DRAWN, PREPARED):
+        storage.put(content)
 
 
 def _sqlite(folder: Path, templates: dict[str, str]) -> Made:
@@ -95,6 +103,7 @@ def _sqlite(folder: Path, templates: dict[str, str]) -> Made:
         ):  # a new file, not the old one overwritten: SQLite knows open files by their inode
             Path(f"{work}{tail}").unlink(missing_ok=True)
         shutil.copy(kept, work)
+        _store_files(settings)
 
     return world, settings, renew
 
@@ -108,7 +117,12 @@ def _postgresql(folder: Path, templates: dict[str, str], port: int, names: dict[
     settings = _settings(folder, f"postgresql+psycopg://postgres@127.0.0.1:{port}/{names['work']}")
     world = _fill(settings)
     copy(names["kept"], names["work"])
-    return world, settings, lambda: copy(names["work"], names["kept"])
+
+    def renew() -> None:
+        copy(names["work"], names["kept"])
+        _store_files(settings)
+
+    return world, settings, renew
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

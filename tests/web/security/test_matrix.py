@@ -112,6 +112,7 @@ def test_a_view_opened_by_mistake_is_caught(own_site):
         for name in ("block", "unblock", "extra_time", "withdraw", "reopen_organisation")
     } | {
         "auth.remove_second_factor_of",
+        "large_files.download",
         "programmes.confirm_retirement",
         "programmes.restore",
         "reforms.cancel",

@@ -8,6 +8,7 @@ with the parent of another.
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -22,6 +23,7 @@ from lms.accounts.models import (
     SecondFactor,
     SignIn,
 )
+from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import (
     CIVIL_SERVANT,
     CONSULTANT,
@@ -37,11 +39,13 @@ from lms.catalogue.models import Media, Question, Quiz
 from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.core import jobs
 from lms.core.clock import local_date
-from lms.core.crypto import CARD_LETTERS, FieldCipher, generate_number, hash_token
+from lms.core.crypto import CARD_LETTERS, FieldCipher, encrypt_file, generate_number, hash_token
 from lms.core.jobs import Job
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
 from lms.duplicates.queries import make_plan
+from lms.large_files.models import LargeFile
+from lms.large_files.rules import pack_grants
 from lms.messaging.models import ContactFault, Delivery, DeliveryMessage, Message
 from lms.obligations.models import Assignment, Obligation
 from lms.people_import.models import ImportRow, PeopleImport
@@ -91,6 +95,8 @@ REPUBLIC: Final = "republic"
 PERIOD: Final = "2026-Q1"  # whose report may be handed in now
 SHEET: Final = b"%PDF-1.7 a sheet that was drawn before"
 DRAWN: Final = b"%PDF-1.7 drawn"
+PREPARED_KEY: Final = b"k" * 32
+PREPARED: Final = b"".join(encrypt_file(BytesIO(b"PK prepared"), PREPARED_KEY))
 Ways = dict[str, dict[str, Any]]
 
 
@@ -339,6 +345,10 @@ class _Objects:
         self._sent = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
         self._paused = {name: self._send(name, every="month", paused_at=NOW) for name in ROLES[1:]}
         self._drawn = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
+        key_encrypted = cipher.encrypt_bytes(PREPARED_KEY)
+        self._prepared = {
+            name: self._prepare(name, key_encrypted) for name in (*ROLES[1:], "same", "foreign")
+        }
         self._common = self._of_everybody()
 
     def targets(self) -> dict[str, dict[str, Ways]]:
@@ -534,6 +544,33 @@ class _Objects:
         self._session.flush()
         return made.id
 
+    def _prepare(self, name: str, key_encrypted: bytes) -> int:
+        """A workbook of the people whom a person sees, written in the background."""
+        person_id = self._people[name].id
+        actor = load_actor_by_id(self._session, person_id)
+        assert actor is not None
+        made = LargeFile(
+            person_id=person_id,
+            source="accounts.people",
+            params={},
+            language="kk",
+            fingerprint=sha256(name.encode()).hexdigest(),
+            title="Адамдар",
+            expected=1,
+            state="ready",
+            created_at=NOW,
+            ended_at=NOW,
+            name="people",
+            rows=1,
+            size=len(b"PK prepared"),
+            sha256=sha256(PREPARED).hexdigest(),
+            key_encrypted=key_encrypted,
+            grants=pack_grants(actor, actor.role_names),
+        )
+        self._session.add(made)
+        self._session.flush()
+        return made.id
+
     def _learn(self, who: Person) -> tuple[int, int]:
         """An open try and one that is handed in, in the course "files"."""
         learning.enrol(self._session, who)
@@ -709,6 +746,13 @@ class _Objects:
                     own=self._drawn[name],
                     same=self._drawn["same"],
                     foreign=self._drawn["foreign"],
+                    missing=MISSING,
+                ),
+                "prepared": _ways(
+                    "file_id",
+                    own=self._prepared[name],
+                    same=self._prepared["same"],
+                    foreign=self._prepared["foreign"],
                     missing=MISSING,
                 ),
                 "planned": _ways("reform_id", own=self._planned, missing=MISSING),

@@ -1,0 +1,108 @@
+"""The lists of people and of organisations as files."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries
+from lms.accounts.forms import audience_choices, kind_choices
+from lms.accounts.queries import OrganisationFilter, PeopleFilter
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
+from lms.core.i18n import gettext as _
+from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+
+READERS: Final = frozenset({OFFICER, HR, NATIONAL_ADMIN})
+
+
+def _open_people(session: Session, reader: ListReader, params: Params) -> OpenList:
+    """Open the list of people, without IINs, e-mails and telephone numbers.
+
+    `params`: the fields of PeopleFilter, but the day.
+    """
+    filters = PeopleFilter(**params, today=reader.moment.today)
+    return OpenList(
+        name="people",
+        title=_("People"),
+        header=[
+            _("Surname"),
+            _("Given name"),
+            _("Patronymic"),
+            _("User name"),
+            _("District or city"),
+            _("Organisation"),
+            _("Position"),
+            _("Category of the post"),
+            _("Audience"),
+            _("State"),
+        ],
+        subject="people",
+        count=partial(queries.count_people, session, by=reader.actor, filters=filters),
+        rows=partial(_read_people, by=reader.actor, filters=filters, language=reader.language),
+    )
+
+
+def _read_people(
+    session: Session, *, by: Actor, filters: PeopleFilter, language: str
+) -> Iterator[ListRow]:
+    words = dict(audience_choices()) | {
+        "blocked": _("Blocked"),
+        "absent": _("Absent"),
+        "active": _("Active"),
+    }
+    for row in queries.stream_people(session, by=by, filters=filters):
+        state = "blocked" if row.blocked else "absent" if row.absent else "active"
+        yield (
+            row.id,
+            [
+                row.surname,
+                row.given_name,
+                row.patronymic,
+                row.user_name,
+                getattr(row, f"unit_{language}"),
+                "; ".join(getattr(post, f"name_{language}") for post in row.posts),
+                "; ".join(post.position for post in row.posts),
+                "; ".join(post.category for post in row.posts),
+                words[row.audience],
+                words[state],
+            ],
+        )
+
+
+def _open_organisations(session: Session, reader: ListReader, params: Params) -> OpenList:
+    """Open the list of organisations. `params`: the fields of OrganisationFilter."""
+    filters = OrganisationFilter(**params)
+    return OpenList(
+        name="organisations",
+        title=_("Organisations"),
+        header=[
+            _("Organisation"),
+            _("BIN"),
+            _("Kind of organisation"),
+            _("District or city"),
+            _("Part of"),
+            _("Closed on"),
+        ],
+        subject="organisations",
+        count=partial(queries.count_organisations, session, by=reader.actor, filters=filters),
+        rows=partial(
+            _read_organisations, by=reader.actor, filters=filters, language=reader.language
+        ),
+    )
+
+
+def _read_organisations(
+    session: Session, *, by: Actor, filters: OrganisationFilter, language: str
+) -> Iterator[ListRow]:
+    kinds = dict(kind_choices())
+    for row in queries.stream_organisations(session, by=by, filters=filters):
+        name, unit, parent = (
+            getattr(row, f"{column}_{language}") for column in ("name", "unit", "parent")
+        )
+        yield None, [name, row.bin, kinds.get(row.kind, row.kind), unit, parent, row.closed_on]
+
+
+PEOPLE: Final = ListSource("accounts.people", READERS, _open_people)
+ORGANISATIONS: Final = ListSource("accounts.organisations", READERS, _open_organisations)
+SOURCES: Final = (PEOPLE, ORGANISATIONS)

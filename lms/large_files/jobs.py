@@ -1,0 +1,210 @@
+"""The job that writes the workbook of a long list, and the housekeeping of such files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import Final
+
+import structlog
+from sqlalchemy.orm import Session
+
+from lms.accounts.queries import load_actor_by_id
+from lms.accounts.queries.accesses import list_recorded_ids
+from lms.accounts.rules import Actor
+from lms.core import jobs
+from lms.core.crypto import encrypt_file, generate_file_key
+from lms.core.errors import DomainError
+from lms.core.i18n import using_language
+from lms.core.jobs import ClaimLost, JobRow
+from lms.core.steps import STOP, keep_claim, take_turn
+from lms.core.tables.cells import Cell
+from lms.core.tables.xlsx_writer import write_xlsx
+from lms.large_files.errors import LargeFileRefused
+from lms.large_files.opening import can_open, open_list
+from lms.large_files.queries import JOB, KEY, LargeFileRow, find_waiting_file, list_stranded_files
+from lms.large_files.rules import BROKEN, MOST_CLAIMS, NO_RIGHT, READY, pack_grants
+from lms.large_files.services import WrittenFile, fail_file, finish_file, forget_old_files
+from lms.messaging.rules.kinds import list_channels
+from lms.web.container import Container
+from lms.web.list_exports import EXPORT_NOTE, OpenList
+from lms.web.personal import split_for_recording
+
+log = structlog.get_logger()
+
+
+class StopRequested(Exception):
+    """The process shall end: another one begins the file again."""
+
+
+def write_file(container: Container, claimed: JobRow) -> None:
+    """Write a requested workbook and tell its reader.
+
+    A workbook cannot be continued in the middle, so another process begins it again if this one is
+    killed or shall end. The file and its end are noted in one transaction, which needs the claim:
+    there is never a second file.
+    """
+    if claimed.claims > MOST_CLAIMS:
+        return _fail(container, claimed, BROKEN)
+    try:
+        written = _write(container, claimed)
+    except StopRequested:
+        with container.database.write() as session:
+            jobs.requeue(session, claimed)
+        return None
+    except DomainError as refusal:
+        log.info("list not written", job=claimed.id, reason=type(refusal).__name__)
+        return _fail(container, claimed, NO_RIGHT)
+    return None if written is None else _finish(container, claimed, written)
+
+
+def _write(container: Container, claimed: JobRow) -> WrittenFile | None:
+    """Write the list as its reader may see it now; None if it was deleted meanwhile.
+
+    Raises LargeFileRefused, what the list raises, StopRequested and ClaimLost.
+    """
+    with container.database.read() as session:
+        row = _find_file(session, claimed)
+        if row is None:
+            with container.database.write() as writing:
+                jobs.finish(writing, claimed, now=container.clock.now())
+            return None
+        reader = _load_reader(session, row)
+        with using_language(row.language), keep_claim(container, claimed), TemporaryFile() as file:
+            moment = container.moment()
+            opened = open_list(container, session, row, by=reader, moment=moment)
+            recorder = _RowRecorder(container, claimed, row)
+            write_xlsx(
+                file,
+                title=opened.title,
+                header=opened.header,
+                rows=recorder.record_rows(opened, session),
+            )
+            size, key = file.tell(), generate_file_key()
+            file.seek(0)
+            return WrittenFile(
+                name=f"{opened.name}-{moment.today:%Y-%m-%d}",
+                rows=recorder.done,
+                size=size,
+                sha256=container.temporary_storage.put_chunks(encrypt_file(file, key)),
+                key_encrypted=container.iin_cipher.encrypt_bytes(key),
+                grants=pack_grants(reader, container.list_sources[row.source].roles),
+            )
+
+
+class _RowRecorder:
+    """Passes the rows of a list on, recording in chunks whom they show and how far the job is."""
+
+    def __init__(self, container: Container, claimed: JobRow, row: LargeFileRow) -> None:
+        self.done = 0
+        self._container, self._claimed, self._row = container, claimed, row
+        # The moment of the first attempt: by it a later one knows whom that recorded.
+        at = claimed.cursor.get("at")
+        self._at = datetime.fromisoformat(at) if at else container.clock.now()
+
+    def record_rows(self, opened: OpenList, session: Session) -> Iterator[Sequence[Cell]]:
+        """Yield the rows of a list, each chunk when it is recorded.
+
+        Raises StopRequested and ClaimLost.
+        """
+        chunks = split_for_recording(opened.rows(session), lambda row: row[0])
+        for chunk, person_ids in chunks:
+            if STOP.is_requested:
+                raise StopRequested
+            self._record(person_ids, self.done + len(chunk))
+            yield from (cells for _person_id, cells in chunk)
+
+    def _record(self, person_ids: list[int], done: int) -> None:
+        container, row = self._container, self._row
+        with take_turn(container) as session:
+            if self._claimed.claims > 1:
+                recorded = list_recorded_ids(
+                    session, by_id=row.person_id, person_ids=person_ids, at=self._at
+                )
+                person_ids = [number for number in person_ids if number not in recorded]
+            container.record_access(
+                session, by_id=row.person_id, person_ids=person_ids, what=EXPORT_NOTE, now=self._at
+            )
+            jobs.advance(
+                session,
+                self._claimed,
+                now=container.clock.now(),
+                done=done,
+                cursor={"at": self._at.isoformat()},
+                total=max(done, row.expected),
+            )
+        self.done = done
+
+
+def _finish(container: Container, claimed: JobRow, written: WrittenFile) -> None:
+    """Hand the file over, unless its reader has lost the right to it or deleted the request."""
+    is_kept = False
+    try:
+        may_see = _may_still_see(container, claimed, written)
+        with container.database.write() as session:
+            row, moment = _find_file(session, claimed), container.moment()
+            channels = list_channels(container.settings.sms_gateway)
+            if row is not None and may_see:
+                finish_file(session, row, written=written, moment=moment, channels=channels)
+                is_kept = True
+            elif row is not None:
+                fail_file(session, row, error=NO_RIGHT, moment=moment, channels=channels)
+            jobs.finish(session, claimed, now=moment.now)
+    except ClaimLost:
+        is_kept = False
+        raise
+    finally:
+        if not is_kept:
+            container.temporary_storage.remove(written.sha256)
+
+
+def _may_still_see(container: Container, claimed: JobRow, written: WrittenFile) -> bool:
+    with container.database.read() as session:
+        row = _find_file(session, claimed)
+        reader = None if row is None else load_actor_by_id(session, row.person_id)
+        if row is None or reader is None:
+            return False
+        as_written = replace(row, state=READY, grants=written.grants)
+        return can_open(container, session, as_written, by=reader, moment=container.moment())
+
+
+def _fail(container: Container, claimed: JobRow, error: str) -> None:
+    with container.database.write() as session:
+        _fail_file(container, session, _find_file(session, claimed), error)
+        jobs.fail(session, claimed, now=container.clock.now(), error=error)
+
+
+def _fail_file(
+    container: Container, session: Session, row: LargeFileRow | None, error: str
+) -> None:
+    if row is not None:
+        channels = list_channels(container.settings.sms_gateway)
+        fail_file(session, row, error=error, moment=container.moment(), channels=channels)
+
+
+def _find_file(session: Session, claimed: JobRow) -> LargeFileRow | None:
+    return find_waiting_file(session, int(claimed.subject.removeprefix(KEY)))
+
+
+def _load_reader(session: Session, row: LargeFileRow) -> Actor:
+    """Load the person with the roles held now. Raises LargeFileRefused if they are blocked."""
+    reader = load_actor_by_id(session, row.person_id)
+    if reader is None:
+        raise LargeFileRefused
+    return reader
+
+
+def tend_files(container: Container) -> None:
+    """Delete files whose time is over, and fail those whose job was given up: housekeeping."""
+    with container.database.write() as session:
+        digests = forget_old_files(session, now=container.clock.now())
+    for digest in digests:
+        container.temporary_storage.remove(digest)
+    with container.database.read() as session:
+        stranded = list_stranded_files(session)
+    for row in stranded:
+        with container.database.write() as session:
+            _fail_file(container, session, row, BROKEN)
+
+
+HANDLERS: Final = {JOB: write_file}

@@ -1,0 +1,35 @@
+"""States and limits of large files, and what a change of roles means for them."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from lms.accounts.rules import Actor, Grant
+
+WAITING: Final = "waiting"
+READY: Final = "ready"
+FAILED: Final = "failed"
+
+# Why a file failed.
+NO_RIGHT: Final = "no_right"
+BROKEN: Final = "broken"
+
+KEPT_FOR: Final = timedelta(days=7)
+MOST_WAITING: Final = 3
+MOST_FILES: Final = 10
+MOST_CLAIMS: Final = 10  # of one file's job: the process that writes it was killed that often
+
+
+def pack_grants(actor: Actor, roles: Collection[str]) -> list[list[Any]]:
+    """Return the actor's grants of these roles as a JSON array."""
+    return [
+        [grant.role, grant.region_unit_id, grant.organisation_id, grant.course_slug]
+        for grant in actor.grants
+        if grant.role in roles
+    ]
+
+
+def covers_grants(actor: Actor, packed: Iterable[list[Any]]) -> bool:
+    """Return whether the actor still holds all these grants, or sees everything."""
+    needed = {Grant(*values) for values in packed}
+    return actor.is_national_admin() or (bool(needed) and needed <= set(actor.grants))

@@ -1,0 +1,174 @@
+"""The list behind a figure as a file, a row a person or a row a person and course."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
+from lms.core.i18n import gettext as _
+from lms.reporting.queries import areas
+from lms.reporting.queries import people as lists
+from lms.reporting.queries.areas import UNITS, Area
+from lms.reporting.queries.courses import load_course_names
+from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.names import local_name, own_name
+from lms.reporting.queries.people import PeopleQuery
+from lms.reporting.queries.person_rows import CountedPerson, PersonCourse
+from lms.reporting.queries.restrictions import resolve_exact_keys
+from lms.reporting.rules import ACTIVE, COMPLETED, ENROLLED, parse_days
+from lms.reporting.rules.figures import parse_day
+from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
+from lms.reporting.rules.vocabulary import PEOPLE as PERSONS
+from lms.reporting.rules.words import measure_name
+from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+
+
+def _open_people(session: Session, reader: ListReader, params: Params) -> OpenList:
+    """Open the people behind a figure.
+
+    `params`: kind and area_id, boundaries (a day, or "" for today's), and those of
+    build_people_query(). Raises AreaNotFound.
+    """
+    today, day = reader.moment.today, parse_day(params["boundaries"])
+    if params["kind"] == UNITS and day is not None:
+        area = areas.load_area_on(session, reader.actor, params["area_id"], day, today)
+    else:
+        area = areas.load_area(session, reader.actor, params["kind"], params["area_id"])
+    query = build_people_query(session, area, params, today=today, language=reader.language)
+    columns = list_people_columns(query.measure)
+    past = {} if area.past is None else {"boundaries": params["boundaries"]}
+    name = f"people-{query.measure}"
+    return OpenList(
+        name=name,
+        title=_("People"),
+        header=list(columns.values()),
+        subject=f"{area.kind}:{area.id}",
+        count=partial(lists.count_people, session, area, query),
+        rows=partial(_read_people, area=area, query=query, keys=list(columns)),
+        details={"table": name, "course": params["course"], "period": params["period"], **past},
+        about=f"{measure_name(query.measure)}: {own_name(area) if query.own else local_name(area)}",
+    )
+
+
+def build_people_query(
+    session: Session, area: Area, params: Params, *, today: date, language: str
+) -> PeopleQuery:
+    """Build the query of a list of people from what its URL says.
+
+    `params`: measure, course (a slug or ""), period, boundaries, own, name, sort, filters and
+    exact (keys by dimension).
+    """
+    course_id = next(
+        (
+            key
+            for key, (slug, _title) in load_course_names(session).items()
+            if slug == params["course"]
+        ),
+        None,
+    )
+    return PeopleQuery(
+        params["measure"],
+        FigureSelection(
+            today, course_id, parse_days(params["period"]), parse_day(params["boundaries"])
+        ),
+        own=params["own"],
+        name=params["name"],
+        sort=params["sort"],
+        language=language,
+        filters={key: tuple(values) for key, values in params["filters"].items()},
+        exact=resolve_exact_keys(session, area, params["exact"], today),
+    )
+
+
+def _read_people(
+    session: Session, *, area: Area, query: PeopleQuery, keys: list[str]
+) -> Iterator[ListRow]:
+    states = state_names()
+    for person in lists.stream_people(session, area, query):
+        cells = person_cells(person, query.language, states)
+        yield person.person_id, [cells[key] for key in keys]
+
+
+def list_people_columns(measure: str) -> dict[str, str]:
+    """Return the labels of the columns of a list by their keys, in their order: those of a file."""
+    return {
+        "name": _("Name"),
+        "user_name": _("User name"),
+        "position": _("Position"),
+        "unit": _("District"),
+        "organisation": _("Organisation"),
+        **_list_course_columns(measure),
+    }
+
+
+def _list_course_columns(measure: str) -> dict[str, str]:
+    days = {
+        "enrolled_on": _("Enrolled on"),
+        "completed_on": _("Completed on"),
+        "due_on": _("Due by"),
+    }
+    if MEASURES[measure].counts == PERSONS:
+        by_day = get_day_column(measure)
+        return {"number": _("Courses, number"), "courses": _("Courses"), by_day: days[by_day]}
+    first = "due_on" if MEASURES[measure].source == OBLIGATIONS else "enrolled_on"
+    return {
+        "course": _("Course"),
+        "state": _("State"),
+        **{key: days[key] for key in (first, "completed_on")},
+    }
+
+
+def get_day_column(measure: str) -> str:
+    """Return the key of the column by whose day a list of people can be sorted."""
+    if MEASURES[measure].source == OBLIGATIONS:
+        return "due_on"
+    return "completed_on" if MEASURES[measure].day != MEASURES[ENROLLED].day else "enrolled_on"
+
+
+def state_names() -> dict[str, str]:
+    """Return the names of the states of enrolments and obligations."""
+    return {
+        ACTIVE: _("under way"),
+        COMPLETED: _("completed"),
+        "withdrawn": _("withdrawn"),
+        "open": _("not completed yet"),
+        "met": _("completed"),
+        "exempt": _("exempt"),
+    }
+
+
+def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> dict[str, Any]:
+    """Return the cells of a row; days stay dates, since files need them."""
+    return {
+        "name": row.name,
+        "user_name": row.user_name,
+        "position": row.position,
+        "unit": getattr(row, f"unit_{language}"),
+        "organisation": getattr(row, f"organisation_{language}"),
+        "number": len(row.courses),
+        "courses": "; ".join(_course_text(course, language, states) for course in row.courses),
+        "course": getattr(row.course, f"course_{language}"),
+        "state": states[row.course.state],
+        "enrolled_on": row.course.enrolled_on,
+        "completed_on": row.course.completed_on,
+        "due_on": row.course.due_on,
+    }
+
+
+def _course_text(course: PersonCourse, language: str, states: dict[str, str]) -> str:
+    """Return a course with its state, and the day of it that matters."""
+    title, state = getattr(course, f"course_{language}"), states[course.state]
+    if course.completed_on is not None:
+        return f"{title}: {state} ({course.completed_on:%d.%m.%Y})"
+    if course.due_on is not None:
+        return f"{title}: {state} ({_('Due by')} {course.due_on:%d.%m.%Y})"
+    return f"{title}: {state}"
+
+
+PEOPLE: Final = ListSource(
+    "reporting.people", frozenset({OFFICER, HR, NATIONAL_ADMIN}), _open_people
+)
+SOURCES: Final = (PEOPLE,)

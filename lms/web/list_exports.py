@@ -1,0 +1,58 @@
+"""Lists that are written to files: each is opened by its name, in a request or in a job."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from lms.core.clock import Moment
+from lms.core.tables.cells import Cell
+from lms.web.container import Container
+
+EXPORT_NOTE: Final = "export"  # the kind of access that a file is, in lms.accounts
+Params = Mapping[str, Any]  # a JSON object
+ListRow = tuple[int | None, Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListReader:
+    """Who reads a list, when and in which language: all that a list may depend on."""
+
+    container: Container
+    actor: Any
+    moment: Moment
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """A list that was opened in a session for a reader; its rows are not read yet.
+
+    `name` is that of the file, without day and extension, `title` that of the sheet; `about` tells
+    people more than the title. `subject` and `details` stand in the audit record. `count` works in
+    the session in which the list was opened, `rows(session)` in any: it yields each row after the
+    id of its person, None if it shows nobody.
+    """
+
+    name: str
+    title: str
+    header: Sequence[str]
+    subject: str
+    count: Callable[[], int]
+    rows: Callable[[Session], Iterator[ListRow]]
+    details: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """A list by its name, and the roles one of which its reader holds.
+
+    `open(session, reader, params)` raises NotFound if the reader may not see the list. What it
+    returns and its rows are read in the reader's language, which the caller has set.
+    """
+
+    name: str
+    roles: frozenset[str]
+    open: Callable[[Session, ListReader, Params], OpenList]
