@@ -23,7 +23,7 @@ from lms.core.clock import local_date
 from lms.core.logs import trace_error
 from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
-from lms.large_files.jobs import tend_files
+from lms.large_files.jobs import delete_old_files, fail_stranded_files
 from lms.messaging.rules.kinds import list_channels
 from lms.messaging.services import announce_cards
 from lms.obligations.services import CATCH_UP_JOB
@@ -222,7 +222,8 @@ STEPS: Final = (
     HousekeepingStep("sweep throttle", sweep_throttle, seconds=600),
     HousekeepingStep("sweep kept replies", sweep_kept_replies, seconds=3600),
     HousekeepingStep("sweep drawn files", sweep_drawn_files, seconds=3600),
-    HousekeepingStep("tend large files", tend_files, seconds=60),
+    HousekeepingStep("fail stranded files", fail_stranded_files, seconds=60),
+    HousekeepingStep("delete old files", delete_old_files, seconds=3600),
     HousekeepingStep("remove unfinished workbooks", remove_unfinished_workbooks, seconds=3600),
 )
 

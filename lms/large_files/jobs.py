@@ -194,12 +194,16 @@ def _load_reader(session: Session, row: LargeFileRow) -> Actor:
     return reader
 
 
-def tend_files(container: Container) -> None:
-    """Delete files whose time is over, and fail those whose job was given up: housekeeping."""
+def delete_old_files(container: Container) -> None:
+    """Delete files whose time is over: a housekeeping step."""
     with container.database.write() as session:
         digests = forget_old_files(session, now=container.clock.now())
     for digest in digests:
         container.temporary_storage.remove(digest)
+
+
+def fail_stranded_files(container: Container) -> None:
+    """Fail files whose job was given up, and tell their readers: a housekeeping step."""
     with container.database.read() as session:
         stranded = list_stranded_files(session)
     for row in stranded:

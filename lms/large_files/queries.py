@@ -61,6 +61,10 @@ class LargeFileRow:
         """The moment at which an ended file is deleted."""
         return None if self.ended_at is None else self.ended_at + KEPT_FOR
 
+    def is_over(self, now: datetime) -> bool:
+        """Return whether the time of the file is over: it is deleted within an hour."""
+        return self.kept_until is not None and self.kept_until < now
+
     @property
     def sheets(self) -> int:
         """The number of sheets that the rows need."""

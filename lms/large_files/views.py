@@ -28,7 +28,8 @@ READERS: Final = ("officer", "hr", "national_admin")
 @access.role(*READERS)
 def index() -> str:
     """List the person's prepared files."""
-    rows = queries.list_files(reading_session(), access.actor().person_id)
+    own_rows = queries.list_files(reading_session(), access.actor().person_id)
+    rows = [row for row in own_rows if not row.is_over(now())]
     return render_template("large_files/index.html", rows=rows, days=KEPT_FOR.days, most=MOST_FILES)
 
 
@@ -90,7 +91,11 @@ def delete(file_id: int) -> BaseResponse:
 
 
 def _load_file(file_id: int) -> queries.LargeFileRow:
-    return queries.load_file(reading_session(), access.actor().person_id, file_id)
+    """Load a file of the person. Raises LargeFileNotFound, also if its time is just over."""
+    row = queries.load_file(reading_session(), access.actor().person_id, file_id)
+    if row.is_over(now()):
+        raise LargeFileNotFound
+    return row
 
 
 def _remove_content(_writing: object, *, digest: str) -> None:

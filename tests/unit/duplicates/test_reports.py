@@ -33,6 +33,7 @@ STAYS = {
     "message": "what the closed account was told",
     "unsubscription": "the account that stays has choices of its own",
     "calendar_feed": "whoever was given the address was never promised the other calendar",
+    "large_file": "it holds what the roles of the closed account showed, and is deleted in a week",
     "role_grant": "a right is given by somebody who answers for it",
     "sign_in": "it ends",
     "sign_in_card": "it ends",

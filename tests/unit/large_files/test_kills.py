@@ -22,7 +22,7 @@ from lms.core import jobs
 from lms.core.crypto import decrypt_file, generate_file_key
 from lms.core.storage import FileStorage
 from lms.large_files import jobs as large_jobs
-from lms.large_files.jobs import tend_files
+from lms.large_files.jobs import fail_stranded_files
 from lms.messaging.models import Message
 from lms.web import personal
 from tests.conftest import NOW, FixedClock
@@ -183,7 +183,7 @@ def test_a_worker_killed_in_the_middle_is_not_taken_for_one_that_gave_up(
     session, container, settings, office
 ):
     kill_at(settings, "some rows written")
-    tend_files(container)
+    fail_stranded_files(container)
     assert read_file(session, office[1]).state == "waiting"
     container.database.dispose()
     assert Worker(settings, LATER).finishes()

@@ -256,10 +256,10 @@ def test_a_file_is_deleted_after_seven_days_with_all_that_speaks_of_it(
     request_people(session, officer)
     run_jobs(container)
     clock.forward(days=6, hours=23)
-    large_jobs.tend_files(container)
+    large_jobs.delete_old_files(container)
     assert len(list_stored(container)) == 1, "the control: its time is not over"
     clock.forward(hours=1, seconds=1)
-    large_jobs.tend_files(container)
+    large_jobs.delete_old_files(container)
     assert list_stored(container) == [] == list_messages(session)
     for table in (LargeFile, Job):
         assert ask(session, select(func.count()).select_from(table)) == 0, table
@@ -276,8 +276,8 @@ def test_a_file_whose_job_broke_is_given_up_and_its_reader_told(
     monkeypatch.setattr(large_jobs, "write_xlsx", break_down)
     run_jobs(container)
     assert read_file(session, file_id).state == "waiting", "the control: the job told nobody"
-    large_jobs.tend_files(container)
-    large_jobs.tend_files(container)
+    large_jobs.fail_stranded_files(container)
+    large_jobs.fail_stranded_files(container)
     assert read_file(session, file_id).error == "broken"
     assert [kind for _who, kind, _values in list_messages(session)] == ["file_failed"]
 
@@ -319,5 +319,5 @@ def test_a_list_that_is_gone_fails_the_file(session, container, clock):
     run_jobs(container)
     assert read_file(session, file_id).error == "no_right"
     clock.forward(days=7, seconds=1)
-    large_jobs.tend_files(container)
+    large_jobs.delete_old_files(container)
     assert ask(session, select(func.count()).select_from(LargeFile)) == 0, "failed ones go too"

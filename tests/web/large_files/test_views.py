@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from lms.accounts.models import AuditEvent, Person, RoleGrant
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
-from lms.large_files.jobs import tend_files
+from lms.large_files.jobs import delete_old_files
 from lms.large_files.models import LargeFile
 from lms.large_files.rules import MOST_WAITING
 from tests.conftest import NOW
@@ -150,7 +150,10 @@ def test_whoever_has_no_role_or_is_blocked_cannot(client, session, officer, prep
 def test_a_file_whose_time_is_over_is_gone(client, container, clock, prepared):
     clock.forward(days=7, seconds=1)
     keep_browser_active(client, clock.now())
-    tend_files(container)
+    assert client.get(prepared).status_code == 404, "before it is deleted too"
+    assert prepared not in client.get("/large-files/").text
+    delete_old_files(container)
+    assert list_stored(container) == []
     assert client.get(prepared).status_code == 404
     assert client.send(f"{prepared}/download").status_code == 404
     assert "Дайындалған файл жоқ" in client.get("/large-files/").text
