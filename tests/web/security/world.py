@@ -43,6 +43,7 @@ from lms.core.crypto import CARD_LETTERS, FieldCipher, encrypt_file, generate_nu
 from lms.core.jobs import Job
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
+from lms.core.tables.xlsx_writer import stream_xlsx
 from lms.duplicates.queries import make_plan
 from lms.large_files.models import LargeFile
 from lms.large_files.rules import pack_grants
@@ -96,7 +97,8 @@ PERIOD: Final = "2026-Q1"  # whose report may be handed in now
 SHEET: Final = b"%PDF-1.7 a sheet that was drawn before"
 DRAWN: Final = b"%PDF-1.7 drawn"
 PREPARED_KEY: Final = b"k" * 32
-PREPARED: Final = b"".join(encrypt_file(BytesIO(b"PK prepared"), PREPARED_KEY))
+WORKBOOK: Final = b"".join(stream_xlsx(title="Адамдар", header=["Тегі"], rows=[["Адам"]]))
+PREPARED: Final = b"".join(encrypt_file(BytesIO(WORKBOOK), PREPARED_KEY))
 Ways = dict[str, dict[str, Any]]
 
 
@@ -562,7 +564,7 @@ class _Objects:
             ended_at=NOW,
             name="people",
             rows=1,
-            size=len(b"PK prepared"),
+            size=len(WORKBOOK),
             sha256=sha256(PREPARED).hexdigest(),
             key_encrypted=key_encrypted,
             grants=pack_grants(actor, actor.role_names),
