@@ -1,11 +1,13 @@
 """The rows behind a fact, or behind its newcomers: of the same unit, and exactly as many.
 
-People stand once each, with the first day that counts them; anything else has a row a fact.
+People, and people in courses, stand once each, with the first day that counts them; anything else
+has a row a fact.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, func, literal, select
@@ -18,7 +20,7 @@ from lms.core.rows import read_row
 from lms.programmes.queries.facts import FactReader, build_count_query
 from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.rules import DaySpan
-from lms.programmes.rules.indicators import PEOPLE_UNIT, unit_of
+from lms.programmes.rules.indicators import COURSES_UNIT, PEOPLE_UNIT, unit_of
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import restrict_facts
@@ -40,6 +42,14 @@ class IndicatorQuery:
     def is_of_people(self) -> bool:
         """Whether each person has one row."""
         return unit_of(self.indicator.measure) == PEOPLE_UNIT
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell one row from another."""
+        if self.is_of_people:
+            return ("person_id",)
+        is_of_courses = unit_of(self.indicator.measure) == COURSES_UNIT
+        return ("person_id", "course_id") if is_of_courses else ("record_id",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +109,12 @@ def _facts(reader: FactReader, query: IndicatorQuery) -> tuple[Subquery, list[Co
 
 
 def _select_ids(reader: FactReader, query: IndicatorQuery) -> Select[*tuple[Any, ...]]:
-    """Select (person_id, record_id, day, amount, times) of each row."""
+    """Select (person_id, course_id, record_id, day, amount, times) of each row."""
     fact, conditions = _facts(reader, query)
-    if not query.is_of_people:
+    if query.keys == ("record_id",):
         facts = select(
             fact.c.person_id,
+            fact.c.course_id,
             fact.c.record_id,
             fact.c.day,
             fact.c.amount,
@@ -113,12 +124,13 @@ def _select_ids(reader: FactReader, query: IndicatorQuery) -> Select[*tuple[Any,
     first_day = func.min(fact.c.day)
     people = select(
         fact.c.person_id,
+        func.min(fact.c.course_id).label("course_id"),
         func.min(fact.c.record_id).label("record_id"),
         first_day.label("day"),
         literal(1, Integer).label("amount"),
         func.count().label("times"),
     )
-    people = people.where(*conditions).group_by(fact.c.person_id)
+    people = people.where(*conditions).group_by(*(fact.c[key] for key in query.keys))
     return people.having(first_day >= query.since) if query.since else people
 
 
@@ -132,15 +144,16 @@ def _describe(
 ) -> Iterator[CountedFact]:
     """Yield the rows with their names, in order: two queries."""
     fact, conditions = _facts(reader, query)
-    key = "person_id" if query.is_of_people else "record_id"
+    find_key = attrgetter(*query.keys, "day")
+    first = query.keys[0]
     names = _select_names(fact).where(
-        *conditions, fact.c[key].in_({getattr(row, key) for row in ids})
+        *conditions, fact.c[first].in_({getattr(row, first) for row in ids})
     )
-    named: dict[tuple[int, date], Any] = {}
+    named: dict[Any, Any] = {}
     for row in session.execute(names.order_by(fact.c.record_id)):
-        named.setdefault((getattr(row, key), row.day), row)
+        named.setdefault(find_key(row), row)
     for row in ids:
-        found = named[getattr(row, key), row.day]
+        found = named[find_key(row)]
         yield read_row(CountedFact, found, amount=row.amount, times=row.times)
 
 
@@ -148,6 +161,7 @@ def _select_names(fact: Subquery) -> Select[*tuple[Any, ...]]:
     rows: Select[*tuple[Any, ...]] = select(
         fact.c.record_id,
         fact.c.person_id,
+        fact.c.course_id,
         Person.surname,
         Person.given_name,
         Person.patronymic,

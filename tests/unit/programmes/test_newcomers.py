@@ -1,5 +1,6 @@
 """The pace of a forecast and the rows behind a fact: people who were not counted before."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -115,6 +116,24 @@ def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
     assert len({row.person_id for row in rows}) == 34
     assert sum(row.times for row in rows) == 46
     assert rows[0].person_id == newcomer.id, "the one who came last"
+
+
+def test_who_completes_a_course_again_has_one_row_of_person_and_course(session, admin, indicators):
+    programme = programme_of_repeaters(session)
+    who = records.civil_servant(session, kato=KOKSHETAU)
+    course = records.course(session, validity_months=3)
+    for days in (300, 20):
+        finish(session, who, course, days)
+    reader = FactReader(admin, TODAY, ZONE)
+    area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
+    span = DaySpan(FIRST, programme.ends_on)
+    courses = replace(indicators["certificates"], measure="completed")
+    fact = queries.load_facts(session, reader, area.id, courses, [span])[0]
+    rows = list(queries.stream_indicator_rows(session, reader, IndicatorQuery(area, courses, span)))
+    assert len(rows) == fact.count == 46
+    assert sum(row.times for row in rows) == 47
+    new = IndicatorQuery(area, courses, span, pace_span(span, TODAY).first)
+    assert queries.count_indicator_rows(session, reader, new)[0] == fact.newcomers == 12
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
