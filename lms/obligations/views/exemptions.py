@@ -16,7 +16,7 @@ from lms.obligations import queries, services
 from lms.obligations.errors import ExemptionDaysWrong, ExemptionNotFound, TooManySelected
 from lms.obligations.forms.people import ExemptionForm
 from lms.obligations.queries.names import course_titles
-from lms.obligations.queries.reasons import list_course_reasons
+from lms.obligations.queries.reasons import CourseReason, list_course_reasons
 from lms.obligations.queries.selection import Duty, list_names
 from lms.obligations.services.exemptions import MOST_EXEMPTED
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
@@ -52,7 +52,8 @@ def all_exemptions(assignment_id: int) -> str:
 @access.role(*ASSIGNERS)
 def exempt(assignment_id: int, person_id: int) -> str:
     """Show the form of an exemption of one person."""
-    return _render_form(*_load_person_form(assignment_id, person_id))
+    exempting = _load_person(assignment_id, person_id)
+    return _render_form(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
 
 
 @blueprint.post("/<int:assignment_id>/people/<int:person_id>/exempt")
@@ -60,7 +61,8 @@ def exempt(assignment_id: int, person_id: int) -> str:
 @takes_file
 def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[str, int]:
     """Grant an exemption to one person."""
-    return _grant(*_load_person_form(assignment_id, person_id))
+    exempting = _load_person(assignment_id, person_id)
+    return _grant(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
 
 
 @blueprint.get("/exempt")
@@ -73,7 +75,8 @@ def exempt_people() -> str | BaseResponse:
     if selection.people > MOST_EXEMPTED:
         flash(TooManySelected(most=format_number(MOST_EXEMPTED)).text(), "warning")
         return redirect(selection.back)
-    return _render_form(*_load_selection_form(selection))
+    exempting = _load_selection(selection)
+    return _render_form(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
 
 
 @blueprint.post("/exempt")
@@ -81,13 +84,15 @@ def exempt_people() -> str | BaseResponse:
 @takes_file
 def grant_exemptions() -> BaseResponse | tuple[str, int]:
     """Grant an exemption to each of the people selected in a list, with one reason and document."""
-    return _grant(*_load_selection_form(read_selection()))
+    exempting = _load_selection(read_selection())
+    return _grant(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
 
 
 @dataclass(frozen=True, slots=True)
 class Exempting:
     """Whom a form of an exemption concerns, and the URLs of its form and of the way back.
 
+    `reasons`: what asks these people for the courses; `chosen`: the assignments ticked at first.
     `partly`: how many people have the course also by a post for which the actor does not answer.
     `is_above`: one of the assignments was made by somebody who answers for more than the actor.
     """
@@ -95,6 +100,8 @@ class Exempting:
     duties: Sequence[Duty]
     names: Sequence[str]
     titles: Sequence[tuple[str, str]]
+    reasons: Sequence[CourseReason]
+    chosen: Collection[int]
     partly: int
     is_above: bool
     action: str
@@ -106,10 +113,10 @@ class Exempting:
         return len({person_id for _course_id, person_id in self.duties})
 
 
-def _load_person_form(assignment_id: int, person_id: int) -> tuple[Exempting, ExemptionForm]:
+def _load_person(assignment_id: int, person_id: int) -> Exempting:
     person = load_person(assignment_id, person_id)
     key: dict[str, Any] = {"assignment_id": assignment_id, "person_id": person_id}
-    return _load_form(
+    return _load_exempting(
         [(person.course_id, person_id)],
         [assignment_id],
         url_for("obligations.grant_exemption", **key),
@@ -117,14 +124,14 @@ def _load_person_form(assignment_id: int, person_id: int) -> tuple[Exempting, Ex
     )
 
 
-def _load_selection_form(selection: Selection) -> tuple[Exempting, ExemptionForm]:
+def _load_selection(selection: Selection) -> Exempting:
     chosen = {assignment_id for assignment_id, _person_id in selection.pairs}
-    return _load_form(selection.list_duties(), chosen, selection.action, selection.back)
+    return _load_exempting(selection.list_duties(), chosen, selection.action, selection.back)
 
 
-def _load_form(
+def _load_exempting(
     duties: Sequence[Duty], chosen: Collection[int], action: str, back: str
-) -> tuple[Exempting, ExemptionForm]:
+) -> Exempting:
     reasons = list_course_reasons(reading_session(), access.actor(), duties)
     unfinished = [row for row in reasons if row.is_unfinished]
     offered = [row for row in unfinished if row.is_in_scope] or reasons
@@ -132,16 +139,17 @@ def _load_form(
     person_ids = sorted({person_id for _course_id, person_id in duties})
     note_access(person_ids, PAGE_SEEN if len(person_ids) == 1 else LIST_SEEN)
     titles = course_titles(reading_session(), {course_id for course_id, _person_id in duties})
-    exempting = Exempting(
+    return Exempting(
         duties,
         list_names(reading_session(), person_ids[:MOST_NAMED]),
         list(titles.values()),
+        offered,
+        chosen,
         len(elsewhere),
         any(not row.is_own for row in offered),
         action,
         back,
     )
-    return exempting, ExemptionForm(offered, chosen)
 
 
 def _grant(exempting: Exempting, form: ExemptionForm) -> BaseResponse | tuple[str, int]:
