@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -192,7 +193,6 @@ def list_obligations(
     Only the latest round per person and assignment. `leads_duty`: whether it stands for all that
     ask the person for the course.
     """
-    leads_duty = is_leading(lambda obligation: [is_obligation_in_scope(by, obligation)])
     query = (
         _join_people(
             select(
@@ -212,7 +212,7 @@ def list_obligations(
                 Obligation.due_on,
                 Obligation.met_on,
                 Obligation.round,
-                leads_duty.label("leads_duty"),
+                is_leading(partial(_list_scope, by)).label("leads_duty"),
             )
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
@@ -222,6 +222,10 @@ def list_obligations(
         .limit(limit + 1)
     )
     return _cut_page([_obligation_json(row, today) for row in session.execute(query)], limit)
+
+
+def _list_scope(by: Actor, obligation: type[Obligation]) -> list[ColumnElement[bool]]:
+    return [is_obligation_in_scope(by, obligation)]
 
 
 def count_obligations(
