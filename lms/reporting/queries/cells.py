@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from lms.catalogue.models import Course
 from lms.core.days import month_of, quarter_of, year_of
 from lms.reporting.models import Figure, FigureVersion
 from lms.reporting.queries.person_facts import list_pending_people, load_facts_of, load_places
@@ -48,6 +49,7 @@ Tallies = dict[str, Tally]
 
 
 LATER: Final = "later"  # open, and in its period due today or later
+_EACH_COURSE: Final = select(Course.id)
 _PLACE: Final = tuple(Figure.__table__.c[name] for name in ("unit_id", "own", "course_id"))
 _FIRST_DAYS: Final = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
 
@@ -88,10 +90,6 @@ class CellRange:
         if self.course_ids is None:
             return course_id != ALL_COURSES
         return course_id in self.course_ids
-
-    def params(self) -> dict[str, Any]:
-        """Return the parameters of the statements below."""
-        return {"units": list(self.unit_ids), "own": self.own, "courses": self.course_ids or []}
 
 
 def read_cells(
@@ -143,8 +141,11 @@ def _read_stored(
     """Read the cells, and of each period that is not over those due later than yesterday."""
     stored: dict[tuple[CellKey, str], Tally] = {}  # ranges may overlap
     connection = session.connection()
+    # Ids as lists lead straight to the rows of each; a range of ids would read all between.
+    is_any_each = any(cells.course_ids is None for cells in ranges)
+    each = connection.scalars(_EACH_COURSE).all() if is_any_each else ()
     for cells in ranges:
-        for statement, params in _list_statements(cells, today):
+        for statement, params in _list_statements(cells, each, today):
             for *key, name, measure, people, courses in connection.execute(statement, params):
                 unit_id, own, course_id = key
                 cell_key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
@@ -153,16 +154,17 @@ def _read_stored(
 
 
 def _list_statements(
-    cells: CellRange, today: date
+    cells: CellRange, each_course: Sequence[int], today: date
 ) -> Iterator[tuple[Select[*tuple[Any, ...]], dict[str, Any]]]:
     """Yield what reads the cells of a range, and what is due later in each of its periods."""
-    params, is_each = cells.params(), cells.course_ids is None
+    courses = each_course if cells.course_ids is None else cells.course_ids
+    params = {"units": list(cells.unit_ids), "own": cells.own, "courses": list(courses)}
     if cells.kind:
         kinds = {"kind": cells.kind, "next_kind": chr(ord(cells.kind) + 1)}
-        yield _select_cells(is_each=is_each, is_kind=True), params | kinds
-        yield _select_later(is_each=is_each, kind=cells.kind), params | {"today": today}
+        yield _select_cells(is_kind=True), params | kinds
+        yield _select_later(cells.kind), params | {"today": today}
         return
-    yield _select_cells(is_each=is_each, is_kind=False), params | {"periods": list(cells.periods)}
+    yield _select_cells(is_kind=False), params | {"periods": list(cells.periods)}
     for name in cells.periods:
         period = parse_period_key(name)
         if period is None or period.end > today:
@@ -172,11 +174,11 @@ def _list_statements(
                 "start": find_start(period),
                 "period": name,
             }
-            yield _select_later(is_each=is_each), params | days
+            yield _select_later(), params | days
 
 
 @cache
-def _select_cells(*, is_each: bool, is_kind: bool) -> Select[*tuple[Any, ...]]:
+def _select_cells(*, is_kind: bool) -> Select[*tuple[Any, ...]]:
     """Select stored cells. Built once: building takes as long as the database takes to answer."""
     figure = Figure.__table__.c
     periods = (
@@ -185,12 +187,12 @@ def _select_cells(*, is_each: bool, is_kind: bool) -> Select[*tuple[Any, ...]]:
         else [figure.period.in_(bindparam("periods", expanding=True))]
     )
     return select(*_PLACE, figure.period, figure.measure, figure.people, figure.courses).where(
-        *_place_conditions(is_each=is_each), *periods, figure.day == NO_DAY
+        *_place_conditions(), *periods, figure.day == NO_DAY
     )
 
 
 @cache
-def _select_later(*, is_each: bool, kind: str = "") -> Select[*tuple[Any, ...]]:
+def _select_later(kind: str = "") -> Select[*tuple[Any, ...]]:
     """Select how many have their first open day of a period from today on.
 
     Of one period, or of each of a kind.
@@ -198,7 +200,7 @@ def _select_later(*, is_each: bool, kind: str = "") -> Select[*tuple[Any, ...]]:
     figure = Figure.__table__.c
     sums = (literal(LATER), func.sum(figure.people), func.sum(figure.courses))
     by_day = (
-        *_place_conditions(is_each=is_each),
+        *_place_conditions(),
         figure.period == DAILY,
         figure.measure == OPEN_DAY,
         figure.day >= bindparam("today", type_=Date),
@@ -216,15 +218,13 @@ def _select_later(*, is_each: bool, kind: str = "") -> Select[*tuple[Any, ...]]:
     return select(*_PLACE, name, *sums).where(*by_day, *inside).group_by(*_PLACE)
 
 
-def _place_conditions(*, is_each: bool) -> list[ColumnElement[bool]]:
+def _place_conditions() -> list[ColumnElement[bool]]:
     """Return the conditions for units and courses, in the order of the key."""
     figure = Figure.__table__.c
     return [
         figure.unit_id.in_(bindparam("units", expanding=True)),
         figure.own == bindparam("own", type_=Boolean),
-        figure.course_id > ALL_COURSES
-        if is_each
-        else figure.course_id.in_(bindparam("courses", expanding=True)),
+        figure.course_id.in_(bindparam("courses", expanding=True)),
     ]
 
 

@@ -17,6 +17,7 @@ from lms.reporting.rules.cells import (
     list_period_keys,
     list_places,
     parse_period_key,
+    shorten_previous,
 )
 
 TREE = {1: None, 2: 1, 3: 1, 21: 2, 22: 2}
@@ -117,6 +118,29 @@ def test_days_of_a_window_or_a_period_add_up_to_people(people, today, length):
                 people, lambda fact, first=first, end=end: first <= fact.day < end
             ).get(kind, Tally())
             assert found == expected, (kind, first, end)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 10), date(2026, 6, 30), date(2026, 11, 20)])
+def test_a_day_before_is_told_apart_by_every_period_and_window(day):
+    starts = [find_start(parse_period_key(key)) for key in list_period_keys(day)]
+    starts += [day - timedelta(days=number) for number in range(15)]
+    for number in range(1, 700):
+        previous = day - timedelta(days=number)
+        short = shorten_previous(day, previous)
+        assert [short < start for start in starts] == [previous < start for start in starts]
+    assert shorten_previous(day, None) < min(starts)
+
+
+def test_each_day_knows_the_one_before_it():
+    days = [date(2026, 3, day) for day in (2, 5, 9)]
+    cells = count([[PersonFact("open", 21, 1, day) for day in days]])
+    pairs = {(cell.day, cell.previous) for cell in cells if cell.measure == "open_on"}
+    assert pairs == {(days[0], date.min), (days[1], days[0]), (days[2], days[1])}
+
+
+def test_a_unit_without_others_below_it_does_not_count_by_itself():
+    assert PLACES[21] == ((21, False), (2, False), (1, False))
+    assert PLACES[2] == ((2, True), (2, False), (1, False))
 
 
 @given(people=st.lists(FACTS, min_size=1, max_size=3))

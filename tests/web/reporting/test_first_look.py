@@ -103,11 +103,10 @@ def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(clie
         table,
         re.DOTALL,
     )
-    assert [(name.split()[0], rank) for name, rank in found[:3]] == [
-        ("Степногор", "1"),
-        ("Көкшетау", "2"),
-        ("Ақкөл", "–"),
-    ]
+    ranks = [(name.split()[0], rank) for name, rank in found]
+    assert ranks[0] == ("Степногор", "1"), "25 people"
+    assert ("Көкшетау", "–") in ranks, "ten people who must complete two courses each"
+    assert ranks[1] == ("Ақкөл", "–")
 
 
 @pytest.mark.parametrize(
