@@ -2,38 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from operator import attrgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.core.rows import read_rows
 from lms.obligations.models import Obligation
+from lms.obligations.queries.duties import is_counting
 from lms.obligations.queries.names import assignment_titles
 from lms.obligations.queries.targets import is_obligation_in_scope
-from lms.obligations.rules import EXEMPT, MET, OPEN
-
-_RANK: Final = {state: rank for rank, state in enumerate((OPEN, MET, EXEMPT))}
-
-
-@dataclass(frozen=True, slots=True)
-class _Reason:
-    """An obligation as one of the reasons for a duty."""
-
-    assignment_id: int
-    course_id: int
-    state: str
-    due_on: date
-    met_on: date | None
-
-    def rank(self) -> tuple[int, int]:
-        """Return a key by which the reason that stands for the duty comes first.
-
-        That is the open one that is due first, else the latest met one, else the latest exempt one.
-        """
-        sign = 1 if self.state == OPEN else -1
-        return _RANK[self.state], sign * self.due_on.toordinal()
+from lms.obligations.rules.duties import DutyReason, find_leading_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +34,30 @@ class PersonDuty:
 
 def list_person_duties(session: Session, by: Actor, person_id: int) -> list[PersonDuty]:
     """Return the duties for which the actor answers, open ones first, by due day. Two queries."""
-    rows = session.execute(
-        select(*(getattr(Obligation, name) for name in _Reason.__dataclass_fields__)).where(
-            Obligation.person_id == person_id,
-            Obligation.state.in_(_RANK),
-            Obligation.renewed.is_(False),
-            is_obligation_in_scope(by),
+    rows = {
+        row.id: row
+        for row in session.scalars(
+            select(Obligation).where(
+                Obligation.person_id == person_id, is_counting(), is_obligation_in_scope(by)
+            )
         )
-    )
-    by_course: dict[int, list[_Reason]] = {}
-    for reason in read_rows(_Reason, rows):
-        by_course.setdefault(reason.course_id, []).append(reason)
-    leading = sorted((min(r, key=_Reason.rank) for r in by_course.values()), key=_Reason.rank)
-    titles = assignment_titles(session, {reason.assignment_id for reason in leading})
+    }
+    by_course: dict[int, list[DutyReason]] = {}
+    for row in rows.values():
+        reason = DutyReason(row.id, row.state, row.due_on)
+        by_course.setdefault(row.course_id, []).append(reason)
+    leading = [find_leading_reason(reasons) for reasons in by_course.values()]
+    in_order = sorted(filter(None, leading), key=attrgetter("rank"))
+    standing = [rows[reason.obligation_id] for reason in in_order]
+    titles = assignment_titles(session, {row.assignment_id for row in standing})
     return [
         PersonDuty(
-            reason.assignment_id,
-            reason.state,
-            reason.due_on,
-            reason.met_on,
-            len(by_course[reason.course_id]),
-            *titles.get(reason.assignment_id, ((), ())),
+            row.assignment_id,
+            row.state,
+            row.due_on,
+            row.met_on,
+            len(by_course[row.course_id]),
+            *titles.get(row.assignment_id, ((), ())),
         )
-        for reason in leading
+        for row in standing
     ]

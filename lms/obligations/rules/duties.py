@@ -10,6 +10,7 @@ if any reason is met, else exempt. In an area or a period the reasons there alon
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
 from lms.obligations.rules.states import EXEMPT, MET, OPEN
@@ -32,6 +33,12 @@ class DutyReason:
         """Whether the duty is derived from it."""
         return self.state in COUNTING and not self.renewed
 
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """A key by which the reason that stands for the duty comes first."""
+        sign = 1 if self.state == OPEN else -1
+        return _RANK[self.state], sign * self.due_on.toordinal(), sign * self.obligation_id
+
 
 def find_leading_reason(reasons: Iterable[DutyReason]) -> DutyReason | None:
     """Return the reason that stands for the duty in lists; None if no reason counts.
@@ -40,9 +47,4 @@ def find_leading_reason(reasons: Iterable[DutyReason]) -> DutyReason | None:
     one with the latest; of equal days the lower id, and the higher one of the latest.
     """
     counting = [reason for reason in reasons if reason.is_counting]
-    return min(counting, key=_leading_key, default=None)
-
-
-def _leading_key(reason: DutyReason) -> tuple[int, int, int]:
-    sign = 1 if reason.state == OPEN else -1
-    return _RANK[reason.state], sign * reason.due_on.toordinal(), sign * reason.obligation_id
+    return min(counting, key=attrgetter("rank"), default=None)
