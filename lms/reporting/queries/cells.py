@@ -187,7 +187,7 @@ def _select_cells(*, is_kind: bool) -> Select[*tuple[Any, ...]]:
         else [figure.period.in_(bindparam("periods", expanding=True))]
     )
     return select(*_PLACE, figure.period, figure.measure, figure.people, figure.courses).where(
-        *_place_conditions(), *periods, figure.day == NO_DAY
+        *_build_area_conditions(), *periods, figure.day == NO_DAY
     )
 
 
@@ -200,7 +200,7 @@ def _select_later(kind: str = "") -> Select[*tuple[Any, ...]]:
     figure = Figure.__table__.c
     sums = (literal(LATER), func.sum(figure.people), func.sum(figure.courses))
     by_day = (
-        *_place_conditions(),
+        *_build_area_conditions(),
         figure.period == DAILY,
         figure.measure == OPEN_DAY,
         figure.day >= bindparam("today", type_=Date),
@@ -218,7 +218,7 @@ def _select_later(kind: str = "") -> Select[*tuple[Any, ...]]:
     return select(*_PLACE, name, *sums).where(*by_day, *inside).group_by(*_PLACE)
 
 
-def _place_conditions() -> list[ColumnElement[bool]]:
+def _build_area_conditions() -> list[ColumnElement[bool]]:
     """Return the conditions for units and courses, in the order of the key."""
     figure = Figure.__table__.c
     return [
