@@ -27,7 +27,7 @@ def find_new_person(site: Site) -> Person | None:
 
 def wait_for_page(visitor: Visitor, message: str) -> None:
     """Wait until background work has led to a page with this text; the page reloads itself."""
-    visitor.page.get_by_text(visitor.say(message), exact=True).first.wait_for(timeout=20_000)
+    visitor.page.get_by_text(visitor.say(message), exact=True).first.wait_for(timeout=90_000)
     visitor.look()
 
 
@@ -73,7 +73,7 @@ def add_namesake(site: Site, organisation_id: int, name: str) -> int:
             surname=surname.capitalize(),
             given_name=given_name.capitalize(),
             patronymic=patronymic.capitalize(),
-            email="namesake@akimat.example.kz",
+            email=f"namesake{organisation_id}@akimat.example.kz",
             organisation_id=organisation_id,
             iin_hash=None,
         ).id
@@ -144,6 +144,7 @@ def decide_first(visitor: Visitor) -> None:
 
 def put_an_iin_right(visitor: Visitor) -> None:
     """Type the right IIN of the first line that is refused for it."""
+    visitor.press(visitor.link("Not taken"))
     assert page_height(visitor) < 6000
     field = visitor.page.locator("input[name$='-iin']:not([value=''])").first
     iin = field.input_value()

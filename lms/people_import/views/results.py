@@ -39,7 +39,8 @@ from lms.web.pagination import Listing, read_counted_listing
 from lms.web.personal import note_access
 from lms.web.transaction import session
 
-# Lines on one page: with fields to correct, and without.
+# Lines on one page: below the kinds of fault, with fields to correct, and without.
+FIRST_SIZE: Final = 4
 FORM_SIZE: Final = 10
 LIST_SIZE: Final = 25
 
@@ -105,13 +106,20 @@ def _read_lines(import_id: int, action: str, kind: str) -> Listing[LineEntry]:
             code=kind,
             cipher=container().iin_cipher,
         ),
-        size=FORM_SIZE if kind or action in (FAULTY, UNCLEAR, SKIPPED) else LIST_SIZE,
+        size=_choose_size(action, kind),
     )
     known_ids = {
         row.person_id for row in page.items if row.person_id is not None and row.action != NEW
     }.union(*(row.candidates for row in page.items))
     note_access(known_ids, "import")
     return page
+
+
+def _choose_size(action: str, kind: str) -> int:
+    """Return how many lines stand on a page, so that it is no endless one on a phone."""
+    if kind or action in (FAULTY, UNCLEAR, SKIPPED):
+        return FORM_SIZE if kind or LineFilter().action.data else FIRST_SIZE
+    return LIST_SIZE
 
 
 def _choose_action(counts: dict[str, Any], state: str, requested: str) -> str:

@@ -23,6 +23,7 @@ from lms.duplicates.services import merge_people, undo_merge
 from lms.large_files.models import LargeFile
 from lms.obligations.models import Exemption
 from lms.people_import.models import ImportRow, PeopleImport
+from lms.people_import.services import correct_lines
 from lms.people_import.services.files import read_file
 from tests.conftest import NOW
 from tests.factories import accounts as make
@@ -76,6 +77,16 @@ def filled(container, organisation_with_hr):
         container, hr, organisation_id, make_csv([make_row(1, email="a@b.kz"), make_row(2, "Жаңа")])
     )
     waiting = lists.check_list(container, hr, organisation_id, make_csv([make_row(3, "Күтуде")]))
+    with container.database.write() as session:
+        correct_lines(
+            session,
+            container.iin_cipher,
+            import_id=waiting,
+            corrections={2: {"texts": {"phone": "+77011234569"}}},
+            by=hr,
+            now=container.clock.now(),
+        )
+    lists.run_jobs(container)
     merged_id = make_person(container, 4, None, phone="+77011234567")
     with container.database.write() as session:
         cipher, kept_person, merged_person = (
