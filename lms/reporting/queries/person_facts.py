@@ -150,14 +150,12 @@ def _select_pending(most: Any = None) -> CompoundSelect[int]:
     if most is not None:
         of_enrolments = of_enrolments.order_by(UncountedEvent.event_id).limit(most)
         of_obligations = of_obligations.order_by(UncountedObligationEvent.event_id).limit(most)
-    enrolments, reasons = of_enrolments.subquery(), of_obligations.subquery()
+    # Nested lists instead of joins: a database that thinks the queues long would read all records.
+    enrolments = select(EnrolmentEvent.enrolment_id).where(EnrolmentEvent.id.in_(of_enrolments))
+    reasons = select(ObligationEvent.obligation_id).where(ObligationEvent.id.in_(of_obligations))
     return union(
-        select(Enrolment.person_id)
-        .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
-        .join(enrolments, enrolments.c.event_id == EnrolmentEvent.id),
-        select(Obligation.person_id)
-        .join(ObligationEvent, ObligationEvent.obligation_id == Obligation.id)
-        .join(reasons, reasons.c.event_id == ObligationEvent.id),
+        select(Enrolment.person_id).where(Enrolment.id.in_(enrolments)),
+        select(Obligation.person_id).where(Obligation.id.in_(reasons)),
     )
 
 
