@@ -19,6 +19,7 @@ from lms.reporting.queries.areas import Area, list_own_areas
 from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.names import local_name
 from lms.reporting.rules import MET, OBLIGED, OVERDUE, share
+from lms.reporting.rules.words import people_code
 
 MANAGERS = frozenset({OFFICER, HR, NATIONAL_ADMIN})
 MOST_AREAS = 3
@@ -79,7 +80,9 @@ def _manager_numbers(session: Session, actor: Actor, today: date) -> Iterator[De
 
 
 def _people_url(area: Area, measure: str) -> str:
-    return url_for("reporting.people", kind=area.kind, area_id=area.id, measure=measure)
+    return url_for(
+        "reporting.people", kind=area.kind, area_id=area.id, measure=people_code(measure)
+    )
 
 
 def _manager_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:

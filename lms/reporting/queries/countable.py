@@ -52,11 +52,10 @@ class CountingDay:
     with_person: bool = True
 
 
-@lru_cache(maxsize=256)  # building a statement takes longer than the database does
 def select_countable_facts(
     measure: str, counting: CountingDay, boundaries: date | None = None
 ) -> Subquery:
-    """Select the facts of a measure, one row each.
+    """Return the facts of a measure, one row each, as a subquery of its own at every call.
 
     Columns: record_id, person_id, region_unit_id (in the boundaries of the day), present_unit_id,
     organisation_id, course_id, state, enrolled_on, completed_on, due_on, `day` (by which they
@@ -67,19 +66,24 @@ def select_countable_facts(
     Attributes of enrolments are those at enrolment; of obligations, the person's present ones.
     Raises KeyError for an unknown measure.
     """
+    return _build_facts(measure, counting, boundaries).subquery()
+
+
+@lru_cache(maxsize=256)  # building a statement takes longer than the database does
+def _build_facts(
+    measure: str, counting: CountingDay, boundaries: date | None
+) -> Select[*tuple[Any, ...]]:
     base = MEASURES[measure].base
     fact = _FACTS[base](counting).subquery()
     if boundaries is None:
-        return select(fact, fact.c.region_unit_id.label("present_unit_id")).subquery()
+        return select(fact, fact.c.region_unit_id.label("present_unit_id"))
     moves = select_moves_since(
         boundaries, Obligation if MEASURES[measure].source == OBLIGATIONS else Enrolment
     )
     columns = [column for column in fact.c if column.name != "region_unit_id"]
     unit = func.coalesce(moves.c.unit_id, fact.c.region_unit_id).label("region_unit_id")
     facts = select(*columns, unit, fact.c.region_unit_id.label("present_unit_id"))
-    return (
-        facts.select_from(fact).outerjoin(moves, moves.c.record_id == fact.c.record_id).subquery()
-    )
+    return facts.select_from(fact).outerjoin(moves, moves.c.record_id == fact.c.record_id)
 
 
 def _select_enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]:

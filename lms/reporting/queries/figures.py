@@ -52,6 +52,10 @@ class Counts(dict[str, int]):
             measure: tally.courses for measure, tally in tallies.items() if tally.courses
         }
 
+    def __missing__(self, measure: str) -> int:
+        """Return zero."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

@@ -87,6 +87,7 @@ def test_organisations(client, session, container, officer):
         "measure=people_enrolled",
         "measure=enrolled&sort=name&course=security&period=2026",
         "measure=overdue&own=1",
+        "measure=people_overdue",
         "measure=completed&name=абдиров",
         "measure=enrolled&audience=civil_servant",
         "measure=enrolled&boundaries=2026-01-01",
