@@ -175,7 +175,7 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
     actual = {
         (name, m): c
         for name, (counts, _below) in oldest.items()
-        for m, c in counts.items()
+        for m, c in counts.courses.items()
         if m in OF_ENROLMENTS and c
     }
     assert actual == dict(expected)

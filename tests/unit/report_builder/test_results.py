@@ -284,7 +284,7 @@ def test_a_table_says_what_it_counts(session, read):
     with using_language("ru"):
         terms = dict(describe_table(session, result.resolved))
         title = default_title(result.resolved)
-    assert title.startswith("Акмолинская область: просрочено, ")
+    assert title.startswith("Акмолинская область: просрочено: человек × курс, ")
     whole = "; ".join(terms.values())
     for part in (
         "по сроку",

@@ -34,10 +34,10 @@ def test_a_definition_comes_back_from_how_it_is_kept():
 
 
 def test_a_rate_needs_its_two_measures_and_each_is_counted_once():
-    assert SOUND.measures == ("enrolled", "met", "obliged")
-    assert Definition(("completed_share", "enrolled"), ("course",)).measures == (
-        "completed",
-        "enrolled",
+    assert SOUND.measures == ("enrolled", "people_met", "people_obliged")
+    assert Definition(("completed_share", "people_enrolled"), ("course",)).measures == (
+        "people_completed",
+        "people_enrolled",
     )
 
 
