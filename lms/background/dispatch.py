@@ -1,11 +1,14 @@
 """Claim a waiting job and hand it to the handler of its kind."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from lms.background.folding import fold_backlog
 from lms.core import jobs
 from lms.core.jobs import ClaimLost, JobRow
 from lms.core.logs import trace_error
@@ -66,7 +69,7 @@ def _handle(container: Container, claimed: JobRow) -> None:
         log.error("job of an unknown kind", job=claimed.id, kind=claimed.kind)
         return _fail(container, claimed, "unknown kind")
     try:
-        return handler(container, claimed)
+        return handler(replace(container, after_step=partial(fold_backlog, container)), claimed)
     except (ClaimLost, OperationalError, InterfaceError):
         raise
     except Exception as error:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -17,6 +18,7 @@ import structlog
 from lms.accounts.services.personal import READ_IINS_JOB
 from lms.api.services import delete_old_replies
 from lms.assessment.services import fold_attempts
+from lms.background.folding import fold
 from lms.background.post import send_messages
 from lms.core import jobs, throttle
 from lms.core.clock import local_date
@@ -35,7 +37,6 @@ from lms.periodic_reports.services import forget_files, remind_of_reports
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due_reforms, settle_reform
 from lms.reporting.queries import open_data
-from lms.reporting.services import apply_fold, prepare_fold
 from lms.schedules.jobs import plan_reports
 from lms.schedules.queries.sendings import JOB as REPORT_JOB
 from lms.web.container import Container
@@ -43,7 +44,6 @@ from lms.web.container import Container
 log = structlog.get_logger()
 ROUND_SECONDS: Final = 30
 FOLD_SECONDS: Final = 5  # pages count what is not folded yet, so it shall be little
-FOLDED: Final = 500  # events in a transaction: on SQLite other writers wait for it
 FOLDED_ATTEMPTS: Final = 100  # each has some twenty answers
 REST: Final = 8.0  # between transactions: nobody waits for this work
 UNFINISHED_FOR: Final = timedelta(days=1)  # longer than writing any workbook takes
@@ -56,20 +56,6 @@ class HousekeepingStep:
     name: str
     work: Callable[[Container], None]
     seconds: float = ROUND_SECONDS
-
-
-def fold(container: Container, rest: float = REST) -> None:
-    """Fold recorded events into the figures, some hundreds at a time.
-
-    They are counted while only reading, so that other writers wait for storing them alone.
-    """
-    while True:
-        with container.database.read() as session:
-            ready = prepare_fold(session, limit=FOLDED)
-        if not ready.size:
-            return
-        with take_turn(container, rest) as session:
-            apply_fold(session, ready)
 
 
 def fold_results(container: Container, rest: float = REST) -> None:
@@ -207,7 +193,7 @@ def remove_unfinished_workbooks(container: Container) -> None:
 
 
 STEPS: Final = (
-    HousekeepingStep("fold figures", fold, seconds=FOLD_SECONDS),
+    HousekeepingStep("fold figures", partial(fold, rest=REST), seconds=FOLD_SECONDS),
     HousekeepingStep("fold results", fold_results),
     HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),
     HousekeepingStep("announce obligations", announce, seconds=120),

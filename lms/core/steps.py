@@ -32,6 +32,10 @@ class StepContext(Protocol):
     def clock(self) -> Clock:
         """The clock of the step."""
 
+    @property
+    def after_step(self) -> Callable[[], None]:
+        """What is done after each step, between two transactions."""
+
 
 @dataclass
 class Stop:
@@ -59,6 +63,7 @@ def run_in_steps(context: StepContext, job: JobRow, step: Step, *, rest: float =
             return
         with take_turn(context, rest) as session:
             job = step(session, job)
+        context.after_step()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.background.housekeeping import fold
+from lms.background.folding import fold
 from lms.catalogue.queries import Outline
 from lms.demo.accounts import (
     ACCOUNTS,

@@ -48,6 +48,8 @@ class Container:
     record_event: Callable[..., None]
     request_file: Callable[..., int]
     list_sources: Mapping[str, Any]
+    # Between two steps of a job; the background process sets it.
+    after_step: Callable[[], None] = lambda: None
 
     def moment(self) -> Moment:
         """Return the current time in the zone of the service, a new one at every call."""

@@ -72,6 +72,14 @@ def list_pending_people(session: Session, limit: int | None = None) -> list[int]
     return sorted(connection.scalars(_FIRST_PENDING, {"most": limit}))
 
 
+def count_waiting_events(session: Session, most: int) -> int:
+    """Count the events that are not counted yet, at most so many of each kind."""
+    return sum(
+        session.scalar(select(func.count()).select_from(select(queue).limit(most).subquery())) or 0
+        for queue in (UncountedEvent.event_id, UncountedObligationEvent.event_id)
+    )
+
+
 def load_facts_of(session: Session, person_ids: Collection[int]) -> Iterator[PersonFacts]:
     """Yield the facts of some people, each once."""
     ids = sorted(set(person_ids))

@@ -6,11 +6,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from lms.background import dispatch
+from lms.background import dispatch, folding
 from lms.core import jobs, steps
 from lms.core.jobs import CLAIM
+from lms.reporting.queries.person_facts import count_waiting_events
 from tests.conftest import NOW
 from tests.factories import jobs as factory
+from tests.factories import learning
 from tests.factories.commands import run_lms
 
 
@@ -172,3 +174,30 @@ def test_the_operator_lists_cancels_and_runs_jobs(session, container, settings, 
         [str(unwanted), "add_numbers", "test", "cancelled", "0/?"],
     ]
     assert factory.list_numbers(session) == [0, 1, 2]
+
+
+def test_a_job_that_leaves_many_events_behind_folds_them_between_its_steps(
+    session, container, set_handlers, monkeypatch
+):
+    """Pages of figures count at every visit what waits; a mass assignment leaves 100,000 events."""
+    waiting = []
+
+    def work(job_container, claimed):
+        for _ in range(6):
+            learner = learning.create_learner(session, container.storage)
+            learning.complete_course(session, learner)
+            session.commit()
+            job_container.after_step()
+            waiting.append(count_waiting_events(session, 1000))
+
+    monkeypatch.setattr(folding, "BACKLOG", 7)
+    set_handlers(work=work)
+    add_job(session, "work")
+    dispatch.run_one(container)
+    assert max(waiting) < 7
+    assert waiting.count(0) > 1
+    monkeypatch.setattr(folding, "BACKLOG", 1000)
+    learning.complete_course(session, learning.create_learner(session, container.storage))
+    session.commit()
+    folding.fold_backlog(container)
+    assert count_waiting_events(session, 1000) > 0, "nothing is folded for a few"
