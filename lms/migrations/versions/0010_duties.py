@@ -29,18 +29,28 @@ RENAME = (
 )
 
 
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+COURSE_OF_ASSIGNMENT = "(SELECT course_id FROM assignment WHERE assignment.id = exemption.assignment_id)"
+COLUMNS = (
+    "id, assignment_id, person_id, reason, starts_on, ends_on, document_name, document_sha256, "
+    "granted_by, granted_at, withdrawn_at"
+)
+
+
 def upgrade() -> None:
     # What was granted before frees from the one assignment that it names, as it always did.
-    op.add_column("exemption", sa.Column("course_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
-    op.execute(
-        "UPDATE exemption SET course_id = "
-        "(SELECT course_id FROM assignment WHERE assignment.id = exemption.assignment_id)"
-    )
-    with op.batch_alter_table("exemption") as batch:
-        batch.alter_column("course_id", nullable=False)
-        batch.alter_column("assignment_id", nullable=True)
-        batch.create_foreign_key(op.f("fk_exemption_course_id_course"), "course", ["course_id"], ["id"])
-        batch.create_index(op.f("ix_exemption_course_id"), ["course_id"])
+    if op.get_bind().dialect.name == "sqlite":
+        course = [sa.Column("course_id", KEY, nullable=False)]
+        _rebuild(course, f"{COLUMNS}, course_id", f"{COLUMNS}, {COURSE_OF_ASSIGNMENT}")
+    else:
+        op.add_column("exemption", sa.Column("course_id", KEY, nullable=True))
+        op.execute(f"UPDATE exemption SET course_id = {COURSE_OF_ASSIGNMENT}")
+        op.alter_column("exemption", "course_id", nullable=False)
+        op.alter_column("exemption", "assignment_id", nullable=True)
+        op.create_foreign_key(
+            op.f("fk_exemption_course_id_course"), "exemption", "course", ["course_id"], ["id"]
+        )
+    op.create_index(op.f("ix_exemption_course_id"), "exemption", ["course_id"])
     op.create_index("ix_obligation_duty", "obligation", REASONS)
     op.drop_index("ix_obligation_person", "obligation")  # the one of duties begins with the person
     names = NAMES.format(LEADING)
@@ -70,8 +80,41 @@ def downgrade() -> None:
         "WHERE exemption.assignment_id IS NULL"
     )
     op.execute("DELETE FROM exemption WHERE assignment_id IS NULL")
-    with op.batch_alter_table("exemption") as batch:
-        batch.drop_index(op.f("ix_exemption_course_id"))
-        batch.drop_constraint(op.f("fk_exemption_course_id_course"), type_="foreignkey")
-        batch.alter_column("assignment_id", nullable=False)
-        batch.drop_column("course_id")
+    op.drop_index(op.f("ix_exemption_course_id"), "exemption")
+    if op.get_bind().dialect.name == "sqlite":
+        _rebuild([], COLUMNS, COLUMNS)
+    else:
+        op.alter_column("exemption", "assignment_id", nullable=False)
+        op.drop_column("exemption", "course_id")
+
+
+def _rebuild(course: list[sa.Column], names: str, values: str) -> None:
+    """Make the table anew on SQLite: a batch of alembic orders its constraints by chance."""
+    parents = {"assignment_id": "assignment", "person_id": "person", "granted_by": "person"}
+    if course:
+        parents["course_id"] = "course"
+    op.create_table(
+        "exemption_new",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("assignment_id", KEY, nullable=bool(course)),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date()),
+        sa.Column("document_name", sa.String(200), nullable=False),
+        sa.Column("document_sha256", sa.String(64)),
+        sa.Column("granted_by", KEY),
+        sa.Column("granted_at", sa.DateTime(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime()),
+        *course,
+        sa.PrimaryKeyConstraint("id", name="pk_exemption"),
+        *(
+            sa.ForeignKeyConstraint([name], [f"{parent}.id"], name=f"fk_exemption_{name}_{parent}")
+            for name, parent in parents.items()
+        ),
+    )
+    op.execute(f"INSERT INTO exemption_new ({names}) SELECT {values} FROM exemption")
+    op.drop_table("exemption")
+    op.rename_table("exemption_new", "exemption")
+    op.create_index("ix_exemption_assignment_person", "exemption", ["assignment_id", "person_id"])
+    op.create_index(op.f("ix_exemption_person_id"), "exemption", ["person_id"])
