@@ -132,7 +132,7 @@ def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(ses
     ]
     assert {row.id for row in reach.sample} == {done.id, expired.id, absence.id, _open.id}
     anew = queries.preview_assignment(
-        session, terms=replace(terms, recognise_earlier=False), today=TODAY
+        session, terms=replace(terms, recognise_earlier=False), by=OPERATOR, today=TODAY
     )
     assert (anew.people, anew.already_met) == (4, 0)
     assignment_id = records.assign(

@@ -274,13 +274,17 @@ def test_filters_that_make_no_sense_are_no_errors(site, kind):
         is_list = case.address.rule.endpoint in LISTS
         step = 39 if kind == "postgresql" else 3 if is_list else 13
         for shift in range(number % 3 if step == 3 else 0, len(VALUES), step):
-            pairs = zip(PARAMETERS, (*VALUES[shift:], *VALUES[:shift]), strict=False)
-            query = "?" + "&".join(f"{name}={value.replace('{}', name)}" for name, value in pairs)
+            values = dict(zip(PARAMETERS, (*VALUES[shift:], *VALUES[:shift]), strict=False))
+            query = "?" + "&".join(
+                f"{name}={value.replace('{}', name)}" for name, value in values.items()
+            )
             with site.ask("admin", "GET", path + query) as reply:
-                # The number of a certificate and of a report names a thing, and a filter does not: what is not there is not found.
+                # The number of a certificate and of a report, and that of a page, name a thing, and a filter does not: what is not there
+                # is not found.
                 allowed = (
                     (200, 302, 404, 422)
                     if path.startswith(("/certificates/", "/periodic-reports/"))
+                    or values["page"].isdigit()
                     else (200, 302, 422)
                 )
                 assert reply.status_code in allowed, (path, query, reply.status_code)
@@ -324,7 +328,7 @@ def leads_within(reply):
     return location.startswith("/") and not location.startswith(("//", "/\\"))
 
 
-def test_a_page_far_behind_the_last_one_is_an_empty_list(site):
+def test_a_page_far_behind_the_last_one_is_not_found_and_no_error(site):
     people = f"/reporting/units/{ways_own(site, 'region', 'unit')['area_id']}/people"
     for role, path in (
         ("admin", "/accounts/people"),
@@ -333,7 +337,9 @@ def test_a_page_far_behind_the_last_one_is_an_empty_list(site):
         ("region", people),
     ):
         for number in ("1000000", "999999999", "99999999999999999999"):
-            assert site.ask(role, "GET", f"{path}?page={number}").status_code == 200
+            # a number that no list can have is read as the first page
+            assert site.ask(role, "GET", f"{path}?page={number}").status_code in (200, 404)
+        assert site.ask(role, "GET", f"{path}?page=1000000").status_code == 404
 
 
 def ways_own(site, role, kind):
