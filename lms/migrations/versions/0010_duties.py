@@ -88,7 +88,7 @@ def downgrade() -> None:
         op.drop_column("exemption", "course_id")
 
 
-def _rebuild(course: list[sa.Column], names: str, values: str) -> None:
+def _rebuild(course: list[sa.Column[int]], names: str, values: str) -> None:
     """Make the table anew on SQLite: a batch of alembic orders its constraints by chance."""
     parents = {"assignment_id": "assignment", "person_id": "person", "granted_by": "person"}
     if course:

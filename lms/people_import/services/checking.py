@@ -60,7 +60,7 @@ class DryRun:
     # Organisations that lines name: their people who are not in the list are missing.
     organisations: set[int] = field(default_factory=set)
     people: dict[int, int] = field(default_factory=dict)  # person to the first line naming them
-    candidates: set[int] = field(default_factory=set)  # people whom an unclear line may mean
+    candidates: set[int] = field(default_factory=set)  # whom unclear and left out lines may mean
 
     @classmethod
     def begin(
@@ -122,17 +122,20 @@ class DryRun:
         """Return what the lines would do, as rows of import_row. Only reads."""
         skipped = [self._skip(line, cells) for line, cells in batch if self._why_skipped(line)]
         entries = [self._entry(line, cells) for line, cells in batch if not self._why_skipped(line)]
+        left_out = [self._read(*row) for row in batch if row[0] in self.corrections.left_out]
         listed = [
             resolve_entry(entry, self.directory, self.corrections.decisions.get(entry.line))
-            for entry in entries
+            for entry in (*entries, *left_out)
         ]
-        self.organisations.update(person.organisation_id for person in listed)
+        self.organisations.update(person.organisation_id for person in listed[: len(entries)])
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
         plans = plan_people(
             session, listed=listed, within=within, cipher=self.cipher, is_tolerant=True
         )
+        for plan in plans[len(entries) :]:  # whoever these lines may mean is not missing
+            self.candidates.update(plan.candidates, [plan.person.id] if plan.person else [])
         return skipped + [
-            self._row(entry, plan) for entry, plan in zip(entries, plans, strict=True)
+            self._row(entry, plan) for entry, plan in zip(entries, plans, strict=False)
         ]
 
     def _why_skipped(self, line: int) -> tuple[str, dict[str, list[int]]] | None:
@@ -147,10 +150,13 @@ class DryRun:
         text = " · ".join(_mask_if_iin(text) for text in cells if text)[:LONGEST_NAME]
         return self._build_row(line, SKIPPED, {"text": text}, [("", code, params)])
 
-    def _entry(self, line: int, cells: list[str]) -> PersonEntry:
-        entry = read_entry(
+    def _read(self, line: int, cells: list[str]) -> PersonEntry:
+        return read_entry(
             line, cells, self.corrections.matching, today=self.today, category=parse_category
         )
+
+    def _entry(self, line: int, cells: list[str]) -> PersonEntry:
+        entry = self._read(line, cells)
         self.repeats.add_faults(entry, cells)
         return entry
 
@@ -281,7 +287,7 @@ def list_missing(
 ) -> None:
     """Store a line for each person with a post in the organisations whom no line names.
 
-    Nobody is missing whom an unclear line may mean (`candidates`).
+    Nobody is missing whom an unclear line, or one that somebody left out, may mean (`candidates`).
 
     One statement; these lines have negative numbers.
     """

@@ -1,9 +1,10 @@
 """Lines of an import and their faults in words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from lms.accounts import queries as accounts
+from lms.accounts.rules import mask_iin
 from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.core.i18n import N_, gettext
 from lms.people_import import queries
@@ -27,6 +28,7 @@ from lms.regions.queries import find_units
 from lms.web.container import container
 from lms.web.transaction import session
 
+VISIBLE_DIGITS: Final = 4  # of a masked IIN
 ACTION_WORDS: Final = {
     NEW: N_("New"),
     CHANGED: N_("Changed"),
@@ -147,10 +149,16 @@ def describe_kinds(import_id: int) -> list[dict[str, Any]]:
             "tone": TONES[kind.action] if kind.action != NEW else "neutral",
             "outcome": _describe_outcome(kind),
             "lines": kind.lines,
-            "example": examples.get(kind.first_line, {}).get(kind.field, ""),
+            "example": _mask_example(kind.field, examples.get(kind.first_line, {})),
         }
         for kind in kinds
     ]
+
+
+def _mask_example(name: str, cells: Mapping[str, str]) -> str:
+    """Return the text of a faulty cell; of an IIN, which may lack one digit alone, its end."""
+    text = cells.get(name, "")
+    return mask_iin(text) if name == "iin" and len(text) > VISIBLE_DIGITS else text
 
 
 def _describe_outcome(kind: queries.FaultKind) -> str:

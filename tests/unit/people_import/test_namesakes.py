@@ -132,6 +132,9 @@ def test_the_same_person_another_one_or_nobody_is_decided_and_then_done(containe
     import_id = check_rows(container, ministry, write_row(email="user285@b.kz"))
     decide(container, ministry, import_id, skip=True)
     assert read_line(container, import_id).action == "skipped"
+    assert olga not in {
+        line.person_id for line in lists.list_lines(container, import_id, "missing")
+    }
     decide(container, ministry, import_id, person=0, skip=False, texts={"iin": make_iin(5)})
     assert read_line(container, import_id).action == "new"
     decide(container, ministry, import_id, person=olga, skip=False, texts={"iin": ""})
@@ -140,6 +143,15 @@ def test_the_same_person_another_one_or_nobody_is_decided_and_then_done(containe
     assert line.changes == {"email": ("user137@b.kz", "user285@b.kz")}
     lists.apply_import(container, ministry.hr, import_id)
     assert load_person(container, olga).email == "user285@b.kz"
+
+
+def test_whom_a_line_that_is_left_out_may_mean_is_not_missing(container, ministry, olga):
+    stranger = make_person(container, 9, ministry.id)
+    other = (make_iin(5), "Асанов", "Болат", "", "маман", "", "", "")
+    import_id = check_rows(container, ministry, write_row(email="user285@b.kz"), other)
+    decide(container, ministry, import_id, skip=True)
+    missing = {line.person_id for line in lists.list_lines(container, import_id, "missing")}
+    assert stranger in missing and olga not in missing
 
 
 def test_a_decision_for_somebody_who_does_not_fit_the_line_decides_nothing(
