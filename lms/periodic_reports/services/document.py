@@ -13,14 +13,19 @@ from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, ha
 from lms.periodic_reports.rules.wording import describe_document, table_name
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.programmes.rules.wording import state_name, unit_word
+from lms.reporting.rules.vocabulary import MEASURES, PREFIX
 from lms.reporting.rules.words import measure_name, period_name
 
 # A row of a chart: names in Kazakh and in Russian, per cent, and the number as text.
 Bar = tuple[str, str, float, str]
+# A month of the trend: short name, Kazakh name, and its numbers.
+Month = tuple[str, str, tuple[int, ...]]
 LONGEST_CHART: Final = 30  # rows; a longer chart is unreadable
 LEAST_MONTHS: Final = 2
-# The numbers of the trend by month.
-TREND: Final = ("enrolled", "completed")
+# The numbers of the trend by month: people; person x course in reports handed in before people were
+# counted.
+TREND: Final = ("people_enrolled", "people_completed")
+TREND_WITHOUT_PEOPLE: Final = ("enrolled", "completed")
 
 
 def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
@@ -37,16 +42,8 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         )
         if bars and len(bars) <= LONGEST_CHART
     }
-    trend = _build_trend(content)
-    drawings: dict[str, tuple[str, Mapping[str, Any]]] = {
-        name: ("plan.svg" if name == PLAN else "bars.svg", {"bars": bars})
-        for name, bars in charts.items()
-    }
-    if trend:
-        drawings["months"] = (
-            "trend.svg",
-            {"months": trend, "top": max(max(month[2]) for month in trend), **_trend_names(words)},
-        )
+    codes, trend = _build_trend(content)
+    pairs, singles = _part_totals(content)
     return draw(
         "report",
         created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}",
@@ -56,12 +53,51 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         sha256=digest(content),
         charts=charts,
         trend=trend,
-        trend_codes=TREND,
+        trend_codes=codes,
+        pairs=pairs,
+        singles=singles,
         figure=_format_figure,
         has_programme=has_programme(content.plan),
-        drawings=drawings,
+        drawings=_list_drawings(charts, codes, trend, words),
         **words,
     )
+
+
+def _list_drawings(
+    charts: Mapping[str, list[Bar]],
+    codes: Sequence[str],
+    trend: Sequence[Month],
+    words: Mapping[str, Any],
+) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Return the template and the values of each drawing, by name."""
+    drawings: dict[str, tuple[str, Mapping[str, Any]]] = {
+        name: ("plan.svg" if name == PLAN else "bars.svg", {"bars": bars})
+        for name, bars in charts.items()
+    }
+    if trend:
+        names = {
+            f"names_{language}": [words[language]["measures"].get(code, code) for code in codes]
+            for language in LANGUAGES
+        }
+        top = max(max(month[2]) for month in trend)
+        drawings["months"] = ("trend.svg", {"months": trend, "top": top, **names})
+    return drawings
+
+
+def _part_totals(content: ReportContent) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the codes of people with those of person x course, and the codes of other totals.
+
+    Both numbers of a pair stand on one row, so that the totals fit on the first page. Reports that
+    were handed in earlier hardly have pairs.
+    """
+    codes = [code for code in MEASURES if code in content.totals]
+    pairs = [
+        (code, base)
+        for code in codes
+        if code.startswith(PREFIX) and (base := MEASURES[code].base) in content.totals
+    ]
+    paired = {code for pair in pairs for code in pair}
+    return pairs, [code for code in codes if code not in paired]
 
 
 def _document_words(content: ReportContent, day: str) -> dict[str, Any]:
@@ -141,29 +177,24 @@ def _build_bars(rows: Sequence[tuple[str, str, int, int]]) -> list[Bar]:
     return sorted(bars, key=lambda bar: -bar[2])
 
 
-def _build_trend(content: ReportContent) -> list[tuple[str, str, tuple[int, ...]]]:
-    """List the months (short name, Kazakh name, numbers of TREND); empty without a trend.
+def _build_trend(content: ReportContent) -> tuple[tuple[str, ...], list[Month]]:
+    """Return the codes of the trend and its months; no months without a trend.
 
     Months that come after the day of counting are left out: they are no drop to zero.
     """
     table = next((table for table in content.tables if table.name == "months"), None)
     lines = table.lines if table else ()
+    has_people = all({*TREND} <= line.values.keys() for line in lines)
+    codes = TREND if has_people else TREND_WITHOUT_PEOPLE
     months = [
         (
             f"{line.key[5:7]}.{line.key[:4]}",
             line.name_kk,
-            tuple(line.values[code] for code in TREND),
+            tuple(line.values[code] for code in codes),
         )
         for line in lines
         if line.key <= f"{content.counted_on:%Y-%m}"
     ]
     if len(months) < LEAST_MONTHS or not any(any(month[2]) for month in months):
-        return []
-    return months
-
-
-def _trend_names(words: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {
-        f"names_{language}": [words[language]["measures"].get(code, code) for code in TREND]
-        for language in LANGUAGES
-    }
+        return codes, []
+    return codes, months

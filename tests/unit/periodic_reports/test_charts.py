@@ -18,7 +18,9 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "templates/pdf"
 HALF = parse_named_period("2026-H1")
 
 
-def build_content(numbers, *, counted_on=HALF.last):
+def build_content(
+    numbers, *, counted_on=HALF.last, codes=("people_enrolled", "people_completed", "completed")
+):
     """A report with an indicator for each pair of plan and fact, and with two busy months."""
     lines = tuple(
         PlanLine(number, f"А{number}", f"Б{number}", HALF.first, HALF.last, planned, fact, 1)
@@ -27,7 +29,12 @@ def build_content(numbers, *, counted_on=HALF.last):
     months = tuple(
         ReportLine(f"2026-{month:02}", f"ай {month}", f"месяц {month}", values)
         for month in range(1, 7)
-        for values in ({"enrolled": 9 if month < 3 else 0, "completed": 4 if month < 3 else 0},)
+        for values in (
+            {
+                code: number if month < 3 else 0
+                for code, number in zip(codes, (9, 4, 7), strict=False)
+            },
+        )
     )
     tables = (ReportTable("places", ()), ReportTable("months", months))
     return ReportContent(
@@ -86,6 +93,14 @@ def test_months_to_come_are_no_drop_to_zero():
     early = draw(build_content([(1, 1)], counted_on=date(2026, 2, 20)))["months"]
     assert ("06.2026" in whole, "06.2026" in early) == (True, False)
     assert "02.2026" in early
+
+
+def test_the_trend_is_of_people_and_of_person_by_course_where_people_were_not_counted():
+    people = draw(build_content([]))["months"]
+    older = draw(build_content([], codes=("enrolled", "completed")))["months"]
+    for svg, code in ((people, "people_completed"), (older, "completed")):
+        assert re.findall(r">(9|4|7)</text>", svg) == ["9", "9", "4", "4"]
+        assert f">{code}</text>" in svg
 
 
 def test_nothing_is_drawn_of_nothing():

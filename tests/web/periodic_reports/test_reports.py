@@ -15,9 +15,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from lms.periodic_reports.models import HandedInReport
-from lms.periodic_reports.rules import SHOWN, parse_named_period
+from lms.periodic_reports.rules import SHOWN, digest, parse_content, parse_named_period
 from lms.regions.queries import find_root
-from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
+from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE, PREFIX
 from tests.archival import find_broken_rules
 from tests.factories import programmes
 from tests.factories.accounts import person, sign_in
@@ -69,6 +69,13 @@ def hand_in(client, path, **values):
     return client.send(f"{path}/hand-in", {"looked_at": read_hash(page), **WORDS, **why, **values})
 
 
+# The people whom reports knew before each number counted people.
+COUNTED_BEFORE = ("people_completed",)
+# The rows of the totals: people beside person x course, and what is counted one way.
+PAIRS = [(code, one.base) for code, one in MEASURES.items() if one.counts == PEOPLE]
+SINGLES = [code for code, one in MEASURES.items() if one.counts not in (PEOPLE, COURSES)]
+
+
 def numbers_of_json(data):
     content = json.loads(data)
     rows = {("totals", ""): content["totals"]}
@@ -98,6 +105,11 @@ def numbers_of_json(data):
         for row_key, values in rows.items()
         for code, value in values.items()
     }
+
+
+def all_rows(content):
+    """The rows of all tables by place, course and month."""
+    return [row for table in content["tables"] for row in table["rows"]]
 
 
 def numbers_of_csv(data):
@@ -157,11 +169,13 @@ def lines_of_pdf(data, *options):
 
 def tables_of_pdf(data):
     """The numbers at the ends of the lines, as they stand in the document: of the totals, of plan against fact, of the programmes, and of
-    the tables by place, course and month. The totals are the left half of the first page: charts stand beside them.
+    the tables by place, course and month. The totals are the left half of the first page: charts stand beside them. People and person x course share
+    a row.
     """
     left = lines_of_pdf(data, "-l", "1", "-x", "0", "-y", "0", "-W", "385", "-H", "600")
     left = left[next(number for number, line in enumerate(left) if "Барлығы" in line) :]
-    totals = [float(found[1]) for line in left if (found := re.search(r"\s(\d+)\s*$", line))]
+    ends = [re.findall(r"(?<=\s)\d+(?=\s|$)", re.search(r"[\s\d]*$", line)[0]) for line in left]
+    totals = [tuple(map(float, numbers)) for numbers in ends if numbers]
     lines = [
         re.findall(r"(?<=\s{2})(?:-?\d+(?:,\d)?|—)(?=\s|$)", line)
         for line in lines_of_pdf(data, "-f", "2")
@@ -236,7 +250,10 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
         assert numbers_of_csv(file_of(client, path, "csv", number)) == numbers
         assert numbers_of_xlsx(file_of(client, path, "xlsx", number), content) == numbers
         single, plan, regions, wide = tables_of_pdf(file_of(client, path, "pdf", number))
-        assert single[: len(MEASURES)] == [content["totals"][code] for code in MEASURES]
+        assert single[: len(PAIRS) + len(SINGLES)] == [
+            *((content["totals"][code], content["totals"][base]) for code, base in PAIRS),
+            *((content["totals"][code],) for code in SINGLES),
+        ]
         assert wide == [
             tuple(values[code] for code in SHOWN)
             for table in content["tables"]
@@ -271,12 +288,50 @@ def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_
         f"{number} / {len(pdf.pages)}" in page.extract_text()
         for number, page in enumerate(pdf.pages, 1)
     ] == [True] * len(pdf.pages)
-    text = "".join(page.extract_text() for page in pdf.pages)
-    assert "Жоспар және нақты нәтиже" in text and "План и факт" in text
+    first, *rest = (page.extract_text() for page in pdf.pages)
+    assert all(name in first for name in ("Всего", "Выполнение плана", "По месяцам", "Число"))
+    assert "Жоспар және нақты нәтиже" in rest[0] and "План и факт" in rest[0]
     said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
     assert len(said) == 3, "plan against fact, the months, and the districts by rank"
     assert any("Көкшетау" in one and "%" in one for one in said)
     assert any("2026 жылғы ақпан" in one for one in said)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_document_of_a_report_from_before_people_were_counted_is_still_drawn(
+    client, session, small
+):
+    sign_in(client, session, small.officer)
+    path = akmola(small)
+    content = json.loads(file_of(client, path, "json"))
+    content["number"] = 1
+    for newer in ("plan", "format"):
+        del content[newer]
+    for values in (content["totals"], *(row["values"] for row in all_rows(content))):
+        people = [code for code in values if code.startswith(PREFIX) and code not in COUNTED_BEFORE]
+        for code in people:
+            values.setdefault(code.removeprefix(PREFIX), values[code])
+        for code in people:
+            del values[code]
+    report = build_handed_in_report(small.units[AKMOLA], parse_named_period("2026-Q1"))
+    report.content, report.sha256 = content, digest(parse_content(content))
+    session.add(report)
+    session.commit()
+    data = file_of(client, path, "pdf", "1")
+    single, _plan, _regions, wide = tables_of_pdf(data)
+    totals, pair = content["totals"], ("people_completed", "completed")
+    rest = [code for code in MEASURES if code in totals and code not in pair]
+    assert single[: len(rest) + 1] == [
+        tuple(totals[code] for code in pair),
+        *((totals[code],) for code in rest),
+    ]
+    shown = [code for code in MEASURES if code in content["tables"][0]["rows"][0]["values"]]
+    assert len(wide) == len(all_rows(content)) + 3
+    assert wide[0] == tuple(content["tables"][0]["rows"][0]["values"][code] for code in shown)
+    pdf = PdfReader(io.BytesIO(data))
+    said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    assert any("2026 жылғы ақпан: Жазылғаны: адам × курс 8" in one for one in said), said
+    assert "По месяцам" in pdf.pages[0].extract_text()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
