@@ -191,7 +191,6 @@ def test_what_makes_no_sense_is_said_at_its_field(officer, params):
         {"unit": "x"},
         {"sex": "z"},
         {"page": "-1"},
-        {"page": "99"},
         {"sort": "evil"},
         {"report": "x"},
         {"find": "\u0000%"},
@@ -201,6 +200,14 @@ def test_what_means_nothing_is_left_out(officer, params):
     assert "field__error" not in page_of(
         officer, table(**{"count": "enrolled", "row": "course", **params})
     )
+
+
+def test_a_page_beyond_the_last_is_missing_and_offers_the_last_of_the_same_table(officer):
+    params = {"count": "enrolled", "row": "course", "sex": "f"}
+    missing = page_of(officer, table(**params, page="99"), status=404)
+    last = html.unescape(re.search(r'href="(/report-builder/table\?[^"]+)"', missing).group(1))
+    assert "sex=f" in last and "99" not in last
+    page_of(officer, last)
 
 
 def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, session, small):
