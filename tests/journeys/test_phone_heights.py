@@ -3,7 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import func, select
 
+from lms.accounts.models import Organisation
+from tests.factories.regions import AKMOLA
+from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -12,6 +16,15 @@ LONGEST = 6000
 HEIGHT = "document.documentElement.scrollHeight"
 HIDDEN_NUMBERS = """[...document.querySelectorAll('main .fold td, main .fold svg')]
     .filter(one => !one.checkVisibility({contentVisibilityAuto: true})).length"""
+
+
+def find_widest(site: Site) -> str:
+    """Return the page of the organisation with the most directly below it."""
+    below = Organisation.parent_id
+    with site.read() as session:
+        query = select(below).where(below.is_not(None)).group_by(below)
+        widest = session.scalars(query.order_by(func.count().desc(), below).limit(1)).one()
+    return f"/reporting/organisations/{widest}"
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -26,6 +39,40 @@ def test_figures_of_a_region_and_of_the_nation_are_short_on_a_phone(
     places = visitor.page.locator("#places tbody tr")
     assert places.count() >= 15, "a country of its real size"
     assert visitor.page.evaluate(HEIGHT) < LONGEST
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("query", ["", "?show=overdue&trend=overdue"])
+def test_figures_of_an_organisation_and_of_who_is_late_are_short_on_a_phone(
+    site: Site, visit: Visit, language: str, query: str
+):
+    visitor = visit(language=language, javascript=False)
+    visitor.page.goto(f"/language/{language}")
+    visitor.sign_in("national")
+    for path in (find_widest(site), f"/reporting/units/{site.unit_id(AKMOLA)}"):
+        visitor.go(path + query, judge=False)
+        assert visitor.page.evaluate(HEIGHT) < LONGEST, path
+
+
+def test_all_organisations_and_their_chart_open_on_a_phone_and_stand_in_print(
+    site: Site, visit: Visit
+):
+    visitor = visit(language="ru", javascript=False)
+    visitor.page.goto("/language/ru")
+    visitor.sign_in("national")
+    visitor.go(find_widest(site), judge=False)
+    rows = visitor.page.locator("#places tbody tr")
+    chart = visitor.page.locator("#places .bar-chart")
+    shown = [row.is_visible() for row in rows.all()]
+    assert shown.count(True) == 12 < len(shown) and not chart.is_visible()
+    visitor.page.emulate_media(media="print")
+    assert all(row.is_visible() for row in rows.all()) and chart.is_visible()
+    visitor.page.emulate_media(media="screen")
+    link = visitor.link("Show all rows: %(count)s", count=len(shown))
+    link.click()
+    assert all(row.is_visible() for row in rows.all()) and not link.is_visible()
+    visitor.link("Show the chart").click()
+    assert chart.is_visible()
 
 
 def test_the_map_of_the_nation_opens_by_its_link_on_a_phone_without_javascript(visit: Visit):

@@ -90,7 +90,7 @@ def _build_pictures(figure_request: FigureRequest, rows: list[AreaRow]) -> dict[
     has_map = area.whole and area.past is None
     return {
         "choices": places.build_choices(
-            places.SHOWN, measure, param=places.PARAM, anchor="map" if has_map else "places"
+            places.SHOWN, measure, param=places.PARAM, anchor="map" if has_map else "chart"
         ),
         "caption": places.build_caption(measure),
         "tiles": places.build_tiles(figure_request, rows, regions.list_tiles(session()), measure)
