@@ -386,6 +386,8 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         **_chosen(world, role),
         "reason": "Бұйрық № 3",
         "starts_on": "2026-04-01",
+        "ends_on": "",
+        "scope": "course",
     },
     "obligations.refuse": _fixed(reason="Ерте"),
     "obligations.upload_list": _target_list,

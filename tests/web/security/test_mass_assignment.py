@@ -29,7 +29,7 @@ BY_CHANCE = frozenset(
         "drawn",
     }
 )
-ENCRYPTED_ANEW = frozenset({("people_import", "file_sha256")})
+ENCRYPTED_ANEW = frozenset({("people_import", "file_sha256"), ("import_correction", "data")})
 ATTRIBUTES = (
     "is_admin",
     "admin",
