@@ -33,7 +33,7 @@ def test_an_encrypted_file_of_any_size_comes_back(size):
     content, key = bytes(range(size)), generate_file_key()
     sealed = encrypt(content, key)
     assert decrypt(sealed, key) == content
-    assert not content or content not in sealed
+    assert len(content) < 16 or content not in sealed, "a few bytes stand there by chance"
     with pytest.raises(InvalidTag):
         decrypt(sealed, generate_file_key())
 

@@ -181,6 +181,7 @@ def test_a_file_cannot_be_had_by_a_mere_link(officer, area_path):
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured
 def test_ten_thousand_people_are_saved_in_time(officer, session, small, area_path):
     learner = records.civil_servant(session, kato=STEPNOGORSK, surname="Ұзақов")
     columns = {
