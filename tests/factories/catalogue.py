@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from lms.accounts.rules import CIVIL_SERVANT
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.services import load_course
 from lms.core.storage import FileStorage
@@ -310,3 +311,19 @@ def zip_of(files: Mapping[str, bytes], top: str = "files") -> bytes:
         for path, content in files.items():
             archive.writestr(f"{top}/{path}" if top else path, content)
     return buffer.getvalue()
+
+
+def load_demo_courses(session: Session, storage: FileStorage) -> None:
+    """Load a course for citizens, and a yearly mandatory one for civil servants."""
+    course(session, storage)
+    files = course_files(code="T2", audience=CIVIL_SERVANT)
+    head = files["course.toml"].decode().replace("mandatory = false", "mandatory = true")
+    head = head.replace("validity_months = 0", "validity_months = 12")
+    load_course(
+        session,
+        storage,
+        files={**files, "course.toml": head.encode()},
+        slug="safety",
+        by_id=None,
+        now=NOW,
+    )

@@ -40,8 +40,7 @@ from lms.report_builder.services import write_saved_file
 from lms.reporting.services import find_differences
 from lms.web.container import Container
 from tests.conftest import NOW
-from tests.factories.catalogue import course, course_files
-from tests.factories.catalogue import load_course as load
+from tests.factories.catalogue import load_demo_courses
 
 LEARNERS = 60
 TODAY = NOW.date()
@@ -66,7 +65,7 @@ def test_surname_given_name_and_patronymic_agree_in_gender() -> None:
 @pytest.mark.twin_left_out("postgresql")
 def test_the_demo_agrees_with_itself_and_is_filled_once(container: Container) -> None:
     with container.database.write() as session:
-        _load_courses(session, container)
+        load_demo_courses(session, container.storage)
     assert [account.user_name for account in fill_demo(container, LEARNERS)] == [
         account.user_name for account in ACCOUNTS
     ]
@@ -83,22 +82,6 @@ def test_the_demo_agrees_with_itself_and_is_filled_once(container: Container) ->
     assert fill_demo(container, LEARNERS) == ()
     with container.database.read() as session:
         assert _read_sending_sizes(session) == before
-
-
-def _load_courses(session: Session, container: Container) -> None:
-    """Load a course for citizens, and a yearly mandatory one for civil servants."""
-    course(session, container.storage)
-    files = course_files(code="T2", audience=CIVIL_SERVANT)
-    head = files["course.toml"].decode().replace("mandatory = false", "mandatory = true")
-    head = head.replace("validity_months = 0", "validity_months = 12")
-    load(
-        session,
-        container.storage,
-        files={**files, "course.toml": head.encode()},
-        slug="safety",
-        by_id=None,
-        now=NOW,
-    )
 
 
 def _assert_saved_reports_are_read_by_their_owners(session: Session, container: Container) -> None:

@@ -12,6 +12,7 @@ from lms.core.clock import local_date
 from lms.enrolment.models import UncountedEvent
 from lms.regions.queries import find_root
 from lms.reporting.models import Figure
+from lms.reporting.queries import person_facts
 from lms.reporting.queries.area_figures import read_figures
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS, load_area
 from lms.reporting.queries.counting import CountQuery, count_facts
@@ -257,6 +258,17 @@ def test_a_damaged_figure_is_found_and_set_right_by_a_recount(session, damage):
 
 def test_records_without_any_figures_are_counted_from_nothing(session):
     history = lively(session)
+    session.execute(delete(Figure))
+    session.execute(delete(UncountedEvent))
+    recount_figures(session)
+    assert_everything(session, history.now)
+
+
+def test_people_are_recounted_in_steps_each_once(session, monkeypatch):
+    history = lively(session)
+    assert len(history.people) > 4
+    monkeypatch.setattr(person_facts, "STEP", 2)
+    assert recount_figures(session) == []
     session.execute(delete(Figure))
     session.execute(delete(UncountedEvent))
     recount_figures(session)

@@ -1,12 +1,15 @@
 """Long lists: read in another way with the same rows, and counted by figures."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from lms.accounts.rules import OPERATOR, Actor, Grant
 from lms.core.clock import local_date
+from lms.obligations.models import Obligation
+from lms.obligations.rules import EXEMPT, OPEN
 from lms.regions.queries import find_root, load_tree_on
 from lms.reporting.queries import people as lists
 from lms.reporting.queries.areas import UNITS, load_area
@@ -17,8 +20,9 @@ from lms.reporting.queries.people import PeopleQuery, count_people, list_people,
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
 from tests.conftest import NOW
+from tests.factories import records
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA
+from tests.factories.regions import AKMOLA, STEPNOGORSK, unit
 from tests.factories.reporting import country
 
 TODAY = local_date(NOW, ZONE)
@@ -194,3 +198,29 @@ def test_names_lie_in_kazakh_order_in_their_index(session):
     else:
         made_by = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_person_name'"
         assert session.scalar(text(made_by)).count("kk-x-icu") == 3
+
+
+def test_who_is_exempt_from_one_course_is_listed_by_it_though_another_is_still_to_complete(
+    session, nation
+):
+    """Exempt by one assignment of a course is not exempt from the course; of another course it is."""
+    courses = [records.course(session), records.course(session)]
+    servant = records.civil_servant(session, kato=STEPNOGORSK)
+    states = (EXEMPT, OPEN, EXEMPT)
+    for number, course in enumerate((courses[0], courses[0], courses[1])):
+        assignment_id = records.assign(
+            session,
+            course,
+            due_on=TODAY + timedelta(days=10 * (number + 1)),
+            region_unit_id=unit(session, STEPNOGORSK).id,
+        )
+        session.execute(
+            update(Obligation)
+            .where(Obligation.assignment_id == assignment_id, Obligation.person_id == servant.id)
+            .values(state=states[number])
+        )
+    area = load_area(session, OPERATOR, UNITS, unit(session, STEPNOGORSK).id)
+    for code in ("people_exempt", "exempt"):
+        people = PeopleQuery(code, FigureSelection(TODAY))
+        rows = [row for row in stream_people(session, area, people) if row.person_id == servant.id]
+        assert len(rows) == 1, code

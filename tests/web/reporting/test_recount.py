@@ -2,33 +2,19 @@
 
 import csv
 import io
-import re
-from datetime import date, timedelta
-from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from lms.core.clock import local_date
 from lms.reporting.models import Figure
 from lms.reporting.services import fold_figures
-from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import sign_in
 from tests.factories.api import ApiClient, api_token
-from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.factories.reporting import country
-from tests.unit.reporting import recount
-
-TODAY = local_date(NOW, ZONE)
-LINK = re.compile(r'<a href="([^"]*/people\?[^"]*)"[^>]*>([^<]*)</a>')
-LARGE = re.compile(
-    r'<dt class="figure__label"><a href="([^"]+)">[^<]+</a></dt>\s*'
-    r'<dd class="figure__value">([^<]+)</dd>'
-)
-BASES = {"certificates": "certified"}
+from tests.web.reporting.oracle import TODAY, Oracle, numbers_on, page_of, rows_of
 
 
 @pytest.fixture
@@ -44,81 +30,6 @@ def small(session):
     fold_figures(session, limit=7)
     session.commit()
     return rows
-
-
-class Oracle:
-    """What the records say to the URL of a list."""
-
-    def __init__(self, session):
-        self.facts, self.paths = recount.read_facts(session), recount.read_paths(session)
-        self.courses = dict(session.execute(text("SELECT slug, id FROM course")).all())
-        session.rollback()
-
-    def count(self, url):
-        kind, area = re.search(r"/reporting/(units|organisations)/(\d+)/people", url).groups()
-        query = parse_qs(urlsplit(url).query)
-        first, end = self._read_days(query.get("period", [""])[0])
-        course = self.courses.get(query.get("course", [""])[0])
-        at = dict(key.split(".") for key in query.get("at", ()))
-        facts = [
-            fact
-            for fact in self.facts
-            if first <= fact.day < end
-            and course in (None, fact.course)
-            and self._is_inside(fact, kind, int(area), own="own" in query)
-            and self._is_at(fact, at)
-        ]
-        code = query["measure"][0]
-        base = code.removeprefix("people_")
-        people, courses = recount.count(facts, TODAY).get(BASES.get(base, base), recount.NONE)
-        return people if code.startswith("people_") else courses
-
-    def _is_inside(self, fact, kind, area, *, own):
-        if kind == "organisations":
-            return fact.organisation == area
-        return fact.unit == area if own else area in self.paths[fact.unit]
-
-    def _is_at(self, fact, at):
-        path = [*self.paths[fact.unit][::-1], None, None]
-        keys = {"organisation": fact.organisation, "region": path[1], "district": path[2]}
-        return all(str(keys[name]) == key.replace("none", "None") for name, key in at.items())
-
-    def _read_days(self, period):
-        if not period:
-            return date.min, date.max
-        if ".." in period:
-            first, last = map(date.fromisoformat, period.split(".."))
-            return first, last + timedelta(days=1)
-        year, _dash, part = period.partition("-")
-        months, number = {"H": (6, part[1:]), "Q": (3, part[1:]), "": (12, 1)}.get(
-            part[:1], (1, part)
-        )
-        start = (int(number) - 1) * months
-        first = date(int(year), start + 1, 1)
-        return first, date(int(year) + (start + months) // 12, (start + months) % 12 + 1, 1)
-
-
-def numbers_on(page):
-    """The numbers of a page with the lists that they open."""
-    for pattern in (LINK, LARGE):
-        for href, words in pattern.findall(page):
-            number = re.fullmatch(r"(?:.*: )?([\d\s\u00a0\u202f]+)", unescape(words).strip())
-            if number:
-                yield unescape(href), int(re.sub(r"\D", "", number[1]))
-
-
-def page_of(client, path):
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return response.get_data(as_text=True)
-
-
-def rows_of(client, href):
-    """How many rows the list has, on all its pages."""
-    page = page_of(client, href)
-    following = re.search(r'href="([^"]+)" rel="next"', page)
-    rest = rows_of(client, unescape(following.group(1))) if following else 0
-    return len(re.findall(r'<th scope="row"', page)) + rest
 
 
 def list_pages(small, root):
