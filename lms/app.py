@@ -48,6 +48,7 @@ from lms.report_builder import views as report_builder_views
 from lms.reporting import views as reporting_views
 from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.views import open_data as open_data_views
+from lms.retention import views as retention_views
 from lms.schedules import views as schedules_views
 from lms.web.access import check_declarations, init_access
 from lms.web.application import Application
@@ -65,7 +66,7 @@ from lms.web.observability import init_observability
 from lms.web.page_cache import init_page_cache
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
-from lms.wiring import LIST_SOURCES, connect_signals
+from lms.wiring import LIST_SOURCES, RETENTION_RULES, connect_signals
 
 BLUEPRINTS = (
     pages_views.blueprint,
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     programmes_views.blueprint,
     reforms_views.blueprint,
     schedules_views.blueprint,
+    retention_views.blueprint,
     api_views.blueprint,
 )
 
@@ -135,6 +137,7 @@ def build_container(
         record_event=record_event,
         request_file=request_file,
         list_sources=LIST_SOURCES,
+        retention_rules=RETENTION_RULES,
     )
 
 

@@ -1,4 +1,4 @@
-"""Connections between domains: signals, records that follow a merged account, long lists."""
+"""Connections between domains: signals, followers of merges, long lists, periods of keeping."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,15 +7,20 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import exports as accounts
 from lms.accounts.services.changes import people_changed
+from lms.auth.services.keeping import CARDS, SIGN_INS
 from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
+from lms.core.retention import RetentionRule
 from lms.duplicates.queries import register_holding, register_watch
 from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
+from lms.messaging.services.keeping import MESSAGES
 from lms.obligations import exports as obligations
 from lms.obligations.services import meet_on_completion, resolve_people
+from lms.obligations.services.keeping import DOCUMENTS
 from lms.outreach.services import SIGN_UPS
 from lms.people_import import exports as people_import
+from lms.people_import.services.keeping import IMPORTS
 from lms.report_builder.services import SAVED_REPORTS
 from lms.reporting import exports as reporting
 from lms.reporting.services import recounted
@@ -28,6 +33,9 @@ LIST_SOURCES: Final[dict[str, ListSource]] = {
     for domain in (accounts, obligations, people_import, reporting)
     for source in domain.SOURCES
 }
+
+# What is deleted when its period is over, in the order in which the page shows it.
+RETENTION_RULES: Final[tuple[RetentionRule, ...]] = (MESSAGES, SIGN_INS, CARDS, IMPORTS, DOCUMENTS)
 
 
 def connect_signals() -> None:

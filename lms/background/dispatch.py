@@ -19,6 +19,7 @@ from lms.people_import import jobs as people_import
 from lms.periodic_reports import jobs as periodic_reports
 from lms.reforms import jobs as reforms
 from lms.reporting import jobs as reporting
+from lms.retention import jobs as retention
 from lms.schedules import jobs as schedules
 from lms.web.container import Container
 
@@ -34,6 +35,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **periodic_reports.HANDLERS,
     **reforms.HANDLERS,
     **reporting.HANDLERS,
+    **retention.HANDLERS,
     **schedules.HANDLERS,
 }
 

@@ -37,6 +37,7 @@ from lms.periodic_reports.services import forget_files, remind_of_reports
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due_reforms, settle_reform
 from lms.reporting.queries import open_data
+from lms.retention.queries import RETENTION_JOB
 from lms.schedules.jobs import plan_reports
 from lms.schedules.queries.sendings import JOB as REPORT_JOB
 from lms.web.container import Container
@@ -115,6 +116,11 @@ def plan_reading_iins(container: Container) -> None:
     It fills in sex and year of birth of people who never gave them.
     """
     _enqueue_daily(container, READ_IINS_JOB)
+
+
+def plan_retention(container: Container) -> None:
+    """Enqueue the day's deletion of what is not kept any longer."""
+    _enqueue_daily(container, RETENTION_JOB)
 
 
 def _enqueue_daily(container: Container, kind: str) -> None:
@@ -199,6 +205,7 @@ STEPS: Final = (
     HousekeepingStep("announce obligations", announce, seconds=120),
     HousekeepingStep("plan reminders", plan_reminders, seconds=600),
     HousekeepingStep("plan reading IINs", plan_reading_iins, seconds=600),
+    HousekeepingStep("plan retention", plan_retention, seconds=600),
     HousekeepingStep("plan reports", plan_reports, seconds=60),
     HousekeepingStep("send messages", send_messages),
     HousekeepingStep("keep reforms", keep_reforms, seconds=60),

@@ -14,6 +14,7 @@ NOUNS = {
     "people": "Accounts, roles and one-time links.",
     "regions": "The tree of administrative units.",
     "figures": "Count and recount the figures.",
+    "retention": "What is deleted when its period is over.",
     "demo": "Fill the database with generated learners.",
     "assignments": "Mandatory courses.",
     "jobs": "Work in the background.",

@@ -66,6 +66,8 @@ def command(
     if listening is None:
         click.echo("The settings are right and the application starts.")
         return
+    if missing := settings.operator.list_empty():
+        log.warning("the operator is not named: set LMS_OPERATOR_…", missing=missing)
     if not is_loopback(settings.host):
         log.warning("listens beyond this machine without TLS or nginx", address=settings.host)
     from lms.serving.server import Server  # needs the folder of the metrics

@@ -29,6 +29,22 @@ class SettingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the site and answers for its data. Empty: not set, which the start warns of."""
+
+    name_kk: str
+    name_ru: str
+    address_kk: str
+    address_ru: str
+    phone: str
+    email: str
+
+    def list_empty(self) -> list[str]:
+        """Return the names of what is not set."""
+        return [name for name in self.__slots__ if not getattr(self, name)]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, built by load_settings()."""
 
@@ -49,6 +65,8 @@ class Settings:
     xlsx_rows: int
     issuer_kk: str
     issuer_ru: str
+    operator: Operator
+    keep_days: Mapping[str, int]
     metrics_token: str
     smtp_url: str
     mail_from: str
@@ -92,6 +110,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         xlsx_rows=_get_integer(environ, "LMS_XLSX_ROWS", 100_000, 0, 1_000_000),
         issuer_kk=environ.get("LMS_ISSUER_KK") or "«Сауат» компьютерлік сауаттылық жүйесі",
         issuer_ru=environ.get("LMS_ISSUER_RU") or "Система компьютерной грамотности «Сауат»",
+        operator=_get_operator(environ),
+        keep_days=_get_keep_days(environ),
         metrics_token=environ.get("LMS_METRICS_TOKEN") or "",
         smtp_url=_get_smtp_url(environ),
         mail_from=_get_mail_from(environ, base_url),
@@ -116,6 +136,32 @@ def _add_credentials(environ: Mapping[str, str]) -> Mapping[str, str]:
             if not credentials[name]:
                 raise SettingError(f"{name} is an empty file in {folder}")
     return {**environ, **credentials}
+
+
+def _get_operator(environ: Mapping[str, str]) -> Operator:
+    return Operator(
+        name_kk=environ.get("LMS_OPERATOR_KK") or "",
+        name_ru=environ.get("LMS_OPERATOR_RU") or "",
+        address_kk=environ.get("LMS_OPERATOR_ADDRESS_KK") or "",
+        address_ru=environ.get("LMS_OPERATOR_ADDRESS_RU") or "",
+        phone=environ.get("LMS_OPERATOR_PHONE") or "",
+        email=environ.get("LMS_OPERATOR_EMAIL") or "",
+    )
+
+
+def _get_keep_days(environ: Mapping[str, str]) -> dict[str, int]:
+    """Return how many days records are kept, by the name of their rule; 0: for good."""
+    defaults = {
+        "messages": ("LMS_KEEP_MESSAGES_DAYS", 730),
+        "sign_ins": ("LMS_KEEP_SIGN_INS_DAYS", 365),
+        "cards": ("LMS_KEEP_CARDS_DAYS", 365),
+        "imports": ("LMS_KEEP_IMPORTS_DAYS", 365),
+        "documents": ("LMS_KEEP_DOCUMENTS_DAYS", 1095),
+    }
+    return {
+        name: _get_integer(environ, variable, days, 0, 36_500)
+        for name, (variable, days) in defaults.items()
+    }
 
 
 def _get_integer(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -94,6 +94,8 @@ def _manager_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
         yield _("Programmes"), url_for("programmes.index")
     if roles & {HR, NATIONAL_ADMIN}:
         yield _("Import a list"), url_for("people_import.new")
+    if roles & {NATIONAL_ADMIN}:
+        yield _("How long data is kept"), url_for("retention.index")
 
 
 def _consultant_numbers(session: Session, actor: Actor, now: datetime) -> Iterator[DeskNumber]:

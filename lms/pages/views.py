@@ -1,5 +1,7 @@
 """Screens of no single domain: home, "My learning", help, privacy, accessibility, appearance."""
 
+from datetime import date
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,13 +15,16 @@ from lms.outreach.queries import list_own_trainings
 from lms.pages.desk import build_desk
 from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.web import access
-from lms.web.container import now, today
+from lms.web.container import container, now, today
 from lms.web.language import safe_next
 from lms.web.transaction import session
 
 blueprint = Blueprint("pages", __name__)
 gallery = Blueprint("gallery", __name__)
 COURSES_ON_HOME = 3
+# The days on which the texts were last read through against what the program does.
+PRIVACY_TEXT_OF = date(2026, 11, 27)
+ACCESSIBILITY_TEXT_OF = date(2026, 11, 27)
 
 
 @blueprint.get("/")
@@ -91,14 +96,19 @@ def help_page() -> str:
 @access.public
 def privacy() -> str:
     """Show what is stored about a person, who sees it and how it is removed."""
-    return render_template("pages/privacy.html")
+    settings = container().settings
+    return render_template(
+        "pages/privacy.html",
+        kept=[(rule.label, settings.keep_days[rule.name]) for rule in container().retention_rules],
+        text_of=PRIVACY_TEXT_OF,
+    )
 
 
 @blueprint.get("/accessibility")
 @access.public
 def accessibility() -> str:
     """Show the accessibility statement."""
-    return render_template("pages/accessibility.html")
+    return render_template("pages/accessibility.html", text_of=ACCESSIBILITY_TEXT_OF)
 
 
 @blueprint.get("/favicon.ico")

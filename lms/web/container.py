@@ -48,6 +48,8 @@ class Container:
     record_event: Callable[..., None]
     request_file: Callable[..., int]
     list_sources: Mapping[str, Any]
+    # RetentionRules of the domains: what is deleted when its period is over.
+    retention_rules: Sequence[Any]
     # Between two steps of a job; the background process sets it.
     after_step: Callable[[], None] = lambda: None
 

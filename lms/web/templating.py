@@ -26,6 +26,7 @@ SECTIONS: Final = {
     "people_import": "accounts",
     "periodic_reports": "reporting",
     "report_builder": "reporting",
+    "retention": "pages.work",
     "schedules": "reporting",
 }
 # Pages of people's accounts and cards that staff open.
@@ -95,6 +96,7 @@ def _set_up_environment(app: Flask) -> None:
         format_cell=format_cell,
         sortable=sortable,
         guess_language=guess_language,
+        operator=app.extensions["lms"].settings.operator,
     )
 
 

@@ -10,6 +10,7 @@ APPLIED: Final = "applied"
 UNDOING: Final = "undoing"
 UNDONE: Final = "undone"
 FAILED: Final = "failed"
+FORGOTTEN: Final = "forgotten"  # its file and lines are deleted, its numbers stay
 
 NEW: Final = "new"
 CHANGED: Final = "changed"

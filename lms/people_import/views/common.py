@@ -25,6 +25,7 @@ STATE_WORDS: Final = {
     "undoing": N_("Being undone"),
     "undone": N_("Undone"),
     "failed": N_("Stopped"),
+    "forgotten": N_("Deleted, the numbers stay"),
 }
 
 

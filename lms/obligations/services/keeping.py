@@ -1,0 +1,38 @@
+"""Which documents of exemptions are deleted when their period of keeping is over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from lms.core.i18n import N_
+from lms.core.retention import RetentionRule
+from lms.obligations.models import Exemption
+
+_OPTIONS: Final[dict[str, Any]] = {"synchronize_session": False}
+
+
+def _select_old_documents(before: datetime) -> Select[int]:
+    """Select exemptions with a document that ended, or were withdrawn, before a moment."""
+    has_ended = or_(Exemption.ends_on < before.date(), Exemption.withdrawn_at < before)
+    return select(Exemption.id).where(Exemption.document_sha256.is_not(None), has_ended)
+
+
+def _delete_documents(session: Session, exemption_ids: Sequence[int]) -> list[str]:
+    """Take the documents from exemptions: that there was one, and its name, stay."""
+    is_theirs = Exemption.id.in_(exemption_ids)
+    stored = session.scalars(select(Exemption.document_sha256).where(is_theirs)).all()
+    session.execute(
+        update(Exemption).where(is_theirs).values(document_sha256=None), execution_options=_OPTIONS
+    )
+    return [digest for digest in stored if digest]
+
+
+DOCUMENTS: Final = RetentionRule(
+    "documents",
+    N_("Documents of exemptions that have ended"),
+    _select_old_documents,
+    _delete_documents,
+)

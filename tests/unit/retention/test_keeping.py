@@ -1,0 +1,184 @@
+"""What is older than its period is deleted at night, and nothing else."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.models import AuditEvent, SignIn
+from lms.auth.models import SignInCard
+from lms.background.dispatch import run_one
+from lms.background.housekeeping import plan_retention
+from lms.core.clock import Moment
+from lms.messaging.models import Delivery, DeliveryMessage, Message
+from lms.obligations.models import Exemption
+from lms.people_import.models import ImportFault, ImportRow, PeopleImport
+from lms.retention.queries import find_last_night, list_kinds
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories import people_import as lists
+from tests.factories import records
+from tests.factories.messaging import make_note, tell
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA
+
+OLD, YOUNG = NOW - timedelta(days=800), NOW - timedelta(days=20)
+
+
+def run_night(container, **keep_days):
+    """Run the nightly deletion with the settings' periods, or with others."""
+    periods = {**container.settings.keep_days, **keep_days}
+    night = replace(container, settings=replace(container.settings, keep_days=periods))
+    plan_retention(night)
+    while run_one(night):
+        pass
+
+
+def count(session, model, *conditions):
+    session.rollback()
+    total = session.scalar(select(func.count()).select_from(model).where(*conditions))
+    session.rollback()
+    return total
+
+
+def kinds(container, session):
+    found = list_kinds(
+        session, container.retention_rules, container.settings.keep_days, now=container.clock.now()
+    )
+    session.rollback()
+    return {kind.name: kind.due for kind in found}
+
+
+def test_old_messages_go_with_what_carried_them_and_young_ones_stay(container, session):
+    old, young = (make.person(session, email=f"{name}@b.kz") for name in ("old", "young"))
+    tell(session, [make_note(old)], moment=Moment(OLD, ZONE))
+    tell(session, [make_note(young)], moment=Moment(YOUNG, ZONE))
+    session.query(Delivery).update({Delivery.state: "sent"})
+    session.commit()
+    assert kinds(container, session)["messages"] == 1
+    run_night(container)
+    assert session.scalars(select(Message.person_id)).all() == [young.id]
+    assert session.scalars(select(Delivery.person_id)).all() == [young.id]
+    assert count(session, DeliveryMessage) == 1
+
+
+def test_a_message_that_waits_for_its_delivery_stays_however_old(container, session):
+    waiting = make.person(session, email="waiting@b.kz")
+    tell(session, [make_note(waiting)], moment=Moment(OLD, ZONE))
+    assert kinds(container, session)["messages"] == 0
+    run_night(container)
+    assert count(session, Message) == 1
+
+
+def test_ended_sign_ins_go_but_the_last_of_each_person(container, session):
+    people = [make.person(session) for _ in range(2)]
+    for number, (who, at) in enumerate([(people[0], OLD), (people[0], YOUNG), (people[1], OLD)]):
+        session.add(
+            SignIn(
+                token_hash=f"{number:064}",
+                person_id=who.id,
+                device="Firefox",
+                started_at=at,
+                expires_at=at + timedelta(days=1),
+            )
+        )
+    session.commit()
+    run_night(container)
+    kept = session.execute(select(SignIn.person_id, SignIn.started_at)).all()
+    assert sorted(map(tuple, kept)) == sorted([(people[0].id, YOUNG), (people[1].id, OLD)])
+
+
+def test_cards_that_opened_nothing_for_long_go(container, session):
+    who = make.person(session)
+    for number, at in enumerate((OLD, YOUNG)):
+        session.add(
+            SignInCard(
+                code_hash=f"{number:064}",
+                person_id=who.id,
+                created_at=at,
+                expires_at=at + timedelta(days=30),
+            )
+        )
+    session.commit()
+    run_night(container)
+    assert session.scalars(select(SignInCard.created_at)).all() == [YOUNG]
+
+
+def test_an_old_list_loses_its_lines_and_file_and_keeps_its_numbers(container, session):
+    with container.database.write() as writing:
+        body_id = make.organisation(writing).id
+        hr = make.person(writing)
+        make.grant(writing, hr, "hr", organisation_id=body_id)
+        actor = make.build_actor(writing, hr)
+    old, young = (
+        lists.apply_list(
+            container,
+            actor,
+            body_id,
+            lists.make_csv([lists.make_row(first), lists.make_row(first + 1, email="нет @")]),
+        )
+        for first in (1, 3)
+    )
+    with container.database.write() as writing:
+        writing.get_one(PeopleImport, old).applied_at = OLD
+    file = lists.load_import(container, old).file_sha256
+    assert container.storage.get(file) is not None
+    run_night(container)
+    forgotten = lists.load_import(container, old)
+    assert (forgotten.state, forgotten.counts["new"]) == ("forgotten", 2)
+    assert container.storage.get(file) is None
+    for table in (ImportRow, ImportFault):
+        assert count(session, table, table.import_id == old) == 0
+    assert lists.load_import(container, young).state == "applied"
+    assert count(session, ImportRow, ImportRow.import_id == young) > 0
+    assert lists.find_person(container, 1) is not None
+
+
+def test_the_document_of_an_ended_exemption_goes_and_the_exemption_stays(container, session):
+    course = records.course(session)
+    who = records.civil_servant(session, kato=AKMOLA)
+    for ends_on in (OLD - timedelta(days=400), YOUNG):
+        session.add(
+            Exemption(
+                course_id=course.id,
+                person_id=who.id,
+                reason="бұйрық",
+                starts_on=(ends_on - timedelta(days=9)).date(),
+                ends_on=ends_on.date(),
+                document_name="order.pdf",
+                document_sha256=container.storage.put(f"{ends_on}".encode()),
+                granted_at=NOW,
+            )
+        )
+    session.commit()
+    run_night(container)
+    documents = session.scalars(select(Exemption.document_sha256).order_by(Exemption.ends_on)).all()
+    assert documents[0] is None
+    assert container.storage.get(documents[1]) is not None
+    assert count(session, Exemption) == 2
+
+
+def test_zero_days_keep_for_good_and_the_night_is_recorded(container, session):
+    old = make.person(session)
+    tell(session, [make_note(old)], moment=Moment(OLD, ZONE))
+    session.query(Delivery).delete()
+    session.query(DeliveryMessage).delete()
+    session.commit()
+    run_night(container, messages=0)
+    assert count(session, Message) == 1
+    assert count(session, AuditEvent, AuditEvent.kind == "retention_applied") == 0
+    with container.database.write() as writing:
+        last = find_last_night(writing)
+        assert last is not None
+        assert "messages" not in last.counts
+
+
+@pytest.mark.parametrize("people", [450])
+def test_many_are_deleted_in_batches_and_counted(container, session, people):
+    receivers = [make.person(session) for _ in range(people)]
+    tell(session, [make_note(who) for who in receivers], moment=Moment(OLD, ZONE), channels=())
+    run_night(container)
+    assert count(session, Message) == 0
+    event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "retention_applied")).one()
+    assert event.details["messages"] == people
