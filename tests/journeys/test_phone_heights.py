@@ -54,6 +54,24 @@ def test_figures_of_an_organisation_and_of_who_is_late_are_short_on_a_phone(
         assert visitor.page.evaluate(HEIGHT) < LONGEST, path
 
 
+REPORT = "/periodic-reports/units/{akmola}/2026-H1"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("national", "/programmes/"), ("officer", REPORT), ("officer", f"{REPORT}/hand-in")],
+)
+def test_programmes_and_a_report_are_short_on_a_phone(
+    site: Site, visit: Visit, name: str, path: str, language: str
+):
+    visitor = visit(language=language, javascript=False)
+    visitor.page.goto(f"/language/{language}")
+    visitor.sign_in(name)
+    visitor.go(path.format(akmola=site.unit_id(AKMOLA)))
+    assert visitor.page.evaluate(HEIGHT) < LONGEST
+
+
 def test_all_organisations_and_their_chart_open_on_a_phone_and_stand_in_print(
     site: Site, visit: Visit
 ):
