@@ -12,6 +12,7 @@ from lms.core.database import Base, Key
 
 _PRESENT = "withdrawn_at IS NULL"
 _HELD = text("ends_on IS NULL")
+_OPEN = text("decided_at IS NULL")
 _NO_SCOPE = (
     f"{_PRESENT} AND region_unit_id IS NULL AND organisation_id IS NULL AND course_slug IS NULL"
 )
@@ -71,6 +72,8 @@ class Person(Base):
     """A person, with or without a way to sign in.
 
     Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form.
+    `iin_hash` is of a confirmed IIN: unique, matched, a way to sign in. `iin_claim_hash` is of one
+    that the person only typed: it proves nothing, and several may have the same.
 
     `organisation_id` and `position` repeat the main post. `merged_into_id`: the account of the same
     person that stays. `sex_said` and its like: the person has answered this question themselves
@@ -87,6 +90,7 @@ class Person(Base):
         Index("ix_person_name", "surname", "given_name", "patronymic"),
         Index("ix_person_same_name", "same_name"),
         Index("ix_person_same_login", "same_login"),
+        Index("ix_person_iin_claim_hash", "iin_claim_hash"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -99,6 +103,8 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(String(16), unique=True)
     iin_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
     iin_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    iin_claim_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    iin_claim_hash: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(2))
     audience: Mapped[str] = mapped_column(String(20))
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
@@ -282,6 +288,34 @@ class PersonMerge(Base):
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     details: Mapped[dict[str, Any]]
+
+
+class IinConflict(Base):
+    """An IIN that several accounts have or claim; it is forgotten when somebody has decided.
+
+    `decision`: see rules/iin.py; `chosen_id`: the person for whom the IIN was confirmed.
+    """
+
+    __tablename__ = "iin_conflict"
+    __table_args__ = (
+        Index(
+            "uq_iin_conflict_open",
+            "iin_hash",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    iin_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    iin_hash: Mapped[str | None] = mapped_column(String(64))
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decision: Mapped[str] = mapped_column(String(12), default="")
+    chosen_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class PersonalAccess(Base):

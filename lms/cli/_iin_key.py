@@ -1,9 +1,10 @@
 """LMS_IIN_KEY: check that it is the database's key, and replace it.
 
-Everything that the key encrypts or hashes is listed here: IINs and their look-up hashes, secrets of
-second factors, imported lists with their files, documents of exemptions, keys of large files, and
-contacts in records of merges. The throttle's counts and the log's hashes of IP addresses use the
-key too; they expire soon and simply begin anew.
+Everything that the key encrypts or hashes is listed here: IINs and claimed ones with their look-up
+hashes, secrets of second factors, imported lists with their files, documents of exemptions, keys of
+large files, and contacts in records of merges. The
+throttle's counts and the log's hashes of IP addresses use the key too; they expire soon and simply
+begin anew.
 """
 
 import json
@@ -16,7 +17,7 @@ from sqlalchemy import Row, or_, select, tuple_, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from lms.accounts.models import Person, PersonMerge, SecondFactor
+from lms.accounts.models import IinConflict, Person, PersonMerge, SecondFactor
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
 from lms.core.storage import FileStorage
@@ -41,8 +42,8 @@ def is_right_key(database: Database, cipher: FieldCipher) -> bool:
     """
     try:
         with database.read() as session:
-            stored = session.scalar(
-                select(Person.iin_encrypted).where(Person.iin_hash.is_not(None)).limit(1)
+            stored = _read_one(session, Person.iin_encrypted, Person.iin_hash) or _read_one(
+                session, Person.iin_claim_encrypted, Person.iin_claim_hash
             )
     except DBAPIError:
         return True
@@ -50,6 +51,13 @@ def is_right_key(database: Database, cipher: FieldCipher) -> bool:
         return stored is None or bool(cipher.decrypt_bytes(stored))
     except InvalidTag:
         return False
+
+
+def _read_one(session: Session, encrypted: Any, lookup_hash: Any) -> bytes | None:
+    stored: bytes | None = session.scalar(
+        select(encrypted).where(lookup_hash.is_not(None), encrypted.is_not(None)).limit(1)
+    )
+    return stored
 
 
 def replace_key(
@@ -63,9 +71,9 @@ def replace_key(
     """
     replacement = _KeyReplacement(storage, old, new)
     with database.write() as session:
-        replacement.replace_columns(
-            session, Person, ("iin_encrypted",), replacement.replace_iin_hash
-        )
+        for table, iins in ((Person, ("iin", "iin_claim")), (IinConflict, ("iin",))):
+            columns = [f"{name}_encrypted" for name in iins]
+            replacement.replace_columns(session, table, columns, replacement.replace_iin_hashes)
         replacement.replace_columns(
             session, SecondFactor, ("secret_encrypted", "waiting_encrypted")
         )
@@ -124,10 +132,11 @@ class _KeyReplacement:
                     follow(row)
             session.execute(update(table), values)
 
-    def replace_iin_hash(self, row: dict[str, Any]) -> None:
-        """Set the hash by which the person is found."""
-        if row["iin_encrypted"]:
-            row["iin_hash"] = self._new.lookup(self._new.decrypt(row["iin_encrypted"]))
+    def replace_iin_hashes(self, row: dict[str, Any]) -> None:
+        """Set the hashes by which IINs and claims are found."""
+        for name in ("iin", "iin_claim"):
+            if encrypted := row.get(f"{name}_encrypted"):
+                row[f"{name}_hash"] = self._new.lookup(self._new.decrypt(encrypted))
 
     def replace_hash_in_row(self, row: dict[str, Any]) -> None:
         """Replace the IIN's hash in the record of what an imported row changed.

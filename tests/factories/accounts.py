@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Absence, Organisation, Person, Post, RoleGrant, SignIn
 from lms.accounts.queries import load_actor
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, Actor
-from lms.core.crypto import generate_token, hash_token
+from lms.accounts.services.contacts import Contacts, build_contact_columns
+from lms.core.crypto import FieldCipher, generate_token, hash_token
 from tests.conftest import NOW
 from tests.factories.regions import KOKSHETAU, unit
 
@@ -44,6 +45,11 @@ def person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
     if row.organisation_id is not None:
         post(session, row, row.organisation_id, position=row.position)
     return row
+
+
+def build_iin_columns(cipher: FieldCipher, iin: str, *, is_claim: bool = False) -> dict[str, Any]:
+    """Return the columns of a person with this IIN, confirmed or only claimed."""
+    return build_contact_columns(Contacts(iin=iin), cipher, is_claim=is_claim)
 
 
 def post(

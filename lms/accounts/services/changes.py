@@ -19,6 +19,12 @@ people_changed = Signal(
     "keywords: person_ids (a list of at most 1000), by_id, moment. See docs/adr/0008."
 )
 
+iin_changed = Signal(
+    "Sent in the transaction in which the IIN of a person was confirmed, corrected, withdrawn or "
+    "found with others too. The sender is the session; keywords: person_id, event (rules/iin.py), "
+    "moment. See docs/adr/0029."
+)
+
 
 def send_people_changed(
     session: Session, person_ids: Iterable[int], *, by: Actor, moment: Moment

@@ -40,21 +40,29 @@ def read_contacts(
     return contacts
 
 
-def build_contact_columns(contacts: Contacts, cipher: FieldCipher) -> dict[str, Any]:
-    """Return the person's columns: the IIN encrypted, with a keyed hash for look-up."""
-    iin = contacts.iin
+def build_contact_columns(
+    contacts: Contacts, cipher: FieldCipher, *, is_claim: bool = False
+) -> dict[str, Any]:
+    """Return the person's columns: the IIN encrypted, with a keyed hash for look-up.
+
+    `is_claim`: the person typed the IIN of themselves, so that it proves nothing.
+    """
+    iin, column = contacts.iin, "iin_claim" if is_claim else "iin"
     return {
         "email": contacts.email,
         "phone": contacts.phone,
-        "iin_encrypted": cipher.encrypt(iin) if iin else None,
-        "iin_hash": cipher.lookup(iin) if iin else None,
+        f"{column}_encrypted": cipher.encrypt(iin) if iin else None,
+        f"{column}_hash": cipher.lookup(iin) if iin else None,
     }
 
 
 def find_taken_columns(
     session: Session, values: dict[str, Any], *, by_other_than: int | None = None
 ) -> set[str]:
-    """Return which of the columns email, phone, iin_hash belong to another person."""
+    """Return which of the columns email, phone, iin_hash belong to another person.
+
+    An IIN that is only claimed belongs to nobody.
+    """
     names = set()
     for name in ("email", "phone", "iin_hash"):
         if values.get(name) is None:

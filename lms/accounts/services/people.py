@@ -17,11 +17,13 @@ from lms.accounts.errors import (
 )
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor, build_search_key
+from lms.accounts.rules.iin import CLAIMED
 from lms.accounts.rules.personal import NO_ANSWERS, QUESTIONS, Answers
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.iin import NO_CLAIM, announce_correction, record_iin_event
 from lms.accounts.services.new_people import (
     PersonNames,
     check_names,
@@ -59,9 +61,8 @@ def update_profile(
 ) -> None:
     """Change what people may change about themselves.
 
-    The IIN can be added but not changed: `contacts.iin` counts while there is none. `personal`
-    holds the questions that the person answers, None for "I'd rather not say"; the IIN answers
-    others.
+    The IIN is only a claim: `contacts.iin` counts while none is confirmed. `personal` holds the
+    questions that the person answers, None for "I'd rather not say"; the IIN answers others.
 
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken, ContactTaken.
     """
@@ -72,27 +73,34 @@ def update_profile(
         check_not_reserved(user_name)
     if region_unit_id != person.region_unit_id:
         check_unit(session, region_unit_id)
-    values = _build_contact_values(session, person, contacts, cipher)
+    values = _build_contact_values(session, person, contacts, cipher, is_claim=True)
     values |= _build_name_values(names, user_name)
     values |= {"language": language, "shown_name": shown_name, "region_unit_id": region_unit_id}
-    new_iin = contacts.iin if "iin_hash" in values else None
-    values |= build_own_answers(person, personal, new_iin=new_iin, year=moment.today.year)
+    is_new = values.get("iin_claim_hash", person.iin_claim_hash) != person.iin_claim_hash
+    values |= build_own_answers(
+        person,
+        personal,
+        new_iin=contacts.iin if is_new else None,
+        cipher=cipher,
+        year=moment.today.year,
+    )
     _apply_values(session, person, values, kind="profile_changed", by=by, moment=moment)
+    if is_new:
+        record_iin_event(session, CLAIMED, person_id=person.id, by_id=by.audit_id, now=moment.now)
 
 
 def is_sign_in_name_changed(
     person: Person, *, user_name: str, contacts: Contacts, cipher: FieldCipher
 ) -> bool:
-    """Tell whether the profile changes a name to sign in with.
+    """Tell whether the profile changes a name to sign in with, now or once it is confirmed.
 
     That needs the password.
     """
-    values = contact_services.build_contact_columns(contacts, cipher) | {"user_name": user_name}
-    names = (
-        ("user_name", "email", "phone")
-        if contacts.iin is None
-        else ("user_name", "email", "phone", "iin_hash")
-    )
+    values = contact_services.build_contact_columns(contacts, cipher, is_claim=True)
+    values["user_name"] = user_name
+    names = ["user_name", "email", "phone"]
+    if contacts.iin is not None and person.iin_hash is None:
+        names.append("iin_claim_hash")
     return any(values.get(name) != getattr(person, name) for name in names)
 
 
@@ -112,8 +120,9 @@ def update_person(
 ) -> None:
     """Change what an administrator may change about a person, the IIN included.
 
-    An empty IIN leaves the stored one. Answers that came from the old IIN, or that nobody gave,
-    follow a new IIN unless `personal` changes them. Whoever holds a post stays a civil servant.
+    An empty IIN leaves the stored one. A new one is confirmed by that, ends the person's sign-ins
+    and is announced to them. Answers that came from the old IIN, or that nobody gave, follow it
+    unless `personal` changes them. Whoever holds a post stays a civil servant.
     """
     person = _lock_person_as_admin(session, by, person_id)
     check_names(names)
@@ -123,7 +132,7 @@ def update_person(
     audience = CIVIL_SERVANT if person.organisation_id is not None else audience
     if audience == CIVIL_SERVANT and person.iin_hash is None and contacts.iin is None:
         raise IinRequired
-    values = _build_contact_values(session, person, contacts, cipher, replace_iin=True)
+    values = _build_contact_values(session, person, contacts, cipher)
     values |= _build_name_values(names, user_name)
     is_new = values.get("iin_hash", person.iin_hash) != person.iin_hash
     answers = build_entered_answers(
@@ -134,7 +143,11 @@ def update_person(
         year=moment.today.year,
     )
     values |= {"audience": audience, "region_unit_id": region_unit_id, **answers}
+    if is_new:
+        values |= NO_CLAIM
     _apply_values(session, person, values, kind="person_changed", by=by, moment=moment)
+    if is_new:
+        announce_correction(session, person, by=by, moment=moment)
 
 
 def set_extra_time(
@@ -226,12 +239,12 @@ def _build_contact_values(
     contacts: Contacts,
     cipher: FieldCipher,
     *,
-    replace_iin: bool = False,
+    is_claim: bool = False,
 ) -> dict[str, Any]:
-    values = contact_services.build_contact_columns(contacts, cipher)
-    if contacts.iin is None or (person.iin_hash is not None and not replace_iin):
-        for name in ("iin_encrypted", "iin_hash"):
-            values.pop(name, None)
+    """Return the columns of the contacts; those of the IIN only where it may change."""
+    values = contact_services.build_contact_columns(contacts, cipher, is_claim=is_claim)
+    if contacts.iin is None or (is_claim and person.iin_hash is not None):
+        values = {name: values[name] for name in ("email", "phone")}
     if contact_services.find_taken_columns(session, values, by_other_than=person.id):
         raise ContactTaken
     return values
@@ -260,7 +273,7 @@ def _apply_values(
     changed = sorted(
         name
         for name, value in values.items()
-        if getattr(person, name) != value and name != "iin_encrypted"
+        if getattr(person, name) != value and not name.endswith("_encrypted")
     )
     if not changed:
         return

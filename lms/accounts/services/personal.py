@@ -29,14 +29,17 @@ WINDOW: Final = 2000  # ids a step; nobody else can write to SQLite during one
 
 
 def build_own_answers(
-    person: Person, answers: Answers, *, new_iin: str | None, year: int
+    person: Person, answers: Answers, *, new_iin: str | None, cipher: FieldCipher, year: int
 ) -> dict[str, Any]:
-    """Return the changed columns of a person who answers and may add their IIN.
+    """Return the changed columns of a person who answers and may claim an IIN.
 
     An answer that is sent as it is stored is not marked as the person's: it may come from the IIN.
+    Those that came from an earlier claim follow the new one.
     """
     check_answers(answers, year)
-    values: dict[str, Any] = answer_from_iin(new_iin, find_questions_for_iin(person), year)
+    values: dict[str, Any] = {}
+    if new_iin is not None:
+        values |= replace_iin_answers(new_iin, read_stored_iin(person, cipher), person, year)
     for name, answer in answers.items():
         if answer is None or answer != getattr(person, name):
             values |= {name: answer, SELF_ANSWERED[name]: True}
@@ -55,8 +58,14 @@ def build_entered_answers(
     entered = {name: answer for name, answer in answers.items() if answer != getattr(person, name)}
     if new_iin is None:
         return entered
-    old = cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
-    return replace_iin_answers(new_iin, old, person, year) | entered
+    old_iin = read_stored_iin(person, cipher)
+    return replace_iin_answers(new_iin, old_iin, person, year) | entered
+
+
+def read_stored_iin(person: Any, cipher: FieldCipher) -> str | None:
+    """Return the person's IIN, else the one that they claim: both answer questions."""
+    stored = person.iin_encrypted or person.iin_claim_encrypted
+    return cipher.decrypt(stored) if stored else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,7 @@ def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Mome
     columns = (
         Person.id,
         Person.iin_encrypted,
+        Person.iin_claim_encrypted,
         *(getattr(Person, name) for name in (*IIN_QUESTIONS, *SELF_ANSWERED.values())),
     )
     has_open_question = or_(
@@ -83,18 +93,14 @@ def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Mome
             for name in IIN_QUESTIONS
         )
     )
+    has_iin = or_(Person.iin_encrypted.is_not(None), Person.iin_claim_encrypted.is_not(None))
     within = (Person.id > after, Person.id <= after + WINDOW)
     rows = session.execute(
-        select(*columns)
-        .where(*within, Person.iin_encrypted.is_not(None), has_open_question)
-        .order_by(Person.id)
+        select(*columns).where(*within, has_iin, has_open_question).order_by(Person.id)
     ).all()
     year = moment.today.year
     answered = [
-        (
-            row.id,
-            answer_from_iin(cipher.decrypt(row.iin_encrypted), find_questions_for_iin(row), year),
-        )
+        (row.id, answer_from_iin(read_stored_iin(row, cipher), find_questions_for_iin(row), year))
         for row in rows
     ]
     has_more = session.scalar(select(exists().where(Person.id > after + WINDOW)))

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN
+from lms.accounts.rules.iin import CLAIMED
 from lms.accounts.rules.personal import IIN_QUESTIONS, answer_from_iin
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.iin import record_iin_event
 from lms.accounts.services.new_people import (
     PersonNames,
     build_new_person_columns,
@@ -98,8 +100,8 @@ def create_citizen(
     """Make the account of a citizen who signs up. An empty user name is made from the name.
 
     A contact of another account is left out silently: the reply must not reveal who has an account.
-    Answers that the IIN holds are taken from it. Raises NameMissing, UnitUnknown, UserNameWrong,
-    UserNameTaken.
+    The IIN is only a claim, whoever else has it; answers that it holds are taken from it.
+    Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken.
     """
     check_not_reserved(user_name)
     fixed_values = build_new_person_columns(
@@ -107,19 +109,18 @@ def create_citizen(
     ) | {"audience": CITIZEN, "password_hash": password_hash}
 
     def build() -> dict[str, Any]:
-        values = contact_services.build_contact_columns(contacts, cipher)
+        values = contact_services.build_contact_columns(contacts, cipher, is_claim=True)
         for name in contact_services.find_taken_columns(session, values):
             values[name] = None
-        if values["iin_hash"] is None:
-            values["iin_encrypted"] = None
-        else:
-            values |= answer_from_iin(contacts.iin, IIN_QUESTIONS, moment.today.year)
+        values |= answer_from_iin(contacts.iin, IIN_QUESTIONS, moment.today.year)
         return fixed_values | values | {"user_name": choose_user_name(session, user_name, names)}
 
     person = insert_person(session, build)
     record_event(
         session, kind="signed_up", subject=f"person:{person.id}", by_id=person.id, now=moment.now
     )
+    if person.iin_claim_hash is not None:
+        record_iin_event(session, CLAIMED, person_id=person.id, by_id=person.id, now=moment.now)
     return person
 
 

@@ -9,6 +9,7 @@ from lms.accounts import queries
 from lms.accounts import services as accounts
 from lms.accounts.rules.personal import find_iin_answers, find_unanswered_questions
 from lms.accounts.rules.words import settlement_choices, sex_choices
+from lms.accounts.services.personal import read_stored_iin
 from lms.auth import services
 from lms.auth.forms import ChangePasswordForm, ProfileForm, show_error
 from lms.auth.views.common import (
@@ -39,7 +40,7 @@ def account() -> str:
         person=person,
         unit=find_unit(session(), person.region_unit_id),
         organisation=queries.get_organisation(session(), person.organisation_id or 0),
-        iin=decrypt_masked_iin(person.iin_encrypted),
+        iin=decrypt_masked_iin(person.iin_encrypted or person.iin_claim_encrypted),
         **describe_answers(person),
         unanswered=find_unanswered_questions(person),
         second_step=queries.get_second_step(session(), person.id),
@@ -48,7 +49,7 @@ def account() -> str:
 
 def describe_answers(person: Any) -> dict[str, Any]:
     """Return words for a person's answers, and which of them came from the IIN."""
-    iin = container().iin_cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
+    iin = read_stored_iin(person, container().iin_cipher)
     return {
         "iin_answers": find_iin_answers(person, iin),
         "sexes": dict(sex_choices()),
@@ -63,7 +64,7 @@ def edit() -> Response | tuple[str, int]:
     person = queries.load_person(reading_session(), access.actor().person_id)
     form = ProfileForm(person=person, units=list_unit_groups())
     if person.iin_hash is not None:
-        del form["iin"]  # can be added once, not changed
+        del form["iin"]  # a confirmed one is not the person's to change
     if form.submitted():
         try:
             services.edit_profile(

@@ -139,8 +139,8 @@ def make_person_with_iin(session, container, iin=IIN, **values):
 def test_who_signs_up_with_an_iin_need_not_say_more(session, container):
     assert get_answers(sign_up(session, container, iin=IIN)) == ("f", 1990, None)
     assert get_answers(sign_up(session, container)) == (None, None, None)
-    assert get_answers(sign_up(session, container, iin=IIN)) == (None, None, None), (
-        "another's IIN is left out, and so is what it tells"
+    assert get_answers(sign_up(session, container, iin=IIN)) == ("f", 1990, None), (
+        "whoever else claims the same IIN makes no difference"
     )
 
 
@@ -176,6 +176,12 @@ def test_what_the_iin_told_is_no_answer_until_the_person_changes_it(session, con
     )
     update_own(session, container, person, sex=None)
     assert (person.sex, person.sex_said) == (None, True)
+
+
+def test_answers_of_a_mistyped_claim_follow_its_correction(session, container):
+    person = sign_up(session, container, iin=IIN)
+    update_own(session, container, person, iin=OTHER_IIN)
+    assert (get_answers(person), person.sex_said) == (("m", 1985, None), False)
 
 
 def test_with_a_corrected_iin_goes_what_the_wrong_one_told_and_nothing_else(session, container):

@@ -30,6 +30,7 @@ from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
 IIN = "500101500016"
 OTHER_IIN = "500101600022"
+CONTACTS = {"user_name": "aika", "email": "a@b.kz", "phone": "+77011234567"}
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_who_signs_up_is_a_citizen_without_roles(session, sign_up):
     person = sign_up(email="A@B.kz", phone="8 701 123 45 67", iin=IIN)
     assert (person.audience, person.email, person.phone) == (CITIZEN, "a@b.kz", "+77011234567")
     assert queries.list_grants(session, person.id) == []
-    assert list_kinds(session, f"person:{person.id}") == ["signed_up"]
+    assert list_kinds(session, f"person:{person.id}") == ["signed_up", "iin_claimed"]
 
 
 def test_namesakes_get_user_names_of_their_own(sign_up):
@@ -96,21 +97,25 @@ def test_nobody_can_sign_up_as_the_administrator(sign_up):
     assert sign_up(surname="", given_name="Admin").user_name == "admin2"
 
 
-@pytest.mark.parametrize("contacts", [{"email": "a@b.kz"}, {"phone": "+77011234567"}, {"iin": IIN}])
+@pytest.mark.parametrize("contacts", [{"email": "a@b.kz"}, {"phone": "+77011234567"}])
 def test_a_contact_of_another_account_is_left_out_without_a_word(session, sign_up, contacts):
     first, second = sign_up(**contacts), sign_up(**contacts)
-    held = [(p.email, p.phone, p.iin_hash, p.iin_encrypted) for p in (first, second)]
-    assert any(held[0])
-    assert not any(held[1])
+    assert any((first.email, first.phone))
+    assert not any((second.email, second.phone))
 
 
-def test_the_iin_is_stored_encrypted_and_found_by_its_keyed_hash(session, container, sign_up):
-    person = sign_up(iin=IIN)
-    assert IIN.encode() not in person.iin_encrypted
-    assert container.iin_cipher.decrypt(person.iin_encrypted) == IIN
-    assert (
-        auth.find_by_login(session, login=IIN, cipher=container.iin_cipher).person_id == person.id
-    )
+def test_an_iin_that_somebody_typed_is_stored_encrypted_and_opens_nothing(
+    session, container, sign_up
+):
+    cipher = container.iin_cipher
+    for person in (sign_up(iin=IIN), sign_up(iin=IIN)):
+        assert (person.iin_hash, person.iin_encrypted) == (None, None)
+        assert person.iin_claim_hash == cipher.lookup(IIN)
+        assert IIN.encode() not in person.iin_claim_encrypted
+        assert cipher.decrypt(person.iin_claim_encrypted) == IIN
+    assert auth.find_by_login(session, login=IIN, cipher=cipher) == auth.Credential()
+    confirmed = make.person(session, **make.build_iin_columns(cipher, IIN))  # the control
+    assert auth.find_by_login(session, login=IIN, cipher=cipher).person_id == confirmed.id
 
 
 def test_one_of_surname_and_given_name_is_enough(sign_up):
@@ -132,8 +137,9 @@ def test_one_lives_in_a_unit_that_stands_today(session, sign_up):
     ["aika", " AIKA ", "a@b.kz", "A@B.KZ", "+77011234567", "8 701 123 45 67", IIN, "500101 500016"],
 )
 def test_any_of_the_four_names_finds_the_account(session, container, sign_up, login):
-    sign_up(user_name="somebody", email="x@y.kz", phone="+77017654321", iin=OTHER_IIN)
-    person = sign_up(user_name="aika", email="a@b.kz", phone="+77011234567", iin=IIN)
+    sign_up(user_name="somebody", email="x@y.kz", phone="+77017654321", iin=IIN)
+    iin = make.build_iin_columns(container.iin_cipher, IIN)
+    person = make.person(session, **iin | CONTACTS)
     assert (
         auth.find_by_login(session, login=login, cipher=container.iin_cipher).person_id == person.id
     )
@@ -442,11 +448,15 @@ def test_a_profile_is_changed_with_what_a_search_looks_into(session, container):
     assert person.search_key.startswith("касымов али")
 
 
-def test_an_iin_can_be_added_but_not_changed(session, container):
-    person = make.person(session)
-    update(session, container, person, contacts=services.Contacts(iin=IIN))
-    update(session, container, person, contacts=services.Contacts(iin=OTHER_IIN))
-    assert container.iin_cipher.decrypt(person.iin_encrypted) == IIN
+def test_an_own_iin_is_a_claim_that_can_be_corrected_until_one_is_confirmed(session, container):
+    cipher, person = container.iin_cipher, make.person(session)
+    for iin in (IIN, OTHER_IIN):
+        update(session, container, person, contacts=services.Contacts(iin=iin))
+        assert cipher.decrypt(person.iin_claim_encrypted) == iin
+    assert person.iin_hash is None
+    confirmed = make.person(session, **make.build_iin_columns(cipher, IIN))
+    update(session, container, confirmed, contacts=services.Contacts(iin=OTHER_IIN))
+    assert (confirmed.iin_hash, confirmed.iin_claim_hash) == (cipher.lookup(IIN), None)
 
 
 def test_a_profile_cannot_take_what_is_anothers(session, container, sign_up):
@@ -468,7 +478,7 @@ def test_the_record_of_a_change_names_columns_and_holds_no_values(session, conta
     details = session.scalars(
         select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")
     ).one()
-    assert details == {"columns": ["email", "iin_hash"]}
+    assert details == {"columns": ["email", "iin_claim_hash"]}
 
 
 def test_records_only_grow(session):

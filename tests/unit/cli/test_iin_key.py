@@ -12,7 +12,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import LargeBinary, insert, select, update
 
-from lms.accounts.models import Person, PersonMerge, SecondFactor
+from lms.accounts.models import IinConflict, Person, PersonMerge, SecondFactor
 from lms.accounts.rules import HR, OPERATOR
 from lms.auth.services import find_by_login
 from lms.cli._iin_key import BATCH, NeitherKeyOpens, is_right_key, replace_key
@@ -93,6 +93,13 @@ def filled(container, organisation_with_hr):
             container.iin_cipher,
             make.person(session, iin_hash=None),
             session.get_one(Person, merged_id),
+        )
+        make.person(session, **make.build_iin_columns(cipher, make_iin(7), is_claim=True))
+        conflict = make.build_iin_columns(cipher, make_iin(7))
+        session.add(
+            IinConflict(
+                opened_at=NOW, **{name: conflict[name] for name in ("iin_encrypted", "iin_hash")}
+            )
         )
         session.add(
             SecondFactor(
@@ -329,6 +336,16 @@ def test_what_was_written_with_either_key_meanwhile_is_brought_together(
     encrypted = read_encrypted_values(container)
     assert find_names_opened_by(NEW, encrypted) == set(encrypted)
     assert find_person(container_with_new_key, 7) and find_person(container_with_new_key, 1)
+
+
+def test_a_claim_is_found_by_the_new_key(filled, container, container_with_new_key):
+    keys = {"old": container.iin_cipher, "new": container_with_new_key.iin_cipher}
+    replace_key(container.database, container.storage, **keys)
+    expected = container_with_new_key.iin_cipher.lookup(make_iin(7))
+    with container.database.read() as session:
+        claimed = select(Person.iin_claim_hash).where(Person.iin_claim_hash.is_not(None))
+        assert session.scalars(claimed).all() == [expected]
+        assert session.scalars(select(IinConflict.iin_hash)).all() == [expected]
 
 
 def test_more_lines_than_are_done_at_once(filled, container, container_with_new_key):

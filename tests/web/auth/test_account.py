@@ -5,8 +5,12 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person, RoleGrant, SignIn
 from lms.accounts.rules import OFFICER, OPERATOR
+from lms.accounts.services.iin import confirm_own_claim
 from lms.auth import services
+from lms.core.clock import Moment
+from tests.conftest import NOW
 from tests.factories import accounts as make
+from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, SEMEI, unit
 
 PASSWORD = "көк шкаф 478"
@@ -111,7 +115,7 @@ def test_how_one_signs_in_is_changed_with_the_password_alone(client, session, ai
     assert untouched.status_code == 303  # the control: nothing else asks for it
     assert 'name="present_password"' not in client.get("/auth/edit").text
     before = refresh(session, aika)
-    stood = (before.user_name, before.email, before.phone, before.iin_hash)
+    stood = (before.user_name, before.email, before.phone, before.iin_claim_hash)
     for password in ("", "wrong"):
         asked = client.send(
             "/auth/edit", build_fields(aika, given_name="Айым", **change, present_password=password)
@@ -121,10 +125,10 @@ def test_how_one_signs_in_is_changed_with_the_password_alone(client, session, ai
             "asks, and keeps what was typed"
         )
         after = refresh(session, aika)
-        assert (after.user_name, after.email, after.phone, after.iin_hash) == stood
+        assert (after.user_name, after.email, after.phone, after.iin_claim_hash) == stood
     assert client.send("/auth/edit", build_fields(aika, **change)).status_code == 303
     after = refresh(session, aika)
-    assert (after.user_name, after.email, after.phone, after.iin_hash) != stood
+    assert (after.user_name, after.email, after.phone, after.iin_claim_hash) != stood
 
 
 def test_trying_others_contacts_comes_to_an_end(client, aika):
@@ -133,13 +137,20 @@ def test_trying_others_contacts_comes_to_an_end(client, aika):
     assert client.send("/auth/edit", build_fields(aika, email="x@y.kz")).status_code == 429
 
 
-def test_an_iin_is_added_once_and_then_not_asked_for(client, session, aika):
+def test_an_iin_is_asked_for_until_one_is_confirmed(client, session, aika, container):
     client.send("/auth/edit", build_fields(aika, iin="500101500016"))
-    stored = refresh(session, aika).iin_hash
+    stored = refresh(session, aika).iin_claim_hash
     assert stored
+    assert 'name="iin"' in client.get("/auth/edit").text
+    person = session.get(Person, aika.id)
+    assert confirm_own_claim(
+        session, person_id=aika.id, iin_hash=stored, by_id=aika.id, moment=Moment(NOW, ZONE)
+    )
+    session.commit()
     assert 'name="iin"' not in client.get("/auth/edit").text
     client.send("/auth/edit", build_fields(aika, iin="500101600022"))
-    assert refresh(session, aika).iin_hash == stored
+    person = refresh(session, aika)
+    assert (person.iin_hash, person.iin_claim_hash) == (stored, None)
 
 
 def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika):

@@ -1,0 +1,83 @@
+"""IINs that people typed become claims when the database is migrated, and go back."""
+
+import pytest
+
+from lms.core.migrations import downgrade, upgrade
+from tests.factories import accounts as make
+from tests.unit.core.test_migrations import REVISIONS, run
+
+BEFORE = REVISIONS[REVISIONS.index("0016") - 1]
+IINS = (
+    "SELECT user_name, iin_hash, iin_claim_hash, iin_encrypted IS NULL, "
+    "iin_claim_encrypted IS NULL FROM person WHERE user_name LIKE 'iin-%' ORDER BY user_name"
+)
+EVENT = (
+    "INSERT INTO audit_event (at, kind, subject, details) SELECT created_at, :kind, "
+    "'person:' || id, :details FROM person WHERE user_name = :name"
+)
+
+
+@pytest.fixture
+def url(session, container):
+    """The URL of a database before the migration, with people who came by their IINs differently."""
+    employer = make.organisation(session)
+    for name, values in (
+        ("iin-admin", {}),
+        ("iin-corrected", {}),
+        ("iin-official", {"organisation_id": employer.id}),
+        ("iin-own-account", {}),
+        ("iin-signed-up", {}),
+    ):
+        make.person(session, user_name=name, iin_hash=f"{name:x>64}", iin_encrypted=b"x", **values)
+    session.commit()
+    session.close()
+    container.database.dispose()
+    url = container.settings.database_url
+    downgrade(url, BEFORE)
+    for name, kind, details in (
+        ("iin-admin", "person_created", "{}"),
+        ("iin-corrected", "signed_up", "{}"),
+        ("iin-corrected", "person_changed", '{"columns": ["iin_hash"]}'),
+        ("iin-official", "signed_up", "{}"),
+        ("iin-own-account", "profile_changed", '{"columns": ["email", "iin_hash"]}'),
+        ("iin-signed-up", "signed_up", "{}"),
+        ("iin-signed-up", "person_changed", '{"columns": ["email"]}'),
+    ):
+        run(url, EVENT, name=name, kind=kind, details=details)
+    return url
+
+
+def list_claimed(url):
+    rows = run(url, IINS)
+    for name, confirmed, claimed, *is_empty in rows:
+        assert (confirmed is None, claimed is None) == tuple(map(bool, is_empty)), name
+    return [name for name, confirmed, claimed, *_ in rows if claimed and not confirmed]
+
+
+def test_only_what_people_typed_themselves_becomes_a_claim_and_goes_back(url):
+    for _ in range(2):
+        upgrade(url)
+        assert list_claimed(url) == ["iin-own-account", "iin-signed-up"]
+        downgrade(url, BEFORE)
+        assert run(url, "SELECT count(*) FROM person WHERE iin_hash LIKE '%iin-%'") == [(5,)]
+    upgrade(url)
+
+
+def test_a_claim_goes_back_where_nobody_has_the_iin_and_then_to_the_oldest_account(url):
+    upgrade(url)
+    run(
+        url,
+        "UPDATE person SET iin_claim_hash = 'same', iin_claim_encrypted = 'x', iin_hash = NULL, "
+        "iin_encrypted = NULL WHERE user_name IN ('iin-own-account', 'iin-signed-up')",
+    )
+    run(
+        url,
+        "UPDATE person SET iin_claim_hash = (SELECT iin_hash FROM person AS p WHERE "
+        "p.user_name = 'iin-admin'), iin_claim_encrypted = 'x', iin_hash = NULL, iin_encrypted = NULL WHERE user_name = 'iin-corrected'",
+    )
+    downgrade(url, BEFORE)
+    rows = dict(run(url, "SELECT user_name, iin_hash FROM person WHERE user_name LIKE 'iin-%'"))
+    assert (rows["iin-own-account"], rows["iin-signed-up"]) == ("same", None)
+    assert rows["iin-admin"] and rows["iin-corrected"] is None
+    upgrade(url)
+    assert list_claimed(url) == ["iin-own-account"]
