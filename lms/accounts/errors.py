@@ -186,6 +186,27 @@ class PostHeld(Conflict):
     )
 
 
+class OfferedAlready(Conflict):
+    """A second open offer of an organisation to the same person."""
+
+    message = N_("This person is invited already. The list of the invited shows since when.")
+
+
+class OfferTooOften(Conflict):
+    """An offer that was made again too soon, or too many times."""
+
+    message = N_(
+        "This person was invited shortly before, or several times. Ask them, and invite them "
+        "again on another day."
+    )
+
+
+class OfferEnded(Conflict):
+    """An answer to an offer that is answered, taken back or out of time."""
+
+    message = N_("This invitation no longer stands. Ask the organisation to invite you again.")
+
+
 class IinAndNameDiffer(Invalid):
     """An IIN of an account with another name."""
 

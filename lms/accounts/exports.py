@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries
 from lms.accounts.forms import audience_choices, kind_choices
 from lms.accounts.queries import OrganisationFilter, PeopleFilter
+from lms.accounts.queries.offers import OfferFilter, count_offers, stream_offers
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
+from lms.accounts.rules.offers import reason_choices, state_choices
+from lms.core.clock import local_date
 from lms.core.i18n import gettext as _
 from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
 
@@ -103,6 +106,56 @@ def _read_organisations(
         yield None, [name, row.bin, kinds.get(row.kind, row.kind), unit, parent, row.closed_on]
 
 
+def _open_offers(session: Session, reader: ListReader, params: Params) -> OpenList:
+    """Open the list of offered posts. `params`: the fields of OfferFilter, but the moment."""
+    filters = OfferFilter(**params, now=reader.moment.now)
+    return OpenList(
+        name="invited",
+        title=_("Invited"),
+        header=[
+            _("Surname"),
+            _("Given name"),
+            _("Patronymic"),
+            _("Organisation"),
+            _("Position"),
+            _("Category of the post"),
+            _("First day in the post"),
+            _("Invited on"),
+            _("State"),
+            _("Answered on"),
+            _("Reason"),
+        ],
+        subject="post_offers",
+        count=partial(count_offers, session, by=reader.actor, filters=filters),
+        rows=partial(_read_offers, reader=reader, filters=filters),
+    )
+
+
+def _read_offers(
+    session: Session, *, reader: ListReader, filters: OfferFilter
+) -> Iterator[ListRow]:
+    words, reasons = dict(state_choices()), dict(reason_choices()) | {"": ""}
+    zone = reader.moment.zone
+    for row in stream_offers(session, by=reader.actor, filters=filters):
+        yield (
+            None,
+            [
+                row.surname,
+                row.given_name,
+                row.patronymic,
+                getattr(row, f"name_{reader.language}"),
+                row.position,
+                row.category,
+                row.starts_on,
+                local_date(row.offered_at, zone),
+                words[row.state_at(reader.moment.now)],
+                local_date(row.ended_at, zone) if row.ended_at else None,
+                reasons[row.reason],
+            ],
+        )
+
+
+OFFERS: Final = ListSource("accounts.invited", READERS, _open_offers)
 PEOPLE: Final = ListSource("accounts.people", READERS, _open_people)
 ORGANISATIONS: Final = ListSource("accounts.organisations", READERS, _open_organisations)
-SOURCES: Final = (PEOPLE, ORGANISATIONS)
+SOURCES: Final = (PEOPLE, OFFERS, ORGANISATIONS)

@@ -10,12 +10,13 @@ from lms.core.database import Base, Key
 
 
 class PasswordLink(Base):
-    """A one-time link by which a person sets a password."""
+    """A one-time link by which a person sets a password, from `starts_at` on if there is one."""
 
     __tablename__ = "password_link"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    starts_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
@@ -23,7 +24,7 @@ class PasswordLink(Base):
 class SignInCard(Base):
     """A printed card with a one-time code by which its person sets a password.
 
-    The table holds only the hash of the code.
+    The table holds only the hash of the code. The card opens nothing before `starts_at`.
     """
 
     __tablename__ = "sign_in_card"
@@ -33,6 +34,7 @@ class SignInCard(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
+    starts_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

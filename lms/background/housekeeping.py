@@ -15,6 +15,7 @@ from typing import Final
 
 import structlog
 
+from lms.accounts.services import expire_offers
 from lms.accounts.services.personal import READ_IINS_JOB
 from lms.api.services import delete_old_replies
 from lms.assessment.services import fold_attempts
@@ -27,7 +28,7 @@ from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
 from lms.messaging.rules.kinds import list_channels
-from lms.messaging.services import announce_cards
+from lms.messaging.services import announce_cards, announce_offers
 from lms.obligations.services import CATCH_UP_JOB
 from lms.obligations.services.announcements import BATCH, announce_events, find_unannounced_events
 from lms.obligations.services.approvals import announce_approvals
@@ -103,6 +104,17 @@ def announce(container: Container, rest: float = REST) -> None:
     while more:
         with take_turn(container, rest) as session:
             more = bool(announce_cards(session, moment=container.moment(), channels=channels))
+
+
+def keep_offers(container: Container, rest: float = REST) -> None:
+    """End offers of posts that ran out; tell people of new ones, and HR of the answers."""
+    channels = list_channels(container.settings.sms_gateway)
+    with container.database.write() as session:
+        expire_offers(session, now=container.clock.now())
+    more = True
+    while more:
+        with take_turn(container, rest) as session:
+            more = bool(announce_offers(session, moment=container.moment(), channels=channels))
 
 
 def plan_reminders(container: Container) -> None:
@@ -203,6 +215,7 @@ STEPS: Final = (
     HousekeepingStep("fold results", fold_results),
     HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),
     HousekeepingStep("announce obligations", announce, seconds=120),
+    HousekeepingStep("keep offers", keep_offers, seconds=60),
     HousekeepingStep("plan reminders", plan_reminders, seconds=600),
     HousekeepingStep("plan reading IINs", plan_reading_iins, seconds=600),
     HousekeepingStep("plan retention", plan_retention, seconds=600),

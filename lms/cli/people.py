@@ -1,6 +1,6 @@
 """`lms people`: accounts, roles and one-time links, for the operator at the server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import click
@@ -85,8 +85,7 @@ def create(**options: str) -> None:
             user_name=options["user_name"],
             audience=options["audience"],
             region_unit_id=_get_unit_id(session, options["kato"]),
-            organisation_id=_get_organisation_id(session, options["bin_"]),
-            position=options["position"],
+            post=_build_post(session, container, options),
             language=options["language"],
             contacts=contacts,
             cipher=container.iin_cipher,
@@ -276,6 +275,15 @@ def _get_unit_id(session: Session, kato: str) -> int:
         hint = "" if list_regions(session) else " The regions are not loaded yet: lms regions load."
         raise click.ClickException(f"No unit has the KATO code {kato}.{hint}")
     return unit.id
+
+
+def _build_post(
+    session: Session, container: Container, options: Mapping[str, str]
+) -> services.PostTerms | None:
+    organisation_id = _get_organisation_id(session, options["bin_"])
+    if organisation_id is None:
+        return None
+    return services.PostTerms(organisation_id, options["position"], "", container.moment().today)
 
 
 def _get_organisation_id(session: Session, bin_: str) -> int | None:

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from lms.accounts.queries.offers import list_own_offers
 from lms.accounts.rules import ROLES
 from lms.catalogue.queries import list_cards
 from lms.catalogue.rules.words import audience_name
@@ -72,6 +73,7 @@ def my_learning() -> str:
         completed=[course for course in courses if course.enrolment.state == "completed"],
         certificates=list_certificates(session(), person_id),
         lessons=list_own_trainings(session(), person_id, now=now()),
+        offers=list_own_offers(session(), person_id, now=now()),
         today=today(),
     )
 

@@ -22,8 +22,8 @@ _numbers = count(1)
 def person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
     """A person in the unit with this code: a citizen without contacts unless the values differ.
 
-    With an organisation they are a civil servant with a main post there. A civil servant has the
-    hash of an IIN, but no encrypted IIN.
+    With an organisation they are a civil servant with a main post there, whose account it made. A
+    civil servant has the hash of an IIN, but no encrypted IIN.
     """
     number = next(_numbers)
     is_servant = values.get("organisation_id") is not None
@@ -35,6 +35,7 @@ def person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
         "audience": CIVIL_SERVANT if is_servant else CITIZEN,
         "region_unit_id": unit(session, kato).id,
         "created_at": NOW,
+        "created_by_organisation_id": values.get("organisation_id"),
     }
     defaults |= values
     if defaults["audience"] == CIVIL_SERVANT:

@@ -2,6 +2,7 @@
 
 from lms.accounts.forms.common import audience_choices, show_error
 from lms.accounts.forms.fields import absence_choices, kind_choices
+from lms.accounts.forms.offers import AcceptOfferForm, DeclineOfferForm, OfferFilterForm
 from lms.accounts.forms.organisations import (
     CloseForm,
     MergeOrganisationsForm,
@@ -24,8 +25,10 @@ from lms.accounts.forms.people import (
 
 __all__ = [
     "AbsenceForm",
+    "AcceptOfferForm",
     "ChangePostForm",
     "CloseForm",
+    "DeclineOfferForm",
     "EndAbsenceForm",
     "EndPostForm",
     "ExtraTimeForm",
@@ -33,6 +36,7 @@ __all__ = [
     "MergeOrganisationsForm",
     "MoveOrganisationForm",
     "NewPersonForm",
+    "OfferFilterForm",
     "OrganisationFilterForm",
     "OrganisationForm",
     "PeopleFilterForm",

@@ -43,6 +43,8 @@ FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.EndsBeforeStart: "ends_on",
     errors.PostHeld: "organisation_id",
     errors.IinAndNameDiffer: "iin",
+    errors.OfferedAlready: "organisation_id",
+    errors.OfferTooOften: "organisation_id",
 }
 
 

@@ -56,7 +56,7 @@ class NewPersonForm(WithFinder, PersonForm):
     position = _position()
     category = _category()
     starts_on = _day(_("First day in the post"), Optional())
-    known = BooleanField(_("Yes, add a post to the account with this IIN and this name"))
+    known = BooleanField(_("Yes, it is the person with this IIN and this name"))
 
 
 class PostForm(WithFinder):

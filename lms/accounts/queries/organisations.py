@@ -102,6 +102,14 @@ def can_manage_people(session: Session, *, by: Actor, organisation_id: int) -> b
     return _is_among(session, organisation_id, build_hr_scope(by))
 
 
+def list_managed_organisation_ids(
+    session: Session, *, by: Actor, organisation_ids: Collection[int]
+) -> set[int]:
+    """Return those of the organisations whose people the actor manages."""
+    query = select(Organisation.id).where(Organisation.id.in_(organisation_ids), build_hr_scope(by))
+    return set(session.scalars(query))
+
+
 def can_manage_organisation(session: Session, *, by: Actor, organisation_id: int) -> bool:
     """Tell whether the actor may change the organisation.
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Organisation, Person, Post
 from lms.accounts.queries.actors import build_people_scope
-from lms.accounts.queries.organisations import build_hr_scope
+from lms.accounts.queries.organisations import build_hr_scope, list_managed_organisation_ids
 from lms.accounts.rules import Actor
 from lms.core.rows import read_row, read_rows
 
@@ -63,11 +63,7 @@ def list_current_posts(
 def list_managed_post_ids(session: Session, *, by: Actor, posts: Collection[PostRow]) -> set[int]:
     """Return which of the posts are held in organisations whose people the actor manages."""
     organisation_ids = {post.organisation_id for post in posts if post.ends_on is None}
-    managed_ids = set(
-        session.scalars(
-            select(Organisation.id).where(Organisation.id.in_(organisation_ids), build_hr_scope(by))
-        )
-    )
+    managed_ids = list_managed_organisation_ids(session, by=by, organisation_ids=organisation_ids)
     return {
         post.id for post in posts if post.ends_on is None and post.organisation_id in managed_ids
     }

@@ -7,6 +7,15 @@ from lms.accounts.services.changes import people_changed, send_people_changed
 from lms.accounts.services.contacts import Contacts, read_contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
 from lms.accounts.services.new_people import PersonNames, create_person, propose_user_name
+from lms.accounts.services.offer_answers import accept_offer, decline_offer
+from lms.accounts.services.offers import (
+    Placement,
+    add_post,
+    expire_offers,
+    place_person,
+    repeat_offer,
+    withdraw_offer,
+)
 from lms.accounts.services.organisation_closing import (
     close_organisation,
     merge_organisations,
@@ -28,7 +37,7 @@ from lms.accounts.services.people import (
 )
 from lms.accounts.services.person_entry import AddedPerson, NewPerson, add_person
 from lms.accounts.services.posts import (
-    add_post,
+    PostTerms,
     change_post,
     end_post,
     make_main_post,
@@ -43,6 +52,9 @@ __all__ = [
     "NewPerson",
     "OrganisationData",
     "PersonNames",
+    "Placement",
+    "PostTerms",
+    "accept_offer",
     "add_person",
     "add_post",
     "add_post_by_iin",
@@ -51,9 +63,11 @@ __all__ = [
     "close_organisation",
     "create_organisation",
     "create_person",
+    "decline_offer",
     "end_absence",
     "end_all_sign_ins",
     "end_post",
+    "expire_offers",
     "grant_role",
     "has_account",
     "is_staff",
@@ -61,12 +75,14 @@ __all__ = [
     "merge_organisations",
     "move_organisation",
     "people_changed",
+    "place_person",
     "propose_user_name",
     "read_contacts",
     "record_absence",
     "record_access",
     "record_event",
     "reopen_organisation",
+    "repeat_offer",
     "send_people_changed",
     "set_extra_time",
     "sign_out_everywhere",
@@ -76,5 +92,6 @@ __all__ = [
     "update_person",
     "update_profile",
     "withdraw_absence",
+    "withdraw_offer",
     "withdraw_role",
 ]

@@ -2,10 +2,9 @@
 
 The IIN and the name together say who it is. Nothing is revealed but that there is an account, and
 that is counted by the caller. If the name does not fit the IIN, nothing is done: otherwise whoever
-tries numbers would get people into their own organisation, and so see them.
+tries numbers would get people into their own organisation, and so see them. If somebody uses the
+account, the post is only offered.
 """
-
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +13,8 @@ from lms.accounts.errors import IinAndNameDiffer
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor, fold_text
 from lms.accounts.services.new_people import PersonNames
-from lms.accounts.services.posts import begin_post
+from lms.accounts.services.offers import Placement, place_person
+from lms.accounts.services.posts import PostTerms
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 
@@ -33,33 +33,21 @@ def add_post_by_iin(
     by: Actor,
     iin: str,
     names: PersonNames,
-    organisation_id: int,
-    position: str,
-    category: str,
-    starts_on: date,
+    terms: PostTerms,
     cipher: FieldCipher,
     moment: Moment,
-) -> int:
-    """Give the person with this IIN and name a post, and return the person's id.
+) -> Placement:
+    """Give or offer the person with this IIN and name a post.
 
     It is not the main post if they have another. Raises IinAndNameDiffer, also if there is no such
-    person, and as add_post.
+    person, and as place_person.
     """
     person_id = _find_person_id(session, iin, names, cipher)
     if person_id is None:
         raise IinAndNameDiffer
-    begin_post(
-        session,
-        by=by,
-        person_id=person_id,
-        organisation_id=organisation_id,
-        position=position,
-        category=category,
-        starts_on=starts_on,
-        is_main=False,
-        moment=moment,
+    return place_person(
+        session, by=by, person_id=person_id, names=names, terms=terms, is_main=False, moment=moment
     )
-    return person_id
 
 
 def _find_person_id(

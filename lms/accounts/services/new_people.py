@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -32,7 +32,7 @@ from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
-from lms.accounts.services.posts import begin_post
+from lms.accounts.services.posts import PostTerms, begin_post
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.regions.queries import find_unit
@@ -62,65 +62,44 @@ def create_person(
     moment: Moment,
     contacts: Contacts,
     cipher: FieldCipher,
-    organisation_id: int | None = None,
-    position: str = "",
-    category: str = "",
-    starts_on: date | None = None,
+    post: PostTerms | None = None,
     personal: Answers = NO_ANSWERS,
 ) -> Person:
     """Make an account for somebody else, who sets the password by a one-time link.
 
-    With an organisation the person gets a post there and is a civil servant. The IIN answers what
-    `personal` leaves open. HR may add people to their organisations, an administrator anybody.
-    Raises NotAllowed, NameMissing, UnitUnknown, IinRequired, ContactTaken, UserNameWrong,
-    UserNameTaken, and as begin_post.
+    With a post the person is a civil servant, and the post's organisation has made the account. The
+    IIN answers what `personal` leaves open. HR may add people to their organisations, an
+    administrator anybody. Raises NotAllowed, NameMissing, UnitUnknown, IinRequired, ContactTaken,
+    UserNameWrong, UserNameTaken, and as begin_post.
     """
-    audience = audience if organisation_id is None else CIVIL_SERVANT
-    _check_new_person(by, user_name, audience, organisation_id, contacts)
+    audience = audience if post is None else CIVIL_SERVANT
+    _check_new_person(by, user_name, audience, post, contacts)
     columns = contact_services.build_contact_columns(contacts, cipher)
     if contact_services.find_taken_columns(session, columns):
         raise ContactTaken
     columns |= build_new_person_columns(session, names, region_unit_id, language, moment.now)
     columns |= build_new_person_answers(personal, contacts.iin, moment.today.year)
     columns["audience"] = audience
+    columns["created_by_organisation_id"] = post.organisation_id if post else None
     person = _insert_created_person(session, columns, user_name, names, by=by, now=moment.now)
-    post = _FirstPost(organisation_id, position, category, starts_on or moment.today)
     _begin_first_post(session, person, post, by=by, moment=moment)
     return person
 
 
-@dataclass(frozen=True, slots=True)
-class _FirstPost:
-    organisation_id: int | None
-    position: str
-    category: str
-    starts_on: date
-
-
 def _begin_first_post(
-    session: Session, person: Person, post: _FirstPost, *, by: Actor, moment: Moment
+    session: Session, person: Person, post: PostTerms | None, *, by: Actor, moment: Moment
 ) -> None:
     """Begin the post of a new person; without one, announce a civil servant."""
-    if post.organisation_id is not None:
-        begin_post(
-            session,
-            by=by,
-            person_id=person.id,
-            organisation_id=post.organisation_id,
-            position=post.position,
-            category=post.category,
-            starts_on=post.starts_on,
-            is_main=True,
-            moment=moment,
-        )
+    if post is not None:
+        begin_post(session, by=by, person_id=person.id, terms=post, is_main=True, moment=moment)
     elif person.audience == CIVIL_SERVANT:
         send_people_changed(session, [person.id], by=by, moment=moment)
 
 
 def _check_new_person(
-    by: Actor, user_name: str, audience: str, organisation_id: int | None, contacts: Contacts
+    by: Actor, user_name: str, audience: str, post: PostTerms | None, contacts: Contacts
 ) -> None:
-    if not by.is_national_admin() and organisation_id is None:
+    if not by.is_national_admin() and post is None:
         raise NotAllowed
     if audience == CIVIL_SERVANT and contacts.iin is None:
         raise IinRequired

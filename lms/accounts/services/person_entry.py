@@ -1,7 +1,7 @@
 """Adding a person by hand: a new account, or a post for somebody who has one."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
 from lms.accounts.services.new_people import PersonNames, create_person
 from lms.accounts.services.people import count_guess
+from lms.accounts.services.posts import PostTerms
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
@@ -28,19 +29,20 @@ class NewPerson:
     audience: str
     region_unit_id: int
     language: str
-    organisation_id: int | None
-    position: str
-    category: str
-    starts_on: date
+    post: PostTerms | None
     personal: Answers = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
 class AddedPerson:
-    """The outcome. `was_known`: the person had an account before and got a post."""
+    """The outcome. `was_known`: the person had an account before and got a post.
+
+    With `offer_id` the post is offered to them, and the actor may not see the person.
+    """
 
     person_id: int
     was_known: bool
+    offer_id: int | None = None
 
 
 def add_person(
@@ -83,26 +85,17 @@ def _add(
     with database.write() as session:
         if (
             not iin
-            or person.organisation_id is None
+            or person.post is None
             or not has_account(session, iin=iin, names=names, cipher=cipher)
         ):
             created = _create(session, by=by, person=person, cipher=cipher, moment=moment)
             return AddedPerson(created.id, was_known=False)
         if not is_confirmed:
             return None
-        person_id = add_post_by_iin(
-            session,
-            by=by,
-            iin=iin,
-            names=names,
-            organisation_id=person.organisation_id,
-            position=person.position,
-            category=person.category,
-            starts_on=person.starts_on,
-            cipher=cipher,
-            moment=moment,
+        placed = add_post_by_iin(
+            session, by=by, iin=iin, names=names, terms=person.post, cipher=cipher, moment=moment
         )
-        return AddedPerson(person_id, was_known=True)
+        return AddedPerson(placed.person_id, was_known=True, offer_id=placed.offer_id)
 
 
 def _create(
@@ -119,10 +112,7 @@ def _create(
         moment=moment,
         contacts=person.contacts,
         cipher=cipher,
-        organisation_id=person.organisation_id,
-        position=person.position,
-        category=person.category,
-        starts_on=person.starts_on,
+        post=person.post,
         personal=person.personal,
     )
 

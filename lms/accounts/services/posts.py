@@ -5,6 +5,7 @@ on a job that runs at midnight.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, select, update
@@ -29,64 +30,58 @@ from lms.core.clock import Moment
 from lms.core.errors import NotFound
 
 
-def add_post(
-    session: Session,
-    *,
-    by: Actor,
-    person_id: int,
-    organisation_id: int,
-    position: str,
-    category: str,
-    starts_on: date,
-    is_main: bool,
-    moment: Moment,
-) -> int:
-    """Give a person a post and return its id.
+@dataclass(frozen=True, slots=True)
+class PostTerms:
+    """A post as an organisation describes it, before or after somebody holds it."""
 
-    The person has to be in the actor's scope, and the actor has to manage the organisation's
-    people. The post becomes the main one if the person has no other, or if `is_main` and the actor
-    manages the present main one too. Whoever gets a post is a civil servant. Raises NotFound,
-    OrganisationUnknown, OrganisationClosed, PostHeld, CategoryUnknown, DayInFuture, IinRequired.
-    """
-    queries.load_person_in_scope(session, by=by, person_id=person_id)
-    return begin_post(
-        session,
-        by=by,
-        person_id=person_id,
-        organisation_id=organisation_id,
-        position=position,
-        category=category,
-        starts_on=starts_on,
-        is_main=is_main,
-        moment=moment,
-    )
+    organisation_id: int
+    position: str
+    category: str
+    starts_on: date
 
 
 def begin_post(
-    session: Session,
-    *,
-    by: Actor,
-    person_id: int,
-    organisation_id: int,
-    position: str,
-    category: str,
-    starts_on: date,
-    is_main: bool,
-    moment: Moment,
+    session: Session, *, by: Actor, person_id: int, terms: PostTerms, is_main: bool, moment: Moment
 ) -> int:
-    """Do as add_post, for a person whom the caller has identified without the actor's scope."""
+    """Give a person a post at once and return its id; the caller has checked that it may.
+
+    The actor has to manage the organisation's people. The post becomes the main one if the person
+    has no other, or if `is_main` and the actor manages the present main one too. Whoever gets a
+    post is a civil servant. Raises as check_terms, and PostHeld.
+    """
     person = lock_person(session, person_id)
-    _check_organisation(session, by, organisation_id)
-    check_category(category)
-    check_not_future(starts_on, moment)
+    check_terms(session, person, terms, by=by, moment=moment)
+    post = insert_post(session, person_id, terms)
+    if is_main and _can_change_main(session, by, person_id):
+        set_main_post(session, post)
+    finish_post(session, post, by=by, moment=moment)
+    return post.id
+
+
+def check_terms(
+    session: Session, person: Person, terms: PostTerms, *, by: Actor, moment: Moment
+) -> None:
+    """Check a post that the actor gives or offers.
+
+    Raises OrganisationUnknown, OrganisationClosed, CategoryUnknown, DayInFuture, IinRequired.
+    """
+    if not queries.can_manage_people(session, by=by, organisation_id=terms.organisation_id):
+        raise OrganisationUnknown
+    check_organisation_open(session, terms.organisation_id)
+    check_category(terms.category)
+    check_not_future(terms.starts_on, moment)
     if person.audience != CIVIL_SERVANT and person.iin_hash is None:
         raise IinRequired
+
+
+def insert_post(session: Session, person_id: int, terms: PostTerms) -> Post:
+    """Insert a post that is not the main one. Raises PostHeld."""
     post = Post(
         person_id=person_id,
-        organisation_id=organisation_id,
-        position=position,
-        category=category,
-        starts_on=starts_on,
+        organisation_id=terms.organisation_id,
+        position=terms.position,
+        category=terms.category,
+        starts_on=terms.starts_on,
         is_main=False,
     )
     try:
@@ -95,12 +90,14 @@ def begin_post(
             session.flush()
     except IntegrityError:
         raise PostHeld from None
-    if is_main and _can_change_main(session, by, person_id):
-        _set_main(session, post)
-    sync_main_posts(session, [person_id])
+    return post
+
+
+def finish_post(session: Session, post: Post, *, by: Actor, moment: Moment) -> None:
+    """Derive the holder's data from a new post, record it and let other domains follow."""
+    sync_main_posts(session, [post.person_id])
     _record(session, "post_begun", post, by, moment.now)
-    send_people_changed(session, [person_id], by=by, moment=moment)
-    return post.id
+    send_people_changed(session, [post.person_id], by=by, moment=moment)
 
 
 def change_post(
@@ -128,7 +125,7 @@ def make_main_post(session: Session, *, by: Actor, post_id: int, moment: Moment)
         return
     if not _can_change_main(session, by, post.person_id):
         raise NotFound
-    _set_main(session, post)
+    set_main_post(session, post)
     sync_main_posts(session, [post.person_id])
     _record(session, "post_made_main", post, by, moment.now)
     send_people_changed(session, [post.person_id], by=by, moment=moment)
@@ -248,10 +245,8 @@ def check_not_future(day: date, moment: Moment) -> None:
         raise DayInFuture
 
 
-def _check_organisation(session: Session, by: Actor, organisation_id: int) -> None:
-    """Lock the organisation, so that it can't be closed at the same moment."""
-    if not queries.can_manage_people(session, by=by, organisation_id=organisation_id):
-        raise OrganisationUnknown
+def check_organisation_open(session: Session, organisation_id: int) -> None:
+    """Lock the organisation against being closed at the same moment. Raises OrganisationClosed."""
     closed_on = session.scalar(
         select(Organisation.closed_on)
         .where(Organisation.id == organisation_id)
@@ -272,7 +267,8 @@ def _can_change_main(session: Session, by: Actor, person_id: int) -> bool:
     )
 
 
-def _set_main(session: Session, post: Post) -> None:
+def set_main_post(session: Session, post: Post) -> None:
+    """Make a post the main one of its holder, and the others not."""
     held_posts = update(Post).where(Post.person_id == post.person_id, Post.ends_on.is_(None))
     session.execute(
         held_posts.values(is_main=Post.id == post.id),

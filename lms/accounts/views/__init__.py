@@ -1,6 +1,23 @@
 """Screens of people and organisations."""
 
-from lms.accounts.views import organisation_changes, organisations, people, person, posts
+from lms.accounts.views import (
+    offers,
+    organisation_changes,
+    organisations,
+    own_offers,
+    people,
+    person,
+    posts,
+)
 from lms.accounts.views.common import blueprint
 
-__all__ = ["blueprint", "organisation_changes", "organisations", "people", "person", "posts"]
+__all__ = [
+    "blueprint",
+    "offers",
+    "organisation_changes",
+    "organisations",
+    "own_offers",
+    "people",
+    "person",
+    "posts",
+]

@@ -8,8 +8,9 @@ from flask import Blueprint, request
 
 from lms.accounts import services
 from lms.accounts.rules import mask_iin
+from lms.core.i18n import gettext as _
 from lms.regions.queries import list_districts_by_region
-from lms.web.container import container
+from lms.web.container import container, today
 from lms.web.pagination import build_sort_link
 from lms.web.transaction import reading_session
 
@@ -45,6 +46,24 @@ def read_names(form: Any) -> services.PersonNames:
     """Return the name from a form."""
     return services.PersonNames(
         form.surname.data or "", form.given_name.data or "", form.patronymic.data or ""
+    )
+
+
+def read_terms(form: Any) -> services.PostTerms:
+    """Return the post from a form, from today on if it names no day."""
+    return services.PostTerms(
+        organisation_id=form.organisation_id.data,
+        position=form.position.data or "",
+        category=form.category.data,
+        starts_on=form.starts_on.data or today(),
+    )
+
+
+def describe_offer() -> str:
+    """Return the message after a post was offered: it says nothing of the person."""
+    return _(
+        "This person uses an account already, so they are invited. The post begins when they "
+        "accept it."
     )
 
 

@@ -17,6 +17,7 @@ from lms.accounts.forms import (
     absence_choices,
     show_error,
 )
+from lms.accounts.queries import offers
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import (
     CIVIL_SERVANT,
@@ -32,11 +33,13 @@ from lms.accounts.rules.words import name_category
 from lms.accounts.views.common import (
     blueprint,
     decrypt_masked_iin,
+    describe_offer,
     get_filters,
     list_unit_groups,
     read_contact_fields,
     read_names,
     read_sort,
+    read_terms,
 )
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
@@ -44,7 +47,7 @@ from lms.core.i18n import gettext as _
 from lms.core.text import parse_id
 from lms.regions.queries import find_units
 from lms.web import access
-from lms.web.container import container, moment, today
+from lms.web.container import container, moment, now, today
 from lms.web.downloads import send_list
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
@@ -77,6 +80,9 @@ def people() -> str:
         is_admin=actor.is_national_admin(),
         filters=get_filters(form),
         organisation=get_filter_organisation(form),
+        invited=offers.count_invited(
+            session(), by=actor, now=now(), organisation_id=form.organisation_id.data
+        ),
     )
 
 
@@ -159,7 +165,7 @@ def new_person() -> Response | tuple[str, int]:
         else:
             if added is not None:
                 flash(describe_addition(added), "success")
-                return redirect(url_for("accounts.person", person_id=added.person_id), 303)
+                return redirect(build_outcome_url(added), 303)
             is_known = True
     page = render_template(
         "accounts/person_form.html",
@@ -210,16 +216,22 @@ def read_new_person(form: NewPersonForm) -> services.NewPerson:
         audience=form["audience"].data if "audience" in form else CIVIL_SERVANT,
         region_unit_id=form.region_unit_id.data,
         language=current_language(),
-        organisation_id=form.organisation_id.data,
-        position=form.position.data or "",
-        category=form.category.data,
-        starts_on=form.starts_on.data or today(),
+        post=read_terms(form) if form.organisation_id.data is not None else None,
         personal=form.answers(),
     )
 
 
+def build_outcome_url(added: services.AddedPerson) -> str:
+    """Return the page that shows what was done: the person, or the list of the invited."""
+    if added.offer_id is not None:
+        return url_for("accounts.invited")
+    return url_for("accounts.person", person_id=added.person_id)
+
+
 def describe_addition(added: services.AddedPerson) -> str:
     """Return the message about what was done and what comes next."""
+    if added.offer_id is not None:
+        return describe_offer()
     if added.was_known:
         return _("The post is added to the account that was there already.")
     return _("The account is made. Now make a link by which the person sets a password.")

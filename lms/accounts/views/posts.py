@@ -16,7 +16,7 @@ from lms.accounts.forms import (
 )
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, PAGE_SEEN, format_full_name
-from lms.accounts.views.common import blueprint
+from lms.accounts.views.common import blueprint, describe_offer, read_terms
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.web import access
@@ -30,7 +30,7 @@ ONE = "/people/<int:person_id>"
 @blueprint.route(f"{ONE}/posts/new", methods=["GET", "POST"])
 @access.role(HR, NATIONAL_ADMIN)
 def new_post(person_id: int) -> Response | tuple[str, int]:
-    """Give the person another post."""
+    """Give the person another post, or offer it if they use their account."""
     person = load_person(person_id)
     finder = OrganisationFinder(reading_session(), queries.build_hr_scope(access.actor()))
     form = PostForm(
@@ -38,21 +38,20 @@ def new_post(person_id: int) -> Response | tuple[str, int]:
     )
     if form.submitted():
         try:
-            services.add_post(
+            placed = services.add_post(
                 session(),
                 by=access.actor(),
                 person_id=person_id,
-                organisation_id=form.organisation_id.data,
-                position=form.position.data or "",
-                category=form.category.data,
-                starts_on=form.starts_on.data,
+                terms=read_terms(form),
                 is_main=form.is_main.data,
                 moment=moment(),
             )
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:
-            return redirect_to_person(person_id, _("The post is added."))
+            is_offered = placed.offer_id is not None
+            message = describe_offer() if is_offered else _("The post is added.")
+            return redirect_to_person(person_id, message)
     return render_form("accounts/post_form.html", form, person)
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models import AuditEvent, Person, RoleGrant
+from lms.accounts.models import AuditEvent, Person
 from lms.accounts.queries.actors import build_people_scope
+from lms.accounts.queries.usage import is_staff_member
 from lms.accounts.rules import CITIZEN, CONSULTANT, HR, Actor, fold_text
 from lms.auth.models import SignInCard
 from lms.core.collation import COLLATION
@@ -101,11 +102,6 @@ def can_receive_card(by: Actor) -> ColumnElement[bool]:
         Person.merged_into_id.is_(None),
     )
     return and_(*conditions) if by.is_national_admin() else and_(*conditions, ~is_staff_member())
-
-
-def is_staff_member() -> ColumnElement[bool]:
-    """Return the condition that a person holds any role now."""
-    return exists().where(RoleGrant.person_id == Person.id, RoleGrant.withdrawn_at.is_(None))
 
 
 def is_guest(session: Session, *, by: Actor, person_id: int) -> bool:

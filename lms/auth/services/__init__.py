@@ -35,8 +35,6 @@ from lms.auth.services.invitations import (
     create_invitation_link,
     delete_ended_access,
     end_unused_access,
-    is_unused_account,
-    list_used_accounts,
 )
 from lms.auth.services.own_account import Profile, edit_profile, replace_password
 from lms.auth.services.password_reset import (
@@ -97,10 +95,8 @@ __all__ = [
     "get_password_fingerprint",
     "get_pending_secret",
     "get_token_owners",
-    "is_unused_account",
     "lay_out_cards",
     "list_tokens",
-    "list_used_accounts",
     "load_person_by_card",
     "load_person_by_link",
     "load_token",

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent, Person, SignIn
+from lms.accounts.queries.usage import is_staff_member
 from lms.accounts.rules import Actor, format_full_name
 from lms.auth.errors import CardElsewhere, CardForStaff, PersonClosed, TooManyCards
 from lms.auth.models import SignInCard
-from lms.auth.queries.cards import build_card_scope, can_receive_card, is_staff_member
+from lms.auth.queries.cards import build_card_scope, can_receive_card
 from lms.core.crypto import CARD_LETTERS, generate_number, hash_token
 from lms.core.database import Database
 from lms.core.errors import NotFound

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries
 from lms.accounts import services as accounts
+from lms.accounts.queries.offers import list_own_offers
 from lms.accounts.rules.personal import find_iin_answers, find_unanswered_questions
 from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.accounts.services.personal import read_stored_iin
@@ -44,6 +45,7 @@ def account() -> str:
         **describe_answers(person),
         unanswered=find_unanswered_questions(person),
         second_step=queries.get_second_step(session(), person.id),
+        offers=list_own_offers(session(), person.id, now=now()),
     )
 
 

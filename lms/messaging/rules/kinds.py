@@ -26,6 +26,9 @@ FILE_READY: Final = "file_ready"
 FILE_FAILED: Final = "file_failed"
 SIGN_IN_CARD: Final = "sign_in_card"
 INVITATION: Final = "invitation"
+POST_OFFERED: Final = "post_offered"
+POST_ACCEPTED: Final = "post_accepted"
+POST_DECLINED: Final = "post_declined"
 REPORT_DUE: Final = "report_due"
 REPORT_SENT: Final = "report_sent"
 REPORTS_ENDED: Final = "reports_ended"
@@ -71,6 +74,9 @@ KINDS: Final = {
     APPROVAL_DECIDED: Kind(OBLIGATIONS, 4),
     INVITATION: Kind(ACCOUNT, -1),
     SIGN_IN_CARD: Kind(ACCOUNT, 1),
+    POST_OFFERED: Kind(ACCOUNT, 2),
+    POST_ACCEPTED: Kind(ACCOUNT, 4),
+    POST_DECLINED: Kind(ACCOUNT, 4),
     IMPORT_DONE: Kind(FILES, 5),
     FILE_READY: Kind(FILES, 5),
     FILE_FAILED: Kind(FILES, 5),

@@ -12,6 +12,8 @@
 | file_ready, file_failed | file (id), name (of the list, in the language of the file), and rows, |
 | | or refused (true or false) |
 | sign_in_card | none |
+| post_offered | offer (id), organisation (its names by language) |
+| post_accepted, post_declined | organisation |
 | invitation | none; while it is sent also link (path), user_name and until (day) |
 | report_due | place (id of the unit), period (as in URLs), due |
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
@@ -203,6 +205,36 @@ def _sign_in_card(_values: Values) -> Words:
     return Words(title, body, "/auth/", _("Open my account"))
 
 
+def _post_offered(values: Values) -> Words:
+    title = _("An organisation offers you a post")
+    body = _(
+        "%(organisation)s says that you work there. Look at it and answer: nothing changes in your "
+        "account until you accept."
+    ) % {"organisation": _name_organisation(values)}
+    return Words(title, body, f"/accounts/offers/{int(values.get('offer', 0))}", _("Answer"))
+
+
+def _name_organisation(values: Values) -> str:
+    return str((values.get("organisation") or {}).get(current_language(), ""))
+
+
+def _post_accepted(values: Values) -> Words:
+    title = _("A post that you offered was accepted")
+    body = _("Somebody whom you invited to %(organisation)s works there now.")
+    return _word_answer(values, title, body, "accepted")
+
+
+def _post_declined(values: Values) -> Words:
+    title = _("A post that you offered was declined")
+    body = _("Somebody whom you invited to %(organisation)s has declined.")
+    return _word_answer(values, title, body, "declined")
+
+
+def _word_answer(values: Values, title: str, text: str, state: str) -> Words:
+    body = text % {"organisation": _name_organisation(values)}
+    return Words(title, body, f"/accounts/people/invited?state={state}", _("Open the list"))
+
+
 def _invitation(values: Values) -> Words:
     """Word an invitation; without a link, as on the site, its reader is in already."""
     title = _("You have an account for courses in digital skills")
@@ -327,6 +359,9 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.FILE_FAILED: word_failed_file,
     kinds.SIGN_IN_CARD: _sign_in_card,
     kinds.INVITATION: _invitation,
+    kinds.POST_OFFERED: _post_offered,
+    kinds.POST_ACCEPTED: _post_accepted,
+    kinds.POST_DECLINED: _post_declined,
     kinds.REPORT_DUE: _report_due,
     kinds.REPORT_SENT: _report_sent,
     kinds.REPORTS_ENDED: _reports_ended,

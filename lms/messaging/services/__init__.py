@@ -15,6 +15,7 @@ from lms.messaging.services.invitations import (
     find_outdated_invitations,
     invite_people,
 )
+from lms.messaging.services.offers import announce_offers
 from lms.messaging.services.outcomes import (
     note_bounce,
     note_refused,
@@ -40,6 +41,7 @@ __all__ = [
     "Outgoing",
     "add_links",
     "announce_cards",
+    "announce_offers",
     "choose_categories",
     "claim_deliveries",
     "find_outdated_invitations",

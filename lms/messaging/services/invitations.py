@@ -12,7 +12,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.auth.services import create_invitation_link, is_unused_account, list_used_accounts
+from lms.accounts.queries.usage import is_unused_account, list_used_accounts
+from lms.auth.services import create_invitation_link
 from lms.auth.services.password_reset import LINK_VALIDITY
 from lms.core.clock import Moment, local_date
 from lms.messaging.models import Message

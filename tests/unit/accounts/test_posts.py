@@ -28,14 +28,16 @@ def add_post(session, person, organisation, *, actor=OPERATOR, **values):
         "is_main": False,
         **values,
     }
-    return services.add_post(
+    is_main = fields.pop("is_main")
+    placed = services.add_post(
         session,
         by=actor,
         person_id=person.id,
-        organisation_id=organisation.id,
+        terms=services.PostTerms(organisation.id, **fields),
+        is_main=is_main,
         moment=Moment(NOW, ZONE),
-        **fields,
     )
+    return placed.post_id
 
 
 def end_post(session, post_id, *, actor=OPERATOR, on=TODAY):
@@ -224,7 +226,8 @@ def test_hr_manages_posts_of_its_own_body_and_of_nothing_else(session):
         add_post(session, person, make.organisation(session), actor=actor)
     with pytest.raises(NotFound):  # the main post is in another organisation
         services.make_main_post(session, by=actor, post_id=ours_too.id, moment=Moment(NOW, ZONE))
-    add_post(session, person, ours, actor=actor, is_main=True)
+    # Another organisation made the account, so a further post is an offer.
+    assert add_post(session, person, ours, actor=actor, is_main=True) is None
     session.refresh(person)
     assert person.organisation_id == theirs.id
     end_post(session, ours_too.id, actor=actor)
@@ -247,7 +250,7 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, container):
             region_unit_id=ours.region_unit_id,
             contacts=services.Contacts(iin=values.get("iin", "500101500016")),
             cipher=container.iin_cipher,
-            organisation_id=organisation_id,
+            post=organisation_id and services.PostTerms(organisation_id, "", "", TODAY),
         )
 
     with pytest.raises(errors.NotAllowed):
@@ -258,19 +261,17 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, container):
         create(ours.id, iin=None)
     made = create(ours.id)
     assert (made.audience, made.organisation_id) == (CIVIL_SERVANT, ours.id)
+    assert made.created_by_organisation_id == ours.id
 
 
-def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, container):
+def test_a_known_person_is_offered_a_post_only_with_the_name_that_fits(session, container):
     ours, theirs = make.organisation(session), make.organisation(session)
     iin_hash = container.iin_cipher.lookup("500101500016")
     person = make.person(
         session, surname="Қасымова", given_name="Әсел", organisation_id=theirs.id, iin_hash=iin_hash
     )
     fields = {
-        "organisation_id": ours.id,
-        "position": "",
-        "category": "",
-        "starts_on": TODAY,
+        "terms": services.PostTerms(ours.id, "", "", TODAY),
         "moment": Moment(NOW, ZONE),
         "cipher": container.iin_cipher,
         "iin": "500101500016",
@@ -285,15 +286,14 @@ def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, contai
         )
     with pytest.raises(errors.IinAndNameDiffer):
         services.add_post_by_iin(session, names=services.PersonNames("Қасымова", "Дина"), **fields)
-    assert (
-        services.add_post_by_iin(session, names=services.PersonNames("Касымова", "Асел"), **fields)
-        == person.id
-    )
+    names = services.PersonNames("Касымова", "Асел")
+    placed = services.add_post_by_iin(session, names=names, **fields)
+    assert (placed.person_id, placed.post_id) == (person.id, None)
     session.refresh(person)
     assert person.organisation_id == theirs.id
     assert [
         row.organisation_id for row in queries.list_current_posts(session, [person.id])[person.id]
-    ] == [theirs.id, ours.id]
+    ] == [theirs.id]
 
 
 def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):

@@ -163,10 +163,7 @@ def add(container, office):
             audience=CIVIL_SERVANT,
             region_unit_id=district,
             language="kk",
-            organisation_id=organisation.id,
-            position="маман",
-            category="",
-            starts_on=NOW.date(),
+            post=services.PostTerms(organisation.id, "маман", "", NOW.date()),
         )
         return services.add_person(
             container.database,

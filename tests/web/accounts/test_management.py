@@ -73,7 +73,7 @@ def test_hr_adds_a_person_by_hand_and_ends_the_post(client, session, organisatio
     assert (person.audience, person.organisation_id, person.position) == (CITIZEN, None, "")
 
 
-def test_a_person_who_has_an_account_elsewhere_gets_a_post_after_a_question(
+def test_a_person_who_has_an_account_elsewhere_is_invited_after_a_question(
     app, client, session, organisation, hr
 ):
     there = make.organisation(session, name_kk="Басқа мекеме", name_ru="Другое")
@@ -97,15 +97,14 @@ def test_a_person_who_has_an_account_elsewhere_gets_a_post_after_a_question(
         ).status_code
         == 422
     )
-    assert (
-        client.send("/accounts/people/new", {**fields, "known": "y"}).headers["Location"]
-        == f"/accounts/people/{known.id}"
-    )
+    reply = client.send("/accounts/people/new", {**fields, "known": "y"})
+    assert reply.headers["Location"] == "/accounts/people/invited"
     session.refresh(known)
     assert (
         known.organisation_id,
         session.scalar(select(func.count()).select_from(Post).where(Post.person_id == known.id)),
-    ) == (there.id, 2)
+    ) == (there.id, 1)
+    assert client.get(f"/accounts/people/{known.id}").status_code == 404
 
 
 def test_trying_numbers_comes_to_an_end(app, client, session, organisation, hr):

@@ -308,6 +308,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "accounts.end_post": _fixed(ends_on=NOW.date().isoformat()),
     "accounts.export_organisations": _fixed(format="csv"),
     "accounts.export_people": _fixed(format="csv"),
+    "accounts.export_invited": _fixed(format="csv"),
     "accounts.merge_organisation": lambda world, *_rest: _merging(world),
     "accounts.move_organisation": lambda world, role, _ways: {
         "parent_id": world.bodies["own" if role == "hr" else "parent"]

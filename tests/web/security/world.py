@@ -19,6 +19,7 @@ from lms.accounts.models import (
     Person,
     PersonMerge,
     Post,
+    PostOffer,
     RoleGrant,
     SecondFactor,
     SignIn,
@@ -309,6 +310,8 @@ class _Objects:
             ).one()
             for name in named
         }
+        self._offers = {name: self._offer("citizen", name) for name in ("own", "same", "foreign")}
+        self._own_offers = {name: self._offer(name, "branch") for name in named}
         self._devices = {name: self._device(people[name]) for name in (*ROLES[1:], "foreign")}
         self._secured = {
             "own": people["servant"].id,
@@ -438,6 +441,24 @@ class _Objects:
             )
             self._session.add(row)
             self._session.add(self._draw_cards(made.id))
+        return made.id
+
+    def _offer(self, name: str, place: str) -> int:
+        """A post in a body that was offered to a person two days ago."""
+        listed = CANARY if place == "foreign" else SEEN
+        made = PostOffer(
+            person_id=self._people[name].id,
+            organisation_id=self._bodies[place],
+            surname=listed,
+            search_key=listed.lower(),
+            position=listed,
+            starts_on=NOW.date(),
+            offered_at=NOW - timedelta(days=2),
+            expires_at=NOW + timedelta(days=58),
+            state="open",
+        )
+        self._session.add(made)
+        self._session.flush()
         return made.id
 
     def _draw_cards(self, import_id: int) -> Job:
@@ -717,6 +738,13 @@ class _Objects:
                 "post": self._of_people(name, "post_id", self._posts),
                 "absence": self._of_people(name, "absence_id", self._absences),
                 "card": self._of_people(name, "card_id", self._cards),
+                "offer": _ways("offer_id", **self._offers, missing=MISSING),
+                "own_offer": _ways(
+                    "offer_id",
+                    own=self._own_offers[name],
+                    foreign=self._own_offers["foreign"],
+                    missing=MISSING,
+                ),
                 "code": _ways(
                     "code",
                     own=self._codes[name],

@@ -7,6 +7,8 @@ from sqlalchemy import BigInteger, Computed, ForeignKey, Index, LargeBinary, Str
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.accounts.models.offers import AccountCare as AccountCare
+from lms.accounts.models.offers import PostOffer as PostOffer
 from lms.accounts.rules import build_search_key
 from lms.core.database import Base, Key
 
@@ -77,7 +79,8 @@ class Person(Base):
 
     `organisation_id` and `position` repeat the main post. `merged_into_id`: the account of the same
     person that stays. `sex_said` and its like: the person has answered this question themselves
-    (rules.personal.SELF_ANSWERED).
+    (rules.personal.SELF_ANSWERED). `created_by_organisation_id`: the organisation whose staff made
+    the account; it answers for the account until somebody uses it.
 
     `same_name` and `same_login` are compared to find two accounts of one person: the searched name,
     and the user name without its final number. The database computes them.
@@ -123,6 +126,7 @@ class Person(Base):
     birth_year_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     settlement_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_by_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     same_name: Mapped[str] = mapped_column(
         String(400), Computed("replace(search_key, user_name, '')", persisted=True)
     )

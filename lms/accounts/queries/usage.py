@@ -1,0 +1,58 @@
+"""Conditions on accounts: whether somebody uses one, and who answers for it until then."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person, RoleGrant, SignIn
+from lms.accounts.queries.actors import get_hr_organisation_ids, select_organisation_subtree_ids
+from lms.accounts.rules import Actor
+
+
+def is_staff_member() -> ColumnElement[bool]:
+    """Return the condition that a person holds any role now."""
+    return exists().where(RoleGrant.person_id == Person.id, RoleGrant.withdrawn_at.is_(None))
+
+
+def is_unused_account() -> ColumnElement[bool]:
+    """Return the condition that nobody has used an account, so that its person may be let in.
+
+    Neither a password nor a sign-in, nor a role, which somebody gave to a person they know.
+    """
+    has_signed_in = exists().where(SignIn.person_id == Person.id)
+    return and_(
+        Person.password_hash.is_(None),
+        Person.blocked_at.is_(None),
+        Person.merged_into_id.is_(None),
+        ~has_signed_in,
+        ~is_staff_member(),
+    )
+
+
+def is_made_within(organisation_ids: Select[int]) -> ColumnElement[bool]:
+    """Return the condition that nobody uses the account and that one of these made it."""
+    is_own = Person.created_by_organisation_id.in_(organisation_ids)
+    return and_(is_unused_account(), is_own)
+
+
+def is_made_by(by: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor answers for an account that nobody uses.
+
+    HR answer for those that their organisations made, a national administrator for all.
+    """
+    if by.is_national_admin():
+        return is_unused_account()
+    return is_made_within(select_organisation_subtree_ids(get_hr_organisation_ids(by)))
+
+
+def can_place_at_once(session: Session, *, by: Actor, person_id: int) -> bool:
+    """Tell whether the actor may give the person a post without asking them."""
+    condition = (Person.id == person_id, is_made_by(by))
+    return session.scalar(select(Person.id).where(*condition)) is not None
+
+
+def list_used_accounts(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Return those of the people who need no invitation any more."""
+    unused = select(Person.id).where(Person.id.in_(person_ids), is_unused_account())
+    return set(person_ids) - set(session.scalars(unused))

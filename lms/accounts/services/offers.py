@@ -1,0 +1,225 @@
+"""Posts for people who have an account: given at once where nobody uses it, else offered.
+
+Until the person accepts, the organisation sees only what it listed itself.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries
+from lms.accounts.errors import OfferedAlready, OfferTooOften, PostHeld
+from lms.accounts.models import Post, PostOffer
+from lms.accounts.queries.offers import load_managed_offer
+from lms.accounts.queries.usage import can_place_at_once
+from lms.accounts.rules import Actor, build_search_key
+from lms.accounts.rules.offers import (
+    ACCEPTED,
+    DECLINED_FOR,
+    EXPIRED,
+    OFFER_VALIDITY,
+    OPEN,
+    REPEAT_AFTER,
+    WITHDRAWN,
+)
+from lms.accounts.services.audit import record_event
+from lms.accounts.services.new_people import PersonNames
+from lms.accounts.services.posts import PostTerms, begin_post, check_terms, lock_person
+from lms.core.clock import Moment
+from lms.core.errors import NotFound
+
+MOST_OFFERS: Final = 5  # of one organisation to one person, in DECLINED_FOR
+UNSYNCHRONIZED: Final = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What became of a post: either the person holds it, or it is offered."""
+
+    person_id: int
+    post_id: int | None = None
+    offer_id: int | None = None
+
+
+def add_post(
+    session: Session, *, by: Actor, person_id: int, terms: PostTerms, is_main: bool, moment: Moment
+) -> Placement:
+    """Give or offer a further post to a person in the actor's scope.
+
+    Raises NotFound, and as place_person.
+    """
+    person = queries.load_person_in_scope(session, by=by, person_id=person_id)
+    names = PersonNames(person.surname, person.given_name, person.patronymic)
+    return place_person(
+        session,
+        by=by,
+        person_id=person_id,
+        names=names,
+        terms=terms,
+        is_main=is_main,
+        moment=moment,
+    )
+
+
+def place_person(
+    session: Session,
+    *,
+    by: Actor,
+    person_id: int,
+    names: PersonNames,
+    terms: PostTerms,
+    is_main: bool,
+    moment: Moment,
+) -> Placement:
+    """Give an account that the actor's organisations made the post, and offer it to any other.
+
+    `names` are those that the actor knows. Raises as begin_post and make_offer.
+    """
+    if can_place_at_once(session, by=by, person_id=person_id):
+        post_id = begin_post(
+            session, by=by, person_id=person_id, terms=terms, is_main=is_main, moment=moment
+        )
+        return Placement(person_id, post_id=post_id)
+    offer_id = make_offer(
+        session, by=by, person_id=person_id, names=names, terms=terms, moment=moment
+    )
+    return Placement(person_id, offer_id=offer_id)
+
+
+def make_offer(
+    session: Session,
+    *,
+    by: Actor,
+    person_id: int,
+    names: PersonNames,
+    terms: PostTerms,
+    moment: Moment,
+) -> int:
+    """Offer a post and return the offer's id.
+
+    Raises as check_terms, PostHeld, OfferedAlready, and OfferTooOften so that nobody is pestered.
+    """
+    person = lock_person(session, person_id)
+    check_terms(session, person, terms, by=by, moment=moment)
+    _expire(session, moment.now, person_id=person_id)
+    _check_offerable(session, person_id, terms.organisation_id, moment.now)
+    offer = PostOffer(**build_offer_row(person_id, names, terms, by=by, now=moment.now))
+    try:
+        with session.begin_nested():
+            session.add(offer)
+            session.flush()
+    except IntegrityError:
+        raise OfferedAlready from None
+    record_offer_event(session, "post_offered", offer, by=by, now=moment.now)
+    return offer.id
+
+
+def build_offer_row(
+    person_id: int,
+    names: PersonNames,
+    terms: PostTerms,
+    *,
+    by: Actor,
+    now: datetime,
+    source: str = "",
+) -> dict[str, object]:
+    """Return the columns of a new offer."""
+    return {
+        "person_id": person_id,
+        "organisation_id": terms.organisation_id,
+        "surname": names.surname,
+        "given_name": names.given_name,
+        "patronymic": names.patronymic,
+        "search_key": build_search_key(names.surname, names.given_name, names.patronymic),
+        "position": terms.position,
+        "category": terms.category,
+        "starts_on": terms.starts_on,
+        "offered_by": by.audit_id,
+        "offered_at": now,
+        "expires_at": now + OFFER_VALIDITY,
+        "state": OPEN,
+        "reason": "",
+        "source": source,
+    }
+
+
+def withdraw_offer(session: Session, *, by: Actor, offer_id: int, now: datetime) -> None:
+    """Take an open offer back. Idempotent. Raises NotFound."""
+    offer = load_managed_offer(session, by=by, offer_id=offer_id)
+    _withdraw(session, offer, by, now)
+
+
+def repeat_offer(session: Session, *, by: Actor, offer_id: int, moment: Moment) -> int:
+    """Offer the same post once more and return the id of the new offer.
+
+    Raises NotFound, also for an accepted one, OfferTooOften, and as make_offer.
+    """
+    offer = load_managed_offer(session, by=by, offer_id=offer_id)
+    if offer.state == ACCEPTED:
+        raise NotFound
+    if offer.offered_at > moment.now - REPEAT_AFTER:
+        raise OfferTooOften
+    names = PersonNames(offer.surname, offer.given_name, offer.patronymic)
+    terms = PostTerms(offer.organisation_id, offer.position, offer.category, offer.starts_on)
+    with session.begin_nested():  # refused as a whole, so that the old offer stays
+        _withdraw(session, offer, by, moment.now)
+        return make_offer(
+            session, by=by, person_id=offer.person_id, names=names, terms=terms, moment=moment
+        )
+
+
+def expire_offers(session: Session, *, now: datetime) -> None:
+    """End the offers that nobody has answered in time."""
+    _expire(session, now)
+
+
+def record_offer_event(
+    session: Session, kind: str, offer: PostOffer, *, by: Actor, now: datetime
+) -> None:
+    """Record an audit event about an offer, in the history of the person."""
+    record_event(
+        session,
+        kind=kind,
+        subject=f"person:{offer.person_id}",
+        by_id=by.audit_id,
+        now=now,
+        offer_id=offer.id,
+        organisation_id=offer.organisation_id,
+    )
+
+
+def _withdraw(session: Session, offer: PostOffer, by: Actor, now: datetime) -> None:
+    if offer.state != OPEN:
+        return
+    offer.state, offer.ended_at = WITHDRAWN, now
+    session.flush()
+    record_offer_event(session, "post_offer_withdrawn", offer, by=by, now=now)
+
+
+def _expire(session: Session, now: datetime, *, person_id: int | None = None) -> None:
+    is_over = [PostOffer.state == OPEN, PostOffer.expires_at <= now]
+    if person_id is not None:
+        is_over.append(PostOffer.person_id == person_id)
+    session.execute(
+        update(PostOffer).where(*is_over).values(state=EXPIRED, ended_at=now),
+        execution_options=UNSYNCHRONIZED,
+    )
+
+
+def _check_offerable(session: Session, person_id: int, organisation_id: int, now: datetime) -> None:
+    held = select(Post.id).where(
+        Post.person_id == person_id, Post.organisation_id == organisation_id, Post.ends_on.is_(None)
+    )
+    if session.scalar(held) is not None:
+        raise PostHeld
+    recent = select(func.count()).where(
+        PostOffer.person_id == person_id,
+        PostOffer.organisation_id == organisation_id,
+        PostOffer.offered_at > now - DECLINED_FOR,
+    )
+    if (session.scalar(recent) or 0) >= MOST_OFFERS:
+        raise OfferTooOften

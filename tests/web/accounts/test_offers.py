@@ -1,0 +1,220 @@
+"""Posts that are offered: nobody gets into an account by an IIN and a name, and who is meant decides."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.models import Person, Post, PostOffer
+from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR
+from lms.auth.models import SignInCard
+from lms.obligations.models import Obligation
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories import records
+from tests.factories.regions import KOKSHETAU, unit
+
+IIN = "500101500016"
+NEW_PASSWORD = "samal-zhel-2-kok-tobe"
+
+
+@pytest.fixture
+def office(session):
+    return make.organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
+
+
+@pytest.fixture
+def citizen(app, session):
+    """Somebody who signed up, gave an IIN and holds no post."""
+    cipher = app.extensions["lms"].iin_cipher
+    return make.person(
+        session,
+        surname="Жаңа",
+        given_name="Адам",
+        password_hash=app.extensions["lms"].passwords.hash("kok-tobe-7-samal"),
+        email="victim@example.kz",
+        iin_hash=cipher.lookup(IIN),
+        iin_encrypted=cipher.encrypt(IIN),
+    )
+
+
+@pytest.fixture
+def victim(app, session, citizen):
+    """The citizen's browser."""
+    return make.sign_in(app.test_client(), session, citizen)
+
+
+@pytest.fixture
+def hr(client, session, office):
+    """HR of the organisation, signed in in `client`."""
+    holder = make.person(session, surname="Кадров")
+    make.grant(session, holder, HR, organisation_id=office.id)
+    make.sign_in(client, session, holder)
+    return holder
+
+
+def invite(client, session, office, **values):
+    """Send HR's form about the citizen, confirmed, as the attack of the review does."""
+    fields = {
+        "surname": "Жаңа",
+        "given_name": "Адам",
+        "iin": IIN,
+        "region_unit_id": unit(session, KOKSHETAU).id,
+        "organisation_id": office.id,
+        "position": "Бас маман",
+        "known": "y",
+        **values,
+    }
+    session.commit()
+    return client.send("/accounts/people/new", fields)
+
+
+def get_offer(session):
+    """Return the last offer, in no transaction of the test: it would keep the pages waiting."""
+    session.expire_all()
+    offer = session.scalars(select(PostOffer).order_by(PostOffer.id.desc())).first()
+    session.expunge(offer)
+    session.commit()
+    return offer
+
+
+@pytest.mark.usefixtures("hr")
+def test_an_iin_and_a_name_give_hr_neither_the_person_nor_the_account(
+    client, session, office, citizen, victim
+):
+    reply = invite(client, session, office)
+    assert reply.headers["Location"] == "/accounts/people/invited"
+    assert session.scalar(select(func.count()).select_from(Post)) == 0
+    session.commit()
+    path = f"/accounts/people/{citizen.id}"
+    assert client.get(path).status_code == 404
+    assert client.get(f"/auth/people/{citizen.id}/cards").status_code == 404
+    for attack, fields in (
+        (f"/auth/people/{citizen.id}/cards", {"stop_password": "y"}),
+        (f"/auth/people/{citizen.id}/link", {}),
+        (f"{path}/posts/new", {"organisation_id": office.id, "starts_on": "2026-03-09"}),
+        (f"{path}/absences/new", {"kind": "annual", "starts_on": "2026-03-09"}),
+    ):
+        assert client.send(attack, fields).status_code in (403, 404), attack
+    cards = client.send("/auth/cards", {"person": citizen.id, "stop_password": "y"})
+    assert cards.status_code == 404
+    assert session.scalar(select(func.count()).select_from(SignInCard)) == 0
+    session.refresh(citizen)
+    assert citizen.password_hash is not None
+    assert (citizen.organisation_id, citizen.audience) == (None, CITIZEN)
+    session.commit()
+    assert victim.get("/auth/").status_code == 200
+    page = client.get("/accounts/people/invited").text
+    assert "Бас маман" in page
+    for secret in ("victim@example.kz", citizen.user_name, f"/people/{citizen.id}", IIN):
+        assert secret not in page
+    assert citizen.user_name not in client.get("/accounts/people").text
+
+
+@pytest.mark.usefixtures("hr")
+def test_a_post_that_is_accepted_makes_its_holder_one_of_the_organisation(
+    client, session, office, citizen, victim
+):
+    course = records.course(session, "security")
+    due_on = NOW.date() + timedelta(days=20)
+    records.assign(session, course, organisation_id=office.id, due_on=due_on)
+    invite(client, session, office)
+    offer = get_offer(session)
+    is_theirs = select(func.count()).where(Obligation.person_id == citizen.id)
+    assert session.scalar(is_theirs) == 0
+    session.commit()
+    assert all("Біздің мекеме" in victim.get(path).text for path in ("/my", "/auth/"))
+    page = victim.get(f"/accounts/offers/{offer.id}")
+    assert "Бас маман" in page.text
+    assert victim.send(f"/accounts/offers/{offer.id}/accept", {}).status_code == 303
+    session.refresh(citizen)
+    assert (citizen.organisation_id, citizen.audience) == (office.id, CIVIL_SERVANT)
+    assert session.scalar(is_theirs) == 1
+    session.commit()
+    assert client.get(f"/accounts/people/{citizen.id}").status_code == 200
+    assert victim.send(f"/accounts/offers/{offer.id}/decline", {}).status_code == 303
+    assert get_offer(session).state == "accepted"
+
+
+@pytest.mark.usefixtures("hr")
+def test_a_post_that_is_declined_leaves_everything_as_it_was(
+    client, session, office, citizen, victim
+):
+    invite(client, session, office)
+    offer = get_offer(session)
+    reply = victim.send(f"/accounts/offers/{offer.id}/decline", {"reason": "stranger"})
+    assert reply.headers["Location"] == "/auth/"
+    assert get_offer(session).reason == "stranger"
+    session.refresh(citizen)
+    assert (citizen.organisation_id, citizen.audience) == (None, CITIZEN)
+    session.commit()
+    assert client.get(f"/accounts/people/{citizen.id}").status_code == 404
+    listed = client.get("/accounts/people/invited?state=declined").text
+    assert "Бұл ұйымды білмеймін" in listed
+
+
+@pytest.mark.usefixtures("hr")
+def test_nobody_accepts_for_another(app, client, session, office, citizen):
+    invite(client, session, office)
+    offer = get_offer(session)
+    other = make.sign_in(app.test_client(), session, make.person(session))
+    for browser in (other, client):
+        assert browser.get(f"/accounts/offers/{offer.id}").status_code == 404
+        assert browser.send(f"/accounts/offers/{offer.id}/accept", {}).status_code == 404
+        assert browser.send(f"/accounts/offers/{offer.id}/decline", {}).status_code == 404
+    assert get_offer(session).state == "open"
+
+
+@pytest.mark.usefixtures("hr")
+def test_a_further_post_of_somebody_who_uses_the_account_is_offered(app, client, session, office):
+    branch = make.organisation(session, parent_id=office.id)
+    used, unused = (
+        make.person(session, organisation_id=office.id, password_hash=password)
+        for password in ("x", None)
+    )
+    session.commit()
+    fields = {"organisation_id": branch.id, "starts_on": "2026-03-09", "is_main": "y"}
+    for person in (used, unused):
+        assert client.send(f"/accounts/people/{person.id}/posts/new", fields).status_code == 303
+    posts = select(Post.person_id).where(Post.organisation_id == branch.id)
+    assert session.scalars(posts).all() == [unused.id]
+    assert get_offer(session).person_id == used.id
+    session.refresh(used)
+    assert used.organisation_id == office.id
+
+
+@pytest.mark.usefixtures("hr")
+def test_the_list_of_the_invited_is_filtered_and_saved_and_says_how_many_beside_the_people(
+    client, session, office, citizen
+):
+    invite(client, session, office)
+    assert "тағы 1 шақырылған" in client.get("/accounts/people").text
+    assert "Бас маман" not in client.get("/accounts/people/invited?text=басқа").text
+    assert "Бас маман" not in client.get("/accounts/people/invited?state=declined").text
+    assert "Бас маман" in client.get("/accounts/people/invited?state=all&sort=-name").text
+    saved = client.send("/accounts/people/invited/export", {"format": "csv"})
+    assert "Бас маман" in saved.get_data(as_text=True)
+    offer = get_offer(session)
+    withdrawn = client.send(f"/accounts/people/invited/{offer.id}/withdraw", {})
+    assert withdrawn.status_code == 303
+    assert "шақырылған" not in client.get("/accounts/people").text.replace("Шақырылғандар", "")
+
+
+@pytest.mark.usefixtures("hr")
+def test_an_account_that_the_organisation_made_and_nobody_uses_gets_the_post_at_once(
+    app, client, session, office
+):
+    branch = make.organisation(session, parent_id=office.id)
+    make.person(
+        session,
+        surname="Жаңа",
+        given_name="Адам",
+        organisation_id=branch.id,
+        iin_hash=app.extensions["lms"].iin_cipher.lookup(IIN),
+    )
+    assert "/invited" not in invite(client, session, office).headers["Location"]
+    assert session.scalars(select(Post.organisation_id).order_by(Post.id)).all() == [
+        branch.id,
+        office.id,
+    ]
+    assert session.scalar(select(func.count()).select_from(Person).where(Person.surname == "Жаңа"))
