@@ -14,12 +14,11 @@ from lms.core.i18n import lazy_gettext as _
 from lms.core.tables.reader import DELIMITERS, ENCODINGS, TableFormat
 from lms.core.text import parse_id
 from lms.people_import.rules import (
-    CHANGED,
+    APPLICABLE,
     FAULTS,
     FAULTY,
     FIELD_WORDS,
     MISSING,
-    NEW,
     SKIPPED,
     UNCHANGED,
     UNCLEAR,
@@ -35,7 +34,7 @@ DELIMITER_WORDS: Final = {
 }
 LARGEST_LINE: Final = 1_000_000
 COLUMN: Final = "column_"
-ACTIONS: Final = (NEW, CHANGED, UNCHANGED, UNCLEAR, FAULTY, SKIPPED, MISSING)
+ACTIONS: Final = (*APPLICABLE, UNCHANGED, UNCLEAR, FAULTY, SKIPPED, MISSING)
 MOST_CORRECTIONS: Final = 100  # lines in one form
 LONGEST_TEXT: Final = 300
 _CORRECTION: Final = re.compile(

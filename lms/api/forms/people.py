@@ -113,6 +113,7 @@ _PERSON_OUTPUT: Final = Record(
     ),
 )
 
+PEOPLE_STATES: Final = ("created", "changed", "invited", "unchanged", "faulty")
 PUT_PEOPLE: Final = Operation(
     name="put_people",
     method="PUT",
@@ -122,14 +123,16 @@ PUT_PEOPLE: Final = Operation(
     text=N_(
         "Brings up to 500 people with their posts, by IIN: who is not there yet is added, who is "
         "there is changed, and "
-        "the same again changes nothing. Nobody is taken away. A faulty item stops only itself."
+        "the same again changes nothing. Nobody is taken away. A faulty item stops only itself. "
+        "Whoever uses an account already is invited: the post begins when they accept it, and "
+        "until then the reply holds no id of theirs."
     ),
     body=Record(
         name="PeopleSent",
         fields={"people": Array(of=_PERSON_INPUT, least=1, most=BATCH)},
         required=("people",),
     ),
-    reply=batch_schema("PeopleSaved", ("created", "changed", "unchanged", "faulty")),
+    reply=batch_schema("PeopleSaved", PEOPLE_STATES),
 )
 GET_PEOPLE: Final = Operation(
     name="get_people",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from lms.accounts.services import end_post
 from lms.accounts.services.bulk import (
     CHANGED,
     FAULTY,
+    INVITED,
     NEW,
     UNCHANGED,
     LinePlan,
@@ -36,7 +37,13 @@ from lms.people_import.rules.entries import PersonEntry, read_entry
 from lms.people_import.rules.faults import describe_fault
 from lms.people_import.services.lines import build_listed
 
-STATES: Final = {NEW: "created", CHANGED: "changed", UNCHANGED: "unchanged", FAULTY: "faulty"}
+STATES: Final = {
+    NEW: "created",
+    CHANGED: "changed",
+    INVITED: "invited",
+    UNCHANGED: "unchanged",
+    FAULTY: "faulty",
+}
 _CELLS: Final = (
     "iin",
     "surname",
@@ -86,6 +93,15 @@ class _BatchItem:
         return [*self.entry.faults, *(self.plan.faults if self.plan else [])]
 
     @property
+    def is_visible(self) -> bool:
+        """Return whether the client may know the person's id: not before they accept a post."""
+        plan = self.plan
+        if plan is None or plan.person is None or plan.person.is_owned:
+            return True
+        is_placed = plan.action == CHANGED and plan.person.is_placeable
+        return is_placed or plan.person.get_post_in(plan.listed_person.organisation_id) is not None
+
+    @property
     def known_id(self) -> int | None:
         """Return the id of the existing person whom it matches, or None."""
         return self.plan.person.id if self.plan and self.plan.person else None
@@ -119,7 +135,7 @@ def put_people(
     for item in batch.items:
         _resolve_item(item, batch, own)
     _refuse_repeats(batch.items)
-    _plan_items(session, batch.items, by, cipher)
+    _plan_items(session, batch.items, by, cipher, moment.now)
     valid = [item for item in batch.items if item.plan is not None and not item.faults]
     try:
         saved_people = save_people(
@@ -196,12 +212,12 @@ def _refuse_repeats(items: Sequence[_BatchItem]) -> None:
 
 
 def _plan_items(
-    session: Session, items: Sequence[_BatchItem], by: Actor, cipher: FieldCipher
+    session: Session, items: Sequence[_BatchItem], by: Actor, cipher: FieldCipher, now: datetime
 ) -> None:
     valid = [item for item in items if item.listed is not None and not item.faults]
     listed = [item.listed for item in valid if item.listed]
     plans = plan_people(
-        session, listed=listed, within=queries.select_own_organisations(by), cipher=cipher
+        session, listed=listed, within=queries.select_own_organisations(by), cipher=cipher, now=now
     )
     for item, plan in zip(valid, plans, strict=True):
         item.plan = plan
@@ -226,7 +242,8 @@ def _build_result(index: int, item: _BatchItem) -> ItemResult:
             for fault in item.faults
         ]
         return ItemResult(index, "faulty", None, faults)
-    return ItemResult(index, STATES[item.plan.action], item.person_id)
+    state = STATES[item.plan.action]
+    return ItemResult(index, state, item.person_id if item.is_visible else None)
 
 
 def end_posts(

@@ -44,7 +44,9 @@ def put_people(content: dict[str, Any]) -> dict[str, Any]:
     note_reading(
         [result.id for result in results if result.id is not None and result.state != "created"]
     )
-    answer = services.summarise_results(results, ("created", "changed", "unchanged", "faulty"))
+    answer = services.summarise_results(
+        results, ("created", "changed", "invited", "unchanged", "faulty")
+    )
     record_write(PUT_PEOPLE, answer["counts"])
     return answer
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.core import jobs
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment
 from lms.core.errors import DomainError
 from lms.core.jobs import JobRow
 from lms.core.steps import run_in_steps
@@ -66,7 +66,6 @@ def check_import(container: Container, claimed: JobRow) -> None:
 
 
 def _begin_check(container: Container, claimed: JobRow) -> _DryRunProgress:
-    today = local_date(container.clock.now(), container.settings.timezone)
     with container.database.read() as reading:
         import_job = services.load_import(reading, claimed.subject)
         dry_run = DryRun.begin(
@@ -74,7 +73,7 @@ def _begin_check(container: Container, claimed: JobRow) -> _DryRunProgress:
             import_job,
             storage=container.storage,
             cipher=container.iin_cipher,
-            today=today,
+            moment=container.moment(),
             cursor=claimed.cursor,
         )
     dry_run.scan()

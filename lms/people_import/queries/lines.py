@@ -14,7 +14,7 @@ from lms.core.crypto import FieldCipher
 from lms.core.rows import read_row, read_rows
 from lms.people_import.models import ImportFault, ImportRow
 from lms.people_import.queries.imports import decrypt_values
-from lms.people_import.rules import CHANGED, FAULTY, MISSING, NEW, UNCHANGED, UNCLEAR
+from lms.people_import.rules import APPLICABLE, FAULTY, MISSING, NEW, UNCHANGED, UNCLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def count_taken_without(session: Session, import_id: int) -> int:
     where = (
         ImportFault.import_id == import_id,
         ImportFault.code != "name_letters",
-        ImportRow.action.in_((NEW, CHANGED, UNCHANGED)),
+        ImportRow.action.in_((*APPLICABLE, UNCHANGED)),
     )
     return session.scalar(statement.where(*where)) or 0
 

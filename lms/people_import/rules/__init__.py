@@ -20,6 +20,7 @@ from lms.people_import.rules.faults import (
 )
 from lms.people_import.rules.repeats import RepeatFinder
 from lms.people_import.rules.states import (
+    APPLICABLE,
     APPLIED,
     APPLYING,
     CHANGED,
@@ -28,6 +29,7 @@ from lms.people_import.rules.states import (
     FAILED,
     FAULTY,
     FORGOTTEN,
+    INVITED,
     MISSING,
     NEW,
     SKIPPED,
@@ -40,6 +42,7 @@ from lms.people_import.rules.states import (
 )
 
 __all__ = [
+    "APPLICABLE",
     "APPLIED",
     "APPLYING",
     "CHANGED",
@@ -50,6 +53,7 @@ __all__ = [
     "FAULTY",
     "FIELD_WORDS",
     "FORGOTTEN",
+    "INVITED",
     "MISSING",
     "NEW",
     "SKIPPED",

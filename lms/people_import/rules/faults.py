@@ -98,6 +98,13 @@ FAULTS: Final[dict[str, str]] = {
         "This line and another one are about the same person: lines %(lines)s. Leave one of them."
     ),
     "person_blocked": N_("The account of this person is blocked. Ask the national administrator."),
+    "offer_declined": N_(
+        "This person was invited and has declined. If that is a mistake, talk to them and invite "
+        "them again in the list of the invited."
+    ),
+    "contact_own": N_(
+        "This person uses the account, so they alone change their e-mail and telephone."
+    ),
     "conflict": N_(
         "Somebody else changed this person's data in the same moment. Import the line once more."
     ),
@@ -130,6 +137,8 @@ _KINDS: Final[dict[str, str]] = {
     "email_taken": N_("The e-mail address is another person's"),
     "phone_wrong": N_("No telephone number in full"),
     "phone_taken": N_("The telephone number is another person's"),
+    "contact_own": N_("Contacts that people change themselves"),
+    "offer_declined": N_("Invited before, and declined"),
     "date_wrong": N_("No day"),
     "date_future": N_("A day that has not come"),
     "category_unknown": N_("An unknown position category"),

@@ -28,7 +28,16 @@ from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.people_import.models import ImportRow
 from lms.people_import.queries import decrypt_values, encrypt_values, subject_of
-from lms.people_import.rules import APPLIED, CHANGED, FAULTY, MISSING, NEW, UNCHANGED
+from lms.people_import.rules import (
+    APPLICABLE,
+    APPLIED,
+    CHANGED,
+    FAULTY,
+    INVITED,
+    MISSING,
+    NEW,
+    UNCHANGED,
+)
 from lms.people_import.services.checking import index_faults
 from lms.people_import.services.directory import Directory
 from lms.people_import.services.lines import unpack_listed
@@ -51,9 +60,7 @@ class ApplyRun:
         self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
         """Apply the next batch of lines; return its last line and size, or None at the end."""
-        rows = next_lines(
-            session, self.import_job.id, after=after, limit=BATCH, actions=(NEW, CHANGED)
-        )
+        rows = next_lines(session, self.import_job.id, after=after, limit=BATCH, actions=APPLICABLE)
         if not rows:
             return None
         try:
@@ -70,7 +77,7 @@ class ApplyRun:
         listed = [unpack_listed(decrypt_values(row.data, self.cipher)) for row in rows]
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
         plans = plan_people(
-            session, listed=listed, within=within, cipher=self.cipher, is_tolerant=True
+            session, listed=listed, within=within, cipher=self.cipher, now=now, is_tolerant=True
         )
         for row, plan in zip(rows, plans, strict=True):
             self._add_late_faults(row, plan)
@@ -98,7 +105,7 @@ class ApplyRun:
 
     def _add_late_faults(self, row: Any, plan: LinePlan) -> None:
         """Add the faults that arose since the dry run."""
-        if row.action == CHANGED and plan.action == NEW:
+        if row.action in (CHANGED, INVITED) and plan.action == NEW:
             plan.faults.append(("iin", "gone", {}))
         if plan.listed_person.organisation_id not in self.directory.homes:
             plan.faults.append(("organisation", "organisation_unknown", {}))
@@ -255,9 +262,10 @@ def finish_apply(
     session: Session, import_job: ImportJob, *, by: Actor, moment: Moment, channels: Sequence[str]
 ) -> None:
     """End the applying and notify whoever requested it."""
-    counts = {**import_job.counts, NEW: 0, CHANGED: 0, **count_by_action(session, import_job.id)}
+    started = dict.fromkeys(APPLICABLE, 0)
+    counts = {**import_job.counts, **started, **count_by_action(session, import_job.id)}
     change_state(session, import_job.id, APPLIED, counts=counts, applied_at=moment.now)
-    totals = {name: counts.get(name, 0) for name in (NEW, CHANGED, UNCHANGED, FAULTY, MISSING)}
+    totals = {name: counts.get(name, 0) for name in (*APPLICABLE, UNCHANGED, FAULTY, MISSING)}
     record_event(
         session,
         kind="people_imported",

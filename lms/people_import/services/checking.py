@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from lms.accounts.models import Person, Post
 from lms.accounts.queries import select_organisation_subtree_ids
 from lms.accounts.rules import mask_iin
 from lms.accounts.services.bulk import FAULTY, UNCLEAR, LinePlan, ListedPerson, plan_people
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
 from lms.core.storage import FileStorage
@@ -53,7 +54,7 @@ class DryRun:
     content: bytes
     directory: Directory
     cipher: FieldCipher
-    today: date
+    moment: Moment
     corrections: Corrections
     repeats: RepeatFinder
     total: int = 0
@@ -70,7 +71,7 @@ class DryRun:
         *,
         storage: FileStorage,
         cipher: FieldCipher,
-        today: date,
+        moment: Moment,
         cursor: dict[str, Any],
     ) -> "DryRun":
         """Load what lines may name and the results of earlier steps. Raises ImportFileGone."""
@@ -81,7 +82,7 @@ class DryRun:
             content,
             Directory.load(session, import_job.organisation_id),
             cipher,
-            today,
+            moment,
             corrections,
             RepeatFinder(corrections.matching, import_job.columns),
         )
@@ -130,7 +131,12 @@ class DryRun:
         self.organisations.update(person.organisation_id for person in listed[: len(entries)])
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
         plans = plan_people(
-            session, listed=listed, within=within, cipher=self.cipher, is_tolerant=True
+            session,
+            listed=listed,
+            within=within,
+            cipher=self.cipher,
+            now=self.moment.now,
+            is_tolerant=True,
         )
         for plan in plans[len(entries) :]:  # whoever these lines may mean is not missing
             self.candidates.update(plan.candidates, [plan.person.id] if plan.person else [])
@@ -152,7 +158,7 @@ class DryRun:
 
     def _read(self, line: int, cells: list[str]) -> PersonEntry:
         return read_entry(
-            line, cells, self.corrections.matching, today=self.today, category=parse_category
+            line, cells, self.corrections.matching, today=self.moment.today, category=parse_category
         )
 
     def _entry(self, line: int, cells: list[str]) -> PersonEntry:

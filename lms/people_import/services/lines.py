@@ -36,7 +36,12 @@ def unpack_saved(values: Mapping[str, Any]) -> SavedPerson:
         for name in ("person", "post")
     }
     return SavedPerson(
-        values["person_id"], values["made"], values["post_id"], values["post_made"], **pairs
+        values["person_id"],
+        values["made"],
+        values["post_id"],
+        values["post_made"],
+        offer_id=values.get("offer_id"),
+        **pairs,
     )
 
 

@@ -17,7 +17,7 @@ from lms.messaging.services import Note, tell_people
 from lms.people_import.errors import ImportNotFound
 from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.queries import subject_of
-from lms.people_import.rules import CHANGED, MISSING, NEW, WORK
+from lms.people_import.rules import APPLICABLE, MISSING, WORK
 
 NO_LONGER_ALLOWED: Final = N_(
     "Whoever asked for this may no longer change the people of this organisation, so it was "
@@ -43,7 +43,7 @@ class ImportJob:
     @property
     def work(self) -> int:
         """Return how many lines there are to apply or to undo."""
-        actions = (NEW, CHANGED, MISSING) if self.deactivate_missing else (NEW, CHANGED)
+        actions = (*APPLICABLE, MISSING) if self.deactivate_missing else APPLICABLE
         return sum(self.counts.get(name, 0) for name in actions)
 
 

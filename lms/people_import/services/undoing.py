@@ -27,7 +27,7 @@ from lms.enrolment.rules import COUNTED_BY
 from lms.enrolment.services import clear_personal
 from lms.people_import.models import ImportRow
 from lms.people_import.queries import decrypt_values, subject_of
-from lms.people_import.rules import CHANGED, MISSING, NEW, UNDONE
+from lms.people_import.rules import APPLICABLE, MISSING, UNDONE
 from lms.people_import.services.applying import next_lines
 from lms.people_import.services.lines import unpack_saved
 from lms.people_import.services.steps import ImportJob, change_state
@@ -49,12 +49,7 @@ class UndoRun:
     ) -> tuple[int, int] | None:
         """Undo the next batch of people; return its last line and size, or None at the end."""
         rows = next_lines(
-            session,
-            self.import_job.id,
-            after=after,
-            limit=BATCH,
-            actions=(NEW, CHANGED),
-            applied=True,
+            session, self.import_job.id, after=after, limit=BATCH, actions=APPLICABLE, applied=True
         )
         if not rows:
             return None

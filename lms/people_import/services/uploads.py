@@ -34,15 +34,14 @@ from lms.people_import.queries import (
     subject_of,
 )
 from lms.people_import.rules import (
+    APPLICABLE,
     APPLIED,
     APPLYING,
-    CHANGED,
     CHECKED,
     CHECKING,
     FAILED,
     FIELD_WORDS,
     MISSING,
-    NEW,
     UNDOING,
     UPLOADED,
     WORK,
@@ -228,7 +227,7 @@ def start_apply(
 ) -> None:
     """Enqueue the applying of a list. Raises ImportNotFound, WrongState, NothingToApply."""
     people_import = _lock_import(session, import_id, by, (CHECKED,))
-    actions = (NEW, CHANGED, MISSING) if deactivate_missing else (NEW, CHANGED)
+    actions = (*APPLICABLE, MISSING) if deactivate_missing else APPLICABLE
     if not any(people_import.counts.get(name) for name in actions):
         raise NothingToApply
     people_import.state, people_import.deactivate_missing = APPLYING, deactivate_missing

@@ -10,9 +10,11 @@ from lms.core.i18n import N_, gettext
 from lms.people_import import queries
 from lms.people_import.queries import LineEntry
 from lms.people_import.rules import (
+    APPLICABLE,
     CHANGED,
     FAULTY,
     FIELD_WORDS,
+    INVITED,
     MISSING,
     NEW,
     SKIPPED,
@@ -32,6 +34,7 @@ VISIBLE_DIGITS: Final = 4  # of a masked IIN
 ACTION_WORDS: Final = {
     NEW: N_("New"),
     CHANGED: N_("Changed"),
+    INVITED: N_("Invited"),
     UNCHANGED: N_("Unchanged"),
     UNCLEAR: N_("To be decided"),
     FAULTY: N_("Not taken"),
@@ -42,6 +45,7 @@ ACTION_WORDS: Final = {
 TONES: Final = {
     NEW: "good",
     CHANGED: "warn",
+    INVITED: "neutral",
     UNCHANGED: "neutral",
     UNCLEAR: "warn",
     FAULTY: "bad",
@@ -115,7 +119,7 @@ def _map_names(lines: list[LineEntry], organisations: dict[int, Any]) -> dict[st
 
 def _word_fault(line: LineEntry, fault: Any) -> str:
     """Return a fault in words; of a field that a line is taken without, what stood there."""
-    is_taken = line.action in (NEW, CHANGED, UNCHANGED)
+    is_taken = line.action in (*APPLICABLE, UNCHANGED)
     if not is_taken or is_refusal(fault) or fault[1] == "name_letters":
         return describe_fault(fault)
     text = line.cells.get(fault[0], "")
@@ -163,6 +167,6 @@ def _mask_example(name: str, cells: Mapping[str, str]) -> str:
 
 def _describe_outcome(kind: queries.FaultKind) -> str:
     """Return what is done with lines that have this kind of fault."""
-    if kind.action not in (NEW, CHANGED, UNCHANGED):
+    if kind.action not in (*APPLICABLE, UNCHANGED):
         return gettext(ACTION_WORDS[kind.action])
     return gettext("Taken") if kind.code == "name_letters" else gettext("Taken without it")

@@ -16,8 +16,8 @@ from lms.people_import.exports import FAULTY_LINES
 from lms.people_import.forms import ACTIONS, ApplyForm, LineFilter, read_corrections
 from lms.people_import.queries import LineEntry
 from lms.people_import.rules import (
+    APPLICABLE,
     APPLIED,
-    CHANGED,
     CHECKED,
     FAULTY,
     MISSING,
@@ -128,7 +128,7 @@ def _choose_action(counts: dict[str, Any], state: str, requested: str) -> str:
     return requested or next(
         (
             name
-            for name in (*first, UNCLEAR, FAULTY, NEW, CHANGED, MISSING, UNCHANGED, SKIPPED)
+            for name in (*first, UNCLEAR, FAULTY, *APPLICABLE, MISSING, UNCHANGED, SKIPPED)
             if counts.get(name)
         ),
         NEW,

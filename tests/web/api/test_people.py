@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.models import AuditEvent, Person, PersonalAccess, Post
+from lms.accounts.models import AuditEvent, Person, PersonalAccess, Post, PostOffer
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
 from lms.auth.models import ApiToken
 from tests.conftest import NOW
@@ -58,7 +58,13 @@ def test_people_are_added_changed_and_left_alone(api_client, session, own_organi
     assert [row["id"] for row in first.json["results"]] == [
         row["id"] for row in second.json["results"]
     ]
-    assert second.json["counts"] == {"created": 0, "changed": 1, "unchanged": 1, "faulty": 0}
+    assert second.json["counts"] == {
+        "created": 0,
+        "changed": 1,
+        "invited": 0,
+        "unchanged": 1,
+        "faulty": 0,
+    }
     post = session.scalars(
         select(Post).where(Post.person_id == second.json["results"][1]["id"])
     ).one()
@@ -69,6 +75,24 @@ def test_people_are_added_changed_and_left_alone(api_client, session, own_organi
         "2026-03-01",
     )
     assert session.get(Person, post.person_id).audience == CIVIL_SERVANT
+
+
+def test_whoever_uses_an_account_is_invited_and_not_told_of(
+    app, api_client, session, own_organisation
+):
+    names = {"surname": "Тегі", "given_name": make_person_json(1)["given_name"]}
+    iin_hash = app.extensions["lms"].iin_cipher.lookup(make_iin(1))
+    used = person(session, iin_hash=iin_hash, password_hash="x", **names)
+    session.commit()
+    for state in ("invited", "unchanged"):
+        reply = api_client.put("/people", {"people": [make_person_json(1)]})
+        assert read_states(reply) == [state]
+        assert reply.json["results"][0]["id"] is None
+    assert session.scalars(select(Post).where(Post.person_id == used.id)).all() == []
+    offer = session.scalars(select(PostOffer)).one()
+    assert (offer.person_id, offer.organisation_id) == (used.id, own_organisation.id)
+    session.commit()
+    assert str(used.id) not in str([row["id"] for row in api_client.get("/people").json["people"]])
 
 
 def test_a_faulty_one_stops_only_itself_and_says_where_and_why(api_client, session):

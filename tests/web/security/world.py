@@ -311,7 +311,7 @@ class _Objects:
             for name in named
         }
         self._offers = {name: self._offer("citizen", name) for name in ("own", "same", "foreign")}
-        self._own_offers = {name: self._offer(name, "branch") for name in named}
+        self._own_offers = {name: self._offer(name, "same second") for name in named}
         self._devices = {name: self._device(people[name]) for name in (*ROLES[1:], "foreign")}
         self._secured = {
             "own": people["servant"].id,

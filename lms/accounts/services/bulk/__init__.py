@@ -6,6 +6,7 @@ Import from here.
 from lms.accounts.services.bulk.comparing import (
     CHANGED,
     FAULTY,
+    INVITED,
     NEW,
     UNCHANGED,
     UNCLEAR,
@@ -22,6 +23,7 @@ from lms.accounts.services.bulk.user_names import UserNames
 __all__ = [
     "CHANGED",
     "FAULTY",
+    "INVITED",
     "NEW",
     "UNCHANGED",
     "UNCLEAR",

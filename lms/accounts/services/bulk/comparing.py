@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from lms.accounts.rules.offers import DECLINED
 from lms.accounts.rules.personal import QUESTIONS, SELF_ANSWERED
 from lms.accounts.services.bulk.finding import Match
 from lms.accounts.services.bulk.identity import has_same_name
@@ -11,6 +12,7 @@ from lms.accounts.services.bulk.records import CurrentPerson, Fault, HeldPost, L
 
 NEW: Final = "new"
 CHANGED: Final = "changed"
+INVITED: Final = "invited"
 UNCHANGED: Final = "unchanged"
 FAULTY: Final = "faulty"
 UNCLEAR: Final = "unclear"
@@ -47,7 +49,8 @@ def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) 
 
     Of a person for whom another organisation answers, only the post in the list's organisation
     changes. Outside of the list's organisations the name has to agree, and stored values are not
-    told: otherwise an IIN alone would reveal another person's data. The language is set for new
+    told: otherwise an IIN alone would reveal another person's data. A further post of somebody who
+    uses the account is offered to them, and their contacts stay. The language is set for new
     people only, and questions that people answered themselves stay: both are their own choice.
     """
     person, faults, notes = match.person, match.faults, []
@@ -67,12 +70,49 @@ def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) 
     if person is None:
         changes: Changes = {POST: (None, str(listed.organisation_id))}
         return LinePlan(listed, None, NEW, changes, notes=notes)
-    listed = _keep_post(listed, person)
-    changes = _compare_person(listed, person) if person.is_owned or person.is_free else {}
+    return _plan_known(_keep_post(listed, person), person, notes)
+
+
+def _plan_known(listed: ListedPerson, person: CurrentPerson, notes: list[Fault]) -> LinePlan:
+    """Return the plan for a person who has an account: what changes, and whether they are asked."""
+    changes: Changes = {}
+    if person.is_owned or person.is_free:
+        changes = _compare_person(listed, person)
+        notes = [*notes, *_note_own_contacts(listed, person)]
     if not person.is_owned:
         changes = {name: (None, value) for name, (_stored, value) in changes.items()}
-    changes |= _compare_post(listed, person.get_post_in(listed.organisation_id))
+    post = person.get_post_in(listed.organisation_id)
+    if post is None and not person.is_placeable:
+        return _plan_offer(listed, person, changes, notes)
+    changes |= _compare_post(listed, post)
     return LinePlan(listed, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
+
+
+def _plan_offer(
+    listed: ListedPerson, person: CurrentPerson, changes: Changes, notes: list[Fault]
+) -> LinePlan:
+    """Return the plan for a post that the person has to accept.
+
+    Who is invited already is not invited again, and who has declined is left in peace.
+    """
+    state = person.get_offer_state(listed.organisation_id)
+    if state == DECLINED:
+        return LinePlan(listed, person, FAULTY, faults=[("", "offer_declined", {})], notes=notes)
+    if state:
+        return LinePlan(listed, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
+    changes |= {POST: (None, str(listed.organisation_id))}
+    return LinePlan(listed, person, INVITED, changes, notes=notes)
+
+
+def _note_own_contacts(listed: ListedPerson, person: CurrentPerson) -> list[Fault]:
+    """Return notes for contacts that stay, since they open an account that somebody uses."""
+    if person.is_unused:
+        return []
+    return [
+        (name, "contact_own", {})
+        for name in ("email", "phone")
+        if getattr(listed, name) not in (None, getattr(person, name))
+    ]
 
 
 def _drop_contacts(listed: ListedPerson, names: Collection[str]) -> ListedPerson:
@@ -103,16 +143,23 @@ def _compare_person(listed: ListedPerson, person: CurrentPerson) -> Changes:
         stored, value = getattr(person, name), getattr(listed, name)
         if value is not None and value.casefold() != stored.casefold():
             changes[name] = stored or None, value
-    for name in ("email", "phone"):
-        stored, value = getattr(person, name), getattr(listed, name)
-        if value is not None and value != stored:
-            changes[name] = stored, value
+    if person.is_unused:  # whoever sets a contact of an account can get into it
+        changes |= _compare_contacts(listed, person)
     if listed.region_unit_id is not None and listed.region_unit_id != person.region_unit_id:
         changes["region_unit_id"] = str(person.region_unit_id), str(listed.region_unit_id)
     for name in QUESTIONS:
         stored, value = getattr(person, name), getattr(listed, name)
         if value is not None and value != stored and not getattr(person, SELF_ANSWERED[name]):
             changes[name] = None if stored is None else str(stored), str(value)
+    return changes
+
+
+def _compare_contacts(listed: ListedPerson, person: CurrentPerson) -> Changes:
+    changes: Changes = {}
+    for name in ("email", "phone"):
+        stored, value = getattr(person, name), getattr(listed, name)
+        if value is not None and value != stored:
+            changes[name] = stored, value
     if listed.iin and person.iin_hash is None:
         changes["iin"] = None, listed.iin
     return changes

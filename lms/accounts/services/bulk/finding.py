@@ -6,12 +6,15 @@ identity.py.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person, Post
+from lms.accounts.models import Person, Post, PostOffer
+from lms.accounts.queries.usage import is_unused_account
+from lms.accounts.rules.offers import DECLINED, DECLINED_FOR, OPEN
 from lms.accounts.services.bulk.identity import (
     Comparison,
     build_name_key,
@@ -19,7 +22,13 @@ from lms.accounts.services.bulk.identity import (
     has_same_name,
     is_certain,
 )
-from lms.accounts.services.bulk.records import CurrentPerson, Fault, HeldPost, ListedPerson
+from lms.accounts.services.bulk.records import (
+    CurrentPerson,
+    EarlierOffer,
+    Fault,
+    HeldPost,
+    ListedPerson,
+)
 from lms.core.crypto import FieldCipher
 from lms.core.rows import read_row
 
@@ -80,9 +89,14 @@ class Matcher:
         listed: Sequence[ListedPerson],
         within: Select[int],
         cipher: FieldCipher,
+        now: datetime,
     ) -> None:
-        self._is_owned = func.coalesce(Person.organisation_id.in_(within), false()).label(
-            "is_owned"
+        self._standing = (
+            func.coalesce(Person.organisation_id.in_(within), false()).label("is_owned"),
+            is_unused_account().label("is_unused"),
+            func.coalesce(Person.created_by_organisation_id.in_(within), false()).label(
+                "is_made_here"
+            ),
         )
         self._cipher = cipher
         self._hashes = {person.iin: cipher.lookup(person.iin) for person in listed if person.iin}
@@ -98,6 +112,7 @@ class Matcher:
         unknown = [person for person in listed if not person.iin]
         self._by_name = self._read_names(session, unknown) if unknown else {}
         self._read_posts(session)
+        self._read_offers(session, now)
 
     def find(self, listed: ListedPerson) -> Match:
         """Return the matching account, if it is certain, or those that may be meant."""
@@ -172,18 +187,18 @@ class Matcher:
     ) -> dict[str, CurrentPerson]:
         if not values:
             return {}
-        rows = session.execute(select(*_COLUMNS, self._is_owned).where(column.in_(values)))
+        rows = session.execute(select(*_COLUMNS, *self._standing).where(column.in_(values)))
         return {getattr(person, name): person for person in (self._remember(row) for row in rows)}
 
     def _remember(self, row: Any) -> CurrentPerson:
-        return self._by_id.setdefault(row.id, read_row(CurrentPerson, row, posts=[]))
+        return self._by_id.setdefault(row.id, read_row(CurrentPerson, row, posts=[], offers=[]))
 
     def _read_names(
         self, session: Session, unknown: Sequence[ListedPerson]
     ) -> dict[tuple[int, str, str], list[CurrentPerson]]:
         """Read the holders of posts there with these names, by organisation and name."""
         rows = session.execute(
-            select(*_COLUMNS, self._is_owned, Post.organisation_id.label("holds_in"))
+            select(*_COLUMNS, *self._standing, Post.organisation_id.label("holds_in"))
             .join(Post, Post.person_id == Person.id)
             .where(
                 Post.organisation_id.in_({person.organisation_id for person in unknown}),
@@ -204,7 +219,7 @@ class Matcher:
             person.merged_into_id for person in self._by_id.values() if person.merged_into_id
         } - set(self._by_id):
             for row in session.execute(
-                select(*_COLUMNS, self._is_owned).where(Person.id.in_(missing_ids))
+                select(*_COLUMNS, *self._standing).where(Person.id.in_(missing_ids))
             ):
                 self._remember(row)
         for people in (self._by_iin, self._by_email, self._by_phone):
@@ -221,3 +236,16 @@ class Matcher:
                 .order_by(Post.id)
             ):
                 self._by_id[row.person_id].posts.append(read_row(HeldPost, row))
+
+    def _read_offers(self, session: Session, now: datetime) -> None:
+        """Read the offers that stand, and those that were declined not long ago."""
+        if not self._by_id:
+            return
+        is_open = and_(PostOffer.state == OPEN, PostOffer.expires_at > now)
+        is_declined = and_(PostOffer.state == DECLINED, PostOffer.ended_at > now - DECLINED_FOR)
+        for row in session.execute(
+            select(PostOffer.person_id, PostOffer.organisation_id, PostOffer.state).where(
+                PostOffer.person_id.in_(self._by_id), or_(is_open, is_declined)
+            )
+        ):
+            self._by_id[row.person_id].offers.append(read_row(EarlierOffer, row))

@@ -1,6 +1,7 @@
 """Plans for a batch of a list."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ def plan_people(
     listed: Sequence[ListedPerson],
     within: Select[int],
     cipher: FieldCipher,
+    now: datetime,
     is_tolerant: bool = False,
 ) -> list[LinePlan]:
     """Return the plan for each line of a batch of at most a thousand. Nothing is written.
@@ -25,5 +27,5 @@ def plan_people(
     organisations. The caller checks that whoever brings the list answers for them, and that no two
     lines mean one person. `is_tolerant` as in plan_line.
     """
-    matcher = Matcher(session, listed=listed, within=within, cipher=cipher)
+    matcher = Matcher(session, listed=listed, within=within, cipher=cipher, now=now)
     return [plan_line(person, matcher.find(person), is_tolerant=is_tolerant) for person in listed]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lms.accounts.rules.offers import DECLINED, OPEN
+
 Fault = tuple[str, str, dict[str, Any]]
 
 
@@ -51,11 +53,21 @@ class HeldPost:
     is_main: bool
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierOffer:
+    """A post that was offered to a person, and is open or was declined not long ago."""
+
+    person_id: int
+    organisation_id: int
+    state: str
+
+
 @dataclass(slots=True)
 class CurrentPerson:
-    """A stored person with the posts held now.
+    """A stored person with the posts held now, and posts offered by any organisation.
 
-    `is_owned`: the main post is in one of the list's organisations.
+    `is_owned`: the main post is in one of the list's organisations. `is_unused`: nobody has used
+    the account; `is_made_here`: one of the list's organisations made it.
     """
 
     id: int
@@ -81,12 +93,25 @@ class CurrentPerson:
     birth_year_said: bool
     settlement_said: bool
     is_owned: bool
+    is_unused: bool
+    is_made_here: bool
     posts: list[HeldPost] = field(default_factory=list)
+    offers: list[EarlierOffer] = field(default_factory=list)
+
+    @property
+    def is_placeable(self) -> bool:
+        """Whether the list may give the person a post without asking them."""
+        return self.is_unused and self.is_made_here
 
     @property
     def is_free(self) -> bool:
         """Whether no organisation answers for the person yet, so that the list's will."""
-        return self.organisation_id is None and not self.posts
+        return self.is_placeable and self.organisation_id is None and not self.posts
+
+    def get_offer_state(self, organisation_id: int) -> str:
+        """Return "open" or "declined" if the organisation has offered a post, else nothing."""
+        states = {offer.state for offer in self.offers if offer.organisation_id == organisation_id}
+        return OPEN if OPEN in states else DECLINED if states else ""
 
     def get_post_in(self, organisation_id: int) -> HeldPost | None:
         """Return the post held in the organisation."""

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import AuditEvent, Person, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor, build_search_key
 from lms.accounts.rules.personal import QUESTIONS, answer_from_iin, find_questions_for_iin
-from lms.accounts.services.bulk.comparing import CHANGED, NEW, POST_FIELDS, LinePlan
+from lms.accounts.services.bulk.comparing import CHANGED, INVITED, NEW, POST_FIELDS, LinePlan
+from lms.accounts.services.bulk.offering import save_offers
 from lms.accounts.services.bulk.records import CurrentPerson, HeldPost, ListedPerson
 from lms.accounts.services.bulk.user_names import UserNames
 from lms.accounts.services.changes import send_people_changed
@@ -22,6 +23,8 @@ from lms.core.crypto import FieldCipher
 
 Changed = dict[str, tuple[Any, Any]]  # column to its old and its new value
 
+KNOWN: Final = (CHANGED, INVITED)  # what is done to people who have an account
+_EVENTS: Final = {NEW: "person_created", CHANGED: "person_changed", INVITED: "post_offered"}
 _NAMES: Final = ("surname", "given_name", "patronymic")
 
 
@@ -30,7 +33,8 @@ class SavedPerson:
     """What was saved for a plan, so that it can be undone.
 
     `person` and `post` map columns to their old and new values. `made`: the account is new;
-    `post_made`: the post is. Of an IIN that was added only "iin_hash" is kept here.
+    `post_made`: the post is. `offer_id`: the post that is offered instead. Of an IIN
+    that was added only "iin_hash" is kept here.
     """
 
     person_id: int
@@ -39,6 +43,7 @@ class SavedPerson:
     post_made: bool
     person: Changed
     post: Changed
+    offer_id: int | None = None
 
 
 def save_people(
@@ -62,17 +67,19 @@ def save_people(
     ids = _insert_people(session, new, cipher, names, moment=moment, language=language)
     ids_by_plan = {id(plan): person_id for plan, person_id in zip(new, ids, strict=True)}
     ids_by_plan |= {
-        id(plan): plan.person.id for plan in plans if plan.action == CHANGED and plan.person
+        id(plan): plan.person.id for plan in plans if plan.action in KNOWN and plan.person
     }
     changes = _update_people(session, plans, cipher, moment.today.year)
     saved = [(ids_by_plan[id(plan)], plan) for plan in plans if id(plan) in ids_by_plan]
-    posts = _save_posts(session, saved, moment.today)
+    placed = [(person_id, plan) for person_id, plan in saved if plan.action != INVITED]
+    posts = _save_posts(session, placed, moment.today)
+    offers = save_offers(session, plans, by=by, moment=moment, source=source)
     # New people are inserted with their main post.
     sync_main_posts(session, [ids_by_plan[key] for key in changes])
     _record(session, [(row_id, plan.action) for row_id, plan in saved], by, moment.now, source)
     send_people_changed(session, ids_by_plan.values(), by=by, moment=moment)
     return [
-        _build_saved_person(plan, ids_by_plan[id(plan)], posts, changes.get(id(plan), {}))
+        _build_saved_person(plan, ids_by_plan[id(plan)], posts, offers, changes.get(id(plan), {}))
         if id(plan) in ids_by_plan
         else None
         for plan in plans
@@ -86,7 +93,7 @@ def _update_people(
     changes: dict[int, Changed] = {}
     rows: list[tuple[int, Changed]] = []
     for plan in plans:
-        if plan.action == CHANGED and plan.person is not None:
+        if plan.action in KNOWN and plan.person is not None:
             columns = _build_person_changes(plan, plan.person, cipher, year)
             changes[id(plan)] = columns
             rows.append((plan.person.id, columns))
@@ -139,6 +146,7 @@ def _build_person_row(
         "organisation_id": person.organisation_id,
         "position": person.position or "",
         "created_at": moment.now,
+        "created_by_organisation_id": person.organisation_id,
         **build_new_person_answers(answers, person.iin, moment.today.year),
     }
 
@@ -242,7 +250,7 @@ def _record(
         {
             "at": now,
             "actor_id": by.audit_id,
-            "kind": "person_created" if action == NEW else "person_changed",
+            "kind": _EVENTS[action],
             "subject": f"person:{person_id}",
             "details": {"by": source},
         }
@@ -256,15 +264,19 @@ def _build_saved_person(
     plan: LinePlan,
     person_id: int,
     posts: dict[tuple[int, int], tuple[int, bool, Changed]],
+    offers: dict[tuple[int, int], int],
     changes: Changed,
 ) -> SavedPerson:
-    post_id, is_new_post, post = posts[person_id, plan.listed_person.organisation_id]
+    key = person_id, plan.listed_person.organisation_id
+    post_id, is_new_post, post = posts.get(key, (None, False, {}))
     person = {
         name: values
         for name, values in changes.items()
         if name not in ("iin_encrypted", "search_key")
     }
-    return SavedPerson(person_id, plan.action == NEW, post_id, is_new_post, person, post)
+    return SavedPerson(
+        person_id, plan.action == NEW, post_id, is_new_post, person, post, offers.get(key)
+    )
 
 
 def end_posts(

@@ -12,6 +12,7 @@ from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor, build_search_key
 from lms.accounts.rules.personal import SELF_ANSWERED
 from lms.accounts.services.audit import record_event
+from lms.accounts.services.bulk.offering import list_accepted, withdraw_offers
 from lms.accounts.services.bulk.saving import SavedPerson
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.posts import sync_main_posts
@@ -43,16 +44,22 @@ def undo_people(
     """Undo what was saved for these people (at most a thousand), and return the outcomes.
 
     `busy` names, by person, the table that refers to them. New people lose their post;
-    remove_people removes those to whom nothing refers. Changed people get their old values back if
-    all is still as the list left it. Sends people_changed once.
+    remove_people removes those to whom nothing refers. Open offers are taken back. Changed people
+    get their old values back if all is still as the list left it. Sends people_changed once.
     """
     people, posts = _lock_people_with_posts(session, saved)
+    offer_ids = {record.offer_id for record in saved if record.offer_id is not None}
+    accepted_ids = list_accepted(session, offer_ids)
     results = []
     for record in saved:
         person, post = people.get(record.person_id), posts.get(record.post_id or 0)
-        results.append(UndoResult(record.person_id, _find_obstacle(record, person, post, busy)))
+        obstacle = _find_obstacle(record, person, post, busy)
+        if record.offer_id in accepted_ids:
+            obstacle = "changed"
+        results.append(UndoResult(record.person_id, obstacle))
     undone = [record for record, result in zip(saved, results, strict=True) if not result.obstacle]
     _restore(session, undone, people)
+    withdraw_offers(session, {record.offer_id or 0 for record in undone}, moment=moment)
     undone_ids = [record.person_id for record in undone]
     _record_undone(session, undone_ids, by=by, moment=moment, source=source)
     return results

@@ -1,0 +1,88 @@
+"""Offers of a list: for those who use an account, instead of a post."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import PostOffer
+from lms.accounts.rules import Actor
+from lms.accounts.rules.offers import ACCEPTED, EXPIRED, OPEN, WITHDRAWN
+from lms.accounts.services.bulk.comparing import INVITED, LinePlan
+from lms.accounts.services.new_people import PersonNames
+from lms.accounts.services.offers import UNSYNCHRONIZED, build_offer_row
+from lms.accounts.services.posts import PostTerms
+from lms.core.clock import Moment
+
+
+def save_offers(
+    session: Session, plans: Sequence[LinePlan], *, by: Actor, moment: Moment, source: str
+) -> dict[tuple[int, int], int]:
+    """Offer the posts of those who are to be invited; return the ids by person and organisation.
+
+    Raises IntegrityError if somebody else has invited one of them meanwhile.
+    """
+    invited = [(plan.person.id, plan) for plan in plans if plan.person and plan.action == INVITED]
+    if not invited:
+        return {}
+    _expire_outdated(session, [person_id for person_id, _plan in invited], moment)
+    rows = [
+        build_offer_row(
+            person_id,
+            _get_names(plan),
+            _get_terms(plan, moment),
+            by=by,
+            now=moment.now,
+            source=source,
+        )
+        for person_id, plan in invited
+    ]
+    insertion = insert(PostOffer).returning(
+        PostOffer.id, PostOffer.person_id, PostOffer.organisation_id
+    )
+    return {
+        (person_id, organisation_id): offer_id
+        for offer_id, person_id, organisation_id in session.execute(insertion, rows)
+    }
+
+
+def _get_names(plan: LinePlan) -> PersonNames:
+    listed = plan.listed_person
+    return PersonNames(listed.surname, listed.given_name, listed.patronymic or "")
+
+
+def _get_terms(plan: LinePlan, moment: Moment) -> PostTerms:
+    listed = plan.listed_person
+    return PostTerms(
+        listed.organisation_id,
+        listed.position or "",
+        listed.category or "",
+        listed.starts_on or moment.today,
+    )
+
+
+def _expire_outdated(session: Session, person_ids: Collection[int], moment: Moment) -> None:
+    is_outdated = (
+        PostOffer.person_id.in_(person_ids),
+        PostOffer.state == OPEN,
+        PostOffer.expires_at <= moment.now,
+    )
+    session.execute(
+        update(PostOffer).where(*is_outdated).values(state=EXPIRED, ended_at=moment.now),
+        execution_options=UNSYNCHRONIZED,
+    )
+
+
+def list_accepted(session: Session, offer_ids: Collection[int]) -> set[int]:
+    """Return those of the offers that were accepted, so that they can't be undone."""
+    is_accepted = (PostOffer.id.in_(offer_ids), PostOffer.state == ACCEPTED)
+    return set(session.scalars(select(PostOffer.id).where(*is_accepted).with_for_update()))
+
+
+def withdraw_offers(session: Session, offer_ids: Collection[int], *, moment: Moment) -> None:
+    """Take back those of the offers that are open."""
+    is_open = (PostOffer.id.in_(offer_ids), PostOffer.state == OPEN)
+    session.execute(
+        update(PostOffer).where(*is_open).values(state=WITHDRAWN, ended_at=moment.now),
+        execution_options=UNSYNCHRONIZED,
+    )
