@@ -14,7 +14,7 @@ class WrongLogin(Invalid):
 
 
 class TooManySignIns(Limited):
-    """Too many failed sign-ins for a name or from an IP."""
+    """Too many failed sign-ins for a name or from a network."""
 
     message = N_(
         "There were too many failed sign-ins. Wait 15 minutes and try again. "
@@ -22,8 +22,17 @@ class TooManySignIns(Limited):
     )
 
 
+class SignedInTooOften(Limited):
+    """Too many successful sign-ins of one account."""
+
+    message = N_(
+        "This account was signed in to very often in the last 15 minutes. Wait a little and try "
+        "again. If it was not you, change the password."
+    )
+
+
 class TooManySignUps(Limited):
-    """Too many new accounts from an IP."""
+    """Too many new accounts from a network."""
 
     message = N_(
         "Too many accounts were made from this place in the last hour. Wait a little and try again."

@@ -14,9 +14,9 @@ from lms.catalogue import queries as catalogue
 from lms.certificates.errors import CertificateNotFound, TooManyMisses
 from lms.certificates.models import Certificate
 from lms.certificates.queries import CertificateRow, find_own_certificate
-from lms.core import throttle
-from lms.core.crypto import generate_number
+from lms.core.crypto import FieldCipher, generate_number
 from lms.core.database import Database, upsert
+from lms.core.ip_limits import IpLimit
 from lms.core.storage import FileStorage
 from lms.enrolment.rules import CERTIFIED_EVENT, add_months
 from lms.enrolment.services import append_events
@@ -24,6 +24,7 @@ from lms.learning.rules import Completion
 
 MISSES: Final = 30
 MISS_WINDOW: Final = timedelta(minutes=1)
+MISS_LIMIT: Final = IpLimit("certificate miss", MISSES, MISS_WINDOW)
 
 
 class Signer(Protocol):
@@ -172,16 +173,15 @@ def _stored_file(storage: FileStorage, sha256: str | None) -> bytes | None:
     return content
 
 
-def count_miss(database: Database, *, ip: str, now: datetime) -> None:
-    """Count a number that does not exist against the IP. Raises TooManyMisses at the limit.
+def count_miss(database: Database, *, ip: str, cipher: FieldCipher, now: datetime) -> None:
+    """Count a number that does not exist against the network. Raises TooManyMisses at the limit.
 
     Takes the database because the request is a GET. A refused request writes nothing; numbers
     that exist are always answered.
     """
-    key = f"certificate misses {ip}"
     with database.read() as session:
-        wait = throttle.get_blocked_seconds(session, key=key, limit=MISSES, now=now)
+        wait = MISS_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
     if wait:
         raise TooManyMisses(retry_after=wait)
     with database.write() as session:
-        throttle.hit(session, key=key, window=MISS_WINDOW, now=now)
+        MISS_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)

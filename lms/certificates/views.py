@@ -4,16 +4,7 @@ from datetime import date
 from typing import Any
 
 import structlog
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.certificates.forms import CheckForm
@@ -25,6 +16,7 @@ from lms.core.i18n import format_date, format_number, using_language
 from lms.core.pdf import RenderingFailed
 from lms.core.qr import draw_qr_png
 from lms.web import access
+from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now, today
 from lms.web.page_cache import render_shared_page
 from lms.web.templating import local
@@ -103,9 +95,9 @@ def pdf(number: str) -> BaseResponse:
 def _render_unknown() -> BaseResponse:
     """Render the page for a number that does not exist, the same for a malformed one.
 
-    Counted per IP, so that numbers cannot be enumerated.
+    Counted by network, so that numbers cannot be enumerated.
     """
-    count_miss(database(), ip=request.remote_addr or "", now=now())
+    count_miss(database(), ip=get_client_ip(), cipher=container().iin_cipher, now=now())
     return _hide_from_search(render_template("certificates/unknown.html", form=CheckForm()), 404)
 
 

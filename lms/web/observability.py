@@ -18,7 +18,9 @@ from prometheus_client import (
 )
 
 from lms.core.health import record_heartbeat
+from lms.core.ip_limits import hash_network
 from lms.web import access
+from lms.web.client_ip import get_client_ip
 from lms.web.container import container
 from lms.web.database import READING_METHODS
 from lms.web.transaction import commit_apart
@@ -95,11 +97,11 @@ def _route_fields() -> dict[str, Any]:
 
 
 def _refusal_fields(response: Response) -> dict[str, Any]:
-    """Return the name of a refusal and a keyed hash of the IP, which groups but does not reveal."""
+    """Return the name of a refusal and a keyed hash of the client's network, which groups them."""
     if response.status_code >= 500 or not _is_refusal(response):
         return {}
-    ip_hash = container().iin_cipher.lookup(f"log address {request.remote_addr}")[:16]
-    return {"refused": g.refused, "from": ip_hash} if "refused" in g else {"from": ip_hash}
+    sender = hash_network(get_client_ip(), container().iin_cipher)
+    return {"refused": g.refused, "from": sender} if "refused" in g else {"from": sender}
 
 
 def _add_views(app: Flask) -> None:
@@ -131,7 +133,7 @@ def _add_views(app: Flask) -> None:
         is_allowed = (
             hmac.compare_digest(header.encode(), f"Bearer {token}".encode())
             if token
-            else request.remote_addr == "127.0.0.1"
+            else get_client_ip() == "127.0.0.1"
         )
         if not is_allowed:
             abort(404)

@@ -10,6 +10,8 @@ from lms.core import throttle
 from lms.core.crypto import CLIENT_PREFIX, hash_token
 from lms.core.errors import DomainError, Forbidden, Limited
 from lms.core.i18n import N_
+from lms.core.ip_limits import IpLimit
+from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
 from lms.web.database import READING_METHODS
 from lms.web.transaction import commit_apart, reading_session
@@ -19,6 +21,7 @@ REQUESTS: Final = 600
 WRITES: Final = 20
 FAILURES: Final = 20
 FAILURE_WINDOW: Final = timedelta(minutes=15)
+FAILURE_LIMIT: Final = IpLimit("api token", FAILURES, FAILURE_WINDOW)
 
 
 class TokenMissing(DomainError):
@@ -34,7 +37,7 @@ class ScopeMissing(Forbidden):
 
 
 class TooManyTokens(Limited):
-    """Too many wrong tokens came from one IP."""
+    """Too many wrong tokens came from one network."""
 
     message = N_(
         "There were too many requests with a wrong token from this address."
@@ -84,12 +87,12 @@ def _load_holder() -> Any:
 
 
 def _count_failure() -> None:
-    """Count a wrong token for its IP. Valid tokens from this IP still work: 256 bits are safe."""
-    key = container().iin_cipher.lookup(f"api address {request.remote_addr}")
-    wait = throttle.get_blocked_seconds(reading_session(), key=key, limit=FAILURES, now=now())
+    """Count a wrong token for its network, where valid tokens still work: 256 bits are safe."""
+    ip, cipher, at = get_client_ip(), container().iin_cipher, now()
+    wait = FAILURE_LIMIT.get_blocked_seconds(reading_session(), ip=ip, cipher=cipher, now=at)
     if wait:
         raise TooManyTokens(retry_after=wait)
-    commit_apart(lambda writing: throttle.hit(writing, key=key, window=FAILURE_WINDOW, now=now()))
+    commit_apart(lambda writing: FAILURE_LIMIT.count_hit(writing, ip=ip, cipher=cipher, now=at))
     g.refused = "token_wrong"  # for the log; the reply is the same as without a token
 
 

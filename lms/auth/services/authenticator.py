@@ -135,20 +135,16 @@ def remove_second_factor(session: Session, *, by: Actor, person_id: int, now: da
 
 
 def count_code(session: Session, *, person_id: int, cipher: FieldCipher, now: datetime) -> None:
-    """Count an attempt before the code is checked. Raises TooManyCodes.
+    """Count an attempt at a code of the app before it is checked. Raises TooManyCodes.
 
-    So attempts at the same moment can't all slip through.
+    So attempts at the same moment can't all slip through. A million codes are few: the attempts of
+    all networks count together.
     """
     key = _build_throttle_key(person_id, cipher)
     throttle.hit(session, key=key, window=ATTEMPTS_WINDOW, now=now)
     wait = throttle.get_blocked_seconds(session, key=key, limit=ATTEMPTS + 1, now=now)
     if wait:
         raise TooManyCodes(retry_after=wait)
-
-
-def is_app_code(code: str) -> bool:
-    """Tell whether what was typed looks like a code of an app: digits, unlike a recovery code."""
-    return code.replace(" ", "").isdigit()
 
 
 def take_code(
@@ -176,7 +172,7 @@ def take_code(
 
 
 def forget_attempts(session: Session, *, person_id: int, cipher: FieldCipher) -> None:
-    """Forget the counted attempts after a right code."""
+    """Forget the counted attempts at codes of the app after a right one."""
     throttle.clear(session, key=_build_throttle_key(person_id, cipher))
 
 

@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session, aliased
 from lms.accounts.models import Person
 from lms.accounts.rules import normalize_email, normalize_iin, normalize_phone
 from lms.accounts.services.audit import record_event
-from lms.auth.errors import TooManySignIns
+from lms.auth.errors import SignedInTooOften, TooManySignIns
 from lms.core import throttle
 from lms.core.crypto import FieldCipher
+from lms.core.ip_limits import IpLimit
 from lms.core.rows import read_row
 
 WINDOW: Final = timedelta(minutes=15)
 FAILURES_PER_NAME: Final = 10
 FAILURES_PER_IP: Final = 50
+ENTRIES_PER_ACCOUNT: Final = 30
+FAILURE_LIMIT: Final = IpLimit("sign-in", FAILURES_PER_IP, WINDOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,14 @@ def refuse_blocked(
     now: datetime,
     is_counted: bool = False,
 ) -> None:
-    """Raise TooManySignIns if name or IP have no failures left.
+    """Raise TooManySignIns if the name or the IP's network has no failures left.
 
     `is_counted` tells that this attempt itself is among those of the name already.
     """
-    name_key, ip_key = _build_throttle_keys(login, ip, cipher)
-    limit = FAILURES_PER_NAME + is_counted
+    name_key, limit = _build_name_key(login, cipher), FAILURES_PER_NAME + is_counted
     wait = max(
         throttle.get_blocked_seconds(session, key=name_key, limit=limit, now=now),
-        throttle.get_blocked_seconds(session, key=ip_key, limit=FAILURES_PER_IP, now=now),
+        FAILURE_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now),
     )
     if wait:
         raise TooManySignIns(retry_after=wait)
@@ -91,37 +93,48 @@ def refuse_blocked(
 def check_throttle(
     session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
 ) -> None:
-    """Count an attempt for the name. Raises TooManySignIns if name or IP have no failures left.
+    """Count an attempt for the name. Raises as refuse_blocked.
 
     The attempt counts before the password is checked, so that attempts at the same moment can't all
     slip through; a success forgets it.
     """
-    name_key = _build_throttle_keys(login, ip, cipher)[0]
-    throttle.hit(session, key=name_key, window=WINDOW, now=now)
+    throttle.hit(session, key=_build_name_key(login, cipher), window=WINDOW, now=now)
     refuse_blocked(session, login=login, ip=ip, cipher=cipher, now=now, is_counted=True)
 
 
 def record_failed_sign_in(
-    session: Session,
-    *,
-    login: str,
-    ip: str,
-    person_id: int | None,
-    cipher: FieldCipher,
-    now: datetime,
+    session: Session, *, ip: str, person_id: int | None, cipher: FieldCipher, now: datetime
 ) -> None:
-    """Count the failure for the IP, and record it for the account."""
-    throttle.hit(session, key=_build_throttle_keys(login, ip, cipher)[1], window=WINDOW, now=now)
+    """Count the failure for the IP's network, and record it for the account."""
+    FAILURE_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
     subject = f"person:{person_id}" if person_id else "person:unknown"
     record_event(session, kind="sign_in_failed", subject=subject, now=now)
+
+
+def refuse_busy_account(session: Session, *, person_id: int, now: datetime) -> None:
+    """Raise SignedInTooOften if the account was entered too often.
+
+    Before the password is compared, which is dear. Only right passwords count, so that no stranger
+    can close an account, nor learn of one that is not entered all the time.
+    """
+    wait = throttle.get_blocked_seconds(
+        session, key=_build_entry_key(person_id), limit=ENTRIES_PER_ACCOUNT, now=now
+    )
+    if wait:
+        raise SignedInTooOften(retry_after=wait)
+
+
+def count_entry(session: Session, *, person_id: int, now: datetime) -> None:
+    """Count a right password for the account."""
+    throttle.hit(session, key=_build_entry_key(person_id), window=WINDOW, now=now)
 
 
 def forget_failures(session: Session, *, login: str, cipher: FieldCipher) -> None:
     """Forget the failures of the name after a success.
 
-    Those of the IP stay: otherwise a guesser could reset them with an account of their own.
+    Those of the network stay: otherwise a guesser could reset them with an account of their own.
     """
-    throttle.clear(session, key=_build_throttle_keys(login, "", cipher)[0])
+    throttle.clear(session, key=_build_name_key(login, cipher))
 
 
 def renew_password_hash(session: Session, *, person_id: int, old: str, new: str) -> None:
@@ -136,14 +149,18 @@ def renew_password_hash(session: Session, *, person_id: int, old: str, new: str)
     )
 
 
-def _build_throttle_keys(login: str, ip: str, cipher: FieldCipher) -> tuple[str, str]:
-    """Return the keyed hashes for the name and the IP, the same for each spelling of a name.
+def _build_name_key(login: str, cipher: FieldCipher) -> str:
+    """Return the keyed hash for the name, the same for each spelling of it.
 
-    Keyed, because a plain hash of an IIN or an IP is guessed in seconds by whoever has the table.
+    Keyed, because a plain hash of an IIN is guessed in seconds by whoever has the table.
     """
     text = login.strip().lower()
     name = normalize_iin(text) or normalize_email(text) or _normalize_if_phone(text) or text
-    return cipher.lookup(f"sign-in name {name}"), cipher.lookup(f"sign-in ip {ip}")
+    return cipher.lookup(f"sign-in name {name}")
+
+
+def _build_entry_key(person_id: int) -> str:
+    return f"sign-ins of {person_id}"
 
 
 def _normalize_if_phone(text: str) -> str | None:

@@ -75,13 +75,13 @@ def find_card_owner(
 ) -> PasswordOwner:
     """Return whose password the card may set. A code that opens nothing is counted.
 
-    Raises CardRefused, TooManySignIns.
+    A good code is answered also where too many others failed. Raises CardRefused, TooManySignIns.
     """
     with database.read() as session:
-        check_card_throttle(session, ip=ip, cipher=cipher, now=now)
         person = find_person_by_card(session, code=code, now=now)
         if person is not None:
             return PasswordOwner(person, is_staff(session, person.id))
+        check_card_throttle(session, ip=ip, cipher=cipher, now=now)
     with database.write() as session:
         record_refused_card(session, code=code, ip=ip, cipher=cipher, now=now)
     raise CardRefused

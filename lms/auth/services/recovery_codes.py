@@ -6,7 +6,7 @@ belong outside of any transaction.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select, update
@@ -14,12 +14,16 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import RecoveryCode
 from lms.accounts.services.audit import record_event
-from lms.core.crypto import NUMBER_ALPHABET, check_letter, format_number, parse_number
+from lms.auth.errors import TooManyCodes
+from lms.core.crypto import NUMBER_ALPHABET, FieldCipher, check_letter, format_number, parse_number
+from lms.core.ip_limits import IpLimit
 from lms.core.passwords import Passwords
 
 CODES: Final = 10
 # Without the check letter. The first letter is no secret: 31 ** 10 remain, more than 2 ** 49.
 CODE_LETTERS: Final = 11
+RECOVERY_ATTEMPTS: Final = 5
+RECOVERY_WINDOW: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,37 @@ def draw_recovery_codes(passwords: Passwords) -> list[DrawnCode]:
         text = format_number(letters + check_letter(letters))
         codes.append(DrawnCode(text, passwords.hash(text)))
     return codes
+
+
+def is_app_code(code: str) -> bool:
+    """Tell whether what was typed looks like a code of an app: digits, too few for a recovery code.
+
+    Only this kind is counted with the codes of the app.
+    """
+    letters = code.replace(" ", "")
+    return letters.isdigit() and len(letters) <= CODE_LETTERS
+
+
+def count_recovery_code(
+    session: Session, *, person_id: int, ip: str, cipher: FieldCipher, now: datetime
+) -> None:
+    """Count an attempt at a recovery code before it is compared. Raises TooManyCodes.
+
+    Apart from codes of the app, and by network: whoever has stolen the password can use up their
+    own attempts, not those that the owner needs. 49 random bits allow it.
+    """
+    limit = _build_limit(person_id)
+    wait = limit.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
+    if wait:
+        raise TooManyCodes(retry_after=wait)
+    limit.count_hit(session, ip=ip, cipher=cipher, now=now)
+
+
+def forget_recovery_attempts(
+    session: Session, *, person_id: int, ip: str, cipher: FieldCipher
+) -> None:
+    """Forget the attempts that this network counted, after a right recovery code."""
+    _build_limit(person_id).clear(session, ip=ip, cipher=cipher)
 
 
 def find_recovery_hash(session: Session, *, person_id: int, code: str) -> str | None:
@@ -83,3 +118,7 @@ def store_recovery_codes(session: Session, person_id: int, drawn: list[DrawnCode
         for code in drawn
     )
     session.flush()
+
+
+def _build_limit(person_id: int) -> IpLimit:
+    return IpLimit(f"recovery code of {person_id}", RECOVERY_ATTEMPTS, RECOVERY_WINDOW)

@@ -4,7 +4,6 @@ These use cases take the database instead of a session: hashing and comparing re
 on purpose and stands outside of any transaction, and a wrong code is recorded although refused.
 """
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +14,6 @@ from lms.auth.services.authenticator import (
     count_code,
     draw_pending_secret,
     forget_attempts,
-    is_app_code,
     record_refused_code,
     remove_second_factor,
     renew_recovery_codes,
@@ -24,8 +22,11 @@ from lms.auth.services.authenticator import (
 from lms.auth.services.browser_sessions import renew_token
 from lms.auth.services.own_account import check_present_password
 from lms.auth.services.recovery_codes import (
+    count_recovery_code,
     draw_recovery_codes,
     find_recovery_hash,
+    forget_recovery_attempts,
+    is_app_code,
     is_recovery_code,
     use_recovery_code,
 )
@@ -54,7 +55,7 @@ def confirm_code(
 
     Raises CodeWrong, TooManyCodes.
     """
-    check_code(database, verifier=verifier, person_id=person_id, code=code, now=now)
+    check_code(database, verifier=verifier, person_id=person_id, code=code, ip=browser.ip, now=now)
     with database.write() as session:
         return replace_sign_in(
             session,
@@ -67,35 +68,49 @@ def confirm_code(
 
 
 def check_code(
-    database: Database, *, verifier: Verifier, person_id: int, code: str, now: datetime
+    database: Database, *, verifier: Verifier, person_id: int, code: str, ip: str, now: datetime
 ) -> None:
     """Check and use a code of the app or a recovery code. Raises CodeWrong, TooManyCodes."""
-    # A recovery code is hashed: an attempt without a turn is not counted.
-    with nullcontext() if is_app_code(code) else verifier.passwords.turn():
-        is_right = _use_code(database, verifier, person_id=person_id, code=code, now=now)
+    if is_app_code(code):
+        is_right = _use_app_code(database, verifier, person_id=person_id, code=code, now=now)
+    else:
+        with verifier.passwords.turn():  # it is hashed: an attempt without a turn is not counted
+            is_right = _use_recovery_code(
+                database, verifier, person_id=person_id, code=code, ip=ip, now=now
+            )
     if not is_right:
+        with database.write() as session:
+            record_refused_code(session, person_id=person_id, now=now)
         raise CodeWrong
 
 
-def _use_code(
+def _use_app_code(
     database: Database, verifier: Verifier, *, person_id: int, code: str, now: datetime
 ) -> bool:
-    """Count the attempt, and use the code up. Return whether it is right."""
+    """Count the attempt, and use the code of the app up. Return whether it is right."""
     cipher = verifier.cipher
     with database.write() as session:
         count_code(session, person_id=person_id, cipher=cipher, now=now)
         is_right = take_code(session, person_id=person_id, code=code, cipher=cipher, now=now)
-        code_hash = (
-            None if is_right else find_recovery_hash(session, person_id=person_id, code=code)
-        )
-    is_recovery = is_recovery_code(verifier.passwords, code_hash, code)
-    with database.write() as session:
-        if is_recovery and code_hash is not None:
-            is_right = use_recovery_code(session, person_id=person_id, code_hash=code_hash, now=now)
         if is_right:
             forget_attempts(session, person_id=person_id, cipher=cipher)
-        else:
-            record_refused_code(session, person_id=person_id, now=now)
+    return is_right
+
+
+def _use_recovery_code(
+    database: Database, verifier: Verifier, *, person_id: int, code: str, ip: str, now: datetime
+) -> bool:
+    """Count the attempt, and use the recovery code up. Return whether it is right."""
+    cipher = verifier.cipher
+    with database.write() as session:
+        count_recovery_code(session, person_id=person_id, ip=ip, cipher=cipher, now=now)
+        code_hash = find_recovery_hash(session, person_id=person_id, code=code)
+    if code_hash is None or not is_recovery_code(verifier.passwords, code_hash, code):
+        return False
+    with database.write() as session:
+        is_right = use_recovery_code(session, person_id=person_id, code_hash=code_hash, now=now)
+        if is_right:
+            forget_recovery_attempts(session, person_id=person_id, ip=ip, cipher=cipher)
     return is_right
 
 
@@ -128,14 +143,14 @@ def set_up_second_factor(
 
 
 def replace_recovery_codes(
-    database: Database, *, verifier: Verifier, by: Actor, code: str, now: datetime
+    database: Database, *, verifier: Verifier, by: Actor, code: str, ip: str, now: datetime
 ) -> list[str]:
     """Return new recovery codes, which replace the old ones, for a code.
 
     Raises SecondFactorUnset, and as check_code.
     """
     with verifier.passwords.turn():  # without a turn the code is not used up
-        check_code(database, verifier=verifier, person_id=by.person_id, code=code, now=now)
+        check_code(database, verifier=verifier, person_id=by.person_id, code=code, ip=ip, now=now)
         drawn = draw_recovery_codes(verifier.passwords)
     with database.write() as session:
         renew_recovery_codes(session, by=by, drawn=drawn, now=now)
@@ -143,9 +158,9 @@ def replace_recovery_codes(
 
 
 def drop_second_factor(
-    database: Database, *, verifier: Verifier, by: Actor, code: str, now: datetime
+    database: Database, *, verifier: Verifier, by: Actor, code: str, ip: str, now: datetime
 ) -> None:
     """Remove one's own second factor, for a code. Raises NotFound, and as check_code."""
-    check_code(database, verifier=verifier, person_id=by.person_id, code=code, now=now)
+    check_code(database, verifier=verifier, person_id=by.person_id, code=code, ip=ip, now=now)
     with database.write() as session:
         remove_second_factor(session, by=by, person_id=by.person_id, now=now)

@@ -17,10 +17,12 @@ from lms.auth.services.browser_sessions import end_sign_in, start_sign_in
 from lms.auth.services.credentials import (
     Credential,
     check_throttle,
+    count_entry,
     find_by_login,
     forget_failures,
     record_failed_sign_in,
     refuse_blocked,
+    refuse_busy_account,
     renew_password_hash,
 )
 from lms.core.crypto import FieldCipher, hash_token
@@ -76,7 +78,7 @@ def sign_in(
     """Sign the browser in as the person with this name and password, or ask for a code.
 
     A wrong password is counted and recorded although it is refused. Raises TooManySignIns,
-    WrongLogin; AccountMerged only to whoever knows the password.
+    SignedInTooOften, WrongLogin; AccountMerged only to whoever knows the password.
     """
     with database.read() as session:  # whoever is blocked takes no turn from others
         refuse_blocked(session, login=login, ip=browser.ip, cipher=verifier.cipher, now=now)
@@ -92,6 +94,7 @@ def sign_in(
             old, new = renewed
             renew_password_hash(session, person_id=person_id, old=old, new=new)
         forget_failures(session, login=login, cipher=verifier.cipher)
+        count_entry(session, person_id=person_id, now=now)
         return admit_person(
             session, verifier=verifier, person_id=person_id, browser=browser, now=now
         )
@@ -100,18 +103,21 @@ def sign_in(
 def _check_password(
     database: Database, verifier: Verifier, *, login: str, password: str, ip: str, now: datetime
 ) -> tuple[Credential, int]:
-    """Return the account with this name and password, and its id. Raises WrongLogin."""
+    """Return the account with this name and password, and its id.
+
+    Raises TooManySignIns, SignedInTooOften, WrongLogin.
+    """
     cipher = verifier.cipher
     with database.write() as session:
         check_throttle(session, login=login, ip=ip, cipher=cipher, now=now)
         credential = find_by_login(session, login=login, cipher=cipher)
+        if credential.person_id is not None:
+            refuse_busy_account(session, person_id=credential.person_id, now=now)
     person_id = credential.person_id
     if verifier.passwords.matches(credential.password_hash, password) and person_id is not None:
         return credential, person_id
     with database.write() as session:
-        record_failed_sign_in(
-            session, login=login, ip=ip, person_id=person_id, cipher=cipher, now=now
-        )
+        record_failed_sign_in(session, ip=ip, person_id=person_id, cipher=cipher, now=now)
     raise WrongLogin
 
 

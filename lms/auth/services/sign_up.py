@@ -25,14 +25,15 @@ from lms.accounts.services.new_people import (
 from lms.auth.errors import TooManySignUps
 from lms.auth.services.passwords import check_new_password
 from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, admit_person
-from lms.core import throttle
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
+from lms.core.ip_limits import IpLimit
 
 # A class at an access point signs up together, and some ask for user names that are taken.
 SIGN_UPS_PER_IP: Final = 60
 SIGN_UP_WINDOW: Final = timedelta(hours=1)
+SIGN_UP_LIMIT: Final = IpLimit("sign-up", SIGN_UPS_PER_IP, SIGN_UP_WINDOW)
 
 
 def sign_up(
@@ -125,9 +126,8 @@ def create_citizen(
 
 
 def count_sign_up(session: Session, *, ip: str, cipher: FieldCipher, now: datetime) -> None:
-    """Count an attempt to sign up from an IP. Raises TooManySignUps."""
-    key = cipher.lookup(f"sign-up ip {ip}")
-    wait = throttle.get_blocked_seconds(session, key=key, limit=SIGN_UPS_PER_IP, now=now)
+    """Count an attempt to sign up from a network. Raises TooManySignUps."""
+    wait = SIGN_UP_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
     if wait:
         raise TooManySignUps(retry_after=wait)
-    throttle.hit(session, key=key, window=SIGN_UP_WINDOW, now=now)
+    SIGN_UP_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)

@@ -17,11 +17,11 @@ from lms.auth.views.common import (
     build_browser,
     build_verifier,
     enter_with_new_password,
-    get_client_ip,
     render_new_password,
 )
 from lms.core.crypto import CARD_LETTERS, parse_number
 from lms.web import access
+from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
 from lms.web.transaction import database
 

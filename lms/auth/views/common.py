@@ -16,6 +16,7 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
+from lms.web.client_ip import get_client_ip
 from lms.web.container import container
 from lms.web.identity import FirstStep, begin_session, save_first_step
 from lms.web.transaction import reading_session
@@ -44,11 +45,6 @@ def read_contact_fields(form: Any) -> Contacts:
 def decrypt_masked_iin(encrypted: bytes | None) -> str | None:
     """Return the IIN with all but its last four digits hidden."""
     return mask_iin(container().iin_cipher.decrypt(encrypted)) if encrypted else None
-
-
-def get_client_ip() -> str:
-    """Return the IP of the request, for counting attempts."""
-    return request.remote_addr or ""
 
 
 def build_browser() -> services.Browser:

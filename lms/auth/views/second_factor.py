@@ -15,6 +15,7 @@ from lms.core.i18n import gettext as _
 from lms.core.qr import draw_qr_svg
 from lms.core.totp import build_otpauth_uri
 from lms.web import access
+from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
 from lms.web.identity import forget_first_step, load_first_step
 from lms.web.transaction import database, reading_session, session
@@ -131,6 +132,7 @@ def recovery_codes() -> BaseResponse:
                 verifier=build_verifier(),
                 by=access.actor(),
                 code=form.code.data,
+                ip=get_client_ip(),
                 now=now(),
             )
         except Invalid as error:
@@ -153,7 +155,12 @@ def remove_second_factor() -> BaseResponse:
     if form.submitted():
         try:
             services.drop_second_factor(
-                database(), verifier=build_verifier(), by=actor, code=form.code.data, now=now()
+                database(),
+                verifier=build_verifier(),
+                by=actor,
+                code=form.code.data,
+                ip=get_client_ip(),
+                now=now(),
             )
         except Invalid as error:
             show_error(form, error)

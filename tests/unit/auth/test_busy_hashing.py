@@ -116,7 +116,12 @@ def test_the_code_for_new_recovery_codes_stays_good(session, container, aika, pa
 
     def replace():
         return services.replace_recovery_codes(
-            container.database, verifier=verifier, by=actor, code=setup.codes[1], now=NOW
+            container.database,
+            verifier=verifier,
+            by=actor,
+            code=setup.codes[1],
+            ip=BROWSER.ip,
+            now=NOW,
         )
 
     with hold_turn(passwords), pytest.raises(HashingBusy):

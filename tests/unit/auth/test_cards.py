@@ -269,7 +269,7 @@ def test_the_right_is_asked_for_again_after_drawing(session, hr, clerk):
         activate_cards(session, by=hr, cards=drafted, now=NOW)
 
 
-def test_codes_that_open_nothing_are_counted_by_address_and_in_total(session, container, hr, clerk):
+def test_codes_that_open_nothing_are_counted_by_network(session, container, hr, clerk):
     cipher, card = container.iin_cipher, make_card(session, hr, clerk)
     use_card(session, code=card.code, password_hash="new", now=NOW)
     for number in range(50):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from lms.accounts.models import AuditEvent, SignIn
 from lms.auth import services
 from lms.auth.errors import CodeWrong, PasswordWrong, TooManyCodes
+from lms.auth.services import Browser
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier, run_at_once, set_up_app
@@ -29,13 +30,13 @@ def app(session, container, aika):
 def confirm(container, aika):
     """Confirm a code of the second factor."""
 
-    def run(code, now=NOW):
+    def run(code, now=NOW, browser=BROWSER):
         return services.confirm_code(
             container.database,
             verifier=build_verifier(container),
             person_id=aika.id,
             code=code,
-            browser=BROWSER,
+            browser=browser,
             now=now,
         )
 
@@ -113,7 +114,7 @@ def test_new_recovery_codes_end_the_old_ones(session, container, aika, confirm):
     actor, verifier = make.build_actor(session, aika), build_verifier(container)
     session.commit()
     codes = services.replace_recovery_codes(
-        container.database, verifier=verifier, by=actor, code=app.at(NOW), now=NOW
+        container.database, verifier=verifier, by=actor, code=app.at(NOW), ip=BROWSER.ip, now=NOW
     )
     with pytest.raises(CodeWrong):
         confirm(done.codes[0])
@@ -124,7 +125,7 @@ def test_the_second_step_is_dropped_for_a_code_alone(session, container, aika, a
     actor, verifier = make.build_actor(session, aika), build_verifier(container)
     session.commit()
     for code, error in (("000000", CodeWrong), (app.at(NOW), None)):
-        arguments = {"verifier": verifier, "by": actor, "code": code, "now": NOW}
+        arguments = {"verifier": verifier, "by": actor, "code": code, "ip": BROWSER.ip, "now": NOW}
         if error is not None:
             with pytest.raises(error):
                 services.drop_second_factor(container.database, **arguments)
@@ -133,3 +134,34 @@ def test_the_second_step_is_dropped_for_a_code_alone(session, container, aika, a
             services.drop_second_factor(container.database, **arguments)
             assert services.get_password_fingerprint(session, aika.id) is None
         session.commit()
+
+
+def test_wrong_codes_of_the_app_leave_the_recovery_codes_open(session, container, aika, confirm):
+    app, setup = set_up_app(session, container, aika)
+    for _ in range(5):
+        with pytest.raises(CodeWrong):
+            confirm("000000")
+    with pytest.raises(TooManyCodes):
+        confirm(app.at(NOW))
+    assert confirm(setup.codes[0]).actor.person_id == aika.id
+
+
+def test_wrong_recovery_codes_close_them_for_the_network_that_sent_them_alone(
+    session, container, aika, confirm
+):
+    app, setup = set_up_app(session, container, aika)
+    thieves = [Browser(f"2001:db8::{number}", "Thief") for number in range(1, 7)]
+    for thief in thieves[:5]:
+        with pytest.raises(CodeWrong):
+            confirm("ABCD-EFGH-JKMN", browser=thief)
+    with pytest.raises(TooManyCodes):
+        confirm(setup.codes[0], browser=thieves[5])
+    assert confirm(setup.codes[0]).actor.person_id == aika.id
+    assert confirm(app.at(NOW), browser=thieves[5]).actor.person_id == aika.id
+
+
+def test_a_code_of_the_app_cannot_be_tried_as_a_recovery_code(app, confirm):
+    code = app.at(NOW)
+    for spelling in (f"{code[:3]}-{code[3:]}", f"{code}      x", f"0{code}00000000"):
+        with pytest.raises(CodeWrong):
+            confirm(spelling)

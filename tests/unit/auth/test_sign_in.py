@@ -1,5 +1,6 @@
 """Signing in without HTTP: what is counted and refused, what a right password gives."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import AuditEvent, Person, SignIn
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.auth import services
-from lms.auth.errors import AccountMerged, TooManySignIns, WrongLogin
+from lms.auth.errors import AccountMerged, SignedInTooOften, TooManySignIns, WrongLogin
 from lms.auth.services import Browser, CodeNeeded, SignedIn
 from lms.core.passwords import Cost, Passwords
 from tests.conftest import NOW
@@ -21,7 +22,7 @@ BROWSER = Browser("10.0.0.1", "Firefox")
 @pytest.fixture
 def aika(session, container):
     """A person with a password, beside another."""
-    make.person(session, password_hash=container.passwords.hash("басқа сөз 12"))
+    make.person(session, user_name="other", password_hash=container.passwords.hash("басқа сөз 12"))
     person = make.person(
         session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
     )
@@ -167,3 +168,32 @@ def test_a_hash_of_another_cost_is_renewed_only_by_the_right_password(session, s
     assert renewed != old
     sign_in()
     assert session.scalar(stored) == renewed, "a hash of the present cost stays"
+
+
+def test_the_right_password_opens_thirty_times_in_a_quarter_of_an_hour(
+    session, sign_in, aika, monkeypatch
+):
+    for _ in range(30):
+        assert isinstance(sign_in(), SignedIn)
+    monkeypatch.setattr(Passwords, "matches", _fail_if_compared)
+    with pytest.raises(SignedInTooOften) as refused:
+        sign_in(browser=Browser("10.0.0.2", "Firefox"))
+    assert 0 < refused.value.retry_after <= 15 * 60
+    assert [kind for kind, _subject in list_events(session)] == ["signed_in"] * 30
+    monkeypatch.undo()
+    assert isinstance(sign_in(now=NOW + timedelta(minutes=16)), SignedIn)
+
+
+def _fail_if_compared(*_args):
+    raise AssertionError("comparing is what costs")
+
+
+def test_a_stranger_cannot_use_up_the_sign_ins_of_an_account(sign_in, aika):
+    for number in range(60):
+        with pytest.raises((WrongLogin, TooManySignIns)):
+            sign_in(password="wrong", browser=Browser(f"10.0.{number}.1", "Firefox"))
+    assert isinstance(sign_in(now=NOW + timedelta(minutes=16)), SignedIn)
+    for _ in range(40):  # nor those of another account by signing in to their own
+        with suppress(SignedInTooOften):
+            sign_in(login="other", password="басқа сөз 12", now=NOW + timedelta(minutes=17))
+    assert isinstance(sign_in(now=NOW + timedelta(minutes=17)), SignedIn)

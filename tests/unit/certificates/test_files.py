@@ -51,7 +51,7 @@ def test_of_several_that_are_drawn_at_once_one_is_the_certificate(take):
 
 def test_another_writes_while_a_certificate_is_drawn(take, container):
     def draw(_row):
-        count_miss(container.database, ip="10.0.0.1", now=NOW)
+        count_miss(container.database, cipher=container.iin_cipher, ip="10.0.0.1", now=NOW)
         return b"%PDF"
 
     assert take(draw) == b"%PDF"
@@ -64,8 +64,13 @@ def test_the_file_of_somebody_else_is_not_found(take, holder):
 
 def test_misses_are_counted_until_the_ip_has_none_left(container):
     for _ in range(30):
-        count_miss(container.database, ip="10.0.0.1", now=NOW)
+        count_miss(container.database, cipher=container.iin_cipher, ip="10.0.0.1", now=NOW)
     with pytest.raises(TooManyMisses):
-        count_miss(container.database, ip="10.0.0.1", now=NOW)
-    count_miss(container.database, ip="10.0.0.2", now=NOW)
-    count_miss(container.database, ip="10.0.0.1", now=NOW + timedelta(minutes=2))
+        count_miss(container.database, cipher=container.iin_cipher, ip="10.0.0.1", now=NOW)
+    count_miss(container.database, cipher=container.iin_cipher, ip="10.0.0.2", now=NOW)
+    count_miss(
+        container.database,
+        cipher=container.iin_cipher,
+        ip="10.0.0.1",
+        now=NOW + timedelta(minutes=2),
+    )
