@@ -1,11 +1,13 @@
 """The `lms` command: one module per noun, imported only when used, so that it starts fast."""
 
+import os
 from importlib import import_module
 
 import click
 
 from lms.core.settings import SettingError
 
+PRIVATE = 0o077  # files and folders for the user of the service alone
 NOUNS = {
     "serve": "Serve the site.",
     "background": "Do what waits, beside `lms serve`.",
@@ -53,6 +55,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command; name a wrong setting in one line instead of a traceback."""
+    os.umask(PRIVATE)  # of what is written here and by child processes, also without systemd
     try:
         group()
     except SettingError as error:

@@ -15,10 +15,12 @@ def command() -> None:
     from lms.app import build_container
     from lms.background.loop import run_until_stopped
     from lms.core.logs import configure_logging
+    from lms.core.private_files import tighten_instance
     from lms.serving.processes import STOP_SECONDS
 
     settings = load_settings()
     configure_logging(settings.log_level)
+    tighten_instance(settings)
     container = build_container(settings)
     refuse_another_iin_key(container)
     run_until_stopped(container, seconds=STOP_SECONDS)

@@ -13,6 +13,7 @@ import structlog
 from flask import Flask
 
 from lms.cli._guards import refuse_another_iin_key
+from lms.core.private_files import tighten_instance
 from lms.core.settings import Settings, load_settings
 from lms.demo.guard import refuse_demo_on_site
 from lms.serving.listening import is_loopback, listen
@@ -62,6 +63,7 @@ def command(
     if (prepare or demo) and not is_reload:  # for a reload, --check has prepared already
         _prepare(context, settings, demo=demo)
     app = _load(settings)
+    tighten_instance(settings)
     refuse_another_iin_key(app.extensions["lms"])
     if listening is None:
         click.echo("The settings are right and the application starts.")

@@ -5,6 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
+from lms.catalogue.rules.picture_cost import (
+    MOST_DRAWN,
+    EndlessPicture,
+    Expansion,
+    Part,
+    add_text,
+    read_part,
+)
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -38,6 +46,8 @@ ELEMENTS: Final = (
 )
 # Matched against lower-case values without spaces. A backslash could hide any of these words.
 FOREIGN: Final = re.compile(r"url\((?!['\"]?#)|(javascript|data|vbscript|https?|file):|@import|\\")
+# They draw apart what they are on, or change how long its dashes are.
+COSTLY: Final = re.compile(r"filter|blend|vector-effect|pathlength|animation|content-visibility")
 SMALLEST_TEXT: Final = 0.05  # of the viewBox width: 16 px where the picture is 320 px wide
 
 
@@ -66,10 +76,13 @@ class _Reader:
         self.path = path
         self.faults = faults
         self.width = self.height = 0.0
-        self.depth = 0
+        self.parts: list[Part] = []  # from the root to where the reader is
+        self.root: Part | None = None
+        self.ids: dict[str, Part] = {}
         self.parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.text
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.ProcessingInstructionHandler = self.instruction
 
@@ -85,19 +98,54 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
-        self.depth += 1
-        if self.depth > 40:
+        if len(self.parts) == 40:
             self.fault(N_("The picture is nested too deeply."))
             raise _Refused
-        if self.depth == 1:
+        if not self.parts:
             self._root(space, local, attributes)
+        self._add_part(local, attributes)
         if space != SVG or local not in ELEMENTS:
             self.fault(N_("The picture may not have the element <%(name)s>."), name=local[:40])
         for key, value in attributes.items():
             self._attribute(key, value)
 
     def end(self, _name: str) -> None:
-        self.depth -= 1
+        self.parts.pop()
+
+    def text(self, text: str) -> None:
+        add_text(self.parts[-1], text, self.width)
+
+    def _add_part(self, name: str, attributes: dict[str, str]) -> None:
+        """Add an element to the tree whose cost is counted at the end."""
+        values = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        for declaration in values.get("style", "").split(";"):
+            key, _, value = declaration.partition(":")
+            values[key.strip().lower()] = value
+        for key in filter(COSTLY.search, map(str.lower, values)):
+            self.fault(N_("The picture may not have the attribute %(name)s."), name=key[:40])
+        part = read_part(name, values)
+        if self.parts:
+            self.parts[-1].children.append(part)
+        self.root = self.root or part
+        self.ids.setdefault(values.get("id", ""), part)
+        self.parts.append(part)
+
+    def check_cost(self) -> None:
+        """Add a fault if drawing the picture would keep a browser busy."""
+        if self.root is None:
+            return
+        try:
+            drawn = Expansion(self.ids).count(self.root).drawn
+        except EndlessPicture:
+            self.fault(N_("A part of the picture refers to itself, or through too many others."))
+            return
+        if drawn > MOST_DRAWN:
+            self.fault(
+                N_(
+                    "The picture repeats its parts too often by <use>, patterns, masks, markers or "
+                    "dashes: a telephone cannot draw it."
+                )
+            )
 
     def _root(self, space: str, local: str, attributes: dict[str, str]) -> None:
         if local != "svg" or space != SVG:
@@ -167,6 +215,7 @@ def read_picture(language: str, name: str, content: bytes, faults: Faults) -> Pi
     reader = _Reader(path, faults)
     try:
         reader.parser.Parse(content, True)
+        reader.check_cost()
     except expat.ExpatError as error:
         faults.add(path, error.lineno, N_("The picture is no well-formed SVG."))
     except _Refused:
