@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Conflict, Invalid, Limited, NotFound
 from lms.core.i18n import N_
 
 
@@ -36,6 +36,15 @@ class PersonNotFound(Invalid):
     message = N_(
         "Among the people whom you answer for nobody has this user name, "
         "e-mail address, telephone number or IIN."
+    )
+
+
+class TooManyLookUps(Limited):
+    """Too many look-ups that found nobody."""
+
+    message = N_(
+        "You looked for too many people who are not in your area. Wait 15 minutes and try again. "
+        "Whoever has no account can sign up here and now."
     )
 
 

@@ -1,6 +1,7 @@
 """Use cases of trainings. Import them from here."""
 
 from lms.outreach.services.attendance import note_attendance
+from lms.outreach.services.looking_up import look_up_and_add
 from lms.outreach.services.merging import SIGN_UPS
 from lms.outreach.services.planning import announce_training, cancel_training, change_training
 from lms.outreach.services.reminders import (
@@ -18,6 +19,7 @@ __all__ = [
     "change_training",
     "find_outdated_training_messages",
     "list_trainings_to_remind_of",
+    "look_up_and_add",
     "note_attendance",
     "remind_of_training",
     "remove_person",

@@ -23,7 +23,7 @@ from lms.web.downloads import read_format, send_table
 from lms.web.pagination import PAGE_SIZE, read_counted_listing
 from lms.web.personal import note_access, note_while_sent
 from lms.web.templating import local
-from lms.web.transaction import read_while_sent, reading_session, session
+from lms.web.transaction import database, read_while_sent, reading_session, session
 
 
 @blueprint.get("/sessions/<int:training_id>/people")
@@ -41,8 +41,8 @@ def add(training_id: int) -> BaseResponse | tuple[str, int]:
     form = AddForm()
     if form.submitted():
         try:
-            state = services.add_person(
-                session(),
+            state = services.look_up_and_add(
+                database(),
                 training_id=training_id,
                 login=form.login.data,
                 by=access.actor(),

@@ -248,6 +248,32 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
     assert list(states_in(session, lessons.near).values()) == ["withdrawn"]
 
 
+def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
+    consultant, session, lessons, clock
+):
+    """Telephones and IINs of the district would else be tried one after the other."""
+    path, known = f"/outreach/sessions/{lessons.near}/people", lessons.learners[1].user_name
+    consultant.judge = False
+    for number in range(30):
+        assert consultant.send(path, {"login": f"+7701000{number:04}"}).status_code == 422
+    assert consultant.send(path, {"login": "+77010009999"}).status_code == 429
+    reply = consultant.send(path, {"login": known})
+    assert (reply.status_code, 0 < int(reply.headers["Retry-After"]) <= 900) == (429, True)
+    events = session.execute(
+        select(AuditEvent.subject, AuditEvent.details).where(AuditEvent.kind == "person_not_found")
+    ).all()
+    session.rollback()
+    assert [tuple(event) for event in events] == [(f"training:{lessons.near}", {})] * 30
+    clock.forward(minutes=16)
+    assert consultant.send(path, {"login": known}).status_code == 303
+
+
+def test_finding_people_is_not_limited(consultant, session, lessons):
+    path, known = f"/outreach/sessions/{lessons.near}/people", lessons.learners[1].user_name
+    for _ in range(40):
+        assert consultant.send(path, {"login": known}).status_code == 303
+
+
 def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lessons, clock):
     row = session.get_one(Training, lessons.near)
     first, second = (
