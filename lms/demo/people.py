@@ -262,6 +262,7 @@ def _add_absences(
             rows.append(
                 {
                     "person_id": learner.id,
+                    "organisation_id": learner.organisation_id,
                     "kind": kind,
                     "starts_on": started_at.date(),
                     "ends_on": ends_on,

@@ -114,7 +114,8 @@ class Exemption(Base):
     """An exemption of one person from a course, or from one of the assignments that ask for it.
 
     `assignment_id` None: from all assignments of the course, also from those made while it is
-    valid. Valid from `starts_on` through `ends_on`; None: without an end.
+    valid. Valid from `starts_on` through `ends_on`; None: without an end. `organisation_id`: the
+    organisation to which it belongs; HR of others neither read nor withdraw it.
     """
 
     __tablename__ = "exemption"
@@ -124,6 +125,7 @@ class Exemption(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     reason: Mapped[str] = mapped_column(String(300))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]

@@ -70,6 +70,7 @@ def post(
 
 def absence(session: Session, holder: Person, **values: Any) -> Absence:
     """An absence of the person: from today, without a last day, unless the values differ."""
+    values = {"organisation_id": holder.organisation_id, **values}
     row = Absence(
         person_id=holder.id,
         **{"kind": "annual", "starts_on": NOW.date(), "created_at": NOW, **values},

@@ -166,12 +166,17 @@ class Post(Base):
 
 
 class Absence(Base):
-    """A leave, with or without a last day. Obligations wait while it lasts."""
+    """A leave, with or without a last day. Obligations wait while it lasts.
+
+    It belongs to the organisation that entered it: the others learn only that the person is absent.
+    Without an organisation it belongs to the national administrators.
+    """
 
     __tablename__ = "absence"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Organisation, Person, Post
@@ -109,13 +109,51 @@ def _select_posts(person_ids: Collection[int], by: Actor | None) -> Select[*tupl
     )
 
 
-def list_absences(session: Session, person_id: int) -> Sequence[Absence]:
-    """Return a person's absences, without withdrawn ones, the latest first."""
+def find_owner_organisations(
+    session: Session, *, by: Actor, person_ids: Collection[int]
+) -> dict[int, int]:
+    """Return the organisation to which what the actor enters about each person belongs.
+
+    That of a post by which the actor manages the person, else that of the main post. People without
+    a post are left out.
+    """
+    managed_first = case((build_hr_scope(by), 0), else_=1)
+    rows = session.execute(
+        select(Post.person_id, Post.organisation_id)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(Post.person_id.in_(person_ids), Post.ends_on.is_(None))
+        .order_by(managed_first.desc(), Post.is_main, Post.id.desc())
+    )
+    return {row.person_id: row.organisation_id for row in rows}  # the last of a person stays
+
+
+def is_absence_managed(by: Actor) -> ColumnElement[bool]:
+    """Return the condition that an absence belongs to one of the actor's organisations.
+
+    All absences for a national administrator.
+    """
+    if by.is_national_admin():
+        return true()
+    return Absence.organisation_id.in_(select(Organisation.id).where(build_hr_scope(by)))
+
+
+def list_absences(session: Session, person_id: int, *, by: Actor) -> Sequence[Absence]:
+    """Return a person's absences that belong to the actor's organisations, the latest first.
+
+    Withdrawn ones are left out. Of the others the actor learns only is_absent().
+    """
     return session.scalars(
         select(Absence)
-        .where(Absence.person_id == person_id, Absence.withdrawn_at.is_(None))
+        .where(
+            Absence.person_id == person_id, Absence.withdrawn_at.is_(None), is_absence_managed(by)
+        )
         .order_by(Absence.starts_on.desc(), Absence.id.desc())
     ).all()
+
+
+def is_absent(session: Session, person_id: int, day: date) -> bool:
+    """Tell whether the person is absent on a day, whoever has entered it."""
+    return bool(session.scalar(select(is_absent_on(person_id, day))))
 
 
 def is_absent_on(person_id: Any, day: date) -> ColumnElement[bool]:

@@ -27,7 +27,8 @@ def record_absence(
 ) -> int:
     """Record an absence of a person whom the actor manages, and return its id.
 
-    Without a last day it lasts until it is ended. Raises NotFound, AbsenceKindUnknown,
+    It belongs to the organisation of the post by which the actor manages the person. Without a last
+    day it lasts until it is ended, or until that post ends. Raises NotFound, AbsenceKindUnknown,
     EndsBeforeStart.
     """
     check_can_manage(session, by=by, person_id=person_id)
@@ -35,8 +36,10 @@ def record_absence(
         raise AbsenceKindUnknown
     if ends_on is not None and ends_on < starts_on:
         raise EndsBeforeStart
+    owners = queries.find_owner_organisations(session, by=by, person_ids=[person_id])
     absence = Absence(
         person_id=person_id,
+        organisation_id=owners.get(person_id),
         kind=kind,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -81,7 +84,9 @@ def check_can_manage(session: Session, *, by: Actor, person_id: int) -> None:
 def _lock_managed_absence(session: Session, by: Actor, absence_id: int) -> Absence:
     absence = session.scalar(
         select(Absence)
-        .where(Absence.id == absence_id, Absence.withdrawn_at.is_(None))
+        .where(
+            Absence.id == absence_id, Absence.withdrawn_at.is_(None), queries.is_absence_managed(by)
+        )
         .with_for_update()
     )
     if absence is None:

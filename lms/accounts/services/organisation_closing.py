@@ -14,7 +14,7 @@ from lms.accounts.errors import (
     OrganisationUnknown,
     SameOrganisation,
 )
-from lms.accounts.models import Organisation, Post
+from lms.accounts.models import Absence, Organisation, Post
 from lms.accounts.rules import Actor
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.organisations import (
@@ -61,7 +61,8 @@ def merge_organisations(
 ) -> int:
     """Merge an organisation into another one from a day on; return how many people moved.
 
-    Posts and organisations below move to the successor; the old organisation closes the day before.
+    Posts, absences and organisations below move to the successor; the old organisation closes the
+    day before.
     Whoever holds a post in both keeps that of the successor. Only a national administrator may
     merge. Raises NotAllowed, NotFound, OrganisationUnknown, OrganisationClosed, SameOrganisation,
     DayInFuture.
@@ -75,6 +76,7 @@ def merge_organisations(
         set_parent(session, branch, new.id, by=by, now=moment.now, on=on)
     holder_ids = _list_holder_ids(session, old.id)
     _move_posts(session, old.id, new.id, on)
+    _move_absences(session, old.id, new.id)
     old.closed_on, old.merged_into_id = on - timedelta(days=1), new.id
     sync_main_posts(session, holder_ids)
     counts = {"posts": len(holder_ids), "branches": len(branches)}
@@ -185,6 +187,12 @@ def _move_posts(session: Session, old_id: int, new_id: int, on: date) -> None:
     session.execute(insert(Post).from_select(columns, new_posts))
     _end_posts(session, old_id, on - timedelta(days=1))
     _make_main(session, main_holder_ids, new_id)
+
+
+def _move_absences(session: Session, old_id: int, new_id: int) -> None:
+    """Hand the absences over with the posts."""
+    moving = update(Absence).where(Absence.organisation_id == old_id)
+    session.execute(moving.values(organisation_id=new_id), execution_options=_UNSYNCHRONISED)
 
 
 def _make_main(session: Session, person_ids: list[int], organisation_id: int) -> None:

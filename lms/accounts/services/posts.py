@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -22,7 +22,7 @@ from lms.accounts.errors import (
     OrganisationUnknown,
     PostHeld,
 )
-from lms.accounts.models import Organisation, Person, Post
+from lms.accounts.models import Absence, Organisation, Person, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, POSITION_CATEGORIES, Actor
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed, split_into_batches
@@ -167,12 +167,14 @@ def sync_main_posts(session: Session, person_ids: Collection[int]) -> None:
     """Derive people's main posts, organisation, position and audience from their posts.
 
     Each person with posts gets exactly one main post, the latest where none is. Those without a
-    post get no organisation; civil servants among them who had one become citizens.
+    post get no organisation; civil servants among them who had one become citizens. Absences end
+    with the post in the organisation that entered them: nobody else may end them.
     """
     session.flush()
     for batch in split_into_batches(person_ids):
         _choose_main(session, batch)
         _copy_to_people(session, batch)
+        _end_absences(session, batch)
     session.expire_all()
 
 
@@ -219,6 +221,27 @@ def _copy_to_people(session: Session, person_ids: Collection[int]) -> None:
     )
     session.execute(
         update(Person).where(*has_lost_posts).values(other_values), execution_options=options
+    )
+
+
+def _end_absences(session: Session, person_ids: Collection[int]) -> None:
+    """End the absences entered by organisations in which the person no longer holds a post."""
+    is_post_there = (
+        Post.person_id == Absence.person_id,
+        Post.organisation_id == Absence.organisation_id,
+    )
+    last_day = select(func.max(Post.ends_on)).where(*is_post_there).scalar_subquery()
+    session.execute(
+        update(Absence)
+        .where(
+            Absence.person_id.in_(person_ids),
+            Absence.withdrawn_at.is_(None),
+            ~exists().where(*is_post_there, Post.ends_on.is_(None)),
+            or_(Absence.ends_on.is_(None), Absence.ends_on > last_day),
+            last_day.is_not(None),
+        )
+        .values(ends_on=case((Absence.starts_on > last_day, Absence.starts_on), else_=last_day)),
+        execution_options={"synchronize_session": False},
     )
 
 

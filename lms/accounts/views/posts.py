@@ -193,8 +193,11 @@ def load_managed_post(person_id: int, post_id: int) -> Any:
 
 
 def load_absence(person_id: int, absence_id: int) -> Any:
-    """Return an absence of this person. Raises NotFound."""
-    for absence in queries.list_absences(session(), person_id):
+    """Return an absence of this person that belongs to the actor's organisations.
+
+    Raises NotFound.
+    """
+    for absence in queries.list_absences(session(), person_id, by=access.actor()):
         if absence.id == absence_id:
             return absence
     raise NotFound

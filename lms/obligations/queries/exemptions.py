@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.rules import Actor, FullNameMixin
+from lms.accounts.queries import select_units_in_scope
+from lms.accounts.rules import OFFICER, Actor, FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.rows import read_row
 from lms.obligations.models import Assignment, Exemption, Obligation
-from lms.obligations.queries.targets import is_obligation_in_scope
+from lms.obligations.queries.targets import is_obligation_in_scope, select_hr_organisation_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,26 @@ def find_exemption(
     return None if row is None else _build_row(row, today)
 
 
+def can_read_exemption(session: Session, by: Actor, exemption_id: int) -> bool:
+    """Return whether the actor may read an exemption, and so also withdraw it."""
+    query = _select_exemptions(by, None, None).where(Exemption.id == exemption_id)
+    return session.execute(query).first() is not None
+
+
+def _is_readable(by: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor may read the exemption of an obligation in scope.
+
+    HR read those of their own organisations, also of somebody who has a post in another one;
+    officers those of their area.
+    """
+    if by.is_national_admin():
+        return true()
+    return or_(
+        Exemption.organisation_id.in_(select_hr_organisation_ids(by)),
+        Obligation.region_unit_id.in_(select_units_in_scope(by, OFFICER)),
+    )
+
+
 def _select_exemptions(
     by: Actor, assignment_id: int | None, person_id: int | None
 ) -> Select[*tuple[Any, ...]]:
@@ -90,6 +111,7 @@ def _select_exemptions(
         Obligation.course_id == Exemption.course_id,
         or_(Exemption.assignment_id.is_(None), Obligation.assignment_id == Exemption.assignment_id),
         is_obligation_in_scope(by),
+        _is_readable(by),
     )
     if assignment_id is not None:
         shown = shown.where(Obligation.assignment_id == assignment_id)

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts.queries import find_owner_organisations
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core.clock import Moment
@@ -20,6 +21,7 @@ from lms.obligations.errors import (
     TooManySelected,
 )
 from lms.obligations.models import Assignment, Exemption
+from lms.obligations.queries.exemptions import can_read_exemption
 from lms.obligations.queries.reasons import CourseReason, find_whole_duties, list_course_reasons
 from lms.obligations.queries.situations import lock_latest_obligations
 from lms.obligations.rules import MAX_NAME
@@ -101,7 +103,10 @@ def grant_exemptions(
         raise PersonNotObliged
     _lock(session, reasons)
     subjects = _list_subjects(reasons, whole_course=assignment_ids is None)
-    exemptions = [_build(subject, clean_terms, by, moment.now) for subject in subjects]
+    owners = find_owner_organisations(session, by=by, person_ids={row[1] for row in subjects})
+    exemptions = [
+        _build(subject, owners.get(subject[1]), clean_terms, by, moment.now) for subject in subjects
+    ]
     existing = [_find_same(session, exemption) for exemption in exemptions]
     new = [row for row, number in zip(exemptions, existing, strict=True) if number is None]
     _grant(session, new, reasons, by, moment)
@@ -116,9 +121,12 @@ def _check_terms(terms: ExemptionTerms, today: date) -> ExemptionTerms:
     return replace(terms, reason=reason, document_name=terms.document_name[:MAX_NAME])
 
 
-def _build(subject: Subject, terms: ExemptionTerms, by: Actor, now: datetime) -> Exemption:
+def _build(
+    subject: Subject, organisation_id: int | None, terms: ExemptionTerms, by: Actor, now: datetime
+) -> Exemption:
     course_id, person_id, assignment_id = subject
     return Exemption(
+        organisation_id=organisation_id,
         course_id=course_id,
         assignment_id=assignment_id,
         person_id=person_id,
@@ -166,7 +174,7 @@ def withdraw_exemption(session: Session, *, exemption_id: int, by: Actor, moment
     Raises ExemptionNotFound, ReasonsElsewhere.
     """
     exemption = session.get(Exemption, exemption_id, with_for_update=True)
-    if exemption is None:
+    if exemption is None or not can_read_exemption(session, by, exemption_id):
         raise ExemptionNotFound
     reasons = [
         row

@@ -134,7 +134,8 @@ def _load_exempting(
 ) -> Exempting:
     reasons = list_course_reasons(reading_session(), access.actor(), duties)
     unfinished = [row for row in reasons if row.is_unfinished]
-    offered = [row for row in unfinished if row.is_in_scope] or reasons
+    in_scope = [row for row in reasons if row.is_in_scope]
+    offered = [row for row in in_scope if row.is_unfinished] or in_scope
     elsewhere = {row.person_id for row in unfinished if not row.is_in_scope}
     person_ids = sorted({person_id for _course_id, person_id in duties})
     note_access(person_ids, PAGE_SEEN if len(person_ids) == 1 else LIST_SEEN)

@@ -330,7 +330,7 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
     services.withdraw_absence(session, by=actor, absence_id=made, moment=Moment(NOW, ZONE))
     assert absent(TODAY) == 0
     assert announced == [[person.id]] * 3
-    assert queries.list_absences(session, person.id) == []
+    assert queries.list_absences(session, person.id, by=actor) == []
 
 
 def test_nobody_but_hr_of_the_body_notes_absences(session):
@@ -350,3 +350,36 @@ def test_nobody_but_hr_of_the_body_notes_absences(session):
                 moment=Moment(NOW, ZONE),
             )
     assert session.scalar(select(func.count()).select_from(Absence)) == 0
+
+
+def test_an_absence_ends_with_the_post_in_the_organisation_that_entered_it(session):
+    body, other = make.organisation(session), make.organisation(session)
+    person = make.person(session, organisation_id=body.id)
+    make.post(session, person, other.id, is_main=False)
+    rows = [make.absence(session, person, organisation_id=of.id) for of in (body, other)]
+    post_id = session.scalars(
+        select(Post.id).where(Post.person_id == person.id, Post.organisation_id == body.id)
+    ).one()
+    services.end_post(
+        session, by=make_hr(session, body), post_id=post_id, ends_on=TODAY, moment=Moment(NOW, ZONE)
+    )
+    session.expire_all()
+    assert [row.ends_on for row in rows] == [TODAY, None]
+
+
+def test_absences_go_with_the_posts_into_the_organisation_that_takes_over(session):
+    old, new = make.organisation(session), make.organisation(session)
+    person = make.person(session, organisation_id=old.id)
+    row = make.absence(session, person)
+    services.merge_organisations(
+        session,
+        by=OPERATOR,
+        organisation_id=old.id,
+        into_id=new.id,
+        on=TODAY,
+        moment=Moment(NOW, ZONE),
+    )
+    session.expire_all()
+    assert (row.organisation_id, row.ends_on) == (new.id, None)
+    assert queries.list_absences(session, person.id, by=make_hr(session, new)) == [row]
+    assert queries.list_absences(session, person.id, by=make_hr(session, old)) == []

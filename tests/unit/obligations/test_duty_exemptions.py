@@ -200,7 +200,7 @@ def test_hr_of_a_second_post_cannot_withdraw_what_frees_from_all(session, office
     admin = staff(session, NATIONAL_ADMIN)
     (number,) = office.exempt(by=admin)
     assert office.states() == ["exempt"] * 3
-    with pytest.raises(errors.ReasonsElsewhere):
+    with pytest.raises(errors.ExemptionNotFound):
         withdraw_exemption(session, exemption_id=number, by=two_posts, moment=Moment(NOW, ZONE))
     withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(at(1), ZONE))
     assert office.states() == ["open"] * 3

@@ -103,6 +103,7 @@ class Duties:
             course_id=self._session.get_one(Assignment, assignment_id).course_id,
             assignment_id=assignment_id,
             person_id=self._people[WHO[which]].id,
+            organisation_id=self._people[WHO[which]].organisation_id,
             reason=self._words[which],
             starts_on=local_date(NOW, ZONE),
             granted_at=NOW,

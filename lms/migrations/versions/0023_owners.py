@@ -1,0 +1,55 @@
+"""Organisations to which absences and exemptions belong"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0023"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+# Whoever was HR in an organisation, with all organisations below it.
+_COVERED = """
+WITH RECURSIVE covered(hr_id, organisation_id) AS (
+    SELECT person_id, organisation_id FROM role_grant WHERE role = 'hr'
+    UNION
+    SELECT covered.hr_id, organisation.id
+    FROM organisation JOIN covered ON organisation.parent_id = covered.organisation_id
+)
+"""
+
+
+def _fill_owners(table: str, author: str) -> None:
+    """Fill in the organisation of the author's post, else that of the person's main post."""
+    op.execute(
+        f"""{_COVERED}
+        UPDATE {table} SET organisation_id = coalesce(
+            (SELECT post.organisation_id
+             FROM post JOIN covered ON covered.organisation_id = post.organisation_id
+             WHERE post.person_id = {table}.person_id AND covered.hr_id = {table}.{author}
+             ORDER BY post.ends_on IS NOT NULL, post.is_main DESC, post.id LIMIT 1),
+            (SELECT person.organisation_id FROM person WHERE person.id = {table}.person_id)
+        )"""  # noqa: S608 - the names are those below
+    )
+
+
+def upgrade() -> None:
+    for table, author in (("absence", "created_by"), ("exemption", "granted_by")):
+        with op.batch_alter_table(table) as batch:
+            batch.add_column(sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))
+            batch.create_foreign_key(
+                op.f(f"fk_{table}_organisation_id_organisation"),
+                "organisation",
+                ["organisation_id"],
+                ["id"],
+            )
+        op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"])
+        _fill_owners(table, author)
+
+
+def downgrade() -> None:
+    for table in ("exemption", "absence"):
+        op.drop_index(op.f(f"ix_{table}_organisation_id"), table)
+        with op.batch_alter_table(table) as batch:
+            batch.drop_constraint(op.f(f"fk_{table}_organisation_id_organisation"), type_="foreignkey")
+            batch.drop_column("organisation_id")
