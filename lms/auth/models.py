@@ -43,7 +43,9 @@ class SignInCard(Base):
 class ApiToken(Base):
     """A token by which a client of an organisation acts for it and for what is below it.
 
-    It is shown once; the table holds only its hash.
+    It is shown once; the table holds only its hash. `created_by` answers for it: whoever made it,
+    or took it over at `received_at`; it is refused when they may no longer make one.
+    `ended_because`: services.token_custody.MAKER_LEFT, or empty.
     """
 
     __tablename__ = "api_token"
@@ -53,8 +55,10 @@ class ApiToken(Base):
     name: Mapped[str] = mapped_column(String(100))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[list[Any]]
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(String(10), default="", server_default="")

@@ -28,7 +28,7 @@ from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
 from lms.messaging.rules.kinds import list_channels
-from lms.messaging.services import announce_cards, announce_offers
+from lms.messaging.services import announce_cards, announce_offers, announce_tokens
 from lms.obligations.services import CATCH_UP_JOB
 from lms.obligations.services.announcements import BATCH, announce_events, find_unannounced_events
 from lms.obligations.services.approvals import announce_approvals
@@ -100,6 +100,7 @@ def announce(container: Container, rest: float = REST) -> None:
         after = events[-1]
     with container.database.write() as session:
         announce_approvals(session, moment=container.moment(), channels=channels)
+        announce_tokens(session, moment=container.moment(), channels=channels)
     more = True
     while more:
         with take_turn(container, rest) as session:

@@ -84,26 +84,6 @@ def grant(person_id: int) -> Response | tuple[str, int]:
     ), 422 if form.errors else 200
 
 
-@blueprint.post("/people/<int:person_id>/roles/<int:grant_id>/withdraw")
-@access.role(NATIONAL_ADMIN)
-def withdraw(person_id: int, grant_id: int) -> Response:
-    """Withdraw a role; it ends with the person's next request."""
-    services.withdraw_role(
-        session(), by=access.actor(), person_id=person_id, grant_id=grant_id, now=now()
-    )
-    flash(_("The role is withdrawn."), "success")
-    return redirect(url_for("accounts.person", person_id=person_id), 303)
-
-
-@blueprint.post("/people/<int:person_id>/block")
-@access.role(NATIONAL_ADMIN)
-def block(person_id: int) -> Response:
-    """Block a person."""
-    services.block_person(session(), by=access.actor(), person_id=person_id, moment=moment())
-    flash(_("The account is blocked."), "success")
-    return redirect(url_for("accounts.person", person_id=person_id), 303)
-
-
 @blueprint.post("/people/<int:person_id>/unblock")
 @access.role(NATIONAL_ADMIN)
 def unblock(person_id: int) -> Response:

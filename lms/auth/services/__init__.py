@@ -58,6 +58,7 @@ from lms.auth.services.second_factor import (
 )
 from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, sign_in
 from lms.auth.services.sign_up import create_citizen, sign_up
+from lms.auth.services.token_custody import block_person, withdraw_role
 
 __all__ = [
     "CARD_BATCH",
@@ -71,6 +72,7 @@ __all__ = [
     "SignedIn",
     "Verifier",
     "activate_cards",
+    "block_person",
     "change_password",
     "check_throttle",
     "confirm_code",
@@ -121,4 +123,5 @@ __all__ = [
     "use_card",
     "use_password_link",
     "use_recovery_code",
+    "withdraw_role",
 ]

@@ -1,13 +1,13 @@
 """API tokens by which an organisation's clients act for it.
 
-They belong to the organisation, not to whoever made them.
+They belong to the organisation, and somebody who may make them answers for each.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
@@ -16,6 +16,7 @@ from lms.accounts.rules import CITIZEN, HR, Actor, Grant, format_full_name
 from lms.accounts.services.audit import record_event
 from lms.auth.errors import TokenScopeMissing, TooManyTokensHeld
 from lms.auth.models import ApiToken
+from lms.auth.queries.token_makers import is_live, may_maker_still
 from lms.auth.rules.api_tokens import LIVE_TOKENS, SCOPES
 from lms.core.crypto import CLIENT_PREFIX, generate_token, hash_token
 from lms.core.errors import NotFound
@@ -40,7 +41,10 @@ class TokenHolder:
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A token in the list of its organisation."""
+    """A token in the list of its organisation.
+
+    `is_refused`: it is valid, but whoever answers for it may no longer make one.
+    """
 
     id: int
     name: str
@@ -51,19 +55,22 @@ class TokenRow:
     last_used_on: date | None
     revoked_at: datetime | None
     live: bool
+    is_refused: bool
 
 
 def load_token(session: Session, hashed: str, now: datetime) -> TokenHolder | None:
     """Return the holder of the token with this hash, by one statement.
 
-    None if it was revoked or has expired, or if its organisation is closed.
+    None if it was revoked or has expired, if its organisation is closed, or if whoever answers for
+    it is blocked or no longer holds the role.
     """
     row = session.execute(
         select(ApiToken, Organisation)
         .join(Organisation, Organisation.id == ApiToken.organisation_id)
         .where(
             ApiToken.token_hash == hashed,
-            *_is_live(now),
+            *is_live(now),
+            may_maker_still(ApiToken.token_hash == hashed),
             Organisation.closed_on.is_(None),
             Organisation.merged_into_id.is_(None),
         )
@@ -122,13 +129,14 @@ def list_tokens(
     Raises NotFound.
     """
     load_token_organisation(session, by=by, organisation_id=organisation_id)
+    is_refused = ~may_maker_still(ApiToken.organisation_id == organisation_id)
     rows = session.execute(
-        select(ApiToken, Person)
+        select(ApiToken, Person, is_refused)
         .outerjoin(Person, Person.id == ApiToken.created_by)
         .where(ApiToken.organisation_id == organisation_id)
         .order_by(ApiToken.id.desc())
     )
-    return [_build_row(token, maker, now) for token, maker in rows]
+    return [_build_row(token, maker, now, is_refused=refused) for token, maker, refused in rows]
 
 
 def make_api_token(
@@ -178,7 +186,7 @@ def _check_count(session: Session, organisation_id: int, now: datetime) -> None:
     live_tokens = (
         select(func.count())
         .select_from(ApiToken)
-        .where(ApiToken.organisation_id == organisation_id, *_is_live(now))
+        .where(ApiToken.organisation_id == organisation_id, *is_live(now))
     )
     if (session.scalar(live_tokens) or 0) >= LIVE_TOKENS:
         raise TooManyTokensHeld(number=LIVE_TOKENS)
@@ -220,14 +228,10 @@ def record_token_use(session: Session, *, token_id: int, today: date) -> None:
     )
 
 
-def _is_live(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        ApiToken.revoked_at.is_(None),
-        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
-    )
-
-
-def _build_row(token: ApiToken, maker: Person | None, now: datetime) -> TokenRow:
+def _build_row(
+    token: ApiToken, maker: Person | None, now: datetime, *, is_refused: bool
+) -> TokenRow:
+    is_live_now = token.revoked_at is None and (token.expires_at is None or token.expires_at > now)
     return TokenRow(
         id=token.id,
         name=token.name,
@@ -239,7 +243,8 @@ def _build_row(token: ApiToken, maker: Person | None, now: datetime) -> TokenRow
         expires_at=token.expires_at,
         last_used_on=token.last_used_on,
         revoked_at=token.revoked_at,
-        live=token.revoked_at is None and (token.expires_at is None or token.expires_at > now),
+        live=is_live_now,
+        is_refused=is_live_now and is_refused,
     )
 
 

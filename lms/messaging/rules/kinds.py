@@ -29,6 +29,8 @@ INVITATION: Final = "invitation"
 POST_OFFERED: Final = "post_offered"
 POST_ACCEPTED: Final = "post_accepted"
 POST_DECLINED: Final = "post_declined"
+API_ENDED: Final = "api_ended"
+API_RECEIVED: Final = "api_received"
 REPORT_DUE: Final = "report_due"
 REPORT_SENT: Final = "report_sent"
 REPORTS_ENDED: Final = "reports_ended"
@@ -77,6 +79,8 @@ KINDS: Final = {
     POST_OFFERED: Kind(ACCOUNT, 2),
     POST_ACCEPTED: Kind(ACCOUNT, 4),
     POST_DECLINED: Kind(ACCOUNT, 4),
+    API_ENDED: Kind(ACCOUNT, 2),
+    API_RECEIVED: Kind(ACCOUNT, 2),
     IMPORT_DONE: Kind(FILES, 5),
     FILE_READY: Kind(FILES, 5),
     FILE_FAILED: Kind(FILES, 5),

@@ -14,6 +14,7 @@
 | sign_in_card | none |
 | post_offered | offer (id), organisation (its names by language) |
 | post_accepted, post_declined | organisation |
+| api_ended, api_received | organisation (id), name (of the token), place (by language) |
 | invitation | none; while it is sent also link (path), user_name and until (day) |
 | report_due | place (id of the unit), period (as in URLs), due |
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
@@ -34,6 +35,7 @@ from lms.messaging.rules import kinds
 from lms.messaging.rules.file_wording import word_failed_file, word_import, word_ready_file
 from lms.messaging.rules.orders import word_orders
 from lms.messaging.rules.report_names import name_values_report
+from lms.messaging.rules.token_wording import word_ended_token, word_received_token
 from lms.messaging.rules.words import Values, Words, format_day
 
 
@@ -358,6 +360,8 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.FILE_READY: word_ready_file,
     kinds.FILE_FAILED: word_failed_file,
     kinds.SIGN_IN_CARD: _sign_in_card,
+    kinds.API_ENDED: word_ended_token,
+    kinds.API_RECEIVED: word_received_token,
     kinds.INVITATION: _invitation,
     kinds.POST_OFFERED: _post_offered,
     kinds.POST_ACCEPTED: _post_accepted,

@@ -32,6 +32,7 @@ from lms.messaging.services.reading import (
     unsubscribe,
 )
 from lms.messaging.services.tell import Note, tell_people, withdraw_messages
+from lms.messaging.services.tokens import announce_tokens
 
 __all__ = [
     "CLAIM",
@@ -42,6 +43,7 @@ __all__ = [
     "add_links",
     "announce_cards",
     "announce_offers",
+    "announce_tokens",
     "choose_categories",
     "claim_deliveries",
     "find_outdated_invitations",

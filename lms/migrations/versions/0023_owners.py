@@ -1,4 +1,4 @@
-"""Organisations to which absences and exemptions belong"""
+"""Owners of absences, exemptions and API tokens"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,9 +45,22 @@ def upgrade() -> None:
             )
         op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"])
         _fill_owners(table, author)
+    _add_ends_of_tokens()
+
+
+def _add_ends_of_tokens() -> None:
+    op.add_column("api_token", sa.Column("received_at", sa.DateTime(timezone=True)))
+    op.add_column(
+        "api_token", sa.Column("ended_because", sa.String(10), server_default="", nullable=False)
+    )
+    op.create_index(op.f("ix_api_token_created_by"), "api_token", ["created_by"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_api_token_created_by"), "api_token")
+    with op.batch_alter_table("api_token") as batch:
+        batch.drop_column("ended_because")
+        batch.drop_column("received_at")
     for table in ("exemption", "absence"):
         op.drop_index(op.f(f"ix_{table}_organisation_id"), table)
         with op.batch_alter_table(table) as batch:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -45,6 +45,25 @@ class ExemptionRow(FullNameMixin):
     def is_whole_course(self) -> bool:
         """Whether it frees from all assignments of the course."""
         return self.assignment_id is None
+
+
+_COLUMNS: Final = (
+    Exemption.id,
+    Exemption.assignment_id,
+    Exemption.course_id,
+    Exemption.person_id,
+    Person.surname,
+    Person.given_name,
+    Person.patronymic,
+    CourseVersion.title_kk,
+    CourseVersion.title_ru,
+    Exemption.reason,
+    Exemption.starts_on,
+    Exemption.ends_on,
+    Exemption.document_name,
+    Exemption.document_sha256,
+    Exemption.withdrawn_at,
+)
 
 
 def list_exemptions(
@@ -117,24 +136,7 @@ def _select_exemptions(
         shown = shown.where(Obligation.assignment_id == assignment_id)
     shown_assignment_id = shown.correlate(Exemption).scalar_subquery()
     query = (
-        select(
-            Exemption.id,
-            Exemption.assignment_id,
-            Exemption.course_id,
-            Exemption.person_id,
-            Person.surname,
-            Person.given_name,
-            Person.patronymic,
-            CourseVersion.title_kk,
-            CourseVersion.title_ru,
-            Exemption.reason,
-            Exemption.starts_on,
-            Exemption.ends_on,
-            Exemption.document_name,
-            Exemption.document_sha256,
-            Exemption.withdrawn_at,
-            shown_assignment_id.label("shown_assignment_id"),
-        )
+        select(*_COLUMNS, shown_assignment_id.label("shown_assignment_id"))
         .join(Person, Person.id == Exemption.person_id)
         .join(Course, Course.id == Exemption.course_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)

@@ -167,28 +167,28 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
     grant_id = queries.list_grants(session, aika.id)[0].id
     session.commit()
-    assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 303
-    assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
+    assert client.send(f"/auth/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 303
+    assert client.send(f"/auth/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
     assert [row[0] for row in list_grants(session, aika)] == [HR, TRAINER]
 
 
 def test_a_role_of_another_person_is_not_found_through_this_one(client, session, admin, aika):
     grant_id = queries.list_grants(session, admin.id)[0].id
     session.commit()
-    assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
+    assert client.send(f"/auth/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
 
 
 def test_the_last_administrator_cannot_take_the_role_from_themselves(client, session, admin):
     grant_id = queries.list_grants(session, admin.id)[0].id
     session.commit()
-    assert client.send(f"/accounts/people/{admin.id}/roles/{grant_id}/withdraw").status_code == 409
-    assert client.send(f"/accounts/people/{admin.id}/block").status_code == 409
+    assert client.send(f"/auth/people/{admin.id}/roles/{grant_id}/withdraw").status_code == 409
+    assert client.send(f"/auth/people/{admin.id}/block").status_code == 409
     assert client.get("/accounts/people").status_code == 200
 
 
 def test_a_person_is_blocked_and_let_in_again(app, client, session, aika):
     browser = make.sign_in(app.test_client(), session, aika)
-    assert client.send(f"/accounts/people/{aika.id}/block").status_code == 303
+    assert client.send(f"/auth/people/{aika.id}/block").status_code == 303
     assert browser.get("/auth/").status_code == 302
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
     assert client.send(f"/accounts/people/{aika.id}/unblock").status_code == 303
@@ -231,8 +231,8 @@ def test_the_look_changes_from_the_page_of_a_link_which_takes_no_get(client, adm
 def test_who_is_not_there_is_not_found(client, admin, person_id):
     for path in ("", "/edit", "/roles/new"):
         assert client.get(f"/accounts/people/{person_id}{path}").status_code == 404
-    for path in ("/block", "/unblock"):
-        assert client.send(f"/accounts/people/{person_id}{path}").status_code == 404
+    assert client.send(f"/auth/people/{person_id}/block").status_code == 404
+    assert client.send(f"/accounts/people/{person_id}/unblock").status_code == 404
     assert client.send(f"/auth/people/{person_id}/link").status_code == 404
 
 

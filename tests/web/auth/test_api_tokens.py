@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.rules import HR
+from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.auth.models import ApiToken
 from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in
@@ -74,3 +74,37 @@ def test_a_closed_organisation_gets_no_new_token(hr, session, office):
         ).status_code
         == 404
     )
+
+
+@pytest.fixture
+def admin_browser(app, session):
+    holder = person(session)
+    grant(session, holder, NATIONAL_ADMIN)
+    return sign_in(app.test_client(), session, holder)
+
+
+def test_whoever_loses_the_role_hands_the_token_over_or_it_ends(
+    admin_browser, app, session, office
+):
+    maker, other = person(session, surname="Жасаушы"), person(session, surname="Мұрагер")
+    role = grant(session, maker, HR, organisation_id=office.id)
+    grant(session, other, HR, organisation_id=office.id)
+    tokens = [api_token(session, office, created_by=maker.id, name=name) for name in ("А", "Б")]
+    session.commit()
+    path = f"/auth/people/{maker.id}/roles/{role.id}/withdraw"
+    page = admin_browser.get(path).text
+    assert "Мұрагер" in page and page.count("<select") == 2
+    first, second = session.scalars(select(ApiToken.id).order_by(ApiToken.id)).all()
+    session.commit()
+    assert admin_browser.send(path, {f"token_{first}": "987654"}).status_code == 422
+    assert admin_browser.send(path, {f"token_{first}": str(other.id)}).status_code == 303
+    replies = [ApiClient(app.test_client(), token).get("/me").status_code for token in tokens]
+    assert replies == [200, 401]
+    assert admin_browser.get(path).status_code == 404
+
+
+def test_the_page_of_tokens_says_that_one_is_refused(hr, session, office):
+    maker = person(session)
+    api_token(session, office, created_by=maker.id)
+    session.commit()
+    assert "Отклоняется" in hr.get(build_path(office)).text

@@ -400,7 +400,7 @@ def test_pages_about_people_are_closed_to_those_who_answer_for_nobody(client, se
     ):
         assert client.get(f"/accounts/{path}").status_code == 403, path
     for path in (
-        f"/accounts/people/{aika.id}/block",
+        f"/auth/people/{aika.id}/block",
         f"/auth/people/{aika.id}/link",
         f"/accounts/people/{aika.id}/roles/new",
     ):

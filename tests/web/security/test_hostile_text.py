@@ -591,7 +591,7 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
             },
         ),
         site.ask("admin", "GET", f"/accounts/people?text={CANARY_IIN}"),
-        site.ask("admin", "POST", f"/accounts/people/{made.id}/block"),
+        site.ask("admin", "POST", f"/auth/people/{made.id}/block"),
     ]
     unit = site.world.targets["region"]["unit"]["own"]["area_id"]
     for kind in ("csv", "xlsx"):
