@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from lms.audit import jobs as audit
 from lms.background.folding import fold_backlog
 from lms.core import jobs
 from lms.core.jobs import ClaimLost, JobRow
@@ -28,6 +29,7 @@ Handler = Callable[[Container, JobRow], None]
 
 # Job kind to handler, which takes a job from its cursor to its end (see lms/core/steps.py).
 HANDLERS: Final[dict[str, Handler]] = {
+    **audit.HANDLERS,
     **enrolment.HANDLERS,
     **large_files.HANDLERS,
     **obligations.HANDLERS,

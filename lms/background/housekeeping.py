@@ -19,11 +19,13 @@ from lms.accounts.services import expire_offers
 from lms.accounts.services.personal import READ_IINS_JOB
 from lms.api.services import delete_old_replies
 from lms.assessment.services import fold_attempts
+from lms.audit.jobs import HEAD_JOB, seal_waiting
 from lms.background.folding import fold
 from lms.background.post import send_messages
 from lms.core import jobs, throttle
 from lms.core.clock import local_date
 from lms.core.logs import trace_error
+from lms.core.origin import BACKGROUND, Origin, set_origin
 from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
@@ -46,6 +48,7 @@ from lms.web.container import Container
 log = structlog.get_logger()
 ROUND_SECONDS: Final = 30
 FOLD_SECONDS: Final = 5  # pages count what is not folded yet, so it shall be little
+SEAL_SECONDS: Final = 5  # the rounds are longer: each seals
 FOLDED_ATTEMPTS: Final = 100  # each has some twenty answers
 REST: Final = 8.0  # between transactions: nobody waits for this work
 UNFINISHED_FOR: Final = timedelta(days=1)  # longer than writing any workbook takes
@@ -74,6 +77,11 @@ def plan_catch_up(container: Container) -> None:
     It applies what the new day changes: leaves, exemptions, renewals, beginnings.
     """
     _enqueue_daily(container, CATCH_UP_JOB)
+
+
+def plan_audit_head(container: Container) -> None:
+    """Enqueue the day's line of the log with the head of the audit record."""
+    _enqueue_daily(container, HEAD_JOB)
 
 
 def sweep_throttle(container: Container) -> None:
@@ -214,6 +222,8 @@ def remove_unfinished_workbooks(container: Container) -> None:
 STEPS: Final = (
     HousekeepingStep("fold figures", partial(fold, rest=REST), seconds=FOLD_SECONDS),
     HousekeepingStep("fold results", fold_results),
+    HousekeepingStep("seal events", partial(seal_waiting, rest=REST), seconds=SEAL_SECONDS),
+    HousekeepingStep("plan audit head", plan_audit_head, seconds=600),
     HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),
     HousekeepingStep("announce obligations", announce, seconds=120),
     HousekeepingStep("keep offers", keep_offers, seconds=60),
@@ -259,6 +269,7 @@ class Housekeeping(threading.Thread):
 
     def run(self) -> None:
         """Run rounds at uneven intervals, so that several machines don't meet at the database."""
+        set_origin(Origin(BACKGROUND))
         while not self._stop_asked.wait(self._seconds * random.uniform(0.7, 1.3)):  # noqa: S311 - no secret
             for step, due in self._due.items():
                 if monotonic() >= due and not self._stop_asked.is_set():

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from lms.background.dispatch import run_one
 from lms.background.housekeeping import STEPS, Housekeeping
 from lms.core.logs import trace_error
+from lms.core.origin import BACKGROUND, Origin, set_origin
 from lms.core.steps import STOP
 from lms.web.container import Container
 
@@ -33,6 +34,7 @@ def run_until_stopped(container: Container, *, seconds: float) -> None:
     the middle of it, which undoes the step.
     """
     _stop_on_signals(seconds)
+    set_origin(Origin(BACKGROUND))
     with suppress(OSError):
         Path("/proc/self/comm").write_text("lms-background", encoding="ascii")  # what ps shows
     os.nice(NICENESS)

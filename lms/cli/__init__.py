@@ -5,6 +5,7 @@ from importlib import import_module
 
 import click
 
+from lms.core.origin import COMMAND, Origin, set_origin
 from lms.core.settings import SettingError
 
 PRIVATE = 0o077  # files and folders for the user of the service alone
@@ -21,6 +22,7 @@ NOUNS = {
     "assignments": "Mandatory courses.",
     "jobs": "Work in the background.",
     "messages": "Messages by e-mail and SMS.",
+    "audit": "The record of who did what.",
 }
 
 
@@ -50,7 +52,8 @@ class LazyGroup(click.Group):
     "environment (LMS_*).",
 )
 def group() -> None:
-    """Group the nouns."""
+    """Group the nouns; what they record comes from a command."""
+    set_origin(Origin(COMMAND))
 
 
 def main() -> None:

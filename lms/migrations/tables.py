@@ -3,6 +3,7 @@
 from lms.accounts import models as accounts
 from lms.api import models as api
 from lms.assessment import models as assessment
+from lms.audit import models as audit
 from lms.auth import models as auth
 from lms.calendars import models as calendars
 from lms.catalogue import models as catalogue
@@ -26,6 +27,7 @@ __all__ = [
     "accounts",
     "api",
     "assessment",
+    "audit",
     "auth",
     "calendars",
     "catalogue",

@@ -19,6 +19,7 @@ from prometheus_client import (
 
 from lms.core.health import record_heartbeat
 from lms.core.ip_limits import hash_network
+from lms.core.origin import BROWSER, Origin, set_origin
 from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container
@@ -35,7 +36,7 @@ SECONDS = Histogram(
 
 
 def init_observability(app: Flask) -> None:
-    """Time, count and log each request, give it an id, and add the views for monitoring."""
+    """Time, count and log each request, give it id and origin, and add the views for monitoring."""
     logs_all = app.extensions["lms"].settings.log_level == "debug"
 
     @app.before_request
@@ -44,6 +45,7 @@ def init_observability(app: Flask) -> None:
         g.request_id = secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        set_origin(Origin(BROWSER, request.remote_addr or "", request.user_agent.string))
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -11,6 +11,7 @@ from lms.core.crypto import CLIENT_PREFIX, hash_token
 from lms.core.errors import DomainError, Forbidden, Limited
 from lms.core.i18n import N_
 from lms.core.ip_limits import IpLimit
+from lms.core.origin import API, Origin, set_origin
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
 from lms.web.database import READING_METHODS
@@ -57,6 +58,7 @@ def admit_token(scope: str) -> Any:
     Raises TokenMissing, TooManyTokens, TooManyRequests, ScopeMissing.
     """
     g.bearer = holder = _load_holder()
+    set_origin(Origin(f"{API}:{holder.token_id}", request.remote_addr or ""))
     g.allowance = use = _count_request(holder.token_id)
     if use.left < 0:
         raise TooManyRequests(retry_after=use.seconds)

@@ -341,18 +341,27 @@ class PersonalAccess(Base):
 
 
 class AuditEvent(Base):
-    """An action and who did it. Append-only.
+    """An action, who did it and from where. Append-only, and sealed by lms.audit.
 
     `details` never holds an IIN, a password or a token. `request_id` is that of the log, empty
-    outside of requests.
+    outside of requests. `origin`: a channel of lms.core.origin; `network`: the IP without its end;
+    `device`: browser and system.
     """
 
     __tablename__ = "audit_event"
+    __table_args__ = (
+        Index("ix_audit_event_actor", "actor_id", "id"),
+        Index("ix_audit_event_about", "subject", "id"),
+        Index("ix_audit_event_kind", "kind", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(80), index=True)
+    subject: Mapped[str] = mapped_column(String(80))
     details: Mapped[dict[str, Any]]
     request_id: Mapped[str] = mapped_column(String(16), server_default="")
+    origin: Mapped[str] = mapped_column(String(40), server_default="")
+    network: Mapped[str] = mapped_column(String(43), server_default="")
+    device: Mapped[str] = mapped_column(String(40), server_default="")

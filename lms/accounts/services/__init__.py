@@ -2,7 +2,7 @@
 
 from lms.accounts.services.absences import end_absence, record_absence, withdraw_absence
 from lms.accounts.services.accesses import record_access
-from lms.accounts.services.audit import record_event
+from lms.accounts.services.audit import record_event, record_events
 from lms.accounts.services.changes import people_changed, send_people_changed
 from lms.accounts.services.contacts import Contacts, read_contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
@@ -81,6 +81,7 @@ __all__ = [
     "record_absence",
     "record_access",
     "record_event",
+    "record_events",
     "reopen_organisation",
     "repeat_offer",
     "send_people_changed",

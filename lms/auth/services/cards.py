@@ -11,9 +11,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import AuditEvent, Person, SignIn
+from lms.accounts.models import Person, SignIn
 from lms.accounts.queries.usage import is_staff_member
 from lms.accounts.rules import Actor, format_full_name
+from lms.accounts.services.audit import record_events
 from lms.auth.errors import CardElsewhere, CardForStaff, PersonClosed, TooManyCards
 from lms.auth.models import SignInCard
 from lms.auth.queries.cards import build_card_scope, can_receive_card
@@ -239,15 +240,7 @@ def _record_events(
     now: datetime,
     **details: object,
 ) -> None:
-    rows = [
-        {
-            "at": now,
-            "actor_id": by_id,
-            "kind": kind,
-            "subject": f"person:{person_id}",
-            "details": {"card": card_id, **details},
-        }
-        for card_id, person_id in cards
+    subjects = [
+        (f"person:{person_id}", {"card": card_id, **details}) for card_id, person_id in cards
     ]
-    if rows:
-        session.execute(insert(AuditEvent), rows)
+    record_events(session, kind=kind, subjects=subjects, by_id=by_id, now=now)

@@ -8,9 +8,10 @@ from typing import Any, Final
 from sqlalchemy import case, insert, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import AuditEvent, Person, Post
+from lms.accounts.models import Person, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor, build_search_key
 from lms.accounts.rules.personal import QUESTIONS, answer_from_iin, find_questions_for_iin
+from lms.accounts.services.audit import record_events
 from lms.accounts.services.bulk.comparing import CHANGED, INVITED, NEW, POST_FIELDS, LinePlan
 from lms.accounts.services.bulk.offering import save_offers
 from lms.accounts.services.bulk.records import CurrentPerson, HeldPost, ListedPerson
@@ -246,18 +247,11 @@ def _build_post_changes(plan: LinePlan, post: HeldPost) -> Changed:
 def _record(
     session: Session, actions: Sequence[tuple[int, str]], by: Actor, now: datetime, source: str
 ) -> None:
-    rows = [
-        {
-            "at": now,
-            "actor_id": by.audit_id,
-            "kind": _EVENTS[action],
-            "subject": f"person:{person_id}",
-            "details": {"by": source},
-        }
-        for person_id, action in actions
-    ]
-    if rows:
-        session.execute(insert(AuditEvent), rows)
+    for action, kind in _EVENTS.items():
+        subjects = [
+            (f"person:{person_id}", {"by": source}) for person_id, one in actions if one == action
+        ]
+        record_events(session, kind=kind, subjects=subjects, by_id=by.audit_id, now=now)
 
 
 def _build_saved_person(
