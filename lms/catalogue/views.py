@@ -135,6 +135,15 @@ def _load(
         )
     except CourseRefused as error:
         return _render_refused(form, error.faults)
+    container().record_event(
+        session(),
+        kind="course_loaded",
+        subject=f"course:{slug}",
+        now=now(),
+        by_id=access.actor().audit_id,
+        version=result.version.number,
+        is_new=result.created,
+    )
     if result.created:
         message, notice_kind = (
             _("Version %(number)s is loaded. New learners get it from now on."),

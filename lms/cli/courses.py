@@ -97,6 +97,15 @@ def _load(container: Container, folder: Path) -> bool:
             result = load_prepared(
                 session, container.storage, prepared=prepared, by_id=None, now=container.clock.now()
             )
+            if result.created:
+                container.record_event(
+                    session,
+                    kind="course_loaded",
+                    subject=f"course:{slug}",
+                    now=container.clock.now(),
+                    version=result.version.number,
+                    is_new=True,
+                )
     except CourseRefused as error:
         _print_faults(folder, error.faults)
         click.echo(f"{folder}: {error.text()}")

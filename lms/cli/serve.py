@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 import click
 import structlog
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
+from lms.audit.services import record_start
 from lms.cli._guards import refuse_another_iin_key
+from lms.core.logs import trace_error
 from lms.core.private_files import tighten_instance
 from lms.core.settings import Settings, load_settings
 from lms.demo.guard import refuse_demo_on_site
 from lms.serving.listening import is_loopback, listen
+from lms.web.container import Container
 
 if TYPE_CHECKING:
     from lms.serving.companion import Companion
@@ -70,11 +74,22 @@ def command(
         return
     if missing := settings.operator.list_empty():
         log.warning("the operator is not named: set LMS_OPERATOR_…", missing=missing)
+    _record_start(app.extensions["lms"])
     if not is_loopback(settings.host):
         log.warning("listens beyond this machine without TLS or nginx", address=settings.host)
     from lms.serving.server import Server  # needs the folder of the metrics
 
     Server(app, settings, listening, create_companion(app, with_background=with_background)).run()
+
+
+def _record_start(container: Container) -> None:
+    """Record the settings if they changed; a database that cannot be written to stops no start."""
+    try:
+        with container.database.write() as session:
+            record_start(session, settings=container.settings, now=container.clock.now())
+    except DBAPIError as error:
+        log.warning("start not recorded", error=trace_error(error))
+    container.database.dispose()  # the workers are forked from this process
 
 
 def create_companion(app: Flask, *, with_background: bool) -> "Companion":

@@ -1,17 +1,28 @@
 """Record of access to personal data: whom a page or file shows to staff, before it is sent."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
+
+from flask import request
 
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.transaction import after_commit
 
 Row = TypeVar("Row")
+MOST_FILTERS: Final = 20
 CHUNK: Final = 2000  # rows recorded together
+LISTS: Final = frozenset({"list", "import"})  # kinds of access to many people, in lms.accounts
+# The filters whose values are words of the program; anything else may have been typed.
+CODED_FILTERS: Final = frozenset(
+    ["audience", "kind", "level", "measure", "period", "role", "sort", "state", "status", "why"]
+)
+_CODE: Final = re.compile(r"-?[a-z0-9_.:-]{1,40}")
+_NUMBER_OR_DAY: Final = re.compile(r"\d{1,8}|\d{4}-\d{2}-\d{2}")
 
 
 def note_access(person_ids: Iterable[int], what: str) -> None:
@@ -21,8 +32,34 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
     see the records about them at /auth/accesses.
     """
     ids = list(person_ids)
-    if ids:
-        after_commit(partial(_recorder(what), person_ids=ids))
+    if not ids:
+        return
+    after_commit(partial(_recorder(what), person_ids=ids))
+    if what in LISTS:
+        opening: dict[str, Any] = {
+            "subject": f"list:{request.endpoint}",
+            "by_id": access.actor().audit_id,
+            "now": now(),
+            "people": len(ids),
+            "filters": _read_filters(),
+        }
+        after_commit(partial(container().record_event, kind="list_opened", **opening))
+
+
+def _read_filters() -> dict[str, str]:
+    """Return the filters in the URL as codes; of what somebody typed only that there was a text."""
+    values = {**request.args.to_dict(), **(request.view_args or {})}
+    return {
+        name: str(value) if _is_code(name, str(value)) else "text"
+        for name, value in list(values.items())[:MOST_FILTERS]
+        if value and _CODE.fullmatch(name)
+    }
+
+
+def _is_code(name: str, value: str) -> bool:
+    """Return whether a value is an id, a day or a word of the program."""
+    is_number = _NUMBER_OR_DAY.fullmatch(value) is not None
+    return is_number or (name in CODED_FILTERS and _CODE.fullmatch(value) is not None)
 
 
 def note_while_sent(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.services import record_event
 from lms.core.database import upsert
 from lms.messaging.errors import LinkNotFound, MessageNotFound
 from lms.messaging.models import Delivery, DeliveryMessage, Message, Unsubscription
@@ -107,6 +108,15 @@ def _load_delivery(session: Session, token: str) -> tuple[int, str, list[str]]:
 def _save_refusals(
     session: Session, person_id: int, channel: str, categories: Collection[str], now: datetime
 ) -> None:
+    record_event(
+        session,
+        kind="messages_chosen",
+        subject=f"person:{person_id}",
+        now=now,
+        by_id=person_id,
+        channel=channel,
+        refused=sorted(categories),
+    )
     for name in categories:
         row = {"person_id": person_id, "channel": channel, "category": name, "at": now}
         session.execute(upsert(session, Unsubscription).values(row).on_conflict_do_nothing())

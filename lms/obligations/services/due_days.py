@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
+from lms.accounts.services import record_event
 from lms.core.clock import Moment
 from lms.obligations.errors import DueDayInPast, NobodySelected, PersonNotObliged
 from lms.obligations.models import Assignment, AssignmentEvent
@@ -54,6 +55,15 @@ def move_due(
         details=details,
     )
     session.add(event)
+    record_event(
+        session,
+        kind="due_days_moved",
+        subject=f"assignment:{assignment_id}",
+        now=moment.now,
+        by_id=by.audit_id,
+        due_on=due_on.isoformat(),
+        people=len(changes),
+    )
     return len(changes)
 
 

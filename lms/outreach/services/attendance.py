@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
+from lms.accounts.services import record_event
 from lms.outreach.errors import TrainingCancelled, TrainingNotBegun
 from lms.outreach.models import SignUp
 from lms.outreach.queries import is_managed_by
@@ -51,4 +52,13 @@ def note_attendance(
         )
         update_sign_up(sign_up, now, came=was_there, state=COMING if was_there else sign_up.state)
         changed += 1
+    if changed:
+        record_event(
+            session,
+            kind="attendance_recorded",
+            subject=f"training_session:{row.id}",
+            now=now,
+            by_id=by.audit_id,
+            people=changed,
+        )
     return changed

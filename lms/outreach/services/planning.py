@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import can_manage_people
 from lms.accounts.rules import Actor, build_search_key
+from lms.accounts.services import record_event
 from lms.core.clock import Moment, local_date
 from lms.messaging.rules.kinds import TRAINING_CANCELLED, TRAINING_CHANGED
 from lms.messaging.services import withdraw_messages
@@ -56,6 +57,7 @@ def announce_training(session: Session, *, plan: TrainingPlan, by: Actor, moment
     write_event(
         session, row, PLANNED_EVENT, now=moment.now, by_id=by.audit_id, **_as_json(asdict(plan))
     )
+    _record_action(session, "training_planned", row, by=by, now=moment.now)
     return row.id
 
 
@@ -85,6 +87,7 @@ def change_training(
         was=_as_json(was),
         now_is=_as_json({name: values[name] for name in was}),
     )
+    _record_action(session, "training_changed", row, by=by, now=moment.now)
     give_free_seats(session, row, moment=moment)
     if any(name in was for name in ANNOUNCED_CHANGES):
         _tell_everybody_on_list(session, row, TRAINING_CHANGED, moment)
@@ -103,9 +106,21 @@ def cancel_training(
     row.cancelled_at, row.cancel_reason = moment.now, reason
     row.changes, row.changed_at = row.changes + 1, moment.now
     write_event(session, row, CANCELLED_EVENT, now=moment.now, by_id=by.audit_id, reason=reason)
+    _record_action(session, "training_cancelled", row, by=by, now=moment.now)
     session.flush()
     withdraw_messages(session, subjects=[message_subject(row.id)], now=moment.now)
     _tell_everybody_on_list(session, row, TRAINING_CANCELLED, moment)
+
+
+def _record_action(session: Session, kind: str, row: Training, *, by: Actor, now: datetime) -> None:
+    record_event(
+        session,
+        kind=kind,
+        subject=f"training_session:{row.id}",
+        now=now,
+        by_id=by.audit_id,
+        region_unit_id=row.region_unit_id,
+    )
 
 
 def _tell_everybody_on_list(session: Session, row: Training, kind: str, moment: Moment) -> None:

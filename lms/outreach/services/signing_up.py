@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.queries import get_person_by_user_name, is_in_scope
 from lms.accounts.rules import Actor
+from lms.accounts.services import record_event
 from lms.auth.services import find_by_login
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
@@ -63,6 +64,14 @@ def add_person(
         raise TrainingCancelled
     person = _find_person(session, login, by, cipher)
     was_there = row.starts_at <= now
+    record_event(
+        session,
+        kind="training_person_added",
+        subject=f"person:{person.id}",
+        now=now,
+        by_id=by.audit_id,
+        training=row.id,
+    )
     return _add_to_list(
         session, row, person_id=person.id, by_id=by.audit_id, now=now, was_there=was_there
     )
@@ -76,6 +85,14 @@ def remove_person(
     Raises TrainingNotFound, TrainingCancelled, TrainingBegun.
     """
     row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
+    record_event(
+        session,
+        kind="training_person_removed",
+        subject=f"training_session:{row.id}",
+        now=moment.now,
+        by_id=by.audit_id,
+        sign_up=sign_up_id,
+    )
     return _take_off_list(session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment)
 
 

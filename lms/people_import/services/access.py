@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
+from lms.accounts.services import record_event
 from lms.auth.services import Card, draft_cards, lay_out_cards
 from lms.core import jobs
 from lms.core.clock import Moment
@@ -44,6 +45,14 @@ def start_access(
     people_import = get_managed_import(session, by=by, import_id=import_id)
     if current_state(session, people_import) != APPLIED:
         raise WrongState
+    record_event(
+        session,
+        kind="import_access_given",
+        subject=subject_of(import_id),
+        by_id=by.audit_id,
+        now=now,
+        way="links" if with_links else "cards",
+    )
     if with_links:
         subject = subject_of(import_id)
         jobs.enqueue(session, kind=INVITE_JOB, subject=subject, now=now, by_id=by.audit_id)

@@ -201,10 +201,18 @@ def correct_lines(
 
 
 def _enqueue_check(session: Session, people_import: PeopleImport, by: Actor, now: datetime) -> None:
+    _record_request(session, "import_check_requested", people_import.id, by, now)
     clear_lines(session, people_import.id)
     people_import.counts, people_import.state = {}, CHECKING
     subject = subject_of(people_import.id)
     jobs.enqueue(session, kind=WORK[CHECKING][0], subject=subject, now=now, by_id=by.audit_id)
+
+
+def _record_request(
+    session: Session, kind: str, import_id: int, by: Actor, now: datetime, **details: Any
+) -> None:
+    subject = subject_of(import_id)
+    record_event(session, kind=kind, subject=subject, by_id=by.audit_id, now=now, **details)
 
 
 def _remember_matching(session: Session, people_import: PeopleImport, now: datetime) -> None:
@@ -234,6 +242,9 @@ def start_apply(
     people_import.counts = {
         name: value for name, value in people_import.counts.items() if not name.startswith("error")
     }
+    _record_request(
+        session, "import_requested", import_id, by, now, deactivate_missing=deactivate_missing
+    )
     jobs.enqueue(
         session, kind=WORK[APPLYING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
     )
@@ -249,6 +260,7 @@ def start_undo(session: Session, *, import_id: int, by: Actor, now: datetime) ->
         raise WrongState
     people_import.state = UNDOING
     stop_access(session, import_id, now=now)
+    _record_request(session, "import_undo_requested", import_id, by, now)
     jobs.enqueue(
         session, kind=WORK[UNDOING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
+from lms.accounts.services import record_event
 from lms.programmes.errors import ProgrammeClosed, ProgrammeNotFound
 from lms.programmes.models import Programme, ProgrammeEvent
 from lms.programmes.rules import CLOSED
@@ -33,11 +34,19 @@ def lock_programme(session: Session, by: Actor, programme_id: int) -> Programme:
 def append_event(
     session: Session, programme: Programme, kind: str, *, by: Actor, now: datetime, **details: Any
 ) -> None:
-    """Append an event to the record of a programme."""
+    """Append an event to the record of a programme, and to that of all actions."""
     event = ProgrammeEvent(
         programme_id=programme.id, kind=kind, at=now, actor_id=by.audit_id, details=details
     )
     session.add(event)
+    record_event(
+        session,
+        kind=f"programme_{kind}",
+        subject=f"programme:{programme.id}",
+        now=now,
+        by_id=by.audit_id,
+        region_unit_id=programme.region_unit_id,
+    )
     session.flush()
 
 

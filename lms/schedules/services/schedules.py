@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
+from lms.accounts.services import record_event
 from lms.core.clock import Moment
 from lms.messaging.rules.kinds import EMAIL, REPORTS
 from lms.messaging.services import resubscribe
@@ -42,6 +43,7 @@ def add_schedule(
     )
     session.add(schedule)
     session.flush()
+    record_schedule_event(session, "schedule_made", schedule.id, by=by, now=moment.now)
     return schedule.id
 
 
@@ -60,6 +62,7 @@ def change_schedule(
             "next_on": _next_day(load_row_subject(session, by, row), every, moment.today),
         }
     _update_open(session, row, **changes)
+    record_schedule_event(session, "schedule_changed", row.id, by=by, now=moment.now)
 
 
 def pause_schedule(session: Session, *, by: Actor, schedule_id: int, now: datetime) -> None:
@@ -67,6 +70,7 @@ def pause_schedule(session: Session, *, by: Actor, schedule_id: int, now: dateti
     row = _load_open(session, by, schedule_id)
     if row.paused_at is None:
         _update_open(session, row, paused_at=now)
+        record_schedule_event(session, "schedule_paused", row.id, by=by, now=now)
 
 
 def resume_schedule(session: Session, *, by: Actor, schedule_id: int, moment: Moment) -> None:
@@ -78,6 +82,7 @@ def resume_schedule(session: Session, *, by: Actor, schedule_id: int, moment: Mo
     row = _load_open(session, by, schedule_id)
     next_on = _next_day(load_row_subject(session, by, row), row.every, moment.today)
     _update_open(session, row, paused_at=None, next_on=next_on)
+    record_schedule_event(session, "schedule_resumed", row.id, by=by, now=moment.now)
     resubscribe(session, person_id=by.person_id, channel=EMAIL, category=REPORTS)
 
 
@@ -86,6 +91,15 @@ def end_schedule(session: Session, *, by: Actor, schedule_id: int, now: datetime
     row = load_schedule(session, by.person_id, schedule_id)
     if row.state != ENDED:
         _update_open(session, row, ended_at=now, ended_why=BY_PERSON)
+        record_schedule_event(session, "schedule_ended", row.id, by=by, now=now)
+
+
+def record_schedule_event(
+    session: Session, kind: str, schedule_id: int, *, by: Actor, now: datetime
+) -> None:
+    """Record what a person did with a schedule."""
+    subject = f"report_schedule:{schedule_id}"
+    record_event(session, kind=kind, subject=subject, now=now, by_id=by.audit_id)
 
 
 def _load_open(session: Session, by: Actor, schedule_id: int) -> ScheduleRow:

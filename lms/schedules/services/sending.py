@@ -40,6 +40,7 @@ from lms.schedules.rules import (
     find_latest_occasion,
     find_next_occasion,
 )
+from lms.schedules.services.schedules import record_schedule_event
 
 BATCH: Final = 200
 
@@ -81,6 +82,7 @@ def request_report(session: Session, *, by: Actor, schedule_id: int, moment: Mom
         session, row, occasion.first, occasion.last, due_on=None, now=moment.now
     )
     if sending_id is not None:
+        record_schedule_event(session, "report_sending_requested", row.id, by=by, now=moment.now)
         return sending_id
     is_waiting = (
         ReportSending.schedule_id == row.id,
