@@ -1,6 +1,6 @@
 """Reasons for refusing an attempt."""
 
-from lms.core.errors import Conflict, NotFound
+from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import N_
 
 
@@ -20,6 +20,21 @@ class AttemptLimitReached(Conflict):
 
 
 class AttemptClosed(Conflict):
-    """The attempt is submitted or its time is over, so answers are no longer accepted."""
+    """The attempt was submitted, so answers are no longer accepted."""
 
-    message = N_("The time of this try is over. What you had answered until then is saved.")
+    message = N_("This try has been handed in already. The answer given last does not count.")
+
+
+class TimeIsOver(AttemptClosed):
+    """The time of the attempt is over, so answers are no longer accepted."""
+
+    message = N_(
+        "The time of this try is over. What was saved until then counts; "
+        "the answer given last came too late."
+    )
+
+
+class NotANumber(Invalid):
+    """The question asks for a number, and what was typed is none."""
+
+    message = N_("Write a number in digits, such as 12 or 2.5. What you typed is not saved yet.")

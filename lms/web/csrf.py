@@ -1,5 +1,8 @@
 """CSRF protection: every unsafe request must carry the token of its session.
 
+A page that is older than the session, because its person signed in again in another window, is
+accepted by a second part of the token: a secret of the person and the day. It counts only in
+requests whose header Origin names this site, and only while that person is signed in.
 Each page masks the token with new random bytes, so that the length of a compressed page, which may
 reflect input, reveals nothing of the token (BREACH).
 """
@@ -7,13 +10,18 @@ reflect input, reveals nothing of the token (BREACH).
 import hmac
 import secrets
 from base64 import b64decode, urlsafe_b64encode
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, NoReturn, TypeVar
 
-from flask import Flask, abort, g, request, session
+from flask import Flask, Response, abort, current_app, g, request, session
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
-from lms.web.access import ignores_cookies
+from lms.web.access import actor, get_rule, ignores_cookies
+from lms.web.person_keys import get_form_key, is_form_key_of_reader, is_same_origin
+from lms.web.unsent import get_offered_field, lead_to_sign_in
 
+View = TypeVar("View", bound=Callable[..., Any])
 FIELD: Final = "csrf_token"
 HEADER: Final = "X-CSRF-Token"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,7 +38,7 @@ def csrf_token() -> str:
     if "csrf_token" not in g:
         if "csrf" not in session:
             renew_csrf_token()
-        g.csrf_token = mask_token(session["csrf"])
+        g.csrf_token = mask_token(".".join(filter(None, (session["csrf"], get_form_key()))))
     return str(g.csrf_token)
 
 
@@ -66,18 +74,61 @@ def _xor(left: bytes, right: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(left, right, strict=True))
 
 
+def asks_again(view: View) -> View:
+    """Declare that the view shows its form again if the token is stale.
+
+    Only for views that do nothing before form.submitted(), which is then false.
+    """
+    view.asks_again = True  # type: ignore[attr-defined]
+    return view
+
+
 def init_csrf(app: Flask) -> None:
-    """Refuse unsafe requests without the right token with 400, except where cookies are ignored.
+    """Refuse unsafe requests without the right token, except where cookies are ignored.
 
     Without cookies another site cannot make a browser act for its user.
     """
 
     @app.before_request
-    def check() -> None:
+    def check() -> BaseResponse | None:
         if request.method in SAFE_METHODS or request.endpoint is None or ignores_cookies():
-            return
+            return None
         received = unmask_token(request.headers.get(HEADER) or request.form.get(FIELD, ""))
+        session_part, _dot, person_part = received.partition(b".")
+        form_key = person_part.decode(errors="replace")
+        if is_same_origin() and _needs_sign_in() and actor() is None:
+            g.refused = "sign_in_needed"  # for the log
+            return lead_to_sign_in(form_key)
         token = str(session.get("csrf", "")).encode()
-        if not token or not hmac.compare_digest(received, token):
-            g.refused = "csrf"  # for the log
-            abort(400)
+        if token and hmac.compare_digest(session_part, token):
+            return None
+        return _handle_stale_token(form_key) if is_same_origin() else _refuse()
+
+    @app.after_request
+    def mark_refusal(response: Response) -> Response:
+        if g.get("is_token_stale"):
+            response.status_code = 400
+        return response
+
+
+def _handle_stale_token(form_key: str) -> BaseResponse | None:
+    """Accept the form of a page of the present reader; else lead to what would make it valid."""
+    if is_form_key_of_reader(form_key):
+        return None
+    if getattr(current_app.view_functions[str(request.endpoint)], "asks_again", False):
+        g.refused, g.is_token_stale = "csrf", True
+        return None
+    if _needs_sign_in() and get_offered_field():  # the page is that of another person
+        g.refused = "csrf"
+        return lead_to_sign_in(form_key)
+    return _refuse()
+
+
+def _refuse() -> NoReturn:
+    g.refused = "csrf"  # for the log
+    abort(400)
+
+
+def _needs_sign_in() -> bool:
+    rule = get_rule(current_app, str(request.endpoint))
+    return rule is not None and rule.kind in ("signed_in", "role")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import DateField, Field, FileField, Form, IntegerField
 from wtforms.i18n import get_translations
@@ -63,6 +63,9 @@ class BaseForm(Form):  # type: ignore[misc]
 
     def submitted(self) -> bool:
         """Return whether the form was submitted and is valid."""
+        if g.get("is_token_stale"):
+            self.form_errors.append(gettext("This page was open for too long. Send it once more."))
+            return False
         return request.method == "POST" and self.validate()
 
     def fail(self, field: str, message: str) -> None:

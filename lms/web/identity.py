@@ -16,6 +16,7 @@ from lms.web.access import ignores_cookies
 from lms.web.container import container, now
 from lms.web.csrf import renew_csrf_token
 from lms.web.transaction import reading_session
+from lms.web.unsent import clear_session_but_unsent
 
 FIRST_STEP_VALIDITY: Final = timedelta(minutes=10)
 IDLE_LIMIT: Final = timedelta(hours=2)
@@ -24,7 +25,7 @@ ACTIVITY_PRECISION: Final = timedelta(minutes=5)  # so that not every page renew
 
 def begin_session(actor: Any) -> None:
     """Sign the browser in with a new session, so that nothing planted before stays valid."""
-    session.clear()
+    clear_session_but_unsent(actor.person_id)
     renew_csrf_token()
     session.permanent = True
     session["seen"] = int(now().timestamp())
@@ -57,7 +58,7 @@ class FirstStep:
 
 def save_first_step(step: FirstStep) -> None:
     """Save the pending step in the signed cookie for ten minutes; it grants no access."""
-    session.clear()
+    clear_session_but_unsent()
     renew_csrf_token()
     session["first step"] = [
         int((now() + FIRST_STEP_VALIDITY).timestamp()),

@@ -1,20 +1,91 @@
-// Saves an answer as soon as it is given. Without this script the buttons of the form save it.
+// Sends a form in the background: an answer as soon as it is given, a button when it is pressed.
+// What cannot be sent is kept in the page and sent again when the line is back. Without this script
+// the buttons of the form do it.
 const form = document.querySelector("[data-autosave]");
 const status = form?.querySelector("[data-status]");
-let timer = 0;
-let isSaving = false;
+const signIn = form?.querySelector("[data-sign-in]");
+const storageKey = form?.dataset.key && `unsent ${form.dataset.key} ${location.pathname}`;
+const MAX_PAUSE = 30000;
+let timer = 0; // until a typed answer is sent, or a lost one again
+let pause = 1000;
+let isSending = false;
 let isChanged = false;
+let button = null; // pressed, and not yet followed
+
+function readAnswer() {
+  return new FormData(form).getAll("answer");
+}
+
+// The browser may forbid storage; then the answer is kept in the page alone.
+function store(answer) {
+  if (!storageKey) return;
+  try {
+    if (answer) sessionStorage.setItem(storageKey, JSON.stringify(answer));
+    else sessionStorage.removeItem(storageKey);
+  } catch {}
+}
+
+function restore() {
+  try {
+    const answer = JSON.parse(sessionStorage.getItem(storageKey));
+    for (const input of form.querySelectorAll("[name=answer]")) {
+      if (input.type === "text") input.value = answer[0];
+      else input.checked = answer.includes(input.value);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function show(text) {
+  if (status.textContent !== text) status.textContent = text;
+}
+
+// Leaves the rest to the browser: the server then replies with a page.
+function submitByBrowser() {
+  const go = Object.assign(document.createElement("input"), { type: "hidden", name: "go" });
+  go.value = button ? button.value : "stay";
+  form.append(go);
+  form.submit();
+}
 
 async function send() {
   const data = new FormData(form);
   data.set("autosave", "1");
+  if (button) data.set("go", button.value);
   try {
-    const reply = await fetch(form.action, { method: "POST", body: data, redirect: "error" });
-    if (reply.status === 409) location.reload();
-    return reply.ok;
+    const signal = AbortSignal.timeout?.(MAX_PAUSE);
+    const reply = await fetch(form.action, { method: "POST", body: data, redirect: "manual", signal });
+    return { reply, text: reply.status === 422 ? await reply.text() : "", isEmpty: !readAnswer().join("").trim() };
   } catch {
-    return false;
+    return { reply: { status: 503 } };
   }
+}
+
+function followReply({ reply, text, isEmpty }) {
+  signIn?.toggleAttribute("hidden", true);
+  if (reply.status === 204) {
+    store(null);
+    const url = button && reply.headers.get("Location");
+    if (url) location.assign(url);
+    else show(isEmpty ? form.dataset.removed : form.dataset.saved);
+  } else if (reply.status === 422 && text) {
+    button = null;
+    show(text);
+  } else if ([400, 401, 403].includes(reply.status)) {
+    if (button || !signIn) submitByBrowser();
+    else {
+      show("");
+      signIn.hidden = false;
+    }
+  } else if (reply.status >= 500 || reply.status === 429) {
+    show(form.dataset.lost);
+    timer = setTimeout(save, pause);
+    pause = Math.min(2 * pause, MAX_PAUSE);
+    return;
+  } else submitByBrowser(); // such as a try whose time is over
+  pause = 1000;
 }
 
 // One request at a time, so that an older answer never arrives after a newer one. "Saved" is shown
@@ -22,25 +93,43 @@ async function send() {
 async function save() {
   clearTimeout(timer);
   timer = 0;
-  status.textContent = "";
   isChanged = true;
-  if (isSaving) return;
-  isSaving = true;
-  let isSaved = false;
+  if (isSending) return;
+  isSending = true;
+  let outcome;
   while (isChanged) {
     isChanged = false;
-    isSaved = await send();
+    outcome = await send();
   }
-  isSaving = false;
-  status.textContent = isSaved ? form.dataset.saved : form.dataset.notSaved;
+  isSending = false;
+  followReply(outcome);
+}
+
+function change() {
+  show("");
+  store(readAnswer());
 }
 
 form?.addEventListener("change", (event) => {
-  if (event.target.type !== "text" || timer) save(); // a text was usually saved while typing
+  const isTyped = event.target.type === "text";
+  if (isTyped && !timer) return; // it was sent while it was typed
+  change();
+  save();
 });
 form?.addEventListener("input", (event) => {
   if (event.target.type !== "text") return;
-  status.textContent = "";
+  change();
   clearTimeout(timer);
   timer = setTimeout(save, 800);
 });
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  button = event.submitter ?? form.querySelector("button");
+  show(form.dataset.sending);
+  save();
+});
+addEventListener("online", () => timer && save());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) button = null; // back from the page to which it led
+});
+if (form && ((storageKey && restore()) || form.dataset.unsent)) save();

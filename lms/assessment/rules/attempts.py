@@ -81,6 +81,16 @@ def parse_answer(
     return {"text": text} if text else None
 
 
+def is_removal(question_type: str, form_values: Sequence[str]) -> bool:
+    """Return whether submitted form values take an earlier answer away: an emptied field or list.
+
+    A choice of one cannot be emptied.
+    """
+    return question_type in ("number", "text", "multiple") and not any(
+        value.strip() for value in form_values
+    )
+
+
 def is_right(question_type: str, key: Mapping[str, Any], answer: Mapping[str, Any] | None) -> bool:
     """Return whether an answer is right.
 

@@ -10,20 +10,28 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import JSON, Integer, String, bindparam, or_, select, update
+from sqlalchemy import JSON, Integer, String, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
+from lms.assessment.errors import (
+    AttemptClosed,
+    AttemptLimitReached,
+    AttemptNotFound,
+    NotANumber,
+    TimeIsOver,
+)
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_answers
 from lms.assessment.rules import (
     BankQuestion,
     draw_questions,
     end_of_attempt,
+    is_removal,
     is_right,
     next_start,
     parse_answer,
+    parse_number,
     percent_of,
 )
 from lms.catalogue import queries as catalogue
@@ -106,28 +114,52 @@ def save_answer(
 ) -> AttemptRow:
     """Store the answer to the question at a position (from 1), replacing an earlier one.
 
-    `language`: in which the question was shown, 'kk' or 'ru'. Form values that hold no answer
-    change nothing. Reads go through `reading`, if given, so that other writers wait for one
-    statement only; that statement itself refuses an attempt that was submitted meanwhile.
-    Raises AttemptNotFound for an attempt of others or a position that it lacks, AttemptClosed
-    once it is submitted or its time is over.
+    `language`: in which the question was shown, 'kk' or 'ru'. An emptied answer is removed; form
+    values that the question cannot have change nothing. Reads go through `reading`, if given, so
+    that other writers wait for one statement only; that statement itself refuses an attempt that
+    was submitted meanwhile. Raises AttemptNotFound for an attempt of others or a position that it
+    lacks, AttemptClosed once it is submitted, TimeIsOver, NotANumber.
     """
     read_session = reading or session
     attempt = find_attempt(read_session, attempt_id=attempt_id, person_id=person_id)
     if attempt is None or not 1 <= position <= attempt.total:
         raise AttemptNotFound
     if not attempt.is_open(now):
-        raise AttemptClosed
+        raise AttemptClosed if attempt.submitted_at else TimeIsOver
     item = attempt.drawn[position - 1]
     keys = catalogue.load_answer_keys(read_session, attempt.enrolment.version_id)
     question_type, _key = keys[item["question"]]
     answer = parse_answer(question_type, item["order"], form_values)
+    if is_removal(question_type, form_values):
+        _remove_answer(session, attempt.id, position, now)
     if answer is not None:
+        if question_type == "number" and parse_number(answer["text"]) is None:
+            raise NotANumber
         row = {"attempt": attempt.id, "position": position, "question": item["question"]}
         row |= {"given": answer, "language": language, "now": now}
         if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
             raise AttemptClosed
     return attempt
+
+
+def _remove_answer(session: Session, attempt_id: int, position: int, now: datetime) -> None:
+    """Delete the answer at a position. The attempt cannot be submitted meanwhile."""
+    open_id = session.scalar(
+        select(_ATTEMPT.id)
+        .where(
+            _ATTEMPT.id == attempt_id,
+            _ATTEMPT.submitted_at.is_(None),
+            or_(_ATTEMPT.ends_at.is_(None), _ATTEMPT.ends_at > now),
+        )
+        .with_for_update(read=True)
+    )
+    if open_id is None:
+        raise AttemptClosed
+    session.execute(
+        delete(Answer)
+        .where(Answer.attempt_id == attempt_id, Answer.position == position)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def submit_attempt(

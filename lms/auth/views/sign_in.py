@@ -19,6 +19,7 @@ from lms.auth.views.common import (
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.container import now
+from lms.web.csrf import asks_again
 from lms.web.identity import clear_browser_cache, end_session
 from lms.web.language import safe_next
 from lms.web.transaction import database, reading_session, session
@@ -26,6 +27,7 @@ from lms.web.transaction import database, reading_session, session
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @access.public
+@asks_again
 def sign_in() -> Response | tuple[str, int]:
     """Ask for a name and the password."""
     target = safe_next(request.args.get("next"), url_for("pages.home"))

@@ -23,6 +23,7 @@ from lms.web import access
 from lms.web.container import moment, now
 from lms.web.page_cache import render_shared_page
 from lms.web.transaction import session
+from lms.web.unsent import lead_on
 
 ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 
@@ -113,7 +114,7 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
         moment=moment(),
     )
     standing = standing.with_lesson_done(entry)
-    return redirect(standing.next_url(after=standing.outline.step_of(entry)), 303)
+    return lead_on(standing.next_url(after=standing.outline.step_of(entry)))
 
 
 @blueprint.post("/<slug>/<module>/<lesson>/place")

@@ -1,11 +1,12 @@
 """Views of quizzes: before an attempt, one question a page, review, result."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.assessment.errors import AttemptClosed, AttemptNotFound
+from lms.assessment.errors import AttemptClosed, AttemptNotFound, NotANumber
 from lms.assessment.queries import (
     AttemptRow,
     ResultItem,
@@ -27,7 +28,9 @@ from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.language import read_shown_language
+from lms.web.person_keys import get_storage_key
 from lms.web.transaction import reading_session, session
+from lms.web.unsent import BY_SCRIPT, lead_on, offers_again, take_unsent
 
 
 @blueprint.get("/<slug>/quiz/<key>")
@@ -69,46 +72,32 @@ def quiz_start(slug: str, key: str) -> BaseResponse:
         extra_time_percent=load_extra_time_percent(session(), enrolment.person_id),
         now=now(),
     )
-    return redirect(url_for("learning.attempt", attempt_id=attempt_id, position=1), 303)
+    return lead_on(url_for("learning.attempt", attempt_id=attempt_id, position=1))
 
 
 @blueprint.get("/attempts/<int:attempt_id>/<int:position>")
 @access.signed_in
 def attempt(attempt_id: int, position: int) -> str | BaseResponse:
-    """Show one question of an attempt."""
-    attempt_row, version_outline, quiz_entry = _attempt(attempt_id)
+    """Show one question of an attempt, with an answer that was given while signed out."""
+    loaded = _attempt(attempt_id)
+    attempt_row = loaded[0]
     if not attempt_row.is_open(now()):
         return redirect(url_for("learning.attempt_review", attempt_id=attempt_id))
     if not 1 <= position <= attempt_row.total:
         raise AttemptNotFound
-    item = attempt_row.drawn[position - 1]
-    question = load_questions(session(), [item["question"]])[item["question"]]
-    answers = load_answers(session(), attempt_id)
-    shown_question, answer_values = build_shown_question(
-        question, item["order"], answers.get(position)
-    )
-    return render_template(
-        "learning/attempt.html",
-        attempt=attempt_row,
-        outline=version_outline,
-        quiz=quiz_entry,
-        position=position,
-        question=shown_question,
-        answer_values=answer_values,
-        answered=len(answers),
-        seconds_left=int((attempt_row.ends_at - now()).total_seconds())
-        if attempt_row.ends_at
-        else None,
-    )
+    return _render_question(loaded, position, unsent=take_unsent())
 
 
 @blueprint.post("/attempts/<int:attempt_id>/<int:position>")
 @access.signed_in
-def attempt_answer(attempt_id: int, position: int) -> BaseResponse:
-    """Store an answer and redirect to the requested question.
+@offers_again("answer")
+def attempt_answer(attempt_id: int, position: int) -> str | BaseResponse | tuple[str, int]:
+    """Store an answer and lead to the requested question.
 
-    The page's script sends the same form in the background, with `autosave`.
+    The page's script sends the same form in the background, with `autosave`; it goes on only with
+    the value of a button.
     """
+    by_script = BY_SCRIPT in request.form
     try:
         attempt_row = save_answer(
             session(),
@@ -121,13 +110,50 @@ def attempt_answer(attempt_id: int, position: int) -> BaseResponse:
             reading=reading_session(),
         )
     except AttemptClosed as error:
-        if "autosave" in request.form:
+        if by_script:
             raise
         flash(error.text(), "warning")
         return redirect(url_for("learning.attempt_review", attempt_id=attempt_id), 303)
-    if "autosave" in request.form:
+    except NotANumber as error:
+        if by_script:
+            return Response(error.text(), 422, mimetype="text/plain")
+        typed = request.form.getlist("answer")
+        return _render_question(_attempt(attempt_id), position, typed, error.text()), 422
+    if by_script and "go" not in request.form:
         return Response(status=204)
-    return redirect(_url_after(attempt_row, position, request.form.get("go", "next")), 303)
+    return lead_on(_url_after(attempt_row, position, request.form.get("go", "next")))
+
+
+def _render_question(
+    loaded: tuple[AttemptRow, Outline, QuizEntry],
+    position: int,
+    unsent: Sequence[str] = (),
+    error: str | None = None,
+) -> str:
+    """Render a question with the saved answer, or with one that is not saved yet."""
+    attempt_row, version_outline, quiz_entry = loaded
+    item = attempt_row.drawn[position - 1]
+    question = load_questions(session(), [item["question"]])[item["question"]]
+    answers = load_answers(session(), attempt_row.id)
+    shown_question, saved_values = build_shown_question(
+        question, item["order"], answers.get(position)
+    )
+    return render_template(
+        "learning/attempt.html",
+        attempt=attempt_row,
+        outline=version_outline,
+        quiz=quiz_entry,
+        position=position,
+        question=shown_question,
+        answer_values=unsent or saved_values,
+        is_unsent=bool(unsent),
+        error=error,
+        storage_key=get_storage_key(),
+        answered=len(answers),
+        seconds_left=int((attempt_row.ends_at - now()).total_seconds())
+        if attempt_row.ends_at
+        else None,
+    )
 
 
 @blueprint.get("/attempts/<int:attempt_id>/review")
@@ -163,7 +189,7 @@ def attempt_submit(attempt_id: int) -> BaseResponse:
         by_id=attempt_row.enrolment.person_id,
         moment=moment(),
     )
-    return redirect(url_for("learning.attempt_result", attempt_id=attempt_id), 303)
+    return lead_on(url_for("learning.attempt_result", attempt_id=attempt_id))
 
 
 @blueprint.get("/attempts/<int:attempt_id>/result")

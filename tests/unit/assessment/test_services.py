@@ -188,7 +188,7 @@ def test_an_impossible_answer_leaves_the_given_one_alone(session, learner):
         attempt_id=attempt.id,
         person_id=learner.person.id,
         position=1,
-        form_values=[],
+        form_values=["99"],
         language="kk",
         now=NOW,
     )

@@ -1,0 +1,69 @@
+"""Opaque keys that tell whether a page was made for the person who is signed in now."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import current_app, request, session
+
+from lms.web import access
+from lms.web.container import container, today
+
+KEY_BYTES: Final = 16
+DAYS_VALID: Final = 2  # the day on which a page was made, and the next
+
+
+def get_form_key() -> str:
+    """Return today's key of the reader for the forms of a page; "" for a visitor."""
+    person_id = _get_reader_id()
+    return "" if person_id is None else _compute_form_key(person_id, today())
+
+
+def is_form_key_of_reader(key: str) -> bool:
+    """Return whether the key stands in a recent page that was made for the present reader."""
+    person_id = _get_reader_id()
+    return person_id is not None and is_form_key_of(key, person_id)
+
+
+def is_form_key_of(key: str, person_id: int) -> bool:
+    """Return whether the key stands in a recent page that was made for this person."""
+    days = (today() - timedelta(days=age) for age in range(DAYS_VALID))
+    return any(
+        hmac.compare_digest(key.encode(), _compute_form_key(person_id, day).encode())
+        for day in days
+    )
+
+
+def get_storage_key() -> str:
+    """Return the key under which a page may store an unsaved answer in the browser's window.
+
+    It is "" where the session ends with the window: such a computer is shared.
+    """
+    person_id = _get_reader_id() if session.permanent else None
+    return "" if person_id is None else _compute(f"storage {person_id}")
+
+
+def is_same_origin() -> bool:
+    """Return whether a page of this site sent the request. Without the header Origin it is not."""
+    settings = container().settings
+    configured = urlsplit(settings.base_url)
+    scheme = "https" if settings.secure else request.scheme
+    own = (f"{configured.scheme}://{configured.netloc}", f"{scheme}://{request.host}")
+    return request.headers.get("Origin") in own
+
+
+def _get_reader_id() -> int | None:
+    person_id = getattr(access.actor(), "person_id", None)
+    return person_id if isinstance(person_id, int) else None
+
+
+def _compute_form_key(person_id: int, day: date) -> str:
+    return _compute(f"form {person_id} {day}")
+
+
+def _compute(text: str) -> str:
+    secret = str(current_app.secret_key).encode()
+    digest = hmac.digest(secret, f"person key: {text}".encode(), "sha256")
+    return urlsafe_b64encode(digest[:KEY_BYTES]).decode().rstrip("=")

@@ -1,0 +1,119 @@
+"""A form that came without a sign-in: lead to signing in and back, and offer what was typed again.
+
+The values travel encrypted in the session cookie, for half an hour and for the person whose page
+sent them: whoever else signs in does not get them.
+"""
+
+import hashlib
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, flash, redirect, request, session, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.core.crypto import FieldCipher
+from lms.core.i18n import gettext as _
+from lms.web.container import now
+from lms.web.person_keys import is_form_key_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+BY_SCRIPT: Final = "autosave"  # the field by which a page's script says that it reads the reply
+UNSENT: Final = "unsent"
+VALIDITY: Final = timedelta(minutes=30)
+LONGEST: Final = 2000  # a cookie holds 4 KB
+
+
+def offers_again(field: str) -> Callable[[View], View]:
+    """Declare that the view offers the values of this field again after signing in."""
+
+    def declare(view: View) -> View:
+        view.offered_field = field  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def get_offered_field() -> str:
+    """Return the field that the view of this request offers again, or ""."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return str(getattr(view, "offered_field", ""))
+
+
+def lead_on(url: str) -> BaseResponse:
+    """Redirect to a page; tell a script its URL, so that the page is loaded once."""
+    if BY_SCRIPT in request.form:
+        return Response(status=204, headers={"Location": url})
+    return redirect(url, 303)
+
+
+def lead_to_sign_in(form_key: str) -> BaseResponse:
+    """Return a redirect to the sign-in page and from there back; 401 for a script.
+
+    `form_key` is that of the page whose form was sent. Only for requests of the same origin: the
+    reply writes the session cookie.
+    """
+    if BY_SCRIPT in request.form:
+        return Response(status=401, mimetype="text/plain")
+    field = get_offered_field()
+    if field and form_key:
+        _save(form_key, request.form.getlist(field))
+        flash(_("You were signed out. Sign in: the answer that you gave is kept for you."), "info")
+    else:
+        flash(_("You were signed out. Sign in, and you come back to where you were."), "info")
+    return redirect(url_for("auth.sign_in", next=get_page_of_form()), 303)
+
+
+def get_page_of_form() -> str | None:
+    """Return the path of the page that holds the form of this request, or None if unknown."""
+    try:
+        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        referrer = urlsplit(request.referrer or "")
+        return referrer.path if referrer.netloc == request.host else None
+    return request.path
+
+
+def take_unsent() -> list[str]:
+    """Return the values that this page offers again, once; [] if there are none."""
+    saved = _open(session.pop(UNSENT, "")) if UNSENT in session else None
+    return list(saved[3]) if saved is not None and saved[1] == request.path else []
+
+
+def clear_session_but_unsent(person_id: int | None = None) -> None:
+    """Clear the session, but keep what the person sent before signing in.
+
+    `person_id`: who has signed in; None while the second step is pending.
+    """
+    sealed = session.get(UNSENT, "")
+    session.clear()
+    saved = _open(sealed) if sealed else None
+    if saved is not None and (person_id is None or is_form_key_of(saved[2], person_id)):
+        session[UNSENT] = sealed
+
+
+def _save(form_key: str, values: list[str]) -> None:
+    until = int((now() + VALIDITY).timestamp())
+    text = json.dumps([until, request.path, form_key, values], ensure_ascii=False)
+    session.pop(UNSENT, None)
+    if any(values) and len(text.encode()) <= LONGEST:
+        session[UNSENT] = urlsafe_b64encode(_cipher().encrypt(text)).decode("ascii")
+
+
+def _open(sealed: str) -> list[Any] | None:
+    """Return time, path, form key and values; None if it is too old or of another secret key."""
+    from cryptography.exceptions import InvalidTag  # kept off the start path
+
+    try:
+        saved: list[Any] = json.loads(_cipher().decrypt(urlsafe_b64decode(sealed)))
+    except (InvalidTag, ValueError):
+        return None
+    return saved if saved[0] > now().timestamp() else None
+
+
+def _cipher() -> FieldCipher:
+    return FieldCipher(hashlib.sha256(f"unsent forms {current_app.secret_key!s}".encode()).digest())

@@ -1,0 +1,324 @@
+"""A form of a learner whose session has ended or was renewed: nothing typed is lost or misled.
+
+The client sends the header Origin as a browser does. Controls send it from another site, or not.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import SignIn
+from lms.assessment.models import Answer, Attempt
+from lms.assessment.queries import AttemptRow, load_answers
+from lms.catalogue.models import Question
+from tests.client import CSRF, JudgingClient
+from tests.factories.accounts import person, sign_in
+from tests.factories.learning import Learner, begin_attempt, create_learner
+
+OWN = {"Origin": "http://localhost"}
+PASSWORD = "көк шкаф 478"
+
+
+def turn_into(session, attempt, kind):
+    """Make the first question of the attempt one of this kind."""
+    options = {"options": ["<p>а</p>", "<p>б</p>"], "feedback": ["", ""]}
+    typed = {"right": "", "wrong": ""}
+    is_choice = kind in ("single", "multiple")
+    content = {"prompt": "<p>Сұрақ</p>", **(options if is_choice else typed)}
+    key = {"options": [0]} if is_choice else {"low": 5, "high": 7, "kk": ["а"], "ru": ["а"]}
+    question = attempt.drawn[0]["question"]
+    session.execute(
+        update(Question)
+        .where(Question.id == question)
+        .values(type=kind, answer=key, content_kk=content, content_ru=content)
+    )
+    drawn = [{"question": question, "order": [1, 0] if is_choice else []}, *attempt.drawn[1:]]
+    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=drawn))
+    session.commit()
+
+
+@pytest.fixture
+def learner(session, container):
+    learner = create_learner(session, container.storage)
+    learner.person.user_name = "aika"
+    learner.person.password_hash = container.passwords.hash(PASSWORD)
+    session.commit()
+    return learner
+
+
+@pytest.fixture
+def signed_in(client, session, learner):
+    return sign_in(client, session, learner.person)
+
+
+@pytest.fixture
+def attempt(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    turn_into(session, attempt, "single")
+    return attempt
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The first question of an attempt as a learner has opened it, and the token of that page."""
+
+    client: JudgingClient
+    session: Session
+    learner: Learner
+    attempt: AttemptRow
+    url: str
+    token: str
+
+
+@pytest.fixture
+def opened(signed_in, session, learner, attempt):
+    url = f"/learning/attempts/{attempt.id}/1"
+    token = CSRF.search(signed_in.get(url).text).group(1)
+    return Opened(signed_in, session, learner, attempt, url, token)
+
+
+def post(client, url, token, headers=OWN, **fields):
+    return client.post(url, data={"csrf_token": token, **fields}, headers=headers)
+
+
+def enter(client, location, name="aika"):
+    return client.send(location, {"login": name, "password": PASSWORD})
+
+
+def end_elsewhere(session, learner):
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == learner.person.id)
+        .values(ended_at=SignIn.started_at)
+    )
+    session.commit()
+
+
+def saved(session, attempt):
+    session.rollback()
+    answers = load_answers(session, attempt.id)
+    session.rollback()
+    return answers
+
+
+def lose(way, client, session, learner):
+    if way == "cookies deleted":
+        client.delete_cookie("session")
+    elif way == "signed out in another tab":
+        client.send("/auth/sign-out")
+    else:
+        end_elsewhere(session, learner)
+
+
+WAYS = ("cookies deleted", "signed out in another tab", "ended from another device")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_lost_session_leads_to_signing_in_and_the_answer_is_offered_again(opened, way):
+    lose(way, opened.client, opened.session, opened.learner)
+    reply = post(opened.client, opened.url, opened.token, answer="0", go="next")
+    assert (reply.status_code, reply.location) == (303, f"/auth/sign-in?next={opened.url}")
+    assert enter(opened.client, reply.location).location == opened.url
+    page = opened.client.get(opened.url).text
+    assert "data-unsent" in page
+    assert re.search(r'<input class="choice__input"[^>]* value="0"[^>]* checked>', page)
+    assert saved(opened.session, opened.attempt) == {}, "the learner saves it, or the page's script"
+    assert "data-unsent" not in opened.client.get(opened.url).text, "it is offered once"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_script_is_told_that_one_was_signed_out(opened, way):
+    lose(way, opened.client, opened.session, opened.learner)
+    reply = post(opened.client, opened.url, opened.token, answer="0", autosave="1")
+    assert (reply.status_code, reply.text) == (401, "")
+    assert "Set-Cookie" not in reply.headers
+
+
+def test_an_answer_is_dropped_if_another_person_signs_in(opened, container):
+    person(opened.session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
+    opened.session.commit()
+    lose("cookies deleted", opened.client, opened.session, opened.learner)
+    location = post(opened.client, opened.url, opened.token, answer="0", go="next").location
+    with opened.client.session_transaction() as kept:
+        assert "unsent" in kept
+    enter(opened.client, location, "other")
+    with opened.client.session_transaction() as kept:
+        assert "unsent" not in kept
+
+
+def test_an_answer_waits_for_half_an_hour_only(opened, clock):
+    lose("cookies deleted", opened.client, opened.session, opened.learner)
+    location = post(opened.client, opened.url, opened.token, answer="0", go="next").location
+    clock.forward(minutes=31)
+    enter(opened.client, location)
+    assert "data-unsent" not in opened.client.get(opened.url).text
+
+
+def test_what_waits_in_the_cookie_cannot_be_read(opened):
+    lose("cookies deleted", opened.client, opened.session, opened.learner)
+    post(opened.client, opened.url, opened.token, answer="canary-answer", go="next")
+    with opened.client.session_transaction() as kept:
+        assert "unsent" in kept and "canary" not in str(dict(kept))
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_a_form_from_elsewhere_neither_signs_out_nor_plants_an_answer(opened, headers):
+    """A browser sends no cookie with a form of another site, but takes the one of the reply."""
+    lose("cookies deleted", opened.client, opened.session, opened.learner)
+    reply = post(opened.client, opened.url, opened.token, headers=headers, answer="0", go="next")
+    assert reply.status_code == 400
+    assert "Set-Cookie" not in reply.headers
+
+
+@pytest.mark.parametrize("fields", [{"go": "next"}, {"autosave": "1"}])
+def test_a_page_from_before_signing_in_again_is_accepted_in_silence(opened, fields):
+    sign_in(opened.client, opened.session, opened.learner.person)
+    with opened.client.session_transaction() as kept:
+        kept["csrf"] = "renewed"
+    reply = post(opened.client, opened.url, opened.token, answer="0", **fields)
+    assert reply.status_code in (204, 303) and "sign-in" not in (reply.location or "")
+    assert list(saved(opened.session, opened.attempt)) == [1]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_an_older_page_is_not_accepted_without_the_origin_of_the_site(opened, headers):
+    with opened.client.session_transaction() as kept:
+        kept["csrf"] = "renewed"
+    assert (
+        post(opened.client, opened.url, opened.token, headers=headers, answer="0").status_code
+        == 400
+    )
+    assert saved(opened.session, opened.attempt) == {}
+
+
+def test_a_page_of_another_person_changes_nothing_and_leads_to_signing_in(opened):
+    sign_in(opened.client, opened.session, person(opened.session))
+    with opened.client.session_transaction() as kept:
+        kept["csrf"] = "renewed"
+    assert (
+        post(opened.client, opened.url, opened.token, answer="0", autosave="1").status_code == 401
+    )
+    assert "/auth/sign-in" in post(opened.client, opened.url, opened.token, answer="0").location
+    assert post(opened.client, "/auth/edit", opened.token).status_code == 400
+    assert saved(opened.session, opened.attempt) == {}
+
+
+def test_a_page_counts_for_two_days_after_its_session(opened, clock):
+    with opened.client.session_transaction() as kept:
+        kept["csrf"] = "renewed"
+    clock.forward(days=1)
+    assert (
+        post(opened.client, opened.url, opened.token, answer="0", autosave="1").status_code == 204
+    )
+    clock.forward(days=1)
+    assert (
+        post(opened.client, opened.url, opened.token, answer="0", autosave="1").status_code == 401
+    )
+
+
+def test_a_lesson_that_is_read_while_signed_out_leads_back_to_it(signed_in, session, learner):
+    lesson = learner.outline.lessons[0]
+    page = f"/learning/files/{lesson.module_slug}/{lesson.slug}"
+    token = CSRF.search(signed_in.get(page).text).group(1)
+    end_elsewhere(session, learner)
+    headers = {**OWN, "Referer": f"http://localhost{page}"}
+    reply = post(signed_in, f"{page}/done", token, headers=headers)
+    assert reply.location == f"/auth/sign-in?next={page}"
+    headers = {**OWN, "Referer": "https://evil.example/x"}
+    assert post(signed_in, f"{page}/done", token, headers=headers).location == "/auth/sign-in"
+
+
+def test_signing_up_and_in_ask_again_and_keep_what_was_typed(client, session):
+    form = {"csrf_token": "stale", "surname": "Сейтқазина", "given_name": "Күләш"}
+    reply = client.post("/auth/sign-up", data=form, headers=OWN)
+    assert reply.status_code == 400
+    assert 'value="Сейтқазина"' in reply.text and 'value="Күләш"' in reply.text
+    token = CSRF.search(reply.text).group(1)
+    assert client.post("/auth/sign-up", data={"csrf_token": token}).status_code == 422
+    client.judge = False
+    assert "Сейтқазина" not in client.post("/auth/sign-up", data=form).text, "no origin"
+    other = client.application.test_client()
+    reply = other.post("/auth/sign-in", data={"login": "aika", "password": PASSWORD}, headers=OWN)
+    assert reply.status_code == 400
+    assert 'value="aika"' in reply.text and PASSWORD not in reply.text
+
+
+def test_an_answer_that_comes_too_late_says_so(opened, clock):
+    opened.session.execute(update(Attempt).values(ends_at=clock.now() + timedelta(minutes=1)))
+    opened.session.commit()
+    clock.forward(minutes=2)
+    assert (
+        post(opened.client, opened.url, opened.token, answer="0", autosave="1").status_code == 409
+    )
+    reply = post(opened.client, opened.url, opened.token, answer="0", go="next")
+    page = opened.client.get(reply.location)
+    assert "кешігіп келді" in page.text
+
+
+def test_the_number_asked_for_is_wanted_in_digits_and_what_was_typed_stays(opened):
+    turn_into(opened.session, opened.attempt, "number")
+    for typed in ("алты", "<b>x</b>", "-1e309"):
+        reply = post(opened.client, opened.url, opened.token, answer=typed, go="next")
+        assert reply.status_code == 422
+        assert f'value="{typed.replace("<", "&lt;").replace(">", "&gt;")}"' in reply.text
+        assert "цифрмен" in reply.text
+        reply = post(opened.client, opened.url, opened.token, answer=typed, autosave="1")
+        assert reply.status_code == 422 and reply.text.startswith("Санды цифрмен")
+    assert saved(opened.session, opened.attempt) == {}
+    assert (
+        post(opened.client, opened.url, opened.token, answer=" 6,5 ", autosave="1").status_code
+        == 204
+    )
+    assert saved(opened.session, opened.attempt)[1][0] == {"text": "6,5"}
+
+
+@pytest.mark.parametrize("kind", ["number", "text", "multiple"])
+def test_an_emptied_answer_is_removed(opened, clock, kind):
+    turn_into(opened.session, opened.attempt, kind)
+    given = {"options": [0]} if kind == "multiple" else {"text": "6"}
+    opened.session.add(
+        Answer(
+            attempt_id=opened.attempt.id,
+            position=1,
+            question_id=opened.attempt.drawn[0]["question"],
+            given=given,
+            language="kk",
+            answered_at=clock.now(),
+        )
+    )
+    opened.session.commit()
+    fields = {} if kind == "multiple" else {"answer": " "}
+    assert post(opened.client, opened.url, opened.token, autosave="1", **fields).status_code == 204
+    assert saved(opened.session, opened.attempt) == {}
+
+
+def test_a_choice_of_one_is_not_removed_by_a_form_without_it(opened):
+    post(opened.client, opened.url, opened.token, answer="0", autosave="1")
+    post(opened.client, opened.url, opened.token, autosave="1")
+    assert list(saved(opened.session, opened.attempt)) == [1]
+
+
+def test_a_button_tells_the_script_where_it_leads(opened):
+    reply = post(opened.client, opened.url, opened.token, answer="0", autosave="1", go="next")
+    assert (reply.status_code, reply.location) == (204, f"/learning/attempts/{opened.attempt.id}/2")
+    reply = post(
+        opened.client, f"/learning/attempts/{opened.attempt.id}/submit", opened.token, autosave="1"
+    )
+    assert (reply.status_code, reply.location) == (
+        204,
+        f"/learning/attempts/{opened.attempt.id}/result",
+    )
+
+
+def test_an_answer_is_stored_in_a_window_only_where_the_session_outlives_it(opened):
+    with opened.client.session_transaction() as kept:
+        kept.permanent = True
+    key = re.search(r'data-key="([^"]*)"', opened.client.get(opened.url).text).group(1)
+    assert len(key) == 22
+    with opened.client.session_transaction() as kept:
+        kept.permanent = False
+    assert 'data-key=""' in opened.client.get(opened.url).text
