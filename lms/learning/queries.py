@@ -14,6 +14,7 @@ from lms.catalogue.queries import Outline
 from lms.catalogue.rules.outline import CourseStep
 from lms.enrolment.queries import EnrolmentRow, list_enrolments
 from lms.learning.models import Bookmark, LessonDone
+from lms.learning.rules import find_resume_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,13 @@ class CourseUnderWay:
     def steps(self) -> int:
         """Return the number of lessons and quizzes of the version."""
         return len(self.outline.steps)
+
+    @property
+    def next_step(self) -> CourseStep | None:
+        """Return the step at which the learner goes on, or None when all is done."""
+        return find_resume_step(
+            self.outline.steps, self.progress.is_done, self.progress.bookmark_lesson_id
+        )
 
 
 def list_courses(session: Session, person_id: int) -> list[CourseUnderWay]:

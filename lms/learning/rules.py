@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from lms.catalogue.rules.outline import CourseStep
 from lms.core.clock import Moment
 
 Step = TypeVar("Step")
@@ -38,3 +39,20 @@ def find_next_step(
     The search starts at the index `start` and wraps around, so that skipped steps come last.
     """
     return next((step for step in (*steps[start:], *steps[:start]) if not is_done(step)), None)
+
+
+def find_resume_step(
+    steps: Sequence[CourseStep], is_done: Callable[[CourseStep], bool], bookmark_id: int | None
+) -> CourseStep | None:
+    """Return the step at which a learner goes on, or None when all is done.
+
+    It is the lesson of the bookmark, or what follows it once that lesson is read.
+    """
+    bookmarked = next(
+        (step for step in steps if step.kind == "lesson" and step.id == bookmark_id), None
+    )
+    if bookmarked is None:
+        return find_next_step(steps, is_done)
+    if not is_done(bookmarked):
+        return bookmarked
+    return find_next_step(steps, is_done, bookmarked.index + 1)

@@ -1,5 +1,6 @@
 """Screens of no single domain: home, "My learning", help, privacy, accessibility, appearance."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from lms.accounts.queries.offers import list_own_offers
 from lms.accounts.rules import ROLES
 from lms.catalogue.queries import list_cards
 from lms.catalogue.rules.words import audience_name
-from lms.learning.queries import list_courses
+from lms.learning.queries import CourseUnderWay, list_courses
 from lms.obligations.queries import list_due_courses
 from lms.obligations.queries.mine import list_settled_duties
 from lms.outreach.queries import list_own_trainings
@@ -49,33 +50,49 @@ def home() -> str:
 @blueprint.get("/work")
 @access.role(*ROLES)
 def work() -> str:
-    """Show the desk of a member of staff."""
+    """Show the desk of a member of staff, and where their own learning goes on."""
+    actor = access.actor()
     return render_template(
-        "pages/work.html", desk=build_desk(session(), access.actor(), today(), now())
+        "pages/work.html",
+        desk=build_desk(session(), actor, today(), now()),
+        duties=len(list_due_courses(session(), actor.person_id, today())),
+        under_way=_list_under_way(list_courses(session(), actor.person_id)),
     )
 
 
 @blueprint.get("/my")
 @access.signed_in
 def my_learning() -> str:
-    """Show what is due, then courses under way, then certificates."""
+    """Show what is due, then courses under way, what to learn next, certificates."""
     from lms.certificates.queries import list_certificates
 
     person_id = access.actor().person_id
     courses = list_courses(session(), person_id)
     settled = list_settled_duties(session(), person_id, today())
+    due = list_due_courses(session(), person_id, today())
+    due_slugs = {course.slug for duty in due for course in duty.courses}
+    under_way = _list_under_way(courses)
+    begun = {course.outline.slug for course in courses}
+    others = [card for card in list_cards(session()) if card.slug not in begun | due_slugs]
     return render_template(
         "pages/my_learning.html",
-        due=list_due_courses(session(), person_id, today()),
+        due=due,
         met=[duty for duty in settled if duty.state == "met"],
         exempt=[duty for duty in settled if duty.state == "exempt"],
-        under_way=[course for course in courses if course.enrolment.state == "active"],
+        under_way=[course for course in under_way if course.outline.slug not in due_slugs],
+        all_under_way={course.outline.slug: course for course in under_way},
+        others=others[:COURSES_ON_HOME],
         completed=[course for course in courses if course.enrolment.state == "completed"],
         certificates=list_certificates(session(), person_id),
         lessons=list_own_trainings(session(), person_id, now=now()),
         offers=list_own_offers(session(), person_id, now=now()),
         today=today(),
     )
+
+
+def _list_under_way(courses: Sequence[CourseUnderWay]) -> list[CourseUnderWay]:
+    """Return those courses that the learner has not completed."""
+    return [course for course in courses if course.enrolment.state == "active"]
 
 
 @blueprint.get("/appearance")

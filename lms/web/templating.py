@@ -17,22 +17,26 @@ from lms.web.pagination import sortable, url_with
 from lms.web.tables import format_cell
 from lms.web.transaction import reading_session
 
-# Blueprints whose pages belong to the section of another one.
+# Blueprints whose pages belong to other sections; the first of them that the reader has counts.
 SECTIONS: Final = {
-    "assessment": "catalogue",
-    "calendars": "outreach",
-    "duplicates": "accounts",
-    "learning": "pages.my_learning",
-    "people_import": "accounts",
-    "periodic_reports": "reporting",
-    "report_builder": "reporting",
-    "retention": "pages.work",
-    "schedules": "reporting",
+    "assessment": ["catalogue"],
+    "calendars": ["pages.my_learning"],
+    "duplicates": ["accounts"],
+    "large_files": ["pages.work"],
+    "learning": ["pages.my_learning", "catalogue"],
+    "open_data": ["reporting"],
+    "people_import": ["accounts"],
+    "periodic_reports": ["reporting"],
+    "report_builder": ["reporting"],
+    "retention": ["pages.work"],
+    "schedules": ["reporting"],
 }
 # Pages of people's accounts and cards that staff open.
 STAFF_PAGES: Final = {
     f"auth.{name}" for name in ("api_tokens", "cards", "new_api_token", "person_cards")
 }
+# Pages by which trainers run their courses; for others they belong to the courses.
+TRAINER_PAGES: Final = frozenset({"assessment", "catalogue.upload", "catalogue.versions"})
 OWN_PAGES: Final = {
     f"auth.{name}"
     for name in (
@@ -46,7 +50,6 @@ OWN_PAGES: Final = {
         "remove_second_factor",
         "second_factor",
         "sign_ins",
-        "sign_out",
     )
 }
 
@@ -162,10 +165,10 @@ def navigation() -> list[tuple[str, str, bool]]:
     """Return the sections in the page head: label, URL, and whether it is the current one."""
     reader = access.actor()
     items = list(_public_sections(is_signed_in=reader is not None))
-    if reader is not None:
-        items.extend(_staff_sections(reader.role_names))
+    roles = frozenset() if reader is None else reader.role_names
+    items.extend(_staff_sections(roles))
     names = [_section_name(endpoint) for _label, endpoint in items]
-    current = next((name for name in _list_sections() if name in names), None)
+    current = next((name for name in _list_sections(roles) if name in names), None)
     return [
         (label, url_for(endpoint), name == current)
         for (label, endpoint), name in zip(items, names, strict=True)
@@ -188,6 +191,8 @@ def _public_sections(*, is_signed_in: bool) -> Iterator[tuple[str, str]]:
 def _staff_sections(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield label and endpoint of the sections for people with these roles."""
     is_manager = bool(roles & {"officer", "hr", "national_admin"})
+    if roles:
+        yield i18n.gettext("Your work"), "pages.work"
     if is_manager:
         yield i18n.gettext("Figures"), "reporting.index"
     if roles & {"officer", "national_admin"}:
@@ -197,17 +202,17 @@ def _staff_sections(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     if is_manager:
         yield i18n.gettext("Assignments"), "obligations.index"
         yield i18n.gettext("People"), "accounts.people"
-    if "trainer" in roles:
-        yield i18n.gettext("Your work"), "pages.work"
     if "consultant" in roles and not roles & {"hr", "national_admin"}:
         yield i18n.gettext("Sign-in cards"), "auth.cards"
 
 
-def _list_sections() -> list[str]:
+def _list_sections(roles: frozenset[str]) -> list[str]:
     """Return the names of sections in the page head, of which the first one there is current."""
     endpoint, blueprint = str(request.endpoint), request.blueprint or ""
+    if "trainer" in roles and not TRAINER_PAGES.isdisjoint({endpoint, blueprint}):
+        return ["pages.work"]
     if endpoint in STAFF_PAGES:
         return ["auth", "accounts"]
     if blueprint in ("auth", "pages"):
         return [endpoint]
-    return [SECTIONS.get(blueprint, blueprint)]
+    return SECTIONS.get(blueprint, [blueprint])

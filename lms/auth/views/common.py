@@ -59,7 +59,10 @@ def build_verifier() -> services.Verifier:
 
 
 def enter(entry: services.SignedIn | services.CodeNeeded, target: str) -> Response:
-    """Redirect to the target once signed in, or first to the second factor."""
+    """Redirect to the target once signed in, or first to the second factor.
+
+    "" as the target stands for where the person begins: see get_landing_url().
+    """
     if isinstance(entry, services.CodeNeeded):
         save_first_step(FirstStep(entry.person_id, entry.fingerprint, target))
         return redirect(url_for("auth.sign_in_code"), 303)
@@ -100,5 +103,12 @@ def renew_session(token: str) -> None:
 
 
 def get_landing_url(by: Actor | None, target: str) -> str:
-    """Return the URL after signing in: setting up the second factor while roles rest."""
-    return url_for("auth.second_factor") if by is not None and by.roles_rest else target
+    """Return the URL after signing in: the target, else the desk of staff or one's own learning.
+
+    While roles rest it is that of setting up the second factor.
+    """
+    if by is None:
+        return target or url_for("pages.home")
+    if by.roles_rest:
+        return url_for("auth.second_factor")
+    return target or url_for("pages.work" if by.role_names else "pages.my_learning")

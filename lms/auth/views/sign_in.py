@@ -30,7 +30,7 @@ from lms.web.transaction import database, reading_session, session
 @asks_again
 def sign_in() -> Response | tuple[str, int]:
     """Ask for a name and the password."""
-    target = safe_next(request.args.get("next"), url_for("pages.home"))
+    target = safe_next(request.args.get("next"), "")
     form, browser = SignInForm(), build_browser()
     if form.submitted():
         try:
@@ -46,7 +46,8 @@ def sign_in() -> Response | tuple[str, int]:
             show_error(form, error)
         else:
             return enter(entry, target)
-    return render_template("auth/sign_in.html", form=form, next=target), 422 if form.errors else 200
+    page = render_template("auth/sign_in.html", form=form, next=target or None)
+    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/sign-out", methods=["GET", "POST"])

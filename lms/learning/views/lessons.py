@@ -10,7 +10,8 @@ from lms.catalogue.queries import LessonEntry, ModuleEntry, load_lesson_page
 from lms.catalogue.rules.outline import CourseStep
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.learning.errors import LessonNotFound
+from lms.learning.errors import LessonNotFound, NotEnrolled
+from lms.learning.rules import find_resume_step
 from lms.learning.services import finish_lesson, save_bookmark
 from lms.learning.views.blueprint import (
     Standing,
@@ -30,9 +31,13 @@ ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 
 @blueprint.get("/<slug>")
 @access.signed_in
-def course(slug: str) -> str:
+def course(slug: str) -> str | BaseResponse:
     """Show a course that the learner has begun: progress and next step, module by module."""
-    standing, _enrolment = require_enrolment(slug)
+    try:
+        standing, _enrolment = require_enrolment(slug)
+    except NotEnrolled:
+        flash(_("You have not begun this course yet. Here you can begin it."), "info")
+        return redirect(url_for("catalogue.course", slug=slug))
     return render_template(
         "learning/course.html",
         standing=standing,
@@ -48,30 +53,13 @@ def course(slug: str) -> str:
 def resume(slug: str) -> BaseResponse:
     """Redirect to the learner's bookmark, else to the next step."""
     standing, _enrolment = require_enrolment(slug)
-    bookmarked = next(
-        (
-            entry
-            for entry in standing.outline.lessons
-            if entry.id == standing.progress.bookmark_lesson_id
-        ),
-        None,
-    )
-    if bookmarked is None or bookmarked.id in standing.progress.lessons_done:
-        return redirect(
-            standing.next_url(
-                after=None if bookmarked is None else standing.outline.step_of(bookmarked)
-            )
-        )
-    anchor = standing.progress.bookmark_anchor or None
-    return redirect(
-        url_for(
-            "learning.lesson",
-            slug=slug,
-            module=bookmarked.module_slug,
-            lesson=bookmarked.slug,
-            _anchor=anchor,
-        )
-    )
+    progress = standing.progress
+    step = find_resume_step(standing.outline.steps, progress.is_done, progress.bookmark_lesson_id)
+    if step is None:
+        return redirect(url_for("learning.course", slug=slug))
+    is_bookmarked = step.kind == "lesson" and step.id == progress.bookmark_lesson_id
+    anchor = progress.bookmark_anchor if is_bookmarked else ""
+    return redirect(f"{standing.url_of(step)}{'#' if anchor else ''}{anchor}")
 
 
 @blueprint.get("/<slug>/<module>/<lesson>")

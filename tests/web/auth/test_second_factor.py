@@ -261,7 +261,7 @@ def test_new_codes_and_doing_without_ask_for_a_code_of_the_app(client, app, sess
     session.commit()
     assert elsewhere.get("/auth/").status_code == 302
     client.send("/auth/sign-out")
-    assert sign_in(client).location == "/"
+    assert sign_in(client).location == "/my"
     assert (
         client.get(f"{STEP}/codes").status_code == client.get(f"{STEP}/remove").status_code == 409
     )
@@ -337,7 +337,7 @@ def test_roles_rest_in_a_browser_that_was_signed_in_by_the_password_alone(
 def test_where_it_is_only_offered_a_role_works_with_the_password_alone(client, session, aika):
     make.grant(session, aika, OFFICER, kato=AKMOLA)
     session.commit()
-    assert sign_in(client).location == "/"
+    assert sign_in(client).location == "/work"
     assert client.get("/accounts/people").status_code == 200
 
 
@@ -358,7 +358,7 @@ def test_an_administrator_switches_it_off_for_somebody_who_lost_everything(
     assert office.send(path).status_code == 404
     assert path not in office.get(f"/accounts/people/{aika.id}").text
     assert open_one.get("/auth/").status_code == 302
-    assert sign_in(client).location == "/"
+    assert sign_in(client).location == "/my"
     event = session.scalars(
         select(AuditEvent).where(AuditEvent.kind == "second_factor_removed")
     ).one()

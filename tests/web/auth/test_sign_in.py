@@ -259,7 +259,7 @@ def test_one_is_never_led_to_another_site(client, aika, target):
     client.judge = False
     reply = client.send(URL, {"login": "aika", "password": PASSWORD}, query_string={"next": target})
     assert reply.status_code == 303
-    assert reply.headers["Location"] == "/"
+    assert reply.headers["Location"] == "/my"
 
 
 def test_one_is_led_back_to_where_one_came_from(client, aika):

@@ -3,7 +3,12 @@
 import re
 
 import pytest
+from flask import g, request
 
+from lms.accounts.rules import ROLES
+from lms.web.access import get_rule
+from lms.web.page_cache import AnonymousReader
+from lms.web.templating import navigation, personal_navigation
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.factories.reporting import country
@@ -35,7 +40,7 @@ def officer(client, session, small):
         ("/my", ["/my"]),
         ("/periodic-reports/", ["/reporting/"]),
         ("/schedules/", ["/reporting/"]),
-        ("/calendars/", ["/outreach/"]),
+        ("/calendars/", ["/my"]),
         ("/report-builder/", ["/reporting/"]),
     ],
 )
@@ -64,3 +69,105 @@ def test_the_language_switch_where_only_a_form_is_taken_goes_home(officer, small
     path = f"/reporting/units/{small.units[AKMOLA]}/export/nothing"
     page = officer.send(path, {"format": "csv"}).text
     assert 'href="/language/ru"' in page
+
+
+# The section of each page that is read, for whoever holds every role but the trainer's. "*" stands
+# for the other pages of a blueprint. "" is none: the page belongs to no section, or is a file.
+SECTION_OF = {
+    "accounts.*": "/accounts/people",
+    "api.*": "",
+    "assessment.*": "/catalogue/",
+    "auth.*": "/auth/",
+    "auth.api_tokens": "/accounts/people",
+    "auth.card": "",
+    "auth.card_code": "",
+    "auth.cards": "/accounts/people",
+    "auth.new_api_token": "/accounts/people",
+    "auth.password_link": "",
+    "auth.person_cards": "/accounts/people",
+    "auth.sign_in": "",
+    "auth.sign_in_code": "",
+    "auth.sign_out": "/auth/sign-out",
+    "auth.sign_up": "",
+    "auth.welcome": "",
+    "calendars.*": "/my",
+    "catalogue.*": "/catalogue/",
+    "certificates.*": "",
+    "duplicates.*": "/accounts/people",
+    "large_files.*": "/work",
+    "learning.*": "/my",
+    "messaging.*": "/messaging/",
+    "obligations.*": "/obligations/",
+    "open_data.*": "/reporting/",
+    "outreach.*": "/outreach/",
+    "pages.*": "",
+    "pages.my_learning": "/my",
+    "pages.work": "/work",
+    "people_import.*": "/accounts/people",
+    "periodic_reports.*": "/reporting/",
+    "programmes.*": "/programmes/",
+    "reforms.*": "/reforms/",
+    "regions.*": "",
+    "report_builder.*": "/reporting/",
+    "reporting.*": "/reporting/",
+    "schedules.*": "/reporting/",
+}
+TRAINERS = {"assessment.*": "/work", "catalogue.upload": "/work", "catalogue.versions": "/work"}
+LEARNERS = {"learning.*": "/my", "outreach.*": "/outreach/", "catalogue.*": "/catalogue/"}
+
+
+def list_pages(app):
+    """The endpoints of pages with a URL of each."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        access = get_rule(app, rule.endpoint)
+        if "GET" not in rule.methods or "." not in rule.endpoint or access.kind == "token":
+            continue
+        values = {
+            name: min(getattr(converter, "items", {1}))  # one of the words that a URL may have
+            for name, converter in rule._converters.items()
+        }
+        yield rule.endpoint, adapter.build(rule.endpoint, values | dict(rule.defaults or {}))
+
+
+def find_section(app, url, endpoint, roles):
+    """The URL that the menus mark for a reader with these roles."""
+    with app.test_request_context(url):
+        g.stand_in = AnonymousReader("Оқушы", frozenset(roles))
+        assert request.endpoint == endpoint, url
+        links = [*navigation(), *personal_navigation()]
+    current = [address for _label, address, is_current in links if is_current]
+    assert len(current) < 2, (endpoint, current)
+    return "".join(current)
+
+
+def look_up(table, endpoint):
+    return table.get(endpoint, table.get(f"{endpoint.partition('.')[0]}.*"))
+
+
+def test_every_page_lies_in_the_section_that_the_menu_marks(app):
+    pages = list(list_pages(app))
+    assert len({endpoint for endpoint, _url in pages}) > 100
+    wrong = {
+        endpoint: (marks, look_up(SECTION_OF, endpoint))
+        for endpoint, url in pages
+        if (marks := find_section(app, url, endpoint, {*ROLES} - {"trainer"}))
+        != look_up(SECTION_OF, endpoint)
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize(("roles", "table"), [({"trainer"}, TRAINERS), (set(), LEARNERS)])
+def test_trainers_find_their_courses_under_their_work_and_learners_theirs_under_learning(
+    app, roles, table
+):
+    pages = [page for page in list_pages(app) if look_up(table, page[0]) is not None]
+    assert len(pages) >= 4
+    for endpoint, url in pages:
+        assert find_section(app, url, endpoint, roles) == look_up(table, endpoint), endpoint
+
+
+def test_a_visitor_who_reads_the_first_lesson_is_among_the_courses(app):
+    with app.test_request_context("/learning/a/b/c"):
+        g.stand_in = None
+        assert [url for _label, url, is_current in navigation() if is_current] == ["/catalogue/"]
