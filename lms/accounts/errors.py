@@ -217,3 +217,33 @@ class ClosedByMerge(Conflict):
     """Opening an account that was merged into another one."""
 
     message = N_("This account was merged with another one. To open it again, undo the merge.")
+
+
+class IinRefused(Invalid):
+    """An IIN of a document that differs from the one that the person claims."""
+
+    message = N_(
+        "This IIN can't be confirmed for this account. Check each digit with the document. If they "
+        "are right, the person first corrects the IIN under “My account”."
+    )
+
+
+class PersonUnknown(Invalid):
+    """No account of this name among the people whose IIN the actor may confirm."""
+
+    message = N_(
+        "Among the people for whom you may confirm an IIN there is no account with this user name, "
+        "e-mail address or telephone number."
+    )
+
+
+class IinConfirmed(Conflict):
+    """Confirming an IIN again."""
+
+    message = N_("The IIN of this account is confirmed already.")
+
+
+class ConflictChanged(Conflict):
+    """A decision about conflicting claims that have changed since, or were decided already."""
+
+    message = N_("Something has changed since you saw this page. Look at it again, then decide.")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER, Actor
 from lms.catalogue.queries import list_cards
 from lms.core.i18n import current_language, format_percent
@@ -56,6 +57,9 @@ def build_desk(session: Session, actor: Actor | None, today: date, now: datetime
     if roles & {CONSULTANT}:
         desk.numbers += _consultant_numbers(session, actor, now)
         desk.links += _consultant_links(roles)
+    if roles & queries.CONFIRMING_ROLES:
+        desk.numbers += _conflict_numbers(session, actor)
+        desk.links.append((_("Confirm an IIN"), url_for("accounts.find_for_iin")))
     if roles & {TRAINER}:
         desk.links += _trainer_links(session, actor)
     desk.links = list(dict.fromkeys(desk.links))
@@ -77,6 +81,11 @@ def _manager_numbers(session: Session, actor: Actor, today: date) -> Iterator[De
     if waiting:
         href = url_for("obligations.index", state="waiting")
         yield DeskNumber(waiting, _("Assignments that wait for you"), href)
+
+
+def _conflict_numbers(session: Session, actor: Actor) -> Iterator[DeskNumber]:
+    if waiting := queries.count_open_conflicts(session, by=actor):
+        yield DeskNumber(waiting, _("Conflicting claims"), url_for("accounts.iin_conflicts"))
 
 
 def _people_url(area: Area, measure: str) -> str:

@@ -2,6 +2,7 @@
 
 from lms.accounts.forms.common import audience_choices, show_error
 from lms.accounts.forms.fields import absence_choices, kind_choices
+from lms.accounts.forms.iin import ConfirmIinForm, DecideConflictForm, FindPersonForm
 from lms.accounts.forms.offers import AcceptOfferForm, DeclineOfferForm, OfferFilterForm
 from lms.accounts.forms.organisations import (
     CloseForm,
@@ -28,10 +29,13 @@ __all__ = [
     "AcceptOfferForm",
     "ChangePostForm",
     "CloseForm",
+    "ConfirmIinForm",
+    "DecideConflictForm",
     "DeclineOfferForm",
     "EndAbsenceForm",
     "EndPostForm",
     "ExtraTimeForm",
+    "FindPersonForm",
     "GrantForm",
     "MergeOrganisationsForm",
     "MoveOrganisationForm",

@@ -45,6 +45,8 @@ FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.IinAndNameDiffer: "iin",
     errors.OfferedAlready: "organisation_id",
     errors.OfferTooOften: "organisation_id",
+    errors.IinRefused: "iin",
+    errors.PersonUnknown: "login",
 }
 
 

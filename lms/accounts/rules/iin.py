@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from lms.core.i18n import N_, gettext
+
 # Documents that staff have seen. No number of theirs is stored.
 IDENTITY_CARD: Final = "identity_card"
 PASSPORT: Final = "passport"
@@ -28,3 +30,38 @@ HISTORY: Final = (CLAIMED, CONFIRMED, CORRECTED, WITHDRAWN, CONFLICTING)
 # Decisions about conflicting claims.
 ONE: Final = "one"
 NEITHER: Final = "neither"
+
+DOCUMENT_NAMES: Final = {
+    IDENTITY_CARD: N_("Identity card"),
+    PASSPORT: N_("Passport"),
+    RESIDENCE_PERMIT: N_("Residence permit"),
+    ELECTRONIC: N_("Electronic document in the app of the state"),
+}
+_WAY_NAMES: Final = {
+    IDENTITY_CARD: N_("by an identity card"),
+    PASSPORT: N_("by a passport"),
+    RESIDENCE_PERMIT: N_("by a residence permit"),
+    ELECTRONIC: N_("by an electronic document"),
+    ACCEPTED_OFFER: N_("by accepting the offer of a post with the same IIN"),
+    IDENTITY_PROVIDER: N_("by an identity provider"),
+    ADMINISTRATOR: N_("by a national administrator"),
+    DECISION: N_("by the decision of a national administrator"),
+}
+_EVENT_NAMES: Final = {
+    CLAIMED: N_("Entered, not confirmed"),
+    CONFIRMED: N_("Confirmed"),
+    CORRECTED: N_("Entered by a national administrator"),
+    WITHDRAWN: N_("Taken away by a national administrator"),
+    CONFLICTING: N_("Several accounts have this IIN; a national administrator decides"),
+}
+
+
+def name_way(how: str) -> str:
+    """Return the words for the way in which an IIN was confirmed; empty for an unknown one."""
+    return gettext(_WAY_NAMES[how]) if how in _WAY_NAMES else ""
+
+
+def describe_iin_event(kind: str, how: str) -> str:
+    """Return the words for an event of a person's IIN."""
+    name, way = gettext(_EVENT_NAMES[kind]), name_way(how) if kind == CONFIRMED else ""
+    return f"{name} {way}".strip()

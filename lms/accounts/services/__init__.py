@@ -6,6 +6,8 @@ from lms.accounts.services.audit import record_event, record_events
 from lms.accounts.services.changes import people_changed, send_people_changed
 from lms.accounts.services.contacts import Contacts, read_contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
+from lms.accounts.services.iin import confirm_iin, confirm_own_claim, find_person_at_counter
+from lms.accounts.services.iin_conflicts import decide_conflict
 from lms.accounts.services.new_people import PersonNames, create_person, propose_user_name
 from lms.accounts.services.offer_answers import accept_offer, decline_offer
 from lms.accounts.services.offers import (
@@ -61,13 +63,17 @@ __all__ = [
     "block_person",
     "change_post",
     "close_organisation",
+    "confirm_iin",
+    "confirm_own_claim",
     "create_organisation",
     "create_person",
+    "decide_conflict",
     "decline_offer",
     "end_absence",
     "end_all_sign_ins",
     "end_post",
     "expire_offers",
+    "find_person_at_counter",
     "grant_role",
     "has_account",
     "is_staff",

@@ -1,30 +1,57 @@
-"""What turns an IIN that somebody typed into a confirmed one, and what is recorded of it.
+"""Who turns an IIN that somebody typed into a confirmed one.
 
-A claim (`Person.iin_claim_hash`) proves nothing. Only these functions, new accounts that staff make
-and the administrator's correction set `Person.iin_hash`.
+A claim (`Person.iin_claim_hash`) proves nothing. Besides what stands here, only new accounts that
+staff make and a national administrator set a confirmed IIN.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from types import MappingProxyType
-from typing import Any, Final
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
+from lms.accounts import queries
+from lms.accounts.errors import IinConfirmed, IinRefused, PersonUnknown, TooManyChanges
+from lms.accounts.models import IinConflict, Person
 from lms.accounts.rules import Actor
-from lms.accounts.rules.iin import ACCEPTED_OFFER, CONFIRMED, CORRECTED
-from lms.accounts.services.audit import record_event
-from lms.accounts.services.changes import iin_changed
-from lms.accounts.services.sign_ins import end_all_sign_ins
-from lms.core.clock import Moment
-from lms.core.errors import NotFound
-
-NO_CLAIM: Final[Mapping[str, Any]] = MappingProxyType(
-    {"iin_claim_encrypted": None, "iin_claim_hash": None}
+from lms.accounts.rules.iin import ACCEPTED_OFFER, CONFIRMED, CONFLICTING, DOCUMENTS, REFUSED
+from lms.accounts.rules.personal import answer_from_iin, find_questions_for_iin
+from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services.contacts import Contacts, build_contact_columns
+from lms.accounts.services.iin_changes import (
+    NO_CLAIM,
+    announce_iin_event,
+    confirm_claim,
+    lock_holder,
+    record_iin_event,
 )
+from lms.accounts.services.people import count_guess
+from lms.core import throttle
+from lms.core.clock import Moment
+from lms.core.crypto import FieldCipher
+from lms.core.database import Database, upsert
+
+GUESSES_OF_ACTOR: Final = 10
+GUESSES_OF_PERSON: Final = 10
+ACTOR_WINDOW: Final = timedelta(minutes=15)
+PERSON_WINDOW: Final = timedelta(days=1)
+
+
+def find_person_at_counter(
+    database: Database, *, by: Actor, login: str, cipher: FieldCipher, now: datetime
+) -> int:
+    """Return the id of a person in scope by user name, e-mail or telephone number.
+
+    A name that nobody has counts as a guess. Raises PersonUnknown, TooManyChanges.
+    """
+    with database.read() as session:
+        person_id = queries.find_person_to_confirm(session, by=by, login=login)
+    if person_id is None:
+        with database.write() as session:
+            count_guess(session, by=by, cipher=cipher, now=now)
+        raise PersonUnknown
+    return person_id
 
 
 def confirm_own_claim(
@@ -41,66 +68,118 @@ def confirm_own_claim(
     return confirm_claim(session, person, how=ACCEPTED_OFFER, by_id=by_id, moment=moment)
 
 
-def confirm_claim(
-    session: Session, person: Person, *, how: str, by_id: int | None, moment: Moment
-) -> bool:
-    """Make the claim of a locked person their IIN, unless another account has it confirmed."""
-    if person.iin_claim_hash is None or is_confirmed_elsewhere(session, person):
-        return False
-    try:
-        with session.begin_nested():
-            person.iin_hash, person.iin_encrypted = (
-                person.iin_claim_hash,
-                person.iin_claim_encrypted,
-            )
-            person.iin_claim_hash = person.iin_claim_encrypted = None
-            session.flush()
-    except IntegrityError:
-        session.refresh(person)
-        return False  # confirmed for another account in this moment
-    announce_iin_event(session, CONFIRMED, person, by_id=by_id, moment=moment, how=how)
-    return True
+def confirm_iin(
+    database: Database,
+    *,
+    by: Actor,
+    person_id: int,
+    iin: str,
+    how: str,
+    cipher: FieldCipher,
+    moment: Moment,
+) -> str:
+    """Confirm the IIN of a person whose document the actor has seen, and return what came of it.
+
+    CONFIRMED, or CONFLICTING if other accounts have or claim the IIN too. Takes the database, so
+    that a refusal is counted. Raises IinRefused, and as check_document.
+    """
+    with database.write() as session:
+        outcome = check_document(
+            session, by=by, person_id=person_id, iin=iin, how=how, cipher=cipher, moment=moment
+        )
+    if outcome == REFUSED:
+        raise IinRefused
+    return outcome
 
 
-def is_confirmed_elsewhere(session: Session, person: Person) -> bool:
-    """Tell whether another account has the IIN that the person claims."""
-    has_iin = exists().where(Person.iin_hash == person.iin_claim_hash, Person.id != person.id)
-    return bool(session.scalar(select(has_iin)))
-
-
-def announce_correction(session: Session, person: Person, *, by: Actor, moment: Moment) -> None:
-    """End the sign-ins of a person whose IIN an administrator entered, and announce it to them."""
-    keep_sign_in_id = by.sign_in_id if by.person_id == person.id else None
-    end_all_sign_ins(session, person_id=person.id, now=moment.now, keep_sign_in_id=keep_sign_in_id)
-    announce_iin_event(session, CORRECTED, person, by_id=by.audit_id, moment=moment)
-
-
-def announce_iin_event(
+def check_document(
     session: Session,
-    kind: str,
+    *,
+    by: Actor,
+    person_id: int,
+    iin: str,
+    how: str,
+    cipher: FieldCipher,
+    moment: Moment,
+) -> str:
+    """Compare the IIN of a document with the person's claim, and return what came of it.
+
+    CONFIRMED; REFUSED if the person claims other digits, which counts as a guess; CONFLICTING if
+    other accounts have or claim the IIN too, which a national administrator then decides about.
+    `how` is one of DOCUMENTS. Without a claim `iin` becomes the claim first. The caller commits in
+    each case. Raises NotFound outside the actor's scope, IinConfirmed, TooManyChanges.
+    """
+    if how not in DOCUMENTS:
+        raise ValueError(f"confirmed by {how!r}")
+    queries.load_person_to_confirm(session, by=by, person_id=person_id)
+    person, lookup_hash = lock_holder(session, person_id), cipher.lookup(iin)
+    if person.iin_hash is not None:
+        raise IinConfirmed
+    keys = _check_guesses(session, by, person, cipher, moment.now)
+    if person.iin_claim_hash not in (None, lookup_hash):
+        _count_refusal(session, keys, person, by=by, now=moment.now)
+        return REFUSED
+    if person.iin_claim_hash is None:
+        _enter_claim(session, person, iin, cipher, by=by, moment=moment)
+    is_anothers = (queries.is_account_with_iin(lookup_hash), Person.id != person.id)
+    if not session.scalar(select(exists().where(*is_anothers))) and confirm_claim(
+        session, person, how=how, by_id=by.audit_id, moment=moment
+    ):
+        return CONFIRMED
+    _open_conflict(session, person, by=by, moment=moment, how=how)
+    return CONFLICTING
+
+
+def _check_guesses(
+    session: Session, by: Actor, person: Person, cipher: FieldCipher, now: datetime
+) -> Sequence[tuple[str, int, timedelta]]:
+    """Return the keys of guesses with limits and windows. Raises TooManyChanges."""
+    keys = (
+        (cipher.lookup(f"iin guess by {by.person_id}"), GUESSES_OF_ACTOR, ACTOR_WINDOW),
+        (cipher.lookup(f"iin guess of {person.id}"), GUESSES_OF_PERSON, PERSON_WINDOW),
+    )
+    for key, limit, _window in keys:
+        if wait := throttle.get_blocked_seconds(session, key=key, limit=limit, now=now):
+            raise TooManyChanges(retry_after=wait)
+    return keys
+
+
+def _count_refusal(
+    session: Session,
+    keys: Sequence[tuple[str, int, timedelta]],
     person: Person,
     *,
-    by_id: int | None,
-    moment: Moment,
-    **details: Any,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Record what became of a person's IIN, and send iin_changed for their message."""
-    record_iin_event(session, kind, person_id=person.id, by_id=by_id, now=moment.now, **details)
-    session.flush()
-    iin_changed.send(session, person_id=person.id, event=kind, moment=moment)
+    """Count a guess for the actor and for the person, and record it."""
+    for key, _limit, window in keys:
+        throttle.hit(session, key=key, window=window, now=now)
+    record_iin_event(session, REFUSED, person_id=person.id, by_id=by.audit_id, now=now)
 
 
-def record_iin_event(
-    session: Session, kind: str, *, person_id: int, by_id: int | None, now: datetime, **details: Any
+def _enter_claim(
+    session: Session, person: Person, iin: str, cipher: FieldCipher, *, by: Actor, moment: Moment
 ) -> None:
-    """Record an event of a person's IIN, without its digits (kinds: rules/iin.py)."""
-    record_event(session, kind=kind, subject=f"person:{person_id}", by_id=by_id, now=now, **details)
+    """Enter the IIN of the document, with the answers that it holds and nobody gave."""
+    contacts = build_contact_columns(Contacts(iin=iin), cipher, is_claim=True)
+    answers = answer_from_iin(iin, find_questions_for_iin(person), moment.today.year)
+    for name, value in {**answers, **{key: contacts[key] for key in NO_CLAIM}}.items():
+        setattr(person, name, value)
+    if answers:
+        send_people_changed(session, [person.id], by=by, moment=moment)
 
 
-def lock_holder(session: Session, person_id: int) -> Person:
-    """Lock a person and read them anew. Raises NotFound."""
-    session.flush()
-    person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
-    if person is None:
-        raise NotFound
-    return person
+def _open_conflict(
+    session: Session, person: Person, *, by: Actor, moment: Moment, how: str
+) -> None:
+    """Leave the IIN that the person claims to a national administrator. Idempotent."""
+    row = upsert(session, IinConflict).values(
+        iin_encrypted=person.iin_claim_encrypted,
+        iin_hash=person.iin_claim_hash,
+        opened_at=moment.now,
+        opened_by=by.audit_id,
+        decision="",
+    )
+    session.execute(row.on_conflict_do_nothing())
+    announce_iin_event(session, CONFLICTING, person, by_id=by.audit_id, moment=moment, how=how)

@@ -1,5 +1,6 @@
 """Changing people's data, blocking them, signing them out."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
-from lms.accounts.services.iin import NO_CLAIM, announce_correction, record_iin_event
+from lms.accounts.services.iin_changes import NO_CLAIM, announce_correction, record_iin_event
 from lms.accounts.services.new_people import (
     PersonNames,
     check_names,
@@ -76,16 +77,12 @@ def update_profile(
     values = _build_contact_values(session, person, contacts, cipher, is_claim=True)
     values |= _build_name_values(names, user_name)
     values |= {"language": language, "shown_name": shown_name, "region_unit_id": region_unit_id}
-    is_new = values.get("iin_claim_hash", person.iin_claim_hash) != person.iin_claim_hash
+    new_iin = _get_new_iin(values, person, contacts, "iin_claim_hash")
     values |= build_own_answers(
-        person,
-        personal,
-        new_iin=contacts.iin if is_new else None,
-        cipher=cipher,
-        year=moment.today.year,
+        person, personal, new_iin=new_iin, cipher=cipher, year=moment.today.year
     )
     _apply_values(session, person, values, kind="profile_changed", by=by, moment=moment)
-    if is_new:
+    if new_iin is not None:
         record_iin_event(session, CLAIMED, person_id=person.id, by_id=by.audit_id, now=moment.now)
 
 
@@ -134,19 +131,15 @@ def update_person(
         raise IinRequired
     values = _build_contact_values(session, person, contacts, cipher)
     values |= _build_name_values(names, user_name)
-    is_new = values.get("iin_hash", person.iin_hash) != person.iin_hash
+    new_iin = _get_new_iin(values, person, contacts, "iin_hash")
     answers = build_entered_answers(
-        person,
-        personal,
-        new_iin=contacts.iin if is_new else None,
-        cipher=cipher,
-        year=moment.today.year,
+        person, personal, new_iin=new_iin, cipher=cipher, year=moment.today.year
     )
     values |= {"audience": audience, "region_unit_id": region_unit_id, **answers}
-    if is_new:
+    if new_iin is not None:
         values |= NO_CLAIM
     _apply_values(session, person, values, kind="person_changed", by=by, moment=moment)
-    if is_new:
+    if new_iin is not None:
         announce_correction(session, person, by=by, moment=moment)
 
 
@@ -248,6 +241,14 @@ def _build_contact_values(
     if contact_services.find_taken_columns(session, values, by_other_than=person.id):
         raise ContactTaken
     return values
+
+
+def _get_new_iin(
+    values: Mapping[str, Any], person: Person, contacts: Contacts, column: str
+) -> str | None:
+    """Return the IIN if it differs from the stored one; None if it stays."""
+    stored = getattr(person, column)
+    return None if values.get(column, stored) == stored else contacts.iin
 
 
 def _build_name_values(names: PersonNames, user_name: str) -> dict[str, Any]:

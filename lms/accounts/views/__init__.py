@@ -1,6 +1,8 @@
 """Screens of people and organisations."""
 
 from lms.accounts.views import (
+    iin,
+    iin_conflicts,
     offers,
     organisation_changes,
     organisations,
@@ -13,6 +15,8 @@ from lms.accounts.views.common import blueprint
 
 __all__ = [
     "blueprint",
+    "iin",
+    "iin_conflicts",
     "offers",
     "organisation_changes",
     "organisations",

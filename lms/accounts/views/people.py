@@ -268,6 +268,7 @@ def render_person_page(person_id: int) -> str:
         organisations=queries.get_organisations_by_id(session(), organisation_ids),
         roles=dict(role_choices()),
         iin=decrypt_masked_iin(row.iin_encrypted),
+        can_confirm_iin=queries.can_confirm_iin(session(), by=actor, person_id=person_id),
         extra_time=ExtraTimeForm(data={"percent": str(row.extra_time_percent)}),
         is_admin=actor.is_national_admin(),
         posts=posts,

@@ -12,7 +12,7 @@ from lms.accounts.rules.personal import IIN_QUESTIONS, answer_from_iin
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.contacts import Contacts
-from lms.accounts.services.iin import record_iin_event
+from lms.accounts.services.iin_changes import record_iin_event
 from lms.accounts.services.new_people import (
     PersonNames,
     build_new_person_columns,

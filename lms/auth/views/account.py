@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from lms.accounts import queries
 from lms.accounts import services as accounts
 from lms.accounts.queries.offers import list_own_offers
+from lms.accounts.rules.iin import describe_iin_event
 from lms.accounts.rules.personal import find_iin_answers, find_unanswered_questions
 from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.accounts.services.personal import read_stored_iin
@@ -42,6 +43,8 @@ def account() -> str:
         unit=find_unit(session(), person.region_unit_id),
         organisation=queries.get_organisation(session(), person.organisation_id or 0),
         iin=decrypt_masked_iin(person.iin_encrypted or person.iin_claim_encrypted),
+        iin_events=queries.list_iin_events(session(), [person.id]),
+        describe_iin_event=describe_iin_event,
         **describe_answers(person),
         unanswered=find_unanswered_questions(person),
         second_step=queries.get_second_step(session(), person.id),

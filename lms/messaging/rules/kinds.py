@@ -31,6 +31,10 @@ POST_ACCEPTED: Final = "post_accepted"
 POST_DECLINED: Final = "post_declined"
 API_ENDED: Final = "api_ended"
 API_RECEIVED: Final = "api_received"
+IIN_CONFIRMED: Final = "iin_confirmed"
+IIN_CORRECTED: Final = "iin_corrected"
+IIN_WITHDRAWN: Final = "iin_withdrawn"
+IIN_CONFLICTING: Final = "iin_conflicting"
 REPORT_DUE: Final = "report_due"
 REPORT_SENT: Final = "report_sent"
 REPORTS_ENDED: Final = "reports_ended"
@@ -81,6 +85,10 @@ KINDS: Final = {
     POST_DECLINED: Kind(ACCOUNT, 4),
     API_ENDED: Kind(ACCOUNT, 2),
     API_RECEIVED: Kind(ACCOUNT, 2),
+    IIN_CONFIRMED: Kind(ACCOUNT, 1),
+    IIN_CORRECTED: Kind(ACCOUNT, 1),
+    IIN_WITHDRAWN: Kind(ACCOUNT, 1),
+    IIN_CONFLICTING: Kind(ACCOUNT, 1),
     IMPORT_DONE: Kind(FILES, 5),
     FILE_READY: Kind(FILES, 5),
     FILE_FAILED: Kind(FILES, 5),

@@ -15,6 +15,8 @@
 | post_offered | offer (id), organisation (its names by language) |
 | post_accepted, post_declined | organisation |
 | api_ended, api_received | organisation (id), name (of the token), place (by language) |
+| iin_confirmed, iin_corrected, iin_withdrawn, | none |
+| iin_conflicting | |
 | invitation | none; while it is sent also link (path), user_name and until (day) |
 | report_due | place (id of the unit), period (as in URLs), due |
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
@@ -33,6 +35,7 @@ from lms.core.i18n import current_language, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
 from lms.messaging.rules.file_wording import word_failed_file, word_import, word_ready_file
+from lms.messaging.rules.iin_wording import IIN_WORDING
 from lms.messaging.rules.orders import word_orders
 from lms.messaging.rules.report_names import name_values_report
 from lms.messaging.rules.token_wording import word_ended_token, word_received_token
@@ -362,6 +365,7 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.SIGN_IN_CARD: _sign_in_card,
     kinds.API_ENDED: word_ended_token,
     kinds.API_RECEIVED: word_received_token,
+    **IIN_WORDING,
     kinds.INVITATION: _invitation,
     kinds.POST_OFFERED: _post_offered,
     kinds.POST_ACCEPTED: _post_accepted,

@@ -9,6 +9,7 @@ from lms.messaging.services.claims import (
     is_any_ready,
     postpone_quiet,
 )
+from lms.messaging.services.iin import tell_of_iin
 from lms.messaging.services.invitations import (
     Invited,
     add_links,
@@ -59,6 +60,7 @@ __all__ = [
     "postpone_quiet",
     "resubscribe",
     "return_unsent",
+    "tell_of_iin",
     "tell_people",
     "unsubscribe",
     "withdraw_messages",

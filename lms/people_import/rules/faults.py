@@ -22,6 +22,10 @@ FAULTS: Final[dict[str, str]] = {
     "iin_other": N_(
         "The e-mail or the telephone is that of a person with another IIN. Check all three."
     ),
+    "iin_unconfirmed": N_(
+        "The IIN is not taken over, since this person uses the account already. Confirm it on the "
+        "person’s page by a document."
+    ),
     "name_missing": N_("The surname is missing."),
     "given_name_missing": N_("The given name is missing."),
     "name_initials": N_("Write the given name in full instead of initials."),
@@ -132,6 +136,7 @@ _KINDS: Final[dict[str, str]] = {
     "skip_double_differs": N_("The same person once more, with other details"),
     "iin_missing": N_("No IIN"),
     "iin_wrong": N_("A wrong IIN"),
+    "iin_unconfirmed": N_("The IIN has to be confirmed by a document"),
     "name_initials": N_("Initials instead of the given name"),
     "email_wrong": N_("No e-mail address in full"),
     "email_taken": N_("The e-mail address is another person's"),
@@ -174,8 +179,8 @@ _OPTIONAL: Final = frozenset(
     }
 )
 _NAMES: Final = frozenset({"surname", "given_name", "patronymic", "full_name"})
-# Faults that leave the line as it is: what was put right, and a BIN that is none.
-_HARMLESS: Final = frozenset({"name_letters", "bin_wrong"})
+# Faults that leave the line as it is: what was put right or left out, and a BIN that is none.
+_HARMLESS: Final = frozenset({"name_letters", "bin_wrong", "iin_unconfirmed"})
 
 
 def is_refusal(fault: Sequence[Any]) -> bool:

@@ -71,6 +71,19 @@ def test_what_is_empty_or_overlong_is_refused_with_a_word(client, aika, login, p
     assert sign_in(client, login, password).status_code == 422
 
 
+def test_a_claimed_iin_is_no_way_in_and_gets_the_answer_of_an_unknown_one(
+    client, session, aika, container
+):
+    columns = make.build_iin_columns(container.iin_cipher, "500101600022", is_claim=True)
+    make.person(session, password_hash=aika.password_hash, **columns)
+    session.commit()
+    claimed, unknown = sign_in(client, "500101600022"), sign_in(client, "500101600310")
+    assert claimed.status_code == unknown.status_code == 422
+    assert remove_tokens(claimed.text).replace("500101600022", "") == remove_tokens(
+        unknown.text
+    ).replace("500101600310", "")
+
+
 def test_unknown_blocked_passwordless_and_wrong_get_the_same_answer(client, session, aika):
     make.person(session, user_name="nopass")
     make.person(session, user_name="blocked", blocked_at=make.NOW, password_hash=aika.password_hash)

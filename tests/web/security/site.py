@@ -299,6 +299,12 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "auth.cards": lambda world, role, _ways: {
         "person": world.people["servant" if role == "hr" else "citizen"]
     },
+    "accounts.confirm_iin": _fixed(document="identity_card", iin="500101500016", is_seen="y"),
+    "accounts.find_for_iin": lambda world, *_rest: {"login": world.twin_login},
+    "accounts.iin_conflict": lambda world, *_rest: {
+        "choice": "neither",
+        "seen": str(world.people["citizen"]),
+    },
     "accounts.change_post": _fixed(position="Бас маман", category="E-4"),
     "accounts.close_organisation": _fixed(on=NOW.date().isoformat()),
     "accounts.edit_organisation": _at_home(

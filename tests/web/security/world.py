@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import (
+    IinConflict,
     Organisation,
     Person,
     PersonMerge,
@@ -66,6 +67,7 @@ from tests.factories.accounts import (
     absence,
     begin_sign_in,
     build_actor,
+    build_iin_columns,
     grant,
     organisation,
     person,
@@ -85,6 +87,7 @@ ROLES: Final = ("visitor", "learner", "trainer", "consultant", "district", "regi
 CANARY: Final = "Канарейка"  # stands in the names of all people and bodies outside Akmola, and in the reasons of their assignments
 CANARY_LOGIN: Final = "kanareika"  # in the user names and e-mail addresses of some of them
 CANARY_IIN: Final = digits_of(700)
+CLAIMED_IIN: Final = digits_of(702)
 CANARY_BIN: Final = make_bin(701)
 SEEN: Final = "Көрінген"  # the surname of somebody whom the officer and HR of the place may see
 BOTH: Final = (
@@ -112,6 +115,7 @@ class World:
     people: dict[str, int]
     servant_login: str
     learner_login: str
+    twin_login: str
     targets: dict[str, dict[str, Ways]]
     units: dict[str, int]  # by KATO code
     bodies: dict[str, int]
@@ -164,6 +168,7 @@ def build(
         people={name: who.id for name, who in people.items()},
         servant_login=people["servant"].user_name or "",
         learner_login=people["learner"].user_name,
+        twin_login=people["twin"].user_name,
         targets=targets,
         units={
             kato: unit(session, kato).id
@@ -327,6 +332,7 @@ class _Objects:
         session.add_all(
             SecondFactor(person_id=person_id, **secrets) for person_id in sorted(with_app)
         )
+        self._conflict = self._claim(cipher)
         self._pairs = {name: self._pair(name) for name in ("own", "same", "foreign")}
         self._imports = {
             state: {name: self._import(name, state) for name in ("own", "same", "foreign")}
@@ -363,6 +369,17 @@ class _Objects:
         made = certificates.certificate(self._session, holder)
         made.file_sha256 = sha256
         return made.number
+
+    def _claim(self, cipher: FieldCipher) -> int:
+        """A conflict about an IIN that a citizen claims."""
+        citizen, iin = self._people["citizen"], build_iin_columns(cipher, CLAIMED_IIN)
+        citizen.iin_claim_hash, citizen.iin_claim_encrypted = iin["iin_hash"], iin["iin_encrypted"]
+        row = IinConflict(
+            iin_hash=iin["iin_hash"], iin_encrypted=iin["iin_encrypted"], opened_at=NOW
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
 
     def _device(self, holder: Person) -> int:
         """Another browser of the person's."""
@@ -710,6 +727,10 @@ class _Objects:
                     foreign=people["blocked foreign"].id,
                     missing=MISSING,
                 ),
+                "unconfirmed": _ways(
+                    "person_id", own=people["twin"].id, same=same, foreign=foreign, missing=MISSING
+                ),
+                "conflict": _ways("conflict_id", own=self._conflict, missing=MISSING),
                 "device": _ways(
                     "sign_in_id",
                     own=self._devices[name],

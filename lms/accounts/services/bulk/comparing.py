@@ -50,7 +50,8 @@ def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) 
     Of a person for whom another organisation answers, only the post in the list's organisation
     changes. Outside of the list's organisations the name has to agree, and stored values are not
     told: otherwise an IIN alone would reveal another person's data. A further post of somebody who
-    uses the account is offered to them, and their contacts stay. The language is set for new
+    uses the account is offered to them, their contacts stay, and they get an IIN by a document
+    alone, not by a list. The language is set for new
     people only, and questions that people answered themselves stay: both are their own choice.
     """
     person, faults, notes = match.person, match.faults, []
@@ -70,6 +71,9 @@ def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) 
     if person is None:
         changes: Changes = {POST: (None, str(listed.organisation_id))}
         return LinePlan(listed, None, NEW, changes, notes=notes)
+    if listed.iin and person.iin_hash is None and not person.is_unused:
+        listed = replace(listed, iin=None)
+        notes = [*notes, ("iin", "iin_unconfirmed", {})]
     return _plan_known(_keep_post(listed, person), person, notes)
 
 

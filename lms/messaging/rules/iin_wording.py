@@ -1,0 +1,60 @@
+"""Wording of messages about the IIN of their reader, which never stands in them."""
+
+from collections.abc import Callable
+from typing import Final
+
+from lms.core.i18n import gettext as _
+from lms.messaging.rules import kinds
+from lms.messaging.rules.words import Values, Words
+
+
+def _word_account(title: str, text: str) -> Words:
+    return Words(title, text, "/auth/", _("Open my account"))
+
+
+def _confirmed(_values: Values) -> Words:
+    return _word_account(
+        _("Your IIN is confirmed"),
+        _(
+            "You can sign in with it from now on. If you did not show a document or accept an "
+            "offer, tell a consultant or a national administrator."
+        ),
+    )
+
+
+def _corrected(_values: Values) -> Words:
+    return _word_account(
+        _("A national administrator entered an IIN in your account"),
+        _(
+            "You were signed out everywhere. If you did not ask for it, tell the national "
+            "administrator."
+        ),
+    )
+
+
+def _withdrawn(_values: Values) -> Words:
+    return _word_account(
+        _("The IIN was taken away from your account"),
+        _(
+            "A national administrator decided that it is another person’s. Your learning stays. If "
+            "that is a mistake, show your document to a consultant."
+        ),
+    )
+
+
+def _conflicting(_values: Values) -> Words:
+    return _word_account(
+        _("Your IIN is not confirmed yet"),
+        _(
+            "Another account has the same IIN. A national administrator decides, and you are told. "
+            "You need not do anything."
+        ),
+    )
+
+
+IIN_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+    kinds.IIN_CONFIRMED: _confirmed,
+    kinds.IIN_CORRECTED: _corrected,
+    kinds.IIN_WITHDRAWN: _withdrawn,
+    kinds.IIN_CONFLICTING: _conflicting,
+}
