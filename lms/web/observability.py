@@ -45,7 +45,7 @@ def init_observability(app: Flask) -> None:
         g.request_id = secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
-        set_origin(Origin(BROWSER, request.remote_addr or "", request.user_agent.string))
+        set_origin(Origin(BROWSER, get_client_ip(), request.user_agent.string))
 
     @app.after_request
     def finish(response: Response) -> Response:

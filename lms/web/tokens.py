@@ -58,7 +58,7 @@ def admit_token(scope: str) -> Any:
     Raises TokenMissing, TooManyTokens, TooManyRequests, ScopeMissing.
     """
     g.bearer = holder = _load_holder()
-    set_origin(Origin(f"{API}:{holder.token_id}", request.remote_addr or ""))
+    set_origin(Origin(f"{API}:{holder.token_id}", get_client_ip()))
     g.allowance = use = _count_request(holder.token_id)
     if use.left < 0:
         raise TooManyRequests(retry_after=use.seconds)
