@@ -21,6 +21,7 @@ from lms.demo.accounts import (
 )
 from lms.demo.attempts import add_attempts
 from lms.demo.histories import build_histories
+from lms.demo.iins import DemoIins
 from lms.demo.imports import add_imports
 from lms.demo.learning import add_enrolments, load_current_courses
 from lms.demo.lessons import DemoTrainings
@@ -94,6 +95,8 @@ class _Filling:
             now=self._moment.now,
         )
         self.actors = load_actors(self._session, self._accounts)
+        iins = DemoIins(self._session, cipher=self._container.iin_cipher, moment=self._moment)
+        iins.add(self._accounts["demo-citizen"], self._learners, self.actors)
 
     def add_learning(self) -> None:
         """Add courses taken, obligations that follow from assignments, and trainings."""

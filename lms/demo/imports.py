@@ -119,11 +119,11 @@ def _build_row(
     )
 
 
-def generate_iins() -> Iterator[str]:
+def generate_iins(first: int = 0) -> Iterator[str]:
     """Yield IINs that belong to nobody: valid check digit, impossible seventh digit.
 
     The seventh digit, which encodes century and sex, is 9 here.
     """
-    for serial in range(10_000):
+    for serial in range(first, 10_000):
         head = f"5001019{serial:04}"
         yield from (f"{head}{digit}" for digit in range(10) if has_check_digit(f"{head}{digit}"))

@@ -5,11 +5,11 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, Person, Post
-from lms.accounts.queries import load_actor_by_id
+from lms.accounts.models import AuditEvent, IinConflict, Organisation, Person, Post
+from lms.accounts.queries import list_conflicting_accounts, load_actor_by_id
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.accounts.rules.personal import FEMALE, MALE
 from lms.assessment.models import Answer, Attempt
@@ -20,6 +20,7 @@ from lms.certificates.models import Certificate
 from lms.core.clock import Moment
 from lms.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT
 from lms.demo.filling import fill_demo
+from lms.demo.iins import CLAIMS, CONFIRMED
 from lms.demo.names import NAME_SETS, NameGenerator
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.learning.queries import count_done
@@ -71,6 +72,7 @@ def test_the_demo_agrees_with_itself_and_is_filled_once(container: Container) ->
     ]
     with container.database.read() as session:
         _assert_people_agree(session, container)
+        _assert_iins_are_claimed_confirmed_and_once_in_conflict(session)
         _assert_learning_agrees(session)
         _assert_attempts_agree(session)
         _assert_obligations_agree(session)
@@ -121,6 +123,23 @@ def _assert_people_agree(session: Session, container: Container) -> None:
     assert container.passwords.matches(admin.password_hash, DEMO_PASSWORD)
     alone = select(func.count()).select_from(Organisation).where(Organisation.parent_id.is_(None))
     assert session.scalar(alone) == 20
+
+
+def _assert_iins_are_claimed_confirmed_and_once_in_conflict(session: Session) -> None:
+    confirmed = select(AuditEvent.id).where(AuditEvent.kind == "iin_confirmed")
+    assert len(session.scalars(confirmed).all()) == CONFIRMED
+    claimed = session.scalars(
+        select(Person.user_name).where(Person.iin_claim_hash.is_not(None))
+    ).all()
+    assert len(claimed) == CLAIMS - CONFIRMED + 1 and "demo-citizen" in claimed
+    conflict = session.scalars(select(IinConflict)).one()
+    actor = load_actor_by_id(session, session.scalars(_select_id("demo-admin")).one())
+    assert actor is not None
+    assert len(list_conflicting_accounts(session, by=actor, conflict=conflict)) == 2
+
+
+def _select_id(user_name: str) -> Select[int]:
+    return select(Person.id).where(Person.user_name == user_name)
 
 
 def _assert_learning_agrees(session: Session) -> None:
