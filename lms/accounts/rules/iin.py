@@ -14,9 +14,7 @@ DOCUMENTS: Final = (IDENTITY_CARD, PASSPORT, RESIDENCE_PERMIT, ELECTRONIC)
 # Other ways to confirm an IIN. Nothing in this program is an identity provider yet.
 ACCEPTED_OFFER: Final = "accepted_offer"
 IDENTITY_PROVIDER: Final = "identity_provider"
-ADMINISTRATOR: Final = "administrator"
 DECISION: Final = "decision"
-WAYS: Final = (*DOCUMENTS, ACCEPTED_OFFER, IDENTITY_PROVIDER, ADMINISTRATOR, DECISION)
 
 # Events of the audit record about the IIN of a person.
 CLAIMED: Final = "iin_claimed"
@@ -37,15 +35,14 @@ DOCUMENT_NAMES: Final = {
     RESIDENCE_PERMIT: N_("Residence permit"),
     ELECTRONIC: N_("Electronic document in the app of the state"),
 }
-_WAY_NAMES: Final = {
-    IDENTITY_CARD: N_("by an identity card"),
-    PASSPORT: N_("by a passport"),
-    RESIDENCE_PERMIT: N_("by a residence permit"),
-    ELECTRONIC: N_("by an electronic document"),
-    ACCEPTED_OFFER: N_("by accepting the offer of a post with the same IIN"),
-    IDENTITY_PROVIDER: N_("by an identity provider"),
-    ADMINISTRATOR: N_("by a national administrator"),
-    DECISION: N_("by the decision of a national administrator"),
+_CONFIRMED_NAMES: Final = {
+    IDENTITY_CARD: N_("Confirmed by an identity card"),
+    PASSPORT: N_("Confirmed by a passport"),
+    RESIDENCE_PERMIT: N_("Confirmed by a residence permit"),
+    ELECTRONIC: N_("Confirmed by an electronic document"),
+    ACCEPTED_OFFER: N_("Confirmed by accepting the offer of a post with the same IIN"),
+    IDENTITY_PROVIDER: N_("Confirmed by an identity provider"),
+    DECISION: N_("Confirmed by the decision of a national administrator"),
 }
 _EVENT_NAMES: Final = {
     CLAIMED: N_("Entered, not confirmed"),
@@ -56,12 +53,7 @@ _EVENT_NAMES: Final = {
 }
 
 
-def name_way(how: str) -> str:
-    """Return the words for the way in which an IIN was confirmed; empty for an unknown one."""
-    return gettext(_WAY_NAMES[how]) if how in _WAY_NAMES else ""
-
-
 def describe_iin_event(kind: str, how: str) -> str:
-    """Return the words for an event of a person's IIN."""
-    name, way = gettext(_EVENT_NAMES[kind]), name_way(how) if kind == CONFIRMED else ""
-    return f"{name} {way}".strip()
+    """Return the words for an event of a person's IIN; `how` it was confirmed, if it was."""
+    is_confirmed = kind == CONFIRMED and how in _CONFIRMED_NAMES
+    return gettext(_CONFIRMED_NAMES[how] if is_confirmed else _EVENT_NAMES[kind])
