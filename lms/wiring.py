@@ -12,6 +12,7 @@ from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
 from lms.core.retention import RetentionRule
 from lms.duplicates.queries import register_holding, register_watch
+from lms.duplicates.services.offers import POST_OFFERS
 from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
 from lms.messaging.services import tell_of_iin
@@ -44,15 +45,15 @@ def connect_signals() -> None:
 
     Completing a course issues the certificate and meets obligations in the same transaction.
     Changes of people update their obligations, and enrolments without personal answers, in the
-    transaction of the change, and whoever's IIN changed is told so. Saved reports, e-mailed reports
-    and sign-ups for trainings move to the account that a merge keeps, and figures count its people
-    anew.
+    transaction of the change, and whoever's IIN changed is told so. Offered posts, saved reports,
+    e-mailed reports and sign-ups for trainings move to the account that a merge keeps, and figures
+    count its people anew.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
     people_changed.connect(_update_after_change)
     iin_changed.connect(tell_of_iin)
-    for holding in (SAVED_REPORTS, SCHEDULES, SIGN_UPS):
+    for holding in (POST_OFFERS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)
     register_watch(recounted)
 

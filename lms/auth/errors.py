@@ -168,7 +168,19 @@ class AccountMerged(Invalid):
     )
 
 
-class CardElsewhere(Conflict):
-    """A card for a person who has a second post here and the main one elsewhere."""
+class AccountInUse(Conflict):
+    """A card for an account that somebody uses, or that another organisation made."""
 
-    message = N_("This person has their main post elsewhere: the HR service there makes the card.")
+    message = N_(
+        "This person uses the account, or another organisation made it. You can make a card only "
+        "if they allow it in their account, under “Who may give me a new card”."
+    )
+
+
+class PasswordNotStopped(Conflict):
+    """A card that would stop the password of an account in use at once."""
+
+    message = N_(
+        "The password of an account in use can't be stopped with a card. If the account is in "
+        "danger, block it."
+    )

@@ -30,7 +30,12 @@ from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
 from lms.messaging.rules.kinds import list_channels
-from lms.messaging.services import announce_cards, announce_offers, announce_tokens
+from lms.messaging.services import (
+    announce_cards,
+    announce_links,
+    announce_offers,
+    announce_tokens,
+)
 from lms.obligations.services import CATCH_UP_JOB
 from lms.obligations.services.announcements import BATCH, announce_events, find_unannounced_events
 from lms.obligations.services.approvals import announce_approvals
@@ -112,7 +117,9 @@ def announce(container: Container, rest: float = REST) -> None:
     more = True
     while more:
         with take_turn(container, rest) as session:
-            more = bool(announce_cards(session, moment=container.moment(), channels=channels))
+            count = announce_cards(session, moment=container.moment(), channels=channels)
+            count += announce_links(session, moment=container.moment(), channels=channels)
+            more = bool(count)
 
 
 def keep_offers(container: Container, rest: float = REST) -> None:

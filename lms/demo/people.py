@@ -135,6 +135,7 @@ def build_person_row(
         "region_unit_id": unit_id,
         "audience": CITIZEN if organisation_id is None else CIVIL_SERVANT,
         "organisation_id": organisation_id,
+        "created_by_organisation_id": organisation_id,
         "position": chance.choice(POSITIONS[language]) if organisation_id is not None else "",
         "shown_name": "initials",
         "extra_time_percent": 0,

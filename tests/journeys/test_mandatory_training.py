@@ -8,6 +8,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from lms.accounts.rules import CIVIL_SERVANT, HR, Grant
+from lms.accounts.services import PostTerms
 from lms.core.clock import local_date
 from lms.core.i18n import format_weekday, ngettext, using_language
 from lms.obligations.models import Obligation
@@ -37,7 +38,7 @@ def organisation_id(site: Site) -> int:
             audience=CIVIL_SERVANT,
             iin=iin,
             kato=AKTOBE_CITY,
-            organisation_id=created,
+            post=PostTerms(created, "", "", today(site)),
             language="kk",
         )
     return created

@@ -16,8 +16,7 @@ class PostOffer(Base):
 
     `state`: rules.offers. `surname`, `given_name`, `patronymic`: as the organisation listed them,
     which is all that it sees of the person. `source`: where it was listed, such as "import:12",
-    empty for a form. `reason`: why it was declined. `code_hash`: of the code by which it can be
-    accepted from any account.
+    empty for a form. `reason`: why it was declined.
     """
 
     __tablename__ = "post_offer"
@@ -51,7 +50,6 @@ class PostOffer(Base):
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     reason: Mapped[str] = mapped_column(String(20), default="")
     source: Mapped[str] = mapped_column(String(40), default="")
-    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
 
 
 class AccountCare(Base):

@@ -61,7 +61,7 @@ def read_offers_page(
 ) -> tuple[list[OfferRow], int]:
     """Return a page of the offers of organisations that the actor may see, and their number.
 
-    `sort`: since (the newest first), name or organisation, reversed with a leading hyphen.
+    `sort`: name, since (when they were invited) or organisation, reversed with a leading hyphen.
     """
     total = count_offers(session, by=by, filters=filters)
     rows = session.execute(_select_rows(by, filters, sort).limit(limit).offset(offset))
@@ -75,7 +75,7 @@ def count_offers(session: Session, *, by: Actor, filters: OfferFilter) -> int:
 
 
 def stream_offers(
-    session: Session, *, by: Actor, filters: OfferFilter, sort: str = "since"
+    session: Session, *, by: Actor, filters: OfferFilter, sort: str = "name"
 ) -> Iterator[OfferRow]:
     """Yield the whole list, read in batches so that memory does not grow with it."""
     rows = session.execute(
@@ -159,13 +159,13 @@ def _select_rows(by: Actor, filters: OfferFilter, sort: str) -> Select[*tuple[An
         PostOffer.given_name.collate(COLLATION),
     ]
     orders: dict[str, list[ColumnElement[Any]]] = {
-        "name": name,
+        "since": [PostOffer.offered_at.expression],
         "organisation": [
             getattr(Organisation, f"name_{current_language()}").collate(COLLATION),
             *name,
         ],
     }
-    order = orders.get(sort.removeprefix("-"), [-PostOffer.id])
+    order = orders.get(sort.removeprefix("-"), name)
     is_reversed = sort.startswith("-")
     return _OFFERS.where(*_build_conditions(by, filters)).order_by(
         *(key.desc() if is_reversed else key for key in order), PostOffer.id

@@ -12,7 +12,7 @@ DECLINED: Final = "declined"
 WITHDRAWN: Final = "withdrawn"
 EXPIRED: Final = "expired"
 STATES: Final = {
-    OPEN: N_("Invited"),
+    OPEN: N_("Waits for an answer"),
     ACCEPTED: N_("Accepted"),
     DECLINED: N_("Declined"),
     WITHDRAWN: N_("Taken back"),

@@ -18,7 +18,7 @@ from lms.accounts.queries.organisations import (
     list_managed_organisation_ids,
 )
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
-from lms.accounts.rules.offers import REASONS, STATES
+from lms.accounts.rules.offers import OPEN, REASONS, STATES
 from lms.accounts.views.common import blueprint, get_filters, read_sort
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
@@ -28,7 +28,7 @@ from lms.web.downloads import send_list
 from lms.web.pagination import read_counted_listing
 from lms.web.transaction import reading_session, session
 
-SORTS: Final = ("since", "name", "organisation")
+SORTS: Final = ("name", "since", "organisation")
 
 
 @blueprint.get("/people/invited")
@@ -53,6 +53,7 @@ def invited() -> str:
         states=STATES,
         reasons=REASONS,
         filters=get_filters(form),
+        is_narrowed=bool(form.text.data or form.organisation_id.data or form.state.data != OPEN),
         organisation=get_filter_organisation(form),
         managed_ids=list_managed_organisation_ids(
             reading_session(), by=actor, organisation_ids=organisation_ids

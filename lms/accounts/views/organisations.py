@@ -11,6 +11,7 @@ from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationClosed
 from lms.accounts.exports import ORGANISATIONS
 from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, show_error
+from lms.accounts.queries.offers import count_invited
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.views.common import blueprint, get_filters, list_unit_groups, read_sort
@@ -20,7 +21,7 @@ from lms.core.i18n import gettext as _
 from lms.core.text import parse_id
 from lms.regions.queries import find_units
 from lms.web import access
-from lms.web.container import moment
+from lms.web.container import moment, now
 from lms.web.downloads import send_list
 from lms.web.pagination import Listing, read_counted_listing
 from lms.web.transaction import reading_session, session
@@ -105,6 +106,7 @@ def organisation(organisation_id: int) -> str:
         page=page,
         kinds=dict(kind_choices()),
         counts=queries.preview_closing(session(), row.id),
+        invited=count_invited(session(), by=actor, now=now(), organisation_id=row.id),
         events=describe_events(events),
         successor=get_visible_successor(row),
         can_manage=queries.can_manage_organisation(session(), by=actor, organisation_id=row.id),

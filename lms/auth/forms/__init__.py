@@ -8,7 +8,7 @@ from lms.auth.forms.account import (
     SignUpForm,
 )
 from lms.auth.forms.api_tokens import ApiTokenForm
-from lms.auth.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm
+from lms.auth.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm, CareForm
 from lms.auth.forms.common import show_error
 from lms.auth.forms.second_factor import BeginSecondFactorForm, CodeForm
 
@@ -19,6 +19,7 @@ __all__ = [
     "CardForm",
     "CardPasswordForm",
     "CardsForm",
+    "CareForm",
     "ChangePasswordForm",
     "CodeForm",
     "NewPasswordForm",

@@ -1,14 +1,16 @@
 """Forms of sign-in cards."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
 from wtforms.validators import Length, ValidationError
 
 from lms.accounts.forms.common import new_password_field
 from lms.core.crypto import CARD_LETTERS, parse_number
-from lms.core.i18n import gettext
+from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, PlainText, clean_text
 from lms.web.pickers import FilterWithUnits, UnitField
 
@@ -75,3 +77,24 @@ class CardsForm(BaseForm):
         self.part.choices = list(parts)
         if self.part.data not in dict(parts):
             self.part.data = 1
+
+
+class CareForm(BaseForm):
+    """Who may give the person a new card: HR of organisations, consultants of a district."""
+
+    organisations = CheckboxesField(_("The HR service of"), coerce=int)
+    unit = BooleanField(_("The consultants of my district or city"))
+
+    def __init__(self, *, organisations: Sequence[Any], unit: Any) -> None:
+        """`organisations` and `unit` are CareChoice; what there is no choice of has no field."""
+        data = {
+            "organisations": [choice.id for choice in organisations if choice.is_given],
+            "unit": unit is not None and unit.is_given,
+        }
+        super().__init__(data=data)
+        name = f"name_{current_language()}"
+        self.organisations.choices = [(row.id, getattr(row, name)) for row in organisations]
+        if not organisations:
+            del self["organisations"]
+        if unit is None:
+            del self["unit"]

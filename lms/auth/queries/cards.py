@@ -9,16 +9,31 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import AuditEvent, Person
-from lms.accounts.queries.actors import build_people_scope
-from lms.accounts.queries.usage import is_staff_member
+from lms.accounts.queries.actors import (
+    build_people_scope,
+    get_hr_organisation_ids,
+    select_organisation_subtree_ids,
+    select_units_in_scope,
+)
+from lms.accounts.queries.usage import is_made_within, is_staff_member, is_unused_account
 from lms.accounts.rules import CITIZEN, CONSULTANT, HR, Actor, fold_text
-from lms.auth.models import SignInCard
+from lms.auth.models import PasswordLink, SignInCard
+from lms.auth.queries.care import is_in_care_of_organisation, is_in_care_of_unit
 from lms.core.collation import COLLATION
 from lms.core.errors import NotFound
 from lms.core.rows import read_rows
 from lms.regions.queries import select_subtrees_ids
 
-CARD_EVENTS: Final = ("card_made", "card_used", "card_refused", "card_revoked")
+CARD_EVENTS: Final = (
+    "card_made",
+    "card_used",
+    "card_refused",
+    "card_revoked",
+    "password_link_created",
+    "own_access_ended",
+    "account_care_given",
+    "account_care_withdrawn",
+)
 EVENTS_SHOWN: Final = 100
 
 
@@ -51,6 +66,7 @@ class CardRow:
 
     id: int
     created_at: datetime
+    starts_at: datetime | None
     expires_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
@@ -59,12 +75,14 @@ class CardRow:
     patronymic: str
 
     def state(self, now: datetime) -> str:
-        """Return used, revoked, expired or valid."""
+        """Return used, revoked, expired, waiting or valid."""
         if self.used_at is not None:
             return "used"
         if self.revoked_at is not None:
             return "revoked"
-        return "valid" if self.expires_at > now else "expired"
+        if self.expires_at <= now:
+            return "expired"
+        return "waiting" if self.starts_at is not None and self.starts_at > now else "valid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +94,41 @@ class CardEvent:
     details: dict[str, Any]
 
 
-def build_card_scope(by: Actor, *, guests: bool = True) -> ColumnElement[bool]:
+def build_card_scope(by: Actor) -> ColumnElement[bool]:
     """Return the condition that the actor may see and end a person's cards.
 
     It includes staff and blocked people. HR see their organisations, a consultant the citizens of
-    their units, a national administrator everybody, an officer nobody. `guests`: also people whose
-    main post is elsewhere.
+    their units, a national administrator everybody, an officer nobody.
     """
     if by.is_national_admin():
         return true()
     citizens = and_(_build_role_scope(by, CONSULTANT, guests=False), Person.audience == CITIZEN)
-    return or_(false(), _build_role_scope(by, HR, guests=guests), citizens)
+    return or_(false(), _build_role_scope(by, HR, guests=True), citizens)
 
 
 def can_receive_card(by: Actor) -> ColumnElement[bool]:
     """Return the condition that the actor may give a person a card, a way into the account.
 
-    Nobody blocked gets one; whoever holds a role gets one from a national administrator alone;
-    whoever has the main post elsewhere gets it there, since HR of any organisation can add a second
-    post.
+    Nobody blocked gets one; whoever holds a role gets one from a national administrator alone.
+    Otherwise an account that nobody uses is for those who made it, and one that somebody uses for
+    those into whose care the person has put it.
     """
-    conditions = (
-        build_card_scope(by, guests=False),
-        Person.blocked_at.is_(None),
-        Person.merged_into_id.is_(None),
-    )
-    return and_(*conditions) if by.is_national_admin() else and_(*conditions, ~is_staff_member())
+    is_open = (Person.blocked_at.is_(None), Person.merged_into_id.is_(None))
+    if by.is_national_admin():
+        return and_(*is_open)
+    return and_(*is_open, ~is_staff_member(), _is_entrusted(by))
 
 
-def is_guest(session: Session, *, by: Actor, person_id: int) -> bool:
-    """Tell whether a visible person has the main post elsewhere."""
-    return (
-        session.scalar(
-            select(Person.id).where(Person.id == person_id, build_card_scope(by, guests=False))
-        )
-        is None
-    )
+def _is_entrusted(by: Actor) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [false()]
+    if organisation_ids := get_hr_organisation_ids(by):
+        own = select_organisation_subtree_ids(organisation_ids)
+        is_trusted = or_(is_made_within(own), is_in_care_of_organisation(own))
+        conditions.append(and_(_build_role_scope(by, HR, guests=True), is_trusted))
+    is_visible = and_(_build_role_scope(by, CONSULTANT, guests=False), Person.audience == CITIZEN)
+    units = select_units_in_scope(by, CONSULTANT)
+    conditions.append(and_(is_visible, or_(is_unused_account(), is_in_care_of_unit(units))))
+    return or_(*conditions)
 
 
 def read_card_people_page(
@@ -175,6 +192,7 @@ def list_cards(session: Session, person_id: int) -> Sequence[CardRow]:
         select(
             SignInCard.id,
             SignInCard.created_at,
+            SignInCard.starts_at,
             SignInCard.expires_at,
             SignInCard.used_at,
             SignInCard.revoked_at,
@@ -198,6 +216,13 @@ def list_card_events(session: Session, person_id: int) -> Sequence[CardEvent]:
         .limit(EVENTS_SHOWN)
     )
     return list(read_rows(CardEvent, rows))
+
+
+def has_unused_link(session: Session, person_id: int, *, now: datetime) -> bool:
+    """Tell whether a link stands by which the person's password can be set."""
+    is_good = (PasswordLink.used_at.is_(None), PasswordLink.expires_at > now)
+    query = select(PasswordLink.person_id).where(PasswordLink.person_id == person_id, *is_good)
+    return session.scalar(query.limit(1)) is not None
 
 
 _ORDER: Final = (Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)

@@ -24,12 +24,15 @@ from lms.auth.services.cards import (
     CARD_BATCH,
     Card,
     activate_cards,
+    can_make_card,
     draft_cards,
     end_cards,
+    list_waiting,
     make_cards,
     print_cards,
     revoke_card,
 )
+from lms.auth.services.care import end_own_access, set_care
 from lms.auth.services.credentials import Credential, check_throttle, find_by_login
 from lms.auth.services.invitations import (
     create_invitation_link,
@@ -73,6 +76,7 @@ __all__ = [
     "Verifier",
     "activate_cards",
     "block_person",
+    "can_make_card",
     "change_password",
     "check_throttle",
     "confirm_code",
@@ -87,6 +91,7 @@ __all__ = [
     "drop_second_factor",
     "edit_profile",
     "end_cards",
+    "end_own_access",
     "end_own_sign_in",
     "end_sign_in",
     "end_unused_access",
@@ -99,6 +104,7 @@ __all__ = [
     "get_token_owners",
     "lay_out_cards",
     "list_tokens",
+    "list_waiting",
     "load_person_by_card",
     "load_person_by_link",
     "load_token",
@@ -113,6 +119,7 @@ __all__ = [
     "replace_recovery_codes",
     "revoke_api_token",
     "revoke_card",
+    "set_care",
     "set_password_by_card",
     "set_password_by_link",
     "set_up_second_factor",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, RoleGrant
@@ -117,6 +117,7 @@ def _is_usable(code: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
         SignInCard.used_at.is_(None),
         SignInCard.revoked_at.is_(None),
         SignInCard.expires_at > now,
+        or_(SignInCard.starts_at.is_(None), SignInCard.starts_at <= now),
         Person.blocked_at.is_(None),
         Person.merged_into_id.is_(None),
         ~role_came_later,

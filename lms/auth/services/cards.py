@@ -12,10 +12,16 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, SignIn
-from lms.accounts.queries.usage import is_staff_member
+from lms.accounts.queries.usage import is_staff_member, list_used_accounts
 from lms.accounts.rules import Actor, format_full_name
 from lms.accounts.services.audit import record_events
-from lms.auth.errors import CardElsewhere, CardForStaff, PersonClosed, TooManyCards
+from lms.auth.errors import (
+    AccountInUse,
+    CardForStaff,
+    PasswordNotStopped,
+    PersonClosed,
+    TooManyCards,
+)
 from lms.auth.models import SignInCard
 from lms.auth.queries.cards import build_card_scope, can_receive_card
 from lms.core.crypto import CARD_LETTERS, generate_number, hash_token
@@ -24,6 +30,8 @@ from lms.core.errors import NotFound
 
 CARD_DAYS: Final = 30  # after the day on which it is made; the last day included
 CARD_BATCH: Final = 1000
+# A national administrator's card for an account in use waits, so that its person can end it.
+RECOVERY_WAIT: Final = timedelta(hours=24)
 # The session holds none of the rows that these statements change.
 UNSYNCHRONIZED: Final = {"synchronize_session": False}
 
@@ -69,7 +77,7 @@ def draft_cards(
     """Return cards with their codes, in the order of the ids, without storing anything.
 
     So they can be drawn before they are worth anything. Raises NotFound for people out of scope,
-    CardForStaff, CardElsewhere and PersonClosed, and TooManyCards above a batch.
+    CardForStaff, AccountInUse and PersonClosed, and TooManyCards above a batch.
     """
     people = _load_people(session, by, person_ids)
     expires_at = now + timedelta(days=CARD_DAYS + 1)
@@ -99,9 +107,13 @@ def activate_cards(
 
     Checks the actor's right anew, since drawing takes time. With `stop_password` the present
     password ends at once and every browser of theirs is signed out; otherwise it works until the
-    card is used. Raises as draft_cards.
+    card is used. A national administrator's card for an account in use works after RECOVERY_WAIT
+    and stops nothing. Raises as draft_cards, and PasswordNotStopped.
     """
     ids = [person.id for person in _load_people(session, by, [card.person_id for card in cards])]
+    waiting_ids = list_waiting(session, by, ids)
+    if stop_password and waiting_ids:
+        raise PasswordNotStopped
     _revoke(session, SignInCard.person_id.in_(ids), by_id=by.audit_id, now=now)
     rows = [
         {
@@ -109,6 +121,7 @@ def activate_cards(
             "person_id": card.person_id,
             "created_by": by.audit_id,
             "created_at": now,
+            "starts_at": now + RECOVERY_WAIT if card.person_id in waiting_ids else None,
             "expires_at": card.expires_at,
         }
         for card in cards
@@ -120,6 +133,17 @@ def activate_cards(
     )
     if stop_password:
         _stop_passwords(session, ids, now)
+
+
+def list_waiting(session: Session, by: Actor, person_ids: Collection[int]) -> set[int]:
+    """Return those for whom a way in that the actor makes has to wait.
+
+    These are people who use their account, if the actor is a national administrator. Whoever else
+    may make a card has the person's consent, and the operator answers for the server.
+    """
+    if not by.is_national_admin() or by.audit_id is None:
+        return set()
+    return list_used_accounts(session, person_ids)
 
 
 def _stop_passwords(session: Session, person_ids: Sequence[int], now: datetime) -> None:
@@ -183,6 +207,14 @@ def end_cards(
     _revoke(session, SignInCard.person_id.in_(person_ids), by_id=by_id, now=now)
 
 
+def can_make_card(session: Session, *, by: Actor, person_id: int) -> bool:
+    """Tell whether the actor may make a card for this person."""
+    return (
+        session.scalar(select(Person.id).where(Person.id == person_id, can_receive_card(by)))
+        is not None
+    )
+
+
 def _load_people(session: Session, by: Actor, person_ids: Collection[int]) -> list[Person]:
     ids = list(dict.fromkeys(person_ids))
     if not ids or len(ids) > CARD_BATCH:
@@ -205,16 +237,12 @@ def _raise_refusal(session: Session, by: Actor, person_ids: Sequence[int]) -> No
     For people out of scope it is the same as for unknown ids.
     """
     is_visible = (Person.id.in_(person_ids), build_card_scope(by))
-    rows = session.execute(
-        select(Person.blocked_at, is_staff_member(), build_card_scope(by, guests=False)).where(
-            *is_visible
-        )
-    ).all()
+    rows = session.execute(select(Person.blocked_at, is_staff_member()).where(*is_visible)).all()
     if len(rows) < len(person_ids):
         raise NotFound
-    if any(blocked for blocked, _staff, _own in rows):
+    if any(blocked for blocked, _staff in rows):
         raise PersonClosed
-    raise CardElsewhere if any(not own for _blocked, _staff, own in rows) else CardForStaff
+    raise CardForStaff if any(staff for _blocked, staff in rows) else AccountInUse
 
 
 def _revoke(

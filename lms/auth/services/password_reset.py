@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -24,6 +24,7 @@ from lms.auth.services.card_redemption import (
     record_refused_card,
     use_card,
 )
+from lms.auth.services.cards import RECOVERY_WAIT, list_waiting
 from lms.auth.services.passwords import change_password, check_new_password, list_own_words
 from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, admit_person
 from lms.core.crypto import FieldCipher, generate_token, hash_token
@@ -43,14 +44,18 @@ class PasswordOwner:
 def create_password_link(session: Session, *, person_id: int, by: Actor, now: datetime) -> str:
     """Return the token of a new one-time link, valid for seven days.
 
-    Earlier links of the person stop working.
+    Earlier links of the person stop working. That of a national administrator for an account in
+    use works after a day, so that its person can end it.
     """
     is_unused = (PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
     session.execute(update(PasswordLink).where(*is_unused).values(used_at=now))
     token = generate_token()
     session.add(
         PasswordLink(
-            token_hash=hash_token(token), person_id=person_id, expires_at=now + LINK_VALIDITY
+            token_hash=hash_token(token),
+            person_id=person_id,
+            starts_at=now + RECOVERY_WAIT if list_waiting(session, by, [person_id]) else None,
+            expires_at=now + LINK_VALIDITY,
         )
     )
     record_event(
@@ -195,4 +200,5 @@ def _is_usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
         PasswordLink.token_hash == hash_token(token),
         PasswordLink.used_at.is_(None),
         PasswordLink.expires_at > now,
+        or_(PasswordLink.starts_at.is_(None), PasswordLink.starts_at <= now),
     )

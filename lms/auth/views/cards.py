@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from flask import abort, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import services as accounts
@@ -18,13 +18,15 @@ from lms.accounts.rules import (
     format_full_name,
 )
 from lms.auth import services
-from lms.auth.errors import CardElsewhere, CardForStaff, PersonClosed
-from lms.auth.forms import CardFilterForm, CardsForm, show_error
+from lms.auth.errors import AccountInUse, CardForStaff, PersonClosed
+from lms.auth.forms import CardFilterForm, CardsForm, CareForm, show_error
 from lms.auth.queries import cards as queries
+from lms.auth.queries.care import get_unit_choice, list_organisation_choices
 from lms.auth.rules.cards import split_into_parts
 from lms.auth.views.common import blueprint, list_unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import format_number
+from lms.core.i18n import gettext as _
 from lms.core.pdf import RenderingFailed
 from lms.regions.queries import find_units
 from lms.web import access
@@ -128,6 +130,7 @@ def person_cards(person_id: int) -> Response | tuple[str, int]:
         cards=rows,
         events=events,
         refusal=refusal,
+        waits=bool(services.list_waiting(reading_session(), access.actor(), [person_id])),
         full_name=format_full_name,
         now=now(),
     )
@@ -138,10 +141,10 @@ def describe_refusal(person: Any) -> str | None:
     """Return why the actor can't make a card for this person; None if they can."""
     if person.blocked_at is not None:
         return PersonClosed().text()
-    if queries.is_guest(reading_session(), by=access.actor(), person_id=person.id):
-        return CardElsewhere().text()
     if not access.actor().is_national_admin() and accounts.is_staff(reading_session(), person.id):
         return CardForStaff().text()
+    if not services.can_make_card(reading_session(), by=access.actor(), person_id=person.id):
+        return AccountInUse().text()
     return None
 
 
@@ -165,8 +168,45 @@ def my_cards() -> str:
         queries.list_card_events(session(), person_id),
     )
     return render_template(
-        "auth/my_cards.html", cards=rows, events=events, full_name=format_full_name, now=now()
+        "auth/my_cards.html",
+        cards=rows,
+        events=events,
+        has_card=any(card.state(now()) in ("valid", "waiting") for card in rows),
+        has_link=queries.has_unused_link(session(), person_id, now=now()),
+        full_name=format_full_name,
+        now=now(),
     )
+
+
+@blueprint.post("/my-cards/end")
+@access.signed_in
+def end_my_cards() -> Response:
+    """End all cards and links for the person's account that nobody has used."""
+    services.end_own_access(session(), by=access.actor(), now=now())
+    flash(_("Unused cards and links have ended."), "success")
+    return redirect(url_for("auth.my_cards"), 303)
+
+
+@blueprint.route("/care", methods=["GET", "POST"])
+@access.signed_in
+def care() -> Response | str:
+    """Let the person choose who may give them a new card."""
+    actor = access.actor()
+    form = CareForm(
+        organisations=list_organisation_choices(reading_session(), actor.person_id),
+        unit=get_unit_choice(reading_session(), actor.person_id),
+    )
+    if form.submitted():
+        services.set_care(
+            session(),
+            by=actor,
+            organisation_ids=form.organisations.data if "organisations" in form else [],
+            includes_unit="unit" in form and form.unit.data,
+            now=now(),
+        )
+        flash(_("Your choice is saved."), "success")
+        return redirect(url_for("auth.account"), 303)
+    return render_template("auth/care.html", form=form)
 
 
 def reply_with_cards(

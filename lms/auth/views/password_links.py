@@ -19,12 +19,14 @@ def new_link(person_id: int) -> Response:
     """Make a one-time link and show it in the reply: no URL and no cookie holds its token."""
     person = queries.load_person_in_scope(session(), by=access.actor(), person_id=person_id)
     note_access([person_id], PAGE_SEEN)
+    waits = bool(services.list_waiting(session(), access.actor(), [person_id]))
     token = services.create_password_link(
         session(), person_id=person_id, by=access.actor(), now=now()
     )
     page = render_template(
         "auth/new_link.html",
         person=person,
+        waits=waits,
         name=format_full_name(person.surname, person.given_name, person.patronymic),
         link=container().settings.base_url + url_for("auth.password_link", token=token),
     )

@@ -26,6 +26,7 @@ FILE_READY: Final = "file_ready"
 FILE_FAILED: Final = "file_failed"
 SIGN_IN_CARD: Final = "sign_in_card"
 INVITATION: Final = "invitation"
+PASSWORD_LINK: Final = "password_link"  # noqa: S105 - the name of a kind
 POST_OFFERED: Final = "post_offered"
 POST_ACCEPTED: Final = "post_accepted"
 POST_DECLINED: Final = "post_declined"
@@ -80,6 +81,7 @@ KINDS: Final = {
     APPROVAL_DECIDED: Kind(OBLIGATIONS, 4),
     INVITATION: Kind(ACCOUNT, -1),
     SIGN_IN_CARD: Kind(ACCOUNT, 1),
+    PASSWORD_LINK: Kind(ACCOUNT, 0),
     POST_OFFERED: Kind(ACCOUNT, 2),
     POST_ACCEPTED: Kind(ACCOUNT, 4),
     POST_DECLINED: Kind(ACCOUNT, 4),
@@ -101,6 +103,9 @@ KINDS: Final = {
 }
 
 
+PRESSING: Final = (INVITATION, SIGN_IN_CARD, PASSWORD_LINK)
+
+
 def list_channels(sms_gateway: str) -> tuple[str, ...]:
     """Return the channels that a site with this SMS gateway has."""
     return (EMAIL,) if sms_gateway == NO_GATEWAY else (EMAIL, SMS)
@@ -120,10 +125,10 @@ def due_day(values: dict[str, Any]) -> date | None:
 def is_pressing(kind: str, values: dict[str, Any], today: date) -> bool:
     """Return whether the message must not wait for a digest.
 
-    That is an invitation, or an obligation due by tomorrow.
+    That is an invitation, a new way into the account, or an obligation due by tomorrow.
     """
     due = due_day(values)
-    return kind == INVITATION or (
+    return kind in PRESSING or (
         KINDS[kind].own_duty and due is not None and today <= due <= today + timedelta(days=1)
     )
 

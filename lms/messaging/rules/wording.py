@@ -11,7 +11,7 @@
 | import_done | import (id), failed (true or false) |
 | file_ready, file_failed | file (id), name (of the list, in the language of the file), and rows, |
 | | or refused (true or false) |
-| sign_in_card | none |
+| sign_in_card, password_link | none |
 | post_offered | offer (id), organisation (its names by language) |
 | post_accepted, post_declined | organisation |
 | api_ended, api_received | organisation (id), name (of the token), place (by language) |
@@ -206,8 +206,19 @@ def _assignment_path(values: Values) -> str:
 
 def _sign_in_card(_values: Values) -> Words:
     title = _("A sign-in card was printed for your account")
-    body = _("Its code sets a new password, once. If you expect no card, tell your HR department.")
-    return Words(title, body, "/auth/", _("Open my account"))
+    body = _(
+        "Its code sets a new password, once. If you expect no card, end it and tell your HR "
+        "department."
+    )
+    return Words(title, body, "/auth/my-cards", _("Look at it"))
+
+
+def _password_link(_values: Values) -> Words:
+    title = _("An administrator has made a link that sets a new password for your account")
+    body = _(
+        "If you did not ask for it, end it: while you use the account it works only after 24 hours."
+    )
+    return Words(title, body, "/auth/my-cards", _("Look at it"))
 
 
 def _post_offered(values: Values) -> Words:
@@ -367,6 +378,7 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.API_RECEIVED: word_received_token,
     **IIN_WORDING,
     kinds.INVITATION: _invitation,
+    kinds.PASSWORD_LINK: _password_link,
     kinds.POST_OFFERED: _post_offered,
     kinds.POST_ACCEPTED: _post_accepted,
     kinds.POST_DECLINED: _post_declined,

@@ -1,6 +1,6 @@
 """Services of messaging. Import them from here."""
 
-from lms.messaging.services.cards import announce_cards
+from lms.messaging.services.cards import announce_cards, announce_links
 from lms.messaging.services.claims import (
     CLAIM,
     Outdated,
@@ -43,6 +43,7 @@ __all__ = [
     "Outgoing",
     "add_links",
     "announce_cards",
+    "announce_links",
     "announce_offers",
     "announce_tokens",
     "choose_categories",

@@ -58,12 +58,10 @@ def _create_offers() -> None:
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("reason", sa.String(20), nullable=False),
         sa.Column("source", sa.String(40), nullable=False),
-        sa.Column("code_hash", sa.String(64), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f(f"fk_{own}_person_id_person")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f(f"fk_{own}_organisation_id_organisation")),
         sa.ForeignKeyConstraint(["offered_by"], ["person.id"], name=op.f(f"fk_{own}_offered_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{own}")),
-        sa.UniqueConstraint("code_hash", name=op.f(f"uq_{own}_code_hash")),
     )
     for column in ("person_id", "offered_at", "ended_at"):
         op.create_index(op.f(f"ix_{own}_{column}"), own, [column])

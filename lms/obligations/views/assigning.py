@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.accounts.queries.offers import count_invited
 from lms.accounts.rules import LIST_SEEN
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
@@ -19,7 +20,7 @@ from lms.obligations.rules import STANDING, WAITING, Terms
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
 from lms.obligations.views.words import narrowing_words, terms_words
 from lms.web import access
-from lms.web.container import container, moment, today
+from lms.web.container import container, moment, now, today
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
 
@@ -139,7 +140,18 @@ def _render_preview(
         needs_approval=present is None and reach.people > container().settings.approval_size,
         typed=form.typed(),
         today=today(),
+        invited=_count_invited(terms),
         **{"row": None, **values},
+    )
+
+
+def _count_invited(terms: Terms) -> int:
+    """Count those who will get the course when they accept a post in the target."""
+    organisation_id = terms.target.organisation_id
+    if organisation_id is None:
+        return 0
+    return count_invited(
+        reading_session(), by=access.actor(), now=now(), organisation_id=organisation_id
     )
 
 

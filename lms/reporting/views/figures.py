@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.accounts.queries.offers import count_invited
 from lms.accounts.rules import LIST_SEEN
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
@@ -32,7 +33,7 @@ from lms.reporting.views.first import build_first_look
 from lms.reporting.views.tables import FigureRequest
 from lms.reporting.views.trend import read_trend
 from lms.web import access
-from lms.web.container import container, today
+from lms.web.container import container, now, today
 from lms.web.downloads import send_list
 from lms.web.file_limit import count_file
 from lms.web.pagination import build_sort_link, read_listing, slice_listing
@@ -81,7 +82,15 @@ def figures(kind: str, area_id: int) -> str:
         },
         pictures=_build_pictures(figure_request, rows),
         trend=read_trend(figure_request, area_figures),
+        invited=_count_invited(area),
     )
+
+
+def _count_invited(area: Area) -> int:
+    """Count those whom an organisation has invited: no figure counts them before they accept."""
+    if area.kind != areas.ORGANISATIONS:
+        return 0
+    return count_invited(session(), by=access.actor(), now=now(), organisation_id=area.id)
 
 
 def _build_pictures(figure_request: FigureRequest, rows: list[AreaRow]) -> dict[str, Any]:

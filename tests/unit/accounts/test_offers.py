@@ -13,8 +13,10 @@ from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR, OPERATOR
 from lms.accounts.rules.offers import DECLINED, EXPIRED, OFFER_VALIDITY, OPEN, WITHDRAWN
 from lms.core.clock import Moment, local_date
 from lms.core.errors import NotFound
+from lms.duplicates.services import merge_people
 from lms.messaging.models import Message
 from lms.messaging.services import announce_offers
+from lms.wiring import connect_signals
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.learning import ZONE
@@ -228,3 +230,22 @@ def test_each_step_stands_in_the_history_of_the_person(session, hr, citizen, off
         ("post_offer_accepted", citizen.id),
         ("post_begun", citizen.id),
     ]
+
+
+def test_an_offer_goes_with_its_person_to_the_account_that_a_merge_keeps(
+    session, hr, citizen, office, container
+):
+    connect_signals()
+    kept = make.person(session, password_hash="x")
+    offer_id = offer(session, hr, citizen, office)
+    merge_people(
+        session,
+        by=OPERATOR,
+        kept_id=kept.id,
+        merged_id=citizen.id,
+        cipher=container.iin_cipher,
+        moment=MOMENT,
+    )
+    session.expire_all()
+    actor = make.build_actor(session, kept)
+    assert services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)

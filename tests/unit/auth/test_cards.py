@@ -1,5 +1,6 @@
 """Sign-in cards: who may make one for whom, what it allows, what is recorded."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -17,9 +18,11 @@ from lms.accounts.rules import (
 )
 from lms.accounts.services import grant_role
 from lms.auth.errors import (
-    CardElsewhere,
+    AccountInUse,
     CardForStaff,
     CardRefused,
+    LinkUsedUp,
+    PasswordNotStopped,
     PersonClosed,
     TooManyCards,
     TooManySignIns,
@@ -33,9 +36,24 @@ from lms.auth.queries.cards import (
     select_card_people_ids,
 )
 from lms.auth.rules.cards import get_name_size, split_into_parts
-from lms.auth.services import activate_cards, load_person_by_card, make_cards, revoke_card, use_card
-from lms.auth.services.card_redemption import check_card_throttle, record_refused_card
+from lms.auth.services import (
+    activate_cards,
+    can_make_card,
+    create_password_link,
+    end_own_access,
+    load_person_by_card,
+    make_cards,
+    revoke_card,
+    set_care,
+    use_card,
+)
+from lms.auth.services.card_redemption import (
+    check_card_throttle,
+    find_person_by_card,
+    record_refused_card,
+)
 from lms.auth.services.cards import CARD_BATCH, draft_cards
+from lms.auth.services.password_reset import load_person_by_link, use_password_link
 from lms.core.crypto import CARD_LETTERS, NUMBER_ALPHABET, parse_number
 from lms.core.errors import NotFound
 from tests.conftest import NOW
@@ -59,13 +77,16 @@ def hr(session, organisation):
 
 @pytest.fixture
 def clerk(session, organisation):
-    return make.person(
+    """Somebody who uses the account, and lets HR make them a card."""
+    person = make.person(
         session,
         organisation_id=organisation.id,
         audience=CIVIL_SERVANT,
         surname="Қасымова",
         password_hash="old",
     )
+    make.care(session, person, organisation_id=organisation.id)
+    return person
 
 
 def list_kinds(session, person):
@@ -228,7 +249,7 @@ def test_a_second_post_is_no_way_into_somebody_elses_account(session, hr, organi
     with pytest.raises(NotFound):
         make_card(session, hr, guest)
     make.post(session, guest, organisation.id, is_main=False)
-    with pytest.raises(CardElsewhere):
+    with pytest.raises(AccountInUse):
         make_card(session, hr, guest, stop_password=True)
     assert guest.password_hash == "secret"
     assert guest.id not in {
@@ -326,3 +347,69 @@ def test_a_longer_name_is_smaller():
         get_name_size("а" * 100),
         get_name_size("а" * 302),
     ] == [0, 0, 1, 2, 3]
+
+
+def test_a_card_is_for_accounts_that_were_made_here_and_that_nobody_uses(session, hr, organisation):
+    unused, used, foreign = (
+        make.person(session, organisation_id=organisation.id, password_hash=password)
+        for password in (None, "x", None)
+    )
+    foreign.created_by_organisation_id = make.organisation(session).id
+    session.flush()
+    assert make_card(session, hr, unused).code
+    for person in (used, foreign):
+        with pytest.raises(AccountInUse):
+            make_card(session, hr, person)
+
+
+def test_whoever_puts_the_account_under_care_can_take_it_back(session, hr, organisation):
+    person = make.person(session, organisation_id=organisation.id, password_hash="x")
+    actor = make.build_actor(session, person)
+    other = make.organisation(session)
+    for chosen, is_allowed in (([organisation.id], True), ([other.id], False), ([], False)):
+        set_care(session, by=actor, organisation_ids=chosen, includes_unit=True, now=NOW)
+        assert can_make_card(session, by=hr, person_id=person.id) == is_allowed
+    kinds = list_kinds(session, person)
+    assert kinds[:2] == ["account_care_withdrawn", "account_care_given"]
+
+
+def test_a_consultant_makes_a_card_for_an_account_in_use_only_with_consent(session):
+    consultant = make.person(session)
+    make.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
+    actor = make.build_actor(session, consultant)
+    citizen = make.person(session, password_hash="x")
+    with pytest.raises(AccountInUse):
+        make_card(session, actor, citizen)
+    own = make.build_actor(session, citizen)
+    set_care(session, by=own, organisation_ids=[], includes_unit=True, now=NOW)
+    assert make_card(session, actor, citizen).code
+
+
+def test_an_administrators_card_for_an_account_in_use_waits_and_its_person_can_end_it(session):
+    holder = make.person(session)
+    make.grant(session, holder, NATIONAL_ADMIN)
+    admin = make.build_actor(session, holder)
+    person = make.person(session, password_hash="own")
+    with pytest.raises(PasswordNotStopped):
+        make_card(session, admin, person, stop_password=True)
+    card = make_card(session, admin, person)
+    token = create_password_link(session, person_id=person.id, by=admin, now=NOW)
+    for now, is_open in ((NOW, False), (NOW + timedelta(hours=25), True)):
+        found = find_person_by_card(session, code=card.code, now=now)
+        assert (found is not None) == is_open
+        with nullcontext() if is_open else pytest.raises(LinkUsedUp):
+            load_person_by_link(session, token=token, now=now)
+    end_own_access(session, by=make.build_actor(session, person), now=NOW)
+    later = NOW + timedelta(hours=25)
+    assert find_person_by_card(session, code=card.code, now=later) is None
+    with pytest.raises(LinkUsedUp):
+        load_person_by_link(session, token=token, now=later)
+
+
+def test_a_card_that_was_kept_ends_when_the_account_comes_into_use(session, hr, organisation):
+    person = make.person(session, organisation_id=organisation.id)
+    card = make_card(session, hr, person)
+    token = create_password_link(session, person_id=person.id, by=OPERATOR, now=NOW)
+    use_password_link(session, token=token, password_hash="own", now=NOW)
+    with pytest.raises(CardRefused):
+        use_card(session, code=card.code, password_hash="stolen", now=NOW)

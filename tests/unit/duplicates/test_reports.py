@@ -38,6 +38,7 @@ STAYS = {
     "sign_in": "it ends",
     "sign_in_card": "it ends",
     "password_link": "it ends",
+    "account_care": "each account has its own password, and consents to that alone",
     "second_factor": "each account has its own password and its own second step",
     "recovery_code": "it stands for the second step of its account",
     "personal_access": "who looked at whom is never changed",

@@ -1,0 +1,80 @@
+"""A person's consent that staff may make them a card, and the end of what was made for them."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import AccountCare
+from lms.accounts.rules import Actor
+from lms.accounts.services.audit import record_event
+from lms.accounts.services.posts import lock_person
+from lms.auth.queries.care import get_unit_choice, list_organisation_choices
+from lms.auth.services.invitations import end_unused_access
+
+
+def set_care(
+    session: Session,
+    *,
+    by: Actor,
+    organisation_ids: Collection[int],
+    includes_unit: bool,
+    now: datetime,
+) -> None:
+    """Put the actor's account under the care of these, and of nobody else.
+
+    Only organisations in which they hold a post count, and the district of a citizen.
+    """
+    lock_person(session, by.person_id)
+    offered = {choice.id for choice in list_organisation_choices(session, by.person_id)}
+    wanted: set[tuple[int | None, int | None]] = {
+        (organisation_id, None) for organisation_id in offered.intersection(organisation_ids)
+    }
+    unit = get_unit_choice(session, by.person_id)
+    if unit is not None and includes_unit:
+        wanted.add((None, unit.id))
+    given = session.scalars(
+        select(AccountCare).where(
+            AccountCare.person_id == by.person_id, AccountCare.withdrawn_at.is_(None)
+        )
+    ).all()
+    present = {(care.organisation_id, care.region_unit_id) for care in given}
+    for care in given:
+        if (care.organisation_id, care.region_unit_id) not in wanted:
+            care.withdrawn_at = now
+            _record(session, "account_care_withdrawn", care, by, now)
+    for organisation_id, unit_id in sorted(wanted - present, key=str):
+        care = AccountCare(
+            person_id=by.person_id,
+            organisation_id=organisation_id,
+            region_unit_id=unit_id,
+            given_at=now,
+        )
+        session.add(care)
+        _record(session, "account_care_given", care, by, now)
+    session.flush()
+
+
+def end_own_access(session: Session, *, by: Actor, now: datetime) -> None:
+    """End the cards and links for the actor's account that nobody has used. Idempotent."""
+    end_unused_access(session, person_ids=[by.person_id], by_id=by.audit_id, now=now)
+    record_event(
+        session,
+        kind="own_access_ended",
+        subject=f"person:{by.person_id}",
+        by_id=by.audit_id,
+        now=now,
+    )
+
+
+def _record(session: Session, kind: str, care: AccountCare, by: Actor, now: datetime) -> None:
+    record_event(
+        session,
+        kind=kind,
+        subject=f"person:{by.person_id}",
+        by_id=by.audit_id,
+        now=now,
+        organisation_id=care.organisation_id,
+        region_unit_id=care.region_unit_id,
+    )

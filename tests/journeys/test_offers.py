@@ -1,0 +1,92 @@
+"""Journey: HR enters people who use accounts; one accepts the post, the other declines it."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import Person
+from lms.accounts.rules import HR, Grant
+from tests.factories import accounts as make
+from tests.factories.people_import import make_iin
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+
+
+def picture(visitor: Visitor, name: str) -> None:
+    """Keep a picture of the page where LMS_TEST_PICTURES names a folder."""
+    if folder := os.environ.get("LMS_TEST_PICTURES"):
+        path = f"{folder}/{name}-{visitor.language}.png"
+        visitor.page.screenshot(path=path, full_page=True)
+
+
+def invite(visitor: Visitor, organisation_id: int, number: int, surname: str) -> None:
+    """Enter a person by the form and confirm that they are who has the account."""
+    visitor.go(f"/accounts/people/new?organisation={organisation_id}", judge=False)
+    visitor.field("Surname").fill(surname)
+    visitor.field("Given name").fill("Дина")
+    visitor.field("IIN").fill(make_iin(number))
+    visitor.field("Position").fill("Маман")
+    visitor.press(visitor.button("Save"), status=200)
+    visitor.page.get_by_label(
+        visitor.say("Yes, it is the person with this IIN and this name")
+    ).check()
+    picture(visitor, "confirm")
+    visitor.press(visitor.button("Save"))
+
+
+def get_organisation_id(site: Site, user_name: str) -> int | None:
+    with site.read() as session:
+        return session.scalar(select(Person.organisation_id).where(Person.user_name == user_name))
+
+
+@pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])
+def test_an_offer_is_accepted_and_another_one_declined(
+    site: Site, visit: Visit, language: str, width: int
+) -> None:
+    with site.write() as session:
+        organisation_id = make.organisation(
+            session, name_kk="Мұрағат басқармасы", name_ru="Управление архивов"
+        ).id
+    hr, willing, other = (f"{name}-{language}" for name in ("offers-hr", "willing", "unwilling"))
+    site.add_account(hr, language=language, role=Grant(HR, organisation_id=organisation_id))
+    first = 800 + width
+    for number, name, surname in ((first, willing, "Келісова"), (first + 1, other, "Қарсыбек")):
+        iin = make_iin(number)
+        site.add_account(name, surname=surname, given_name="Дина", iin=iin, language=language)
+    staff = visit(language=language, width=width)
+    staff.sign_in(hr)
+    invite(staff, organisation_id, first, "Келісова")
+    invite(staff, organisation_id, first + 1, "Қарсыбек")
+    assert staff.heading() == staff.say("Invited")
+    assert "Қарсыбек" in staff.text()
+    picture(staff, "invited")
+
+    person = visit(language=language, width=width)
+    person.sign_in(willing)
+    person.go("/auth/")
+    picture(person, "account")
+    person.press(person.link("Look at it and answer"))
+    picture(person, "offer")
+    person.press(person.button("Accept the post"))
+    assert person.heading() == person.say("My learning")
+    assert get_organisation_id(site, willing) == organisation_id
+
+    second = visit(language=language, width=width)
+    second.sign_in(other)
+    second.go("/my")
+    picture(second, "my-learning")
+    second.press(second.link("Look at it and answer"))
+    second.page.get_by_label(second.say("I do not know this organisation")).check()
+    second.press(second.button("Decline"))
+    assert get_organisation_id(site, other) is None
+    second.go("/auth/care")
+    picture(second, "care")
+
+    staff.go("/accounts/people/invited?state=declined")
+    assert staff.say("I do not know this organisation") in staff.text()
+    picture(staff, "declined")
