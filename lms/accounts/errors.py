@@ -16,6 +16,17 @@ class TooManyChanges(Limited):
     message = N_("There were too many attempts. Wait 15 minutes and try again.")
 
 
+class TooManyStrangers(Limited):
+    """Too many lines named people of other organisations, whose data this would reveal."""
+
+    message = N_(
+        "Too many lines have the IIN, the e-mail address or the telephone number of people outside "
+        "of your organisation: more than %(limit)s today. Leave out e-mail addresses and telephone "
+        "numbers, which people can add themselves, or ask a national administrator to check the "
+        "list."
+    )
+
+
 class UserNameTaken(Conflict):
     """A user name that another person has, or that is reserved."""
 

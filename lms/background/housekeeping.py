@@ -30,12 +30,7 @@ from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
 from lms.messaging.rules.kinds import list_channels
-from lms.messaging.services import (
-    announce_cards,
-    announce_links,
-    announce_offers,
-    announce_tokens,
-)
+from lms.messaging.services import announce_cards, announce_links, announce_offers, announce_tokens
 from lms.obligations.services import CATCH_UP_JOB
 from lms.obligations.services.announcements import BATCH, announce_events, find_unannounced_events
 from lms.obligations.services.approvals import announce_approvals

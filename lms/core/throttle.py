@@ -4,6 +4,7 @@ Each key has a fixed window. Keys are hashed, so that the table holds no IPs or 
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,26 +32,43 @@ def get_blocked_seconds(session: Session, *, key: str, limit: int, now: datetime
     return max(1, int((row.window_ends_at - now).total_seconds()))
 
 
-def hit(session: Session, *, key: str, window: timedelta, now: datetime) -> None:
-    """Count one hit, which begins a new window if the last one has ended.
+def hit(session: Session, *, key: str, window: timedelta, now: datetime, times: int = 1) -> None:
+    """Count a hit or several, which begin a new window if the last one has ended.
 
     One upsert, so that no parallel hit is lost.
     """
     row = upsert(session, ThrottleCount).values(
-        key=_hash_key(key), hits=1, window_ends_at=now + window
+        key=_hash_key(key), hits=times, window_ends_at=now + window
     )
     has_ended = ThrottleCount.window_ends_at <= now
     session.execute(
         row.on_conflict_do_update(
             index_elements=[ThrottleCount.key],
             set_={
-                "hits": case((has_ended, 1), else_=ThrottleCount.hits + 1),
+                "hits": case((has_ended, times), else_=ThrottleCount.hits + times),
                 "window_ends_at": case(
                     (has_ended, row.excluded.window_ends_at), else_=ThrottleCount.window_ends_at
                 ),
             },
         )
     )
+
+
+def count_unseen(
+    session: Session, *, keys: Collection[str], window: timedelta, now: datetime
+) -> int:
+    """Return how many of the keys were not hit in their present window, and hit those once."""
+    hashed = {_hash_key(key) for key in keys}
+    is_seen = (ThrottleCount.key.in_(hashed), ThrottleCount.window_ends_at > now)
+    unseen = hashed - set(session.scalars(select(ThrottleCount.key).where(*is_seen)))
+    if unseen:
+        insert = upsert(session, ThrottleCount)
+        values = {"hits": 1, "window_ends_at": now + window}
+        session.execute(
+            insert.on_conflict_do_update(index_elements=[ThrottleCount.key], set_=values),
+            [{"key": key, **values} for key in sorted(unseen)],
+        )
+    return len(unseen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from lms.accounts.rules import Actor
 from lms.accounts.rules.personal import NO_ANSWERS, Answers
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
+from lms.accounts.services.guesses import count_strangers, refuse_curious
 from lms.accounts.services.new_people import PersonNames, create_person
 from lms.accounts.services.people import count_guess
 from lms.accounts.services.posts import PostTerms
@@ -58,17 +59,17 @@ def add_person(
 
     Takes the database: what the answer reveals about somebody's account is counted in a transaction
     of its own, also where the person is not added. A national administrator sees everybody anyhow.
-    Raises TooManyChanges, and as create_person and add_post_by_iin.
+    Raises TooManyChanges, TooManyStrangers, and as create_person and add_post_by_iin.
     """
     try:
         added = _add(
             database, by=by, person=person, is_confirmed=is_confirmed, cipher=cipher, moment=moment
         )
     except (ContactTaken, IinAndNameDiffer):
-        _count_revelation(database, by, cipher, moment.now)
+        _count_revelation(database, by, person, cipher, moment.now)
         raise
     if added is None:
-        _count_revelation(database, by, cipher, moment.now)
+        _count_revelation(database, by, person, cipher, moment.now)
     return added
 
 
@@ -117,8 +118,21 @@ def _create(
     )
 
 
-def _count_revelation(database: Database, by: Actor, cipher: FieldCipher, now: datetime) -> None:
+def _count_revelation(
+    database: Database, by: Actor, person: NewPerson, cipher: FieldCipher, now: datetime
+) -> None:
+    """Count the answer for itself and with those to lists, in one counter of the day."""
     if by.is_national_admin():
         return
+    organisation_id, contacts = person.organisation_id, person.contacts
     with database.write() as session:
+        refuse_curious(session, by=by, organisation_id=organisation_id, cipher=cipher, now=now)
         count_guess(session, by=by, cipher=cipher, now=now)
+        count_strangers(
+            session,
+            by=by,
+            organisation_id=organisation_id,
+            strangers=[f"{contacts.iin}|{contacts.email}|{contacts.phone}"],
+            cipher=cipher,
+            now=now,
+        )

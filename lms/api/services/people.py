@@ -26,6 +26,7 @@ from lms.accounts.services.bulk import (
     plan_people,
     save_people,
 )
+from lms.accounts.services.guesses import count_strangers, list_strangers, refuse_curious
 from lms.api import queries
 from lms.api.errors import BatchOvertaken, OrganisationOutside, PostUnknown
 from lms.api.services.results import ItemResult, build_failure
@@ -67,6 +68,7 @@ _FIELDS: Final = {
     "bin": "post/organisation_bin",
     "kato": "region_kato",
     "region": "region_kato",
+    "contacts": "",
     "position": "post/position",
     "category": "post/category",
     "starts_on": "post/starts_on",
@@ -129,13 +131,17 @@ def put_people(
     """Add and change people with their posts; a faulty one stops only itself.
 
     `own` is the organisation of a post without a BIN. Raises BatchOvertaken if somebody else took a
-    contact meanwhile; then nothing is saved.
+    contact meanwhile; then nothing is saved. Raises TooManyStrangers.
     """
+    refuse_curious(session, by=by, organisation_id=own.id, cipher=cipher, now=moment.now)
     batch = _read_batch(session, by, people, moment.today)
     for item in batch.items:
         _resolve_item(item, batch, own)
     _refuse_repeats(batch.items)
-    _plan_items(session, batch.items, by, cipher, moment.now)
+    strangers = _plan_items(session, batch.items, by, cipher, moment.now)
+    count_strangers(
+        session, by=by, organisation_id=own.id, strangers=strangers, cipher=cipher, now=moment.now
+    )
     valid = [item for item in batch.items if item.plan is not None and not item.faults]
     try:
         saved_people = save_people(
@@ -213,7 +219,8 @@ def _refuse_repeats(items: Sequence[_BatchItem]) -> None:
 
 def _plan_items(
     session: Session, items: Sequence[_BatchItem], by: Actor, cipher: FieldCipher, now: datetime
-) -> None:
+) -> list[str]:
+    """Plan the items without faults. Return the strangers of whom the answers say that they are."""
     valid = [item for item in items if item.listed is not None and not item.faults]
     listed = [item.listed for item in valid if item.listed]
     plans = plan_people(
@@ -229,6 +236,7 @@ def _plan_items(
                 other.entry.line for other in valid if other.plan and other.plan.person is person
             ]
             item.entry.fail("iin", "person_twice", lines=lines[:10])
+    return list_strangers(listed, plans)
 
 
 def _build_result(index: int, item: _BatchItem) -> ItemResult:

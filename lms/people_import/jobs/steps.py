@@ -88,8 +88,12 @@ def _check_batch(
     now = container.clock.now()
     batch = next(progress.batches, None)
     with container.database.read() as reading:
-        services.import_actor(reading, import_job, job.actor_id)
+        by = services.import_actor(reading, import_job, job.actor_id)
+        dry_run.refuse_curious(reading, by=by, now=now)
         rows = dry_run.plan(reading, batch) if batch else []
+    if not dry_run.count_strangers(session, by=by, now=now):
+        # The count stays, the results of the batch do not, and the next step is refused.
+        return jobs.advance(session, job, now=now, done=job.done, cursor=job.cursor)
     if not batch:
         services.finish_check(session, import_job, dry_run=dry_run, now=now)
         return jobs.finish(session, job, now=now)

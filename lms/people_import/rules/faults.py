@@ -30,8 +30,13 @@ FAULTS: Final[dict[str, str]] = {
     "given_name_missing": N_("The given name is missing."),
     "name_initials": N_("Write the given name in full instead of initials."),
     "name_signs": N_("There are signs that no name has: %(signs)s"),
-    "name_differs": N_(
-        "In the system this IIN belongs to a person with another name. Check the IIN and the name."
+    "person_elsewhere": N_(
+        "This person cannot be taken from a list. Check the IIN, the name and the contacts with "
+        "them."
+    ),
+    "contact_elsewhere": N_(
+        "The e-mail address and the telephone number cannot be used. The person can add their own "
+        "after signing in."
     ),
     "name_letters": N_(
         "%(field)s: Latin letters stood among Cyrillic ones and were replaced. Look whether the "
@@ -144,6 +149,8 @@ _KINDS: Final[dict[str, str]] = {
     "phone_taken": N_("The telephone number is another person's"),
     "contact_own": N_("Contacts that people change themselves"),
     "offer_declined": N_("Invited before, and declined"),
+    "person_elsewhere": N_("People who cannot be taken from a list"),
+    "contact_elsewhere": N_("Contacts that cannot be used"),
     "date_wrong": N_("No day"),
     "date_future": N_("A day that has not come"),
     "category_unknown": N_("An unknown position category"),
@@ -166,6 +173,7 @@ _OPTIONAL: Final = frozenset(
         "patronymic",
         "email",
         "phone",
+        "contacts",
         "position",
         "category",
         "organisation",
@@ -203,6 +211,8 @@ def list_correctable_fields(
     names = {fault[0] for fault in faults}
     if names & _NAMES:
         names |= {"full_name"} if "full_name" in matching else {"surname", "given_name"}
+    if "contacts" in names:
+        names |= {"email", "phone"}
     possible = {*matching, "iin"} & (names | {"iin"} if "" in names else names)
     return [name for name in FIELD_WORDS if name in possible]
 

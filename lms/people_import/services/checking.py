@@ -12,8 +12,9 @@ from sqlalchemy.types import JSON, LargeBinary, String
 
 from lms.accounts.models import Person, Post
 from lms.accounts.queries import select_organisation_subtree_ids
-from lms.accounts.rules import mask_iin
+from lms.accounts.rules import Actor, mask_iin
 from lms.accounts.services.bulk import FAULTY, UNCLEAR, LinePlan, ListedPerson, plan_people
+from lms.accounts.services.guesses import count_strangers, list_strangers, refuse_curious
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
@@ -62,6 +63,7 @@ class DryRun:
     organisations: set[int] = field(default_factory=set)
     people: dict[int, int] = field(default_factory=dict)  # person to the first line naming them
     candidates: set[int] = field(default_factory=set)  # whom unclear and left out lines may mean
+    strangers: list[str] = field(default_factory=list)  # whom the last batch named elsewhere
 
     @classmethod
     def begin(
@@ -138,11 +140,28 @@ class DryRun:
             now=self.moment.now,
             is_tolerant=True,
         )
+        self.strangers = list_strangers(listed[: len(entries)], plans[: len(entries)])
         for plan in plans[len(entries) :]:  # whoever these lines may mean is not missing
             self.candidates.update(plan.candidates, [plan.person.id] if plan.person else [])
         return skipped + [
             self._row(entry, plan) for entry, plan in zip(entries, plans, strict=False)
         ]
+
+    def refuse_curious(self, session: Session, *, by: Actor, now: datetime) -> None:
+        """Raise TooManyStrangers if no more may be learnt of people outside."""
+        owner_id = self.import_job.organisation_id
+        refuse_curious(session, by=by, organisation_id=owner_id, cipher=self.cipher, now=now)
+
+    def count_strangers(self, session: Session, *, by: Actor, now: datetime) -> bool:
+        """Count what the last batch reveals; return False if its results must not be shown."""
+        return count_strangers(
+            session,
+            by=by,
+            organisation_id=self.import_job.organisation_id,
+            strangers=self.strangers,
+            cipher=self.cipher,
+            now=now,
+        )
 
     def _why_skipped(self, line: int) -> tuple[str, dict[str, list[int]]] | None:
         """Return the code and the parameters of the reason to leave a line out, or None."""
@@ -223,6 +242,8 @@ def _list_faulty_cells(entry: PersonEntry, faults: Sequence[Any]) -> dict[str, s
     names = {name for name, *_ in faults}
     if ("iin", "iin_wrong") not in {(name, code) for name, code, _params in faults}:
         names.discard("iin")  # a right IIN is shown masked alone
+    if "contacts" in names:
+        names |= {"email", "phone"}
     if names & {"surname", "given_name", "patronymic"}:
         names |= {"full_name", "surname", "given_name", "patronymic"}
     return {name: text[:LONGEST_NAME] for name, text in entry.cells.items() if name in names}

@@ -160,7 +160,7 @@ def test_an_iin_alone_opens_nobodys_data(container, ministry):
     )
     content = make_csv([make_row(1, email="secret@b.kz"), make_row(2, email="new@b.kz")])
     import_id = lists.check_list(container, ministry.hr, ministry.id, content)
-    assert map_fault_codes(container, import_id) == {2: ["name_differs"]}
+    assert map_fault_codes(container, import_id) == {2: ["person_elsewhere"]}
     citizen = lists.list_lines(container, import_id, "invited")[0]
     assert citizen.changes == {"post": (None, str(ministry.id))}
     with container.database.read() as session:
@@ -206,7 +206,7 @@ def test_who_has_no_iin_in_the_list_is_found_where_one_alone_fits(container, min
     )
     assert map_actions(container, import_id)[3] == "changed"
     assert map_fault_codes(container, import_id) == {
-        5: ["iin_missing", "email_taken"],
+        5: ["iin_missing", "contact_elsewhere"],
         6: ["iin_missing"],
     }
     assert map_fault_codes(container, import_id, "unclear") == {4: ["person_unclear"]}
@@ -229,7 +229,7 @@ def test_contacts_of_others_repeated_lines_and_closed_accounts_are_faults(contai
         ]
     )
     import_id = lists.check_list(container, ministry.hr, ministry.id, content)
-    assert map_fault_codes(container, import_id, "new") == {2: ["email_taken"]}
+    assert map_fault_codes(container, import_id, "new") == {2: ["contact_elsewhere"]}
     assert map_fault_codes(container, import_id) == {
         3: ["person_blocked"],
         4: ["iin_twice"],
@@ -317,7 +317,7 @@ def test_a_contact_that_was_taken_since_the_dry_run_is_left_out_and_the_rest_is_
     make_person(container, 9, ministry.other, email="race@b.kz")
     make_person(container, 3, ministry.id, surname="Үшінші", given_name="Айгүл", position="маман")
     lists.apply_import(container, ministry.hr, import_id)
-    assert map_fault_codes(container, import_id, "new") == {2: ["email_taken"]}
+    assert map_fault_codes(container, import_id, "new") == {2: ["contact_elsewhere"]}
     assert map_actions(container, import_id) == {2: "new", 3: "new", 4: "changed"}
     assert find_person(container, 1).email is None
     assert find_person(container, 2) is not None

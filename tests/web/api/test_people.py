@@ -119,7 +119,7 @@ def test_a_faulty_one_stops_only_itself_and_says_where_and_why(api_client, sessi
     assert read_codes(reply) == [
         [("iin", "iin_twice")],
         [("iin", "iin_wrong")],
-        [("email", "email_taken")],
+        [("", "contact_elsewhere")],
         [("region_kato", "unit_unknown")],
         [("post/organisation_bin", "bin_unknown")],
         [("surname", "name_signs")],

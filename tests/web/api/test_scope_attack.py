@@ -188,7 +188,7 @@ def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
     )
     item = {"iin": make_iin(51), "surname": "Тегі", "given_name": "Аты", "email": "mine@example.kz"}
     reply = attacker.put("/people", {"people": [item]})
-    assert [fault["code"] for fault in reply.json["results"][0]["faults"]] == ["name_differs"]
+    assert [fault["code"] for fault in reply.json["results"][0]["faults"]] == ["person_elsewhere"]
     strip_reply(reply)
     ends = [
         attacker.post("/people/end-posts", {"posts": [{"iin": number, "ends_on": "2026-03-09"}]})

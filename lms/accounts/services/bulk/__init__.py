@@ -5,6 +5,7 @@ Import from here.
 
 from lms.accounts.services.bulk.comparing import (
     CHANGED,
+    ELSEWHERE_FAULTS,
     FAULTY,
     INVITED,
     NEW,
@@ -22,6 +23,7 @@ from lms.accounts.services.bulk.user_names import UserNames
 
 __all__ = [
     "CHANGED",
+    "ELSEWHERE_FAULTS",
     "FAULTY",
     "INVITED",
     "NEW",

@@ -18,7 +18,10 @@ FAULTY: Final = "faulty"
 UNCLEAR: Final = "unclear"
 POST: Final = "post"
 # Faults of a field without which a person can be saved.
-CONTACT_FAULTS: Final = frozenset({"email_taken", "phone_taken"})
+CONTACT_FAULTS: Final = frozenset({"email_taken", "phone_taken", "contact_elsewhere"})
+# Faults because of somebody outside of the list's organisations. They do not say of which field.
+ELSEWHERE_FAULTS: Final = frozenset({"person_elsewhere", "contact_elsewhere"})
+PERSON_ELSEWHERE: Final[Fault] = ("", "person_elsewhere", {})
 POST_FIELDS: Final[tuple[str, ...]] = ("position", "category", "starts_on")
 
 Changes = dict[str, tuple[str | None, str | None]]
@@ -62,10 +65,10 @@ def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) 
     if match.candidates:
         candidate_ids = tuple(candidate.id for candidate in match.candidates)
         return LinePlan(listed, None, UNCLEAR, faults=faults, candidates=candidate_ids)
+    if person is not None and not person.is_owned and _is_refused(listed, person):
+        return LinePlan(listed, person, FAULTY, faults=[PERSON_ELSEWHERE])
     if person is not None and person.blocked:
         faults = [*faults, ("iin", "person_blocked", {})]
-    elif person is not None and not person.is_owned and not has_same_name(listed, person):
-        faults = [*faults, ("iin", "name_differs", {})]
     if faults:
         return LinePlan(listed, person, FAULTY, faults=faults, notes=notes)
     if person is None:
@@ -119,13 +122,17 @@ def _note_own_contacts(listed: ListedPerson, person: CurrentPerson) -> list[Faul
     ]
 
 
+def _is_refused(listed: ListedPerson, stranger: CurrentPerson) -> bool:
+    return stranger.blocked or not has_same_name(listed, stranger)
+
+
 def _drop_contacts(listed: ListedPerson, names: Collection[str]) -> ListedPerson:
     if not names:
         return listed
     return replace(
         listed,
-        email=None if "email" in names else listed.email,
-        phone=None if "phone" in names else listed.phone,
+        email=None if {"email", "contacts"} & set(names) else listed.email,
+        phone=None if {"phone", "contacts"} & set(names) else listed.phone,
     )
 
 

@@ -32,6 +32,8 @@ from lms.accounts.services.bulk.records import (
 from lms.core.crypto import FieldCipher
 from lms.core.rows import read_row
 
+# Does not say which contact is known: of a line with two, both are left out.
+CONTACT_ELSEWHERE: Final[Fault] = ("contacts", "contact_elsewhere", {})
 _COLUMNS: Final = (
     Person.id,
     Person.surname,
@@ -179,8 +181,8 @@ class Matcher:
         ):
             holder = holders.get(text or "")
             if holder is not None and (match is None or holder.id != match.id):
-                faults.append((name, f"{name}_taken", {}))
-        return faults
+                faults.append((name, f"{name}_taken", {}) if holder.is_owned else CONTACT_ELSEWHERE)
+        return [CONTACT_ELSEWHERE] if CONTACT_ELSEWHERE in faults else faults
 
     def _read(
         self, session: Session, column: Any, values: Collection[str], name: str

@@ -1,0 +1,152 @@
+"""A list does not tell who is known outside of its organisation, and what it tells has an end."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.errors import TooManyStrangers
+from lms.accounts.services import guesses
+from lms.core.throttle import ThrottleCount
+from lms.people_import.models import ImportRow, PeopleImport
+from tests.conftest import NOW
+from tests.factories import people_import as lists
+from tests.factories.people_import import make_csv, make_person, make_row
+from tests.unit.people_import.test_importing import map_fault_codes
+
+KNOWN = range(1, 6)
+
+
+@pytest.fixture
+def strangers(container, ministry):
+    """People of another organisation, with e-mail and telephone."""
+    for number in KNOWN:
+        make_person(
+            container,
+            number,
+            ministry.other,
+            surname="Басқа",
+            given_name="Адам",
+            email=f"known{number}@b.kz",
+            phone=f"+7701000000{number}",
+        )
+
+
+def check(container, ministry, rows, by=None):
+    return lists.check_list(container, by or ministry.hr, ministry.id, make_csv(rows))
+
+
+def read_error(container, import_id):
+    with container.database.read() as session:
+        return session.get_one(PeopleImport, import_id).counts.get("error", "")
+
+
+def count_rows(container, import_id):
+    with container.database.read() as session:
+        return session.scalar(
+            select(func.count()).select_from(ImportRow).where(ImportRow.import_id == import_id)
+        )
+
+
+def test_the_answer_does_not_say_what_of_a_line_is_known(container, ministry, strangers):
+    rows = [
+        (*make_row(1), ""),
+        (*make_row(11, email="known1@b.kz"), ""),
+        (*make_row(12), "+77010000002"),
+        (*make_row(13, email="known3@b.kz"), "+77019999999"),
+        (*make_row(14, email="nobody@b.kz"), ""),
+    ]
+    content = make_csv(rows, (*lists.HEADER, "Телефон"))
+    import_id = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert map_fault_codes(container, import_id) == {2: ["person_elsewhere"]}
+    assert map_fault_codes(container, import_id, "new") == {
+        3: ["contact_elsewhere"],
+        4: ["contact_elsewhere"],
+        5: ["contact_elsewhere"],
+    }
+    lists.apply_import(container, ministry.hr, import_id)
+    taken = [lists.find_person(container, number) for number in (11, 12, 13, 14)]
+    contacts = [(person.email, person.phone) for person in taken]
+    assert contacts == [(None, None)] * 3 + [("nobody@b.kz", None)], "both are left out"
+
+
+def test_within_the_organisation_it_is_said(container, ministry):
+    make_person(container, 1, ministry.branch, email="colleague@b.kz")
+    import_id = check(container, ministry, [make_row(2, email="colleague@b.kz")])
+    assert map_fault_codes(container, import_id, "new") == {2: ["email_taken"]}
+
+
+@pytest.fixture
+def low_limits(monkeypatch):
+    monkeypatch.setattr(guesses, "STRANGERS", 3)
+    monkeypatch.setattr(guesses, "STRANGERS_OF_ORGANISATION", 4)
+
+
+def make_guesses(numbers):
+    return [make_row(100 + number, email=f"known{number}@b.kz") for number in numbers]
+
+
+def test_beyond_the_limit_a_list_is_not_checked(container, ministry, strangers, low_limits):
+    allowed = check(container, ministry, make_guesses([1, 2, 3]))
+    assert read_error(container, allowed) == ""
+    refused = check(container, ministry, make_guesses([4]))
+    assert read_error(container, refused) == TooManyStrangers.message
+    assert count_rows(container, refused) == 0, "nothing of the batch is told"
+    harmless = check(container, ministry, [make_row(200)])
+    assert read_error(container, harmless) == TooManyStrangers.message, "or one could go on trying"
+    container.clock.forward(days=1, minutes=1)
+    assert read_error(container, check(container, ministry, make_guesses([4]))) == ""
+
+
+def test_one_long_list_tells_no_more_than_several(container, ministry, strangers, low_limits):
+    import_id = check(container, ministry, make_guesses(KNOWN))
+    assert read_error(container, import_id) == TooManyStrangers.message
+    assert count_rows(container, import_id) == 0
+
+
+def test_the_same_line_counts_once_however_often_a_list_is_checked(
+    container, ministry, strangers, low_limits
+):
+    for _ in range(5):
+        assert read_error(container, check(container, ministry, make_guesses([1, 2, 3]))) == ""
+
+
+def test_colleagues_have_a_limit_together_and_other_organisations_one_of_their_own(
+    container, ministry, strangers, low_limits
+):
+    check(container, ministry, make_guesses([1, 2, 3]))
+    with container.database.write() as session:
+        count = {"cipher": container.iin_cipher, "now": NOW}
+        colleague = {"by": ministry.other_hr, "organisation_id": ministry.id, **count}
+        assert guesses.count_strangers(session, strangers=["a", "b"], **colleague) is False
+        with pytest.raises(TooManyStrangers):
+            guesses.refuse_curious(session, **colleague)
+        elsewhere = {"by": ministry.other_hr, "organisation_id": ministry.other, **count}
+        guesses.refuse_curious(session, **elsewhere)
+
+
+def test_a_national_administrator_sees_everybody_anyhow(container, ministry, strangers, low_limits):
+    import_id = check(container, ministry, make_guesses(KNOWN), by=ministry.admin)
+    assert read_error(container, import_id) == ""
+
+
+def test_an_api_client_counts_for_its_organisation(container, ministry, low_limits):
+    client = {"organisation_id": ministry.id, "cipher": container.iin_cipher, "now": NOW}
+    with container.database.write() as session:
+        by = make_client(ministry)
+        assert guesses.count_strangers(session, by=by, strangers=list("abcd"), **client)
+        guesses.refuse_curious(session, by=by, **client)
+        assert not guesses.count_strangers(session, by=by, strangers=["e"], **client)
+        with pytest.raises(TooManyStrangers):
+            guesses.refuse_curious(session, by=by, **client)
+        later = client | {"now": NOW + timedelta(days=2)}
+        guesses.refuse_curious(session, by=by, **later)
+        stored = repr(session.execute(select(ThrottleCount.key)).all())
+    assert "strangers" not in stored
+
+
+def make_client(ministry):
+    """Return the actor of a token: no person."""
+    from dataclasses import replace
+
+    return replace(ministry.hr, person_id=0)
