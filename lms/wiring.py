@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import exports as accounts
 from lms.accounts.services.changes import iin_changed, people_changed
 from lms.auth.services.keeping import CARDS, SIGN_INS
-from lms.certificates.services import issue_on_completion
+from lms.certificates.services import certificate_revoked, issue_on_completion
 from lms.core.clock import Moment
 from lms.core.retention import RetentionRule
 from lms.duplicates.queries import register_holding, register_watch
@@ -18,7 +18,7 @@ from lms.learning.services import course_completed
 from lms.messaging.services import tell_of_iin
 from lms.messaging.services.keeping import MESSAGES
 from lms.obligations import exports as obligations
-from lms.obligations.services import meet_on_completion, resolve_people
+from lms.obligations.services import meet_on_completion, reopen_on_revocation, resolve_people
 from lms.obligations.services.keeping import DOCUMENTS
 from lms.outreach.services import SIGN_UPS
 from lms.people_import import exports as people_import
@@ -44,6 +44,7 @@ def connect_signals() -> None:
     """Connect the signals. Idempotent; call it wherever an application or a command is built.
 
     Completing a course issues the certificate and meets obligations in the same transaction.
+    Revoking a certificate opens them again, if it was chosen.
     Changes of people update their obligations, and enrolments without personal answers, in the
     transaction of the change, and whoever's IIN changed is told so. Offered posts, saved reports,
     e-mailed reports and sign-ups for trainings move to the account that a merge keeps, and figures
@@ -51,6 +52,7 @@ def connect_signals() -> None:
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
+    certificate_revoked.connect(reopen_on_revocation)
     people_changed.connect(_update_after_change)
     iin_changed.connect(tell_of_iin)
     for holding in (POST_OFFERS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):

@@ -1,11 +1,11 @@
-"""Reasons for not showing a certificate."""
+"""Reasons for not showing or not changing a certificate."""
 
-from lms.core.errors import Limited, NotFound
+from lms.core.errors import Conflict, Invalid, Limited, NotFound
 from lms.core.i18n import N_
 
 
 class CertificateNotFound(NotFound):
-    """The certificate does not exist or belongs to another person."""
+    """The certificate does not exist, or is not for this reader."""
 
     message = N_("You have no such certificate.")
 
@@ -16,3 +16,30 @@ class TooManyMisses(Limited):
     message = N_(
         "Too many wrong numbers were tried from your network. Wait a minute, then try again."
     )
+
+
+class CertificateRevoked(Conflict):
+    """The certificate is revoked, so nothing about it changes any more."""
+
+    message = N_("This certificate is revoked, so it cannot be changed any more.")
+
+
+class CertificateChanged(Conflict):
+    """Somebody else made a new edition meanwhile."""
+
+    message = N_(
+        "Somebody has corrected this certificate meanwhile. Open its page again and look at the "
+        "new edition."
+    )
+
+
+class NothingCorrected(Invalid):
+    """The corrected facts are those of the present edition."""
+
+    message = N_("Nothing differs from the present edition. Change what is wrong.")
+
+
+class ReasonUnknown(Invalid):
+    """A reason that is not on the list."""
+
+    message = N_("Choose the reason from the list.")

@@ -4,18 +4,38 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, Literal
 
-Verdict = Literal["valid", "expired"]
+from lms.core.i18n import N_
+
+Verdict = Literal["valid", "expired", "revoked"]
+
+# Kinds of CertificateEvent.
+CORRECTED: Final = "corrected"
+REVOKED: Final = "revoked"
+
+CORRECTIONS: Final = {
+    "name": N_("The name differed from that in the identity document"),
+    "course": N_("The name or the hours of the course were wrong"),
+    "other": N_("Another mistake"),
+}
+REVOCATIONS: Final = {
+    "identity": N_("Somebody else completed the course under this name"),
+    "dishonest": N_("The rules of the tests were broken"),
+    "mistake": N_("It was issued by mistake"),
+    "duplicate": N_("The holder has another certificate for the same"),
+    "other": N_("Another reason"),
+}
+REASONS: Final = {CORRECTED: CORRECTIONS, REVOKED: REVOCATIONS}
+LONGEST_WORDS: Final = 300
 
 # Maximum lengths for the first, second ... font size on the sheet; longer texts take the last.
 NAME_STEPS: Final = (30, 42, 56, 104, 210)
 TITLE_STEPS: Final = (60, 110, 150, 210)
 
 
-def judge_certificate(valid_until: date | None, today: date) -> Verdict:
-    """Return the verdict on a certificate that exists; it is valid on its last day still.
-
-    A later reason to withdraw a certificate belongs here.
-    """
+def judge_certificate(valid_until: date | None, revoked_on: date | None, today: date) -> Verdict:
+    """Return the verdict on a certificate that exists; it is valid on its last day still."""
+    if revoked_on is not None:
+        return "revoked"
     return "valid" if valid_until is None or today <= valid_until else "expired"
 
 

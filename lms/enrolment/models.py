@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
@@ -14,6 +14,7 @@ class Enrolment(Base):
 
     `state` and `completed_at` repeat what the record (EnrolmentEvent) says, written in the same
     transaction. The partial unique index allows at most one active enrolment per person and course.
+    `may_repeat`: its certificate was revoked, so the course may be taken again.
     """
 
     __tablename__ = "enrolment"
@@ -58,6 +59,7 @@ class Enrolment(Base):
     state: Mapped[str] = mapped_column(String(20))
     enrolled_at: Mapped[datetime]
     enrolled_on: Mapped[date]
+    may_repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
     completed_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
 

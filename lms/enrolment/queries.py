@@ -26,6 +26,7 @@ class EnrolmentRow:
     enrolled_at: datetime
     enrolled_on: date
     completed_on: date | None
+    may_repeat: bool
 
 
 COLUMNS = tuple(Enrolment.__table__.c[name] for name in EnrolmentRow.__dataclass_fields__)

@@ -81,8 +81,20 @@ def _open_course(session: Session, slug: str) -> Outline:
 def _check_may_begin_again(earlier: EnrolmentRow, outline: Outline, today: date) -> None:
     """Raise AlreadyCompleted while the certificate of a completed enrolment is valid."""
     completed_on, months = earlier.completed_on, outline.validity_months
+    if earlier.may_repeat:
+        return
     if completed_on is not None and not may_begin_again(completed_on, months, today):
         raise AlreadyCompleted
+
+
+def allow_repetition(session: Session, *, enrolment_id: int) -> None:
+    """Let the course of a completed enrolment be taken again, because its certificate is void."""
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment_id)
+        .values(may_repeat=True)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def complete_enrolment(

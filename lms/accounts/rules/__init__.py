@@ -8,6 +8,7 @@ from typing import Final
 
 from lms.accounts.rules.words import ABSENCE_KINDS as ABSENCE_KINDS
 from lms.accounts.rules.words import ACCESS_KINDS as ACCESS_KINDS
+from lms.accounts.rules.words import CERTIFICATE_SEEN as CERTIFICATE_SEEN
 from lms.accounts.rules.words import EXPORTED as EXPORTED
 from lms.accounts.rules.words import LIST_SEEN as LIST_SEEN
 from lms.accounts.rules.words import ORGANISATION_KINDS as ORGANISATION_KINDS

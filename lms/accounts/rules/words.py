@@ -65,10 +65,12 @@ ABSENCE_KINDS: Final = {
 PAGE_SEEN: Final = "page"
 LIST_SEEN: Final = "list"
 EXPORTED: Final = "export"
+CERTIFICATE_SEEN: Final = "certificate"
 ACCESS_KINDS: Final = {
     PAGE_SEEN: N_("Your page"),
     LIST_SEEN: N_("A list with your name"),
     EXPORTED: N_("A file with your name"),
+    CERTIFICATE_SEEN: N_("Your certificate"),
     "message": N_("A message to you"),
     "card": N_("Your sign-in card"),
     "import": N_("A list of people that was uploaded"),

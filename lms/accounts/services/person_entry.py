@@ -124,7 +124,8 @@ def _count_revelation(
     """Count the answer for itself and with those to lists, in one counter of the day."""
     if by.is_national_admin():
         return
-    organisation_id, contacts = person.organisation_id, person.contacts
+    organisation_id = person.post.organisation_id if person.post else None
+    contacts = person.contacts
     with database.write() as session:
         refuse_curious(session, by=by, organisation_id=organisation_id, cipher=cipher, now=now)
         count_guess(session, by=by, cipher=cipher, now=now)

@@ -30,6 +30,8 @@ PASSWORD_LINK: Final = "password_link"  # noqa: S105 - the name of a kind
 POST_OFFERED: Final = "post_offered"
 POST_ACCEPTED: Final = "post_accepted"
 POST_DECLINED: Final = "post_declined"
+CERTIFICATE_CORRECTED: Final = "cert_corrected"
+CERTIFICATE_REVOKED: Final = "cert_revoked"
 API_ENDED: Final = "api_ended"
 API_RECEIVED: Final = "api_received"
 IIN_CONFIRMED: Final = "iin_confirmed"
@@ -85,6 +87,8 @@ KINDS: Final = {
     POST_OFFERED: Kind(ACCOUNT, 2),
     POST_ACCEPTED: Kind(ACCOUNT, 4),
     POST_DECLINED: Kind(ACCOUNT, 4),
+    CERTIFICATE_CORRECTED: Kind(ACCOUNT, 2),
+    CERTIFICATE_REVOKED: Kind(ACCOUNT, 1),
     API_ENDED: Kind(ACCOUNT, 2),
     API_RECEIVED: Kind(ACCOUNT, 2),
     IIN_CONFIRMED: Kind(ACCOUNT, 1),

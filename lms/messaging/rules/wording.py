@@ -14,6 +14,7 @@
 | sign_in_card, password_link | none |
 | post_offered | offer (id), organisation (its names by language) |
 | post_accepted, post_declined | organisation |
+| cert_corrected, cert_revoked | number, title (of the course, by language) |
 | api_ended, api_received | organisation (id), name (of the token), place (by language) |
 | iin_confirmed, iin_corrected, iin_withdrawn, | none |
 | iin_conflicting | |
@@ -34,6 +35,10 @@ from typing import Final
 from lms.core.i18n import current_language, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
+from lms.messaging.rules.certificate_wording import (
+    word_corrected_certificate,
+    word_revoked_certificate,
+)
 from lms.messaging.rules.file_wording import word_failed_file, word_import, word_ready_file
 from lms.messaging.rules.iin_wording import IIN_WORDING
 from lms.messaging.rules.orders import word_orders
@@ -374,6 +379,8 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.FILE_READY: word_ready_file,
     kinds.FILE_FAILED: word_failed_file,
     kinds.SIGN_IN_CARD: _sign_in_card,
+    kinds.CERTIFICATE_CORRECTED: word_corrected_certificate,
+    kinds.CERTIFICATE_REVOKED: word_revoked_certificate,
     kinds.API_ENDED: word_ended_token,
     kinds.API_RECEIVED: word_received_token,
     **IIN_WORDING,

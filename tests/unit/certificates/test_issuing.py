@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -90,22 +91,31 @@ def test_issuing_takes_two_statements(session, container, holder):
     assert len(statements) == 2, statements
 
 
+def read(session, issued, **values):
+    (row,) = list_certificates(session, issued.person_id)
+    return replace(row, **{"file_sha256": None, **values})
+
+
 def test_the_first_file_noted_is_the_certificate(session, holder):
     issued = certificate(session, holder)
-    first = record_file(session, certificate_id=issued.id, previous_sha256=None, sha256="a" * 64)
-    second = record_file(session, certificate_id=issued.id, previous_sha256=None, sha256="b" * 64)
+    first = record_file(session, certificate=read(session, issued), sha256="a" * 64)
+    second = record_file(session, certificate=read(session, issued), sha256="b" * 64)
     assert first == second == "a" * 64
 
 
 def test_a_file_that_was_lost_is_replaced_once(session, holder):
     issued = certificate(session, holder)
-    record_file(session, certificate_id=issued.id, previous_sha256=None, sha256="a" * 64)
+    record_file(session, certificate=read(session, issued), sha256="a" * 64)
     assert (
-        record_file(session, certificate_id=issued.id, previous_sha256="a" * 64, sha256="b" * 64)
+        record_file(
+            session, certificate=read(session, issued, file_sha256="a" * 64), sha256="b" * 64
+        )
         == "b" * 64
     )
     assert (
-        record_file(session, certificate_id=issued.id, previous_sha256="a" * 64, sha256="c" * 64)
+        record_file(
+            session, certificate=read(session, issued, file_sha256="a" * 64), sha256="c" * 64
+        )
         == "b" * 64
     )
 

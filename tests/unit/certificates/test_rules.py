@@ -16,7 +16,8 @@ from lms.certificates.services import last_valid_day
     ],
 )
 def test_a_certificate_is_good_up_to_its_last_day(valid_until, expected):
-    assert judge_certificate(valid_until, date(2026, 3, 9)) == expected
+    assert judge_certificate(valid_until, None, date(2026, 3, 9)) == expected
+    assert judge_certificate(valid_until, date(2026, 3, 8), date(2026, 3, 9)) == "revoked"
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,18 @@ import pytest
 import segno
 from weasyprint import HTML
 
+from lms.accounts.rules import OPERATOR
 from lms.certificates.models import Certificate
+from lms.certificates.services import CertifiedFacts, Explanation, correct_certificate
+from lms.core.clock import Moment
 from lms.core.collation import ALPHABET
 from lms.core.pdf import PdfRenderer
 from tests.archival import find_broken_rules
+from tests.conftest import NOW
 from tests.factories.accounts import person, sign_in
 from tests.factories.certificates import certificate
 from tests.factories.hostile import CANARY, build_vectors, run_listener
+from tests.factories.records import ZONE
 
 LETTERS = "".join(letter.upper() + letter for letter in ALPHABET)
 
@@ -287,3 +292,25 @@ def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
             assert not reader.attachments, name
             assert CANARY not in words(pdf), name
     assert listener.requested_paths == []
+
+
+def test_a_corrected_certificate_names_its_edition_and_keeps_to_one_archival_page(
+    signed_in, session, issued, tmp_path
+):
+    correct_certificate(
+        session,
+        by=OPERATOR,
+        number=issued.number,
+        edition=1,
+        facts=CertifiedFacts(
+            "Нұрғалиева", "Әсел", "Бауыржанқызы", "Қауіпсіздік " * 16, "Безопасность " * 15, 21
+        ),
+        explanation=Explanation("course", "Себебі", "Причина"),
+        moment=Moment(NOW, ZONE),
+    )
+    session.commit()
+    pdf = fetch(signed_in, issued)
+    text = words(pdf)
+    assert "№ 2" in text and "Түзетілген басылым" in text and "Исправленное издание" in text
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert find_broken_rules(tmp_path, pdf) == [[]]

@@ -19,7 +19,9 @@ TABLE: Final = Path(__file__).with_name("policy.toml")
 SHOWS_NAMES: Final = frozenset({"certificates.verify"})
 # The only GETs that write. A number that does not exist is counted, so that nobody goes through them all; a certificate is stored when it
 # is first drawn (here they all were); readiness means that a write was possible.
-WRITING_GETS: Final = frozenset({"certificates.verify", "certificates.pdf", "readyz"})
+WRITING_GETS: Final = frozenset(
+    {"certificates.verify", "certificates.pdf", "certificates.edition_pdf", "readyz"}
+)
 
 
 # What a GET that is open to some roles only may write: that it showed people to an official.

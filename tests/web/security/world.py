@@ -854,13 +854,13 @@ class _Objects:
                     foreign=attempts["foreign"][1],
                     missing=MISSING,
                 ),
-                "number": _ways(
-                    "number",
-                    own=numbers[name],
-                    same=numbers["same"],
-                    foreign=numbers["foreign"],
-                    missing=generate_number(),
-                ),
+                "number": {
+                    "own": {"number": numbers[name], "edition": 1},
+                    "same": {"number": numbers["same"], "edition": 1},
+                    "foreign": {"number": numbers["foreign"], "edition": 1},
+                    "missing": {"number": generate_number(), "edition": 1},
+                    "mixed": {"number": numbers[name], "edition": MISSING},
+                },
             }
         )
 

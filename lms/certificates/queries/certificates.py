@@ -15,7 +15,7 @@ from lms.core.rows import read_row, read_rows
 
 @dataclass(frozen=True, slots=True)
 class CertificateRow:
-    """A certificate as it was issued."""
+    """A certificate in its present edition, or in an earlier one (queries/editions.py)."""
 
     id: int
     number: str
@@ -34,6 +34,9 @@ class CertificateRow:
     issued_at: datetime
     valid_until: date | None
     file_sha256: str | None
+    edition: int
+    edition_on: date | None
+    revoked_on: date | None
 
     @property
     def full_name(self) -> str:
@@ -85,10 +88,15 @@ _BY_NUMBER = (
 )
 
 
-def find_certificate_by_number(session: Session, number: str) -> tuple[CertificateRow, str] | None:
-    """Return the certificate with this number and its holder's public name, in one query."""
+def find_certificate_by_number(
+    session: Session, number: str
+) -> tuple[CertificateRow, str, str] | None:
+    """Return the certificate with this number, its holder's public name, and how that is shown.
+
+    One query. The holder has chosen whether the name is shown in full.
+    """
     row = session.execute(_BY_NUMBER, {"number": number}).first()
     if row is None:
         return None
     certificate = read_row(CertificateRow, row)
-    return certificate, certificate.name_shown(row.shown_name)
+    return certificate, certificate.name_shown(row.shown_name), row.shown_name

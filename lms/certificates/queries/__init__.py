@@ -1,0 +1,29 @@
+"""Reads of certificates. Import them from here."""
+
+from lms.certificates.queries.certificates import (
+    CertificateRow,
+    find_certificate_by_number,
+    find_own_certificate,
+    list_certificates,
+    load_certificates_of_enrolments,
+)
+from lms.certificates.queries.editions import (
+    CertificateEventRow,
+    find_certificate_in_scope,
+    find_edition,
+    list_certificate_events,
+    list_earlier_editions,
+)
+
+__all__ = [
+    "CertificateEventRow",
+    "CertificateRow",
+    "find_certificate_by_number",
+    "find_certificate_in_scope",
+    "find_edition",
+    "find_own_certificate",
+    "list_certificate_events",
+    "list_certificates",
+    "list_earlier_editions",
+    "load_certificates_of_enrolments",
+]

@@ -1,0 +1,35 @@
+"""Services of certificates. Import them from here."""
+
+from lms.certificates.services.files import (
+    CertificateFile,
+    NullSigner,
+    Signer,
+    load_certificate_file,
+    record_file,
+    store_file,
+)
+from lms.certificates.services.issuing import count_miss, issue_on_completion, last_valid_day
+from lms.certificates.services.revising import (
+    CertifiedFacts,
+    Explanation,
+    certificate_revoked,
+    correct_certificate,
+    revoke_certificate,
+)
+
+__all__ = [
+    "CertificateFile",
+    "CertifiedFacts",
+    "Explanation",
+    "NullSigner",
+    "Signer",
+    "certificate_revoked",
+    "correct_certificate",
+    "count_miss",
+    "issue_on_completion",
+    "last_valid_day",
+    "load_certificate_file",
+    "record_file",
+    "revoke_certificate",
+    "store_file",
+]

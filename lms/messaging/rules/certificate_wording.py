@@ -1,0 +1,38 @@
+"""Wording of messages about certificates."""
+
+from collections.abc import Mapping
+
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.messaging.rules.words import Values, Words
+
+
+def word_corrected_certificate(values: Values) -> Words:
+    """Word that the reader's certificate has a new edition."""
+    return _word(
+        values,
+        _("Your certificate was corrected: “%(course)s”"),
+        _(
+            "Its number is the same. Save the new edition; whoever checks the certificate sees it "
+            "and why it was corrected."
+        ),
+    )
+
+
+def word_revoked_certificate(values: Values) -> Words:
+    """Word that the reader's certificate is no longer valid."""
+    return _word(
+        values,
+        _("Your certificate was revoked: “%(course)s”"),
+        _(
+            "It is no longer valid. The page of the certificate says why. You may take the course "
+            "again. If you do not agree, write to whoever runs this site."
+        ),
+    )
+
+
+def _word(values: Values, title: str, text: str) -> Words:
+    titles: Mapping[str, str] = values.get("title", {})
+    params = {"course": titles.get(current_language(), "")}
+    path = f"/certificates/{values.get('number', '')}"
+    return Words(title % params, text, path, _("Open the page of the certificate"))

@@ -1,0 +1,236 @@
+"""Correcting and revoking certificates: editions, files, duties, figures."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from lms.accounts.errors import NotAllowed
+from lms.accounts.models import AuditEvent
+from lms.accounts.rules import HR, OPERATOR
+from lms.catalogue.models import Course
+from lms.certificates import errors
+from lms.certificates.models import Certificate, CertificateEdition, CertificateEvent
+from lms.certificates.queries import (
+    find_edition,
+    find_own_certificate,
+    list_certificate_events,
+    list_certificates,
+    list_earlier_editions,
+)
+from lms.certificates.services import (
+    CertifiedFacts,
+    Explanation,
+    correct_certificate,
+    load_certificate_file,
+    revoke_certificate,
+)
+from lms.core.clock import Moment
+from lms.enrolment.errors import AlreadyCompleted
+from lms.enrolment.models import EnrolmentEvent
+from lms.enrolment.services import enrol_learner
+from lms.messaging.models import Message
+from lms.obligations.models import Obligation
+from lms.wiring import connect_signals
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories import certificates, records
+from tests.factories.records import ZONE
+
+MOMENT = Moment(NOW, ZONE)
+WHY = Explanation("name", "Аты жеке куәлікпен сәйкестендірілді", "Имя приведено в соответствие")
+VOID = Explanation("identity", "Курсты басқа адам өткен", "Курс прошёл другой человек")
+
+
+@pytest.fixture
+def holder(session):
+    return make.person(session, surname="Нұргалиева", given_name="Әсел")
+
+
+@pytest.fixture
+def issued(session, holder):
+    return certificates.certificate(session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8)
+
+
+def read(session, row):
+    session.expire_all()
+    found = find_own_certificate(session, number=row.number, person_id=row.person_id)
+    assert found is not None
+    return found
+
+
+def correct(session, row, *, by=OPERATOR, edition=None, explanation=WHY, **facts):
+    present = read(session, row)
+    values = {name: getattr(present, name) for name in CertifiedFacts.__dataclass_fields__}
+    return correct_certificate(
+        session,
+        by=by,
+        number=row.number,
+        edition=edition or present.edition,
+        facts=CertifiedFacts(**{**values, **facts}),
+        explanation=explanation,
+        moment=MOMENT,
+    )
+
+
+def revoke(session, row, *, by=OPERATOR, reopens_duties=False, explanation=VOID):
+    revoke_certificate(
+        session,
+        by=by,
+        number=row.number,
+        explanation=explanation,
+        reopens_duties=reopens_duties,
+        moment=MOMENT,
+    )
+
+
+def test_a_correction_is_a_new_edition_under_the_same_number(session, issued, holder):
+    assert correct(session, issued, surname="Нұрғалиева") == 2
+    assert correct(session, issued, hours=9) == 3
+    present = read(session, issued)
+    assert (present.edition, present.surname, present.hours) == (3, "Нұрғалиева", 9)
+    assert (present.number, present.edition_on) == (issued.number, MOMENT.today)
+    earlier = list_earlier_editions(session, present)
+    assert [(row.edition, row.surname, row.hours) for row in earlier] == [
+        (1, "Нұргалиева", 8),
+        (2, "Нұрғалиева", 8),
+    ]
+    assert find_edition(session, present, 4) is None
+    events = list_certificate_events(session, present.id)
+    assert [(row.kind, row.edition, row.reason) for row in events] == [
+        ("corrected", 2, "name"),
+        ("corrected", 3, "name"),
+    ]
+    audit = session.scalars(select(AuditEvent)).all()
+    assert [row.kind for row in audit] == ["certificate_corrected"] * 2
+    assert "Нұрғалиева" not in repr([row.details for row in audit])
+    messages = session.scalars(select(Message).order_by(Message.id)).all()
+    assert [(row.person_id, row.kind) for row in messages] == [(holder.id, "cert_corrected")] * 2
+
+
+def test_each_edition_keeps_its_own_file_whenever_it_is_drawn(session, container, issued):
+    def take(edition, content=b"never"):
+        def find(reading):
+            present = find_own_certificate(
+                reading, number=issued.number, person_id=issued.person_id
+            )
+            return find_edition(reading, present, edition)
+
+        return load_certificate_file(
+            container.database, container.storage, find=find, draw=lambda _row: content
+        ).content
+
+    assert take(1, b"%PDF first") == b"%PDF first"
+    correct(session, issued, hours=9)
+    session.commit()
+    assert take(2, b"%PDF second") == b"%PDF second"
+    correct(session, issued, hours=10)
+    session.commit()
+    assert [take(1), take(2)] == [b"%PDF first", b"%PDF second"]
+    assert take(3, b"%PDF third") == b"%PDF third"
+    revoke(session, issued)
+    session.commit()
+    assert [take(1), take(2), take(3)] == [b"%PDF first", b"%PDF second", b"%PDF third"]
+
+
+def test_what_was_drawn_while_a_correction_came_is_the_file_of_the_earlier_edition(
+    session, container, issued
+):
+    number, person_id = issued.number, issued.person_id
+
+    def draw(_row):
+        with container.database.write() as writing:
+            correct(writing, issued_copy, hours=9)
+        return b"%PDF first"
+
+    issued_copy = replace(read(session, issued))
+    session.commit()
+    file = load_certificate_file(
+        container.database,
+        container.storage,
+        find=lambda reading: find_own_certificate(reading, number=number, person_id=person_id),
+        draw=draw,
+    )
+    assert file.content == b"%PDF first"
+    session.expire_all()
+    assert session.scalars(select(Certificate.file_sha256)).one() is None
+    assert session.scalars(select(CertificateEdition.file_sha256)).one() is not None
+
+
+def test_what_is_not_a_correction_is_refused(session, issued, holder):
+    with pytest.raises(errors.NothingCorrected):
+        correct(session, issued)
+    with pytest.raises(errors.CertificateChanged):
+        correct(session, issued, edition=2, hours=9)
+    with pytest.raises(errors.ReasonUnknown):
+        correct(session, issued, hours=9, explanation=VOID)
+    with pytest.raises(NotAllowed):
+        correct(session, issued, by=make.build_actor(session, holder), hours=9)
+    hr = make.person(session)
+    make.grant(session, hr, HR, organisation_id=make.organisation(session).id)
+    with pytest.raises(NotAllowed):
+        revoke(session, issued, by=make.build_actor(session, hr))
+    with pytest.raises(errors.CertificateNotFound):
+        revoke_certificate(
+            session, by=OPERATOR, number="x", explanation=VOID, reopens_duties=False, moment=MOMENT
+        )
+    with pytest.raises(errors.ReasonUnknown):
+        revoke(session, issued, explanation=WHY)
+    assert session.scalars(select(CertificateEvent)).all() == []
+
+
+def test_a_revoked_certificate_stays_and_changes_no_more(session, issued, holder):
+    before = session.scalars(select(EnrolmentEvent.kind).order_by(EnrolmentEvent.id)).all()
+    revoke(session, issued)
+    assert read(session, issued).revoked_on == MOMENT.today
+    assert [row.revoked_on for row in list_certificates(session, holder.id)] == [MOMENT.today]
+    assert session.scalars(select(EnrolmentEvent.kind).order_by(EnrolmentEvent.id)).all() == before
+    assert [row.kind for row in session.scalars(select(Message))] == ["cert_revoked"]
+    for change in (lambda: revoke(session, issued), lambda: correct(session, issued, hours=9)):
+        with pytest.raises(errors.CertificateRevoked):
+            change()
+
+
+def test_the_course_of_a_revoked_certificate_may_be_taken_again(session, issued, holder):
+    slug = session.get_one(Course, issued.course_id).slug
+    person = {
+        "person_id": holder.id,
+        "region_unit_id": holder.region_unit_id,
+        "organisation_id": None,
+        "audience": holder.audience,
+        "by_id": holder.id,
+    }
+    with pytest.raises(AlreadyCompleted):
+        enrol_learner(session, slug=slug, moment=MOMENT, **person)
+    revoke(session, issued)
+    session.expire_all()
+    assert enrol_learner(session, slug=slug, moment=MOMENT, **person) != issued.enrolment_id
+
+
+@pytest.mark.parametrize(("reopens", "state"), [(False, "met"), (True, "open")])
+def test_a_duty_is_open_again_only_if_that_is_chosen(session, reopens, state):
+    connect_signals()
+    servant = records.civil_servant(session)
+    row = certificates.certificate(session, servant)
+    course = session.get_one(Course, row.course_id)
+    days = {"due_on": NOW.date() + timedelta(days=60)}
+    records.assign(session, course, region_unit_id=servant.region_unit_id, **days)
+    assert session.scalars(select(Obligation.state)).one() == "met"
+    revoke(session, row, reopens_duties=reopens)
+    session.expire_all()
+    assert session.scalars(select(Obligation.state)).one() == state
+
+
+def test_the_database_itself_keeps_the_record(session, issued):
+    correct(session, issued, hours=9)
+    session.commit()
+    for statement in (
+        "UPDATE certificate_event SET reason = 'other'",
+        "DELETE FROM certificate_event",
+        "DELETE FROM certificate_edition",
+    ):
+        with pytest.raises(DBAPIError, match="append-only"):
+            session.execute(text(statement))
+        session.rollback()

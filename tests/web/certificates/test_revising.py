@@ -1,0 +1,141 @@
+"""A certificate is corrected and revoked; whoever checks it is told, and staff see the history."""
+
+import time
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import PersonalAccess
+from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN
+from tests.factories import accounts as make
+from tests.factories.certificates import certificate
+
+WORDS = {"words_kk": "Қазақша түсіндірме", "words_ru": "Пояснение по-русски"}
+FACTS = {
+    "surname": "Нұрғалиева",
+    "given_name": "Әсел",
+    "patronymic": "Бауыржанқызы",
+    "course_title_kk": "Файлдар",
+    "course_title_ru": "Файлы",
+    "hours": "8",
+    "edition": "1",
+    "reason": "name",
+}
+
+
+@pytest.fixture
+def body(session):
+    return make.organisation(session)
+
+
+@pytest.fixture
+def issued(session, body):
+    holder = make.person(
+        session,
+        surname="Нұргалиева",
+        given_name="Әсел",
+        patronymic="Бауыржанқызы",
+        organisation_id=body.id,
+        shown_name="initials",
+    )
+    return certificate(session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8)
+
+
+@pytest.fixture
+def admin(app, session):
+    holder = make.person(session)
+    make.grant(session, holder, NATIONAL_ADMIN)
+    return make.sign_in(app.test_client(), session, holder)
+
+
+def check(client, row, language="ru"):
+    reply = client.get(f"/certificates/{row.number}", headers={"Accept-Language": language})
+    assert reply.status_code == 200
+    return reply.text
+
+
+def pdf(browser, row, edition):
+    reply = browser.get(f"/certificates/{row.number}/editions/{edition}.pdf")
+    assert reply.status_code == 200
+    return reply.get_data()
+
+
+def test_a_correction_makes_an_edition_and_the_check_tells_of_both(client, admin, issued):
+    path = f"/certificates/{issued.number}"
+    first = pdf(admin, issued, 1)
+    assert admin.get(f"{path}/correct").status_code == 200
+    assert "verdict--valid" in check(client, issued)
+    assert admin.send(f"{path}/correct", {**FACTS, **WORDS}).status_code == 303
+    page = check(client, issued)
+    for words in (
+        "Ә. Б. Нұрғалиева",
+        "Ә. Б. Нұргалиева",
+        "Пояснение по-русски",
+        "Издание 2",
+        "Издание 1",
+    ):
+        assert words in page, words
+    assert "Бауыржанқызы" not in page and "Қазақша түсіндірме" not in page
+    assert "Қазақша түсіндірме" in check(client, issued, "kk")
+    second = pdf(admin, issued, 2)
+    assert first != second
+    assert (pdf(admin, issued, 1), pdf(admin, issued, 2)) == (first, second)
+    assert admin.get(f"{path}.pdf").get_data() == second
+    assert admin.get(f"{path}/editions/3.pdf").status_code == 404
+    record = admin.get(f"{path}/record").text
+    assert "Нұргалиева Әсел" in record and "Нұрғалиева Әсел" in record
+
+
+def test_a_revocation_stands_on_the_page_of_the_check_within_a_second(client, admin, issued):
+    path = f"/certificates/{issued.number}"
+    assert "verdict--valid" in check(client, issued)
+    began = time.perf_counter()
+    sent = {"reason": "identity", **WORDS}
+    assert admin.send(f"{path}/revoke", sent).status_code == 303
+    page = check(client, issued)
+    assert time.perf_counter() - began < 1
+    assert "verdict--revoked" in page and "Пояснение по-русски" in page
+    assert "9 марта 2026 года" in page
+    assert "verdict--revoked" in check(client, issued, "kk")
+    assert admin.get(f"{path}/revoke").status_code == 409
+    assert admin.send(f"{path}/correct", {**FACTS, **WORDS}).status_code == 409
+
+
+def test_a_form_that_lacks_something_loses_nothing_of_what_was_typed(admin, client, issued):
+    path = f"/certificates/{issued.number}"
+    reply = admin.send(f"{path}/correct", {**FACTS, **WORDS, "words_kk": "", "surname": "Басқа"})
+    assert reply.status_code == 422
+    assert 'value="Басқа"' in reply.text and "Пояснение по-русски" in reply.text
+    same = {**FACTS, **WORDS, "surname": "Нұргалиева"}
+    assert admin.send(f"{path}/correct", same).status_code == 422
+    assert admin.send(f"{path}/correct", {**FACTS, **WORDS, "edition": "7"}).status_code == 409
+    assert admin.send(f"{path}/revoke", {"reason": "no", **WORDS}).status_code == 422
+    assert "verdict--valid" in check(client, issued)
+
+
+def test_staff_open_the_certificates_of_their_people_alone_and_the_person_sees_it(
+    app, session, issued, body
+):
+    hr, stranger, consultant = (make.person(session) for _ in range(3))
+    make.grant(session, hr, HR, organisation_id=body.id)
+    make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
+    make.grant(session, consultant, CONSULTANT, kato="110000000")
+    session.commit()
+    paths = [
+        f"/certificates/{issued.number}{end}" for end in (".pdf", "/editions/1.pdf", "/record")
+    ]
+    browser = make.sign_in(app.test_client(), session, hr)
+    assert [browser.get(path).status_code for path in paths] == [200] * 3
+    seen = session.scalars(
+        select(PersonalAccess.what).where(
+            PersonalAccess.actor_id == hr.id, PersonalAccess.person_id == issued.person_id
+        )
+    ).all()
+    session.commit()
+    assert sorted(seen) == ["certificate", "certificate", "page"]
+    for who in (stranger, consultant):
+        other = make.sign_in(app.test_client(), session, who)
+        assert [other.get(path).status_code for path in paths[:2]] == [404] * 2
+        assert other.get(paths[2]).status_code in (403, 404)
+    for action in ("correct", "revoke"):
+        assert browser.get(f"/certificates/{issued.number}/{action}").status_code == 403
