@@ -184,3 +184,15 @@ class PasswordNotStopped(Conflict):
         "The password of an account in use can't be stopped with a card. If the account is in "
         "danger, block it."
     )
+
+
+class NamesakeFound(Conflict):
+    """Somebody of the consultant's districts could be the visitor."""
+
+    message = N_("Somebody with this name is registered already.")
+
+
+class TooManyWalkIns(Limited):
+    """A consultant registered as many visitors as a full room in an hour."""
+
+    message = N_("You have registered very many visitors within an hour. Wait a little.")

@@ -115,6 +115,8 @@ def _consultant_numbers(session: Session, actor: Actor, now: datetime) -> Iterat
 
 
 def _consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
+    yield _("Register a visitor"), url_for("auth.new_walk_in")
+    yield _("Visitors whom I registered"), url_for("auth.walk_ins")
     yield _("The lessons that I run"), url_for("outreach.managed")
     yield _("Announce a lesson"), url_for("outreach.new")
     if not roles & {HR, NATIONAL_ADMIN}:

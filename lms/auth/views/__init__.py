@@ -11,6 +11,7 @@ from lms.auth.views import (
     second_factor,
     sign_in,
     sign_up,
+    walk_ins,
 )
 from lms.auth.views.common import blueprint
 
@@ -26,4 +27,5 @@ __all__ = [
     "second_factor",
     "sign_in",
     "sign_up",
+    "walk_ins",
 ]

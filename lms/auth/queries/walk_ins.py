@@ -1,0 +1,101 @@
+"""Reads for consultants who register walk-ins: namesakes, and whom they registered lately."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import AuditEvent, Person
+from lms.accounts.queries import select_units_in_scope
+from lms.accounts.rules import CITIZEN, CONSULTANT, Actor, FullNameMixin, fold_text
+from lms.core.rows import read_rows
+from lms.regions.models import RegionUnit
+from lms.regions.queries import list_districts_by_region
+
+REGISTERED_EVENT: Final = "walk_in_registered"
+SHOWN_FOR: Final = timedelta(days=1)
+MOST_SHOWN: Final = 200
+MOST_NAMESAKES: Final = 10
+_SUBJECT: Final = "person:"
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake(FullNameMixin):
+    """A citizen of the consultant's districts who may be the visitor."""
+
+    person_id: int
+    surname: str
+    given_name: str
+    patronymic: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecentWalkIn(FullNameMixin):
+    """Somebody whom the consultant registered within the last day, by name alone."""
+
+    surname: str
+    given_name: str
+    patronymic: str
+    at: datetime
+
+
+def list_namesakes(
+    session: Session, *, by: Actor, surname: str, given_name: str, birth_year: int
+) -> list[Namesake]:
+    """Return people of the consultant's own districts who could be the visitor.
+
+    Nobody outside these districts is looked for, so that the form tells nothing of them.
+    """
+    key = fold_text(" ".join(part for part in (surname, given_name) if part))
+    rows = session.execute(
+        select(
+            Person.id.label("person_id"),
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            Person.created_at,
+        )
+        .where(
+            Person.region_unit_id.in_(select_units_in_scope(by, CONSULTANT)),
+            Person.audience == CITIZEN,
+            Person.merged_into_id.is_(None),
+            Person.same_name.startswith(f"{key} ", autoescape=True),
+            or_(Person.birth_year.is_(None), Person.birth_year == birth_year),
+        )
+        .order_by(Person.id.desc())
+        .limit(MOST_NAMESAKES)
+    )
+    return list(read_rows(Namesake, rows))
+
+
+def list_recent_walk_ins(session: Session, *, by: Actor, now: datetime) -> list[RecentWalkIn]:
+    """Return whom the consultant registered within the last day, the latest first."""
+    events = session.execute(
+        select(AuditEvent.at, AuditEvent.subject)
+        .where(
+            AuditEvent.actor_id == by.person_id,
+            AuditEvent.kind == REGISTERED_EVENT,
+            AuditEvent.at > now - SHOWN_FOR,
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(MOST_SHOWN)
+    ).all()
+    ids = {int(event.subject.removeprefix(_SUBJECT)): event.at for event in events}
+    people = session.scalars(select(Person).where(Person.id.in_(ids))).all()
+    rows = [
+        RecentWalkIn(row.surname, row.given_name, row.patronymic, ids[row.id]) for row in people
+    ]
+    return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def list_own_units(session: Session, *, by: Actor) -> list[tuple[RegionUnit, list[RegionUnit]]]:
+    """Return the districts of the consultant by region."""
+    unit_ids = set(session.scalars(select_units_in_scope(by, CONSULTANT)))
+    groups = [
+        (region, [unit for unit in districts if unit.id in unit_ids])
+        for region, districts in list_districts_by_region(session)
+    ]
+    return [(region, districts) for region, districts in groups if districts]
