@@ -14,6 +14,7 @@ from lms.accounts.queries import load_actor
 from lms.accounts.services import record_access, record_event
 from lms.api import views as api_views
 from lms.assessment import views as assessment_views
+from lms.audit import views as audit_views
 from lms.auth import views as auth_views
 from lms.auth.services.api_tokens import load_token
 from lms.calendars import views as calendars_views
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     regions_views.blueprint,
     accounts_views.blueprint,
     auth_views.blueprint,
+    audit_views.blueprint,
     catalogue_views.blueprint,
     enrolment_views.blueprint,
     assessment_views.blueprint,

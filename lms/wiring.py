@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import exports as accounts
 from lms.accounts.services.changes import iin_changed, people_changed
+from lms.audit import exports as audit
 from lms.auth.services.keeping import CARDS, SIGN_INS
 from lms.certificates.services import certificate_revoked, issue_on_completion
 from lms.core.clock import Moment
@@ -32,7 +33,7 @@ from lms.web.list_exports import ListSource
 # The lists that a job can write to a file, by their names.
 LIST_SOURCES: Final[dict[str, ListSource]] = {
     source.name: source
-    for domain in (accounts, obligations, people_import, reporting)
+    for domain in (accounts, audit, obligations, people_import, reporting)
     for source in domain.SOURCES
 }
 

@@ -99,6 +99,7 @@ def _manager_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield _("Assignments"), url_for("obligations.index")
     yield _("People"), url_for("accounts.people")
     yield _("Reports to hand in"), url_for("periodic_reports.index")
+    yield _("Who did what"), url_for("audit.index")
     if roles & {OFFICER, NATIONAL_ADMIN}:
         yield _("Programmes"), url_for("programmes.index")
     if roles & {HR, NATIONAL_ADMIN}:

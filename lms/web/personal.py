@@ -19,7 +19,7 @@ CHUNK: Final = 2000  # rows recorded together
 LISTS: Final = frozenset({"list", "import"})  # kinds of access to many people, in lms.accounts
 # The filters whose values are words of the program; anything else may have been typed.
 CODED_FILTERS: Final = frozenset(
-    ["audience", "kind", "level", "measure", "period", "role", "sort", "state", "status", "why"]
+    ("audience", "group", "kind", "level", "measure", "period", "role", "sort", "state", "why")
 )
 _CODE: Final = re.compile(r"-?[a-z0-9_.:-]{1,40}")
 _NUMBER_OR_DAY: Final = re.compile(r"\d{1,8}|\d{4}-\d{2}-\d{2}")
@@ -36,14 +36,19 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
         return
     after_commit(partial(_recorder(what), person_ids=ids))
     if what in LISTS:
-        opening: dict[str, Any] = {
-            "subject": f"list:{request.endpoint}",
-            "by_id": access.actor().audit_id,
-            "now": now(),
-            "people": len(ids),
-            "filters": _read_filters(),
-        }
-        after_commit(partial(container().record_event, kind="list_opened", **opening))
+        note_opening(len(ids))
+
+
+def note_opening(people: int) -> None:
+    """Record that the actor opened a list of people, with its filters and how many it shows."""
+    opening: dict[str, Any] = {
+        "subject": f"list:{request.endpoint}",
+        "by_id": access.actor().audit_id,
+        "now": now(),
+        "people": people,
+        "filters": _read_filters(),
+    }
+    after_commit(partial(container().record_event, kind="list_opened", **opening))
 
 
 def _read_filters() -> dict[str, str]:

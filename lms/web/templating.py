@@ -42,6 +42,7 @@ OWN_PAGES: Final = {
     for name in (
         "account",
         "accesses",
+        "actions",
         "confirm_second_factor",
         "edit",
         "my_cards",

@@ -3,7 +3,7 @@
 Import them from here.
 """
 
-from lms.accounts.queries.accesses import AccessRow, list_accesses
+from lms.accounts.queries.accesses import AccessRow, list_accesses, list_roles_then
 from lms.accounts.queries.actors import (
     build_people_scope,
     get_hr_organisation_ids,
@@ -59,6 +59,7 @@ from lms.accounts.queries.people import (
     PersonRow,
     SecondStep,
     count_people,
+    find_people_ids,
     get_person_by_user_name,
     get_second_step,
     is_in_scope,
@@ -111,6 +112,7 @@ __all__ = [
     "count_organisations",
     "count_people",
     "find_owner_organisations",
+    "find_people_ids",
     "find_person_to_confirm",
     "get_hr_organisation_ids",
     "get_organisation",
@@ -137,6 +139,7 @@ __all__ = [
     "list_organisations",
     "list_organisations_above",
     "list_posts",
+    "list_roles_then",
     "list_sign_ins",
     "list_unit_ids_of_people",
     "list_visible_organisations",

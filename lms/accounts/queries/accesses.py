@@ -69,6 +69,14 @@ def list_recorded_ids(
     return set(session.scalars(query, {"people": list(person_ids)}))
 
 
+def list_roles_then(
+    session: Session, looks: Collection[tuple[int, datetime]]
+) -> dict[tuple[int, datetime], tuple[str, ...]]:
+    """Return the roles that people held at moments, by person and moment."""
+    grants = _list_grants(session, {person_id for person_id, _at in looks})
+    return {(person_id, at): _roles_at(grants.get(person_id, []), at) for person_id, at in looks}
+
+
 def _list_grants(session: Session, person_ids: set[int]) -> dict[int, list[RoleGrant]]:
     grants: dict[int, list[RoleGrant]] = {}
     for grant in session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(person_ids))):

@@ -132,6 +132,14 @@ def read_people_page(
     return _add_roles_and_posts(session, by, rows), total
 
 
+def find_people_ids(
+    session: Session, *, by: Actor, filters: PeopleFilter, most: int
+) -> tuple[int, ...]:
+    """Return the ids of at most so many people whom the actor may see, by the filters."""
+    query = select(Person.id).where(*_build_conditions(by, filters)).order_by(Person.id)
+    return tuple(session.scalars(query.limit(most)))
+
+
 def list_unit_ids_of_people(session: Session, by: Actor) -> set[int]:
     """Return the units by which the actor may filter people.
 

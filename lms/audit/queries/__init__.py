@@ -1,5 +1,31 @@
 """Reads of the audit record. Import them from here."""
 
 from lms.audit.queries.chain import Verification, load_head, load_head_at, verify_record
+from lms.audit.queries.events import (
+    MOST_COUNTED,
+    EventFilter,
+    EventPage,
+    EventRow,
+    count_events,
+    read_events,
+    read_own_events,
+    stream_events,
+)
+from lms.audit.queries.names import Names, load_names
 
-__all__ = ["Verification", "load_head", "load_head_at", "verify_record"]
+__all__ = [
+    "MOST_COUNTED",
+    "EventFilter",
+    "EventPage",
+    "EventRow",
+    "Names",
+    "Verification",
+    "count_events",
+    "load_head",
+    "load_head_at",
+    "load_names",
+    "read_events",
+    "read_own_events",
+    "stream_events",
+    "verify_record",
+]

@@ -3,6 +3,7 @@
 from lms.auth.views import (
     accesses,
     account,
+    actions,
     api_tokens,
     card,
     cards,
@@ -18,6 +19,7 @@ from lms.auth.views.common import blueprint
 __all__ = [
     "accesses",
     "account",
+    "actions",
     "api_tokens",
     "blueprint",
     "card",

@@ -51,6 +51,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         shown=content.table_measures,
         is_handed_in=ready.is_handed_in,
         sha256=digest(content),
+        audit_head=ready.audit_head,
         charts=charts,
         trend=trend,
         trend_codes=codes,

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from lms.audit.queries import load_head_at
 from lms.certificates.services import store_file
 from lms.core import jobs
 from lms.core.clock import Moment
@@ -81,7 +82,9 @@ def draw_and_hand_in(
     Takes the database: nobody waits to write while the document is drawn. A long document is
     drawn later, on request, from the frozen content. Raises as write_report and hand_in.
     """
-    ready = ReadyReport(content, moment.now, moment.zone, is_handed_in=True)
+    with database.read() as session:
+        head = str(load_head_at(session, moment.now) or "")
+    ready = ReadyReport(content, moment.now, moment.zone, is_handed_in=True, audit_head=head)
     pdf_sha256 = None
     if not takes_long(ready, PDF):
         document = write_report(PDF, ready, language=language, draw=draw, storage=storage)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from lms.audit.queries import load_head_at
 from lms.core.clock import Moment
 from lms.periodic_reports.errors import ReportNotFound
 from lms.periodic_reports.queries import count_content, load_frozen_report, load_hander_names
@@ -27,7 +28,8 @@ class ReadyReport:
     """A report with everything that its files need, so that no transaction is open during drawing.
 
     `at`: when it was handed in, else when it was counted. `by_name`: who handed it in, empty for
-    the operator. `pdf_sha256`: the document stored at handing in.
+    the operator. `pdf_sha256`: the document stored at handing in. `audit_head`: the head of the
+    audit record at that time, empty where there was none.
     """
 
     content: ReportContent
@@ -36,6 +38,7 @@ class ReadyReport:
     is_handed_in: bool = False
     pdf_sha256: str | None = None
     by_name: str = ""
+    audit_head: str = ""
 
     @property
     def name(self) -> str:
@@ -69,4 +72,5 @@ def load_ready_report(
         is_handed_in=True,
         pdf_sha256=handed_in.pdf_sha256,
         by_name=load_hander_names(session, [handed_in]).get(handed_in.handed_in_by or 0, ""),
+        audit_head=str(load_head_at(session, handed_in.handed_in_at) or ""),
     )

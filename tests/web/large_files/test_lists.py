@@ -7,7 +7,9 @@ from collections import Counter
 
 import pytest
 
-from lms.accounts.rules import HR
+from lms.accounts.rules import HR, NATIONAL_ADMIN
+from lms.accounts.services import record_event
+from tests.conftest import NOW
 from tests.factories import people_import as imports
 from tests.factories import records
 from tests.factories.accounts import build_actor, grant, organisation, person, sign_in
@@ -114,6 +116,14 @@ def test_people_of_an_assignment_and_those_who_are_late(client, session, contain
     rows, row = check_same(client, session, container, f"/obligations/{assignment_id}/export")
     assert {cells[4] for cells in rows} == {row.title}, "it is called as its course"
     check_same(client, session, container, "/obligations/late/export")
+
+
+def test_the_record_of_actions(client, session, container, small):
+    chief = person(session)
+    grant(session, chief, NATIONAL_ADMIN)
+    record_event(session, kind="person_blocked", subject=f"person:{small.officer.id}", now=NOW)
+    sign_in(client, session, chief)
+    check_same(client, session, container, "/audit/export?kind=person_blocked")
 
 
 def test_faulty_lines(client, session, container):

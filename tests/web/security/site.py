@@ -425,6 +425,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "programmes.plan": _fixed(**{"half-2026-H1": "12"}),
     "reforms.export": _fixed(format="csv"),
     "periodic_reports.download": _fixed(format="csv", number=""),
+    "audit.export": _fixed(format="csv"),
     "schedules.edit": _fixed(every="month", format="csv"),
     "schedules.new": lambda world, role, _ways: _schedule(world, role),
     "schedules.export_sendings": _fixed(format="csv"),

@@ -1,0 +1,198 @@
+"""Reads of events: pages by their ids, within the scope of the reader."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, select, true, union_all
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import AuditEvent
+from lms.accounts.rules import Actor
+from lms.audit.queries.scope import build_event_scope
+from lms.core.rows import read_rows
+
+PAGE: Final = 50
+CHUNK: Final = 1000
+MOST_COUNTED: Final = 10_000
+# Ids are nearly in the order of their moments: so many may be out of it.
+SLACK: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Filters of events; an empty one filters nothing.
+
+    `kinds`: one of them. `actors` and `subjects` are ids of people, None for all. `since` and
+    `until` are moments, the second one excluded.
+    """
+
+    kinds: tuple[str, ...] = ()
+    actors: tuple[int, ...] | None = None
+    subjects: tuple[int, ...] | None = None
+    organisation_id: int | None = None
+    region_unit_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as the record holds it."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    kind: str
+    subject: str
+    details: dict[str, Any]
+    origin: str
+    network: str
+    device: str
+
+    @property
+    def subject_kind(self) -> str:
+        """What the event is about: the part of the subject before the colon."""
+        return self.subject.partition(":")[0]
+
+    @property
+    def subject_id(self) -> int | None:
+        """The id of what the event is about; None if it has none."""
+        digits = self.subject.partition(":")[2]
+        return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Some events, the latest first, and the ids that begin the pages before and after."""
+
+    rows: Sequence[EventRow]
+    newer: int | None = None
+    older: int | None = None
+    at_start: bool = field(default=True)
+
+
+_COLUMNS: Final = tuple(getattr(AuditEvent, name) for name in EventRow.__slots__)
+
+
+def read_events(
+    session: Session, *, by: Actor, search: EventFilter, before: int | None, after: int | None
+) -> EventPage:
+    """Return the page of events before an id, or after one, or the latest."""
+    if after is not None:
+        rows = _read(session, by, search, AuditEvent.id > after, limit=PAGE + 1, newest=False)
+        page, has_newer = rows[:PAGE][::-1], len(rows) > PAGE
+        return EventPage(page, page[0].id if page and has_newer else None, _last(page), False)
+    limits = true() if before is None else AuditEvent.id < before
+    rows = _read(session, by, search, limits, limit=PAGE + 1)
+    page = rows[:PAGE]
+    newer = page[0].id if page and before is not None else None
+    return EventPage(page, newer, _last(page) if len(rows) > PAGE else None, before is None)
+
+
+def _last(rows: Sequence[EventRow]) -> int | None:
+    return rows[-1].id if rows else None
+
+
+def stream_events(session: Session, *, by: Actor, search: EventFilter) -> Iterator[list[EventRow]]:
+    """Yield all events of a filter, the latest first, some hundreds at a time."""
+    limits: ColumnElement[bool] = true()
+    while rows := _read(session, by, search, limits, limit=CHUNK):
+        yield rows
+        limits = AuditEvent.id < rows[-1].id
+
+
+def count_events(session: Session, *, by: Actor, search: EventFilter, most: int | None) -> int:
+    """Return the number of events of a filter, counting no further than `most`."""
+    conditions = _build_conditions(session, by, search)
+    query = select(AuditEvent.id).where(*conditions).limit(most)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def read_own_events(
+    session: Session, person_id: int, *, kinds: Sequence[str], before: int | None
+) -> EventPage:
+    """Return a page of the events about a person of these kinds, the latest first."""
+    limits = true() if before is None else AuditEvent.id < before
+    query = (
+        select(*_COLUMNS)
+        .where(AuditEvent.subject == f"person:{person_id}", AuditEvent.kind.in_(kinds), limits)
+        .order_by(AuditEvent.id.desc())
+        .limit(PAGE + 1)
+    )
+    rows = list(read_rows(EventRow, session.execute(query)))
+    page = rows[:PAGE]
+    return EventPage(page, None, _last(page) if len(rows) > PAGE else None, before is None)
+
+
+def _read(
+    session: Session,
+    by: Actor,
+    search: EventFilter,
+    limits: ColumnElement[bool],
+    *,
+    limit: int,
+    newest: bool = True,
+) -> list[EventRow]:
+    order = AuditEvent.id.desc() if newest else AuditEvent.id.asc()
+    kinds = search.kinds
+    conditions = (*_build_conditions(session, by, replace(search, kinds=())), limits)
+    if not kinds:
+        query: Select[Any] = select(*_COLUMNS).where(*conditions)
+    else:
+        # The latest of each kind, by an index, then the latest of them: sorting all events of a
+        # frequent kind would take seconds.
+        each = [
+            select(
+                select(AuditEvent.id)
+                .where(AuditEvent.kind == kind, *conditions)
+                .order_by(order)
+                .limit(limit)
+                .subquery()
+            )
+            for kind in kinds
+        ]
+        query = select(*_COLUMNS).where(AuditEvent.id.in_(union_all(*each)))
+    return list(read_rows(EventRow, session.execute(query.order_by(order).limit(limit))))
+
+
+def _build_conditions(
+    session: Session, by: Actor, search: EventFilter
+) -> list[ColumnElement[bool]]:
+    conditions = [build_event_scope(session, by)]
+    if search.organisation_id is not None or search.region_unit_id is not None:
+        conditions.append(
+            build_event_scope(
+                session,
+                by,
+                organisation_id=search.organisation_id,
+                region_unit_id=search.region_unit_id,
+            )
+        )
+    if search.kinds:
+        conditions.append(AuditEvent.kind.in_(search.kinds))
+    if search.actors is not None:
+        conditions.append(AuditEvent.actor_id.in_(search.actors))
+    if search.subjects is not None:
+        subjects = [f"person:{person_id}" for person_id in search.subjects]
+        conditions.append(AuditEvent.subject.in_(subjects))
+    return conditions + _build_span(session, search)
+
+
+def _build_span(session: Session, search: EventFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions of the days, as bounds of ids too, by which rows are read in order."""
+    span: list[ColumnElement[bool]] = []
+    if search.since is not None:
+        first = _find_id(session, search.since)
+        span += (AuditEvent.at >= search.since, AuditEvent.id >= max(0, first - SLACK))
+    if search.until is not None:
+        last = _find_id(session, search.until)
+        span += (AuditEvent.at < search.until, AuditEvent.id <= last + SLACK)
+    return span
+
+
+def _find_id(session: Session, moment: datetime) -> int:
+    """Return the id of the first event from a moment on; that of the last event without one."""
+    first = select(AuditEvent.id).where(AuditEvent.at >= moment).order_by(AuditEvent.at).limit(1)
+    return session.scalar(first) or session.scalar(select(func.max(AuditEvent.id))) or 0

@@ -1,0 +1,59 @@
+"""Names of the people and places that events refer to by their ids, read at the time of reading."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.queries import get_organisations_by_id
+from lms.accounts.rules import Actor
+from lms.audit.queries.events import EventRow
+from lms.audit.queries.scope import is_person_visible
+from lms.regions.queries import find_units
+
+PLACES = ("organisation", "organisations")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Rows with names, by id. `visible`: the people whose names and pages the reader may see."""
+
+    people: Mapping[int, Any]
+    visible: frozenset[int]
+    organisations: Mapping[int, Any]
+    units: Mapping[int, Any]
+
+
+def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
+    """Load what these events refer to, by three statements."""
+    people, organisations, units = set[int](), set[int](), set[int]()
+    for row in rows:
+        people |= {row.actor_id or 0} | _subject_ids(row, ("person",))
+        organisations |= _subject_ids(row, PLACES) | _detail_ids(row, "organisation_id")
+        units |= _subject_ids(row, ("units",)) | _detail_ids(row, "region_unit_id")
+    columns = (Person.id, Person.surname, Person.given_name, Person.patronymic)
+    found = session.execute(
+        select(*columns, is_person_visible(by).label("is_visible")).where(
+            Person.id.in_(people - {0})
+        )
+    ).all()
+    visible = {row.id for row in found if row.is_visible} | {by.person_id}
+    return Names(
+        {row.id: row for row in found},
+        frozenset(visible),
+        get_organisations_by_id(session, organisations),
+        find_units(session, units),
+    )
+
+
+def _subject_ids(row: EventRow, kinds: tuple[str, ...]) -> set[int]:
+    known = row.subject_kind in kinds and row.subject_id is not None
+    return {row.subject_id or 0} if known else set()
+
+
+def _detail_ids(row: EventRow, name: str) -> set[int]:
+    value = row.details.get(name)
+    return {value} if isinstance(value, int) else set()

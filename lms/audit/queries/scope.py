@@ -1,0 +1,156 @@
+"""Which events a reader may see: those about people and places in scope, and by own staff."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import AuditEvent, Organisation, Person
+from lms.accounts.queries import (
+    build_people_scope,
+    select_organisation_subtree_ids,
+    select_units_in_scope,
+)
+from lms.accounts.rules import HR, OFFICER, Actor
+from lms.core.database import Key
+from lms.regions.queries import select_subtrees_ids
+
+READING_ROLES: Final = (OFFICER, HR)
+FEW_PEOPLE: Final = 2000  # whose events are looked up; of more, events are read and then checked
+_PREFIX_LENGTH: Final = len("person:") + 1
+
+
+def build_event_scope(
+    session: Session,
+    by: Actor,
+    *,
+    organisation_id: int | None = None,
+    region_unit_id: int | None = None,
+) -> ColumnElement[bool]:
+    """Return the condition that an event is in the reader's scope, or in that of a place.
+
+    A national administrator sees all. Officers and HR see events about the people, organisations
+    and units of their role, those by its people, and their own; other roles don't count. With a
+    place it is the same for its people, organisations and units.
+    """
+    is_place = organisation_id is not None or region_unit_id is not None
+    if by.is_national_admin() and not is_place:
+        return true()
+    if is_place:
+        people = _people_of_place(organisation_id, region_unit_id)
+        organisations, units = _select_place(organisation_id, region_unit_id)
+    else:
+        reader = restrict_grants(by)
+        people = build_people_scope(
+            reader,
+            unit=Person.region_unit_id,
+            organisation=Person.organisation_id,
+            person=Person.id,
+        )
+        within = build_people_scope(
+            reader, unit=Organisation.region_unit_id, organisation=Organisation.id
+        )
+        organisations, units = (
+            select(Organisation.id).where(within),
+            select_units_in_scope(reader, OFFICER),
+        )
+    own = [] if is_place else [AuditEvent.actor_id == by.person_id]
+    return or_(
+        *own,
+        *_concerns_people(session, people),
+        _names_one_of("organisation", organisations),
+        _names_one_of("organisations", organisations),
+        _names_one_of("units", units),
+    )
+
+
+def restrict_grants(by: Actor) -> Actor:
+    """Return the actor with the roles alone that let them read the record."""
+    return replace(by, grants=tuple(grant for grant in by.grants if grant.role in READING_ROLES))
+
+
+def is_person_visible(by: Actor) -> ColumnElement[bool]:
+    """Return the condition that the reader may see the name of a person."""
+    if by.is_national_admin():
+        return true()
+    return build_people_scope(
+        restrict_grants(by),
+        unit=Person.region_unit_id,
+        organisation=Person.organisation_id,
+        person=Person.id,
+    )
+
+
+def _people_of_place(
+    organisation_id: int | None, region_unit_id: int | None
+) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = []
+    if organisation_id is not None:
+        below = select_organisation_subtree_ids({organisation_id})
+        conditions.append(Person.organisation_id.in_(below))
+    if region_unit_id is not None:
+        conditions.append(Person.region_unit_id.in_(select_subtrees_ids({region_unit_id})))
+    return and_(*conditions)
+
+
+def _select_place(
+    organisation_id: int | None, region_unit_id: int | None
+) -> tuple[Select[Any], Select[Any]]:
+    """Select the organisations and the units of a place; none of the units of an organisation."""
+    units = select_subtrees_ids({region_unit_id} if region_unit_id is not None else {0})
+    if organisation_id is None:
+        return select(Organisation.id).where(Organisation.region_unit_id.in_(units)), units
+    organisations = select_organisation_subtree_ids({organisation_id})
+    if region_unit_id is not None:
+        organisations = select(Organisation.id).where(
+            Organisation.id.in_(organisations), Organisation.region_unit_id.in_(units)
+        )
+    return organisations, select_subtrees_ids({0})
+
+
+def _concerns_people(session: Session, people: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """Return the conditions that an event is about such a person or by one.
+
+    Of few people the events are looked up by two indexes. Of many, each event that is read looks up
+    its person: soon there is a page of them.
+    """
+    some = select(Person.id).where(people).limit(FEW_PEOPLE + 1)
+    ids = session.scalars(some).all()
+    if len(ids) <= FEW_PEOPLE:
+        subjects = [f"person:{person_id}" for person_id in ids]
+        return [AuditEvent.subject.in_(subjects), AuditEvent.actor_id.in_(ids)]
+    is_about_person = AuditEvent.subject.like("person:_%") & AuditEvent.subject.not_like(
+        "person:unknown"
+    )
+    number = case(
+        (is_about_person, cast(func.substr(AuditEvent.subject, _PREFIX_LENGTH), Key)),
+        else_=literal(0, Integer),
+    )
+    about = select(Person.id).where(Person.id == number, people).correlate(AuditEvent).exists()
+    by_them = (
+        select(Person.id)
+        .where(Person.id == AuditEvent.actor_id, people)
+        .correlate(AuditEvent)
+        .exists()
+    )
+    return [about, by_them]
+
+
+def _names_one_of(kind: str, ids: Select[Any]) -> ColumnElement[bool]:
+    rows = ids.subquery()
+    subject = literal(f"{kind}:", String).concat(cast(rows.c[0], String))
+    return AuditEvent.subject.in_(select(subject))

@@ -1,0 +1,144 @@
+"""An event in words: who, what was done with which details, about whom, from where."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lms.accounts.rules import format_full_name
+from lms.accounts.rules.role_words import role_choices
+from lms.audit.rules.words import (
+    DETAIL_WORDS,
+    FACTOR_WORDS,
+    FIELD_WORDS,
+    KINDS,
+    LIST_WORDS,
+    SUBJECT_WORDS,
+)
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.core.origin import API, BACKGROUND, BROWSER, COMMAND
+
+PLACES: Final = ("organisation", "organisations")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text, with the endpoint and the parameters of its page if the reader may open one."""
+
+    text: str
+    endpoint: str = ""
+    values: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """An event in words of the current language."""
+
+    who: Link
+    what: str
+    details: str
+    about: Link
+    origin: str
+
+
+def describe_event(row: Any, names: Any) -> EventWords:
+    """Return an event in words; `names` are what its ids stand for. An unknown kind is its code."""
+    return EventWords(
+        _name_actor(row, names),
+        name_kind(row.kind),
+        describe_details(row.details, names),
+        _name_subject(row, names),
+        describe_origin(row),
+    )
+
+
+def name_kind(kind: str) -> str:
+    """Return the words of a kind of event, or its code."""
+    return _(KINDS[kind]) if kind in KINDS else kind
+
+
+def _name_actor(row: Any, names: Any) -> Link:
+    if row.actor_id is not None:
+        return _name_person(row.actor_id, names, hides=False)
+    channel = row.origin.partition(":")[0]
+    if channel == API:
+        return Link(_("An organisation's computer"))
+    words = {BACKGROUND: _("The program itself"), COMMAND: _("Operator")}
+    return Link(words.get(channel, _("Not known")))
+
+
+def _name_person(person_id: int, names: Any, *, hides: bool = True) -> Link:
+    """Return a person's name; of a subject out of scope only that there is one."""
+    person = names.people.get(person_id)
+    if person is None or (hides and person_id not in names.visible):
+        return Link(_("A person out of your scope"))
+    text = format_full_name(person.surname, person.given_name, person.patronymic)
+    if person_id not in names.visible:
+        return Link(text)
+    return Link(text, "accounts.person", (("person_id", person_id),))
+
+
+def _name_subject(row: Any, names: Any) -> Link:
+    kind, number = row.subject_kind, row.subject_id
+    if number is None:
+        return Link(_name_word(kind, row.subject.partition(":")[2]))
+    if kind == "person":
+        return _name_person(number, names)
+    if kind in PLACES and number in names.organisations:
+        text = _local_name(names.organisations[number])
+        return Link(text, "accounts.organisation", (("organisation_id", number),))
+    if kind == "units" and number in names.units:
+        return Link(_local_name(names.units[number]))
+    if kind in SUBJECT_WORDS:
+        words, endpoint, parameter = SUBJECT_WORDS[kind]
+        values = ((parameter, number),) if endpoint else ()
+        return Link(_(words) % {"id": number}, endpoint, values)
+    return Link("")
+
+
+def _name_word(kind: str, word: str) -> str:
+    """Return the name of a subject that has a word of the program instead of an id."""
+    if kind == "list":
+        return _(LIST_WORDS[word]) if word in LIST_WORDS else word
+    return word if kind == "course" else ""
+
+
+def _local_name(row: Any) -> str:
+    return str(getattr(row, f"name_{current_language()}"))
+
+
+def describe_details(details: dict[str, Any], names: Any) -> str:
+    """Return the known details as a text: "Role: HR of a state body; Organisation: …"."""
+    parts = [
+        f"{_(words)}: {text}"
+        for name, words in DETAIL_WORDS.items()
+        if (text := _describe_detail(name, details.get(name), names))
+    ]
+    return "; ".join(parts)
+
+
+def _describe_detail(name: str, value: Any, names: Any) -> str:
+    if value is None or value in ("", []):
+        return ""
+    if name == "role":
+        return dict(role_choices()).get(value, str(value))
+    if name == "organisation_id":
+        return _local_name(names.organisations[value]) if value in names.organisations else ""
+    if name == "region_unit_id":
+        return _local_name(names.units[value]) if value in names.units else ""
+    words = {"columns": FIELD_WORDS, "factors": FACTOR_WORDS}.get(name, {})
+    if isinstance(value, list):
+        return ", ".join(_(words[code]) if code in words else str(code) for code in value)
+    return str(value)
+
+
+def describe_origin(row: Any) -> str:
+    """Return from where an action came: the way, the device, the network of the IP."""
+    channel, _colon, number = row.origin.partition(":")
+    words = {
+        BROWSER: _("Browser"),
+        API: _("API token %(id)s") % {"id": number},
+        BACKGROUND: _("Background work"),
+        COMMAND: _("Command line"),
+    }
+    parts = (words.get(channel, ""), row.device, row.network)
+    return ", ".join(part for part in parts if part)

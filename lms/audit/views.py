@@ -1,0 +1,106 @@
+"""Screens of the audit record: who did what to whom, when and from where."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from lms.accounts.queries import PeopleFilter, find_people_ids
+from lms.accounts.rules import HR, LIST_SEEN, NATIONAL_ADMIN, OFFICER
+from lms.audit import queries
+from lms.audit.exports import EVENTS, pack_filter
+from lms.audit.forms import EventFilterForm
+from lms.audit.queries import EventFilter
+from lms.audit.rules.describing import describe_event, name_kind
+from lms.audit.rules.words import GROUPS
+from lms.core.text import parse_id
+from lms.regions.queries import list_districts_by_region
+from lms.web import access
+from lms.web.container import container
+from lms.web.downloads import send_list
+from lms.web.pagination import url_with
+from lms.web.personal import note_access, note_opening
+from lms.web.transaction import reading_session
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+READERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
+MOST_PEOPLE: Final = 50  # who may be meant by a part of a name
+
+
+@blueprint.get("/")
+@access.role(*READERS)
+def index() -> str:
+    """List the events that the reader may see, the latest first. The look itself is recorded."""
+    form, actor = EventFilterForm(units=list_districts_by_region(reading_session())), access.actor()
+    search = build_search(form)
+    before, after = parse_id(request.args.get("before")), parse_id(request.args.get("after"))
+    page = queries.read_events(
+        reading_session(), by=actor, search=search, before=before, after=after
+    )
+    names = queries.load_names(reading_session(), page.rows, actor)
+    subjects = {row.subject_id for row in page.rows if row.subject_kind == "person"}
+    shown = [person_id for person_id in subjects if person_id in names.visible]
+    note_access(shown, LIST_SEEN)
+    if not shown:
+        note_opening(0)
+    return render_template(
+        "audit/index.html",
+        form=form,
+        filters={name: value for name, value in request.args.items() if value and name in form},
+        page=page,
+        entries=[(row, describe_event(row, names)) for row in page.rows],
+        total=queries.count_events(
+            reading_session(), by=actor, search=search, most=queries.MOST_COUNTED + 1
+        ),
+        most=queries.MOST_COUNTED,
+        kind=name_kind(form.kind.data) if form.kind.data else "",
+        head=queries.load_head(reading_session()) if actor.is_national_admin() else None,
+        newer_url=page.newer and url_with(before=None, after=page.newer),
+        older_url=page.older and url_with(before=page.older, after=None),
+        first_url=None if page.at_start else url_with(before=None, after=None),
+    )
+
+
+@blueprint.post("/export")
+@access.role(*READERS)
+def export() -> Response:
+    """Send the events as a file; a long workbook is prepared by a job."""
+    form = EventFilterForm(units=list_districts_by_region(reading_session()))
+    return send_list(EVENTS, pack_filter(build_search(form)))
+
+
+def build_search(form: EventFilterForm) -> EventFilter:
+    """Return the filter of the form. A name that nobody in scope has finds nothing."""
+    return EventFilter(
+        kinds=_read_kinds(form),
+        actors=_read_people(form.actor.data, form.who.data),
+        subjects=_read_people(form.person.data, form.whom.data),
+        organisation_id=parse_id(form.organisation_id.data),
+        region_unit_id=form.region_unit_id.data,
+        since=_begin(form.since.data),
+        until=_begin(form.until.data and form.until.data + timedelta(days=1)),
+    )
+
+
+def _read_kinds(form: EventFilterForm) -> tuple[str, ...]:
+    if form.kind.data:
+        return (form.kind.data,)
+    _name, kinds = GROUPS.get(form.group.data, ("", {}))
+    return tuple(kinds)
+
+
+def _read_people(number: Any, text: str | None) -> tuple[int, ...] | None:
+    """Return the ids of whom a filter means; None if it means everybody."""
+    if (person_id := parse_id(number)) is not None:
+        return (person_id,)
+    if not text:
+        return None
+    filters = PeopleFilter(text=text)
+    return find_people_ids(reading_session(), by=access.actor(), filters=filters, most=MOST_PEOPLE)
+
+
+def _begin(day: date | None) -> datetime | None:
+    """Return the moment at which a local day begins."""
+    zone = container().settings.timezone
+    return None if day is None else datetime.combine(day, time(), tzinfo=zone)
