@@ -47,3 +47,12 @@ def guess_language(text: str) -> str | None:
     if len(kazakh) == len(russian):
         return None
     return "kk" if len(kazakh) > len(russian) else "ru"
+
+
+def pick_language(text: str, language: str) -> str:
+    """Return the half in this language of a text typed as "Kazakh / Russian", else the text."""
+    halves = [half.strip() for half in text.split(" / ")]
+    languages = [guess_language(half) for half in halves]
+    if sorted(map(str, languages)) != ["kk", "ru"] or language not in languages:
+        return text
+    return halves[languages.index(language)]

@@ -6,16 +6,18 @@ The API gets problem documents instead (lms/web/problems.py).
 import errno
 
 import structlog
-from flask import Flask, g, make_response, render_template, request, session
+from flask import Flask, g, make_response, render_template, request, session, url_for
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core import errors
+from lms.core.i18n import gettext
 from lms.web.access import is_api_request
 from lms.web.problems import build_problem
 from lms.web.tokens import TokenMissing
+from lms.web.unsent import get_page_of_form
 
 log = structlog.get_logger()
 STATUS = (
@@ -58,10 +60,15 @@ def render_error_page(
         "errors/error.html",
         status=page_status,
         message=message,
-        way=getattr(error, "way", None),
+        way=_get_way_to_sign_in() if status == 401 else getattr(error, "way", None),
         request_id=g.get("request_id", ""),
     )
     return make_response(page, status)
+
+
+def _get_way_to_sign_in() -> tuple[str, str]:
+    """Return text and URL of the button that leads through signing in and back."""
+    return gettext("Sign in"), url_for("auth.sign_in", next=get_page_of_form())
 
 
 def init_errors(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask import Flask, get_flashed_messages, request, url_for
 from markupsafe import Markup
 
 from lms.core import i18n
-from lms.core.text import guess_language
+from lms.core.text import guess_language, pick_language
 from lms.web import access
 from lms.web.container import container
 from lms.web.csrf import csrf_field, csrf_token
@@ -99,8 +99,10 @@ def _set_up_environment(app: Flask) -> None:
         local=local,
         format_cell=format_cell,
         sortable=sortable,
+        current_language=i18n.current_language,
         guess_language=guess_language,
         operator=app.extensions["lms"].settings.operator,
+        pick_language=pick_language,
     )
 
 

@@ -25,7 +25,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 BY_SCRIPT: Final = "autosave"  # the field by which a page's script says that it reads the reply
 UNSENT: Final = "unsent"
 VALIDITY: Final = timedelta(minutes=30)
-LONGEST: Final = 2000  # a cookie holds 4 KB
+LONGEST: Final = 1200  # bytes; encoded twice and with the rest of the session a cookie holds 4 KB
 
 
 def offers_again(field: str) -> Callable[[View], View]:

@@ -92,9 +92,10 @@ def test_a_session_lost_in_a_quiz_leads_back_to_the_question_with_the_answer(
     learner = open_quiz(site, visit, language)
     visitor, attempt_id = learner.visitor, learner.position()[0]
     question, user_name = visitor.path(), find_user_name(learner)
+    notice = visitor.page.locator("[data-sign-in]")
+    expect(notice).to_be_hidden()
     lose_session(way, learner)
     learner.choose_answer()
-    notice = visitor.page.locator("[data-sign-in]")
     expect(notice).to_be_visible()
     assert visitor.say("You were signed out.") in notice.inner_text()
     assert list_saved(learner, attempt_id) == []

@@ -3,6 +3,7 @@
 from lms.assessment.rules.attempts import (
     CHOICE_TYPES,
     BankQuestion,
+    count_attempts_left,
     draw_questions,
     end_of_attempt,
     fold_text,
@@ -44,6 +45,7 @@ __all__ = [
     "QuizCounts",
     "add_counts",
     "choose_counts",
+    "count_attempts_left",
     "draw_questions",
     "end_of_attempt",
     "fold_text",

@@ -140,6 +140,16 @@ def next_start(
     return recent[-attempts] + timedelta(hours=wait_hours) if len(recent) >= attempts else None
 
 
+def count_attempts_left(
+    starts: Iterable[datetime], attempts: int, wait_hours: int, now: datetime
+) -> int | None:
+    """Return how many attempts may begin now; None means as many as one likes."""
+    if not attempts:
+        return None
+    recent = sum(start > now - timedelta(hours=wait_hours) for start in starts)
+    return max(0, attempts - recent)
+
+
 def end_of_attempt(started_at: datetime, minutes: int, extra_percent: int) -> datetime | None:
     """Return when an attempt's time is over, including granted extra time; None for no limit."""
     return (

@@ -1,6 +1,6 @@
 """Views of learning: lessons and quizzes."""
 
-from lms.learning.views import lessons, quizzes
+from lms.learning.views import lessons, quizzes, results
 from lms.learning.views.blueprint import blueprint
 
-__all__ = ["blueprint", "lessons", "quizzes"]
+__all__ = ["blueprint", "lessons", "quizzes", "results"]

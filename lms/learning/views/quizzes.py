@@ -9,8 +9,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.assessment.errors import AttemptClosed, AttemptNotFound, NotANumber
 from lms.assessment.queries import (
     AttemptRow,
-    ResultItem,
-    build_result_items,
     build_shown_question,
     find_attempt,
     list_attempts,
@@ -49,7 +47,7 @@ def quiz(slug: str, key: str) -> str:
         attempts=attempts,
         open_attempt=next((row for row in attempts if row.is_open(now())), None),
         is_locked=_is_locked(standing, quiz_entry),
-        opens_at=_opens_at(attempts, quiz_entry),
+        opens_at=find_opening(attempts, quiz_entry),
         facts=_facts(quiz_entry, load_extra_time_percent(session(), enrolment.person_id)),
         earlier_rows=_result_rows(attempts),
     )
@@ -79,7 +77,7 @@ def quiz_start(slug: str, key: str) -> BaseResponse:
 @access.signed_in
 def attempt(attempt_id: int, position: int) -> str | BaseResponse:
     """Show one question of an attempt, with an answer that was given while signed out."""
-    loaded = _attempt(attempt_id)
+    loaded = load_attempt(attempt_id)
     attempt_row = loaded[0]
     if not attempt_row.is_open(now()):
         return redirect(url_for("learning.attempt_review", attempt_id=attempt_id))
@@ -118,7 +116,7 @@ def attempt_answer(attempt_id: int, position: int) -> str | BaseResponse | tuple
         if by_script:
             return Response(error.text(), 422, mimetype="text/plain")
         typed = request.form.getlist("answer")
-        return _render_question(_attempt(attempt_id), position, typed, error.text()), 422
+        return _render_question(load_attempt(attempt_id), position, typed, error.text()), 422
     if by_script and "go" not in request.form:
         return Response(status=204)
     return lead_on(_url_after(attempt_row, position, request.form.get("go", "next")))
@@ -160,7 +158,7 @@ def _render_question(
 @access.signed_in
 def attempt_review(attempt_id: int) -> str | BaseResponse:
     """Show all questions of an attempt before it is submitted."""
-    attempt_row, version_outline, quiz_entry = _attempt(attempt_id)
+    attempt_row, version_outline, quiz_entry = load_attempt(attempt_id)
     if attempt_row.submitted_at is not None:
         return redirect(url_for("learning.attempt_result", attempt_id=attempt_id))
     answered_positions = set(load_answers(session(), attempt_id))
@@ -180,7 +178,7 @@ def attempt_review(attempt_id: int) -> str | BaseResponse:
 @access.signed_in
 def attempt_submit(attempt_id: int) -> BaseResponse:
     """Submit the attempt."""
-    attempt_row, version_outline, quiz_entry = _attempt(attempt_id, lock="update")
+    attempt_row, version_outline, quiz_entry = load_attempt(attempt_id, lock="update")
     hand_in_attempt(
         session(),
         attempt=attempt_row,
@@ -190,33 +188,6 @@ def attempt_submit(attempt_id: int) -> BaseResponse:
         moment=moment(),
     )
     return lead_on(url_for("learning.attempt_result", attempt_id=attempt_id))
-
-
-@blueprint.get("/attempts/<int:attempt_id>/result")
-@access.signed_in
-def attempt_result(attempt_id: int) -> str | BaseResponse:
-    """Show the result of an attempt: answers, lessons to read again, what comes next."""
-    attempt_row, version_outline, quiz_entry = _attempt(attempt_id)
-    if attempt_row.submitted_at is None:
-        return redirect(url_for("learning.attempt_review", attempt_id=attempt_id))
-    items = _result_items(attempt_row, version_outline)
-    attempts = list_attempts(
-        session(), enrolment_id=attempt_row.enrolment_id, quiz_id=attempt_row.quiz_id
-    )
-    standing, _enrolment = require_enrolment(version_outline.slug)
-    return render_template(
-        "learning/result.html",
-        attempt=attempt_row,
-        outline=version_outline,
-        quiz=quiz_entry,
-        items=items,
-        standing=standing,
-        key=quiz_entry.module_slug or "final",
-        to_read={item.lesson.id: item.lesson for item in items if not item.right}.values(),
-        opens_at=_opens_at(attempts, quiz_entry),
-        is_completed=standing.enrolment is not None and standing.enrolment.state == "completed",
-        next_url=standing.next_url(),
-    )
 
 
 def _facts(quiz_entry: QuizEntry, extra_percent: int) -> list[tuple[str, str]]:
@@ -289,7 +260,7 @@ def _quiz(standing: Standing, key: str) -> QuizEntry:
     return quiz_entry
 
 
-def _opens_at(attempts: list[AttemptRow], quiz_entry: QuizEntry) -> datetime | None:
+def find_opening(attempts: list[AttemptRow], quiz_entry: QuizEntry) -> datetime | None:
     """Return when the next attempt may begin; None means now."""
     starts = (attempt.started_at for attempt in attempts)
     return next_start(starts, quiz_entry.attempts, quiz_entry.wait_hours, now())
@@ -303,7 +274,7 @@ def _is_locked(standing: Standing, quiz_entry: QuizEntry) -> bool:
     return not all(standing.progress.is_done(step) for step in before)
 
 
-def _attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, QuizEntry]:
+def load_attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, QuizEntry]:
     """Return the learner's own attempt with its version and quiz. Raises AttemptNotFound."""
     attempt_row = find_attempt(
         session(), attempt_id=attempt_id, person_id=access.actor().person_id, lock=lock
@@ -320,13 +291,3 @@ def _url_after(attempt: AttemptRow, position: int, go: str) -> str:
     if go == "review" or target > attempt.total:
         return url_for("learning.attempt_review", attempt_id=attempt.id)
     return url_for("learning.attempt", attempt_id=attempt.id, position=target)
-
-
-def _result_items(attempt: AttemptRow, version_outline: Outline) -> list[ResultItem]:
-    version_questions = load_questions(session(), [item["question"] for item in attempt.drawn])
-    return build_result_items(
-        attempt,
-        {lesson.id: lesson for lesson in version_outline.lessons},
-        version_questions,
-        load_answers(session(), attempt.id),
-    )

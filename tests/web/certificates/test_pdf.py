@@ -116,10 +116,19 @@ def test_both_languages_say_the_same(signed_in, issued):
         issued.number,
         "«Сауат» компьютерлік сауаттылық жүйесі",
         "Система компьютерной грамотности «Сауат»",
-        "Қолы",
-        "Подпись",
+        "Электрондық түрде берген «Сауат» компьютерлік сауаттылық жүйесі",
+        "Выдан в электронном виде Система компьютерной грамотности «Сауат»",
+        "онлайн-курс успешно пройден в объёме 21",
     ):
         assert part in text, part
+    for part in ("Қолы", "Подпись", "(-ла)"):
+        assert part not in text, "no line that nobody signs, no form with a choice of endings"
+
+
+def test_the_titles_of_both_languages_stand_on_one_line(signed_in, issued):
+    layout = poppler("pdftotext", fetch(signed_in, issued), "-layout")
+    line = next(line for line in layout.splitlines() if "«Ақпараттық" in line)
+    assert "«Информационная" in line
 
 
 def test_what_there_is_not_is_left_out(client, session, holder):

@@ -262,3 +262,32 @@ def test_a_quiz_of_a_course_that_was_not_begun_offers_to_begin_it(client, sessio
     action = re.search(r'<form class="buttons" method="post" action="([^"]+)"', reply.text)[1]
     assert client.send(action).status_code == 303
     assert client.get("/learning/files/quiz/01-files").status_code == 200
+
+
+def test_a_failed_final_says_how_many_tries_are_left_and_groups_what_to_read(
+    signed_in, session, learner
+):
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes[:-1]:
+        take_quiz(session, learner, quiz)
+    final = learner.outline.final
+    row = take_quiz(session, learner, final, right=False)
+    session.commit()
+    signed_in.set_cookie("language", "ru")
+    page = signed_in.get(f"/learning/attempts/{row.id}/result").text
+    left = final.attempts - 1
+    assert f"осталось {left}" in page or f"осталась {left}" in page
+    part = page.partition("<h2>Прочитайте ещё раз</h2>")[2].partition("<h2>")[0]
+    titles = [module.title_ru for module in learner.outline.modules]
+    assert re.findall("<h3>(.*?)</h3>", part) == titles
+    assert re.search(r"вопрос[ы]? [0-9, ]+</span>", part)
+
+
+def test_the_page_before_a_try_says_that_answers_may_be_changed_and_what_the_time_does(
+    signed_in, learner
+):
+    plain = signed_in.get("/learning/files/quiz/01-files").text
+    assert "өзгертуге болады" in plain and "қабылданбайды" not in plain
+    timed = signed_in.get("/learning/files/quiz/final").text
+    assert learner.outline.final.time_limit_minutes
+    assert "қабылданбайды" in timed and "басқанша, тест тапсырылмайды" not in timed

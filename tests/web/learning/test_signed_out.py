@@ -322,3 +322,17 @@ def test_an_answer_is_stored_in_a_window_only_where_the_session_outlives_it(open
     with opened.client.session_transaction() as kept:
         kept.permanent = False
     assert 'data-key=""' in opened.client.get(opened.url).text
+
+
+def test_the_enter_key_means_saving_and_going_on(opened):
+    page = opened.client.get(opened.url).text.partition("<form")[2]
+    assert re.search(r'<button[^>]* value="(\w+)"', page).group(1) == "next"
+
+
+def test_a_refusal_without_session_offers_to_sign_in_and_begins_with_words(opened):
+    end_elsewhere(opened.session, opened.learner)
+    page = post(opened.client, opened.url, opened.token, headers={}, answer="0")
+    assert page.status_code == 401
+    assert f'href="/auth/sign-in?next={opened.url}"' in page.text
+    main = re.sub("<[^>]+>", " ", page.text.partition("<main")[2].partition(">")[2])
+    assert main.split()[0].isalpha()

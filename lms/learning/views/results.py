@@ -1,0 +1,76 @@
+"""View of the result of an attempt."""
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.assessment.queries import (
+    AttemptRow,
+    ResultItem,
+    build_result_items,
+    list_attempts,
+    load_answers,
+)
+from lms.assessment.rules import count_attempts_left
+from lms.catalogue.queries import LessonEntry, ModuleEntry, Outline, load_questions
+from lms.learning.views.blueprint import blueprint, require_enrolment
+from lms.learning.views.quizzes import find_opening, load_attempt
+from lms.web import access
+from lms.web.container import now
+from lms.web.transaction import session
+
+
+@blueprint.get("/attempts/<int:attempt_id>/result")
+@access.signed_in
+def attempt_result(attempt_id: int) -> str | BaseResponse:
+    """Show the result of an attempt: answers, lessons to read again, what comes next."""
+    attempt_row, version_outline, quiz_entry = load_attempt(attempt_id)
+    if attempt_row.submitted_at is None:
+        return redirect(url_for("learning.attempt_review", attempt_id=attempt_id))
+    items = _result_items(attempt_row, version_outline)
+    attempts = list_attempts(
+        session(), enrolment_id=attempt_row.enrolment_id, quiz_id=attempt_row.quiz_id
+    )
+    standing, _enrolment = require_enrolment(version_outline.slug)
+    return render_template(
+        "learning/result.html",
+        attempt=attempt_row,
+        outline=version_outline,
+        quiz=quiz_entry,
+        items=items,
+        standing=standing,
+        key=quiz_entry.module_slug or "final",
+        to_read=_list_lessons_to_read(version_outline, items),
+        opens_at=find_opening(attempts, quiz_entry),
+        tries_left=count_attempts_left(
+            (row.started_at for row in attempts), quiz_entry.attempts, quiz_entry.wait_hours, now()
+        ),
+        is_completed=standing.enrolment is not None and standing.enrolment.state == "completed",
+        next_url=standing.next_url(),
+    )
+
+
+def _list_lessons_to_read(
+    outline: Outline, items: Sequence[ResultItem]
+) -> list[tuple[ModuleEntry, list[tuple[LessonEntry, list[int]]]]]:
+    """Return by module the lessons whose questions were answered wrongly, and these questions."""
+    positions: dict[int, list[int]] = {}
+    for item in items:
+        if not item.right:
+            positions.setdefault(item.lesson.id, []).append(item.position)
+    lessons_by_module = (
+        (module, [(row, positions[row.id]) for row in module.lessons if row.id in positions])
+        for module in outline.modules
+    )
+    return [(module, lessons) for module, lessons in lessons_by_module if lessons]
+
+
+def _result_items(attempt: AttemptRow, version_outline: Outline) -> list[ResultItem]:
+    version_questions = load_questions(session(), [item["question"] for item in attempt.drawn])
+    return build_result_items(
+        attempt,
+        {lesson.id: lesson for lesson in version_outline.lessons},
+        version_questions,
+        load_answers(session(), attempt.id),
+    )
