@@ -6,9 +6,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts import exports as accounts
-from lms.accounts.services.changes import iin_changed, people_changed
+from lms.accounts.services.changes import account_changed, iin_changed, people_changed
 from lms.audit import exports as audit
 from lms.auth.services.keeping import CARDS, SIGN_INS
+from lms.auth.services.notices import note_account_changes
 from lms.certificates.services import certificate_revoked, issue_on_completion
 from lms.core.clock import Moment
 from lms.core.retention import RetentionRule
@@ -49,12 +50,14 @@ def connect_signals() -> None:
     Changes of people update their obligations, and enrolments without personal answers, in the
     transaction of the change, and whoever's IIN changed is told so. Offered posts, saved reports,
     e-mailed reports and sign-ups for trainings move to the account that a merge keeps, and figures
-    count its people anew.
+    count its people anew. What owners of accounts hear of is written in the transaction of the
+    change.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
     certificate_revoked.connect(reopen_on_revocation)
     people_changed.connect(_update_after_change)
+    account_changed.connect(note_account_changes)
     iin_changed.connect(tell_of_iin)
     for holding in (POST_OFFERS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)

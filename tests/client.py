@@ -1,7 +1,7 @@
 """A test client that judges each page by the rules that all pages follow.
 
-They are: valid HTML, one h1 that begins the title, unique ids, a label for every field, the chosen
-language, no inline scripts and styles.
+They are: valid HTML, one h1 that begins the title, after "Error:" for a refused form, unique ids,
+a label for every field, the chosen language, no inline scripts and styles.
 """
 
 import re
@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from lms.web.csrf import mask_token
 
 HTML = "{http://www.w3.org/1999/xhtml}"
+ERROR = {"kk": "Қате:", "ru": "Ошибка:"}  # how the title of a refused form begins
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 TOKEN = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token="))[^"]+')
 
@@ -66,9 +67,11 @@ def judge_page(text: str) -> None:
     headings = [_get_text(element) for element in elements if element.tag == f"{HTML}h1"]
     assert len(headings) == 1, f"a page has one h1, this one has {headings}"
     title = _get_text(next(element for element in elements if element.tag == f"{HTML}title"))
-    assert title.startswith(headings[0]), (
-        f"the title {title!r} has to begin with the h1 {headings[0]!r}"
+    has_errors = any(
+        "error-summary" in (element.get("class") or "").split() for element in elements
     )
+    beginning = f"{ERROR[document.get('lang', '')]} " * has_errors + headings[0]
+    assert title.startswith(beginning), f"the title {title!r} has to begin with {beginning!r}"
     repeated = [
         name
         for name, count in Counter(

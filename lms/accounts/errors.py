@@ -100,6 +100,15 @@ class OrganisationLoop(Invalid):
     message = N_("An organisation can't stand below itself. Choose another organisation above it.")
 
 
+class NameWrong(Invalid):
+    """A name with digits, markup or pictures."""
+
+    message = N_(
+        "A name has letters, hyphens, apostrophes and dots. Write it as in the identity card, "
+        "without digits and other signs."
+    )
+
+
 class NameMissing(Invalid):
     """A person with neither surname nor given name."""
 

@@ -196,3 +196,32 @@ class TooManyWalkIns(Limited):
     """A consultant registered as many visitors as a full room in an hour."""
 
     message = N_("You have registered very many visitors within an hour. Wait a little.")
+
+
+class TooManyRecoveries(Limited):
+    """Too many requests for a new password, for a name or from an IP."""
+
+    message = N_(
+        "A new password was requested too often. Wait an hour and try again, or ask a consultant."
+    )
+
+
+class TooManyLetters(Limited):
+    """Too many letters to one's own contacts."""
+
+    message = N_("We have sent several letters already. Wait an hour before you ask for another.")
+
+
+class CodeRefused(Invalid):
+    """A wrong, used or expired code of an SMS: one answer for all."""
+
+    message = N_("This code is wrong or has run out. Compare the digits, or ask for a new code.")
+
+
+class LetterUsedUp(Conflict):
+    """A link that confirms a contact and was used, has expired, or is another account's."""
+
+    message = N_(
+        "This link was used already, has run out, or belongs to another account. Ask for a new one "
+        "on the page of your account."
+    )

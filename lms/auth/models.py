@@ -1,4 +1,4 @@
-"""Tables of signing in: password links, sign-in cards, API tokens."""
+"""Tables of signing in: links, cards, confirmed contacts, letters and notices, API tokens."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,10 @@ from lms.core.database import Base, Key
 
 
 class PasswordLink(Base):
-    """A one-time link by which a person sets a password, from `starts_at` on if there is one."""
+    """A one-time link by which a person sets a password, from `starts_at` on if there is one.
+
+    `contact_hash`: the contact to which it was sent by `channel`; using the link confirms it.
+    """
 
     __tablename__ = "password_link"
 
@@ -19,6 +22,58 @@ class PasswordLink(Base):
     starts_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    channel: Mapped[str | None] = mapped_column(String(8))
+    contact_hash: Mapped[str | None] = mapped_column(String(64))
+
+
+class ContactConfirmation(Base):
+    """A contact that the owner of an account has shown to read.
+
+    It counts as long as the person has this contact: whoever changes it, the hash no longer fits.
+    """
+
+    __tablename__ = "contact_confirmation"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(8), primary_key=True)
+    contact_hash: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime]
+
+
+class AccountLetter(Base):
+    """A letter to one contact that leaves at once: a link, a code, or news for a former contact.
+
+    A request for an unknown name makes one without a person, so that both leave the same trace.
+    `secret_hash`: that of the code or link in it, drawn when the letter leaves. `failures`: wrong
+    codes. `not_before` moves on while a process is sending it.
+    """
+
+    __tablename__ = "account_letter"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(8))
+    contact: Mapped[str] = mapped_column(String(254))
+    secret_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+
+
+class AccountNotice(Base):
+    """Something that the owner of an account has to hear of, until it has become a message."""
+
+    __tablename__ = "account_notice"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    values: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
 
 
 class SignInCard(Base):

@@ -1,4 +1,4 @@
-"""The one view of enrolment: the button that begins a course."""
+"""The button that begins a course, and its URL after signing in."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
@@ -27,3 +27,10 @@ def enrol(slug: str) -> Response:
         moment=moment(),
     )
     return redirect(url_for("learning.resume", slug=slug), 303)
+
+
+@blueprint.get("/<slug>")
+@access.signed_in
+def show_course(slug: str) -> Response:
+    """Redirect whoever signed in on the way to the button to the course, which has it."""
+    return redirect(url_for("catalogue.course", slug=slug), 303)

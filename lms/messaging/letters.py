@@ -9,7 +9,9 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from lms.auth.services.letters import OutgoingLetter
 from lms.core import i18n
+from lms.messaging.rules.account_wording import word_account_letter, word_account_text
 from lms.messaging.rules.kinds import INVITATION
 from lms.messaging.rules.letters import Attachment, Letter, Site, build_unsubscribe_url
 from lms.messaging.rules.wording import word_message
@@ -38,22 +40,42 @@ class LetterWriter:
         """Return the e-mail of a delivery: its subject, plain text and HTML."""
         with i18n.using_language(out.language):
             worded_messages = _word_messages(out)
-            subject = _build_subject(worded_messages)
-            values = {
-                "worded_messages": worded_messages,
-                "files": [file.name for file in files],
-                "subject": subject,
-                "language": out.language,
-                "base_url": self._site.base_url,
-                "preferences_url": f"{self._site.base_url}/messaging/preferences",
-                "unsubscribe_url": build_unsubscribe_url(out.token, self._site)
-                if out.refusable
-                else None,
-            }
-            text, html = (
-                self._templates.get_template(f"emails/digest.{form}").render(values)
-                for form in ("txt", "html")
-            )
+            url = build_unsubscribe_url(out.token, self._site) if out.refusable else None
+            return self._render(worded_messages, out.language, files, unsubscribe_url=url)
+
+    def account_letter(self, out: OutgoingLetter) -> Letter:
+        """Return the e-mail of a letter of an account."""
+        with i18n.using_language(out.language):
+            words = word_account_letter(out.kind, secret=out.secret, user_name=out.user_name)
+            return self._render([words], out.language)
+
+    def account_text(self, out: OutgoingLetter) -> str:
+        """Return the SMS of a letter of an account."""
+        with i18n.using_language(out.language):
+            return word_account_text(out.kind, code=out.secret)
+
+    def _render(
+        self,
+        worded_messages: list[Words],
+        language: str,
+        files: Sequence[Attachment] = (),
+        *,
+        unsubscribe_url: str | None = None,
+    ) -> Letter:
+        subject = _build_subject(worded_messages)
+        values = {
+            "worded_messages": worded_messages,
+            "files": [file.name for file in files],
+            "subject": subject,
+            "language": language,
+            "base_url": self._site.base_url,
+            "preferences_url": f"{self._site.base_url}/messaging/preferences",
+            "unsubscribe_url": unsubscribe_url,
+        }
+        text, html = (
+            self._templates.get_template(f"emails/digest.{form}").render(values)
+            for form in ("txt", "html")
+        )
         return Letter(subject, text.lstrip("\n"), html.lstrip("\n"))
 
     def text(self, out: Outgoing) -> str:

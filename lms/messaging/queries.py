@@ -6,23 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
 from lms.accounts.queries import build_people_scope
 from lms.accounts.rules import Actor, FullNameMixin
+from lms.auth.queries import contacts
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.fingerprints import sha256_hex
 from lms.core.rows import read_row, read_rows
 from lms.messaging.models import ContactFault, Delivery, DeliveryMessage, Message, Unsubscription
-from lms.messaging.rules.kinds import EMAIL, SMS
+from lms.messaging.rules.kinds import EMAIL
 from lms.regions.models import RegionUnit
 
-
-def contact_column(channel: str) -> InstrumentedAttribute[str | None]:
-    """Return the column of Person that holds the contact of a channel."""
-    return Person.phone if channel == SMS else Person.email
+contact_column = contacts.contact_column
 
 
 def is_fault_current(channel: str) -> ColumnElement[bool]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import Flask, g, session
+from flask import Flask, flash, g, session
 from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from lms.core.crypto import hash_token
+from lms.core.i18n import format_number
+from lms.core.i18n import gettext as _
 from lms.web.access import ignores_cookies
 from lms.web.container import container, now
 from lms.web.csrf import renew_csrf_token
@@ -21,13 +23,20 @@ from lms.web.unsent import clear_session_but_unsent
 FIRST_STEP_VALIDITY: Final = timedelta(minutes=10)
 IDLE_LIMIT: Final = timedelta(hours=2)
 ACTIVITY_PRECISION: Final = timedelta(minutes=5)  # so that not every page renews the cookie
+SHARED_IDLE_LIMIT: Final = timedelta(minutes=15)
+SHARED_PRECISION: Final = timedelta(minutes=1)
 
 
-def begin_session(actor: Any) -> None:
-    """Sign the browser in with a new session, so that nothing planted before stays valid."""
+def begin_session(actor: Any, *, is_shared: bool = False) -> None:
+    """Sign the browser in with a new session, so that nothing planted before stays valid.
+
+    On a shared computer the cookie has no age, so that it goes with the window.
+    """
     clear_session_but_unsent(actor.person_id)
     renew_csrf_token()
-    session.permanent = True
+    session.permanent = not is_shared
+    if is_shared:
+        session["shared"] = True
     session["seen"] = int(now().timestamp())
     login_user(actor)
 
@@ -38,9 +47,17 @@ def end_session() -> None:
     session.clear()
 
 
-def clear_browser_cache(reply: Response) -> Response:
-    """Tell the browser to clear its cache, so that the next person cannot go back to a page."""
-    reply.headers["Clear-Site-Data"] = '"cache"'
+def is_shared_computer() -> bool:
+    """Return whether somebody is signed in here who said that others use this computer."""
+    return bool(session.get("shared"))
+
+
+def clear_browser_cache(reply: Response, *, with_storage: bool = False) -> Response:
+    """Tell the browser to clear its cache, so that the next person cannot go back to a page.
+
+    `with_storage`: also what scripts have stored, as on a shared computer.
+    """
+    reply.headers["Clear-Site-Data"] = '"cache", "storage"' if with_storage else '"cache"'
     return reply
 
 
@@ -54,6 +71,7 @@ class FirstStep:
     person_id: int
     fingerprint: str
     target: str
+    is_shared: bool = False
 
 
 def save_first_step(step: FirstStep) -> None:
@@ -65,6 +83,7 @@ def save_first_step(step: FirstStep) -> None:
         step.person_id,
         step.fingerprint,
         step.target,
+        step.is_shared,
     ]
 
 
@@ -91,7 +110,12 @@ def init_identity(app: Flask) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Any:
         actor = container().load_actor(reading_session(), hash_token(token), now())
-        return None if actor is None or _is_idle(actor) else replace(actor, token=token)
+        if actor is None:
+            return None
+        if _is_idle(actor):
+            g.idle_limit = _get_idle_limit()
+            return None
+        return replace(actor, token=token)
 
     @app.before_request
     def ignore_cookies() -> None:
@@ -100,17 +124,49 @@ def init_identity(app: Flask) -> None:
 
     @app.after_request
     def note_activity(response: Response) -> Response:
-        if _is_staff(g.get("_login_user")) and not _seen_within(ACTIVITY_PRECISION):
+        if "idle_limit" in g:
+            return _end_idle_session(response, g.idle_limit)
+        reader = g.get("_login_user")
+        if _has_idle_limit(reader) and not _seen_within(_get_precision()):
             session["seen"] = int(now().timestamp())
         return response
 
 
+def _end_idle_session(response: Response, limit: timedelta) -> Response:
+    """Clear the session and say why; the next page shows it, which is mostly the sign-in page."""
+    with_storage = is_shared_computer()
+    session.clear()
+    minutes = int(limit.total_seconds() // 60)
+    flash(
+        _(
+            "You were signed out, because nobody had used this page for %(minutes)s minutes. Sign "
+            "in again: what you had saved is there."
+        )
+        % {"minutes": format_number(minutes)},
+        "info",
+    )
+    return clear_browser_cache(response, with_storage=with_storage)
+
+
 def _is_idle(actor: Any) -> bool:
-    """Return whether a member of staff has been idle for too long; learners never are.
+    """Return whether nobody has used the session for too long; a learner's own never ends so.
 
     The cookie holds the time of the last activity: writing it to the database would slow each page.
     """
-    return _is_staff(actor) and not _seen_within(IDLE_LIMIT)
+    return _has_idle_limit(actor) and not _seen_within(_get_idle_limit())
+
+
+def _has_idle_limit(actor: Any) -> bool:
+    """Return whether this is a session of staff, or one on a shared computer."""
+    return _is_staff(actor) or (is_shared_computer() and bool(getattr(actor, "person_id", None)))
+
+
+def _get_idle_limit() -> timedelta:
+    return SHARED_IDLE_LIMIT if is_shared_computer() else IDLE_LIMIT
+
+
+def _get_precision() -> timedelta:
+    return SHARED_PRECISION if is_shared_computer() else ACTIVITY_PRECISION
 
 
 def _is_staff(actor: Any) -> bool:

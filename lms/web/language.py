@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, set_language
 from lms.web import access
-from lms.web.container import container
+from lms.web.cookies import get_cookie, set_cookie
 
 LANGUAGE_COOKIE: Final = "language"
 APPEARANCE_COOKIE: Final = "appearance"
@@ -41,7 +41,7 @@ NORMAL: Final = Appearance()
 
 def appearance() -> Appearance:
     """Return the appearance in the device's cookie, with defaults for unknown values."""
-    values = (_get_cookie(APPEARANCE_COOKIE) or "").split(".")
+    values = (get_cookie(APPEARANCE_COOKIE) or "").split(".")
     return Appearance(*_keep_known(values)) if len(values) == len(CHOICES) else NORMAL
 
 
@@ -115,7 +115,7 @@ def init_language(app: Flask) -> None:
     def choose_language(code: str) -> BaseResponse:
         reply = redirect(safe_next(request.args.get("next"), url_for("pages.home")))
         if code in LANGUAGES:
-            _set_cookie(reply, LANGUAGE_COOKIE, code)
+            set_cookie(reply, LANGUAGE_COOKIE, code, max_age=A_YEAR)
         return reply
 
     @app.get("/appearance/set")
@@ -123,35 +123,19 @@ def init_language(app: Flask) -> None:
     def choose_appearance() -> BaseResponse:
         reply = redirect(safe_next(request.args.get("next"), url_for("pages.home")))
         values = _keep_known(request.args.get(name, "") for name in CHOICES)
-        _set_cookie(reply, APPEARANCE_COOKIE, ".".join(values))
+        set_cookie(reply, APPEARANCE_COOKIE, ".".join(values), max_age=A_YEAR)
         return reply
 
 
 def _negotiate_language() -> str:
     if not access.is_api_request():
-        choice = _get_cookie(LANGUAGE_COOKIE)
+        choice = get_cookie(LANGUAGE_COOKIE)
         if choice in LANGUAGES:
             return choice
         reader = access.actor()
         if reader is not None:
             return str(reader.language)
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
-
-
-def _get_cookie(name: str) -> str | None:
-    return request.cookies.get(_cookie_name(name))
-
-
-def _set_cookie(reply: BaseResponse, name: str, value: str) -> None:
-    secure = container().settings.secure
-    reply.set_cookie(
-        _cookie_name(name), value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"
-    )
-
-
-def _cookie_name(name: str) -> str:
-    """Return the name of a cookie; __Host- keeps other hosts from planting it."""
-    return f"__Host-{name}" if container().settings.secure else name
 
 
 def set_content_language(response: Response) -> Response:

@@ -18,6 +18,7 @@ from markupsafe import escape
 from lms.core.i18n import current_language
 from lms.web import access
 from lms.web.csrf import csrf_token
+from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, get_page_url
 
 TEXT_PREFIX: Final = "text "
@@ -99,7 +100,8 @@ def render_shared_page(
     reader = access.actor()
     roles = None if reader is None else reader.role_names
     path = request.path if texts is None else None
-    full_key = (template, key, path, current_language(), appearance(), roles)
+    frame = (current_language(), appearance(), roles, is_shared_computer())
+    full_key = (template, key, path, *frame)
     page = cache.get(full_key)
     if page is None:
         page = _render_page(template, load_values(), texts, roles)

@@ -12,6 +12,7 @@ from lms.core.text import guess_language, pick_language
 from lms.web import access
 from lms.web.container import container
 from lms.web.csrf import csrf_field, csrf_token
+from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, appearance_url, language_url
 from lms.web.pagination import sortable, url_with
 from lms.web.tables import format_cell
@@ -43,6 +44,8 @@ OWN_PAGES: Final = {
         "account",
         "accesses",
         "actions",
+        "confirm_contact",
+        "confirm_phone",
         "confirm_second_factor",
         "edit",
         "my_cards",
@@ -51,6 +54,7 @@ OWN_PAGES: Final = {
         "remove_second_factor",
         "second_factor",
         "sign_ins",
+        "this_browser",
     )
 }
 
@@ -68,6 +72,7 @@ def init_templating(app: Flask) -> None:
             "appearance": appearance(),
             "appearance_url": appearance_url(),
             "actor": access.actor(),
+            "is_shared_computer": is_shared_computer(),
             "navigation": navigation(),
             "personal": personal_navigation(),
             "flashes": get_flashed_messages(with_categories=True) if request.cookies else [],

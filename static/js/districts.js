@@ -14,6 +14,20 @@ async function showDistricts(regions, districts) {
   districts.value = rows.some(([id]) => String(id) === chosen) ? chosen : "";
 }
 
+// An error of the hidden list is shown at the visible one, and the summary leads there.
+function placeError(field, copy, districts, regions) {
+  const error = document.getElementById(`${districts.id}-error`);
+  if (!error) return;
+  const [place, control] = field.hidden ? [copy, regions] : [field, districts];
+  for (const one of [field, copy]) one.classList.toggle("field--wrong", one === place);
+  for (const one of [districts, regions]) one.removeAttribute("aria-invalid");
+  regions.removeAttribute("aria-describedby");
+  control.setAttribute("aria-invalid", "true");
+  if (control === regions) regions.setAttribute("aria-describedby", error.id);
+  place.querySelector("label").after(error);
+  for (const link of document.querySelectorAll(`.error-summary a[href^="#${districts.id}"]`)) link.hash = control.id;
+}
+
 function split(districts) {
   const groups = [...districts.querySelectorAll("optgroup")];
   const field = districts.closest(".field");
@@ -35,9 +49,11 @@ function split(districts) {
   regions.value = chosen ? chosen.dataset.region : districts.dataset.regionChosen;
   if (!regions.value) regions.value = "";
   field.hidden = !regions.value;
+  placeError(field, copy, districts, regions);
   if (regions.value) showDistricts(regions, districts);
   regions.addEventListener("change", () => {
     field.hidden = !regions.value;
+    placeError(field, copy, districts, regions);
     if (regions.value) showDistricts(regions, districts);
   });
 }

@@ -15,18 +15,34 @@ from lms.accounts.rules import (
     normalize_iin,
     normalize_phone,
 )
+from lms.accounts.rules.names import is_name
 from lms.core.errors import DomainError
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, PlainText, clean_text
 
-NAME: Final = (Length(max=100, message=_("At most %(max)d characters fit here.")), PlainText())
+
+class NameText:
+    """Validator of a part of a name; a stored one that came before the rule may stay."""
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Raise ValidationError for digits, markup and pictures."""
+        if field.data and field.data != field.object_data and not is_name(field.data):
+            raise ValidationError(errors.NameWrong().text())
+
+
+NAME: Final = (
+    Length(max=100, message=_("At most %(max)d characters fit here.")),
+    PlainText(),
+    NameText(),
+)
 SHOW_PASSWORD: Final = {"data-show": _("Show the password"), "data-hide": _("Hide the password")}
 # The field that shows an error of the domain; without such a field the form itself does.
 FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.UserNameTaken: "user_name",
     errors.UserNameWrong: "user_name",
     errors.NameMissing: "given_name",
+    errors.NameWrong: "given_name",
     errors.UnitUnknown: "region_unit_id",
     errors.OrganisationUnknown: "organisation_id",
     errors.OrganisationLoop: "parent_id",

@@ -94,6 +94,7 @@ class Person(Base):
         Index("ix_person_same_name", "same_name"),
         Index("ix_person_same_login", "same_login"),
         Index("ix_person_iin_claim_hash", "iin_claim_hash"),
+        Index("ix_person_birth_year", "birth_year", "region_unit_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -235,7 +236,7 @@ class SignIn(Base):
     """A signed-in browser. The cookie holds the token, this table its hash.
 
     Ending the row signs the browser out. `with_code`: the second factor was checked too, or set up
-    since.
+    since. `is_shared`: the computer is used by others too.
     """
 
     __tablename__ = "sign_in"
@@ -248,6 +249,7 @@ class SignIn(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     with_code: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_shared: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SecondFactor(Base):

@@ -13,6 +13,7 @@ from lms.accounts.errors import (
     ContactTaken,
     IinRequired,
     NameMissing,
+    NameWrong,
     NotAllowed,
     UnitUnknown,
     UserNameTaken,
@@ -20,6 +21,7 @@ from lms.accounts.errors import (
 )
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, RESERVED_USER_NAMES, USER_NAME, Actor, build_user_name
+from lms.accounts.rules.names import is_name
 from lms.accounts.rules.personal import (
     NO_ANSWERS,
     QUESTIONS,
@@ -173,10 +175,17 @@ def check_user_name_form(user_name: str) -> None:
         raise UserNameWrong
 
 
-def check_names(names: PersonNames) -> None:
-    """Raise NameMissing if surname and given name are empty."""
+def check_names(names: PersonNames, former: PersonNames | None = None) -> None:
+    """Raise NameMissing without surname and given name, NameWrong for digits and other signs.
+
+    A part that stays as it was is not refused: it was entered before there was a rule.
+    """
     if not names.surname and not names.given_name:
         raise NameMissing
+    for part in ("surname", "given_name", "patronymic"):
+        text = getattr(names, part)
+        if not is_name(text) and (former is None or text != getattr(former, part)):
+            raise NameWrong
 
 
 def build_new_person_columns(

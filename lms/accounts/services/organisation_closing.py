@@ -16,7 +16,8 @@ from lms.accounts.errors import (
 )
 from lms.accounts.models import Absence, Organisation, Post
 from lms.accounts.rules import Actor
-from lms.accounts.services.changes import send_people_changed
+from lms.accounts.rules.notices import POST_ENDED
+from lms.accounts.services.changes import send_people_changed, send_posts_changed
 from lms.accounts.services.organisations import (
     announce_people_below,
     lock_managed_organisation,
@@ -53,6 +54,8 @@ def close_organisation(
         session, organisation_id, "closed", by=by, now=moment.now, on=on, posts=len(holder_ids)
     )
     send_people_changed(session, holder_ids, by=by, moment=moment)
+    ended = [(person_id, organisation.id) for person_id in holder_ids]
+    send_posts_changed(session, POST_ENDED, ended, by=by, now=moment.now)
     return len(holder_ids)
 
 

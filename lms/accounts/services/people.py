@@ -1,6 +1,6 @@
 """Changing people's data, blocking them, signing them out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,10 +19,11 @@ from lms.accounts.errors import (
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor, build_search_key
 from lms.accounts.rules.iin import CLAIMED
+from lms.accounts.rules.notices import CONTACT_KINDS
 from lms.accounts.rules.personal import NO_ANSWERS, QUESTIONS, Answers
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
-from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services.changes import AccountChange, send_account_changed, send_people_changed
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.iin_changes import NO_CLAIM, announce_correction, record_iin_event
 from lms.accounts.services.new_people import (
@@ -68,7 +69,7 @@ def update_profile(
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken, ContactTaken.
     """
     person = _lock_person(session, by.person_id)
-    check_names(names)
+    check_names(names, PersonNames(person.surname, person.given_name, person.patronymic))
     check_user_name(session, user_name, of_person=person.id)
     if user_name != person.user_name:
         check_not_reserved(user_name)
@@ -122,7 +123,7 @@ def update_person(
     unless `personal` changes them. Whoever holds a post stays a civil servant.
     """
     person = _lock_person_as_admin(session, by, person_id)
-    check_names(names)
+    check_names(names, PersonNames(person.surname, person.given_name, person.patronymic))
     check_user_name(session, user_name, of_person=person.id)
     if region_unit_id != person.region_unit_id:
         check_unit(session, region_unit_id)
@@ -278,6 +279,7 @@ def _apply_values(
     )
     if not changed:
         return
+    former = _list_former_contacts(person, changed)
     for name, value in values.items():
         setattr(person, name, value)
     try:
@@ -286,8 +288,18 @@ def _apply_values(
     except IntegrityError:
         raise ContactTaken from None  # taken by another person in this moment
     _record(session, kind, person, by, moment.now, columns=changed)
+    send_account_changed(session, former, now=moment.now)
     if not ANNOUNCED_COLUMNS.isdisjoint(changed):
         send_people_changed(session, [person.id], by=by, moment=moment)
+
+
+def _list_former_contacts(person: Person, changed: Collection[str]) -> list[AccountChange]:
+    """Return which contacts go, for their readers to hear of it."""
+    return [
+        AccountChange(person.id, CONTACT_KINDS[name], former_contact=contact)
+        for name, contact in (("email", person.email), ("phone", person.phone))
+        if name in changed and contact is not None
+    ]
 
 
 def _record(

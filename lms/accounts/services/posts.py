@@ -24,8 +24,13 @@ from lms.accounts.errors import (
 )
 from lms.accounts.models import Absence, Organisation, Person, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, POSITION_CATEGORIES, Actor
+from lms.accounts.rules.notices import POST_BEGUN, POST_ENDED
 from lms.accounts.services.audit import record_event
-from lms.accounts.services.changes import send_people_changed, split_into_batches
+from lms.accounts.services.changes import (
+    send_people_changed,
+    send_posts_changed,
+    split_into_batches,
+)
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
 
@@ -98,6 +103,8 @@ def finish_post(session: Session, post: Post, *, by: Actor, moment: Moment) -> N
     sync_main_posts(session, [post.person_id])
     _record(session, "post_begun", post, by, moment.now)
     send_people_changed(session, [post.person_id], by=by, moment=moment)
+    posts = [(post.person_id, post.organisation_id)]
+    send_posts_changed(session, POST_BEGUN, posts, by=by, now=moment.now)
 
 
 def change_post(
@@ -144,6 +151,8 @@ def end_post(session: Session, *, by: Actor, post_id: int, ends_on: date, moment
     sync_main_posts(session, [post.person_id])
     _record(session, "post_ended", post, by, moment.now)
     send_people_changed(session, [post.person_id], by=by, moment=moment)
+    ended = [(post.person_id, post.organisation_id)]
+    send_posts_changed(session, POST_ENDED, ended, by=by, now=moment.now)
 
 
 def lock_managed_post(session: Session, *, by: Actor, post_id: int) -> Post:

@@ -15,7 +15,9 @@ from lms.accounts.errors import (
 )
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import NATIONAL_ADMIN, SCOPE_OF_ROLE, TRAINER, Actor, Grant
+from lms.accounts.rules.notices import ROLE_GRANTED, ROLE_WITHDRAWN
 from lms.accounts.services.audit import record_event
+from lms.accounts.services.changes import AccountChange, send_account_changed
 from lms.core.database import upsert
 from lms.core.errors import NotFound
 from lms.regions.queries import find_unit
@@ -136,3 +138,6 @@ def _record(
         organisation_id=grant.organisation_id,
         course_slug=grant.course_slug,
     )
+    notice = ROLE_GRANTED if kind == "role_granted" else ROLE_WITHDRAWN
+    change = AccountChange(person_id, notice, {"role": grant.role})
+    send_account_changed(session, [change], now=now)

@@ -2,6 +2,7 @@
 
 from lms.auth.forms.account import (
     ChangePasswordForm,
+    NameSignInForm,
     NewPasswordForm,
     ProfileForm,
     SignInForm,
@@ -10,6 +11,7 @@ from lms.auth.forms.account import (
 from lms.auth.forms.api_tokens import ApiTokenForm
 from lms.auth.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm, CareForm
 from lms.auth.forms.common import show_error
+from lms.auth.forms.recovery import ForgottenForm, SmsCodeForm
 from lms.auth.forms.second_factor import BeginSecondFactorForm, CodeForm
 
 __all__ = [
@@ -22,9 +24,12 @@ __all__ = [
     "CareForm",
     "ChangePasswordForm",
     "CodeForm",
+    "ForgottenForm",
+    "NameSignInForm",
     "NewPasswordForm",
     "ProfileForm",
     "SignInForm",
     "SignUpForm",
+    "SmsCodeForm",
     "show_error",
 ]

@@ -1,17 +1,18 @@
 """Forms of a person's own account."""
 
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import BooleanField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.accounts import errors as account_errors
 from lms.accounts.forms.common import (
+    NAME,
     SHOW_PASSWORD,
     ContactsForm,
     NamesForm,
     new_password_field,
     user_name_field,
 )
-from lms.accounts.forms.personal import OwnAnswersForm
+from lms.accounts.forms.personal import OwnAnswersForm, YearField
 from lms.auth import errors
 from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
@@ -20,7 +21,18 @@ from lms.web.forms import BaseForm, MayBeEmpty, PlainText, clean_text, language_
 from lms.web.pickers import UnitField, WithUnits
 
 
-class SignInForm(BaseForm):
+class SharedComputerForm(BaseForm):
+    """A form that signs in, and asks whether others use this computer."""
+
+    is_shared = BooleanField(
+        _("This is a shared computer"),
+        description=_(
+            "You are signed out when the window is closed, or after 15 minutes without a click."
+        ),
+    )
+
+
+class SignInForm(SharedComputerForm):
     """A name to sign in with, and the password."""
 
     login = StringField(
@@ -42,7 +54,30 @@ class SignInForm(BaseForm):
     )
 
 
-class SignUpForm(WithUnits, NamesForm, ContactsForm):
+class NameSignInForm(WithUnits, SharedComputerForm):
+    """The name and the year of birth of somebody who has forgotten the user name."""
+
+    surname = StringField(_("Surname"), NAME, filters=[clean_text])
+    given_name = StringField(
+        _("Given name"), [InputRequired(_("Enter the given name.")), *NAME], filters=[clean_text]
+    )
+    birth_year = YearField(
+        _("Year of birth"), [InputRequired(_("Enter the year with four digits, for example 1985."))]
+    )
+    region_unit_id = UnitField(
+        _("District or city"), validators=[InputRequired(_(account_errors.UnitUnknown.message))]
+    )
+    password = PasswordField(
+        _("Password"),
+        [
+            InputRequired(_("Enter the password.")),
+            Length(max=PASSWORD_SENT_MAXIMUM, message=_("At most %(max)d characters fit here.")),
+        ],
+        render_kw=SHOW_PASSWORD,
+    )
+
+
+class SignUpForm(WithUnits, NamesForm, ContactsForm, SharedComputerForm):
     """A new account of a citizen."""
 
     region_unit_id = UnitField(
@@ -50,6 +85,7 @@ class SignUpForm(WithUnits, NamesForm, ContactsForm):
     )
     password = new_password_field(_("Password"))
     user_name = user_name_field(_("User name"), Optional())
+    birth_year = YearField(_("Year of birth"), [Optional()])
     language = RadioField(
         _("Language in which we write to you"), choices=language_choices, default=current_language
     )

@@ -21,6 +21,7 @@ FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.CardRefused: "code",
     errors.CodeWrong: "code",
     errors.AccountMerged: "login",
+    errors.CodeRefused: "code",
 }
 
 

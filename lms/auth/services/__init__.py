@@ -17,7 +17,12 @@ from lms.auth.services.authenticator import (
     remove_second_factor,
     take_code,
 )
-from lms.auth.services.browser_sessions import end_own_sign_in, end_sign_in, start_sign_in
+from lms.auth.services.browser_sessions import (
+    build_browser_key,
+    end_own_sign_in,
+    end_sign_in,
+    start_sign_in,
+)
 from lms.auth.services.card_redemption import load_person_by_card, use_card
 from lms.auth.services.card_sheets import CardSheets, lay_out_cards
 from lms.auth.services.cards import (
@@ -33,7 +38,13 @@ from lms.auth.services.cards import (
     revoke_card,
 )
 from lms.auth.services.care import end_own_access, set_care
-from lms.auth.services.credentials import Credential, check_throttle, find_by_login
+from lms.auth.services.contact_confirmation import (
+    confirm_by_code,
+    confirm_by_link,
+    find_contact_to_confirm,
+    request_confirmation,
+)
+from lms.auth.services.credentials import Credential, NameAndYear, check_throttle, find_by_login
 from lms.auth.services.invitations import (
     create_invitation_link,
     delete_ended_access,
@@ -51,6 +62,7 @@ from lms.auth.services.password_reset import (
     use_password_link,
 )
 from lms.auth.services.passwords import change_password, get_minimum_length
+from lms.auth.services.recovery import redeem_recovery_code, request_recovery
 from lms.auth.services.recovery_codes import draw_recovery_codes, use_recovery_code
 from lms.auth.services.second_factor import (
     confirm_code,
@@ -70,15 +82,19 @@ __all__ = [
     "CardSheets",
     "CodeNeeded",
     "Credential",
+    "NameAndYear",
     "PasswordOwner",
     "Profile",
     "SignedIn",
     "Verifier",
     "activate_cards",
     "block_person",
+    "build_browser_key",
     "can_make_card",
     "change_password",
     "check_throttle",
+    "confirm_by_code",
+    "confirm_by_link",
     "confirm_code",
     "confirm_second_factor",
     "create_citizen",
@@ -97,6 +113,7 @@ __all__ = [
     "end_unused_access",
     "find_by_login",
     "find_card_owner",
+    "find_contact_to_confirm",
     "find_link_owner",
     "get_minimum_length",
     "get_password_fingerprint",
@@ -114,9 +131,12 @@ __all__ = [
     "prepare_second_factor",
     "print_cards",
     "record_token_use",
+    "redeem_recovery_code",
     "remove_second_factor",
     "replace_password",
     "replace_recovery_codes",
+    "request_confirmation",
+    "request_recovery",
     "revoke_api_token",
     "revoke_card",
     "set_care",

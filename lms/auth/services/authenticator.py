@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from lms.accounts.errors import NotAllowed
 from lms.accounts.models import Person, RecoveryCode, SecondFactor, SignIn
 from lms.accounts.rules import Actor
+from lms.accounts.rules.notices import SECOND_FACTOR_OFF, SECOND_FACTOR_ON
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.auth.errors import CodeWrong, SecondFactorUnset, TooManyCodes
+from lms.auth.services.notices import notify_owner
 from lms.auth.services.recovery_codes import DrawnCode, store_recovery_codes
 from lms.core import throttle
 from lms.core.crypto import FieldCipher, hash_token
@@ -86,6 +88,7 @@ def confirm_second_factor(
     end_all_sign_ins(session, person_id=by.person_id, now=now, keep_sign_in_id=by.sign_in_id)
     session.execute(update(SignIn).where(SignIn.id == by.sign_in_id).values(with_code=True))
     _record(session, "second_factor_set", by.person_id, by, now)
+    notify_owner(session, by.person_id, SECOND_FACTOR_ON, now=now)
 
 
 def _activate_pending_secret(session: Session, person_id: int, step: int, now: datetime) -> bool:
@@ -132,6 +135,7 @@ def remove_second_factor(session: Session, *, by: Actor, person_id: int, now: da
         session, person_id=person_id, now=now, keep_sign_in_id=by.sign_in_id if is_own else None
     )
     _record(session, "second_factor_removed", person_id, by, now)
+    notify_owner(session, person_id, SECOND_FACTOR_OFF, now=now)
 
 
 def count_code(session: Session, *, person_id: int, cipher: FieldCipher, now: datetime) -> None:

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person
-from lms.accounts.rules import normalize_email, normalize_iin, normalize_phone
+from lms.accounts.rules import (
+    build_search_key,
+    fold_text,
+    normalize_email,
+    normalize_iin,
+    normalize_phone,
+)
 from lms.accounts.services.audit import record_event
 from lms.auth.errors import SignedInTooOften, TooManySignIns
 from lms.core import throttle
@@ -39,19 +45,64 @@ class Credential:
     merged_into: str | None = None
 
 
-def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Credential:
-    """Return the account with this user name, e-mail, telephone number or IIN.
+@dataclass(frozen=True, slots=True)
+class NameAndYear:
+    """What somebody types who has forgotten the user name."""
 
-    Blocked accounts are not found, merged ones are.
+    surname: str
+    given_name: str
+    birth_year: int
+    region_unit_id: int
+
+
+Login = str | NameAndYear
+
+
+def find_by_name_and_year(session: Session, login: NameAndYear) -> Credential:
+    """Return the account of the only person with this name and year of birth in the district.
+
+    Nobody if two fit. Kazakh letters count as the Russian ones that people type instead.
     """
+    full_name = build_search_key(login.surname, login.given_name)
+    rows = session.execute(
+        select(
+            Person.id.label("person_id"), Person.password_hash, Person.surname, Person.given_name
+        ).where(
+            Person.birth_year == login.birth_year,
+            Person.region_unit_id == login.region_unit_id,
+            Person.search_key.startswith(f"{full_name} ", autoescape=True),
+            Person.blocked_at.is_(None),
+            Person.merged_into_id.is_(None),
+        )
+    )
+    wanted = fold_text(login.surname), fold_text(login.given_name)
+    fitting = [row for row in rows if (fold_text(row.surname), fold_text(row.given_name)) == wanted]
+    if len(fitting) != 1:
+        return Credential()
+    return Credential(fitting[0].person_id, fitting[0].password_hash)
+
+
+def build_name_conditions(login: str, cipher: FieldCipher) -> list[ColumnElement[bool]]:
+    """Return the conditions, one of which holds for the person with this name."""
     name = login.strip().lower()
-    has_name = [Person.user_name == name]
+    has_name: list[ColumnElement[bool]] = [Person.user_name == name]
     if email := normalize_email(name):
         has_name.append(Person.email == email)
     if iin := normalize_iin(name):
         has_name.append(Person.iin_hash == cipher.lookup(iin))
-    if phone := _normalize_if_phone(name):
+    if phone := read_phone(name):
         has_name.append(Person.phone == phone)
+    return has_name
+
+
+def find_by_login(session: Session, *, login: Login, cipher: FieldCipher) -> Credential:
+    """Return the account with this user name, e-mail, telephone number, IIN, or name and year.
+
+    Blocked accounts are not found, merged ones are, but not by name and year.
+    """
+    if isinstance(login, NameAndYear):
+        return find_by_name_and_year(session, login)
+    has_name = build_name_conditions(login, cipher)
     remaining = aliased(Person)
     is_open = or_(Person.blocked_at.is_(None), Person.merged_into_id.is_not(None))
     row = session.execute(
@@ -71,7 +122,7 @@ def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Crede
 def refuse_blocked(
     session: Session,
     *,
-    login: str,
+    login: Login,
     ip: str,
     cipher: FieldCipher,
     now: datetime,
@@ -91,7 +142,7 @@ def refuse_blocked(
 
 
 def check_throttle(
-    session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
+    session: Session, *, login: Login, ip: str, cipher: FieldCipher, now: datetime
 ) -> None:
     """Count an attempt for the name. Raises as refuse_blocked.
 
@@ -129,7 +180,7 @@ def count_entry(session: Session, *, person_id: int, now: datetime) -> None:
     throttle.hit(session, key=_build_entry_key(person_id), window=WINDOW, now=now)
 
 
-def forget_failures(session: Session, *, login: str, cipher: FieldCipher) -> None:
+def forget_failures(session: Session, *, login: Login, cipher: FieldCipher) -> None:
     """Forget the failures of the name after a success.
 
     Those of the network stay: otherwise a guesser could reset them with an account of their own.
@@ -149,19 +200,27 @@ def renew_password_hash(session: Session, *, person_id: int, old: str, new: str)
     )
 
 
-def _build_name_key(login: str, cipher: FieldCipher) -> str:
+def _build_name_key(login: Login, cipher: FieldCipher) -> str:
     """Return the keyed hash for the name, the same for each spelling of it.
 
     Keyed, because a plain hash of an IIN is guessed in seconds by whoever has the table.
     """
-    text = login.strip().lower()
-    name = normalize_iin(text) or normalize_email(text) or _normalize_if_phone(text) or text
-    return cipher.lookup(f"sign-in name {name}")
+    return cipher.lookup(f"sign-in name {normalize_login(login)}")
 
 
 def _build_entry_key(person_id: int) -> str:
     return f"sign-ins of {person_id}"
 
 
-def _normalize_if_phone(text: str) -> str | None:
+def normalize_login(login: Login) -> str:
+    """Return the same text for each spelling of a name to sign in with."""
+    if isinstance(login, NameAndYear):
+        full_name = build_search_key(login.surname, login.given_name)
+        return f"{full_name}, {login.birth_year}, {login.region_unit_id}"
+    text = login.strip().lower()
+    return normalize_iin(text) or normalize_email(text) or read_phone(text) or text
+
+
+def read_phone(text: str) -> str | None:
+    """Return the telephone number that a text is, or None."""
     return normalize_phone(text) if any(letter.isdigit() for letter in text) else None

@@ -9,17 +9,30 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.queries.usage import is_unused_account
 from lms.accounts.rules import OPERATOR
-from lms.auth.models import PasswordLink, SignInCard
+from lms.auth.models import AccountLetter, AccountNotice, PasswordLink, SignInCard
 from lms.auth.services.cards import UNSYNCHRONIZED, end_cards
 from lms.auth.services.password_reset import create_password_link
+from lms.core.fingerprints import sha256
 
 
-def create_invitation_link(session: Session, *, person_id: int, now: datetime) -> str | None:
-    """Return the token of a new one-time link, or None if somebody uses the account by now."""
+def create_invitation_link(
+    session: Session, *, person_id: int, channel: str, contact: str, now: datetime
+) -> str | None:
+    """Return the token of a new one-time link, or None if somebody uses the account by now.
+
+    Whoever sets the password by it has shown to read the contact to which it is sent.
+    """
     is_theirs = (Person.id == person_id, is_unused_account())
     if session.scalar(select(Person.id).where(*is_theirs)) is None:
         return None
-    return create_password_link(session, person_id=person_id, by=OPERATOR, now=now)
+    return create_password_link(
+        session,
+        person_id=person_id,
+        by=OPERATOR,
+        now=now,
+        channel=channel,
+        contact_hash=sha256(contact),
+    )
 
 
 def end_unused_access(
@@ -37,7 +50,7 @@ def end_unused_access(
 
 def delete_ended_access(session: Session, person_ids: Collection[int]) -> None:
     """Delete the ended cards and links of people who are to be removed."""
-    for table in (SignInCard, PasswordLink):
+    for table in (SignInCard, PasswordLink, AccountLetter, AccountNotice):
         session.execute(
             delete(table).where(table.person_id.in_(person_ids)), execution_options=UNSYNCHRONIZED
         )

@@ -4,6 +4,7 @@ These use cases take the database instead of a session: comparing and hashing pa
 purpose and stands outside of any transaction, and a guess is counted although it is refused.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,12 +18,15 @@ from lms.accounts.rules.personal import NO_ANSWERS, Answers
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.new_people import PersonNames
 from lms.accounts.services.people import count_guess, is_sign_in_name_changed, update_profile
-from lms.auth.errors import PasswordAsked, PasswordWrong
+from lms.auth.errors import PasswordAsked, PasswordWrong, TooManyLetters
+from lms.auth.rules.channels import EMAIL
 from lms.auth.services.browser_sessions import renew_token
+from lms.auth.services.contact_confirmation import request_confirmation
 from lms.auth.services.passwords import change_password, check_new_password, list_own_words
 from lms.auth.services.sign_in import Verifier
 from lms.core.clock import Moment
 from lms.core.database import Database
+from lms.core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def edit_profile(
     """
     with database.read() as session:
         person = queries.load_person(session, by.person_id)
+    former_email = person.email
     if is_sign_in_name_changed(
         person, user_name=profile.user_name, contacts=profile.contacts, cipher=verifier.cipher
     ):
@@ -112,10 +117,22 @@ def edit_profile(
     try:
         with database.write() as session:
             _save_profile(session, verifier=verifier, by=by, profile=profile, moment=moment)
+            if profile.contacts.email not in (None, former_email):
+                _ask_to_confirm_email(session, verifier=verifier, by=by, now=moment.now)
     except ContactTaken:
         with database.write() as session:
             count_guess(session, by=by, cipher=verifier.cipher, now=moment.now)
         raise
+
+
+def _ask_to_confirm_email(
+    session: Session, *, verifier: Verifier, by: Actor, now: datetime
+) -> None:
+    """Write to a new e-mail, unless it is the one that was confirmed before."""
+    with suppress(NotFound, TooManyLetters):
+        request_confirmation(
+            session, person_id=by.person_id, channel=EMAIL, cipher=verifier.cipher, now=now
+        )
 
 
 def _save_profile(

@@ -25,9 +25,11 @@ from lms.auth.services.card_redemption import (
     use_card,
 )
 from lms.auth.services.cards import RECOVERY_WAIT, list_waiting
+from lms.auth.services.contact_confirmation import confirm_contact
+from lms.auth.services.password_links import add_password_link, end_password_links
 from lms.auth.services.passwords import change_password, check_new_password, list_own_words
 from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, admit_person
-from lms.core.crypto import FieldCipher, generate_token, hash_token
+from lms.core.crypto import FieldCipher, hash_token
 from lms.core.database import Database
 
 LINK_VALIDITY: Final = timedelta(days=7)
@@ -41,22 +43,29 @@ class PasswordOwner:
     staff: bool
 
 
-def create_password_link(session: Session, *, person_id: int, by: Actor, now: datetime) -> str:
+def create_password_link(
+    session: Session,
+    *,
+    person_id: int,
+    by: Actor,
+    now: datetime,
+    channel: str | None = None,
+    contact_hash: str | None = None,
+) -> str:
     """Return the token of a new one-time link, valid for seven days.
 
     Earlier links of the person stop working. That of a national administrator for an account in
-    use works after a day, so that its person can end it.
+    use works after a day, so that its person can end it. `contact_hash`: that of the contact to
+    which it goes.
     """
-    is_unused = (PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
-    session.execute(update(PasswordLink).where(*is_unused).values(used_at=now))
-    token = generate_token()
-    session.add(
-        PasswordLink(
-            token_hash=hash_token(token),
-            person_id=person_id,
-            starts_at=now + RECOVERY_WAIT if list_waiting(session, by, [person_id]) else None,
-            expires_at=now + LINK_VALIDITY,
-        )
+    end_password_links(session, person_id=person_id, now=now)
+    token = add_password_link(
+        session,
+        person_id=person_id,
+        starts_at=now + RECOVERY_WAIT if list_waiting(session, by, [person_id]) else None,
+        expires_at=now + LINK_VALIDITY,
+        channel=channel,
+        contact_hash=contact_hash,
     )
     record_event(
         session,
@@ -65,7 +74,6 @@ def create_password_link(session: Session, *, person_id: int, by: Actor, now: da
         by_id=by.audit_id,
         now=now,
     )
-    session.flush()
     return token
 
 
@@ -185,10 +193,18 @@ def use_password_link(session: Session, *, token: str, password_hash: str, now: 
         update(PasswordLink)
         .where(*_is_usable(token, now))
         .values(used_at=now)
-        .returning(PasswordLink.person_id)
-    )
-    if used.scalar() is None:
+        .returning(PasswordLink.channel, PasswordLink.contact_hash)
+    ).first()
+    if used is None:
         raise LinkUsedUp
+    if used.channel and used.contact_hash:
+        confirm_contact(
+            session,
+            person_id=person.id,
+            channel=used.channel,
+            contact_hash=used.contact_hash,
+            now=now,
+        )
     change_password(
         session, person_id=person.id, password_hash=password_hash, keep_sign_in_id=None, now=now
     )

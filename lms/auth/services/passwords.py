@@ -19,12 +19,14 @@ from lms.accounts.rules import (
     PASSWORD_MINIMUM_STAFF,
     is_like_words,
 )
+from lms.accounts.rules.notices import PASSWORD_CHANGED
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.auth.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
-from lms.auth.models import PasswordLink
 from lms.auth.rules.passwords import is_context_word, list_spellings
 from lms.auth.services.cards import end_cards
+from lms.auth.services.notices import notify_owner
+from lms.auth.services.password_links import end_password_links
 from lms.core.passwords import normalize_password
 
 
@@ -90,18 +92,15 @@ def change_password(
     keep_sign_in_id: int | None,
     now: datetime,
 ) -> None:
-    """Set the password, and end every other browser, unused card and link of the person."""
+    """Set the password, end every other browser, link and card of the person, and tell them."""
     session.execute(
         update(Person).where(Person.id == person_id).values(password_hash=password_hash)
     )
-    session.execute(
-        update(PasswordLink)
-        .where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
-        .values(used_at=now)
-    )
+    end_password_links(session, person_id=person_id, now=now)
     # A copy of a card that staff have kept must not open an account that is in use since.
     end_cards(session, person_ids=[person_id], by_id=person_id, now=now)
     end_all_sign_ins(session, person_id=person_id, now=now, keep_sign_in_id=keep_sign_in_id)
     record_event(
         session, kind="password_changed", subject=f"person:{person_id}", by_id=person_id, now=now
     )
+    notify_owner(session, person_id, PASSWORD_CHANGED, now=now)

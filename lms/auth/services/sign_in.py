@@ -13,9 +13,15 @@ from lms.accounts.queries import load_actor
 from lms.accounts.rules import Actor
 from lms.auth.errors import AccountMerged, WrongLogin
 from lms.auth.services.authenticator import get_password_fingerprint
-from lms.auth.services.browser_sessions import end_sign_in, start_sign_in
+from lms.auth.services.browser_sessions import (
+    build_browser_key,
+    end_sign_in,
+    start_sign_in,
+    tell_of_new_browser,
+)
 from lms.auth.services.credentials import (
     Credential,
+    Login,
     check_throttle,
     count_entry,
     find_by_login,
@@ -41,11 +47,17 @@ class Verifier:
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """A browser: its IP, its user agent, and who is signed in there already."""
+    """A browser: its IP, its user agent, and who is signed in there already.
+
+    `is_shared`: others use this computer. `known_keys`: of those who signed in there before
+    (build_browser_key).
+    """
 
     ip: str
     user_agent: str
     actor: Actor | None = None
+    is_shared: bool = False
+    known_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,7 @@ def sign_in(
     database: Database,
     *,
     verifier: Verifier,
-    login: str,
+    login: Login,
     password: str,
     browser: Browser,
     now: datetime,
@@ -101,7 +113,7 @@ def sign_in(
 
 
 def _check_password(
-    database: Database, verifier: Verifier, *, login: str, password: str, ip: str, now: datetime
+    database: Database, verifier: Verifier, *, login: Login, password: str, ip: str, now: datetime
 ) -> tuple[Credential, int]:
     """Return the account with this name and password, and its id.
 
@@ -146,8 +158,21 @@ def replace_sign_in(
     previous = browser.actor
     if previous is not None:
         end_sign_in(session, by=previous, sign_in_id=previous.sign_in_id, now=now)
+    tell_of_new_browser(
+        session,
+        person_id=person_id,
+        user_agent=browser.user_agent,
+        is_shared=browser.is_shared,
+        is_known=build_browser_key(person_id, verifier.cipher) in browser.known_keys,
+        now=now,
+    )
     token = start_sign_in(
-        session, person_id=person_id, user_agent=browser.user_agent, now=now, with_code=with_code
+        session,
+        person_id=person_id,
+        user_agent=browser.user_agent,
+        now=now,
+        with_code=with_code,
+        is_shared=browser.is_shared,
     )
     actor = load_actor(session, hash_token(token), now, roles_need_code=verifier.roles_need_code)
     return SignedIn(None if actor is None else replace(actor, token=token))

@@ -23,6 +23,8 @@ from lms.accounts.services.new_people import (
     insert_person,
 )
 from lms.auth.errors import TooManySignUps
+from lms.auth.rules.channels import EMAIL
+from lms.auth.services.contact_confirmation import request_confirmation
 from lms.auth.services.passwords import check_new_password
 from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, admit_person
 from lms.core.clock import Moment
@@ -48,17 +50,18 @@ def sign_up(
     contacts: Contacts,
     browser: Browser,
     moment: Moment,
+    birth_year: int | None = None,
 ) -> SignedIn | CodeNeeded:
     """Make an account and sign the browser in.
 
-    The attempt is counted first in its own transaction, so that user names can't be tried without
-    end, and the password is hashed outside of any. Obvious mistakes are not counted.
-    Raises TooManySignUps, and as check_new_password and create_citizen.
+    The attempt is counted first, so that user names can't be tried without end. Raises
+    TooManySignUps, and as check_new_password and create_citizen.
     """
+    cipher, now = verifier.cipher, moment.now
     _check_input(names, user_name, password, contacts)
     with verifier.passwords.turn():  # a sign-up without a turn is not counted
         with database.write() as session:
-            count_sign_up(session, ip=browser.ip, cipher=verifier.cipher, now=moment.now)
+            count_sign_up(session, ip=browser.ip, cipher=cipher, now=now)
         password_hash = verifier.passwords.hash(password)
     with database.write() as session:
         person = create_citizen(
@@ -69,12 +72,20 @@ def sign_up(
             region_unit_id=region_unit_id,
             language=language,
             contacts=contacts,
-            cipher=verifier.cipher,
+            cipher=cipher,
             moment=moment,
+            birth_year=birth_year,
         )
+        _write_to_email(session, person, cipher, now)
         return admit_person(
-            session, verifier=verifier, person_id=person.id, browser=browser, now=moment.now
+            session, verifier=verifier, person_id=person.id, browser=browser, now=now
         )
+
+
+def _write_to_email(session: Session, person: Person, cipher: FieldCipher, now: datetime) -> None:
+    """Send a link by which the person confirms the e-mail, if they gave one."""
+    if person.email is not None:
+        request_confirmation(session, person_id=person.id, channel=EMAIL, cipher=cipher, now=now)
 
 
 def _check_input(names: PersonNames, user_name: str, password: str, contacts: Contacts) -> None:
@@ -97,6 +108,7 @@ def create_citizen(
     contacts: Contacts,
     cipher: FieldCipher,
     moment: Moment,
+    birth_year: int | None = None,
 ) -> Person:
     """Make the account of a citizen who signs up. An empty user name is made from the name.
 
@@ -105,6 +117,7 @@ def create_citizen(
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken.
     """
     check_not_reserved(user_name)
+    said = {"birth_year": birth_year, "birth_year_said": True} if birth_year else {}
     fixed_values = build_new_person_columns(
         session, names, region_unit_id, language, moment.now
     ) | {"audience": CITIZEN, "password_hash": password_hash}
@@ -114,7 +127,8 @@ def create_citizen(
         for name in contact_services.find_taken_columns(session, values):
             values[name] = None
         values |= answer_from_iin(contacts.iin, IIN_QUESTIONS, moment.today.year)
-        return fixed_values | values | {"user_name": choose_user_name(session, user_name, names)}
+        values["user_name"] = choose_user_name(session, user_name, names)
+        return fixed_values | values | said
 
     person = insert_person(session, build)
     record_event(

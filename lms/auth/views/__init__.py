@@ -7,11 +7,14 @@ from lms.auth.views import (
     api_tokens,
     card,
     cards,
+    contacts,
     leaving,
     password_links,
+    recovery,
     second_factor,
     sign_in,
     sign_up,
+    this_browser,
     walk_ins,
 )
 from lms.auth.views.common import blueprint
@@ -24,10 +27,13 @@ __all__ = [
     "blueprint",
     "card",
     "cards",
+    "contacts",
     "leaving",
     "password_links",
+    "recovery",
     "second_factor",
     "sign_in",
     "sign_up",
+    "this_browser",
     "walk_ins",
 ]

@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 from lms.accounts import queries
 from lms.accounts import services as accounts
 from lms.accounts.queries.offers import list_own_offers
+from lms.accounts.rules import CONSULTANT, NATIONAL_ADMIN
 from lms.accounts.rules.iin import describe_iin_event
 from lms.accounts.rules.personal import find_iin_answers, find_unanswered_questions
 from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.accounts.services.personal import read_stored_iin
 from lms.auth import services
 from lms.auth.forms import ChangePasswordForm, ProfileForm, show_error
+from lms.auth.queries.contacts import list_contacts
 from lms.auth.views.common import (
     blueprint,
     build_verifier,
@@ -23,6 +25,7 @@ from lms.auth.views.common import (
     read_names,
     renew_session,
 )
+from lms.auth.views.recovery import list_own_channels
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.regions.queries import find_unit
@@ -49,6 +52,12 @@ def account() -> str:
         unanswered=find_unanswered_questions(person),
         second_step=queries.get_second_step(session(), person.id),
         offers=list_own_offers(session(), person.id, now=now()),
+        unconfirmed=[
+            row
+            for row in list_contacts(session(), person.id)
+            if not row.is_confirmed and row.channel in list_own_channels()
+        ],
+        marks_browsers=bool(access.actor().role_names & {CONSULTANT, NATIONAL_ADMIN}),
     )
 
 

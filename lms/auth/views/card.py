@@ -72,7 +72,7 @@ def card_password() -> BaseResponse:
             browser=browser,
             now=now(),
         )
-        if (reply := enter_with_new_password(form, set_password)) is not None:
+        if (reply := enter_with_new_password(form, set_password, browser)) is not None:
             return reply
     return render_password_page(form, owner)
 

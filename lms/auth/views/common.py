@@ -16,9 +16,10 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
+from lms.web.browser_marks import is_access_point, read_known_keys, remember_person
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container
-from lms.web.identity import FirstStep, begin_session, save_first_step
+from lms.web.identity import FirstStep, begin_session, is_shared_computer, save_first_step
 from lms.web.transaction import reading_session
 
 blueprint = Blueprint("auth", __name__, url_prefix="/auth")
@@ -47,9 +48,18 @@ def decrypt_masked_iin(encrypted: bytes | None) -> str | None:
     return mask_iin(container().iin_cipher.decrypt(encrypted)) if encrypted else None
 
 
-def build_browser() -> services.Browser:
-    """Return the browser of the request, as services of signing in take it."""
-    return services.Browser(get_client_ip(), request.user_agent.string, access.actor())
+def build_browser(*, is_shared: bool | None = None) -> services.Browser:
+    """Return the browser of the request, as services of signing in take it.
+
+    Where nobody is asked whether the computer is shared, that of an access point is.
+    """
+    return services.Browser(
+        get_client_ip(),
+        request.user_agent.string,
+        access.actor(),
+        is_access_point() if is_shared is None else is_shared,
+        read_known_keys(),
+    )
 
 
 def build_verifier() -> services.Verifier:
@@ -58,21 +68,29 @@ def build_verifier() -> services.Verifier:
     return services.Verifier(parts.passwords, parts.iin_cipher, parts.settings.roles_need_code)
 
 
-def enter(entry: services.SignedIn | services.CodeNeeded, target: str) -> Response:
+def enter(
+    entry: services.SignedIn | services.CodeNeeded, target: str, browser: services.Browser
+) -> Response:
     """Redirect to the target once signed in, or first to the second factor.
 
     "" as the target stands for where the person begins: see get_landing_url().
+    A browser that is nobody else's remembers that this person signed in here.
     """
     if isinstance(entry, services.CodeNeeded):
-        save_first_step(FirstStep(entry.person_id, entry.fingerprint, target))
+        save_first_step(FirstStep(entry.person_id, entry.fingerprint, target, browser.is_shared))
         return redirect(url_for("auth.sign_in_code"), 303)
     if entry.actor is not None:
-        begin_session(entry.actor)
+        begin_session(entry.actor, is_shared=browser.is_shared)
+        if not browser.is_shared:
+            key = services.build_browser_key(entry.actor.person_id, container().iin_cipher)
+            remember_person(key)
     return redirect(get_landing_url(entry.actor, target), 303)
 
 
 def enter_with_new_password(
-    form: Any, set_password: Callable[[], services.SignedIn | services.CodeNeeded]
+    form: Any,
+    set_password: Callable[[], services.SignedIn | services.CodeNeeded],
+    browser: services.Browser,
 ) -> Response | None:
     """Set a password and lead on; None if it is refused, with the reason at the form."""
     try:
@@ -80,7 +98,7 @@ def enter_with_new_password(
     except Invalid as error:
         show_error(form, error)
         return None
-    reply = enter(entry, url_for("auth.account"))
+    reply = enter(entry, url_for("auth.account"), browser)
     flash(_("The password is set."), "success")
     return reply
 
@@ -99,7 +117,7 @@ def render_new_password(form: Any, owner: services.PasswordOwner, action: str) -
 
 def renew_session(token: str) -> None:
     """Give this browser, which stays signed in, its new token and a new session."""
-    begin_session(replace(access.actor(), token=token))
+    begin_session(replace(access.actor(), token=token), is_shared=is_shared_computer())
 
 
 def get_landing_url(by: Actor | None, target: str) -> str:

@@ -38,7 +38,7 @@ def sign_in_code() -> BaseResponse:
     ):
         forget_first_step()
         return redirect(url_for("auth.sign_in"), 303)
-    form, browser = CodeForm(), build_browser()
+    form, browser = CodeForm(), build_browser(is_shared=first_step.is_shared)
     if form.submitted():
         try:
             entry = services.confirm_code(
@@ -52,7 +52,7 @@ def sign_in_code() -> BaseResponse:
         except Invalid as error:
             show_error(form, error)
         else:
-            return enter(entry, first_step.target)
+            return enter(entry, first_step.target, browser)
     return _reply_privately(render_template("auth/sign_in_code.html", form=form), form)
 
 

@@ -7,20 +7,22 @@ from werkzeug.wrappers import Response
 
 from lms.auth import services
 from lms.auth.errors import AccountMerged, WrongLogin
-from lms.auth.forms import NewPasswordForm, SignInForm, show_error
+from lms.auth.forms import NameSignInForm, NewPasswordForm, SignInForm
 from lms.auth.views.common import (
     blueprint,
     build_browser,
     build_verifier,
     enter,
     enter_with_new_password,
+    list_unit_groups,
     render_new_password,
 )
 from lms.core.i18n import gettext as _
 from lms.web import access
+from lms.web.browser_marks import is_access_point
 from lms.web.container import now
 from lms.web.csrf import asks_again
-from lms.web.identity import clear_browser_cache, end_session
+from lms.web.identity import clear_browser_cache, end_session, is_shared_computer
 from lms.web.language import safe_next
 from lms.web.transaction import database, reading_session, session
 
@@ -30,24 +32,60 @@ from lms.web.transaction import database, reading_session, session
 @asks_again
 def sign_in() -> Response | tuple[str, int]:
     """Ask for a name and the password."""
-    target = safe_next(request.args.get("next"), "")
-    form, browser = SignInForm(), build_browser()
+    form, target = SignInForm(is_shared=is_access_point()), read_target()
     if form.submitted():
-        try:
-            entry = services.sign_in(
-                database(),
-                verifier=build_verifier(),
-                login=form.login.data,
-                password=form.password.data,
-                browser=browser,
-                now=now(),
-            )
-        except (AccountMerged, WrongLogin) as error:
-            show_error(form, error)
-        else:
-            return enter(entry, target)
-    page = render_template("auth/sign_in.html", form=form, next=target or None)
+        reply = _attempt_sign_in(form, form.login.data, "login", target)
+        if reply is not None:
+            return reply
+    return render_template(
+        "auth/sign_in.html", form=form, next=target or None
+    ), 422 if form.errors else 200
+
+
+@blueprint.route("/sign-in/name", methods=["GET", "POST"])
+@access.public
+@asks_again
+def sign_in_by_name() -> Response | tuple[str, int]:
+    """Ask for the full name and the year of birth instead of a user name."""
+    form = NameSignInForm(units=list_unit_groups(), is_shared=is_access_point())
+    target = read_target()
+    if form.submitted():
+        login = services.NameAndYear(
+            form.surname.data or "",
+            form.given_name.data or "",
+            form.birth_year.data,
+            form.region_unit_id.data,
+        )
+        reply = _attempt_sign_in(form, login, "surname", target)
+        if reply is not None:
+            return reply
+    page = render_template("auth/sign_in_by_name.html", form=form, next=target or None)
     return page, 422 if form.errors else 200
+
+
+def read_target() -> str:
+    """Return where to go after signing in; "" for where the person begins."""
+    return safe_next(request.args.get("next"), "")
+
+
+def _attempt_sign_in(
+    form: SignInForm | NameSignInForm, login: str | services.NameAndYear, field: str, target: str
+) -> Response | None:
+    """Sign in and lead on; None if it is refused, with the reason at the field."""
+    browser = build_browser(is_shared=form.is_shared.data)
+    try:
+        entry = services.sign_in(
+            database(),
+            verifier=build_verifier(),
+            login=login,
+            password=form.password.data,
+            browser=browser,
+            now=now(),
+        )
+    except (AccountMerged, WrongLogin) as error:
+        form.fail(field, error.text())
+        return None
+    return enter(entry, target, browser)
 
 
 @blueprint.route("/sign-out", methods=["GET", "POST"])
@@ -58,9 +96,11 @@ def sign_out() -> Response | str:
         return render_template("auth/sign_out.html")
     actor = access.actor()
     services.end_sign_in(session(), by=actor, sign_in_id=actor.sign_in_id, now=now())
+    with_storage = is_shared_computer()
     end_session()
     flash(_("You have signed out."), "success")
-    return clear_browser_cache(redirect(url_for("pages.home"), 303))
+    reply = redirect(url_for("auth.sign_in" if with_storage else "pages.home"), 303)
+    return clear_browser_cache(reply, with_storage=with_storage)
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
@@ -80,7 +120,7 @@ def password_link(token: str) -> Response:
             browser=browser,
             now=now(),
         )
-        if (reply := enter_with_new_password(form, set_password)) is not None:
+        if (reply := enter_with_new_password(form, set_password, browser)) is not None:
             return reply
     action = url_for("auth.password_link", token=token)
     return access.set_no_store(render_new_password(form, owner, action))

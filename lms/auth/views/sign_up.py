@@ -1,6 +1,9 @@
 """Signing up: a new account in under a minute."""
 
+from typing import Final
+
 from flask import render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms.auth import services
@@ -15,11 +18,15 @@ from lms.auth.views.common import (
     read_names,
 )
 from lms.core.errors import Conflict, Invalid
+from lms.core.qr import draw_qr_svg
 from lms.web import access
-from lms.web.container import moment
+from lms.web.browser_marks import is_access_point
+from lms.web.container import container, moment
 from lms.web.csrf import asks_again
 from lms.web.language import safe_next
 from lms.web.transaction import database
+
+BEGINNING: Final = "/enrolment/"  # a target below it is posted: it begins a course
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])
@@ -28,7 +35,8 @@ from lms.web.transaction import database
 def sign_up() -> Response | tuple[str, int]:
     """Ask for name, district and password; everything else is optional."""
     target = safe_next(request.args.get("next"), url_for("pages.home"))
-    form, browser = SignUpForm(units=list_unit_groups()), build_browser()
+    form = SignUpForm(units=list_unit_groups(), is_shared=is_access_point())
+    browser = build_browser(is_shared=form.is_shared.data)
     if form.submitted():
         try:
             entry = services.sign_up(
@@ -42,11 +50,12 @@ def sign_up() -> Response | tuple[str, int]:
                 contacts=read_contact_fields(form),
                 browser=browser,
                 moment=moment(),
+                birth_year=form.birth_year.data,
             )
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:
-            return enter(entry, url_for("auth.welcome", next=target))
+            return enter(entry, url_for("auth.welcome", next=target), browser)
     page = render_template(
         "auth/sign_up.html",
         form=form,
@@ -59,7 +68,20 @@ def sign_up() -> Response | tuple[str, int]:
 @blueprint.get("/welcome")
 @access.signed_in
 def welcome() -> str:
-    """Show the user name to write down."""
+    """Show the card with the user name, to be photographed or printed, and what comes next.
+
+    A target that has to be posted, such as the beginning of a course, becomes a form.
+    """
+    target = safe_next(request.args.get("next"), url_for("pages.home"))
     return render_template(
-        "auth/welcome.html", next=safe_next(request.args.get("next"), url_for("pages.home"))
+        "auth/welcome.html",
+        next=target,
+        begins_course=target.startswith(BEGINNING),
+        sign_in_code=Markup(draw_qr_svg(get_sign_in_url())),  # noqa: S704 - drawn here
+        site=get_sign_in_url().partition("://")[2],
     )
+
+
+def get_sign_in_url() -> str:
+    """Return the whole URL of the sign-in page, with the host of the settings."""
+    return container().settings.base_url + url_for("auth.sign_in")

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from lms.core.sms import NO_GATEWAY
+from lms.accounts.rules import notices
+from lms.auth.rules import channels
 
-EMAIL: Final = "email"
-SMS: Final = "sms"
+EMAIL: Final = channels.EMAIL
+SMS: Final = channels.SMS
+list_channels = channels.list_channels
 
 ASSIGNED: Final = "assigned"
 DUE_SOONER: Final = "due_sooner"
@@ -45,6 +47,18 @@ TRAINING_SEAT: Final = "session_place"
 TRAINING_CHANGED: Final = "session_changed"
 TRAINING_CANCELLED: Final = "session_cancelled"
 TRAINING_REMINDER: Final = "session_reminder"
+
+# What may be the work of a stranger, so that its reader should act at once.
+SECURITY: Final = frozenset(
+    {
+        notices.PASSWORD_CHANGED,
+        notices.SECOND_FACTOR_OFF,
+        notices.SECOND_FACTOR_ON,
+        notices.NEW_SIGN_IN,
+        notices.EMAIL_CHANGED,
+        notices.PHONE_CHANGED,
+    }
+)
 
 # Categories. Only SWITCHABLE can be refused: obligations and account safety are always sent.
 OBLIGATIONS: Final = "obligations"
@@ -95,6 +109,16 @@ KINDS: Final = {
     IIN_CORRECTED: Kind(ACCOUNT, 1),
     IIN_WITHDRAWN: Kind(ACCOUNT, 1),
     IIN_CONFLICTING: Kind(ACCOUNT, 1),
+    notices.PASSWORD_CHANGED: Kind(ACCOUNT, -1),
+    notices.SECOND_FACTOR_OFF: Kind(ACCOUNT, -1),
+    notices.SECOND_FACTOR_ON: Kind(ACCOUNT, -1),
+    notices.NEW_SIGN_IN: Kind(ACCOUNT, -1),
+    notices.EMAIL_CHANGED: Kind(ACCOUNT, -1),
+    notices.PHONE_CHANGED: Kind(ACCOUNT, -1),
+    notices.ROLE_GRANTED: Kind(ACCOUNT, 1),
+    notices.ROLE_WITHDRAWN: Kind(ACCOUNT, 1),
+    notices.POST_BEGUN: Kind(ACCOUNT, 1),
+    notices.POST_ENDED: Kind(ACCOUNT, 1),
     IMPORT_DONE: Kind(FILES, 5),
     FILE_READY: Kind(FILES, 5),
     FILE_FAILED: Kind(FILES, 5),
@@ -107,12 +131,7 @@ KINDS: Final = {
 }
 
 
-PRESSING: Final = (INVITATION, SIGN_IN_CARD, PASSWORD_LINK)
-
-
-def list_channels(sms_gateway: str) -> tuple[str, ...]:
-    """Return the channels that a site with this SMS gateway has."""
-    return (EMAIL,) if sms_gateway == NO_GATEWAY else (EMAIL, SMS)
+PRESSING: Final = (INVITATION, SIGN_IN_CARD, PASSWORD_LINK, *SECURITY)
 
 
 def category_of(kind: str) -> str:
@@ -129,7 +148,8 @@ def due_day(values: dict[str, Any]) -> date | None:
 def is_pressing(kind: str, values: dict[str, Any], today: date) -> bool:
     """Return whether the message must not wait for a digest.
 
-    That is an invitation, a new way into the account, or an obligation due by tomorrow.
+    That is an invitation, a new way into the account, its safety, or an obligation due by
+    tomorrow.
     """
     due = due_day(values)
     return kind in PRESSING or (

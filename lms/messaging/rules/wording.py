@@ -18,6 +18,7 @@
 | api_ended, api_received | organisation (id), name (of the token), place (by language) |
 | iin_confirmed, iin_corrected, iin_withdrawn, | none |
 | iin_conflicting | |
+| those of accounts.rules.notices | rules/account_wording.py |
 | invitation | none; while it is sent also link (path), user_name and until (day) |
 | report_due | place (id of the unit), period (as in URLs), due |
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
@@ -35,6 +36,7 @@ from typing import Final
 from lms.core.i18n import current_language, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
+from lms.messaging.rules.account_wording import ACCOUNT_WORDING
 from lms.messaging.rules.certificate_wording import (
     word_corrected_certificate,
     word_revoked_certificate,
@@ -396,4 +398,5 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.TRAINING_CHANGED: _training_changed,
     kinds.TRAINING_CANCELLED: _training_cancelled,
     kinds.TRAINING_REMINDER: _training_reminder,
+    **ACCOUNT_WORDING,
 }

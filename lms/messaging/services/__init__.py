@@ -16,6 +16,7 @@ from lms.messaging.services.invitations import (
     find_outdated_invitations,
     invite_people,
 )
+from lms.messaging.services.notices import announce_notices
 from lms.messaging.services.offers import announce_offers
 from lms.messaging.services.outcomes import (
     note_bounce,
@@ -44,6 +45,7 @@ __all__ = [
     "add_links",
     "announce_cards",
     "announce_links",
+    "announce_notices",
     "announce_offers",
     "announce_tokens",
     "choose_categories",

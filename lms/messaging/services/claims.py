@@ -21,7 +21,7 @@ from lms.messaging.queries import (
     list_unwanted,
     map_course_titles,
 )
-from lms.messaging.rules.kinds import EMAIL, SMS, SWITCHABLE, category_of, sort_key
+from lms.messaging.rules.kinds import EMAIL, SECURITY, SMS, SWITCHABLE, category_of, sort_key
 from lms.messaging.rules.states import CANCELLED, SENDING, WAITING
 from lms.messaging.rules.timing import QuietHours, next_sending_time
 
@@ -150,11 +150,19 @@ def _lock_ready(session: Session, now: datetime) -> list[int]:
 
 
 def _list_reachable(session: Session, ids: Sequence[int], *, moment: Moment) -> Sequence[Any]:
-    """Return the deliveries whose readers can be reached now."""
+    """Return the deliveries whose readers can be reached now.
+
+    Whoever is on leave hears of the safety of the account all the same.
+    """
     deliveries: list[Any] = []
     for channel in (EMAIL, SMS):
         contact = contact_column(channel).label("contact")
         is_absent = is_absent_on(Person.id, moment.today)
+        has_news_of_safety = exists().where(
+            DeliveryMessage.delivery_id == Delivery.id,
+            Message.id == DeliveryMessage.message_id,
+            Message.kind.in_(SECURITY),
+        )
         query = (
             select(
                 Delivery.id,
@@ -173,7 +181,7 @@ def _list_reachable(session: Session, ids: Sequence[int], *, moment: Moment) -> 
                 contact.is_not(None),
                 Person.blocked_at.is_(None),
                 Person.merged_into_id.is_(None),
-                ~is_absent,
+                or_(~is_absent, has_news_of_safety),
                 ~exists().where(is_fault_current(channel)),
             )
         )
@@ -197,7 +205,8 @@ def _list_messages(
         .where(
             Delivery.id.in_([row.id for row in people]),
             Message.withdrawn_at.is_(None),
-            Message.read_at.is_(None),
+            # A stranger in the account must not keep the mail back by reading it on the site.
+            or_(Message.read_at.is_(None), Message.kind.in_(SECURITY)),
         )
         .order_by(Message.id)
     ).all()

@@ -89,7 +89,9 @@ def add_links(session: Session, out: Outgoing, *, moment: Moment) -> Outgoing:
     """Return a delivery whose invitations hold a new one-time link; earlier links end."""
     if all(message.kind != INVITATION for message in out.messages):
         return out
-    token = create_invitation_link(session, person_id=out.person_id, now=moment.now)
+    token = create_invitation_link(
+        session, person_id=out.person_id, channel=out.channel, contact=out.contact, now=moment.now
+    )
     if token is None:
         return out
     user_name = session.scalar(select(Person.user_name).where(Person.id == out.person_id))

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from lms.accounts.rules import fold_text, is_bin, normalize_iin
+from lms.accounts.rules.names import find_strange_signs
 from lms.core.text import is_plain
 from lms.people_import.rules.answers import SETTLEMENT_OF, SEX_OF, find_code, parse_birth
 from lms.people_import.rules.blanks import has_only_signs, is_blank
@@ -15,7 +16,6 @@ from lms.people_import.rules.contacts import read_email, read_phone
 from lms.people_import.rules.days import parse_day
 from lms.people_import.rules.names import (
     clean_name,
-    find_strange_signs,
     fix_capitals,
     fix_mixed_letters,
     has_initials,

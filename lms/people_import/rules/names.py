@@ -11,7 +11,6 @@ _SMALL: Final = {
     "улы",
     "оғлы",
 }  # parts of a patronymic that are written small
-_STRANGE: Final = re.compile(r"[^\w\s'’ʼ`.\-–]|[\d_]")
 _NUMBERED: Final = re.compile(r"^\d+\s?[.)]\s*")
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*")
 _CYRILLIC_OF: Final = str.maketrans("AaBCcEeHKkMOoPpTXxyYiI", "АаВСсЕеНКкМОоРрТХхуУіІ")
@@ -32,11 +31,6 @@ def split_name(text: str) -> tuple[str, str, str]:
 def has_initials(given_name: str) -> bool:
     """Return whether a given name is an initial."""
     return bool(_INITIALS.fullmatch(given_name))
-
-
-def find_strange_signs(name: str) -> str:
-    """Return the characters that no name has, such as digits or brackets."""
-    return " ".join(dict.fromkeys(_STRANGE.findall(name)))[:40]
 
 
 def fix_capitals(name: str) -> str:

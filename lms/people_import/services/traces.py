@@ -7,14 +7,21 @@ from sqlalchemy import Column, Table, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.auth.models import PasswordLink, SignInCard
+from lms.auth.models import AccountLetter, AccountNotice, PasswordLink, SignInCard
 from lms.core.database import Base
 from lms.people_import.models import ImportRow
 
 # References that do not mean that a person was used: rows that the import or the system makes.
 # Links are no trace: whoever has used one has a password.
 _MADE_TABLES: Final = frozenset(
-    {"post", ImportRow.__tablename__, PasswordLink.__tablename__, SignInCard.__tablename__}
+    {
+        "post",
+        ImportRow.__tablename__,
+        PasswordLink.__tablename__,
+        SignInCard.__tablename__,
+        AccountLetter.__tablename__,
+        AccountNotice.__tablename__,
+    }
 )
 _AUTOMATIC_TABLES: Final = frozenset(
     {"obligation", "message", "delivery", "delivery_message", "personal_access"}

@@ -99,9 +99,21 @@ def test_what_was_typed_stays_after_an_error(session, fill):
     assert f'<option value="{unit(session, KOKSHETAU).id}" selected>' in page
 
 
-def test_emoji_and_kazakh_letters_are_names(session, fill):
-    assert fill(given_name="Әйгүл 🌷").status_code == 303
-    assert list_people(session)[0].given_name == "Әйгүл 🌷"
+@pytest.mark.parametrize(
+    "name", ["Әйгүл", "Нұр-Сұлтан", "О’Коннор", "Zoë", "Аль Фараби", "ابن", "С.", "Жанна д'Арк"]
+)
+def test_letters_of_any_script_hyphens_apostrophes_and_dots_are_names(session, fill, name):
+    assert fill(given_name=name).status_code == 303
+    assert list_people(session)[0].given_name == name
+
+
+@pytest.mark.parametrize("name", ["Әйгүл 🌷", "12345", "<b>Айгүл</b>", "Айгүл2", "-", "😀"])
+@pytest.mark.parametrize("field", ["surname", "given_name", "patronymic"])
+def test_digits_markup_and_pictures_are_no_names(session, fill, field, name):
+    page = fill(**{field: name})
+    assert page.status_code == 422
+    assert f'id="{field}-error"' in page.text
+    assert list_people(session) == []
 
 
 @pytest.mark.parametrize("contact", [{"email": "a@b.kz"}, {"phone": "8 701 123 45 67"}])
@@ -146,6 +158,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
         "surname",
         "given_name",
         "patronymic",
+        "birth_year",
         "user_name",
         "email",
         "phone",

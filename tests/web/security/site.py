@@ -344,6 +344,8 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         _fixed(code=pyotp.TOTP(SECRET).at(NOW)),
     ),
     "auth.second_factor": _fixed(present_password=PASSWORD),
+    "auth.forgotten": _fixed(login="nobody-is-called-so"),
+    "auth.sign_in_by_name": _at_home(**NAMES, birth_year="1985", password=PASSWORD),
     "auth.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
     "auth.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
     "catalogue.upload_archive": _archive,

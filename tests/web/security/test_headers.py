@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms.app import find_resources
 from lms.web.access import public
+from tests.factories.regions import KOKSHETAU
 from tests.web.security.policy import cases, read
 from tests.web.security.site import UNSAFE
 
@@ -279,6 +280,20 @@ def test_what_a_reply_lacks_would_be_noticed(site):
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def sign_up(client, site, base_url):
+    page = client.get("/auth/sign-up", base_url=base_url).get_data(as_text=True)
+    values = {
+        "csrf_token": re.search('csrf_token" value="([^"]+)', page)[1],
+        "surname": "Жаңа",
+        "given_name": "Есім",
+        "language": "kk",
+        "password": "көк шкаф 478",
+        "region_unit_id": site.world.units[KOKSHETAU],
+    }
+    headers = {"Referer": f"{base_url}/auth/sign-up"}
+    return client.post("/auth/sign-up", data=values, base_url=base_url, headers=headers)
+
+
 def test_cookies_are_bound_to_the_host_and_to_https(make_site):
     site = make_site(base_url="https://sauat.example")
     client = site.app.test_client()
@@ -286,12 +301,14 @@ def test_cookies_are_bound_to_the_host_and_to_https(make_site):
     replies += [
         client.get("/language/ru", base_url="https://sauat.example"),
         client.get("/appearance/set", base_url="https://sauat.example"),
+        sign_up(client, site, base_url="https://sauat.example"),
     ]
     cookies = [cookie for reply in replies for cookie in reply.headers.get_all("Set-Cookie")]
     assert {cookie.split("=")[0] for cookie in cookies} == {
         "__Host-session",
         "__Host-language",
         "__Host-appearance",
+        "__Host-known",
     }
     assert all(
         "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie

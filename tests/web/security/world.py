@@ -35,8 +35,11 @@ from lms.accounts.rules import (
     OPERATOR,
     TRAINER,
 )
-from lms.auth.models import ApiToken, SignInCard
+from lms.auth.models import AccountLetter, ApiToken, SignInCard
+from lms.auth.rules.channels import EMAIL
+from lms.auth.rules.recovery import CONFIRM
 from lms.auth.services import create_password_link, get_password_fingerprint, make_cards
+from lms.auth.services.letters import queue_letter
 from lms.catalogue.models import Media, Question, Quiz
 from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.core import jobs
@@ -317,6 +320,7 @@ class _Objects:
         }
         self._offers = {name: self._offer("citizen", name) for name in ("own", "same", "foreign")}
         self._own_offers = {name: self._offer(name, "same second") for name in named}
+        self._letters = {name: self._confirmation(people[name]) for name in (*ROLES[1:], "foreign")}
         self._devices = {name: self._device(people[name]) for name in (*ROLES[1:], "foreign")}
         self._secured = {
             "own": people["servant"].id,
@@ -380,6 +384,21 @@ class _Objects:
         self._session.add(row)
         self._session.flush()
         return row.id
+
+    def _confirmation(self, holder: Person) -> str:
+        """The token of a letter by which the person confirms an e-mail."""
+        holder.email = holder.email or f"e-mail-{holder.id}@example.kz"
+        letter_id = queue_letter(
+            self._session,
+            person_id=holder.id,
+            kind=CONFIRM,
+            channel=EMAIL,
+            contact=holder.email,
+            now=NOW,
+        )
+        token = f"confirms-{holder.id}"
+        self._session.get_one(AccountLetter, letter_id).secret_hash = hash_token(token)
+        return token
 
     def _device(self, holder: Person) -> int:
         """Another browser of the person's."""
@@ -737,6 +756,13 @@ class _Objects:
                     foreign=self._devices["foreign"],
                     missing=MISSING,
                 ),
+                "letter": _ways(
+                    "token",
+                    own=self._letters[name],
+                    foreign=self._letters["foreign"],
+                    missing="never-was",
+                ),
+                "channel": _ways("channel", own="email", missing="fax"),
                 "secured": _ways("person_id", **self._secured, missing=MISSING),
                 "message": _ways(
                     "message_id",

@@ -10,13 +10,19 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor, build_search_key
+from lms.accounts.rules.notices import CONTACT_KINDS, POST_BEGUN, POST_ENDED
 from lms.accounts.rules.personal import QUESTIONS, answer_from_iin, find_questions_for_iin
 from lms.accounts.services.audit import record_events
 from lms.accounts.services.bulk.comparing import CHANGED, INVITED, NEW, POST_FIELDS, LinePlan
 from lms.accounts.services.bulk.offering import save_offers
 from lms.accounts.services.bulk.records import CurrentPerson, HeldPost, ListedPerson
 from lms.accounts.services.bulk.user_names import UserNames
-from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services.changes import (
+    AccountChange,
+    send_account_changed,
+    send_people_changed,
+    send_posts_changed,
+)
 from lms.accounts.services.new_people import build_new_person_answers
 from lms.accounts.services.posts import sync_main_posts
 from lms.core.clock import Moment
@@ -79,12 +85,37 @@ def save_people(
     sync_main_posts(session, [ids_by_plan[key] for key in changes])
     _record(session, [(row_id, plan.action) for row_id, plan in saved], by, moment.now, source)
     send_people_changed(session, ids_by_plan.values(), by=by, moment=moment)
+    _notify_owners(session, saved, posts, changes, by=by, now=moment.now)
     return [
         _build_saved_person(plan, ids_by_plan[id(plan)], posts, offers, changes.get(id(plan), {}))
         if id(plan) in ids_by_plan
         else None
         for plan in plans
     ]
+
+
+def _notify_owners(
+    session: Session,
+    saved: Sequence[tuple[int, LinePlan]],
+    posts: dict[tuple[int, int], tuple[int, bool, Changed]],
+    changes: dict[int, Changed],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Tell people who were there before of former contacts and of new posts."""
+    known_ids = {person_id for person_id, plan in saved if plan.action == CHANGED}
+    new_posts = [key for key, (_id, is_new, _columns) in posts.items() if is_new]
+    send_posts_changed(
+        session, POST_BEGUN, [key for key in new_posts if key[0] in known_ids], by=by, now=now
+    )
+    former = [
+        AccountChange(person_id, kind, former_contact=changes[id(plan)][name][0])
+        for person_id, plan in saved
+        for name, kind in CONTACT_KINDS.items()
+        if name in changes.get(id(plan), {}) and changes[id(plan)][name][0] is not None
+    ]
+    send_account_changed(session, former, now=now)
 
 
 def _update_people(
@@ -296,13 +327,20 @@ def end_posts(
             Post.ends_on.is_(None),
         )
         .values(ends_on=case((Post.starts_on > today, Post.starts_on), else_=today), is_main=False)
-        .returning(Post.id, Post.person_id),
+        .returning(Post.id, Post.person_id, Post.organisation_id),
         execution_options={"synchronize_session": False},
-    )
+    ).all()
     posts: dict[int, list[int]] = {}
-    for post_id, person_id in ended_posts:
-        posts.setdefault(person_id, []).append(post_id)
+    for row in ended_posts:
+        posts.setdefault(row.person_id, []).append(row.id)
     sync_main_posts(session, list(posts))
     _record(session, [(person_id, CHANGED) for person_id in posts], by, moment.now, source)
     send_people_changed(session, posts, by=by, moment=moment)
+    send_posts_changed(
+        session,
+        POST_ENDED,
+        [(row.person_id, row.organisation_id) for row in ended_posts],
+        by=by,
+        now=moment.now,
+    )
     return posts

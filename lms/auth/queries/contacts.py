@@ -1,0 +1,50 @@
+"""Contacts of people, and which of them are confirmed (docs/adr/0032)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from lms.accounts.models import Person
+from lms.auth.models import ContactConfirmation
+from lms.auth.rules.channels import EMAIL, SMS
+from lms.core.fingerprints import sha256, sha256_hex
+
+
+def contact_column(channel: str) -> InstrumentedAttribute[str | None]:
+    """Return the column of Person that holds the contact of a channel."""
+    return Person.phone if channel == SMS else Person.email
+
+
+def is_confirmed_on(channel: str) -> ColumnElement[bool]:
+    """Return the condition that a ContactConfirmation is of the person's present contact."""
+    return and_(
+        ContactConfirmation.person_id == Person.id,
+        ContactConfirmation.channel == channel,
+        ContactConfirmation.contact_hash == sha256_hex(contact_column(channel)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContactState:
+    """A contact of a person, and whether it is confirmed."""
+
+    channel: str
+    contact: str
+    is_confirmed: bool
+
+
+def list_contacts(session: Session, person_id: int) -> list[ContactState]:
+    """Return the contacts that a person has."""
+    person = session.execute(select(Person.email, Person.phone).where(Person.id == person_id)).one()
+    rows = session.execute(
+        select(ContactConfirmation.channel, ContactConfirmation.contact_hash).where(
+            ContactConfirmation.person_id == person_id
+        )
+    )
+    hashes = {row.channel: row.contact_hash for row in rows}
+    return [
+        ContactState(channel, contact, hashes.get(channel) == sha256(contact))
+        for channel, contact in ((EMAIL, person.email), (SMS, person.phone))
+        if contact
+    ]

@@ -1,0 +1,209 @@
+"""Setting a password alone: by a link to a confirmed e-mail, or a code to a confirmed telephone.
+
+A request is answered alike for everybody: the same reads, the same counts, one row. What it found
+shows only to whoever reads the contact.
+"""
+
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.services.audit import record_event
+from lms.auth.errors import CodeRefused, TooManyRecoveries
+from lms.auth.models import AccountLetter, ContactConfirmation
+from lms.auth.queries.contacts import is_confirmed_on
+from lms.auth.rules.channels import EMAIL, SMS
+from lms.auth.rules.recovery import CODE_ATTEMPTS, RESET, VALIDITY, choose_channel
+from lms.auth.services.credentials import build_name_conditions, normalize_login, read_phone
+from lms.auth.services.letters import hash_code, queue_letter
+from lms.auth.services.password_links import add_password_link
+from lms.core import throttle
+from lms.core.crypto import FieldCipher
+from lms.core.database import Database
+from lms.core.ip_limits import IpLimit
+from lms.core.rows import read_row
+
+WINDOW: Final = timedelta(hours=1)
+REQUESTS_PER_NAME: Final = 5
+REQUESTS_PER_PERSON: Final = 5  # by whatever name
+REQUESTS_PER_IP: Final = 60  # a class at an access point
+CODES_PER_PERSON: Final = 15
+CODE_WINDOW: Final = timedelta(days=1)
+CODES_PER_IP: Final = 100
+REQUEST_LIMIT: Final = IpLimit("recovery", REQUESTS_PER_IP, WINDOW)
+CODE_LIMIT: Final = IpLimit("recovery code", CODES_PER_IP, WINDOW)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose password is to be reset, with the contacts that may do it."""
+
+    id: int | None = None
+    email: str | None = None
+    phone: str | None = None
+    is_email_confirmed: bool = False
+    is_phone_confirmed: bool = False
+
+    @property
+    def confirmed(self) -> set[str]:
+        """The channels with a confirmed contact."""
+        return {
+            channel
+            for channel, is_confirmed in (
+                (EMAIL, self.is_email_confirmed),
+                (SMS, self.is_phone_confirmed),
+            )
+            if is_confirmed
+        }
+
+
+def request_recovery(
+    database: Database,
+    *,
+    login: str,
+    ip: str,
+    channels: Collection[str],
+    cipher: FieldCipher,
+    now: datetime,
+) -> str:
+    """Send a link or a code to whoever has this name, and return the id of the request.
+
+    Nothing is sent to an unknown or blocked account, nor to one without a confirmed contact, nor
+    after too many requests for one account; the caller does not learn which. Raises
+    TooManyRecoveries, for a name or a network.
+    """
+    with database.write() as session:
+        _count_request(session, login=login, ip=ip, cipher=cipher, now=now)
+        owner = _find_owner(session, login, cipher)
+        use = throttle.take(
+            session,
+            key=cipher.lookup(f"recovery person {owner.id or login}"),
+            limit=REQUESTS_PER_PERSON,
+            window=WINDOW,
+            now=now,
+        )
+        is_phone = read_phone(login) is not None
+        channel = choose_channel(owner.confirmed, channels, is_phone=is_phone)
+        is_sent = channel is not None and use.left >= 0
+        subject = f"person:{owner.id}" if owner.id else "person:unknown"
+        record_event(session, kind="recovery_requested", subject=subject, now=now, sent=is_sent)
+        return queue_letter(
+            session,
+            person_id=owner.id if is_sent else None,
+            kind=RESET,
+            channel=channel or EMAIL,
+            contact=((owner.phone if channel == SMS else owner.email) if is_sent else None) or "",
+            now=now,
+        )
+
+
+def redeem_recovery_code(
+    database: Database, *, request_id: str, code: str, ip: str, cipher: FieldCipher, now: datetime
+) -> str:
+    """Return the token of a link that sets the password, for the code of the SMS.
+
+    Each attempt counts for the code, the account and the IP. Raises CodeRefused,
+    TooManyRecoveries.
+    """
+    with database.write() as session:
+        letter = _count_attempt(session, request_id, now)
+        key = letter.person_id if letter is not None and letter.person_id else request_id
+        is_allowed = _has_code_attempts(session, key=str(key), ip=ip, cipher=cipher, now=now)
+        expected = letter.secret_hash if letter is not None else None
+        is_right = hmac.compare_digest(expected or "", hash_code(request_id, code, cipher))
+        if letter is not None and letter.person_id and is_right and is_allowed:
+            session.execute(
+                update(AccountLetter).where(AccountLetter.id == request_id).values(expires_at=now)
+            )
+            ends_at = now + VALIDITY[RESET, SMS]
+            return add_password_link(session, person_id=letter.person_id, expires_at=ends_at)
+        subject = f"person:{letter.person_id}" if letter and letter.person_id else "person:unknown"
+        record_event(session, kind="recovery_code_refused", subject=subject, now=now)
+    if not is_allowed:
+        raise TooManyRecoveries(retry_after=int(WINDOW.total_seconds()))
+    raise CodeRefused
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    person_id: int | None
+    secret_hash: str | None
+
+
+def _count_attempt(session: Session, request_id: str, now: datetime) -> _Attempt | None:
+    """Count an attempt at the code of a request; None if it has ended or has none left."""
+    is_open = (
+        AccountLetter.id == request_id,
+        AccountLetter.kind == RESET,
+        AccountLetter.expires_at > now,
+        AccountLetter.failures < CODE_ATTEMPTS,
+    )
+    row = session.execute(
+        update(AccountLetter)
+        .where(*is_open)
+        .values(failures=AccountLetter.failures + 1)
+        .returning(AccountLetter.person_id, AccountLetter.secret_hash),
+        execution_options={"synchronize_session": False},
+    ).first()
+    return None if row is None else read_row(_Attempt, row)
+
+
+def _has_code_attempts(
+    session: Session, *, key: str, ip: str, cipher: FieldCipher, now: datetime
+) -> bool:
+    """Count the attempt for the account and the network, and tell whether both have any left."""
+    use = throttle.take(
+        session,
+        key=cipher.lookup(f"recovery code person {key}"),
+        limit=CODES_PER_PERSON,
+        window=CODE_WINDOW,
+        now=now,
+    )
+    wait = CODE_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
+    CODE_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
+    return use.left >= 0 and not wait
+
+
+def _count_request(
+    session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
+) -> None:
+    """Count a request for the name and the network. Raises TooManyRecoveries."""
+    wait = REQUEST_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
+    if wait:
+        raise TooManyRecoveries(retry_after=wait)
+    REQUEST_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
+    key = cipher.lookup(f"recovery name {normalize_login(login)}")
+    use = throttle.take(session, key=key, limit=REQUESTS_PER_NAME, window=WINDOW, now=now)
+    if use.left < 0:
+        raise TooManyRecoveries(retry_after=use.seconds)
+
+
+def _find_owner(session: Session, login: str, cipher: FieldCipher) -> _Owner:
+    """Return the account with this name and its confirmed contacts, in one query."""
+    row = session.execute(
+        select(
+            Person.id,
+            Person.email,
+            Person.phone,
+            *(
+                exists(select(ContactConfirmation.person_id).where(is_confirmed_on(channel)))
+                .correlate(Person)
+                .label(label)
+                for channel, label in ((EMAIL, "is_email_confirmed"), (SMS, "is_phone_confirmed"))
+            ),
+        )
+        .where(
+            or_(*build_name_conditions(login, cipher)),
+            Person.blocked_at.is_(None),
+            Person.merged_into_id.is_(None),
+        )
+        .order_by(Person.id)
+        .limit(1)
+    ).first()
+    return _Owner() if row is None else read_row(_Owner, row)
