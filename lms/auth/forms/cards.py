@@ -82,19 +82,23 @@ class CardsForm(BaseForm):
 class CareForm(BaseForm):
     """Who may give the person a new card: HR of organisations, consultants of a district."""
 
-    organisations = CheckboxesField(_("The HR service of"), coerce=int)
+    organisations = CheckboxesField(_("The HR service of"))
     unit = BooleanField(_("The consultants of my district or city"))
 
     def __init__(self, *, organisations: Sequence[Any], unit: Any) -> None:
         """`organisations` and `unit` are CareChoice; what there is no choice of has no field."""
         data = {
-            "organisations": [choice.id for choice in organisations if choice.is_given],
+            "organisations": [str(choice.id) for choice in organisations if choice.is_given],
             "unit": unit is not None and unit.is_given,
         }
         super().__init__(data=data)
         name = f"name_{current_language()}"
-        self.organisations.choices = [(row.id, getattr(row, name)) for row in organisations]
+        self.organisations.choices = [(str(row.id), getattr(row, name)) for row in organisations]
         if not organisations:
             del self["organisations"]
         if unit is None:
             del self["unit"]
+
+    def read_organisation_ids(self) -> list[int]:
+        """Return the ids of the chosen organisations."""
+        return [int(text) for text in self["organisations"].data] if "organisations" in self else []

@@ -189,7 +189,7 @@ def end_my_cards() -> Response:
 
 @blueprint.route("/care", methods=["GET", "POST"])
 @access.signed_in
-def care() -> Response | str:
+def care() -> Response | tuple[str, int]:
     """Let the person choose who may give them a new card."""
     actor = access.actor()
     form = CareForm(
@@ -200,13 +200,13 @@ def care() -> Response | str:
         services.set_care(
             session(),
             by=actor,
-            organisation_ids=form.organisations.data if "organisations" in form else [],
+            organisation_ids=form.read_organisation_ids(),
             includes_unit="unit" in form and form.unit.data,
             now=now(),
         )
         flash(_("Your choice is saved."), "success")
         return redirect(url_for("auth.account"), 303)
-    return render_template("auth/care.html", form=form)
+    return render_template("auth/care.html", form=form), 422 if form.errors else 200
 
 
 def reply_with_cards(

@@ -1,5 +1,6 @@
 """Posts that are offered: nobody gets into an account by an IIN and a name, and who is meant decides."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -218,3 +219,45 @@ def test_an_account_that_the_organisation_made_and_nobody_uses_gets_the_post_at_
         office.id,
     ]
     assert session.scalar(select(func.count()).select_from(Person).where(Person.surname == "Жаңа"))
+
+
+def test_beside_each_number_of_an_organisation_stands_how_many_are_invited(
+    client, session, office, citizen, hr
+):
+    session.commit()
+    pages = (
+        f"/accounts/organisations/{office.id}",
+        f"/reporting/organisations/{office.id}",
+        "/accounts/people",
+    )
+    link = "/accounts/people/invited"
+    before = {page: re.sub(r"\s+", " ", client.get(page).text) for page in pages}
+    invite(client, session, office)
+    for page in pages:
+        text = client.get(page).text
+        assert f'href="{link}' in text.replace("&amp;", "&")
+        assert "1 шақырылған" in text
+        assert "1 шақырылған" not in before[page]
+    assert count_of_people(before[pages[0]]) == count_of_people(client.get(pages[0]).text)
+
+
+def count_of_people(text):
+    """Return what an organisation's page says beside "People"."""
+    return re.search(r"<dt>Адамдар</dt>\s*<dd>(\d+)", text).group(1)
+
+
+@pytest.mark.usefixtures("hr", "citizen")
+def test_before_a_course_is_assigned_it_is_said_who_gets_it_on_accepting(client, session, office):
+    course_id = records.course(session, "security").id
+    fields = {
+        "courses": course_id,
+        "target": f"organisation-{office.id}",
+        "due_on": (NOW.date() + timedelta(days=20)).isoformat(),
+        "reason": "Бұйрық № 2",
+        "recognise_earlier": "y",
+        "step": "preview",
+    }
+    session.commit()
+    assert "тағы 1 адам шақырылған" not in client.send("/obligations/new", fields).text
+    invite(client, session, office)
+    assert "тағы 1 адам шақырылған" in client.send("/obligations/new", fields).text

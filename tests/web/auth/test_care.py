@@ -1,0 +1,108 @@
+"""Who may let somebody into their account again, and how its person ends what was made."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import AccountCare
+from lms.accounts.queries import list_national_admins
+from lms.accounts.rules import HR, NATIONAL_ADMIN
+from lms.auth.models import SignInCard
+from lms.core.clock import Moment
+from lms.messaging.models import Message
+from lms.messaging.services import announce_links
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories.learning import ZONE
+
+
+@pytest.fixture
+def office(session):
+    return make.organisation(session, name_kk="Біздің мекеме", name_ru="Наше учреждение")
+
+
+@pytest.fixture
+def clerk(session, office):
+    return make.person(session, organisation_id=office.id, password_hash="x")
+
+
+@pytest.fixture
+def own(app, session, clerk):
+    """The browser of the person whose account it is."""
+    return make.sign_in(app.test_client(), session, clerk)
+
+
+def sign_in_as(client, session, role, **scope):
+    holder = make.person(session)
+    make.grant(session, holder, role, **scope)
+    return make.sign_in(client, session, holder)
+
+
+def test_hr_makes_a_card_once_the_person_allows_it_and_not_after_they_take_it_back(
+    client, session, office, clerk, own
+):
+    hr = sign_in_as(client, session, HR, organisation_id=office.id)
+    path = f"/auth/people/{clerk.id}/cards"
+    assert hr.send(path, {}).status_code == 422
+    assert "Біздің мекеме" in own.get("/auth/care").text
+    assert own.send("/auth/care", {"organisations": str(office.id)}).status_code == 303
+    assert hr.send(path, {}).mimetype == "application/pdf"
+    assert own.send("/auth/care", {}).status_code == 303
+    assert hr.send(path, {}).status_code == 422
+    session.expire_all()
+    consent = session.scalars(select(AccountCare)).one()
+    assert consent.withdrawn_at is not None
+    session.commit()
+    page = own.get("/auth/my-cards").text
+    assert "Жаңа карточка жасауға рұқсат берілді" in page
+
+
+def test_nobody_chooses_an_organisation_in_which_they_hold_no_post(session, clerk, own):
+    other = make.organisation(session)
+    session.commit()
+    assert own.send("/auth/care", {"organisations": str(other.id), "unit": "y"}).status_code == 422
+    assert session.scalars(select(AccountCare)).all() == []
+    assert clerk.organisation_id != other.id
+
+
+def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
+    app, client, session, clock, clerk
+):
+    own = make.sign_in(app.test_client(), session, clerk, now=clock.now())
+    admin = sign_in_as(client, session, NATIONAL_ADMIN)
+    links = []
+    for _ in range(2):
+        page = admin.send(f"/auth/people/{clerk.id}/link", {})
+        assert "24 сағаттан кейін" in page.text
+        links.append(re.search(r"/auth/password/[\w-]+", page.text).group())
+    visitor = app.test_client()
+    assert visitor.get(links[1]).status_code == 409
+    with app.extensions["lms"].database.write() as writing:
+        assert announce_links(writing, moment=Moment(clock.now(), ZONE)) == 2
+    told = session.scalars(select(Message.person_id).where(Message.kind == "password_link"))
+    assert told.all() == [clerk.id] * 2
+    session.commit()
+    assert "/auth/my-cards/end" in own.get("/auth/my-cards").text
+    assert own.send("/auth/my-cards/end", {}).status_code == 303
+    clock.forward(hours=25)
+    assert visitor.get(links[1]).status_code == 409
+    make.sign_in(client, session, list_national_admins(session)[0], now=clock.now())
+    page = client.send(f"/auth/people/{clerk.id}/link", {})
+    clock.forward(hours=25)  # the control: a link that nobody ends opens the account
+    link = re.search(r"/auth/password/[\w-]+", page.text).group()
+    assert visitor.get(link).status_code == 200
+
+
+def test_an_administrators_card_never_ends_a_password_at_once(client, session, clerk, own):
+    admin = sign_in_as(client, session, NATIONAL_ADMIN)
+    path = f"/auth/people/{clerk.id}/cards"
+    assert "stop_password" not in admin.get(path).text
+    assert admin.send(path, {"stop_password": "y"}).status_code == 422
+    assert admin.send(path, {}).status_code == 200
+    session.expire_all()
+    card = session.scalars(select(SignInCard)).one()
+    assert (card.starts_at - NOW).total_seconds() == 24 * 3600
+    assert clerk.password_hash == "x"
+    session.commit()
+    assert own.get("/auth/").status_code == 200
