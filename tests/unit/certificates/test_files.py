@@ -1,12 +1,15 @@
 """The file of a certificate, and numbers that do not exist, without HTTP."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from sqlalchemy import select
 
 from lms.certificates.errors import CertificateNotFound, TooManyMisses
 from lms.certificates.queries import find_own_certificate
 from lms.certificates.services import count_miss, load_certificate_file
+from lms.core.throttle import ThrottleCount
 from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.certificates import certificate
@@ -78,3 +81,13 @@ def test_misses_are_counted_until_the_ip_has_none_left(container):
         ip="10.0.0.1",
         now=NOW + timedelta(minutes=2),
     )
+
+
+def test_the_count_of_misses_tells_no_ip_to_whoever_has_the_table(container):
+    count_miss(container.database, cipher=container.iin_cipher, ip="10.0.0.1", now=NOW)
+    with container.database.read() as session:
+        (stored,) = session.scalars(select(ThrottleCount.key)).all()
+    texts = ("certificate misses 10.0.0.1", "certificate miss from 10.0.0.1", "10.0.0.1")
+    assert stored not in {sha256(text.encode()).hexdigest() for text in texts}
+    key = container.iin_cipher.lookup("certificate miss from 10.0.0.1")
+    assert stored == sha256(key.encode()).hexdigest(), "the control: with the key it is found"

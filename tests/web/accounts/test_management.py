@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import Organisation, Person, PersonalAccess, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER
+from lms.accounts.services import guesses
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.regions import KOKSHETAU, unit
@@ -118,6 +119,26 @@ def test_trying_numbers_comes_to_an_end(app, client, session, organisation, hr):
         )
         == 0
     )
+
+
+def test_what_the_form_tells_counts_with_what_lists_and_clients_were_told(
+    client, session, organisation, hr, monkeypatch
+):
+    monkeypatch.setattr(guesses, "STRANGERS", 2)
+    cipher = client.application.extensions["lms"].iin_cipher
+    make.person(session, surname="Бөтен", iin_hash=cipher.lookup(IIN))
+    fields = build_newcomer(session, organisation)
+    guesses.count_strangers(
+        session,
+        by=make.build_actor(session, hr),
+        organisation_id=organisation.id,
+        strangers=["of a list", "of another one"],
+        cipher=cipher,
+        now=NOW,
+    )
+    session.commit()
+    replies = [client.send("/accounts/people/new", fields).status_code for _ in range(2)]
+    assert replies == [422, 429]
 
 
 def test_absences_are_noted_and_their_reason_is_for_hr_alone(

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent, Person, PersonalAccess, Post, PostOffer
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
+from lms.accounts.services import guesses
 from lms.auth.models import ApiToken
 from tests.conftest import NOW
 from tests.factories.accounts import organisation, person, sign_in
@@ -134,6 +135,27 @@ def test_a_faulty_one_stops_only_itself_and_says_where_and_why(api_client, sessi
             "/people", {"people": [make_person_json(1), make_person_json(2, iin="123456789012")]}
         )
     ) == ["created", "faulty"]
+
+
+def test_what_a_client_learns_of_people_outside_has_an_end(api_client, session, clock, monkeypatch):
+    monkeypatch.setattr(guesses, "STRANGERS_OF_ORGANISATION", 2)
+    for number in range(4):
+        person(session, email=f"known{number}@example.kz")
+    session.commit()
+
+    def guess(number):
+        item = make_person_json(number, email=f"known{number}@example.kz")
+        return api_client.put("/people", {"people": [item]})
+
+    for number in (0, 1, 1, 2):
+        assert read_codes(guess(number)) == [[("", "contact_elsewhere")]]
+    refused = guess(3)
+    assert (refused.status_code, refused.json["code"]) == (429, "too_many_strangers")
+    assert 0 < int(refused.headers["Retry-After"]) <= 24 * 3600
+    harmless = api_client.put("/people", {"people": [make_person_json(9)]})
+    assert harmless.status_code == 429, "or one could go on trying"
+    clock.forward(days=1, minutes=1)
+    assert read_codes(guess(3)) == [[("", "contact_elsewhere")]]
 
 
 def test_a_batch_takes_a_fixed_number_of_statements(api_client, app, count_queries):
