@@ -75,6 +75,20 @@ class InPast(PlanWrong):
     message = N_("Choose a day and an hour in the future.")
 
 
+class NotOver(PlanWrong):
+    """A training that is entered afterwards has not ended yet."""
+
+    field = "day"
+    message = N_("This lesson has not ended yet. Announce it instead.")
+
+
+class TooLongAgo(PlanWrong):
+    """A training was held more than 30 days ago."""
+
+    field = "day"
+    message = N_("A lesson can be entered up to 30 days after it was held.")
+
+
 class TooFar(PlanWrong):
     """The beginning is more than a year ahead."""
 
@@ -132,6 +146,8 @@ FAULTS: dict[str, type[PlanWrong]] = {
     "too_long": TooLong,
     "past": InPast,
     "too_far": TooFar,
+    "not_over": NotOver,
+    "too_long_ago": TooLongAgo,
     "capacity": CapacityWrong,
     "capacity_below": CapacityBelow,
     "words": NoteInOneLanguage,

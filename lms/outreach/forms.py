@@ -241,6 +241,12 @@ class TrainingForm(WithUnits, WithFinder):
         )
 
 
+class HeldTrainingForm(TrainingForm):
+    """A training that has been held already, and why it was not announced."""
+
+    reason = reason_field(lazy_gettext("Why it was not announced. It stands beside the lesson."))
+
+
 def training_form_values(row: TrainingRow, zone: ZoneInfo) -> dict[str, Any]:
     """Return the values of the form for changing a training."""
     names: Sequence[str] = (

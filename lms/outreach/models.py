@@ -14,7 +14,8 @@ class Training(Base):
 
     With `organisation_id` it is for the people of that organisation and of those below it; without
     it, for everybody. `held_on` is the local day on which it begins, by which it is counted.
-    `changes` grows with each change: calendars use it as the sequence number.
+    `changes` grows with each change: calendars use it as the sequence number. `late_reason`: why it
+    was entered only after it had been held; empty for one that was announced.
     """
 
     __tablename__ = "training_session"
@@ -43,6 +44,7 @@ class Training(Base):
     changed_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(String(300), default="")
+    late_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from lms.core.clock import Moment, local_date
+
 COMING: Final = "coming"
 WAITING: Final = "waiting"  # no seat is free; the longest wait gets the next one
 WITHDRAWN: Final = "withdrawn"
@@ -25,6 +27,7 @@ LANGUAGES: Final = (BOTH, "kk", "ru")
 MOST_SEATS: Final = 1000
 LONGEST_DURATION: Final = timedelta(hours=12)
 FURTHEST_AHEAD: Final = timedelta(days=366)
+FURTHEST_BACK: Final = timedelta(days=30)  # of a lesson that is entered after it was held
 LONGEST_TITLE: Final = 200
 LONGEST_VENUE: Final = 300
 LONGEST_NOTE: Final = 1000
@@ -67,6 +70,23 @@ def find_plan_faults(plan: TrainingPlan, *, now: datetime, coming: int = 0) -> I
         yield "past"
     if plan.starts_at - now > FURTHEST_AHEAD:
         yield "too_far"
+    yield from _find_further_faults(plan, coming)
+
+
+def find_held_faults(plan: TrainingPlan, *, moment: Moment) -> Iterator[str]:
+    """Yield the faults of a training that is entered after it was held, as find_plan_faults()."""
+    if plan.ends_at <= plan.starts_at:
+        yield "ends_before"
+    elif plan.ends_at - plan.starts_at > LONGEST_DURATION:
+        yield "too_long"
+    if plan.ends_at > moment.now:
+        yield "not_over"
+    if local_date(plan.starts_at, moment.zone) < moment.today - FURTHEST_BACK:
+        yield "too_long_ago"
+    yield from _find_further_faults(plan, 0)
+
+
+def _find_further_faults(plan: TrainingPlan, coming: int) -> Iterator[str]:
     if not 1 <= plan.capacity <= MOST_SEATS:
         yield "capacity"
     elif plan.capacity < coming:

@@ -120,6 +120,7 @@ def _consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield _("Visitors whom I registered"), url_for("auth.walk_ins")
     yield _("The lessons that I run"), url_for("outreach.managed")
     yield _("Announce a lesson"), url_for("outreach.new")
+    yield _("Enter a lesson that was held"), url_for("outreach.enter_held")
     if not roles & {HR, NATIONAL_ADMIN}:
         yield _("Sign-in cards"), url_for("auth.cards")
 

@@ -28,11 +28,12 @@ from lms.auth.services.cards import Card, make_cards
 from lms.core import throttle
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher, hash_token
+from lms.core.database import Database
 from lms.core.errors import NotFound
 from lms.regions.models import RegionUnit
 
 # A full room registers in an hour; looks for namesakes count too.
-WALK_INS: Final = 60
+WALK_INS: Final = 80
 WALK_IN_WINDOW: Final = timedelta(hours=1)
 
 
@@ -47,13 +48,14 @@ class WalkIn:
     language: str
 
 
-def count_walk_in(session: Session, *, by: Actor, cipher: FieldCipher, moment: Moment) -> None:
-    """Count an attempt to register somebody. Raises TooManyWalkIns."""
+def count_walk_in(database: Database, *, by: Actor, cipher: FieldCipher, moment: Moment) -> None:
+    """Count an attempt to register somebody, also one that is refused. Raises TooManyWalkIns."""
     key = cipher.lookup(f"walk-ins {by.person_id}")
-    wait = throttle.get_blocked_seconds(session, key=key, limit=WALK_INS, now=moment.now)
-    if wait:
-        raise TooManyWalkIns(retry_after=wait)
-    throttle.hit(session, key=key, window=WALK_IN_WINDOW, now=moment.now)
+    with database.write() as session:
+        wait = throttle.get_blocked_seconds(session, key=key, limit=WALK_INS, now=moment.now)
+        if wait:
+            raise TooManyWalkIns(retry_after=wait)
+        throttle.hit(session, key=key, window=WALK_IN_WINDOW, now=moment.now)
 
 
 def find_namesakes(session: Session, *, by: Actor, walk_in: WalkIn) -> list[Namesake]:
@@ -85,6 +87,22 @@ def register_walk_in(
     """
     if find_namesakes(session, by=by, walk_in=walk_in) and not is_somebody_else:
         raise NamesakeFound
+    person = _insert_visitor(session, walk_in, cipher, moment)
+    record_event(
+        session,
+        kind=REGISTERED_EVENT,
+        subject=f"person:{person.id}",
+        by_id=by.audit_id,
+        now=moment.now,
+        region_unit_id=walk_in.region_unit_id,
+        had_namesakes=is_somebody_else,
+    )
+    return make_cards(session, by=by, person_ids=[person.id], now=moment.now)[0]
+
+
+def _insert_visitor(
+    session: Session, walk_in: WalkIn, cipher: FieldCipher, moment: Moment
+) -> Person:
     names = walk_in.names
     fixed = build_new_person_columns(
         session, names, walk_in.region_unit_id, walk_in.language, moment.now
@@ -98,17 +116,7 @@ def register_walk_in(
         user_name = propose_user_name(session, names)
         return fixed | values | {"audience": CITIZEN, "user_name": user_name}
 
-    person = insert_person(session, build)
-    record_event(
-        session,
-        kind=REGISTERED_EVENT,
-        subject=f"person:{person.id}",
-        by_id=by.audit_id,
-        now=moment.now,
-        region_unit_id=walk_in.region_unit_id,
-        had_namesakes=is_somebody_else,
-    )
-    return make_cards(session, by=by, person_ids=[person.id], now=moment.now)[0]
+    return insert_person(session, build)
 
 
 def load_printable_card(

@@ -45,10 +45,9 @@ def new_walk_in() -> Response | tuple[str, int]:
     form = _build_form()
     namesakes: list[Namesake] = []
     if form.submitted():
-        with database().write() as counting:
-            services.count_walk_in(
-                counting, by=access.actor(), cipher=container().iin_cipher, moment=moment()
-            )
+        services.count_walk_in(
+            database(), by=access.actor(), cipher=container().iin_cipher, moment=moment()
+        )
         try:
             card = _register(form)
         except NamesakeFound:

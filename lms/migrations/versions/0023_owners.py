@@ -1,4 +1,4 @@
-"""Owners of absences, exemptions and API tokens"""
+"""Owners of absences, exemptions and API tokens; lessons entered afterwards"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,6 +46,10 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"])
         _fill_owners(table, author)
     _add_ends_of_tokens()
+    op.add_column(
+        "training_session",
+        sa.Column("late_reason", sa.String(300), server_default="", nullable=False),
+    )
 
 
 def _add_ends_of_tokens() -> None:
@@ -57,6 +61,7 @@ def _add_ends_of_tokens() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("training_session", "late_reason")
     op.drop_index(op.f("ix_api_token_created_by"), "api_token")
     with op.batch_alter_table("api_token") as batch:
         batch.drop_column("ended_because")

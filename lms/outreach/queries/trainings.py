@@ -57,6 +57,7 @@ class TrainingRow:
     changed_at: datetime
     cancelled_at: datetime | None
     cancel_reason: str
+    late_reason: str
     coming: int
     waiting: int
     came: int
@@ -246,6 +247,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             table.changed_at,
             table.cancelled_at,
             table.cancel_reason,
+            table.late_reason,
             _sign_up_count(SignUp.state == COMING).label("coming"),
             _sign_up_count(SignUp.state == WAITING).label("waiting"),
             _sign_up_count(SignUp.came.is_(True)).label("came"),

@@ -3,7 +3,12 @@
 from lms.outreach.services.attendance import note_attendance
 from lms.outreach.services.looking_up import look_up_and_add
 from lms.outreach.services.merging import SIGN_UPS
-from lms.outreach.services.planning import announce_training, cancel_training, change_training
+from lms.outreach.services.planning import (
+    announce_training,
+    cancel_training,
+    change_training,
+    enter_held_training,
+)
 from lms.outreach.services.reminders import (
     find_outdated_training_messages,
     list_trainings_to_remind_of,
@@ -17,6 +22,7 @@ __all__ = [
     "announce_training",
     "cancel_training",
     "change_training",
+    "enter_held_training",
     "find_outdated_training_messages",
     "list_trainings_to_remind_of",
     "look_up_and_add",

@@ -23,6 +23,7 @@ from lms.outreach.rules import (
     PLANNED_EVENT,
     WITHDRAWN,
     TrainingPlan,
+    find_held_faults,
     find_plan_faults,
 )
 from lms.outreach.services.recording import (
@@ -45,18 +46,48 @@ def announce_training(session: Session, *, plan: TrainingPlan, by: Actor, moment
     Raises a subclass of PlanWrong, such as UnitNotYours or OrganisationNotYours.
     """
     _check(session, plan, by, moment.now)
+    return _insert(session, plan, by, moment)
+
+
+def enter_held_training(
+    session: Session, *, plan: TrainingPlan, reason: str, by: Actor, moment: Moment
+) -> int:
+    """Enter a training that has been held without being announced, and return its id.
+
+    It counts as any other once somebody came, and is marked wherever it is shown. Raises a subclass
+    of PlanWrong, such as NotOver or TooLongAgo.
+    """
+    _check_scope(session, plan, by)
+    fault = next(find_held_faults(plan, moment=moment), None)
+    if fault is not None:
+        raise FAULTS[fault]
+    training_id = _insert(session, plan, by, moment, late_reason=reason)
+    record_event(
+        session,
+        kind="lesson_entered_late",
+        subject=f"training_session:{training_id}",
+        now=moment.now,
+        by_id=by.audit_id,
+        held_on=local_date(plan.starts_at, moment.zone).isoformat(),
+    )
+    return training_id
+
+
+def _insert(
+    session: Session, plan: TrainingPlan, by: Actor, moment: Moment, *, late_reason: str = ""
+) -> int:
     row = Training(
         **_values(plan, moment.zone),
         changes=0,
         changed_at=moment.now,
+        late_reason=late_reason,
         created_by=by.audit_id,
         created_at=moment.now,
     )
     session.add(row)
     session.flush()
-    write_event(
-        session, row, PLANNED_EVENT, now=moment.now, by_id=by.audit_id, **_as_json(asdict(plan))
-    )
+    details = _as_json(asdict(plan)) | ({"late_reason": late_reason} if late_reason else {})
+    write_event(session, row, PLANNED_EVENT, now=moment.now, by_id=by.audit_id, **details)
     _record_action(session, "training_planned", row, by=by, now=moment.now)
     return row.id
 

@@ -127,6 +127,8 @@ def _export_row(row: queries.TrainingRow, zone: ZoneInfo, exported_at: datetime)
 def _state_name(row: queries.TrainingRow, exported_at: datetime) -> str:
     if row.cancelled_at:
         return _("cancelled")
+    if row.late_reason:
+        return _("Past, entered afterwards")
     return _("Past") if row.ends_at <= exported_at else _("To come")
 
 
@@ -134,21 +136,21 @@ def _state_name(row: queries.TrainingRow, exported_at: datetime) -> str:
 @access.role(*MANAGERS)
 def new() -> str:
     """Show the empty form for a training."""
-    return render_template("outreach/edit.html", form=_training_form(None, None), row=None)
+    return render_template("outreach/edit.html", form=build_training_form(None, None), row=None)
 
 
 @blueprint.post("/sessions/new")
 @access.role(*MANAGERS)
 def announce() -> BaseResponse | tuple[str, int]:
     """Announce a training."""
-    form = _training_form(None, None)
+    form = build_training_form(None, None)
     if form.submitted():
         try:
             training_id = services.announce_training(
-                session(), plan=_read_plan(form), by=access.actor(), moment=moment()
+                session(), plan=read_plan(form), by=access.actor(), moment=moment()
             )
         except PlanWrong as error:
-            _show_plan_error(form, error)
+            show_plan_error(form, error)
         else:
             flash(_("The lesson is announced. People can sign up."), "success")
             return redirect(url_for("outreach.people", training_id=training_id), 303)
@@ -160,7 +162,7 @@ def announce() -> BaseResponse | tuple[str, int]:
 def edit(training_id: int) -> str:
     """Show the form for changing a training."""
     row = load_managed(training_id)
-    form = _training_form(row, training_form_values(row, container().settings.timezone))
+    form = build_training_form(row, training_form_values(row, container().settings.timezone))
     return render_template("outreach/edit.html", form=form, row=row)
 
 
@@ -169,18 +171,18 @@ def edit(training_id: int) -> str:
 def change(training_id: int) -> BaseResponse | tuple[str, int]:
     """Change a training; whoever signed up is told of another time or venue."""
     row = load_managed(training_id)
-    form = _training_form(row, None)
+    form = build_training_form(row, None)
     if form.submitted():
         try:
             services.change_training(
                 session(),
                 training_id=training_id,
-                plan=_read_plan(form),
+                plan=read_plan(form),
                 by=access.actor(),
                 moment=moment(),
             )
         except PlanWrong as error:
-            _show_plan_error(form, error)
+            show_plan_error(form, error)
         else:
             flash(_("The lesson is changed."), "success")
             return redirect(url_for("outreach.people", training_id=training_id), 303)
@@ -212,8 +214,10 @@ def confirm_cancelling(training_id: int) -> BaseResponse | tuple[str, int]:
     return render_template("outreach/cancel.html", row=row, form=form), 422
 
 
-def _training_form(
-    training: queries.TrainingRow | None, values: dict[str, Any] | None
+def build_training_form(
+    training: queries.TrainingRow | None,
+    values: dict[str, Any] | None,
+    kind: type[TrainingForm] = TrainingForm,
 ) -> TrainingForm:
     """Return the form with the units and organisations for which the actor may hold trainings."""
     actor = access.actor()
@@ -224,7 +228,7 @@ def _training_form(
         if for_organisations
         else queries.list_units_to_hold_in(reading_session(), actor)
     )
-    return TrainingForm(
+    return kind(
         training=training,
         for_all=for_all,
         for_organisations=for_organisations,
@@ -234,7 +238,8 @@ def _training_form(
     )
 
 
-def _read_plan(form: TrainingForm) -> TrainingPlan:
+def read_plan(form: TrainingForm) -> TrainingPlan:
+    """Return the plan that was typed."""
     course = form.course.data
     return form.plan(
         container().settings.timezone,
@@ -242,7 +247,8 @@ def _read_plan(form: TrainingForm) -> TrainingPlan:
     )
 
 
-def _show_plan_error(form: TrainingForm, error: PlanWrong) -> None:
+def show_plan_error(form: TrainingForm, error: PlanWrong) -> None:
+    """Add the error to its field, or to the form."""
     if error.field in form:
         form.fail(error.field, error.text())
     else:

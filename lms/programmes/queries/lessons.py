@@ -35,6 +35,7 @@ class HeldLesson:
     place_ru: str
     organisation_kk: str | None
     organisation_ru: str | None
+    late_reason: str
     came: int
 
 
@@ -136,6 +137,7 @@ def _rows(area: Area, filters: Filters, span: DaySpan) -> Select[*tuple[Any, ...
             table.place_ru,
             Organisation.name_kk.label("organisation_kk"),
             Organisation.name_ru.label("organisation_ru"),
+            table.late_reason,
             came.label("came"),
         )
         .join(fact, fact.c.id == table.id)

@@ -43,9 +43,14 @@ def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, s
     consultant = person(session)
     grant(session, consultant, "consultant", kato=KOKSHETAU)
     sign_in(client, session, consultant)
-    assert {"/outreach/run", "/outreach/sessions/new", "/auth/cards"} == set(
-        links_of(desk_of(client.get("/").text))
-    )
+    assert {
+        "/auth/walk-ins",
+        "/auth/walk-ins/new",
+        "/outreach/run",
+        "/outreach/sessions/new",
+        "/outreach/sessions/held",
+        "/auth/cards",
+    } == set(links_of(desk_of(client.get("/").text)))
 
 
 def test_a_trainer_has_an_entry_in_the_menu_and_only_the_own_courses(client, session, small):

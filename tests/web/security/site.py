@@ -384,6 +384,11 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "obligations.assign": _assignment,
     "outreach.add": lambda world, *_rest: {"login": world.learner_login},
     "outreach.announce": lambda world, role, _ways: _lesson(world, role),
+    "outreach.enter_held": lambda world, role, _ways: {
+        **_lesson(world, role),
+        "day": (local_date(NOW, ZONE) - timedelta(days=2)).isoformat(),
+        "reason": "Байланыс болмады",
+    },
     "outreach.change": lambda world, role, _ways: _lesson(world, role),
     "outreach.confirm_cancelling": _fixed(reason="Су тасқыны"),
     "outreach.export_people": _fixed(format="csv"),
