@@ -132,7 +132,7 @@ def test_who_stops_in_the_middle_of_a_lesson_is_brought_back_to_that_place_on_an
     computer = visit(width=1280)
     computer.sign_in("wandering")
     computer.press(computer.link("My learning"))
-    computer.press(computer.page.get_by_role("link", name=CARD))
+    computer.press(computer.page.locator(".course-card__action a"))
     assert computer.page.url == f"{site.base}{stopped_at}#{anchor}"
     assert (
         0
