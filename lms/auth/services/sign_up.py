@@ -59,10 +59,7 @@ def sign_up(
     """
     cipher, now = verifier.cipher, moment.now
     _check_input(names, user_name, password, contacts)
-    with verifier.passwords.turn():  # a sign-up without a turn is not counted
-        with database.write() as session:
-            count_sign_up(session, ip=browser.ip, cipher=cipher, now=now)
-        password_hash = verifier.passwords.hash(password)
+    password_hash = _count_and_hash(database, verifier, password, ip=browser.ip, now=now)
     with database.write() as session:
         person = create_citizen(
             session,
@@ -80,6 +77,16 @@ def sign_up(
         return admit_person(
             session, verifier=verifier, person_id=person.id, browser=browser, now=now
         )
+
+
+def _count_and_hash(
+    database: Database, verifier: Verifier, password: str, *, ip: str, now: datetime
+) -> str:
+    """Count the sign-up in its own transaction, and hash the password outside of any."""
+    with verifier.passwords.turn():  # a sign-up without a turn is not counted
+        with database.write() as session:
+            count_sign_up(session, ip=ip, cipher=verifier.cipher, now=now)
+        return verifier.passwords.hash(password)
 
 
 def _write_to_email(session: Session, person: Person, cipher: FieldCipher, now: datetime) -> None:

@@ -88,7 +88,8 @@ def _insert(
     session.flush()
     details = _as_json(asdict(plan)) | ({"late_reason": late_reason} if late_reason else {})
     write_event(session, row, PLANNED_EVENT, now=moment.now, by_id=by.audit_id, **details)
-    _record_action(session, "training_planned", row, by=by, now=moment.now)
+    if not late_reason:
+        _record_action(session, "training_planned", row, by=by, now=moment.now)
     return row.id
 
 
