@@ -23,6 +23,7 @@ from lms.certificates import views as certificates_views
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database, open_database
+from lms.core.key_store import KeyStore
 from lms.core.logs import configure_logging
 from lms.core.passwords import HashingGate, Passwords
 from lms.core.pdf import PdfRenderer
@@ -41,6 +42,7 @@ from lms.pages import views as pages_views
 from lms.pages.queries import load_person_learning
 from lms.people_import import views as people_import_views
 from lms.periodic_reports import views as periodic_reports_views
+from lms.personal_data import views as personal_data_views
 from lms.programmes import views as programmes_views
 from lms.programmes.queries.monthly import load_monthly_plan
 from lms.reforms import views as reforms_views
@@ -67,7 +69,7 @@ from lms.web.observability import init_observability
 from lms.web.page_cache import init_page_cache
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
-from lms.wiring import LIST_SOURCES, RETENTION_RULES, connect_signals
+from lms.wiring import LIST_SOURCES, PERSONAL_DATA, RETENTION_RULES, connect_signals
 
 BLUEPRINTS = (
     pages_views.blueprint,
@@ -87,6 +89,7 @@ BLUEPRINTS = (
     messaging_views.blueprint,
     people_import_views.blueprint,
     large_files_views.blueprint,
+    personal_data_views.blueprint,
     reporting_views.blueprint,
     periodic_reports_views.blueprint,
     report_builder_views.blueprint,
@@ -140,6 +143,8 @@ def build_container(
         request_file=request_file,
         list_sources=LIST_SOURCES,
         retention_rules=RETENTION_RULES,
+        key_store=KeyStore(settings.key_store),
+        personal_data=PERSONAL_DATA,
     )
 
 

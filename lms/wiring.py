@@ -6,28 +6,45 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts import exports as accounts
+from lms.accounts import personal_data as accounts_data
 from lms.accounts.services.changes import account_changed, iin_changed, people_changed
+from lms.api import personal_data as api_data
+from lms.assessment import personal_data as assessment_data
 from lms.audit import exports as audit
+from lms.auth import personal_data as auth_data
 from lms.auth.services.keeping import CARDS, SIGN_INS
 from lms.auth.services.notices import note_account_changes
+from lms.calendars import personal_data as calendars_data
+from lms.certificates import personal_data as certificates_data
 from lms.certificates.services import certificate_revoked, issue_on_completion
 from lms.core.clock import Moment
+from lms.core.personal_data import PersonalData, SealedColumns
 from lms.core.retention import RetentionRule
 from lms.duplicates.queries import register_holding, register_watch
 from lms.duplicates.services.offers import POST_OFFERS
+from lms.enrolment import personal_data as enrolment_data
 from lms.enrolment.services import fill_personal
+from lms.large_files import personal_data as large_files_data
+from lms.learning import personal_data as learning_data
 from lms.learning.services import course_completed
+from lms.messaging import personal_data as messaging_data
 from lms.messaging.services import tell_of_iin
 from lms.messaging.services.keeping import MESSAGES
 from lms.obligations import exports as obligations
+from lms.obligations import personal_data as obligations_data
 from lms.obligations.services import meet_on_completion, reopen_on_revocation, resolve_people
 from lms.obligations.services.keeping import DOCUMENTS
+from lms.outreach import personal_data as outreach_data
 from lms.outreach.services import SIGN_UPS
 from lms.people_import import exports as people_import
+from lms.people_import import personal_data as people_import_data
 from lms.people_import.services.keeping import IMPORTS
+from lms.personal_data import declaration as own_data
+from lms.report_builder import personal_data as report_builder_data
 from lms.report_builder.services import SAVED_REPORTS
 from lms.reporting import exports as reporting
 from lms.reporting.services import recounted
+from lms.schedules import personal_data as schedules_data
 from lms.schedules.services import SCHEDULES
 from lms.web.list_exports import ListSource
 
@@ -40,6 +57,35 @@ LIST_SOURCES: Final[dict[str, ListSource]] = {
 
 # What is deleted when its period is over, in the order in which the page shows it.
 RETENTION_RULES: Final[tuple[RetentionRule, ...]] = (MESSAGES, SIGN_INS, CARDS, IMPORTS, DOCUMENTS)
+
+# What each domain holds of people, the higher domains first: accounts are erased last, since the
+# others find their rows by them.
+PERSONAL_DATA: Final[tuple[PersonalData, ...]] = tuple(
+    domain.PERSONAL_DATA
+    for domain in (
+        api_data,
+        schedules_data,
+        report_builder_data,
+        people_import_data,
+        own_data,
+        large_files_data,
+        calendars_data,
+        outreach_data,
+        certificates_data,
+        obligations_data,
+        learning_data,
+        assessment_data,
+        enrolment_data,
+        messaging_data,
+        auth_data,
+        accounts_data,
+    )
+)
+
+
+def list_sealed_columns() -> list[SealedColumns]:
+    """Return the columns that a backup holds encrypted."""
+    return [table for part in PERSONAL_DATA for table in part.sealed]
 
 
 def connect_signals() -> None:

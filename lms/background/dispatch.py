@@ -18,6 +18,7 @@ from lms.large_files import jobs as large_files
 from lms.obligations import jobs as obligations
 from lms.people_import import jobs as people_import
 from lms.periodic_reports import jobs as periodic_reports
+from lms.personal_data import jobs as personal_data
 from lms.reforms import jobs as reforms
 from lms.reporting import jobs as reporting
 from lms.retention import jobs as retention
@@ -35,6 +36,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **obligations.HANDLERS,
     **people_import.HANDLERS,
     **periodic_reports.HANDLERS,
+    **personal_data.HANDLERS,
     **reforms.HANDLERS,
     **reporting.HANDLERS,
     **retention.HANDLERS,

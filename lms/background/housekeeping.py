@@ -37,6 +37,7 @@ from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.reminders import REMIND_JOB
 from lms.outreach.services import list_trainings_to_remind_of, remind_of_training
 from lms.periodic_reports.services import forget_files, remind_of_reports
+from lms.personal_data.jobs import keep_personal_files, plan_erasures
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due_reforms, settle_reform
 from lms.reporting.queries import open_data
@@ -243,6 +244,8 @@ STEPS: Final = (
     HousekeepingStep("sweep drawn files", sweep_drawn_files, seconds=3600),
     HousekeepingStep("fail stranded files", fail_stranded_files, seconds=60),
     HousekeepingStep("delete old files", delete_old_files, seconds=3600),
+    HousekeepingStep("plan erasures", plan_erasures, seconds=600),
+    HousekeepingStep("keep personal files", keep_personal_files, seconds=600),
     HousekeepingStep("remove unfinished workbooks", remove_unfinished_workbooks, seconds=3600),
 )
 

@@ -14,6 +14,8 @@ class Certificate(Base):
 
     The unique enrolment guarantees that it is issued only once. `edition_on`: the day of the
     present edition, None for the first one. `file_sha256`: its file, once it is drawn.
+    `commitment` is set when the names are erased: a keyed hash of the number, the names and the
+    IIN (docs/adr/0034).
     """
 
     __tablename__ = "certificate"
@@ -39,6 +41,7 @@ class Certificate(Base):
     file_sha256: Mapped[str | None] = mapped_column(String(64))
     edition_on: Mapped[date | None]
     revoked_on: Mapped[date | None]
+    commitment: Mapped[str | None] = mapped_column(String(64))
 
 
 class CertificateEdition(Base):

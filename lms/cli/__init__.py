@@ -21,6 +21,7 @@ NOUNS = {
     "demo": "Fill the database with generated learners.",
     "assignments": "Mandatory courses.",
     "jobs": "Work in the background.",
+    "erasure": "Erasures of people's data, after a restore and at night.",
     "messages": "Messages by e-mail and SMS.",
     "audit": "The record of who did what.",
 }

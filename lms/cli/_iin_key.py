@@ -2,9 +2,8 @@
 
 Everything that the key encrypts or hashes is listed here: IINs and claimed ones with their look-up
 hashes, secrets of second factors, imported lists with their files, documents of exemptions, keys of
-large files, and contacts in records of merges. The
-throttle's counts and the log's hashes of IP addresses use the key too; they expire soon and simply
-begin anew.
+large files and of files of people's own data, and contacts in records of merges. The throttle's
+counts and the log's hashes of IP addresses use the key too; they expire soon and simply begin anew.
 """
 
 import json
@@ -24,6 +23,7 @@ from lms.core.storage import FileStorage
 from lms.large_files.models import LargeFile
 from lms.obligations.models import Exemption
 from lms.people_import.models import ImportCorrection, ImportRow, PeopleImport
+from lms.personal_data.models import PersonalFile
 
 BATCH: Final = 1000
 
@@ -78,6 +78,7 @@ def replace_key(
             session, SecondFactor, ("secret_encrypted", "waiting_encrypted")
         )
         replacement.replace_columns(session, LargeFile, ("key_encrypted",))
+        replacement.replace_columns(session, PersonalFile, ("key_encrypted",))
         replacement.replace_columns(
             session, ImportRow, ("data", "before"), replacement.replace_hash_in_row
         )
@@ -200,7 +201,7 @@ class _KeyReplacement:
             }
             hashed = {
                 name: self._hash(name, contacts[name], old_hash)
-                for name, old_hash in merge.details["contacts"].items()
+                for name, old_hash in merge.details.get("contacts", {}).items()
             }
             merge.details = {**merge.details, "contacts": hashed}
 

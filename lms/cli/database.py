@@ -1,5 +1,6 @@
 """`lms database`: migrations and what a new database needs."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -7,8 +8,11 @@ from alembic.util import CommandError
 
 from lms.cli._lock import hold_lock
 from lms.core.backup import BackupFailed, back_up, restore
+from lms.core.key_store import KeyStore
 from lms.core.migrations import MigrationFailed, downgrade, upgrade, write_revision
+from lms.core.sealing import SealRefused, seal_copy, unseal_copy
 from lms.core.settings import load_settings, read_key
+from lms.wiring import list_sealed_columns
 
 
 @click.group(help="Set up and migrate the database.")
@@ -69,8 +73,10 @@ def write_next_revision(message: str, empty: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write one consistent file for SQLite, pg_dump's custom format for PostgreSQL."""
+    settings = load_settings()
+    seal = partial(seal_copy, store=KeyStore(settings.key_store), tables=list_sealed_columns())
     try:
-        back_up(load_settings().database_url, file)
+        back_up(settings.database_url, file, seal=seal)
     except BackupFailed as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Backup is in {file} ({file.stat().st_size:,} bytes).")
@@ -84,15 +90,19 @@ def backup(file: Path) -> None:
     "--replace", is_flag=True, help="Also where there is a database: what is in it is lost."
 )
 def restore_from(file: Path, replace: bool) -> None:
-    """Restore, then migrate, since a backup may be older than the program."""
-    url = load_settings().database_url
-    with hold_lock(url):
+    """Restore, migrate, since a backup may be older than the program, and erase anew."""
+    from lms.cli.erasure import replay_erasures
+
+    settings = load_settings()
+    unseal = partial(unseal_copy, store=KeyStore(settings.key_store))
+    with hold_lock(settings.database_url):
         try:
-            restore(url, file, replace=replace)
-            upgrade(url)
-        except (BackupFailed, MigrationFailed) as error:
+            restore(settings.database_url, file, replace=replace, unseal=unseal)
+            upgrade(settings.database_url)
+        except (BackupFailed, MigrationFailed, SealRefused) as error:
             raise click.ClickException(str(error)) from None
-    click.echo(f"The database is what it was in {file}.")
+        erased = replay_erasures(settings)
+    click.echo(f"The database is what it was in {file}. People erased again: {erased}.")
 
 
 @command.command(

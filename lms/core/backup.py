@@ -6,7 +6,7 @@ A live SQLite database is never copied as a file: most such copies are inconsist
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -22,10 +22,11 @@ class BackupFailed(Exception):
     """A backup or restore failed and changed nothing; the message says why and what to do."""
 
 
-def back_up(url: str, target: Path) -> None:
+def back_up(url: str, target: Path, *, seal: Callable[[Path], None]) -> None:
     """Write a consistent copy of the database to a new file.
 
-    The format is SQLite's own, or pg_dump's custom format. Raises BackupFailed.
+    The format is SQLite's own, or pg_dump's custom format. `seal` encrypts the personal columns of
+    SQLite's copy before it has its name; pg_dump's file is not sealed. Raises BackupFailed.
     """
     if target.exists():
         raise BackupFailed(f"{target} is there already: give each backup a name of its own")
@@ -33,21 +34,30 @@ def back_up(url: str, target: Path) -> None:
         if url.startswith("sqlite"):
             _copy(_sqlite_file(url), part)
             _make_single_file(part)
+            seal(part)
+            _check(part)
         else:
             _run_postgresql("pg_dump", make_url(url), "--format=custom", f"--file={part}")
 
 
-def restore(url: str, source: Path, *, replace: bool) -> None:
+def restore(url: str, source: Path, *, replace: bool, unseal: Callable[[Path], object]) -> None:
     """Replace the database with a backup while the server is stopped.
 
-    Raises BackupFailed, also if there is data and `replace` is false.
+    `unseal` decrypts the personal columns of SQLite's copy before it takes the place of the
+    database. Raises BackupFailed, also if there is data and `replace` is false.
     """
     if url.startswith("sqlite"):
         _check(source)
         file = _sqlite_file(url)
         if file.exists() and not replace:
             raise BackupFailed(f"{file} is there already: move it away, or say --replace")
-        _copy(source, file)
+        part = file.with_name(f".{file.name}.{os.getpid()}")
+        try:
+            _copy(source, part)
+            unseal(part)
+            _copy(part, file)
+        finally:
+            part.unlink(missing_ok=True)
         return
     options = ("--clean", "--if-exists") if replace else ()
     _run_postgresql(
@@ -96,7 +106,6 @@ def _make_single_file(file: Path) -> None:
     """Leave WAL mode: a WAL database creates two more files once opened, a backup is one file."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
-    _check(file)
 
 
 def _check(file: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
+from glob import escape
 from pathlib import Path
 from time import time
 from typing import Final, Protocol
@@ -48,6 +49,12 @@ class Mailer(Protocol):
     def connect(self) -> AbstractContextManager[MailConnection]:
         """Open a connection for one batch of mails, closed at the end of the block."""
         ...
+
+
+def remove_mail(folder: Path, token: str) -> None:
+    """Delete the file of a mail whose Message-ID begins with a token, where mails are kept."""
+    for path in folder.glob(f"{escape(token)}@*.eml"):
+        path.unlink(missing_ok=True)
 
 
 def create_mailer(smtp_url: str, folder: Path) -> Mailer:

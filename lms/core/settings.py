@@ -57,6 +57,8 @@ class Settings:
     threads: int
     secret_key: bytes
     iin_key: bytes
+    key_store: Path
+    erasure_days: int
     timezone: ZoneInfo
     trusted_proxies: int
     roles_need_code: bool
@@ -99,12 +101,11 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         threads=_get_integer(environ, "LMS_THREADS", 4, 1, 64),
         secret_key=_get_key(environ, "LMS_SECRET_KEY", instance / "keys" / "secret.key"),
         iin_key=_get_key(environ, "LMS_IIN_KEY", instance / "keys" / "iin.key"),
+        key_store=Path(environ.get("LMS_KEY_STORE") or instance / "keys" / "people.keys"),
+        erasure_days=_get_integer(environ, "LMS_ERASURE_DAYS", 14, 0, 365),
         timezone=_get_zone(environ),
         trusted_proxies=_get_integer(environ, "LMS_TRUSTED_PROXIES", 0, 0, 5),
-        roles_need_code=_get_choice(
-            environ, "LMS_SECOND_FACTOR", _default_second_factor(base_url), (_REQUIRED, _OFFERED)
-        )
-        == _REQUIRED,
+        roles_need_code=_needs_second_factor(environ, base_url),
         max_upload_bytes=_get_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
         approval_size=_get_integer(environ, "LMS_APPROVAL_SIZE", 500, 0, 100_000_000),
         xlsx_rows=_get_integer(environ, "LMS_XLSX_ROWS", 100_000, 0, 1_000_000),
@@ -190,9 +191,10 @@ def _get_base_url(environ: Mapping[str, str], port: int) -> str:
     return text
 
 
-def _default_second_factor(base_url: str) -> str:
+def _needs_second_factor(environ: Mapping[str, str], base_url: str) -> bool:
     """Require a second factor of staff on HTTPS sites; only offer it on a local trial."""
-    return _REQUIRED if base_url.startswith("https://") else _OFFERED
+    default = _REQUIRED if base_url.startswith("https://") else _OFFERED
+    return _get_choice(environ, "LMS_SECOND_FACTOR", default, (_REQUIRED, _OFFERED)) == _REQUIRED
 
 
 def _get_database_url(environ: Mapping[str, str], instance: Path) -> str:

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from lms.core.clock import Clock, Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
+from lms.core.key_store import KeyStore
 from lms.core.passwords import Passwords
 from lms.core.pdf import PdfRenderer
+from lms.core.personal_data import PersonalData
 from lms.core.settings import Settings
 from lms.core.storage import FileStorage
 from lms.web.documents import Documents
@@ -23,7 +25,7 @@ class Container:
     """The services of one application, built by lms/app.py.
 
     Files in `temporary_storage` are deleted after a month and not backed up. `list_sources` are the
-    ListSources by their names.
+    ListSources by their names, `personal_data` what each domain holds of people.
     """
 
     settings: Settings
@@ -50,6 +52,8 @@ class Container:
     list_sources: Mapping[str, Any]
     # RetentionRules of the domains: what is deleted when its period is over.
     retention_rules: Sequence[Any]
+    key_store: KeyStore
+    personal_data: Sequence[PersonalData]
     # Between two steps of a job; the background process sets it.
     after_step: Callable[[], None] = lambda: None
 

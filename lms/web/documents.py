@@ -1,4 +1,4 @@
-"""PDFs of templates/pdf, rendered in requests and in background jobs."""
+"""Documents of templates/pdf, rendered in requests and in background jobs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,6 +42,10 @@ class Documents:
             for key, (template, drawing_values) in (drawings or {}).items()
         }
         return self._renderer.render(html=html, css=css, pictures={**drawn, **(pictures or {})})
+
+    def render_page(self, name: str, **values: Any) -> str:
+        """Return NAME.html as it is, for a file that a browser opens from a disk."""
+        return self._render_template(f"{name}.html", values)
 
     def _render_template(self, template: str, values: Mapping[str, Any]) -> str:
         return self._templates.get_template(template).render(values)

@@ -34,11 +34,12 @@ SECTIONS: Final = {
 }
 # Pages of people's accounts and cards that staff open.
 STAFF_PAGES: Final = {
-    f"auth.{name}" for name in ("api_tokens", "cards", "new_api_token", "person_cards")
+    *(f"auth.{name}" for name in ("api_tokens", "cards", "new_api_token", "person_cards")),
+    *(f"personal_data.{name}" for name in ("enter_request", "request_list", "request_page")),
 }
 # Pages by which trainers run their courses; for others they belong to the courses.
 TRAINER_PAGES: Final = frozenset({"assessment", "catalogue.upload", "catalogue.versions"})
-OWN_PAGES: Final = {
+OWN_PAGES: Final = {f"personal_data.{name}" for name in ("index", "file", "erasure")} | {
     f"auth.{name}"
     for name in (
         "account",

@@ -13,6 +13,7 @@ ROUTES = ROOT / "docs/routes.md"
 SET_AT_THE_START = {
     "LMS_DATABASE_URL",
     "LMS_BASE_URL",
+    "LMS_KEY_STORE",
     "LMS_SECRET_KEY",
     "LMS_IIN_KEY",
     "LMS_METRICS_TOKEN",

@@ -78,9 +78,10 @@ class Person(Base):
     that the person only typed: it proves nothing, and several may have the same.
 
     `organisation_id` and `position` repeat the main post. `merged_into_id`: the account of the same
-    person that stays. `sex_said` and its like: the person has answered this question themselves
-    (rules.personal.SELF_ANSWERED). `created_by_organisation_id`: the organisation whose staff made
-    the account; it answers for the account until somebody uses it.
+    person that stays. `erased_at`: the data were erased; a shell without names stays for records
+    and figures (docs/adr/0034). `sex_said` and its like: the person has answered this question
+    themselves (rules.personal.SELF_ANSWERED). `created_by_organisation_id`: the organisation whose
+    staff made the account; it answers for the account until somebody uses it.
 
     `same_name` and `same_login` are compared to find two accounts of one person: the searched name,
     and the user name without its final number. The database computes them.
@@ -128,6 +129,7 @@ class Person(Base):
     settlement_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_by_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    erased_at: Mapped[datetime | None]
     same_name: Mapped[str] = mapped_column(
         String(400), Computed("replace(search_key, user_name, '')", persisted=True)
     )

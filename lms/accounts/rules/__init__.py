@@ -15,6 +15,7 @@ from lms.accounts.rules.words import ORGANISATION_KINDS as ORGANISATION_KINDS
 from lms.accounts.rules.words import OTHER as OTHER
 from lms.accounts.rules.words import PAGE_SEEN as PAGE_SEEN
 from lms.accounts.rules.words import POSITION_CATEGORIES as POSITION_CATEGORIES
+from lms.core.i18n import gettext
 
 CITIZEN: Final = "citizen"
 CIVIL_SERVANT: Final = "civil_servant"
@@ -111,8 +112,16 @@ OPERATOR: Final = Actor(
 )
 
 
+# What stands before the number of the account in place of the names of a person whose data are
+# erased. Forms and lists refuse both the invisible sign and the colon, so nobody else is called so.
+ERASED_NAME: Final = "\u2063№"
+ERASED_USER_NAME: Final = "deleted:"
+
+
 def format_full_name(surname: str, given_name: str, patronymic: str) -> str:
     """Return the name as in the passport: surname, given name, patronymic."""
+    if given_name.startswith(ERASED_NAME):
+        return gettext("Deleted person %(number)s") % {"number": given_name[1:]}
     return " ".join(part for part in (surname, given_name, patronymic) if part)
 
 

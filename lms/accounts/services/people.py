@@ -217,7 +217,7 @@ def _lock_person(session: Session, person_id: int) -> Person:
     """
     query = (
         select(Person)
-        .where(Person.id == person_id)
+        .where(Person.id == person_id, Person.erased_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -259,7 +259,8 @@ def lock_person(session: Session, person_id: int) -> Person:
 
     Raises NotFound.
     """
-    person = session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+    is_theirs = (Person.id == person_id, Person.erased_at.is_(None))
+    person = session.scalar(select(Person).where(*is_theirs).with_for_update())
     if person is None:
         raise NotFound
     return person

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person, RoleGrant
@@ -50,10 +50,10 @@ def is_in_merge_scope(by: Actor, person: Any = Person) -> ColumnElement[bool]:
     """Return the condition for people whose accounts the actor may merge.
 
     HR: those with their main post in HR's organisations. National administrator: all. Other roles
-    do not count. `person` may be an alias.
+    do not count; accounts whose data are erased never do. `person` may be an alias.
     """
     if by.is_national_admin():
-        return true()
+        return cast(ColumnElement[bool], person.erased_at.is_(None))
     acting = replace(by, grants=tuple(grant for grant in by.grants if grant.role == HR))
     return build_people_scope(
         acting, unit=person.region_unit_id, organisation=person.organisation_id

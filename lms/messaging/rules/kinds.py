@@ -47,6 +47,12 @@ TRAINING_SEAT: Final = "session_place"
 TRAINING_CHANGED: Final = "session_changed"
 TRAINING_CANCELLED: Final = "session_cancelled"
 TRAINING_REMINDER: Final = "session_reminder"
+DATA_READY: Final = "data_ready"
+DATA_FAILED: Final = "data_failed"
+ERASURE_ASKED: Final = "erasure_asked"
+ERASURE_GRANTED: Final = "erasure_granted"
+ERASURE_REFUSED: Final = "erasure_refused"
+ERASURE_CANCELLED: Final = "erasure_cancelled"
 
 # What may be the work of a stranger, so that its reader should act at once.
 SECURITY: Final = frozenset(
@@ -119,6 +125,12 @@ KINDS: Final = {
     notices.ROLE_WITHDRAWN: Kind(ACCOUNT, 1),
     notices.POST_BEGUN: Kind(ACCOUNT, 1),
     notices.POST_ENDED: Kind(ACCOUNT, 1),
+    DATA_READY: Kind(ACCOUNT, 4),
+    DATA_FAILED: Kind(ACCOUNT, 4),
+    ERASURE_ASKED: Kind(ACCOUNT, 3),
+    ERASURE_GRANTED: Kind(ACCOUNT, 1),
+    ERASURE_REFUSED: Kind(ACCOUNT, 1),
+    ERASURE_CANCELLED: Kind(ACCOUNT, 1),
     IMPORT_DONE: Kind(FILES, 5),
     FILE_READY: Kind(FILES, 5),
     FILE_FAILED: Kind(FILES, 5),

@@ -19,6 +19,10 @@
 | iin_confirmed, iin_corrected, iin_withdrawn, | none |
 | iin_conflicting | |
 | those of accounts.rules.notices | rules/account_wording.py |
+| data_ready, data_failed | file (id) |
+| erasure_asked | request (id) |
+| erasure_granted | day (from which the data are erased) |
+| erasure_refused, erasure_cancelled | none |
 | invitation | none; while it is sent also link (path), user_name and until (day) |
 | report_due | place (id of the unit), period (as in URLs), due |
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
@@ -45,6 +49,7 @@ from lms.messaging.rules.file_wording import word_failed_file, word_import, word
 from lms.messaging.rules.iin_wording import IIN_WORDING
 from lms.messaging.rules.orders import word_orders
 from lms.messaging.rules.report_names import name_values_report
+from lms.messaging.rules.rights_wording import RIGHTS_WORDING
 from lms.messaging.rules.token_wording import word_ended_token, word_received_token
 from lms.messaging.rules.words import Values, Words, format_day
 
@@ -378,6 +383,7 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.APPROVAL_WANTED: _approval_wanted,
     kinds.APPROVAL_DECIDED: _approval_decided,
     kinds.IMPORT_DONE: word_import,
+    **RIGHTS_WORDING,
     kinds.FILE_READY: word_ready_file,
     kinds.FILE_FAILED: word_failed_file,
     kinds.SIGN_IN_CARD: _sign_in_card,

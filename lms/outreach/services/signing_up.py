@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -94,6 +94,13 @@ def remove_person(
         sign_up=sign_up_id,
     )
     return _take_off_list(session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment)
+
+
+def give_up_seat(session: Session, *, sign_up_id: int, by_id: int | None, moment: Moment) -> None:
+    """Withdraw a sign-up of somebody who leaves the site, and give the seat to who waits."""
+    training_id = session.get_one(SignUp, sign_up_id).session_id
+    row = lock_training(session, training_id, true())
+    _take_off_list(session, row, SignUp.id == sign_up_id, by_id=by_id, moment=moment)
 
 
 def _find_person(session: Session, login: str, by: Actor, cipher: FieldCipher) -> Person:

@@ -346,6 +346,13 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "auth.second_factor": _fixed(present_password=PASSWORD),
     "auth.forgotten": _fixed(login="nobody-is-called-so"),
     "auth.sign_in_by_name": _at_home(**NAMES, birth_year="1985", password=PASSWORD),
+    "personal_data.download": _fixed(present_password=PASSWORD),
+    "personal_data.erasure": _fixed(present_password=PASSWORD, reason="Керек емес"),
+    "personal_data.enter_request": lambda world, *_rest: {
+        "user_name": world.servant_login,
+        "paper": "№ 1",
+    },
+    "personal_data.request_page": _fixed(choice="refuse", decision="Заң талап етеді"),
     "auth.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
     "auth.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
     "catalogue.upload_archive": _archive,

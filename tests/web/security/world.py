@@ -59,6 +59,7 @@ from lms.people_import.queries import CARDS_JOB
 from lms.people_import.services.files import store_file
 from lms.periodic_reports.queries import DRAW_JOB, count_content
 from lms.periodic_reports.rules import digest, parse_named_period
+from lms.personal_data.models import ErasureRequest, PersonalFile
 from lms.programmes.models import Indicator
 from lms.regions.queries import find_root
 from lms.reporting.queries import areas
@@ -364,6 +365,10 @@ class _Objects:
         self._prepared = {
             name: self._prepare(name, key_encrypted) for name in (*ROLES[1:], "same", "foreign")
         }
+        self._own_data = {
+            name: self._prepare_own_data(name, key_encrypted) for name in (*ROLES[1:], "foreign")
+        }
+        self._erasure = self._ask_for_erasure("foreign")
         self._common = self._of_everybody()
 
     def targets(self) -> dict[str, dict[str, Ways]]:
@@ -603,6 +608,30 @@ class _Objects:
         self._session.flush()
         return made.id
 
+    def _prepare_own_data(self, name: str, key_encrypted: bytes) -> int:
+        """A file of everything held of a person."""
+        made = PersonalFile(
+            person_id=self._people[name].id,
+            state="ready",
+            created_at=NOW,
+            ended_at=NOW,
+            size=len(WORKBOOK),
+            sha256=sha256(PREPARED).hexdigest(),
+            key_encrypted=key_encrypted,
+        )
+        self._session.add(made)
+        self._session.flush()
+        return made.id
+
+    def _ask_for_erasure(self, name: str) -> int:
+        """A request that waits for a decision."""
+        made = ErasureRequest(
+            person_id=self._people[name].id, state="asked", reason=CANARY, requested_at=NOW
+        )
+        self._session.add(made)
+        self._session.flush()
+        return made.id
+
     def _prepare(self, name: str, key_encrypted: bytes) -> int:
         """A workbook of the people whom a person sees, written in the background."""
         person_id = self._people[name].id
@@ -708,6 +737,7 @@ class _Objects:
             },
             "link": _ways("token", own=link, foreign=used, missing="never-was"),
             "picture": _ways("digest", own=picture, missing="0" * 64),
+            "erasure": _ways("request_id", own=self._erasure, missing=MISSING),
             "language": _ways("code", own="kk", missing="xx"),
             "regions": self._of_regions(),
         }
@@ -830,6 +860,12 @@ class _Objects:
                     own=self._prepared[name],
                     same=self._prepared["same"],
                     foreign=self._prepared["foreign"],
+                    missing=MISSING,
+                ),
+                "own_data": _ways(
+                    "file_id",
+                    own=self._own_data[name],
+                    foreign=self._own_data["foreign"],
                     missing=MISSING,
                 ),
                 "planned": _ways("reform_id", own=self._planned, missing=MISSING),

@@ -1,0 +1,82 @@
+"""What assessment holds of people: exported; typed answers are erased, results stay."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import Answer, Attempt
+from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
+from lms.enrolment.models import Enrolment
+
+
+def _select_enrolments(person_ids: Collection[int]) -> Select[int]:
+    return select(Enrolment.id).where(Enrolment.person_id.in_(person_ids))
+
+
+def _select_attempts(person_ids: Collection[int]) -> Select[int]:
+    return select(Attempt.id).where(Attempt.enrolment_id.in_(_select_enrolments(person_ids)))
+
+
+TABLES: Final = (
+    PersonalTable(
+        Attempt,
+        "attempts",
+        lambda ids: Attempt.enrolment_id.in_(_select_enrolments(ids)),
+        (
+            "quiz_id",
+            "number",
+            "started_at",
+            "ends_at",
+            "submitted_at",
+            "right",
+            "percent",
+            "passed",
+        ),
+        left_out={
+            "id": INTERNAL,
+            "enrolment_id": INTERNAL,
+            "seed": INTERNAL,
+            "drawn": "tells which questions of a test belong together",
+        },
+    ),
+    PersonalTable(
+        Answer,
+        "answers",
+        lambda ids: Answer.attempt_id.in_(_select_attempts(ids)),
+        ("position", "given", "answered_at", "right", "language"),
+        left_out={"attempt_id": INTERNAL, "question_id": INTERNAL},
+    ),
+)
+
+
+_TO_PERSON: Final = ("attempt_id", "attempt", "enrolment_id", "enrolment", "person_id", "person")
+SEALED: Final = (
+    SealedColumns(
+        "answer",
+        {"given": """json_set(given, '$.text', '')"""},
+        holders=(_TO_PERSON,),
+        only="json_extract(given, '$.text') <> ''",
+    ),
+)
+
+
+def erase(session: Session, erasure: Erasure) -> None:
+    """Blank what a person typed as answers; whether it was right stays for the results."""
+    rows: Any = session.execute(
+        select(Answer.attempt_id, Answer.position, Answer.given).where(
+            Answer.attempt_id.in_(_select_attempts(erasure.person_ids))
+        )
+    )
+    for row in rows.all():
+        if row.given and "text" in row.given:
+            session.execute(
+                update(Answer)
+                .where(Answer.attempt_id == row.attempt_id, Answer.position == row.position)
+                .values(given={**row.given, "text": ""}),
+                execution_options={"synchronize_session": False},
+            )
+
+
+PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase)

@@ -1,0 +1,90 @@
+"""What certificates hold of people: exported, sealed in backups, erased.
+
+The register keeps each certificate without a name, and a commitment to it (docs/adr/0034).
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import format_full_name
+from lms.certificates.models import Certificate
+from lms.core.personal_data import (
+    INTERNAL,
+    Erasure,
+    PersonalData,
+    PersonalTable,
+    SealedColumns,
+    StoredDocument,
+)
+
+TABLES: Final = (
+    PersonalTable(
+        Certificate,
+        "certificates",
+        Certificate.person_id.in_,
+        (
+            "number",
+            "course_id",
+            "surname",
+            "given_name",
+            "patronymic",
+            "course_title_kk",
+            "course_title_ru",
+            "hours",
+            "percent",
+            "started_on",
+            "completed_on",
+            "issued_at",
+            "valid_until",
+            "file_sha256",
+        ),
+        left_out={
+            "id": INTERNAL,
+            "enrolment_id": INTERNAL,
+            "person_id": INTERNAL,
+            "edition": INTERNAL,
+            "commitment": "written when the names are erased",
+        },
+    ),
+)
+
+SEALED: Final = (
+    SealedColumns("certificate", {"surname": "''", "given_name": "''", "patronymic": "''"}),
+)
+
+
+def erase(session: Session, erasure: Erasure) -> None:
+    """Remove names and files; number, course, days and the hash of the file stay."""
+    query = select(Certificate).where(
+        Certificate.person_id.in_(erasure.person_ids), Certificate.commitment.is_(None)
+    )
+    for certificate in session.scalars(query).all():
+        if certificate.file_sha256 is not None:
+            erasure.files.append(certificate.file_sha256)
+        name = format_full_name(certificate.surname, certificate.given_name, certificate.patronymic)
+        commitment = erasure.commit_to(certificate.person_id, certificate.number, name)
+        if commitment is not None:
+            erasure.commitments[certificate.number] = commitment
+        session.execute(
+            update(Certificate)
+            .where(Certificate.id == certificate.id)
+            .values(surname="", given_name="", patronymic="", commitment=commitment),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def list_documents(session: Session, person_ids: Collection[int]) -> list[StoredDocument]:
+    """List the PDFs that were drawn."""
+    columns = (Certificate.number, Certificate.file_sha256)
+    rows = session.execute(select(*columns).where(Certificate.person_id.in_(person_ids)))
+    return [
+        StoredDocument(f"certificate-{row.number}.pdf", row.file_sha256, is_encrypted=False)
+        for row in rows
+        if row.file_sha256 is not None
+    ]
+
+
+PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase, list_documents=list_documents)

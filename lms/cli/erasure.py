@@ -1,0 +1,46 @@
+"""`lms erasure`: erasures after a restore, and compacting what they leave."""
+
+import click
+
+from lms.core.settings import Settings, load_settings
+
+
+@click.group(help="Erasures of people's data, after a restore and at night.")
+def command() -> None:
+    """Group the commands of this noun."""
+
+
+@command.command(
+    help="Erase everybody again whose key is destroyed, and remove their files. Run it after "
+    "whatever restored the database or the files by other means than `lms database restore`."
+)
+def replay() -> None:
+    """Bring the database and the files in line with the register of erasures. Idempotent."""
+    click.echo(f"People erased again: {replay_erasures(load_settings())}.")
+
+
+@command.command(
+    help="Write the database anew without what was deleted. Writers wait meanwhile: at night."
+)
+def compact() -> None:
+    """Compact SQLite's file, or PostgreSQL's tables with personal columns."""
+    from lms.app import build_container
+    from lms.core.scrubbing import compact as compact_database
+    from lms.core.scrubbing import list_personal_tables
+
+    container = build_container(load_settings())
+    compact_database(container.database, list_personal_tables(container.personal_data))
+    container.database.dispose()
+    click.echo("The database is written anew.")
+
+
+def replay_erasures(settings: Settings) -> int:
+    """Erase returned people, and return how many."""
+    from lms.app import build_container
+    from lms.personal_data.replaying import replay_register
+
+    container = build_container(settings)
+    try:
+        return replay_register(container)
+    finally:
+        container.database.dispose()

@@ -1,0 +1,122 @@
+"""Requests for erasure: a person's own, the administrators' list, and what speaks against one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person, Post, RoleGrant
+from lms.accounts.rules import FullNameMixin
+from lms.core.rows import read_row, read_rows
+from lms.obligations.models import Obligation
+from lms.obligations.rules.states import OPEN
+from lms.personal_data.errors import ErasureNotFound
+from lms.personal_data.models import ErasureRequest
+from lms.personal_data.rules import GRANTED, HELD_POST, HELD_ROLE, OPEN_DUTY, OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow(FullNameMixin):
+    """A request with the name of its person."""
+
+    id: int
+    person_id: int
+    state: str
+    reason: str
+    paper: str
+    requested_by: int | None
+    requested_at: datetime
+    decided_at: datetime | None
+    decision: str
+    due_at: datetime | None
+    ended_at: datetime | None
+    surname: str
+    given_name: str
+    patronymic: str
+    user_name: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the request is not at its end."""
+        return self.state in OPEN_STATES
+
+
+_REQUEST = ErasureRequest.__table__.c
+_PERSON = Person.__table__.c
+_COLUMNS = tuple(
+    _REQUEST[name] if name in _REQUEST and name != "person" else _PERSON[name]
+    for name in RequestRow.__slots__
+)
+
+
+def _select_requests() -> Select[Any]:
+    return select(*_COLUMNS).join(Person, Person.id == ErasureRequest.person_id)
+
+
+def list_requests(
+    session: Session, *, state: str, limit: int, offset: int
+) -> tuple[list[RequestRow], int]:
+    """Return a page of requests and their number; all states if `state` is empty.
+
+    The oldest come first where a state waits for somebody, else the newest.
+    """
+    query = _select_requests()
+    if state:
+        query = query.where(ErasureRequest.state == state)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    order = ErasureRequest.id if state in OPEN_STATES else ErasureRequest.id.desc()
+    rows = session.execute(query.order_by(order).limit(limit).offset(offset))
+    return list(read_rows(RequestRow, rows)), total
+
+
+def load_request(session: Session, request_id: int) -> RequestRow:
+    """Return a request. Raises ErasureNotFound."""
+    row = session.execute(_select_requests().where(ErasureRequest.id == request_id)).first()
+    if row is None:
+        raise ErasureNotFound
+    return read_row(RequestRow, row)
+
+
+def find_latest_request(session: Session, person_id: int) -> RequestRow | None:
+    """Return the newest request of a person, or None."""
+    query = _select_requests().where(ErasureRequest.person_id == person_id)
+    row = session.execute(query.order_by(ErasureRequest.id.desc()).limit(1)).first()
+    return None if row is None else read_row(RequestRow, row)
+
+
+def list_due_requests(session: Session, *, now: datetime) -> list[int]:
+    """Return the ids of granted requests whose waiting time is over."""
+    is_due = (ErasureRequest.state == GRANTED, ErasureRequest.due_at <= now)
+    return list(session.scalars(select(ErasureRequest.id).where(*is_due)))
+
+
+def list_account_ids(session: Session, person_id: int) -> list[int]:
+    """Return the ids of all accounts of a person: this one and those merged into it, at any depth.
+
+    Of a merged account the account that stays comes too.
+    """
+    ids, fresh = {person_id}, {person_id}
+    while fresh:
+        merged = or_(Person.merged_into_id.in_(fresh), Person.id.in_(_select_kept(fresh)))
+        fresh = set(session.scalars(select(Person.id).where(merged))) - ids
+        ids |= fresh
+    return sorted(ids)
+
+
+def _select_kept(person_ids: set[int]) -> Select[Any]:
+    return select(Person.merged_into_id).where(
+        Person.id.in_(person_ids), Person.merged_into_id.is_not(None)
+    )
+
+
+def list_obstacles(session: Session, person_id: int) -> tuple[str, ...]:
+    """Return what speaks against an erasure (rules.OBSTACLES)."""
+    ids = list_account_ids(session, person_id)
+    facts = {
+        HELD_ROLE: exists().where(RoleGrant.person_id.in_(ids), RoleGrant.withdrawn_at.is_(None)),
+        HELD_POST: exists().where(Post.person_id.in_(ids), Post.ends_on.is_(None)),
+        OPEN_DUTY: exists().where(Obligation.person_id.in_(ids), Obligation.state == OPEN),
+    }
+    return tuple(name for name, fact in facts.items() if session.scalar(select(fact)))

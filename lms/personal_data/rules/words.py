@@ -1,0 +1,276 @@
+"""Words for what is held of a person: parts, columns and codes of the readable file."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from lms.accounts.rules.role_words import role_choices
+from lms.core.i18n import N_, current_language, format_date, format_datetime, format_number, gettext
+
+SECTIONS: Final = {
+    "person": N_("Account"),
+    "posts": N_("Posts"),
+    "leaves": N_("Leaves"),
+    "roles": N_("Roles"),
+    "sign_ins": N_("Devices signed in"),
+    "second_step": N_("Second step of signing in"),
+    "recovery_codes": N_("Recovery codes"),
+    "merges": N_("Accounts that were joined"),
+    "looks": N_("Who looked at the data"),
+    "actions": N_("What was done: by you, and with your account"),
+    "password_links": N_("Links for a new password"),
+    "sign_in_cards": N_("Sign-in cards"),
+    "messages": N_("Messages"),
+    "deliveries": N_("E-mails and SMS"),
+    "refused_messages": N_("Messages that you refused"),
+    "refusing_contacts": N_("Contacts that cannot be reached"),
+    "enrolments": N_("Courses begun"),
+    "enrolment_events": N_("Events of courses"),
+    "attempts": N_("Attempts at tests"),
+    "answers": N_("Answers"),
+    "lessons_done": N_("Lessons finished"),
+    "bookmarks": N_("Bookmarks"),
+    "certificates": N_("Certificates"),
+    "obligations": N_("Mandatory courses"),
+    "obligation_events": N_("Events of mandatory courses"),
+    "exemptions": N_("Exemptions"),
+    "trainings": N_("Trainings"),
+    "training_events": N_("Events of trainings"),
+    "calendars": N_("Private calendars"),
+    "prepared_files": N_("Prepared files"),
+    "data_files": N_("Files with your data"),
+    "erasure_requests": N_("Requests for erasure"),
+    "list_lines": N_("Lines of uploaded lists"),
+    "saved_reports": N_("Saved reports"),
+    "report_schedules": N_("Reports by message"),
+    "reports_sent": N_("Reports sent"),
+}
+
+COLUMNS: Final = {
+    "action": N_("What happened"),
+    "actor_id": N_("Who"),
+    "age_group": N_("Age group"),
+    "answered_at": N_("Answered"),
+    "applied_at": N_("Taken over"),
+    "area": N_("District or city"),
+    "at": N_("When"),
+    "attempts": N_("Attempts to send"),
+    "audience": N_("Learns as"),
+    "before": N_("What was before"),
+    "begun_at": N_("Begun"),
+    "birth_year": N_("Year of birth"),
+    "birth_year_said": N_("Year of birth answered by oneself"),
+    "blocked_at": N_("Blocked"),
+    "came": N_("Came"),
+    "category": N_("Category"),
+    "changed_at": N_("Changed"),
+    "channel": N_("Channel"),
+    "completed_at": N_("Completed (time)"),
+    "completed_on": N_("Day of completion"),
+    "confirmed_at": N_("Set up"),
+    "course": N_("Course"),
+    "course_slug": N_("Course"),
+    "course_title_kk": N_("Title in Kazakh"),
+    "course_title_ru": N_("Title in Russian"),
+    "created_at": N_("Created"),
+    "created_by": N_("Entered by"),
+    "data": N_("What the line says"),
+    "decided_at": N_("Decided"),
+    "decided_by": N_("Decided by"),
+    "decision": N_("Reason of the decision"),
+    "definition": N_("Definition"),
+    "deleted_at": N_("Deleted"),
+    "device": N_("Device"),
+    "document_name": N_("Document"),
+    "done_at": N_("Finished"),
+    "drawn_at": N_("Written"),
+    "due_at": N_("Not before"),
+    "due_on": N_("Due"),
+    "email": N_("E-mail"),
+    "ended_at": N_("Ended"),
+    "ends_at": N_("Ends"),
+    "ends_on": N_("Last day"),
+    "enrolled_at": N_("Enrolled (time)"),
+    "enrolled_on": N_("Enrolled"),
+    "error": N_("Error"),
+    "every": N_("How often"),
+    "expires_at": N_("Valid until"),
+    "extra_time_percent": N_("More time in tests, per cent"),
+    "file_sha256": N_("SHA-256 of the file"),
+    "first": N_("First day"),
+    "format": N_("Format"),
+    "given": N_("Answer"),
+    "given_name": N_("Given name"),
+    "granted_at": N_("Granted"),
+    "granted_by": N_("Granted by"),
+    "hours": N_("Hours"),
+    "iin": N_("IIN"),
+    "is_main": N_("Main post"),
+    "issued_at": N_("Issued"),
+    "kind": N_("What"),
+    "language": N_("Language"),
+    "last": N_("Last day"),
+    "lesson": N_("Lesson"),
+    "line": N_("Line"),
+    "met_on": N_("Day of completion"),
+    "name": N_("Name"),
+    "next_on": N_("Next on"),
+    "not_before": N_("Not before"),
+    "number": N_("Number"),
+    "on": N_("Day"),
+    "opened_on": N_("Since"),
+    "organisation": N_("Organisation"),
+    "own_due_on": N_("Own due day"),
+    "paper": N_("Letter"),
+    "passed": N_("Passed"),
+    "patronymic": N_("Patronymic"),
+    "paused_at": N_("Paused"),
+    "percent": N_("Per cent"),
+    "phone": N_("Telephone"),
+    "position": N_("Position"),
+    "proof_key": N_("Key of proof"),
+    "queued_at": N_("Signed up"),
+    "quiz": N_("Test"),
+    "read_at": N_("Read"),
+    "reason": N_("Reason"),
+    "renewed": N_("Renewed"),
+    "requested_at": N_("Asked for"),
+    "requested_by": N_("Asked by"),
+    "revoked_at": N_("Revoked"),
+    "right": N_("Right"),
+    "role": N_("Role"),
+    "round": N_("Round"),
+    "rows": N_("Rows"),
+    "sent_at": N_("Sent"),
+    "settlement": N_("Town or village"),
+    "settlement_said": N_("Town or village answered by oneself"),
+    "sex": N_("Sex"),
+    "sex_said": N_("Sex answered by oneself"),
+    "shared": N_("Shared"),
+    "shown_name": N_("Name on the check page"),
+    "size": N_("Bytes"),
+    "started_at": N_("Begun"),
+    "started_on": N_("Begun"),
+    "starts_on": N_("First day"),
+    "state": N_("State"),
+    "subject": N_("About"),
+    "submitted_at": N_("Handed in"),
+    "surname": N_("Surname"),
+    "time_zone": N_("Time zone"),
+    "title": N_("Title"),
+    "training": N_("Training"),
+    "undone_at": N_("Undone"),
+    "undone_by": N_("Undone by"),
+    "used_at": N_("Used"),
+    "user_name": N_("User name"),
+    "valid_until": N_("Valid until"),
+    "values": N_("What it speaks of"),
+    "what": N_("What was seen"),
+    "with_code": N_("With a second step"),
+    "withdrawn_at": N_("Withdrawn"),
+}
+
+# Codes whose words differ from the code in both languages; others stand as they are stored.
+CODES: Final = {
+    "self": N_("you"),
+    "program": N_("the program"),
+    "former_staff": N_("somebody who holds no role now"),
+    "citizen": N_("citizen"),
+    "civil_servant": N_("civil servant"),
+    "active": N_("under way"),
+    "completed": N_("completed"),
+    "withdrawn": N_("withdrawn"),
+    "enrolled": N_("enrolled"),
+    "certified": N_("certificate issued"),
+    "open": N_("to be completed"),
+    "met": N_("fulfilled"),
+    "ended": N_("ended"),
+    "exempt": N_("exempt"),
+    "waiting": N_("waiting for its turn"),
+    "ready": N_("ready"),
+    "failed": N_("failed"),
+    "sent": N_("sent"),
+    "coming": N_("coming"),
+    "page": N_("your page"),
+    "list": N_("a list with your name"),
+    "export": N_("a file with your name"),
+    "asked": N_("waits for a decision"),
+    "granted": N_("granted"),
+    "refused": N_("refused"),
+    "cancelled": N_("taken back"),
+    "m": N_("man"),
+    "f": N_("woman"),
+    "urban": N_("town"),
+    "rural": N_("village"),
+    "full": N_("in full"),
+    "initials": N_("surname and initials"),
+}
+_DAYS: Final = 10  # letters of an ISO day
+
+
+def describe_page(now: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """Return the texts of the page around its sections, in the current language."""
+    return {
+        "title": gettext("Everything held of me"),
+        "lead": gettext(
+            "What the site holds of you, as of %(day)s. The same stands in data.json for programs; "
+            "your certificates and documents are in the folder “documents”."
+        )
+        % {"day": format_datetime(now, zone)},
+        "others": gettext(
+            "People who acted are named by their role, since their names are theirs."
+        ),
+        "files": gettext("Files"),
+        "nothing": gettext("Nothing is held."),
+        "contents": gettext("Contents"),
+    }
+
+
+def describe_section(key: str, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> dict[str, Any]:
+    """Return a section as its page shows it, in the current language."""
+    columns = list(rows[0]) if rows else []
+    return {
+        "key": key,
+        "title": gettext(SECTIONS[key]),
+        "columns": [gettext(COLUMNS[column]) for column in columns],
+        "rows": [[_word(column, row[column], zone) for column in columns] for row in rows],
+    }
+
+
+def _word(column: str, value: Any, zone: ZoneInfo) -> str:
+    """Word a value of a row in the current language."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int):
+        return str(value) if column in ("birth_year", "number") else format_number(value)
+    if isinstance(value, Mapping):
+        return _word_mapping(value)
+    if (isinstance(value, str) and column.endswith(("_at", "_on", "_until"))) or column in _MOMENTS:
+        return _word_moment(str(value), zone)
+    return _word_code(value) if isinstance(value, str) else str(value)
+
+
+_MOMENTS: Final = ("at", "on", "not_before", "first", "last")
+
+
+def _word_mapping(value: Mapping[str, Any]) -> str:
+    if set(value) == {"kk", "ru"}:
+        return str(value[current_language()])
+    return ", ".join(f"{name}: {part}" for name, part in value.items()) or "–"
+
+
+def _word_moment(value: str, zone: ZoneInfo) -> str:
+    if len(value) == _DAYS:
+        return format_date(date.fromisoformat(value))
+    return format_datetime(datetime.fromisoformat(value), zone)
+
+
+def _word_code(value: str) -> str:
+    roles = dict(role_choices())
+    parts = value.split(", ")
+    if all(part in roles for part in parts):
+        return ", ".join(roles[part] for part in parts)
+    return gettext(CODES[value]) if value in CODES else value

@@ -1,0 +1,1 @@
+"""Services of a person's rights. Import them from their modules."""

@@ -1,0 +1,197 @@
+"""An erasure that is interrupted, repeated or met by another change ends complete."""
+
+import os
+import signal
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import Person, PersonMerge
+from lms.accounts.rules import OPERATOR
+from lms.accounts.services import people as people_services
+from lms.app import build_container
+from lms.background.dispatch import run_one
+from lms.core import jobs
+from lms.core.clock import Moment
+from lms.core.errors import NotFound
+from lms.core.key_store import KeyStore
+from lms.core.storage import FileStorage
+from lms.duplicates.services import undo_merge
+from lms.personal_data import jobs as erasing_jobs
+from lms.personal_data.errors import ErasureDecided, OwnErasure, RefusalReasonMissing, RolesHeld
+from lms.personal_data.jobs import plan_erasures
+from lms.personal_data.models import ErasureRequest
+from lms.personal_data.replaying import replay_register
+from lms.personal_data.services.requests import (
+    ask_for_erasure,
+    cancel_erasure,
+    grant_erasure,
+    refuse_erasure,
+)
+from tests.conftest import NOW, FixedClock
+from tests.factories import accounts as make
+from tests.factories.people_import import undo_import
+from tests.factories.personal_data import erase_canary, find_hits, plant_canary, request_erasure
+from tests.factories.records import ZONE
+
+# Where the process is killed: before this function is called, or after it returned.
+MOMENTS = {
+    "nothing done": (erasing_jobs, "build_eraser", "before"),
+    "erased, not committed": (jobs, "advance", "after"),
+    "committed, keys not destroyed": (KeyStore, "destroy", "before"),
+    "keys destroyed, files not removed": (KeyStore, "destroy", "after"),
+    "one file removed": (FileStorage, "remove", "after"),
+    "all removed, not noted": (erasing_jobs, "empty_log", "after"),
+}
+
+
+@pytest.fixture
+def canary(container):
+    return plant_canary(container)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.twin_left_out("postgresql")
+def test_a_process_killed_half_way_is_followed_by_one_that_ends_it(
+    container, clock, canary, settings, moment
+):
+    request_erasure(container, clock, canary)
+    plan_erasures(container)
+    container.database.dispose()
+    owner, name, when = MOMENTS[moment]
+    child = os.fork()
+    if child == 0:
+        _die_at(settings, clock, owner, name, when)
+    _pid, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), "the control: it was killed at that moment"
+    clock.forward(minutes=2)
+    while run_one(container):
+        pass
+    assert find_hits(container, settings.instance) == {}
+    with container.database.read() as session:
+        assert session.scalars(select(ErasureRequest.state)).one() == "done"
+    assert {key.label.split(":")[0] for key in container.key_store.list_destroyed()} == {
+        "people_import",
+        "person",
+    }
+
+
+def _die_at(settings, clock, owner, name, when):
+    """Run the job in this child process until the moment, and kill it there."""
+    original = getattr(owner, name)
+
+    def kill(*arguments, **keywords):
+        result = None if when == "before" else original(*arguments, **keywords)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(owner, name, kill)
+    try:
+        container = build_container(settings, FixedClock(clock.now()))
+        while run_one(container):
+            pass
+    finally:
+        os._exit(0)
+
+
+def test_erasing_twice_changes_nothing_more(container, clock, canary):
+    erase_canary(container, clock, canary)
+    first = container.key_store.list_destroyed()
+    assert replay_register(container) == 0
+    assert replay_register(container) == 0
+    assert container.key_store.list_destroyed() == first
+
+
+def test_a_database_restored_by_other_means_is_erased_again(container, clock, canary, settings):
+    """The second line: nothing sealed the copy, as with pg_dump, but the register knows."""
+    with container.database.read() as session:
+        person = session.get_one(Person, canary.person_id)
+        label_parts = (person.id, person.created_at)
+    from lms.core.key_store import build_label
+
+    container.key_store.destroy([build_label("person", *label_parts)], now=NOW)
+    assert find_hits(container)
+    assert replay_register(container) == 1
+    assert find_hits(container, settings.instance) == {}
+
+
+def test_a_later_person_with_the_same_number_is_not_erased(container, clock, canary):
+    """After a restore ids are given anew: the moment of creation tells people apart."""
+    from lms.core.key_store import build_label
+
+    label = build_label("person", canary.person_id, NOW - timedelta(days=1))
+    container.key_store.destroy([label], now=NOW)
+    assert replay_register(container) == 0
+
+
+def test_an_older_key_store_learns_of_the_erasure_from_the_database(container, clock, canary):
+    erase_canary(container, clock, canary)
+    container.settings.key_store.unlink()
+    replay_register(container)
+    assert len(container.key_store.list_destroyed()) == 2
+
+
+def test_undoing_a_merge_or_an_import_brings_nothing_back(container, clock, canary, settings):
+    erase_canary(container, clock, canary)
+    with container.database.write() as session, pytest.raises(NotFound):
+        undo_merge(
+            session,
+            by=OPERATOR,
+            merge_id=canary.merge_id,
+            cipher=container.iin_cipher,
+            moment=Moment(clock.now(), ZONE),
+        )
+    undo_import(container, canary.hr, canary.import_id)
+    assert find_hits(container, settings.instance) == {}
+    with container.database.read() as session:
+        assert session.get_one(PersonMerge, canary.merge_id).details == {}
+
+
+def test_a_shell_cannot_be_unblocked_or_named(container, clock, canary):
+    erase_canary(container, clock, canary)
+    with container.database.write() as session, pytest.raises(NotFound):
+        people_services.unblock_person(
+            session, by=OPERATOR, person_id=canary.person_id, moment=Moment(clock.now(), ZONE)
+        )
+
+
+def test_a_request_taken_back_in_time_erases_nothing(container, clock, canary):
+    request_erasure(container, clock, canary)
+    plan_erasures(container)
+    with container.database.write() as session:
+        holder = make.build_actor(session, session.get_one(Person, canary.person_id))
+        cancel_erasure(session, by=holder, moment=Moment(clock.now(), ZONE))
+    while run_one(container):
+        pass
+    assert find_hits(container)
+    assert container.key_store.list_destroyed() == []
+
+
+def test_before_its_day_nothing_is_planned(container, clock, canary):
+    request_erasure(container, clock, canary)
+    clock.forward(minutes=-1)
+    plan_erasures(container)
+    assert not run_one(container)
+
+
+def test_who_may_decide_and_what(session, container):
+    moment = Moment(NOW, ZONE)
+    holder, other = make.person(session), make.person(session)
+    for person in (holder, other):
+        make.grant(session, person, "national_admin")
+    by_holder, by_other = (make.build_actor(session, person) for person in (holder, other))
+    request_id = ask_for_erasure(session, by=by_holder, reason="", moment=moment)
+    with pytest.raises(OwnErasure):
+        refuse_erasure(session, by=by_holder, request_id=request_id, decision="x", moment=moment)
+    with pytest.raises(RolesHeld):
+        grant_erasure(
+            session, by=by_other, request_id=request_id, decision="", days=0, moment=moment
+        )
+    with pytest.raises(RefusalReasonMissing):
+        refuse_erasure(session, by=by_other, request_id=request_id, decision=" ", moment=moment)
+    refuse_erasure(session, by=by_other, request_id=request_id, decision="Заң", moment=moment)
+    with pytest.raises(ErasureDecided):
+        refuse_erasure(session, by=by_other, request_id=request_id, decision="Заң", moment=moment)
+    with pytest.raises(ErasureDecided):
+        cancel_erasure(session, by=by_holder, moment=moment)
