@@ -29,7 +29,7 @@ class EndlessPicture(Exception):
 
 
 @dataclass(slots=True)
-class Part:
+class DrawnPart:
     """An element: what it draws itself, what it refers to, and what is in it."""
 
     name: str
@@ -40,29 +40,29 @@ class Part:
     painted: list[str] = field(default_factory=list)
     layers: list[str] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
-    children: list["Part"] = field(default_factory=list)
+    children: list["DrawnPart"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class DrawnCost:
     """What a part comes to, expanded: elements, cost, and the length of its outlines."""
 
     elements: int = 0
     drawn: int = 0
     length: float = 0.0
 
-    def __add__(self, other: "Cost") -> "Cost":
+    def __add__(self, other: "DrawnCost") -> "DrawnCost":
         """Add what is drawn beside it."""
-        return Cost(
+        return DrawnCost(
             min(self.elements + other.elements, TOO_MUCH),
             min(self.drawn + other.drawn, TOO_MUCH),
             min(self.length + other.length, TOO_MUCH),
         )
 
 
-def read_part(name: str, attributes: Mapping[str, str]) -> Part:
+def read_part(name: str, attributes: Mapping[str, str]) -> DrawnPart:
     """Return the part of an element. `attributes` hold those of its style too."""
-    part = Part(name)
+    part = DrawnPart(name)
     for key, value in attributes.items():
         targets = [target.strip() for target in URL.findall(value)]
         if key == "href":
@@ -88,7 +88,7 @@ def _get_unit(value: str) -> float:
     return MOST_OF_A_UNIT if re.search("%|[a-z]{2}", value.replace("px", ""), re.IGNORECASE) else 1
 
 
-def add_text(part: Part, text: str, width: float) -> None:
+def add_text(part: DrawnPart, text: str, width: float) -> None:
     """Add characters to what a part draws. An outline is longer than its letter is wide."""
     letters = len(text.strip())
     part.points += letters
@@ -98,11 +98,11 @@ def add_text(part: Part, text: str, width: float) -> None:
 class Expansion:
     """The parts by their ids, each counted once. Raises EndlessPicture."""
 
-    def __init__(self, ids: Mapping[str, Part]) -> None:
+    def __init__(self, ids: Mapping[str, DrawnPart]) -> None:
         self._ids = ids
-        self._costs: dict[int, Cost] = {}
+        self._costs: dict[int, DrawnCost] = {}
 
-    def count(self, part: Part, chain: int = 0) -> Cost:
+    def count(self, part: DrawnPart, chain: int = 0) -> DrawnCost:
         """Return what the part comes to with all that it refers to."""
         if chain > CHAIN:
             raise EndlessPicture
@@ -110,29 +110,29 @@ class Expansion:
             self._costs[id(part)] = self._count_anew(part, chain)
         return self._costs[id(part)]
 
-    def _count_anew(self, part: Part, chain: int) -> Cost:
-        total = Cost(1, 1 + part.points, part.length)
+    def _count_anew(self, part: DrawnPart, chain: int) -> DrawnCost:
+        total = DrawnCost(1, 1 + part.points, part.length)
         for child in part.children:
             total += self.count(child, chain)
         if part.name not in GRADIENTS:
             for target in self._find(part.used):
-                total += self.count(target, chain + 1) + Cost(1, USE_COST)
+                total += self.count(target, chain + 1) + DrawnCost(1, USE_COST)
         # Paint, markers and dashes are inherited by all that is in the part.
         drawn = total.drawn
         for target in self._find(part.layers):
-            total += Cost(0, LAYER_COST + self.count(target, chain + 1).drawn)
+            total += DrawnCost(0, LAYER_COST + self.count(target, chain + 1).drawn)
         for target in self._find(part.painted):
             each = LAYER_COST + self.count(target, chain + 1).drawn
-            total += Cost(0, total.elements * each)
+            total += DrawnCost(0, total.elements * each)
         for target in self._find(part.markers):
             each = LAYER_COST + self.count(target, chain + 1).drawn
-            total += Cost(0, drawn * each)
+            total += DrawnCost(0, drawn * each)
         if part.dash:
             dashes = min(8 * total.length / part.dash, TOO_MUCH)
-            total += Cost(0, int(dashes / DASHES_PER_PART))
+            total += DrawnCost(0, int(dashes / DASHES_PER_PART))
         return total
 
-    def _find(self, names: list[str]) -> Iterator[Part]:
+    def _find(self, names: list[str]) -> Iterator[DrawnPart]:
         """Yield the parts of these ids; a gradient costs nothing."""
         for name in names:
             part = self._ids.get(name)

@@ -7,9 +7,9 @@ from xml.parsers import expat
 
 from lms.catalogue.rules.picture_cost import (
     MOST_DRAWN,
+    DrawnPart,
     EndlessPicture,
     Expansion,
-    Part,
     add_text,
     read_part,
 )
@@ -76,9 +76,9 @@ class _Reader:
         self.path = path
         self.faults = faults
         self.width = self.height = 0.0
-        self.parts: list[Part] = []  # from the root to where the reader is
-        self.root: Part | None = None
-        self.ids: dict[str, Part] = {}
+        self.parts: list[DrawnPart] = []  # from the root to where the reader is
+        self.root: DrawnPart | None = None
+        self.ids: dict[str, DrawnPart] = {}
         self.parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
