@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -109,6 +109,15 @@ class _BatchItem:
         return self.plan.person.id if self.plan and self.plan.person else None
 
 
+class _Curious(TypedDict):
+    """Whose answers about strangers are counted."""
+
+    by: Actor
+    organisation_id: int
+    cipher: FieldCipher
+    now: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The items of a request with the organisations and units they name."""
@@ -133,15 +142,14 @@ def put_people(
     `own` is the organisation of a post without a BIN. Raises BatchOvertaken if somebody else took a
     contact meanwhile; then nothing is saved. Raises TooManyStrangers.
     """
-    refuse_curious(session, by=by, organisation_id=own.id, cipher=cipher, now=moment.now)
+    client = _Curious(by=by, organisation_id=own.id, cipher=cipher, now=moment.now)
+    refuse_curious(session, **client)
     batch = _read_batch(session, by, people, moment.today)
     for item in batch.items:
         _resolve_item(item, batch, own)
     _refuse_repeats(batch.items)
     strangers = _plan_items(session, batch.items, by, cipher, moment.now)
-    count_strangers(
-        session, by=by, organisation_id=own.id, strangers=strangers, cipher=cipher, now=moment.now
-    )
+    count_strangers(session, strangers=strangers, **client)
     valid = [item for item in batch.items if item.plan is not None and not item.faults]
     try:
         saved_people = save_people(
