@@ -105,7 +105,7 @@ def init_csrf(app: Flask) -> None:
         return _handle_stale_token(form_key) if is_same_origin() else _refuse()
 
     @app.after_request
-    def mark_refusal(response: Response) -> Response:
+    def set_refusal_status(response: Response) -> Response:
         if g.get("is_token_stale"):
             response.status_code = 400
         return response
