@@ -17,7 +17,7 @@ from lms.audit.rules.words import GROUPS
 from lms.core.text import parse_id
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
-from lms.web.container import container
+from lms.web.container import container, moment
 from lms.web.downloads import send_list
 from lms.web.pagination import url_with
 from lms.web.personal import note_access, note_opening
@@ -25,6 +25,7 @@ from lms.web.transaction import reading_session
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 READERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
+DAYS_OF_HEADS: Final = 7
 MOST_PEOPLE: Final = 50  # who may be meant by a part of a name
 
 
@@ -55,11 +56,20 @@ def index() -> str:
         ),
         most=queries.MOST_COUNTED,
         kind=name_kind(form.kind.data) if form.kind.data else "",
-        head=queries.load_head(reading_session()) if actor.is_national_admin() else None,
+        **_read_heads(),
         newer_url=page.newer and url_with(before=None, after=page.newer),
         older_url=page.older and url_with(before=page.older, after=None),
         first_url=None if page.at_start else url_with(before=None, after=None),
     )
+
+
+def _read_heads() -> dict[str, Any]:
+    """Return the head and those of the last days, for who answers for the whole record."""
+    if not access.actor().is_national_admin():
+        return {"head": None, "daily_heads": []}
+    session = reading_session()
+    daily = queries.list_daily_heads(session, moment=moment(), days=DAYS_OF_HEADS)
+    return {"head": queries.load_head(session), "daily_heads": daily}
 
 
 @blueprint.post("/export")

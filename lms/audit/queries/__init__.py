@@ -1,6 +1,12 @@
 """Reads of the audit record. Import them from here."""
 
-from lms.audit.queries.chain import Verification, load_head, load_head_at, verify_record
+from lms.audit.queries.chain import (
+    Verification,
+    list_daily_heads,
+    load_head,
+    load_head_at,
+    verify_record,
+)
 from lms.audit.queries.events import (
     MOST_COUNTED,
     EventFilter,
@@ -21,6 +27,7 @@ __all__ = [
     "Names",
     "Verification",
     "count_events",
+    "list_daily_heads",
     "load_head",
     "load_head_at",
     "load_names",

@@ -1,7 +1,7 @@
 """Reads of events: pages by their ids, within the scope of the reader."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from lms.core.rows import read_rows
 
 PAGE: Final = 50
 CHUNK: Final = 1000
-MOST_COUNTED: Final = 10_000
+MOST_COUNTED: Final = 1_000
 # Ids are nearly in the order of their moments: so many may be out of it.
 SLACK: Final = 10_000
 
@@ -105,7 +105,10 @@ def stream_events(session: Session, *, by: Actor, search: EventFilter) -> Iterat
 
 def count_events(session: Session, *, by: Actor, search: EventFilter, most: int | None) -> int:
     """Return the number of events of a filter, counting no further than `most`."""
-    conditions = _build_conditions(session, by, search)
+    conditions, is_narrow = _build_conditions(session, by, search)
+    if search.kinds:
+        by_index = [AuditEvent.kind.in_(search.kinds)]
+        conditions += _is_of_kind(search.kinds) if is_narrow else by_index
     query = select(AuditEvent.id).where(*conditions).limit(most)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
@@ -136,10 +139,11 @@ def _read(
     newest: bool = True,
 ) -> list[EventRow]:
     order = AuditEvent.id.desc() if newest else AuditEvent.id.asc()
-    kinds = search.kinds
-    conditions = (*_build_conditions(session, by, replace(search, kinds=())), limits)
-    if not kinds:
-        query: Select[Any] = select(*_COLUMNS).where(*conditions)
+    conditions, is_narrow = _build_conditions(session, by, search)
+    conditions.append(limits)
+    query: Select[Any] = select(*_COLUMNS)
+    if not search.kinds or is_narrow:
+        query = query.where(*conditions, *_is_of_kind(search.kinds))
     else:
         # The latest of each kind, by an index, then the latest of them: sorting all events of a
         # frequent kind would take seconds.
@@ -151,33 +155,37 @@ def _read(
                 .limit(limit)
                 .subquery()
             )
-            for kind in kinds
+            for kind in search.kinds
         ]
-        query = select(*_COLUMNS).where(AuditEvent.id.in_(union_all(*each)))
+        query = query.where(AuditEvent.id.in_(union_all(*each)))
     return list(read_rows(EventRow, session.execute(query.order_by(order).limit(limit))))
+
+
+def _is_of_kind(kinds: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return the condition on the kind, in a form for which no index is taken."""
+    return [AuditEvent.kind.concat("").in_(kinds)] if kinds else []
 
 
 def _build_conditions(
     session: Session, by: Actor, search: EventFilter
-) -> list[ColumnElement[bool]]:
-    conditions = [build_event_scope(session, by)]
+) -> tuple[list[ColumnElement[bool]], bool]:
+    """Return all conditions but that on the kind, and whether few events meet them."""
+    scopes = [build_event_scope(session, by)]
     if search.organisation_id is not None or search.region_unit_id is not None:
-        conditions.append(
-            build_event_scope(
-                session,
-                by,
-                organisation_id=search.organisation_id,
-                region_unit_id=search.region_unit_id,
-            )
-        )
-    if search.kinds:
-        conditions.append(AuditEvent.kind.in_(search.kinds))
+        place = {"organisation_id": search.organisation_id, "region_unit_id": search.region_unit_id}
+        scopes.append(build_event_scope(session, by, **place))
+    conditions = [scope.condition for scope in scopes]
     if search.actors is not None:
         conditions.append(AuditEvent.actor_id.in_(search.actors))
     if search.subjects is not None:
         subjects = [f"person:{person_id}" for person_id in search.subjects]
         conditions.append(AuditEvent.subject.in_(subjects))
-    return conditions + _build_span(session, search)
+    is_narrow = (
+        any(scope.is_narrow for scope in scopes)
+        or search.actors is not None
+        or search.subjects is not None
+    )
+    return conditions + _build_span(session, search), is_narrow
 
 
 def _build_span(session: Session, search: EventFilter) -> list[ColumnElement[bool]]:

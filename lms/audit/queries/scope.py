@@ -1,6 +1,6 @@
 """Which events a reader may see: those about people and places in scope, and by own staff."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -34,13 +34,21 @@ FEW_PEOPLE: Final = 2000  # whose events are looked up; of more, events are read
 _PREFIX_LENGTH: Final = len("person:") + 1
 
 
+@dataclass(frozen=True, slots=True)
+class EventScope:
+    """A condition on events. `is_narrow`: so few meet it that indexes lead to all of them."""
+
+    condition: ColumnElement[bool]
+    is_narrow: bool = False
+
+
 def build_event_scope(
     session: Session,
     by: Actor,
     *,
     organisation_id: int | None = None,
     region_unit_id: int | None = None,
-) -> ColumnElement[bool]:
+) -> EventScope:
     """Return the condition that an event is in the reader's scope, or in that of a place.
 
     A national administrator sees all. Officers and HR see events about the people, organisations
@@ -49,7 +57,7 @@ def build_event_scope(
     """
     is_place = organisation_id is not None or region_unit_id is not None
     if by.is_national_admin() and not is_place:
-        return true()
+        return EventScope(true())
     if is_place:
         people = _people_of_place(organisation_id, region_unit_id)
         organisations, units = _select_place(organisation_id, region_unit_id)
@@ -69,13 +77,15 @@ def build_event_scope(
             select_units_in_scope(reader, OFFICER),
         )
     own = [] if is_place else [AuditEvent.actor_id == by.person_id]
-    return or_(
+    conditions, is_narrow = _concerns_people(session, people)
+    condition = or_(
         *own,
-        *_concerns_people(session, people),
+        *conditions,
         _names_one_of("organisation", organisations),
         _names_one_of("organisations", organisations),
         _names_one_of("units", units),
     )
+    return EventScope(condition, is_narrow)
 
 
 def restrict_grants(by: Actor) -> Actor:
@@ -122,8 +132,10 @@ def _select_place(
     return organisations, select_subtrees_ids({0})
 
 
-def _concerns_people(session: Session, people: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    """Return the conditions that an event is about such a person or by one.
+def _concerns_people(
+    session: Session, people: ColumnElement[bool]
+) -> tuple[list[ColumnElement[bool]], bool]:
+    """Return the conditions that an event is about such a person or by one, and whether few are.
 
     Of few people the events are looked up by two indexes. Of many, each event that is read looks up
     its person: soon there is a page of them.
@@ -132,7 +144,7 @@ def _concerns_people(session: Session, people: ColumnElement[bool]) -> list[Colu
     ids = session.scalars(some).all()
     if len(ids) <= FEW_PEOPLE:
         subjects = [f"person:{person_id}" for person_id in ids]
-        return [AuditEvent.subject.in_(subjects), AuditEvent.actor_id.in_(ids)]
+        return [AuditEvent.subject.in_(subjects), AuditEvent.actor_id.in_(ids)], True
     is_about_person = AuditEvent.subject.like("person:_%") & AuditEvent.subject.not_like(
         "person:unknown"
     )
@@ -147,7 +159,7 @@ def _concerns_people(session: Session, people: ColumnElement[bool]) -> list[Colu
         .correlate(AuditEvent)
         .exists()
     )
-    return [about, by_them]
+    return [about, by_them], False
 
 
 def _names_one_of(kind: str, ids: Select[Any]) -> ColumnElement[bool]:

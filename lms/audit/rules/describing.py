@@ -12,6 +12,7 @@ from lms.audit.rules.words import (
     KINDS,
     LIST_WORDS,
     SUBJECT_WORDS,
+    WHOLE_SUBJECTS,
 )
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -99,6 +100,8 @@ def _name_word(kind: str, word: str) -> str:
     """Return the name of a subject that has a word of the program instead of an id."""
     if kind == "list":
         return _(LIST_WORDS[word]) if word in LIST_WORDS else word
+    if kind in WHOLE_SUBJECTS and not word:
+        return _(WHOLE_SUBJECTS[kind])
     return word if kind == "course" else ""
 
 
@@ -135,7 +138,7 @@ def describe_origin(row: Any) -> str:
     """Return from where an action came: the way, the device, the network of the IP."""
     channel, _colon, number = row.origin.partition(":")
     words = {
-        BROWSER: _("Browser"),
+        BROWSER: "" if row.device else _("Browser"),
         API: _("API token %(id)s") % {"id": number},
         BACKGROUND: _("Background work"),
         COMMAND: _("Command line"),

@@ -230,6 +230,17 @@ SUBJECT_WORDS: Final = {
     "indicator": (N_("Indicator %(id)s"), "", ""),
     "large_file": (N_("File %(id)s"), "", ""),
 }
+# Subjects that are a whole list.
+WHOLE_SUBJECTS: Final = {
+    "people": N_("People"),
+    "organisations": N_("Organisations"),
+    "assignments": N_("Assignments"),
+    "late": N_("Who is late"),
+    "programmes": N_("Programmes"),
+    "reforms": N_("Reforms"),
+    "training_sessions": N_("Lessons of consultants"),
+    "audit": N_("Who did what"),
+}
 # Endpoints of lists, as the subject of list_opened names them.
 LIST_WORDS: Final = {
     "accounts.people": N_("People"),

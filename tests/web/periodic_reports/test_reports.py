@@ -6,7 +6,7 @@ import io
 import json
 import re
 import subprocess
-from datetime import date
+from datetime import date, timedelta
 from zipfile import ZipFile
 
 import pytest
@@ -14,11 +14,15 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from lms.accounts.services import record_event
+from lms.audit.queries import load_head
+from lms.audit.services import seal_events
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import SHOWN, digest, parse_content, parse_named_period
 from lms.regions.queries import find_root
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE, PREFIX
 from tests.archival import find_broken_rules
+from tests.conftest import NOW
 from tests.factories import programmes
 from tests.factories.accounts import person, sign_in
 from tests.factories.api import ApiClient, api_token
@@ -443,6 +447,27 @@ def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_document_carries_the_head_of_the_record_of_its_time_beside_the_frozen_content(
+    client, session, small
+):
+    sign_in(client, session, small.officer)
+    path = akmola(small)
+    record_event(session, kind="signed_in", subject="person:1", now=NOW)
+    session.flush()
+    seal_events(session, now=NOW)
+    head = load_head(session)
+    session.commit()
+    hand_in(client, path)
+    drawn = file_of(client, path, "pdf", "1")
+    pages = (page.extract_text() for page in PdfReader(io.BytesIO(drawn)).pages)
+    text = "".join("".join(pages).split())
+    assert text.count(str(head)) == 2
+    assert head.hash not in file_of(client, path, "json", "1").decode()
+    seal_events(session, now=NOW + timedelta(hours=1))
+    session.commit()
+    assert file_of(client, path, "pdf", "1") == drawn
+
+
 def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_them(
     client, session, small
 ):

@@ -24,8 +24,8 @@ WRITING_GETS: Final = frozenset(
 )
 
 
-# What a GET that is open to some roles only may write: that it showed people to an official.
-LOGGED: Final = frozenset({"personal_access"})
+# What a GET that is open to some roles only may write: that it showed people to an official, and that a list was opened.
+LOGGED: Final = frozenset({"personal_access", "audit_event", "audit_event_unsealed"})
 CLOSED: Final = ("sign-in", 401, 403)
 HELD: Final = {
     "district": "officer",
