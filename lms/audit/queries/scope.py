@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent, Organisation, Person
 from lms.accounts.queries import (
+    build_organisation_scope,
     build_people_scope,
     select_organisation_subtree_ids,
     select_units_in_scope,
@@ -55,28 +56,18 @@ def build_event_scope(
     and units of their role, those by its people, and their own; other roles don't count. With a
     place it is the same for its people, organisations and units.
     """
-    is_place = organisation_id is not None or region_unit_id is not None
-    if by.is_national_admin() and not is_place:
+    is_area = organisation_id is not None or region_unit_id is not None
+    if by.is_national_admin() and not is_area:
         return EventScope(true())
-    if is_place:
-        people = _people_of_place(organisation_id, region_unit_id)
-        organisations, units = _select_place(organisation_id, region_unit_id)
+    if is_area:
+        people = _are_people_of_area(organisation_id, region_unit_id)
+        organisations, units = _select_area(organisation_id, region_unit_id)
     else:
         reader = restrict_grants(by)
-        people = build_people_scope(
-            reader,
-            unit=Person.region_unit_id,
-            organisation=Person.organisation_id,
-            person=Person.id,
-        )
-        within = build_people_scope(
-            reader, unit=Organisation.region_unit_id, organisation=Organisation.id
-        )
-        organisations, units = (
-            select(Organisation.id).where(within),
-            select_units_in_scope(reader, OFFICER),
-        )
-    own = [] if is_place else [AuditEvent.actor_id == by.person_id]
+        people = is_person_visible(by)
+        organisations = select(Organisation.id).where(build_organisation_scope(reader))
+        units = select_units_in_scope(reader, OFFICER)
+    own = [] if is_area else [AuditEvent.actor_id == by.person_id]
     conditions, is_narrow = _concerns_people(session, people)
     condition = or_(
         *own,
@@ -105,7 +96,7 @@ def is_person_visible(by: Actor) -> ColumnElement[bool]:
     )
 
 
-def _people_of_place(
+def _are_people_of_area(
     organisation_id: int | None, region_unit_id: int | None
 ) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
@@ -117,7 +108,7 @@ def _people_of_place(
     return and_(*conditions)
 
 
-def _select_place(
+def _select_area(
     organisation_id: int | None, region_unit_id: int | None
 ) -> tuple[Select[Any], Select[Any]]:
     """Select the organisations and the units of a place; none of the units of an organisation."""

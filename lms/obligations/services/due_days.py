@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -45,26 +46,31 @@ def move_due(
         raise PersonNotObliged
     changes = _find_changes(session, rule, in_scope, moment, due_on=due_on, reason=reason)
     write_changes(session, changes, moment, by.audit_id)
-    details = {"due_on": due_on.isoformat(), "reason": reason, "people": len(changes)}
+    details = {"due_on": due_on.isoformat(), "people": len(changes)}
     event = AssignmentEvent(
         assignment_id=assignment_id,
         kind="due_moved",
         at=moment.now,
         on=moment.today,
         actor_id=by.audit_id,
-        details=details,
+        details=details | {"reason": reason},
     )
     session.add(event)
+    _record_move(session, assignment_id, by, moment, **details)
+    return len(changes)
+
+
+def _record_move(
+    session: Session, assignment_id: int, by: Actor, moment: Moment, **details: Any
+) -> None:
     record_event(
         session,
         kind="due_days_moved",
         subject=f"assignment:{assignment_id}",
         now=moment.now,
         by_id=by.audit_id,
-        due_on=due_on.isoformat(),
-        people=len(changes),
+        **details,
     )
-    return len(changes)
 
 
 def _find_changes(

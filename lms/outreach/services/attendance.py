@@ -53,12 +53,18 @@ def note_attendance(
         update_sign_up(sign_up, now, came=was_there, state=COMING if was_there else sign_up.state)
         changed += 1
     if changed:
-        record_event(
-            session,
-            kind="attendance_recorded",
-            subject=f"training_session:{row.id}",
-            now=now,
-            by_id=by.audit_id,
-            people=changed,
-        )
+        _record_attendance(session, row.id, changed, by, now)
     return changed
+
+
+def _record_attendance(
+    session: Session, training_id: int, people: int, by: Actor, now: datetime
+) -> None:
+    record_event(
+        session,
+        kind="attendance_recorded",
+        subject=f"training_session:{training_id}",
+        now=now,
+        by_id=by.audit_id,
+        people=people,
+    )
