@@ -250,3 +250,19 @@ def test_a_refused_form_keeps_the_region_even_without_a_district(client, session
     session.commit()
     page = client.send("/auth/sign-up", {"region_unit_id-region": str(region)}).text
     assert f'data-region-chosen="{region}"' in page
+
+
+def test_the_card_has_the_name_the_site_and_no_password_and_its_button_begins_the_course(
+    client, session, container, fill
+):
+    fill()
+    page = client.get("/auth/welcome?next=/enrolment/files").text
+    card = page.partition('class="name-card"')[2].partition("</form>")[0]
+    assert list_people(session)[0].user_name in card
+    assert container.settings.base_url.partition("://")[2] in card and "<svg" in card
+    assert 'method="post" action="/enrolment/files"' in card
+    assert "type=password" not in page.replace('"', "")
+    assert 'href="/my"' in client.get("/auth/welcome?next=/my").text.partition("name-card")[2]
+    elsewhere = client.get("/auth/welcome?next=//evil.example/enrolment/x").text
+    assert "evil" not in elsewhere.partition("name-card")[2]
+    assert client.get("/enrolment/files").location == "/catalogue/files"

@@ -111,7 +111,7 @@ def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, sessi
     course(session, container.storage)
     session.commit()
     text = page(client, "/catalogue/files")
-    assert 'href="/auth/sign-up?next=/catalogue/files"' in text
+    assert 'href="/auth/sign-up?next=/enrolment/files"' in text
     assert 'href="/learning/files/01-files/01-file"' in text
     assert "/learning/files/01-files/02-folder" not in text
     assert 'method="post"' not in text
