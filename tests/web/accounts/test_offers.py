@@ -249,6 +249,7 @@ def count_of_people(text):
 @pytest.mark.usefixtures("hr", "citizen")
 def test_before_a_course_is_assigned_it_is_said_who_gets_it_on_accepting(client, session, office):
     course_id = records.course(session, "security").id
+    make.person(session, organisation_id=office.id)
     fields = {
         "courses": course_id,
         "target": f"organisation-{office.id}",
