@@ -46,7 +46,7 @@ def is_made_by(by: Actor) -> ColumnElement[bool]:
     return is_made_within(select_organisation_subtree_ids(get_hr_organisation_ids(by)))
 
 
-def can_place_at_once(session: Session, *, by: Actor, person_id: int) -> bool:
+def can_give_post_at_once(session: Session, *, by: Actor, person_id: int) -> bool:
     """Tell whether the actor may give the person a post without asking them."""
     condition = (Person.id == person_id, is_made_by(by))
     return session.scalar(select(Person.id).where(*condition)) is not None

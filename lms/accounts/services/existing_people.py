@@ -13,7 +13,7 @@ from lms.accounts.errors import IinAndNameDiffer
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor, fold_text
 from lms.accounts.services.new_people import PersonNames
-from lms.accounts.services.offers import Placement, place_person
+from lms.accounts.services.offers import Placement, give_or_offer_post
 from lms.accounts.services.posts import PostTerms
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
@@ -40,12 +40,12 @@ def add_post_by_iin(
     """Give or offer the person with this IIN and name a post.
 
     It is not the main post if they have another. Raises IinAndNameDiffer, also if there is no such
-    person, and as place_person.
+    person, and as give_or_offer_post.
     """
     person_id = _find_person_id(session, iin, names, cipher)
     if person_id is None:
         raise IinAndNameDiffer
-    return place_person(
+    return give_or_offer_post(
         session, by=by, person_id=person_id, names=names, terms=terms, is_main=False, moment=moment
     )
 

@@ -15,7 +15,7 @@ from lms.accounts import queries
 from lms.accounts.errors import OfferedAlready, OfferTooOften, PostHeld
 from lms.accounts.models import Post, PostOffer
 from lms.accounts.queries.offers import load_managed_offer
-from lms.accounts.queries.usage import can_place_at_once
+from lms.accounts.queries.usage import can_give_post_at_once
 from lms.accounts.rules import Actor, build_search_key
 from lms.accounts.rules.offers import (
     ACCEPTED,
@@ -50,11 +50,11 @@ def add_post(
 ) -> Placement:
     """Give or offer a further post to a person in the actor's scope.
 
-    Raises NotFound, and as place_person.
+    Raises NotFound, and as give_or_offer_post.
     """
     person = queries.load_person_in_scope(session, by=by, person_id=person_id)
     names = PersonNames(person.surname, person.given_name, person.patronymic)
-    return place_person(
+    return give_or_offer_post(
         session,
         by=by,
         person_id=person_id,
@@ -65,7 +65,7 @@ def add_post(
     )
 
 
-def place_person(
+def give_or_offer_post(
     session: Session,
     *,
     by: Actor,
@@ -79,7 +79,7 @@ def place_person(
 
     `names` are those that the actor knows. Raises as begin_post and make_offer.
     """
-    if can_place_at_once(session, by=by, person_id=person_id):
+    if can_give_post_at_once(session, by=by, person_id=person_id):
         post_id = begin_post(
             session, by=by, person_id=person_id, terms=terms, is_main=is_main, moment=moment
         )

@@ -39,7 +39,7 @@ from typing import Final
 
 from lms.core.i18n import current_language, format_number, ngettext
 from lms.core.i18n import gettext as _
-from lms.messaging.rules import kinds
+from lms.messaging.rules import access_wording, kinds
 from lms.messaging.rules.account_wording import ACCOUNT_WORDING
 from lms.messaging.rules.certificate_wording import (
     word_corrected_certificate,
@@ -216,66 +216,6 @@ def _assignment_path(values: Values) -> str:
     )
 
 
-def _sign_in_card(_values: Values) -> Words:
-    title = _("A sign-in card was printed for your account")
-    body = _(
-        "Its code sets a new password, once. If you expect no card, end it and tell your HR "
-        "department."
-    )
-    return Words(title, body, "/auth/my-cards", _("Look at it"))
-
-
-def _password_link(_values: Values) -> Words:
-    title = _("An administrator has made a link that sets a new password for your account")
-    body = _(
-        "If you did not ask for it, end it: while you use the account it works only after 24 hours."
-    )
-    return Words(title, body, "/auth/my-cards", _("Look at it"))
-
-
-def _post_offered(values: Values) -> Words:
-    title = _("An organisation offers you a post")
-    body = _(
-        "%(organisation)s says that you work there. Look at it and answer: nothing changes in your "
-        "account until you accept."
-    ) % {"organisation": _name_organisation(values)}
-    return Words(title, body, f"/accounts/offers/{int(values.get('offer', 0))}", _("Answer"))
-
-
-def _name_organisation(values: Values) -> str:
-    return str((values.get("organisation") or {}).get(current_language(), ""))
-
-
-def _post_accepted(values: Values) -> Words:
-    title = _("A post that you offered was accepted")
-    body = _("Somebody whom you invited to %(organisation)s works there now.")
-    return _word_answer(values, title, body, "accepted")
-
-
-def _post_declined(values: Values) -> Words:
-    title = _("A post that you offered was declined")
-    body = _("Somebody whom you invited to %(organisation)s has declined.")
-    return _word_answer(values, title, body, "declined")
-
-
-def _word_answer(values: Values, title: str, text: str, state: str) -> Words:
-    body = text % {"organisation": _name_organisation(values)}
-    return Words(title, body, f"/accounts/people/invited?state={state}", _("Open the list"))
-
-
-def _invitation(values: Values) -> Words:
-    """Word an invitation; without a link, as on the site, its reader is in already."""
-    title = _("You have an account for courses in digital skills")
-    link = str(values.get("link", ""))
-    if not link:
-        return Words(title, _("You use it already."), "/auth/", _("Open my account"))
-    body = _(
-        "Your organisation has made it. Set a password by the link: it works once, until %(day)s. "
-        "Your user name: %(user_name)s."
-    ) % {"day": format_day(values, "until"), "user_name": values["user_name"]}
-    return Words(title, body, link, _("Set a password"))
-
-
 def _report_due(values: Values) -> Words:
     title = _("Hand in the report by %(day)s") % {"day": format_day(values)}
     body = _(
@@ -386,17 +326,17 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     **RIGHTS_WORDING,
     kinds.FILE_READY: word_ready_file,
     kinds.FILE_FAILED: word_failed_file,
-    kinds.SIGN_IN_CARD: _sign_in_card,
+    kinds.SIGN_IN_CARD: access_wording.word_sign_in_card,
+    kinds.INVITATION: access_wording.word_invitation,
+    kinds.PASSWORD_LINK: access_wording.word_password_link,
+    kinds.POST_OFFERED: access_wording.word_post_offered,
+    kinds.POST_ACCEPTED: access_wording.word_post_accepted,
+    kinds.POST_DECLINED: access_wording.word_post_declined,
     kinds.CERTIFICATE_CORRECTED: word_corrected_certificate,
     kinds.CERTIFICATE_REVOKED: word_revoked_certificate,
     kinds.API_ENDED: word_ended_token,
     kinds.API_RECEIVED: word_received_token,
     **IIN_WORDING,
-    kinds.INVITATION: _invitation,
-    kinds.PASSWORD_LINK: _password_link,
-    kinds.POST_OFFERED: _post_offered,
-    kinds.POST_ACCEPTED: _post_accepted,
-    kinds.POST_DECLINED: _post_declined,
     kinds.REPORT_DUE: _report_due,
     kinds.REPORT_SENT: _report_sent,
     kinds.REPORTS_ENDED: _reports_ended,

@@ -44,7 +44,7 @@ def citizen(session):
 
 
 def offer(session, hr, person, office, *, at=NOW, position="Маман"):
-    placed = services.place_person(
+    placed = services.give_or_offer_post(
         session,
         by=hr,
         person_id=person.id,
@@ -121,7 +121,7 @@ def test_only_an_account_of_ones_own_that_nobody_uses_gets_a_post_at_once(sessio
     foreign = make.person(
         session, created_by_organisation_id=make.organisation(session).id, iin_hash="d" * 64
     )
-    placed = services.place_person(
+    placed = services.give_or_offer_post(
         session,
         by=hr,
         person_id=unused.id,
