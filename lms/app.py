@@ -117,10 +117,7 @@ def build_container(
     fonts = templates / "pdf" / "fonts.conf"
     return Container(
         settings=settings,
-        database=database
-        or open_database(
-            settings.database_url, connections=settings.threads, more=2 * settings.threads
-        ),
+        database=database or _open_own_database(settings),
         clock=clock or SystemClock(),
         storage=FileStorage(settings.instance / "files"),
         temporary_storage=FileStorage(settings.instance / "passing"),
@@ -146,6 +143,11 @@ def build_container(
         key_store=KeyStore(settings.key_store),
         personal_data=PERSONAL_DATA,
     )
+
+
+def _open_own_database(settings: Settings) -> Database:
+    threads = settings.threads
+    return open_database(settings.database_url, connections=threads, more=2 * threads)
 
 
 def create_app(

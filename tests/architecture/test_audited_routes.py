@@ -75,4 +75,4 @@ def test_a_route_that_records_nothing_is_found(app):
         return list_posts.__name__
 
     assert not leaves_event(view)  # the control
-    assert leaves_event(list_posts(app)["auth.block"])
+    assert leaves_event(list_posts(app)["auth.block_person"])
