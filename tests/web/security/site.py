@@ -356,7 +356,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "auth.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
     "auth.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
     "catalogue.upload_archive": _archive,
-    "auth.new_walk_in": _at_home(**NAMES, birth_year="1950", language="kk"),
+    "auth.new_walk_in": _at_home(**{**NAMES, "birth_year": "1950", "language": "kk"}),
     "auth.print_walk_in_card": _fixed(code="no such code"),
     "certificates.correct": _fixed(
         **NAMES,
