@@ -1,25 +1,32 @@
 """Removal of deleted content from the files of the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
 
 from sqlalchemy import text
 
-from lms.core.database import Database
+from lms.core.database import BUSY_TIMEOUT_SECONDS, POLL_MILLISECONDS, Database
 from lms.core.personal_data import PersonalData
 
+# Writing a larger file anew takes so long that requests which write would be refused meanwhile.
+COMPACTED_AT_ONCE: Final = 100 * 1024 * 1024
 
-def empty_log(database: Database) -> bool:
-    """Move what SQLite's write-ahead log holds to the database file, and empty it.
 
-    Deleted content is overwritten in the file itself (secure_delete), but the log still has it.
-    Return False if a reader was in the way: call it again later. PostgreSQL has no such step.
+def scrub(database: Database) -> bool:
+    """Remove deleted content as far as that disturbs nobody; return whether nothing is left.
+
+    SQLite overwrites deleted content (secure_delete), but keeps a copy of some rows where a page
+    was divided: of 4,000 erased people 21 could be found. Only writing the file anew removes these.
     """
     if database.writer.dialect.name != "sqlite":
-        return True
-    with database.writer.connect() as connection:
-        cursor = connection.connection.cursor()
-        busy, _pages, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not busy
+        return False
+    if Path(database.writer.url.database or "").stat().st_size > COMPACTED_AT_ONCE:
+        _empty_log(database)
+        return False
+    compact(database, ())
+    return True
 
 
 def compact(database: Database, tables: Collection[str]) -> None:
@@ -28,18 +35,37 @@ def compact(database: Database, tables: Collection[str]) -> None:
     SQLite writes the whole file. PostgreSQL writes these tables, counts their statistics, which
     hold samples of values, and lets go of the old files at a checkpoint.
     """
+    if database.writer.dialect.name == "sqlite":
+        with _open_patient_cursor(database) as cursor:
+            cursor.execute("VACUUM")
+        _empty_log(database)
+        return
     with database.writer.connect() as connection:
         raw = connection.execution_options(isolation_level="AUTOCOMMIT")
-        if database.writer.dialect.name == "sqlite":
-            raw.connection.cursor().execute("VACUUM")
-        else:
-            for table in sorted(tables):
-                raw.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
-            raw.execute(text("CHECKPOINT"))
-    empty_log(database)
+        for table in sorted(tables):
+            raw.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
+        raw.execute(text("CHECKPOINT"))
 
 
 def list_personal_tables(parts: Sequence[PersonalData]) -> set[str]:
     """Return the tables that hold personal columns or rows of people."""
     exported = {table.model.__tablename__ for part in parts for table in part.tables}
     return exported | {table.table for part in parts for table in part.sealed}
+
+
+def _empty_log(database: Database) -> None:
+    """Move what the write-ahead log holds to the file, and empty it as soon as readers let it."""
+    with _open_patient_cursor(database) as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+@contextmanager
+def _open_patient_cursor(database: Database) -> Iterator[Any]:
+    """Open a cursor outside of transactions that waits for other connections."""
+    with database.writer.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
+        try:
+            yield cursor
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={POLL_MILLISECONDS}")

@@ -80,8 +80,9 @@ def load_request(session: Session, request_id: int) -> RequestRow:
 
 
 def find_latest_request(session: Session, person_id: int) -> RequestRow | None:
-    """Return the newest request of a person, or None."""
-    query = _select_requests().where(ErasureRequest.person_id == person_id)
+    """Return the newest request of a person, also one that a merged account made, or None."""
+    ids = list_account_ids(session, person_id)
+    query = _select_requests().where(ErasureRequest.person_id.in_(ids))
     row = session.execute(query.order_by(ErasureRequest.id.desc()).limit(1)).first()
     return None if row is None else read_row(RequestRow, row)
 

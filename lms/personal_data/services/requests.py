@@ -30,7 +30,7 @@ from lms.personal_data.errors import (
     RolesHeld,
 )
 from lms.personal_data.models import ErasureRequest
-from lms.personal_data.queries.requests import list_obstacles
+from lms.personal_data.queries.requests import list_account_ids, list_obstacles
 from lms.personal_data.rules import (
     ASKED,
     CANCELLED,
@@ -134,7 +134,10 @@ def cancel_erasure(
     session: Session, *, by: Actor, moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> None:
     """Take one's own open request back. Raises ErasureDecided once the erasure has begun."""
-    is_open = (ErasureRequest.person_id == by.person_id, ErasureRequest.state.in_((ASKED, GRANTED)))
+    is_open = (
+        ErasureRequest.person_id.in_(list_account_ids(session, by.person_id)),
+        ErasureRequest.state.in_((ASKED, GRANTED)),
+    )
     request_id = session.scalar(
         update(ErasureRequest)
         .where(*is_open)

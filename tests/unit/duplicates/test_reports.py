@@ -34,6 +34,8 @@ STAYS = {
     "unsubscription": "the account that stays has choices of its own",
     "calendar_feed": "whoever was given the address was never promised the other calendar",
     "large_file": "it holds what the roles of the closed account showed, and is deleted in a week",
+    "personal_file": "it holds what was held of the closed account, and is deleted in a week",
+    "erasure_request": "the account that stays sees it, and an erasure reaches both",
     "role_grant": "a right is given by somebody who answers for it",
     "sign_in": "it ends",
     "sign_in_card": "it ends",

@@ -3,9 +3,10 @@
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from lms.accounts.models import Person
 from lms.certificates.models import Certificate
@@ -15,7 +16,7 @@ from lms.reporting.models import Figure
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories.commands import run_lms
-from tests.factories.personal_data import IIN, SURNAME, erase_canary, find_hits, plant_canary
+from tests.factories.personal_data import IIN, SURNAME, WORDS, erase_canary, find_hits, plant_canary
 
 # What holds something of the person before: the control of the search.
 EXPECTED = {
@@ -151,3 +152,28 @@ def test_the_texts_of_the_request_go_with_the_data(container, clock, canary):
         request = session.scalars(select(ErasureRequest)).one()
     assert request.due_at == NOW + timedelta(days=14)
     assert (request.reason, request.decision) == ("", "")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_files_hold_nothing_once_they_are_compacted(container, clock, canary, settings):
+    """The tables' own files; the WAL goes when the server reuses it (docs/data-protection.md)."""
+    folder = find_table_files(container)
+    assert any(word_hits(path) for path in folder.iterdir()), "the control"
+    erase_canary(container, clock, canary)
+    assert run_lms(settings, "erasure", "compact")[0] == 0
+    assert [path.name for path in folder.iterdir() if word_hits(path)] == []
+
+
+def find_table_files(container):
+    """Return the folder with the files of this database, once they are on the disk."""
+    with container.database.writer.connect() as connection:
+        raw = connection.execution_options(isolation_level="AUTOCOMMIT")
+        raw.execute(text("CHECKPOINT"))
+        data = raw.scalar(text("SHOW data_directory"))
+        oid = raw.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+    return Path(data) / "base" / str(oid)
+
+
+def word_hits(path):
+    content = path.read_bytes()
+    return [word for word in WORDS if word.encode() in content]

@@ -22,6 +22,7 @@ from lms.personal_data import jobs as erasing_jobs
 from lms.personal_data.errors import ErasureDecided, OwnErasure, RefusalReasonMissing, RolesHeld
 from lms.personal_data.jobs import plan_erasures
 from lms.personal_data.models import ErasureRequest
+from lms.personal_data.queries.requests import find_latest_request
 from lms.personal_data.replaying import replay_register
 from lms.personal_data.services.requests import (
     ask_for_erasure,
@@ -42,7 +43,7 @@ MOMENTS = {
     "committed, keys not destroyed": (KeyStore, "destroy", "before"),
     "keys destroyed, files not removed": (KeyStore, "destroy", "after"),
     "one file removed": (FileStorage, "remove", "after"),
-    "all removed, not noted": (erasing_jobs, "empty_log", "after"),
+    "all removed, not noted": (erasing_jobs, "scrub", "after"),
 }
 
 
@@ -195,3 +196,16 @@ def test_who_may_decide_and_what(session, container):
         refuse_erasure(session, by=by_other, request_id=request_id, decision="Заң", moment=moment)
     with pytest.raises(ErasureDecided):
         cancel_erasure(session, by=by_holder, moment=moment)
+
+
+def test_a_request_of_a_merged_account_is_taken_back_from_the_one_that_stays(
+    container, clock, canary
+):
+    moment = Moment(clock.now(), ZONE)
+    with container.database.write() as session:
+        session.add(ErasureRequest(person_id=canary.merged_id, state="asked", requested_at=NOW))
+    with container.database.write() as session:
+        holder = make.build_actor(session, session.get_one(Person, canary.person_id))
+        assert find_latest_request(session, canary.person_id) is not None
+        cancel_erasure(session, by=holder, moment=moment)
+        assert session.scalars(select(ErasureRequest.state)).one() == "cancelled"
