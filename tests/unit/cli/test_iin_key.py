@@ -25,6 +25,7 @@ from lms.obligations.models import Exemption
 from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.services import correct_lines
 from lms.people_import.services.files import read_file
+from lms.personal_data.models import PersonalFile
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import people_import as lists
@@ -143,6 +144,14 @@ def filled(container, organisation_with_hr):
                 created_at=NOW,
                 key_encrypted=cipher.encrypt_bytes(b"k" * 32),
                 grants=[],
+            )
+        )
+        session.add(
+            PersonalFile(
+                person_id=kept_person.id,
+                state="ready",
+                created_at=NOW,
+                key_encrypted=cipher.encrypt_bytes(b"k" * 32),
             )
         )
         return {
