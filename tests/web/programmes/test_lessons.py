@@ -32,7 +32,7 @@ def test_a_fact_of_lessons_opens_to_as_many_lessons_and_is_exported(enter, sessi
         "&amp;", "&"
     )
     lines = officer.send(action, {"format": "csv"}).get_data().decode("utf-8-sig").splitlines()
-    assert len(lines) == 3 and lines[1].endswith(";1")
+    assert len(lines) == 3 and lines[1].endswith(";1;")
     assert officer.send(action, {"format": "exe"}).status_code == 400
 
 
