@@ -3,22 +3,26 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import (
     Absence,
+    AccountCare,
     AuditEvent,
+    IinConflict,
     Person,
     PersonalAccess,
     PersonMerge,
     Post,
+    PostOffer,
     RecoveryCode,
     RoleGrant,
     SecondFactor,
     SignIn,
 )
 from lms.accounts.rules import ERASED_NAME, ERASED_USER_NAME
+from lms.accounts.rules.iin import NEITHER
 from lms.accounts.services.changes import people_changed
 from lms.accounts.services.posts import sync_main_posts
 from lms.core.personal_data import (
@@ -43,6 +47,8 @@ BLANKS: Final = {
     "phone": "NULL",
     "iin_encrypted": "NULL",
     "iin_hash": "NULL",
+    "iin_claim_encrypted": "NULL",
+    "iin_claim_hash": "NULL",
     "position": "''",
     "password_hash": "NULL",
     "time_zone": "NULL",
@@ -72,6 +78,7 @@ TABLES: Final = (
             "email",
             "phone",
             "iin_encrypted",
+            "iin_claim_encrypted",
             "language",
             "audience",
             "region_unit_id",
@@ -93,6 +100,8 @@ TABLES: Final = (
             "id": INTERNAL,
             "search_key": DERIVED,
             "iin_hash": DERIVED,
+            "iin_claim_hash": DERIVED,
+            "created_by_organisation_id": INTERNAL,
             "same_name": DERIVED,
             "same_login": DERIVED,
             "password_hash": SECRET,
@@ -108,10 +117,56 @@ TABLES: Final = (
         left_out={"id": INTERNAL, "person_id": INTERNAL},
     ),
     PersonalTable(
+        PostOffer,
+        "post_offers",
+        PostOffer.person_id.in_,
+        (
+            "organisation_id",
+            "surname",
+            "given_name",
+            "patronymic",
+            "position",
+            "category",
+            "starts_on",
+            "offered_by",
+            "offered_at",
+            "expires_at",
+            "state",
+            "ended_at",
+            "reason",
+        ),
+        actors=("offered_by",),
+        left_out={"id": INTERNAL, "person_id": INTERNAL, "search_key": DERIVED, "source": INTERNAL},
+    ),
+    PersonalTable(
+        AccountCare,
+        "account_care",
+        AccountCare.person_id.in_,
+        ("organisation_id", "region_unit_id", "given_at", "withdrawn_at"),
+        left_out={"id": INTERNAL, "person_id": INTERNAL},
+    ),
+    PersonalTable(
+        IinConflict,
+        "",
+        IinConflict.chosen_id.in_,
+        (),
+        left_out=dict.fromkeys(
+            IinConflict.__table__.columns.keys(), "a case of administrators about several accounts"
+        ),
+    ),
+    PersonalTable(
         Absence,
         "leaves",
         Absence.person_id.in_,
-        ("kind", "starts_on", "ends_on", "created_by", "created_at", "withdrawn_at"),
+        (
+            "kind",
+            "organisation_id",
+            "starts_on",
+            "ends_on",
+            "created_by",
+            "created_at",
+            "withdrawn_at",
+        ),
         actors=("created_by",),
         left_out={"id": INTERNAL, "person_id": INTERNAL},
     ),
@@ -135,7 +190,7 @@ TABLES: Final = (
         SignIn,
         "sign_ins",
         SignIn.person_id.in_,
-        ("device", "started_at", "expires_at", "ended_at", "with_code"),
+        ("device", "started_at", "expires_at", "ended_at", "with_code", "is_shared"),
         left_out={"id": INTERNAL, "person_id": INTERNAL, "token_hash": SECRET},
     ),
     PersonalTable(
@@ -186,6 +241,9 @@ TABLES: Final = (
         actors=("actor_id",),
         left_out={
             "id": INTERNAL,
+            "origin": "may tell of somebody else's browser or program",
+            "network": "may be somebody else's",
+            "device": "may be somebody else's",
             "subject": "may name a record of somebody else",
             "details": "may name records of somebody else",
             "request_id": INTERNAL,
@@ -196,6 +254,16 @@ TABLES: Final = (
 SEALED: Final = (
     SealedColumns("person", BLANKS, holders=(("id", "person"),)),
     SealedColumns("post", {"position": "''"}),
+    SealedColumns(
+        "post_offer",
+        {
+            "surname": "''",
+            "given_name": "''",
+            "patronymic": "''",
+            "search_key": "''",
+            "position": "''",
+        },
+    ),
     SealedColumns("sign_in", {"device": "''"}),
 )
 
@@ -204,7 +272,8 @@ def erase(session: Session, erasure: Erasure) -> None:
     """Leave a shell of the accounts: posts and roles end, names, contacts and sign-ins go."""
     ids, now = erasure.person_ids, erasure.now
     _end_posts(session, erasure)
-    for table in (SignIn, SecondFactor, RecoveryCode, Absence):
+    _forget_conflicts(session, erasure)
+    for table in (PostOffer, AccountCare, SignIn, SecondFactor, RecoveryCode, Absence):
         statement = delete(table).where(table.person_id.in_(ids))
         session.execute(statement, execution_options=_UNSYNCHRONISED)
     has_role = (RoleGrant.person_id.in_(ids), RoleGrant.withdrawn_at.is_(None))
@@ -234,6 +303,23 @@ def _end_posts(session: Session, erasure: Erasure) -> None:
         execution_options=_UNSYNCHRONISED,
     )
     sync_main_posts(session, ids)
+
+
+def _forget_conflicts(session: Session, erasure: Erasure) -> None:
+    """Close open conflicts about the IINs of the person: nobody of them claims it any more."""
+    hashes = {
+        value
+        for person in session.scalars(select(Person).where(Person.id.in_(erasure.person_ids)))
+        for value in (person.iin_hash, person.iin_claim_hash)
+        if value
+    }
+    is_theirs = (IinConflict.iin_hash.in_(hashes), IinConflict.decided_at.is_(None))
+    session.execute(
+        update(IinConflict)
+        .where(*is_theirs)
+        .values(iin_encrypted=None, iin_hash=None, decided_at=erasure.now, decision=NEITHER),
+        execution_options=_UNSYNCHRONISED,
+    )
 
 
 def _blank_people(session: Session, erasure: Erasure) -> None:

@@ -6,11 +6,11 @@ The register keeps each certificate without a name, and a commitment to it (docs
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import format_full_name
-from lms.certificates.models import Certificate
+from lms.certificates.models import Certificate, CertificateEdition, CertificateEvent
 from lms.core.personal_data import (
     INTERNAL,
     Erasure,
@@ -19,6 +19,11 @@ from lms.core.personal_data import (
     SealedColumns,
     StoredDocument,
 )
+
+
+def _select_certificates(person_ids: Collection[int]) -> Select[int]:
+    return select(Certificate.id).where(Certificate.person_id.in_(person_ids))
+
 
 TABLES: Final = (
     PersonalTable(
@@ -39,6 +44,8 @@ TABLES: Final = (
             "completed_on",
             "issued_at",
             "valid_until",
+            "edition_on",
+            "revoked_on",
             "file_sha256",
         ),
         left_out={
@@ -49,15 +56,47 @@ TABLES: Final = (
             "commitment": "written when the names are erased",
         },
     ),
+    PersonalTable(
+        CertificateEdition,
+        "certificate_editions",
+        lambda ids: CertificateEdition.certificate_id.in_(_select_certificates(ids)),
+        (
+            "edition",
+            "surname",
+            "given_name",
+            "patronymic",
+            "course_title_kk",
+            "course_title_ru",
+            "hours",
+            "edition_on",
+            "file_sha256",
+        ),
+        left_out={"id": INTERNAL, "certificate_id": INTERNAL},
+    ),
+    PersonalTable(
+        CertificateEvent,
+        "certificate_events",
+        lambda ids: CertificateEvent.certificate_id.in_(_select_certificates(ids)),
+        ("kind", "edition", "at", "on", "actor_id", "reason", "words_kk", "words_ru"),
+        actors=("actor_id",),
+        left_out={"id": INTERNAL, "certificate_id": INTERNAL, "details": INTERNAL},
+    ),
 )
 
+_NAMES: Final = {"surname": "''", "given_name": "''", "patronymic": "''"}
 SEALED: Final = (
-    SealedColumns("certificate", {"surname": "''", "given_name": "''", "patronymic": "''"}),
+    SealedColumns("certificate", _NAMES),
+    SealedColumns(
+        "certificate_edition",
+        _NAMES,
+        holders=(("certificate_id", "certificate", "person_id", "person"),),
+    ),
 )
 
 
 def erase(session: Session, erasure: Erasure) -> None:
     """Remove names and files; number, course, days and the hash of the file stay."""
+    _erase_editions(session, erasure)
     query = select(Certificate).where(
         Certificate.person_id.in_(erasure.person_ids), Certificate.commitment.is_(None)
     )
@@ -74,6 +113,19 @@ def erase(session: Session, erasure: Erasure) -> None:
             .values(surname="", given_name="", patronymic="", commitment=commitment),
             execution_options={"synchronize_session": False},
         )
+
+
+def _erase_editions(session: Session, erasure: Erasure) -> None:
+    """Remove the names and files of editions that a correction has replaced."""
+    is_theirs = CertificateEdition.certificate_id.in_(_select_certificates(erasure.person_ids))
+    files = session.scalars(select(CertificateEdition.file_sha256).where(is_theirs))
+    erasure.files += [digest for digest in files if digest is not None]
+    session.execute(
+        update(CertificateEdition)
+        .where(is_theirs)
+        .values(surname="", given_name="", patronymic=""),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def list_documents(session: Session, person_ids: Collection[int]) -> list[StoredDocument]:

@@ -27,7 +27,12 @@ TABLES: Final = (
             "completed_at",
             "completed_on",
         ),
-        left_out={"id": INTERNAL, "person_id": INTERNAL, "version_id": INTERNAL},
+        left_out={
+            "id": INTERNAL,
+            "person_id": INTERNAL,
+            "version_id": INTERNAL,
+            "may_repeat": INTERNAL,
+        },
     ),
     PersonalTable(
         EnrolmentEvent,

@@ -56,6 +56,7 @@ TABLES: Final = (
         Exemption.person_id.in_,
         (
             "course_id",
+            "organisation_id",
             "reason",
             "starts_on",
             "ends_on",

@@ -25,6 +25,8 @@ RECORDED: Final = (
     "log_level",
     "debug",
     "secure",
+    "erasure_days",
+    "keep_days",
 )
 
 

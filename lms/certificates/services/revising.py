@@ -163,7 +163,7 @@ def _record(
         by_id=by.audit_id,
         person=row.person_id,
         edition=row.edition,
-        reason=explanation.reason,
+        why=explanation.reason,
         **details,
     )
 

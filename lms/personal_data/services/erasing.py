@@ -174,5 +174,6 @@ def _load_people(
 
 
 def _list_contacts(person: Person, cipher: FieldCipher) -> list[str]:
-    iin = cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
-    return [text for text in (person.email, person.phone, iin) if text]
+    encrypted = (person.iin_encrypted, person.iin_claim_encrypted)
+    iins = [cipher.decrypt(one) for one in encrypted if one]
+    return [text for text in (person.email, person.phone, *iins) if text]

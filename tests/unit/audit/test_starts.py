@@ -10,6 +10,8 @@ from lms.audit.services.starts import RECORDED, STARTED, describe_settings
 from tests.conftest import NOW
 
 SECRET = {
+    "key_store",
+    "operator",
     "secret_key",
     "iin_key",
     "metrics_token",

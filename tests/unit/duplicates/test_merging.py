@@ -399,9 +399,9 @@ def test_the_closed_account_is_shut_and_everybody_is_told(session, kept, merged,
         people_changed.disconnect(listen)
     assert notified == [sorted([kept.id, merged.id])] * 2
     events = session.execute(
-        select(AuditEvent.kind, AuditEvent.subject).where(
-            AuditEvent.kind.in_(["people_merged", "merge_undone"])
-        )
+        select(AuditEvent.kind, AuditEvent.subject)
+        .where(AuditEvent.kind.in_(["people_merged", "merge_undone"]))
+        .order_by(AuditEvent.id)
     )
     subjects = [f"person:{person.id}" for person in (kept, merged)]
     assert [tuple(row) for row in events.all()] == [

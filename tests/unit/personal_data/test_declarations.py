@@ -18,6 +18,7 @@ WITHOUT_ROWS = {
 # What is named in the file by another key than its column.
 RENAMED = {
     "course_id": "course",
+    "iin_claim_encrypted": "iin_claim",
     "iin_encrypted": "iin",
     "lesson_id": "lesson",
     "organisation_id": "organisation",
