@@ -15,6 +15,8 @@ from lms.core.i18n import gettext as _
 from lms.obligations.queries import count_waiting_assignments
 from lms.outreach.queries import list_managed_trainings
 from lms.outreach.queries.trainings import TrainingSearch
+from lms.personal_data.queries.requests import count_asked_requests
+from lms.personal_data.rules import ASKED
 from lms.reporting.queries.area_figures import read_figures
 from lms.reporting.queries.areas import Area, list_own_areas
 from lms.reporting.queries.figures import FigureSelection
@@ -60,6 +62,8 @@ def build_desk(session: Session, actor: Actor | None, today: date, now: datetime
     if roles & queries.CONFIRMING_ROLES:
         desk.numbers += _conflict_numbers(session, actor)
         desk.links.append((_("Confirm an IIN"), url_for("accounts.find_for_iin")))
+    if roles & {NATIONAL_ADMIN}:
+        desk.numbers += _erasure_numbers(session)
     if roles & {TRAINER}:
         desk.links += _trainer_links(session, actor)
     desk.links = list(dict.fromkeys(desk.links))
@@ -86,6 +90,12 @@ def _manager_numbers(session: Session, actor: Actor, today: date) -> Iterator[De
 def _conflict_numbers(session: Session, actor: Actor) -> Iterator[DeskNumber]:
     if waiting := queries.count_open_conflicts(session, by=actor):
         yield DeskNumber(waiting, _("Conflicting claims"), url_for("accounts.iin_conflicts"))
+
+
+def _erasure_numbers(session: Session) -> Iterator[DeskNumber]:
+    if waiting := count_asked_requests(session):
+        href = url_for("personal_data.request_list", state=ASKED)
+        yield DeskNumber(waiting, _("Requests for erasure"), href)
 
 
 def _people_url(area: Area, measure: str) -> str:

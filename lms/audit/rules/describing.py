@@ -1,6 +1,7 @@
 """An event in words: who, what was done with which details, about whom, from where."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from lms.accounts.rules import format_full_name
@@ -14,7 +15,7 @@ from lms.audit.rules.words import (
     SUBJECT_WORDS,
     WHOLE_SUBJECTS,
 )
-from lms.core.i18n import current_language
+from lms.core.i18n import current_language, format_date
 from lms.core.i18n import gettext as _
 from lms.core.origin import API, BACKGROUND, BROWSER, COMMAND
 
@@ -124,10 +125,12 @@ def _describe_detail(name: str, value: Any, names: Any) -> str:
         return ""
     if name == "role":
         return dict(role_choices()).get(value, str(value))
-    if name == "organisation_id":
-        return _local_name(names.organisations[value]) if value in names.organisations else ""
-    if name == "region_unit_id":
-        return _local_name(names.units[value]) if value in names.units else ""
+    places = {"organisation_id": "organisations", "region_unit_id": "units"}
+    if name in places:
+        known = getattr(names, places[name])
+        return _local_name(known[value]) if value in known else ""
+    if name == "due_on":
+        return format_date(date.fromisoformat(value))
     words = {"columns": FIELD_WORDS, "factors": FACTOR_WORDS}.get(name, {})
     if isinstance(value, list):
         return ", ".join(_(words[code]) if code in words else str(code) for code in value)

@@ -14,7 +14,7 @@ from lms.obligations.models import Obligation
 from lms.obligations.rules.states import OPEN
 from lms.personal_data.errors import ErasureNotFound
 from lms.personal_data.models import ErasureRequest
-from lms.personal_data.rules import GRANTED, HELD_POST, HELD_ROLE, OPEN_DUTY, OPEN_STATES
+from lms.personal_data.rules import ASKED, GRANTED, HELD_POST, HELD_ROLE, OPEN_DUTY, OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ def list_requests(
     order = ErasureRequest.id if state in OPEN_STATES else ErasureRequest.id.desc()
     rows = session.execute(query.order_by(order).limit(limit).offset(offset))
     return list(read_rows(RequestRow, rows)), total
+
+
+def count_asked_requests(session: Session) -> int:
+    """Return how many requests wait for a decision."""
+    is_asked = ErasureRequest.state == ASKED
+    return session.scalar(select(func.count()).where(is_asked)) or 0
 
 
 def load_request(session: Session, request_id: int) -> RequestRow:

@@ -99,5 +99,14 @@ def test_an_event_tells_from_where_it_came(session):
     assert event.device == "Firefox, Windows"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("kk", "Мерзімі: 2026 жылғы 3 желтоқсан"), ("ru", "Срок: 3 декабря 2026 года")],
+)
+def test_a_due_day_is_written_as_people_write_it(language, text):
+    with using_language(language):
+        assert describe_details({"due_on": "2026-12-03"}, None) == text
+
+
 def test_unknown_details_are_not_shown():
     assert describe_details({"post_id": 7, "x": "y"}, None) == ""

@@ -5,6 +5,9 @@ from html import unescape
 
 import pytest
 
+from lms.personal_data.models import ErasureRequest
+from lms.personal_data.rules import ASKED
+from tests.conftest import NOW
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import KOKSHETAU
 from tests.factories.reporting import country
@@ -39,6 +42,21 @@ def test_a_manager_finds_numbers_and_links_that_all_open(client, session, small,
         assert client.get(href, follow_redirects=True).status_code == 200, href
 
 
+def test_an_administrator_finds_requests_for_erasure_that_wait(client, session, small):
+    asking = "/personal-data/requests?state=asked"
+    sign_in(client, session, small.admin)
+    assert asking not in links_of(desk_of(client.get("/").text)), "none waits"
+    request = ErasureRequest(
+        person_id=person(session).id, state=ASKED, requested_at=NOW, reason="", paper=""
+    )
+    session.add(request)
+    session.commit()
+    assert asking in links_of(desk_of(client.get("/").text))
+    assert client.get(asking).status_code == 200
+    sign_in(client, session, small.hr)
+    assert asking not in links_of(desk_of(client.get("/").text)), "HR does not decide"
+
+
 def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, small):
     consultant = person(session)
     grant(session, consultant, "consultant", kato=KOKSHETAU)
@@ -50,6 +68,7 @@ def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, s
         "/outreach/sessions/new",
         "/outreach/sessions/held",
         "/auth/cards",
+        "/accounts/iin",
     } == set(links_of(desk_of(client.get("/").text)))
 
 

@@ -79,6 +79,13 @@ def test_a_file_is_its_owners_alone(enter, holder, admin, container):
     assert client.send(f"{url}/delete").status_code == 404
 
 
+def test_the_page_about_data_leads_whoever_is_signed_in_to_their_own(enter, holder, app):
+    assert 'href="/personal-data/"' in enter(holder).get("/privacy").text
+    visitor = app.test_client().get("/privacy").text
+    assert 'href="/personal-data/"' not in visitor, "a visitor would meet the sign-in page"
+    assert "Жүйеге кіре алмайтын адам" in visitor
+
+
 @pytest.fixture
 def people(holder, admin):
     return holder, admin
