@@ -91,3 +91,23 @@ class ContactsChanged(Conflict):
         "The e-mail, telephone or IIN that moved was changed since. Put it back first, then undo "
         "the merge."
     )
+
+
+class NamesDiffer(Conflict):
+    """A card of somebody with another name than the person who types its code."""
+
+    message = N_(
+        "The name on this card is not the one in your account. If the card is yours, ask the HR "
+        "service to correct the name, or correct yours, and type the code again. Nothing has "
+        "changed, and the code still works."
+    )
+
+
+class IinDiffers(Conflict):
+    """A card of somebody with another IIN than the person who types its code has or claims."""
+
+    message = N_(
+        "The IIN that the HR service entered is not the one in your account. Compare yours with "
+        "your document, and ask the HR service to compare theirs. Nothing has changed, and the "
+        "code still works."
+    )

@@ -7,6 +7,7 @@ from wtforms import Form, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from lms.core.i18n import lazy_gettext as _
+from lms.web.card_codes import card_code_field
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 
 USER_NAME: Final = (
@@ -46,4 +47,17 @@ class CompareForm(BaseForm):
 class MergeAccountsForm(BaseForm):
     """The decision to merge, bound to the preview by its fingerprint."""
 
+    seen = HiddenField(filters=[clean_text])
+
+
+class EmployerCodeForm(BaseForm):
+    """The code of the card that an employer handed over to somebody who has an account."""
+
+    code = card_code_field(_("Code of the card"))
+
+
+class JoinAccountForm(BaseForm):
+    """The decision to take the post, bound to the code and to what the page showed."""
+
+    code = HiddenField(filters=[clean_text])
     seen = HiddenField(filters=[clean_text])

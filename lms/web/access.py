@@ -165,3 +165,10 @@ def set_no_store(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     g.cache_decided = True
     return response
+
+
+def hide_secret(reply: Response) -> Response:
+    """Forbid caching, indexing and referrers: the URL or the page holds a code."""
+    reply.headers["Referrer-Policy"] = "no-referrer"
+    reply.headers["X-Robots-Tag"] = "noindex"
+    return set_no_store(reply)

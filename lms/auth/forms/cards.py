@@ -3,38 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.validators import Length
 
 from lms.accounts.forms.common import new_password_field
-from lms.core.crypto import CARD_LETTERS, parse_number
 from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.web.card_codes import card_code_field
 from lms.web.fields import CheckboxesField
-from lms.web.forms import BaseForm, PlainText, clean_text
+from lms.web.forms import BaseForm, clean_text
 from lms.web.pickers import FilterWithUnits, UnitField
-
-
-def _check_code_form(_form: BaseForm, field: Field) -> None:
-    """Raise ValidationError for a text that can't be a code.
-
-    The check letter finds a typing error, and its result tells a guesser nothing.
-    """
-    if not field.data:
-        raise ValidationError(gettext("Type the code of the card."))
-    if parse_number(field.data, CARD_LETTERS) is None:
-        raise ValidationError(
-            gettext(
-                "Something is mistyped: a code has 16 letters and digits, like "
-                "K7M2-9QXW-3TRB-5HNA. Compare each of them."
-            )
-        )
 
 
 class CardForm(BaseForm):
     """The code of a sign-in card."""
 
-    code = StringField(_("Code of the card"), [PlainText(), _check_code_form], filters=[clean_text])
+    code = card_code_field(_("Code of the card"))
 
 
 class CardPasswordForm(BaseForm):

@@ -23,7 +23,14 @@ from lms.auth.services.browser_sessions import (
     end_sign_in,
     start_sign_in,
 )
-from lms.auth.services.card_redemption import load_person_by_card, use_card
+from lms.auth.services.card_redemption import (
+    check_card_throttle,
+    find_person_by_card,
+    load_person_by_card,
+    record_refused_card,
+    spend_card,
+    use_card,
+)
 from lms.auth.services.card_sheets import CardSheets, lay_out_cards
 from lms.auth.services.cards import (
     CARD_BATCH,
@@ -92,6 +99,7 @@ __all__ = [
     "build_browser_key",
     "can_make_card",
     "change_password",
+    "check_card_throttle",
     "check_throttle",
     "confirm_by_code",
     "confirm_by_link",
@@ -115,6 +123,7 @@ __all__ = [
     "find_card_owner",
     "find_contact_to_confirm",
     "find_link_owner",
+    "find_person_by_card",
     "get_minimum_length",
     "get_password_fingerprint",
     "get_pending_secret",
@@ -130,6 +139,7 @@ __all__ = [
     "make_cards",
     "prepare_second_factor",
     "print_cards",
+    "record_refused_card",
     "record_token_use",
     "redeem_recovery_code",
     "remove_second_factor",
@@ -145,6 +155,7 @@ __all__ = [
     "set_up_second_factor",
     "sign_in",
     "sign_up",
+    "spend_card",
     "start_sign_in",
     "take_code",
     "use_card",

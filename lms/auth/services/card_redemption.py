@@ -41,6 +41,25 @@ def use_card(session: Session, *, code: str, password_hash: str, now: datetime) 
     Raises CardRefused.
     """
     person = load_person_by_card(session, code=code, now=now)
+    card = _mark_used(session, code, now)
+    change_password(
+        session, person_id=person.id, password_hash=password_hash, keep_sign_in_id=None, now=now
+    )
+    _record_use(session, card, person.id, now)
+    return person
+
+
+def spend_card(session: Session, *, code: str, by_id: int, now: datetime) -> SignInCard:
+    """Use a card up without setting a password, by somebody else, and return it.
+
+    Raises CardRefused.
+    """
+    card = _mark_used(session, code, now)
+    _record_use(session, card, by_id, now)
+    return card
+
+
+def _mark_used(session: Session, code: str, now: datetime) -> SignInCard:
     usable_id = (
         select(SignInCard.id)
         .join(Person, Person.id == SignInCard.person_id)
@@ -58,18 +77,18 @@ def use_card(session: Session, *, code: str, password_hash: str, now: datetime) 
     )
     if card_id is None:
         raise CardRefused
-    change_password(
-        session, person_id=person.id, password_hash=password_hash, keep_sign_in_id=None, now=now
-    )
+    return session.get_one(SignInCard, card_id, populate_existing=True)
+
+
+def _record_use(session: Session, card: SignInCard, by_id: int, now: datetime) -> None:
     record_event(
         session,
         kind="card_used",
-        subject=f"person:{person.id}",
-        by_id=person.id,
+        subject=f"person:{card.person_id}",
+        by_id=by_id,
         now=now,
-        card=card_id,
+        card=card.id,
     )
-    return person
 
 
 def check_card_throttle(session: Session, *, ip: str, cipher: FieldCipher, now: datetime) -> None:

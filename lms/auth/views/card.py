@@ -86,18 +86,10 @@ def find_card_owner(code: str) -> services.PasswordOwner:
 
 def render_code_page(form: CardForm) -> Response:
     """Render the page that asks for the code."""
-    return _keep_secret(
-        make_response(render_template("auth/card.html", form=form), 422 if form.errors else 200)
-    )
+    page = render_template("auth/card.html", form=form, is_signed_in=access.actor() is not None)
+    return access.hide_secret(make_response(page, 422 if form.errors else 200))
 
 
 def render_password_page(form: CardPasswordForm, owner: services.PasswordOwner) -> Response:
     """Render the page that asks for the password."""
-    return _keep_secret(render_new_password(form, owner, url_for("auth.card_password")))
-
-
-def _keep_secret(reply: Response) -> Response:
-    """Forbid caching, indexing and referrers: the URL or the page holds a code."""
-    reply.headers["Referrer-Policy"] = "no-referrer"
-    reply.headers["X-Robots-Tag"] = "noindex"
-    return access.set_no_store(reply)
+    return access.hide_secret(render_new_password(form, owner, url_for("auth.card_password")))

@@ -1,5 +1,6 @@
 """Queries of merging: suspected pairs, plans and records of merges. Import them from here."""
 
+from lms.duplicates.queries.by_code import find_offered_account
 from lms.duplicates.queries.holdings import (
     Holding,
     list_holdings,
@@ -26,6 +27,7 @@ __all__ = [
     "Pair",
     "SuspectAccount",
     "find_account_id",
+    "find_offered_account",
     "get_merge",
     "get_two_accounts",
     "is_in_merge_scope",

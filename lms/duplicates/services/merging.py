@@ -74,6 +74,31 @@ def merge_people(
     _check_mergeable(session, by, kept, merged)
     if is_last_administrator(session, merged.id):
         raise LastAdministrator
+    return merge_accounts(
+        session,
+        by=by,
+        kept=kept,
+        merged=merged,
+        cipher=cipher,
+        moment=moment,
+        fingerprint=fingerprint,
+    )
+
+
+def merge_accounts(
+    session: Session,
+    *,
+    by: Actor,
+    kept: Person,
+    merged: Person,
+    cipher: FieldCipher,
+    moment: Moment,
+    fingerprint: str | None = None,
+) -> int:
+    """Merge two locked accounts and return the merge's id; the caller has checked that it may.
+
+    Raises PreviewOutdated.
+    """
     plan = queries.make_plan(session, kept, merged)
     if fingerprint not in (None, plan.fingerprint()):
         raise PreviewOutdated
@@ -142,6 +167,7 @@ def _take_over(
     """Move rows, contacts, work and answers; return what the record needs for undoing."""
     _move_rows(session, plan, kept, merged)
     return {
+        "claim_confirmed": _end_equal_claim(kept, merged),
         "contacts": _take_contacts(session, plan, kept, merged, cipher),
         **_take_work(session, plan, kept),
         "answers": _take_answers(plan, kept, merged),
@@ -181,6 +207,14 @@ def _take_contacts(
         session.flush()
         hashes[name] = cipher.lookup(str(values[CONTACT_COLUMNS[name][0]]))
     return hashes
+
+
+def _end_equal_claim(kept: Person, merged: Person) -> bool:
+    """End the kept account's claim if the IIN that comes confirms it; return whether it did."""
+    is_equal = merged.iin_hash is not None and kept.iin_claim_hash == merged.iin_hash
+    if is_equal:
+        kept.iin_claim_hash = kept.iin_claim_encrypted = None
+    return is_equal
 
 
 def _take_work(session: Session, plan: MergePlan, kept: Person) -> dict[str, Any]:

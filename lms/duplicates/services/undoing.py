@@ -187,6 +187,9 @@ def _give_contacts_back(session: Session, merge: PersonMerge, kept: Person, merg
         for column, value in values.items():
             setattr(merged, column, value)
         session.flush()
+    if merge.details.get("claim_confirmed"):
+        kept.iin_claim_hash, kept.iin_claim_encrypted = merged.iin_hash, merged.iin_encrypted
+        session.flush()
 
 
 def _give_work_back(session: Session, merge: PersonMerge, kept: Person) -> None:

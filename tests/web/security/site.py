@@ -296,6 +296,10 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         **world.targets[role]["code"]["own"],
         "password": NEW_PASSWORD,
     },
+    "duplicates.employer_code": lambda world, role, _ways: world.targets[role]["code"]["missing"],
+    "duplicates.accept_employer_code": lambda world, role, _ways: world.targets[role]["code"][
+        "own"
+    ],
     "auth.cards": lambda world, role, _ways: {
         "person": world.people["servant" if role == "hr" else "citizen"]
     },

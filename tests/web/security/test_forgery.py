@@ -38,7 +38,9 @@ def accepted(site):
 PROVEN_OTHERWISE = frozenset({"messaging.confirm_unsubscription"})
 
 # What is refused there is counted, so that nobody guesses for long.
-COUNTED = frozenset({"auth.sign_in", "auth.card"})
+COUNTED = frozenset(
+    {"auth.sign_in", "auth.card", "duplicates.employer_code", "duplicates.accept_employer_code"}
+)
 
 # What is so already stays so: who is not blocked is not unblocked, who is enrolled is not enrolled again, the only post is the main one.
 WITHOUT_EFFECT = {

@@ -22,7 +22,15 @@ DOCUMENTS = frozenset(
     {"obligations.exemption_document", "programmes.document_file"}
 )  # what people uploaded
 # Pages whose address or body may hold the code of a sign-in card: not even this site is told where a reader came from.
-SECRET_PAGES = frozenset({"auth.card", "auth.card_code", "auth.card_password"})
+SECRET_PAGES = frozenset(
+    {
+        "auth.card",
+        "auth.card_code",
+        "auth.card_password",
+        "duplicates.employer_code",
+        "duplicates.accept_employer_code",
+    }
+)
 NEEDED = (
     "default-src 'none'",
     "script-src 'self'",

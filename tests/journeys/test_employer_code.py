@@ -1,0 +1,76 @@
+"""Journey: HR print a card for somebody who has an account; its code brings the post to that account."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import Person
+from lms.accounts.rules import CIVIL_SERVANT, HR, OPERATOR, Grant
+from lms.accounts.services import PersonNames, create_person, read_contacts
+from lms.auth.services import make_cards
+from lms.core.clock import Moment
+from tests.factories import accounts as make
+from tests.factories.people_import import make_iin
+from tests.factories.regions import KOKSHETAU, unit
+from tests.journeys.site import Site
+from tests.journeys.test_offers import Visit, get_organisation_id, picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+
+def list_person(site: Site, organisation_id: int, hr: str, number: int) -> str:
+    """Make the account that HR's list makes, and return the code of its card."""
+    now = site.container.clock.now()
+    with site.write() as session:
+        holder = session.scalars(select(Person).where(Person.user_name == hr)).one()
+        actor = make.build_actor(session, holder, now=now)
+        listed = create_person(
+            session,
+            by=OPERATOR,
+            names=PersonNames("Кодова", "Дина"),
+            user_name=f"listed-{number}",
+            audience=CIVIL_SERVANT,
+            region_unit_id=unit(session, KOKSHETAU).id,
+            language="kk",
+            contacts=read_contacts(email="", phone="", iin=make_iin(number)),
+            cipher=site.container.iin_cipher,
+            moment=Moment(now, site.container.settings.timezone),
+        )
+        listed.organisation_id = listed.created_by_organisation_id = organisation_id
+        listed.position = "Бас маман"
+        make.post(session, listed, organisation_id, position="Бас маман", starts_on=now.date())
+        return make_cards(session, by=actor, person_ids=[listed.id], now=now)[0].code
+
+
+@pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])
+def test_the_code_of_a_card_brings_the_post_to_the_account_that_is_there(
+    site: Site, visit: Visit, language: str, width: int
+) -> None:
+    with site.write() as session:
+        organisation_id = make.organisation(
+            session, name_kk="Көлік басқармасы", name_ru="Управление транспорта"
+        ).id
+    hr, own = f"code-hr-{language}", f"code-own-{language}"
+    site.add_account(hr, language=language, role=Grant(HR, organisation_id=organisation_id))
+    site.add_account(own, surname="Кодова", given_name="Дина", language=language)
+    code = list_person(site, organisation_id, hr, 900 + width)
+
+    person = visit(language=language, width=width)
+    person.sign_in(own)
+    person.go("/auth/")
+    picture(person, "code-account")
+    person.press(person.link("I have a code from my employer"))
+    person.field("Code of the card").fill("K7M2")
+    person.press(person.button("Go on"), status=422)
+    picture(person, "code-mistyped")
+    person.field("Code of the card").fill(code.lower())
+    person.press(person.button("Go on"), status=200)
+    picture(person, "code-offered")
+    person.press(person.link("Not now"))
+    assert get_organisation_id(site, own) is None
+
+    person.go(f"/auth/card/{code}")
+    picture(person, "code-card")
+    person.press(person.button("Go on with my account"), status=200)
+    person.press(person.button("Accept the post"))
+    assert person.heading() == person.say("My learning")
+    assert get_organisation_id(site, own) == organisation_id
