@@ -15,6 +15,7 @@ from lms.auth import personal_data as auth_data
 from lms.auth.services.keeping import CARDS, SIGN_INS
 from lms.auth.services.notices import note_account_changes
 from lms.calendars import personal_data as calendars_data
+from lms.certificates import exports as certificates
 from lms.certificates import personal_data as certificates_data
 from lms.certificates.services import certificate_revoked, issue_on_completion
 from lms.core.clock import Moment
@@ -51,7 +52,7 @@ from lms.web.list_exports import ListSource
 # The lists that a job can write to a file, by their names.
 LIST_SOURCES: Final[dict[str, ListSource]] = {
     source.name: source
-    for domain in (accounts, audit, obligations, people_import, reporting)
+    for domain in (accounts, audit, certificates, obligations, people_import, reporting)
     for source in domain.SOURCES
 }
 

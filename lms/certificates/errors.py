@@ -33,6 +33,21 @@ class CertificateChanged(Conflict):
     )
 
 
+class NoCertificates(Conflict):
+    """A ZIP of certificates was requested where there are none."""
+
+    message = N_("There are no certificates in this list, so there is nothing to pack.")
+
+
+class TooManyCertificates(Conflict):
+    """A ZIP of more certificates than fit into one was requested."""
+
+    message = N_(
+        "A ZIP holds at most %(most)s certificates, and this list has %(count)s. Narrow it with "
+        "the filter, for example by the days of issue."
+    )
+
+
 class NothingCorrected(Invalid):
     """The corrected facts are those of the present edition."""
 

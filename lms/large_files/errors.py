@@ -22,6 +22,12 @@ class LargeFileRefused(Forbidden):
     message = N_("You no longer answer for all that this file holds, so it cannot be opened.")
 
 
+class NothingToPack(Conflict):
+    """None of the documents that were requested are there, or may be seen, any more."""
+
+    message = N_("None of the documents that you asked for are there any more.")
+
+
 class TooManyInPreparation(Conflict):
     """The person has as many files in preparation as one may."""
 

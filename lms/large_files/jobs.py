@@ -1,10 +1,10 @@
-"""The job that writes the workbook of a long list, and the housekeeping of such files."""
+"""The job that writes a workbook or a ZIP of a long list, and the housekeeping of such files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from tempfile import TemporaryFile
-from typing import Final
+from typing import BinaryIO, Final
 
 import structlog
 from sqlalchemy.orm import Session
@@ -13,45 +13,49 @@ from lms.accounts.queries import load_actor_by_id
 from lms.accounts.queries.accesses import list_recorded_ids
 from lms.accounts.rules import Actor
 from lms.core import jobs
+from lms.core.clock import Moment
 from lms.core.crypto import encrypt_file, generate_file_key
 from lms.core.errors import DomainError
 from lms.core.i18n import using_language
 from lms.core.jobs import ClaimLost, JobRow
+from lms.core.pdf import RenderingFailed
 from lms.core.steps import STOP, keep_claim, take_turn
 from lms.core.tables.cells import Cell
 from lms.core.tables.xlsx_writer import write_xlsx
-from lms.large_files.errors import LargeFileRefused
+from lms.large_files.archives import ArchiveWriter, TurnOver
+from lms.large_files.errors import LargeFileRefused, NothingToPack
 from lms.large_files.opening import can_open, open_list
 from lms.large_files.queries import JOB, KEY, LargeFileRow, find_waiting_file, list_stranded_files
-from lms.large_files.rules import BROKEN, MOST_CLAIMS, NO_RIGHT, READY, pack_grants
+from lms.large_files.rules import BROKEN, EMPTY, MOST_CLAIMS, NO_RIGHT, READY, pack_grants
 from lms.large_files.services import WrittenFile, fail_file, finish_file, forget_old_files
 from lms.messaging.rules.kinds import list_channels
 from lms.web.container import Container
-from lms.web.list_exports import EXPORT_NOTE, OpenList
+from lms.web.list_exports import EXPORT_NOTE, ArchiveEntry, OpenList
 from lms.web.personal import split_for_recording
 
 log = structlog.get_logger()
 
 
-class StopRequested(Exception):
-    """The process shall end: another one begins the file again."""
-
-
 def write_file(container: Container, claimed: JobRow) -> None:
-    """Write a requested workbook and tell its reader.
+    """Write a requested workbook or ZIP and tell its reader.
 
-    A workbook cannot be continued in the middle, so another process begins it again if this one is
-    killed or shall end. The file and its end are noted in one transaction, which needs the claim:
-    there is never a second file.
+    Neither can be continued in the middle, so another process begins it again if this one is killed
+    or shall end; documents of a ZIP that were made stay made. The file and its end are noted in one
+    transaction, which needs the claim: there is never a second file.
     """
-    if claimed.claims > MOST_CLAIMS:
+    if claimed.claims - claimed.cursor.get("claims", 0) > MOST_CLAIMS:
         return _fail(container, claimed, BROKEN)
     try:
         written = _write(container, claimed)
-    except StopRequested:
+    except TurnOver:
         with container.database.write() as session:
             jobs.requeue(session, claimed)
         return None
+    except NothingToPack:
+        return _fail(container, claimed, EMPTY)
+    except RenderingFailed as failure:
+        log.error("document of a file not drawn", job=claimed.id, reason=str(failure))  # noqa: TRY400 - the reason says it
+        return _fail(container, claimed, BROKEN)
     except DomainError as refusal:
         log.info("list not written", job=claimed.id, reason=type(refusal).__name__)
         return _fail(container, claimed, NO_RIGHT)
@@ -61,39 +65,54 @@ def write_file(container: Container, claimed: JobRow) -> None:
 def _write(container: Container, claimed: JobRow) -> WrittenFile | None:
     """Write the list as its reader may see it now; None if it was deleted meanwhile.
 
-    Raises LargeFileRefused, what the list raises, StopRequested and ClaimLost.
+    Raises LargeFileRefused, NothingToPack, what the list raises, TurnOver and ClaimLost.
     """
     with container.database.read() as session:
         row = _find_file(session, claimed)
-        if row is None:
-            with container.database.write() as writing:
-                jobs.finish(writing, claimed, now=container.clock.now())
-            return None
-        reader = _load_reader(session, row)
-        with using_language(row.language), keep_claim(container, claimed), TemporaryFile() as file:
-            moment = container.moment()
-            opened = open_list(container, session, row, by=reader, moment=moment)
-            recorder = _RowRecorder(container, claimed, row)
-            write_xlsx(
-                file,
-                title=opened.title,
-                header=opened.header,
-                rows=recorder.record_rows(opened, session),
-            )
-            size, key = file.tell(), generate_file_key()
-            file.seek(0)
-            return WrittenFile(
-                name=f"{opened.name}-{moment.today:%Y-%m-%d}",
-                rows=recorder.done,
-                size=size,
-                sha256=container.temporary_storage.put_chunks(encrypt_file(file, key)),
-                key_encrypted=container.iin_cipher.encrypt_bytes(key),
-                grants=pack_grants(reader, container.list_sources[row.source].roles),
-            )
+        reader = None if row is None else _load_reader(session, row)
+    if row is None or reader is None:
+        with container.database.write() as writing:
+            jobs.finish(writing, claimed, now=container.clock.now())
+        return None
+    with using_language(row.language), keep_claim(container, claimed), TemporaryFile() as file:
+        moment = container.moment()
+        recorder = _RowRecorder(container, claimed, row)
+        name = _fill(file, container, row, reader=reader, moment=moment, recorder=recorder)
+        size, key = file.tell(), generate_file_key()
+        file.seek(0)
+        return WrittenFile(
+            name=f"{name}-{moment.today:%Y-%m-%d}",
+            rows=recorder.done,
+            size=size,
+            sha256=container.temporary_storage.put_chunks(encrypt_file(file, key)),
+            key_encrypted=container.iin_cipher.encrypt_bytes(key),
+            grants=pack_grants(reader, container.list_sources[row.source].roles),
+        )
+
+
+def _fill(
+    file: BinaryIO,
+    container: Container,
+    row: LargeFileRow,
+    *,
+    reader: Actor,
+    moment: Moment,
+    recorder: "_RowRecorder",
+) -> str:
+    """Write the content and return the name of the list."""
+    with container.database.read() as session:
+        opened = open_list(container, session, row, by=reader, moment=moment)
+        if opened.archive is None:
+            rows = recorder.record_rows(opened, session)
+            write_xlsx(file, title=opened.title, header=opened.header, rows=rows)
+            return opened.name
+    # Making documents takes long, so that no transaction stays open meanwhile.
+    ArchiveWriter(opened.archive, opened.header, container.database, recorder).write(file)
+    return opened.name
 
 
 class _RowRecorder:
-    """Passes the rows of a list on, recording in chunks whom they show and how far the job is."""
+    """Records in chunks whom the rows or documents of a list show, and how far the job is."""
 
     def __init__(self, container: Container, claimed: JobRow, row: LargeFileRow) -> None:
         self.done = 0
@@ -101,20 +120,39 @@ class _RowRecorder:
         # The moment of the first attempt: by it a later one knows whom that recorded.
         at = claimed.cursor.get("at")
         self._at = datetime.fromisoformat(at) if at else container.clock.now()
+        self._cursor = {**claimed.cursor, "at": self._at.isoformat()}
+        self._packed_ids: set[int] = set()
+
+    @property
+    def made(self) -> int:
+        """How many of the documents earlier turns have seen to."""
+        return int(self._cursor.get("made", 0))
+
+    def keep_made(self, made: int) -> None:
+        """Note in the job how many documents are made, and by which claim. Raises ClaimLost."""
+        self._cursor |= {"made": made, "claims": self._claimed.claims}
+        with take_turn(self._container) as session:
+            self._advance(session, made)
+
+    def record_entries(self, entries: Sequence[ArchiveEntry], access: str) -> None:
+        """Record the access to the people of some documents, each once. Raises ClaimLost."""
+        new_ids = {entry.person_id for entry in entries} - self._packed_ids
+        self._packed_ids |= new_ids
+        self._record(sorted(new_ids), self.done + len(entries), access)
 
     def record_rows(self, opened: OpenList, session: Session) -> Iterator[Sequence[Cell]]:
         """Yield the rows of a list, each chunk when it is recorded.
 
-        Raises StopRequested and ClaimLost.
+        Raises TurnOver and ClaimLost.
         """
         chunks = split_for_recording(opened.rows(session), lambda row: row[0])
         for chunk, person_ids in chunks:
             if STOP.is_requested:
-                raise StopRequested
-            self._record(person_ids, self.done + len(chunk))
+                raise TurnOver
+            self._record(person_ids, self.done + len(chunk), EXPORT_NOTE)
             yield from (cells for _person_id, cells in chunk)
 
-    def _record(self, person_ids: list[int], done: int) -> None:
+    def _record(self, person_ids: list[int], done: int, what: str) -> None:
         container, row = self._container, self._row
         with take_turn(container) as session:
             if self._claimed.claims > 1:
@@ -123,17 +161,20 @@ class _RowRecorder:
                 )
                 person_ids = [number for number in person_ids if number not in recorded]
             container.record_access(
-                session, by_id=row.person_id, person_ids=person_ids, what=EXPORT_NOTE, now=self._at
+                session, by_id=row.person_id, person_ids=person_ids, what=what, now=self._at
             )
-            jobs.advance(
-                session,
-                self._claimed,
-                now=container.clock.now(),
-                done=done,
-                cursor={"at": self._at.isoformat()},
-                total=max(done, row.expected),
-            )
+            self._advance(session, max(done, self.made))
         self.done = done
+
+    def _advance(self, session: Session, done: int) -> None:
+        jobs.advance(
+            session,
+            self._claimed,
+            now=self._container.clock.now(),
+            done=done,
+            cursor=self._cursor,
+            total=max(done, self._row.expected),
+        )
 
 
 def _finish(container: Container, claimed: JobRow, written: WrittenFile) -> None:

@@ -12,7 +12,7 @@ _WAITING = text("state = 'waiting'")
 
 
 class LargeFile(Base):
-    """A workbook of a list, for the person who requested it.
+    """A workbook or ZIP of a list, for the person who requested it.
 
     `source` names the list, `params` say what of it; `fingerprint` is the hash of both and of the
     language, and one of it waits for a person at a time. `expected` rows were counted when it was

@@ -13,11 +13,12 @@ FAILED: Final = "failed"
 # Why a file failed.
 NO_RIGHT: Final = "no_right"
 BROKEN: Final = "broken"
+EMPTY: Final = "empty"
 
 KEPT_FOR: Final = timedelta(days=7)
 MOST_WAITING: Final = 3
 MOST_FILES: Final = 10
-MOST_CLAIMS: Final = 10  # of one file's job: the process that writes it was killed that often
+MOST_CLAIMS: Final = 10  # of one file's job without progress that is kept: so often it was killed
 
 
 def pack_grants(actor: Actor, roles: Collection[str]) -> list[list[Any]]:

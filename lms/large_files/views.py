@@ -22,6 +22,7 @@ from lms.web.transaction import after_commit, reading_session, session
 
 blueprint = Blueprint("large_files", __name__, url_prefix="/large-files")
 READERS: Final = ("officer", "hr", "national_admin")
+CONTENT_TYPES: Final = {"xlsx": XLSX, "zip": "application/zip"}
 
 
 @blueprint.get("/")
@@ -46,6 +47,7 @@ def file(file_id: int) -> str:
         and can_open(container(), reading_session(), row, by=access.actor(), moment=moment()),
         days=KEPT_FOR.days,
         sheet_rows=SHEET_ROWS,
+        extension=_find_extension(row),
     )
 
 
@@ -67,15 +69,16 @@ def download(file_id: int) -> Response:
         subject=opened.subject,
         now=now(),
         by_id=actor.audit_id,
-        format="xlsx",
+        format=_find_extension(row),
         file=row.id,
         **opened.details,
     )
     key = container().iin_cipher.decrypt_bytes(row.key_encrypted)
-    response = Response(decrypt_file(content, key), content_type=XLSX)
+    extension = _find_extension(row)
+    response = Response(decrypt_file(content, key), content_type=CONTENT_TYPES[extension])
     response.call_on_close(content.close)
     response.headers["Content-Length"] = str(row.size)
-    response.headers["Content-Disposition"] = f'attachment; filename="{row.name}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.name}.{extension}"'
     return access.set_no_store(response)
 
 
@@ -88,6 +91,10 @@ def delete(file_id: int) -> BaseResponse:
         after_commit(partial(_remove_content, digest=digest))
     flash(_("The file is deleted."), "success")
     return redirect(url_for("large_files.index"), 303)
+
+
+def _find_extension(row: queries.LargeFileRow) -> str:
+    return str(container().list_sources[row.source].extension)
 
 
 def _load_file(file_id: int) -> queries.LargeFileRow:

@@ -36,16 +36,17 @@ class Documents:
         `drawings` are SVG templates with their values, `pictures` finished ones; the document
         refers to both as given:KEY.
         """
-        html, css = (self._render_template(f"{name}.{kind}", values) for kind in ("html", "css"))
+        html, css = (self.render_template(f"{name}.{kind}", values) for kind in ("html", "css"))
         drawn = {
-            key: self._render_template(template, drawing_values).encode()
+            key: self.render_template(template, drawing_values).encode()
             for key, (template, drawing_values) in (drawings or {}).items()
         }
         return self._renderer.render(html=html, css=css, pictures={**drawn, **(pictures or {})})
 
     def render_page(self, name: str, **values: Any) -> str:
         """Return NAME.html as it is, for a file that a browser opens from a disk."""
-        return self._render_template(f"{name}.html", values)
+        return self.render_template(f"{name}.html", values)
 
-    def _render_template(self, template: str, values: Mapping[str, Any]) -> str:
+    def render_template(self, template: str, values: Mapping[str, Any]) -> str:
+        """Return a file of templates/pdf with its values."""
         return self._templates.get_template(template).render(values)

@@ -1,6 +1,6 @@
 """Downloads of tables, streamed after the request's transaction, and of calendars."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from flask import Response, abort, redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -42,17 +42,7 @@ def send_list(source: ListSource, params: Params) -> BaseResponse:
     reader = ListReader(tools, actor, moment(), current_language())
     opened = source.open(reading_session(), reader, params)
     if kind == "xlsx" and (rows := opened.count()) > tools.settings.xlsx_rows:
-        file_id = tools.request_file(
-            session(),
-            by=actor,
-            source=source.name,
-            params=params,
-            title=opened.about or opened.title,
-            rows=rows,
-            language=reader.language,
-            now=now(),
-        )
-        return redirect(url_for("large_files.file", file_id=file_id), 303)
+        return _request_file(source, params, opened, rows)
     tools.record_event(
         session(),
         kind="exported",
@@ -68,6 +58,37 @@ def send_list(source: ListSource, params: Params) -> BaseResponse:
         header=opened.header,
         rows=_stream_list(opened, reader.language),
     )
+
+
+def send_archive(
+    source: ListSource, params: Params, *, check: Callable[[int], None]
+) -> BaseResponse:
+    """Redirect to the page of a ZIP of the list's documents, which a job writes.
+
+    `check` refuses a number of documents. Raises what it and opening the list raise, TooManyFiles,
+    and what `request_file` of the container raises.
+    """
+    count_file()
+    reader = ListReader(container(), access.actor(), moment(), current_language())
+    opened = source.open(reading_session(), reader, params)
+    documents = opened.count()
+    check(documents)
+    return _request_file(source, params, opened, documents)
+
+
+def _request_file(source: ListSource, params: Params, opened: OpenList, rows: int) -> BaseResponse:
+    """Request that a job writes the file, and redirect to its page."""
+    file_id = container().request_file(
+        session(),
+        by=access.actor(),
+        source=source.name,
+        params=params,
+        title=opened.about or opened.title,
+        rows=rows,
+        language=current_language(),
+        now=now(),
+    )
+    return redirect(url_for("large_files.file", file_id=file_id), 303)
 
 
 def _stream_list(opened: OpenList, language: str) -> Iterator[Sequence[Cell]]:

@@ -22,6 +22,7 @@ from lms.web.transaction import reading_session
 SECTIONS: Final = {
     "assessment": ["catalogue"],
     "calendars": ["pages.my_learning"],
+    "certificates.held": ["accounts"],
     "duplicates": ["accounts"],
     "large_files": ["pages.work"],
     "learning": ["pages.my_learning", "catalogue"],
@@ -224,4 +225,4 @@ def _list_sections(roles: frozenset[str]) -> list[str]:
         return ["auth", "accounts"]
     if blueprint in ("auth", "pages"):
         return [endpoint]
-    return SECTIONS.get(blueprint, [blueprint])
+    return SECTIONS.get(endpoint) or SECTIONS.get(blueprint, [blueprint])

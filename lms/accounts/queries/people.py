@@ -125,7 +125,7 @@ def read_people_page(
     descending with a leading hyphen.
     """
     total = count_people(session, by=by, filters=filters)
-    conditions = _build_conditions(by, filters)
+    conditions = build_people_conditions(by, filters)
     rows = session.execute(
         _select_rows(filters, conditions, sort).limit(limit).offset(offset)
     ).all()
@@ -136,7 +136,7 @@ def find_people_ids(
     session: Session, *, by: Actor, filters: PeopleFilter, most: int
 ) -> tuple[int, ...]:
     """Return the ids of at most so many people whom the actor may see, by the filters."""
-    query = select(Person.id).where(*_build_conditions(by, filters)).order_by(Person.id)
+    query = select(Person.id).where(*build_people_conditions(by, filters)).order_by(Person.id)
     return tuple(session.scalars(query.limit(most)))
 
 
@@ -156,7 +156,7 @@ def list_unit_ids_of_people(session: Session, by: Actor) -> set[int]:
 
 def count_people(session: Session, *, by: Actor, filters: PeopleFilter) -> int:
     """Count the people of the whole list."""
-    conditions = _build_conditions(by, filters)
+    conditions = build_people_conditions(by, filters)
     return session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
 
 
@@ -165,7 +165,7 @@ def stream_people(
 ) -> Iterator[PersonRow]:
     """Yield the whole list, read in batches so that memory does not grow with it."""
     rows = session.execute(
-        _select_rows(filters, _build_conditions(by, filters), sort).execution_options(
+        _select_rows(filters, build_people_conditions(by, filters), sort).execution_options(
             yield_per=STREAM_BATCH
         )
     )
@@ -215,7 +215,8 @@ def _add_roles_and_posts(session: Session, by: Actor, rows: Sequence[Any]) -> li
     ]
 
 
-def _build_conditions(by: Actor, filters: PeopleFilter) -> list[ColumnElement[bool]]:
+def build_people_conditions(by: Actor, filters: PeopleFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on the table of people that the actor may see them, and the filters."""
     conditions = [is_in_scope(by), Person.merged_into_id.is_(None)]
     conditions += [
         Person.search_key.contains(word, autoescape=True)

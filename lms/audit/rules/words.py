@@ -279,6 +279,7 @@ SUBJECT_WORDS: Final = {
 # Subjects that are a whole list.
 WHOLE_SUBJECTS: Final = {
     "people": N_("People"),
+    "certificates": N_("Certificates"),
     "organisations": N_("Organisations"),
     "assignments": N_("Assignments"),
     "late": N_("Who is late"),
@@ -291,6 +292,7 @@ WHOLE_SUBJECTS: Final = {
 LIST_WORDS: Final = {
     "accounts.people": N_("People"),
     "auth.cards": N_("Sign-in cards"),
+    "certificates.held": N_("Certificates"),
     "audit.index": N_("Who did what"),
     "reporting.people": N_("People behind a figure"),
     "obligations.late": N_("Who is late"),

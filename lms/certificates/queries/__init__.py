@@ -14,10 +14,22 @@ from lms.certificates.queries.editions import (
     list_certificate_events,
     list_earlier_editions,
 )
+from lms.certificates.queries.held import (
+    CertificateFilter,
+    HeldRow,
+    count_held,
+    list_held,
+    list_held_ids,
+    load_held,
+    stream_held,
+)
 
 __all__ = [
     "CertificateEventRow",
+    "CertificateFilter",
     "CertificateRow",
+    "HeldRow",
+    "count_held",
     "find_certificate_by_number",
     "find_certificate_in_scope",
     "find_edition",
@@ -25,5 +37,9 @@ __all__ = [
     "list_certificate_events",
     "list_certificates",
     "list_earlier_editions",
+    "list_held",
+    "list_held_ids",
     "load_certificates_of_enrolments",
+    "load_held",
+    "stream_held",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.queries import is_in_scope
-from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor, format_full_name
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor, Grant, format_full_name
 from lms.certificates.models import Certificate, CertificateEdition, CertificateEvent
 from lms.certificates.queries.certificates import COLUMNS, CertificateRow
 from lms.core.rows import read_row, read_rows
@@ -42,8 +42,12 @@ def is_certificate_in_scope(by: Actor) -> ColumnElement[bool]:
 
     Officers, HR and national administrators answer for people; consultants do not.
     """
-    answering = tuple(row for row in by.grants if row.role in (OFFICER, HR, NATIONAL_ADMIN))
-    return is_in_scope(replace(by, grants=answering))
+    return is_in_scope(replace(by, grants=keep_answering_grants(by)))
+
+
+def keep_answering_grants(by: Actor) -> tuple[Grant, ...]:
+    """Return the grants by which the actor may have people's certificates."""
+    return tuple(row for row in by.grants if row.role in (OFFICER, HR, NATIONAL_ADMIN))
 
 
 def find_certificate_in_scope(session: Session, *, by: Actor, number: str) -> CertificateRow | None:

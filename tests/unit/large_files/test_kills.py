@@ -1,4 +1,4 @@
-"""A background process killed by kill -9 while it writes a long list: one file, one message.
+"""A background process killed by kill -9 while it writes a list or a ZIP: one file, one message.
 
 The process stops at the moment, says so, and waits to be killed. Another one begins the file again
 when the claim has expired.
@@ -7,26 +7,39 @@ when the claim has expired.
 import os
 import signal
 import traceback
+from dataclasses import asdict
 from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
 from select import select as ready
 from time import sleep
+from zipfile import ZipFile
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
+from lms.accounts.models import PersonalAccess
+from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import OFFICER
 from lms.app import build_container
 from lms.background.dispatch import run_one
+from lms.certificates import exports
+from lms.certificates.models import Certificate
+from lms.certificates.queries import CertificateFilter
 from lms.core import jobs
 from lms.core.crypto import decrypt_file, generate_file_key
 from lms.core.storage import FileStorage
+from lms.large_files import archives
 from lms.large_files import jobs as large_jobs
+from lms.large_files.archives import ArchiveWriter
 from lms.large_files.jobs import fail_stranded_files
+from lms.large_files.services import request_file
 from lms.messaging.models import Message
 from lms.web import personal
 from tests.conftest import NOW, FixedClock
 from tests.factories.accounts import grant, person
+from tests.factories.certificates import certificate
 from tests.factories.large_files import (
     decrypt,
     list_recorded,
@@ -35,7 +48,7 @@ from tests.factories.large_files import (
     read_rows,
     request_people,
 )
-from tests.factories.regions import AKMOLA
+from tests.factories.regions import AKMOLA, KOKSHETAU
 
 LATER = NOW + timedelta(minutes=2)  # the claim of the killed process has expired
 SECONDS = 20
@@ -50,6 +63,17 @@ MOMENTS = {
     "the file kept, not noted": (FileStorage, "put_chunks", 1, AFTER),
     "told, not committed": (large_jobs, "finish_file", 1, AFTER),
     "all done": (jobs, "finish", 1, AFTER),
+}
+# The same of a ZIP of certificates.
+ARCHIVE_MOMENTS = {
+    "a sheet drawn, not noted": (large_jobs._RowRecorder, "keep_made", 1, BEFORE),
+    "some drawn": (large_jobs._RowRecorder, "keep_made", 1, AFTER),
+    "all drawn": (ArchiveWriter, "_pack", 1, BEFORE),
+    "some people recorded, none packed": (large_jobs._RowRecorder, "record_entries", 1, AFTER),
+    "some packed": (large_jobs._RowRecorder, "record_entries", 2, BEFORE),
+    "all packed, not encrypted": (FileStorage, "put_chunks", 1, BEFORE),
+    "the file kept, not noted": (FileStorage, "put_chunks", 1, AFTER),
+    "told, not committed": (large_jobs, "finish_file", 1, AFTER),
 }
 KEPT = {"the file kept, not noted", "told, not committed", "all done"}
 
@@ -120,9 +144,8 @@ class Worker:
         return os.waitpid(self.process, 0)[1]
 
 
-def stop_at(moment):
+def stop_at(owner, name, turn, before):
     """Return a change that stops a process at a moment."""
-    owner, name, turn, before = MOMENTS[moment]
     real = getattr(owner, name)
 
     def change(worker):
@@ -142,8 +165,14 @@ def stop_at(moment):
     return change
 
 
-def kill_at(settings, moment):
-    worker = Worker(settings, NOW, stop_at(moment))
+def kill_at(settings, moment, moments=MOMENTS, prepare=lambda _worker: None):
+    stop = stop_at(*moments[moment])
+
+    def change(worker):
+        prepare(worker)
+        stop(worker)
+
+    worker = Worker(settings, NOW, change)
     assert worker.reaches_it()
     worker.kill()
 
@@ -188,6 +217,70 @@ def test_a_worker_killed_in_the_middle_is_not_taken_for_one_that_gave_up(
     container.database.dispose()
     assert Worker(settings, LATER).finishes()
     assert read_file(session, office[1]).state == "ready"
+
+
+@pytest.fixture
+def archive(session, container):
+    """The ids of the ZIP that an officer requested, and of the three certificates in it."""
+    who = person(session, kato=AKMOLA)
+    grant(session, who, OFFICER, kato=AKMOLA)
+    rows = [certificate(session, person(session, kato=KOKSHETAU)) for _number in range(3)]
+    by = load_actor_by_id(session, who.id)
+    params, about = asdict(CertificateFilter()), {"title": "ZIP", "rows": 3, "language": "kk"}
+    file_id = request_file(
+        session, by=by, source="certificates.files", params=params, now=NOW, **about
+    )
+    people = sorted(row.person_id for row in rows)
+    session.commit()
+    container.database.dispose()
+    return who.id, file_id, people
+
+
+def draw_at_once(_worker):
+    """Draw certificates in no time, each with other bytes at every attempt."""
+    archives.CHUNK = 2
+    exports.draw_certificate = lambda _container, row: b"%PDF " + os.urandom(20)
+
+
+@pytest.mark.parametrize("moment", ARCHIVE_MOMENTS)
+def test_a_worker_killed_while_it_packs_leaves_one_zip_and_what_was_drawn(
+    session, container, settings, archive, moment
+):
+    officer_id, file_id, people = archive
+    kill_at(settings, moment, ARCHIVE_MOMENTS, draw_at_once)
+    assert read_file(session, file_id).state == "waiting", "the control: nothing was handed over"
+    drawn_before = read_drawn(session)
+    left = list_stored(container)
+    container.database.dispose()
+    assert Worker(settings, LATER, draw_at_once).finishes()
+    row = read_file(session, file_id)
+    assert row.state == "ready"
+    drawn = read_drawn(session)
+    assert len(drawn) == 3 and drawn_before.items() <= drawn.items(), "nothing is drawn twice"
+    with ZipFile(BytesIO(decrypt(container, row))) as packed:
+        contents = {sha256(packed.read(name)).hexdigest() for name in packed.namelist()[:-1]}
+    assert contents == set(drawn.values()), "what is packed is what is on record"
+    assert list_looks(session) == people, "each once, though some were recorded before the kill"
+    told = session.execute(select(Message.person_id, Message.kind)).all()
+    assert told == [(officer_id, "file_ready")]
+    assert set(list_stored(container)) == {*left, row.sha256}
+
+
+def read_drawn(session):
+    """The hashes of the files of certificates that were drawn, by their ids."""
+    session.rollback()
+    query = select(Certificate.id, Certificate.file_sha256)
+    rows = session.execute(query.where(Certificate.file_sha256.is_not(None))).all()
+    session.rollback()
+    return {row.id: row.file_sha256 for row in rows}
+
+
+def list_looks(session):
+    session.rollback()
+    query = select(PersonalAccess.person_id).where(PersonalAccess.what == "certificate")
+    ids = sorted(session.scalars(query))
+    session.rollback()
+    return ids
 
 
 # ---- Controls: without a safeguard the same kill is noticed. ----

@@ -93,6 +93,7 @@ SECTION_OF = {
     "calendars.*": "/my",
     "catalogue.*": "/catalogue/",
     "certificates.*": "",
+    "certificates.held": "/accounts/people",
     "duplicates.*": "/accounts/people",
     "large_files.*": "/work",
     "learning.*": "/my",

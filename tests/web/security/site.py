@@ -419,6 +419,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "assessment.export_version": _fixed(format="csv"),
     "obligations.export_assignment": _fixed(format="csv"),
     "obligations.export_assignments": _fixed(format="csv"),
+    "certificates.export_held": _fixed(format="csv"),
     "obligations.export_late": _fixed(format="csv"),
     "obligations.grant_exemption": _fixed(reason="Бұйрық № 3", starts_on="2026-04-01"),
     "obligations.grant_exemptions": lambda world, role, _ways: {

@@ -503,6 +503,8 @@ def test_a_scope_that_lets_everything_through_is_found_at_every_list_of_people(
         "GET /accounts/people",
         "POST /accounts/people/export",
         "GET /accounts/organisations",
+        "GET /certificates/held",
+        "POST /certificates/held/export",
         "GET /obligations/late",
         "POST /obligations/late/export",
         "GET /messaging/bounces",

@@ -1,0 +1,40 @@
+"""The filter of the certificates of the people whom staff answer for."""
+
+from wtforms import SelectField, StringField
+from wtforms.validators import Length, Optional
+
+from lms.core.i18n import gettext
+from lms.core.i18n import lazy_gettext as _
+from lms.web.container import container
+from lms.web.fields import sort_field, text_filter
+from lms.web.forms import DayField, clean_text
+from lms.web.pickers import FilterWithUnits, UnitField
+from lms.web.transaction import reading_session
+
+SORTS = ("name", "course", "unit", "issued", "valid_until")
+
+
+def _courses() -> list[tuple[str, str]]:
+    return [("", gettext("All courses")), *container().list_courses(reading_session())]
+
+
+def _states() -> list[tuple[str, str]]:
+    return [
+        ("", gettext("All")),
+        ("valid", gettext("valid")),
+        ("expired", gettext("no longer valid")),
+        ("revoked", gettext("revoked")),
+    ]
+
+
+class HeldFilter(FilterWithUnits):
+    """Filters of the list of certificates."""
+
+    name = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
+    course = SelectField(_("Course"), choices=_courses, default="")
+    region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
+    organisation = text_filter(_("Organisation"))
+    issued_from = DayField(_("Issued from"), [Optional()])
+    issued_to = DayField(_("Issued until"), [Optional()])
+    state = SelectField(_("State"), choices=_states, default="")
+    sort = sort_field(SORTS, "-issued")
