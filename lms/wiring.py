@@ -34,7 +34,7 @@ from lms.messaging.services.keeping import MESSAGES
 from lms.obligations import exports as obligations
 from lms.obligations import personal_data as obligations_data
 from lms.obligations.services import meet_on_completion, reopen_on_revocation, resolve_people
-from lms.obligations.services.keeping import DOCUMENTS
+from lms.obligations.services.keeping import DOCUMENTS, LIST_LINES
 from lms.outreach import personal_data as outreach_data
 from lms.outreach.services import SIGN_UPS
 from lms.people_import import exports as people_import
@@ -57,7 +57,14 @@ LIST_SOURCES: Final[dict[str, ListSource]] = {
 }
 
 # What is deleted when its period is over, in the order in which the page shows it.
-RETENTION_RULES: Final[tuple[RetentionRule, ...]] = (MESSAGES, SIGN_INS, CARDS, IMPORTS, DOCUMENTS)
+RETENTION_RULES: Final[tuple[RetentionRule, ...]] = (
+    MESSAGES,
+    SIGN_INS,
+    CARDS,
+    IMPORTS,
+    LIST_LINES,
+    DOCUMENTS,
+)
 
 # What each domain holds of people, the higher domains first: accounts are erased last, since the
 # others find their rows by them.

@@ -65,7 +65,8 @@ class Erasure:
     number and the printed name, None if none is known; `commitments` holds them by number.
     Domains collect what is removed after the commit: `files` and `temporary_files` by hash, `mails`
     by token, labels of further `holders` whose key is destroyed; `prepare` notes the `lines` of
-    imported lists (import, line) that name the person.
+    imported lists (import, line), and the `list_lines` of lists for assignments (list, line), that
+    name the person.
     """
 
     person_ids: tuple[int, ...]
@@ -80,6 +81,7 @@ class Erasure:
     mails: list[str] = field(default_factory=list)
     holders: list[str] = field(default_factory=list)
     lines: list[tuple[int, int]] = field(default_factory=list)
+    list_lines: list[tuple[int, int]] = field(default_factory=list)
     commitments: dict[str, str] = field(default_factory=dict)
 
     @property

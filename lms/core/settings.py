@@ -157,6 +157,7 @@ def _get_keep_days(environ: Mapping[str, str]) -> dict[str, int]:
         "sign_ins": ("LMS_KEEP_SIGN_INS_DAYS", 365),
         "cards": ("LMS_KEEP_CARDS_DAYS", 365),
         "imports": ("LMS_KEEP_IMPORTS_DAYS", 365),
+        "list_lines": ("LMS_KEEP_LIST_LINES_DAYS", 30),
         "documents": ("LMS_KEEP_DOCUMENTS_DAYS", 1095),
     }
     return {

@@ -251,6 +251,12 @@ class ListInUse(Conflict):
     )
 
 
+class ListFileGone(Invalid):
+    """The uploaded file of a list is not stored any more."""
+
+    message = N_("The uploaded file is not there any more. Upload it again.")
+
+
 class ListNotFound(NotFound):
     """The list does not exist or is outside the actor's scope."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from lms.core.personal_data import (
@@ -14,7 +14,13 @@ from lms.core.personal_data import (
     SealedColumns,
     StoredDocument,
 )
-from lms.obligations.models import Exemption, Obligation, ObligationEvent, TargetListPerson
+from lms.obligations.models import (
+    Exemption,
+    Obligation,
+    ObligationEvent,
+    TargetListLine,
+    TargetListPerson,
+)
 
 TABLES: Final = (
     PersonalTable(
@@ -85,7 +91,29 @@ TABLES: Final = (
     ),
 )
 
-SEALED: Final = (SealedColumns("exemption", {"reason": "''", "document_name": "''"}),)
+SEALED: Final = (
+    SealedColumns("exemption", {"reason": "''", "document_name": "''"}),
+    # Rows that name nobody belong to nobody, and are kept for some days only: not in backups.
+    SealedColumns("target_list_line", {"text": "x''"}, holders=()),
+)
+
+_BATCH: Final = 1000
+
+
+def find_list_lines(session: Session, erasure: Erasure) -> None:
+    """Find the rows of lists with an e-mail address of the person. IINs in them are masked."""
+    emails = {contact.lower() for contact in erasure.contacts if "@" in contact}
+    key = tuple_(TargetListLine.list_id, TargetListLine.line)
+    columns = (TargetListLine.list_id, TargetListLine.line, TargetListLine.text)
+    query = select(*columns).order_by(*columns[:2])
+    rows = session.execute(query.limit(_BATCH)).all() if emails else []
+    while rows:
+        for row in rows:
+            text = erasure.cipher.decrypt(row.text).lower()
+            if any(email in text for email in emails):
+                erasure.list_lines.append((row.list_id, row.line))
+        last = (rows[-1].list_id, rows[-1].line)
+        rows = session.execute(query.where(key > last).limit(_BATCH)).all()
 
 
 def erase(session: Session, erasure: Erasure) -> None:
@@ -107,6 +135,12 @@ def erase(session: Session, erasure: Erasure) -> None:
         delete(TargetListPerson).where(TargetListPerson.person_id.in_(ids)),
         execution_options={"synchronize_session": False},
     )
+    key = tuple_(TargetListLine.list_id, TargetListLine.line)
+    for start in range(0, len(erasure.list_lines), _BATCH):
+        session.execute(
+            delete(TargetListLine).where(key.in_(erasure.list_lines[start : start + _BATCH])),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def list_documents(session: Session, person_ids: Collection[int]) -> list[StoredDocument]:
@@ -120,4 +154,6 @@ def list_documents(session: Session, person_ids: Collection[int]) -> list[Stored
     ]
 
 
-PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase, list_documents=list_documents)
+PERSONAL_DATA: Final = PersonalData(
+    TABLES, SEALED, erase, find_list_lines, list_documents=list_documents
+)

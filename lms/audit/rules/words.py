@@ -121,6 +121,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "people_reminded": N_("People were reminded"),
             "exemption_granted": N_("An exemption was given"),
             "exemption_withdrawn": N_("An exemption was withdrawn"),
+            "target_list_uploaded": N_("A list of those who must learn was uploaded"),
             "target_list_made": N_("A list of those who must learn was made"),
             "target_list_deleted": N_("A list of those who must learn was deleted"),
         },

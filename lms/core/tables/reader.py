@@ -36,6 +36,7 @@ __all__ = [
     "join_headers",
     "peek_tables",
     "read_table",
+    "refuse_others",
 ]
 
 _MAX_LINES_ABOVE_HEADER: Final = 20  # such as a title, a date, the addressee
@@ -71,7 +72,7 @@ def read_table(content: bytes, name: str, reading: TableFormat | None = None) ->
     number has lost its leading zeros. Raises UnreadableTable, here or at a later row.
     """
     requested = reading or TableFormat()
-    _refuse_others(content, name)
+    refuse_others(content, name)
     if is_workbook(content):
         sheet, sheets, lines = open_workbook(content, requested.sheet)
         detected = TableFormat("xlsx", sheet=sheet)
@@ -98,7 +99,7 @@ def peek_tables(
     Empty lines are left out; a text ends before its first damaged line. Raises UnreadableTable.
     """
     requested = reading or TableFormat()
-    _refuse_others(content, name)
+    refuse_others(content, name)
     if is_workbook(content):
         sheets = peek_sheets(content, lines)
         wanted = {requested.sheet} if requested.sheet else set(sheets)
@@ -121,7 +122,7 @@ def join_headers(upper: list[str], lower: list[str]) -> list[str]:
     return joined
 
 
-def _refuse_others(content: bytes, name: str) -> None:
+def refuse_others(content: bytes, name: str) -> None:
     """Raise UnreadableTable for a file that is no table, by its content and its name."""
     short_name = PurePath(name.replace("\\", "/")).name[-80:]
     _refuse_other_kinds(content, short_name)

@@ -12,30 +12,62 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import Actor, FullNameMixin, fold_text
+from lms.core import jobs
 from lms.core.collation import COLLATION
+from lms.core.crypto import FieldCipher
+from lms.core.jobs import JobRow
 from lms.core.rows import read_row, read_rows
-from lms.obligations.models import Assignment, TargetList, TargetListPerson
+from lms.obligations.models import Assignment, TargetList, TargetListLine, TargetListPerson
 from lms.obligations.queries.targets import is_assignment_in_scope, is_in_target
 from lms.obligations.rules import STANDING, WAITING, Target, list_conditions
+from lms.obligations.rules.lists import FAILED, READY
+from lms.obligations.rules.targets import target_value
 from lms.regions.models import RegionUnit
 
 BATCH: Final = 500
+LIST_JOB: Final = "read_list"
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """A list with the name of the unit or organisation that owns it.
 
-    `used_by`: the number of assignments, in force or waiting, that use it.
+    `used_by`: the number of assignments, in force or waiting, that use it. `state` and `reading` as
+    in TargetList.
     """
 
     id: int
     name: str
+    region_unit_id: int | None
+    organisation_id: int | None
+    state: str
+    file_name: str
+    reading: dict[str, Any] | None
     owner_kk: str
     owner_ru: str
     created_at: datetime
     people: int
     used_by: int
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether assignments can use the list."""
+        return self.state == READY
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the file could not be read."""
+        return self.state == FAILED
+
+    @property
+    def target_value(self) -> str:
+        """The list's unit or organisation as a choice of forms."""
+        return target_value(Target(self.region_unit_id, self.organisation_id))
+
+    @property
+    def missing(self) -> int:
+        """The number of rows that name nobody."""
+        return int((self.reading or {}).get("missing", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +128,36 @@ def find_target_list(session: Session, by: Actor, list_id: int) -> ListRow | Non
     return read_row(ListRow, row, used_by=_count_uses(session, {list_id})[list_id])
 
 
-def has_list_named(
-    session: Session, *, name: str, region_unit_id: int | None, organisation_id: int | None
-) -> bool:
-    """Return whether the unit or organisation has a list of this name already."""
+def list_lists_named(session: Session, *, name: str, target: Target) -> list[TargetList]:
+    """Return the lists of this name that the unit or organisation has already."""
     same = (
         TargetList.name == name,
-        TargetList.region_unit_id == region_unit_id,
-        TargetList.organisation_id == organisation_id,
+        TargetList.region_unit_id == target.region_unit_id,
+        TargetList.organisation_id == target.organisation_id,
     )
-    return session.scalar(select(TargetList.id).where(*same).limit(1)) is not None
+    return list(session.scalars(select(TargetList).where(*same)))
+
+
+def build_list_subject(list_id: int) -> str:
+    """Return the subject of a list's jobs and events."""
+    return f"target_list:{list_id}"
+
+
+def find_reading_job(session: Session, list_id: int) -> JobRow | None:
+    """Return the job that reads a list, or has read it."""
+    return jobs.find_latest_job(session, kind=LIST_JOB, subject=build_list_subject(list_id))
+
+
+def list_missing_rows(
+    session: Session, list_id: int, *, cipher: FieldCipher, limit: int, offset: int = 0
+) -> tuple[list[tuple[int, str]], int]:
+    """Return one page of the kept rows that name nobody, by line, and how many are kept."""
+    is_its = TargetListLine.list_id == list_id
+    total = session.scalar(select(func.count()).select_from(TargetListLine).where(is_its)) or 0
+    columns = (TargetListLine.line, TargetListLine.text)
+    query = select(*columns).where(is_its).order_by(TargetListLine.line)
+    rows = session.execute(query.limit(limit).offset(offset))
+    return [(row.line, cipher.decrypt(row.text)) for row in rows], total
 
 
 def list_members(
@@ -180,6 +232,11 @@ def _select_lists(people: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
         select(
             TargetList.id,
             TargetList.name,
+            TargetList.region_unit_id,
+            TargetList.organisation_id,
+            TargetList.state,
+            TargetList.file_name,
+            TargetList.reading,
             func.coalesce(RegionUnit.name_kk, Organisation.name_kk).label("owner_kk"),
             func.coalesce(RegionUnit.name_ru, Organisation.name_ru).label("owner_ru"),
             TargetList.created_at,

@@ -43,6 +43,7 @@ from lms.core.i18n import current_language
 from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation, TargetList, TargetListPerson
 from lms.obligations.rules import Target, list_conditions
+from lms.obligations.rules.lists import READY
 from lms.obligations.rules.terms import ALL, ANY, CATEGORY, LIST, NOT, UNIT
 from lms.regions.models import RegionUnit
 from lms.regions.queries import select_subtree_ids
@@ -275,13 +276,13 @@ class ListEntry:
 
 
 def list_selectable_lists(session: Session, by: Actor) -> list[ListEntry]:
-    """Return the lists of units and organisations in the actor's scope, newest first."""
+    """Return the lists in the actor's scope that have been read, newest first."""
     rows = session.execute(
         select(
             TargetList.id, TargetList.name, func.count(TargetListPerson.person_id).label("people")
         )
         .outerjoin(TargetListPerson, TargetListPerson.list_id == TargetList.id)
-        .where(is_assignment_in_scope(by, TargetList))
+        .where(is_assignment_in_scope(by, TargetList), TargetList.state == READY)
         .group_by(TargetList.id, TargetList.name)
         .order_by(TargetList.id.desc())
     )
@@ -300,7 +301,8 @@ def _exists(session: Session, by: Actor, kind: str, value: Any) -> bool:
     if kind == CATEGORY:
         return value in POSITION_CATEGORIES
     if kind == LIST:
-        condition = exists().where(TargetList.id == value, is_assignment_in_scope(by, TargetList))
+        is_usable = and_(TargetList.state == READY, is_assignment_in_scope(by, TargetList))
+        condition = exists().where(TargetList.id == value, is_usable)
     else:
         table = RegionUnit if kind == UNIT else Organisation
         condition = exists().where(table.id == value)

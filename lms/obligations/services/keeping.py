@@ -1,15 +1,16 @@
-"""Which documents of exemptions are deleted when their period of keeping is over."""
+"""Which documents of exemptions and rows of lists are deleted when their period is over."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.core.i18n import N_
 from lms.core.retention import RetentionRule
-from lms.obligations.models import Exemption
+from lms.obligations.models import Exemption, TargetList, TargetListLine
+from lms.obligations.rules.lists import READING
 
 _OPTIONS: Final[dict[str, Any]] = {"synchronize_session": False}
 
@@ -35,4 +36,29 @@ DOCUMENTS: Final = RetentionRule(
     N_("Documents of exemptions that have ended"),
     _select_old_documents,
     _delete_documents,
+)
+
+
+def _select_old_lists(before: datetime) -> Select[int]:
+    """Select lists that were uploaded before a moment and have rows that name nobody."""
+    has_lines = exists().where(TargetListLine.list_id == TargetList.id)
+    return select(TargetList.id).where(
+        TargetList.created_at < before, TargetList.state != READING, has_lines
+    )
+
+
+def _delete_lines(session: Session, list_ids: Sequence[int]) -> list[str]:
+    """Delete the rows that name nobody: the list, and how many they were, stays."""
+    session.execute(
+        delete(TargetListLine).where(TargetListLine.list_id.in_(list_ids)),
+        execution_options=_OPTIONS,
+    )
+    return []
+
+
+LIST_LINES: Final = RetentionRule(
+    "list_lines",
+    N_("Rows of lists for assignments that name nobody"),
+    _select_old_lists,
+    _delete_lines,
 )

@@ -1,18 +1,24 @@
 """Match the rows of an uploaded table to people by IIN, user name or e-mail address."""
 
-from collections.abc import Callable, Sequence
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, tee
+from itertools import chain, islice
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor, fold_text, mask_iin, normalize_email, normalize_iin
 from lms.core.crypto import FieldCipher
-from lms.core.tables.reader import SourceTable
+from lms.core.tables.reader import read_table
+from lms.core.tables.source import NumberedLine
+from lms.core.tables.workbook_reader import is_workbook
 from lms.obligations.errors import NoPeopleColumn
 from lms.obligations.queries.lists import find_people_by
 from lms.obligations.rules import Target
+from lms.obligations.rules.lists import SMALL_BYTES, SMALL_ROWS, SMALL_UNPACKED
 
 IIN: Final = "iin"
 USER_NAME: Final = "user_name"
@@ -23,6 +29,11 @@ HEADS: Final = {
     USER_NAME: ("логин", "login", "user name", "username", "имя пользователя", "пайдаланушы аты"),
 }
 SAMPLE_ROWS: Final = 200  # rows by whose content a column is recognised
+BATCH: Final = 1000
+_LONGEST_TEXT: Final = 200  # of what is kept of a row that names nobody
+_LONG_NUMBER: Final = re.compile(r"\d(?:[\s-]?\d){6,}")
+
+Cell = tuple[int, str]  # the line number in the spreadsheet, and the text that names a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +46,81 @@ class MissingRow:
 
 @dataclass(frozen=True, slots=True)
 class MatchedPeople:
-    """The people found in a file, each once, and the rows that name nobody.
+    """The people whom some cells name, each once, and the rows that name nobody."""
 
-    `kind`: IIN, EMAIL or USER_NAME.
-    """
-
-    kind: str
     person_ids: tuple[int, ...]
     missing: tuple[MissingRow, ...]
 
 
-def match_people(
-    session: Session, *, table: SourceTable, target: Target, by: Actor, cipher: FieldCipher
-) -> MatchedPeople:
-    """Find the people of a table.
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """An opened file: how it names people (IIN, EMAIL or USER_NAME), and its cells, read once.
 
-    People outside the actor's scope or the target are not found. Raises NoPeopleColumn if no column
-    names people, UnreadableTable if the file is damaged.
+    `lines`: the number of its lines, None if only reading a workbook to its end would tell.
     """
-    rows, sample = tee(table.rows)
-    sample_rows = [texts for _line, texts in islice(sample, SAMPLE_ROWS)]
-    kind, column = _find_column(table.header, sample_rows)
-    del sample  # else tee would keep all later rows in memory
-    cells = [(line, texts[column] if column < len(texts) else "") for line, texts in rows]
+
+    kind: str
+    cells: Iterator[Cell]
+    lines: int | None
+
+    def iter_batches(self, after: int = 0) -> Iterator[list[Cell]]:
+        """Yield the cells below a line in batches. Raises UnreadableTable."""
+        rest = (cell for cell in self.cells if cell[0] > after)
+        while batch := list(islice(rest, BATCH)):
+            yield batch
+
+
+def open_people_file(content: bytes, name: str) -> PeopleFile:
+    """Open a file and recognise the column that names people.
+
+    Raises NoPeopleColumn if none does, UnreadableTable if the file is damaged.
+    """
+    table = read_table(content, name)
+    sample = list(islice(table.rows, SAMPLE_ROWS))
+    kind, column = _find_column(table.header, [texts for _line, texts in sample])
+    lines = None if is_workbook(content) else content.count(b"\n")
+    return PeopleFile(kind, _read_cells(chain(sample, table.rows), column), lines)
+
+
+def _read_cells(rows: Iterator[NumberedLine], column: int) -> Iterator[Cell]:
+    return ((line, texts[column] if column < len(texts) else "") for line, texts in rows)
+
+
+def read_small_file(content: bytes, name: str) -> PeopleFile | None:
+    """Return the file with its cells in memory, or None if it is too long for that.
+
+    Raises as open_people_file.
+    """
+    if not _is_small(content):
+        return None
+    people_file = open_people_file(content, name)
+    cells = list(islice(people_file.cells, SMALL_ROWS + 1))
+    if len(cells) > SMALL_ROWS:
+        return None
+    return PeopleFile(people_file.kind, iter(cells), people_file.lines)
+
+
+def _is_small(content: bytes) -> bool:
+    """Return whether reading costs little. A small workbook may unpack to a thousand times that."""
+    if len(content) > SMALL_BYTES:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(part.file_size for part in archive.infolist()) <= SMALL_UNPACKED
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return True  # no workbook, or a damaged one, which is refused at once
+
+
+def match_cells(
+    session: Session,
+    cells: Sequence[Cell],
+    *,
+    kind: str,
+    target: Target,
+    by: Actor,
+    cipher: FieldCipher,
+) -> MatchedPeople:
+    """Find the people whom cells name; not those outside the actor's scope or the target."""
     parse = _PARSERS[kind]
     keys = {text: parse(text) for _line, text in cells if text}
     lookup_keys = {key: cipher.lookup(key) if kind == IIN else key for key in keys.values() if key}
@@ -66,14 +129,14 @@ def match_people(
     person_of = {
         text: person_ids.get(lookup_keys[key]) if key else None for text, key in keys.items()
     }
-    found_ids = [person_of.get(text) for _line, text in cells]
+    found_ids = (person_of.get(text) for _line, text in cells)
     missing = [
-        MissingRow(line, _masked_text(kind, text))
+        MissingRow(line, _mask_numbers(text)[:_LONGEST_TEXT])
         for line, text in cells
         if person_of.get(text) is None
     ]
     unique_ids = dict.fromkeys(person_id for person_id in found_ids if person_id is not None)
-    return MatchedPeople(kind, tuple(unique_ids), tuple(missing))
+    return MatchedPeople(tuple(unique_ids), tuple(missing))
 
 
 def _find_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, int]:
@@ -112,5 +175,6 @@ _PARSERS: Final[dict[str, Callable[[str], str | None]]] = {
 }
 
 
-def _masked_text(kind: str, text: str) -> str:
-    return mask_iin(text) if kind == IIN and text.isdigit() else text
+def _mask_numbers(text: str) -> str:
+    """Return the text with every long number masked, however its digits are grouped."""
+    return _LONG_NUMBER.sub(lambda number: mask_iin(number[0]), text)

@@ -3,14 +3,15 @@
 from functools import partial
 from typing import Final
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN
 from lms.core.errors import DomainError
-from lms.core.i18n import format_number
+from lms.core.i18n import N_, format_number, gettext
 from lms.core.i18n import gettext as _
-from lms.core.tables.reader import UnreadableTable, read_table
+from lms.core.tables.reader import UnreadableTable, refuse_others
+from lms.core.text import parse_id
 from lms.obligations.errors import (
     ListEmpty,
     ListNameMissing,
@@ -20,20 +21,32 @@ from lms.obligations.errors import (
     TargetNotFound,
 )
 from lms.obligations.forms.lists import ListFilter, ListForm, ListPeopleFilter
-from lms.obligations.queries.lists import ListRow, find_target_list, list_members, list_target_lists
+from lms.obligations.queries.lists import (
+    ListRow,
+    find_reading_job,
+    find_target_list,
+    list_members,
+    list_missing_rows,
+    list_target_lists,
+)
 from lms.obligations.rules import Target
 from lms.obligations.rules.targets import parse_target
-from lms.obligations.services.list_files import MatchedPeople, match_people
-from lms.obligations.services.lists import delete_target_list, save_list
+from lms.obligations.services.keeping import LIST_LINES
+from lms.obligations.services.list_files import read_small_file
+from lms.obligations.services.list_reading import begin_reading, create_small_list
+from lms.obligations.services.lists import delete_target_list
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
-from lms.web.transaction import reading_session, session
+from lms.web.transaction import after_commit, session
 
-MOST_MISSING: Final = 500
+GIVEN_UP: Final = N_(
+    "Reading stopped several times. Upload the file again; if it stops again, tell whoever looks "
+    "after this site."
+)
 FIELD_OF_ERROR: Final[dict[type[DomainError], str]] = {
     ListEmpty: "file",
     NoPeopleColumn: "file",
@@ -64,15 +77,18 @@ def all_lists() -> str:
 @blueprint.get("/lists/new")
 @access.role(*ASSIGNERS)
 def new_list() -> str:
-    """Show the form of a new list."""
-    return render_template("obligations/list_new.html", form=ListForm())
+    """Show the form of a new list, filled with what was typed for one that could not be read."""
+    failed_id = parse_id(request.args.get("instead-of"))
+    failed = None if failed_id is None else _load(failed_id)
+    values = {} if failed is None else {"name": failed.name, "target": failed.target_value}
+    return render_template("obligations/list_new.html", form=ListForm(data=values))
 
 
 @blueprint.post("/lists/new")
 @access.role(*ASSIGNERS)
 @takes_file
-def upload_list() -> BaseResponse | str | tuple[str, int]:
-    """Create a list from a file, and name the rows that matched nobody."""
+def upload_list() -> BaseResponse | tuple[str, int]:
+    """Create a list from a file: a long one is read in the background."""
     form = ListForm()
     if form.submitted():
         try:
@@ -87,13 +103,42 @@ def upload_list() -> BaseResponse | str | tuple[str, int]:
 @blueprint.get("/lists/<int:list_id>")
 @access.role(*ASSIGNERS)
 def people_list(list_id: int) -> str:
-    """Show the people on a list."""
-    row, form = _load(list_id), ListPeopleFilter()
+    """Show the people on a list, how far its file is read, or why it could not be."""
+    row = _load(list_id)
+    if not row.is_ready:
+        return _show_reading(row)
+    form = ListPeopleFilter()
     page = read_counted_listing(
         partial(list_members, session(), access.actor(), list_id, name=form.name.data or "")
     )
     note_access([person.id for person in page.items], LIST_SEEN)
     return render_template("obligations/list.html", row=row, form=form, page=page)
+
+
+def _show_reading(row: ListRow) -> str:
+    """Show a list that nobody can use: yet, or at all."""
+    job = find_reading_job(session(), row.id)
+    result = row.reading or {}
+    reason = gettext(result.get("error") or GIVEN_UP) % result.get("values", {})
+    is_open = not row.is_failed and job is not None and job.is_open
+    return render_template(
+        "obligations/list_reading.html", row=row, job=job if is_open else None, reason=reason
+    )
+
+
+@blueprint.get("/lists/<int:list_id>/missing")
+@access.role(*ASSIGNERS)
+def missing_rows(list_id: int) -> str:
+    """Name the rows of the file that matched nobody."""
+    row, cipher = _load(list_id), container().iin_cipher
+    page = read_counted_listing(partial(list_missing_rows, session(), list_id, cipher=cipher))
+    return render_template(
+        "obligations/list_missing.html",
+        row=row,
+        page=page,
+        more=row.missing - page.total if page.total else 0,
+        days=container().settings.keep_days[LIST_LINES.name],
+    )
 
 
 @blueprint.get("/lists/<int:list_id>/delete")
@@ -107,9 +152,15 @@ def delete_list(list_id: int) -> str:
 @access.role(*ASSIGNERS)
 def confirm_list_deletion(list_id: int) -> BaseResponse:
     """Delete a list that no assignment uses."""
-    delete_target_list(session(), list_id=list_id, by=access.actor(), now=now())
+    digest = delete_target_list(session(), list_id=list_id, by=access.actor(), now=now())
+    if digest is not None:
+        after_commit(partial(_remove_file, digest=digest))
     flash(_("The list is deleted."), "success")
     return redirect(url_for("obligations.lists"), 303)
+
+
+def _remove_file(_writing: object, *, digest: str) -> None:
+    container().temporary_storage.remove(digest)
 
 
 def _load(list_id: int) -> ListRow:
@@ -119,34 +170,35 @@ def _load(list_id: int) -> ListRow:
     return row
 
 
-def _save(form: ListForm, target: Target) -> BaseResponse | str:
-    matched = _match(form, target)
-    list_id = save_list(
-        session(), name=form.name.data, target=target, matched=matched, by=access.actor(), now=now()
-    )
-    if not matched.missing:
-        count = format_number(len(matched.person_ids))
-        flash(_("The list is saved. People found: %(count)s.") % {"count": count}, "success")
+def _save(form: ListForm, target: Target) -> BaseResponse:
+    """Create the list; a small file is read before the transaction begins."""
+    content, file_name = form.file.data.stream.read(), form.file.data.filename or ""
+    refuse_others(content, file_name)
+    people_file = read_small_file(content, file_name)
+    if people_file is None:
+        list_id = begin_reading(
+            session(),
+            container().temporary_storage,
+            container().iin_cipher,
+            name=form.name.data,
+            target=target,
+            file_name=file_name,
+            content=content,
+            by=access.actor(),
+            now=now(),
+        )
         return redirect(url_for("obligations.people_list", list_id=list_id), 303)
-    missing = matched.missing[:MOST_MISSING]
-    return render_template(
-        "obligations/list_saved.html",
-        list_id=list_id,
+    list_id, missing = create_small_list(
+        session(),
+        container().iin_cipher,
         name=form.name.data,
-        matched=matched,
-        missing=missing,
-        more=len(matched.missing) - len(missing),
-    )
-
-
-def _match(form: ListForm, target: Target) -> MatchedPeople:
-    """Match the people of the file, before anything is written."""
-    upload = form.file.data
-    table = read_table(upload.stream.read(), upload.filename or "")
-    return match_people(
-        reading_session(),
-        table=table,
         target=target,
+        people_file=people_file,
         by=access.actor(),
-        cipher=container().iin_cipher,
+        now=now(),
     )
+    if missing:
+        return redirect(url_for("obligations.missing_rows", list_id=list_id), 303)
+    count = format_number(_load(list_id).people)
+    flash(_("The list is saved. People found: %(count)s.") % {"count": count}, "success")
+    return redirect(url_for("obligations.people_list", list_id=list_id), 303)

@@ -1,12 +1,18 @@
 """Lists of people from a file: matching, missing rows, use, deletion."""
 
 import io
+from time import process_time
 
 import pytest
 from sqlalchemy import select
 
+from lms.background.dispatch import run_one
 from lms.core.crypto import FieldCipher
+from lms.core.jobs import Job
+from lms.core.tables.reader import read_table
 from lms.obligations.models import TargetList, TargetListPerson
+from lms.obligations.queries.lists import LIST_JOB
+from lms.obligations.services import list_files
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE
 from tests.web.obligations.office import CANARY, count, rows_in, text_of
@@ -60,15 +66,14 @@ def test_an_iin_that_a_spreadsheet_took_for_a_number_is_found(officer, contacts,
 def test_who_is_not_found_is_named_by_line_and_a_stranger_is_as_if_there_were_none(
     officer, contacts, session
 ):
-    page = text_of(
-        officer.send(
-            "/obligations/lists/new",
-            build_form(
-                "E-mail;Ескерту\nsecond@example.kz;\nstranger@example.kz;\nnobody@example.kz;\nnonsense;\n;а\n",
-                contacts,
-            ),
-        )
+    reply = officer.send(
+        "/obligations/lists/new",
+        build_form(
+            "E-mail;Ескерту\nsecond@example.kz;\nstranger@example.kz;\nnobody@example.kz;\nnonsense;\n;а\n",
+            contacts,
+        ),
     )
+    page = text_of(officer.get(reply.headers["Location"]))
     assert rows_in(page) == 4 and CANARY not in page
     lines = [line for line in ("3", "4", "5", "6") if f">{line}</th>" in page]
     assert lines == ["3", "4", "5", "6"]
@@ -76,10 +81,13 @@ def test_who_is_not_found_is_named_by_line_and_a_stranger_is_as_if_there_were_no
 
 
 def test_iins_that_are_not_found_are_shown_masked(officer, contacts):
-    page = text_of(
-        officer.send("/obligations/lists/new", build_form(f"ИИН\n{IIN}\n010203500018\n", contacts))
+    spaced = f"{IIN[:6]} {IIN[6:]}"
+    reply = officer.send(
+        "/obligations/lists/new",
+        build_form(f"ИИН\n{IIN}\n{spaced}\nИИН {IIN}\n010203500018\n", contacts),
     )
-    assert IIN not in page and IIN[-4:] in page
+    page = text_of(officer.get(reply.headers["Location"]))
+    assert IIN not in page and spaced not in page and IIN[-4:] in page and rows_in(page) == 3
 
 
 FAULTS = [
@@ -147,3 +155,90 @@ def test_a_list_of_another_place_is_not_there(officer, contacts, client, session
     ):
         assert client.get(path).status_code == 404
     assert client.send(f"/obligations/lists/{list_id}/delete").status_code == 404
+
+
+@pytest.fixture
+def nothing_is_small(monkeypatch):
+    """Read every list in the background."""
+    monkeypatch.setattr(list_files, "SMALL_BYTES", 0)
+
+
+def upload_long(officer, contacts, content, **values):
+    """Upload a list that is read in the background; return its page."""
+    reply = officer.send("/obligations/lists/new", build_form(content, contacts, **values))
+    assert reply.status_code == 303
+    return reply.headers["Location"]
+
+
+def read_all(app):
+    while run_one(app.extensions["lms"]):
+        pass
+
+
+def test_a_long_list_says_that_it_is_read_and_can_be_used_only_when_it_is_ready(
+    officer, contacts, app, session, nothing_is_small
+):
+    page = upload_long(officer, contacts, "Логин\nthird.one\nnobody\n")
+    list_id = session.scalars(select(TargetList.id)).one()
+    session.commit()
+    assert "data-refresh" in text_of(officer.get(page))
+    assert "оқылып жатыр" in text_of(officer.get("/obligations/lists"))
+    form = contacts.form(**{"only-0": f"list:{list_id}"})
+    assert f"list:{list_id}" not in text_of(officer.get("/obligations/new"))
+    assert officer.send("/obligations/new", form).status_code == 422
+    read_all(app)
+    read = text_of(officer.get(page))
+    assert "data-refresh" not in read and contacts.servants[2].surname in read
+    assert f"{page}/missing" in read
+    assert "nobody" in text_of(officer.get(f"{page}/missing"))
+    assert officer.send("/obligations/new", form).status_code == 303
+
+
+def test_a_list_that_cannot_be_read_says_why_and_gives_back_what_was_typed(
+    officer, contacts, app, session, nothing_is_small
+):
+    damaged = f"Логин;а\nthird.one;{'ә' * 1001}\n"
+    for content in ("Логин\nnobody\n", damaged):
+        page = upload_long(officer, contacts, content)
+        read_all(app)
+        shown = text_of(officer.get(page))
+        assert "notice--error" in shown, content
+        assert count(session, TargetListPerson) == 0
+        again = f"/obligations/lists/new?instead-of={page.rsplit('/', 1)[1]}"
+        assert again in shown
+        form = text_of(officer.get(again))
+        chosen = f'<option selected value="unit-{contacts.units[AKMOLA]}"'
+        assert 'value="Жаңа тізім"' in form and chosen in form
+    upload_long(officer, contacts, "Логин\nthird.one\n")
+    assert count(session, TargetList) == 1  # in the place of the failed one
+
+
+def test_a_list_is_deleted_while_it_is_read_and_its_file_with_it(
+    officer, contacts, app, session, nothing_is_small
+):
+    page = upload_long(officer, contacts, "Логин\nthird.one\n")
+    digest = session.scalars(select(TargetList.file_sha256)).one()
+    session.commit()
+    storage = app.extensions["lms"].temporary_storage
+    assert b"third.one" not in storage.get(digest)
+    assert "Жаңа тізім" in text_of(officer.get(f"{page}/delete"))
+    assert officer.send(f"{page}/delete").status_code == 303
+    assert storage.get(digest) is None and officer.get(page).status_code == 404
+    read_all(app)
+    assert count(session, TargetList) == count(session, TargetListPerson) == 0
+    assert session.scalars(select(Job.state).where(Job.kind == LIST_JOB)).all() == ["cancelled"]
+
+
+def test_a_million_lines_cost_the_request_little(own_app, contacts, session):
+    own_app.config["MAX_CONTENT_LENGTH"] = 20 * 1024 * 1024  # as it is by default
+    officer = sign_in(own_app.test_client(), session, contacts.officer)
+    officer.get("/obligations/lists/new")
+    content = ("ЖСН\n" + "\n".join(f"{number:012}" for number in range(1_000_000))).encode()
+    form = build_form("", contacts) | {"file": (io.BytesIO(content), "тізім.csv")}
+    began = process_time()
+    reply = officer.send("/obligations/lists/new", form)
+    spent = process_time() - began
+    assert reply.status_code == 303
+    began = process_time()  # the control: only to read the rows, as the request did once
+    assert sum(1 for _row in read_table(content, "тізім.csv").rows) == 1_000_000
+    assert spent * 3 < process_time() - began
