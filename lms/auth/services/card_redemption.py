@@ -41,7 +41,7 @@ def use_card(session: Session, *, code: str, password_hash: str, now: datetime) 
     Raises CardRefused.
     """
     person = load_person_by_card(session, code=code, now=now)
-    card = _mark_used(session, code, now)
+    card = _use_up(session, code, now)
     change_password(
         session, person_id=person.id, password_hash=password_hash, keep_sign_in_id=None, now=now
     )
@@ -54,12 +54,12 @@ def spend_card(session: Session, *, code: str, by_id: int, now: datetime) -> Sig
 
     Raises CardRefused.
     """
-    card = _mark_used(session, code, now)
+    card = _use_up(session, code, now)
     _record_use(session, card, by_id, now)
     return card
 
 
-def _mark_used(session: Session, code: str, now: datetime) -> SignInCard:
+def _use_up(session: Session, code: str, now: datetime) -> SignInCard:
     usable_id = (
         select(SignInCard.id)
         .join(Person, Person.id == SignInCard.person_id)
