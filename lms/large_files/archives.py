@@ -24,7 +24,7 @@ class TurnOver(Exception):
     """The process shall end, or other jobs are due a turn: the file is taken up again later."""
 
 
-class Progress(Protocol):
+class KeptProgress(Protocol):
     """How far a job is, and where it keeps that."""
 
     @property
@@ -45,7 +45,7 @@ class ArchiveWriter:
     archive: Archive
     header: Sequence[str]
     database: Database
-    progress: Progress
+    progress: KeptProgress
 
     def write(self, file: BinaryIO) -> None:
         """Make what is missing and write the ZIP.

@@ -54,7 +54,7 @@ def write_file(container: Container, claimed: JobRow) -> None:
     except NothingToPack:
         return _fail(container, claimed, EMPTY)
     except RenderingFailed as failure:
-        log.error("document of a file not drawn", job=claimed.id, reason=str(failure))  # noqa: TRY400 - the reason says it
+        log.error("list not written", job=claimed.id, reason=str(failure))  # noqa: TRY400 - the reason says it
         return _fail(container, claimed, BROKEN)
     except DomainError as refusal:
         log.info("list not written", job=claimed.id, reason=type(refusal).__name__)
