@@ -28,7 +28,7 @@ class KeptProgress(Protocol):
     """How far a job is, and where it keeps that."""
 
     @property
-    def made(self) -> int:
+    def made_number(self) -> int:
         """How many of the documents earlier turns have seen to."""
 
     def keep_made(self, made: int) -> None:
@@ -59,7 +59,7 @@ class ArchiveWriter:
 
     def _make_documents(self, ids: Sequence[int]) -> None:
         began = monotonic()
-        for start in range(self.progress.made, len(ids), CHUNK):
+        for start in range(self.progress.made_number, len(ids), CHUNK):
             for entry in self._load(ids[start : start + CHUNK]):
                 _stop_if_requested()
                 entry.prepare()

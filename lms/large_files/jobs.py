@@ -124,7 +124,7 @@ class _RowRecorder:
         self._packed_ids: set[int] = set()
 
     @property
-    def made(self) -> int:
+    def made_number(self) -> int:
         """How many of the documents earlier turns have seen to."""
         return int(self._cursor.get("made", 0))
 
@@ -163,7 +163,7 @@ class _RowRecorder:
             container.record_access(
                 session, by_id=row.person_id, person_ids=person_ids, what=what, now=self._at
             )
-            self._advance(session, max(done, self.made))
+            self._advance(session, max(done, self.made_number))
         self.done = done
 
     def _advance(self, session: Session, done: int) -> None:

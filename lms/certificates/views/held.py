@@ -27,9 +27,9 @@ from lms.web.personal import note_access
 from lms.web.transaction import reading_session
 
 
-@blueprint.get("/held")
+@blueprint.get("/held", endpoint="held")
 @access.role(*READERS)
-def held() -> str:
+def show_held() -> str:
     """List the certificates of the actor's people."""
     form = _load_form()
     filters = _read_filters(form)
