@@ -21,6 +21,7 @@ from lms.web.transaction import reading_session
 # Blueprints whose pages belong to other sections; the first of them that the reader has counts.
 SECTIONS: Final = {
     "assessment": ["catalogue"],
+    "audit": ["pages.work"],
     "calendars": ["pages.my_learning"],
     "certificates.held": ["accounts"],
     "duplicates": ["accounts"],
@@ -35,7 +36,19 @@ SECTIONS: Final = {
 }
 # Pages of people's accounts and cards that staff open.
 STAFF_PAGES: Final = {
-    *(f"auth.{name}" for name in ("api_tokens", "cards", "new_api_token", "person_cards")),
+    *(
+        f"auth.{name}"
+        for name in (
+            "api_tokens",
+            "block_person",
+            "cards",
+            "new_api_token",
+            "new_walk_in",
+            "person_cards",
+            "walk_ins",
+            "withdraw_role",
+        )
+    ),
     *(f"personal_data.{name}" for name in ("enter_request", "request_list", "request_page")),
 }
 # Pages by which trainers run their courses; for others they belong to the courses.
@@ -46,6 +59,7 @@ OWN_PAGES: Final = {f"personal_data.{name}" for name in ("index", "file", "erasu
         "account",
         "accesses",
         "actions",
+        "care",
         "confirm_contact",
         "confirm_phone",
         "confirm_second_factor",

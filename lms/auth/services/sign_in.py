@@ -123,8 +123,8 @@ def _check_password(
     with database.write() as session:
         check_throttle(session, login=login, ip=ip, cipher=cipher, now=now)
         credential = find_by_login(session, login=login, cipher=cipher)
-        if credential.person_id is not None:
-            refuse_busy_account(session, person_id=credential.person_id, now=now)
+        # Also for nobody, so that a known name costs no statement more than an unknown one.
+        refuse_busy_account(session, person_id=credential.person_id or 0, now=now)
     person_id = credential.person_id
     if verifier.passwords.matches(credential.password_hash, password) and person_id is not None:
         return credential, person_id

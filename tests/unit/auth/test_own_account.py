@@ -67,7 +67,8 @@ def edit(container, aika, actor):
 
 
 def count_guesses(session):
-    count = session.scalar(select(func.coalesce(func.sum(ThrottleCount.hits), 0)))
+    """The most that one limit has counted."""
+    count = session.scalar(select(func.coalesce(func.max(ThrottleCount.hits), 0)))
     session.commit()
     return count
 

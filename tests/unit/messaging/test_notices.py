@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from lms.accounts import services as accounts
 from lms.accounts.rules import HR, OPERATOR, Grant, notices
+from lms.accounts.services.posts import begin_post
 from lms.auth import services as auth
 from lms.auth.models import AccountNotice
 from lms.core.clock import Moment
@@ -69,14 +70,11 @@ def test_posts_are_told_to_whoever_uses_the_account_and_was_not_the_one(session,
     aika.iin_hash = "2" * 64
     session.flush()
     for person in (aika, unused):
-        post_id = accounts.add_post(
+        post_id = begin_post(
             session,
             by=OPERATOR,
             person_id=person.id,
-            organisation_id=body.id,
-            position="",
-            category="",
-            starts_on=NOW.date(),
+            terms=accounts.PostTerms(body.id, "", "", NOW.date()),
             is_main=True,
             moment=MOMENT,
         )

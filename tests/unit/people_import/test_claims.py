@@ -81,7 +81,7 @@ def test_a_confirmed_iin_is_matched_as_ever(container, ministry, sign_up):
             moment=Moment(NOW, ZONE),
         )
     import_id = lists.apply_list(container, ministry.hr, ministry.id, make_csv([make_row(1)]))
-    assert [line.action for line in lists.list_lines(container, import_id)] == ["changed"]
+    assert [line.action for line in lists.list_lines(container, import_id)] == ["invited"]
     assert load_holder(container, iin)[0].id == citizen_id
 
 

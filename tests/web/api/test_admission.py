@@ -264,6 +264,7 @@ def test_a_request_with_one_key_is_done_once_and_answered_twice(api_client, sess
         "created": 0,
         "changed": 0,
         "unchanged": 1,
+        "invited": 0,
         "faulty": 0,
     }
     assert read_code(

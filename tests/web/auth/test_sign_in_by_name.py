@@ -52,7 +52,7 @@ def fill(client, session):
 def test_the_name_in_kazakh_or_russian_spelling_and_the_year_sign_in(
     client, kulash, fill, surname, given_name
 ):
-    assert fill(surname=surname, given_name=given_name).location == "/"
+    assert fill(surname=surname, given_name=given_name).location == "/my"
     assert client.get("/auth/").status_code == 200
 
 
@@ -128,7 +128,7 @@ def test_the_year_at_sign_up_is_what_signs_in_later(client, session, fill):
         },
     )
     client.send("/auth/sign-out")
-    assert fill(surname="Жана", given_name="Адам", birth_year="1990").location == "/"
+    assert fill(surname="Жана", given_name="Адам", birth_year="1990").location == "/my"
 
 
 def test_the_search_uses_the_index(session):
