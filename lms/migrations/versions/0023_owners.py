@@ -35,14 +35,7 @@ def _fill_owners(table: str, author: str) -> None:
 
 def upgrade() -> None:
     for table, author in (("absence", "created_by"), ("exemption", "granted_by")):
-        with op.batch_alter_table(table) as batch:
-            batch.add_column(sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))
-            batch.create_foreign_key(
-                op.f(f"fk_{table}_organisation_id_organisation"),
-                "organisation",
-                ["organisation_id"],
-                ["id"],
-            )
+        _add_owner(table)
         op.create_index(op.f(f"ix_{table}_organisation_id"), table, ["organisation_id"])
         _fill_owners(table, author)
     _add_ends_of_tokens()
@@ -50,6 +43,19 @@ def upgrade() -> None:
         "training_session",
         sa.Column("late_reason", sa.String(300), server_default="", nullable=False),
     )
+
+
+def _add_owner(table: str) -> None:
+    """Add the column with its key; a batch of alembic orders constraints by chance on SQLite."""
+    name = f"fk_{table}_organisation_id_organisation"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"ALTER TABLE {table} ADD COLUMN organisation_id INTEGER CONSTRAINT {name}"
+            " REFERENCES organisation (id)"
+        )
+        return
+    owner = sa.ForeignKey("organisation.id", name=name)
+    op.add_column(table, sa.Column("organisation_id", sa.BigInteger(), owner))
 
 
 def _add_ends_of_tokens() -> None:
@@ -63,11 +69,8 @@ def _add_ends_of_tokens() -> None:
 def downgrade() -> None:
     op.drop_column("training_session", "late_reason")
     op.drop_index(op.f("ix_api_token_created_by"), "api_token")
-    with op.batch_alter_table("api_token") as batch:
-        batch.drop_column("ended_because")
-        batch.drop_column("received_at")
+    for name in ("ended_because", "received_at"):
+        op.drop_column("api_token", name)
     for table in ("exemption", "absence"):
         op.drop_index(op.f(f"ix_{table}_organisation_id"), table)
-        with op.batch_alter_table(table) as batch:
-            batch.drop_constraint(op.f(f"fk_{table}_organisation_id_organisation"), type_="foreignkey")
-            batch.drop_column("organisation_id")
+        op.drop_column(table, "organisation_id")
