@@ -33,4 +33,4 @@ def enrol(slug: str) -> Response:
 @access.signed_in
 def show_course(slug: str) -> Response:
     """Redirect whoever signed in on the way to the button to the course, which has it."""
-    return redirect(url_for("catalogue.course", slug=slug), 303)
+    return redirect(url_for("catalogue.course", slug=slug))

@@ -309,6 +309,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         "choice": "neither",
         "seen": str(world.people["citizen"]),
     },
+    "accounts.accept_offer": _fixed(is_main="y"),
     "accounts.change_post": _fixed(position="Бас маман", category="E-4"),
     "accounts.close_organisation": _fixed(on=NOW.date().isoformat()),
     "accounts.edit_organisation": _at_home(

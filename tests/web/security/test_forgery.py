@@ -9,7 +9,7 @@ from tests.web.security.site import SESSION_TOKEN, TOKEN, UNSAFE
 
 POLICY = read()
 # Roles, the best first: who is let in shows that it is the token that keeps the request out.
-TRYING = ("admin", "learner", "region", "visitor")
+TRYING = ("admin", "learner", "region", "consultant", "visitor")
 # A sign-in that fails changes what the throttle has counted; all others change what their form is for.
 FOREIGN = mask_token("f" * len(SESSION_TOKEN))
 WRONG_TOKENS = (FOREIGN, SESSION_TOKEN, TOKEN[:-1], TOKEN[4:], TOKEN.upper(), "\N{SNOWMAN}")
@@ -20,7 +20,7 @@ def accepted(site):
     chosen = {}
     for case in cases(POLICY, site.app, TRYING):
         address = case.address
-        if address.rule.endpoint in PROVEN_OTHERWISE:
+        if address.rule.endpoint in PROVEN_OTHERWISE | NOTHING_CHANGES:
             continue
         counts = isinstance(case.expected, int) and (
             case.expected < 400 or address.rule.endpoint in COUNTED
@@ -39,7 +39,24 @@ PROVEN_OTHERWISE = frozenset({"messaging.confirm_unsubscription"})
 
 # What is refused there is counted, so that nobody guesses for long.
 COUNTED = frozenset(
-    {"auth.sign_in", "auth.card", "duplicates.employer_code", "duplicates.accept_employer_code"}
+    {
+        "auth.sign_in",
+        "auth.sign_in_by_name",
+        "auth.card",
+        "duplicates.employer_code",
+        "duplicates.accept_employer_code",
+    }
+)
+
+# What changes nothing here: it only finds somebody or marks a browser, or there is nothing to take.
+NOTHING_CHANGES = frozenset(
+    {
+        "accounts.find_for_iin",
+        "auth.confirm_phone",
+        "auth.print_walk_in_card",
+        "auth.this_browser",
+        "personal_data.cancel_erasure",
+    }
 )
 
 # What is so already stays so: who is not blocked is not unblocked, who is enrolled is not enrolled again, the only post is the main one.
@@ -63,7 +80,9 @@ def test_every_unsafe_address_is_tried(site):
     unsafe = {rule.endpoint for rule in site.app.url_map.iter_rules() if rule.methods & UNSAFE}
     # Where a token is the key no cookie counts, so no browser can be made to use it: tests/web/api/test_admission.py.
     unsafe -= {endpoint for endpoint in unsafe if get_rule(site.app, endpoint).kind == "token"}
-    assert unsafe - PROVEN_OTHERWISE == {case.address.rule.endpoint for case in accepted(site)}
+    assert unsafe - PROVEN_OTHERWISE - NOTHING_CHANGES == {
+        case.address.rule.endpoint for case in accepted(site)
+    }
     assert len(unsafe) > 25
 
 
@@ -83,6 +102,16 @@ def test_without_the_token_of_the_session_nothing_is_done(site):
                 "neither token nor session"
             )
     assert site.digest() == before
+
+
+def test_nor_is_what_would_change_nothing_answered_without_it(site):
+    tried = [
+        case
+        for case in cases(POLICY, site.app, ("consultant", "admin", "learner"))
+        if case.address.rule.endpoint in NOTHING_CHANGES and case.address.method in UNSAFE
+    ]
+    assert {case.address.rule.endpoint for case in tried} == NOTHING_CHANGES
+    assert {sent(site, case, token=None).status_code for case in tried} == {400}
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -153,9 +182,9 @@ def test_reading_changes_nothing_by_get_or_head(site, kind):
     assert site.digest(without=LOGGED) == before
 
 
-def test_the_three_that_write_write_no_more_than_is_documented(site):
-    """A miss at the verification is counted, the first drawing of a certificate is kept, and readiness proves that a write is possible."""
-    assert len(WRITING_GETS) == 3
+def test_the_four_that_write_write_no_more_than_is_documented(site):
+    """A miss at the verification is counted, the first drawing of a certificate, also of an edition, is kept, and readiness proves that a write is possible."""
+    assert len(WRITING_GETS) == 4
     before = site.rows()
     site.ask(
         "visitor",

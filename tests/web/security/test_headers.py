@@ -56,6 +56,7 @@ TYPES = frozenset(
         "application/pdf",
         "application/json",
         "application/problem+json",
+        "application/zip",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "text/plain; version=1.0.0; charset=utf-8",
     }

@@ -29,7 +29,9 @@ BY_CHANCE = frozenset(
         "drawn",
     }
 )
-ENCRYPTED_ANEW = frozenset({("people_import", "file_sha256"), ("import_correction", "data")})
+ENCRYPTED_ANEW = frozenset(
+    {("people_import", "file_sha256"), ("import_correction", "data"), ("account_notice", "key")}
+)
 ATTRIBUTES = (
     "is_admin",
     "admin",

@@ -475,7 +475,7 @@ def test_whoever_is_shown_a_person_is_written_down(site, role):
                 ).first()
             unnoted += [] if noted else [case.address.name]
             site.restore()
-    assert unnoted == []
+    assert "\n".join(unnoted) == ""
     assert seen > 5
 
 
@@ -509,7 +509,7 @@ def test_a_scope_that_lets_everything_through_is_found_at_every_list_of_people(
         "POST /obligations/late/export",
         "GET /messaging/bounces",
     }
-    lists |= {"GET /auth/cards", "GET /duplicates/records"} if role == "hr" else set()
+    lists |= {"GET /duplicates/records"} if role == "hr" else set()
     attack = Attack(site)
     for case in (case for case in entered(site.app, role) if case.address.name in lists):
         (attack.read if case.address.method == "GET" else attack.export)(role, case)

@@ -28,6 +28,7 @@ SECRET = "Құпиясөз"  # stands in everything that the first organisation 
 DAY = NOW.date().isoformat()
 # Rows that hold the organisation only as a fact of the day on which something happened.
 NOT_OWNED = {
+    "account_care": "the person's own consent to cards by an organisation, which it does not list",
     "enrolment": "what somebody learns is seen by all who answer for them",
     "certificate": "a certificate is the person's own, and seen by all who answer for them",
     "obligation_cell": "figures",

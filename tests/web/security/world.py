@@ -486,7 +486,7 @@ class _Objects:
 
     def _offer(self, name: str, place: str) -> int:
         """A post in a body that was offered to a person two days ago."""
-        listed = CANARY if place == "foreign" else SEEN
+        listed = CANARY if place == "foreign" else "Ұсынылған"
         made = PostOffer(
             person_id=self._people[name].id,
             organisation_id=self._bodies[place],
