@@ -37,22 +37,26 @@ HONEST_IPS = {
 
 
 class Site:
-    """The services as the pages call them, with an honest person and a person under attack."""
+    """The services as the pages call them, with two honest people and a person under attack.
+
+    Aika uses her account; the newcomer has only a card, which works at once for an unused account.
+    """
 
     def __init__(self, session, container):
         self.container, self.verifier = container, build_verifier(container)
         admin = make.person(session)
         make.grant(session, admin, "national_admin")
-        self.aika = self._add_person(session, "aika")
-        self.victim = self._add_person(session, "victim")
+        self._add_user(session, "aika")
+        self.victim = self._add_user(session, "victim")
+        self.newcomer = make.person(session, user_name="newcomer")
         _app, setup = set_up_app(session, container, self.victim)
         self.recovery_code = setup.codes[0]
         actor = make.build_actor(session, admin)
-        card = make_cards(session, by=actor, person_ids=[self.aika.id], now=NOW)[0]
+        card = make_cards(session, by=actor, person_ids=[self.newcomer.id], now=NOW)[0]
         self.card = card.code
         session.commit()
 
-    def _add_person(self, session, name):
+    def _add_user(self, session, name):
         password_hash = self.container.passwords.hash(PASSWORD)
         person = make.person(session, user_name=name, password_hash=password_hash)
         session.commit()
@@ -104,12 +108,14 @@ class Site:
         return None
 
     def check_honest(self):
-        """Fail if aika can't enter, by card or by password."""
+        """Fail if aika can't enter by her password or the newcomer by the card."""
         for name, ip in HONEST_IPS.items():
             assert isinstance(self.sign_in(ip), SignedIn), name
-            assert self.find_card_owner(self.card, ip).person.id == self.aika.id, name
+            assert self.find_card_owner(self.card, ip).person.id == self.newcomer.id, name
         neighbour = self.find_card_owner(self.card, ONE_64[0])
-        assert neighbour.person.id == self.aika.id, "a card opens inside of the attacked /64 too"
+        assert neighbour.person.id == self.newcomer.id, (
+            "a card opens inside of the attacked /64 too"
+        )
 
 
 @pytest.fixture
@@ -158,7 +164,7 @@ def test_ten_thousand_guesses_open_nothing_and_lock_nobody_out(site, name, ips):
         browser=Browser(ONE_64[-1], "Firefox"),
         now=NOW,
     )
-    assert entry.actor.person_id == site.aika.id
+    assert entry.actor.person_id == site.newcomer.id
 
 
 def test_without_the_limits_every_guess_would_be_evaluated(site, monkeypatch):
@@ -195,4 +201,4 @@ def test_the_pages_count_by_network_too(client, site, path):
     assert statuses == [422] * 50 + [429] * 10
     assert guess(60, HONEST_IPS["the /64 beside the attacked one"]) == 422
     card = client.send("/auth/card", {"code": site.card}, environ_base={"REMOTE_ADDR": ONE_64[0]})
-    assert (card.status_code, site.aika.user_name in card.text) == (200, True)
+    assert (card.status_code, site.newcomer.user_name in card.text) == (200, True)
