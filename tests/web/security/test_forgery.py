@@ -52,7 +52,10 @@ COUNTED = frozenset(
 NOTHING_CHANGES = frozenset(
     {
         "accounts.find_for_iin",
+        "accounts.repeat_offer",
+        "auth.care",
         "auth.confirm_phone",
+        "auth.forgotten_sent",
         "auth.print_walk_in_card",
         "auth.this_browser",
         "personal_data.cancel_erasure",
@@ -116,15 +119,15 @@ def test_nor_is_what_would_change_nothing_answered_without_it(site):
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_with_the_token_each_of_them_changes_something(site):
-    before = site.digest()
+    before, silent = site.digest(), []
     for case in accepted(site):
         reply = sent(site, case)
         reply.close()
         assert reply.status_code == case.expected, case.address.name
-        assert site.digest() != before, (
-            f"{case.address.name} as {case.role}: {case.which} changed nothing, so the test proves nothing"
-        )
+        if site.digest() == before:
+            silent.append(f"{case.address.name} as {case.role}: {case.which}")
         site.restore()
+    assert silent == [], "these change nothing, so the test proves nothing"
 
 
 def test_where_the_address_is_the_proof_no_session_counts(site):

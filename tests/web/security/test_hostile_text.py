@@ -578,7 +578,7 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
     with site.database.read() as session:
         made = session.scalars(select(Person).order_by(Person.id.desc())).first()
     assert made is not None
-    assert made.iin_hash is not None
+    assert made.iin_claim_hash is not None
     replies += [
         site.ask(
             "admin",

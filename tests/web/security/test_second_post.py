@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.models import Absence, Post, RoleGrant
+from lms.accounts.models import Absence, Post, PostOffer, RoleGrant
 from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.core.clock import Moment
 from lms.core.database import Base
@@ -99,6 +99,18 @@ def posts(session, container):
         select(Post).where(Post.person_id == person.id, Post.organisation_id == a.id)
     ).one()
     certificates.certificate(session, person)
+    offer = PostOffer(
+        person_id=person.id,
+        organisation_id=a.id,
+        surname=SECRET,
+        search_key=SECRET.lower(),
+        position=SECRET,
+        starts_on=NOW.date(),
+        offered_at=NOW - timedelta(days=2),
+        expires_at=NOW + timedelta(days=58),
+        state="open",
+    )
+    session.add(offer)
     session.commit()
     ids = {
         "person": person.id,
@@ -114,6 +126,7 @@ def posts(session, container):
         "sign_up": sign_up.id,
         "grant": grant.id,
         "post": post.id,
+        "offer": offer.id,
     }
     return hr, ids
 
@@ -124,7 +137,12 @@ def list_cases(ids) -> dict[str, Case]:
     foreign_duty = f"/obligations/{ids['own']}/people/{ids['person']}"
     exemption = f"/obligations/exemptions/{ids['exemption']}"
     training = f"/outreach/sessions/{ids['training']}"
+    offer = f"/accounts/people/invited/{ids['offer']}"
     return {
+        "post_offer": Case(
+            [("POST", f"{offer}/withdraw", {}), ("POST", f"{offer}/repeat", {})],
+            ["/accounts/people/invited"],
+        ),
         "absence": Case(
             [
                 ("GET", f"{person}/absences/{ids['absence']}", {}),
