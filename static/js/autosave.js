@@ -38,8 +38,11 @@ function restore() {
   }
 }
 
+// The line keeps its height: a button that moves up between press and release is not pressed.
 function show(text) {
-  if (status.textContent !== text) status.textContent = text;
+  if (status.textContent === text) return;
+  status.style.minHeight = `${status.getBoundingClientRect().height}px`;
+  status.textContent = text;
 }
 
 // Leaves the rest to the browser: the server then replies with a page.
@@ -111,8 +114,7 @@ function change() {
 }
 
 form?.addEventListener("change", (event) => {
-  const isTyped = event.target.type === "text";
-  if (isTyped && !timer) return; // it was sent while it was typed
+  if (event.target.type === "text") return; // it is sent while it is typed, or by the button
   change();
   save();
 });

@@ -161,6 +161,24 @@ def test_a_cut_line_holds_the_button_until_it_is_back(
     assert list_saved(learner, attempt_id) == [1]
 
 
+def test_the_button_stays_in_its_place_when_the_words_above_it_become_shorter(
+    site: Site, visit: Visit
+) -> None:
+    learner = open_quiz(site, visit, "ru")
+    visitor = learner.visitor
+    status, button = visitor.page.locator("[data-status]"), visitor.button("Save and go on")
+    top = "button => button.getBoundingClientRect().top + scrollY"
+    at_first = button.evaluate(top)
+    visitor.page.route("**/learning/attempts/**", lambda route: route.abort("connectionfailed"))
+    learner.choose_answer()
+    expect(status).not_to_be_empty()
+    place = button.evaluate(top)
+    assert place > at_first, "the control: these words take more lines"
+    visitor.page.unroute("**/learning/attempts/**")
+    expect(status).to_have_text(visitor.say("Saved"), timeout=10_000)
+    assert button.evaluate(top) == place
+
+
 def test_an_answer_given_without_a_line_outlives_the_page_in_its_window(
     site: Site, visit: Visit
 ) -> None:
