@@ -5,12 +5,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from lms.assessment.queries import load_answers
 from tests.journeys.learner import Learner
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
+LOST = (
+    "Not saved yet: there is no connection. Your answer is kept here and is sent by itself as soon"
+    " as the connection is back."
+)
 
 
 def read_answer(visitor: Visitor) -> list[str]:
@@ -20,9 +25,17 @@ def read_answer(visitor: Visitor) -> list[str]:
     return [str(value) for value in fields.evaluate_all(script)]
 
 
-def check_saved(visitor: Visitor, message: str) -> None:
+def check_saved(visitor: Visitor, message: str, *, seconds: int = 5) -> None:
     """Check that the line under the question says so."""
-    expect(visitor.page.locator("[data-status]")).to_have_text(visitor.say(message))
+    status = visitor.page.locator("[data-status]")
+    expect(status).to_have_text(visitor.say(message), timeout=seconds * 1000)
+
+
+def load_stored(learner: Learner) -> dict[int, object]:
+    """Return what the database holds for each question of the attempt on the screen."""
+    with learner.site.read() as session:
+        answers = load_answers(session, learner.position()[0])
+    return {position: given for position, (given, _) in answers.items()}
 
 
 def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_as_saved(
@@ -45,12 +58,20 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
     learner.choose_answer()
     check_saved(visitor, "Saved")
     answers.append(read_answer(visitor))
+    stored = load_stored(learner)
+    assert sorted(stored) == [1, 2, 3]
     site.kill()
-    learner.choose_answer(right=False)
-    check_saved(visitor, "Not saved yet: no connection. Your answer goes with the next button.")
+    try:
+        learner.choose_answer(right=False)
+        check_saved(visitor, LOST)
+        answers[-1] = read_answer(visitor)
+        assert load_stored(learner) == stored
+    finally:
+        site.start()  # the other journeys visit it too
+    check_saved(visitor, "Saved", seconds=40)  # sent by itself, after a pause that doubles
     visitor.problems.clear()  # the console reports the lost connection
-    site.start()
     number, position = learner.position()
+    assert load_stored(learner)[position] != stored[position]
     for earlier in range(position, 0, -1):
         visitor.go(f"/learning/attempts/{number}/{earlier}", judge=False)
         assert read_answer(visitor) == answers[earlier - 1]
