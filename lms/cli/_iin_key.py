@@ -1,9 +1,10 @@
 """LMS_IIN_KEY: check that it is the database's key, and replace it.
 
 Everything that the key encrypts or hashes is listed here: IINs and claimed ones with their look-up
-hashes, secrets of second factors, imported lists with their files, documents of exemptions, keys of
-large files and of files of people's own data, and contacts in records of merges. The throttle's
-counts and the log's hashes of IP addresses use the key too; they expire soon and simply begin anew.
+hashes, secrets of second factors, imported lists with their files, rows of other lists, documents
+of exemptions, keys of large files and of files of people's own data, and contacts in records of
+merges. The throttle's counts and the log's hashes of IP addresses use the key too; they expire soon
+and simply begin anew.
 """
 
 import json
@@ -21,7 +22,7 @@ from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
 from lms.core.storage import FileStorage
 from lms.large_files.models import LargeFile
-from lms.obligations.models import Exemption
+from lms.obligations.models import Exemption, TargetListLine
 from lms.people_import.models import ImportCorrection, ImportRow, PeopleImport
 from lms.personal_data.models import PersonalFile
 
@@ -83,6 +84,7 @@ def replace_key(
             session, ImportRow, ("data", "before"), replacement.replace_hash_in_row
         )
         replacement.replace_columns(session, ImportCorrection, ("data",))
+        replacement.replace_columns(session, TargetListLine, ("text",))
         replacement.replace_files(session, PeopleImport.id, PeopleImport.file_sha256)
         replacement.replace_files(session, Exemption.id, Exemption.document_sha256)
         replacement.replace_samples(session)

@@ -21,7 +21,7 @@ from lms.core.crypto import FieldCipher
 from lms.core.database import Base, open_database
 from lms.duplicates.services import merge_people, undo_merge
 from lms.large_files.models import LargeFile
-from lms.obligations.models import Exemption
+from lms.obligations.models import Exemption, TargetList, TargetListLine
 from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.services import correct_lines
 from lms.people_import.services.files import read_file
@@ -129,6 +129,14 @@ def filled(container, organisation_with_hr):
                 document_name="order.pdf",
                 document_sha256=digest,
                 granted_at=NOW,
+            )
+        )
+        people_list = TargetList(name="Тізім", created_at=NOW)
+        session.add(people_list)
+        session.flush()
+        session.add(
+            TargetListLine(
+                list_id=people_list.id, line=2, text=cipher.encrypt_bytes("жол".encode())
             )
         )
         session.add(

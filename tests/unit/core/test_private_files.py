@@ -8,8 +8,10 @@ import sys
 from dataclasses import replace
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
+from lms.core import private_files
 from lms.core.private_files import tighten_instance
 from lms.core.storage import FileStorage
 from tests.faults.serving import build_environment, run_site
@@ -71,7 +73,10 @@ def open_instance(settings, tmp_path, open_umask):
     return replace(settings, database_url=f"sqlite:///{tmp_path / 'lms.db'}")
 
 
-def test_what_exists_is_tightened_and_the_log_says_how_much(open_instance, tmp_path):
+def test_what_exists_is_tightened_and_the_log_says_how_much(open_instance, tmp_path, monkeypatch):
+    # Whatever level an earlier test has set: this logger hands on every line.
+    logger = structlog.wrap_logger(structlog.PrintLogger(), wrapper_class=structlog.BoundLogger)
+    monkeypatch.setattr(private_files, "log", logger)
     (tmp_path / "lms.db").chmod(0o644)
     with capture_logs() as lines:
         tighten_instance(open_instance)

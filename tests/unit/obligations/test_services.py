@@ -489,7 +489,7 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
     assert states(session, assignment_id) == {listed.id: "open"}
     assert unlisted.id not in states(session, assignment_id)
     for change, error in (
-        ({"person_ids": [stranger.id]}, errors.ListEmpty),
+        ({"person_ids": [stranger.id], "name": "Басқа"}, errors.ListEmpty),
         ({"name": " "}, errors.ListNameMissing),
         ({"target": akmola(session)}, errors.TargetNotFound),
     ):
