@@ -1,5 +1,6 @@
 """The nightly job that deletes what is not kept any longer."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -20,20 +21,23 @@ def apply_retention(container: Container, claimed: JobRow) -> None:
     """Delete every kind of records whose period is over, some at a time, and note how many.
 
     Files are removed after the transaction in which nothing refers to them any more. If the
-    process shall end, another one goes on: what is deleted is no longer due.
+    process shall end, another one goes on, and counts on: what is deleted is no longer due.
     """
-    counts: dict[str, int] = {}
+    counts = Counter[str](claimed.cursor)
     with keep_claim(container, claimed):
         for rule in container.retention_rules:
             now = container.clock.now()
             before = find_deadline(container.settings.keep_days, rule.name, now=now)
             if before is not None:
-                counts[rule.name] = delete_due(container, rule, before)
+                counts[rule.name] += delete_due(container, rule, before)
     with container.database.write() as session:
-        if STOP.is_requested:
-            jobs.requeue(session, claimed)
-            return
         now = container.clock.now()
+        if STOP.is_requested:
+            done = counts.total()
+            jobs.requeue(
+                session, jobs.advance(session, claimed, now=now, done=done, cursor=dict(counts))
+            )
+            return
         jobs.finish(session, claimed, now=now, **counts)
         if any(counts.values()):
             container.record_event(

@@ -11,9 +11,13 @@ from lms.auth.models import SignInCard
 from lms.background.dispatch import run_one
 from lms.background.housekeeping import plan_retention
 from lms.core.clock import Moment
+from lms.core.retention import list_due
+from lms.core.steps import STOP
 from lms.messaging.models import Delivery, DeliveryMessage, Message
 from lms.obligations.models import Exemption
 from lms.people_import.models import ImportFault, ImportRow, PeopleImport
+from lms.retention import jobs as retention
+from lms.retention.jobs import BATCH
 from lms.retention.queries import find_last_night, list_kinds
 from tests.conftest import NOW
 from tests.factories import accounts as make
@@ -182,3 +186,28 @@ def test_many_are_deleted_in_batches_and_counted(container, session, people):
     assert count(session, Message) == 0
     event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "retention_applied")).one()
     assert event.details["messages"] == people
+
+
+def test_a_night_that_is_stopped_goes_on_and_counts_what_was_deleted_before(
+    container, session, monkeypatch
+):
+    receivers = [make.person(session) for _ in range(BATCH + 50)]
+    tell(session, [make_note(who) for who in receivers], moment=Moment(OLD, ZONE), channels=())
+    plan_retention(container)
+
+    def stop_after_a_batch(rule_session, rule, **terms):
+        ids = list_due(rule_session, rule, **terms)
+        STOP.is_requested = True
+        return ids
+
+    monkeypatch.setattr(STOP, "is_requested", False)
+    with monkeypatch.context() as patched:
+        patched.setattr(retention, "list_due", stop_after_a_batch)
+        assert run_one(container)
+    assert count(session, Message) == 50, "the control: it was stopped on the way"
+    STOP.is_requested = False
+    while run_one(container):
+        pass
+    assert count(session, Message) == 0
+    with container.database.read() as reading:
+        assert find_last_night(reading).counts["messages"] == BATCH + 50
