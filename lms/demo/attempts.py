@@ -82,7 +82,7 @@ def add_attempts(
 
 def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> list[DemoQuiz]:
     keys = catalogue.load_answer_keys(session, outline.version_id)
-    positions = {step.id: step.index for step in outline.steps if step.kind != "lesson"}
+    positions = {item.id: item.index for item in outline.items if item.kind != "lesson"}
     quizzes = []
     for quiz in outline.quizzes:
         bank = [
@@ -95,7 +95,7 @@ def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> 
             drawn = draw_questions(bank, quiz.draw, seed)
             answered = tuple(questions[item["question"]] for item in drawn)
             draws.append(DemoDraw(seed, drawn, answered))
-        share = (positions[quiz.id] + 1) / len(outline.steps)
+        share = (positions[quiz.id] + 1) / len(outline.items)
         quizzes.append(DemoQuiz(quiz, tuple(draws), share))
     return quizzes
 

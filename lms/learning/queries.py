@@ -11,10 +11,10 @@ from lms.accounts.models import Person
 from lms.assessment.models import Attempt
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
-from lms.catalogue.rules.outline import CourseStep
+from lms.catalogue.rules.outline import CourseItem
 from lms.enrolment.queries import EnrolmentRow, list_enrolments
 from lms.learning.models import Bookmark, LessonDone
-from lms.learning.rules import find_resume_step
+from lms.learning.rules import find_resume_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Progress:
     bookmark_lesson_id: int | None = None
     bookmark_anchor: str = ""
 
-    def steps_done(self) -> int:
+    def items_done(self) -> int:
         """Return the number of finished lessons and passed quizzes."""
         return len(self.lessons_done) + len(self.quizzes_passed)
 
-    def is_done(self, step: CourseStep) -> bool:
+    def is_done(self, item: CourseItem) -> bool:
         """Return whether the learner has read this lesson or passed this quiz."""
-        return step.id in (self.lessons_done if step.kind == "lesson" else self.quizzes_passed)
+        return item.id in (self.lessons_done if item.kind == "lesson" else self.quizzes_passed)
 
 
 _DONE, _ATTEMPT, _BOOKMARK = LessonDone.__table__.c, Attempt.__table__.c, Bookmark.__table__.c
@@ -125,15 +125,15 @@ class CourseUnderWay:
     progress: Progress
 
     @property
-    def steps(self) -> int:
+    def item_count(self) -> int:
         """Return the number of lessons and quizzes of the version."""
-        return len(self.outline.steps)
+        return len(self.outline.items)
 
     @property
-    def next_step(self) -> CourseStep | None:
-        """Return the step at which the learner goes on, or None when all is done."""
-        return find_resume_step(
-            self.outline.steps, self.progress.is_done, self.progress.bookmark_lesson_id
+    def next_item(self) -> CourseItem | None:
+        """Return the item at which the learner goes on, or None when all is done."""
+        return find_resume_item(
+            self.outline.items, self.progress.is_done, self.progress.bookmark_lesson_id
         )
 
 

@@ -1,14 +1,14 @@
-"""Pure decisions about learning: the next step, completion. No database, no clock."""
+"""Pure decisions about learning: the next item, completion. No database, no clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from lms.catalogue.rules.outline import CourseStep
+from lms.catalogue.rules.outline import CourseItem
 from lms.core.clock import Moment
 
-Step = TypeVar("Step")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +31,28 @@ def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: i
     return lessons_done >= lessons and quizzes_passed >= quizzes
 
 
-def find_next_step(
-    steps: Sequence[Step], is_done: Callable[[Step], bool], start: int = 0
-) -> Step | None:
-    """Return the next step that is not done, or None when all are.
+def find_next_item(
+    items: Sequence[Item], is_done: Callable[[Item], bool], start: int = 0
+) -> Item | None:
+    """Return the next item that is not done, or None when all are.
 
-    The search starts at the index `start` and wraps around, so that skipped steps come last.
+    The search starts at the index `start` and wraps around, so that skipped items come last.
     """
-    return next((step for step in (*steps[start:], *steps[:start]) if not is_done(step)), None)
+    return next((item for item in (*items[start:], *items[:start]) if not is_done(item)), None)
 
 
-def find_resume_step(
-    steps: Sequence[CourseStep], is_done: Callable[[CourseStep], bool], bookmark_id: int | None
-) -> CourseStep | None:
-    """Return the step at which a learner goes on, or None when all is done.
+def find_resume_item(
+    items: Sequence[CourseItem], is_done: Callable[[CourseItem], bool], bookmark_id: int | None
+) -> CourseItem | None:
+    """Return the item at which a learner goes on, or None when all is done.
 
     It is the lesson of the bookmark, or what follows it once that lesson is read.
     """
     bookmarked = next(
-        (step for step in steps if step.kind == "lesson" and step.id == bookmark_id), None
+        (item for item in items if item.kind == "lesson" and item.id == bookmark_id), None
     )
     if bookmarked is None:
-        return find_next_step(steps, is_done)
+        return find_next_item(items, is_done)
     if not is_done(bookmarked):
         return bookmarked
-    return find_next_step(steps, is_done, bookmarked.index + 1)
+    return find_next_item(items, is_done, bookmarked.index + 1)

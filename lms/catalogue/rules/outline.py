@@ -55,10 +55,10 @@ class ModuleEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class CourseStep:
+class CourseItem:
     """A lesson or a quiz as a learner goes through the course.
 
-    `kind` is lesson, quiz or final; `index` is the position in Outline.steps.
+    `kind` is lesson, quiz or final; `index` is the position in Outline.items.
     """
 
     kind: str
@@ -74,7 +74,7 @@ class CourseStep:
 class Outline:
     """A version with its parts in order: everything but the texts.
 
-    `steps` has the lessons of each module and then its quiz, and the final test last.
+    `items` has the lessons of each module and then its quiz, and the final test last.
     """
 
     version_id: int
@@ -98,17 +98,17 @@ class Outline:
     final: QuizEntry | None
     lessons: tuple[LessonEntry, ...]
     quizzes: tuple[QuizEntry, ...]
-    steps: tuple[CourseStep, ...] = field(init=False, compare=False)
-    _steps_by_key: dict[tuple[str, int], CourseStep] = field(init=False, repr=False, compare=False)
+    items: tuple[CourseItem, ...] = field(init=False, compare=False)
+    _items_by_key: dict[tuple[str, int], CourseItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Derive the steps from the modules and the final test."""
-        steps = tuple(
-            CourseStep(kind, part.id, index, part.module_slug, slug, part.title_kk, part.title_ru)
+        """Derive the items from the modules and the final test."""
+        items = tuple(
+            CourseItem(kind, part.id, index, part.module_slug, slug, part.title_kk, part.title_ru)
             for index, (kind, slug, part) in enumerate(self._parts_in_order())
         )
-        object.__setattr__(self, "steps", steps)
-        object.__setattr__(self, "_steps_by_key", {(step.kind, step.id): step for step in steps})
+        object.__setattr__(self, "items", items)
+        object.__setattr__(self, "_items_by_key", {(item.kind, item.id): item for item in items})
 
     def module(self, slug: str) -> ModuleEntry | None:
         """Return the module with this slug, or None."""
@@ -129,16 +129,16 @@ class Outline:
         """Return the quiz of a module; the final test for ''."""
         return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
 
-    def step_of(self, lesson: LessonEntry) -> CourseStep:
-        """Return the step of a lesson of this outline."""
-        return self._steps_by_key["lesson", lesson.id]
+    def item_of(self, lesson: LessonEntry) -> CourseItem:
+        """Return the item of a lesson of this outline."""
+        return self._items_by_key["lesson", lesson.id]
 
     def bank_quiz_ids(self, quiz: QuizEntry) -> tuple[int, ...]:
         """Return the ids of the quizzes whose banks a quiz draws from."""
         return tuple(q.id for q in self.quizzes) if quiz.include_modules else (quiz.id,)
 
     def _parts_in_order(self) -> Iterator[tuple[str, str, LessonEntry | QuizEntry]]:
-        """Yield kind, name in URLs and entry of each step."""
+        """Yield kind, name in URLs and entry of each item."""
         for module in self.modules:
             for lesson in module.lessons:
                 yield "lesson", lesson.slug, lesson

@@ -155,8 +155,8 @@ def _list_enrolments(session: Session, person_id: int) -> list[MergedEnrolment]:
     rows = session.execute(
         select(*columns).where(Enrolment.person_id == person_id).order_by(Enrolment.id)
     ).all()
-    steps = load_progress_of_many(session, [row.id for row in rows if row.state == ACTIVE])
-    done = {enrolment_id: progress.steps_done() for enrolment_id, progress in steps.items()}
+    progresses = load_progress_of_many(session, [row.id for row in rows if row.state == ACTIVE])
+    done = {enrolment_id: progress.items_done() for enrolment_id, progress in progresses.items()}
     return [
         MergedEnrolment(row.id, row.course_id, row.state, done.get(row.id, 0), row.enrolled_at)
         for row in rows

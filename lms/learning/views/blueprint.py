@@ -12,12 +12,12 @@ from lms.catalogue.queries import (
     find_current_version_id,
     load_outline,
 )
-from lms.catalogue.rules.outline import CourseStep
+from lms.catalogue.rules.outline import CourseItem
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
 from lms.learning.errors import LessonNotFound, NotEnrolled
 from lms.learning.queries import NOTHING_DONE, Progress, load_progress
-from lms.learning.rules import find_next_step
+from lms.learning.rules import find_next_item
 from lms.web import access
 from lms.web.templating import local
 from lms.web.transaction import session
@@ -36,10 +36,10 @@ class Standing:
     enrolment: EnrolmentRow | None
     progress: Progress
 
-    def next_url(self, after: CourseStep | None = None) -> str:
-        """Return the URL of the next step; of the course's page when all is done."""
+    def next_url(self, after: CourseItem | None = None) -> str:
+        """Return the URL of the next item; of the course's page when all is done."""
         start = 0 if after is None else after.index + 1
-        following = find_next_step(self.outline.steps, self.progress.is_done, start)
+        following = find_next_item(self.outline.items, self.progress.is_done, start)
         return (
             url_for("learning.course", slug=self.outline.slug)
             if following is None
@@ -51,13 +51,13 @@ class Standing:
         lessons_done = self.progress.lessons_done | {lesson.id}
         return replace(self, progress=replace(self.progress, lessons_done=lessons_done))
 
-    def url_of(self, step: CourseStep) -> str:
-        """Return the URL of a step."""
-        if step.kind == "lesson":
+    def url_of(self, item: CourseItem) -> str:
+        """Return the URL of an item."""
+        if item.kind == "lesson":
             return url_for(
-                "learning.lesson", slug=self.outline.slug, module=step.module_slug, lesson=step.slug
+                "learning.lesson", slug=self.outline.slug, module=item.module_slug, lesson=item.slug
             )
-        return url_for("learning.quiz", slug=self.outline.slug, key=step.slug)
+        return url_for("learning.quiz", slug=self.outline.slug, key=item.slug)
 
 
 @blueprint.errorhandler(NotEnrolled)
@@ -94,29 +94,29 @@ def require_enrolment(slug: str, *, lock: bool = False) -> tuple[Standing, Enrol
     return standing, standing.enrolment
 
 
-def _state_of(standing: Standing, step: CourseStep, current: CourseStep | None) -> str:
-    """Return the step's state: current, done, open or locked."""
-    if step == current:
+def _state_of(standing: Standing, item: CourseItem, current: CourseItem | None) -> str:
+    """Return the item's state: current, done, open or locked."""
+    if item == current:
         return "current"
-    if standing.progress.is_done(step):
+    if standing.progress.is_done(item):
         return "done"
-    is_first_lesson = step.kind == "lesson" and step.id == standing.outline.lessons[0].id
+    is_first_lesson = item.kind == "lesson" and item.id == standing.outline.lessons[0].id
     return "open" if standing.enrolment is not None or is_first_lesson else "locked"
 
 
 def build_menu(
-    standing: Standing, module: ModuleEntry | None, current: CourseStep | None
+    standing: Standing, module: ModuleEntry | None, current: CourseItem | None
 ) -> list[dict[str, Any]]:
     """Return the list beside a lesson: a module's lessons and quiz with their state in words.
 
     Without a module it is the final test.
     """
     items = []
-    for step in standing.outline.steps:
-        if step.module_slug != (module.slug if module else ""):
+    for item in standing.outline.items:
+        if item.module_slug != (module.slug if module else ""):
             continue
-        state = _state_of(standing, step, current)
-        title = _("Quiz: check yourself") if step.kind == "quiz" else local(step, "title")
-        url = None if state == "locked" else standing.url_of(step)
+        state = _state_of(standing, item, current)
+        title = _("Quiz: check yourself") if item.kind == "quiz" else local(item, "title")
+        url = None if state == "locked" else standing.url_of(item)
         items.append({"title": title, "url": url, "state": state, "note": None})
     return items

@@ -7,11 +7,11 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.catalogue.queries import LessonEntry, ModuleEntry, load_lesson_page
-from lms.catalogue.rules.outline import CourseStep
+from lms.catalogue.rules.outline import CourseItem
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.learning.errors import LessonNotFound, NotEnrolled
-from lms.learning.rules import find_resume_step
+from lms.learning.rules import find_resume_item
 from lms.learning.services import finish_lesson, save_bookmark
 from lms.learning.views.blueprint import (
     Standing,
@@ -32,7 +32,7 @@ ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 @blueprint.get("/<slug>")
 @access.signed_in
 def course(slug: str) -> str | BaseResponse:
-    """Show a course that the learner has begun: progress and next step, module by module."""
+    """Show a course that the learner has begun: progress and next item, module by module."""
     try:
         standing, _enrolment = require_enrolment(slug)
     except NotEnrolled:
@@ -42,7 +42,7 @@ def course(slug: str) -> str | BaseResponse:
         "learning/course.html",
         standing=standing,
         outline=standing.outline,
-        steps_done=standing.progress.steps_done(),
+        items_done=standing.progress.items_done(),
         next_url=standing.next_url(),
         items_of=lambda module: build_menu(standing, module, None),
     )
@@ -51,15 +51,15 @@ def course(slug: str) -> str | BaseResponse:
 @blueprint.get("/<slug>/resume")
 @access.signed_in
 def resume(slug: str) -> BaseResponse:
-    """Redirect to the learner's bookmark, else to the next step."""
+    """Redirect to the learner's bookmark, else to the next item."""
     standing, _enrolment = require_enrolment(slug)
     progress = standing.progress
-    step = find_resume_step(standing.outline.steps, progress.is_done, progress.bookmark_lesson_id)
-    if step is None:
+    item = find_resume_item(standing.outline.items, progress.is_done, progress.bookmark_lesson_id)
+    if item is None:
         return redirect(url_for("learning.course", slug=slug))
-    is_bookmarked = step.kind == "lesson" and step.id == progress.bookmark_lesson_id
+    is_bookmarked = item.kind == "lesson" and item.id == progress.bookmark_lesson_id
     anchor = progress.bookmark_anchor if is_bookmarked else ""
-    return redirect(f"{standing.url_of(step)}{'#' if anchor else ''}{anchor}")
+    return redirect(f"{standing.url_of(item)}{'#' if anchor else ''}{anchor}")
 
 
 @blueprint.get("/<slug>/<module>/<lesson>")
@@ -90,7 +90,7 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
 @blueprint.post("/<slug>/<module>/<lesson>/done")
 @access.signed_in
 def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
-    """Record that the lesson is read and redirect to the next step."""
+    """Record that the lesson is read and redirect to the next item."""
     standing, enrolment = require_enrolment(slug, lock=True)
     entry = _entry(standing, module, lesson)
     finish_lesson(
@@ -102,7 +102,7 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
         moment=moment(),
     )
     standing = standing.with_lesson_done(entry)
-    return lead_on(standing.next_url(after=standing.outline.step_of(entry)))
+    return lead_on(standing.next_url(after=standing.outline.item_of(entry)))
 
 
 @blueprint.post("/<slug>/<module>/<lesson>/place")
@@ -127,7 +127,7 @@ def _lesson_values(standing: Standing, module: ModuleEntry, entry: LessonEntry) 
 
     The page is shared by all who have done the same in the module.
     """
-    step = standing.outline.step_of(entry)
+    item = standing.outline.item_of(entry)
     return {
         "standing": standing,
         "outline": standing.outline,
@@ -135,9 +135,9 @@ def _lesson_values(standing: Standing, module: ModuleEntry, entry: LessonEntry) 
         "entry": entry,
         "number_in_module": module.lessons.index(entry) + 1,
         "page": load_lesson_page(session(), entry.id, current_language()),
-        "menu": build_menu(standing, module, step),
+        "menu": build_menu(standing, module, item),
         "is_done": entry.id in standing.progress.lessons_done,
-        "previous": _previous(standing, step),
+        "previous": _previous(standing, item),
     }
 
 
@@ -148,7 +148,7 @@ def _entry(standing: Standing, module: str, lesson: str) -> LessonEntry:
     return entry
 
 
-def _previous(standing: Standing, step: CourseStep) -> CourseStep | None:
-    if step.index == 0 or standing.enrolment is None:
+def _previous(standing: Standing, item: CourseItem) -> CourseItem | None:
+    if item.index == 0 or standing.enrolment is None:
         return None
-    return standing.outline.steps[step.index - 1]
+    return standing.outline.items[item.index - 1]

@@ -270,8 +270,8 @@ def _is_locked(standing: Standing, quiz_entry: QuizEntry) -> bool:
     """Return whether this is the final test and something before it is not done."""
     if quiz_entry.module_slug:
         return False
-    before = (step for step in standing.outline.steps if step.kind != "final")
-    return not all(standing.progress.is_done(step) for step in before)
+    before = (item for item in standing.outline.items if item.kind != "final")
+    return not all(standing.progress.is_done(item) for item in before)
 
 
 def load_attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, QuizEntry]:

@@ -194,7 +194,7 @@ def test_parallel_loads_of_the_same_new_course_make_one_version(container):
 
 def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, container):
     read = load_outline(session, course(session, container.storage).id)
-    assert [(step.kind, step.module_slug, step.slug) for step in read.steps] == [
+    assert [(step.kind, step.module_slug, step.slug) for step in read.items] == [
         ("lesson", "01-files", "01-file"),
         ("lesson", "01-files", "02-folder"),
         ("quiz", "01-files", "01-files"),
@@ -203,5 +203,5 @@ def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, con
         ("quiz", "02-more", "02-more"),
         ("final", "", "final"),
     ]
-    assert [step.index for step in read.steps] == list(range(7))
-    assert [read.step_of(lesson).id for lesson in read.lessons] == [e.id for e in read.lessons]
+    assert [step.index for step in read.items] == list(range(7))
+    assert [read.item_of(lesson).id for lesson in read.lessons] == [e.id for e in read.lessons]

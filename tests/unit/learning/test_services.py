@@ -5,7 +5,7 @@ from lms.certificates.models import Certificate
 from lms.core.clock import Moment
 from lms.enrolment.models import EnrolmentEvent
 from lms.learning.queries import count_done, list_courses, load_progress
-from lms.learning.rules import find_next_step, is_complete
+from lms.learning.rules import find_next_item, is_complete
 from lms.learning.services import complete_if_ready, finish_lesson, save_bookmark
 from tests.conftest import NOW
 from tests.factories.learning import (
@@ -122,18 +122,18 @@ def test_what_decides_completion_is_counted_in_one_query(session, learner):
 def test_my_courses_come_with_their_progress(session, learner):
     finish(session, learner, learner.outline.lessons[0])
     (course,) = list_courses(session, learner.person.id)
-    assert (course.enrolment.id, len(course.progress.lessons_done), course.steps) == (
+    assert (course.enrolment.id, len(course.progress.lessons_done), course.item_count) == (
         learner.enrolment.id,
         1,
-        len(learner.outline.steps),
+        len(learner.outline.items),
     )
 
 
 def test_the_next_step_goes_on_from_the_last_and_comes_back_to_what_was_skipped():
-    assert find_next_step("abcd", {"b"}.__contains__, 1) == "c"
-    assert find_next_step("abcd", {"c", "d"}.__contains__, 3) == "a"
-    assert find_next_step("abcd", set("abcd").__contains__, 4) is None
-    assert find_next_step("abcd", set().__contains__) == "a"
+    assert find_next_item("abcd", {"b"}.__contains__, 1) == "c"
+    assert find_next_item("abcd", {"c", "d"}.__contains__, 3) == "a"
+    assert find_next_item("abcd", set("abcd").__contains__, 4) is None
+    assert find_next_item("abcd", set().__contains__) == "a"
 
 
 def test_completion_asks_for_everything():

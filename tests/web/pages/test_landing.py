@@ -58,7 +58,7 @@ def button(page):
     return (re.search('href="([^"]+)"', found.group()).group(1), read(found.group()))
 
 
-def test_the_first_button_names_the_step_and_counts_steps_as_the_course_page_does(
+def test_the_first_button_names_the_item_and_counts_items_as_the_course_page_does(
     client, session, learner
 ):
     sign_in(client, session, learner.person)
@@ -78,9 +78,9 @@ def test_the_first_button_names_the_step_and_counts_steps_as_the_course_page_doe
     session.commit()
     page = client.get("/my").text
     text = button(page)[1]
-    assert text.startswith("Продолжить: ") and text.endswith(learner.outline.steps[1].title_ru)
-    steps = re.search(r"Пройдено шагов: [^<]+", page).group()
-    assert steps in client.get("/learning/files").text
+    assert text.startswith("Продолжить: ") and text.endswith(learner.outline.items[1].title_ru)
+    items = re.search(r"Пройдено уроков и тестов: [^<]+", page).group()
+    assert items in client.get("/learning/files").text
 
 
 def test_the_button_leads_to_the_lesson_of_the_bookmark(client, session, learner):
