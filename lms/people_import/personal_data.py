@@ -1,7 +1,8 @@
 """What imported lists hold of people: exported, sealed in backups, erased.
 
 Lines of somebody are deleted, also those that were never joined with an account, and with them the
-list itself as a file. Undoing the import then does not find them.
+list itself as a file. Undoing the import then does not find them. A list that was uploaded and not
+read may name anybody: an erasure forgets it whole, and whoever needs it uploads it again.
 """
 
 import json
@@ -15,6 +16,7 @@ from lms.accounts.rules import fold_text
 from lms.core.key_store import build_label
 from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
 from lms.people_import.models import ImportCorrection, ImportFault, ImportRow, PeopleImport
+from lms.people_import.rules import FAILED, FORGOTTEN, UPLOADED
 
 BATCH: Final = 1000
 PHONE_DIGITS: Final = 10  # without the prefix, which lists write in several ways
@@ -118,6 +120,20 @@ def erase(session: Session, erasure: Erasure) -> None:
             )
     for import_id in sorted({import_id for import_id, _line in lines}):
         _drop_list(session, erasure, session.get_one(PeopleImport, import_id))
+    _forget_unread_lists(session, erasure)
+
+
+def _forget_unread_lists(session: Session, erasure: Erasure) -> None:
+    """Delete the files of lists whose lines nobody has read yet."""
+    is_unread = PeopleImport.state.in_((UPLOADED, FAILED))
+    for row in session.scalars(select(PeopleImport).where(is_unread)).all():
+        _drop_list(session, erasure, row)
+        session.execute(
+            update(PeopleImport)
+            .where(PeopleImport.id == row.id)
+            .values(state=FORGOTTEN, columns=[]),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _drop_list(session: Session, erasure: Erasure, row: PeopleImport) -> None:

@@ -40,18 +40,11 @@ def make_csv(rows: Iterable[Sequence[str]], header: Sequence[str] = HEADER) -> b
     return sink.getvalue().encode("utf-8-sig")
 
 
-def upload_list(
-    container: Container,
-    actor: Actor,
-    organisation_id: int,
-    content: bytes,
-    *,
-    matching: dict[str, int] | None = None,
-) -> int:
-    """Upload a list, start its dry run, and return the import's id."""
+def store_list(container: Container, actor: Actor, organisation_id: int, content: bytes) -> int:
+    """Upload a list that nobody reads yet, and return the import's id."""
     preview = services.preview_table(content, "list.csv")
     with container.database.write() as session:
-        import_id = services.begin_import(
+        return services.begin_import(
             session,
             container.storage,
             container.iin_cipher,
@@ -62,6 +55,19 @@ def upload_list(
             by=actor,
             now=container.clock.now(),
         )
+
+
+def upload_list(
+    container: Container,
+    actor: Actor,
+    organisation_id: int,
+    content: bytes,
+    *,
+    matching: dict[str, int] | None = None,
+) -> int:
+    """Upload a list, start its dry run, and return the import's id."""
+    import_id = store_list(container, actor, organisation_id, content)
+    with container.database.write() as session:
         proposed = queries.get_managed_import(session, by=actor, import_id=import_id).matching
         services.start_check(
             session,

@@ -32,7 +32,7 @@ from tests.factories import accounts as make
 from tests.factories.certificates import certificate
 from tests.factories.learning import answer_all, begin_attempt, create_learner
 from tests.factories.outreach import add_sign_up, training
-from tests.factories.people_import import apply_list, check_list, make_csv, make_iin
+from tests.factories.people_import import apply_list, check_list, make_csv, make_iin, store_list
 from tests.factories.records import ZONE
 from tests.factories.report_builder import saved_report
 
@@ -57,6 +57,7 @@ class Canary:
     pdf_sha256: str
     import_id: int
     unmatched_id: int
+    unread_id: int
     merge_id: int
     admin: Actor
     hr: Actor
@@ -78,6 +79,7 @@ def plant_canary(container: Container) -> Canary:
     # Without a category HR has to correct the line, so it is joined with nobody.
     faulty = (IIN[:-1], SURNAME, GIVEN_NAME, "", "маман", "C-4", "")
     unmatched_id = check_list(container, hr, organisation_id, make_csv([faulty]))
+    unread_id = store_list(container, hr, organisation_id, make_csv([line]))
     with container.database.write() as session:
         holder = session.scalars(select(Person).where(Person.email == EMAIL)).one()
         holder.phone, holder.birth_year, holder.sex = PHONE, 1990, "f"
@@ -105,7 +107,7 @@ def plant_canary(container: Container) -> Canary:
         )
     number, digest = _fill_records(container, person_id)
     _fill_files(container, person_id)
-    ids = (import_id, unmatched_id, merge_id)
+    ids = (import_id, unmatched_id, unread_id, merge_id)
     return Canary(person_id, merged_id, number, digest, *ids, admin, hr)
 
 
