@@ -172,6 +172,13 @@ def repeat_offer(session: Session, *, by: Actor, offer_id: int, moment: Moment) 
         )
 
 
+def withdraw_offers_of(session: Session, organisation_id: int, *, by: Actor, now: datetime) -> None:
+    """Take back all open offers of an organisation that closes: nobody could accept them."""
+    is_open = [PostOffer.organisation_id == organisation_id, PostOffer.state == OPEN]
+    for offer in session.scalars(select(PostOffer).where(*is_open)).all():
+        _withdraw(session, offer, by, now)
+
+
 def expire_offers(session: Session, *, now: datetime) -> None:
     """End the offers that nobody has answered in time."""
     _expire(session, now)

@@ -18,6 +18,7 @@ from lms.accounts.models import Absence, Organisation, Post
 from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import POST_ENDED
 from lms.accounts.services.changes import send_people_changed, send_posts_changed
+from lms.accounts.services.offers import withdraw_offers_of
 from lms.accounts.services.organisations import (
     announce_people_below,
     lock_managed_organisation,
@@ -37,6 +38,7 @@ def close_organisation(
 ) -> int:
     """Close an organisation with its last day, on which its posts end too; return their number.
 
+    Its open offers are taken back.
     Raises NotFound, NotAllowed, OrganisationClosed, OrganisationHasBranches, DayInFuture.
     """
     organisation = lock_managed_organisation(session, by=by, organisation_id=organisation_id)
@@ -48,6 +50,7 @@ def close_organisation(
         raise OrganisationHasBranches
     holder_ids = _list_holder_ids(session, organisation.id)
     _end_posts(session, organisation.id, on)
+    withdraw_offers_of(session, organisation.id, by=by, now=moment.now)
     organisation.closed_on = on
     sync_main_posts(session, holder_ids)
     record_organisation_event(
@@ -65,7 +68,7 @@ def merge_organisations(
     """Merge an organisation into another one from a day on; return how many people moved.
 
     Posts, absences and organisations below move to the successor; the old organisation closes the
-    day before.
+    day before. Its open offers are taken back: a post elsewhere was offered to nobody.
     Whoever holds a post in both keeps that of the successor. Only a national administrator may
     merge. Raises NotAllowed, NotFound, OrganisationUnknown, OrganisationClosed, SameOrganisation,
     DayInFuture.
@@ -80,6 +83,7 @@ def merge_organisations(
     holder_ids = _list_holder_ids(session, old.id)
     _move_posts(session, old.id, new.id, on)
     _move_absences(session, old.id, new.id)
+    withdraw_offers_of(session, old.id, by=by, now=moment.now)
     old.closed_on, old.merged_into_id = on - timedelta(days=1), new.id
     sync_main_posts(session, holder_ids)
     counts = {"posts": len(holder_ids), "branches": len(branches)}

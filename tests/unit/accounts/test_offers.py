@@ -186,6 +186,28 @@ def test_an_offer_is_taken_back_and_sent_again_but_nobody_is_pestered(session, h
     assert load_state(session, offer_id) == OPEN  # what is refused leaves the old offer
 
 
+@pytest.mark.parametrize("end", ["closed", "merged"])
+def test_an_organisation_that_ends_takes_its_open_offers_back(session, citizen, hr, office, end):
+    successor = make.organisation(session)
+    offer_id = offer(session, hr, citizen, office)
+    kept_id = offer(session, OPERATOR, citizen, successor)
+    if end == "closed":
+        services.close_organisation(
+            session, by=OPERATOR, organisation_id=office.id, on=TODAY, moment=MOMENT
+        )
+    else:
+        services.merge_organisations(
+            session,
+            by=OPERATOR,
+            organisation_id=office.id,
+            into_id=successor.id,
+            on=TODAY,
+            moment=MOMENT,
+        )
+    assert (load_state(session, offer_id), load_state(session, kept_id)) == (WITHDRAWN, OPEN)
+    assert queries.list_own_offers(session, citizen.id, now=NOW)[0].id == kept_id
+
+
 def test_hr_of_another_organisation_neither_sees_nor_withdraws_an_offer(
     session, hr, citizen, office
 ):
