@@ -256,7 +256,7 @@ DETAIL_WORDS: Final = {
     "people": N_("People"),
     "rows": N_("Rows"),
     "format": N_("Format"),
-    "changed": N_("Settings"),
+    "changed_settings": N_("Settings"),
 }
 FACTOR_WORDS: Final = {"password": N_("Password"), "code": N_("Code")}
 # Subjects without a name of their own: word, endpoint and its parameter, if there is a page.

@@ -43,7 +43,9 @@ def record_start(session: Session, *, settings: Settings, now: datetime) -> bool
     if values == last:
         return False
     changed = sorted(name for name in last if values.get(name) != last[name])
-    record_event(session, kind=STARTED, subject="site", now=now, settings=values, changed=changed)
+    record_event(
+        session, kind=STARTED, subject="site", now=now, settings=values, changed_settings=changed
+    )
     return True
 
 

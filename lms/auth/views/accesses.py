@@ -1,7 +1,10 @@
 """Who looked at my data."""
 
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import render_template
 
@@ -11,9 +14,11 @@ from lms.accounts.rules.role_words import role_choices
 from lms.auth import services
 from lms.auth.rules.api_tokens import parse_token_access
 from lms.auth.views.common import blueprint
+from lms.core.clock import local_date
 from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 from lms.web import access
+from lms.web.container import moment
 from lms.web.pagination import read_counted_listing
 from lms.web.templating import local
 from lms.web.transaction import session
@@ -33,13 +38,28 @@ def accesses() -> str:
     entries = [
         {
             "at": row.at,
+            "times": times,
             "who": _name_reader(row, owners),
             "roles": ", ".join(words[role] for role in row.roles),
             "what": _(ACCESS_KINDS.get(row.what.partition(":")[0], N_("Your data"))),
         }
-        for row in page.items
+        for row, times in _fold_looks(page.items, moment().zone)
     ]
     return render_template("auth/accesses.html", page=page, entries=entries)
+
+
+def _fold_looks(
+    rows: Sequence[queries.AccessRow], zone: ZoneInfo
+) -> list[tuple[queries.AccessRow, int]]:
+    """Return the latest look of each day, reader and kind on a page, and how many these were.
+
+    Somebody who opens a list ten times a day would fill the page with one line.
+    """
+    folded: dict[tuple[date, int | None, str, tuple[str, ...]], list[queries.AccessRow]] = {}
+    for row in rows:
+        key = (local_date(row.at, zone), row.actor_id, row.what, row.roles)
+        folded.setdefault(key, []).append(row)
+    return [(looks[0], len(looks)) for looks in folded.values()]
 
 
 def _name_reader(row: Any, owners: dict[int, Any]) -> str:

@@ -34,7 +34,7 @@ def test_a_start_is_recorded_once_for_the_same_settings_and_again_when_one_diffe
     assert not record_start(session, settings=settings, now=NOW)
     assert record_start(session, settings=replace(settings, approval_size=7), now=NOW)
     events = session.scalars(select(AuditEvent).where(AuditEvent.kind == STARTED)).all()
-    assert [event.details["changed"] for event in events][1:] == [["approval_size"]]
+    assert [event.details["changed_settings"] for event in events][1:] == [["approval_size"]]
     assert events[1].details["settings"]["approval_size"] == 7
 
 

@@ -183,6 +183,11 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(
     assert seen.all() == [(person.id, hr.id, what) for what in ("page", "list", "export")]
     page = browser.get("/auth/accesses").text
     assert page.count("Кадров") == 3
+    session.commit()
+    client.get(f"/accounts/people/{person.id}")
+    page = browser.get("/auth/accesses").text
+    assert page.count("Кадров") == 3, "the same look of one day is one row"
+    assert "сол күні 2 рет" in page
     empty = make.sign_in(app.test_client(), session, other).get("/auth/accesses").text
     assert "Кадров" not in empty
     assert "/auth/accesses" in browser.get("/auth/").text
