@@ -5,6 +5,8 @@ from sqlalchemy import func, select, update
 
 from lms.accounts.models import Person, PersonalAccess
 from lms.accounts.rules import CITIZEN, CONSULTANT
+from lms.accounts.rules.notices import EMAIL_CHANGED
+from lms.accounts.services.changes import AccountChange, account_changed
 from lms.enrolment.models import Enrolment
 from tests.conftest import NOW
 from tests.factories import accounts as make
@@ -64,6 +66,22 @@ def test_new_people_go_and_the_changed_get_back_what_was_there(container, minist
         assert session.scalar(select(func.count()).select_from(Person)) == before
     again = lists.apply_list(container, ministry.hr, ministry.id, content)
     assert lists.load_import(container, again).counts["new"] == 2
+
+
+def test_the_reader_of_an_email_that_an_undone_list_had_set_hears_of_it(container, ministry):
+    person = make_person(
+        container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="old@b.kz"
+    )
+    content = make_csv([make_row(1, email="list@b.kz")])
+    import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
+    heard = []
+
+    def hear(_session, *, changes, now):
+        heard.extend(changes)
+
+    with account_changed.connected_to(hear):
+        lists.undo_import(container, ministry.hr, import_id)
+    assert heard == [AccountChange(person, EMAIL_CHANGED, former_contact="list@b.kz")]
 
 
 def test_an_iin_that_was_added_goes_again(container, ministry):

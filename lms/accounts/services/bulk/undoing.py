@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor, build_search_key
+from lms.accounts.rules.notices import CONTACT_KINDS
 from lms.accounts.rules.personal import SELF_ANSWERED
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.bulk.offering import list_accepted, withdraw_offers
 from lms.accounts.services.bulk.saving import SavedPerson
-from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services.changes import AccountChange, send_account_changed, send_people_changed
 from lms.accounts.services.posts import sync_main_posts
 from lms.core.clock import Moment
 
@@ -62,7 +63,19 @@ def undo_people(
     withdraw_offers(session, {record.offer_id or 0 for record in undone}, moment=moment)
     undone_ids = [record.person_id for record in undone]
     _record_undone(session, undone_ids, by=by, moment=moment, source=source)
+    _notify_owners(session, undone, now=moment.now)
     return results
+
+
+def _notify_owners(session: Session, records: Sequence[SavedPerson], *, now: datetime) -> None:
+    """Tell people at the contact that the list had given them that it is theirs no longer."""
+    former = [
+        AccountChange(record.person_id, kind, former_contact=record.person[name][1])
+        for record in records
+        for name, kind in CONTACT_KINDS.items()
+        if not record.made and name in record.person and record.person[name][1] is not None
+    ]
+    send_account_changed(session, former, now=now)
 
 
 def _lock_people_with_posts(
