@@ -30,18 +30,19 @@ def command() -> None:
 
 
 @command.command(
-    help="Check course folders: every fault with its file and line, and the minutes that each "
-    "module takes."
+    help="Check course folders: every fault and remark with its file and line, and the minutes "
+    "that each module takes. Only a fault refuses a course."
 )
 @click.argument("folders", nargs=-1, required=True, type=FOLDER)
 @language_option
 def check(folders: tuple[Path, ...], language: str) -> None:
-    """Print faults and minutes; exit with 1 if there is a fault."""
+    """Print faults, remarks and minutes; exit with 1 if there is a fault."""
     has_faults = False
     with using_language(language):
         for folder in folders:
             course = read_course(read_folder(folder))
             _print_faults(folder, course.faults)
+            _print_remarks(folder, course.remarks)
             _print_minutes(folder, course)
             has_faults = has_faults or bool(course.faults)
     raise SystemExit(1 if has_faults else 0)
@@ -124,12 +125,18 @@ def _print_faults(folder: Path, faults: list[FileFault]) -> None:
         click.echo(f"{folder / fault.location}: {fault.text()}")
 
 
+def _print_remarks(folder: Path, remarks: list[FileFault]) -> None:
+    for remark in remarks:
+        text = _("Remark: %(text)s") % {"text": remark.text()}
+        click.echo(f"{folder / remark.location}: {text}")
+
+
 def _print_minutes(folder: Path, course: ParsedCourse) -> None:
-    count = len(course.faults)
+    count, remark_count = len(course.faults), len(course.remarks)
     faults = ngettext("%(num)s fault", "%(num)s faults", count) % {"num": count}
-    click.echo(
-        f"{folder}: {faults}, " + _("%(minutes)s minutes in all") % {"minutes": course.minutes}
-    )
+    remarks = ngettext("%(num)s remark", "%(num)s remarks", remark_count) % {"num": remark_count}
+    minutes = _("%(minutes)s minutes in all") % {"minutes": course.minutes}
+    click.echo(f"{folder}: {faults}, {remarks}, {minutes}")
     for module in course.modules:
         line = _(
             "%(module)s: %(minutes)s minutes (claims %(claimed)s), lessons: %(lessons)s, "

@@ -15,6 +15,8 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
+from lms.core.lesson_steps import STEP_ID, wrap_steps
+
 # Titles of boxes are stored in the HTML of a version, so they are not in the message catalogues:
 # the same source must give the same HTML, whatever the state of the translations.
 BOX_TITLES: Final = {
@@ -37,6 +39,7 @@ BOX_TITLES: Final = {
 }
 BOXES: Final = tuple(BOX_TITLES["kk"])
 HEADING_ID: Final = "section-"
+ID_PREFIXES: Final = {"h2": HEADING_ID, "h3": HEADING_ID, "section": STEP_ID}
 TAGS: Final = (
     "p",
     "h2",
@@ -64,13 +67,14 @@ ATTRIBUTES: Final = {
     "img": frozenset({"src", "alt", "width", "height", "loading", "decoding"}),
     "h2": frozenset({"id"}),
     "h3": frozenset({"id"}),
+    "section": frozenset({"id"}),
     "ol": frozenset({"start"}),
     "th": frozenset({"scope", "role"}),
     "td": frozenset({"data-label", "role"}),
     **{tag: frozenset({"role"}) for tag in ("table", "thead", "tbody", "tr")},
 }
 CLASSES: Final = {
-    "section": frozenset({"box", *(f"box--{name}" for name in BOXES)}),
+    "section": frozenset({"step", "box", *(f"box--{name}" for name in BOXES)}),
     "details": frozenset({"box", "box--answer"}),
     "h2": frozenset({"box__title"}),
     "h3": frozenset({"box__title"}),
@@ -94,11 +98,20 @@ class Illustration:
     height: int
 
 
-def render(text: str, *, language: str, pictures: Mapping[str, Illustration] | None = None) -> str:
-    """Return the HTML of a text. Pictures that are not in `pictures` are left out."""
+def render(
+    text: str,
+    *,
+    language: str,
+    pictures: Mapping[str, Illustration] | None = None,
+    is_lesson: bool = False,
+) -> str:
+    """Return the HTML of a text. Pictures that are not in `pictures` are left out.
+
+    A lesson is cut into steps.
+    """
     known = dict(pictures or {})
     markdown = _disable_html(
-        Markdown(extensions=["tables", "sane_lists", _Boxes(language), _Finish(known)])
+        Markdown(extensions=["tables", "sane_lists", _Boxes(language), _Finish(known, is_lesson)])
     )
     urls = {illustration.url for illustration in known.values()}
 
@@ -106,7 +119,7 @@ def render(text: str, *, language: str, pictures: Mapping[str, Illustration] | N
         if attribute == "src":
             return value if value in urls else None
         if attribute == "id":
-            return value if value.removeprefix(HEADING_ID).isdigit() else None
+            return value if value.removeprefix(ID_PREFIXES[_element]).isdigit() else None
         return _keep_absolute_url(_element, attribute, value)
 
     return nh3.clean(
@@ -191,32 +204,42 @@ class _Boxes(BlocksExtension):  # type: ignore[misc]
 class _Finish(Extension):  # type: ignore[misc]
     """Adds the last tree processor, which runs after all inline processors."""
 
-    def __init__(self, pictures: dict[str, Illustration]) -> None:
+    def __init__(self, pictures: dict[str, Illustration], is_lesson: bool) -> None:
         super().__init__()
         self.pictures = pictures
+        self.is_lesson = is_lesson
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
-        md.treeprocessors.register(_FinishHtml(md, self.pictures), "finish", 0)
+        finish = _FinishHtml(md, self.pictures, self.is_lesson)
+        md.treeprocessors.register(finish, "finish", 0)
 
 
 class _FinishHtml(Treeprocessor):  # type: ignore[misc]
-    """Sets URL and size of pictures, ids of headings, levels of box titles, scopes of tables."""
+    """Sets URL and size of pictures, ids and levels of headings, scopes of tables; cuts steps."""
 
-    def __init__(self, md: Markdown, pictures: dict[str, Illustration]) -> None:
+    def __init__(self, md: Markdown, pictures: dict[str, Illustration], is_lesson: bool) -> None:
         super().__init__(md)
         self.pictures = pictures
+        self.is_lesson = is_lesson
 
     def run(self, root: etree.Element) -> None:
         sections = 0
+        if self.is_lesson:
+            wrap_steps(root)
+        has_heading = False  # in this step
         for element in root.iter():
             if element.tag == "img":
                 self._finish_picture(element)
             elif element.tag == "table":
                 self._finish_table(element)
+            elif element.get("class") == "step":
+                has_heading = False
             elif element.get("class") == "box__title":
-                element.tag = "h3" if sections else "h2"
+                element.tag = "h3" if has_heading else "h2"
+                has_heading = True
             elif element.tag in ("h2", "h3"):
                 sections += 1
+                has_heading = True
                 element.set("id", f"{HEADING_ID}{sections}")
 
     @staticmethod

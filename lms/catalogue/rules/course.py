@@ -10,9 +10,10 @@ from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
 from lms.catalogue.rules.pictures import read_picture
 from lms.catalogue.rules.quiz import read_quiz
 from lms.catalogue.rules.reading import Bank, LessonSource, ModuleSource, ParsedCourse
+from lms.catalogue.rules.steps import check_lengths, compare_steps
 from lms.catalogue.rules.tables import read_course_table, read_module_table
 from lms.catalogue.rules.whole import check_whole
-from lms.core.faults import Faults
+from lms.core.faults import Faults, FileFault
 from lms.core.i18n import LANGUAGES
 
 Names = dict[str, frozenset[str]]
@@ -47,7 +48,17 @@ def read_course(files: Mapping[str, bytes]) -> ParsedCourse:
     )
     check_whole(parsed, faults)
     parsed.faults = faults.in_order()
+    parsed.remarks = _find_remarks(modules)
     return parsed
+
+
+def _find_remarks(modules: list[ModuleSource]) -> list[FileFault]:
+    remarks = Faults()
+    for module in modules:
+        for lesson in module.lessons:
+            for text in lesson.texts.values():
+                check_lengths(text.path, text.steps, remarks)
+    return remarks.in_order()
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
@@ -83,6 +94,7 @@ def _read_lesson(
     if len(texts) < len(LANGUAGES):
         return LessonSource(slug, texts, 0.0)
     compare_lessons(texts["kk"], texts["ru"], faults)
+    compare_steps(texts["kk"].steps, texts["ru"].steps, texts["ru"].path, faults)
     reading = reading_minutes(texts["kk"].words, texts["ru"].words, level)
     return LessonSource(slug, texts, reading + texts["kk"].task_minutes)
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from lms.catalogue.rules.prose import Part, check_prose, count_words
+from lms.catalogue.rules.steps import Step, cut_steps
 from lms.catalogue.rules.texts import read_lines
 from lms.core.faults import Faults
 from lms.core.i18n import N_
@@ -28,6 +29,7 @@ class LessonText:
     body: str
     words: int
     parts: tuple[Part, ...]
+    steps: tuple[Step, ...]
 
 
 def read_lesson(
@@ -61,6 +63,7 @@ def read_lesson(
         body="\n".join(text for _, text in body).strip() + "\n",
         words=words,
         parts=tuple(parts),
+        steps=cut_steps(body),
     )
 
 

@@ -43,7 +43,10 @@ class ModuleSource:
 
 @dataclass(slots=True)
 class ParsedCourse:
-    """A course folder as it was parsed. It may be loaded only if `faults` is empty."""
+    """A course folder as it was parsed. It may be loaded only if `faults` is empty.
+
+    `remarks` are advice to its authors, which refuses nothing.
+    """
 
     table: CourseTable | None
     modules: list[ModuleSource]
@@ -51,6 +54,7 @@ class ParsedCourse:
     pictures: list[Picture]
     content_hash: str
     faults: list[FileFault] = field(default_factory=list)
+    remarks: list[FileFault] = field(default_factory=list)
 
     @property
     def minutes(self) -> int:

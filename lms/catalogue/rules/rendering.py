@@ -47,7 +47,9 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
     pictures = _illustrations(parsed.pictures)
     lessons = {
         f"{module.slug}/{lesson.slug}": {
-            language: render(text.body, language=language, pictures=pictures[language])
+            language: render(
+                text.body, language=language, pictures=pictures[language], is_lesson=True
+            )
             for language, text in lesson.texts.items()
         }
         for module in parsed.modules
