@@ -228,6 +228,7 @@ def _load_course(container: Container, folder: Path) -> None:
                 session,
                 container.storage,
                 files=read_folder(folder),
+                register=container.read_act_register(),
                 slug=folder.name,
                 by_id=None,
                 now=container.clock.now(),

@@ -19,6 +19,7 @@ from lms.auth import views as auth_views
 from lms.auth.services.api_tokens import load_token
 from lms.calendars import views as calendars_views
 from lms.catalogue import views as catalogue_views
+from lms.catalogue.rules.acts import REGISTER
 from lms.certificates import views as certificates_views
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
@@ -142,6 +143,7 @@ def build_container(
         retention_rules=RETENTION_RULES,
         key_store=KeyStore(settings.key_store),
         personal_data=PERSONAL_DATA,
+        read_act_register=read_act_register,
     )
 
 
@@ -186,6 +188,12 @@ def create_app(
         app.register_blueprint(pages_views.gallery)
     check_declarations(app)
     return app
+
+
+def read_act_register() -> bytes:
+    """Return the installed register of acts of law, courses/acts.csv; empty if there is none."""
+    path = find_resources() / "courses" / REGISTER
+    return path.read_bytes() if path.is_file() else b""
 
 
 def find_resources() -> Path:

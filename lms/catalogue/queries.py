@@ -4,7 +4,7 @@ The parts of a version never change, so the process caches them once they were r
 """
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -71,11 +71,24 @@ class VersionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ActSource:
+    """An act of law that a lesson cites, as somebody read it on the day `checked`."""
+
+    number: str
+    title: str
+    clause: str
+    edition: date
+    checked: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class LessonPage:
     """The rendered text of a lesson in one language."""
 
     goal: str
     html: str
+    acts: tuple[ActSource, ...]
     sources: tuple[str, ...]
 
 
@@ -191,11 +204,21 @@ def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonP
                 getattr(Lesson, f"sources_{language}"),
             ).where(Lesson.id == lesson_id)
         ).one()
-        page = LessonPage(lesson[0], lesson[1], tuple(lesson[2]))
+        page = LessonPage(
+            goal=lesson[0],
+            html=lesson[1],
+            acts=tuple(_read_act(source) for source in lesson[2] if isinstance(source, dict)),
+            sources=tuple(source for source in lesson[2] if isinstance(source, str)),
+        )
         if len(cache) >= MAX_CACHED_PAGES:
             cache.pop(next(iter(cache)), None)
         cache[key] = page
     return page
+
+
+def _read_act(stored: dict[str, str]) -> ActSource:
+    days = {key: date.fromisoformat(stored[key]) for key in ("edition", "checked")}
+    return ActSource(**{**stored, **days})  # type: ignore[arg-type]
 
 
 def load_questions(session: Session, question_ids: list[int]) -> dict[int, Question]:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
 from lms.catalogue.rules import CourseTable, ParsedCourse, QuizRules, is_slug, read_course
+from lms.catalogue.rules.acts import describe_act
+from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.rendering import (
     PICTURE_TYPE,
     RenderedCourse,
@@ -41,12 +43,14 @@ class LoadResult:
     created: bool
 
 
-def prepare_course(*, files: Mapping[str, bytes], slug: str) -> PreparedCourse:
+def prepare_course(
+    *, files: Mapping[str, bytes], slug: str, register: bytes = b""
+) -> PreparedCourse:
     """Read, check and render a course. Raises CourseRefused with every fault.
 
-    This is the slow part and needs no database.
+    This is the slow part and needs no database. `register` is the content of acts.csv.
     """
-    parsed = read_course(files)
+    parsed = read_course(files, register)
     if not is_slug(slug):
         message = N_(
             "The course's folder needs a name of small Latin letters, digits and dashes, "
@@ -66,13 +70,18 @@ def load_course(
     slug: str,
     by_id: int | None,
     now: datetime,
+    register: bytes = b"",
 ) -> LoadResult:
     """Load the files as a version of the course with this slug. Raises CourseRefused.
 
     See load_prepared; the error holds every fault.
     """
     return load_prepared(
-        session, storage, prepared=prepare_course(files=files, slug=slug), by_id=by_id, now=now
+        session,
+        storage,
+        prepared=prepare_course(files=files, slug=slug, register=register),
+        by_id=by_id,
+        now=now,
     )
 
 
@@ -84,12 +93,13 @@ def load_upload(
     slug: str,
     by_id: int | None,
     now: datetime,
+    register: bytes,
 ) -> LoadResult:
     """Load the files as load_course does, checked and rendered outside of any transaction.
 
     Takes the database: rendering a course takes seconds, and nobody else could write meanwhile.
     """
-    prepared = prepare_course(files=files, slug=slug)
+    prepared = prepare_course(files=files, slug=slug, register=register)
     with database.write() as session:
         return load_prepared(session, storage, prepared=prepared, by_id=by_id, now=now)
 
@@ -261,12 +271,17 @@ def _add_lessons(
                 goal_ru=ru.goal,
                 html_kk=html["kk"],
                 html_ru=html["ru"],
-                sources_kk=list(kk.sources),
-                sources_ru=list(ru.sources),
+                sources_kk=_describe_sources(kk, prepared.parsed, "kk"),
+                sources_ru=_describe_sources(ru, prepared.parsed, "ru"),
             )
     session.add_all(lessons.values())
     session.flush()
     return lessons
+
+
+def _describe_sources(text: LessonText, parsed: ParsedCourse, language: str) -> list[Any]:
+    acts = [describe_act(cited, parsed.acts[cited.id], language) for cited in text.acts]
+    return [*acts, *text.sources]
 
 
 def _add_quizzes(

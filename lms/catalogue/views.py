@@ -132,6 +132,7 @@ def _load(
             slug=slug,
             by_id=access.actor().person_id,
             now=now(),
+            register=container().read_act_register(),
         )
     except CourseRefused as error:
         return _render_refused(form, error.faults)

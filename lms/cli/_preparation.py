@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 
 from lms.accounts.queries import list_national_admins
-from lms.app import find_resources
+from lms.app import find_resources, read_act_register
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.rules.course import content_hash
 from lms.cli import courses, people, regions
@@ -83,8 +83,11 @@ def find_new_courses(settings: Settings) -> tuple[Path, ...]:
     with database.read() as session:
         known_hashes = set(session.scalars(select(CourseVersion.content_hash)))
     database.dispose()
+    register = read_act_register()
     return tuple(
-        folder for folder in folders if content_hash(read_folder(folder)) not in known_hashes
+        folder
+        for folder in folders
+        if content_hash(read_folder(folder), register) not in known_hashes
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from lms.catalogue.rules import ParsedCourse, read_course
+from lms.catalogue.rules.acts import REGISTER
 from lms.catalogue.rules.hours import ACADEMIC_HOUR
 from lms.core.archive import read_folder
 from lms.core.faults import FileFault
@@ -40,7 +41,7 @@ def check(folders: tuple[Path, ...], language: str) -> None:
     has_faults = False
     with using_language(language):
         for folder in folders:
-            course = read_course(read_folder(folder))
+            course = read_course(read_folder(folder), _read_register(folder))
             _print_faults(folder, course.faults)
             _print_remarks(folder, course.remarks)
             _print_minutes(folder, course)
@@ -86,6 +87,14 @@ def list_courses(language: str) -> None:
             click.echo(f"{card.code}\t{card.slug}\t{card.hours}\t{title}")
 
 
+def _read_register(folder: Path) -> bytes:
+    """Return the register of acts beside a course folder, or else the one that is installed."""
+    from lms.app import read_act_register
+
+    beside = folder.resolve().parent / REGISTER
+    return beside.read_bytes() if beside.is_file() else read_act_register()
+
+
 def _load(container: Container, folder: Path) -> bool:
     """Load a folder; return whether it is loaded now."""
     from lms.catalogue.errors import CourseRefused
@@ -93,7 +102,9 @@ def _load(container: Container, folder: Path) -> bool:
 
     slug = folder.resolve().name
     try:
-        prepared = prepare_course(files=read_folder(folder), slug=slug)
+        prepared = prepare_course(
+            files=read_folder(folder), slug=slug, register=_read_register(folder)
+        )
         with container.database.write() as session:
             result = load_prepared(
                 session, container.storage, prepared=prepared, by_id=None, now=container.clock.now()

@@ -54,6 +54,8 @@ class Container:
     retention_rules: Sequence[Any]
     key_store: KeyStore
     personal_data: Sequence[PersonalData]
+    # The installed register of acts of law that lessons cite.
+    read_act_register: Callable[[], bytes]
     # Between two steps of a job; the background process sets it.
     after_step: Callable[[], None] = lambda: None
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
+from lms.catalogue.rules.acts import check_acts, select_cited_rows
 from lms.catalogue.rules.folder import ModuleFolder, sort_files
 from lms.catalogue.rules.hours import reading_minutes
 from lms.catalogue.rules.lesson import LessonText, read_lesson
@@ -19,10 +20,11 @@ from lms.core.i18n import LANGUAGES
 Names = dict[str, frozenset[str]]
 
 
-def read_course(files: Mapping[str, bytes]) -> ParsedCourse:
+def read_course(files: Mapping[str, bytes], register: bytes = b"") -> ParsedCourse:
     """Read the files of a course folder and check everything.
 
     `files` maps paths inside the folder, with "/", to contents.
+    `register` is the content of acts.csv.
     """
     faults = Faults()
     folder = sort_files(files, faults)
@@ -44,7 +46,8 @@ def read_course(files: Mapping[str, bytes]) -> ParsedCourse:
         modules,
         _read_bank("final", folder.final, names, faults),
         pictures,
-        content_hash(files),
+        content_hash(files, register),
+        check_acts(_list_texts(modules), register, faults),
     )
     check_whole(parsed, faults)
     parsed.faults = faults.in_order()
@@ -61,13 +64,23 @@ def _find_remarks(modules: list[ModuleSource]) -> list[FileFault]:
     return remarks.in_order()
 
 
-def content_hash(files: Mapping[str, bytes]) -> str:
-    """Return SHA-256 over paths and contents in hexadecimal digits; it identifies a version."""
+def content_hash(files: Mapping[str, bytes], register: bytes = b"") -> str:
+    """Return SHA-256 over paths and contents in hexadecimal digits; it identifies a version.
+
+    Of the register of acts, what the course cites counts.
+    """
     sha256 = hashlib.sha256()
     for path in sorted(files):
         sha256.update(f"{path}\n{len(files[path])}\n".encode("utf-8", "surrogateescape"))
         sha256.update(files[path])
+    sha256.update(select_cited_rows(files, register))
     return sha256.hexdigest()
+
+
+def _list_texts(modules: list[ModuleSource]) -> list[LessonText]:
+    return [
+        text for module in modules for lesson in module.lessons for text in lesson.texts.values()
+    ]
 
 
 def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faults) -> ModuleSource:

@@ -12,8 +12,25 @@ from lms.core.faults import Faults
 from lms.core.i18n import N_
 
 MAX_LESSON: Final = 100 * 1024
-LIMITS: Final = {"title": 200, "goal": 400, "source": 500, "task_minutes": 3, "review": 10}
+LIMITS: Final = {
+    "title": 200,
+    "goal": 400,
+    "act": 300,
+    "source": 500,
+    "task_minutes": 3,
+    "review": 10,
+}
+REPEATED: Final = ("act", "source")
 MAX_TASK_MINUTES: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class CitedAct:
+    """A line `act: order-832, п. 23`: the act's id in the register and the clause."""
+
+    line: int
+    id: str
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +41,7 @@ class LessonText:
     title: str
     goal: str
     task_minutes: int
+    acts: tuple[CitedAct, ...]
     sources: tuple[str, ...]
     review: date | None
     body: str
@@ -59,6 +77,7 @@ def read_lesson(
         title=_single(path, values, "title", faults),
         goal=_single(path, values, "goal", faults),
         task_minutes=_task_minutes(path, values, faults),
+        acts=_cited_acts(path, values, faults),
         sources=tuple(text for _, text in values.get("source", [])),
         body="\n".join(text for _, text in body).strip() + "\n",
         words=words,
@@ -90,7 +109,7 @@ def _front_matter(path: str, lines: list[str], faults: Faults) -> Values:
             )
             continue
         key, value = match.group(1), match.group(2).strip()
-        if key in values and key in LIMITS and value and key != "source":
+        if key in values and key in LIMITS and value and key not in REPEATED:
             faults.add(path, number, N_("%(key)s stands twice."), key=key)
         else:
             _check_value(path, number, key, value, faults)
@@ -133,14 +152,26 @@ def _task_minutes(path: str, values: Values, faults: Faults) -> int:
     return int(text or 0)
 
 
+def _cited_acts(path: str, values: Values, faults: Faults) -> tuple[CitedAct, ...]:
+    acts = []
+    for line, value in values.get("act", []):
+        name, _, clause = (part.strip() for part in value.partition(","))
+        acts.append(CitedAct(line, name, clause))
+        if value and not clause:
+            message = N_("An act is cited with its clause after a comma, such as: law-94, п. 2.")
+            faults.add(path, line, message)
+    return tuple(acts)
+
+
 def _review(path: str, values: Values, faults: Faults) -> date | None:
-    """Return the day of review. A lesson with sources needs one."""
+    """Return the day of review. A lesson with sources or acts needs one."""
     if "review" not in values:
-        if "source" in values:
+        lines = [line for key in REPEATED for line, _ in values.get(key, [])]
+        if lines:
             message = N_(
                 "A lesson with a source needs a review: date by which somebody looks at it again."
             )
-            faults.add(path, values["source"][0][0], message)
+            faults.add(path, min(lines), message)
         return None
     number, text = values["review"][0]
     try:

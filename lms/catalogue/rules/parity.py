@@ -1,8 +1,9 @@
 """Checks that both languages have the same lesson parts, questions and answers in one order."""
 
+import re
 from itertools import zip_longest
 
-from lms.catalogue.rules.lesson import LessonText
+from lms.catalogue.rules.lesson import CitedAct, LessonText
 from lms.catalogue.rules.prose import Part
 from lms.catalogue.rules.quiz import CHOICES, QuestionText
 from lms.core.faults import Faults
@@ -35,7 +36,27 @@ def compare_lessons(kk: LessonText, ru: LessonText, faults: Faults) -> None:
             kk=len(kk.sources),
             ru=len(ru.sources),
         )
+    _compare_acts(kk, ru, faults)
     _compare_parts(kk.parts, ru.parts, ru.path, faults)
+
+
+def _compare_acts(kk: LessonText, ru: LessonText, faults: Faults) -> None:
+    """Add a fault for the first act that differs: another id, or other numbers in its clause."""
+    for kk_act, ru_act in zip_longest(kk.acts, ru.acts):
+        if kk_act and ru_act and _act_key(kk_act) == _act_key(ru_act):
+            continue
+        faults.add(
+            ru.path,
+            ru_act.line if ru_act else 1,
+            N_("The act cited here is %(ru)s, in kk.md it is %(kk)s."),
+            ru=f"{ru_act.id}, {ru_act.clause}" if ru_act else "–",
+            kk=f"{kk_act.id}, {kk_act.clause}" if kk_act else "–",
+        )
+        return
+
+
+def _act_key(act: CitedAct) -> tuple[str, list[str]]:
+    return act.id, sorted(re.findall(r"\d+", act.clause))
 
 
 def _compare_parts(kk: tuple[Part, ...], ru: tuple[Part, ...], path: str, faults: Faults) -> None:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
+from lms.catalogue.rules.acts import Act
 from lms.catalogue.rules.hours import quiz_minutes
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
@@ -53,6 +54,7 @@ class ParsedCourse:
     final: Bank
     pictures: list[Picture]
     content_hash: str
+    acts: dict[str, Act]
     faults: list[FileFault] = field(default_factory=list)
     remarks: list[FileFault] = field(default_factory=list)
 
