@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from lms.catalogue.rules.acts import check_acts, select_cited_rows
 from lms.catalogue.rules.folder import ModuleFolder, sort_files
+from lms.catalogue.rules.glossary import read_glossary
 from lms.catalogue.rules.hours import reading_minutes
 from lms.catalogue.rules.lesson import LessonText, read_lesson
 from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
@@ -48,6 +49,7 @@ def read_course(files: Mapping[str, bytes], register: bytes = b"") -> ParsedCour
         pictures,
         content_hash(files, register),
         check_acts(_list_texts(modules), register, faults),
+        glossary=read_glossary(folder.glossary, faults) if folder.glossary is not None else (),
     )
     check_whole(parsed, faults)
     parsed.faults = faults.in_order()

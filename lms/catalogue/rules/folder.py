@@ -34,6 +34,7 @@ class Folder:
     """The files of a course by kind. Pictures by language ('' for both) and name."""
 
     table: bytes | None = None
+    glossary: bytes | None = None
     final: Bilingual = field(default_factory=dict)
     modules: dict[str, ModuleFolder] = field(default_factory=dict)
     pictures: dict[tuple[str, str], bytes] = field(default_factory=dict)
@@ -75,6 +76,8 @@ def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
     match parts:
         case ["course.toml"]:
             folder.table = content
+        case ["glossary.toml"]:
+            folder.glossary = content
         case [name] if final_language := _language_of(name, "final."):
             folder.final[final_language] = content
         case ["media", name] if _is_picture(name):

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
+from lms.catalogue.rules.checks import (
+    check_taught_steps,
+    lines_to_read,
+    read_check_boxes,
+    replace_questions,
+)
 from lms.catalogue.rules.prose import Part, check_prose, count_words
+from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.steps import Step, cut_steps
 from lms.catalogue.rules.texts import read_lines
 from lms.core.faults import Faults
@@ -35,7 +42,10 @@ class CitedAct:
 
 @dataclass(frozen=True, slots=True)
 class LessonText:
-    """The content of a lesson's file in one language. `body` is Markdown."""
+    """The content of a lesson's file in one language.
+
+    `body` is Markdown in which a placeholder stands for each of the `questions`.
+    """
 
     path: str
     title: str
@@ -48,6 +58,7 @@ class LessonText:
     words: int
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
+    questions: tuple[QuestionText, ...]
 
 
 def read_lesson(
@@ -67,8 +78,11 @@ def read_lesson(
         return None
     values = _front_matter(path, lines[1:end], faults)
     body = list(enumerate(lines, 1))[end + 1 :]
-    parts = check_prose(path, body, pictures, faults, lesson=True)
-    words = count_words(body)
+    boxes = read_check_boxes(path, body, pictures, faults)
+    parts = check_prose(path, body, pictures, faults, lesson=True, question_lines=boxes.lines)
+    steps = cut_steps(body)
+    check_taught_steps(boxes.questions, steps, faults)
+    words = count_words(lines_to_read(body, boxes))
     if not words:
         faults.add(path, end + 1, N_("The lesson has no text."))
     return LessonText(
@@ -79,10 +93,11 @@ def read_lesson(
         task_minutes=_task_minutes(path, values, faults),
         acts=_cited_acts(path, values, faults),
         sources=tuple(text for _, text in values.get("source", [])),
-        body="\n".join(text for _, text in body).strip() + "\n",
+        body="\n".join(replace_questions(body, boxes)).strip() + "\n",
         words=words,
         parts=tuple(parts),
-        steps=cut_steps(body),
+        steps=steps,
+        questions=tuple(boxes.questions),
     )
 
 

@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from lms.catalogue.rules.lesson import CitedAct, LessonText
 from lms.catalogue.rules.prose import Part
-from lms.catalogue.rules.quiz import CHOICES, QuestionText
+from lms.catalogue.rules.question import BANK_KEYS, CHOICES, QuestionText
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -38,6 +38,18 @@ def compare_lessons(kk: LessonText, ru: LessonText, faults: Faults) -> None:
         )
     _compare_acts(kk, ru, faults)
     _compare_parts(kk.parts, ru.parts, ru.path, faults)
+    _compare_checks(kk, ru, faults)
+
+
+def _compare_checks(kk: LessonText, ru: LessonText, faults: Faults) -> None:
+    """Add faults for check-yourself questions that differ, in the order of the lesson."""
+    if len(kk.questions) != len(ru.questions):
+        message = N_("There are %(ru)s check-yourself questions here and %(kk)s in kk.md.")
+        line = ru.questions[-1].line if ru.questions else 1
+        faults.add(ru.path, line, message, ru=len(ru.questions), kk=len(kk.questions))
+        return
+    for kk_question, ru_question in zip(kk.questions, ru.questions, strict=True):
+        _compare_questions(kk_question, ru_question, ("name", "type", "step"), faults)
 
 
 def _compare_acts(kk: LessonText, ru: LessonText, faults: Faults) -> None:
@@ -97,7 +109,7 @@ def compare_quizzes(
     common = [question for question in ru if question.name in in_kk]
     _compare_order(kk, common, faults)
     for question in common:
-        _compare_questions(in_kk[question.name], question, faults)
+        _compare_questions(in_kk[question.name], question, BANK_KEYS, faults)
 
 
 def _check_missing(
@@ -133,17 +145,21 @@ def _compare_order(kk: list[QuestionText], common: list[QuestionText], faults: F
             break
 
 
-def _compare_questions(kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
-    _compare_keys(kk, ru, faults)
+def _compare_questions(
+    kk: QuestionText, ru: QuestionText, keys: tuple[str, ...], faults: Faults
+) -> None:
+    _compare_keys(kk, ru, keys, faults)
     _compare_parts(kk.parts, ru.parts, ru.path, faults)
     if kk.type == ru.type:
         _compare_answers(kk, ru, faults)
 
 
-def _compare_keys(kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
-    # A malformed level is a fault already.
-    keys = ("type", "lesson", "level") if kk.level and ru.level else ("type", "lesson")
+def _compare_keys(
+    kk: QuestionText, ru: QuestionText, keys: tuple[str, ...], faults: Faults
+) -> None:
     for key in keys:
+        if key == "level" and not (kk.level and ru.level):
+            continue  # a malformed level is a fault already
         here, there = ru.keys.get(key, (0, "–"))[1], kk.keys.get(key, (0, "–"))[1]
         if here != there:
             faults.add(

@@ -60,6 +60,7 @@ class _State:
     box_line: int = 0
     box_is_empty: bool = True
     boxes: int = 0
+    question_lines: frozenset[int] = frozenset()
     after_check: int = 0  # the line of a check box that has no answer box yet
     in_list: bool = False
     before: str = ""
@@ -74,19 +75,22 @@ def check_prose(
     faults: Faults,
     *,
     lesson: bool,
+    question_lines: frozenset[int] = frozenset(),
 ) -> list[Part]:
     """Check a text and return its parts.
 
     `lines` are numbered, `pictures` are the existing names. Only a lesson may have headings and
-    boxes.
+    boxes. The inside of `question_lines`, check boxes with a question, is checked elsewhere.
     """
-    state = _State(path, pictures, faults, [])
+    state = _State(path, pictures, faults, [], question_lines=question_lines)
     following = [line for _, line in lines[1:]] + [""]
     for (number, line), after in zip(lines, following, strict=False):  # `lines` may be empty
         text = line.rstrip()
         _measure(state, number, text)
         if text.startswith("///"):
             _check_box(state, number, text, after.strip(), lesson=lesson)
+        elif number in question_lines:
+            state.box_is_empty = False
         elif text.strip():
             _check_line(state, number, text, after.strip(), lesson=lesson)
         goes_on = state.in_list and (not text or text.startswith("    "))
@@ -160,18 +164,9 @@ def _open_box(state: _State, number: int, name: str) -> None:
     if state.before:
         state.faults.add(state.path, number, N_("Leave an empty line before the box."))
     if name == "answer":
-        if not state.after_check:
-            state.faults.add(
-                state.path,
-                number,
-                N_(
-                    "An answer follows a check-yourself question at once: "
-                    "/// check before /// answer."
-                ),
-            )
-        state.after_check = 0
+        _check_answer(state, number)
     _expect_answer(state)
-    if name == "check":
+    if name == "check" and number not in state.question_lines:
         state.after_check = number
     state.box, state.box_line, state.box_is_empty = name, number, True
     state.boxes += 1
@@ -180,6 +175,19 @@ def _open_box(state: _State, number: int, name: str) -> None:
             state.path, number, N_("A lesson may have %(limit)s boxes at most."), limit=MAX_BOXES
         )
     state.parts.append(Part(number, "box", name))
+
+
+def _check_answer(state: _State, number: int) -> None:
+    last = state.parts[-1] if state.parts else None
+    if last and last.name == "check" and last.line in state.question_lines:
+        message = N_("This question has its answer already: take the /// answer box away.")
+        state.faults.add(state.path, number, message)
+    elif not state.after_check:
+        message = N_(
+            "An answer follows a check-yourself question at once: /// check before /// answer."
+        )
+        state.faults.add(state.path, number, message)
+    state.after_check = 0
 
 
 def _close_box(state: _State, number: int, after: str) -> None:

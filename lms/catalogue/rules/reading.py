@@ -4,10 +4,11 @@ import math
 from dataclasses import dataclass, field
 
 from lms.catalogue.rules.acts import Act
+from lms.catalogue.rules.glossary import GlossaryWord
 from lms.catalogue.rules.hours import quiz_minutes
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
-from lms.catalogue.rules.quiz import QuestionText
+from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.tables import CourseTable, ModuleTable
 from lms.core.faults import FileFault
 
@@ -57,6 +58,7 @@ class ParsedCourse:
     acts: dict[str, Act]
     faults: list[FileFault] = field(default_factory=list)
     remarks: list[FileFault] = field(default_factory=list)
+    glossary: tuple[GlossaryWord, ...] = ()
 
     @property
     def minutes(self) -> int:

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lms.catalogue.rules.checks import PLACEHOLDER
+from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
-from lms.catalogue.rules.quiz import CHOICES, QuestionText
+from lms.catalogue.rules.question import CHOICES, QuestionText
 from lms.catalogue.rules.reading import Bank, ParsedCourse
 from lms.core.i18n import LANGUAGES
-from lms.core.markdown import Illustration, render, render_inline
+from lms.core.markdown import BOX_TITLES, Illustration, render, render_inline
 
 MEDIA_URL: Final = "/catalogue/media/{digest}.svg"
 PICTURE_TYPE: Final = "image/svg+xml"
@@ -47,9 +49,7 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
     pictures = _illustrations(parsed.pictures)
     lessons = {
         f"{module.slug}/{lesson.slug}": {
-            language: render(
-                text.body, language=language, pictures=pictures[language], is_lesson=True
-            )
+            language: _render_lesson(text, pictures[language], language)
             for language, text in lesson.texts.items()
         }
         for module in parsed.modules
@@ -75,6 +75,32 @@ def _illustrations(pictures: list[Picture]) -> Illustrations:
         for language in [picture.language] if picture.language else LANGUAGES:
             illustrations[language][picture.name] = illustration
     return illustrations
+
+
+def _render_lesson(text: LessonText, pictures: Mapping[str, Illustration], language: str) -> str:
+    html = render(text.body, language=language, pictures=pictures, is_lesson=True)
+    for question in text.questions:
+        placeholder = PLACEHOLDER.format(name=question.name)
+        html = html.replace(f"<p>{placeholder}</p>", _render_folded(question, pictures, language))
+    return html
+
+
+def _render_folded(
+    question: QuestionText, pictures: Mapping[str, Illustration], language: str
+) -> str:
+    """Return a check-yourself question with its answer, folded."""
+    content = _content(question, pictures, language)
+    options = "".join(f"<li>{option}</li>" for option in content.get("options", ()))
+    right = [
+        f"<p>{content['options'][position]}</p><p>{content['feedback'][position]}</p>"
+        for position in question.right_positions
+    ]
+    answer = "".join(right) or f"<p>{content['right']}</p>"
+    title = BOX_TITLES[language]["answer"]
+    return (
+        f"{content['prompt']}{f'<ul>{options}</ul>' if options else ''}"
+        f'<details class="box box--answer"><summary>{title}</summary>{answer}</details>'
+    )
 
 
 def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[RenderedQuestion]:

@@ -13,6 +13,8 @@ MAX_TOML: Final = 40 * 1024
 LEVELS: Final = ("foundation", "intermediate", "advanced")
 AUDIENCES: Final = ("citizen", "civil_servant")
 COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}")
+HEADER: Final = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
+KEY: Final = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*[=.]")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 QUIZ_KEYS: Final = ("draw", "pass", "minutes", "attempts", "wait_hours")
 Titles = dict[str, str]
@@ -71,7 +73,7 @@ class TomlTable:
     """A table of a TOML file that can tell the line of each fault."""
 
     path: str
-    lines: list[str]
+    lines: dict[tuple[str, str], int]  # of each table's header ("") and keys
     values: dict[str, Any]
     faults: Faults
     name: str = ""
@@ -82,17 +84,9 @@ class TomlTable:
 
         It is the line of the table itself if the key is missing.
         """
-        header, inside = 0 if self.name else 1, not self.name
         full_name = f"{self.name}.{key}" if self.name else key
-        for number, line in enumerate(self.lines, 1):
-            if match := re.match(r"\s*\[\s*([\w.]+)\s*\]", line):
-                if match.group(1) == full_name:
-                    return number
-                inside = match.group(1) == self.name
-                header = number if inside else header
-            elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-                return number
-        return header
+        places = ((full_name, ""), (self.name, key), (self.name, ""))
+        return next((self.lines[place] for place in places if place in self.lines), 0)
 
     def fault(self, key: str, message: str, /, **params: object) -> None:
         """Add a fault at a key."""
@@ -209,7 +203,7 @@ class TomlTable:
 
 def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable | None:
     """Return the content of course.toml; None if it is not TOML."""
-    table = _parse(path, content, faults)
+    table = parse_toml(path, content, faults)
     if table is None:
         return None
     code = table.text("code", 20)
@@ -243,7 +237,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
 
 def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable | None:
     """Return the content of module.toml; None if it is not TOML."""
-    table = _parse(path, content, faults)
+    table = parse_toml(path, content, faults)
     if table is None:
         return None
     competences = table.texts("competences", 20, 20)
@@ -306,8 +300,28 @@ def _quiz(
     return rules
 
 
-def _parse(path: str, content: bytes, faults: Faults) -> TomlTable | None:
-    lines = read_lines(path, content, MAX_TOML, faults)
+def _index_lines(lines: list[str]) -> dict[tuple[str, str], int]:
+    """Return the line of each table's header, by (table, ""), and of its keys, by (table, key).
+
+    A table without a header of its own begins with its first inner table.
+    """
+    index = {("", ""): 1}
+    table = ""
+    for number, line in enumerate(lines, 1):
+        if header := HEADER.match(line):
+            table = header.group(1)
+            index[table, ""] = number
+            index.setdefault((table.rpartition(".")[0], ""), number)
+        elif key := KEY.match(line):
+            index.setdefault((table, key.group(1)), number)
+    return index
+
+
+def parse_toml(
+    path: str, content: bytes, faults: Faults, limit: int = MAX_TOML
+) -> TomlTable | None:
+    """Return the outermost table of a TOML file of at most `limit` bytes; None if it is none."""
+    lines = read_lines(path, content, limit, faults)
     if lines is None:
         return None
     try:
@@ -327,4 +341,4 @@ def _parse(path: str, content: bytes, faults: Faults) -> TomlTable | None:
             N_("This is not right TOML. Compare the line with the example in courses/README.md."),
         )
         return None
-    return TomlTable(path, lines, values, faults)
+    return TomlTable(path, _index_lines(lines), values, faults)

@@ -2,8 +2,10 @@
 
 import math
 
+from lms.catalogue.rules.checks import UNNAMED
 from lms.catalogue.rules.hours import ACADEMIC_HOUR, claimable_hours, quiz_minutes
-from lms.catalogue.rules.quiz import QuestionText
+from lms.catalogue.rules.lesson import LessonText
+from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.reading import Bank, ParsedCourse
 from lms.catalogue.rules.tables import QuizRules
 from lms.core.faults import Faults
@@ -70,23 +72,36 @@ def _check_size(path: str, rules: QuizRules, size: int, faults: Faults) -> None:
         faults.add(path, rules.line, message, draw=rules.draw, needed=2 * rules.draw, found=size)
 
 
+def _questions_in(parsed: ParsedCourse, language: str) -> list[QuestionText]:
+    """Return the questions of all banks, then those of all lessons."""
+    banks = [module.bank for module in parsed.modules] + [parsed.final]
+    questions = [question for bank in banks for question in bank.get(language, [])]
+    for text in _lesson_texts(parsed, language):
+        questions += text.questions
+    return questions
+
+
+def _lesson_texts(parsed: ParsedCourse, language: str) -> list[LessonText]:
+    lessons = [lesson for module in parsed.modules for lesson in module.lessons]
+    return [lesson.texts[language] for lesson in lessons if language in lesson.texts]
+
+
 def _check_names(parsed: ParsedCourse, faults: Faults) -> None:
     """Add a fault for each question name used twice; results of versions are compared by name."""
     message = N_("The name %(name)s is taken by a question in %(path)s, line %(line)s.")
     for language in LANGUAGES:
         seen: dict[str, QuestionText] = {}
-        for bank in [module.bank for module in parsed.modules] + [parsed.final]:
-            for question in bank.get(language, []):
-                other = seen.setdefault(question.name, question)
-                if other.path != question.path:
-                    faults.add(
-                        question.path,
-                        question.line,
-                        message,
-                        name=question.name[:80],
-                        path=other.path,
-                        line=other.line,
-                    )
+        for question in _questions_in(parsed, language):
+            other = seen.setdefault(question.name, question)
+            if other.path != question.path and question.name != UNNAMED:
+                faults.add(
+                    question.path,
+                    question.line,
+                    message,
+                    name=question.name[:80],
+                    path=other.path,
+                    line=other.line,
+                )
 
 
 def _check_lessons_of_questions(parsed: ParsedCourse, faults: Faults) -> None:
@@ -109,19 +124,10 @@ def _check_lessons_of_questions(parsed: ParsedCourse, faults: Faults) -> None:
 
 
 def _check_unused_pictures(parsed: ParsedCourse, faults: Faults) -> None:
-    texts = [
-        text
-        for module in parsed.modules
-        for lesson in module.lessons
-        for text in lesson.texts.values()
-    ]
-    used = {part.name for text in texts for part in text.parts}
-    used |= {
-        part.name
-        for _, questions in parsed.banks()
-        for question in questions
-        for part in question.parts
-    }
+    used: set[str] = set()
+    for language in LANGUAGES:
+        used |= {part.name for text in _lesson_texts(parsed, language) for part in text.parts}
+        used |= {part.name for text in _questions_in(parsed, language) for part in text.parts}
     for picture in parsed.pictures:
         if picture.name not in used:
             faults.add(picture.path, 0, N_("No lesson and no question shows this picture."))

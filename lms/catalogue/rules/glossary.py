@@ -1,0 +1,96 @@
+"""The glossary of a course: glossary.toml, a table per word and language."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lms.catalogue.rules.question import NAME
+from lms.catalogue.rules.tables import TomlTable, parse_toml
+from lms.core.faults import Faults
+from lms.core.i18n import LANGUAGES, N_
+
+PATH: Final = "glossary.toml"
+MAX_GLOSSARY: Final = 200 * 1024
+MAX_WORDS: Final = 400
+MAX_WORD: Final = 60
+MAX_MEANING: Final = 300
+MAX_OTHERS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryText:
+    """A word in one language: what it means, and other wordings that stand for it in texts."""
+
+    word: str
+    meaning: str
+    also: tuple[str, ...]
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Return the word and its other wordings."""
+        return (self.word, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryWord:
+    """A word of a course's glossary: its id, and its text by language."""
+
+    id: str
+    texts: dict[str, GlossaryText]
+
+
+def read_glossary(content: bytes, faults: Faults) -> tuple[GlossaryWord, ...]:
+    """Return the words of a glossary in the order of the file, and add its faults."""
+    table = parse_toml(PATH, content, faults, MAX_GLOSSARY)
+    if table is None:
+        return ()
+    if not table.values:
+        faults.add(PATH, 1, N_("There is no word in the glossary."))
+    if len(table.values) > MAX_WORDS:
+        message = N_("The glossary has %(found)s words; it may have %(limit)s at most.")
+        faults.add(PATH, 0, message, found=len(table.values), limit=MAX_WORDS)
+        return ()
+    words = [_read_word(table, word_id) for word_id in table.values]
+    found = tuple(word for word in words if word is not None)
+    _check_twice(table, found, faults)
+    return found
+
+
+def _read_word(table: TomlTable, word_id: str) -> GlossaryWord | None:
+    if not NAME.fullmatch(word_id) or len(word_id) > MAX_WORD:
+        message = N_("%(key)s: the id of a word is made of small Latin letters, digits and dashes.")
+        table.fault(word_id, message)
+    entry = table.table(word_id)
+    if entry is None:
+        return None
+    texts: dict[str, GlossaryText] = {}
+    for language in LANGUAGES:
+        text = entry.table(language)
+        if text is not None:
+            texts[language] = _read_text(text)
+    entry.finish()
+    return GlossaryWord(word_id, texts)
+
+
+def _read_text(table: TomlTable) -> GlossaryText:
+    word, meaning = table.text("word", MAX_WORD), table.text("meaning", MAX_MEANING)
+    also = table.texts("also", MAX_OTHERS, MAX_WORD) if "also" in table.values else []
+    for key, wordings in (("word", [word] if word else []), ("also", also)):
+        for wording in wordings:
+            if not any(character.isalpha() for character in wording):
+                table.fault(key, N_("%(key)s has no letters."))
+    table.finish()
+    return GlossaryText(word, meaning, tuple(also))
+
+
+def _check_twice(table: TomlTable, words: tuple[GlossaryWord, ...], faults: Faults) -> None:
+    """Add a fault for each wording that stands under two words of a language."""
+    for language in LANGUAGES:
+        seen: dict[str, str] = {}
+        for word in words:
+            text = word.texts.get(language)
+            for wording in text.wordings if text else ():
+                other = seen.setdefault(" ".join(wording.casefold().split()), word.id)
+                if wording and other != word.id:
+                    line = table.lines.get((f"{word.id}.{language}", ""), 0)
+                    message = N_("“%(word)s” stands under %(id)s already.")
+                    faults.add(PATH, line, message, word=wording, id=other)

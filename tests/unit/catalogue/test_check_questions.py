@@ -1,0 +1,151 @@
+"""Check-yourself questions of lessons: what is read, and each fault with its line."""
+
+import pytest
+
+from lms.catalogue.rules import read_course
+from lms.catalogue.rules.rendering import render_course
+from tests.factories.catalogue import course_files, replace_text
+
+KK, RU = "01-files/01-file/kk.md", "01-files/01-file/ru.md"
+PLAIN = {
+    KK: "Файл қайда?\n///\n\n/// answer\n[Мекенжайда](https://egov.kz) көрсетілген.\n///\n",
+    RU: "Где файл?\n///\n\n/// answer\nОн [по адресу](https://egov.kz).\n///\n",
+}
+QUESTION = {
+    KK: """name: where-file
+type: single
+step: 2
+
+Файл **қайда**?
+
+- [ ] Үстелде
+  > Үстелде таңбаша ғана тұр.
+- [x] Бумада
+  > Иә, файл бумада сақталады.
+///
+""",
+    RU: """name: where-file
+type: single
+step: 2
+
+Где **файл**?
+
+- [ ] На столе
+  > На столе только значок.
+- [x] В папке
+  > Да, файл хранится в папке.
+///
+""",
+}
+NUMBER = {
+    path: f"name: how-many\ntype: number\n\n{prompt}\n\n= 3\nright: {right}\nwrong: {right}\n///\n"
+    for path, prompt, right in ((KK, "Неше?", "Үш."), (RU, "Сколько?", "Три."))
+}
+
+
+def course_with(question=QUESTION, changes=()):
+    files = course_files()
+    for path, plain in PLAIN.items():
+        files = replace_text(path, plain, question[path], files)
+    for path, old, new in changes:
+        files = replace_text(path, old, new, files)
+    return files
+
+
+def faults_of(files):
+    return [(fault.location, fault.message % fault.params) for fault in read_course(files).faults]
+
+
+@pytest.mark.parametrize("question", [QUESTION, NUMBER], ids=["single", "number"])
+def test_a_check_box_may_hold_a_question_of_any_type(question):
+    parsed = read_course(course_with(question))
+    assert parsed.faults == []
+    text = parsed.modules[0].lessons[0].texts["ru"]
+    assert [found.name for found in text.questions] == [
+        question[RU].split("\n")[0].removeprefix("name: ")
+    ]
+    assert render_course(parsed)
+
+
+def test_a_plain_check_box_with_an_answer_box_stays_valid():
+    parsed = read_course(course_files())
+    assert (parsed.faults, parsed.modules[0].lessons[0].texts["ru"].questions) == ([], ())
+
+
+def test_a_learner_reads_the_prompt_and_the_options_of_a_question():
+    plain = read_course(course_files()).modules[0].lessons[0].texts["ru"].words
+    text = read_course(course_with()).modules[0].lessons[0].texts["ru"]
+    assert text.words == plain - len(["Где", "файл", "Он", "по", "адресу"]) + len(
+        ["Где", "файл", "На", "столе", "В", "папке"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "message"),
+    [
+        (KK, "name: where-file\n", "", "/// check: name is missing."),
+        (KK, "type: single\n", "", "where-file: type is missing."),
+        (KK, "name: where-file", "name: Where", "The name of a question is made of small Latin"),
+        (KK, "type: single", "type: essay", "type is one of: single, multiple, true-false"),
+        (KK, "step: 2", "level: 2", "level is no key of a question. Keys are: name, type, step."),
+        (
+            KK,
+            "step: 2",
+            "step: 4",
+            "step is the number of a step before this question: there are 3.",
+        ),
+        (KK, "step: 2", "step: first", "step is the number of a step before this question"),
+        (KK, "step: 2", "step: 0", "step is the number of a step before this question"),
+        (KK, "  > Үстелде таңбаша ғана тұр.\n", "", "The option has no feedback"),
+        (KK, "- [x]", "- [ ]", "where-file: exactly one option has to be right ([x])."),
+        (KK, "Файл **қайда**?\n\n", "", "where-file: the question itself is missing."),
+        (KK, "Файл **қайда**?", "## Файл қайда?", "Headings stand in lessons only."),
+        (KK, "Файл **қайда**?", "![Файл](none.svg)", "There is no picture none.svg in media/."),
+        (KK, "name: where-file\ntype: single\nstep: 2\n\n", "", "/// check: name is missing."),
+        (
+            KK,
+            "сақталады.\n///\n",
+            "сақталады.\n///\n\n/// answer\nБумада.\n///\n",
+            "This question has its answer already: take the /// answer box away.",
+        ),
+        (RU, "name: where-file", "name: what-file", "what-file: name is what-file here and where"),
+        (RU, "step: 2", "step: 1", "where-file: step is 1 here and 2 in the Kazakh file."),
+        (
+            RU,
+            "- [x] В папке\n",
+            "- [ ] В сумке\n  > Нет.\n- [x] В папке\n",
+            "where-file: 3 options here, 2 in the Kazakh file.",
+        ),
+        (RU, QUESTION[RU], PLAIN[RU], "There are 0 check-yourself questions here and 1 in kk.md."),
+    ],
+)
+def test_a_fault_of_a_question_is_named(path, old, new, message):
+    faults = faults_of(course_with(changes=[(path, old, new)]))
+    assert any(
+        location.partition(":")[0] == path and text.startswith(message) for location, text in faults
+    ), faults
+
+
+def test_the_line_is_the_line_of_the_fault():
+    files = course_with(changes=[(KK, "type: single", "type: essay")])
+    line = files[KK].decode().split("\n").index("type: essay") + 1
+    assert f"{KK}:{line}" in [location for location, _ in faults_of(files)]
+
+
+def test_a_name_is_unique_in_the_course():
+    name = ("name: where-file", "name: single-1")
+    faults = faults_of(course_with(changes=[(KK, *name), (RU, *name)]))
+    assert [text for location, text in faults if location.startswith(RU)] == [
+        "The name single-1 is taken by a question in 01-files/quiz.ru.md, line 1."
+    ]
+
+
+def test_a_name_is_unique_in_the_lesson():
+    twice = {path: f"{text}\n/// check\n{text}" for path, text in QUESTION.items()}
+    faults = faults_of(course_with(twice))
+    assert {text for _, text in faults} == {"The name where-file stands twice."}
+
+
+def test_a_box_that_is_never_closed_is_a_fault():
+    files = course_with(changes=[(KK, "сақталады.\n///\n", "сақталады.\n")])
+    assert any("The box is not closed" in text for _, text in faults_of(files))

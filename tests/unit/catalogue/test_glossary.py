@@ -1,0 +1,88 @@
+"""The glossary of a course: what is read, and each fault with its line."""
+
+import pytest
+
+from lms.catalogue.rules import read_course
+from tests.factories.catalogue import course_files
+
+GLOSSARY = """[pointer.kk]
+word = "меңзер"
+meaning = "Тышқанды қозғағанда экранда жүретін белгі."
+[pointer.ru]
+word = "указатель мыши"
+meaning = "Значок на экране, который двигается вслед за мышью."
+also = ["указатель"]
+
+[flash-drive.kk]
+word = "флеш-жинақтауыш"
+meaning = "Файл сақтайтын шағын құрылғы."
+[flash-drive.ru]
+word = "флешка"
+meaning = "Маленькое устройство, на котором хранят файлы."
+"""
+
+
+def course_with(glossary):
+    return course_files(changes={"glossary.toml": glossary})
+
+
+def faults_of(glossary):
+    return [
+        (fault.location, fault.message % fault.params)
+        for fault in read_course(course_with(glossary)).faults
+    ]
+
+
+def test_the_words_are_read_in_the_order_of_the_file():
+    parsed = read_course(course_with(GLOSSARY))
+    assert parsed.faults == []
+    assert [word.id for word in parsed.glossary] == ["pointer", "flash-drive"]
+    assert parsed.glossary[0].texts["ru"].wordings == ("указатель мыши", "указатель")
+    assert parsed.glossary[0].texts["kk"].also == ()
+
+
+def test_a_course_may_have_no_glossary():
+    assert read_course(course_files()).glossary == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('word = "меңзер"\n', "", 1, "pointer.kk.word is missing."),
+        ('word = "флешка"', 'word = ""', 13, "flash-drive.ru.word has to be a text on one line."),
+        ("меңзер", "м" * 61, 2, "pointer.kk.word has 61 characters; it may have 60 at most."),
+        ("Тышқанды", "т" * 300, 3, "pointer.kk.meaning has 334 characters; it may have 300"),
+        ('["указатель"]', '"указатель"', 7, "pointer.ru.also has to be a list of 1 to 10 texts."),
+        ('["указатель"]', '["—"]', 7, "pointer.ru.also has no letters."),
+        (
+            'meaning = "Тыш',
+            'note = 1\nmeaning = "Тыш',
+            3,
+            "pointer.kk.note is no key of this file.",
+        ),
+        ("[pointer.ru]", "[pointer.en]", 1, "pointer.ru is missing."),
+        ("[pointer.ru]", "[pointer.en]", 4, "pointer.en is no key of this file."),
+        ("[flash-drive.", "[Flash.", 9, "Flash: the id of a word is made of small Latin letters"),
+        ("флешка", "Указатель", 12, "“Указатель” stands under pointer already."),
+        ("[pointer.kk]", "[pointer.kk", 1, "This is not right TOML."),
+    ],
+)
+def test_a_fault_of_a_glossary_is_named_with_its_line(old, new, line, message):
+    assert old in GLOSSARY
+    faults = faults_of(GLOSSARY.replace(old, new))
+    assert any(
+        location == f"glossary.toml:{line}" and text.startswith(message)
+        for location, text in faults
+    ), faults
+
+
+def test_an_empty_glossary_and_one_with_too_many_words_are_faults():
+    assert faults_of("") == [("glossary.toml:1", "There is no word in the glossary.")]
+    assert faults_of("\n".join(f"w{number} = 1" for number in range(401))) == [
+        ("glossary.toml", "The glossary has 401 words; it may have 400 at most.")
+    ]
+
+
+def test_a_hostile_glossary_is_refused_quickly():
+    keys = "\n".join(f"k{number}=1" for number in range(20_000))
+    assert len(faults_of(f"[pointer.kk]\n{keys}\n")) > 20_000
