@@ -12,8 +12,7 @@ from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from lms.core.crypto import hash_token
-from lms.core.i18n import format_number
-from lms.core.i18n import gettext as _
+from lms.core.i18n import format_number, ngettext
 from lms.web.access import ignores_cookies
 from lms.web.container import container, now
 from lms.web.csrf import renew_csrf_token
@@ -138,11 +137,14 @@ def _end_idle_session(response: Response, limit: timedelta) -> Response:
     session.clear()
     minutes = int(limit.total_seconds() // 60)
     flash(
-        _(
-            "You were signed out, because nobody had used this page for %(minutes)s minutes. Sign "
-            "in again: what you had saved is there."
+        ngettext(
+            "You were signed out, because nobody had used this page for %(num)s minute. Sign in "
+            "again: what you had saved is there.",
+            "You were signed out, because nobody had used this page for %(num)s minutes. Sign in "
+            "again: what you had saved is there.",
+            minutes,
         )
-        % {"minutes": format_number(minutes)},
+        % {"num": format_number(minutes)},
         "info",
     )
     return clear_browser_cache(response, with_storage=with_storage)

@@ -124,3 +124,35 @@ def test_kazakh_uses_no_letter_that_only_looks_kazakh():
                 if re.search("[а-яәғқңөұүһі]", w, re.I) and re.search("[a-z]", w, re.I)
             ]
             assert not mixed, f"Latin letters inside Kazakh words: {mixed}"
+
+
+# A long dash in Russian, a short one in Kazakh; spans such as "2 – 9" have the short one in both.
+SPAN = re.compile(r"(?:%\(\w+\)s|\d) – (?:%\(\w+\)s|\d)")
+DASH_OF_THE_OTHER = {"kk": " — ", "ru": " – "}
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_a_language_has_one_dash(language):
+    foreign = DASH_OF_THE_OTHER[language]
+    assert not [
+        text
+        for message in read_catalogue(language)
+        for text in (texts(message) if message.id else [])
+        if foreign in SPAN.sub("", text)
+    ]
+
+
+def test_the_dash_of_the_other_language_would_be_seen():
+    assert DASH_OF_THE_OTHER["ru"] in SPAN.sub("", "Это – тире, а 2 – 9 нет")
+    assert DASH_OF_THE_OTHER["ru"] not in SPAN.sub("", "С %(first)s – %(last)s")
+
+
+def test_russian_days_have_their_plural_forms():
+    wrong = re.compile(r"%\(\w+\)s дн(?:ей|я)\b")
+    assert not [
+        text
+        for message in read_catalogue("ru")
+        if message.id and not isinstance(message.id, (tuple, list))
+        for text in texts(message)
+        if wrong.search(text)
+    ]

@@ -4,8 +4,8 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from lms.auth.rules.api_tokens import LIFETIMES, scope_choices
-from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.core.i18n import ngettext
 from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, PlainText, clean_text
 
@@ -27,7 +27,8 @@ class ApiTokenForm(BaseForm):
     days = SelectField(
         _("Valid for"),
         choices=lambda: [
-            (str(days), gettext("%(days)s days") % {"days": days}) for days in LIFETIMES
+            (str(days), ngettext("%(num)s day", "%(num)s days", days) % {"num": days})
+            for days in LIFETIMES
         ],
         default="365",
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN, format_full_name
 from lms.core import jobs
-from lms.core.i18n import N_, format_date, format_number
+from lms.core.i18n import N_, format_date, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
@@ -182,7 +182,8 @@ def due_words(row: AssignmentRow) -> str:
     return (
         f"{row.due_on:%d.%m.%Y}"
         if row.due_on is not None
-        else _("%(days)s days after joining") % {"days": row.due_days}
+        else ngettext("%(num)s day after joining", "%(num)s days after joining", row.due_days or 0)
+        % {"num": row.due_days}
     )
 
 

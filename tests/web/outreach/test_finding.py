@@ -106,7 +106,7 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
     assert "орныңыз бар" in text_of(second.get(path)) and "барлық орын толды" in text_of(
         first.get(path)
     )
-    assert "«Жақын сабақ» сабағында орныңыз бар" in text_of(second.get("/messaging/"))
+    assert "«Жақын сабақ» жүзбе-жүз сабағында орныңыз бар" in text_of(second.get("/messaging/"))
     assert "орныңыз бар" in text_of(second.get("/outreach/"))
 
 

@@ -172,7 +172,7 @@ def test_a_lesson_is_called_off_with_a_reason_that_is_told(app, consultant, sess
     assert consultant.send(path, {"reason": ""}).status_code == 422
     assert consultant.send(path, {"reason": "Жарық болмайды"}).status_code == 303
     assert "Жарық болмайды" in text_of(browser.get(f"/outreach/sessions/{lessons.near}"))
-    assert "«Жақын сабақ» сабағы болмайды" in text_of(browser.get("/messaging/"))
+    assert "«Жақын сабақ» жүзбе-жүз сабағы болмайды" in text_of(browser.get("/messaging/"))
     assert "болмайды" in text_of(browser.get("/my"))
     assert consultant.send(path, {"reason": "Тағы"}).status_code == 409
 
