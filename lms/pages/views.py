@@ -90,6 +90,16 @@ def my_learning() -> str:
     )
 
 
+@blueprint.get("/my/resume")
+@access.signed_in
+def resume() -> Response:
+    """Redirect to the item at which the latest course goes on, else to "My learning"."""
+    under_way = _list_under_way(list_courses(session(), access.actor().person_id))
+    if not under_way:
+        return redirect(url_for("pages.my_learning"))
+    return redirect(url_for("learning.resume", slug=under_way[0].outline.slug))
+
+
 def _list_under_way(courses: Sequence[CourseUnderWay]) -> list[CourseUnderWay]:
     """Return those courses that the learner has not completed."""
     return [course for course in courses if course.enrolment.state == "active"]

@@ -73,6 +73,7 @@ def test_a_language_is_chosen_on_any_page_and_the_page_stays(visit: Visit):
         before = visitor.heading()
         for code, short in (("ru", "РУС"), ("kk", "ҚАЗ")):
             visitor.language = code
+            visitor.open_menu()
             visitor.press(visitor.page.get_by_role("link", name=short), judge=False)
             assert visitor.path() == path
             assert (visitor.heading() == before) is (code == "kk")

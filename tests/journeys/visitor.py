@@ -119,6 +119,10 @@ class Visitor:
         )
         assert "/auth/sign-in" not in self.page.url
 
+    def open_menu(self) -> None:
+        """Open the menu in the head of a narrow page."""
+        self.page.locator(".site-menu__summary").click()
+
     def fetch(self, link: Locator) -> APIResponse:
         """Return the file behind a link, as this device gets it."""
         return self.context.request.get(link.get_attribute("href") or "")

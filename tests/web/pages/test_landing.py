@@ -95,6 +95,20 @@ def test_the_button_leads_to_the_lesson_of_the_bookmark(client, session, learner
     assert client.get("/learning/files/resume").location.endswith(f"/{lesson.slug}#s-1")
 
 
+def test_the_head_leads_on_to_the_latest_course_under_way_or_to_ones_own_learning(
+    client, session, container, learner
+):
+    sign_in(client, session, learner.person)
+    catalogue.course(session, container.storage, slug="other", code="T2")
+    assert 'href="/my/resume"' in client.get("/help").text
+    assert client.get("/my/resume").location == "/learning/files/resume"
+    enrol(session, learner.person, "other")
+    session.commit()
+    assert client.get("/my/resume").location == "/learning/other/resume"
+    sign_in(client, session, person(session))
+    assert client.get("/my/resume").location == "/my"
+
+
 def test_there_is_always_a_next_step(client, session, container, learner):
     empty = person(session)
     sign_in(client, session, empty)

@@ -1,0 +1,59 @@
+"""The frame of all pages: one left edge, a head that leaves the screen to the page."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+EDGES = """['.wordmark', 'main', '.site-foot__list']
+    .map(name => Math.round(document.querySelector(name).getBoundingClientRect().left))"""
+HEAD = "document.querySelector('.site-head').getBoundingClientRect().height"
+TOP = "name => document.querySelector(name).getBoundingClientRect().top"
+LESSON = "/learning/first-steps/01-devices/01-kinds-of-computers"
+BAR = 57  # pixels, with the line below
+TWO_ROWS = 130  # with the ornament
+
+
+def test_head_content_and_foot_share_the_left_edge_on_every_kind_of_page(site: Site, visit: Visit):
+    for width, edge in ((360, 18), (1280, 82)):
+        visitor = visit(width=width, language="ru")
+        visitor.page.goto("/language/ru")
+        for path in ("/", "/help", "/auth/sign-up", "/catalogue/first-steps", LESSON):
+            visitor.go(path, judge=False)
+            assert visitor.page.evaluate(EDGES) == [edge] * 3, (path, width)
+    visitor.sign_in("national")
+    for path in ("/accounts/people", "/reporting/", "/auth/edit"):
+        visitor.go(path, judge=False)
+        assert visitor.page.evaluate(EDGES) == [edge] * 3, path
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_head_is_one_bar_on_a_phone_and_two_rows_at_most_elsewhere(visit: Visit, language: str):
+    visitor = visit(language=language, width=1280)
+    visitor.page.goto(f"/language/{language}")
+    visitor.sign_in("national")
+    for contrast, size, spacing in (
+        ("normal", "normal", "normal"),
+        ("white-on-black", "large", "wide"),
+        ("blue-on-pale", "largest", "normal"),
+    ):
+        visitor.page.goto(f"/appearance/set?contrast={contrast}&size={size}&spacing={spacing}")
+        for width in (320, 360, 900, 1280):
+            visitor.page.set_viewport_size({"width": width, "height": 740})
+            limit = BAR if width < 640 else TWO_ROWS
+            assert visitor.page.evaluate(HEAD) <= limit, (size, width)
+
+
+def test_the_menu_of_a_phone_opens_without_scripts_and_holds_what_the_head_does_not(visit: Visit):
+    visitor = visit(javascript=False)
+    visitor.go("/help")
+    assert not visitor.page.locator(".site-menu__panel").is_visible()
+    visitor.open_menu()
+    panel = visitor.page.locator(".site-menu__panel")
+    for message in ("Courses", "Sign in", "High visibility"):
+        assert panel.get_by_role("link", name=visitor.say(message)).is_visible(), message
+    assert panel.get_by_role("link", name="РУС").is_visible()
