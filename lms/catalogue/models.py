@@ -151,6 +151,52 @@ class Question(Base):
     answer: Mapped[dict[str, Any]]
 
 
+class CheckQuestion(Base):
+    """A check-yourself question of a lesson: answered there, not marked, drawn by no quiz.
+
+    Content and answer are as in Question; a number or a text also has "shown", the right answer
+    for people. `step` is where it stands, `taught_step` the step that taught it, 0 for none.
+    """
+
+    __tablename__ = "check_question"
+    __table_args__ = (
+        UniqueConstraint("lesson_id", "position"),
+        UniqueConstraint("lesson_id", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    type: Mapped[str] = mapped_column(String(20))
+    step: Mapped[int]
+    taught_step: Mapped[int]
+    content_kk: Mapped[dict[str, Any]]
+    content_ru: Mapped[dict[str, Any]]
+    answer: Mapped[dict[str, Any]]
+
+
+class GlossaryWord(Base):
+    """A word of a version's glossary, and the lessons where it first stands in each language."""
+
+    __tablename__ = "glossary_word"
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        UniqueConstraint("version_id", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    word_kk: Mapped[str] = mapped_column(String(60))
+    word_ru: Mapped[str] = mapped_column(String(60))
+    meaning_kk: Mapped[str] = mapped_column(String(300))
+    meaning_ru: Mapped[str] = mapped_column(String(300))
+    lesson_kk: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
+    lesson_ru: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
+
+
 class Media(Base):
     """A picture of a version; `language` is kk, ru or '' for both.
 

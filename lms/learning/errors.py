@@ -1,6 +1,6 @@
 """Reasons for refusing a learner."""
 
-from lms.core.errors import Conflict, NotFound
+from lms.core.errors import Conflict, Invalid, Limited, NotFound
 from lms.core.i18n import N_
 
 
@@ -20,3 +20,15 @@ class FinalLocked(Conflict):
     """The final test opens only when the rest is done."""
 
     message = N_("The final test opens when all lessons and quizzes of the course are done.")
+
+
+class NothingAnswered(Invalid):
+    """The answer to a check-yourself question is empty, or one that the question cannot have."""
+
+    message = N_("Choose or write an answer first.")
+
+
+class TooManyAnswers(Limited):
+    """Too many answers of visitors came from one network."""
+
+    message = N_("There were too many answers from here. Wait a little and answer again.")

@@ -1,6 +1,7 @@
 """Tables of progress."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,3 +31,21 @@ class Bookmark(Base):
     lesson_id: Mapped[int] = mapped_column(Key, ForeignKey("lesson.id"))
     anchor: Mapped[str] = mapped_column(String(80), default="")
     at: Mapped[datetime]
+
+
+class CheckAnswer(Base):
+    """A learner's latest answer to a check-yourself question; nothing is counted from it.
+
+    `given` is as in an attempt's answer, `language` the one in which the question was read.
+    """
+
+    __tablename__ = "check_answer"
+
+    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("check_question.id"), primary_key=True)
+    given: Mapped[dict[str, Any]]
+    right: Mapped[bool]
+    right_at_first: Mapped[bool]
+    times: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2))
+    answered_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""What learning holds of people: exported; where they stopped reading is erased."""
+"""What learning holds of people: exported; bookmarks and answers by the way are erased."""
 
 from collections.abc import Collection
 from typing import Final
@@ -6,9 +6,9 @@ from typing import Final
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable
+from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
 from lms.enrolment.models import Enrolment
-from lms.learning.models import Bookmark, LessonDone
+from lms.learning.models import Bookmark, CheckAnswer, LessonDone
 
 
 def _select_enrolments(person_ids: Collection[int]) -> Select[int]:
@@ -30,15 +30,34 @@ TABLES: Final = (
         ("lesson_id", "at"),
         left_out={"enrolment_id": INTERNAL, "anchor": INTERNAL},
     ),
+    PersonalTable(
+        CheckAnswer,
+        "check_answers",
+        lambda ids: CheckAnswer.enrolment_id.in_(_select_enrolments(ids)),
+        ("given", "right", "right_at_first", "times", "language", "answered_at"),
+        left_out={"enrolment_id": INTERNAL, "question_id": INTERNAL},
+    ),
+)
+SEALED: Final = (
+    SealedColumns(
+        "check_answer",
+        {"given": """json_set(given, '$.text', '')"""},
+        holders=(("enrolment_id", "enrolment", "person_id", "person"),),
+        only="json_extract(given, '$.text') <> ''",
+    ),
 )
 
 
 def erase(session: Session, erasure: Erasure) -> None:
-    """Delete bookmarks; finished lessons stay, since progress is counted from them."""
-    is_theirs = Bookmark.enrolment_id.in_(_select_enrolments(erasure.person_ids))
-    session.execute(
-        delete(Bookmark).where(is_theirs), execution_options={"synchronize_session": False}
-    )
+    """Delete bookmarks and answers to check-yourself questions, from which nothing is counted.
+
+    Finished lessons stay, since progress is counted from them.
+    """
+    for table in (Bookmark, CheckAnswer):
+        is_theirs = table.enrolment_id.in_(_select_enrolments(erasure.person_ids))
+        session.execute(
+            delete(table).where(is_theirs), execution_options={"synchronize_session": False}
+        )
 
 
-PERSONAL_DATA: Final = PersonalData(TABLES, erase=erase)
+PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase=erase)

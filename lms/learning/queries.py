@@ -13,7 +13,7 @@ from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.catalogue.rules.outline import CourseItem
 from lms.enrolment.queries import EnrolmentRow, list_enrolments
-from lms.learning.models import Bookmark, LessonDone
+from lms.learning.models import Bookmark, CheckAnswer, LessonDone
 from lms.learning.rules import find_resume_item
 
 
@@ -135,6 +135,22 @@ class CourseUnderWay:
         return find_resume_item(
             self.outline.items, self.progress.is_done, self.progress.bookmark_lesson_id
         )
+
+
+_CHECK_ANSWER = CheckAnswer.__table__.c
+_CHECK_ANSWERS = select(_CHECK_ANSWER.question_id, _CHECK_ANSWER.given, _CHECK_ANSWER.right).where(
+    _CHECK_ANSWER.enrolment_id == bindparam("enrolment_id"),
+    _CHECK_ANSWER.question_id.in_(bindparam("question_ids", expanding=True)),
+)
+
+
+def load_check_answers(
+    session: Session, enrolment_id: int, question_ids: list[int]
+) -> dict[int, tuple[dict[str, Any], bool]]:
+    """Return a learner's latest answers to these questions and whether they were right, by id."""
+    values = {"enrolment_id": enrolment_id, "question_ids": question_ids}
+    rows = session.connection().execute(_CHECK_ANSWERS, values)
+    return {question_id: (given, right) for question_id, given, right in rows}
 
 
 def list_courses(session: Session, person_id: int) -> list[CourseUnderWay]:

@@ -1,6 +1,7 @@
 """Services for learners: finish lessons, save bookmarks, submit quizzes, complete courses."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from blinker import Signal
 from sqlalchemy.orm import Session
@@ -9,13 +10,19 @@ from lms.assessment import services as assessment
 from lms.assessment.queries import AttemptRow
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.clock import Moment
+from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
+from lms.core.ip_limits import IpLimit
 from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE
 from lms.enrolment.services import complete_enrolment
-from lms.learning.models import Bookmark, LessonDone
+from lms.learning.errors import TooManyAnswers
+from lms.learning.models import Bookmark, CheckAnswer, LessonDone
 from lms.learning.queries import count_done
 from lms.learning.rules import Completion, is_complete
+
+# A class of thirty at one access point answers the questions of a first lesson, some twice.
+ANSWER_LIMIT: Final = IpLimit("check answer", 300, timedelta(minutes=15))
 
 course_completed = Signal(
     "Sent once, in the transaction that completes an enrolment. "
@@ -52,6 +59,52 @@ def save_bookmark(
             set_={name: statement.excluded[name] for name in ("lesson_id", "anchor", "at")},
         )
     )
+
+
+def save_check_answer(
+    session: Session,
+    *,
+    enrolment_id: int,
+    question_id: int,
+    given: dict[str, Any],
+    is_right: bool,
+    language: str,
+    now: datetime,
+) -> None:
+    """Keep a learner's answer to a check-yourself question in place of the one before.
+
+    Whether the first one was right stays. Nothing else changes: the question is not marked.
+    """
+    row = {
+        "enrolment_id": enrolment_id,
+        "question_id": question_id,
+        "given": given,
+        "right": is_right,
+        "right_at_first": is_right,
+        "times": 1,
+        "language": language,
+        "answered_at": now,
+    }
+    statement = upsert(session, CheckAnswer).values(row)
+    latest = {name: statement.excluded[name] for name in ("given", "right", "language")}
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["enrolment_id", "question_id"],
+            set_={
+                **latest,
+                "answered_at": statement.excluded.answered_at,
+                "times": CheckAnswer.times + 1,
+            },
+        )
+    )
+
+
+def count_visitor_answer(session: Session, *, ip: str, cipher: FieldCipher, now: datetime) -> None:
+    """Count an answer of a visitor for their network. Raises TooManyAnswers at the limit."""
+    wait = ANSWER_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
+    if wait:
+        raise TooManyAnswers(retry_after=wait)
+    ANSWER_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
 
 
 def hand_in_attempt(

@@ -118,7 +118,9 @@ def _handle_stale_token(form_key: str) -> BaseResponse | None:
     if getattr(current_app.view_functions[str(request.endpoint)], "asks_again", False):
         g.refused, g.is_token_stale = "csrf", True
         return None
-    if _needs_sign_in() and get_offered_field():  # the page is that of another person
+    # The page is that of another person, or its person has been signed out on a public page.
+    is_signed_out = bool(form_key) and actor() is None
+    if (_needs_sign_in() or is_signed_out) and get_offered_field():
         g.refused = "csrf"
         return lead_to_sign_in(form_key)
     return _refuse()

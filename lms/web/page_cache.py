@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, render_template, request, session, url_for
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from lms.core.i18n import current_language
 from lms.web import access
@@ -22,6 +22,7 @@ from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, get_page_url
 
 TEXT_PREFIX: Final = "text "
+PART_PREFIX: Final = "part "
 PAGES_MAXIMUM: Final = 256
 
 
@@ -83,11 +84,13 @@ def render_shared_page(
     key: Hashable,
     load_values: Callable[[], dict[str, Any]],
     texts: Mapping[str, str] | None = None,
+    parts: Mapping[str, Markup] | None = None,
 ) -> Response | str:
     """Render the template, or take it from the cache without calling `load_values`.
 
     The template may only print the strings of `texts`: each becomes a placeholder. With `texts` the
-    page is shared across URLs. A page with a flashed message or a query string is not cached.
+    page is shared across URLs. `parts` are HTML of this reader alone, likewise only printed; a page
+    has few names of them. A page with a flashed message or a query string is not cached.
     """
     if (
         request.method != "GET"
@@ -95,7 +98,7 @@ def render_shared_page(
         or "_flashes" in session
         or current_app.debug
     ):
-        return render_template(template, **load_values(), texts=texts)
+        return render_template(template, **load_values(), texts=texts, parts=parts)
     cache: PageCache = current_app.extensions["page cache"]
     reader = access.actor()
     roles = None if reader is None else reader.role_names
@@ -104,9 +107,13 @@ def render_shared_page(
     full_key = (template, key, path, *frame)
     page = cache.get(full_key)
     if page is None:
-        page = _render_page(template, load_values(), texts, roles)
+        page = _render_page(template, load_values(), texts, parts, roles)
         cache.add(full_key, page)
-    filling = [_get_text(name, reader, texts or {}).encode() for name in page.names]
+    own = {PART_PREFIX + name: part for name, part in (parts or {}).items()}
+    filling = [
+        (own[name] if name in own else _get_text(name, reader, texts or {})).encode()
+        for name in page.names
+    ]
     return Response(page.fill(filling), mimetype="text/html")
 
 
@@ -125,6 +132,7 @@ def _render_page(
     template: str,
     values: dict[str, Any],
     texts: Mapping[str, str] | None,
+    parts: Mapping[str, Markup] | None,
     roles: frozenset[str] | None,
 ) -> CachedPage:
     """Render the template for an anonymous reader and cut it at the placeholders."""
@@ -136,6 +144,7 @@ def _render_page(
             template,
             **values,
             texts={name: placeholders[TEXT_PREFIX + name] for name in texts or ()},
+            parts={name: placeholders[PART_PREFIX + name] for name in parts or ()},
         )
     finally:
         del g.placeholders, g.stand_in, g.is_shared_across_urls
@@ -144,6 +153,6 @@ def _render_page(
         for name, placeholder in list(placeholders.items())  # another thread may add one
     }
     pattern = f"({'|'.join(names_by_placeholder)})"
-    parts = re.split(pattern, text) if names_by_placeholder else [text]
-    names = tuple(names_by_placeholder[placeholder] for placeholder in parts[1::2])
-    return CachedPage(tuple(part.encode() for part in parts[::2]), names)
+    pieces = re.split(pattern, text) if names_by_placeholder else [text]
+    names = tuple(names_by_placeholder[placeholder] for placeholder in pieces[1::2])
+    return CachedPage(tuple(piece.encode() for piece in pieces[::2]), names)

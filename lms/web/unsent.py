@@ -7,7 +7,7 @@ sent them: whoever else signs in does not get them.
 import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -82,6 +82,18 @@ def take_unsent() -> list[str]:
     """Return the values that this page offers again, once; [] if there are none."""
     saved = _open(session.pop(UNSENT, "")) if UNSENT in session else None
     return list(saved[3]) if saved is not None and saved[1] == request.path else []
+
+
+def take_unsent_of(paths: Collection[str]) -> tuple[str, list[str]]:
+    """Return the values that forms sent to one of these paths, once, and that path.
+
+    For a page whose forms have URLs of their own; "" and [] if there are none.
+    """
+    saved = _open(session[UNSENT]) if UNSENT in session and paths else None
+    if saved is None or saved[1] not in paths:
+        return "", []
+    session.pop(UNSENT)
+    return saved[1], list(saved[3])
 
 
 def clear_session_but_unsent(person_id: int | None = None) -> None:

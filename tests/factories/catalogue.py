@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -125,6 +126,36 @@ review: 2027-11-01
 
 /// answer
 Он [по адресу](https://egov.kz).
+///
+""",
+}
+PLAIN_CHECK = {
+    "kk": "Файл қайда?\n///\n\n/// answer\n[Мекенжайда](https://egov.kz) көрсетілген.\n///\n",
+    "ru": "Где файл?\n///\n\n/// answer\nОн [по адресу](https://egov.kz).\n///\n",
+}
+CHECK = {
+    "kk": """name: where-file
+type: single
+step: 2
+
+Файл **қайда**?
+
+- [ ] Үстелде
+  > Үстелде таңбаша ғана тұр.
+- [x] Бумада
+  > Иә, файл бумада сақталады.
+///
+""",
+    "ru": """name: where-file
+type: single
+step: 2
+
+Где **файл**?
+
+- [ ] На столе
+  > На столе только значок.
+- [x] В папке
+  > Да, файл хранится в папке.
 ///
 """,
 }
@@ -287,6 +318,18 @@ def course_files(
     return files
 
 
+def check_files(
+    lesson: str = "01-files/01-file",
+    question: Mapping[str, str] = CHECK,
+    files: Files | None = None,
+) -> Files:
+    """Return the small course with a question in the check box of a lesson."""
+    for language, plain in PLAIN_CHECK.items():
+        files = replace_text(f"{lesson}/{language}.md", plain, question[language], files)
+    assert files is not None
+    return files
+
+
 def replace_text(path: str, old: str, new: str, files: Files | None = None) -> Files:
     """Return the small course with one text changed in one file. The old text has to be there."""
     files = files or course_files()
@@ -296,7 +339,7 @@ def replace_text(path: str, old: str, new: str, files: Files | None = None) -> F
 
 
 def course(
-    session: Session, storage: FileStorage, *, slug: str = "files", **values: str
+    session: Session, storage: FileStorage, *, slug: str = "files", **values: Any
 ) -> CourseVersion:
     """Load a small course. `values` go to course_files(): two courses need two codes."""
     return load_course(

@@ -62,11 +62,16 @@ def check_taught_steps(
     for question in questions:
         if "step" not in question.keys:
             continue
-        before = sum(step.line <= question.line for step in steps) - 1
+        before = count_steps_until(steps, question) - 1
         text = question.keys["step"][1]
         if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= before):
             message = N_("step is the number of a step before this question: there are %(count)s.")
             faults.add(question.path, question.line_of("step"), message, count=before)
+
+
+def count_steps_until(steps: tuple[Step, ...], question: QuestionText) -> int:
+    """Return how many steps begin up to a question, which is the number of its own."""
+    return sum(step.line <= question.line for step in steps)
 
 
 def replace_questions(source: list[Numbered], boxes: CheckBoxes) -> list[str]:

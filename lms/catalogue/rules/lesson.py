@@ -7,6 +7,7 @@ from typing import Final
 
 from lms.catalogue.rules.checks import (
     check_taught_steps,
+    count_steps_until,
     lines_to_read,
     read_check_boxes,
     replace_questions,
@@ -59,6 +60,10 @@ class LessonText:
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
     questions: tuple[QuestionText, ...]
+
+    def step_of(self, question: QuestionText) -> int:
+        """Return the number of the step in which a question stands."""
+        return count_steps_until(self.steps, question)
 
 
 def read_lesson(

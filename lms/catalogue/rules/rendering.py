@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lms.catalogue.rules.checks import PLACEHOLDER
-from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import CHOICES, QuestionText
-from lms.catalogue.rules.reading import Bank, ParsedCourse
+from lms.catalogue.rules.reading import Bank, LessonSource, ParsedCourse
 from lms.core.i18n import LANGUAGES
-from lms.core.markdown import BOX_TITLES, Illustration, render, render_inline
+from lms.core.markdown import Illustration, render, render_inline
 
 MEDIA_URL: Final = "/catalogue/media/{digest}.svg"
 PICTURE_TYPE: Final = "image/svg+xml"
@@ -31,14 +29,28 @@ class RenderedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedCheck:
+    """A check-yourself question as its table holds it; `content` by language."""
+
+    name: str
+    type: str
+    step: int
+    taught_step: int
+    content: dict[str, dict[str, Any]]
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedCourse:
     """The rendered texts of a course.
 
-    Lessons by "module/lesson" and language; banks by module, "" for the final test.
+    Lessons by "module/lesson" and language; banks by module, "" for the final test. A lesson has a
+    placeholder for each of its check-yourself questions, see rules/checks.py.
     """
 
     lessons: dict[str, dict[str, str]]
     banks: dict[str, list[RenderedQuestion]]
+    checks: dict[str, list[RenderedCheck]]
 
 
 def render_course(parsed: ParsedCourse) -> RenderedCourse:
@@ -49,7 +61,9 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
     pictures = _illustrations(parsed.pictures)
     lessons = {
         f"{module.slug}/{lesson.slug}": {
-            language: _render_lesson(text, pictures[language], language)
+            language: render(
+                text.body, language=language, pictures=pictures[language], is_lesson=True
+            )
             for language, text in lesson.texts.items()
         }
         for module in parsed.modules
@@ -58,7 +72,12 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
     banks = {
         module.slug: _render_bank(module.bank, pictures, module.slug) for module in parsed.modules
     }
-    return RenderedCourse(lessons, {**banks, "": _render_bank(parsed.final, pictures, "")})
+    checks = {
+        f"{module.slug}/{lesson.slug}": _render_checks(lesson, pictures)
+        for module in parsed.modules
+        for lesson in module.lessons
+    }
+    return RenderedCourse(lessons, {**banks, "": _render_bank(parsed.final, pictures, "")}, checks)
 
 
 def digest(content: bytes) -> str:
@@ -77,30 +96,38 @@ def _illustrations(pictures: list[Picture]) -> Illustrations:
     return illustrations
 
 
-def _render_lesson(text: LessonText, pictures: Mapping[str, Illustration], language: str) -> str:
-    html = render(text.body, language=language, pictures=pictures, is_lesson=True)
-    for question in text.questions:
-        placeholder = PLACEHOLDER.format(name=question.name)
-        html = html.replace(f"<p>{placeholder}</p>", _render_folded(question, pictures, language))
-    return html
+def _render_checks(lesson: LessonSource, pictures: Illustrations) -> list[RenderedCheck]:
+    kk, ru = lesson.texts["kk"], lesson.texts["ru"]
+    checks = []
+    for kk_question, ru_question in zip(kk.questions, ru.questions, strict=True):
+        step = kk.step_of(kk_question)
+        content = {
+            language: {
+                **_content(question, pictures[language], language),
+                **_write_answer(question),
+            }
+            for language, question in (("kk", kk_question), ("ru", ru_question))
+        }
+        checks.append(
+            RenderedCheck(
+                name=kk_question.name,
+                type=kk_question.type,
+                step=step,
+                taught_step=int(kk_question.keys.get("step", (0, ""))[1] or step - 1),
+                content=content,
+                answer=_answer(kk_question, ru_question),
+            )
+        )
+    return checks
 
 
-def _render_folded(
-    question: QuestionText, pictures: Mapping[str, Illustration], language: str
-) -> str:
-    """Return a check-yourself question with its answer, folded."""
-    content = _content(question, pictures, language)
-    options = "".join(f"<li>{option}</li>" for option in content.get("options", ()))
-    right = [
-        f"<p>{content['options'][position]}</p><p>{content['feedback'][position]}</p>"
-        for position in question.right_positions
-    ]
-    answer = "".join(right) or f"<p>{content['right']}</p>"
-    title = BOX_TITLES[language]["answer"]
-    return (
-        f"{content['prompt']}{f'<ul>{options}</ul>' if options else ''}"
-        f'<details class="box box--answer"><summary>{title}</summary>{answer}</details>'
-    )
+def _write_answer(question: QuestionText) -> dict[str, str]:
+    """Return the right number or text as its author wrote it; nothing for options."""
+    if question.key is None:
+        return {}
+    if question.type == "number":
+        return {"shown": question.key[1].replace("..", "–").replace(".", ",")}
+    return {"shown": question.key[1].partition("|")[0].strip()}
 
 
 def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[RenderedQuestion]:

@@ -1,6 +1,6 @@
-"""Views of learning: lessons and quizzes."""
+"""Views of learning: lessons, their questions, and quizzes."""
 
-from lms.learning.views import lessons, quizzes, results
+from lms.learning.views import checks, lessons, quizzes, results
 from lms.learning.views.blueprint import blueprint
 
-__all__ = ["blueprint", "lessons", "quizzes", "results"]
+__all__ = ["blueprint", "checks", "lessons", "quizzes", "results"]

@@ -46,6 +46,10 @@ class Standing:
             else self.url_of(following)
         )
 
+    def may_read(self, lesson: LessonEntry) -> bool:
+        """Return whether the reader may open a lesson: the first is public."""
+        return self.enrolment is not None or lesson.position == self.outline.lessons[0].position
+
     def with_lesson_done(self, lesson: LessonEntry) -> "Standing":
         """Return the standing after the learner has read one more lesson."""
         lessons_done = self.progress.lessons_done | {lesson.id}
@@ -84,6 +88,14 @@ def load_standing(slug: str, *, lock: bool = False) -> Standing:
         raise LessonNotFound
     learner_progress = load_progress(session(), enrolment.id) if enrolment else NOTHING_DONE
     return Standing(load_outline(session(), version_id), enrolment, learner_progress)
+
+
+def find_entry(standing: Standing, module: str, lesson: str) -> LessonEntry:
+    """Return a lesson of the reader's version. Raises LessonNotFound."""
+    entry = standing.outline.lesson(module, lesson)
+    if entry is None:
+        raise LessonNotFound
+    return entry
 
 
 def require_enrolment(slug: str, *, lock: bool = False) -> tuple[Standing, EnrolmentRow]:

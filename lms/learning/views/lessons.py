@@ -6,20 +6,22 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.catalogue.queries import LessonEntry, ModuleEntry, load_lesson_page
+from lms.catalogue.queries import CheckRow, LessonEntry, ModuleEntry, load_checks, load_lesson_page
 from lms.catalogue.rules.outline import CourseItem
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.learning.errors import LessonNotFound, NotEnrolled
+from lms.learning.errors import NotEnrolled
 from lms.learning.rules import find_resume_item
 from lms.learning.services import finish_lesson, save_bookmark
 from lms.learning.views.blueprint import (
     Standing,
     blueprint,
     build_menu,
+    find_entry,
     load_standing,
     require_enrolment,
 )
+from lms.learning.views.checks import build_check_parts, list_answers_of, split_text
 from lms.web import access
 from lms.web.container import moment, now
 from lms.web.page_cache import render_shared_page
@@ -67,8 +69,8 @@ def resume(slug: str) -> BaseResponse:
 def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
     """Show a lesson. A course's first lesson is public; the others need an enrolment."""
     standing = load_standing(slug)
-    entry = _entry(standing, module, lesson)
-    if standing.enrolment is None and entry.position != standing.outline.lessons[0].position:
+    entry = find_entry(standing, module, lesson)
+    if not standing.may_read(entry):
         if access.actor() is None:
             return redirect(url_for("auth.sign_up", next=request.path))
         flash(_("Begin the course to read all its lessons."), "info")
@@ -82,8 +84,12 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
         module_entry.quiz is not None and module_entry.quiz.id in standing.progress.quizzes_passed
     )
     key = (entry.id, standing.enrolment is not None, lessons_done, is_passed)
+    checks = load_checks(session(), entry.id)
     return render_shared_page(
-        "learning/lesson.html", key, lambda: _lesson_values(standing, module_entry, entry)
+        "learning/lesson.html",
+        key,
+        lambda: _lesson_values(standing, module_entry, entry, checks),
+        parts=build_check_parts(standing, entry, checks),
     )
 
 
@@ -92,7 +98,7 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
 def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
     """Record that the lesson is read and redirect to the next item."""
     standing, enrolment = require_enrolment(slug, lock=True)
-    entry = _entry(standing, module, lesson)
+    entry = find_entry(standing, module, lesson)
     finish_lesson(
         session(),
         enrolment=enrolment,
@@ -115,37 +121,35 @@ def lesson_bookmark(slug: str, module: str, lesson: str) -> BaseResponse:
     save_bookmark(
         session(),
         enrolment_id=enrolment.id,
-        lesson_id=_entry(standing, module, lesson).id,
+        lesson_id=find_entry(standing, module, lesson).id,
         anchor=anchor,
         now=now(),
     )
     return Response(status=204)
 
 
-def _lesson_values(standing: Standing, module: ModuleEntry, entry: LessonEntry) -> dict[str, Any]:
+def _lesson_values(
+    standing: Standing, module: ModuleEntry, entry: LessonEntry, checks: tuple[CheckRow, ...]
+) -> dict[str, Any]:
     """Return the template values of a lesson.
 
     The page is shared by all who have done the same in the module.
     """
     item = standing.outline.item_of(entry)
+    page = load_lesson_page(session(), entry.id, current_language())
     return {
         "standing": standing,
         "outline": standing.outline,
         "module": module,
         "entry": entry,
         "number_in_module": module.lessons.index(entry) + 1,
-        "page": load_lesson_page(session(), entry.id, current_language()),
+        "page": page,
+        "text_parts": split_text(page.html, checks),
+        "right_answers": list_answers_of(checks),
         "menu": build_menu(standing, module, item),
         "is_done": entry.id in standing.progress.lessons_done,
         "previous": _previous(standing, item),
     }
-
-
-def _entry(standing: Standing, module: str, lesson: str) -> LessonEntry:
-    entry = standing.outline.lesson(module, lesson)
-    if entry is None:
-        raise LessonNotFound
-    return entry
 
 
 def _previous(standing: Standing, item: CourseItem) -> CourseItem | None:

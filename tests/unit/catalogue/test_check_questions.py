@@ -4,39 +4,11 @@ import pytest
 
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.rendering import render_course
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import CHECK, PLAIN_CHECK, check_files, course_files, replace_text
 
 KK, RU = "01-files/01-file/kk.md", "01-files/01-file/ru.md"
-PLAIN = {
-    KK: "Файл қайда?\n///\n\n/// answer\n[Мекенжайда](https://egov.kz) көрсетілген.\n///\n",
-    RU: "Где файл?\n///\n\n/// answer\nОн [по адресу](https://egov.kz).\n///\n",
-}
-QUESTION = {
-    KK: """name: where-file
-type: single
-step: 2
-
-Файл **қайда**?
-
-- [ ] Үстелде
-  > Үстелде таңбаша ғана тұр.
-- [x] Бумада
-  > Иә, файл бумада сақталады.
-///
-""",
-    RU: """name: where-file
-type: single
-step: 2
-
-Где **файл**?
-
-- [ ] На столе
-  > На столе только значок.
-- [x] В папке
-  > Да, файл хранится в папке.
-///
-""",
-}
+PLAIN = {KK: PLAIN_CHECK["kk"], RU: PLAIN_CHECK["ru"]}
+QUESTION = {KK: CHECK["kk"], RU: CHECK["ru"]}
 NUMBER = {
     path: f"name: how-many\ntype: number\n\n{prompt}\n\n= 3\nright: {right}\nwrong: {right}\n///\n"
     for path, prompt, right in ((KK, "Неше?", "Үш."), (RU, "Сколько?", "Три."))
@@ -44,9 +16,7 @@ NUMBER = {
 
 
 def course_with(question=QUESTION, changes=()):
-    files = course_files()
-    for path, plain in PLAIN.items():
-        files = replace_text(path, plain, question[path], files)
+    files = check_files(question={"kk": question[KK], "ru": question[RU]})
     for path, old, new in changes:
         files = replace_text(path, old, new, files)
     return files

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, insert, select
 
-from lms.catalogue.queries import _pool
+from lms.catalogue.queries import get_pool
 from lms.core.passwords import Passwords
 from lms.core.throttle import ThrottleCount
 from tests.conftest import CHEAP, NOW
@@ -24,7 +24,7 @@ def test_each_use_leads_to_its_own_database_and_begins_with_empty_caches(
     first = shared_site.use(settings, clock, Passwords(CHEAP))
     with first.database.write() as opened:
         opened.execute(insert(ThrottleCount).values(key="k", hits=1, window_ends_at=NOW))
-        pool = _pool(opened)
+        pool = get_pool(opened)
     pages, key = shared_site.app.extensions["page cache"], shared_site.app.secret_key
     shared_site.app.config["MAX_CONTENT_LENGTH"] = 1
     assert count_throttles(first) == 1
@@ -34,7 +34,7 @@ def test_each_use_leads_to_its_own_database_and_begins_with_empty_caches(
     second = shared_site.use(other, clock, Passwords(CHEAP))
     assert count_throttles(second) == 0
     with second.database.read() as opened:
-        assert _pool(opened) is not pool
+        assert get_pool(opened) is not pool
     assert shared_site.app.extensions["page cache"] is not pages
     assert shared_site.app.secret_key == other.secret_key != key
     assert shared_site.app.config["MAX_CONTENT_LENGTH"] == settings.max_upload_bytes

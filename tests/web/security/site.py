@@ -388,6 +388,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "people_import.new": lambda world, *_rest: _list(world),
     "people_import.edit_reading": _fixed(encoding="utf-8", delimiter=";", header_line="1"),
     "learning.attempt_answer": _fixed(answer="1"),
+    "learning.check_answer": _fixed(answer="1"),
     "learning.lesson_bookmark": _fixed(anchor="h-1"),
     "duplicates.preview": lambda world, _role, ways: {
         "seen": world.seen.get((ways.get("kept_id"), ways.get("merged_id")), "")

@@ -134,8 +134,11 @@ def build(
     session: Session, storage: FileStorage, cipher: FieldCipher, temporary: FileStorage
 ) -> World:
     """Fills an empty database and commits."""
+    lesson = "01-files/02-folder"
+    texts = catalogue.check_files(lesson)
+    asked = {path: text for path, text in texts.items() if path.startswith(lesson)}
     for slug, code in (("files", "T1"), ("other", "T2")):
-        catalogue.course(session, storage, slug=slug, code=code)
+        catalogue.course(session, storage, slug=slug, code=code, changes=asked)
     publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")
     parent = organisation(session, kato=KOKSHETAU)
@@ -728,6 +731,12 @@ class _Objects:
                 "foreign": _lesson("other", *there),
                 "missing": _lesson("files", "01-files", "99-none"),
                 "mixed": _lesson("files", "99-none", "02-folder"),
+            },
+            "check": {
+                "own": {**_lesson("files", *there), "name": "where-file"},
+                "foreign": {**_lesson("other", *there), "name": "where-file"},
+                "missing": {**_lesson("files", *there), "name": "none"},
+                "mixed": {**_lesson("files", "01-files", "01-file"), "name": "where-file"},
             },
             "quiz": {
                 "own": {"slug": "files", "key": "02-more"},

@@ -162,7 +162,7 @@ def find_media_type(session: Session, sha256: str) -> str | None:
 
     The process caches types that exist.
     """
-    cache = _media.setdefault(_pool(session), {})
+    cache = _media.setdefault(get_pool(session), {})
     if sha256 not in cache:
         content_type = session.scalar(
             select(Media.content_type).where(Media.sha256 == sha256).limit(1)
@@ -185,7 +185,7 @@ def find_current_version_id(session: Session, slug: str) -> int | None:
 
 def load_outline(session: Session, version_id: int) -> Outline:
     """Return the outline of an existing version, read once per process and database."""
-    cache = _outlines.setdefault(_pool(session), {})
+    cache = _outlines.setdefault(get_pool(session), {})
     if version_id not in cache:
         cache[version_id] = _read_outline(session, version_id)
     return cache[version_id]
@@ -193,7 +193,7 @@ def load_outline(session: Session, version_id: int) -> Outline:
 
 def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
     """Return the rendered text of an existing lesson; the process caches the latest ones."""
-    cache = _pages.setdefault(_pool(session), {})
+    cache = _pages.setdefault(get_pool(session), {})
     key = (lesson_id, language)
     page = cache.get(key)
     if page is None:
@@ -245,7 +245,7 @@ def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, 
 
     Read once per process and database, because every save and every grading needs them.
     """
-    cache = _keys.setdefault(_pool(session), {})
+    cache = _keys.setdefault(get_pool(session), {})
     if version_id not in cache:
         rows = session.execute(
             select(Question.id, Question.type, Question.answer)
@@ -258,7 +258,7 @@ def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, 
     return cache[version_id]
 
 
-def _pool(session: Session) -> Pool:
+def get_pool(session: Session) -> Pool:
     """Return the session's connection pool; dispose() begins a new one, and with it new caches."""
     return session.get_bind().engine.pool
 

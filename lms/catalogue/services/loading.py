@@ -20,6 +20,7 @@ from lms.catalogue.rules.rendering import (
     RenderedQuestion,
     render_course,
 )
+from lms.catalogue.services.lesson_parts import add_checks
 from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
 from lms.core.i18n import N_
@@ -184,6 +185,7 @@ def _add_version(
     modules = _add_modules(session, version, prepared.parsed)
     lessons = _add_lessons(session, version, modules, prepared)
     _add_quizzes(session, version, modules, lessons, prepared)
+    add_checks(session, lessons, prepared.rendered)
     return version
 
 

@@ -1,0 +1,48 @@
+"""Queries of courses, their versions, and the questions and words of their lessons."""
+
+from lms.catalogue.queries.courses import (
+    MAX_CACHED_PAGES,
+    CourseCard,
+    LessonEntry,
+    LessonPage,
+    ModuleEntry,
+    Outline,
+    QuizEntry,
+    VersionEntry,
+    course_exists,
+    find_current_version_id,
+    find_media_type,
+    get_pool,
+    list_cards,
+    list_versions,
+    load_answer_keys,
+    load_bank,
+    load_lesson_page,
+    load_outline,
+    load_questions,
+)
+from lms.catalogue.queries.lesson_parts import CheckRow, load_checks
+
+__all__ = [
+    "MAX_CACHED_PAGES",
+    "CheckRow",
+    "CourseCard",
+    "LessonEntry",
+    "LessonPage",
+    "ModuleEntry",
+    "Outline",
+    "QuizEntry",
+    "VersionEntry",
+    "course_exists",
+    "find_current_version_id",
+    "find_media_type",
+    "get_pool",
+    "list_cards",
+    "list_versions",
+    "load_answer_keys",
+    "load_bank",
+    "load_checks",
+    "load_lesson_page",
+    "load_outline",
+    "load_questions",
+]

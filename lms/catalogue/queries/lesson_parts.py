@@ -1,0 +1,43 @@
+"""Queries of the check-yourself questions of lessons."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Pool, select
+from sqlalchemy.orm import Session
+
+from lms.catalogue.models import CheckQuestion
+from lms.catalogue.queries.courses import get_pool
+from lms.core.rows import read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A check-yourself question with its key; `taught_step` is 0 if no step comes before it."""
+
+    id: int
+    name: str
+    type: str
+    step: int
+    taught_step: int
+    content_kk: dict[str, Any]
+    content_ru: dict[str, Any]
+    answer: dict[str, Any]
+
+
+_CHECK = CheckQuestion.__table__.c
+_checks: WeakKeyDictionary[Pool, dict[int, tuple[CheckRow, ...]]] = WeakKeyDictionary()
+
+
+def load_checks(session: Session, lesson_id: int) -> tuple[CheckRow, ...]:
+    """Return the questions of a lesson in order, read once per process and database."""
+    cache = _checks.setdefault(get_pool(session), {})
+    if lesson_id not in cache:
+        statement = (
+            select(*(_CHECK[field.name] for field in fields(CheckRow)))
+            .where(_CHECK.lesson_id == lesson_id)
+            .order_by(_CHECK.position)
+        )
+        cache[lesson_id] = tuple(read_rows(CheckRow, session.execute(statement)))
+    return cache[lesson_id]

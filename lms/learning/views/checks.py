@@ -1,0 +1,237 @@
+"""Views of check-yourself questions: the answer to one, and the questions in a lesson's page.
+
+Lesson pages are shared by all readers: the forms are the same for all, and what is a reader's own,
+an answer and its verdict, comes as parts of the page (lms/web/page_cache.py).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Response, get_template_attribute, redirect, request, url_for
+from flask import session as browser_session
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.assessment.errors import NotANumber
+from lms.assessment.rules import is_right, parse_answer, parse_number
+from lms.catalogue.queries import CheckRow, LessonEntry, load_checks
+from lms.core.errors import DomainError
+from lms.core.i18n import current_language
+from lms.enrolment.queries import EnrolmentRow
+from lms.learning.errors import LessonNotFound, NotEnrolled, NothingAnswered, TooManyAnswers
+from lms.learning.queries import load_check_answers
+from lms.learning.rules import CheckVerdict, build_verdict, list_right_answers
+from lms.learning.services import count_visitor_answer, save_check_answer
+from lms.learning.views.blueprint import Standing, blueprint, find_entry, load_standing
+from lms.web import access
+from lms.web.client_ip import get_client_ip
+from lms.web.container import container, now
+from lms.web.language import read_shown_language
+from lms.web.transaction import session
+from lms.web.unsent import BY_SCRIPT, offers_again, take_unsent_of
+
+PLACEHOLDER: Final = re.compile("<p>\ue000([a-z0-9-]+)\ue000</p>")
+# In the browser's session, until the lesson is shown again: an answer that is kept nowhere else.
+ANSWERED: Final = "check"
+FIELD: Final = "answer"
+MAX_OPTIONS: Final = 8
+LONGEST_TEXT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheck:
+    """A question as the component `question` shows it, without its key."""
+
+    id: str
+    type: str
+    prompt: Markup
+    options: tuple[tuple[int, Markup], ...]
+    name: str = FIELD
+
+
+@blueprint.post("/<slug>/<module>/<lesson>/check/<name>")
+@access.public
+@offers_again(FIELD)
+def check_answer(slug: str, module: str, lesson: str, name: str) -> BaseResponse:
+    """Grade an answer, keep it for a learner, and show the verdict in the lesson.
+
+    A visitor answers in a course's first lesson, and nothing is kept. The page's script gets the
+    verdict alone.
+    """
+    standing = load_standing(slug)
+    entry = find_entry(standing, module, lesson)
+    if not standing.may_read(entry):
+        if access.actor() is None:
+            return redirect(url_for("auth.sign_up", next=_get_url(slug, entry)), 303)
+        raise NotEnrolled(slug=slug)
+    check = next((row for row in load_checks(session(), entry.id) if row.name == name), None)
+    if check is None:
+        raise LessonNotFound
+    by_script = BY_SCRIPT in request.form
+    values = [value[:LONGEST_TEXT] for value in request.form.getlist(FIELD)[:MAX_OPTIONS]]
+    try:
+        given = _parse(check, values)
+    except (NothingAnswered, NotANumber) as error:
+        if by_script:
+            return Response(error.text(), 422, mimetype="text/plain")
+        browser_session[ANSWERED] = [check.id, values]
+        return _lead_back(slug, entry, check)
+    try:
+        _keep(standing.enrolment, check, given)
+    except TooManyAnswers as error:
+        if by_script:
+            return Response(error.text(), 429, mimetype="text/plain")
+        raise
+    if by_script:
+        return Response(_render_verdict(check, given), mimetype="text/html")
+    if standing.enrolment is None:
+        browser_session[ANSWERED] = [check.id, values]
+    return _lead_back(slug, entry, check)
+
+
+def _parse(check: CheckRow, values: list[str]) -> dict[str, Any]:
+    """Return the answer in its stored form. Raises NothingAnswered, NotANumber."""
+    order = range(len(check.content_kk.get("options", ())))
+    given = parse_answer(check.type, order, values)
+    if given is None:
+        raise NothingAnswered
+    if check.type == "number" and parse_number(given["text"]) is None:
+        raise NotANumber
+    return given
+
+
+def _keep(enrolment: EnrolmentRow | None, check: CheckRow, given: dict[str, Any]) -> None:
+    """Save a learner's answer; count that of anybody else for their network."""
+    if enrolment is None:
+        count_visitor_answer(
+            session(), ip=get_client_ip(), cipher=container().iin_cipher, now=now()
+        )
+        return
+    save_check_answer(
+        session(),
+        enrolment_id=enrolment.id,
+        question_id=check.id,
+        given=given,
+        is_right=is_right(check.type, check.answer, given),
+        language=read_shown_language(),
+        now=now(),
+    )
+
+
+def _lead_back(slug: str, entry: LessonEntry, check: CheckRow) -> BaseResponse:
+    return redirect(f"{_get_url(slug, entry)}#step-{check.step}", 303)
+
+
+def _get_url(slug: str, entry: LessonEntry) -> str:
+    return url_for("learning.lesson", slug=slug, module=entry.module_slug, lesson=entry.slug)
+
+
+def split_text(html: str, checks: tuple[CheckRow, ...]) -> list[tuple[str, CheckRow | None]]:
+    """Return a lesson's HTML in pieces, each with the question that follows it."""
+    by_name = {check.name: check for check in checks}
+    pieces = PLACEHOLDER.split(html)
+    names = [*pieces[1::2], ""]
+    return [(piece, by_name.get(name)) for piece, name in zip(pieces[::2], names, strict=True)]
+
+
+def list_answers_of(checks: tuple[CheckRow, ...]) -> list[tuple[tuple[str, str], ...]]:
+    """Return the right answers of each question with their reasons, for print."""
+    return [list_right_answers(_content(check), check.answer) for check in checks]
+
+
+def build_check_parts(
+    standing: Standing, entry: LessonEntry, checks: tuple[CheckRow, ...]
+) -> dict[str, Markup]:
+    """Return what a lesson's questions show to this reader alone: their answers and verdicts."""
+    if not checks:
+        return {}
+    answers: Mapping[int, Any] = (
+        load_check_answers(session(), standing.enrolment.id, [check.id for check in checks])
+        if standing.enrolment
+        else {}
+    )
+    latest_id, latest_values = _take_latest()
+    unsent = _take_unsent(standing, entry, checks)
+    parts: dict[str, Markup] = {}
+    for position, check in enumerate(checks, 1):
+        given, error = (answers[check.id][0] if check.id in answers else None), ""
+        values = _list_values(given)
+        if check.id == latest_id:
+            values = latest_values
+            given, error = _judge_again(check, values)
+        is_unsent = check.name in unsent
+        if is_unsent:
+            given, values = None, unsent[check.name]
+        parts[f"fields {position}"] = _render_fields(check, values, error, is_unsent=is_unsent)
+        parts[f"verdict {position}"] = _render_verdict(check, given) if given else Markup()
+    return parts
+
+
+def _take_latest() -> tuple[int, list[str]]:
+    """Return the question that this browser has just answered, and its values; once."""
+    if ANSWERED not in browser_session:
+        return 0, []
+    question_id, values = browser_session.pop(ANSWERED)
+    return question_id, values
+
+
+def _judge_again(check: CheckRow, values: list[str]) -> tuple[dict[str, Any] | None, str]:
+    """Return the answer that came just now, or why it could not be taken."""
+    try:
+        return _parse(check, values), ""
+    except DomainError as error:
+        return None, error.text()
+
+
+def _take_unsent(
+    standing: Standing, entry: LessonEntry, checks: tuple[CheckRow, ...]
+) -> dict[str, list[str]]:
+    """Return the answer that was given while signed out, by the name of its question."""
+    names = {
+        url_for(
+            "learning.check_answer",
+            slug=standing.outline.slug,
+            module=entry.module_slug,
+            lesson=entry.slug,
+            name=check.name,
+        ): check.name
+        for check in checks
+    }
+    path, values = take_unsent_of(names)
+    return {names[path]: values} if path else {}
+
+
+def _list_values(given: Mapping[str, Any] | None) -> list[str]:
+    if not given:
+        return []
+    return [given["text"]] if "text" in given else [str(position) for position in given["options"]]
+
+
+def _render_fields(check: CheckRow, values: list[str], error: str, *, is_unsent: bool) -> Markup:
+    content = _content(check)
+    options = tuple(
+        (position, Markup(text))  # noqa: S704 - sanitised when it was loaded
+        for position, text in enumerate(content.get("options", ()))
+    )
+    prompt = Markup(content["prompt"])  # noqa: S704 - sanitised when it was loaded
+    shown = ShownCheck(check.name, check.type, prompt, options)
+    render_fields = get_template_attribute("learning/_check.html", "check_fields")
+    return Markup(render_fields(shown, values, error, is_unsent))  # noqa: S704 - a template's
+
+
+def _render_verdict(check: CheckRow, given: Mapping[str, Any]) -> Markup:
+    verdict: CheckVerdict = build_verdict(
+        _content(check),
+        check.answer,
+        given,
+        is_right=is_right(check.type, check.answer, given),
+        taught_step=check.taught_step,
+    )
+    render_verdict = get_template_attribute("learning/_check.html", "check_verdict")
+    return Markup(render_verdict(verdict))  # noqa: S704 - a template's
+
+
+def _content(check: CheckRow) -> dict[str, Any]:
+    return check.content_kk if current_language() == "kk" else check.content_ru

@@ -1,0 +1,71 @@
+// Check-yourself questions of a lesson: sends the answer in the background and shows the verdict in
+// its place. Without this script the browser sends the form, and the lesson comes back with it.
+const MAX_PAUSE = 30000;
+const pauses = new WeakMap(); // until the answer of a form is sent again
+
+// What to do with the reply to an answer: show the verdict or a message, send again later, or leave
+// the form to the browser, such as for a reader who was signed out.
+export function judgeReply(status) {
+  if (status === 200) return "verdict";
+  if (status === 422 || status === 429) return "message";
+  if (status >= 500) return "lost";
+  return "browser";
+}
+
+async function send(form) {
+  const body = new FormData(form);
+  body.set("autosave", "1");
+  try {
+    const signal = AbortSignal.timeout?.(MAX_PAUSE);
+    const reply = await fetch(form.action, { method: "POST", body, redirect: "manual", signal });
+    return { status: reply.status, text: await reply.text() };
+  } catch {
+    return { status: 503, text: "" };
+  }
+}
+
+function parse(html) {
+  return new DOMParser().parseFromString(html, "text/html").body.childNodes;
+}
+
+// The verdict stands in a status region, so that screen readers say it while the focus stays on the
+// button. A message of an earlier answer goes away first.
+function show(form, { status, text }) {
+  const kind = judgeReply(status);
+  if (kind === "browser") return form.submit();
+  const line = form.querySelector("[data-status]");
+  form.classList.toggle("check--lost", kind === "lost");
+  line.textContent = { lost: form.dataset.lost, message: text }[kind] ?? "";
+  if (kind === "lost") sendLater(form);
+  else pauses.delete(form);
+  if (kind === "verdict") form.querySelector("[data-verdict]").replaceChildren(...parse(text));
+}
+
+export function lengthen(pause) {
+  return Math.min(pause ? 2 * pause : 1000, MAX_PAUSE);
+}
+
+function sendLater(form) {
+  pauses.set(form, lengthen(pauses.get(form)));
+  setTimeout(() => pauses.has(form) && answer(form), pauses.get(form));
+}
+
+async function answer(form) {
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
+  form.querySelector("[data-verdict]").replaceChildren();
+  form.querySelector("[data-status]").textContent = form.dataset.sending;
+  const reply = await send(form);
+  delete form.dataset.busy;
+  show(form, reply);
+}
+
+if (globalThis.document) {
+  for (const form of document.querySelectorAll("[data-check]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      answer(form);
+    });
+    addEventListener("online", () => pauses.has(form) && answer(form));
+  }
+}

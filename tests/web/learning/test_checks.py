@@ -1,0 +1,246 @@
+"""Check-yourself questions in a lesson: graded at once, kept for the learner, not marked."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.assessment.models import Attempt
+from lms.catalogue.models import CheckQuestion, Question
+from lms.learning.models import CheckAnswer, LessonDone
+from lms.learning.services import ANSWER_LIMIT
+from tests.client import judge_page
+from tests.factories.accounts import person, sign_in
+from tests.factories.catalogue import CHECK, check_files, course
+from tests.factories.learning import create_learner, enrol
+
+LESSON = "/learning/files/01-files/01-file"
+URL = f"{LESSON}/check/where-file"
+SECOND = "/learning/files/01-files/02-folder"
+NUMBER = {
+    "kk": "name: how-many\ntype: number\n\nНеше?\n\n= 3\nright: Иә: үш.\nwrong: Санап шығыңыз.\n///\n",
+    "ru": "name: how-many\ntype: number\n\nСколько?\n\n= 3\nright: Да.\nwrong: Посчитайте.\n///\n",
+}
+WRONG, RIGHT = {"answer": "0"}, {"answer": "1"}
+
+
+@pytest.fixture
+def container(app):
+    return app.extensions["lms"]
+
+
+def load(session, container, **values):
+    course(session, container.storage, changes=check_files(**values))
+
+
+@pytest.fixture
+def learner(session, container):
+    load(session, container)
+    new_learner = create_learner_here(session)
+    session.commit()
+    return new_learner
+
+
+def create_learner_here(session, **values):
+    learner = person(session, **values)
+    enrol(session, learner)
+    return learner
+
+
+@pytest.fixture
+def signed_in(client, session, learner):
+    return sign_in(client, session, learner)
+
+
+def post(client, url=URL, data=WRONG, **kwargs):
+    client.judge = "autosave" not in data  # the script gets a piece of a page
+    reply = client.send(url, data, **kwargs)
+    client.judge = True
+    return reply
+
+
+def answers(session):
+    session.rollback()
+    return session.scalars(select(CheckAnswer)).all()
+
+
+def text_of(reply):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.text))
+
+
+def test_the_page_holds_a_form_and_no_key(signed_in):
+    page = signed_in.get(LESSON)
+    assert f'action="{URL}"' in page.text
+    assert "data-check" in page.text
+    form = page.text.partition("data-check")[2].partition("<details")[0]
+    assert "Үстелде" in form
+    assert "Иә, файл бумада сақталады." not in form
+    assert "\ue000" not in page.text
+
+
+def test_a_wrong_answer_is_explained_and_leads_to_the_step_that_taught_it(signed_in, session):
+    reply = post(signed_in, URL, WRONG)
+    assert (reply.status_code, reply.location) == (303, f"{LESSON}#step-4")
+    page = signed_in.get(LESSON)
+    text = text_of(page)
+    assert "Әзірге дұрыс емес Үстелде таңбаша ғана тұр." in text
+    assert "Дұрыс жауабы: Бумада Иә, файл бумада сақталады." in text
+    assert '<a href="#step-2">' in page.text
+    assert re.search(r'value="0" id="question-where-file-1" checked', page.text)
+    (answer,) = answers(session)
+    assert (answer.given, answer.right, answer.right_at_first, answer.times, answer.language) == (
+        {"options": [0]},
+        False,
+        False,
+        1,
+        "kk",
+    )
+
+
+def test_a_right_answer_is_explained_too_and_the_first_one_stays_known(signed_in, session):
+    post(signed_in, URL, WRONG)
+    post(signed_in, URL, {**RIGHT, "language": "ru"})
+    text = text_of(signed_in.get(LESSON))
+    assert "Дұрыс Иә, файл бумада сақталады." in text
+    assert "Дұрыс жауабы: Бумада Иә" in text.partition("Жауабын көрсету")[2]
+    (answer,) = answers(session)
+    assert (answer.right, answer.right_at_first, answer.times, answer.language) == (
+        True,
+        False,
+        2,
+        "ru",
+    )
+
+
+def test_the_script_gets_the_verdict_alone(signed_in, session):
+    reply = post(signed_in, URL, {**WRONG, "autosave": "1"})
+    assert reply.status_code == 200
+    assert reply.mimetype == "text/html"
+    assert "Үстелде таңбаша ғана тұр." in reply.text
+    assert "<form" not in reply.text
+    assert len(answers(session)) == 1
+
+
+def test_nothing_is_marked_by_an_answer(signed_in, session):
+    """Control included: a finished lesson is a change that would be seen."""
+    post(signed_in, URL, RIGHT)
+    counts = [session.scalar(select(func.count()).select_from(t)) for t in (LessonDone, Attempt)]
+    assert counts == [0, 0]
+    session.rollback()
+    post(signed_in, f"{LESSON}/done", {})
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(LessonDone)) == 1
+
+
+def test_no_quiz_draws_a_question_of_a_lesson(session, container):
+    load(session, container)
+    assert session.scalars(select(CheckQuestion.name)).all() == ["where-file"]
+    assert "where-file" not in session.scalars(select(Question.name)).all()
+
+
+def test_an_empty_answer_is_asked_for_again(signed_in, session):
+    assert post(signed_in, URL, {}).status_code == 303
+    page = signed_in.get(LESSON)
+    assert "Алдымен жауапты таңдаңыз немесе жазыңыз." in page.text
+    assert "Алдымен жауапты" not in signed_in.get(LESSON).text
+    reply = post(signed_in, URL, {"autosave": "1"})
+    assert (reply.status_code, reply.mimetype) == (422, "text/plain")
+    assert answers(session) == []
+
+
+@pytest.mark.parametrize("value", ["9", "-1", "x", "1" * 4000])
+def test_an_answer_that_the_question_cannot_have_is_not_kept(signed_in, session, value):
+    assert post(signed_in, URL, {"answer": value, "autosave": "1"}).status_code == 422
+    assert answers(session) == []
+
+
+def test_what_was_typed_stays_visible(client, session, container):
+    load(session, container, question=NUMBER)
+    sign_in(client, session, create_learner_here(session))
+    url = f"{LESSON}/check/how-many"
+    for value, verdict in (("үш", "Санды цифрмен"), ("4", "Дұрыс жауабы: 3"), ("3,0", "Иә: үш.")):
+        post(client, url, {"answer": value})
+        page = client.get(LESSON)
+        judge_page(page.text)
+        assert f'value="{value}"' in page.text
+        assert verdict in text_of(page)
+
+
+def test_a_visitor_answers_in_the_first_lesson_and_nothing_is_kept(client, session, learner):
+    client.get(LESSON)
+    assert post(client, URL, WRONG).status_code == 303
+    page = client.get(LESSON)
+    judge_page(page.text)
+    assert "Әзірге дұрыс емес" in text_of(page)
+    assert "Әзірге дұрыс емес" not in text_of(client.get(LESSON))
+    assert answers(session) == []
+
+
+def test_answers_of_visitors_are_limited_by_network(client, learner, monkeypatch):
+    monkeypatch.setattr("lms.learning.services.ANSWER_LIMIT", replace_hits(ANSWER_LIMIT, 2))
+    for _ in range(2):
+        assert post(client, URL, {**RIGHT, "autosave": "1"}).status_code == 200
+    reply = post(client, URL, {**RIGHT, "autosave": "1"})
+    assert (reply.status_code, reply.mimetype) == (429, "text/plain")
+    assert post(client, URL, RIGHT).status_code == 429
+
+
+def replace_hits(limit, hits):
+    return type(limit)(limit.purpose, hits, limit.window)
+
+
+def test_the_other_lessons_ask_learners_only(client, session, container):
+    load(session, container, lesson="01-files/02-folder")
+    session.commit()
+    url = f"{SECOND}/check/where-file"
+    assert post(client, url, RIGHT).location == f"/auth/sign-up?next={SECOND}"
+    sign_in(client, session, person(session))
+    assert post(client, url, RIGHT).status_code == 409
+    assert answers(session) == []
+
+
+def test_readers_share_a_page_and_see_their_own_answers(app, session, container, learner):
+    """Control included: the page is rendered once, and each answer is in one page alone."""
+    other = create_learner_here(session)
+    session.commit()
+    first, second, third = app.test_client(), app.test_client(), app.test_client()
+    sign_in(first, session, learner)
+    sign_in(second, session, other)
+    sign_in(third, session, create_learner_here(session))
+    post(first, URL, WRONG)
+    post(second, URL, RIGHT)
+    pages = [text_of(client.get(LESSON)) for client in (first, second, third)]
+    assert len(app.extensions["page cache"]) == 1
+    assert ["Әзірге дұрыс емес" in text for text in pages] == [True, False, False]
+    assert ["Дұрыс Иә, файл" in text for text in pages] == [False, True, False]
+
+
+def test_an_answer_given_after_signing_out_is_offered_again(client, session, learner):
+    sign_in(client, session, learner)
+    page = client.get(LESSON)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+    client.delete_cookie("session")
+    headers = {"Origin": "http://localhost", "Referer": f"http://localhost{LESSON}"}
+    data = {**WRONG, "csrf_token": token}
+    reply = client.post(URL, data=data, headers=headers)
+    assert (reply.status_code, reply.location) == (303, f"/auth/sign-in?next={LESSON}")
+    sign_in(client, session, learner)
+    page = client.get(LESSON)
+    assert "Бұл жауап әлі тексерілген жоқ." in page.text
+    assert re.search(r'value="0" id="question-where-file-1" checked', page.text)
+    assert answers(session) == []
+
+
+def test_an_old_lesson_without_questions_has_no_script_for_them(client, session, container):
+    create_learner(session, container.storage)
+    session.commit()
+    assert "js/check.js" not in client.get(LESSON).text
+
+
+def test_the_texts_are_of_the_language_read(signed_in):
+    post(signed_in, URL, WRONG)
+    signed_in.get("/language/ru")
+    text = text_of(signed_in.get(LESSON))
+    assert "Пока неверно На столе только значок." in text
+    assert "Перечитать шаг 2" in text
+    assert "name: where-file" in CHECK["ru"]
