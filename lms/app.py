@@ -40,6 +40,7 @@ from lms.messaging.queries import count_unread
 from lms.obligations import views as obligations_views
 from lms.outreach import views as outreach_views
 from lms.pages import views as pages_views
+from lms.pages.help_sections import HelpSections
 from lms.pages.queries import load_person_learning
 from lms.people_import import views as people_import_views
 from lms.periodic_reports import views as periodic_reports_views
@@ -54,6 +55,8 @@ from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.views import open_data as open_data_views
 from lms.retention import views as retention_views
 from lms.schedules import views as schedules_views
+from lms.search import views as search_views
+from lms.search.services import register_provider
 from lms.web.access import check_declarations, init_access
 from lms.web.application import Application
 from lms.web.assets import init_assets
@@ -98,6 +101,7 @@ BLUEPRINTS = (
     programmes_views.blueprint,
     reforms_views.blueprint,
     schedules_views.blueprint,
+    search_views.blueprint,
     retention_views.blueprint,
     api_views.blueprint,
 )
@@ -115,6 +119,7 @@ def build_container(
     """Build the services of an application, which passes its database, or of a command."""
     connect_signals()
     templates = find_resources() / "templates"
+    register_provider(HelpSections(templates))
     fonts = templates / "pdf" / "fonts.conf"
     return Container(
         settings=settings,

@@ -15,6 +15,7 @@ from lms.auth import personal_data as auth_data
 from lms.auth.services.keeping import CARDS, SIGN_INS
 from lms.auth.services.notices import note_account_changes
 from lms.calendars import personal_data as calendars_data
+from lms.catalogue.services import course_loaded
 from lms.certificates import exports as certificates
 from lms.certificates import personal_data as certificates_data
 from lms.certificates.services import certificate_revoked, issue_on_completion
@@ -47,6 +48,7 @@ from lms.reporting import exports as reporting
 from lms.reporting.services import recounted
 from lms.schedules import personal_data as schedules_data
 from lms.schedules.services import SCHEDULES
+from lms.search.services import index_course, list_course_sources, register_provider
 from lms.web.list_exports import ListSource
 
 # The lists that a job can write to a file, by their names.
@@ -105,7 +107,7 @@ def connect_signals() -> None:
     transaction of the change, and whoever's IIN changed is told so. Offered posts, saved reports,
     e-mailed reports and sign-ups for trainings move to the account that a merge keeps, and figures
     count its people anew. What owners of accounts hear of is written in the transaction of the
-    change.
+    change. A course that is loaded can be searched from then on.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
@@ -116,6 +118,8 @@ def connect_signals() -> None:
     for holding in (POST_OFFERS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)
     register_watch(recounted)
+    register_provider(list_course_sources)
+    course_loaded.connect(index_course)
 
 
 def _update_after_change(

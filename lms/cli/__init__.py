@@ -18,6 +18,7 @@ NOUNS = {
     "regions": "The tree of administrative units.",
     "figures": "Count and recount the figures.",
     "retention": "What is deleted when its period is over.",
+    "search": "The index of search.",
     "demo": "Fill the database with generated learners.",
     "assignments": "Mandatory courses.",
     "jobs": "Work in the background.",

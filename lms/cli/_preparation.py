@@ -11,7 +11,7 @@ from lms.accounts.queries import list_national_admins
 from lms.app import find_resources, read_act_register
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.rules.course import content_hash
-from lms.cli import courses, people, regions
+from lms.cli import courses, people, regions, search
 from lms.cli._lock import hold_lock
 from lms.cli.database import migrate_database
 from lms.core.archive import read_folder
@@ -22,7 +22,7 @@ from lms.programmes.services import ensure_indicators
 
 
 def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
-    """Migrate, load regions, indicators and courses, then show the first administrator's link.
+    """Migrate, load and index what is there, then show the first administrator's link.
 
     One process at a time does it: another one waits, then finds everything done.
     """
@@ -37,6 +37,7 @@ def _prepare_alone(context: click.Context, settings: Settings, *, demo: bool) ->
     folders = find_new_courses(settings)
     if folders:
         _invoke_ignoring_exit(context, courses.load, folders=folders, every=False)
+    search.refresh(settings)
     if demo:
         from lms.cli import demo as demonstration
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from alembic.util import CommandError
 
+from lms.cli import search
 from lms.cli._lock import hold_lock
 from lms.core.backup import BackupFailed, back_up, restore
 from lms.core.key_store import KeyStore
@@ -24,9 +25,11 @@ def command() -> None:
 @click.argument("revision", default="head")
 def migrate(revision: str) -> None:
     """Migrate upwards as soon as no other process does."""
-    url = load_settings().database_url
-    with hold_lock(url):
-        migrate_database(url, revision)
+    settings = load_settings()
+    with hold_lock(settings.database_url):
+        migrate_database(settings.database_url, revision)
+        if revision == "head":
+            search.refresh(settings)
 
 
 def migrate_database(url: str, revision: str = "head") -> None:

@@ -11,6 +11,14 @@ SCRIPTS: Final = Path(__file__).resolve().parent.parent / "migrations"
 VERSIONS: Final = SCRIPTS / "versions"
 
 
+def is_of_models(name: str | None, _kind: str, _parents: object) -> bool:
+    """Return whether the models describe this object of a database, for a comparison of both.
+
+    Full-text indexes are of each database's own kind: tables, a column and an index so named.
+    """
+    return "search_index" not in (name or "")
+
+
 class MigrationFailed(Exception):
     """A migration was rolled back; the message says why."""
 

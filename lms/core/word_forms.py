@@ -160,6 +160,8 @@ _LATIN_PARTS: Final = re.compile("|".join(latin for latin, _ in _LATIN))
 _TO_CYRILLIC: Final = dict(_LATIN)
 # Latin letters inside a Cyrillic word are slips of the keyboard: "кiтап" with a Latin i.
 _SLIPS: Final = str.maketrans("aceiopxyhkmtb", "асеіорхуһкмтв")
+# Latin i after a vowel is й where the syllable ends: fail, sait, but not naimenovanie.
+_SHORT_I: Final = re.compile("(?<=[аеиоуы])и(?=[б-джзк-нп-тф-щ]?(?:$|[б-джзк-нп-тф-щ]))")
 _HAS_LATIN: Final = re.compile("[a-zı]")
 _HAS_CYRILLIC: Final = re.compile("[а-яәғқңөұүһі]")
 
@@ -246,7 +248,8 @@ def _to_cyrillic(word: str) -> str:
     word = re.sub("c(?=[eiy])", "s", word)
     word = re.sub("c(?!h|k)", "k", word)
     cyrillic = _LATIN_PARTS.sub(lambda part: _TO_CYRILLIC[part.group()], word)
-    cyrillic = re.sub("(?<=[аеиоуы])y|iy$", "й", cyrillic)
+    cyrillic = re.sub("(?<=[аеиоуы])y", "й", cyrillic)
+    cyrillic = _SHORT_I.sub("й", cyrillic)
     return cyrillic.replace("y", "ы")
 
 

@@ -27,8 +27,7 @@ ANSWER_LIMIT: Final = IpLimit("check answer", 300, timedelta(minutes=15))
 course_completed = Signal(
     "Sent once, in the transaction that completes an enrolment. "
     "The sender is the session; `completion` is a rules.Completion. "
-    "It is the project's only signal: certificates and obligations stand above this domain "
-    "and act in the same transaction."
+    "Certificates and obligations stand above this domain and act in the same transaction."
 )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, pool
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
 from lms.core.database import BUSY_TIMEOUT_SECONDS, Base, UtcDateTime, register_functions
-from lms.core.migrations import MigrationFailed
+from lms.core.migrations import MigrationFailed, is_of_models
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -69,6 +69,7 @@ def run() -> None:
             transaction_per_migration=True,
             on_version_apply=check_foreign_keys,
             compare_type=True,
+            include_name=is_of_models,
             render_item=render_item,
         )
         with context.begin_transaction():

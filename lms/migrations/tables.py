@@ -22,6 +22,7 @@ from lms.regions import models as regions
 from lms.report_builder import models as report_builder
 from lms.reporting import models as reporting
 from lms.schedules import models as schedules
+from lms.search import models as search
 
 __all__ = [
     "accounts",
@@ -47,5 +48,6 @@ __all__ = [
     "report_builder",
     "reporting",
     "schedules",
+    "search",
     "throttle",
 ]

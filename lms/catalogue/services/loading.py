@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from blinker import Signal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,11 @@ from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
 from lms.core.i18n import N_
 from lms.core.storage import FileStorage
+
+course_loaded = Signal(
+    "Sent in the transaction that makes a version the current one of a course. "
+    "The sender is the session; `course_id` is the course."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,7 @@ def load_prepared(
     version = existing or _add_version(session, storage, course, prepared, by_id=by_id, now=now)
     course.current_version_id = version.id
     session.flush()
+    course_loaded.send(session, course_id=course.id)
     return LoadResult(version, created=existing is None)
 
 

@@ -120,6 +120,9 @@ def test_a_kazakh_word_has_one_key_however_it_is_typed(typed):
         "приложение prilozhenie prilozhenii",
         "щёлкните shchelknite shelknite",
         "Казахстан kazahstan kazakhstan",
+        "файл fail fayl файлы",
+        "сайты sait sayty",
+        "наименование naimenovanie",
         "за́мок замок zamok",
     ],
 )

@@ -31,6 +31,14 @@ print(reply.headers["X-Request-Id"])
 """
 
 
+SEARCH = """
+from lms.app import create_app
+client = create_app().test_client()
+client.get("/search?q=canary")
+client.get("/search?q=" + "canary" * 100)
+"""
+
+
 def run_script(script, database_url, tmp_path, *arguments):
     """Run the script; return its process and the lines of its log."""
     environment = {
@@ -54,6 +62,12 @@ def test_a_log_line_carries_the_request_id_and_no_personal_data(database_url, tm
         "auth.sign_in",
         400,
     )
+    assert "canary" not in process.stderr
+
+
+def test_what_people_search_for_stands_in_no_log(database_url, tmp_path):
+    process, (line,) = run_script(SEARCH, database_url, tmp_path)
+    assert (line["endpoint"], line["status"]) == ("search.index", 422)
     assert "canary" not in process.stderr
 
 

@@ -1,0 +1,159 @@
+"""The page of search: one form, and what was found in both languages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from flask import Blueprint, render_template, request, url_for
+
+from lms.catalogue.queries import load_outline
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.enrolment.queries import list_enrolments
+from lms.search.queries import FoundDocument, find_documents
+from lms.search.rules import MAX_QUERY, Piece, Term, cut_snippet, mark_words, parse_query
+from lms.web import access
+from lms.web.forms import clean_text
+from lms.web.pagination import Listing, read_counted_listing
+from lms.web.transaction import session
+
+blueprint = Blueprint("search", __name__)
+PAGE_SIZE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result as the page shows it.
+
+    `other_language` is that of the text if it is not the reader's, else "".
+    `is_locked`: a lesson that opens when the course is begun; the link leads to the course.
+    """
+
+    url: str
+    kind: str
+    course_title: str
+    title: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+    language: str
+    other_language: str
+    is_locked: bool
+
+
+@blueprint.get("/search")
+@access.public
+def index() -> str | tuple[str, int]:
+    """Show what was found for the words in the URL, or the form alone.
+
+    The words can hold a name, so they stand in no log: neither the application's nor, by
+    docs/operation.md, the proxy's has the query of a URL.
+    """
+    query = clean_text(request.args.get("q")) or ""
+    if len(query) > MAX_QUERY:
+        message = _("Write at most %(number)s characters: a few words are enough.")
+        return _render(query, error=message % {"number": MAX_QUERY}), 422
+    terms = parse_query(query)
+    if query and not terms:
+        return _render(query, error=_("Write at least one word or number.")), 422
+    if not terms:
+        return _render("")
+    listing = _read_page(terms, needs_all=True)
+    is_loose = not listing.total and len(terms) > 1
+    if is_loose:
+        listing = _read_page(terms, needs_all=False)
+    return _render(
+        query, listing=listing, results=_build_results(listing, terms), is_loose=is_loose
+    )
+
+
+def _read_page(terms: Sequence[Term], *, needs_all: bool) -> Listing[FoundDocument]:
+    read = partial(find_documents, session(), terms, current_language(), needs_all=needs_all)
+    return read_counted_listing(read, size=PAGE_SIZE)
+
+
+def _render(
+    query: str,
+    *,
+    error: str = "",
+    listing: Listing[FoundDocument] | None = None,
+    results: Sequence[Result] = (),
+    is_loose: bool = False,
+) -> str:
+    return render_template(
+        "search/index.html",
+        query=query,
+        error=error,
+        listing=listing,
+        results=results,
+        is_loose=is_loose,
+        most=MAX_QUERY,
+    )
+
+
+def _build_results(listing: Listing[FoundDocument], terms: Sequence[Term]) -> list[Result]:
+    versions = _load_own_versions()
+    return [_build_result(document, terms, versions) for document in listing.items]
+
+
+def _load_own_versions() -> dict[int, int]:
+    """Return the version of each course that the reader has begun, of the latest enrolment."""
+    actor = access.actor()
+    if actor is None:
+        return {}
+    enrolments = list_enrolments(session(), actor.person_id)
+    oldest_first = sorted(enrolments, key=lambda row: (row.state == "active", row.id))
+    return {enrolment.course_id: enrolment.version_id for enrolment in oldest_first}
+
+
+def _build_result(
+    document: FoundDocument, terms: Sequence[Term], versions: dict[int, int]
+) -> Result:
+    language = document.language
+    snippet = cut_snippet(document.text, document.text_keys, language, terms, document.anchors)
+    url, is_locked = _find_door(document, snippet.anchor, versions)
+    return Result(
+        url=url,
+        kind=document.kind,
+        course_title=_find_course_title(document),
+        title=mark_words(document.title, document.title_keys, language, terms),
+        snippet=snippet.pieces,
+        language=language,
+        other_language=language if language != current_language() else "",
+        is_locked=is_locked,
+    )
+
+
+def _find_course_title(document: FoundDocument) -> str:
+    if document.version_id is None or document.kind == "course":
+        return ""
+    return str(getattr(load_outline(session(), document.version_id), f"title_{document.language}"))
+
+
+def _find_door(document: FoundDocument, anchor: str, versions: dict[int, int]) -> tuple[str, bool]:
+    """Return the URL that opens the document for this reader, and whether a course comes first.
+
+    Learners keep the version with which they began: a lesson that it lacks leads to its course.
+    """
+    slug = document.course_slug
+    if slug is None or document.course_id is None or document.version_id is None:
+        return url_for("pages.help_page", _anchor=document.anchor or None), False
+    has_begun = document.course_id in versions
+    if document.kind == "lesson":
+        outline = load_outline(session(), versions.get(document.course_id, document.version_id))
+        lesson = outline.lesson(document.module_slug, document.lesson_slug)
+        is_first = lesson is not None and lesson == outline.lessons[0]
+        if lesson is not None and (has_begun or is_first):
+            is_same_text = outline.version_id == document.version_id
+            return (
+                url_for(
+                    "learning.lesson",
+                    slug=slug,
+                    module=document.module_slug,
+                    lesson=document.lesson_slug,
+                    _anchor=(anchor if is_same_text else "") or None,
+                ),
+                False,
+            )
+    if has_begun:
+        return url_for("learning.course", slug=slug), False
+    return url_for("catalogue.course", slug=slug), document.kind == "lesson"

@@ -1,0 +1,204 @@
+"""The index follows the courses, and finds their words on both databases."""
+
+import pytest
+from sqlalchemy import delete, func, select, text, update
+
+from lms.catalogue.models import Course
+from lms.core.i18n import LANGUAGES
+from lms.search.models import SearchDocument, SearchSource
+from lms.search.queries import build_match, find_documents
+from lms.search.rules import parse_query
+from lms.search.services import refresh_index
+from tests.conftest import NOW
+from tests.factories.catalogue import course, course_files, load_course, replace_text
+
+KK = "01-files/01-file/kk.md"
+
+
+@pytest.fixture
+def loaded(session, container):
+    """The small course, loaded."""
+    return course(session, container.storage)
+
+
+def find(session, query, language="kk", **options):
+    documents, total = find_documents(session, parse_query(query), language, limit=50, **options)
+    assert len(documents) == min(total, 50)
+    return documents
+
+
+def pages(session, query, language="kk", **options):
+    return [
+        (document.kind, document.language, f"{document.module_slug}/{document.lesson_slug}")
+        for document in find(session, query, language, **options)
+    ]
+
+
+def load(session, container, files, slug="files"):
+    return load_course(session, container.storage, files=files, slug=slug, by_id=None, now=NOW)
+
+
+def count(session, table=SearchDocument):
+    return session.scalar(select(func.count()).select_from(table))
+
+
+def test_a_loaded_course_is_found_at_once_in_both_languages(session, loaded):
+    assert count(session) == 2 * (1 + 4)
+    assert pages(session, "файл туралы") == [
+        ("lesson", "kk", "01-files/01-file"),
+        ("lesson", "kk", "01-files/02-folder"),
+        ("lesson", "kk", "02-more/01-file"),
+        ("lesson", "kk", "02-more/02-folder"),
+    ]
+    assert [language for _kind, language, _slug in pages(session, "нажмите")] == ["ru"] * 4
+
+
+def test_a_page_found_in_both_languages_comes_once_in_the_readers(session, loaded):
+    for language in LANGUAGES:
+        found = pages(session, "файл", language)
+        assert len(found) == 5 and {page[1] for page in found} == {language}
+
+
+def test_a_title_counts_more_than_a_heading_and_that_more_than_the_text(session, container):
+    files = course_files(title_kk="Курс", title_ru="Курс")
+    for path, old, new in (
+        ("01-files/01-file/kk.md", "- бірінші", "- бірінші принтер"),
+        ("01-files/02-folder/kk.md", "## Файл деген не", "## Принтер деген не"),
+        ("02-more/01-file/kk.md", "title: Сабақ", "title: Принтер"),
+    ):
+        files = replace_text(path, old, new, files)
+    load(session, container, files)
+    assert [slug for _kind, _language, slug in pages(session, "принтер")] == [
+        "02-more/01-file",
+        "01-files/02-folder",
+        "01-files/01-file",
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["Қазақстан", "казакстан", "kazakstan", "qazaqstan", "Қазақстанға", "KAZAKSTANDA"]
+)
+def test_a_kazakh_word_is_found_by_any_letters_and_form(session, container, query):
+    load(session, container, replace_text(KK, "Бұл **файл**", "Қазақстанның **файлы**"))
+    assert pages(session, query) == [("lesson", "kk", "01-files/01-file")]
+    assert pages(session, query, "ru") == [("lesson", "kk", "01-files/01-file")]
+
+
+@pytest.mark.parametrize("query", ["пароль", "паролями", "parol", "PAROLI"])
+def test_a_russian_word_is_found_by_any_letters_and_form(session, container, query):
+    path = "01-files/01-file/ru.md"
+    load(session, container, replace_text(path, "Нажмите", "Меняйте пароли. Нажмите"))
+    assert pages(session, query) == [("lesson", "ru", "01-files/01-file")]
+
+
+def test_the_beginning_of_a_word_finds_it_from_three_letters(session, loaded):
+    assert pages(session, "перн") and not pages(session, "пе")
+
+
+def test_all_words_have_to_be_there_or_any_if_so_asked(session, loaded):
+    assert not pages(session, "файл принтер")
+    assert len(pages(session, "файл принтер", needs_all=False)) == 5
+
+
+def test_banks_and_questions_within_lessons_are_not_in_the_index(session, loaded):
+    for secret in ("дұрыс", "Бұрыс жауап", "верный", "Контрол", "қайда", "көрсетілген", "адресу"):
+        assert not pages(session, secret), secret
+    assert pages(session, "жабыңыз")  # the control: a task
+
+
+def test_only_the_current_version_is_found(session, container, loaded):
+    load(session, container, replace_text(KK, "Бұл **файл**", "Бұл **сканер**"))
+    assert pages(session, "сканер") == [("lesson", "kk", "01-files/01-file")]
+    assert count(session) == 10
+    load(session, container, course_files())  # the first version is in service again
+    assert not pages(session, "сканер")
+
+
+def test_a_retired_course_is_not_found_and_leaves_the_index(session, container, loaded):
+    session.execute(update(Course).values(retired_at=NOW))
+    assert not pages(session, "файл")
+    assert refresh_index(session)
+    assert (
+        session.scalar(select(SearchSource.name).where(SearchSource.name == "course:files")) is None
+    )
+    assert not session.scalar(
+        select(SearchDocument.id).where(SearchDocument.source == "course:files").limit(1)
+    )
+
+
+def test_a_version_that_the_index_does_not_have_yet_is_not_mistaken_for_an_older_one(
+    session, loaded
+):
+    session.execute(update(SearchDocument).values(version_id=loaded.id + 1))
+    assert not pages(session, "файл")
+
+
+def test_refreshing_adds_what_is_missing_and_then_does_nothing(session, loaded):
+    session.execute(delete(SearchDocument))
+    session.execute(delete(SearchSource))
+    assert not pages(session, "файл")
+    assert refresh_index(session) == 2  # the course and the help
+    assert len(pages(session, "файл")) >= 5
+    assert refresh_index(session) == 0
+    assert refresh_index(session, is_forced=True) == 2
+    assert refresh_index(session) == 0
+
+
+def test_the_help_is_found_by_its_sections(session, loaded):
+    refresh_index(session)
+    documents = find(session, "құпиясөзімді ұмыттым", needs_all=False)
+    assert (documents[0].kind, documents[0].anchor) == ("help", "password")
+    assert {document.anchor for document in find(session, "сертификат", "ru")} >= {"certificate"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '" OR 1=1 --',
+        "файл NEAR(2) ^x",
+        "a:b AND NOT c",
+        "(((",
+        "файл*",
+        "'; DROP TABLE x",
+        "%",
+        "_",
+        "\\",
+        "файл:*",
+        "!файл & (",
+        "𝕏 ½ ﷺ ① Ⅷ",
+        "🙂",
+        "e\u0301\u0301",
+        "ǅ ß ﬁ",
+        "\u0660\u0661",
+    ],
+)
+def test_hostile_queries_are_words_or_nothing(session, loaded, query):
+    find_documents(session, parse_query(query), "kk", limit=5)
+    find_documents(session, parse_query(query), "kk", limit=5, needs_all=False)
+
+
+def test_strange_letters_in_a_text_keep_words_and_keys_together(session, container):
+    load(session, container, replace_text(KK, "Бұл **файл**", "½ ﷺ ь ① Ⅷ а́ **сканер**"))
+    document = find(session, "сканер")[0]
+    words = document.text_keys.split(" ")
+    assert "kсканер" in words and all(word.startswith("k") for word in words)
+
+
+def explain(session, query):
+    match = build_match(parse_query(query), session.get_bind().dialect.name, needs_all=True)
+    if session.get_bind().dialect.name == "sqlite":
+        statement = (
+            "EXPLAIN QUERY PLAN SELECT rowid FROM search_index WHERE search_index MATCH :match"
+        )
+    else:
+        session.execute(text("SET LOCAL enable_seqscan = off"))  # of ten rows it would read all
+        statement = (
+            "EXPLAIN SELECT id FROM search_document "
+            "WHERE search_index @@ to_tsquery('simple', :match)"
+        )
+    return " ".join(str(row) for row in session.execute(text(statement), {"match": match}))
+
+
+def test_the_full_text_index_is_used(session, loaded):
+    plan = explain(session, "файл туралы")
+    assert "VIRTUAL TABLE INDEX" in plan or "ix_search_document_search_index" in plan

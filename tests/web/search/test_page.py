@@ -1,0 +1,151 @@
+"""The page of search."""
+
+import re
+
+import pytest
+
+from lms.search.services import refresh_index
+from tests.conftest import NOW
+from tests.factories.accounts import person, sign_in
+from tests.factories.catalogue import course, load_course, replace_text
+from tests.factories.learning import create_learner
+
+KK = "01-files/01-file/kk.md"
+
+
+@pytest.fixture
+def container(app):
+    """Return the container of the application under test."""
+    return app.extensions["lms"]
+
+
+@pytest.fixture
+def loaded(session, container):
+    """The small course and the help, indexed."""
+    version = course(session, container.storage)
+    refresh_index(session)
+    session.commit()
+    return version
+
+
+def search(client, query, language="kk", status=200, **more):
+    client.set_cookie("language", language)
+    reply = client.get("/search", query_string={"q": query, **more})
+    assert reply.status_code == status
+    return reply.get_data(as_text=True)
+
+
+def links(page):
+    return re.findall(r'search-result__title"><a href="([^"]*)"', page)
+
+
+def test_without_words_the_page_says_what_can_be_searched(client, loaded):
+    page = client.get("/search").get_data(as_text=True)
+    assert 'name="q"' in page and "/catalogue/" in page and "search-result" not in page
+
+
+def test_results_show_the_word_marked_in_its_form_and_how_many_there_are(client, loaded):
+    assert "<mark>Файлы</mark>" in search(client, "fail", "ru")
+    page = search(client, "fail", "kk")
+    assert re.search(r"<mark>[Фф]айл", page)
+    assert re.search(r'role="status">\s*5 бет табылды', page)
+
+
+def test_a_result_in_the_other_language_is_marked_as_such(client, loaded):
+    page = search(client, "нажмите", "kk")
+    assert page.count('<li class="search-result" lang="ru">') >= 4 and "орысша" in page
+
+
+def test_a_visitor_comes_to_the_first_lesson_and_for_others_to_the_course(client, loaded):
+    page = search(client, "бірінші екінші")
+    assert links(page) == ["/learning/files/01-files/01-file#section-1"] + ["/catalogue/files"] * 3
+    assert page.count("Курсты бастаған соң ашылады") == 3
+
+
+def test_a_learner_comes_to_each_lesson(client, session, container, loaded):
+    learner = create_learner(session, container.storage)
+    session.commit()
+    sign_in(client, session, learner.person)
+    page = search(client, "бірінші екінші")
+    assert "/learning/files/02-more/02-folder#section-1" in links(page)
+    assert len(links(page)) == 4 and "Курсты бастаған" not in page
+
+
+def test_a_learner_of_an_older_version_comes_to_the_own_lesson_or_the_course(
+    client, session, container, loaded
+):
+    learner = create_learner(session, container.storage)
+    files = replace_text(KK, "Бұл **файл**", "Бұл **сканер**")
+    files |= {
+        path.replace("02-more/02-folder", "02-more/03-new"): content
+        for path, content in files.items()
+        if "02-more/02-folder" in path
+    }
+    files = replace_text("02-more/03-new/kk.md", "Бұл **файл**", "Бұл **сканер**", files)
+    load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
+    session.commit()
+    sign_in(client, session, learner.person)
+    assert sorted(links(search(client, "сканер"))) == [
+        "/learning/files",
+        "/learning/files/01-files/01-file",
+    ]
+
+
+def test_the_help_is_found_with_a_link_to_its_section(client, loaded):
+    assert "/help#language" in links(search(client, "тілді ауыстыру"))
+
+
+def test_where_no_page_has_all_words_those_with_some_are_shown(client, loaded):
+    page = search(client, "файл принтер", "ru")
+    assert "Нет страницы, где есть все эти слова." in page and links(page)
+
+
+def test_nothing_found_leads_on(client, loaded):
+    page = search(client, "жоқсөз")
+    assert "Ештеңе табылмады" in page and 'href="/catalogue/"' in page
+    assert 'value="жоқсөз"' in page
+
+
+def test_results_are_in_pages(client, session, container, loaded):
+    for number in range(6):
+        course(session, container.storage, slug=f"c{number}", code=f"C{number}")
+    session.commit()
+    page = search(client, "файл")
+    assert len(links(page)) == 20 and 'rel="next"' in page
+    second = search(client, "файл", page="2")
+    assert len(links(second)) == 15
+    search(client, "файл", page="99", status=404)
+
+
+def test_a_query_that_is_too_long_is_answered_and_not_lost(client, loaded):
+    page = search(client, "ә" * 1000, status=422)
+    assert "200" in page and "ә" * 1000 in page and 'aria-invalid="true"' in page
+
+
+@pytest.mark.parametrize("query", ["***", "\x00", "()\x00-", "' \""])
+def test_a_query_without_a_word_is_answered(client, loaded, query):
+    assert 'aria-invalid="true"' in search(client, query, status=422)
+
+
+def test_signs_of_markup_and_of_query_languages_are_text(client, loaded):
+    page = search(client, '<script>alert(1)</script> " OR файл*')
+    assert "<script>alert" not in page and "&lt;script&gt;" in page
+
+
+def test_the_page_is_not_for_search_engines(client, loaded):
+    assert '<meta name="robots" content="noindex">' in search(client, "файл")
+
+
+def test_the_head_of_every_page_leads_to_search(client, loaded):
+    assert 'action="/search"' in client.get("/help").get_data(as_text=True)
+
+
+def test_searching_takes_few_statements_however_much_is_found(
+    client, app, session, loaded, count_queries
+):
+    sign_in(client, session, person(session))
+    search(client, "файл")  # the outline is cached now
+    with count_queries(app) as statements:
+        assert len(links(search(client, "файл"))) == 5
+    assert len([line for line in statements if "search_" in line]) == 2
+    assert len(statements) <= 8
