@@ -22,6 +22,7 @@ from lms.assessment.services import fold_attempts
 from lms.audit.jobs import HEAD_JOB, seal_waiting
 from lms.background.folding import fold
 from lms.background.post import send_messages
+from lms.certificates.services import announce_certificates
 from lms.core import jobs, throttle
 from lms.core.clock import local_date
 from lms.core.logs import trace_error
@@ -113,7 +114,8 @@ def announce(container: Container, rest: float = REST) -> None:
     more = True
     while more:
         with take_turn(container, rest) as session:
-            count = announce_cards(session, moment=container.moment(), channels=channels)
+            count = announce_certificates(session, moment=container.moment(), channels=channels)
+            count += announce_cards(session, moment=container.moment(), channels=channels)
             count += announce_links(session, moment=container.moment(), channels=channels)
             more = bool(count)
 

@@ -39,6 +39,11 @@ _LATEST = (
     .order_by((_ENROLMENT.state != ACTIVE), _ENROLMENT.id.desc())
     .limit(1)
 )
+_ALL = (
+    select(*COLUMNS)
+    .where(_ENROLMENT.person_id == bindparam("person_id"))
+    .order_by(_ENROLMENT.id.desc())
+)
 
 
 def find_latest_enrolment(
@@ -75,9 +80,7 @@ def find_enrolment(session: Session, enrolment_id: int) -> EnrolmentRow | None:
 
 def list_enrolments(session: Session, person_id: int) -> list[EnrolmentRow]:
     """Return all enrolments of a person, the newest first."""
-    rows = session.execute(
-        select(*COLUMNS).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc())
-    )
+    rows = session.connection().execute(_ALL, {"person_id": person_id})
     return list(read_rows(EnrolmentRow, rows))
 
 

@@ -71,7 +71,7 @@ def load_progress(session: Session, enrolment_id: int) -> Progress:
 
 def load_progress_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, Progress]:
     """Return the progress of each enrolment by id, in one query."""
-    rows = session.execute(_PROGRESS_OF_MANY, {"ids": enrolment_ids}).all()
+    rows = session.connection().execute(_PROGRESS_OF_MANY, {"ids": enrolment_ids}).all()
     return {
         enrolment_id: _progress([row for row in rows if row[1] == enrolment_id])
         for enrolment_id in enrolment_ids

@@ -6,7 +6,7 @@ from wtforms import SelectField
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.messaging.rules.kinds import EMAIL, FILES, REPORTS, SMS, TRAININGS
+from lms.messaging.rules.kinds import CERTIFICATES, EMAIL, FILES, REPORTS, SMS, TRAININGS
 from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, FilterForm
 
@@ -35,6 +35,7 @@ class PreferencesForm(BaseForm):
                     (FILES, _("That an import or a file which I asked for is ready")),
                     (REPORTS, _("Reports that I asked to get regularly")),
                     (TRAININGS, _("News of face-to-face lessons for which I signed up")),
+                    (CERTIFICATES, _("That my certificate is ready")),
                 ]
             else:
                 del self[name]

@@ -41,7 +41,9 @@ class LetterWriter:
         with i18n.using_language(out.language):
             worded_messages = _word_messages(out)
             url = build_unsubscribe_url(out.token, self._site) if out.refusable else None
-            return self._render(worded_messages, out.language, files, unsubscribe_url=url)
+            return self._render(
+                worded_messages, out.language, files, unsubscribe_url=url, given_name=out.given_name
+            )
 
     def account_letter(self, out: OutgoingLetter) -> Letter:
         """Return the e-mail of a letter of an account."""
@@ -61,9 +63,11 @@ class LetterWriter:
         files: Sequence[Attachment] = (),
         *,
         unsubscribe_url: str | None = None,
+        given_name: str = "",
     ) -> Letter:
         subject = _build_subject(worded_messages)
         values = {
+            "greeting": _greet(given_name),
             "worded_messages": worded_messages,
             "files": [file.name for file in files],
             "subject": subject,
@@ -94,6 +98,13 @@ class LetterWriter:
 
 def _word_messages(out: Outgoing) -> list[Words]:
     return [word_message(message.kind, message.values, out.titles) for message in out.messages]
+
+
+def _greet(given_name: str) -> str:
+    """Return the first line of a letter, with the name if it is known."""
+    if not given_name:
+        return i18n.gettext("Hello!")
+    return i18n.gettext("Hello, %(name)s!") % {"name": given_name}
 
 
 def _build_subject(worded_messages: list[Words]) -> str:

@@ -16,7 +16,7 @@ class Message(Base):
 
     `key` names what it is about ("duty:3-12 due-7"): its unique index makes telling idempotent.
     `subject` is the record it speaks of: if that is settled, the message is withdrawn before it
-    leaves.
+    leaves. `settled_at`: since when there is nothing left to do about it.
     """
 
     __tablename__ = "message"
@@ -34,6 +34,7 @@ class Message(Base):
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
 
 
 class Delivery(Base):

@@ -20,7 +20,7 @@ TABLES: Final = (
         Message,
         "messages",
         Message.person_id.in_,
-        ("kind", "values", "created_at", "read_at", "withdrawn_at"),
+        ("kind", "values", "created_at", "read_at", "withdrawn_at", "settled_at"),
         left_out={"id": INTERNAL, "person_id": INTERNAL, "key": INTERNAL, "subject": INTERNAL},
     ),
     PersonalTable(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
@@ -31,18 +31,28 @@ def is_fault_current(channel: str) -> ColumnElement[bool]:
     )
 
 
-def _unread(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    return Message.person_id == person_id, Message.withdrawn_at.is_(None), Message.read_at.is_(None)
+_M = Message.__table__.c
+_SHOWN = (_M.person_id == bindparam("person_id"), _M.withdrawn_at.is_(None))
+_UNREAD = (*_SHOWN, _M.read_at.is_(None), _M.settled_at.is_(None))
+# Built once: every page counts what is unread, and building takes longer than running.
+_COUNTS = {
+    unread: select(func.count()).select_from(Message.__table__).where(*where)
+    for unread, where in ((True, _UNREAD), (False, _SHOWN))
+}
+_NEWEST_UNREAD = select(func.max(_M.id)).where(*_UNREAD)
 
 
 def count_unread(session: Session, person_id: int) -> int:
-    """Count a person's unread messages."""
-    return session.scalar(select(func.count()).select_from(Message).where(*_unread(person_id))) or 0
+    """Count a person's messages that are neither read nor settled."""
+    return count_messages(session, person_id, unread=True)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message as its reader sees it; rules/wording.py words it."""
+    """A message as its reader sees it; rules/wording.py words it.
+
+    `settled_at`: since when there is nothing left to do about it.
+    """
 
     id: int
     kind: str
@@ -50,9 +60,24 @@ class MessageRow:
     values: dict[str, Any]
     created_at: datetime
     read_at: datetime | None
+    settled_at: datetime | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Return whether the reader still has to see it."""
+        return self.read_at is None and self.settled_at is None
 
 
-_ROW = tuple(getattr(Message, name) for name in MessageRow.__slots__)
+_ROW = tuple(_M[name] for name in MessageRow.__slots__)
+_PAGES = {
+    unread: select(*_ROW)
+    .where(*where)
+    .order_by(or_(_M.read_at.is_not(None), _M.settled_at.is_not(None)), _M.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skipped"))
+    for unread, where in ((True, _UNREAD), (False, _SHOWN))
+}
+_ONE = select(*_ROW).where(*_SHOWN, _M.id == bindparam("message_id"))
 
 
 def list_messages(
@@ -62,27 +87,19 @@ def list_messages(
 
     `unread`: those alone. Withdrawn messages are left out.
     """
-    conditions = _unread(person_id) if unread else _unread(person_id)[:2]
-    order = (Message.read_at.is_not(None), Message.id.desc())
-    return list(
-        read_rows(
-            MessageRow,
-            session.execute(
-                select(*_ROW).where(*conditions).order_by(*order).limit(limit).offset(offset)
-            ),
-        )
-    )
+    parameters = {"person_id": person_id, "most": limit, "skipped": offset}
+    return list(read_rows(MessageRow, session.connection().execute(_PAGES[unread], parameters)))
 
 
 def count_messages(session: Session, person_id: int, *, unread: bool) -> int:
     """Count the messages of such a list."""
-    conditions = _unread(person_id) if unread else _unread(person_id)[:2]
-    return session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
+    parameters = {"person_id": person_id}
+    return session.connection().execute(_COUNTS[unread], parameters).scalar() or 0
 
 
 def find_newest_unread(session: Session, person_id: int) -> int | None:
     """Return the id of a person's newest unread message, or None."""
-    return session.scalar(select(func.max(Message.id)).where(*_unread(person_id)))
+    return session.connection().execute(_NEWEST_UNREAD, {"person_id": person_id}).scalar()
 
 
 def is_refusing(session: Session, person_id: int, *, channel: str) -> bool:
@@ -94,9 +111,8 @@ def is_refusing(session: Session, person_id: int, *, channel: str) -> bool:
 
 def find_message(session: Session, person_id: int, message_id: int) -> MessageRow | None:
     """Return the message if it is this person's and not withdrawn, else None."""
-    row = session.execute(
-        select(*_ROW).where(Message.id == message_id, *_unread(person_id)[:2])
-    ).first()
+    parameters = {"person_id": person_id, "message_id": message_id}
+    row = session.connection().execute(_ONE, parameters).first()
     return None if row is None else read_row(MessageRow, row)
 
 
@@ -114,13 +130,18 @@ def list_unwanted(session: Session, person_ids: Collection[int]) -> set[tuple[in
     }
 
 
+_VERSION = CourseVersion.__table__
+_TITLES = (
+    select(Course.__table__.c.slug, _VERSION.c.title_kk, _VERSION.c.title_ru)
+    .join(_VERSION, _VERSION.c.id == Course.__table__.c.current_version_id)
+    .where(Course.__table__.c.slug.in_(bindparam("slugs", expanding=True)))
+)
+
+
 def map_course_titles(session: Session, slugs: Collection[str]) -> dict[str, dict[str, str]]:
     """Return course titles by language and slug, as word_message() needs them."""
-    rows = session.execute(
-        select(Course.slug, CourseVersion.title_kk, CourseVersion.title_ru)
-        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(Course.slug.in_(slugs))
-    ).all()
+    named = sorted(filter(None, slugs))
+    rows = session.connection().execute(_TITLES, {"slugs": named}).all() if named else []
     return {
         "kk": {row.slug: row.title_kk for row in rows},
         "ru": {row.slug: row.title_ru for row in rows},

@@ -6,18 +6,16 @@ from datetime import date
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.accounts.queries.offers import list_own_offers
 from lms.accounts.rules import ROLES
 from lms.catalogue.queries import list_cards
 from lms.catalogue.rules.words import audience_name
 from lms.learning.queries import CourseUnderWay, list_courses
 from lms.obligations.queries import list_due_courses
-from lms.obligations.queries.mine import list_settled_duties
-from lms.outreach.queries import list_own_trainings
 from lms.pages.desk import build_desk
 from lms.pages.forms import GalleryFilter, GalleryForm
+from lms.pages.my_learning import load_my_learning
 from lms.web import access
-from lms.web.container import container, now, today
+from lms.web.container import container, moment, now, today
 from lms.web.language import safe_next
 from lms.web.transaction import session
 
@@ -63,30 +61,10 @@ def work() -> str:
 @blueprint.get("/my")
 @access.signed_in
 def my_learning() -> str:
-    """Show what is due, then courses under way, what to learn next, certificates."""
-    from lms.certificates.queries import list_certificates
-
-    person_id = access.actor().person_id
-    courses = list_courses(session(), person_id)
-    settled = list_settled_duties(session(), person_id, today())
-    due = list_due_courses(session(), person_id, today())
-    due_slugs = {course.slug for duty in due for course in duty.courses}
-    under_way = _list_under_way(courses)
-    begun = {course.outline.slug for course in courses}
-    others = [card for card in list_cards(session()) if card.slug not in begun | due_slugs]
+    """Show what comes first, then each course once, competences and certificates."""
+    learning = load_my_learning(session(), access.actor().person_id, moment())
     return render_template(
-        "pages/my_learning.html",
-        due=due,
-        met=[duty for duty in settled if duty.state == "met"],
-        exempt=[duty for duty in settled if duty.state == "exempt"],
-        under_way=[course for course in under_way if course.outline.slug not in due_slugs],
-        all_under_way={course.outline.slug: course for course in under_way},
-        others=others[:COURSES_ON_HOME],
-        completed=[course for course in courses if course.enrolment.state == "completed"],
-        certificates=list_certificates(session(), person_id),
-        lessons=list_own_trainings(session(), person_id, now=now()),
-        offers=list_own_offers(session(), person_id, now=now()),
-        today=today(),
+        "pages/my_learning.html", learning=learning, offers=learning.offers, today=today()
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Post, PostOffer
@@ -110,11 +110,8 @@ def load_managed_offer(session: Session, *, by: Actor, offer_id: int) -> PostOff
 
 def list_own_offers(session: Session, person_id: int, *, now: datetime) -> Sequence[OfferRow]:
     """Return the offers that a person has not answered yet, the newest first."""
-    is_open = (PostOffer.state == OPEN, PostOffer.expires_at > now)
-    rows = session.execute(
-        _OFFERS.where(PostOffer.person_id == person_id, *is_open).order_by(PostOffer.id.desc())
-    )
-    return list(read_rows(OfferRow, rows))
+    parameters = {"person_id": person_id, "now": now}
+    return list(read_rows(OfferRow, session.connection().execute(_OWN, parameters)))
 
 
 def load_own_offer(session: Session, person_id: int, offer_id: int) -> OfferRow:
@@ -151,6 +148,12 @@ _OFFERS: Final = select(
     PostOffer.ended_at,
     PostOffer.reason,
 ).join(Organisation, _IS_OFFERING)
+# Built once: "My learning" runs this, and building it takes longer than running it.
+_OWN: Final = _OFFERS.where(
+    PostOffer.person_id == bindparam("person_id"),
+    PostOffer.state == OPEN,
+    PostOffer.expires_at > bindparam("now"),
+).order_by(PostOffer.id.desc())
 
 
 def _select_rows(by: Actor, filters: OfferFilter, sort: str) -> Select[*tuple[Any, ...]]:

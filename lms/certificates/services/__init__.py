@@ -1,5 +1,6 @@
 """Services of certificates. Import them from here."""
 
+from lms.certificates.services.announcing import announce_certificates
 from lms.certificates.services.files import (
     CertificateFile,
     NullSigner,
@@ -23,6 +24,7 @@ __all__ = [
     "Explanation",
     "NullSigner",
     "Signer",
+    "announce_certificates",
     "certificate_revoked",
     "correct_certificate",
     "count_miss",

@@ -7,6 +7,18 @@ from lms.core.i18n import gettext as _
 from lms.messaging.rules.words import Values, Words
 
 
+def word_ready_certificate(values: Values) -> Words:
+    """Word that the reader's certificate is issued."""
+    return _word(
+        values,
+        _("Your certificate is ready: “%(course)s”"),
+        _(
+            "You have completed the course. The certificate can be saved and printed, and anyone "
+            "can check it by its number."
+        ),
+    )
+
+
 def word_corrected_certificate(values: Values) -> Words:
     """Word that the reader's certificate has a new edition."""
     return _word(

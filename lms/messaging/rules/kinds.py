@@ -32,6 +32,7 @@ PASSWORD_LINK: Final = "password_link"  # noqa: S105 - the name of a kind
 POST_OFFERED: Final = "post_offered"
 POST_ACCEPTED: Final = "post_accepted"
 POST_DECLINED: Final = "post_declined"
+CERTIFICATE_READY: Final = "cert_ready"
 CERTIFICATE_CORRECTED: Final = "cert_corrected"
 CERTIFICATE_REVOKED: Final = "cert_revoked"
 API_ENDED: Final = "api_ended"
@@ -72,7 +73,8 @@ ACCOUNT: Final = "account"
 FILES: Final = "files"
 REPORTS: Final = "reports"
 TRAININGS: Final = "sessions"
-SWITCHABLE: Final = (FILES, REPORTS, TRAININGS)
+CERTIFICATES: Final = "certificates"
+SWITCHABLE: Final = (FILES, REPORTS, TRAININGS, CERTIFICATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ KINDS: Final = {
     POST_OFFERED: Kind(ACCOUNT, 2),
     POST_ACCEPTED: Kind(ACCOUNT, 4),
     POST_DECLINED: Kind(ACCOUNT, 4),
+    CERTIFICATE_READY: Kind(CERTIFICATES, 4),
     CERTIFICATE_CORRECTED: Kind(ACCOUNT, 2),
     CERTIFICATE_REVOKED: Kind(ACCOUNT, 1),
     API_ENDED: Kind(ACCOUNT, 2),

@@ -14,7 +14,7 @@
 | sign_in_card, password_link | none |
 | post_offered | offer (id), organisation (its names by language) |
 | post_accepted, post_declined | organisation |
-| cert_corrected, cert_revoked | number, title (of the course, by language) |
+| cert_ready, cert_corrected, cert_revoked | number, title (of the course, by language) |
 | api_ended, api_received | organisation (id), name (of the token), place (by language) |
 | iin_confirmed, iin_corrected, iin_withdrawn, | none |
 | iin_conflicting | |
@@ -43,6 +43,7 @@ from lms.messaging.rules import access_wording, kinds
 from lms.messaging.rules.account_wording import ACCOUNT_WORDING
 from lms.messaging.rules.certificate_wording import (
     word_corrected_certificate,
+    word_ready_certificate,
     word_revoked_certificate,
 )
 from lms.messaging.rules.file_wording import word_failed_file, word_import, word_ready_file
@@ -332,6 +333,7 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.POST_OFFERED: access_wording.word_post_offered,
     kinds.POST_ACCEPTED: access_wording.word_post_accepted,
     kinds.POST_DECLINED: access_wording.word_post_declined,
+    kinds.CERTIFICATE_READY: word_ready_certificate,
     kinds.CERTIFICATE_CORRECTED: word_corrected_certificate,
     kinds.CERTIFICATE_REVOKED: word_revoked_certificate,
     kinds.API_ENDED: word_ended_token,

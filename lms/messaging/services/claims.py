@@ -36,7 +36,8 @@ Outdated = Callable[[Session, Sequence[MessageRow]], set[int]]
 class Outgoing:
     """A claimed delivery.
 
-    `until` identifies the claim; `titles` are the titles of its courses by slug.
+    `until` identifies the claim; `titles` are the titles of its courses by slug. `given_name` is
+    how its reader is greeted.
     """
 
     delivery_id: int
@@ -50,6 +51,7 @@ class Outgoing:
     zone: ZoneInfo
     messages: tuple[MessageRow, ...]
     titles: dict[str, str]
+    given_name: str = ""
 
     @property
     def refusable(self) -> bool:
@@ -90,9 +92,9 @@ def claim_deliveries(
 ) -> list[Outgoing] | None:
     """Claim the oldest ready deliveries and return those to send; None if none is ready.
 
-    Messages are left out that are withdrawn, outdated, read or unsubscribed from, and those to
-    people who are blocked, merged, absent or without a working contact. A delivery without messages
-    left is cancelled. Anyone may take over an expired claim.
+    Left out are messages that are withdrawn, settled, outdated, read or unsubscribed from, and
+    those to people who are blocked, merged, absent or without a working contact. A delivery without
+    messages left is cancelled. Anyone may take over an expired claim.
     """
     ids = _lock_ready(session, moment.now)
     if not ids:
@@ -173,6 +175,7 @@ def _list_reachable(session: Session, ids: Sequence[int], *, moment: Moment) -> 
                 contact,
                 Person.language,
                 Person.time_zone,
+                Person.given_name,
             )
             .join(Person, Person.id == Delivery.person_id)
             .where(
@@ -205,6 +208,7 @@ def _list_messages(
         .where(
             Delivery.id.in_([row.id for row in people]),
             Message.withdrawn_at.is_(None),
+            Message.settled_at.is_(None),
             # A stranger in the account must not keep the mail back by reading it on the site.
             or_(Message.read_at.is_(None), Message.kind.in_(SECURITY)),
         )
@@ -246,4 +250,5 @@ def _build_outgoing(
         zone=ZoneInfo(row.time_zone) if row.time_zone else zone,
         messages=tuple(messages),
         titles=titles[row.language],
+        given_name=row.given_name,
     )

@@ -36,6 +36,7 @@ def mark_all_read(session: Session, *, person_id: int, up_to: int, now: datetime
         Message.person_id == person_id,
         Message.id <= up_to,
         Message.withdrawn_at.is_(None),
+        Message.settled_at.is_(None),
         Message.read_at.is_(None),
     )
     return len(

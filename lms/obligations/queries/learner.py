@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
@@ -24,6 +24,7 @@ from lms.regions.models import RegionUnit
 class CourseProgress:
     """A course that meets an obligation, with the person's progress. `enrolled`: it is begun."""
 
+    course_id: int
     slug: str
     title_kk: str
     title_ru: str
@@ -93,24 +94,7 @@ def list_due_courses(session: Session, person_id: int, today: date) -> list[DueC
 
     Each is one course, whatever number of assignments asks for it.
     """
-    rows = session.execute(
-        select(
-            Obligation.id.label("obligation_id"),
-            Obligation.assignment_id,
-            Obligation.course_id,
-            Obligation.round,
-            Obligation.due_on,
-            Assignment.grace_days,
-            Assignment.reason,
-            _target_name("kk"),
-            _target_name("ru"),
-        )
-        .join(Assignment, Assignment.id == Obligation.assignment_id)
-        .outerjoin(RegionUnit, RegionUnit.id == Assignment.region_unit_id)
-        .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
-        .where(Obligation.person_id == person_id, Obligation.state == OPEN)
-        .order_by(Obligation.due_on, Obligation.id)
-    ).all()
+    rows = session.connection().execute(_OPEN_REASONS, {"person_id": person_id}).all()
     courses = _load_courses(session, person_id, {row.assignment_id for row in rows})
     by_course: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
@@ -154,29 +138,26 @@ def _load_courses(
     """Return the courses in service of each assignment, that of its own `course_id` first."""
     if not assignment_ids:
         return {}
-    query = (
-        _select_courses(person_id)
-        .where(AssignmentCourse.assignment_id.in_(assignment_ids))
-        .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
-    )
+    parameters = {"person_id": person_id, "assignments": sorted(assignment_ids)}
     courses: dict[int, list[CourseProgress]] = defaultdict(list)
-    for row in session.execute(query):
+    for row in session.connection().execute(_COURSES, parameters):
         courses[row.assignment_id].append(read_row(CourseProgress, row))
     return courses
 
 
-def _select_courses(person_id: int) -> Select[*tuple[Any, ...]]:
+def _select_courses() -> Select[*tuple[Any, ...]]:
     version_id = func.coalesce(Enrolment.version_id, CourseVersion.id)
     lessons = select(func.count()).where(Lesson.version_id == version_id)
     lessons_done = select(func.count()).where(LessonDone.enrolment_id == Enrolment.id)
     is_own_enrolment = and_(
         Enrolment.course_id == Course.id,
-        Enrolment.person_id == person_id,
+        Enrolment.person_id == bindparam("person_id"),
         Enrolment.state == ACTIVE,
     )
     return (
         select(
             AssignmentCourse.assignment_id,
+            AssignmentCourse.course_id,
             Course.slug,
             CourseVersion.title_kk,
             CourseVersion.title_ru,
@@ -191,4 +172,32 @@ def _select_courses(person_id: int) -> Select[*tuple[Any, ...]]:
         .join(Course, and_(Course.id == AssignmentCourse.course_id, Course.retired_at.is_(None)))
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .outerjoin(Enrolment, is_own_enrolment)
+        .where(AssignmentCourse.assignment_id.in_(bindparam("assignments", expanding=True)))
+        .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
     )
+
+
+def _select_open_reasons() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Obligation.id.label("obligation_id"),
+            Obligation.assignment_id,
+            Obligation.course_id,
+            Obligation.round,
+            Obligation.due_on,
+            Assignment.grace_days,
+            Assignment.reason,
+            _target_name("kk"),
+            _target_name("ru"),
+        )
+        .join(Assignment, Assignment.id == Obligation.assignment_id)
+        .outerjoin(RegionUnit, RegionUnit.id == Assignment.region_unit_id)
+        .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
+        .where(Obligation.person_id == bindparam("person_id"), Obligation.state == OPEN)
+        .order_by(Obligation.due_on, Obligation.id)
+    )
+
+
+# Built once: "My learning" runs them, and building them takes longer than running them.
+_OPEN_REASONS = _select_open_reasons()
+_COURSES = _select_courses()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion
@@ -32,11 +32,13 @@ Group = Sequence[Any]  # the reasons of one duty
 class SettledDuty:
     """A duty that is met, or exempt by all its reasons: nothing of it is open.
 
+    `course_id`: the course that met it; without one that of the duty, which then has titles.
     `reasons`: the orders that asked for it. `renew_on`: the first day by which a met one has to be
     renewed. `exempt_until`: None without an end.
     """
 
     obligation_id: int
+    course_id: int
     titles_kk: tuple[str, ...]
     titles_ru: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -50,11 +52,13 @@ class SettledDuty:
 def list_settled_duties(session: Session, person_id: int, today: date) -> list[SettledDuty]:
     """Return a person's duties that are met or exempt, by due day. At most three queries."""
     by_course: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(_select_reasons(person_id)):
+    for row in session.connection().execute(_REASONS, {"person_id": person_id}):
         by_course[row.course_id].append(row)
     groups = [group for group in by_course.values() if not any(row.state == OPEN for row in group)]
     groups.sort(key=lambda group: _find_leader(group).due_on)
-    titles = assignment_titles(session, {_find_leader(group).assignment_id for group in groups})
+    leaders = [_find_leader(group) for group in groups]
+    unnamed = {row.assignment_id for row in leaders if row.met_course_id is None}
+    titles = assignment_titles(session, unnamed)
     exemptions = _load_exemptions(session, person_id, groups, today)
     return [_build_settled(group, titles, exemptions) for group in groups]
 
@@ -77,6 +81,7 @@ def _build_settled(
     is_exempt = leader.state == EXEMPT
     return SettledDuty(
         leader.id,
+        leader.met_course_id or leader.course_id,
         *titles.get(leader.assignment_id, ((), ())),
         tuple(dict.fromkeys(row.reason for row in same_state)),
         leader.state,
@@ -106,7 +111,7 @@ def _find_exemption(group: Group, exemptions: Sequence[Any]) -> tuple[str | None
     return (None, None) if first is None else (first.reason, first.ends_on)
 
 
-def _select_reasons(person_id: int) -> Select[*tuple[Any, ...]]:
+def _select_reasons() -> Select[*tuple[Any, ...]]:
     """Return a query for the reasons of a person's duties."""
     return (
         select(
@@ -120,15 +125,20 @@ def _select_reasons(person_id: int) -> Select[*tuple[Any, ...]]:
             Assignment.reason,
             Assignment.renewal_months,
             Assignment.state.label("assignment_state"),
+            Enrolment.course_id.label("met_course_id"),
             CourseVersion.validity_months,
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .outerjoin(Enrolment, Enrolment.id == Obligation.met_by)
         .outerjoin(Course, Course.id == Enrolment.course_id)
         .outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(Obligation.person_id == person_id, is_counting())
+        .where(Obligation.person_id == bindparam("person_id"), is_counting())
         .order_by(Obligation.due_on, Obligation.id)
     )
+
+
+# Built once: "My learning" runs this, and building it takes longer than running it.
+_REASONS = _select_reasons()
 
 
 def _renewal_day(row: Any) -> date | None:
@@ -144,14 +154,17 @@ def _load_exemptions(
     """Return the person's exemptions that are valid today; none if no duty is exempt."""
     if not any(_find_leader(group).state == EXEMPT for group in groups):
         return []
-    rows = session.execute(
-        select(Exemption.course_id, Exemption.assignment_id, Exemption.reason, Exemption.ends_on)
-        .where(
-            Exemption.person_id == person_id,
-            Exemption.withdrawn_at.is_(None),
-            Exemption.starts_on <= today,
-            or_(Exemption.ends_on.is_(None), Exemption.ends_on >= today),
-        )
-        .order_by(Exemption.id)
+    parameters = {"person_id": person_id, "today": today}
+    return list(session.connection().execute(_EXEMPTIONS, parameters))
+
+
+_EXEMPTIONS = (
+    select(Exemption.course_id, Exemption.assignment_id, Exemption.reason, Exemption.ends_on)
+    .where(
+        Exemption.person_id == bindparam("person_id"),
+        Exemption.withdrawn_at.is_(None),
+        Exemption.starts_on <= bindparam("today"),
+        or_(Exemption.ends_on.is_(None), Exemption.ends_on >= bindparam("today")),
     )
-    return list(rows)
+    .order_by(Exemption.id)
+)

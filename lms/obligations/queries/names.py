@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
@@ -54,16 +54,19 @@ def assignment_titles(session: Session, assignment_ids: Collection[int]) -> dict
     """Return the titles of each assignment's courses, that of its own `course_id` first."""
     if not assignment_ids:
         return {}
-    rows = session.execute(
-        select(AssignmentCourse.assignment_id, CourseVersion.title_kk, CourseVersion.title_ru)
-        .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
-        .join(Course, Course.id == AssignmentCourse.course_id)
-        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(AssignmentCourse.assignment_id.in_(assignment_ids))
-        .order_by(AssignmentCourse.course_id != Assignment.course_id, AssignmentCourse.course_id)
-    )
+    rows = session.connection().execute(_TITLES, {"assignments": sorted(assignment_ids)})
     titles: dict[int, Titles] = {}
     for assignment_id, kk, ru in rows:
         before = titles.get(assignment_id, ((), ()))
         titles[assignment_id] = ((*before[0], kk), (*before[1], ru))
     return titles
+
+
+_TITLES = (
+    select(AssignmentCourse.assignment_id, CourseVersion.title_kk, CourseVersion.title_ru)
+    .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
+    .join(Course, Course.id == AssignmentCourse.course_id)
+    .join(CourseVersion, CourseVersion.id == Course.current_version_id)
+    .where(AssignmentCourse.assignment_id.in_(bindparam("assignments", expanding=True)))
+    .order_by(AssignmentCourse.course_id != Assignment.course_id, AssignmentCourse.course_id)
+)

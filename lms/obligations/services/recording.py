@@ -16,9 +16,11 @@ from lms.obligations.rules.states import (
     ENDED_EVENT,
     EXEMPTED_EVENT,
     MET_EVENT,
+    OPEN,
     OPENED_EVENT,
     RESUMED_EVENT,
 )
+from lms.obligations.services.settling import settle_messages
 
 _OBLIGATION = Obligation.__table__
 _UPDATE = (
@@ -85,7 +87,7 @@ _COUNTER_OF_EVENT: Final = {
 def write_changes(
     session: Session, changes: Sequence[PersonChange], moment: Moment, by_id: int | None
 ) -> ResolvedCounts:
-    """Write obligations and append their events. At most three statements.
+    """Write obligations, append their events and settle messages. At most four statements.
 
     A new obligation that another transaction has inserted first is left as it is. `by_id`: the
     person who caused the changes; None if nobody did.
@@ -105,6 +107,9 @@ def write_changes(
             _count(counts, [event.kind for event in row.change.events])
     if events:
         session.connection().execute(_EVENTS, events)
+    settled = {row.person_id for row in changes if row.change.obligation.state != OPEN}
+    if settled:
+        settle_messages(session, person_ids=settled, now=moment.now)
     return counts
 
 

@@ -165,6 +165,7 @@ COLUMNS: Final = {
     "settlement": N_("Town or village"),
     "settlement_said": N_("Town or village answered by oneself"),
     "sex": N_("Sex"),
+    "settled_at": N_("Settled"),
     "sex_said": N_("Sex answered by oneself"),
     "shared": N_("Shared"),
     "shown_name": N_("Name on the check page"),

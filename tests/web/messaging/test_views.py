@@ -161,6 +161,7 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, reader
     assert "reader@mail.kz" in text and "checked" in text
     assert client.send("/messaging/preferences").status_code == 303
     assert sorted(session.scalars(select(Unsubscription.category))) == [
+        "certificates",
         "files",
         "reports",
         "sessions",
@@ -172,7 +173,7 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, reader
     session.commit()
     assert (
         client.send(
-            "/messaging/preferences", {"email": ["files", "reports", "sessions"]}
+            "/messaging/preferences", {"email": ["files", "reports", "sessions", "certificates"]}
         ).status_code
         == 303
     )

@@ -1,0 +1,110 @@
+"""Messages about a duty are settled with it, in the same transaction."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.rules import NATIONAL_ADMIN
+from lms.core.clock import Moment
+from lms.messaging.models import Message
+from lms.messaging.queries import count_unread, list_messages
+from lms.messaging.services import Note, claim_deliveries, tell_people
+from lms.obligations.services import (
+    ExemptionTerms,
+    grant_exemptions,
+    withdraw_assignment,
+    withdraw_exemption,
+)
+from tests.factories import records
+from tests.factories.records import ZONE, civil_servant
+from tests.unit.obligations.test_duty_messages import announce, order, remind
+from tests.unit.obligations.world import TODAY, at, resolve, staff
+
+
+@pytest.fixture
+def course(session):
+    return records.course(session)
+
+
+@pytest.fixture
+def servant(session):
+    return civil_servant(session, email="servant@mail.kz")
+
+
+@pytest.fixture
+def admin(session):
+    return staff(session, NATIONAL_ADMIN)
+
+
+def list_settled(session, servant):
+    query = select(Message.kind).where(
+        Message.person_id == servant.id, Message.settled_at.is_not(None)
+    )
+    return sorted(session.scalars(query))
+
+
+def complete(session, servant, course, days=0):
+    """Complete the course as the learner does."""
+    records.finish(session, servant, course, now=at(days))
+
+
+def test_completing_a_course_settles_all_that_was_said_of_its_duty(session, course, servant):
+    other = records.course(session)
+    order(session, course, "A", 8)
+    order(session, course, "B", 10)
+    order(session, other, "C", 12)
+    announce(session)
+    remind(session, 1)
+    before = count_unread(session, servant.id)
+    assert before >= 3, "the control: two duties and a reminder"
+    complete(session, servant, course, 1)
+    assert list_settled(session, servant) == ["assigned", "reminder"]
+    assert count_unread(session, servant.id) == before - 2, "the other duty is still said"
+    rows = list_messages(session, servant.id, unread=False, limit=10)
+    assert [row.is_unread for row in rows] == sorted((row.is_unread for row in rows), reverse=True)
+
+
+def test_what_is_settled_does_not_leave_by_mail(session, course, servant):
+    order(session, course, "A", 7)
+    announce(session)
+    complete(session, servant, course)
+    moment = Moment(at(1), ZONE)
+    assert claim_deliveries(session, moment=moment, outdated=lambda *_: set()) == []
+
+
+def test_an_exemption_settles_and_its_end_tells_anew(session, course, servant, admin):
+    order(session, course, "A", 30)
+    announce(session)
+    (exemption_id,) = grant_exemptions(
+        session,
+        by=admin,
+        duties=[(course.id, servant.id)],
+        terms=ExemptionTerms("Жүктілік", TODAY, None),
+        moment=Moment(at(0), ZONE),
+    )
+    assert list_settled(session, servant) == ["assigned"]
+    withdraw_exemption(session, by=admin, exemption_id=exemption_id, moment=Moment(at(1), ZONE))
+    announce(session, 1)
+    assert list_settled(session, servant) == ["assigned"]
+    assert count_unread(session, servant.id) >= 1
+
+
+def test_withdrawing_one_of_two_orders_settles_nothing(session, course, servant, admin):
+    first = order(session, course, "A", 10)
+    second = order(session, course, "B", 20)
+    announce(session)
+    for assignment_id, expected in ((first, []), (second, ["assigned"])):
+        withdraw_assignment(
+            session, by=admin, assignment_id=assignment_id, moment=Moment(at(0), ZONE)
+        )
+        resolve(session, servant)
+        assert list_settled(session, servant) == expected
+
+
+def test_messages_about_anything_else_stay(session, course, servant):
+    order(session, course, "A", 10)
+    announce(session)
+    note = Note(servant.id, "cert_ready", "cert_ready:1", "certificate:1", {"number": "1"})
+    tell_people(session, notes=[note], moment=Moment(at(0), ZONE))
+    complete(session, servant, course)
+    assert list_settled(session, servant) == ["assigned"]
+    assert count_unread(session, servant.id) == 1

@@ -1,0 +1,83 @@
+"""My learning: one card a course, one main button, competences and what comes after."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from lms.certificates.models import Certificate
+from lms.learning.queries import list_courses
+from lms.pages.competences import build_areas
+from tests.client import remove_tokens
+from tests.conftest import NOW
+from tests.factories import catalogue
+from tests.factories.accounts import sign_in
+from tests.factories.learning import complete_course, create_learner, enrol
+
+
+@pytest.fixture
+def learner(session, container):
+    return create_learner(session, container.storage)
+
+
+def read_page(client):
+    page = remove_tokens(client.get("/my").text)
+    return page.partition("<main")[2].partition("</main")[0]
+
+
+def count_main_buttons(page):
+    return page.count("button--primary")
+
+
+def test_there_is_one_main_button(client, session, container, learner):
+    for number in range(3):
+        slug = f"other-{number}"
+        catalogue.course(session, container.storage, slug=slug, code=f"T{number + 2}")
+        enrol(session, learner.person, slug)
+    sign_in(client, session, learner.person)
+    page = read_page(client)
+    assert count_main_buttons(page) == 1
+    assert page.count("<h3>") >= 4
+
+
+def test_a_completed_course_is_one_card_with_its_certificate(client, session, learner):
+    complete_course(session, learner)
+    session.commit()
+    sign_in(client, session, learner.person)
+    client.get("/language/ru")
+    page = read_page(client)
+    assert page.count(f'href="/learning/files">{learner.outline.title_ru}</a></h3>') == 1
+    assert "Открыть сертификат (PDF)" in page
+    assert "Действителен по" in page or "Бессрочный" in page
+
+
+def test_an_expired_certificate_says_so_and_leads_to_the_course_again(client, session, learner):
+    complete_course(session, learner)
+    certificate = session.query(Certificate).one()
+    certificate.valid_until = NOW.date() - timedelta(days=1)
+    session.commit()
+    sign_in(client, session, learner.person)
+    client.get("/language/kk")
+    page = read_page(client)
+    assert "мерзімі өткен" in page and "жарамсыз" not in page
+
+
+def test_competences_are_reached_module_by_module(session, learner):
+    (under_way,) = list_courses(session, learner.person.id)
+    areas = build_areas([under_way])
+    assert areas and not any(area.count_reached() for area in areas)
+    complete_course(session, learner)
+    areas = build_areas(list_courses(session, learner.person.id))
+    assert all(area.count_reached() == len(area.competences) for area in areas)
+
+
+def test_competences_stand_by_area_and_open_the_course(client, session, learner):
+    sign_in(client, session, learner.person)
+    client.get("/language/ru")
+    section = read_page(client).partition('id="competences"')[2]
+    assert re.search(r"<h3>[А-Я]", section)
+    assert 'href="/learning/files"' in section and "пока нет" in section
+    complete_course(session, learner)
+    session.commit()
+    section = read_page(client).partition('id="competences"')[2]
+    assert "освоено" in section and "пока нет" not in section
