@@ -5,7 +5,10 @@ from lms.core.i18n import N_
 
 
 class LessonNotFound(NotFound):
-    """The version that the learner is on has no such lesson or quiz."""
+    """The version that the learner is on has no such lesson or quiz.
+
+    `slug`, if given, is the course, which exists: the error page leads back to it.
+    """
 
     message = N_("There is no such lesson in this course.")
 

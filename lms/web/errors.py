@@ -4,21 +4,24 @@ The API gets problem documents instead (lms/web/problems.py).
 """
 
 import errno
+from collections.abc import Callable
+from typing import TypeVar
 
 import structlog
-from flask import Flask, g, make_response, render_template, request, session, url_for
+from flask import Flask, g, make_response, render_template, request, session
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core import errors
-from lms.core.i18n import gettext
+from lms.core.i18n import LANGUAGES, using_language
 from lms.web.access import is_api_request
 from lms.web.problems import build_problem
 from lms.web.tokens import TokenMissing
-from lms.web.unsent import get_page_of_form
+from lms.web.ways_on import list_ways_on
 
+Value = TypeVar("Value")
 log = structlog.get_logger()
 STATUS = (
     (TokenMissing, 401),
@@ -39,19 +42,17 @@ def get_status(error: errors.DomainError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
-def render_error_page(
-    status: int, message: str = "", error: errors.DomainError | None = None
-) -> BaseResponse:
+def render_error_page(status: int, error: errors.DomainError | None = None) -> BaseResponse:
     """Return the page for a status, or its problem document for the API.
 
-    `message` is translated and says more than the status; `error` is its cause.
+    `error` is its cause, whose message says more than the status. The page tells one story in both
+    languages, and leads on.
     """
     if error is not None:
         g.setdefault("refused", error.code())  # for the log
     if is_api_request():
-        return build_problem(
-            status, error.code() if error else "", message, getattr(error, "faults", ())
-        )
+        code, message = (error.code(), error.text()) if error else ("", "")
+        return build_problem(status, code, message, getattr(error, "faults", ()))
     g.plain_page = status >= 500
     if g.plain_page:
         session.pop("_flashes", None)  # such as "Saved", which then failed
@@ -59,16 +60,20 @@ def render_error_page(
     page = render_template(
         "errors/error.html",
         status=page_status,
-        message=message,
-        way=_get_way_to_sign_in() if status == 401 else getattr(error, "way", None),
+        messages=_in_each_language(lambda: error.text() if error else ""),
+        ways=_in_each_language(lambda: list_ways_on(status, error)),
         request_id=g.get("request_id", ""),
     )
     return make_response(page, status)
 
 
-def _get_way_to_sign_in() -> tuple[str, str]:
-    """Return text and URL of the button that leads through signing in and back."""
-    return gettext("Sign in"), url_for("auth.sign_in", next=get_page_of_form())
+def _in_each_language(build: Callable[[], Value]) -> dict[str, Value]:
+    """Return what a function returns in each language, by language."""
+    values = {}
+    for language in LANGUAGES:
+        with using_language(language):
+            values[language] = build()
+    return values
 
 
 def init_errors(app: Flask) -> None:
@@ -76,7 +81,7 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(errors.DomainError)
     def domain_error(error: errors.DomainError) -> BaseResponse:
-        reply = render_error_page(get_status(error), error.text(), error)
+        reply = render_error_page(get_status(error), error)
         if isinstance(error, errors.Limited | errors.Overloaded):
             reply.headers["Retry-After"] = str(error.retry_after)
         return reply

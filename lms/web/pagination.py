@@ -25,7 +25,12 @@ class PageBeyondEnd(NotFound):
 
     def __init__(self, page: int, last: int) -> None:
         super().__init__(page=page, last=last)
-        self.way = (gettext("Open the last page"), url_with(page=last if last > 1 else None))
+        self._url_of_last = url_with(page=last if last > 1 else None)
+
+    @property
+    def way(self) -> tuple[str, str]:
+        """The text and URL of what to do instead, in the current language."""
+        return gettext("Open the last page"), self._url_of_last
 
 
 class Listing(Pagination, Generic[Row]):

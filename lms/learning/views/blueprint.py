@@ -94,7 +94,7 @@ def find_entry(standing: Standing, module: str, lesson: str) -> LessonEntry:
     """Return a lesson of the reader's version. Raises LessonNotFound."""
     entry = standing.outline.lesson(module, lesson)
     if entry is None:
-        raise LessonNotFound
+        raise LessonNotFound(slug=standing.outline.slug)
     return entry
 
 

@@ -256,7 +256,7 @@ def _review_items(
 def _quiz(standing: Standing, key: str) -> QuizEntry:
     quiz_entry = standing.outline.quiz("" if key == "final" else key)
     if quiz_entry is None:
-        raise LessonNotFound
+        raise LessonNotFound(slug=standing.outline.slug)
     return quiz_entry
 
 
