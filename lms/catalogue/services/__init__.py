@@ -3,6 +3,7 @@
 from lms.catalogue.services.loading import (
     LoadResult,
     PreparedCourse,
+    course_loaded,
     load_course,
     load_prepared,
     load_upload,
@@ -12,6 +13,7 @@ from lms.catalogue.services.loading import (
 __all__ = [
     "LoadResult",
     "PreparedCourse",
+    "course_loaded",
     "load_course",
     "load_prepared",
     "load_upload",
