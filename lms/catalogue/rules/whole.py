@@ -190,7 +190,8 @@ def _check_hours_of_course(parsed: ParsedCourse, faults: Faults) -> None:
         )
     parts = sum(module.table.hours for module in parsed.modules if module.table)
     parts += final.hours if final else 0
-    if hours != parts:
+    # The parts may come to less: each of them is rounded down to whole hours.
+    if hours < parts:
         message = N_(
             "The course claims %(hours)s hours, "
             "but its modules and its final test come to %(parts)s."
