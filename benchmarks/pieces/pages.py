@@ -32,6 +32,7 @@ from lms.learning.services import finish_lesson
 GZIP: Final = {"Accept-Encoding": "gzip"}
 NAME: Final = "Аты Тегі"
 CSRF_TOKEN: Final = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token="))[^"]+')
+STAMP: Final = re.compile(r'(?<=data-served=")[^"]+')
 STEADY: Final = 5  # p99 may be at most so many times p50
 
 
@@ -154,7 +155,8 @@ def _check_same_page(
         with urlopen(
             UrlRequest(f"http://127.0.0.1:{port}{target_path}", headers={"Cookie": learner.cookie})
         ) as reply:
-            pages.append(CSRF_TOKEN.sub("", reply.read().decode()))  # masked anew in each page
+            text = reply.read().decode()
+            pages.append(STAMP.sub("", CSRF_TOKEN.sub("", text)))  # new in each page
     if pages[0] != pages[1]:
         raise RuntimeError(
             f"the yardstick's page differs: {len(pages[1])} bytes instead of {len(pages[0])}"

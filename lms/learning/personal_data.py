@@ -1,4 +1,4 @@
-"""What learning holds of people: exported; bookmarks and answers by the way are erased."""
+"""What learning holds of people: exported; bookmarks, times and answers by the way are erased."""
 
 from collections.abc import Collection
 from typing import Final
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
 from lms.enrolment.models import Enrolment
-from lms.learning.models import Bookmark, CheckAnswer, LessonDone
+from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime, ReadingClock
 
 
 def _select_enrolments(person_ids: Collection[int]) -> Select[int]:
@@ -37,6 +37,20 @@ TABLES: Final = (
         ("given", "right", "right_at_first", "times", "language", "answered_at"),
         left_out={"enrolment_id": INTERNAL, "question_id": INTERNAL},
     ),
+    PersonalTable(
+        LessonTime,
+        "lesson_times",
+        lambda ids: LessonTime.enrolment_id.in_(_select_enrolments(ids)),
+        ("lesson_id", "seconds", "steps", "page_at"),
+        left_out={"enrolment_id": INTERNAL, "page_steps": INTERNAL},
+    ),
+    PersonalTable(
+        ReadingClock,
+        "",
+        ReadingClock.person_id.in_,
+        (),
+        left_out={"person_id": INTERNAL, "counted_until": INTERNAL},
+    ),
 )
 SEALED: Final = (
     SealedColumns(
@@ -49,15 +63,20 @@ SEALED: Final = (
 
 
 def erase(session: Session, erasure: Erasure) -> None:
-    """Delete bookmarks and answers to check-yourself questions, from which nothing is counted.
+    """Delete bookmarks, times and answers by the way, from which nothing is counted.
 
     Finished lessons stay, since progress is counted from them.
     """
-    for table in (Bookmark, CheckAnswer):
-        is_theirs = table.enrolment_id.in_(_select_enrolments(erasure.person_ids))
+    enrolments = _select_enrolments(erasure.person_ids)
+    for table in (Bookmark, LessonTime, CheckAnswer):
         session.execute(
-            delete(table).where(is_theirs), execution_options={"synchronize_session": False}
+            delete(table).where(table.enrolment_id.in_(enrolments)),
+            execution_options={"synchronize_session": False},
         )
+    session.execute(
+        delete(ReadingClock).where(ReadingClock.person_id.in_(erasure.person_ids)),
+        execution_options={"synchronize_session": False},
+    )
 
 
 PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase=erase)

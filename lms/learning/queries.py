@@ -12,9 +12,11 @@ from lms.assessment.models import Attempt
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.catalogue.rules.outline import CourseItem
+from lms.core.rows import read_row
 from lms.enrolment.queries import EnrolmentRow, list_enrolments
-from lms.learning.models import Bookmark, CheckAnswer, LessonDone
-from lms.learning.rules import find_resume_item
+from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime
+from lms.learning.rules import find_resume_item, find_resume_step
+from lms.learning.rules.reading_time import LessonSeconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,14 @@ class CourseUnderWay:
             self.outline.items, self.progress.is_done, self.progress.bookmark_lesson_id
         )
 
+    @property
+    def next_step(self) -> int:
+        """Return the step of the next lesson at which the learner goes on; 0 for its beginning."""
+        item, progress = self.next_item, self.progress
+        if item is None or item.kind != "lesson" or item.id != progress.bookmark_lesson_id:
+            return 0
+        return find_resume_step(progress.bookmark_anchor)
+
 
 _CHECK_ANSWER = CheckAnswer.__table__.c
 _CHECK_ANSWERS = select(_CHECK_ANSWER.question_id, _CHECK_ANSWER.given, _CHECK_ANSWER.right).where(
@@ -171,3 +181,19 @@ def list_courses(session: Session, person_id: int) -> list[CourseUnderWay]:
 def load_extra_time_percent(session: Session, person_id: int) -> int:
     """Return by how many per cent time limits are longer for this person."""
     return session.scalar(select(Person.extra_time_percent).where(Person.id == person_id)) or 0
+
+
+def load_lesson_seconds(session: Session, enrolment_id: int, lesson_id: int) -> LessonSeconds:
+    """Return the counted seconds of a lesson in an enrolment; none if it was never reported."""
+    row = session.execute(
+        select(LessonTime.steps, LessonTime.page_at, LessonTime.page_steps).where(
+            LessonTime.enrolment_id == enrolment_id, LessonTime.lesson_id == lesson_id
+        )
+    ).first()
+    return LessonSeconds() if row is None else read_row(LessonSeconds, row)
+
+
+def sum_seconds(session: Session, enrolment_id: int) -> int:
+    """Return for how many seconds the lessons of an enrolment were on screen."""
+    total = select(func.sum(LessonTime.seconds)).where(LessonTime.enrolment_id == enrolment_id)
+    return session.scalar(total) or 0

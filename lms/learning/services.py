@@ -1,9 +1,10 @@
-"""Services for learners: finish lessons, save bookmarks, submit quizzes, complete courses."""
+"""Services for learners: lessons, bookmarks, time on screen, quizzes, completion of courses."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from blinker import Signal
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.assessment import services as assessment
@@ -17,9 +18,10 @@ from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE
 from lms.enrolment.services import complete_enrolment
 from lms.learning.errors import TooManyAnswers
-from lms.learning.models import Bookmark, CheckAnswer, LessonDone
-from lms.learning.queries import count_done
+from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime, ReadingClock
+from lms.learning.queries import count_done, load_lesson_seconds
 from lms.learning.rules import Completion, is_complete
+from lms.learning.rules.reading_time import PageReport, add_report
 
 # A class of thirty at one access point answers the questions of a first lesson, some twice.
 ANSWER_LIMIT: Final = IpLimit("check answer", 300, timedelta(minutes=15))
@@ -104,6 +106,51 @@ def count_visitor_answer(session: Session, *, ip: str, cipher: FieldCipher, now:
     if wait:
         raise TooManyAnswers(retry_after=wait)
     ANSWER_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
+
+
+def record_reading(
+    session: Session, *, enrolment: EnrolmentRow, lesson_id: int, report: PageReport, now: datetime
+) -> int:
+    """Count the time that a page reports, as far as it can be true; return the seconds added.
+
+    Never more than passed between the serving of the page, or what is counted already of the
+    person, and now. Reports of one person wait for each other at the person's clock.
+    """
+    if report.page_at > now:
+        return 0
+    start = max(report.page_at, _lock_clock(session, enrolment.person_id, report.page_at))
+    before = load_lesson_seconds(session, enrolment.id, lesson_id)
+    after, added = add_report(before, report, int((now - start).total_seconds()))
+    row = {
+        "enrolment_id": enrolment.id,
+        "lesson_id": lesson_id,
+        "seconds": after.total,
+        "steps": dict(after.steps),
+        "page_at": after.page_at,
+        "page_steps": dict(after.page_steps),
+    }
+    statement = upsert(session, LessonTime).values(row)
+    changed = {name: statement.excluded[name] for name in list(row)[2:]}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["enrolment_id", "lesson_id"], set_=changed)
+    )
+    session.execute(
+        update(ReadingClock)
+        .where(ReadingClock.person_id == enrolment.person_id)
+        .values(counted_until=start + timedelta(seconds=added))
+    )
+    return added
+
+
+def _lock_clock(session: Session, person_id: int, page_at: datetime) -> datetime:
+    """Return the moment up to which the person's time is counted, locked; created if needed."""
+    statement = upsert(session, ReadingClock).values(person_id=person_id, counted_until=page_at)
+    until: datetime = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["person_id"], set_={"counted_until": ReadingClock.counted_until}
+        ).returning(ReadingClock.counted_until)
+    ).scalar_one()
+    return until
 
 
 def hand_in_attempt(

@@ -2,7 +2,7 @@
 
 A page depends on its template, the key that the view gives, and the frame: language, appearance,
 URL and roles. While it is rendered, the template gets an anonymous reader with these roles, and
-placeholders for the name and the CSRF token, so that nothing personal enters the cache.
+placeholders for the name, the CSRF token and the time, so that nothing personal enters the cache.
 """
 
 import re
@@ -20,6 +20,7 @@ from lms.web import access
 from lms.web.csrf import csrf_token
 from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, get_page_url
+from lms.web.person_keys import get_page_stamp
 
 TEXT_PREFIX: Final = "text "
 PART_PREFIX: Final = "part "
@@ -121,6 +122,8 @@ def _get_text(name: str, reader: Any, texts: Mapping[str, str]) -> str:
     """Return what replaces a placeholder, as HTML."""
     if name == "token":
         return csrf_token()
+    if name == "stamp":
+        return get_page_stamp()
     if name == "url":
         return str(escape(url_for("pages.home", next=get_page_url()).partition("next=")[2]))
     return str(

@@ -1,17 +1,19 @@
-"""Opaque keys that tell whether a page was made for the person who is signed in now."""
+"""Keys and stamps that tell whether, and when, a page was made for who is signed in now."""
 
 import hmac
+import re
 from base64 import urlsafe_b64encode
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 
 from lms.web import access
-from lms.web.container import container, today
+from lms.web.container import container, now, today
 
 KEY_BYTES: Final = 16
+MILLISECONDS: Final = re.compile(r"\d{1,15}", re.ASCII)
 DAYS_VALID: Final = 2  # the day on which a page was made, and the next
 
 
@@ -45,6 +47,29 @@ def get_storage_key() -> str:
     return "" if person_id is None else _compute(f"storage {person_id}")
 
 
+def get_page_stamp() -> str:
+    """Return the time at which this page is made for the reader, signed; "" for a visitor.
+
+    While a shared page is rendered, return its placeholder.
+    """
+    if "placeholders" in g:
+        return str(g.placeholders["stamp"])
+    person_id = _get_reader_id()
+    milliseconds = str(int(now().timestamp() * 1000))
+    return "" if person_id is None else _sign_stamp(person_id, milliseconds)
+
+
+def read_page_stamp(stamp: str) -> datetime | None:
+    """Return the time of a stamp that was made for the present reader, else None."""
+    person_id = _get_reader_id()
+    milliseconds, _dot, _signature = stamp.partition(".")
+    if person_id is None or not MILLISECONDS.fullmatch(milliseconds):
+        return None
+    if not hmac.compare_digest(_sign_stamp(person_id, milliseconds).encode(), stamp.encode()):
+        return None
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+
+
 def is_same_origin() -> bool:
     """Return whether a page of this site sent the request. Without the header Origin it is not."""
     settings = container().settings
@@ -57,6 +82,10 @@ def is_same_origin() -> bool:
 def _get_reader_id() -> int | None:
     person_id = getattr(access.actor(), "person_id", None)
     return person_id if isinstance(person_id, int) else None
+
+
+def _sign_stamp(person_id: int, milliseconds: str) -> str:
+    return f"{milliseconds}.{_compute(f'page {person_id} {milliseconds}')}"
 
 
 def _compute_form_key(person_id: int, day: date) -> str:

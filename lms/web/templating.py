@@ -15,6 +15,7 @@ from lms.web.csrf import csrf_field, csrf_token
 from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, appearance_url, language_url
 from lms.web.pagination import sortable, url_with
+from lms.web.person_keys import get_page_stamp
 from lms.web.tables import format_cell
 from lms.web.transaction import reading_session
 
@@ -108,6 +109,7 @@ def _set_up_environment(app: Flask) -> None:
     env.globals.update(
         csrf_field=csrf_field,
         csrf_token=csrf_token,
+        page_stamp=get_page_stamp,
         language_url=language_url,
         url_with=url_with,
         number=i18n.format_number,

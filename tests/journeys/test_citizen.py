@@ -5,7 +5,6 @@ Anyone can then verify the certificate.
 
 import io
 import subprocess
-import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +13,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from sqlalchemy import select
 
-from lms.enrolment.models import Enrolment
-from lms.learning.models import Bookmark
 from tests.journeys.learner import Learner
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
@@ -117,52 +113,6 @@ def begin_first_steps(site: Site, visitor: Visitor, user_name: str) -> Learner:
     visitor.go("/catalogue/first-steps", judge=False)
     visitor.press(visitor.button("Begin"))
     return Learner(site, visitor, user_name)
-
-
-def test_who_stops_in_the_middle_of_a_lesson_is_brought_back_to_that_place_on_another_device(
-    site: Site, visit: Visit
-):
-    site.add_account("wandering")
-    telephone = visit()
-    telephone.sign_in("wandering")
-    learner = begin_first_steps(site, telephone, "wandering")
-    learner.finish_lesson()
-    stopped_at, heading = telephone.path(), telephone.page.locator("article .prose h2[id]").nth(1)
-    anchor = heading.get_attribute("id")
-    heading.evaluate("element => element.scrollIntoView()")
-    telephone.go("/catalogue/", judge=False)
-    wait_until(lambda: get_bookmark(site, learner.person_id) == anchor)
-    computer = visit(width=1280)
-    computer.sign_in("wandering")
-    computer.press(computer.link("My learning"))
-    computer.press(computer.page.locator(".course-card__action a"))
-    assert computer.page.url == f"{site.base}{stopped_at}#{anchor}"
-    assert (
-        0
-        <= computer.page.locator(f"#{anchor}").evaluate(
-            "element => element.getBoundingClientRect().top"
-        )
-        < 300
-    )
-
-
-def get_bookmark(site: Site, person_id: int) -> str | None:
-    """Return the heading at which the person stopped, as the page reported it when left."""
-    with site.read() as session:
-        bookmark = (
-            select(Bookmark.anchor)
-            .join(Enrolment, Enrolment.id == Bookmark.enrolment_id)
-            .where(Enrolment.person_id == person_id)
-        )
-        return session.scalar(bookmark)
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Wait for what a page sends without waiting for the reply."""
-    give_up = time.monotonic() + 5
-    while not is_so():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
 
 
 def test_two_readers_of_one_lesson_each_see_their_own_name(site: Site, visit: Visit):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
 from lms.catalogue.rules import LEVELS
 from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
+from lms.core.lesson_steps import STEP_ID
 from lms.core.rows import read_row, read_rows
 
 __all__ = [
@@ -90,6 +91,11 @@ class LessonPage:
     html: str
     acts: tuple[ActSource, ...]
     sources: tuple[str, ...]
+
+    @property
+    def step_count(self) -> int:
+        """Return the number of steps; a version loaded before there were any has one."""
+        return max(1, self.html.count(f' id="{STEP_ID}'))
 
 
 _outlines: WeakKeyDictionary[Pool, dict[int, Outline]] = WeakKeyDictionary()

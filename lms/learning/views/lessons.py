@@ -10,9 +10,12 @@ from lms.catalogue.queries import CheckRow, LessonEntry, ModuleEntry, load_check
 from lms.catalogue.rules.outline import CourseItem
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
+from lms.enrolment.queries import EnrolmentRow
 from lms.learning.errors import NotEnrolled
+from lms.learning.queries import sum_seconds
 from lms.learning.rules import find_resume_item
-from lms.learning.services import finish_lesson, save_bookmark
+from lms.learning.rules.reading_time import PageReport, parse_seconds
+from lms.learning.services import finish_lesson, record_reading, save_bookmark
 from lms.learning.views.blueprint import (
     Standing,
     blueprint,
@@ -25,6 +28,7 @@ from lms.learning.views.checks import build_check_parts, list_answers_of, split_
 from lms.web import access
 from lms.web.container import moment, now
 from lms.web.page_cache import render_shared_page
+from lms.web.person_keys import read_page_stamp
 from lms.web.transaction import session
 from lms.web.unsent import lead_on
 
@@ -36,7 +40,7 @@ ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 def course(slug: str) -> str | BaseResponse:
     """Show a course that the learner has begun: progress and next item, module by module."""
     try:
-        standing, _enrolment = require_enrolment(slug)
+        standing, enrolment = require_enrolment(slug)
     except NotEnrolled:
         flash(_("You have not begun this course yet. Here you can begin it."), "info")
         return redirect(url_for("catalogue.course", slug=slug))
@@ -46,6 +50,7 @@ def course(slug: str) -> str | BaseResponse:
         outline=standing.outline,
         items_done=standing.progress.items_done(),
         next_url=standing.next_url(),
+        seconds_spent=sum_seconds(session(), enrolment.id),
         items_of=lambda module: build_menu(standing, module, None),
     )
 
@@ -107,6 +112,7 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
         by_id=enrolment.person_id,
         moment=moment(),
     )
+    _record_reading(enrolment, entry)
     standing = standing.with_lesson_done(entry)
     return lead_on(standing.next_url(after=standing.outline.item_of(entry)))
 
@@ -114,18 +120,36 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
 @blueprint.post("/<slug>/<module>/<lesson>/place")
 @access.signed_in
 def lesson_bookmark(slug: str, module: str, lesson: str) -> BaseResponse:
-    """Save the learner's bookmark; the page's script sends it when the page is left."""
+    """Save the learner's step and times; the page's script sends them when the page is left."""
     standing, enrolment = require_enrolment(slug)
+    entry = find_entry(standing, module, lesson)
     anchor = request.form.get("anchor", "")
-    anchor = anchor if ANCHOR.fullmatch(anchor) else ""
     save_bookmark(
         session(),
         enrolment_id=enrolment.id,
-        lesson_id=find_entry(standing, module, lesson).id,
-        anchor=anchor,
+        lesson_id=entry.id,
+        anchor=anchor if ANCHOR.fullmatch(anchor) else "",
         now=now(),
     )
+    _record_reading(enrolment, entry)
     return Response(status=204)
+
+
+def _record_reading(enrolment: EnrolmentRow, entry: LessonEntry) -> None:
+    """Count the time that the page reports; what no page of this site says is left out."""
+    text, page_at = request.form.get("seconds"), read_page_stamp(request.form.get("served", ""))
+    if not text or page_at is None:
+        return
+    page = load_lesson_page(session(), entry.id, current_language())
+    seconds = parse_seconds(text, page.step_count)
+    if seconds:
+        record_reading(
+            session(),
+            enrolment=enrolment,
+            lesson_id=entry.id,
+            report=PageReport(page_at, seconds),
+            now=now(),
+        )
 
 
 def _lesson_values(

@@ -47,6 +47,7 @@ STAYS = {
     "second_factor": "each account has its own password and its own second step",
     "recovery_code": "it stands for the second step of its account",
     "personal_access": "who looked at whom is never changed",
+    "reading_clock": "it ends: nobody reads by the closed account any more",
     "import_row": "what a list did is never changed",
 }
 

@@ -1,6 +1,10 @@
-import pytest
+import re
 
-from lms.learning.queries import load_progress
+import pytest
+from sqlalchemy import update
+
+from lms.catalogue.models import Lesson
+from lms.learning.queries import load_progress, sum_seconds
 from tests.client import judge_page
 from tests.factories.accounts import person, sign_in
 from tests.factories.learning import complete_course, create_learner, load_enrolment
@@ -135,3 +139,120 @@ def test_a_lesson_page_is_valid_with_pictures_off_and_large_text(signed_in):
         as_text=True
     )
     assert "img-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+STAMP = re.compile(r'data-served="([^"]+)"')
+
+
+def open_page(client, path=SECOND):
+    """Return the stamp of a page that is opened now."""
+    return STAMP.search(client.get(path).text)[1]
+
+
+def seconds_of(session, learner):
+    session.rollback()
+    seconds = sum_seconds(session, learner.enrolment.id)
+    session.rollback()  # whoever reads on holds up the writers of SQLite
+    return seconds
+
+
+def test_the_last_step_and_its_time_come_in_one_request(signed_in, session, learner, clock):
+    stamp = open_page(signed_in)
+    clock.forward(seconds=50)
+    report = {"anchor": "step-2", "served": stamp, "seconds": "1:30 2:15"}
+    for _ in range(2):
+        assert signed_in.send(f"{SECOND}/place", report).status_code == 204
+    assert seconds_of(session, learner) == 45, "sent again it counts once"
+    assert signed_in.get("/learning/files/resume").location == f"{SECOND}#step-2"
+
+
+def test_time_comes_with_the_lesson_that_is_read_and_never_keeps_it_from_being_read(
+    signed_in, session, learner, clock
+):
+    stamp = open_page(signed_in, FIRST)
+    clock.forward(seconds=30)
+    reply = signed_in.send(f"{FIRST}/done", {"served": stamp, "seconds": "1:20"})
+    assert reply.location == SECOND
+    assert seconds_of(session, learner) == 20
+    reply = signed_in.send(f"{SECOND}/done", {"served": "'", "seconds": "9" * 5000})
+    assert reply.location == "/learning/files/quiz/01-files"
+    assert seconds_of(session, learner) == 20
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seconds": "9:20"},
+        {"seconds": "1:20 1:20"},
+        {"seconds": "1:NaN"},
+        {"served": ""},
+        {"served": "1"},
+        {"served": "99999999999999999999.x"},
+    ],
+)
+def test_a_report_that_no_page_makes_counts_nothing(signed_in, session, learner, clock, change):
+    report = {"anchor": "step-1", "served": open_page(signed_in), "seconds": "1:20"}
+    clock.forward(hours=1)
+    assert signed_in.send(f"{SECOND}/place", {**report, **change}).status_code == 204
+    assert seconds_of(session, learner) == 0
+    assert signed_in.send(f"{SECOND}/place", report).status_code == 204
+    assert seconds_of(session, learner) == 20, "the control"
+
+
+def test_the_stamp_of_another_reader_or_an_altered_one_counts_nothing(
+    app, signed_in, session, learner, clock
+):
+    other = create_learner(session, app.extensions["lms"].storage)
+    session.commit()
+    foreign = open_page(sign_in(app.test_client(), session, other.person))
+    own = open_page(signed_in)
+    clock.forward(hours=1)
+    altered = f"{int(own.partition('.')[0]) - 60_000}.{own.partition('.')[2]}"
+    for stamp in (foreign, altered):
+        signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:20"})
+    assert seconds_of(session, learner) == 0
+
+
+def test_no_more_time_counts_than_passed_since_the_page_was_opened(
+    signed_in, session, learner, clock
+):
+    stamp = open_page(signed_in)
+    clock.forward(seconds=10)
+    signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1700 2:1700"})
+    assert seconds_of(session, learner) == 10
+
+
+def test_the_course_page_says_how_long_the_lessons_were_on_screen(
+    signed_in, session, learner, clock
+):
+    assert "ашық тұрды" not in signed_in.get("/learning/files").text
+    stamp = open_page(signed_in)
+    clock.forward(hours=4)
+    signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1800 2:1800 3:900"})
+    assert "Сабақтар экраныңызда 1 сағ 15 мин ашық тұрды." in signed_in.get("/learning/files").text
+
+
+def test_a_lesson_that_was_loaded_before_there_were_steps_is_shown_whole(
+    app, signed_in, session, learner, clock
+):
+    entry = learner.outline.lessons[1]
+    session.execute(
+        update(Lesson)
+        .where(Lesson.id == entry.id)
+        .values(html_kk='<p>Бірінші.</p>\n<h2 id="section-1">Екінші</h2>')
+    )
+    session.commit()
+    container = app.extensions["lms"]
+    container.database.dispose()
+    stamp = open_page(signed_in)
+    clock.forward(minutes=5)
+    signed_in.send(f"{SECOND}/place", {"anchor": "step-1", "served": stamp, "seconds": "1:60"})
+    assert seconds_of(session, learner) == 60
+
+
+def test_a_request_with_times_costs_nine_statements(app, signed_in, count_queries, clock):
+    stamp = open_page(signed_in)
+    clock.forward(minutes=5)
+    with count_queries(app) as statements:
+        signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:60"})
+    assert len(statements) == 9, statements

@@ -1,0 +1,21 @@
+"""Pure decisions about learning. No database, no clock."""
+
+from lms.learning.rules.checks import CheckVerdict, build_verdict, list_right_answers
+from lms.learning.rules.progress import (
+    Completion,
+    find_next_item,
+    find_resume_item,
+    find_resume_step,
+    is_complete,
+)
+
+__all__ = [
+    "CheckVerdict",
+    "Completion",
+    "build_verdict",
+    "find_next_item",
+    "find_resume_item",
+    "find_resume_step",
+    "is_complete",
+    "list_right_answers",
+]

@@ -1,0 +1,66 @@
+"""The next item, the bookmark, completion."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from lms.catalogue.rules.outline import CourseItem
+from lms.core.clock import Moment
+from lms.core.lesson_steps import STEP_ID
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Facts about a completion that the signal course_completed carries."""
+
+    enrolment_id: int
+    person_id: int
+    course_id: int
+    version_id: int
+    enrolled_on: date
+    completed_on: date
+    percent: int | None
+    actor_id: int
+    moment: Moment
+
+
+def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: int) -> bool:
+    """Return whether all lessons are read and all quizzes and the final test are passed."""
+    return lessons_done >= lessons and quizzes_passed >= quizzes
+
+
+def find_next_item(
+    items: Sequence[Item], is_done: Callable[[Item], bool], start: int = 0
+) -> Item | None:
+    """Return the next item that is not done, or None when all are.
+
+    The search starts at the index `start` and wraps around, so that skipped items come last.
+    """
+    return next((item for item in (*items[start:], *items[:start]) if not is_done(item)), None)
+
+
+def find_resume_item(
+    items: Sequence[CourseItem], is_done: Callable[[CourseItem], bool], bookmark_id: int | None
+) -> CourseItem | None:
+    """Return the item at which a learner goes on, or None when all is done.
+
+    It is the lesson of the bookmark, or what follows it once that lesson is read.
+    """
+    bookmarked = next(
+        (item for item in items if item.kind == "lesson" and item.id == bookmark_id), None
+    )
+    if bookmarked is None:
+        return find_next_item(items, is_done)
+    if not is_done(bookmarked):
+        return bookmarked
+    return find_next_item(items, is_done, bookmarked.index + 1)
+
+
+def find_resume_step(anchor: str) -> int:
+    """Return the step that a bookmark names; 0 if it names the first one or none."""
+    number = anchor.removeprefix(STEP_ID)
+    is_step = number != anchor and number.isascii() and number.isdigit() and len(number) <= 3
+    return int(number) if is_step and int(number) > 1 else 0

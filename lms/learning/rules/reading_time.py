@@ -1,0 +1,74 @@
+"""How much of the time that a lesson's page reports counts as time spent on its steps.
+
+docs/adr/0040-time-on-screen.md says why.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+MAX_STEP_SECONDS: Final = 30 * 60
+_REPORT: Final = re.compile(r"\d{1,3}:\d{1,6}(?: \d{1,3}:\d{1,6}){0,99}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """What a page of a lesson says: when it was served, and the seconds of each step since."""
+
+    page_at: datetime
+    seconds: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonSeconds:
+    """The counted seconds of a lesson in an enrolment.
+
+    `steps` are all that count, by step; `page_steps` what the page served at `page_at`, the last
+    one that counted, has reported of each step so far.
+    """
+
+    steps: Mapping[str, int] = field(default_factory=dict)
+    page_at: datetime | None = None
+    page_steps: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Return the seconds of all steps."""
+        return sum(self.steps.values())
+
+
+def parse_seconds(text: str, step_count: int) -> dict[int, int]:
+    """Return the seconds by step of a report such as "1:35 2:8"; {} if it is no such report."""
+    if not _REPORT.fullmatch(text):
+        return {}
+    pairs = [part.split(":") for part in text.split()]
+    seconds = {int(step): int(value) for step, value in pairs}
+    is_right = len(seconds) == len(pairs) and all(1 <= step <= step_count for step in seconds)
+    return seconds if is_right else {}
+
+
+def add_report(
+    before: LessonSeconds, report: PageReport, available: int
+) -> tuple[LessonSeconds, int]:
+    """Return the seconds with those of a report, and how many were added.
+
+    A report holds the seconds since its page was served, so that sent again it adds nothing; one
+    of an older page than the last is late and adds nothing. At most `available` seconds are added,
+    and a step has at most MAX_STEP_SECONDS in all.
+    """
+    if before.page_at is not None and report.page_at < before.page_at:
+        return before, 0
+    steps = dict(before.steps)
+    page_steps = dict(before.page_steps) if report.page_at == before.page_at else {}
+    left = max(0, available)
+    for step, seconds in sorted(report.seconds.items()):
+        key = str(step)
+        fresh = max(0, seconds - page_steps.get(key, 0))
+        added = min(fresh, left, MAX_STEP_SECONDS - steps.get(key, 0))
+        page_steps[key] = max(seconds, page_steps.get(key, 0))
+        if added:
+            steps[key] = steps.get(key, 0) + added
+            left -= added
+    return LessonSeconds(steps, report.page_at, page_steps), max(0, available) - left
