@@ -35,6 +35,7 @@ from lms.enrolment import views as enrolment_views
 from lms.large_files import views as large_files_views
 from lms.large_files.services import request_file
 from lms.learning import views as learning_views
+from lms.learning.queries import list_course_standings
 from lms.messaging import views as messaging_views
 from lms.messaging.queries import count_unread
 from lms.obligations import views as obligations_views
@@ -141,6 +142,7 @@ def build_container(
         record_access=record_access,
         list_courses=list_course_choices,
         load_monthly_plan=load_monthly_plan,
+        list_course_standings=list_course_standings,
         load_person_learning=load_person_learning,
         record_event=record_event,
         request_file=request_file,

@@ -51,6 +51,7 @@ class CourseVersion(Base):
     mandatory: Mapped[bool]
     validity_months: Mapped[int]
     framework: Mapped[str] = mapped_column(String(40))
+    cover_sha256: Mapped[str | None] = mapped_column(String(64))
     title_kk: Mapped[str] = mapped_column(String(200))
     title_ru: Mapped[str] = mapped_column(String(200))
     summary_kk: Mapped[str] = mapped_column(String(600))

@@ -1,6 +1,7 @@
 """Views of courses: the catalogue, a course, its pictures, and versions for trainers."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -30,30 +31,56 @@ FAULTS_SHOWN: Final = 500
 @blueprint.get("/")
 @access.public
 def index() -> BaseResponse | str:
-    """Show all courses, filtered by audience and level."""
+    """Show all courses, filtered by audience and level, with the reader's own progress."""
     form = CatalogueFilter()
     cards = queries.list_cards(session(), audience=form.audience.data, level=form.level.data)
-    names = {"audience_name": audience_name, "level_name": level_name, "may_upload": _is_editor()}
-    return render_shared_page(
-        "catalogue/index.html", tuple(cards), lambda: {"form": form, "cards": cards, **names}
-    )
+    standings = _list_standings()
+    values = {
+        "form": form,
+        "cards": cards,
+        "standings": {standing.slug: standing for standing in standings},
+        "audience_name": audience_name,
+        "level_name": level_name,
+        "may_upload": _is_editor(),
+    }
+    # Who has begun and completed the same courses shares a page; only the counts differ.
+    begun = frozenset((standing.slug, standing.is_completed) for standing in standings)
+    key = (tuple(cards), begun)
+    texts = {
+        f"{name} of {standing.slug}": str(getattr(standing, name))
+        for standing in standings
+        for name in ("done", "total")
+    }
+    return render_shared_page("catalogue/index.html", key, lambda: values, texts)
+
+
+def _list_standings() -> Sequence[Any]:
+    """Return how far the reader is in each course that they have begun."""
+    actor = access.actor()
+    if actor is None:
+        return ()
+    return container().list_course_standings(session(), actor.person_id)
 
 
 @blueprint.get("/<slug>")
 @access.public
-def course(slug: str) -> str:
+def course(slug: str) -> BaseResponse | str:
     """Show what a course teaches, for whom, in how many hours."""
     version_id = queries.find_current_version_id(session(), slug)
     if version_id is None:
         raise CourseNotFound
     actor = access.actor()
-    return render_template(
-        "catalogue/course.html",
-        outline=queries.load_outline(session(), version_id),
-        audience_name=audience_name,
-        level_name=level_name,
-        may_edit=actor is not None and actor.can_edit_course(slug),
-    )
+    standing = next((one for one in _list_standings() if one.slug == slug), None)
+    values = {
+        "outline": queries.load_outline(session(), version_id),
+        "standing": standing,
+        "audience_name": audience_name,
+        "level_name": level_name,
+        "may_edit": actor is not None and actor.can_edit_course(slug),
+    }
+    is_completed = standing.is_completed if standing else None
+    key = (version_id, is_completed, values["may_edit"])
+    return render_shared_page("catalogue/course.html", key, lambda: values)
 
 
 @blueprint.get("/media/<digest>.svg")

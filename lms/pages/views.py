@@ -6,9 +6,10 @@ from datetime import date
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.accounts.rules import ROLES
-from lms.catalogue.queries import list_cards
+from lms.accounts.rules import ROLES, Actor
+from lms.catalogue.queries import CourseCard, list_cards, load_outline
 from lms.catalogue.rules.words import audience_name
+from lms.core.i18n import current_language, gettext
 from lms.learning.queries import CourseUnderWay, list_courses
 from lms.obligations.queries import list_due_courses
 from lms.pages.desk import build_desk
@@ -16,12 +17,15 @@ from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.pages.my_learning import load_my_learning
 from lms.web import access
 from lms.web.container import container, moment, now, today
-from lms.web.language import safe_next
+from lms.web.language import safe_next, set_content_language
+from lms.web.page_cache import render_shared_page
+from lms.web.templating import local
 from lms.web.transaction import session
 
 blueprint = Blueprint("pages", __name__)
 gallery = Blueprint("gallery", __name__)
 COURSES_ON_HOME = 3
+OUTCOMES_ON_HOME = 2
 # The days on which the texts were last read through against what the program does.
 PRIVACY_TEXT_OF = date(2026, 11, 27)
 ACCESSIBILITY_TEXT_OF = date(2026, 11, 27)
@@ -29,20 +33,53 @@ ACCESSIBILITY_TEXT_OF = date(2026, 11, 27)
 
 @blueprint.get("/")
 @access.public
-def home() -> str:
-    """Show the home page.
-
-    A signed-in person sees their most urgent course first, a member of staff their work.
-    """
+def home() -> Response | str:
+    """Show who the site is for; to who is signed in, where they go on or their work."""
     actor = access.actor()
-    due = list_due_courses(session(), actor.person_id, today()) if actor is not None else []
-    return render_template(
+    return _show_welcome() if actor is None else _show_own_home(actor)
+
+
+def _show_welcome() -> Response | str:
+    """Show a visitor what one can learn here, and two doors."""
+    cards = list_cards(session())[:COURSES_ON_HOME]
+    return render_shared_page(
         "pages/index.html",
-        audience_name=audience_name,
-        cards=list_cards(session())[:COURSES_ON_HOME],
-        duty=due[0] if due else None,
-        desk=build_desk(session(), actor, today(), now()),
+        tuple(cards),
+        lambda: {"cards": cards, "outcomes": _list_outcomes(cards), "audience_name": audience_name},
     )
+
+
+def _list_outcomes(cards: Sequence[CourseCard]) -> list[str]:
+    """Return the first things that one can do after each of these courses."""
+    outlines = [load_outline(session(), card.version_id) for card in cards]
+    return [text for outline in outlines for text in local(outline, "outcomes")[:OUTCOMES_ON_HOME]]
+
+
+def _show_own_home(actor: Actor) -> str:
+    """Show the desk of a member of staff, the most urgent duty, and the courses under way.
+
+    Who has nothing to do is shown courses to choose from.
+    """
+    due = list_due_courses(session(), actor.person_id, today())
+    courses = list_courses(session(), actor.person_id)
+    under_way = _list_under_way(courses)
+    asked = {course.slug for duty in due[:1] for course in duty.courses}
+    desk = build_desk(session(), actor, today(), now())
+    has_something = due or under_way or desk
+    return render_template(
+        "pages/own_home.html",
+        desk=desk,
+        duty=due[0] if due else None,
+        by_slug={course.outline.slug: course for course in under_way},
+        under_way=[course for course in under_way if course.outline.slug not in asked],
+        others=[] if has_something else _list_not_begun(courses)[:COURSES_ON_HOME],
+    )
+
+
+def _list_not_begun(courses: Sequence[CourseUnderWay]) -> list[CourseCard]:
+    """Return the courses other than these."""
+    begun = {course.outline.slug for course in courses}
+    return [card for card in list_cards(session()) if card.slug not in begun]
 
 
 @blueprint.get("/work")
@@ -123,6 +160,35 @@ def accessibility() -> str:
 def favicon() -> Response:
     """Redirect the fixed URL that browsers request to the icon."""
     return redirect(current_app.extensions["assets"].url("img/icon.svg"))
+
+
+@blueprint.get("/manifest.webmanifest")
+@access.public
+def manifest() -> Response:
+    """Return what a telephone needs to put the site among its applications."""
+    assets = current_app.extensions["assets"]
+    sizes = {"img/icon-192.png": "192x192", "img/icon-512.png": "512x512"}
+    icons = [
+        {"src": assets.url(name), "sizes": size, "type": "image/png", "purpose": purpose}
+        for name, size in sizes.items()
+        for purpose in ("any", "maskable")
+    ]
+    content = {
+        "id": "/",
+        "name": gettext("Sauat: digital skills"),
+        "short_name": "Sauat",
+        "lang": current_language(),
+        "start_url": url_for("pages.home"),
+        "scope": url_for("pages.home"),
+        "display": "minimal-ui",
+        "background_color": "#faf8f4",
+        "theme_color": "#005b73",
+        "icons": icons,
+    }
+    body = current_app.json.dumps(content)
+    response = current_app.response_class(body, mimetype="application/manifest+json")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return set_content_language(response)
 
 
 @gallery.get("/_gallery")

@@ -46,6 +46,8 @@ class Container:
     list_courses: Callable[[Session], Sequence[tuple[str, str]]]
     # Of a region and a measure; the planned amount by month, empty without a plan.
     load_monthly_plan: Callable[[Session, Any, int, str, str], Mapping[date, float]]
+    # How far a person is in each course that they have begun.
+    list_course_standings: Callable[[Session, int], Sequence[Any]]
     load_person_learning: Callable[[Session, Any, int], Any]
     record_event: Callable[..., None]
     request_file: Callable[..., int]

@@ -34,7 +34,7 @@ BEGINNING: Final = "/enrolment/"  # a target below it is posted: it begins a cou
 @asks_again
 def sign_up() -> Response | tuple[str, int]:
     """Ask for name, district and password; everything else is optional."""
-    target = safe_next(request.args.get("next"), url_for("pages.home"))
+    target = safe_next(request.args.get("next"), url_for("pages.my_learning"))
     form = SignUpForm(units=list_unit_groups(), is_shared=is_access_point())
     browser = build_browser(is_shared=form.is_shared.data)
     if form.submitted():
@@ -72,7 +72,7 @@ def welcome() -> str:
 
     A target that has to be posted, such as the beginning of a course, becomes a form.
     """
-    target = safe_next(request.args.get("next"), url_for("pages.home"))
+    target = safe_next(request.args.get("next"), url_for("pages.my_learning"))
     return render_template(
         "auth/welcome.html",
         next=target,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Pool, String, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Pool, String, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
@@ -43,15 +43,21 @@ MAX_CACHED_PAGES: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class CourseCard:
-    """A course in a list: a summary of its current version."""
+    """A course in a list: a summary of its current version.
+
+    `first_minutes` is the length of its first lesson.
+    """
 
     slug: str
     code: str
+    version_id: int
+    first_minutes: int
     audience: str
     level: str
     hours: int
     minutes: int
     mandatory: bool
+    cover_sha256: str | None
     title_kk: str
     title_ru: str
     summary_kk: str
@@ -107,6 +113,12 @@ _pages: WeakKeyDictionary[Pool, dict[tuple[int, str], LessonPage]] = WeakKeyDict
 
 
 _COURSE, _VERSION = Course.__table__.c, CourseVersion.__table__.c
+_LESSON = Lesson.__table__.c
+_FIRST_MINUTES = (
+    select(_LESSON.minutes)
+    .where(_LESSON.version_id == _VERSION.id, _LESSON.position == 1)
+    .scalar_subquery()
+)
 
 
 def _matches_filter(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
@@ -117,7 +129,13 @@ def _matches_filter(column: ColumnElement[str], name: str) -> ColumnElement[bool
 
 # Built once: most visitors come for the catalogue, and building it takes longer than running it.
 _CARDS = (
-    select(_COURSE.slug, _COURSE.code, *(_VERSION[field.name] for field in fields(CourseCard)[2:]))
+    select(
+        _COURSE.slug,
+        _COURSE.code,
+        _VERSION.id.label("version_id"),
+        func.coalesce(_FIRST_MINUTES, 0).label("first_minutes"),
+        *(_VERSION[field.name] for field in fields(CourseCard)[4:]),
+    )
     .join(CourseVersion.__table__, _VERSION.id == _COURSE.current_version_id)
     .where(
         _COURSE.retired_at.is_(None),
@@ -293,6 +311,7 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         minutes=version.minutes,
         mandatory=version.mandatory,
         validity_months=version.validity_months,
+        cover_sha256=version.cover_sha256,
         title_kk=version.title_kk,
         title_ru=version.title_ru,
         summary_kk=version.summary_kk,

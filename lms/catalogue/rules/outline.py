@@ -1,7 +1,10 @@
 """The outline of a course version: its parts in order, without their texts. Immutable."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from lms.catalogue.rules.hours import quiz_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class QuizEntry:
         """Return the name of the quiz in URLs."""
         return self.module_slug or "final"
 
+    @property
+    def minutes(self) -> int:
+        """Return how long the questions of an attempt take, about."""
+        return math.ceil(quiz_minutes(self.draw))
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleEntry:
@@ -52,6 +60,12 @@ class ModuleEntry:
     title_ru: str
     lessons: tuple[LessonEntry, ...]
     quiz: QuizEntry | None
+
+    @property
+    def minutes(self) -> int:
+        """Return how long the lessons and the quiz take, about."""
+        quiz = self.quiz.minutes if self.quiz else 0
+        return sum(lesson.minutes for lesson in self.lessons) + quiz
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,7 @@ class CourseItem:
     slug: str
     title_kk: str
     title_ru: str
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,7 @@ class Outline:
     minutes: int
     mandatory: bool
     validity_months: int
+    cover_sha256: str | None
     title_kk: str
     title_ru: str
     summary_kk: str
@@ -104,7 +120,16 @@ class Outline:
     def __post_init__(self) -> None:
         """Derive the items from the modules and the final test."""
         items = tuple(
-            CourseItem(kind, part.id, index, part.module_slug, slug, part.title_kk, part.title_ru)
+            CourseItem(
+                kind=kind,
+                id=part.id,
+                index=index,
+                module_slug=part.module_slug,
+                slug=slug,
+                title_kk=part.title_kk,
+                title_ru=part.title_ru,
+                minutes=part.minutes,
+            )
             for index, (kind, slug, part) in enumerate(self._parts_in_order())
         )
         object.__setattr__(self, "items", items)

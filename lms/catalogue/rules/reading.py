@@ -66,6 +66,13 @@ class ParsedCourse:
         draw = self.table.final.draw if self.table and self.table.final else 0
         return math.ceil(sum(module.minutes for module in self.modules) + quiz_minutes(draw))
 
+    @property
+    def cover(self) -> Picture | None:
+        """Return the picture that course.toml names as the cover, or None."""
+        name = self.table.cover if self.table else ""
+        shared = (picture for picture in self.pictures if not picture.language)
+        return next((picture for picture in shared if picture.name == name), None)
+
     def banks(self) -> list[tuple[ModuleSource | None, list[QuestionText]]]:
         """Return each file of questions with its module; None for the final test's."""
         of_modules: list[tuple[ModuleSource | None, list[QuestionText]]] = [

@@ -40,7 +40,7 @@ class QuizRules:
 
 @dataclass(frozen=True, slots=True)
 class CourseTable:
-    """The content of course.toml."""
+    """The content of course.toml. `cover` is the name of a picture, or empty."""
 
     code: str
     audience: str
@@ -49,12 +49,14 @@ class CourseTable:
     mandatory: bool
     validity_months: int
     framework: str
+    cover: str
     title: Titles
     summary: Titles
     outcomes: dict[str, list[str]]
     final: QuizRules | None
     code_line: int
     hours_line: int
+    cover_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +226,14 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         mandatory=table.truth("mandatory"),
         validity_months=table.number("validity_months", 0, 120),
         framework=table.text("framework", 40),
+        cover=table.text("cover", 80) if "cover" in table.values else "",
         title=table.pair("title", 200),
         summary=table.pair("summary", 600),
         outcomes=_outcomes(table),
         final=_final(final, table.line_of("final")) if final else None,
         code_line=table.line_of("code"),
         hours_line=table.line_of("hours"),
+        cover_line=table.line_of("cover"),
     )
     table.finish()
     return course_table

@@ -17,6 +17,7 @@ def check_whole(parsed: ParsedCourse, faults: Faults) -> None:
     _check_quizzes(parsed, faults)
     _check_names(parsed, faults)
     _check_lessons_of_questions(parsed, faults)
+    _check_cover(parsed, faults)
     _check_unused_pictures(parsed, faults)
     _check_hours_of_modules(parsed, faults)
     _check_hours_of_course(parsed, faults)
@@ -123,13 +124,25 @@ def _check_lessons_of_questions(parsed: ParsedCourse, faults: Faults) -> None:
                 )
 
 
+def _check_cover(parsed: ParsedCourse, faults: Faults) -> None:
+    if parsed.table and parsed.table.cover and parsed.cover is None:
+        faults.add(
+            "course.toml",
+            parsed.table.cover_line,
+            N_(
+                "There is no picture media/%(name)s. A cover has no words: both languages share it."
+            ),
+            name=parsed.table.cover,
+        )
+
+
 def _check_unused_pictures(parsed: ParsedCourse, faults: Faults) -> None:
     used: set[str] = set()
     for language in LANGUAGES:
         used |= {part.name for text in _lesson_texts(parsed, language) for part in text.parts}
         used |= {part.name for text in _questions_in(parsed, language) for part in text.parts}
     for picture in parsed.pictures:
-        if picture.name not in used:
+        if picture.name not in used and picture != parsed.cover:
             faults.add(picture.path, 0, N_("No lesson and no question shows this picture."))
 
 

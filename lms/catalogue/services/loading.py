@@ -19,6 +19,7 @@ from lms.catalogue.rules.rendering import (
     PICTURE_TYPE,
     RenderedCourse,
     RenderedQuestion,
+    digest,
     render_course,
 )
 from lms.catalogue.services.lesson_parts import add_checks
@@ -212,6 +213,7 @@ def _build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
         mandatory=table.mandatory,
         validity_months=table.validity_months,
         framework=table.framework,
+        cover_sha256=digest(parsed.cover.content) if parsed.cover else None,
         title_kk=table.title["kk"],
         title_ru=table.title["ru"],
         summary_kk=table.summary["kk"],
@@ -226,13 +228,13 @@ def _add_media(
 ) -> None:
     """Store files before rows, so that no row points to a missing file."""
     for picture in parsed.pictures:
-        digest = storage.put(picture.content)
+        sha256 = storage.put(picture.content)
         session.add(
             Media(
                 version_id=version.id,
                 language=picture.language,
                 name=picture.name,
-                sha256=digest,
+                sha256=sha256,
                 content_type=PICTURE_TYPE,
             )
         )

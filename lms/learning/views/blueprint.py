@@ -57,11 +57,14 @@ class Standing:
 
     def url_of(self, item: CourseItem) -> str:
         """Return the URL of an item."""
-        if item.kind == "lesson":
-            return url_for(
-                "learning.lesson", slug=self.outline.slug, module=item.module_slug, lesson=item.slug
-            )
-        return url_for("learning.quiz", slug=self.outline.slug, key=item.slug)
+        return get_item_url(self.outline.slug, item)
+
+
+def get_item_url(slug: str, item: CourseItem) -> str:
+    """Return the URL of an item of the course with this slug."""
+    if item.kind == "lesson":
+        return url_for("learning.lesson", slug=slug, module=item.module_slug, lesson=item.slug)
+    return url_for("learning.quiz", slug=slug, key=item.slug)
 
 
 @blueprint.errorhandler(NotEnrolled)

@@ -12,7 +12,7 @@ from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import EnrolmentRow
 from lms.learning.errors import NotEnrolled
-from lms.learning.queries import sum_seconds
+from lms.learning.queries import CourseUnderWay, sum_seconds
 from lms.learning.rules import find_resume_item
 from lms.learning.rules.reading_time import PageReport, parse_seconds
 from lms.learning.services import finish_lesson, record_reading, save_bookmark
@@ -25,6 +25,7 @@ from lms.learning.views.blueprint import (
     require_enrolment,
 )
 from lms.learning.views.checks import build_check_parts, list_answers_of, split_text
+from lms.learning.views.stages import build_stages
 from lms.web import access
 from lms.web.container import moment, now
 from lms.web.page_cache import render_shared_page
@@ -44,14 +45,14 @@ def course(slug: str) -> str | BaseResponse:
     except NotEnrolled:
         flash(_("You have not begun this course yet. Here you can begin it."), "info")
         return redirect(url_for("catalogue.course", slug=slug))
+    under_way = CourseUnderWay(enrolment, standing.outline, standing.progress)
     return render_template(
         "learning/course.html",
         standing=standing,
         outline=standing.outline,
-        items_done=standing.progress.items_done(),
-        next_url=standing.next_url(),
+        course=under_way,
+        stages=build_stages(standing, under_way.next_item),
         seconds_spent=sum_seconds(session(), enrolment.id),
-        items_of=lambda module: build_menu(standing, module, None),
     )
 
 

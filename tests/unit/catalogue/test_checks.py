@@ -718,3 +718,32 @@ def test_a_line_of_a_megabyte_is_refused_quickly(line):
 )
 def test_a_slug_is_small_latin_letters_digits_and_dashes(slug, right):
     assert is_slug(slug) is right
+
+
+SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 192 192"><circle r="9"/></svg>'
+
+
+def with_cover(name="cover.svg", path="media/cover.svg"):
+    files = replace_text(TABLE, "[title]", f'cover = "{name}"\n\n[title]')
+    return {**files, path: SQUARE}
+
+
+def test_a_cover_stands_among_the_pictures_of_both_languages_and_counts_as_shown():
+    parsed = read_course(with_cover())
+    assert parsed.faults == []
+    assert parsed.cover is not None and parsed.cover.path == "media/cover.svg"
+    without = course_files() | {"media/cover.svg": SQUARE}
+    assert faults_of(without) == [
+        ("media/cover.svg", "No lesson and no question shows this picture.")
+    ]
+
+
+def test_a_cover_that_is_missing_or_is_for_one_language_is_refused_at_its_line():
+    files = with_cover(name="door.svg")
+    line = line_of(files, TABLE, "cover =")
+    assert any(
+        location == f"{TABLE}:{line}" and "media/door.svg" in text
+        for location, text in faults_of(files)
+    )
+    of_a_language = with_cover(name="window.svg")
+    assert any("media/window.svg" in text for _location, text in faults_of(of_a_language))

@@ -7,7 +7,12 @@ from sqlalchemy import func, select
 
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
-from lms.catalogue.queries import find_current_version_id, load_lesson_page, load_outline
+from lms.catalogue.queries import (
+    find_current_version_id,
+    list_cards,
+    load_lesson_page,
+    load_outline,
+)
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
 from tests.factories.catalogue import course, course_files, replace_text
@@ -205,3 +210,16 @@ def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, con
     ]
     assert [step.index for step in read.items] == list(range(7))
     assert [read.item_of(lesson).id for lesson in read.lessons] == [e.id for e in read.lessons]
+
+
+def test_the_cover_is_kept_with_the_version_and_shown_in_lists(session, container):
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
+    plain = load(session, container, course_files())
+    assert plain.version.cover_sha256 is None
+    files = replace_text("course.toml", "[title]", 'cover = "c.svg"\n\n[title]')
+    load(session, container, {**files, "media/c.svg": picture})
+    card = list_cards(session)[0]
+    assert container.storage.get(card.cover_sha256) == picture
+    outline = load_outline(session, card.version_id)
+    assert outline.cover_sha256 == card.cover_sha256
+    assert card.first_minutes == outline.lessons[0].minutes > 0
