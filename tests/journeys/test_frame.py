@@ -57,3 +57,35 @@ def test_the_menu_of_a_phone_opens_without_scripts_and_holds_what_the_head_does_
     for message in ("Courses", "Sign in", "High visibility"):
         assert panel.get_by_role("link", name=visitor.say(message)).is_visible(), message
     assert panel.get_by_role("link", name="РУС").is_visible()
+
+
+PAGES_OF_VISITORS = ("/", "/catalogue/", "/catalogue/first-steps", "/auth/sign-up", LESSON)
+PAGES_OF_LEARNERS = ("/", "/catalogue/", "/learning/first-steps", "/auth/", "/reporting/open-data")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_nothing_overflows_320_pixels_in_the_largest_type_with_wide_spacing(
+    site: Site, visit: Visit, language: str
+):
+    site.add_account(f"largest-{language}", language=language)
+    visitor = visit(language=language, width=320)
+    visitor.page.goto(f"/language/{language}")
+    visitor.page.goto("/appearance/set?size=largest&spacing=wide&contrast=white-on-black")
+    for path in PAGES_OF_VISITORS:
+        visitor.go(path, judge=False)
+    visitor.sign_in(f"largest-{language}")
+    visitor.go("/catalogue/first-steps", judge=False)
+    visitor.press(visitor.button("Begin"), judge=False)
+    for path in PAGES_OF_LEARNERS:
+        visitor.go(path, judge=False)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_first_door_of_home_and_catalogue_is_on_a_phones_first_screen(
+    visit: Visit, language: str
+):
+    visitor = visit(language=language, width=360, height=740)
+    visitor.page.goto(f"/language/{language}")
+    for path, door in (("/", ".door"), ("/catalogue/", ".course-card")):
+        visitor.go(path)
+        assert visitor.page.evaluate(TOP, door) < 500, path
