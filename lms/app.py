@@ -21,6 +21,7 @@ from lms.calendars import views as calendars_views
 from lms.catalogue import views as catalogue_views
 from lms.catalogue.rules.acts import REGISTER
 from lms.certificates import views as certificates_views
+from lms.certificates.emblem import load_emblem
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database, open_database
@@ -151,6 +152,7 @@ def build_container(
         key_store=KeyStore(settings.key_store),
         personal_data=PERSONAL_DATA,
         read_act_register=read_act_register,
+        emblem=load_emblem(settings.sheet.emblem),
     )
 
 

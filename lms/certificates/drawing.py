@@ -14,13 +14,17 @@ from lms.web.container import Container
 def draw_certificate(container: Container, certificate: CertificateRow) -> bytes:
     """Return the PDF of the certificate, not stored yet. Raises RenderingFailed."""
     settings, documents = container.settings, container.documents
-    values = _sheet_values(certificate, settings)
+    values = _sheet_values(certificate, settings) | {"has_emblem": bool(container.emblem)}
     return container.pdf.render(
         html=documents.render_template("certificate.html", values),
         css=documents.render_template("certificate.css", {}),
         beneath=documents.render_template("frame.svg", {}),
-        pictures={"code": draw_qr_png(values["url"])},
+        pictures={"code": draw_qr_png(values["url"])} | _list_emblem(container.emblem),
     )
+
+
+def _list_emblem(emblem: bytes) -> dict[str, bytes]:
+    return {"emblem": emblem} if emblem else {}
 
 
 def _sheet_values(certificate: CertificateRow, settings: Settings) -> dict[str, Any]:
@@ -36,6 +40,7 @@ def _sheet_values(certificate: CertificateRow, settings: Settings) -> dict[str, 
         "title_step": max(size_step(title, TITLE_STEPS) for title in titles),
         "hours": certificate.hours,
         "percent": "" if certificate.percent is None else f"{certificate.percent}\u00a0%",
+        "signatory": settings.sheet.signatory,
         "kk": _side_values(certificate, settings, "kk"),
         "ru": _side_values(certificate, settings, "ru"),
     }
@@ -46,6 +51,7 @@ def _side_values(certificate: CertificateRow, settings: Settings, language: str)
     with using_language(language):
         return {
             "issuer": getattr(settings, f"issuer_{language}"),
+            "post": getattr(settings.sheet, f"post_{language}"),
             "title": getattr(certificate, f"course_title_{language}"),
             "period": _period(certificate.started_on, certificate.completed_on),
             "issued": format_date(certificate.issued_at, settings.timezone),

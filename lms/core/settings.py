@@ -22,10 +22,24 @@ _SECRETS = (
     "LMS_SMTP_URL",
     "LMS_METRICS_TOKEN",
 )
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingError(Exception):
     """A setting is invalid; the message names it and says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSheet:
+    """What the operator adds to certificates: an emblem, and who signs them.
+
+    `signatory`, with a post in both languages, is empty if nobody signs.
+    """
+
+    emblem: Path | None
+    signatory: str
+    post_kk: str
+    post_ru: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,7 @@ class Settings:
     xlsx_rows: int
     issuer_kk: str
     issuer_ru: str
+    sheet: CertificateSheet
     operator: Operator
     keep_days: Mapping[str, int]
     metrics_token: str
@@ -111,6 +126,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         xlsx_rows=_get_integer(environ, "LMS_XLSX_ROWS", 100_000, 0, 1_000_000),
         issuer_kk=environ.get("LMS_ISSUER_KK") or "«Сауат» компьютерлік сауаттылық жүйесі",
         issuer_ru=environ.get("LMS_ISSUER_RU") or "Система компьютерной грамотности «Сауат»",
+        sheet=_get_sheet(environ),
         operator=_get_operator(environ),
         keep_days=_get_keep_days(environ),
         metrics_token=environ.get("LMS_METRICS_TOKEN") or "",
@@ -119,9 +135,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_attachments=_get_integer(environ, "LMS_MAIL_ATTACHMENTS_KB", 1024, 0, 20_000) * 1024,
         quiet_hours=_get_quiet_hours(environ),
         sms_gateway=_get_choice(environ, "LMS_SMS_GATEWAY", NO_GATEWAY, tuple(GATEWAYS)),
-        log_level=_get_choice(
-            environ, "LMS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
-        ),
+        log_level=_get_choice(environ, "LMS_LOG_LEVEL", "info", LOG_LEVELS),
         debug=_get_choice(environ, "LMS_DEBUG", "0", ("0", "1")) == "1",
     )
 
@@ -137,6 +151,19 @@ def _add_credentials(environ: Mapping[str, str]) -> Mapping[str, str]:
             if not credentials[name]:
                 raise SettingError(f"{name} is an empty file in {folder}")
     return {**environ, **credentials}
+
+
+def _get_sheet(environ: Mapping[str, str]) -> CertificateSheet:
+    """Return what is added to certificates. Raises SettingError for a part of a signature."""
+    longest = {"LMS_SIGNATORY_NAME": 45, "LMS_SIGNATORY_POST_KK": 80, "LMS_SIGNATORY_POST_RU": 80}
+    values = {name: (environ.get(name) or "").strip() for name in longest}
+    if any(values.values()) and not all(values.values()):
+        raise SettingError(f"{', '.join(longest)}: set all three, or none")
+    for name, most in longest.items():
+        if len(values[name]) > most:
+            raise SettingError(f"{name} has more than {most} characters")
+    emblem = environ.get("LMS_ISSUER_EMBLEM")
+    return CertificateSheet(Path(emblem) if emblem else None, *values.values())
 
 
 def _get_operator(environ: Mapping[str, str]) -> Operator:
