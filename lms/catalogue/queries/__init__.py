@@ -21,7 +21,7 @@ from lms.catalogue.queries.courses import (
     load_outline,
     load_questions,
 )
-from lms.catalogue.queries.lesson_parts import CheckRow, load_checks
+from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, load_checks
 
 __all__ = [
     "MAX_CACHED_PAGES",
@@ -33,12 +33,14 @@ __all__ = [
     "Outline",
     "QuizEntry",
     "VersionEntry",
+    "WordRow",
     "course_exists",
     "find_current_version_id",
     "find_media_type",
     "get_pool",
     "list_cards",
     "list_versions",
+    "list_words",
     "load_answer_keys",
     "load_bank",
     "load_checks",

@@ -11,7 +11,16 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Pool, String, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
+from lms.catalogue.models import (
+    Course,
+    CourseVersion,
+    GlossaryWord,
+    Lesson,
+    Media,
+    Module,
+    Question,
+    Quiz,
+)
 from lms.catalogue.rules import LEVELS
 from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
 from lms.core.lesson_steps import STEP_ID
@@ -322,7 +331,13 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         final=next((quiz for quiz in quizzes if not quiz.module_slug), None),
         lessons=lessons,
         quizzes=quizzes,
+        has_words=_has_words(session, version_id),
     )
+
+
+def _has_words(session: Session, version_id: int) -> bool:
+    words = select(GlossaryWord.id).where(GlossaryWord.version_id == version_id).limit(1)
+    return session.scalar(words) is not None
 
 
 def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[LessonEntry]:

@@ -1,4 +1,4 @@
-"""Queries of the check-yourself questions of lessons."""
+"""Queries of check-yourself questions and of the words of a course's glossary."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import CheckQuestion
+from lms.catalogue.models import CheckQuestion, GlossaryWord
 from lms.catalogue.queries.courses import get_pool
 from lms.core.rows import read_rows
 
@@ -26,7 +26,20 @@ class CheckRow:
     answer: dict[str, Any]
 
 
-_CHECK = CheckQuestion.__table__.c
+@dataclass(frozen=True, slots=True)
+class WordRow:
+    """A word of a glossary, with the lessons where it first stands in each language."""
+
+    name: str
+    word_kk: str
+    word_ru: str
+    meaning_kk: str
+    meaning_ru: str
+    lesson_kk: int | None
+    lesson_ru: int | None
+
+
+_CHECK, _WORD = CheckQuestion.__table__.c, GlossaryWord.__table__.c
 _checks: WeakKeyDictionary[Pool, dict[int, tuple[CheckRow, ...]]] = WeakKeyDictionary()
 
 
@@ -41,3 +54,13 @@ def load_checks(session: Session, lesson_id: int) -> tuple[CheckRow, ...]:
         )
         cache[lesson_id] = tuple(read_rows(CheckRow, session.execute(statement)))
     return cache[lesson_id]
+
+
+def list_words(session: Session, version_id: int) -> list[WordRow]:
+    """Return the words of a version's glossary in the order of its file."""
+    statement = (
+        select(*(_WORD[field.name] for field in fields(WordRow)))
+        .where(_WORD.version_id == version_id)
+        .order_by(_WORD.position)
+    )
+    return list(read_rows(WordRow, session.execute(statement)))

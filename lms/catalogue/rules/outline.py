@@ -115,6 +115,7 @@ class Outline:
     lessons: tuple[LessonEntry, ...]
     quizzes: tuple[QuizEntry, ...]
     items: tuple[CourseItem, ...] = field(init=False, compare=False)
+    has_words: bool = False  # whether the course has a glossary
     _items_by_key: dict[tuple[str, int], CourseItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lms.catalogue.rules.glossary import GlossaryText, GlossaryWord
+from lms.catalogue.rules.marking import MarkedText, index_glossary, mark_words
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import CHOICES, QuestionText
 from lms.catalogue.rules.reading import Bank, LessonSource, ParsedCourse
@@ -41,6 +43,15 @@ class RenderedCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedWord:
+    """A word of the glossary; `first_lessons` by language: "module/lesson", "" for none."""
+
+    id: str
+    texts: dict[str, GlossaryText]
+    first_lessons: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedCourse:
     """The rendered texts of a course.
 
@@ -51,6 +62,7 @@ class RenderedCourse:
     lessons: dict[str, dict[str, str]]
     banks: dict[str, list[RenderedQuestion]]
     checks: dict[str, list[RenderedCheck]]
+    words: list[RenderedWord]
 
 
 def render_course(parsed: ParsedCourse) -> RenderedCourse:
@@ -59,15 +71,10 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
     Takes about a second for a long course, so call it outside a transaction.
     """
     pictures = _illustrations(parsed.pictures)
+    marked = _render_lessons(parsed, pictures)
     lessons = {
-        f"{module.slug}/{lesson.slug}": {
-            language: render(
-                text.body, language=language, pictures=pictures[language], is_lesson=True
-            )
-            for language, text in lesson.texts.items()
-        }
-        for module in parsed.modules
-        for lesson in module.lessons
+        key: {language: text.html for language, text in texts.items()}
+        for key, texts in marked.items()
     }
     banks = {
         module.slug: _render_bank(module.bank, pictures, module.slug) for module in parsed.modules
@@ -77,7 +84,12 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
         for module in parsed.modules
         for lesson in module.lessons
     }
-    return RenderedCourse(lessons, {**banks, "": _render_bank(parsed.final, pictures, "")}, checks)
+    return RenderedCourse(
+        lessons,
+        {**banks, "": _render_bank(parsed.final, pictures, "")},
+        checks,
+        [_find_first_lessons(word, marked) for word in parsed.glossary],
+    )
 
 
 def digest(content: bytes) -> str:
@@ -94,6 +106,36 @@ def _illustrations(pictures: list[Picture]) -> Illustrations:
         for language in [picture.language] if picture.language else LANGUAGES:
             illustrations[language][picture.name] = illustration
     return illustrations
+
+
+def _render_lessons(
+    parsed: ParsedCourse, pictures: Illustrations
+) -> dict[str, dict[str, MarkedText]]:
+    """Return the lessons by "module/lesson" and language, with the words of the glossary marked."""
+    glossaries = {language: index_glossary(parsed.glossary, language) for language in LANGUAGES}
+    return {
+        f"{module.slug}/{lesson.slug}": {
+            language: mark_words(
+                render(text.body, language=language, pictures=pictures[language], is_lesson=True),
+                glossaries[language],
+            )
+            for language, text in lesson.texts.items()
+        }
+        for module in parsed.modules
+        for lesson in module.lessons
+    }
+
+
+def _find_first_lessons(
+    word: GlossaryWord, lessons: dict[str, dict[str, MarkedText]]
+) -> RenderedWord:
+    first_lessons = {
+        language: next(
+            (key for key, texts in lessons.items() if word.id in texts[language].word_ids), ""
+        )
+        for language in LANGUAGES
+    }
+    return RenderedWord(word.id, word.texts, first_lessons)
 
 
 def _render_checks(lesson: LessonSource, pictures: Illustrations) -> list[RenderedCheck]:

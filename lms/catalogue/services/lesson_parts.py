@@ -1,10 +1,10 @@
-"""Storing of the check-yourself questions of lessons."""
+"""Storing of the check-yourself questions of lessons and of the words of a glossary."""
 
 from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import CheckQuestion, Lesson
+from lms.catalogue.models import CheckQuestion, CourseVersion, GlossaryWord, Lesson
 from lms.catalogue.rules.rendering import RenderedCourse
 
 
@@ -25,3 +25,31 @@ def add_checks(session: Session, lessons: Mapping[str, Lesson], rendered: Render
             )
             session.add(question)
     session.flush()
+
+
+def add_words(
+    session: Session,
+    version: CourseVersion,
+    lessons: Mapping[str, Lesson],
+    rendered: RenderedCourse,
+) -> None:
+    """Add the words of the glossary with the lessons where they first stand."""
+    for position, word in enumerate(rendered.words, 1):
+        kk, ru = word.texts["kk"], word.texts["ru"]
+        row = GlossaryWord(
+            version_id=version.id,
+            position=position,
+            name=word.id,
+            word_kk=kk.word,
+            word_ru=ru.word,
+            meaning_kk=kk.meaning,
+            meaning_ru=ru.meaning,
+            lesson_kk=_find_lesson(lessons, word.first_lessons["kk"]),
+            lesson_ru=_find_lesson(lessons, word.first_lessons["ru"]),
+        )
+        session.add(row)
+    session.flush()
+
+
+def _find_lesson(lessons: Mapping[str, Lesson], key: str) -> int | None:
+    return lessons[key].id if key else None

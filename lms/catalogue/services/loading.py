@@ -22,7 +22,7 @@ from lms.catalogue.rules.rendering import (
     digest,
     render_course,
 )
-from lms.catalogue.services.lesson_parts import add_checks
+from lms.catalogue.services.lesson_parts import add_checks, add_words
 from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
 from lms.core.i18n import N_
@@ -194,6 +194,7 @@ def _add_version(
     lessons = _add_lessons(session, version, modules, prepared)
     _add_quizzes(session, version, modules, lessons, prepared)
     add_checks(session, lessons, prepared.rendered)
+    add_words(session, version, lessons, prepared.rendered)
     return version
 
 

@@ -3,23 +3,7 @@
 import pytest
 
 from lms.catalogue.rules import read_course
-from tests.factories.catalogue import course_files
-
-GLOSSARY = """[pointer.kk]
-word = "меңзер"
-meaning = "Тышқанды қозғағанда экранда жүретін белгі."
-[pointer.ru]
-word = "указатель мыши"
-meaning = "Значок на экране, который двигается вслед за мышью."
-also = ["указатель"]
-
-[flash-drive.kk]
-word = "флеш-жинақтауыш"
-meaning = "Файл сақтайтын шағын құрылғы."
-[flash-drive.ru]
-word = "флешка"
-meaning = "Маленькое устройство, на котором хранят файлы."
-"""
+from tests.factories.catalogue import GLOSSARY, course_files
 
 
 def course_with(glossary):
@@ -36,7 +20,7 @@ def faults_of(glossary):
 def test_the_words_are_read_in_the_order_of_the_file():
     parsed = read_course(course_with(GLOSSARY))
     assert parsed.faults == []
-    assert [word.id for word in parsed.glossary] == ["pointer", "flash-drive"]
+    assert [word.id for word in parsed.glossary] == ["pointer", "flash-drive", "file"]
     assert parsed.glossary[0].texts["ru"].wordings == ("указатель мыши", "указатель")
     assert parsed.glossary[0].texts["kk"].also == ()
 

@@ -72,6 +72,7 @@ def test_the_page_holds_a_form_and_no_key(signed_in):
     page = signed_in.get(LESSON)
     assert f'action="{URL}"' in page.text
     assert "data-check" in page.text
+    assert "js/check." in page.text
     form = page.text.partition("data-check")[2].partition("<details")[0]
     assert "Үстелде" in form
     assert "Иә, файл бумада сақталады." not in form
@@ -234,7 +235,7 @@ def test_an_answer_given_after_signing_out_is_offered_again(client, session, lea
 def test_an_old_lesson_without_questions_has_no_script_for_them(client, session, container):
     create_learner(session, container.storage)
     session.commit()
-    assert "js/check.js" not in client.get(LESSON).text
+    assert "js/check." not in client.get(LESSON).text
 
 
 def test_the_texts_are_of_the_language_read(signed_in):

@@ -138,7 +138,8 @@ def build(
     texts = catalogue.check_files(lesson)
     asked = {path: text for path, text in texts.items() if path.startswith(lesson)}
     for slug, code in (("files", "T1"), ("other", "T2")):
-        catalogue.course(session, storage, slug=slug, code=code, changes=asked)
+        words = {"glossary.toml": catalogue.GLOSSARY} if slug == "files" else {}
+        catalogue.course(session, storage, slug=slug, code=code, changes={**asked, **words})
     publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")
     parent = organisation(session, kato=KOKSHETAU)

@@ -1,0 +1,24 @@
+// What the page does with the reply to an answer, and how long it waits before it sends again.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judgeReply, lengthen } from "../../static/js/check.js";
+
+test("a verdict is shown, and what has to be mended is said", () => {
+  assert.equal(judgeReply(200), "verdict");
+  assert.equal(judgeReply(422), "message");
+  assert.equal(judgeReply(429), "message");
+});
+
+test("an answer that did not arrive is kept and sent again", () => {
+  for (const status of [500, 502, 503, 504]) assert.equal(judgeReply(status), "lost");
+});
+
+test("everything else is left to the browser, such as signing in", () => {
+  for (const status of [0, 204, 303, 400, 401, 403, 404, 409]) assert.equal(judgeReply(status), "browser");
+});
+
+test("the pause doubles from a second to half a minute", () => {
+  const pauses = [];
+  for (let pause; pauses.length < 7; ) pauses.push((pause = lengthen(pause)));
+  assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16000, 30000, 30000]);
+});
