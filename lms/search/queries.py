@@ -34,23 +34,10 @@ class FoundDocument:
     text_keys: str
 
 
-# A word in the title weighs more than one in a heading, and that more than one in the text.
-_HITS = {
-    "sqlite": """
-        SELECT rowid AS id, bm25(search_index, 10.0, 4.0, 1.0) AS score
-        FROM search_index WHERE search_index MATCH :match
-    """,
-    "postgresql": """
-        SELECT id, -ts_rank('{0.1, 0.1, 0.4, 1.0}', search_index, query, 1) AS score
-        FROM search_document, to_tsquery('simple', :match) AS query
-        WHERE search_index @@ query
-    """,
-}
 # A page that was found in both languages comes once, in the reader's. Only current versions of
 # courses that can be begun count, whatever the index still holds.
-_FIND = """
-    WITH hit AS ({hits}),
-    page AS (
+_FIND_PAGES = """
+    , page AS (
         SELECT document.id, hit.score,
             CASE WHEN document.language = :language THEN 0 ELSE 1 END AS is_other,
             row_number() OVER (
@@ -65,9 +52,22 @@ _FIND = """
     SELECT id, count(*) OVER () AS total FROM page WHERE turn = 1
     ORDER BY is_other, score, id LIMIT :limit OFFSET :offset
 """
-_STATEMENTS: dict[str, TextClause] = {
-    dialect: text(_FIND.format(hits=hits)) for dialect, hits in _HITS.items()
-}
+# A word in the title weighs more than one in a heading, and that more than one in the text.
+_ON_SQLITE = """
+    WITH hit AS (
+        SELECT rowid AS id, bm25(search_index, 10.0, 4.0, 1.0) AS score
+        FROM search_index WHERE search_index MATCH :match
+    )
+"""
+_ON_POSTGRESQL = """
+    WITH hit AS (
+        SELECT id, -ts_rank('{0.1, 0.1, 0.4, 1.0}', search_index, query, 1) AS score
+        FROM search_document, to_tsquery('simple', :match) AS query
+        WHERE search_index @@ query
+    )
+"""
+_SQL = {"sqlite": _ON_SQLITE + _FIND_PAGES, "postgresql": _ON_POSTGRESQL + _FIND_PAGES}
+_STATEMENTS: dict[str, TextClause] = {dialect: text(sql) for dialect, sql in _SQL.items()}
 
 
 def find_documents(

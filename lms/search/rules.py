@@ -176,7 +176,9 @@ def parse_query(query: str) -> tuple[Term, ...]:
 # --- Titles and snippets ---------------------------------------------------------------------
 
 
-def mark_words(text: str, keys: str, language: str, terms: Sequence[Term]) -> tuple[Piece, ...]:
+def highlight_words(
+    text: str, keys: str, language: str, terms: Sequence[Term]
+) -> tuple[Piece, ...]:
     """Return the whole text in pieces, with the words that the terms find as matches."""
     return tuple(_split(text, 0, len(text), _find_matches(text, keys, language, terms)))
 

@@ -12,7 +12,7 @@ from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import list_enrolments
 from lms.search.queries import FoundDocument, find_documents
-from lms.search.rules import MAX_QUERY, Piece, Term, cut_snippet, mark_words, parse_query
+from lms.search.rules import MAX_QUERY, Piece, Term, cut_snippet, highlight_words, parse_query
 from lms.web import access
 from lms.web.forms import clean_text
 from lms.web.pagination import Listing, read_counted_listing
@@ -115,7 +115,7 @@ def _build_result(
         url=url,
         kind=document.kind,
         course_title=_find_course_title(document),
-        title=mark_words(document.title, document.title_keys, language, terms),
+        title=highlight_words(document.title, document.title_keys, language, terms),
         snippet=snippet.pieces,
         language=language,
         other_language=language if language != current_language() else "",

@@ -7,7 +7,7 @@ from lms.search.rules import (
     SNIPPET,
     cut_snippet,
     list_keys,
-    mark_words,
+    highlight_words,
     parse_query,
     read_html,
 )
@@ -83,7 +83,7 @@ def test_a_query_has_a_limited_number_of_words():
 
 def test_words_are_marked_in_the_form_in_which_the_text_has_them():
     text = "Құпиясөзіңізді ешкімге айтпаңыз. Құпия сөйлем."
-    pieces = mark_words(text, list_keys(text, "kk"), "kk", parse_query("kupiasoz"))
+    pieces = highlight_words(text, list_keys(text, "kk"), "kk", parse_query("kupiasoz"))
     assert read_pieces(pieces) == "[Құпиясөзіңізді] ешкімге айтпаңыз. Құпия сөйлем."
 
 
