@@ -6,8 +6,8 @@ from lms.search.rules import (
     MAX_WORDS,
     SNIPPET,
     cut_snippet,
-    list_keys,
     highlight_words,
+    list_keys,
     parse_query,
     read_html,
 )
