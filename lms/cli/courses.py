@@ -89,10 +89,12 @@ def list_courses(language: str) -> None:
 
 def _read_register(folder: Path) -> bytes:
     """Return the register of acts beside a course folder, or else the one that is installed."""
+    beside = folder.resolve().parent / REGISTER
+    if beside.is_file():
+        return beside.read_bytes()
     from lms.app import read_act_register
 
-    beside = folder.resolve().parent / REGISTER
-    return beside.read_bytes() if beside.is_file() else read_act_register()
+    return read_act_register()
 
 
 def _load(container: Container, folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from lms.catalogue.queries.courses import (
     MAX_CACHED_PAGES,
+    ActSource,
     CourseCard,
     LessonEntry,
     LessonPage,
@@ -25,6 +26,7 @@ from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, lo
 
 __all__ = [
     "MAX_CACHED_PAGES",
+    "ActSource",
     "CheckRow",
     "CourseCard",
     "LessonEntry",
