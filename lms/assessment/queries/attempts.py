@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
+from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.catalogue.models import CourseVersion, Question, Quiz
 from lms.catalogue.queries import LessonEntry
 from lms.core.i18n import current_language
@@ -179,7 +180,10 @@ def build_shown_question(
 
 @dataclass(frozen=True, slots=True)
 class ResultItem:
-    """A question of a submitted attempt: answer, whether it was right, feedback, its lesson."""
+    """A question of a submitted attempt: answer, whether it was right, feedback, its lesson.
+
+    `parts`: of an answer of several options that is partly right.
+    """
 
     position: int
     right: bool
@@ -187,6 +191,7 @@ class ResultItem:
     answer: tuple[Markup | str, ...]
     feedback: tuple[Markup, ...]
     lesson: LessonEntry
+    parts: ChoiceParts | None = None
 
 
 def build_result_items(
@@ -209,7 +214,8 @@ def build_result_items(
         feedback = tuple(Markup(n) for n in notes)  # noqa: S704 - sanitised when it was loaded
         prompt = Markup(content["prompt"])  # noqa: S704 - sanitised when it was loaded
         lesson = lessons[question.lesson_id]
-        items.append(ResultItem(position, bool(right), prompt, texts, feedback, lesson))
+        parts = None if right else find_parts(question.type, question.answer, answer)
+        items.append(ResultItem(position, bool(right), prompt, texts, feedback, lesson, parts))
     return items
 
 

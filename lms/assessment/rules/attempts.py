@@ -108,6 +108,33 @@ def is_right(question_type: str, key: Mapping[str, Any], answer: Mapping[str, An
     return fold_text(text) in {fold_text(accepted) for accepted in (*key["kk"], *key["ru"])}
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceParts:
+    """An answer of several options that is partly right: its right and its wrong ones.
+
+    `missing`: how many right options were not chosen.
+    """
+
+    right: int
+    wrong: int
+    missing: int
+
+
+def find_parts(
+    question_type: str, key: Mapping[str, Any], answer: Mapping[str, Any] | None
+) -> ChoiceParts | None:
+    """Return the parts of a wrong answer of several options, of which some are right; else None.
+
+    Numbers only: the key is not given away.
+    """
+    if question_type != "multiple" or not answer:
+        return None
+    chosen, wanted = set(answer.get("options", ())), set(key["options"])
+    if chosen == wanted or not chosen & wanted:
+        return None
+    return ChoiceParts(len(chosen & wanted), len(chosen - wanted), len(wanted - chosen))
+
+
 def parse_number(text: str) -> float | None:
     """Return a number as people type it: decimal comma or point, spaces between thousands."""
     compact = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".").replace("−", "-")
