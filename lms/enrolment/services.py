@@ -3,7 +3,7 @@
 Every change of state is appended to the record in the same transaction.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -98,11 +98,17 @@ def allow_repetition(session: Session, *, enrolment_id: int) -> None:
 
 
 def complete_enrolment(
-    session: Session, *, enrolment_id: int, by_id: int, now: datetime, on: date
+    session: Session,
+    *,
+    enrolment_id: int,
+    by_id: int,
+    now: datetime,
+    on: date,
+    details: Mapping[str, Any] | None = None,
 ) -> bool:
     """Complete an active enrolment; True for the one call that did it.
 
-    However many requests come at once, one of them completes it.
+    `details` are those of the event. However many requests come at once, one of them completes it.
     """
     result = session.execute(
         update(Enrolment)
@@ -112,7 +118,8 @@ def complete_enrolment(
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    append_events(session, [(enrolment_id, COMPLETED_EVENT, {})], by_id=by_id, now=now, on=on)
+    event = (enrolment_id, COMPLETED_EVENT, dict(details or {}))
+    append_events(session, [event], by_id=by_id, now=now, on=on)
     return True
 
 

@@ -1,15 +1,27 @@
 """Queries of learners' progress."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Pool,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.assessment.models import Attempt
 from lms.catalogue import queries as catalogue
+from lms.catalogue.models import Lesson
 from lms.catalogue.queries import Outline
 from lms.catalogue.rules.outline import CourseItem
 from lms.core.rows import read_row
@@ -91,7 +103,7 @@ def _progress(rows: Sequence[Any]) -> Progress:
 
 @dataclass(frozen=True, slots=True)
 class CountsDone:
-    """Counts that decide completion, and the best result of the final test.
+    """Counts that decide completion, the best result of the final test, and seconds on screen.
 
     Each passed quiz counts once.
     """
@@ -99,6 +111,7 @@ class CountsDone:
     lessons: int
     quizzes: int
     final_percent: int | None
+    seconds: int
 
 
 def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> CountsDone:
@@ -115,7 +128,12 @@ def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Count
         .where(mine, Attempt.quiz_id == final_quiz_id)
         .scalar_subquery()
     )
-    return CountsDone(*session.execute(select(lessons, quizzes, final)).one())
+    seconds = (
+        select(func.coalesce(func.sum(LessonTime.seconds), 0))
+        .where(LessonTime.enrolment_id == enrolment_id)
+        .scalar_subquery()
+    )
+    return CountsDone(*session.execute(select(lessons, quizzes, final, seconds)).one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +243,33 @@ def sum_seconds(session: Session, enrolment_id: int) -> int:
     """Return for how many seconds the lessons of an enrolment were on screen."""
     total = select(func.sum(LessonTime.seconds)).where(LessonTime.enrolment_id == enrolment_id)
     return session.scalar(total) or 0
+
+
+def sum_seconds_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, int]:
+    """Return the seconds of each enrolment whose lessons were on screen, by id."""
+    rows = session.execute(
+        select(LessonTime.enrolment_id, func.sum(LessonTime.seconds))
+        .where(LessonTime.enrolment_id.in_(enrolment_ids))
+        .group_by(LessonTime.enrolment_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+_TAG: Final = re.compile(r"<[^>]*+>")
+_word_counts: WeakKeyDictionary[Pool, dict[int, int]] = WeakKeyDictionary()
+
+
+def count_words(session: Session, version_id: int) -> int:
+    """Return the words of all lessons of a version, in the language that has fewer.
+
+    Read once per process and database.
+    """
+    cache = _word_counts.setdefault(session.get_bind().engine.pool, {})
+    if version_id not in cache:
+        texts = session.execute(
+            select(Lesson.html_kk, Lesson.html_ru).where(Lesson.version_id == version_id)
+        ).all()
+        cache[version_id] = min(
+            sum(len(_TAG.sub(" ", text[index]).split()) for text in texts) for index in range(2)
+        )
+    return cache[version_id]

@@ -7,6 +7,7 @@ from blinker import Signal
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from lms.accounts.services import record_event
 from lms.assessment import services as assessment
 from lms.assessment.queries import AttemptRow
 from lms.catalogue.queries import Outline, QuizEntry
@@ -15,12 +16,13 @@ from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
 from lms.core.ip_limits import IpLimit
 from lms.enrolment.queries import EnrolmentRow
-from lms.enrolment.rules import ACTIVE
+from lms.enrolment.rules import ACTIVE, FAST_SECONDS
 from lms.enrolment.services import complete_enrolment
 from lms.learning.errors import TooManyAnswers
 from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime, ReadingClock
-from lms.learning.queries import count_done, load_lesson_seconds
+from lms.learning.queries import count_done, count_words, load_lesson_seconds
 from lms.learning.rules import Completion, is_complete
+from lms.learning.rules.pace import is_faster_than_reading
 from lms.learning.rules.reading_time import PageReport, add_report
 
 # A class of thirty at one access point answers the questions of a first lesson, some twice.
@@ -186,10 +188,21 @@ def complete_if_ready(
     if not is_complete(len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes):
         return False
     today = moment.today
+    pace = _judge_pace(session, enrolment, counts.seconds, moment.now)
     if not complete_enrolment(
-        session, enrolment_id=enrolment.id, by_id=by_id, now=moment.now, on=today
+        session, enrolment_id=enrolment.id, by_id=by_id, now=moment.now, on=today, details=pace
     ):
         return False
+    if pace:
+        record_event(
+            session,
+            kind="course_completed_fast",
+            subject=f"person:{enrolment.person_id}",
+            now=moment.now,
+            by_id=by_id,
+            course_slug=outline.slug,
+            **pace,
+        )
     completion = Completion(
         enrolment_id=enrolment.id,
         person_id=enrolment.person_id,
@@ -203,3 +216,13 @@ def complete_if_ready(
     )
     course_completed.send(session, completion=completion)
     return True
+
+
+def _judge_pace(
+    session: Session, enrolment: EnrolmentRow, seconds: int, now: datetime
+) -> dict[str, int]:
+    """Return how many seconds the lessons took if nobody reads so fast, else nothing."""
+    words = count_words(session, enrolment.version_id)
+    passed = now - enrolment.enrolled_at
+    is_fast = is_faster_than_reading(words, seen_seconds=seconds, passed=passed)
+    return {FAST_SECONDS: seconds or int(passed.total_seconds())} if is_fast else {}

@@ -195,6 +195,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         N_("Courses, reforms and the site"),
         {
             "course_loaded": N_("A course was loaded"),
+            "course_completed_fast": N_("A course was completed faster than anybody reads"),
             "reform_planned": N_("A reform was planned"),
             "reform_cancelled": N_("A reform was cancelled"),
             "reform_applied": N_("A reform was applied"),

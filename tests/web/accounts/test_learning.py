@@ -8,6 +8,9 @@ from sqlalchemy import select
 from lms.accounts.models import PersonalAccess
 from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.certificates.models import Certificate
+from lms.learning import queries as learning
+from lms.learning.rules.reading_time import PageReport
+from lms.learning.services import record_reading
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import records
@@ -158,3 +161,27 @@ def test_the_page_takes_the_same_statements_however_much_was_learned(
         )
     session.commit()
     assert count() <= before
+
+
+def test_a_course_completed_faster_than_anybody_reads_is_marked_for_whoever_answers(
+    app, session, container, organisation, readers
+):
+    learner = create_learner(session, container.storage, organisation_id=organisation.id)
+    words = learning._word_counts.setdefault(session.get_bind().engine.pool, {})
+    words[learner.outline.version_id] = 6000
+    slow = create_learner(session, container.storage, organisation_id=organisation.id)
+    complete_course(session, learner)
+    complete_course(session, slow, now=NOW + DAY)
+    record_reading(
+        session,
+        enrolment=slow.enrolment,
+        lesson_id=slow.outline.lessons[0].id,
+        report=PageReport(NOW, {1: 1800, 2: 1800, 3: 300}),
+        now=NOW + DAY,
+    )
+    session.commit()
+    mark = "оқып үлгеру мүмкін емес"
+    assert mark in look(app, session, readers["hr"], learner.person).text
+    page = look(app, session, readers["hr"], slow.person).text
+    assert mark not in page
+    assert "1 сағ 5 мин" in page
