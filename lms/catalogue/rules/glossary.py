@@ -31,14 +31,14 @@ class GlossaryText:
 
 
 @dataclass(frozen=True, slots=True)
-class GlossaryWord:
+class GlossaryEntry:
     """A word of a course's glossary: its id, and its text by language."""
 
     id: str
     texts: dict[str, GlossaryText]
 
 
-def read_glossary(content: bytes, faults: Faults) -> tuple[GlossaryWord, ...]:
+def read_glossary(content: bytes, faults: Faults) -> tuple[GlossaryEntry, ...]:
     """Return the words of a glossary in the order of the file, and add its faults."""
     table = parse_toml(PATH, content, faults, MAX_GLOSSARY)
     if table is None:
@@ -55,7 +55,7 @@ def read_glossary(content: bytes, faults: Faults) -> tuple[GlossaryWord, ...]:
     return found
 
 
-def _read_word(table: TomlTable, word_id: str) -> GlossaryWord | None:
+def _read_word(table: TomlTable, word_id: str) -> GlossaryEntry | None:
     if not NAME.fullmatch(word_id) or len(word_id) > MAX_WORD:
         message = N_("%(key)s: the id of a word is made of small Latin letters, digits and dashes.")
         table.fault(word_id, message)
@@ -68,7 +68,7 @@ def _read_word(table: TomlTable, word_id: str) -> GlossaryWord | None:
         if text is not None:
             texts[language] = _read_text(text)
     entry.finish()
-    return GlossaryWord(word_id, texts)
+    return GlossaryEntry(word_id, texts)
 
 
 def _read_text(table: TomlTable) -> GlossaryText:
@@ -82,7 +82,7 @@ def _read_text(table: TomlTable) -> GlossaryText:
     return GlossaryText(word, meaning, tuple(also))
 
 
-def _check_twice(table: TomlTable, words: tuple[GlossaryWord, ...], faults: Faults) -> None:
+def _check_twice(table: TomlTable, words: tuple[GlossaryEntry, ...], faults: Faults) -> None:
     """Add a fault for each wording that stands under two words of a language."""
     for language in LANGUAGES:
         seen: dict[str, str] = {}

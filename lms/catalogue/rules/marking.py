@@ -7,7 +7,7 @@ from html import escape, unescape
 from itertools import pairwise
 from typing import Final
 
-from lms.catalogue.rules.glossary import GlossaryWord
+from lms.catalogue.rules.glossary import GlossaryEntry
 from lms.core.word_forms import WORD, fold
 
 # A word that is explained here, or pressed for something else, is no place for an explanation.
@@ -25,7 +25,7 @@ class Glossary:
     """The words of a glossary in one language, by the stem with which each wording begins."""
 
     language: str
-    words: tuple[GlossaryWord, ...]
+    words: tuple[GlossaryEntry, ...]
     stems: dict[str, list[tuple[tuple[str, ...], str]]]
 
 
@@ -37,7 +37,7 @@ class MarkedText:
     word_ids: list[str] = field(default_factory=list)
 
 
-def index_glossary(words: tuple[GlossaryWord, ...], language: str) -> Glossary:
+def index_glossary(words: tuple[GlossaryEntry, ...], language: str) -> Glossary:
     """Return the glossary for marking texts of one language; longer wordings come first."""
     stems: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for word in words:

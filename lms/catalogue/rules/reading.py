@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from lms.catalogue.rules.acts import Act
-from lms.catalogue.rules.glossary import GlossaryWord
+from lms.catalogue.rules.glossary import GlossaryEntry
 from lms.catalogue.rules.hours import quiz_minutes
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
@@ -58,7 +58,7 @@ class ParsedCourse:
     acts: dict[str, Act]
     faults: list[FileFault] = field(default_factory=list)
     remarks: list[FileFault] = field(default_factory=list)
-    glossary: tuple[GlossaryWord, ...] = ()
+    glossary: tuple[GlossaryEntry, ...] = ()
 
     @property
     def minutes(self) -> int:

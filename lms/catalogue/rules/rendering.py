@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lms.catalogue.rules.glossary import GlossaryText, GlossaryWord
+from lms.catalogue.rules.glossary import GlossaryEntry, GlossaryText
 from lms.catalogue.rules.marking import MarkedText, index_glossary, mark_words
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import CHOICES, QuestionText
@@ -127,7 +127,7 @@ def _render_lessons(
 
 
 def _find_first_lessons(
-    word: GlossaryWord, lessons: dict[str, dict[str, MarkedText]]
+    word: GlossaryEntry, lessons: dict[str, dict[str, MarkedText]]
 ) -> RenderedWord:
     first_lessons = {
         language: next(

@@ -1,0 +1,124 @@
+"""Check-yourself questions and words of a lesson in a browser, with and without its scripts."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import update
+
+from lms.catalogue.models import Course
+from lms.catalogue.services import load_course
+from tests.factories.catalogue import GLOSSARY, check_files
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+
+LESSON = "/learning/self-check/01-files/01-file"
+WRONG, RIGHT = "На столе", "В папке"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def course(site: Site) -> Iterator[None]:
+    """Load a course with a question and words, and retire it afterwards."""
+    files = {**check_files(), "glossary.toml": GLOSSARY.encode()}
+    files["course.toml"] = files["course.toml"].replace(b'code = "T1"', b'code = "T9"')
+    now = site.container.clock.now()
+    with site.write() as session:
+        load_course(
+            session, site.container.storage, files=files, slug="self-check", by_id=None, now=now
+        )
+    yield
+    with site.write() as session:
+        session.execute(update(Course).where(Course.slug == "self-check").values(retired_at=now))
+
+
+def choose(visitor: Visitor, option: str) -> None:
+    visitor.page.get_by_label(option).check(force=True)
+
+
+def read_verdict(visitor: Visitor) -> str:
+    """Wait for the verdict and return its text."""
+    notice = visitor.page.locator("[data-verdict] .notice")
+    notice.wait_for()
+    return " ".join(notice.inner_text().split())
+
+
+def test_an_answer_is_judged_in_its_place_while_the_focus_stays(visit: Visit) -> None:
+    visitor = visit(language="ru", width=320)
+    visitor.page.goto("/language/ru")
+    visitor.go(f"{LESSON}#step-4")
+    choose(visitor, WRONG)
+    button = visitor.button("Check my answer")
+    button.focus()
+    visitor.page.keyboard.press("Enter")
+    assert read_verdict(visitor).startswith("Пока неверно На столе только значок.")
+    assert button.evaluate("button => button === document.activeElement")
+    visitor.look()
+    choose(visitor, RIGHT)
+    button.click()
+    visitor.page.locator(".notice--success").wait_for()
+    visitor.look()
+
+
+def test_a_wrong_answer_leads_to_the_step_that_taught_it(visit: Visit) -> None:
+    visitor = visit(language="ru")
+    visitor.page.goto("/language/ru")
+    visitor.go(f"{LESSON}#step-4")
+    choose(visitor, WRONG)
+    visitor.button("Check my answer").click()
+    visitor.link("Read step %(number)s again", number=2).click()
+    assert visitor.page.locator("#step-2").is_visible()
+    assert visitor.page.locator("#step-4").is_hidden()
+
+
+def test_an_answer_without_a_connection_is_kept_and_sent_when_it_is_back(visit: Visit) -> None:
+    visitor = visit(language="ru")
+    visitor.page.goto("/language/ru")
+    visitor.go(f"{LESSON}#step-4")
+    choose(visitor, RIGHT)
+    visitor.context.set_offline(True)
+    visitor.button("Check my answer").click()
+    visitor.page.get_by_text("Ещё не проверено: нет связи.").wait_for()
+    assert visitor.page.get_by_label(RIGHT).is_checked()
+    assert visitor.page.get_by_text("Показать ответ").is_visible()
+    visitor.context.set_offline(False)
+    assert read_verdict(visitor).startswith("Верно")
+
+
+def test_without_scripts_the_lesson_comes_back_with_the_verdict(visit: Visit) -> None:
+    visitor = visit(language="ru", javascript=False)
+    visitor.page.goto("/language/ru")
+    visitor.go(LESSON)
+    choose(visitor, WRONG)
+    visitor.press(visitor.button("Check my answer"))
+    assert visitor.page.url.endswith(f"{LESSON}#step-4")
+    assert read_verdict(visitor).startswith("Пока неверно")
+    assert visitor.page.get_by_label(WRONG).is_checked()
+    visitor.page.locator("a.word").first.click()
+    assert visitor.page.url.endswith("#word-file")
+    assert visitor.page.get_by_text("Данные под одним именем").is_visible()
+
+
+def test_a_word_opens_and_closes_by_keyboard_and_asks_the_server_for_nothing(visit: Visit) -> None:
+    visitor = visit(language="ru", width=320)
+    visitor.page.goto("/language/ru")
+    visitor.go(LESSON)
+    requests: list[str] = []
+    visitor.page.on("request", lambda request: requests.append(request.url))
+    word, card = visitor.page.locator("a.word").first, visitor.page.locator(".word-card")
+    word.focus()
+    for key in ("Enter", " "):
+        visitor.page.keyboard.press(key)
+        assert "Данные под одним именем" in card.inner_text()
+        assert word.get_attribute("aria-expanded") == "true"
+        assert "Данные" in visitor.page.locator("p[role=status].visually-hidden").inner_text()
+        visitor.look()
+        visitor.page.keyboard.press("Escape")
+        assert card.is_hidden()
+        assert word.evaluate("word => word === document.activeElement")
+    word.click()
+    assert card.is_visible()
+    visitor.page.locator("h1").click()
+    assert card.is_hidden()
+    assert [url for url in requests if ".svg" not in url] == []
