@@ -22,6 +22,7 @@ from benchmarks.pieces import (
     reports,
     resolving,
     saving,
+    searching,
     starting,
     submitting,
     wire,
@@ -44,6 +45,7 @@ PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
     (("P7b",), resolving.run),
     (("P8",), wire.run),
     (("P9",), starting.run),
+    (("P10",), searching.run),
 )
 GOALS: Final = tuple(goal for goals, _piece in PIECES for goal in goals)
 

@@ -32,6 +32,8 @@ class Scale:
     at_work: int = 8
     starts: int = 1
     idle_seconds: float = 3
+    lessons: int = 200
+    searches: int = 4
     foreign_share: float = 0.06
 
 
@@ -73,5 +75,7 @@ TINY: Final = Scale(
     at_work=2,
     starts=1,
     idle_seconds=0.2,
+    lessons=2,
+    searches=1,
     foreign_share=10,
 )

@@ -54,6 +54,7 @@ def test_the_goals_that_are_ratios_are_all_there():
         "P7b",
         "P8",
         "P9",
+        "P10",
     }
 
 
