@@ -2,7 +2,6 @@
 
 from lms.catalogue.queries.courses import (
     MAX_CACHED_PAGES,
-    ActSource,
     CourseCard,
     LessonEntry,
     LessonPage,
@@ -26,7 +25,6 @@ from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, lo
 
 __all__ = [
     "MAX_CACHED_PAGES",
-    "ActSource",
     "CheckRow",
     "CourseCard",
     "LessonEntry",

@@ -4,7 +4,7 @@ The parts of a version never change, so the process caches them once they were r
 """
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -22,6 +22,7 @@ from lms.catalogue.models import (
     Quiz,
 )
 from lms.catalogue.rules import LEVELS
+from lms.catalogue.rules.acts import ActSource, split_sources
 from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
 from lms.core.lesson_steps import STEP_ID
 from lms.core.rows import read_row, read_rows
@@ -84,18 +85,6 @@ class VersionEntry:
     hours: int
     minutes: int
     is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ActSource:
-    """An act of law that a lesson cites, as somebody read it on the day `checked`."""
-
-    number: str
-    title: str
-    clause: str
-    edition: date
-    checked: date
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,21 +226,11 @@ def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonP
                 getattr(Lesson, f"sources_{language}"),
             ).where(Lesson.id == lesson_id)
         ).one()
-        page = LessonPage(
-            goal=lesson[0],
-            html=lesson[1],
-            acts=tuple(_read_act(source) for source in lesson[2] if isinstance(source, dict)),
-            sources=tuple(source for source in lesson[2] if isinstance(source, str)),
-        )
+        page = LessonPage(lesson[0], lesson[1], *split_sources(lesson[2]))
         if len(cache) >= MAX_CACHED_PAGES:
             cache.pop(next(iter(cache)), None)
         cache[key] = page
     return page
-
-
-def _read_act(stored: dict[str, str]) -> ActSource:
-    days = {key: date.fromisoformat(stored[key]) for key in ("edition", "checked")}
-    return ActSource(**{**stored, **days})  # type: ignore[arg-type]
 
 
 def load_questions(session: Session, question_ids: list[int]) -> dict[int, Question]:

@@ -3,10 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from lms.catalogue.rules.lesson import CitedAct, LessonText
 from lms.catalogue.rules.texts import read_lines
@@ -28,6 +28,18 @@ class Act:
     id: str
     number: str
     title: dict[str, str]
+    edition: date
+    checked: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActSource:
+    """An act of law that a lesson cites, as somebody read it on the day `checked`."""
+
+    number: str
+    title: str
+    clause: str
     edition: date
     checked: date
     url: str
@@ -108,6 +120,17 @@ def describe_act(cited: CitedAct, act: Act, language: str) -> dict[str, str]:
         "checked": act.checked.isoformat(),
         "url": act.url,
     }
+
+
+def split_sources(stored: Sequence[Any]) -> tuple[tuple[ActSource, ...], tuple[str, ...]]:
+    """Return what describe_act stored, and the other sources of the lesson."""
+    acts = tuple(_read_act(source) for source in stored if isinstance(source, dict))
+    return acts, tuple(source for source in stored if isinstance(source, str))
+
+
+def _read_act(stored: dict[str, str]) -> ActSource:
+    days = {key: date.fromisoformat(stored[key]) for key in ("edition", "checked")}
+    return ActSource(**{**stored, **days})  # type: ignore[arg-type]
 
 
 def select_cited_rows(files: Mapping[str, bytes], register: bytes) -> bytes:
