@@ -103,6 +103,8 @@ def test_a_page_describes_itself_to_search_engines_and_where_links_to_it_are_sen
     assert meta["description"] == meta["og:description"] == course.summary_ru
     assert meta["og:title"] == course.title_ru
     assert (meta["og:locale"], meta["og:locale:alternate"]) == ("ru_RU", "kk_KZ")
+    lesson = read_meta(client.get("/learning/files/01-files/01-file").text)
+    assert lesson["description"] == "После урока вы находите файл."
     general = read_meta(client.get("/help").text)
     assert general["description"] and general["description"] != course.summary_ru
     sign_in(client, session, person(session))
