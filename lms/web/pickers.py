@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms import Field
 from wtforms.validators import StopValidation, ValidationError
 
@@ -38,14 +38,16 @@ class UnitSelect:
     def _group(self, field: "UnitField", region: Any, districts: Sequence[Any]) -> Markup:
         units = [region, *districts] if field.with_regions else districts
         name = f"name_{current_language()}"
-        options = Markup("").join(
-            Markup('<option value="{}"{}>{}</option>').format(
-                unit.id, Markup(" selected") if unit.id == field.data else "", getattr(unit, name)
-            )
+        # Of the two hundred units of the country Markup.format takes ten times as long.
+        options = "".join(
+            f'<option value="{int(unit.id)}"{" selected" if unit.id == field.data else ""}>'
+            f"{escape(getattr(unit, name))}</option>"
             for unit in units
         )
         return Markup('<optgroup label="{}" data-region="{}">{}</optgroup>').format(
-            getattr(region, name), region.id, options
+            getattr(region, name),
+            region.id,
+            Markup(options),  # noqa: S704 - each name is escaped above
         )
 
 

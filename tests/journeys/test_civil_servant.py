@@ -78,10 +78,10 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
     assert visitor.path().startswith("/learning/cyber-hygiene/01-threats-and-role/")
     complete_all_but_last_module(site, person_id)
     visitor.go("/my", judge=False)
-    visitor.press(visitor.page.locator("main li.panel a.button--primary").first, judge=False)
+    visitor.press(visitor.page.locator("main .panel a.button--primary").first, judge=False)
     finish(Learner(site, visitor, "servant"))
     visitor.press(visitor.link("Open my certificate"))
-    assert visitor.say("To be done") not in visitor.text()
+    assert visitor.say("To be done first") not in visitor.text()
     assert visitor.fetch(visitor.link("Open the certificate (PDF)")).body().startswith(b"%PDF")
     with site.read() as session:
         assert set(
@@ -95,7 +95,7 @@ def check_due_course(site: Site, visitor: Visitor) -> None:
     now, zone = site.container.clock.now(), site.container.settings.timezone
     with using_language("ru"):
         day = format_date(local_date(now, zone) + timedelta(days=DAYS))
-    panel = " ".join(visitor.page.locator("li.panel", has_text=COURSE).inner_text().split())
+    panel = " ".join(visitor.page.locator("main div.panel", has_text=COURSE).inner_text().split())
     assert day in panel
     assert REASON in panel
 

@@ -94,7 +94,7 @@ def check_duty(visit: Visit, due: date) -> None:
     learner.go("/")
     assert learner.page.locator("section.panel").first.is_visible()
     learner.press(learner.link("All that is to be done"))
-    panel = learner.page.locator("li.panel").first
+    panel = learner.page.locator("main div.panel").first
     with using_language("kk"):
         assert format_weekday(due) in panel.inner_text()
     assert REASON in panel.inner_text()
