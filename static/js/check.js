@@ -38,7 +38,10 @@ function show(form, { status, text }) {
   line.textContent = { lost: form.dataset.lost, message: text }[kind] ?? "";
   if (kind === "lost") sendLater(form);
   else pauses.delete(form);
-  if (kind === "verdict") form.querySelector("[data-verdict]").replaceChildren(...parse(text));
+  if (kind !== "verdict") return undefined;
+  const verdict = form.querySelector("[data-verdict]");
+  verdict.replaceChildren(...parse(text));
+  return verdict.scrollIntoView({ block: "nearest" });
 }
 
 export function lengthen(pause) {

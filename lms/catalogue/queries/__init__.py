@@ -12,7 +12,6 @@ from lms.catalogue.queries.courses import (
     course_exists,
     find_current_version_id,
     find_media_type,
-    get_pool,
     list_cards,
     list_versions,
     load_answer_keys,
@@ -22,6 +21,7 @@ from lms.catalogue.queries.courses import (
     load_questions,
 )
 from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, load_checks
+from lms.catalogue.queries.pools import get_pool
 
 __all__ = [
     "MAX_CACHED_PAGES",

@@ -11,16 +11,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Pool, String, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import (
-    Course,
-    CourseVersion,
-    GlossaryWord,
-    Lesson,
-    Media,
-    Module,
-    Question,
-    Quiz,
-)
+from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
+from lms.catalogue.queries.lesson_parts import has_words
+from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules import LEVELS
 from lms.catalogue.rules.acts import ActSource, split_sources
 from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
@@ -270,11 +263,6 @@ def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, 
     return cache[version_id]
 
 
-def get_pool(session: Session) -> Pool:
-    """Return the session's connection pool; dispose() begins a new one, and with it new caches."""
-    return session.get_bind().engine.pool
-
-
 def _read_outline(session: Session, version_id: int) -> Outline:
     version, course = session.execute(
         select(CourseVersion, Course)
@@ -310,13 +298,8 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         final=next((quiz for quiz in quizzes if not quiz.module_slug), None),
         lessons=lessons,
         quizzes=quizzes,
-        has_words=_has_words(session, version_id),
+        has_words=has_words(session, version_id),
     )
-
-
-def _has_words(session: Session, version_id: int) -> bool:
-    words = select(GlossaryWord.id).where(GlossaryWord.version_id == version_id).limit(1)
-    return session.scalar(words) is not None
 
 
 def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[LessonEntry]:

@@ -8,7 +8,7 @@ from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import CheckQuestion, GlossaryWord
-from lms.catalogue.queries.courses import get_pool
+from lms.catalogue.queries.pools import get_pool
 from lms.core.rows import read_rows
 
 
@@ -64,3 +64,9 @@ def list_words(session: Session, version_id: int) -> list[WordRow]:
         .order_by(_WORD.position)
     )
     return list(read_rows(WordRow, session.execute(statement)))
+
+
+def has_words(session: Session, version_id: int) -> bool:
+    """Return whether a version has a glossary."""
+    words = select(_WORD.id).where(_WORD.version_id == version_id).limit(1)
+    return session.scalar(words) is not None

@@ -5,9 +5,10 @@ an answer and its verdict, comes as parts of the page (lms/web/page_cache.py).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from flask import Response, get_template_attribute, redirect, request, url_for
 from flask import session as browser_session
@@ -15,8 +16,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.assessment.errors import NotANumber
-from lms.assessment.rules import is_right, parse_answer, parse_number
-from lms.catalogue.queries import CheckRow, LessonEntry, load_checks
+from lms.assessment.rules import CHOICE_TYPES, is_right, parse_answer, parse_number
+from lms.catalogue.queries import CheckRow, LessonEntry, get_pool, load_checks
 from lms.core.errors import DomainError
 from lms.core.i18n import current_language
 from lms.enrolment.queries import EnrolmentRow
@@ -30,7 +31,7 @@ from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
 from lms.web.language import read_shown_language
 from lms.web.transaction import session
-from lms.web.unsent import BY_SCRIPT, offers_again, take_unsent_of
+from lms.web.unsent import BY_SCRIPT, UNSENT, offers_again, take_unsent_of
 
 PLACEHOLDER: Final = re.compile("<p>\ue000([a-z0-9-]+)\ue000</p>")
 # In the browser's session, until the lesson is shown again: an answer that is kept nowhere else.
@@ -38,6 +39,8 @@ ANSWERED: Final = "check"
 FIELD: Final = "answer"
 MAX_OPTIONS: Final = 8
 LONGEST_TEXT: Final = 200
+MAX_FRAGMENTS: Final = 2000
+_fragments: WeakKeyDictionary[Any, dict[tuple[Any, ...], Markup]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def check_answer(slug: str, module: str, lesson: str, name: str) -> BaseResponse
             return Response(error.text(), 429, mimetype="text/plain")
         raise
     if by_script:
-        return Response(_render_verdict(check, given), mimetype="text/html")
+        return Response(_render_verdict(check, values, given), mimetype="text/html")
     if standing.enrolment is None:
         browser_session[ANSWERED] = [check.id, values]
     return _lead_back(slug, entry, check)
@@ -164,9 +167,32 @@ def build_check_parts(
         is_unsent = check.name in unsent
         if is_unsent:
             given, values = None, unsent[check.name]
-        parts[f"fields {position}"] = _render_fields(check, values, error, is_unsent=is_unsent)
-        parts[f"verdict {position}"] = _render_verdict(check, given) if given else Markup()
+        parts[f"fields {position}"] = _keep_fragment(
+            check, values, error, is_unsent, render=_render_fields
+        )
+        parts[f"verdict {position}"] = (
+            _keep_fragment(check, values, given, render=_render_verdict) if given else Markup()
+        )
     return parts
+
+
+def _keep_fragment(
+    check: CheckRow, values: list[str], *arguments: Any, render: Callable[..., Markup]
+) -> Markup:
+    """Return the HTML that `render` makes, from the cache where many readers have the same.
+
+    That is so for options that are chosen, and before an answer; a typed text is one reader's.
+    """
+    if values and check.type not in CHOICE_TYPES:
+        return render(check, values, *arguments)
+    fragments = _fragments.setdefault(get_pool(session()), {})
+    key = (check.id, current_language(), render.__name__, tuple(values), str(arguments))
+    fragment = fragments.get(key)
+    if fragment is None:
+        if len(fragments) >= MAX_FRAGMENTS:
+            fragments.clear()
+        fragment = fragments[key] = render(check, values, *arguments)
+    return fragment
 
 
 def _take_latest() -> tuple[int, list[str]]:
@@ -189,6 +215,8 @@ def _take_unsent(
     standing: Standing, entry: LessonEntry, checks: tuple[CheckRow, ...]
 ) -> dict[str, list[str]]:
     """Return the answer that was given while signed out, by the name of its question."""
+    if UNSENT not in browser_session:
+        return {}
     names = {
         url_for(
             "learning.check_answer",
@@ -209,7 +237,7 @@ def _list_values(given: Mapping[str, Any] | None) -> list[str]:
     return [given["text"]] if "text" in given else [str(position) for position in given["options"]]
 
 
-def _render_fields(check: CheckRow, values: list[str], error: str, *, is_unsent: bool) -> Markup:
+def _render_fields(check: CheckRow, values: list[str], error: str, is_unsent: bool) -> Markup:
     content = _content(check)
     options = tuple(
         (position, Markup(text))  # noqa: S704 - sanitised when it was loaded
@@ -221,7 +249,7 @@ def _render_fields(check: CheckRow, values: list[str], error: str, *, is_unsent:
     return Markup(render_fields(shown, values, error, is_unsent))  # noqa: S704 - a template's
 
 
-def _render_verdict(check: CheckRow, given: Mapping[str, Any]) -> Markup:
+def _render_verdict(check: CheckRow, _values: list[str], given: Mapping[str, Any]) -> Markup:
     verdict: CheckVerdict = build_verdict(
         _content(check),
         check.answer,
