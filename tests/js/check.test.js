@@ -18,7 +18,7 @@ test("everything else is left to the browser, such as signing in", () => {
 });
 
 test("the pause doubles from a second to half a minute", () => {
-  const pauses = [];
-  for (let pause; pauses.length < 7; ) pauses.push((pause = lengthen(pause)));
+  const pauses = [lengthen()];
+  while (pauses.length < 7) pauses.push(lengthen(pauses.at(-1)));
   assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16000, 30000, 30000]);
 });
