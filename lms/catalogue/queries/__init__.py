@@ -3,11 +3,7 @@
 from lms.catalogue.queries.courses import (
     MAX_CACHED_PAGES,
     CourseCard,
-    LessonEntry,
     LessonPage,
-    ModuleEntry,
-    Outline,
-    QuizEntry,
     VersionEntry,
     course_exists,
     find_current_version_id,
@@ -17,11 +13,12 @@ from lms.catalogue.queries.courses import (
     load_answer_keys,
     load_bank,
     load_lesson_page,
-    load_outline,
     load_questions,
 )
 from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, load_checks
+from lms.catalogue.queries.outlines import load_outline
 from lms.catalogue.queries.pools import get_pool
+from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
 
 __all__ = [
     "MAX_CACHED_PAGES",

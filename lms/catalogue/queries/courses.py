@@ -11,35 +11,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Pool, String, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
-from lms.catalogue.queries.lesson_parts import has_words
+from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Question, Quiz
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules import LEVELS
 from lms.catalogue.rules.acts import ActSource, split_sources
-from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
 from lms.core.lesson_steps import STEP_ID
-from lms.core.rows import read_row, read_rows
-
-__all__ = [
-    "MAX_CACHED_PAGES",
-    "CourseCard",
-    "LessonEntry",
-    "LessonPage",
-    "ModuleEntry",
-    "Outline",
-    "QuizEntry",
-    "VersionEntry",
-    "course_exists",
-    "find_current_version_id",
-    "find_media_type",
-    "list_cards",
-    "list_versions",
-    "load_answer_keys",
-    "load_bank",
-    "load_lesson_page",
-    "load_outline",
-    "load_questions",
-]
+from lms.core.rows import read_rows
 
 MAX_CACHED_PAGES: Final = 600
 
@@ -95,7 +72,6 @@ class LessonPage:
         return max(1, self.html.count(f' id="{STEP_ID}'))
 
 
-_outlines: WeakKeyDictionary[Pool, dict[int, Outline]] = WeakKeyDictionary()
 _keys: WeakKeyDictionary[Pool, dict[int, dict[int, tuple[str, dict[str, Any]]]]] = (
     WeakKeyDictionary()
 )
@@ -198,14 +174,6 @@ def find_current_version_id(session: Session, slug: str) -> int | None:
     )
 
 
-def load_outline(session: Session, version_id: int) -> Outline:
-    """Return the outline of an existing version, read once per process and database."""
-    cache = _outlines.setdefault(get_pool(session), {})
-    if version_id not in cache:
-        cache[version_id] = _read_outline(session, version_id)
-    return cache[version_id]
-
-
 def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
     """Return the rendered text of an existing lesson; the process caches the latest ones."""
     cache = _pages.setdefault(get_pool(session), {})
@@ -261,96 +229,3 @@ def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, 
             question_id: (question_type, answer) for question_id, question_type, answer in rows
         }
     return cache[version_id]
-
-
-def _read_outline(session: Session, version_id: int) -> Outline:
-    version, course = session.execute(
-        select(CourseVersion, Course)
-        .join(Course, Course.id == CourseVersion.course_id)
-        .where(CourseVersion.id == version_id)
-    ).one()
-    modules = session.scalars(
-        select(Module).where(Module.version_id == version_id).order_by(Module.position)
-    ).all()
-    slugs = {module.id: module.slug for module in modules}
-    lessons = tuple(_lesson_entries(session, version_id, slugs))
-    quizzes = tuple(_quiz_entries(session, version_id, slugs))
-    return Outline(
-        version_id=version.id,
-        course_id=course.id,
-        slug=course.slug,
-        code=course.code,
-        number=version.number,
-        audience=version.audience,
-        level=version.level,
-        hours=version.hours,
-        minutes=version.minutes,
-        mandatory=version.mandatory,
-        validity_months=version.validity_months,
-        cover_sha256=version.cover_sha256,
-        title_kk=version.title_kk,
-        title_ru=version.title_ru,
-        summary_kk=version.summary_kk,
-        summary_ru=version.summary_ru,
-        outcomes_kk=tuple(version.outcomes_kk),
-        outcomes_ru=tuple(version.outcomes_ru),
-        modules=tuple(_module_entry(module, lessons, quizzes) for module in modules),
-        final=next((quiz for quiz in quizzes if not quiz.module_slug), None),
-        lessons=lessons,
-        quizzes=quizzes,
-        has_words=has_words(session, version_id),
-    )
-
-
-def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[LessonEntry]:
-    rows = session.execute(
-        select(
-            Lesson.id,
-            Lesson.module_id,
-            Lesson.slug,
-            Lesson.position,
-            Lesson.minutes,
-            Lesson.title_kk,
-            Lesson.title_ru,
-        )
-        .where(Lesson.version_id == version_id)
-        .order_by(Lesson.position)
-    )
-    return [read_row(LessonEntry, row, module_slug=slugs[row.module_id]) for row in rows]
-
-
-def _quiz_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[QuizEntry]:
-    quizzes = session.scalars(select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id))
-    return [_quiz_entry(quiz, slugs) for quiz in quizzes]
-
-
-def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:
-    return QuizEntry(
-        quiz.id,
-        slugs.get(quiz.module_id or 0, ""),
-        quiz.title_kk,
-        quiz.title_ru,
-        quiz.hours,
-        quiz.draw,
-        quiz.pass_percent,
-        quiz.time_limit_minutes,
-        quiz.attempts,
-        quiz.wait_hours,
-        quiz.include_modules,
-    )
-
-
-def _module_entry(
-    module: Module, lessons: tuple[LessonEntry, ...], quizzes: tuple[QuizEntry, ...]
-) -> ModuleEntry:
-    return ModuleEntry(
-        module.id,
-        module.slug,
-        module.position,
-        module.hours,
-        tuple(module.competences),
-        module.title_kk,
-        module.title_ru,
-        tuple(lesson for lesson in lessons if lesson.module_slug == module.slug),
-        next((quiz for quiz in quizzes if quiz.module_slug == module.slug), None),
-    )

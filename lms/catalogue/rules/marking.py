@@ -50,7 +50,7 @@ def index_glossary(words: tuple[GlossaryEntry, ...], language: str) -> Glossary:
     return Glossary(language, words, stems)
 
 
-def mark_words(html: str, glossary: Glossary) -> MarkedText:
+def link_words(html: str, glossary: Glossary) -> MarkedText:
     """Mark the first place of each word, and add the list of these words with their meanings.
 
     `html` is sanitised, so that its tags are well-formed.
@@ -63,13 +63,13 @@ def mark_words(html: str, glossary: Glossary) -> MarkedText:
         if tag is not None:
             depth += (-1 if tag[1] else 1) * (tag[2] in LEFT_ALONE)
         elif not depth and piece.strip():
-            piece = _mark_text(piece, glossary, marked.word_ids)  # noqa: PLW2901 - stays a piece
+            piece = _link_text(piece, glossary, marked.word_ids)  # noqa: PLW2901 - stays a piece
         pieces.append(piece)
     marked.html = "".join(pieces) + _render_list(glossary, marked.word_ids)
     return marked
 
 
-def _mark_text(piece: str, glossary: Glossary, word_ids: list[str]) -> str:
+def _link_text(piece: str, glossary: Glossary, word_ids: list[str]) -> str:
     """Return a text between two tags with its words marked, and note their ids."""
     text = unescape(piece)
     pieces: list[str] = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lms.catalogue.rules.glossary import GlossaryEntry, GlossaryText
-from lms.catalogue.rules.marking import MarkedText, index_glossary, mark_words
+from lms.catalogue.rules.marking import MarkedText, index_glossary, link_words
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import CHOICES, QuestionText
 from lms.catalogue.rules.reading import Bank, LessonSource, ParsedCourse
@@ -115,7 +115,7 @@ def _render_lessons(
     glossaries = {language: index_glossary(parsed.glossary, language) for language in LANGUAGES}
     return {
         f"{module.slug}/{lesson.slug}": {
-            language: mark_words(
+            language: link_words(
                 render(text.body, language=language, pictures=pictures[language], is_lesson=True),
                 glossaries[language],
             )

@@ -2,13 +2,12 @@
 
 from lms.catalogue.services.loading import (
     LoadResult,
-    PreparedCourse,
     course_loaded,
     load_course,
     load_prepared,
     load_upload,
-    prepare_course,
 )
+from lms.catalogue.services.preparing import PreparedCourse, prepare_course
 
 __all__ = [
     "LoadResult",

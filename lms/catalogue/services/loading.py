@@ -12,17 +12,12 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
-from lms.catalogue.rules import CourseTable, ParsedCourse, QuizRules, is_slug, read_course
+from lms.catalogue.rules import CourseTable, ParsedCourse, QuizRules
 from lms.catalogue.rules.acts import describe_act
 from lms.catalogue.rules.lesson import LessonText
-from lms.catalogue.rules.rendering import (
-    PICTURE_TYPE,
-    RenderedCourse,
-    RenderedQuestion,
-    digest,
-    render_course,
-)
+from lms.catalogue.rules.rendering import PICTURE_TYPE, RenderedQuestion, digest
 from lms.catalogue.services.lesson_parts import add_checks, add_words
+from lms.catalogue.services.preparing import PreparedCourse, prepare_course
 from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
 from lms.core.i18n import N_
@@ -35,39 +30,11 @@ course_loaded = Signal(
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedCourse:
-    """A course without faults that was read and rendered."""
-
-    slug: str
-    parsed: ParsedCourse
-    rendered: RenderedCourse
-
-
-@dataclass(frozen=True, slots=True)
 class LoadResult:
     """The version that is current now; `created` is false if its content was loaded before."""
 
     version: CourseVersion
     created: bool
-
-
-def prepare_course(
-    *, files: Mapping[str, bytes], slug: str, register: bytes = b""
-) -> PreparedCourse:
-    """Read, check and render a course. Raises CourseRefused with every fault.
-
-    This is the slow part and needs no database. `register` is the content of acts.csv.
-    """
-    parsed = read_course(files, register)
-    if not is_slug(slug):
-        message = N_(
-            "The course's folder needs a name of small Latin letters, digits and dashes, "
-            "such as first-steps."
-        )
-        parsed.faults.insert(0, FileFault(slug[:80], 0, message, {}))
-    if parsed.faults:
-        raise CourseRefused(parsed.faults)
-    return PreparedCourse(slug, parsed, render_course(parsed))
 
 
 def load_course(

@@ -6,7 +6,7 @@ import pytest
 
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.glossary import read_glossary
-from lms.catalogue.rules.marking import index_glossary, mark_words
+from lms.catalogue.rules.marking import index_glossary, link_words
 from lms.catalogue.rules.rendering import render_course
 from lms.core.faults import Faults
 from tests.factories.catalogue import GLOSSARY, course_files
@@ -18,7 +18,7 @@ def mark(html, language, glossary=GLOSSARY):
     faults = Faults()
     words = read_glossary(glossary.encode(), faults)
     assert not faults
-    return mark_words(html, index_glossary(words, language))
+    return link_words(html, index_glossary(words, language))
 
 
 def marks_of(html, language):

@@ -1,0 +1,38 @@
+"""Reading, checking and rendering of a course's files, before they are stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms.catalogue.errors import CourseRefused
+from lms.catalogue.rules import ParsedCourse, is_slug, read_course
+from lms.catalogue.rules.rendering import RenderedCourse, render_course
+from lms.core.faults import FileFault
+from lms.core.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCourse:
+    """A course without faults that was read and rendered."""
+
+    slug: str
+    parsed: ParsedCourse
+    rendered: RenderedCourse
+
+
+def prepare_course(
+    *, files: Mapping[str, bytes], slug: str, register: bytes = b""
+) -> PreparedCourse:
+    """Read, check and render a course. Raises CourseRefused with every fault.
+
+    This is the slow part and needs no database. `register` is the content of acts.csv.
+    """
+    parsed = read_course(files, register)
+    if not is_slug(slug):
+        message = N_(
+            "The course's folder needs a name of small Latin letters, digits and dashes, "
+            "such as first-steps."
+        )
+        parsed.faults.insert(0, FileFault(slug[:80], 0, message, {}))
+    if parsed.faults:
+        raise CourseRefused(parsed.faults)
+    return PreparedCourse(slug, parsed, render_course(parsed))
