@@ -122,7 +122,7 @@ def build_container(
     connect_signals()
     templates = find_resources() / "templates"
     register_provider(HelpSections(templates))
-    fonts = templates / "pdf" / "fonts.conf"
+    fonts = templates / "pdf/fonts.conf"
     return Container(
         settings=settings,
         database=database or _open_own_database(settings),
@@ -131,10 +131,8 @@ def build_container(
         temporary_storage=FileStorage(settings.instance / "passing"),
         iin_cipher=FieldCipher(settings.iin_key),
         pdf=PdfRenderer(fonts),
-        # A separate renderer, so that bulk card printing never delays a certificate or blocks more
-        # than one thread.
+        # Bulk card printing never delays a certificate or blocks more than one thread.
         pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE, wait_seconds=5),
-        # Reports may have a hundred pages.
         documents=Documents(templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)),
         passwords=passwords or Passwords(gate=HashingGate(waiting=settings.threads // 2)),
         load_actor=partial(load_actor, roles_need_code=settings.roles_need_code),
