@@ -106,7 +106,7 @@ class _TextReader(HTMLParser):
             self._add(" ")
         if _ANCHOR.fullmatch(values.get("id") or ""):
             self.anchors.append((self._length, str(values["id"])))
-        if tag in _HEADINGS:
+        if tag in _HEADINGS and "box__title" not in classes:  # those are the same in all lessons
             self._heading_from = len(self.parts)
 
     def handle_endtag(self, tag: str) -> None:
@@ -143,7 +143,8 @@ def read_html(html: str) -> PageText:
     reader = _TextReader()
     reader.feed(html)
     reader.close()
-    return PageText("".join(reader.parts), tuple(reader.headings), tuple(reader.anchors))
+    steps = [anchor for anchor in reader.anchors if anchor[1].startswith("step-")]
+    return PageText("".join(reader.parts), tuple(reader.headings), tuple(steps or reader.anchors))
 
 
 def list_keys(text: str, language: str) -> str:

@@ -138,7 +138,7 @@ def _find_door(document: FoundDocument, anchor: str, versions: dict[int, int]) -
     if slug is None or document.course_id is None or document.version_id is None:
         return url_for("pages.help_page", _anchor=document.anchor or None), False
     has_begun = document.course_id in versions
-    if document.kind == "lesson":
+    if document.lesson_slug:
         outline = load_outline(session(), versions.get(document.course_id, document.version_id))
         lesson = outline.lesson(document.module_slug, document.lesson_slug)
         is_first = lesson is not None and lesson == outline.lessons[0]
@@ -156,4 +156,4 @@ def _find_door(document: FoundDocument, anchor: str, versions: dict[int, int]) -
             )
     if has_begun:
         return url_for("learning.course", slug=slug), False
-    return url_for("catalogue.course", slug=slug), document.kind == "lesson"
+    return url_for("catalogue.course", slug=slug), bool(document.lesson_slug)

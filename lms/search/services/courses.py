@@ -1,4 +1,4 @@
-"""What the index holds of a course: its page and its lessons, in both languages.
+"""What the index holds of a course: its page, lessons and glossary, in both languages.
 
 Banks of questions are never read, and questions within lessons are left out of their text.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, Lesson, Module
+from lms.catalogue.models import Course, CourseVersion, GlossaryWord, Lesson, Module
 from lms.core.i18n import LANGUAGES
 from lms.search.rules import PageText, read_html
 from lms.search.services.index import Document, Source
@@ -42,22 +42,57 @@ def _load(session: Session, course: Course) -> Iterator[Document]:
     for language in LANGUAGES:
         yield _build_course(course, version, modules, language)
     slugs = {module.id: module.slug for module in modules}
-    columns = (
-        Lesson.module_id,
-        Lesson.slug,
-        *(
-            getattr(Lesson, f"{name}_{lang}")
-            for lang in LANGUAGES
-            for name in ("title", "goal", "html")
-        ),
+    yield from _load_lessons(session, course, version.id, slugs)
+    yield from _load_glossary(session, course, version.id, slugs)
+
+
+def _load_lessons(
+    session: Session, course: Course, version_id: int, slugs: Mapping[int, str]
+) -> Iterator[Document]:
+    texts = (
+        getattr(Lesson, f"{name}_{language}")
+        for language in LANGUAGES
+        for name in ("title", "goal", "html")
     )
     rows = session.execute(
-        select(*columns).where(Lesson.version_id == version.id).order_by(Lesson.position)
+        select(Lesson.module_id, Lesson.slug, *texts)
+        .where(Lesson.version_id == version_id)
+        .order_by(Lesson.position)
     )
     for row in rows:
         for language in LANGUAGES:
-            yield _build_lesson(
-                course, version.id, slugs[row.module_id], dict(row._mapping), language
+            values = dict(row._mapping)
+            yield _build_lesson(course, version_id, slugs[row.module_id], values, language)
+
+
+def _load_glossary(
+    session: Session, course: Course, version_id: int, slugs: Mapping[int, str]
+) -> Iterator[Document]:
+    """Yield the words of the glossary; each leads to the lesson where it first stands."""
+    lessons = {
+        row.id: row
+        for row in session.execute(
+            select(Lesson.id, Lesson.module_id, Lesson.slug).where(Lesson.version_id == version_id)
+        )
+    }
+    words = session.scalars(
+        select(GlossaryWord)
+        .where(GlossaryWord.version_id == version_id)
+        .order_by(GlossaryWord.position)
+    )
+    for word in words:
+        for language in LANGUAGES:
+            lesson = lessons.get(getattr(word, f"lesson_{language}"))
+            yield Document(
+                kind="glossary",
+                language=language,
+                page=f"glossary:{course.slug}/{word.name}",
+                title=getattr(word, f"word_{language}"),
+                content=PageText(getattr(word, f"meaning_{language}"), (), ()),
+                course_id=course.id,
+                version_id=version_id,
+                module_slug=slugs[lesson.module_id] if lesson else "",
+                lesson_slug=lesson.slug if lesson else "",
             )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
-from lms.catalogue.models import Course
+from lms.catalogue.models import Course, GlossaryWord, Lesson
 from lms.core.i18n import LANGUAGES
 from lms.search.models import SearchDocument, SearchSource
 from lms.search.queries import build_match, find_documents
@@ -149,6 +149,30 @@ def test_the_help_is_found_by_its_sections(session, loaded):
     documents = find(session, "құпиясөзімді ұмыттым", needs_all=False)
     assert (documents[0].kind, documents[0].anchor) == ("help", "password")
     assert {document.anchor for document in find(session, "сертификат", "ru")} >= {"certificate"}
+
+
+def test_a_word_of_a_glossary_is_found_first_and_leads_to_its_lesson(session, container):
+    loaded = load(session, container, replace_text(KK, "Бұл **файл**", "Бұл **меңзер** туралы"))
+    session.add(
+        GlossaryWord(
+            version_id=loaded.version.id,
+            position=1,
+            name="pointer",
+            word_kk="меңзер",
+            word_ru="указатель мыши",
+            meaning_kk="Экранда жүретін белгі.",
+            meaning_ru="Значок на экране.",
+            lesson_kk=session.scalar(select(Lesson.id).where(Lesson.position == 1)),
+        )
+    )
+    session.flush()
+    refresh_index(session, is_forced=True)
+    documents = find(session, "menzer")
+    assert [document.kind for document in documents] == ["glossary", "lesson"]
+    assert documents[0].text == "Экранда жүретін белгі."
+    assert (documents[0].module_slug, documents[0].lesson_slug) == ("01-files", "01-file")
+    russian = find(session, "указателя")
+    assert [(document.language, document.lesson_slug) for document in russian] == [("ru", "")]
 
 
 @pytest.mark.parametrize(

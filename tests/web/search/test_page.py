@@ -58,7 +58,7 @@ def test_a_result_in_the_other_language_is_marked_as_such(client, loaded):
 
 def test_a_visitor_comes_to_the_first_lesson_and_for_others_to_the_course(client, loaded):
     page = search(client, "бірінші екінші")
-    assert links(page) == ["/learning/files/01-files/01-file#section-1"] + ["/catalogue/files"] * 3
+    assert links(page) == ["/learning/files/01-files/01-file#step-2"] + ["/catalogue/files"] * 3
     assert page.count("Курсты бастаған соң ашылады") == 3
 
 
@@ -67,7 +67,7 @@ def test_a_learner_comes_to_each_lesson(client, session, container, loaded):
     session.commit()
     sign_in(client, session, learner.person)
     page = search(client, "бірінші екінші")
-    assert "/learning/files/02-more/02-folder#section-1" in links(page)
+    assert "/learning/files/02-more/02-folder#step-2" in links(page)
     assert len(links(page)) == 4 and "Курсты бастаған" not in page
 
 
