@@ -30,7 +30,10 @@ class Course(Base):
 
 
 class CourseVersion(Base):
-    """The content of a course folder at the time of loading."""
+    """The content of a course folder at the time of loading.
+
+    `minutes_at_least` is for how long its lessons have to be on screen; 0: there is no such time.
+    """
 
     __tablename__ = "course_version"
     __table_args__ = (
@@ -50,6 +53,7 @@ class CourseVersion(Base):
     minutes: Mapped[int]
     mandatory: Mapped[bool]
     validity_months: Mapped[int]
+    minutes_at_least: Mapped[int] = mapped_column(server_default="0")
     framework: Mapped[str] = mapped_column(String(40))
     cover_sha256: Mapped[str | None] = mapped_column(String(64))
     title_kk: Mapped[str] = mapped_column(String(200))

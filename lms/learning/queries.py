@@ -245,6 +245,16 @@ def sum_seconds(session: Session, enrolment_id: int) -> int:
     return session.scalar(total) or 0
 
 
+def load_seconds_by_lesson(session: Session, enrolment_id: int) -> dict[int, int]:
+    """Return for how many seconds each lesson of an enrolment was on screen, by lesson."""
+    rows = session.execute(
+        select(LessonTime.lesson_id, LessonTime.seconds).where(
+            LessonTime.enrolment_id == enrolment_id
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def sum_seconds_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, int]:
     """Return the seconds of each enrolment whose lessons were on screen, by id."""
     rows = session.execute(

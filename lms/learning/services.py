@@ -22,8 +22,9 @@ from lms.learning.errors import TooManyAnswers
 from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime, ReadingClock
 from lms.learning.queries import count_done, count_words, load_lesson_seconds
 from lms.learning.rules import Completion, is_complete
+from lms.learning.rules.floor import ReadingFloor
 from lms.learning.rules.pace import is_faster_than_reading
-from lms.learning.rules.reading_time import PageReport, add_report
+from lms.learning.rules.reading_time import WHOLE_PAGE, PageReport, add_report, cap_unmeasured
 
 # A class of thirty at one access point answers the questions of a first lesson, some twice.
 ANSWER_LIMIT: Final = IpLimit("check answer", 300, timedelta(minutes=15))
@@ -111,18 +112,28 @@ def count_visitor_answer(session: Session, *, ip: str, cipher: FieldCipher, now:
 
 
 def record_reading(
-    session: Session, *, enrolment: EnrolmentRow, lesson_id: int, report: PageReport, now: datetime
+    session: Session,
+    *,
+    enrolment: EnrolmentRow,
+    lesson_id: int,
+    report: PageReport,
+    now: datetime,
+    lesson_minutes: int = 0,
 ) -> int:
     """Count the time that a page reports, as far as it can be true; return the seconds added.
 
     Never more than passed between the serving of the page, or what is counted already of the
-    person, and now. Reports of one person wait for each other at the person's clock.
+    person, and now. Reports of one person wait for each other at the person's clock. The minutes
+    counted for the lesson limit a report of WHOLE_PAGE.
     """
     if report.page_at > now:
         return 0
     start = max(report.page_at, _lock_clock(session, enrolment.person_id, report.page_at))
     before = load_lesson_seconds(session, enrolment.id, lesson_id)
-    after, added = add_report(before, report, int((now - start).total_seconds()))
+    available = int((now - start).total_seconds())
+    if WHOLE_PAGE in report.seconds:
+        available = min(available, cap_unmeasured(before, report, lesson_minutes))
+    after, added = add_report(before, report, available)
     row = {
         "enrolment_id": enrolment.id,
         "lesson_id": lesson_id,
@@ -181,11 +192,16 @@ def hand_in_attempt(
 def complete_if_ready(
     session: Session, *, enrolment: EnrolmentRow, outline: Outline, by_id: int, moment: Moment
 ) -> bool:
-    """Complete the enrolment if everything in the course is done; True for the call that did it."""
+    """Complete the enrolment if everything in the course is done; True for the call that did it.
+
+    Lock the enrolment before: of two requests that do the last two things, one sees both.
+    """
     if enrolment.state != ACTIVE:
         return False
     counts = count_done(session, enrolment.id, outline.final.id if outline.final else 0)
     if not is_complete(len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes):
+        return False
+    if not ReadingFloor(outline.minutes_at_least, counts.seconds).is_reached:
         return False
     today = moment.today
     pace = _judge_pace(session, enrolment, counts.seconds, moment.now)

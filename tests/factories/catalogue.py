@@ -352,6 +352,11 @@ def check_files(
     return files
 
 
+def floor_files(minutes: int) -> Files:
+    """Return the small course that asks for so many minutes on screen."""
+    return replace_text("course.toml", "hours = 2", f"hours = 2\nminutes_at_least = {minutes}")
+
+
 def replace_text(path: str, old: str, new: str, files: Files | None = None) -> Files:
     """Return the small course with one text changed in one file. The old text has to be there."""
     files = files or course_files()

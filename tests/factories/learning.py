@@ -12,6 +12,7 @@ from lms.assessment.queries import AttemptRow, find_attempt
 from lms.assessment.services import save_answer, start_attempt
 from lms.catalogue.models import Question
 from lms.catalogue.queries import Outline, QuizEntry, load_outline
+from lms.catalogue.services import load_course
 from lms.core.clock import Moment
 from lms.core.storage import FileStorage
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
@@ -48,10 +49,16 @@ def enrol(session: Session, person: Person, slug: str = "files", now: Any = NOW)
 
 
 def create_learner(
-    session: Session, storage: FileStorage, *, slug: str = "files", **values: Any
+    session: Session,
+    storage: FileStorage,
+    *,
+    slug: str = "files",
+    files: catalogue.Files | None = None,
+    **values: Any,
 ) -> Learner:
     """Create a person enrolled in the small course, which is loaded if it is not there."""
-    version = catalogue.course(session, storage, slug=slug)
+    files = files or catalogue.course_files()
+    version = load_course(session, storage, files=files, slug=slug, by_id=None, now=NOW).version
     learner_person = person(session, **values)
     enrol(session, learner_person, slug)
     return Learner(

@@ -58,6 +58,7 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         lessons=lessons,
         quizzes=quizzes,
         has_words=has_words(session, version_id),
+        minutes_at_least=version.minutes_at_least,
     )
 
 

@@ -116,6 +116,7 @@ class Outline:
     quizzes: tuple[QuizEntry, ...]
     items: tuple[CourseItem, ...] = field(init=False, compare=False)
     has_words: bool = False  # whether the course has a glossary
+    minutes_at_least: int = 0  # on screen, before the course is completed; 0: none
     _items_by_key: dict[tuple[str, int], CourseItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

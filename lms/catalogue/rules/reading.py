@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lms.catalogue.rules.acts import Act
 from lms.catalogue.rules.glossary import GlossaryEntry
-from lms.catalogue.rules.hours import quiz_minutes
+from lms.catalogue.rules.hours import MAX_STEP_MINUTES, quiz_minutes
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import QuestionText
@@ -25,6 +25,12 @@ class LessonSource:
     slug: str
     texts: dict[str, LessonText]
     minutes: float
+
+    @property
+    def measurable_minutes(self) -> float:
+        """Return its minutes, of which half an hour a step can be measured."""
+        steps = max((len(text.steps) for text in self.texts.values()), default=0)
+        return min(self.minutes, MAX_STEP_MINUTES * steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,12 @@ class ParsedCourse:
         """Return the minutes for the whole course, rounded up."""
         draw = self.table.final.draw if self.table and self.table.final else 0
         return math.ceil(sum(module.minutes for module in self.modules) + quiz_minutes(draw))
+
+    @property
+    def measurable_minutes(self) -> int:
+        """Return for how long its lessons are on screen if they are read as counted."""
+        lessons = (lesson for module in self.modules for lesson in module.lessons)
+        return math.floor(sum(lesson.measurable_minutes for lesson in lessons))
 
     @property
     def cover(self) -> Picture | None:

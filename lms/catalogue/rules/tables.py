@@ -16,6 +16,7 @@ COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}")
 HEADER: Final = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
 KEY: Final = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*[=.]")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
+MAX_MINUTES_AT_LEAST: Final = 30_000
 QUIZ_KEYS: Final = ("draw", "pass", "minutes", "attempts", "wait_hours")
 Titles = dict[str, str]
 
@@ -40,7 +41,10 @@ class QuizRules:
 
 @dataclass(frozen=True, slots=True)
 class CourseTable:
-    """The content of course.toml. `cover` is the name of a picture, or empty."""
+    """The content of course.toml. `cover` is the name of a picture, or empty.
+
+    `minutes_at_least` is how long the lessons have to be on screen; 0: there is no such time.
+    """
 
     code: str
     audience: str
@@ -48,6 +52,7 @@ class CourseTable:
     hours: int
     mandatory: bool
     validity_months: int
+    minutes_at_least: int
     framework: str
     cover: str
     title: Titles
@@ -57,6 +62,7 @@ class CourseTable:
     code_line: int
     hours_line: int
     cover_line: int
+    least_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +231,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         hours=table.number("hours", 1, 500),
         mandatory=table.truth("mandatory"),
         validity_months=table.number("validity_months", 0, 120),
+        minutes_at_least=_minutes_at_least(table),
         framework=table.text("framework", 40),
         cover=table.text("cover", 80) if "cover" in table.values else "",
         title=table.pair("title", 200),
@@ -234,6 +241,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         code_line=table.line_of("code"),
         hours_line=table.line_of("hours"),
         cover_line=table.line_of("cover"),
+        least_line=table.line_of("minutes_at_least"),
     )
     table.finish()
     return course_table
@@ -263,6 +271,11 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
     )
     table.finish()
     return module_table
+
+
+def _minutes_at_least(table: TomlTable) -> int:
+    key = "minutes_at_least"
+    return table.number(key, 1, MAX_MINUTES_AT_LEAST) if key in table.values else 0
 
 
 def _outcomes(table: TomlTable) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ def check_whole(parsed: ParsedCourse, faults: Faults) -> None:
     _check_unused_pictures(parsed, faults)
     _check_hours_of_modules(parsed, faults)
     _check_hours_of_course(parsed, faults)
+    _check_minutes_at_least(parsed, faults)
 
 
 def _bank_size(bank: Bank) -> int:
@@ -210,3 +211,15 @@ def _check_hours_of_course(parsed: ParsedCourse, faults: Faults) -> None:
             "but its modules and its final test come to %(parts)s."
         )
         faults.add("course.toml", parsed.table.hours_line, message, hours=hours, parts=parts)
+
+
+def _check_minutes_at_least(parsed: ParsedCourse, faults: Faults) -> None:
+    """Add a fault if the lessons cannot be measured for as long as the course asks."""
+    if parsed.table is None:
+        return
+    least, most = parsed.table.minutes_at_least, parsed.measurable_minutes
+    if least > most:
+        message = N_(
+            "minutes_at_least is %(least)s, but by count the lessons take %(most)s minutes at most."
+        )
+        faults.add("course.toml", parsed.table.least_line, message, least=least, most=most)

@@ -180,6 +180,7 @@ def _build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
         minutes=parsed.minutes,
         mandatory=table.mandatory,
         validity_months=table.validity_months,
+        minutes_at_least=table.minutes_at_least,
         framework=table.framework,
         cover_sha256=digest(parsed.cover.content) if parsed.cover else None,
         title_kk=table.title["kk"],

@@ -11,11 +11,12 @@ from lms.catalogue.rules.outline import CourseItem
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import EnrolmentRow
+from lms.enrolment.rules import ACTIVE
 from lms.learning.errors import NotEnrolled
 from lms.learning.queries import CourseUnderWay, sum_seconds
 from lms.learning.rules import find_resume_item
-from lms.learning.rules.reading_time import PageReport, parse_seconds
-from lms.learning.services import finish_lesson, record_reading, save_bookmark
+from lms.learning.rules.reading_time import PageReport, build_unmeasured_report, parse_seconds
+from lms.learning.services import complete_if_ready, finish_lesson, record_reading, save_bookmark
 from lms.learning.views.blueprint import (
     Standing,
     blueprint,
@@ -25,6 +26,7 @@ from lms.learning.views.blueprint import (
     require_enrolment,
 )
 from lms.learning.views.checks import build_check_parts, list_answers_of, split_text
+from lms.learning.views.floor import load_floor
 from lms.learning.views.stages import build_stages
 from lms.web import access
 from lms.web.container import moment, now
@@ -53,6 +55,7 @@ def course(slug: str) -> str | BaseResponse:
         course=under_way,
         stages=build_stages(standing, under_way.next_item),
         seconds_spent=sum_seconds(session(), enrolment.id),
+        floor=load_floor(standing),
     )
 
 
@@ -105,6 +108,7 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
     """Record that the lesson is read and redirect to the next item."""
     standing, enrolment = require_enrolment(slug, lock=True)
     entry = find_entry(standing, module, lesson)
+    _record_reading(standing, enrolment, entry)
     finish_lesson(
         session(),
         enrolment=enrolment,
@@ -113,7 +117,6 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
         by_id=enrolment.person_id,
         moment=moment(),
     )
-    _record_reading(enrolment, entry)
     standing = standing.with_lesson_done(entry)
     return lead_on(standing.next_url(after=standing.outline.item_of(entry)))
 
@@ -123,6 +126,9 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
 def lesson_bookmark(slug: str, module: str, lesson: str) -> BaseResponse:
     """Save the learner's step and times; the page's script sends them when the page is left."""
     standing, enrolment = require_enrolment(slug)
+    may_complete = bool(standing.outline.minutes_at_least) and enrolment.state == ACTIVE
+    if may_complete:
+        standing, enrolment = require_enrolment(slug, lock=True)
     entry = find_entry(standing, module, lesson)
     anchor = request.form.get("anchor", "")
     save_bookmark(
@@ -132,25 +138,47 @@ def lesson_bookmark(slug: str, module: str, lesson: str) -> BaseResponse:
         anchor=anchor if ANCHOR.fullmatch(anchor) else "",
         now=now(),
     )
-    _record_reading(enrolment, entry)
+    _record_reading(standing, enrolment, entry)
+    if may_complete:
+        complete_if_ready(
+            session(),
+            enrolment=enrolment,
+            outline=standing.outline,
+            by_id=enrolment.person_id,
+            moment=moment(),
+        )
     return Response(status=204)
 
 
-def _record_reading(enrolment: EnrolmentRow, entry: LessonEntry) -> None:
+def _record_reading(standing: Standing, enrolment: EnrolmentRow, entry: LessonEntry) -> None:
     """Count the time that the page reports; what no page of this site says is left out."""
-    text, page_at = request.form.get("seconds"), read_page_stamp(request.form.get("served", ""))
-    if not text or page_at is None:
-        return
-    page = load_lesson_page(session(), entry.id, current_language())
-    seconds = parse_seconds(text, page.step_count)
-    if seconds:
+    report = _read_report(standing, entry)
+    if report is not None:
         record_reading(
             session(),
             enrolment=enrolment,
             lesson_id=entry.id,
-            report=PageReport(page_at, seconds),
+            report=report,
             now=now(),
+            lesson_minutes=entry.minutes,
         )
+
+
+def _read_report(standing: Standing, entry: LessonEntry) -> PageReport | None:
+    """Return what the form says of the time on its page, or None.
+
+    Without scripts it says when the page was served, which counts where a course asks for time.
+    """
+    text, page_at = request.form.get("seconds"), read_page_stamp(request.form.get("served", ""))
+    if page_at is None:
+        return None
+    if text is None:
+        return (
+            build_unmeasured_report(page_at, now()) if standing.outline.minutes_at_least else None
+        )
+    page = load_lesson_page(session(), entry.id, current_language())
+    seconds = parse_seconds(text, page.step_count)
+    return PageReport(page_at, seconds) if seconds else None
 
 
 def _lesson_values(

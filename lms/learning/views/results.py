@@ -15,6 +15,7 @@ from lms.assessment.queries import (
 from lms.assessment.rules import count_attempts_left
 from lms.catalogue.queries import LessonEntry, ModuleEntry, Outline, load_questions
 from lms.learning.views.blueprint import blueprint, require_enrolment
+from lms.learning.views.floor import load_floor
 from lms.learning.views.quizzes import find_opening, load_attempt
 from lms.web import access
 from lms.web.container import now
@@ -48,6 +49,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         ),
         is_completed=standing.enrolment is not None and standing.enrolment.state == "completed",
         next_url=standing.next_url(),
+        floor=load_floor(standing),
     )
 
 

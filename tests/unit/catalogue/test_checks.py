@@ -32,6 +32,24 @@ def test_a_right_course_has_no_faults():
     assert faults_of(course_files()) == []
 
 
+def test_a_course_may_ask_for_as_many_minutes_as_its_lessons_are_counted():
+    files = replace_text(TABLE, "hours = 2", "hours = 2\nminutes_at_least = 121")
+    parsed = read_course(files)
+    assert parsed.faults == []
+    assert parsed.table.minutes_at_least == 121
+
+
+def test_a_step_is_measured_for_half_an_hour_so_that_a_long_task_is_not_all_asked_for():
+    files = course_files()
+    for language in ("kk", "ru"):
+        path = f"01-files/01-file/{language}.md"
+        files = replace_text(path, "task_minutes: 30", "task_minutes: 240", files)
+    parsed = read_course(files)
+    long = parsed.modules[0].lessons[0]
+    assert long.minutes > 240
+    assert long.measurable_minutes == 30 * len(long.texts["kk"].steps)
+
+
 @pytest.mark.parametrize(
     "folder", sorted(COURSES.glob("*/course.toml")), ids=lambda path: path.parent.name
 )
@@ -55,6 +73,24 @@ def test_each_course_of_the_project_is_right(folder):
         (TABLE, "hours = 2", 'hours = "2"', "hours has to be a whole number from 1 to 500."),
         (TABLE, "hours = 2", "hours = true", "hours has to be a whole number"),
         (TABLE, "mandatory = false", "mandatory = 0", "mandatory has to be true or false."),
+        (
+            TABLE,
+            "mandatory = false",
+            "mandatory = false\nminutes_at_least = 1.5",
+            "minutes_at_least has to be a whole number from 1 to 30000.",
+        ),
+        (
+            TABLE,
+            "mandatory = false",
+            "mandatory = false\nminutes_at_least = 0",
+            "minutes_at_least has to be a whole number from 1 to 30000.",
+        ),
+        (
+            TABLE,
+            "mandatory = false",
+            "mandatory = false\nminutes_at_least = 122",
+            "minutes_at_least is 122, but by count the lessons take 121 minutes at most.",
+        ),
         (
             TABLE,
             "mandatory = false",

@@ -1,0 +1,202 @@
+"""A course may ask for time on screen: it is completed once that was measured, and not before."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.catalogue.rules.outline import LessonEntry
+from lms.certificates.models import Certificate
+from lms.core.clock import Moment
+from lms.enrolment.queries import find_latest_enrolment
+from lms.learning.queries import load_lesson_seconds, sum_seconds
+from lms.learning.rules.floor import ReadingFloor, choose_fastest
+from lms.learning.rules.reading_time import PageReport, build_unmeasured_report
+from lms.learning.services import complete_if_ready, finish_lesson, record_reading
+from tests.conftest import NOW
+from tests.factories.catalogue import floor_files
+from tests.factories.learning import (
+    ZONE,
+    complete_course,
+    create_learner,
+    load_enrolment,
+    take_quiz,
+)
+
+COUNTED = 31  # minutes of a lesson of the small course
+
+
+@pytest.fixture
+def learner(session, container):
+    """Return a learner of a course that asks for an hour."""
+    return create_learner(session, container.storage, files=floor_files(60))
+
+
+def minutes(number):
+    return timedelta(minutes=number)
+
+
+def read(session, learner, lesson, number, *, begun=0):
+    """Report so many minutes of a lesson, on a page that was served `begun` minutes after NOW."""
+    return record_reading(
+        session,
+        enrolment=learner.enrolment,
+        lesson_id=learner.outline.lessons[lesson].id,
+        report=PageReport(NOW + minutes(begun), {1: 60 * number}),
+        now=NOW + minutes(begun + number),
+    )
+
+
+def read_unmeasured(session, learner, lesson, number, *, begun=0):
+    """Let a lesson be open so long on a page that reports nothing; return the minutes that count."""
+    page_at, now = NOW + minutes(begun), NOW + minutes(begun + number)
+    added = record_reading(
+        session,
+        enrolment=learner.enrolment,
+        lesson_id=learner.outline.lessons[lesson].id,
+        report=build_unmeasured_report(page_at, now),
+        now=now,
+        lesson_minutes=COUNTED,
+    )
+    return added / 60
+
+
+def try_to_complete(session, learner, *, lock=False):
+    row = find_latest_enrolment(
+        session, person_id=learner.enrolment.person_id, slug="files", lock=lock
+    )
+    return complete_if_ready(
+        session,
+        enrolment=row,
+        outline=learner.outline,
+        by_id=row.person_id,
+        moment=Moment(NOW + minutes(600), ZONE),
+    )
+
+
+def count_certificates(session):
+    return session.scalar(select(func.count()).select_from(Certificate))
+
+
+def test_the_course_is_completed_when_its_time_is_reached_and_not_before(session, learner):
+    complete_course(session, learner)
+    read(session, learner, 0, 30)
+    read(session, learner, 1, 29, begun=30)
+    assert not try_to_complete(session, learner)
+    assert load_enrolment(session, learner.person).state == "active"
+    assert count_certificates(session) == 0
+    read(session, learner, 2, 1, begun=59)
+    assert try_to_complete(session, learner)
+    assert not try_to_complete(session, learner), "once"
+    assert load_enrolment(session, learner.person).state == "completed"
+    assert count_certificates(session) == 1
+
+
+def test_the_last_thing_to_do_completes_a_course_whose_time_was_reached_before(session, learner):
+    read(session, learner, 0, 30)
+    read(session, learner, 1, 30, begun=30)
+    assert not try_to_complete(session, learner), "nothing is done yet"
+    complete_course(session, learner)
+    assert load_enrolment(session, learner.person).state == "completed"
+
+
+def test_a_course_that_asks_for_no_time_is_completed_without_any(session, container):
+    """The control."""
+    learner = create_learner(session, container.storage)
+    complete_course(session, learner)
+    assert load_enrolment(session, learner.person).state == "completed"
+    assert sum_seconds(session, learner.enrolment.id) == 0
+
+
+def test_a_page_that_measures_nothing_counts_until_it_is_read(session, learner):
+    assert read_unmeasured(session, learner, 0, 10) == 10
+    assert read_unmeasured(session, learner, 0, 10) == 0, "sent again"
+    assert read_unmeasured(session, learner, 1, 10) == 0, "two windows at once"
+    assert read_unmeasured(session, learner, 1, 12) == 2, "a second window, open longer"
+    assert read_unmeasured(session, learner, 1, 7, begun=12) == 7
+
+
+def test_a_page_that_measures_nothing_counts_for_twice_the_lesson_at_most(session, learner):
+    assert read_unmeasured(session, learner, 0, 40) == 40
+    assert read_unmeasured(session, learner, 0, 600, begun=40) == 2 * COUNTED - 40
+    assert read_unmeasured(session, learner, 0, 600, begun=640) == 0
+    assert read_unmeasured(session, learner, 1, 600, begun=640) == 2 * COUNTED
+
+
+def test_the_whole_page_counts_beside_what_other_pages_of_the_lesson_measured(session, learner):
+    """Whoever has no scripts any more must be able to reach the time as well."""
+    read(session, learner, 0, 20)
+    assert read_unmeasured(session, learner, 0, 600, begun=20) == 2 * COUNTED - 20
+    seconds = load_lesson_seconds(session, learner.enrolment.id, learner.outline.lessons[0].id)
+    assert seconds.steps == {"0": 60 * (2 * COUNTED - 20), "1": 60 * 20}
+
+
+def test_a_page_that_measured_its_steps_does_not_count_as_a_whole_too(session, learner):
+    read(session, learner, 0, 5)
+    assert read_unmeasured(session, learner, 0, 20) == 0
+
+
+def entry(position):
+    return LessonEntry(position, "m", f"l{position}", position, 10, "", "")
+
+
+def test_the_lessons_to_read_again_are_those_that_were_read_the_fastest():
+    lessons = [entry(position) for position in range(1, 6)]
+    seconds = {1: 600, 2: 300, 3: 60, 5: 599}
+    assert [lesson.id for lesson in choose_fastest(lessons, seconds)] == [4, 3, 2]
+    assert choose_fastest(lessons[:1], seconds) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "spent", "left", "is_reached"),
+    [
+        (0, 0, 2, False),
+        (61, 1, 1, False),
+        (119, 1, 1, False),
+        (120, 2, 0, True),
+        (999, 16, 0, True),
+    ],
+)
+def test_time_is_told_in_whole_minutes_that_never_promise_too_much(
+    seconds, spent, left, is_reached
+):
+    floor = ReadingFloor(2, seconds)
+    assert (floor.minutes_spent, floor.minutes_left, floor.is_reached) == (spent, left, is_reached)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_time_and_the_last_quiz_that_arrive_together_complete_the_course(
+    session, container, learner
+):
+    """Each alone does not see the other; the lock on the enrolment lets one see both."""
+    for lesson in learner.outline.lessons:
+        finish_lesson(
+            session,
+            enrolment=learner.enrolment,
+            outline=learner.outline,
+            lesson_id=lesson.id,
+            by_id=learner.person.id,
+            moment=Moment(NOW, ZONE),
+        )
+    for quiz in learner.outline.quizzes[:-1]:
+        take_quiz(session, learner, quiz)
+    read(session, learner, 0, 30)
+    session.commit()
+    take_quiz(session, learner, learner.outline.quizzes[-1])
+
+    def report_elsewhere():
+        with container.database.write() as own_session:
+            find_latest_enrolment(
+                own_session, person_id=learner.enrolment.person_id, slug="files", lock=True
+            )
+            read(own_session, learner, 1, 30, begun=30)
+            try_to_complete(own_session, learner)
+
+    other = threading.Thread(target=report_elsewhere)
+    other.start()
+    other.join(0.5)
+    assert other.is_alive(), "it waits for the enrolment"
+    session.commit()
+    other.join(10)
+    assert load_enrolment(session, learner.person).state == "completed"

@@ -1,0 +1,171 @@
+"""What a learner of a course that asks for reading time reads, and how the time comes about."""
+
+import re
+
+import pytest
+
+from lms.learning.queries import sum_seconds
+from tests.factories.accounts import sign_in
+from tests.factories.catalogue import floor_files
+from tests.factories.learning import (
+    complete_course,
+    create_learner,
+    load_enrolment,
+    read_all,
+    take_quiz,
+)
+
+FIRST, SECOND = "/learning/files/01-files/01-file", "/learning/files/01-files/02-folder"
+COURSE = "/learning/files"
+SERVED = re.compile(r'name="served" value="([^"]+)"')
+
+
+@pytest.fixture
+def container(app):
+    return app.extensions["lms"]
+
+
+@pytest.fixture
+def learner(session, container):
+    new_learner = create_learner(session, container.storage, files=floor_files(60))
+    session.commit()
+    return new_learner
+
+
+@pytest.fixture
+def signed_in(client, session, learner):
+    browser = sign_in(client, session, learner.person)
+    browser.get("/language/ru")
+    return browser
+
+
+def open_lesson(browser, path):
+    return SERVED.search(browser.get(path).text)[1]
+
+
+def seconds_of(session, learner):
+    session.rollback()
+    seconds = sum_seconds(session, learner.enrolment.id)
+    session.rollback()  # whoever reads on holds up the writers of SQLite
+    return seconds
+
+
+def state_of(session, learner):
+    session.rollback()
+    state = load_enrolment(session, learner.person).state
+    session.rollback()
+    return state
+
+
+def test_a_visitor_reads_how_long_the_lessons_take_at_least(client, learner):
+    client.get("/language/ru")
+    text = client.get("/catalogue/files").text
+    assert "не меньше 60 минут" in text
+    assert "открыты на вашем экране в общей сложности не меньше 60 минут" in text
+
+
+def test_a_learner_reads_how_much_time_there_is_and_what_is_asked_for(signed_in, learner, clock):
+    assert "не меньше 60 минут; пока у вас 0." in signed_in.get(COURSE).text
+    stamp = open_lesson(signed_in, FIRST)
+    clock.forward(minutes=12)
+    signed_in.send(f"{FIRST}/place", {"served": stamp, "seconds": "1:720"})
+    text = signed_in.get(COURSE).text
+    assert "не меньше 60 минут; пока у вас 12." in text
+    assert "Не хватает только времени чтения." not in text, "lessons and quizzes are left too"
+
+
+def test_the_end_of_the_course_names_the_time_that_is_left_and_the_fastest_lessons(
+    signed_in, session, learner, clock
+):
+    stamp = open_lesson(signed_in, FIRST)
+    clock.forward(minutes=12)
+    signed_in.send(f"{FIRST}/place", {"served": stamp, "seconds": "1:720"})
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes:
+        attempt = take_quiz(session, learner, quiz)
+    session.commit()
+    result = f"/learning/attempts/{attempt.id}/result"
+    for page in (COURSE, result):
+        text = signed_in.get(page).text
+        assert "Не хватает только времени чтения." in text
+        assert "Осталось читать ещё 48 минут." in text
+        notice = text.partition("Быстрее всего")[2].partition("</ul>")[0]
+        assert re.findall(r"/learning/files/([^\"]+)", notice) == [
+            "01-files/02-folder",
+            "02-more/01-file",
+            "02-more/02-folder",
+        ]
+    assert "Не хватает только времени чтения." in signed_in.get("/my").text
+
+
+def test_a_report_that_brings_the_time_to_the_floor_completes_the_course(
+    signed_in, session, learner, clock
+):
+    complete_course(session, learner)
+    session.commit()
+    for path, minutes in ((FIRST, 30), (SECOND, 29)):
+        stamp = open_lesson(signed_in, path)
+        clock.forward(minutes=minutes)
+        report = {"served": stamp, "seconds": f"1:{60 * minutes}"}
+        assert signed_in.send(f"{path}/place", report).status_code == 204
+    assert state_of(session, learner) == "active"
+    stamp = open_lesson(signed_in, SECOND)
+    clock.forward(minutes=1)
+    for _ in range(2):
+        signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "2:60"})
+    assert state_of(session, learner) == "completed"
+    text = signed_in.get(COURSE).text
+    assert "Вы завершили этот курс." in text
+    assert "не меньше 60 минут" not in text
+
+
+def test_without_scripts_the_button_brings_the_time_and_completes_the_course(
+    signed_in, session, learner, clock
+):
+    complete_course(session, learner)
+    session.commit()
+    stamp = open_lesson(signed_in, FIRST)
+    clock.forward(minutes=31)
+    reply = signed_in.send(f"{FIRST}/done", {"served": stamp})
+    assert reply.location == COURSE
+    assert seconds_of(session, learner) == 31 * 60
+    assert state_of(session, learner) == "active"
+    stamp = open_lesson(signed_in, SECOND)
+    clock.forward(minutes=29)
+    assert signed_in.send(f"{SECOND}/done", {"served": stamp}).location == COURSE
+    assert state_of(session, learner) == "completed"
+
+
+def test_a_page_with_scripts_that_has_measured_nothing_yet_counts_nothing(
+    signed_in, session, learner, clock
+):
+    stamp = open_lesson(signed_in, FIRST)
+    clock.forward(minutes=31)
+    signed_in.send(f"{FIRST}/done", {"served": stamp, "seconds": ""})
+    assert seconds_of(session, learner) == 0
+
+
+@pytest.mark.parametrize("change", ["9", "", "'"])
+def test_a_stamp_that_no_page_carries_counts_nothing(signed_in, session, learner, clock, change):
+    stamp = open_lesson(signed_in, FIRST)
+    clock.forward(minutes=31)
+    assert signed_in.send(f"{FIRST}/done", {"served": change and change + stamp}).status_code == 303
+    assert seconds_of(session, learner) == 0
+
+
+def test_a_course_that_asks_for_no_time_says_and_counts_nothing_of_it(
+    client, session, container, clock
+):
+    """The control."""
+    learner = create_learner(session, container.storage)
+    session.commit()
+    browser = sign_in(client, session, learner.person)
+    browser.get("/language/ru")
+    page = browser.get(FIRST).text
+    assert not SERVED.search(page)
+    stamp = re.search(r'data-served="([^"]+)"', page)[1]
+    clock.forward(minutes=31)
+    browser.send(f"{FIRST}/done", {"served": stamp})
+    assert seconds_of(session, learner) == 0
+    for path in (COURSE, "/catalogue/files"):
+        assert "не меньше" not in browser.get(path).text
