@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lms.catalogue.rules.question import NAME
-from lms.catalogue.rules.tables import TomlTable, parse_toml
+from lms.catalogue.rules.toml_table import TomlTable, parse_toml
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 

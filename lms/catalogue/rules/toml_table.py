@@ -1,0 +1,192 @@
+"""A table of a TOML file whose values are checked, each fault with its line."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lms.catalogue.rules.texts import read_lines
+from lms.core.faults import Faults
+from lms.core.i18n import LANGUAGES, N_
+
+MAX_TOML: Final = 40 * 1024
+HEADER: Final = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
+KEY: Final = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*[=.]")
+Titles = dict[str, str]
+
+
+@dataclass(slots=True)
+class TomlTable:
+    """A table of a TOML file that can tell the line of each fault."""
+
+    path: str
+    lines: dict[tuple[str, str], int]  # of each table's header ("") and keys
+    values: dict[str, Any]
+    faults: Faults
+    name: str = ""
+    expected: list[str] = field(default_factory=list)
+
+    def line_of(self, key: str) -> int:
+        """Return the line where a key (or a table) of this table begins.
+
+        It is the line of the table itself if the key is missing.
+        """
+        full_name = f"{self.name}.{key}" if self.name else key
+        places = ((full_name, ""), (self.name, key), (self.name, ""))
+        return next((self.lines[place] for place in places if place in self.lines), 0)
+
+    def fault(self, key: str, message: str, /, **params: object) -> None:
+        """Add a fault at a key."""
+        self.faults.add(
+            self.path,
+            self.line_of(key),
+            message,
+            key=f"{self.name}.{key}" if self.name else key,
+            **params,
+        )
+
+    def take(self, key: str) -> Any:
+        """Return the value of a required key; None and a fault if it is missing."""
+        self.expected.append(key)
+        if key not in self.values:
+            self.fault(key, N_("%(key)s is missing."))
+        return self.values.get(key)
+
+    def finish(self) -> None:
+        """Add a fault for each key that was not read; most are misspelt."""
+        for key in self.values:
+            if key not in self.expected:
+                self.fault(key, N_("%(key)s is no key of this file."))
+
+    def text(self, key: str, limit: int) -> str:
+        """Return a text of 1 to `limit` characters on one line."""
+        value = self.take(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or not value.strip() or "\n" in value:
+            self.fault(key, N_("%(key)s has to be a text on one line."))
+            return ""
+        if len(value) > limit:
+            self.fault(
+                key,
+                N_("%(key)s has %(length)s characters; it may have %(limit)s at most."),
+                length=len(value),
+                limit=limit,
+            )
+        return value.strip()
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """Return one of several words."""
+        value = self.take(key)
+        if value is not None and value not in choices:
+            self.fault(
+                key, N_("%(key)s has to be one of: %(choices)s."), choices=", ".join(choices)
+            )
+        return str(value)
+
+    def number(self, key: str, low: int, high: int) -> int:
+        """Return a whole number within bounds."""
+        value = self.take(key)
+        if value is None:
+            return low
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            self.fault(
+                key,
+                N_("%(key)s has to be a whole number from %(low)s to %(high)s."),
+                low=low,
+                high=high,
+            )
+            return low
+        return value
+
+    def truth(self, key: str) -> bool:
+        """Return a boolean."""
+        value = self.take(key)
+        if value is not None and not isinstance(value, bool):
+            self.fault(key, N_("%(key)s has to be true or false."))
+        return value is True
+
+    def texts(self, key: str, most: int, limit: int) -> list[str]:
+        """Return a list of 1 to `most` texts."""
+        value = self.take(key)
+        if value is None:
+            return []
+        if (
+            not isinstance(value, list)
+            or not 1 <= len(value) <= most
+            or not all(isinstance(v, str) and v.strip() for v in value)
+        ):
+            self.fault(key, N_("%(key)s has to be a list of 1 to %(most)s texts."), most=most)
+            return []
+        if any(len(v) > limit for v in value):
+            self.fault(
+                key, N_("A text in %(key)s is longer than %(limit)s characters."), limit=limit
+            )
+        return [v.strip() for v in value]
+
+    def table(self, key: str, *, required: bool = True) -> "TomlTable | None":
+        """Return a table inside this one."""
+        self.expected.append(key)
+        if key not in self.values and not required:
+            return None
+        value = self.take(key)
+        if value is not None and not isinstance(value, dict):
+            self.fault(key, N_("%(key)s has to be a table: [%(key)s] on a line of its own."))
+        if not isinstance(value, dict):
+            return None
+        return TomlTable(
+            self.path, self.lines, value, self.faults, f"{self.name}.{key}" if self.name else key
+        )
+
+    def pair(self, key: str, limit: int) -> Titles:
+        """Return a text in both languages."""
+        table = self.table(key)
+        if table is None:
+            return dict.fromkeys(LANGUAGES, "")
+        texts = {language: table.text(language, limit) for language in LANGUAGES}
+        table.finish()
+        return texts
+
+
+def _index_lines(lines: list[str]) -> dict[tuple[str, str], int]:
+    """Return the line of each table's header, by (table, ""), and of its keys, by (table, key).
+
+    A table without a header of its own begins with its first inner table.
+    """
+    index = {("", ""): 1}
+    table = ""
+    for number, line in enumerate(lines, 1):
+        if header := HEADER.match(line):
+            table = header.group(1)
+            index[table, ""] = number
+            index.setdefault((table.rpartition(".")[0], ""), number)
+        elif key := KEY.match(line):
+            index.setdefault((table, key.group(1)), number)
+    return index
+
+
+def parse_toml(
+    path: str, content: bytes, faults: Faults, limit: int = MAX_TOML
+) -> TomlTable | None:
+    """Return the outermost table of a TOML file of at most `limit` bytes; None if it is none."""
+    lines = read_lines(path, content, limit, faults)
+    if lines is None:
+        return None
+    try:
+        values = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        match = re.search(r"at line (\d+)", str(error))
+        faults.add(
+            path,
+            int(match.group(1)) if match else len(lines),
+            N_("This is not right TOML. Compare the line with the example in courses/README.md."),
+        )
+        return None
+    except (ValueError, RecursionError):
+        faults.add(
+            path,
+            0,
+            N_("This is not right TOML. Compare the line with the example in courses/README.md."),
+        )
+        return None
+    return TomlTable(path, _index_lines(lines), values, faults)
