@@ -148,7 +148,8 @@ function createPager(article, steps, onShow) {
     heading.tabIndex = -1;
     heading.setAttribute("aria-describedby", "step-position");
     heading.focus({ preventScroll: true });
-    if (article.getBoundingClientRect().top < 0) article.scrollIntoView();
+    const isCut = index && steps[index].getBoundingClientRect().bottom > buttons.getBoundingClientRect().top;
+    if (isCut || article.getBoundingClientRect().top < 0) article.scrollIntoView();
   }
   // The step that the URL names, by its own id or that of anything in it.
   function findNamed() {

@@ -59,7 +59,7 @@ def test_a_course_that_was_begun_leads_to_its_lessons_and_says_when_it_is_comple
     client.set_cookie("language", "ru")
     assert 'href="/learning/files"' in client.get("/catalogue/").text
     course_page = client.get("/catalogue/files").text
-    assert 'href="/learning/files"' in course_page
+    assert 'href="/learning/files/resume"' in course_page
     assert "/enrolment/files" not in course_page
     complete_course(session, learner)
     session.commit()
