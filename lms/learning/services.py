@@ -20,11 +20,17 @@ from lms.enrolment.rules import ACTIVE, FAST_SECONDS
 from lms.enrolment.services import complete_enrolment
 from lms.learning.errors import TooManyAnswers
 from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime, ReadingClock
-from lms.learning.queries import count_done, count_words, load_lesson_seconds
+from lms.learning.queries import CountsDone, count_done, count_words, load_lesson_seconds
 from lms.learning.rules import Completion, is_complete
 from lms.learning.rules.floor import ReadingFloor
 from lms.learning.rules.pace import is_faster_than_reading
-from lms.learning.rules.reading_time import WHOLE_PAGE, PageReport, add_report, cap_unmeasured
+from lms.learning.rules.reading_time import (
+    WHOLE_PAGE,
+    LessonSeconds,
+    PageReport,
+    add_report,
+    cap_unmeasured,
+)
 
 # A class of thirty at one access point answers the questions of a first lesson, some twice.
 ANSWER_LIMIT: Final = IpLimit("check answer", 300, timedelta(minutes=15))
@@ -134,25 +140,31 @@ def record_reading(
     if WHOLE_PAGE in report.seconds:
         available = min(available, cap_unmeasured(before, report, lesson_minutes))
     after, added = add_report(before, report, available)
-    row = {
-        "enrolment_id": enrolment.id,
-        "lesson_id": lesson_id,
-        "seconds": after.total,
-        "steps": dict(after.steps),
-        "page_at": after.page_at,
-        "page_steps": dict(after.page_steps),
-    }
-    statement = upsert(session, LessonTime).values(row)
-    changed = {name: statement.excluded[name] for name in list(row)[2:]}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["enrolment_id", "lesson_id"], set_=changed)
-    )
+    _save_seconds(session, enrolment.id, lesson_id, after)
     session.execute(
         update(ReadingClock)
         .where(ReadingClock.person_id == enrolment.person_id)
         .values(counted_until=start + timedelta(seconds=added))
     )
     return added
+
+
+def _save_seconds(
+    session: Session, enrolment_id: int, lesson_id: int, seconds: LessonSeconds
+) -> None:
+    row = {
+        "enrolment_id": enrolment_id,
+        "lesson_id": lesson_id,
+        "seconds": seconds.total,
+        "steps": dict(seconds.steps),
+        "page_at": seconds.page_at,
+        "page_steps": dict(seconds.page_steps),
+    }
+    statement = upsert(session, LessonTime).values(row)
+    changed = {name: statement.excluded[name] for name in list(row)[2:]}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["enrolment_id", "lesson_id"], set_=changed)
+    )
 
 
 def _lock_clock(session: Session, person_id: int, page_at: datetime) -> datetime:
@@ -199,9 +211,7 @@ def complete_if_ready(
     if enrolment.state != ACTIVE:
         return False
     counts = count_done(session, enrolment.id, outline.final.id if outline.final else 0)
-    if not is_complete(len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes):
-        return False
-    if not ReadingFloor(outline.minutes_at_least, counts.seconds).is_reached:
+    if not _is_all_done(outline, counts):
         return False
     today = moment.today
     pace = _judge_pace(session, enrolment, counts.seconds, moment.now)
@@ -232,6 +242,14 @@ def complete_if_ready(
     )
     course_completed.send(session, completion=completion)
     return True
+
+
+def _is_all_done(outline: Outline, counts: CountsDone) -> bool:
+    """Return whether lessons, quizzes and the reading time that is asked for are done."""
+    floor = ReadingFloor(outline.minutes_at_least, counts.seconds)
+    return floor.is_reached and is_complete(
+        len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes
+    )
 
 
 def _judge_pace(
