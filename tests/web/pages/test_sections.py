@@ -126,6 +126,7 @@ SECTION_OF = {
     "reporting.*": "/reporting/",
     "retention.*": "/work",
     "schedules.*": "/reporting/",
+    "search.*": "",
 }
 TRAINERS = {"assessment.*": "/work", "catalogue.upload": "/work", "catalogue.versions": "/work"}
 LEARNERS = {"learning.*": "/my", "outreach.*": "/outreach/", "catalogue.*": "/catalogue/"}
