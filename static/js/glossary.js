@@ -55,7 +55,7 @@ function start(list, words) {
     card.style.top = `${place.top}px`;
     word.setAttribute("aria-expanded", "true");
     opened = word;
-    voice.textContent = entry.textContent.trim();
+    voice.textContent = [...entry.children].map((part) => part.textContent.trim()).join(": ");
   }
 
   for (const word of words) {

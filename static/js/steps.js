@@ -140,6 +140,8 @@ function createPager(article, steps, onShow) {
     back.hidden = index === 0;
     forward.hidden = isLast;
     redraw(index, countMinutesLeft(words, index, Number(article.dataset.minutes)));
+    // The redirect that follows a choice of language keeps the step.
+    for (const link of document.querySelectorAll(".site-head__language")) link.hash = location.hash;
     onShow(index + 1);
     if (isMove || location.hash) focusStep();
   }
@@ -167,12 +169,17 @@ function createPager(article, steps, onShow) {
     const named = findNamed();
     if (named >= 0 ? named !== index : !location.hash && index) show(Math.max(named, 0));
   }
+  // A browser that goes to the step in a URL scrolls past the bar and takes the focus from the heading.
+  function focusNamed() {
+    if (document.activeElement === document.body && findNamed() >= 0) focusStep();
+  }
   back.addEventListener("click", () => move(-1));
   forward.addEventListener("click", () => move(1));
   addEventListener("keydown", (event) => move(readKey(event)));
   listenToSwipes(article, move);
   addEventListener("popstate", follow);
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", () => { follow(); focusNamed(); });
+  addEventListener("load", focusNamed);
   show(Math.max(findNamed(), 0));
 }
 

@@ -33,6 +33,7 @@ NOTE_REPORTS = """() => {
     return send(url, body);
   };
 }"""
+TOP = "element => element.getBoundingClientRect().top"
 VISIBLE = "[...document.querySelectorAll('.step')].filter(e => e.checkVisibility()).map(e => e.id)"
 
 
@@ -118,15 +119,21 @@ def test_a_url_with_a_step_opens_it_and_a_reader_without_scripts_has_the_whole_p
     visitor = visit()
     visitor.go(f"{FIRST}#step-3")
     assert name_step(visitor) == "step-3"
+    visitor.page.wait_for_function("document.activeElement.closest('#step-3')")
+    assert visitor.page.locator("#step-position").is_visible()
+    assert visitor.page.locator(".lesson").evaluate(TOP) >= 0, "the bar is on the screen"
     visitor.page.evaluate("location.hash = 'step-2'")
     visitor.page.wait_for_function("!document.getElementById('step-2').hidden")
     assert name_step(visitor) == "step-2"
+    switch_language(visitor)
+    assert name_step(visitor) == "step-2", "another language keeps the step"
     visitor.page.emulate_media(media="print")
     assert len(read_steps(visitor)) > 2, "on paper the lesson is whole"
     plain = visit(javascript=False)
     plain.go(f"{FIRST}#step-3")
     assert read_steps(plain) == read_steps(visitor)
-    top = plain.page.locator("#step-3").evaluate("element => element.getBoundingClientRect().top")
+    assert not plain.button("Print the whole lesson").count(), "it needs a script"
+    top = plain.page.locator("#step-3").evaluate(TOP)
     assert 0 <= top < 100
 
 
@@ -158,6 +165,13 @@ def test_steps_ask_the_server_for_nothing_and_one_request_brings_another_device_
     computer.press(resume)
     assert computer.page.url == f"{site.base}{SECOND}#step-4"
     assert name_step(computer) == "step-4"
+
+
+def switch_language(visitor: Visitor) -> None:
+    """Choose Russian in the menu of a phone."""
+    visitor.open_menu()
+    visitor.language = "ru"
+    visitor.press(visitor.page.get_by_role("link", name="РУС"), judge=False)
 
 
 def get_bookmark(site: Site, person_id: int) -> str | None:

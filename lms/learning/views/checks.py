@@ -88,7 +88,8 @@ def check_answer(slug: str, module: str, lesson: str, name: str) -> BaseResponse
             return Response(error.text(), 429, mimetype="text/plain")
         raise
     if by_script:
-        return Response(_render_verdict(check, values, given), mimetype="text/html")
+        verdict = _render_verdict(check, values, given, standing.enrolment is not None)
+        return Response(verdict, mimetype="text/html")
     if standing.enrolment is None:
         browser_session[ANSWERED] = [check.id, values]
     return _lead_back(slug, entry, check)
@@ -171,7 +172,9 @@ def build_check_parts(
             check, values, error, is_unsent, render=_render_fields
         )
         parts[f"verdict {position}"] = (
-            _keep_fragment(check, values, given, render=_render_verdict) if given else Markup()
+            _keep_fragment(check, values, given, check.id in answers, render=_render_verdict)
+            if given
+            else Markup()
         )
     return parts
 
@@ -249,7 +252,9 @@ def _render_fields(check: CheckRow, values: list[str], error: str, is_unsent: bo
     return Markup(render_fields(shown, values, error, is_unsent))  # noqa: S704 - a template's
 
 
-def _render_verdict(check: CheckRow, _values: list[str], given: Mapping[str, Any]) -> Markup:
+def _render_verdict(
+    check: CheckRow, _values: list[str], given: Mapping[str, Any], is_kept: bool
+) -> Markup:
     verdict: CheckVerdict = build_verdict(
         _content(check),
         check.answer,
@@ -258,7 +263,7 @@ def _render_verdict(check: CheckRow, _values: list[str], given: Mapping[str, Any
         taught_step=check.taught_step,
     )
     render_verdict = get_template_attribute("learning/_check.html", "check_verdict")
-    return Markup(render_verdict(verdict))  # noqa: S704 - a template's
+    return Markup(render_verdict(verdict, is_kept))  # noqa: S704 - a template's
 
 
 def _content(check: CheckRow) -> dict[str, Any]:

@@ -86,6 +86,7 @@ def test_a_wrong_answer_is_explained_and_leads_to_the_step_that_taught_it(signed
     text = text_of(page)
     assert "Әзірге дұрыс емес Үстелде таңбаша ғана тұр." in text
     assert "Дұрыс жауабы: Бумада Иә, файл бумада сақталады." in text
+    assert "Жауабыңыз сақталды." in text
     assert '<a href="#step-2">' in page.text
     assert re.search(r'value="0" id="question-where-file-1" checked', page.text)
     (answer,) = answers(session)
@@ -118,6 +119,7 @@ def test_the_script_gets_the_verdict_alone(signed_in, session):
     assert reply.status_code == 200
     assert reply.mimetype == "text/html"
     assert "Үстелде таңбаша ғана тұр." in reply.text
+    assert "Жауабыңыз сақталды." in reply.text
     assert "<form" not in reply.text
     assert len(answers(session)) == 1
 
@@ -173,6 +175,7 @@ def test_a_visitor_answers_in_the_first_lesson_and_nothing_is_kept(client, sessi
     page = client.get(LESSON)
     judge_page(page.text)
     assert "Әзірге дұрыс емес" in text_of(page)
+    assert "Жауабыңыз сақталды." not in text_of(page)
     assert "Әзірге дұрыс емес" not in text_of(client.get(LESSON))
     assert answers(session) == []
 
