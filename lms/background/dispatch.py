@@ -15,6 +15,7 @@ from lms.core.jobs import ClaimLost, JobRow
 from lms.core.logs import trace_error
 from lms.enrolment import jobs as enrolment
 from lms.large_files import jobs as large_files
+from lms.learning import jobs as learning
 from lms.obligations import jobs as obligations
 from lms.people_import import jobs as people_import
 from lms.periodic_reports import jobs as periodic_reports
@@ -33,6 +34,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **audit.HANDLERS,
     **enrolment.HANDLERS,
     **large_files.HANDLERS,
+    **learning.HANDLERS,
     **obligations.HANDLERS,
     **people_import.HANDLERS,
     **periodic_reports.HANDLERS,

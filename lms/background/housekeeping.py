@@ -30,6 +30,7 @@ from lms.core.origin import BACKGROUND, Origin, set_origin
 from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
+from lms.learning.jobs import LENGTHS_JOB
 from lms.messaging.rules.kinds import list_channels
 from lms.messaging.services import announce_cards, announce_links, announce_offers, announce_tokens
 from lms.obligations.services import CATCH_UP_JOB
@@ -144,6 +145,11 @@ def plan_reading_iins(container: Container) -> None:
     _enqueue_daily(container, READ_IINS_JOB)
 
 
+def plan_lengths(container: Container) -> None:
+    """Enqueue the day's counting of how long lessons take."""
+    _enqueue_daily(container, LENGTHS_JOB)
+
+
 def plan_retention(container: Container) -> None:
     """Enqueue the day's deletion of what is not kept any longer."""
     _enqueue_daily(container, RETENTION_JOB)
@@ -234,6 +240,7 @@ STEPS: Final = (
     HousekeepingStep("keep offers", keep_offers, seconds=60),
     HousekeepingStep("plan reminders", plan_reminders, seconds=600),
     HousekeepingStep("plan reading IINs", plan_reading_iins, seconds=600),
+    HousekeepingStep("plan lengths", plan_lengths, seconds=600),
     HousekeepingStep("plan retention", plan_retention, seconds=600),
     HousekeepingStep("plan reports", plan_reports, seconds=60),
     HousekeepingStep("send messages", send_messages),

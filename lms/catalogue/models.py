@@ -111,6 +111,18 @@ class Lesson(Base):
     sources_ru: Mapped[list[Any]]
 
 
+class LessonLength(Base):
+    """Minutes that half of a lesson's readers needed at most; a nightly job counts them.
+
+    A lesson that few have read has none.
+    """
+
+    __tablename__ = "lesson_length"
+
+    lesson_id: Mapped[int] = mapped_column(Key, ForeignKey("lesson.id"), primary_key=True)
+    minutes: Mapped[int]
+
+
 class Quiz(Base):
     """The rules of a module's quiz, or of the final test (module_id empty)."""
 

@@ -71,15 +71,17 @@ def course(slug: str) -> BaseResponse | str:
         raise CourseNotFound
     actor = access.actor()
     standing = next((one for one in _list_standings() if one.slug == slug), None)
+    outline = queries.load_outline(session(), version_id)
     values = {
-        "outline": queries.load_outline(session(), version_id),
+        "outline": outline,
         "standing": standing,
         "audience_name": audience_name,
         "level_name": level_name,
         "may_edit": actor is not None and actor.can_edit_course(slug),
     }
     is_completed = standing.is_completed if standing else None
-    key = (version_id, is_completed, values["may_edit"])
+    lengths = tuple(lesson.minutes for lesson in outline.lessons)
+    key = (version_id, is_completed, values["may_edit"], lengths)
     return render_shared_page("catalogue/course.html", key, lambda: values)
 
 

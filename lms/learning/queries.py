@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Pool,
+    and_,
     bindparam,
     func,
     literal,
@@ -28,7 +29,7 @@ from lms.core.rows import read_row
 from lms.enrolment.queries import EnrolmentRow, list_enrolments
 from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime
 from lms.learning.rules import find_resume_item, find_resume_step
-from lms.learning.rules.reading_time import LessonSeconds
+from lms.learning.rules.reading_time import WHOLE_PAGE, LessonSeconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,36 @@ def sum_seconds_of_many(session: Session, enrolment_ids: list[int]) -> dict[int,
         .group_by(LessonTime.enrolment_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def find_last_enrolment_id(session: Session) -> int:
+    """Return the last enrolment of which time was counted; 0 if there is none."""
+    return session.scalar(select(func.max(LessonTime.enrolment_id))) or 0
+
+
+def count_readers(session: Session, after: int, until: int) -> list[tuple[int, int, int]]:
+    """Return lesson, minutes, and how many finished it and had it on screen for so long.
+
+    Of the enrolments after one id until another, by two primary keys. Where a page counted as a
+    whole, nobody knows for how long it was on screen.
+    """
+    minutes = ((LessonTime.seconds + 30) // 60).label("minutes")
+    is_done = and_(
+        LessonDone.enrolment_id == LessonTime.enrolment_id,
+        LessonDone.lesson_id == LessonTime.lesson_id,
+    )
+    rows = session.execute(
+        select(LessonTime.lesson_id, minutes, func.count())
+        .join(LessonDone, is_done)
+        .where(
+            LessonTime.enrolment_id > after,
+            LessonTime.enrolment_id <= until,
+            LessonTime.seconds > 0,
+            LessonTime.steps[str(WHOLE_PAGE)].as_integer().is_(None),
+        )
+        .group_by(LessonTime.lesson_id, minutes)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 _TAG: Final = re.compile(r"<[^>]*+>")

@@ -216,19 +216,16 @@ def complete_if_ready(
     today = moment.today
     pace = _judge_pace(session, enrolment, counts.seconds, moment.now)
     if not complete_enrolment(
-        session, enrolment_id=enrolment.id, by_id=by_id, now=moment.now, on=today, details=pace
+        session,
+        enrolment_id=enrolment.id,
+        by_id=by_id,
+        now=moment.now,
+        on=moment.today,
+        details=pace,
     ):
         return False
     if pace:
-        record_event(
-            session,
-            kind="course_completed_fast",
-            subject=f"person:{enrolment.person_id}",
-            now=moment.now,
-            by_id=by_id,
-            course_slug=outline.slug,
-            **pace,
-        )
+        _record_fast_completion(session, enrolment, outline, pace, by_id=by_id, now=moment.now)
     completion = Completion(
         enrolment_id=enrolment.id,
         person_id=enrolment.person_id,
@@ -242,6 +239,26 @@ def complete_if_ready(
     )
     course_completed.send(session, completion=completion)
     return True
+
+
+def _record_fast_completion(
+    session: Session,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    pace: dict[str, int],
+    *,
+    by_id: int,
+    now: datetime,
+) -> None:
+    record_event(
+        session,
+        kind="course_completed_fast",
+        subject=f"person:{enrolment.person_id}",
+        now=now,
+        by_id=by_id,
+        course_slug=outline.slug,
+        **pace,
+    )
 
 
 def _is_all_done(outline: Outline, counts: CountsDone) -> bool:

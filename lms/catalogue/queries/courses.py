@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Pool, String, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Question, Quiz
+from lms.catalogue.models import Course, CourseVersion, Lesson, LessonLength, Media, Question, Quiz
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules import LEVELS
 from lms.catalogue.rules.acts import ActSource, split_sources
@@ -80,9 +80,10 @@ _pages: WeakKeyDictionary[Pool, dict[tuple[int, str], LessonPage]] = WeakKeyDict
 
 
 _COURSE, _VERSION = Course.__table__.c, CourseVersion.__table__.c
-_LESSON = Lesson.__table__.c
+_LESSON, _LENGTH = Lesson.__table__.c, LessonLength.__table__.c
 _FIRST_MINUTES = (
-    select(_LESSON.minutes)
+    select(func.coalesce(_LENGTH.minutes, _LESSON.minutes))
+    .select_from(Lesson.__table__.outerjoin(LessonLength.__table__))
     .where(_LESSON.version_id == _VERSION.id, _LESSON.position == 1)
     .scalar_subquery()
 )

@@ -1,25 +1,42 @@
-"""Outlines of versions, read once per process and database, since a version never changes."""
+"""Outlines of versions, read once per process and database, since a version never changes.
 
+How long its lessons take does: outlines are put together anew when that was counted anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion, Lesson, Module, Quiz
+from lms.catalogue.queries.lengths import load_lengths
 from lms.catalogue.queries.lesson_parts import has_words
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
 from lms.core.rows import read_row
 
-_outlines: WeakKeyDictionary[Pool, dict[int, Outline]] = WeakKeyDictionary()
+
+@dataclass(frozen=True, slots=True)
+class _CachedOutline:
+    """An outline, and the lengths of lessons with which it was put together."""
+
+    outline: Outline
+    lengths: Mapping[int, int]
+
+
+_outlines: WeakKeyDictionary[Pool, dict[int, _CachedOutline]] = WeakKeyDictionary()
 
 
 def load_outline(session: Session, version_id: int) -> Outline:
     """Return the outline of an existing version, read once per process and database."""
     cache = _outlines.setdefault(get_pool(session), {})
-    if version_id not in cache:
-        cache[version_id] = _read_outline(session, version_id)
-    return cache[version_id]
+    cached, lengths = cache.get(version_id), load_lengths(session)
+    if cached is None or cached.lengths is not lengths:
+        outline = cached.outline if cached else _read_outline(session, version_id)
+        cached = cache[version_id] = _CachedOutline(outline.with_lengths(lengths), lengths)
+    return cached.outline
 
 
 def _read_outline(session: Session, version_id: int) -> Outline:
@@ -70,6 +87,7 @@ def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) ->
             Lesson.slug,
             Lesson.position,
             Lesson.minutes,
+            Lesson.minutes.label("counted_minutes"),
             Lesson.title_kk,
             Lesson.title_ru,
         )

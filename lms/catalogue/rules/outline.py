@@ -1,21 +1,25 @@
 """The outline of a course version: its parts in order, without their texts. Immutable."""
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from lms.catalogue.rules.hours import quiz_minutes
 
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson in an outline."""
+    """A lesson in an outline.
+
+    `counted_minutes` follow from its text; `minutes` are shown, and measured once many read it.
+    """
 
     id: int
     module_slug: str
     slug: str
     position: int
     minutes: int
+    counted_minutes: int
     title_kk: str
     title_ru: str
 
@@ -136,6 +140,20 @@ class Outline:
         )
         object.__setattr__(self, "items", items)
         object.__setattr__(self, "_items_by_key", {(item.kind, item.id): item for item in items})
+
+    def with_lengths(self, minutes_by_lesson: Mapping[int, int]) -> "Outline":
+        """Return the outline with measured minutes for the lessons that have them."""
+        lessons_by_id = {
+            lesson.id: replace(
+                lesson, minutes=minutes_by_lesson.get(lesson.id, lesson.counted_minutes)
+            )
+            for lesson in self.lessons
+        }
+        modules = tuple(
+            replace(module, lessons=tuple(lessons_by_id[lesson.id] for lesson in module.lessons))
+            for module in self.modules
+        )
+        return replace(self, modules=modules, lessons=tuple(lessons_by_id.values()))
 
     def module(self, slug: str) -> ModuleEntry | None:
         """Return the module with this slug, or None."""

@@ -41,8 +41,12 @@ def choose_fastest(
     None that was on screen for as long as it is counted.
     """
     shares = [
-        (seconds_by_lesson.get(lesson.id, 0) / (60 * lesson.minutes), lesson.position, lesson)
+        (
+            seconds_by_lesson.get(lesson.id, 0) / (60 * lesson.counted_minutes),
+            lesson.position,
+            lesson,
+        )
         for lesson in lessons
-        if seconds_by_lesson.get(lesson.id, 0) < 60 * lesson.minutes
+        if seconds_by_lesson.get(lesson.id, 0) < 60 * lesson.counted_minutes
     ]
     return [lesson for _share, _position, lesson in sorted(shares)[:SUGGESTED_LESSONS]]

@@ -92,7 +92,7 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
     is_passed = (
         module_entry.quiz is not None and module_entry.quiz.id in standing.progress.quizzes_passed
     )
-    key = (entry.id, standing.enrolment is not None, lessons_done, is_passed)
+    key = (entry.id, entry.minutes, standing.enrolment is not None, lessons_done, is_passed)
     checks = load_checks(session(), entry.id)
     return render_shared_page(
         "learning/lesson.html",
@@ -160,7 +160,7 @@ def _record_reading(standing: Standing, enrolment: EnrolmentRow, entry: LessonEn
             lesson_id=entry.id,
             report=report,
             now=now(),
-            lesson_minutes=entry.minutes,
+            lesson_minutes=entry.counted_minutes,
         )
 
 

@@ -138,7 +138,7 @@ def test_a_page_that_measured_its_steps_does_not_count_as_a_whole_too(session, l
 
 
 def entry(position):
-    return LessonEntry(position, "m", f"l{position}", position, 10, "", "")
+    return LessonEntry(position, "m", f"l{position}", position, 1, 10, "", "")
 
 
 def test_the_lessons_to_read_again_are_those_that_were_read_the_fastest():

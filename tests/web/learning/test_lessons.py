@@ -3,7 +3,8 @@ import re
 import pytest
 from sqlalchemy import update
 
-from lms.catalogue.models import Lesson
+from lms.catalogue.models import Lesson, LessonLength
+from lms.catalogue.queries import lengths
 from lms.learning.queries import load_progress, sum_seconds
 from tests.client import judge_page
 from tests.factories.accounts import person, sign_in
@@ -256,3 +257,30 @@ def test_a_request_with_times_costs_nine_statements(app, signed_in, count_querie
     with count_queries(app) as statements:
         signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:60"})
     assert len(statements) == 9, statements
+
+
+def test_a_measured_length_stands_on_every_page_and_a_cached_page_follows_it(
+    app, signed_in, session, learner
+):
+    visitor = app.test_client()
+    pages = [
+        (signed_in, "/catalogue/files"),
+        (signed_in, "/learning/files"),
+        (signed_in, FIRST),
+        (visitor, "/catalogue/"),
+        (visitor, "/"),
+        (visitor, FIRST),
+    ]
+    assert not any("17 минут" in browser.get(page).text for browser, page in pages), "the control"
+    session.add(LessonLength(lesson_id=learner.outline.lessons[0].id, minutes=17))
+    session.commit()
+    lengths._lengths.clear()  # what a process has read it keeps for ten minutes
+    for browser, page in pages:
+        assert "17 минут" in browser.get(page).text, page
+
+
+def test_lengths_cost_a_hot_lesson_page_no_query(app, signed_in, count_queries):
+    signed_in.get(SECOND)
+    with count_queries(app) as statements:
+        signed_in.get(SECOND)
+    assert not any("lesson_length" in statement for statement in statements)
