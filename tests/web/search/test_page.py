@@ -48,7 +48,7 @@ def test_results_show_the_word_marked_in_its_form_and_how_many_there_are(client,
     assert "<mark>Файлы</mark>" in search(client, "fail", "ru")
     page = search(client, "fail", "kk")
     assert re.search(r"<mark>[Фф]айл", page)
-    assert re.search(r'role="status">\s*5 бет табылды', page)
+    assert re.search(r'role="status" tabindex="-1" autofocus>\s*5 бет табылды', page)
 
 
 def test_a_result_in_the_other_language_is_marked_as_such(client, loaded):
