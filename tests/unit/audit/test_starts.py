@@ -12,6 +12,7 @@ from tests.conftest import NOW
 SECRET = {
     "key_store",
     "operator",
+    "sheet",
     "secret_key",
     "iin_key",
     "metrics_token",
