@@ -93,7 +93,7 @@ def check_duty(visit: Visit, due: date) -> None:
     learner.sign_in("documents-0018")
     learner.go("/")
     assert learner.page.locator("section.panel").first.is_visible()
-    learner.press(learner.link("All that is to be done"))
+    learner.press(learner.link("To my courses and certificates"))
     panel = learner.page.locator("main div.panel").first
     with using_language("kk"):
         assert format_weekday(due) in panel.inner_text()

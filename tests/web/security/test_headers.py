@@ -16,7 +16,7 @@ from tests.web.security.site import UNSAFE
 POLICY = read()
 # What is the same for all readers may be kept: files by the hash of their content, the districts of a region, open data.
 KEPT_BY_BROWSERS = frozenset(
-    {"static_file", "catalogue.media", "regions.districts", "open_data.file"}
+    {"static_file", "catalogue.media", "regions.districts", "open_data.file", "pages.manifest"}
 )
 DOCUMENTS = frozenset(
     {"obligations.exemption_document", "programmes.document_file"}
@@ -55,6 +55,7 @@ TYPES = frozenset(
         "image/svg+xml; charset=utf-8",
         "application/pdf",
         "application/json",
+        "application/manifest+json",
         "application/problem+json",
         "application/zip",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -236,6 +237,7 @@ def test_every_static_file_says_what_it_is(site):
     assert found == {
         ".css": {"text/css; charset=utf-8"},
         ".js": {"text/javascript; charset=utf-8"},
+        ".png": {"image/png"},
         ".svg": {"image/svg+xml; charset=utf-8"},
         ".txt": {"text/plain; charset=utf-8"},
         ".ttf": {"font/ttf"},

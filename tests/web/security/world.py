@@ -138,7 +138,7 @@ def build(
     texts = catalogue.check_files(lesson)
     asked = {path: text for path, text in texts.items() if path.startswith(lesson)}
     for slug, code in (("files", "T1"), ("other", "T2")):
-        words = {"glossary.toml": catalogue.GLOSSARY} if slug == "files" else {}
+        words = {"glossary.toml": catalogue.GLOSSARY}
         catalogue.course(session, storage, slug=slug, code=code, changes={**asked, **words})
     publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")
@@ -743,7 +743,7 @@ class _Objects:
                 "own": {"slug": "files", "key": "02-more"},
                 "foreign": {"slug": "other", "key": "02-more"},
                 "missing": {"slug": "files", "key": "99-none"},
-                "mixed": {"slug": "nothing", "key": "02-more"},
+                "mixed": {"slug": "files", "key": "02-folder"},
             },
             "link": _ways("token", own=link, foreign=used, missing="never-was"),
             "picture": _ways("digest", own=picture, missing="0" * 64),
