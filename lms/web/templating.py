@@ -12,6 +12,7 @@ from lms.core.text import guess_language, pick_language
 from lms.web import access
 from lms.web.container import container
 from lms.web.csrf import csrf_field, csrf_token
+from lms.web.forms import clean_text
 from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, appearance_url, language_url
 from lms.web.pagination import sortable, url_with
@@ -107,6 +108,7 @@ def _set_up_environment(app: Flask) -> None:
     env.globals["_"] = translate
     env.globals["ngettext"] = translate_count
     env.globals.update(
+        clean_text=clean_text,
         csrf_field=csrf_field,
         csrf_token=csrf_token,
         page_stamp=get_page_stamp,

@@ -276,6 +276,13 @@ def test_the_number_asked_for_is_wanted_in_digits_and_what_was_typed_stays(opene
     assert saved(opened.session, opened.attempt)[1][0] == {"text": "6,5"}
 
 
+def test_a_control_character_in_an_answer_leaves_the_page_valid(opened):
+    turn_into(opened.session, opened.attempt, "number")
+    reply = post(opened.client, opened.url, opened.token, answer="\x1b7\x7f", go="next")
+    assert reply.status_code == 422  # the client judges the page's HTML
+    assert 'value="\ufffd7\ufffd"' in reply.text
+
+
 @pytest.mark.parametrize("kind", ["number", "text", "multiple"])
 def test_an_emptied_answer_is_removed(opened, clock, kind):
     turn_into(opened.session, opened.attempt, kind)
