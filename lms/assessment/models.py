@@ -14,7 +14,9 @@ class Attempt(Base):
 
     `drawn` is the draw made from the seed, stored so that it is never repeated:
     [{"question": id, "order": [option positions]}, ...].
-    The partial unique index allows at most one open attempt per enrolment and quiz.
+    The partial unique index allows at most one open attempt per enrolment and quiz. `right` counts
+    the answers that are wholly right; `mark` is what all answers earned, `whole_mark` what they
+    could earn, in parts of which WHOLE_MARK make a right answer. `percent` is of these two.
     """
 
     __tablename__ = "attempt"
@@ -41,6 +43,8 @@ class Attempt(Base):
     ends_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     right: Mapped[int | None]
+    mark: Mapped[int | None] = mapped_column(Key)
+    whole_mark: Mapped[int | None] = mapped_column(Key)
     percent: Mapped[int | None]
     passed: Mapped[bool | None]
 
@@ -48,6 +52,7 @@ class Attempt(Base):
 class Answer(Base):
     """The latest answer to the question at one position of an attempt.
 
+    `mark` is from 0 to WHOLE_MARK, None until graded; `right` is whether it is a whole one.
     `given` is {"options": [positions]} or {"text": "..."}. `language` is 'kk' or 'ru', in which the
     person read the question when they gave this answer; None if they gave none, or if it was not
     recorded yet.
@@ -60,6 +65,7 @@ class Answer(Base):
     question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), index=True)
     given: Mapped[dict[str, Any]]
     answered_at: Mapped[datetime]
+    mark: Mapped[int | None]
     right: Mapped[bool | None]
     language: Mapped[str | None] = mapped_column(String(2))
 

@@ -31,6 +31,8 @@ TABLES: Final = (
             "ends_at",
             "submitted_at",
             "right",
+            "mark",
+            "whole_mark",
             "percent",
             "passed",
         ),
@@ -45,7 +47,7 @@ TABLES: Final = (
         Answer,
         "answers",
         lambda ids: Answer.attempt_id.in_(_select_attempts(ids)),
-        ("position", "given", "answered_at", "right", "language"),
+        ("position", "given", "answered_at", "mark", "right", "language"),
         left_out={"attempt_id": INTERNAL, "question_id": INTERNAL},
     ),
 )

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.rules import CHOICE_TYPES, BankQuestion, draw_questions, percent_of
+from lms.assessment.rules import CHOICE_TYPES, WHOLE_MARK, BankQuestion, draw_questions, percent_of
 from lms.assessment.services import fold_attempts
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
@@ -173,6 +173,8 @@ def _build_attempt(
         "started_at": started_at,
         "submitted_at": ended_at,
         "right": right,
+        "mark": WHOLE_MARK * right,
+        "whole_mark": WHOLE_MARK * total,
         "percent": percent_of(right, total),
         "passed": right >= count_needed(quiz, total),
     }
@@ -192,6 +194,7 @@ def _build_answer(
         "question_id": question.id,
         "given": given,
         "answered_at": attempt["submitted_at" if is_blank else "started_at"],
+        "mark": WHOLE_MARK * is_right,
         "right": is_right,
         "language": None if is_blank else language,
     }

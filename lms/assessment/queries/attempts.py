@@ -33,6 +33,8 @@ class AttemptRow:
     ends_at: datetime | None
     submitted_at: datetime | None
     right: int | None
+    mark: int | None
+    whole_mark: int | None
     percent: int | None
     passed: bool | None
     enrolment: EnrolmentRow

@@ -1,19 +1,15 @@
 """Pure decisions: about attempts, and about the results counted from them."""
 
 from lms.assessment.rules.attempts import (
-    CHOICE_TYPES,
     BankQuestion,
     count_attempts_left,
     draw_questions,
     end_of_attempt,
-    fold_text,
     is_removal,
-    is_right,
     next_start,
     parse_answer,
-    parse_number,
-    percent_of,
 )
+from lms.assessment.rules.marks import CHOICE_TYPES, WHOLE_MARK, grade_answer, is_right, percent_of
 from lms.assessment.rules.results import (
     ENOUGH,
     LANGUAGES,
@@ -31,6 +27,7 @@ from lms.assessment.rules.results import (
     list_faults,
     share_of,
 )
+from lms.assessment.rules.typed import fold_text, parse_number
 
 __all__ = [
     "CHOICE_TYPES",
@@ -40,6 +37,7 @@ __all__ = [
     "NO_ATTEMPTS",
     "SMALLEST",
     "UNKNOWN",
+    "WHOLE_MARK",
     "BankQuestion",
     "QuestionCounts",
     "QuizCounts",
@@ -49,6 +47,7 @@ __all__ = [
     "draw_questions",
     "end_of_attempt",
     "fold_text",
+    "grade_answer",
     "is_gap_certain",
     "is_removal",
     "is_right",

@@ -1,27 +1,28 @@
-"""Pure decisions about attempts: drawing, grading, passing, time limits. No database, no clock."""
+"""Pure decisions about attempts: drawing, reading of answers, time limits. No clock."""
 
 import random
-import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from lms.assessment.rules.marks import CHOICE_TYPES
+
 SHUFFLED_TYPES: Final = ("single", "multiple")
-CHOICE_TYPES: Final = ("single", "multiple", "true-false")
 LONGEST_TEXT: Final = 200
-_NUMBER: Final = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """The facts about a question that a draw needs."""
+    """The facts about a question that a draw needs. `hidden`: no other quiz shows it."""
 
     id: int
     lesson_id: int
     level: int
     type: str
     options: int
+    hidden: bool = False
 
 
 def draw_questions(
@@ -29,9 +30,9 @@ def draw_questions(
 ) -> list[dict[str, Any]]:
     """Return the questions of an attempt and the order of their options, decided by the seed alone.
 
-    Lessons take turns, so that each gets a question before any gets a second one. Within a
-    lesson, questions not `seen` in earlier attempts come first.
-    Returns [{"question": id, "order": [option positions]}, ...].
+    At least half of them are hidden, as far as the bank has such. Lessons take turns, so that each
+    gets a question before any gets a second one. Within a lesson, questions not `seen` in earlier
+    attempts come first. Returns [{"question": id, "order": [option positions]}, ...].
     """
     generator = random.Random(seed)  # noqa: S311 - reproducible on purpose: the seed records the draw
     by_lesson: dict[int, list[BankQuestion]] = {}
@@ -42,13 +43,25 @@ def draw_questions(
     for queue in queues:
         generator.shuffle(queue)
         queue.sort(key=lambda q: q.id in seen)
-    chosen: list[BankQuestion] = []
-    while len(chosen) < count and any(queues):
-        for queue in queues:
-            if queue and len(chosen) < count:
-                chosen.append(queue.pop(0))
+    hidden = [[q for q in queue if q.hidden] for queue in queues]
+    chosen = _take_turns(hidden, -(-count // 2), ())
+    chosen += _take_turns(queues, count - len(chosen), chosen)
     chosen.sort(key=lambda q: q.level)
     return [{"question": q.id, "order": _order(q, generator)} for q in chosen]
+
+
+def _take_turns(
+    queues: Sequence[Sequence[BankQuestion]], count: int, taken: Sequence[BankQuestion]
+) -> list[BankQuestion]:
+    """Return `count` questions that are not `taken`, from lessons with the fewest ones first."""
+    used = Counter(question.lesson_id for question in taken)
+    taken_ids = {question.id for question in taken}
+    free = [
+        (used[question.lesson_id] + place, turn, question)
+        for turn, queue in enumerate(queues)
+        for place, question in enumerate(q for q in queue if q.id not in taken_ids)
+    ]
+    return [question for *_, question in sorted(free, key=lambda row: row[:2])[:count]]
 
 
 def _order(question: BankQuestion, generator: random.Random) -> list[int]:
@@ -91,23 +104,6 @@ def is_removal(question_type: str, form_values: Sequence[str]) -> bool:
     )
 
 
-def is_right(question_type: str, key: Mapping[str, Any], answer: Mapping[str, Any] | None) -> bool:
-    """Return whether an answer is right.
-
-    `multiple` needs all right options and no other; a number lies within the range; a text is in
-    the accepted list of either language.
-    """
-    if not answer:
-        return False
-    if question_type in CHOICE_TYPES:
-        return sorted(answer.get("options", ())) == sorted(key["options"])
-    text = str(answer.get("text", ""))
-    if question_type == "number":
-        value = parse_number(text)
-        return value is not None and key["low"] <= value <= key["high"]
-    return fold_text(text) in {fold_text(accepted) for accepted in (*key["kk"], *key["ru"])}
-
-
 @dataclass(frozen=True, slots=True)
 class ChoiceParts:
     """An answer of several options that is partly right: its right and its wrong ones.
@@ -133,25 +129,6 @@ def find_parts(
     if chosen == wanted or not chosen & wanted:
         return None
     return ChoiceParts(len(chosen & wanted), len(chosen - wanted), len(wanted - chosen))
-
-
-def parse_number(text: str) -> float | None:
-    """Return a number as people type it: decimal comma or point, spaces between thousands."""
-    compact = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".").replace("−", "-")
-    return float(compact) if _NUMBER.fullmatch(compact) else None
-
-
-def fold_text(text: str) -> str:
-    """Return a text answer without differences that do not matter.
-
-    These are case, surrounding and repeated spaces, spaces around a plus, a final full stop, ё.
-    """
-    return re.sub(r"\s*\+\s*", "+", " ".join(text.casefold().split())).rstrip(".").replace("ё", "е")
-
-
-def percent_of(right: int, total: int) -> int:
-    """Return whole per cent, rounded down: 69.9 is not 70."""
-    return right * 100 // total if total else 0
 
 
 def next_start(

@@ -24,11 +24,12 @@ from lms.assessment.errors import (
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_answers
 from lms.assessment.rules import (
+    WHOLE_MARK,
     BankQuestion,
     draw_questions,
     end_of_attempt,
+    grade_answer,
     is_removal,
-    is_right,
     next_start,
     parse_answer,
     parse_number,
@@ -169,14 +170,17 @@ def submit_attempt(
     if attempt.submitted_at is not None:
         return attempt
     rows = grade_attempt(session, attempt, now=now)
-    right = sum(row["right"] for row in rows)
+    mark = sum(row["mark"] for row in rows)
+    whole_mark = WHOLE_MARK * attempt.total
     outcome = {
         "submitted_at": now,
-        "right": right,
-        "percent": percent_of(right, attempt.total),
-        "passed": right * 100 >= pass_percent * attempt.total,
+        "right": sum(row["right"] for row in rows),
+        "mark": mark,
+        "whole_mark": whole_mark,
+        "percent": percent_of(mark, whole_mark),
+        "passed": mark * 100 >= pass_percent * whole_mark,
     }
-    _upsert_answers(session, rows, ("right",))
+    _upsert_answers(session, rows, ("mark", "right"))
     session.execute(
         update(Attempt)
         .where(Attempt.id == attempt.id)
@@ -187,12 +191,13 @@ def submit_attempt(
 
 
 def grade_attempt(session: Session, attempt: AttemptRow, *, now: datetime) -> list[dict[str, Any]]:
-    """Return a row for each question of the attempt, answered or not, with whether it is right."""
+    """Return a row for each question of the attempt, answered or not, with its mark."""
     keys = catalogue.load_answer_keys(session, attempt.enrolment.version_id)
     answers = load_answers(session, attempt.id)
     rows = []
     for position, item in enumerate(attempt.drawn, 1):
         answer = answers.get(position, ({}, None))[0]
+        mark = grade_answer(*keys[item["question"]], answer)
         rows.append(
             {
                 "attempt_id": attempt.id,
@@ -200,7 +205,8 @@ def grade_attempt(session: Session, attempt: AttemptRow, *, now: datetime) -> li
                 "question_id": item["question"],
                 "given": answer,
                 "answered_at": now,
-                "right": is_right(*keys[item["question"]], answer),
+                "mark": mark,
+                "right": mark == WHOLE_MARK,
             }
         )
     return rows

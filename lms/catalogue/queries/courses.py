@@ -201,17 +201,27 @@ def load_questions(session: Session, question_ids: list[int]) -> dict[int, Quest
     return {question.id: question for question in rows}
 
 
-def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[tuple[int, int, int, str, int]]:
+def load_bank(
+    session: Session, quiz_ids: tuple[int, ...]
+) -> list[tuple[int, int, int, str, int, bool]]:
     """Return what a draw needs of each question in the banks, in a fixed order.
 
-    Rows are (id, lesson id, level, type, number of options).
+    Rows are (id, lesson id, level, type, number of options, whether it is a final's).
     """
     rows = session.execute(
-        select(Question.id, Question.lesson_id, Question.level, Question.type, Question.content_kk)
+        select(
+            Question.id,
+            Question.lesson_id,
+            Question.level,
+            Question.type,
+            Question.content_kk,
+            Quiz.module_id.is_(None),
+        )
+        .join(Quiz, Quiz.id == Question.quiz_id)
         .where(Question.quiz_id.in_(quiz_ids))
         .order_by(Question.id)
     )
-    return [(row[0], row[1], row[2], row[3], len(row[4].get("options", ()))) for row in rows]
+    return [(*row[:4], len(row[4].get("options", ())), bool(row[5])) for row in rows]
 
 
 def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:

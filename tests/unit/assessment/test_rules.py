@@ -1,5 +1,7 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -7,11 +9,13 @@ from hypothesis import strategies as st
 
 from lms.assessment.rules import (
     SMALLEST,
+    WHOLE_MARK,
     BankQuestion,
     QuestionCounts,
     draw_questions,
     end_of_attempt,
     fold_text,
+    grade_answer,
     is_gap_certain,
     is_right,
     list_faults,
@@ -65,6 +69,34 @@ def test_questions_of_earlier_tries_come_last():
     assert not first & second
 
 
+MIXED = [replace(question, hidden=question.id > 8) for question in BANK]
+
+
+@given(st.integers(0, 2**62), st.integers(1, 16), st.frozensets(st.integers(1, 16)))
+def test_at_least_half_of_a_final_is_hidden_questions_and_lessons_still_take_turns(
+    seed, count, seen
+):
+    drawn = [item["question"] for item in draw_questions(MIXED, count, seed, seen)]
+    assert sum(question > 8 for question in drawn) * 2 >= count
+    assert len(set(drawn)) == count
+    per_lesson = Counter(question % 4 for question in drawn)
+    assert max(per_lesson.values()) - min(per_lesson.get(lesson, 0) for lesson in range(4)) <= 1
+
+
+def test_without_hidden_questions_fewer_than_half_may_be_drawn_by_chance():
+    shares = {
+        sum(item["question"] > 8 for item in draw_questions(BANK, 8, seed)) for seed in range(50)
+    }
+    assert min(shares) < 4
+
+
+def test_a_bank_with_too_few_hidden_questions_gives_all_of_them():
+    bank = [replace(question, hidden=question.id > 14) for question in BANK]
+    drawn = [item["question"] for item in draw_questions(bank, 8, 1)]
+    assert {15, 16} < set(drawn)
+    assert len(drawn) == 8
+
+
 def test_different_seeds_draw_differently():
     assert len({str(draw_questions(BANK, 8, seed)) for seed in range(50)}) > 40
 
@@ -116,6 +148,32 @@ def test_what_a_form_sent_is_read_by_the_places_shown_and_anything_impossible_is
 )
 def test_grading(kind, answer, given, right):
     assert is_right(kind, answer, given) is right
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen", "ninths"),
+    [
+        ([0, 2, 4], [0, 2, 4], 9),
+        ([0, 2, 4], [0, 2], 6),
+        ([0, 2, 4], [0, 2, 3], 3),
+        ([0, 2, 4], [0, 1], 0),
+        ([0, 2, 4], [1, 3], 0),
+        ([0, 2, 4], [0, 1, 2, 3, 4], 3),
+        ([0, 2, 4], [], 0),
+    ],
+)
+def test_of_several_options_each_right_one_earns_a_part_and_each_wrong_one_takes_one(
+    wanted, chosen, ninths
+):
+    mark = grade_answer("multiple", {"options": wanted}, {"options": chosen})
+    assert Fraction(mark, WHOLE_MARK) == Fraction(ninths, 9)
+
+
+@given(st.sets(st.integers(0, 7), min_size=2, max_size=8), st.sets(st.integers(0, 7)))
+def test_marks_of_several_options_are_exact(wanted, chosen):
+    parts = max(0, len(wanted & chosen) - len(chosen - wanted))
+    mark = grade_answer("multiple", {"options": sorted(wanted)}, {"options": sorted(chosen)})
+    assert Fraction(mark, WHOLE_MARK) == Fraction(parts, len(wanted))
 
 
 def test_numbers_are_read_as_people_type_them():
