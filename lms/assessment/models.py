@@ -13,7 +13,7 @@ class Attempt(Base):
     """One attempt at a quiz.
 
     `drawn` is the draw made from the seed, stored so that it is never repeated:
-    [{"question": id, "order": [option positions]}, ...].
+    [{"question": id, "order": [option positions]}, ...], with "weight" if it is not 1.
     The partial unique index allows at most one open attempt per enrolment and quiz. `right` counts
     the answers that are wholly right; `mark` is what all answers earned, `whole_mark` what they
     could earn, in parts of which WHOLE_MARK make a right answer. `percent` is of these two.
@@ -52,7 +52,8 @@ class Attempt(Base):
 class Answer(Base):
     """The latest answer to the question at one position of an attempt.
 
-    `mark` is from 0 to WHOLE_MARK, None until graded; `right` is whether it is a whole one.
+    `mark` is WHOLE_MARK times the share that is right, less what a wrong answer costs, whatever the
+    question's weight; None until graded. `right` is whether it is a whole one.
     `given` is {"options": [positions]} or {"text": "..."}. `language` is 'kk' or 'ru', in which the
     person read the question when they gave this answer; None if they gave none, or if it was not
     recorded yet.
@@ -68,6 +69,21 @@ class Answer(Base):
     mark: Mapped[int | None]
     right: Mapped[bool | None]
     language: Mapped[str | None] = mapped_column(String(2))
+
+
+class QuizResult(Base):
+    """What counts of all submitted attempts of an enrolment at a quiz, by the rule of the quiz.
+
+    A projection of attempts: services.results settles it with each submission.
+    """
+
+    __tablename__ = "quiz_result"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"), primary_key=True, index=True)
+    percent: Mapped[int]
+    passed: Mapped[bool]
 
 
 class UncountedAttempt(Base):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt
+from lms.assessment.models import Answer, Attempt, QuizResult
 from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
 from lms.enrolment.models import Enrolment
 
@@ -42,6 +42,13 @@ TABLES: Final = (
             "seed": INTERNAL,
             "drawn": "tells which questions of a test belong together",
         },
+    ),
+    PersonalTable(
+        QuizResult,
+        "quiz_results",
+        lambda ids: QuizResult.enrolment_id.in_(_select_enrolments(ids)),
+        ("quiz_id", "percent", "passed"),
+        left_out={"enrolment_id": INTERNAL},
     ),
     PersonalTable(
         Answer,

@@ -124,7 +124,13 @@ class LessonLength(Base):
 
 
 class Quiz(Base):
-    """The rules of a module's quiz, or of the final test (module_id empty)."""
+    """The rules of a module's quiz, or of the final test (module_id empty).
+
+    `pass_percent` is needed in all, `competence_percent` in each competence (0: not asked for).
+    `counted`: which attempt counts, see rules.pass_rules.COUNTED. `wrong_costs`: the share of a
+    mark that a wrong answer takes, such as "1/4"; "0": nothing. `bands` name results, lowest
+    first: [{"from": 90, "kk": "...", "ru": "..."}, ...].
+    """
 
     __tablename__ = "quiz"
     __table_args__ = (UniqueConstraint("version_id", "module_id"),)
@@ -137,6 +143,10 @@ class Quiz(Base):
     hours: Mapped[int]
     draw: Mapped[int]
     pass_percent: Mapped[int]
+    competence_percent: Mapped[int] = mapped_column(default=0, server_default="0")
+    counted: Mapped[str] = mapped_column(String(8), default="best", server_default="best")
+    wrong_costs: Mapped[str] = mapped_column(String(5), default="0", server_default="0")
+    bands: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     time_limit_minutes: Mapped[int]
     attempts: Mapped[int]
     wait_hours: Mapped[int]
@@ -150,7 +160,7 @@ class Question(Base):
     {"prompt": html, "options": [html, ...], "feedback": [html, ...]} for choices and
     {"prompt": html, "right": html, "wrong": html} for number and text.
     `answer` is the key: {"options": [0-based positions]}, {"low": 2.9, "high": 3.1} for a number,
-    {"kk": ["ctrl"], "ru": ["ctrl"]} for text.
+    {"kk": ["ctrl"], "ru": ["ctrl"]} for text. `weight`: how many marks it is worth.
     """
 
     __tablename__ = "question"
@@ -162,6 +172,7 @@ class Question(Base):
     name: Mapped[str] = mapped_column(String(80))
     type: Mapped[str] = mapped_column(String(20))
     level: Mapped[int]
+    weight: Mapped[int] = mapped_column(default=1, server_default="1")
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     content_kk: Mapped[dict[str, Any]]
     content_ru: Mapped[dict[str, Any]]

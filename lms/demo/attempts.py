@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt
+from lms.assessment.models import Answer, Attempt, QuizResult
 from lms.assessment.rules import CHOICE_TYPES, WHOLE_MARK, BankQuestion, draw_questions, percent_of
 from lms.assessment.services import fold_attempts
 from lms.catalogue import queries as catalogue
@@ -77,7 +77,21 @@ def add_attempts(
     ]
     for start in range(0, len(built), CHUNK):
         _insert_with_answers(session, built[start : start + CHUNK])
+    _add_results(session)
     fold_attempts(session, limit=len(built))
+
+
+def _add_results(session: Session) -> None:
+    """Add what counts of all attempts at a quiz: in these courses the best one."""
+    passed = func.max(case((Attempt.passed.is_(True), 1), else_=0)) == 1
+    best = (
+        select(Attempt.enrolment_id, Attempt.quiz_id, func.max(Attempt.percent), passed)
+        .where(Attempt.submitted_at.is_not(None))
+        .group_by(Attempt.enrolment_id, Attempt.quiz_id)
+    )
+    session.execute(
+        insert(QuizResult).from_select(["enrolment_id", "quiz_id", "percent", "passed"], best)
+    )
 
 
 def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> list[DemoQuiz]:

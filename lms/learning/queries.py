@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.assessment.models import Attempt
+from lms.assessment.models import QuizResult
 from lms.catalogue import queries as catalogue
 from lms.catalogue.models import Lesson
 from lms.catalogue.queries import Outline
@@ -50,7 +50,7 @@ class Progress:
         return item.id in (self.lessons_done if item.kind == "lesson" else self.quizzes_passed)
 
 
-_DONE, _ATTEMPT, _BOOKMARK = LessonDone.__table__.c, Attempt.__table__.c, Bookmark.__table__.c
+_DONE, _RESULT, _BOOKMARK = LessonDone.__table__.c, QuizResult.__table__.c, Bookmark.__table__.c
 
 
 def _progress_where(
@@ -64,8 +64,8 @@ def _progress_where(
         select(literal("lesson"), _DONE.enrolment_id, _DONE.lesson_id, literal("")).where(
             belongs(_DONE.enrolment_id)
         ),
-        select(literal("quiz"), _ATTEMPT.enrolment_id, _ATTEMPT.quiz_id, literal("")).where(
-            belongs(_ATTEMPT.enrolment_id), _ATTEMPT.passed.is_(True)
+        select(literal("quiz"), _RESULT.enrolment_id, _RESULT.quiz_id, literal("")).where(
+            belongs(_RESULT.enrolment_id), _RESULT.passed.is_(True)
         ),
         select(
             literal("bookmark"), _BOOKMARK.enrolment_id, _BOOKMARK.lesson_id, _BOOKMARK.anchor
@@ -104,7 +104,7 @@ def _progress(rows: Sequence[Any]) -> Progress:
 
 @dataclass(frozen=True, slots=True)
 class CountsDone:
-    """Counts that decide completion, the best result of the final test, and seconds on screen.
+    """Counts that decide completion, the result of the final test, and seconds on screen.
 
     Each passed quiz counts once.
     """
@@ -117,16 +117,17 @@ class CountsDone:
 
 def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> CountsDone:
     """Return the counts that decide completion, in one query."""
-    mine = Attempt.enrolment_id == enrolment_id
+    mine = QuizResult.enrolment_id == enrolment_id
     lessons = select(func.count()).where(LessonDone.enrolment_id == enrolment_id).scalar_subquery()
     quizzes = (
-        select(func.count(Attempt.quiz_id.distinct()))
-        .where(mine, Attempt.passed.is_(True))
+        select(func.count())
+        .select_from(QuizResult)
+        .where(mine, QuizResult.passed.is_(True))
         .scalar_subquery()
     )
     final = (
-        select(func.max(Attempt.percent))
-        .where(mine, Attempt.quiz_id == final_quiz_id)
+        select(QuizResult.percent)
+        .where(mine, QuizResult.quiz_id == final_quiz_id)
         .scalar_subquery()
     )
     seconds = (

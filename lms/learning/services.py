@@ -192,12 +192,11 @@ def hand_in_attempt(
     Completes the course if the quiz was the last thing to do.
     """
     graded = assessment.submit_attempt(
-        session, attempt=attempt, pass_percent=quiz.pass_percent, now=moment.now
+        session, attempt=attempt, outline=outline, quiz=quiz, now=moment.now
     )
-    if graded.passed:
-        complete_if_ready(
-            session, enrolment=attempt.enrolment, outline=outline, by_id=by_id, moment=moment
-        )
+    complete_if_ready(
+        session, enrolment=attempt.enrolment, outline=outline, by_id=by_id, moment=moment
+    )
     return graded
 
 

@@ -113,7 +113,7 @@ def wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[s
     question = session.scalars(select(Question).where(Question.id == item["question"])).one()
     if "options" in question.answer:
         wrong = next(
-            index for index in range(len(item["order"])) if [index] != question.answer["options"]
+            index for index in range(len(item["order"])) if index not in question.answer["options"]
         )
         return [str(item["order"].index(wrong))]
     return ["987654"]

@@ -12,6 +12,7 @@ from lms.assessment.queries.attempts import (
     list_person_attempts,
     load_answers,
 )
+from lms.assessment.queries.marks import load_marks, load_marks_by_competence
 from lms.assessment.queries.results import (
     OptionChoice,
     QuestionResult,
@@ -46,6 +47,8 @@ __all__ = [
     "list_question_splits",
     "list_version_results",
     "load_answers",
+    "load_marks",
+    "load_marks_by_competence",
     "load_prompts",
     "load_quiz_results",
 ]

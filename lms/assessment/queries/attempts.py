@@ -44,6 +44,11 @@ class AttemptRow:
         """Return the number of questions."""
         return len(self.drawn)
 
+    @property
+    def weights(self) -> list[int]:
+        """Return how many marks each question is worth, in order."""
+        return [item.get("weight", 1) for item in self.drawn]
+
     def is_open(self, now: datetime) -> bool:
         """Return whether answers are still accepted."""
         return self.submitted_at is None and (self.ends_at is None or now < self.ends_at)

@@ -9,7 +9,15 @@ from lms.assessment.rules.attempts import (
     next_start,
     parse_answer,
 )
-from lms.assessment.rules.marks import CHOICE_TYPES, WHOLE_MARK, grade_answer, is_right, percent_of
+from lms.assessment.rules.marks import (
+    CHOICE_TYPES,
+    WHOLE_MARK,
+    grade_answer,
+    is_right,
+    percent_of,
+    show_mark,
+)
+from lms.assessment.rules.passing import Earned
 from lms.assessment.rules.results import (
     ENOUGH,
     LANGUAGES,
@@ -39,6 +47,7 @@ __all__ = [
     "UNKNOWN",
     "WHOLE_MARK",
     "BankQuestion",
+    "Earned",
     "QuestionCounts",
     "QuizCounts",
     "add_counts",
@@ -59,4 +68,5 @@ __all__ = [
     "parse_number",
     "percent_of",
     "share_of",
+    "show_mark",
 ]

@@ -23,6 +23,7 @@ class BankQuestion:
     type: str
     options: int
     hidden: bool = False
+    weight: int = 1
 
 
 def draw_questions(
@@ -32,7 +33,8 @@ def draw_questions(
 
     At least half of them are hidden, as far as the bank has such. Lessons take turns, so that each
     gets a question before any gets a second one. Within a lesson, questions not `seen` in earlier
-    attempts come first. Returns [{"question": id, "order": [option positions]}, ...].
+    attempts come first. Returns [{"question": id, "order": [option positions]}, ...], with the
+    "weight" of a question that is worth more than one mark.
     """
     generator = random.Random(seed)  # noqa: S311 - reproducible on purpose: the seed records the draw
     by_lesson: dict[int, list[BankQuestion]] = {}
@@ -47,7 +49,7 @@ def draw_questions(
     chosen = _take_turns(hidden, -(-count // 2), ())
     chosen += _take_turns(queues, count - len(chosen), chosen)
     chosen.sort(key=lambda q: q.level)
-    return [{"question": q.id, "order": _order(q, generator)} for q in chosen]
+    return [_build_item(q, generator) for q in chosen]
 
 
 def _take_turns(
@@ -62,6 +64,11 @@ def _take_turns(
         for place, question in enumerate(q for q in queue if q.id not in taken_ids)
     ]
     return [question for *_, question in sorted(free, key=lambda row: row[:2])[:count]]
+
+
+def _build_item(question: BankQuestion, generator: random.Random) -> dict[str, Any]:
+    item = {"question": question.id, "order": _order(question, generator)}
+    return item | {"weight": question.weight} if question.weight > 1 else item
 
 
 def _order(question: BankQuestion, generator: random.Random) -> list[int]:

@@ -44,6 +44,11 @@ def is_right(question_type: str, key: Mapping[str, Any], answer: Mapping[str, An
     return grade_answer(question_type, key, answer) == WHOLE_MARK
 
 
+def show_mark(parts: int) -> float:
+    """Return marks as a number for people, rounded down to hundredths."""
+    return parts * 100 // WHOLE_MARK / 100
+
+
 def percent_of(part: int, whole: int) -> int:
     """Return whole per cent, rounded down: 69.9 is not 70."""
     return part * 100 // whole if whole else 0

@@ -12,6 +12,7 @@ from lms.assessment.services.counting import (
     find_count_differences,
     fold_attempts,
 )
+from lms.assessment.services.results import settle_result
 
 __all__ = [
     "CountDifference",
@@ -20,6 +21,7 @@ __all__ = [
     "fold_attempts",
     "grade_attempt",
     "save_answer",
+    "settle_result",
     "start_attempt",
     "submit_attempt",
 ]

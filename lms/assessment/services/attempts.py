@@ -4,7 +4,7 @@ Grading happens on the server only; answer keys never leave it before the end of
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -23,6 +23,7 @@ from lms.assessment.errors import (
 )
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_answers
+from lms.assessment.queries.marks import load_marks_by_competence
 from lms.assessment.rules import (
     WHOLE_MARK,
     BankQuestion,
@@ -33,8 +34,9 @@ from lms.assessment.rules import (
     next_start,
     parse_answer,
     parse_number,
-    percent_of,
 )
+from lms.assessment.rules.passing import add_marks, charge_wrong_answer, is_passed
+from lms.assessment.services.results import add_result
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.database import Key, UtcDateTime, upsert
@@ -63,7 +65,7 @@ def start_attempt(
     if earlier and earlier[0].is_open(now):
         return earlier[0].id
     if earlier and earlier[0].submitted_at is None:
-        _submit_overdue(session, earlier[0].id, quiz, person_id, now)
+        _submit_overdue(session, earlier[0].id, outline, quiz, person_id=person_id, now=now)
     starts = (attempt.started_at for attempt in earlier)
     opens_at = next_start(starts, quiz.attempts, quiz.wait_hours, now)
     if opens_at is not None:
@@ -87,11 +89,17 @@ def start_attempt(
 
 
 def _submit_overdue(
-    session: Session, attempt_id: int, quiz: QuizEntry, person_id: int, now: datetime
+    session: Session,
+    attempt_id: int,
+    outline: Outline,
+    quiz: QuizEntry,
+    *,
+    person_id: int,
+    now: datetime,
 ) -> None:
     attempt = find_attempt(session, attempt_id=attempt_id, person_id=person_id, lock="update")
     if attempt is not None:
-        submit_attempt(session, attempt=attempt, pass_percent=quiz.pass_percent, now=now)
+        submit_attempt(session, attempt=attempt, outline=outline, quiz=quiz, now=now)
 
 
 def _draw(
@@ -164,22 +172,13 @@ def _remove_answer(session: Session, attempt_id: int, position: int, now: dateti
 
 
 def submit_attempt(
-    session: Session, *, attempt: AttemptRow, pass_percent: int, now: datetime
+    session: Session, *, attempt: AttemptRow, outline: Outline, quiz: QuizEntry, now: datetime
 ) -> AttemptRow:
     """Submit and grade an attempt that was read with lock='update'. Idempotent."""
     if attempt.submitted_at is not None:
         return attempt
-    rows = grade_attempt(session, attempt, now=now)
-    mark = sum(row["mark"] for row in rows)
-    whole_mark = WHOLE_MARK * attempt.total
-    outcome = {
-        "submitted_at": now,
-        "right": sum(row["right"] for row in rows),
-        "mark": mark,
-        "whole_mark": whole_mark,
-        "percent": percent_of(mark, whole_mark),
-        "passed": mark * 100 >= pass_percent * whole_mark,
-    }
+    rows = grade_attempt(session, attempt, quiz, now=now)
+    outcome = {"submitted_at": now, **_add_up(session, attempt, outline, quiz, rows)}
     _upsert_answers(session, rows, ("mark", "right"))
     session.execute(
         update(Attempt)
@@ -187,17 +186,52 @@ def submit_attempt(
         .values(**outcome)
         .execution_options(synchronize_session=False)
     )
+    add_result(
+        session,
+        enrolment_id=attempt.enrolment_id,
+        quiz=quiz,
+        percent=outcome["percent"],
+        passed=outcome["passed"],
+    )
     return replace(attempt, **outcome)
 
 
-def grade_attempt(session: Session, attempt: AttemptRow, *, now: datetime) -> list[dict[str, Any]]:
+def _add_up(
+    session: Session,
+    attempt: AttemptRow,
+    outline: Outline,
+    quiz: QuizEntry,
+    rows: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Return what the graded answers of an attempt make of it, by column."""
+    marks = {row["position"]: row["mark"] for row in rows}
+    total = add_marks(list(marks.values()), attempt.weights)
+    by_competence = (
+        load_marks_by_competence(session, attempt, outline, marks)
+        if quiz.competence_percent
+        else {}
+    )
+    return {
+        "right": sum(row["right"] for row in rows),
+        "mark": total.mark,
+        "whole_mark": total.whole_mark,
+        "percent": total.percent,
+        "passed": is_passed(quiz, total, by_competence),
+    }
+
+
+def grade_attempt(
+    session: Session, attempt: AttemptRow, quiz: QuizEntry, *, now: datetime
+) -> list[dict[str, Any]]:
     """Return a row for each question of the attempt, answered or not, with its mark."""
     keys = catalogue.load_answer_keys(session, attempt.enrolment.version_id)
     answers = load_answers(session, attempt.id)
     rows = []
     for position, item in enumerate(attempt.drawn, 1):
         answer = answers.get(position, ({}, None))[0]
-        mark = grade_answer(*keys[item["question"]], answer)
+        mark = charge_wrong_answer(
+            grade_answer(*keys[item["question"]], answer), answer, quiz.wrong_costs
+        )
         rows.append(
             {
                 "attempt_id": attempt.id,

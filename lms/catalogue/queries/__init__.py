@@ -18,10 +18,11 @@ from lms.catalogue.queries.courses import (
 from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, load_checks
 from lms.catalogue.queries.outlines import load_outline
 from lms.catalogue.queries.pools import get_pool
-from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
+from lms.catalogue.rules.outline import BandEntry, LessonEntry, ModuleEntry, Outline, QuizEntry
 
 __all__ = [
     "MAX_CACHED_PAGES",
+    "BandEntry",
     "CheckRow",
     "CourseCard",
     "LessonEntry",

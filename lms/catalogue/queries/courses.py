@@ -203,10 +203,10 @@ def load_questions(session: Session, question_ids: list[int]) -> dict[int, Quest
 
 def load_bank(
     session: Session, quiz_ids: tuple[int, ...]
-) -> list[tuple[int, int, int, str, int, bool]]:
+) -> list[tuple[int, int, int, str, int, bool, int]]:
     """Return what a draw needs of each question in the banks, in a fixed order.
 
-    Rows are (id, lesson id, level, type, number of options, whether it is a final's).
+    Rows are (id, lesson id, level, type, number of options, whether it is a final's, weight).
     """
     rows = session.execute(
         select(
@@ -216,12 +216,13 @@ def load_bank(
             Question.type,
             Question.content_kk,
             Quiz.module_id.is_(None),
+            Question.weight,
         )
         .join(Quiz, Quiz.id == Question.quiz_id)
         .where(Question.quiz_id.in_(quiz_ids))
         .order_by(Question.id)
     )
-    return [(*row[:4], len(row[4].get("options", ())), bool(row[5])) for row in rows]
+    return [(*row[:4], len(row[4].get("options", ())), bool(row[5]), row[6]) for row in rows]
 
 
 def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:

@@ -14,7 +14,7 @@ from lms.catalogue.models import Course, CourseVersion, Lesson, Module, Quiz
 from lms.catalogue.queries.lengths import load_lengths
 from lms.catalogue.queries.lesson_parts import has_words
 from lms.catalogue.queries.pools import get_pool
-from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
+from lms.catalogue.rules.outline import BandEntry, LessonEntry, ModuleEntry, Outline, QuizEntry
 from lms.core.rows import read_row
 
 
@@ -103,18 +103,12 @@ def _quiz_entries(session: Session, version_id: int, slugs: dict[int, str]) -> l
 
 
 def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:
+    own = ("module_slug", "bands")
+    same = (name for name in QuizEntry.__dataclass_fields__ if name not in own)
     return QuizEntry(
-        quiz.id,
-        slugs.get(quiz.module_id or 0, ""),
-        quiz.title_kk,
-        quiz.title_ru,
-        quiz.hours,
-        quiz.draw,
-        quiz.pass_percent,
-        quiz.time_limit_minutes,
-        quiz.attempts,
-        quiz.wait_hours,
-        quiz.include_modules,
+        module_slug=slugs.get(quiz.module_id or 0, ""),
+        bands=tuple(BandEntry(band["from"], band["kk"], band["ru"]) for band in quiz.bands),
+        **{name: getattr(quiz, name) for name in same},
     )
 
 

@@ -25,8 +25,17 @@ class LessonEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class BandEntry:
+    """What a result is called from a per cent on."""
+
+    from_percent: int
+    title_kk: str
+    title_ru: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuizEntry:
-    """The rules of a quiz; `module_slug` is '' for the final test."""
+    """The rules of a quiz, as in models.Quiz; `module_slug` is '' for the final test."""
 
     id: int
     module_slug: str
@@ -35,10 +44,19 @@ class QuizEntry:
     hours: int
     draw: int
     pass_percent: int
+    competence_percent: int
+    counted: str
+    wrong_costs: str
+    bands: tuple[BandEntry, ...]
     time_limit_minutes: int
     attempts: int
     wait_hours: int
     include_modules: bool
+
+    def find_band(self, percent: int) -> BandEntry | None:
+        """Return what a result is called; None below the lowest band."""
+        reached = [band for band in self.bands if band.from_percent <= percent]
+        return reached[-1] if reached else None
 
     @property
     def key(self) -> str:

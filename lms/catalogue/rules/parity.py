@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from lms.catalogue.rules.lesson import CitedAct, LessonText
 from lms.catalogue.rules.prose import Part
-from lms.catalogue.rules.question import BANK_KEYS, CHOICES, QuestionText
+from lms.catalogue.rules.question import BANK_KEYS, BANK_OPTIONS, CHOICES, QuestionText
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -109,7 +109,7 @@ def compare_quizzes(
     common = [question for question in ru if question.name in in_kk]
     _compare_order(kk, common, faults)
     for question in common:
-        _compare_questions(in_kk[question.name], question, BANK_KEYS, faults)
+        _compare_questions(in_kk[question.name], question, (*BANK_KEYS, *BANK_OPTIONS), faults)
 
 
 def _check_missing(

@@ -13,6 +13,8 @@ from lms.core.i18n import N_
 CHOICES: Final = ("single", "multiple", "true-false")
 TYPES: Final = (*CHOICES, "number", "text")
 BANK_KEYS: Final = ("type", "lesson", "level")
+BANK_OPTIONS: Final = ("weight",)
+MAX_WEIGHT: Final = 5
 NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 OPTION: Final = re.compile(r"- \[([ xX])\] +(\S.*)")
 FEEDBACK: Final = re.compile(r"  > +(\S.*)")
@@ -55,7 +57,7 @@ class QuestionText:
     high: float = 0.0
     parts: tuple[Part, ...] = ()
     required: tuple[str, ...] = BANK_KEYS
-    optional: tuple[str, ...] = ()
+    optional: tuple[str, ...] = BANK_OPTIONS
 
     @property
     def type(self) -> str:
@@ -72,6 +74,13 @@ class QuestionText:
         """Return 1, 2 or 3; 0 for anything else."""
         text = self.keys.get("level", (0, ""))[1]
         return int(text) if text in ("1", "2", "3") else 0
+
+    @property
+    def weight(self) -> int:
+        """Return how many marks the question is worth; 0 for anything but 1 to MAX_WEIGHT."""
+        text = self.keys.get("weight", (0, "1"))[1]
+        is_weight = text.isascii() and text.isdigit() and len(text) == 1
+        return int(text) if is_weight and int(text) <= MAX_WEIGHT else 0
 
     @property
     def right_positions(self) -> list[int]:
@@ -172,6 +181,9 @@ def check_question(question: QuestionText, pictures: frozenset[str], faults: Fau
             question.fault(faults, N_("%(name)s: %(key)s is missing."), key=key)
     if "level" in question.keys and not question.level:
         faults.add(question.path, question.line_of("level"), N_("level is 1, 2 or 3."))
+    if not question.weight:
+        message = N_("weight is a whole number from 1 to %(most)s.")
+        faults.add(question.path, question.line_of("weight"), message, most=MAX_WEIGHT)
     if "type" in question.keys and question.type not in TYPES:
         message = N_("type is one of: %(types)s.")
         faults.add(question.path, question.line_of("type"), message, types=", ".join(TYPES))

@@ -25,6 +25,7 @@ class RenderedQuestion:
     name: str
     type: str
     level: int
+    weight: int
     lesson: str
     content: dict[str, dict[str, Any]]
     answer: dict[str, Any]
@@ -180,6 +181,7 @@ def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[Rende
             name=kk.name,
             type=kk.type,
             level=kk.level,
+            weight=kk.weight,
             lesson=f"{module}/{kk.lesson}" if module else kk.lesson,
             content={
                 "kk": _content(kk, pictures["kk"], "kk"),

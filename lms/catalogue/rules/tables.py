@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
 from lms.catalogue.rules.toml_table import Titles, TomlTable, parse_toml
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
@@ -13,7 +14,6 @@ AUDIENCES: Final = ("citizen", "civil_servant")
 COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 MAX_MINUTES_AT_LEAST: Final = 30_000
-QUIZ_KEYS: Final = ("draw", "pass", "minutes", "attempts", "wait_hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class QuizRules:
     line: int
     hours: int
     draw: int
-    pass_percent: int
+    passing: PassRules
     minutes: int
     attempts: int
     wait_hours: int
@@ -168,7 +168,7 @@ def _quiz(
         line=line,
         hours=hours,
         draw=table.number("draw", 1, 200),
-        pass_percent=table.number("pass", 1, 100),
+        passing=read_pass_rules(table),
         minutes=table.number("minutes", 0, 600),
         attempts=table.number("attempts", 0, 100),
         wait_hours=table.number("wait_hours", 0, 8760),

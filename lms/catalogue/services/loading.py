@@ -289,6 +289,7 @@ def _add_quizzes(
 
 
 def _build_quiz(version: CourseVersion, module_id: int | None, rules: QuizRules) -> Quiz:
+    passing = rules.passing
     return Quiz(
         version_id=version.id,
         module_id=module_id,
@@ -296,7 +297,11 @@ def _build_quiz(version: CourseVersion, module_id: int | None, rules: QuizRules)
         title_ru=rules.title["ru"],
         hours=rules.hours,
         draw=rules.draw,
-        pass_percent=rules.pass_percent,
+        pass_percent=passing.percent,
+        competence_percent=passing.competence_percent,
+        counted=passing.counted,
+        wrong_costs=str(passing.wrong_costs),
+        bands=[{"from": band.from_percent, **band.title} for band in passing.bands],
         time_limit_minutes=rules.minutes,
         attempts=rules.attempts,
         wait_hours=rules.wait_hours,
@@ -313,6 +318,7 @@ def _build_question(
         name=question.name,
         type=question.type,
         level=question.level,
+        weight=question.weight,
         lesson_id=lesson_id,
         content_kk=question.content["kk"],
         content_ru=question.content["ru"],

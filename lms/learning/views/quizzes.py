@@ -23,6 +23,7 @@ from lms.learning.errors import FinalLocked, LessonNotFound
 from lms.learning.queries import load_extra_time_percent
 from lms.learning.services import hand_in_attempt
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
+from lms.learning.views.marks import list_marking_facts
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.language import read_shown_language
@@ -142,6 +143,7 @@ def _render_question(
         outline=version_outline,
         quiz=quiz_entry,
         position=position,
+        weight=item.get("weight", 1),
         question=shown_question,
         answer_values=unsent or saved_values,
         is_unsent=bool(unsent),
@@ -194,6 +196,7 @@ def _facts(quiz_entry: QuizEntry, extra_percent: int) -> list[tuple[str, str]]:
     facts = [
         (_("Questions"), format_number(quiz_entry.draw)),
         (_("To pass"), _("%(percent)s %% right answers") % {"percent": quiz_entry.pass_percent}),
+        *list_marking_facts(quiz_entry),
     ]
     if quiz_entry.time_limit_minutes:
         minutes = quiz_entry.time_limit_minutes * (100 + extra_percent) // 100

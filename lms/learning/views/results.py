@@ -16,6 +16,7 @@ from lms.assessment.rules import count_attempts_left
 from lms.catalogue.queries import LessonEntry, ModuleEntry, Outline, load_questions
 from lms.learning.views.blueprint import blueprint, require_enrolment
 from lms.learning.views.floor import load_floor
+from lms.learning.views.marks import find_shown_marks, list_competence_rows, say_what_counts
 from lms.learning.views.quizzes import find_opening, load_attempt
 from lms.web import access
 from lms.web.container import now
@@ -47,6 +48,9 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         tries_left=count_attempts_left(
             (row.started_at for row in attempts), quiz_entry.attempts, quiz_entry.wait_hours, now()
         ),
+        marks=find_shown_marks(attempt_row),
+        counted=say_what_counts(quiz_entry),
+        competence_rows=list_competence_rows(attempt_row, version_outline, quiz_entry),
         is_completed=standing.enrolment is not None and standing.enrolment.state == "completed",
         next_url=standing.next_url(),
         floor=load_floor(standing),

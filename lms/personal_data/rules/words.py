@@ -33,6 +33,7 @@ SECTIONS: Final = {
     "enrolments": N_("Courses begun"),
     "enrolment_events": N_("Events of courses"),
     "attempts": N_("Attempts at tests"),
+    "quiz_results": N_("Results of tests that count"),
     "answers": N_("Answers"),
     "lessons_done": N_("Lessons finished"),
     "bookmarks": N_("Bookmarks"),

@@ -47,7 +47,11 @@ def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, le
         )
     assert len(load_answers(session, attempt.id)) == 1
     attempt_row = submit_attempt(
-        session, attempt=lock_attempt(session, learner, attempt.id), pass_percent=50, now=NOW
+        session,
+        attempt=lock_attempt(session, learner, attempt.id),
+        outline=learner.outline,
+        quiz=learner.outline.quizzes[0],
+        now=NOW,
     )
     assert attempt_row.right == 1
 
@@ -66,7 +70,8 @@ def test_handing_in_twice_is_handing_in_once(session, learner):
     again = submit_attempt(
         session,
         attempt=lock_attempt(session, learner, first.id),
-        pass_percent=50,
+        outline=learner.outline,
+        quiz=learner.outline.quizzes[0],
         now=NOW + timedelta(hours=1),
     )
     assert (again.percent, again.submitted_at, again.passed) == (100, NOW, True)
@@ -75,7 +80,11 @@ def test_handing_in_twice_is_handing_in_once(session, learner):
 def test_a_question_without_an_answer_counts_as_wrong_and_is_in_the_results(session, learner):
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     attempt_row = submit_attempt(
-        session, attempt=lock_attempt(session, learner, attempt.id), pass_percent=50, now=NOW
+        session,
+        attempt=lock_attempt(session, learner, attempt.id),
+        outline=learner.outline,
+        quiz=learner.outline.quizzes[0],
+        now=NOW,
     )
     assert (attempt_row.right, attempt_row.percent, attempt_row.passed) == (0, 0, False)
     assert (
@@ -254,7 +263,11 @@ def test_submitting_leaves_the_languages_and_gives_none_to_what_was_not_answered
         now=NOW,
     )
     submit_attempt(
-        session, attempt=lock_attempt(session, learner, attempt.id), pass_percent=50, now=NOW
+        session,
+        attempt=lock_attempt(session, learner, attempt.id),
+        outline=learner.outline,
+        quiz=learner.outline.quizzes[0],
+        now=NOW,
     )
     expected = {
         position: "ru" if position == 2 else None for position in range(1, attempt.total + 1)

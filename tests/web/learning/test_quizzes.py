@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from lms.assessment.models import Answer
 from lms.assessment.queries import load_answers
+from lms.learning.queries import count_words
 from tests.factories.accounts import person, sign_in
 from tests.factories.learning import (
     begin_attempt,
@@ -226,10 +227,12 @@ def test_handing_in_with_completion_and_certificate_costs_at_most_twelve_stateme
         values = right_values(session, attempt, position)
         session.commit()
         signed_in.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": values})
+    count_words(session, learner.outline.version_id)  # read once per process
+    session.commit()
     with count_queries(app) as statements:
         assert signed_in.send(f"/learning/attempts/{attempt.id}/submit").status_code == 303
     assert load_enrolment(session, learner.person).state == "completed"
-    assert len(statements) <= 12, statements
+    assert len(statements) <= 12, "\n".join(statements)
 
 
 def test_saving_an_answer_costs_three_statements(app, signed_in, attempt, count_queries):

@@ -1,0 +1,63 @@
+"""What counts of all attempts of an enrolment at a quiz."""
+
+from typing import Any
+
+from sqlalchemy import case, or_, select
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import Attempt, QuizResult
+from lms.assessment.rules.passing import SubmittedAttempt, choose_result
+from lms.catalogue.rules.outline import QuizEntry
+from lms.core.database import upsert
+from lms.core.rows import read_rows
+
+_ATTEMPT = Attempt.__table__.c
+
+
+def add_result(
+    session: Session, *, enrolment_id: int, quiz: QuizEntry, percent: int, passed: bool
+) -> None:
+    """Take a newly submitted attempt into the result that counts, in one statement if it can be."""
+    if quiz.counted == "average":
+        settle_result(session, enrolment_id=enrolment_id, quiz=quiz)
+        return
+    row = {"enrolment_id": enrolment_id, "quiz_id": quiz.id, "percent": percent, "passed": passed}
+    statement = upsert(session, QuizResult).values(row)
+    stored, key = QuizResult.__table__.c, ["enrolment_id", "quiz_id"]
+    new: Any = statement.excluded
+    best = case((stored.percent < new.percent, new.percent), else_=stored.percent)
+    changes = {
+        "best": {"percent": best, "passed": or_(stored.passed, new.passed)},
+        "last": {"percent": new.percent, "passed": new.passed},
+    }
+    if quiz.counted == "first":
+        session.connection().execute(statement.on_conflict_do_nothing(index_elements=key))
+    else:
+        set_ = changes[quiz.counted]
+        session.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=set_))
+
+
+def settle_result(session: Session, *, enrolment_id: int, quiz: QuizEntry) -> None:
+    """Store the result that counts by the rule of the quiz, from all submitted attempts.
+
+    Call it whenever marks of submitted attempts changed.
+    """
+    rows = session.connection().execute(
+        select(*(_ATTEMPT[name] for name in SubmittedAttempt.__dataclass_fields__))
+        .where(
+            _ATTEMPT.enrolment_id == enrolment_id,
+            _ATTEMPT.quiz_id == quiz.id,
+            _ATTEMPT.submitted_at.is_not(None),
+        )
+        .order_by(_ATTEMPT.number)
+    )
+    result = choose_result(list(read_rows(SubmittedAttempt, rows)), quiz)
+    if result is None:
+        return
+    percent, passed = result
+    outcome = {"percent": percent, "passed": passed}
+    session.connection().execute(
+        upsert(session, QuizResult)
+        .values(enrolment_id=enrolment_id, quiz_id=quiz.id, **outcome)
+        .on_conflict_do_update(index_elements=["enrolment_id", "quiz_id"], set_=outcome)
+    )

@@ -1,0 +1,174 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from lms.assessment.models import Answer, QuizResult
+from lms.assessment.rules import WHOLE_MARK
+from lms.assessment.rules.passing import (
+    Earned,
+    SubmittedAttempt,
+    add_marks,
+    add_marks_by_competence,
+    charge_wrong_answer,
+    choose_result,
+    is_passed,
+)
+from lms.assessment.services import save_answer, settle_result, submit_attempt
+from lms.catalogue.rules.outline import QuizEntry
+from tests.conftest import NOW
+from tests.factories.catalogue import course_files, replace_text
+from tests.factories.learning import (
+    begin_attempt,
+    create_learner,
+    lock_attempt,
+    right_values,
+    take_quiz,
+    wrong_values,
+)
+
+FINAL = QuizEntry(
+    id=1,
+    module_slug="",
+    title_kk="",
+    title_ru="",
+    hours=0,
+    draw=4,
+    pass_percent=70,
+    competence_percent=0,
+    counted="best",
+    wrong_costs="0",
+    bands=(),
+    time_limit_minutes=0,
+    attempts=0,
+    wait_hours=0,
+    include_modules=False,
+)
+WEAK, STRONG = (
+    SubmittedAttempt(percent * WHOLE_MARK // 100, WHOLE_MARK, percent, percent >= 70)
+    for percent in (40, 90)
+)
+SETTLED = (QuizResult.percent, QuizResult.passed)
+
+
+@pytest.mark.parametrize(
+    ("counted", "attempts", "result"),
+    [
+        ("best", [STRONG, WEAK], (90, True)),
+        ("last", [STRONG, WEAK], (40, False)),
+        ("last", [WEAK, STRONG], (90, True)),
+        ("first", [WEAK, STRONG], (40, False)),
+        ("first", [STRONG, WEAK], (90, True)),
+        ("average", [WEAK, STRONG], (65, False)),
+        ("average", [WEAK, STRONG, STRONG], (73, True)),
+        ("best", [], None),
+    ],
+)
+def test_which_attempt_counts_is_the_rule_of_the_quiz(counted, attempts, result):
+    assert choose_result(attempts, replace(FINAL, counted=counted)) == result
+
+
+@given(st.lists(st.tuples(st.integers(0, WHOLE_MARK), st.integers(1, 5)), min_size=1))
+def test_weights_count_each_mark_so_many_times(pairs):
+    marks, weights = zip(*pairs, strict=True)
+    earned = add_marks(marks, weights)
+    repeated = [mark for mark, weight in pairs for _ in range(weight)]
+    assert Fraction(earned.mark, earned.whole_mark) == Fraction(
+        sum(repeated), WHOLE_MARK * len(repeated)
+    )
+
+
+def test_a_wrong_answer_costs_its_share_and_none_costs_nothing():
+    answer = {"options": [1]}
+    assert charge_wrong_answer(0, answer, "1/4") == -WHOLE_MARK // 4
+    assert charge_wrong_answer(0, {}, "1/4") == 0
+    assert charge_wrong_answer(0, answer, "0") == 0
+    assert charge_wrong_answer(840, answer, "1/4") == 840  # partly right
+
+
+def test_marks_below_nothing_are_nothing():
+    assert add_marks([-630, -630, 0], [1, 1, 1]) == Earned(0, 3 * WHOLE_MARK)
+
+
+def test_enough_in_all_is_not_enough_where_a_competence_is_too_weak():
+    marks = [WHOLE_MARK] * 8 + [0] * 2
+    competences = [["DLGF 0.1"]] * 8 + [["DLGF 0.1", "DigComp 1.3"]] * 2
+    total, parts = add_marks(marks, [1] * 10), add_marks_by_competence(marks, [1] * 10, competences)
+    assert {name: part.percent for name, part in parts.items()} == {
+        "DLGF 0.1": 80,
+        "DigComp 1.3": 0,
+    }
+    assert is_passed(FINAL, total, parts)  # no such rule
+    assert not is_passed(replace(FINAL, competence_percent=50), total, parts)
+    assert is_passed(replace(FINAL, competence_percent=50), total, {"DLGF 0.1": total})
+
+
+def test_the_pass_mark_is_not_rounded():
+    assert Earned(7 * WHOLE_MARK, 10 * WHOLE_MARK).reaches(70)
+    assert not Earned(7 * WHOLE_MARK - 1, 10 * WHOLE_MARK).reaches(70)
+
+
+def course_with(old, new, path="01-files/module.toml", files=None):
+    return replace_text(path, old, new, files or course_files())
+
+
+def test_the_last_attempt_counts_where_the_course_says_so(session, container):
+    files = course_with("[quiz]", '[quiz]\ncounted = "last"')
+    learner = create_learner(session, container.storage, files=files)
+    quiz = learner.outline.quizzes[0]
+    take_quiz(session, learner, quiz)
+    assert session.execute(select(*SETTLED)).all() == [(100, True)]
+    take_quiz(session, learner, quiz, right=False)
+    assert session.execute(select(*SETTLED)).all() == [(0, False)]
+
+
+@pytest.mark.parametrize("counted", ["best", "last", "first", "average"])
+def test_the_result_kept_with_each_attempt_is_the_one_that_a_recount_gives(
+    session, container, counted
+):
+    files = course_with("[quiz]", f'[quiz]\ncounted = "{counted}"')
+    learner = create_learner(session, container.storage, files=files)
+    quiz = learner.outline.quizzes[0]
+    for right in (False, True, False):
+        take_quiz(session, learner, quiz, right=right)
+        kept = session.execute(select(*SETTLED)).all()
+        settle_result(session, enrolment_id=learner.enrolment.id, quiz=quiz)
+        assert session.execute(select(*SETTLED)).all() == kept
+    assert kept[0].percent == {"best": 100, "last": 0, "first": 0, "average": 33}[counted]
+
+
+def test_a_heavy_question_and_the_cost_of_wrong_ones_are_in_the_result(session, container):
+    files = course_with("[quiz]", '[quiz]\nwrong_costs = "1/2"')
+    for language in ("kk", "ru"):
+        for kind in ("single", "multiple"):  # the questions of the first lesson
+            path, old = f"01-files/quiz.{language}.md", f"type: {kind}\n"
+            files = replace_text(path, old, f"{old}weight: 3\n", files)
+    learner = create_learner(session, container.storage, files=files)
+    quiz = learner.outline.quizzes[0]
+    attempt = begin_attempt(session, learner, quiz)
+    assert sorted(attempt.weights) == [1, 3]
+    for position, weight in enumerate(attempt.weights, 1):
+        values = (right_values if weight == 3 else wrong_values)(session, attempt, position)
+        save_answer(
+            session,
+            attempt_id=attempt.id,
+            person_id=learner.person.id,
+            position=position,
+            form_values=values,
+            language="kk",
+            now=NOW,
+        )
+    graded = submit_attempt(
+        session,
+        attempt=lock_attempt(session, learner, attempt.id),
+        outline=learner.outline,
+        quiz=quiz,
+        now=NOW,
+    )
+    assert (graded.mark, graded.whole_mark) == (WHOLE_MARK * 5 // 2, WHOLE_MARK * 4)
+    assert (graded.right, graded.percent) == (1, 62)
+    marks = session.scalars(select(Answer.mark).order_by(Answer.mark)).all()
+    assert marks == [-WHOLE_MARK // 2, WHOLE_MARK]

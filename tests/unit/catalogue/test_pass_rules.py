@@ -1,0 +1,89 @@
+from fractions import Fraction
+
+import pytest
+
+from lms.catalogue.queries import load_outline
+from lms.catalogue.rules import read_course
+from lms.catalogue.services import load_course
+from tests.conftest import NOW
+from tests.factories.catalogue import course_files, replace_text
+
+MODULE = "01-files/module.toml"
+RULES = """[quiz]
+counted = "last"
+pass_competence = 50
+wrong_costs = "1/4"
+"""
+BANDS = """
+[quiz.bands]
+90.kk = "Өте жақсы"
+90.ru = "Отлично"
+70.kk = "Жақсы"
+70.ru = "Хорошо"
+"""
+
+
+def with_rules(text):
+    files = replace_text(MODULE, "[quiz]\n", text)
+    return files | {MODULE: files[MODULE] + BANDS.encode()}
+
+
+def faults_of(text):
+    return [fault.message % fault.params for fault in read_course(with_rules(text)).faults]
+
+
+def test_rules_of_passing_are_read_and_may_all_be_left_out():
+    passing = read_course(with_rules(RULES)).modules[0].table.quiz.passing
+    assert (passing.counted, passing.competence_percent) == ("last", 50)
+    assert passing.wrong_costs == Fraction(1, 4)
+    assert [band.from_percent for band in passing.bands] == [70, 90]
+    without = read_course(course_files()).modules[0].table.quiz.passing
+    assert (without.counted, without.competence_percent, without.wrong_costs) == ("best", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ('counted = "median"', "has to be one of"),
+        ("pass_competence = 0", "from 1 to 100"),
+        ('wrong_costs = "1/11"', "a fraction with at most 10 parts"),
+        ('wrong_costs = "5/4"', "a fraction with at most 10 parts"),
+        ("wrong_costs = 0.25", "a fraction with at most 10 parts"),
+        ('counted = "average"\npass_competence = 50', "needs one attempt that counts"),
+    ],
+)
+def test_a_rule_that_cannot_be_kept_is_a_fault(rule, fault):
+    assert any(fault in text for text in faults_of(f"[quiz]\n{rule}\n"))
+
+
+@pytest.mark.parametrize("band", ["101", "ninety"])
+def test_a_band_begins_at_a_whole_per_cent(band):
+    files = with_rules("[quiz]\n")
+    files[MODULE] = files[MODULE].replace(b"90.", f"{band}.".encode())
+    assert any("a band begins" in fault.message for fault in read_course(files).faults)
+
+
+@pytest.mark.parametrize("weight", ["0", "6", "1.5", "two", "²"])
+def test_a_weight_is_a_whole_number_up_to_five(weight):
+    files = course_files()
+    for language in ("kk", "ru"):
+        path = f"01-files/quiz.{language}.md"
+        files = replace_text(path, "type: single\n", f"type: single\nweight: {weight}\n", files)
+    assert any("weight is a whole number" in f.message for f in read_course(files).faults)
+
+
+def test_both_languages_give_a_question_the_same_weight():
+    path = "01-files/quiz.ru.md"
+    files = replace_text(path, "type: single\n", "type: single\nweight: 2\n")
+    assert any("weight is 2 here" in (f.message % f.params) for f in read_course(files).faults)
+
+
+def test_a_result_is_called_by_the_highest_band_that_it_reaches(session, container):
+    loaded = load_course(
+        session, container.storage, files=with_rules(RULES), slug="files", by_id=None, now=NOW
+    )
+    quiz = load_outline(session, loaded.version.id).quizzes[0]
+    assert (quiz.counted, quiz.wrong_costs) == ("last", "1/4")
+    names = {percent: quiz.find_band(percent) for percent in (69, 70, 89, 90, 100)}
+    assert names.pop(69) is None
+    assert [band.title_ru for band in names.values()] == ["Хорошо", "Хорошо", "Отлично", "Отлично"]
