@@ -31,6 +31,7 @@ from lms.core.passwords import HashingGate, Passwords
 from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings, load_settings
 from lms.core.storage import FileStorage
+from lms.diagnostics import views as diagnostics_views
 from lms.duplicates import views as duplicates_views
 from lms.enrolment import views as enrolment_views
 from lms.large_files import views as large_files_views
@@ -87,6 +88,7 @@ BLUEPRINTS = (
     enrolment_views.blueprint,
     assessment_views.blueprint,
     learning_views.blueprint,
+    diagnostics_views.blueprint,
     certificates_views.blueprint,
     obligations_views.blueprint,
     outreach_views.blueprint,

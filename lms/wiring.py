@@ -22,6 +22,7 @@ from lms.certificates.services import certificate_revoked, issue_on_completion
 from lms.core.clock import Moment
 from lms.core.personal_data import PersonalData, SealedColumns
 from lms.core.retention import RetentionRule
+from lms.diagnostics import personal_data as diagnostics_data
 from lms.duplicates.queries import register_holding, register_watch
 from lms.duplicates.services.offers import POST_OFFERS
 from lms.enrolment import personal_data as enrolment_data
@@ -83,6 +84,7 @@ PERSONAL_DATA: Final[tuple[PersonalData, ...]] = tuple(
         outreach_data,
         certificates_data,
         obligations_data,
+        diagnostics_data,
         learning_data,
         assessment_data,
         enrolment_data,

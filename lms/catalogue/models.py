@@ -6,7 +6,7 @@ A version never changes once it is loaded; the hash of its content identifies it
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
@@ -33,6 +33,8 @@ class CourseVersion(Base):
     """The content of a course folder at the time of loading.
 
     `minutes_at_least` is for how long its lessons have to be on screen; 0: there is no such time.
+    `diagnostic_questions` is how many its diagnostic asks at most; 0: it has none.
+    `diagnostic_credit`: whether modules that a learner knows are credited.
     """
 
     __tablename__ = "course_version"
@@ -54,6 +56,8 @@ class CourseVersion(Base):
     mandatory: Mapped[bool]
     validity_months: Mapped[int]
     minutes_at_least: Mapped[int] = mapped_column(server_default="0")
+    diagnostic_questions: Mapped[int] = mapped_column(default=0, server_default="0")
+    diagnostic_credit: Mapped[bool] = mapped_column(default=False, server_default=false())
     framework: Mapped[str] = mapped_column(String(40))
     cover_sha256: Mapped[str | None] = mapped_column(String(64))
     title_kk: Mapped[str] = mapped_column(String(200))

@@ -19,6 +19,7 @@ NOUNS = {
     "figures": "Count and recount the figures.",
     "retention": "What is deleted when its period is over.",
     "search": "The index of search.",
+    "diagnostics": "Which modules of a course may be skipped.",
     "demo": "Fill the database with generated learners.",
     "assignments": "Mandatory courses.",
     "jobs": "Work in the background.",

@@ -22,6 +22,19 @@ class LessonDone(Base):
     done_at: Mapped[datetime]
 
 
+class ModuleCredit(Base):
+    """A module that a learner need not do: a diagnostic showed that they know it.
+
+    Its lessons and its quiz are done without having been read or taken.
+    """
+
+    __tablename__ = "module_credit"
+
+    enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
+    module_id: Mapped[int] = mapped_column(Key, ForeignKey("module.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Bookmark(Base):
     """Lesson and heading where a learner stopped, shared by all their devices."""
 

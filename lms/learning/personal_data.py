@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
 from lms.enrolment.models import Enrolment
-from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime, ReadingClock
+from lms.learning.models import (
+    Bookmark,
+    CheckAnswer,
+    LessonDone,
+    LessonTime,
+    ModuleCredit,
+    ReadingClock,
+)
 
 
 def _select_enrolments(person_ids: Collection[int]) -> Select[int]:
@@ -21,6 +28,13 @@ TABLES: Final = (
         "lessons_done",
         lambda ids: LessonDone.enrolment_id.in_(_select_enrolments(ids)),
         ("lesson_id", "done_at"),
+        left_out={"enrolment_id": INTERNAL},
+    ),
+    PersonalTable(
+        ModuleCredit,
+        "module_credits",
+        lambda ids: ModuleCredit.enrolment_id.in_(_select_enrolments(ids)),
+        ("module_id", "at"),
         left_out={"enrolment_id": INTERNAL},
     ),
     PersonalTable(

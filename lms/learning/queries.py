@@ -1,7 +1,7 @@
 """Queries of learners' progress."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -10,11 +10,14 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Pool,
+    ScalarSelect,
+    Select,
     and_,
     bindparam,
     func,
     literal,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -22,19 +25,22 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.assessment.models import QuizResult
 from lms.catalogue import queries as catalogue
-from lms.catalogue.models import Lesson
+from lms.catalogue.models import Lesson, Quiz
 from lms.catalogue.queries import Outline
 from lms.catalogue.rules.outline import CourseItem
 from lms.core.rows import read_row
 from lms.enrolment.queries import EnrolmentRow, list_enrolments
-from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime
+from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime, ModuleCredit
 from lms.learning.rules import find_resume_item, find_resume_step
 from lms.learning.rules.reading_time import WHOLE_PAGE, LessonSeconds
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress in an enrolment: finished lessons, passed quizzes, the bookmark."""
+    """Progress in an enrolment: finished lessons, passed quizzes, the bookmark.
+
+    Those of credited modules are among them.
+    """
 
     lessons_done: frozenset[int]
     quizzes_passed: frozenset[int]
@@ -51,6 +57,7 @@ class Progress:
 
 
 _DONE, _RESULT, _BOOKMARK = LessonDone.__table__.c, QuizResult.__table__.c, Bookmark.__table__.c
+_CREDIT = ModuleCredit.__table__.c
 
 
 def _progress_where(
@@ -67,9 +74,22 @@ def _progress_where(
         select(literal("quiz"), _RESULT.enrolment_id, _RESULT.quiz_id, literal("")).where(
             belongs(_RESULT.enrolment_id), _RESULT.passed.is_(True)
         ),
+        _select_credited("lesson", Lesson, belongs),
+        _select_credited("quiz", Quiz, belongs),
         select(
             literal("bookmark"), _BOOKMARK.enrolment_id, _BOOKMARK.lesson_id, _BOOKMARK.anchor
         ).where(belongs(_BOOKMARK.enrolment_id)),
+    )
+
+
+def _select_credited(
+    kind: str, part: Any, belongs: Callable[[ColumnElement[Any]], ColumnElement[bool]]
+) -> Select[Any]:
+    """Select the lessons or the quizzes of credited modules."""
+    return (
+        select(literal(kind), _CREDIT.enrolment_id, part.id, literal(""))
+        .join(ModuleCredit, _CREDIT.module_id == part.module_id)
+        .where(belongs(_CREDIT.enrolment_id))
     )
 
 
@@ -106,24 +126,26 @@ def _progress(rows: Sequence[Any]) -> Progress:
 class CountsDone:
     """Counts that decide completion, the result of the final test, and seconds on screen.
 
-    Each passed quiz counts once.
+    Each passed quiz counts once; `credited` modules are counted with their lessons and quizzes.
     """
 
     lessons: int
     quizzes: int
     final_percent: int | None
     seconds: int
+    credited: int
 
 
 def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> CountsDone:
     """Return the counts that decide completion, in one query."""
-    mine = QuizResult.enrolment_id == enrolment_id
-    lessons = select(func.count()).where(LessonDone.enrolment_id == enrolment_id).scalar_subquery()
-    quizzes = (
-        select(func.count())
-        .select_from(QuizResult)
-        .where(mine, QuizResult.passed.is_(True))
-        .scalar_subquery()
+    mine, credited = QuizResult.enrolment_id == enrolment_id, _CREDIT.enrolment_id == enrolment_id
+    lessons = _count_union(
+        select(_DONE.lesson_id).where(_DONE.enrolment_id == enrolment_id),
+        select(Lesson.id).join(ModuleCredit, _CREDIT.module_id == Lesson.module_id).where(credited),
+    )
+    quizzes = _count_union(
+        select(_RESULT.quiz_id).where(mine, _RESULT.passed.is_(True)),
+        select(Quiz.id).join(ModuleCredit, _CREDIT.module_id == Quiz.module_id).where(credited),
     )
     final = (
         select(QuizResult.percent)
@@ -135,7 +157,25 @@ def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Count
         .where(LessonTime.enrolment_id == enrolment_id)
         .scalar_subquery()
     )
-    return CountsDone(*session.execute(select(lessons, quizzes, final, seconds)).one())
+    credits = select(func.count()).where(credited).scalar_subquery()
+    row = session.execute(select(lessons, quizzes, final, seconds, credits)).one()
+    return CountsDone(*row)
+
+
+def _count_union(*selects: Select[Any]) -> ScalarSelect[int]:
+    """Return the number of ids in any of the selects, each once."""
+    return select(func.count()).select_from(union(*selects).subquery()).scalar_subquery()
+
+
+def list_credited_modules(session: Session, enrolment_id: int) -> list[int]:
+    """Return the ids of the modules that are credited."""
+    return list(
+        session.scalars(
+            select(_CREDIT.module_id)
+            .where(_CREDIT.enrolment_id == enrolment_id)
+            .order_by(_CREDIT.module_id)
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,20 +338,31 @@ def count_readers(session: Session, after: int, until: int) -> list[tuple[int, i
 
 
 _TAG: Final = re.compile(r"<[^>]*+>")
-_word_counts: WeakKeyDictionary[Pool, dict[int, int]] = WeakKeyDictionary()
+_word_counts: WeakKeyDictionary[Pool, dict[int, dict[int, tuple[int, int]]]] = WeakKeyDictionary()
 
 
-def count_words(session: Session, version_id: int) -> int:
-    """Return the words of all lessons of a version, in the language that has fewer.
+def count_words(session: Session, version_id: int, credited: Collection[int] = ()) -> int:
+    """Return the words of a version's lessons, in the language that has fewer.
 
-    Read once per process and database.
+    Those of `credited` modules are left out. Read once per process and database.
     """
     cache = _word_counts.setdefault(session.get_bind().engine.pool, {})
     if version_id not in cache:
-        texts = session.execute(
-            select(Lesson.html_kk, Lesson.html_ru).where(Lesson.version_id == version_id)
-        ).all()
-        cache[version_id] = min(
-            sum(len(_TAG.sub(" ", text[index]).split()) for text in texts) for index in range(2)
+        cache[version_id] = _count_words_by_module(session, version_id)
+    counts = [pair for id_, pair in cache[version_id].items() if id_ not in credited]
+    return min(sum(pair[language] for pair in counts) for language in range(2))
+
+
+def _count_words_by_module(session: Session, version_id: int) -> dict[int, tuple[int, int]]:
+    """Return the words of each module's lessons in Kazakh and in Russian."""
+    rows = session.execute(
+        select(Lesson.module_id, Lesson.html_kk, Lesson.html_ru).where(
+            Lesson.version_id == version_id
         )
-    return cache[version_id]
+    )
+    counts: dict[int, tuple[int, int]] = {}
+    for module_id, *texts in rows:
+        kazakh, russian = (len(_TAG.sub(" ", text).split()) for text in texts)
+        before = counts.get(module_id, (0, 0))
+        counts[module_id] = (before[0] + kazakh, before[1] + russian)
+    return counts

@@ -1,5 +1,6 @@
 """Services for learners: lessons, bookmarks, time on screen, quizzes, completion of courses."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,8 +20,21 @@ from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE, FAST_SECONDS
 from lms.enrolment.services import complete_enrolment
 from lms.learning.errors import TooManyAnswers
-from lms.learning.models import Bookmark, CheckAnswer, LessonDone, LessonTime, ReadingClock
-from lms.learning.queries import CountsDone, count_done, count_words, load_lesson_seconds
+from lms.learning.models import (
+    Bookmark,
+    CheckAnswer,
+    LessonDone,
+    LessonTime,
+    ModuleCredit,
+    ReadingClock,
+)
+from lms.learning.queries import (
+    CountsDone,
+    count_done,
+    count_words,
+    list_credited_modules,
+    load_lesson_seconds,
+)
 from lms.learning.rules import Completion, is_complete
 from lms.learning.rules.floor import ReadingFloor
 from lms.learning.rules.pace import is_faster_than_reading
@@ -54,6 +68,37 @@ def finish_lesson(
     """Record that a lesson is read; complete the course if it was the last thing to do."""
     row = {"enrolment_id": enrolment.id, "lesson_id": lesson_id, "done_at": moment.now}
     session.execute(upsert(session, LessonDone).values(row).on_conflict_do_nothing())
+    complete_if_ready(session, enrolment=enrolment, outline=outline, by_id=by_id, moment=moment)
+
+
+def credit_modules(
+    session: Session,
+    *,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    module_ids: Sequence[int],
+    by_id: int,
+    moment: Moment,
+) -> None:
+    """Record that a learner need not do these modules, in the audit too.
+
+    Completes the course if nothing else is left. Idempotent.
+    """
+    rows = [
+        {"enrolment_id": enrolment.id, "module_id": module_id, "at": moment.now}
+        for module_id in module_ids
+    ]
+    session.execute(upsert(session, ModuleCredit).values(rows).on_conflict_do_nothing())
+    names = [module.slug for module in outline.modules if module.id in module_ids]
+    record_event(
+        session,
+        kind="modules_credited",
+        subject=f"person:{enrolment.person_id}",
+        now=moment.now,
+        by_id=by_id,
+        course_slug=outline.slug,
+        modules=names,
+    )
     complete_if_ready(session, enrolment=enrolment, outline=outline, by_id=by_id, moment=moment)
 
 
@@ -213,7 +258,7 @@ def complete_if_ready(
     if not _is_all_done(outline, counts):
         return False
     today = moment.today
-    pace = _judge_pace(session, enrolment, counts.seconds, moment.now)
+    pace = _judge_pace(session, enrolment, counts, moment.now)
     if not complete_enrolment(
         session,
         enrolment_id=enrolment.id,
@@ -269,10 +314,11 @@ def _is_all_done(outline: Outline, counts: CountsDone) -> bool:
 
 
 def _judge_pace(
-    session: Session, enrolment: EnrolmentRow, seconds: int, now: datetime
+    session: Session, enrolment: EnrolmentRow, counts: CountsDone, now: datetime
 ) -> dict[str, int]:
     """Return how many seconds the lessons took if nobody reads so fast, else nothing."""
-    words = count_words(session, enrolment.version_id)
+    credited = list_credited_modules(session, enrolment.id) if counts.credited else ()
+    words = count_words(session, enrolment.version_id, credited)
     passed = now - enrolment.enrolled_at
-    is_fast = is_faster_than_reading(words, seen_seconds=seconds, passed=passed)
-    return {FAST_SECONDS: seconds or int(passed.total_seconds())} if is_fast else {}
+    is_fast = is_faster_than_reading(words, seen_seconds=counts.seconds, passed=passed)
+    return {FAST_SECONDS: counts.seconds or int(passed.total_seconds())} if is_fast else {}

@@ -374,6 +374,13 @@ def course(
     ).version
 
 
+def with_diagnostic(files: Files | None = None, *, credit: bool = True) -> Files:
+    """Return the small course with a diagnostic of ten questions at most."""
+    files = files or course_files()
+    table = f"\n[diagnostic]\nquestions = 10\ncredit = {str(credit).lower()}\n"
+    return {**files, "course.toml": files["course.toml"] + table.encode()}
+
+
 def zip_of(files: Mapping[str, bytes], top: str = "files") -> bytes:
     """Return the files as a zip with one top folder ('' for none)."""
     buffer = io.BytesIO()

@@ -195,6 +195,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         N_("Courses, reforms and the site"),
         {
             "course_loaded": N_("A course was loaded"),
+            "modules_credited": N_("Modules were credited after a check of what was known"),
             "course_completed_fast": N_("A course was completed faster than anybody reads"),
             "reform_planned": N_("A reform was planned"),
             "reform_cancelled": N_("A reform was cancelled"),

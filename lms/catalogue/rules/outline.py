@@ -138,6 +138,8 @@ class Outline:
     quizzes: tuple[QuizEntry, ...]
     items: tuple[CourseItem, ...] = field(init=False, compare=False)
     has_words: bool = False  # whether the course has a glossary
+    diagnostic_questions: int = 0  # at most; 0: the course has no diagnostic
+    diagnostic_credit: bool = False
     minutes_at_least: int = 0  # on screen, before the course is completed; 0: none
     _items_by_key: dict[tuple[str, int], CourseItem] = field(init=False, repr=False, compare=False)
 

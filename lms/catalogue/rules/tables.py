@@ -14,6 +14,8 @@ AUDIENCES: Final = ("citizen", "civil_servant")
 COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 MAX_MINUTES_AT_LEAST: Final = 30_000
+FEWEST_QUESTIONS: Final = 10  # of a diagnostic
+MOST_QUESTIONS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,14 @@ class QuizRules:
     wait_hours: int
     include_modules: bool
     title: Titles
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticRules:
+    """The diagnostic of a course: questions at most, 0 for none; whether modules are credited."""
+
+    questions: int = 0
+    credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ class CourseTable:
     summary: Titles
     outcomes: dict[str, list[str]]
     final: QuizRules | None
+    diagnostic: DiagnosticRules
     code_line: int
     hours_line: int
     cover_line: int
@@ -100,6 +111,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         summary=table.pair("summary", 600),
         outcomes=_outcomes(table),
         final=_final(final, table.line_of("final")) if final else None,
+        diagnostic=_diagnostic(table),
         code_line=table.line_of("code"),
         hours_line=table.line_of("hours"),
         cover_line=table.line_of("cover"),
@@ -138,6 +150,21 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
 def _minutes_at_least(table: TomlTable) -> int:
     key = "minutes_at_least"
     return table.number(key, 1, MAX_MINUTES_AT_LEAST) if key in table.values else 0
+
+
+def _diagnostic(course: TomlTable) -> DiagnosticRules:
+    table = course.table("diagnostic", required=False)
+    if table is None:
+        return DiagnosticRules()
+    rules = DiagnosticRules(
+        table.number("questions", FEWEST_QUESTIONS, MOST_QUESTIONS), table.truth("credit")
+    )
+    table.finish()
+    if rules.credit and "minutes_at_least" in course.values:
+        table.fault(
+            "credit", N_("%(key)s: what is credited is not read; leave out minutes_at_least.")
+        )
+    return rules
 
 
 def _outcomes(table: TomlTable) -> dict[str, list[str]]:

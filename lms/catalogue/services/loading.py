@@ -181,6 +181,8 @@ def _build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
         mandatory=table.mandatory,
         validity_months=table.validity_months,
         minutes_at_least=table.minutes_at_least,
+        diagnostic_questions=table.diagnostic.questions,
+        diagnostic_credit=table.diagnostic.credit,
         framework=table.framework,
         cover_sha256=digest(parsed.cover.content) if parsed.cover else None,
         title_kk=table.title["kk"],

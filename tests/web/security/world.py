@@ -138,7 +138,11 @@ def build(
     texts = catalogue.check_files(lesson)
     asked = {path: text for path, text in texts.items() if path.startswith(lesson)}
     for slug, code in (("files", "T1"), ("other", "T2")):
-        words = {"glossary.toml": catalogue.GLOSSARY}
+        own = catalogue.course_files(code=code)
+        words = {
+            "glossary.toml": catalogue.GLOSSARY,
+            "course.toml": catalogue.with_diagnostic(own)["course.toml"],
+        }
         catalogue.course(session, storage, slug=slug, code=code, changes={**asked, **words})
     publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")

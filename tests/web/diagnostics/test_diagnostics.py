@@ -1,0 +1,81 @@
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lms.diagnostics.models import Diagnostic, DiagnosticAnswer
+from tests.factories.accounts import sign_in
+from tests.factories.catalogue import with_diagnostic
+from tests.factories.learning import create_learner
+
+
+@pytest.fixture
+def learner(session, container):
+    learner = create_learner(session, container.storage, files=with_diagnostic())
+    session.commit()
+    return learner
+
+
+@pytest.fixture
+def signed_in(client, session, learner):
+    return sign_in(client, session, learner.person)
+
+
+def position_in(page):
+    return re.search(r'name="position" value="(\d+)"', page).group(1)
+
+
+def test_a_learner_is_led_from_the_course_through_the_questions_to_the_modules_to_learn(
+    signed_in, session, learner
+):
+    assert "/diagnostics/files" in signed_in.get("/learning/files").text
+    assert signed_in.get("/diagnostics/files/question").location == "/diagnostics/files"
+    assert signed_in.get("/diagnostics/files/result").location == "/diagnostics/files"
+    reply = signed_in.send("/diagnostics/files/start")
+    assert reply.location == "/diagnostics/files/question"
+    for _ in range(12):
+        reply = signed_in.get("/diagnostics/files/question")
+        if reply.status_code == 302:
+            break
+        form = {"position": position_in(reply.text), "go": "unknown"}
+        assert signed_in.send("/diagnostics/files/question", form).status_code == 303
+    assert reply.location == "/diagnostics/files/result"
+    assert session.scalars(select(Diagnostic.ended_at)).one() is not None
+    page = signed_in.get("/diagnostics/files/result").text
+    assert "Модуль 1" in page
+    assert 'name="module"' not in page  # nothing to credit for who knew nothing
+    assert signed_in.get("/diagnostics/files").location == "/diagnostics/files/result"
+
+
+def test_the_right_answer_is_on_no_page_of_a_diagnostic(signed_in, session, learner):
+    signed_in.send("/diagnostics/files/start")
+    for _ in range(10):
+        reply = signed_in.get("/diagnostics/files/question")
+        if reply.status_code == 302:
+            break
+        assert "Иә, бұл дұрыс" not in reply.text
+        assert "checked" not in reply.text
+        signed_in.send("/diagnostics/files/question", {"position": position_in(reply.text)})
+    assert session.scalars(select(DiagnosticAnswer)).all()
+
+
+def test_going_back_and_answering_again_changes_nothing(signed_in, session, learner):
+    signed_in.send("/diagnostics/files/start")
+    for _ in range(2):
+        reply = signed_in.send("/diagnostics/files/question", {"position": "1", "go": "unknown"})
+        assert reply.status_code == 303
+    assert len(session.scalars(select(DiagnosticAnswer)).all()) == 1
+
+
+def test_a_course_without_a_diagnostic_says_so_and_does_not_link_to_one(client, session, container):
+    other = create_learner(session, container.storage)
+    session.commit()
+    signed_in = sign_in(client, session, other.person)
+    assert "/diagnostics/" not in signed_in.get("/learning/files").text
+    assert signed_in.get("/diagnostics/files").status_code == 404
+    assert signed_in.send("/diagnostics/files/start").status_code == 404
+
+
+def test_nothing_is_credited_that_was_not_recommended(signed_in, session, learner):
+    signed_in.send("/diagnostics/files/start")
+    assert signed_in.send("/diagnostics/files/credit", {"module": "1"}).status_code == 404
