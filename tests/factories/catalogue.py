@@ -1,15 +1,18 @@
 """A small course without faults, as files, as a zip and loaded."""
 
 import io
+import pickle
 import zipfile
 from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.catalogue.models import CourseVersion
-from lms.catalogue.services import load_course
+from lms.catalogue.services import LoadResult, PreparedCourse, load_prepared, prepare_course
 from lms.core.storage import FileStorage
 from tests.conftest import NOW
 
@@ -363,6 +366,31 @@ def replace_text(path: str, old: str, new: str, files: Files | None = None) -> F
     text = files[path].decode()
     assert old in text, f"{old!r} does not stand in {path}"
     return {**files, path: text.replace(old, new, 1).encode()}
+
+
+def load_course(
+    session: Session,
+    storage: FileStorage,
+    *,
+    files: Mapping[str, bytes],
+    slug: str,
+    by_id: int | None,
+    now: datetime,
+    register: bytes = b"",
+) -> LoadResult:
+    """Do what the service of this name does, but read and render the same files once a process.
+
+    That takes longer than the rest of most tests. Tests of loading call the service itself.
+    """
+    pickled = _prepare(frozenset(files.items()), slug, register)
+    prepared: PreparedCourse = pickle.loads(pickled)
+    return load_prepared(session, storage, prepared=prepared, by_id=by_id, now=now)
+
+
+@lru_cache(maxsize=200)
+def _prepare(files: frozenset[tuple[str, bytes]], slug: str, register: bytes) -> bytes:
+    """Return the prepared course pickled, so that no test gets what another has changed."""
+    return pickle.dumps(prepare_course(files=dict(files), slug=slug, register=register))
 
 
 def course(

@@ -12,7 +12,6 @@ from lms.assessment.queries import AttemptRow, find_attempt
 from lms.assessment.services import save_answer, start_attempt
 from lms.catalogue.models import Question
 from lms.catalogue.queries import Outline, QuizEntry, load_outline
-from lms.catalogue.services import load_course
 from lms.core.clock import Moment
 from lms.core.storage import FileStorage
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
@@ -58,7 +57,9 @@ def create_learner(
 ) -> Learner:
     """Create a person enrolled in the small course, which is loaded if it is not there."""
     files = files or catalogue.course_files()
-    version = load_course(session, storage, files=files, slug=slug, by_id=None, now=NOW).version
+    version = catalogue.load_course(
+        session, storage, files=files, slug=slug, by_id=None, now=NOW
+    ).version
     learner_person = person(session, **values)
     enrol(session, learner_person, slug)
     return Learner(
