@@ -35,13 +35,19 @@ HERE = Path(__file__).parent
 PAGES = HERE / "web"
 SECURITY = PAGES / "security"
 ON_BOTH = {"test_scope.py", "test_scope_attack.py", "test_the_rows_of_scope_on_postgresql"}
+# Tracing lines takes as long as running them; attacks on every URL, journeys and benchmarks look for
+# something else.
 UNMEASURED = {SECURITY, HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3  # bytes; a test's files are removed when it has passed
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # tests need no slow passwords
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the run's one PostgreSQL; workers find it through the environment."""
+    if _has_room_in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         server = QuickPostgresServer()
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
@@ -50,13 +56,21 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+def _has_room_in_memory() -> bool:
+    """Return whether tests can keep their files where no commit waits for a disk."""
+    if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return False
+    return os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect needless repetitions, and mark tests that run without coverage."""
     if os.environ.get("LMS_TEST_ALL") != "1":
         _leave_out_twins(config, items)
+    unmeasured = {path for path in {item.path for item in items} if _lies_in(path, UNMEASURED)}
     for item in items:
-        if not _is_measured(item):
+        if item.path in unmeasured or _runs_on_postgresql(item):
             item.add_marker("unmeasured")
 
 
@@ -68,11 +82,12 @@ def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
     tests name by a marker the kind that is left out. LMS_TEST_ALL=1 runs everything on both.
     """
     names = {item.nodeid for item in items}
+    pages = {path for path in {item.path for item in items} if _lies_in(path, {PAGES})}
 
     def is_left_out(item: pytest.Item) -> bool:
         marker = item.get_closest_marker("twin_left_out")
         is_page_test = (
-            PAGES in item.path.parents
+            item.path in pages
             and item.path.name not in ON_BOTH
             and item.originalname not in ON_BOTH
         )  # type: ignore[attr-defined]
@@ -84,21 +99,20 @@ def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
             and item.nodeid.replace(left_out, twin) in names
         )
 
-    config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
-    items[:] = [item for item in items if not is_left_out(item)]
+    left_out = {item for item in items if is_left_out(item)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
-def _is_measured(item: pytest.Item) -> bool:
-    """Return whether a test counts for the coverage.
+def _lies_in(path: Path, places: set[Path]) -> bool:
+    """Return whether a file is one of the places, or in a folder that is."""
+    return bool({*path.parents, path} & places)
 
-    Tracing lines takes as long as running them. On the second database they are the same lines;
-    attacks on every URL, journeys and benchmarks look for something else.
-    """
+
+def _runs_on_postgresql(item: pytest.Item) -> bool:
+    """Return whether a test runs the same lines as its twin, on the second database."""
     callspec = getattr(item, "callspec", None)
-    return (
-        "postgresql" not in (callspec.params.values() if callspec else ())
-        and not {*item.path.parents, item.path} & UNMEASURED
-    )
+    return "postgresql" in (callspec.params.values() if callspec else ())
 
 
 class FixedClock:
