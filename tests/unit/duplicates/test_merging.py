@@ -5,9 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from lms.accounts.errors import LastAdministrator
 from lms.accounts.models import Absence, AuditEvent, Person, PersonMerge, Post, SignIn
-from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR
+from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.accounts.services.changes import people_changed
 from lms.auth.services import (
     create_password_link,
@@ -15,23 +14,6 @@ from lms.auth.services import (
     load_person_by_link,
     make_cards,
 )
-from lms.certificates.models import Certificate
-from lms.core.clock import Moment
-from lms.core.errors import Conflict, NotFound
-from lms.duplicates.errors import (
-    AlreadyMerged,
-    AlreadyUndone,
-    ContactsChanged,
-    DifferentIins,
-    KeptClosed,
-    LearningWentOn,
-    MergedFurther,
-    ObligationWentOn,
-    PreviewOutdated,
-    SameAccount,
-    StaffAccount,
-)
-from lms.duplicates.services import merge_people, preview_merge, undo_merge
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.learning.models import LessonDone
 from lms.obligations.models import (
@@ -45,94 +27,7 @@ from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import certificates, learning, records
-from tests.factories.records import ZONE
-
-LATER = NOW + timedelta(hours=1)
-DUE = date(2026, 6, 1)
-RECORDS = (Enrolment, Certificate, Obligation, Post, Absence, Exemption)
-
-
-@pytest.fixture
-def kept(session):
-    return make.person(session, surname="Қасымова", user_name="aika")
-
-
-@pytest.fixture
-def merged(session):
-    return make.person(session, surname="Қасымова", user_name="aika2")
-
-
-@pytest.fixture
-def merge(session, container):
-    """Return a function that merges, by default as the command line."""
-
-    def run(kept, merged, actor=OPERATOR, now=NOW, **values):
-        merge_id = merge_people(
-            session,
-            by=actor,
-            kept_id=kept.id,
-            merged_id=merged.id,
-            cipher=container.iin_cipher,
-            moment=Moment(now, ZONE),
-            **values,
-        )
-        session.expire_all()
-        return merge_id
-
-    return run
-
-
-@pytest.fixture
-def undo(session, container):
-    def run(merge_id, actor=OPERATOR, now=LATER):
-        undo_merge(
-            session,
-            by=actor,
-            merge_id=merge_id,
-            cipher=container.iin_cipher,
-            moment=Moment(now, ZONE),
-        )
-        session.expire_all()
-
-    return run
-
-
-def map_owners(session, table):
-    session.expire_all()
-    return dict(map(tuple, session.execute(select(table.id, table.person_id))))
-
-
-def take_snapshot(session):
-    """Return who owns everything, and the states."""
-    session.expire_all()
-    people = [
-        (
-            person.id,
-            person.email,
-            person.phone,
-            person.iin_hash,
-            person.organisation_id,
-            person.position,
-            person.audience,
-            person.blocked_at,
-            person.merged_into_id,
-        )
-        for person in session.scalars(select(Person).order_by(Person.id))
-    ]
-    owners = {table.__tablename__: map_owners(session, table) for table in RECORDS}
-    lists = sorted(
-        map(tuple, session.execute(select(TargetListPerson.list_id, TargetListPerson.person_id)))
-    )
-    mains = dict(map(tuple, session.execute(select(Post.id, Post.is_main))))
-    states = dict(map(tuple, session.execute(select(Obligation.id, Obligation.state))))
-    return (
-        people,
-        owners,
-        lists,
-        mains,
-        states,
-        dict(map(tuple, session.execute(select(Enrolment.id, Enrolment.state)))),
-    )
+from tests.unit.duplicates.state import DUE, LATER, map_owners, take_snapshot
 
 
 def are_figures_sound(session):
@@ -417,178 +312,6 @@ def test_there_is_one_person_less(session, kept, merged, merge, undo):
     assert session.scalar(count_query) == before - 1
     undo(merge_id)
     assert session.scalar(count_query) == before
-
-
-# ---- refusals and attacks ----
-
-
-def test_what_can_not_be_merged(session, container, kept, merged, merge):
-    cipher = container.iin_cipher
-    with pytest.raises(SameAccount):
-        merge(kept, kept)
-    kept.iin_hash, merged.iin_hash = cipher.lookup("900101300015"), cipher.lookup("500101500016")
-    session.flush()
-    with pytest.raises(DifferentIins):
-        merge(kept, merged)
-    merged.iin_hash = None
-    kept.blocked_at = NOW
-    session.flush()
-    with pytest.raises(KeptClosed):
-        preview_merge(session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id)
-    assert merge(merged, kept) is not None
-    third = make.person(session)
-    for first, other in ((kept, third), (third, kept)):
-        with pytest.raises(AlreadyMerged):
-            merge(first, other)
-
-
-def test_hr_merges_their_own_people_alone(session, kept, merged, merge, undo):
-    body = make.organisation(session)
-    holder = make.person(session, organisation_id=body.id)
-    make.grant(session, holder, HR, organisation_id=body.id)
-    make.grant(
-        session, holder, OFFICER, kato="110000000"
-    )  # the unit is in scope of another role, which counts for nothing here
-    hr = make.build_actor(session, holder)
-    kept.organisation_id = body.id
-    session.flush()
-    make.post(session, merged, body.id, is_main=False)  # nor does a second post
-    for first, other in ((kept, merged), (merged, kept)):
-        with pytest.raises(NotFound):
-            merge(first, other, hr)
-    merged.organisation_id = body.id
-    session.flush()
-    merge_id = merge(kept, merged, hr)
-    stranger = make.person(session)
-    make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
-    with pytest.raises(NotFound):
-        undo(merge_id, make.build_actor(session, stranger))
-    undo(merge_id, hr)
-
-
-def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept, merged, merge):
-    body = make.organisation(session)
-    holder = make.person(session, organisation_id=body.id)
-    make.grant(session, holder, HR, organisation_id=body.id)
-    kept.organisation_id = merged.organisation_id = body.id
-    make.grant(session, merged, NATIONAL_ADMIN)
-    hr = make.build_actor(session, holder)
-    for first, other in ((kept, merged), (merged, kept)):
-        with pytest.raises(StaffAccount):
-            merge(first, other, hr)
-    assert merged.blocked_at is None
-
-
-def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(
-    session, kept, merged, merge
-):
-    make.grant(session, merged, NATIONAL_ADMIN)
-    with pytest.raises(LastAdministrator):
-        merge(kept, merged)
-    make.grant(session, make.person(session), NATIONAL_ADMIN)
-    merge(kept, merged)
-    assert make.build_actor(session, kept).grants == ()
-
-
-def test_a_decision_is_about_what_the_preview_showed(session, kept, merged, merge):
-    fingerprint = preview_merge(
-        session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
-    ).plan.fingerprint()
-    records.enrol(session, merged, records.course(session))
-    with pytest.raises(PreviewOutdated):
-        merge(kept, merged, fingerprint=fingerprint)
-    merge(
-        kept,
-        merged,
-        fingerprint=preview_merge(
-            session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
-        ).plan.fingerprint(),
-    )
-
-
-def test_a_merge_is_undone_once_and_in_order(session, kept, merged, merge, undo):
-    third = make.person(session)
-    first, second = merge(kept, merged), merge(third, kept)
-    with pytest.raises(MergedFurther):
-        undo(first)
-    undo(second)
-    undo(first)
-    for merge_id in (first, second):
-        with pytest.raises(AlreadyUndone):
-            undo(merge_id)
-
-
-@pytest.mark.parametrize("change", ["completed", "begun again", "contact", "lesson"])
-def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change):
-    learner = learning.create_learner(session, container.storage)
-    kept, merged = make.person(session), learner.person
-    merged.phone = "+77011234567"
-    course = records.course(session)
-    records.finish(session, merged, course, now=NOW - timedelta(days=340))
-    under_way = records.enrol(session, merged, records.course(session))
-    merge_id = merge(kept, merged)
-    before = take_snapshot(session)
-    if change == "completed":
-        records.complete(session, under_way, now=LATER)
-    elif change == "begun again":
-        records.enrol(session, kept, course, now=LATER)
-    elif change == "lesson":
-        session.add(
-            LessonDone(
-                enrolment_id=learner.enrolment.id,
-                lesson_id=learner.outline.lessons[0].id,
-                done_at=LATER,
-            )
-        )
-    else:
-        kept.phone = "+77017654321"
-    session.flush()
-    with pytest.raises(ContactsChanged if change == "contact" else LearningWentOn):
-        undo(merge_id)
-    assert take_snapshot(session)[1]["certificate"] == before[1]["certificate"]
-    assert merged.merged_into_id == kept.id
-
-
-def test_a_newer_round_keeps_a_merge(session, kept, merged, merge, undo):
-    body = make.organisation(session)
-    merged.organisation_id, merged.audience = body.id, CIVIL_SERVANT
-    session.add(Post(person_id=merged.id, organisation_id=body.id, starts_on=date(2025, 1, 1)))
-    session.flush()
-    assignment = records.assign(
-        session, records.course(session), due_on=DUE, organisation_id=body.id
-    )
-    merge_id = merge(kept, merged)
-    old = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
-    place = {
-        "region_unit_id": old.region_unit_id,
-        "organisation_id": old.organisation_id,
-        "due_on": DUE,
-    }
-    newer = Obligation(
-        assignment_id=assignment,
-        person_id=kept.id,
-        round=1,
-        course_id=old.course_id,
-        opened_on=DUE,
-        state="open",
-        **place,
-    )
-    session.add(newer)
-    session.flush()
-    session.add(
-        ObligationEvent(
-            obligation_id=newer.id,
-            kind="opened",
-            at=NOW + timedelta(minutes=1),
-            on=DUE,
-            details={},
-            **place,
-        )
-    )
-    session.flush()
-    with pytest.raises(ObligationWentOn):
-        undo(merge_id)
-    assert issubclass(ObligationWentOn, Conflict)
 
 
 def read_answers(session, person):

@@ -10,7 +10,7 @@ from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor
 from lms.core.clock import Moment, local_date
 from lms.obligations.models import Obligation, ObligationEvent
-from lms.obligations.services import resolve_people
+from lms.obligations.services import grant_exemption, resolve_people
 from tests.conftest import NOW
 from tests.factories.accounts import build_actor, grant, person
 from tests.factories.records import ZONE
@@ -112,4 +112,17 @@ def events(
         session.scalars(
             values.where(Obligation.person_id == servant.id).order_by(ObligationEvent.id)
         )
+    )
+
+
+def exempt_person(session, actor, assignment_id, servant, *, first=0, last=20, days=0):
+    return grant_exemption(
+        session,
+        assignment_id=assignment_id,
+        person_id=servant.id,
+        reason="Емделуде",
+        starts_on=day(first),
+        ends_on=None if last is None else day(last),
+        by=actor,
+        moment=Moment(at(days), ZONE),
     )

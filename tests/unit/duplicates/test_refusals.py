@@ -1,0 +1,200 @@
+"""Merges that are refused, and those that can no longer be undone."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.errors import LastAdministrator
+from lms.accounts.models import Post
+from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR
+from lms.core.errors import Conflict, NotFound
+from lms.duplicates.errors import (
+    AlreadyMerged,
+    AlreadyUndone,
+    ContactsChanged,
+    DifferentIins,
+    KeptClosed,
+    LearningWentOn,
+    MergedFurther,
+    ObligationWentOn,
+    PreviewOutdated,
+    SameAccount,
+    StaffAccount,
+)
+from lms.duplicates.services import preview_merge
+from lms.learning.models import LessonDone
+from lms.obligations.models import Obligation, ObligationEvent
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories import learning, records
+from tests.unit.duplicates.state import DUE, LATER, take_snapshot
+
+
+def test_what_can_not_be_merged(session, container, kept, merged, merge):
+    cipher = container.iin_cipher
+    with pytest.raises(SameAccount):
+        merge(kept, kept)
+    kept.iin_hash, merged.iin_hash = cipher.lookup("900101300015"), cipher.lookup("500101500016")
+    session.flush()
+    with pytest.raises(DifferentIins):
+        merge(kept, merged)
+    merged.iin_hash = None
+    kept.blocked_at = NOW
+    session.flush()
+    with pytest.raises(KeptClosed):
+        preview_merge(session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id)
+    assert merge(merged, kept) is not None
+    third = make.person(session)
+    for first, other in ((kept, third), (third, kept)):
+        with pytest.raises(AlreadyMerged):
+            merge(first, other)
+
+
+def test_hr_merges_their_own_people_alone(session, kept, merged, merge, undo):
+    body = make.organisation(session)
+    holder = make.person(session, organisation_id=body.id)
+    make.grant(session, holder, HR, organisation_id=body.id)
+    make.grant(
+        session, holder, OFFICER, kato="110000000"
+    )  # the unit is in scope of another role, which counts for nothing here
+    hr = make.build_actor(session, holder)
+    kept.organisation_id = body.id
+    session.flush()
+    make.post(session, merged, body.id, is_main=False)  # nor does a second post
+    for first, other in ((kept, merged), (merged, kept)):
+        with pytest.raises(NotFound):
+            merge(first, other, hr)
+    merged.organisation_id = body.id
+    session.flush()
+    merge_id = merge(kept, merged, hr)
+    stranger = make.person(session)
+    make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
+    with pytest.raises(NotFound):
+        undo(merge_id, make.build_actor(session, stranger))
+    undo(merge_id, hr)
+
+
+def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept, merged, merge):
+    body = make.organisation(session)
+    holder = make.person(session, organisation_id=body.id)
+    make.grant(session, holder, HR, organisation_id=body.id)
+    kept.organisation_id = merged.organisation_id = body.id
+    make.grant(session, merged, NATIONAL_ADMIN)
+    hr = make.build_actor(session, holder)
+    for first, other in ((kept, merged), (merged, kept)):
+        with pytest.raises(StaffAccount):
+            merge(first, other, hr)
+    assert merged.blocked_at is None
+
+
+def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(
+    session, kept, merged, merge
+):
+    make.grant(session, merged, NATIONAL_ADMIN)
+    with pytest.raises(LastAdministrator):
+        merge(kept, merged)
+    make.grant(session, make.person(session), NATIONAL_ADMIN)
+    merge(kept, merged)
+    assert make.build_actor(session, kept).grants == ()
+
+
+def test_a_decision_is_about_what_the_preview_showed(session, kept, merged, merge):
+    fingerprint = preview_merge(
+        session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
+    ).plan.fingerprint()
+    records.enrol(session, merged, records.course(session))
+    with pytest.raises(PreviewOutdated):
+        merge(kept, merged, fingerprint=fingerprint)
+    merge(
+        kept,
+        merged,
+        fingerprint=preview_merge(
+            session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
+        ).plan.fingerprint(),
+    )
+
+
+def test_a_merge_is_undone_once_and_in_order(session, kept, merged, merge, undo):
+    third = make.person(session)
+    first, second = merge(kept, merged), merge(third, kept)
+    with pytest.raises(MergedFurther):
+        undo(first)
+    undo(second)
+    undo(first)
+    for merge_id in (first, second):
+        with pytest.raises(AlreadyUndone):
+            undo(merge_id)
+
+
+@pytest.mark.parametrize("change", ["completed", "begun again", "contact", "lesson"])
+def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change):
+    learner = learning.create_learner(session, container.storage)
+    kept, merged = make.person(session), learner.person
+    merged.phone = "+77011234567"
+    course = records.course(session)
+    records.finish(session, merged, course, now=NOW - timedelta(days=340))
+    under_way = records.enrol(session, merged, records.course(session))
+    merge_id = merge(kept, merged)
+    before = take_snapshot(session)
+    if change == "completed":
+        records.complete(session, under_way, now=LATER)
+    elif change == "begun again":
+        records.enrol(session, kept, course, now=LATER)
+    elif change == "lesson":
+        session.add(
+            LessonDone(
+                enrolment_id=learner.enrolment.id,
+                lesson_id=learner.outline.lessons[0].id,
+                done_at=LATER,
+            )
+        )
+    else:
+        kept.phone = "+77017654321"
+    session.flush()
+    with pytest.raises(ContactsChanged if change == "contact" else LearningWentOn):
+        undo(merge_id)
+    assert take_snapshot(session)[1]["certificate"] == before[1]["certificate"]
+    assert merged.merged_into_id == kept.id
+
+
+def test_a_newer_round_keeps_a_merge(session, kept, merged, merge, undo):
+    body = make.organisation(session)
+    merged.organisation_id, merged.audience = body.id, CIVIL_SERVANT
+    session.add(Post(person_id=merged.id, organisation_id=body.id, starts_on=date(2025, 1, 1)))
+    session.flush()
+    assignment = records.assign(
+        session, records.course(session), due_on=DUE, organisation_id=body.id
+    )
+    merge_id = merge(kept, merged)
+    old = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
+    place = {
+        "region_unit_id": old.region_unit_id,
+        "organisation_id": old.organisation_id,
+        "due_on": DUE,
+    }
+    newer = Obligation(
+        assignment_id=assignment,
+        person_id=kept.id,
+        round=1,
+        course_id=old.course_id,
+        opened_on=DUE,
+        state="open",
+        **place,
+    )
+    session.add(newer)
+    session.flush()
+    session.add(
+        ObligationEvent(
+            obligation_id=newer.id,
+            kind="opened",
+            at=NOW + timedelta(minutes=1),
+            on=DUE,
+            details={},
+            **place,
+        )
+    )
+    session.flush()
+    with pytest.raises(ObligationWentOn):
+        undo(merge_id)
+    assert issubclass(ObligationWentOn, Conflict)

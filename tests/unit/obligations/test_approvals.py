@@ -1,0 +1,201 @@
+"""Assignments that a second person has to approve, and changes of single people's days."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
+from lms.core.clock import Moment
+from lms.obligations import errors, queries, services
+from lms.obligations.models import AssignmentEvent, ObligationEvent
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import organisation
+from tests.factories.records import ZONE, civil_servant
+from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.unit.obligations.assigning import DUE, akmola, assign, build_terms
+from tests.unit.obligations.world import TODAY, at, day, obligation, record, staff, states
+
+
+def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session):
+    people = [civil_servant(session) for _ in range(3)]
+    maker, second, district, hr = (
+        staff(session, OFFICER, kato=AKMOLA),
+        staff(session, OFFICER, kato=AKMOLA),
+        staff(session, OFFICER, kato=KOKSHETAU),
+        staff(session, HR, organisation_id=organisation(session).id),
+    )
+    result = services.create_assignment(
+        session,
+        terms=build_terms(records.course(session), akmola(session)),
+        by=maker,
+        approval_size=2,
+        moment=Moment(NOW, ZONE),
+    )
+    assert result.state == "waiting"
+    records.resolve_all(session)
+    assert states(session, result.id) == {}
+    for servant, error in (
+        (maker, errors.OwnApproval),
+        (district, errors.AssignmentNotFound),
+        (hr, errors.AssignmentNotFound),
+    ):
+        with pytest.raises(error):
+            services.approve_assignment(
+                session, assignment_id=result.id, by=servant, moment=Moment(NOW, ZONE)
+            )
+    assert [
+        row.id for row in queries.list_waiting_assignments(session, second, today=TODAY, limit=9)
+    ] == [result.id]
+    assert queries.count_waiting_assignments(session, second) == 1
+    assert (
+        queries.count_waiting_assignments(session, maker)
+        == queries.count_waiting_assignments(session, district)
+        == 0
+    )
+    services.approve_assignment(
+        session, assignment_id=result.id, by=second, moment=Moment(at(1), ZONE)
+    )
+    assert states(session, result.id) == {servant.id: "open" for servant in people}
+    with pytest.raises(errors.NotWaiting):
+        services.approve_assignment(
+            session, assignment_id=result.id, by=second, moment=Moment(at(1), ZONE)
+        )
+    kinds = session.scalars(select(AssignmentEvent.kind).order_by(AssignmentEvent.id)).all()
+    assert kinds == ["created", "approved"]
+
+
+def test_up_to_the_size_nobody_has_to_approve(session):
+    for _ in range(2):
+        civil_servant(session)
+    result = services.create_assignment(
+        session,
+        terms=build_terms(records.course(session), akmola(session)),
+        by=staff(session, OFFICER, kato=AKMOLA),
+        approval_size=2,
+        moment=Moment(NOW, ZONE),
+    )
+    assert result.state == "standing"
+
+
+def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):
+    civil_servant(session)
+    maker, second = (staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
+    course = records.course(session)
+    assignment_id = assign(session, maker, course, akmola(session), approval_size=0)
+    assert assign(session, maker, course, akmola(session), approval_size=0) == assignment_id
+    with pytest.raises(errors.ReasonMissing):
+        services.refuse_assignment(
+            session, assignment_id=assignment_id, reason=" ", by=second, moment=Moment(NOW, ZONE)
+        )
+    services.refuse_assignment(
+        session,
+        assignment_id=assignment_id,
+        reason="Мерзім қысқа",
+        by=second,
+        moment=Moment(NOW, ZONE),
+    )
+    records.resolve_all(session)
+    assert states(session, assignment_id) == {}
+    assert queries.list_assignment_events(session, assignment_id)[0].details == {
+        "reason": "Мерзім қысқа"
+    }
+    assert assign(session, maker, course, akmola(session), approval_size=0) != assignment_id
+
+
+def test_what_waited_beyond_its_day_cannot_be_approved(session):
+    civil_servant(session)
+    maker, second = (staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
+    assignment_id = assign(
+        session, maker, records.course(session), akmola(session), approval_size=0
+    )
+    with pytest.raises(errors.DueDayPassed):
+        services.approve_assignment(
+            session, assignment_id=assignment_id, by=second, moment=Moment(at(31), ZONE)
+        )
+
+
+def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
+    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
+    moved_ids, done, other = (civil_servant(session) for _ in range(3))
+    assignment_id = assign(session, admin, course, akmola(session))
+    records.finish(session, done, course)
+    ids = [moved_ids.id, done.id]
+    values = {
+        "assignment_id": assignment_id,
+        "due_on": day(60),
+        "reason": "Су тасқыны",
+        "by": admin,
+        "moment": Moment(at(1), ZONE),
+    }
+    assert services.move_due(session, person_ids=ids, **values) == 1
+    assert services.move_due(session, person_ids=ids, **values) == 0
+    records.resolve_all(session, now=at(2))
+    assert [
+        obligation(session, servant, assignment_id).due_on for servant in (moved_ids, done, other)
+    ] == [day(60), DUE, DUE]
+    assert record(session, moved_ids) == ["opened", "replaced", "continued"]
+    reasons = [
+        row.details
+        for row in session.scalars(
+            select(ObligationEvent).where(ObligationEvent.kind == "continued")
+        )
+    ]
+    assert reasons == [{"why": "due_moved", "reason": "Су тасқыны"}]
+    for change, error in (
+        ({"due_on": TODAY}, errors.DueDayInPast),
+        ({"reason": ""}, errors.ReasonMissing),
+        ({"person_ids": []}, errors.NobodySelected),
+    ):
+        with pytest.raises(error):
+            services.move_due(session, **{**values, "person_ids": ids, **change})
+
+
+def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(session):
+    employer, foreign = organisation(session), organisation(session)
+    hr, admin = staff(session, HR, organisation_id=employer.id), staff(session, NATIONAL_ADMIN)
+    own, stranger = (
+        civil_servant(session, organisation_id=item.id) for item in (employer, foreign)
+    )
+    assignment_id = assign(session, admin, records.course(session), akmola(session))
+    values = {
+        "assignment_id": assignment_id,
+        "due_on": day(60),
+        "reason": "x",
+        "by": hr,
+        "moment": Moment(NOW, ZONE),
+    }
+    assert services.move_due(session, person_ids=[own.id, stranger.id], **values) == 1
+    assert obligation(session, stranger, assignment_id).due_on == DUE
+    excuse = {
+        "assignment_id": assignment_id,
+        "reason": "x",
+        "starts_on": TODAY,
+        "ends_on": None,
+        "moment": Moment(NOW, ZONE),
+    }
+    with pytest.raises(errors.PersonNotObliged):
+        services.grant_exemption(session, person_id=stranger.id, by=hr, **excuse)
+    number = services.grant_exemption(session, person_id=stranger.id, by=admin, **excuse)
+    with pytest.raises(errors.ExemptionNotFound):
+        services.withdraw_exemption(session, exemption_id=number, by=hr, moment=Moment(NOW, ZONE))
+    assert services.grant_exemption(session, person_id=own.id, by=hr, **excuse) != number
+    rows = queries.list_exemptions(session, hr, today=TODAY, limit=9)
+    assert [(row.person_id, row.state) for row in rows] == [(own.id, "running")]
+    assert queries.count_exemptions(session, admin) == 2
+
+
+def test_an_exemption_granted_twice_is_one_and_its_days_have_to_make_sense(session):
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = assign(session, admin, records.course(session), akmola(session))
+    values = {
+        "assignment_id": assignment_id,
+        "person_id": servant.id,
+        "reason": "x",
+        "by": admin,
+        "moment": Moment(NOW, ZONE),
+    }
+    first = services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **values)
+    assert services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **values) == first
+    for starts, ends in ((day(5), day(4)), (day(-5), day(-1))):
+        with pytest.raises(errors.ExemptionDaysWrong):
+            services.grant_exemption(session, starts_on=starts, ends_on=ends, **values)

@@ -1,0 +1,214 @@
+"""Renewals and exemptions: what opens again, when, and for whom it does not."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from lms.accounts.rules import NATIONAL_ADMIN
+from lms.core.clock import Moment
+from lms.obligations.services import withdraw_exemption
+from tests.factories import records
+from tests.factories.records import ZONE, civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
+from tests.unit.obligations.world import (
+    TODAY,
+    at,
+    day,
+    events,
+    exempt_person,
+    move,
+    obligation,
+    record,
+    resolve,
+    staff,
+)
+
+
+@pytest.fixture
+def akmola(session):
+    return unit(session, AKMOLA).id
+
+
+@pytest.fixture
+def course(session):
+    return records.course(session)
+
+
+def test_a_renewal_opens_with_its_window_and_is_due_a_year_after_the_completion(session, akmola):
+    course = records.course(session, validity_months=0)
+    servant = civil_servant(session)
+    assignment_id = records.assign(
+        session,
+        course,
+        due_on=day(30),
+        renewal_months=12,
+        renewal_window_days=60,
+        region_unit_id=akmola,
+    )
+    records.finish(session, servant, course, now=at(10))
+    due = date(2027, 3, 19)
+    opens = (due - TODAY).days - 60
+    resolve(session, servant, days=opens - 1)
+    assert obligation(session, servant, assignment_id).round == 0
+    resolve(session, servant, days=opens)
+    row = obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.opened_on, row.due_on) == (1, "open", day(opens), due)
+    assert events(session, servant)[-1].details["why"] == "renewal"
+    resolve(session, servant, days=opens)
+    assert record(session, servant) == ["opened", "met", "renewed", "opened"]
+
+
+def test_doing_it_in_the_window_counts_for_the_new_round_and_before_it_does_not(session, akmola):
+    course = records.course(session, validity_months=12)
+    early, quick = civil_servant(session), civil_servant(session)
+    assignment_id = records.assign(
+        session,
+        course,
+        due_on=day(30),
+        renewal_months=12,
+        renewal_window_days=30,
+        region_unit_id=akmola,
+    )
+    for servant in (early, quick):
+        records.finish(session, servant, course, now=at(0))
+    records.finish(session, early, course, now=at(310), days=0)
+    resolve(session, early, quick, days=334)
+    assert obligation(session, early, assignment_id).round == 0
+    resolve(session, early, quick, days=335)
+    assert (
+        obligation(session, early, assignment_id).round,
+        obligation(session, early, assignment_id).state,
+    ) == (1, "open")
+    records.finish(session, quick, course, now=at(340), days=0)
+    row = obligation(session, quick, assignment_id)
+    assert (row.round, row.state, row.met_on) == (1, "met", day(340))
+
+
+def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session, akmola):
+    course = records.course(session, validity_months=12)
+    servant = civil_servant(session)
+    assignment_id = records.assign(
+        session,
+        course,
+        due_on=day(30),
+        renewal_months=12,
+        renewal_window_days=60,
+        region_unit_id=akmola,
+    )
+    records.finish(session, servant, course, now=at(0))
+    done = records.enrol(session, servant, course, now=at(320))
+    records.complete_enrolment(
+        session, enrolment_id=done, by_id=servant.id, now=at(321), on=day(321)
+    )
+    resolve(session, servant, days=330)
+    row = obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.met_on, row.met_by) == (1, "met", day(321), done)
+
+
+@pytest.mark.parametrize(
+    ("validity", "renewal", "due"), [(6, 12, date(2026, 9, 9)), (24, 12, date(2027, 3, 9))]
+)
+def test_of_the_certificates_validity_and_the_renewal_the_earlier_counts(
+    session, akmola, validity, renewal, due
+):
+    course = records.course(session, validity_months=validity)
+    servant = civil_servant(session)
+    assignment_id = records.assign(
+        session,
+        course,
+        due_on=day(30),
+        renewal_months=renewal,
+        renewal_window_days=60,
+        region_unit_id=akmola,
+    )
+    records.finish(session, servant, course)
+    resolve(session, servant, days=(due - TODAY).days - 60)
+    assert obligation(session, servant, assignment_id).due_on == due
+
+
+def test_what_was_done_on_a_leap_day_is_due_again_on_the_last_of_february(session, akmola):
+    course = records.course(session, validity_months=0)
+    servant = civil_servant(session)
+    leap = datetime(2028, 2, 29, 6, tzinfo=UTC)
+    assignment_id = records.assign(
+        session, course, due_days=60, renewal_months=12, region_unit_id=akmola, now=leap
+    )
+    records.finish(session, servant, course, now=leap)
+    resolve(session, servant, days=(date(2029, 1, 31) - TODAY).days)
+    assert obligation(session, servant, assignment_id).due_on == date(2029, 2, 28)
+
+
+def test_renewal_is_not_asked_of_who_left_and_is_when_they_return(session, akmola):
+    course = records.course(session, validity_months=0)
+    servant = civil_servant(session)
+    assignment_id = records.assign(
+        session, course, due_on=day(30), renewal_months=12, region_unit_id=akmola
+    )
+    records.finish(session, servant, course)
+    move(session, servant, days=10, kato=AKTOBE)
+    resolve(session, servant, days=400)
+    assert record(session, servant) == ["opened", "met"]
+    move(session, servant, days=500, kato=KOKSHETAU)
+    row = obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.due_on) == (1, "open", day(514))
+
+
+def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(session, course, akmola):
+    admin, servant, other = (
+        staff(session, NATIONAL_ADMIN),
+        civil_servant(session),
+        civil_servant(session),
+    )
+    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    exempt_person(session, admin, assignment_id, servant, first=2, last=20)
+    states_seen = []
+    for days in (1, 2, 20, 21):
+        resolve(session, servant, other, days=days)
+        states_seen.append(obligation(session, servant, assignment_id).state)
+    assert states_seen == ["open", "exempt", "exempt", "open"]
+    assert obligation(session, servant, assignment_id).due_on == day(35), (
+        "not before the end, and with time enough"
+    )
+    assert record(session, servant) == ["opened", "exempted", "resumed", "replaced", "continued"]
+    assert [row.due_on for row in events(session, servant)] == [day(10)] * 4 + [day(35)], (
+        "it leaves a state with the day that it had there"
+    )
+    assert record(session, other) == ["opened"]
+
+
+def test_an_exempt_person_who_completes_has_met_it(session, course, akmola):
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    exempt_person(session, admin, assignment_id, servant, last=None)
+    records.finish(session, servant, course, now=at(3))
+    assert obligation(session, servant, assignment_id).state == "met"
+
+
+def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_whole_time_back(
+    session, course, akmola
+):
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_days=10, region_unit_id=akmola)
+    exempt_person(session, admin, assignment_id, servant, last=20)
+    move(session, servant, days=5, kato=STEPNOGORSK)
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.region_unit_id) == ("exempt", unit(session, STEPNOGORSK).id)
+    resolve(session, servant, days=21)
+    assert (
+        obligation(session, servant, assignment_id).state,
+        obligation(session, servant, assignment_id).due_on,
+    ) == ("open", day(31))
+
+
+def test_a_withdrawn_exemption_opens_it_again(session, course, akmola):
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    number = exempt_person(session, admin, assignment_id, servant, last=None)
+    for _ in range(2):
+        withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(at(3), ZONE))
+    session.expire_all()
+    assert (
+        obligation(session, servant, assignment_id).state,
+        obligation(session, servant, assignment_id).due_on,
+    ) == ("open", day(10))
+    assert record(session, servant) == ["opened", "exempted", "resumed"]
