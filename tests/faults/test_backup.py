@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 
 from lms.core.backup import BackupFailed, back_up, restore
 from lms.core.database import open_database, register_functions
-from tests.factories import accounts, learning
+from tests.factories import accounts, commands, learning
 from tests.faults.serving import build_environment
 from tests.postgres import find_binaries
 
@@ -36,10 +36,13 @@ def leave_as_it_is(_path) -> None:
     """Neither seal nor unseal."""
 
 
+PATH = f"{find_binaries()}{os.pathsep}{os.environ['PATH']}"
+
+
 def run_lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    path = f"{find_binaries()}{os.pathsep}{os.environ['PATH']}"
+    """Run the command in a process of its own."""
     env = build_environment(
-        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, PATH=path
+        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, PATH=PATH
     )
     return subprocess.run(
         [sys.executable, "-m", "lms.cli", *arguments],
@@ -135,11 +138,12 @@ def test_a_backup_never_replaces_another_and_a_restore_only_when_told(
     with pytest.raises(BackupFailed, match="there already"):
         back_up(settings.database_url, tmp_path / "kept", seal=leave_as_it_is)
     assert (tmp_path / "kept").read_text() == "an older backup"
-    assert run_lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
+    backup = str(tmp_path / "b1")
+    assert commands.run_lms(settings, "database", "backup", backup, PATH=PATH)[0] == 0
     container.database.dispose()
-    assert run_lms(settings, "database", "restore", str(tmp_path / "b1")).returncode == 1
-    process = run_lms(settings, "database", "restore", "--replace", str(tmp_path / "b1"))
-    assert process.returncode == 0, process.stderr
+    assert commands.run_lms(settings, "database", "restore", backup, PATH=PATH)[0] == 1
+    code, output = commands.run_lms(settings, "database", "restore", "--replace", backup, PATH=PATH)
+    assert code == 0, output
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
