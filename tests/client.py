@@ -58,8 +58,8 @@ class JudgingClient(FlaskClient):
         return self.post(path, data={**(data or {}), "csrf_token": token}, **kwargs)
 
 
-def judge_page(text: str) -> None:
-    """Assert the rules of every page; each failure says what to fix."""
+def judge_page(text: str) -> Any:
+    """Assert the rules of every page; each failure says what to fix. Return the parsed page."""
     document, errors = _parse(text)
     assert not errors, f"HTML is not valid: {errors[:3]}"
     assert document.get("lang") in ("kk", "ru"), "put lang=kk or lang=ru on <html>"
@@ -82,6 +82,7 @@ def judge_page(text: str) -> None:
     assert not repeated, f"ids are repeated: {repeated}"
     _judge_labels(elements)
     _judge_policy(elements)
+    return document
 
 
 def _parse(text: str) -> tuple[Any, list[str]]:

@@ -395,7 +395,8 @@ def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, h
             text = f"{reply.headers}{reply.get_data().decode(errors='replace')}"  # some are files
             assert "evil.example" not in text, path
             assert "gopher" not in text, path
-            assert reply.status_code == site.ask(role, "GET", path).status_code, path
+            plain = 302 if case.expected == "sign-in" else case.expected  # see test_matrix.py
+            assert reply.status_code == plain, path
             seen += 1
     assert seen > 60
 

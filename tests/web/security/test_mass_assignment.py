@@ -127,6 +127,8 @@ def changes(site, before, after):
     found = {}
     for table in site.tables():
         found[table.name, "rows", ""] = len(after[table.name])
+        if after[table.name] is before[table.name]:
+            continue
         keys = [
             index
             for index, column in enumerate(table.columns)
@@ -156,7 +158,10 @@ def effect(site, case, extra, before, query=None):
     ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
     own = form_of(site.world, case.role, case.address.rule.endpoint, ways)
     path = site.path(case.address.rule, ways)
-    page = site.ask(case.role, "GET", path).get_data(as_text=True)
+    page = ""
+    if extra:
+        page = site.ask(case.role, "GET", path).get_data(as_text=True)
+        site.restore()
     more = {
         name: value
         for name, value in extra.items()

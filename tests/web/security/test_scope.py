@@ -168,7 +168,7 @@ class Attack:
             changed = [
                 name
                 for name, rows in self.site.rows().items()
-                if of_b(self.site, name, rows) != self._kept[name]
+                if rows is not self._rows[name] and of_b(self.site, name, rows) != self._kept[name]
             ]
             self.leaks += [
                 f"{case.address.name} as {role}: changed {name} of B by {form}" for name in changed
@@ -177,7 +177,8 @@ class Attack:
 
     def keep(self) -> None:
         """Takes down what is of B."""
-        self._kept = {name: of_b(self.site, name, rows) for name, rows in self.site.rows().items()}
+        self._rows = self.site.rows()
+        self._kept = {name: of_b(self.site, name, rows) for name, rows in self._rows.items()}
 
     def _judged(self, case, path, typed, reply) -> str:
         self.asked += 1
