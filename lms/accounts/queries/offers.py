@@ -1,6 +1,6 @@
 """Reads of offered posts: an organisation's list of the invited, and a person's own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -96,6 +96,20 @@ def count_invited(
     query = select(func.count(func.distinct(PostOffer.person_id))).select_from(PostOffer)
     conditions = _build_conditions(by, filters)
     return session.scalar(query.join(Organisation, _IS_OFFERING).where(*conditions)) or 0
+
+
+def count_invited_by_organisation(
+    session: Session, *, by: Actor, now: datetime
+) -> Mapping[int, int]:
+    """Count the people who have not answered an offer of each organisation that the actor sees."""
+    conditions = _build_conditions(by, OfferFilter(state=OPEN, now=now))
+    query = (
+        select(PostOffer.organisation_id, func.count())
+        .join(Organisation, _IS_OFFERING)
+        .where(*conditions)
+        .group_by(PostOffer.organisation_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def load_managed_offer(session: Session, *, by: Actor, offer_id: int) -> PostOffer:

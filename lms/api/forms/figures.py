@@ -10,6 +10,11 @@ from lms.reporting.rules.vocabulary import BY_WORD, DIMENSIONS, MEASURES
 
 MOST_ROWS: Final = 10_000
 COUNT: Final = Integer(lowest=0, highest=2**53)
+INVITED: Final = Integer(
+    lowest=0,
+    highest=2**53,
+    help=N_("People of the organisation who have not accepted their post yet: no number has them."),
+)
 OWN: Final = Integer(
     help=N_(
         "An organisation of the token, by our number; it is asked for with what is below it. "
@@ -103,11 +108,22 @@ GET_FIGURES: Final = Operation(
             "name_kk": NAME,
             "name_ru": NAME,
             "as_of": DAY,
+            "invited": INVITED,
             "total": COUNT,
             "by": Array(of=Text(longest=40), most=2),
             "rows": Array(of=_ROW, most=MOST_ROWS),
         },
-        required=("measure", "organisation", "name_kk", "name_ru", "as_of", "total", "by", "rows"),
+        required=(
+            "measure",
+            "organisation",
+            "name_kk",
+            "name_ru",
+            "as_of",
+            "invited",
+            "total",
+            "by",
+            "rows",
+        ),
     ),
     names_record=True,
 )

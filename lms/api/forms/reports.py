@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lms.api.forms.figures import COUNT, OWN, PERIOD
+from lms.api.forms.figures import COUNT, INVITED, OWN, PERIOD
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME
 from lms.api.forms.schemas import Array, Boolean, Choice, Day, Instant, Integer, Record, Text
@@ -185,6 +185,7 @@ GET_REPORT: Final = Operation(
                 lowest=2, help=N_("Of the report; those of the first format do not have it.")
             ),
             "words": _WORDS,
+            "invited": INVITED,
         },
         required=(
             "place",

@@ -11,9 +11,10 @@ from lms.api.views.common import serves
 from lms.api.views.reports import find_area
 from lms.periodic_reports.queries import load_key_names
 from lms.reporting.queries.counting import CountQuery, CountRow, count_facts
+from lms.reporting.queries.invited import count_invited_people
 from lms.reporting.rules import Period, parse_days
 from lms.reporting.rules.vocabulary import ALL, Key, read_filters
-from lms.web.container import container, today
+from lms.web.container import container, now, today
 from lms.web.transaction import session
 
 
@@ -35,6 +36,7 @@ def get_figures(query: dict[str, Any]) -> dict[str, Any]:
         "name_kk": area.name_kk,
         "name_ru": area.name_ru,
         "as_of": str(today()),
+        "invited": count_invited_people(session(), area, now=now()) or 0,
         "total": next(row.count for row in counts if all(key == ALL for key in row.keys)),
         "by": dimensions,
         "rows": _build_rows(rows, dimensions),

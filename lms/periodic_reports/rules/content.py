@@ -25,6 +25,7 @@ SHOWN: Final = (
     "hours",
 )
 TOTALS: Final = "totals"
+INVITED: Final = "invited"
 # The format of a content as it is frozen. 2: words, and the unit and per cent of each indicator.
 FORMAT: Final = 2
 
@@ -61,7 +62,9 @@ class ReportContent:
 
     `number` is 0 until it is handed in; `correction`: what a later number corrects; `words`: what
     was written at handing in. Reports of an earlier `format` keep their bytes and their hash: the
-    first ones have no `plan`, and none of format 1 has words.
+    first ones have no `plan`, and none of format 1 has words. `invited`: how many people have not
+    accepted their post in the organisation, which no number counts; None for units, and in reports
+    that were handed in before it was told.
     """
 
     place_kind: str
@@ -77,6 +80,7 @@ class ReportContent:
     plan: PlanComparison | None = None
     words: ReportWords | None = None
     format: int = FORMAT
+    invited: int | None = None
 
     @property
     def missing_days(self) -> tuple[date, date] | None:
@@ -122,6 +126,7 @@ class ReportContent:
             **({} if self.plan is None else {"plan": self.plan.to_json()}),
             **({} if self.format == 1 else {"format": self.format}),
             **({} if self.words is None else {"words": self.words.to_json()}),
+            **({} if self.invited is None else {"invited": self.invited}),
         }
 
 
@@ -144,6 +149,7 @@ def parse_content(stored: Mapping[str, Any]) -> ReportContent:
         parse_plan(stored["plan"]) if "plan" in stored else None,
         parse_words(stored["words"]) if "words" in stored else None,
         stored.get("format", 1),
+        stored.get("invited"),
     )
 
 
@@ -185,5 +191,7 @@ def list_numbers(content: ReportContent) -> Iterator[NumberRow]:
         for line in table.lines:
             for measure, value in line.values.items():
                 yield table.name, line.key, line.name_kk, line.name_ru, measure, value
+        if table.name == TOTALS and content.invited is not None:
+            yield TOTALS, "", content.place_kk, content.place_ru, INVITED, content.invited
     if content.plan is not None:
         yield from content.plan.list_numbers()

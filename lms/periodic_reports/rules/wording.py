@@ -4,7 +4,7 @@ from typing import Final
 
 from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
-from lms.periodic_reports.rules.content import TOTALS, ReportContent
+from lms.periodic_reports.rules.content import INVITED, TOTALS, ReportContent
 from lms.periodic_reports.rules.plan import (
     APPROVED,
     FACT,
@@ -26,7 +26,7 @@ from lms.periodic_reports.rules.words import (
     SIGNER,
     WORDS,
 )
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import invited_name, measure_name
 
 # Names of the numbers in the tables of programmes.
 _NUMBERS: Final = {
@@ -73,6 +73,8 @@ def text_name(code: str) -> str:
 
 def number_name(table: str, code: str) -> str:
     """Return what a number of a table counts."""
+    if (table, code) == (TOTALS, INVITED):
+        return invited_name()
     return _(_NUMBERS[table, code]) if (table, code) in _NUMBERS else measure_name(code)
 
 

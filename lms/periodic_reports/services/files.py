@@ -30,7 +30,7 @@ from lms.periodic_reports.services.document import build_pdf
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.programmes.rules.wording import state_name, unit_word
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import invited_name, measure_name
 
 PDF: Final = "pdf"
 FORMATS: Final = (PDF, "xlsx", "csv", "json")
@@ -94,11 +94,7 @@ def build_xlsx(content: ReportContent) -> bytes:
 
     Totals are formulas where the rows add up, and numbers where people are counted once.
     """
-    totals = Sheet(
-        table_name("totals", content),
-        [_("Measure"), _("Count")],
-        [(measure_name(code), content.totals[code]) for code in MEASURES if code in content.totals],
-    )
+    totals = Sheet(table_name("totals", content), [_("Measure"), _("Count")], _list_totals(content))
     file = io.BytesIO()
     write_workbook(
         file,
@@ -110,6 +106,15 @@ def build_xlsx(content: ReportContent) -> bytes:
         ],
     )
     return file.getvalue()
+
+
+def _list_totals(content: ReportContent) -> list[tuple[str, int]]:
+    totals = [
+        (measure_name(code), content.totals[code]) for code in MEASURES if code in content.totals
+    ]
+    if content.invited is not None:
+        totals.append((invited_name(), content.invited))
+    return totals
 
 
 def _table_sheet(content: ReportContent, table: ReportTable) -> Sheet:

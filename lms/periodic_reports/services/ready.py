@@ -1,6 +1,6 @@
 """A report with everything that its files need, as handed in or as the records are now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from lms.periodic_reports.errors import ReportNotFound
 from lms.periodic_reports.queries import count_content, load_frozen_report, load_hander_names
 from lms.periodic_reports.rules import NamedPeriod, ReportContent
 from lms.reporting.queries.areas import Area
+from lms.reporting.queries.invited import count_invited_people
 
 
 class DrawDocument(Protocol):
@@ -56,11 +57,9 @@ def load_ready_report(
     Raises ReportNotFound.
     """
     if not number:
-        return ReadyReport(
-            count_content(session, area, period, today=moment.today, zone=moment.zone),
-            moment.now,
-            moment.zone,
-        )
+        content = count_content(session, area, period, today=moment.today, zone=moment.zone)
+        invited = count_invited_people(session, area, now=moment.now)
+        return ReadyReport(replace(content, invited=invited), moment.now, moment.zone)
     report = load_frozen_report(session, area, period, number)
     if report is None:
         raise ReportNotFound

@@ -40,7 +40,7 @@ from lms.programmes.rules.wording import unit_word
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.names import local_name
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import measure_name, period_name
+from lms.reporting.rules.words import invited_name, measure_name, period_name
 from lms.web.container import container
 from lms.web.tables import ExportTable
 
@@ -301,6 +301,10 @@ def build_totals_table(area: Area, content: ReportContent, *, is_open: bool) -> 
             )
             cell = {"text": value, "href": href}
         rows.append({"name": measure_name(code), "value": cell})
+    if content.invited is not None:
+        href = url_for("accounts.invited", organisation_id=area.id)
+        cell = {"text": content.invited, "href": href if is_open and content.invited else None}
+        rows.append({"name": invited_name(), "value": cell})
     columns = [
         {"key": "name", "label": _("Measure")},
         {"key": "value", "label": _("Count"), "kind": "number"},

@@ -1,16 +1,18 @@
 """Composed reports in words of the current language, without a request."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from lms.core.i18n import format_date
+from lms.core.i18n import format_date, format_number
 from lms.core.i18n import gettext as _
 from lms.report_builder.queries.keys import ResolvedDefinition
 from lms.report_builder.rules.periods import RELATIVE
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.invited import count_invited_people
 from lms.reporting.queries.names import describe_filters, local_name
 from lms.reporting.rules.vocabulary import DIMENSIONS, MEASURES, OBLIGATIONS, RATES
-from lms.reporting.rules.words import boundaries_name, period_name
+from lms.reporting.rules.words import boundaries_name, invited_name, period_name
 
 Term = tuple[str, str]
 
@@ -73,6 +75,12 @@ def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]
             )
         )
     return terms
+
+
+def describe_invited(session: Session, area: Area, *, now: datetime) -> list[Term]:
+    """Say how many people of an organisation are invited and in no number; [] for units."""
+    invited = count_invited_people(session, area, now=now)
+    return [] if invited is None else [(invited_name(), format_number(invited))]
 
 
 def _lower_first(name: str) -> str:

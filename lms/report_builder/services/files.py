@@ -24,7 +24,7 @@ from lms.report_builder.queries.results import (
     load_report_area,
 )
 from lms.report_builder.queries.saved import load_report
-from lms.report_builder.queries.words import describe_table, dimension_name
+from lms.report_builder.queries.words import describe_invited, describe_table, dimension_name
 from lms.report_builder.rules import Definition
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
 
@@ -81,7 +81,10 @@ def write_report_file(
     today = moment.today
     area = load_report_area(session, by, area_key, definition, today)
     result = compose(session, area, definition, today=today, zone=moment.zone)
-    about = describe_table(session, result.resolved)
+    about = [
+        *describe_table(session, result.resolved),
+        *describe_invited(session, area, now=moment.now),
+    ]
     lines = result.sort_lines(sort)
     content = (
         _build_csv(result, lines)

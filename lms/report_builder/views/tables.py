@@ -12,6 +12,7 @@ from lms.report_builder.queries.saved import ReportRow
 from lms.report_builder.queries.words import (
     counted_name,
     default_title,
+    describe_invited,
     describe_table,
     dimension_name,
 )
@@ -29,6 +30,7 @@ from lms.reporting.rules.vocabulary import (
     format_exact_key,
 )
 from lms.web import access
+from lms.web.container import now
 from lms.web.pagination import Listing, build_sort_link, slice_listing
 from lms.web.tables import ExportTable, Row
 from lms.web.transaction import reading_session
@@ -109,7 +111,10 @@ def render_table_page(
     return render_template(
         "report_builder/table.html",
         title=title,
-        about=describe_table(reading_session(), result.resolved),
+        about=[
+            *describe_table(reading_session(), result.resolved),
+            *describe_invited(reading_session(), result.resolved.area, now=now()),
+        ],
         page=page,
         table=build_table(result, page, sort),
         chart=build_chart(result) if page.page == 1 else None,

@@ -52,6 +52,11 @@ def people_code(measure: str) -> str:
     return MEASURE_OF.get(measure) or f"{PREFIX}{measure}"
 
 
+def invited_name() -> str:
+    """Return the name of the number of people who have not accepted their post."""
+    return _("Invited, not counted yet")
+
+
 def courses_text(count: int) -> str:
     """Say how many pairs of person and course stand behind a number of people."""
     return _("person × course: %(count)s") % {"count": format_number(count)}

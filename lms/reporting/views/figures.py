@@ -6,7 +6,6 @@ from typing import Any, Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.accounts.queries.offers import count_invited
 from lms.accounts.rules import LIST_SEEN
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
@@ -19,6 +18,7 @@ from lms.reporting.queries.area_figures import AreaRow, read_figures
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import Figures, FigureSelection
+from lms.reporting.queries.invited import count_invited_by_row, count_invited_people
 from lms.reporting.queries.names import describe_filters, local_name, own_name
 from lms.reporting.queries.news import read_news
 from lms.reporting.queries.organisations import rank_organisations
@@ -82,15 +82,8 @@ def figures(kind: str, area_id: int) -> str:
         },
         pictures=_build_pictures(figure_request, rows),
         trend=read_trend(figure_request, area_figures),
-        invited=_count_invited(area),
+        invited=count_invited_people(session(), area, now=now()),
     )
-
-
-def _count_invited(area: Area) -> int:
-    """Count those whom an organisation has invited: no figure counts them before they accept."""
-    if area.kind != areas.ORGANISATIONS:
-        return 0
-    return count_invited(session(), by=access.actor(), now=now(), organisation_id=area.id)
 
 
 def _build_pictures(figure_request: FigureRequest, rows: list[AreaRow]) -> dict[str, Any]:
@@ -129,7 +122,10 @@ def organisations(area_id: int) -> str:
         zone=container().settings.timezone,
     )
     table = order_table(
-        organisation_table.build_organisation_table(figure_request, ranked), default="rank"
+        organisation_table.build_organisation_table(
+            figure_request, ranked, count_invited_by_row(session(), area, now=now())
+        ),
+        default="rank",
     )
     return render_template(
         "reporting/organisations.html",
@@ -159,7 +155,8 @@ def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
     )
     if table is None:
         raise AreaNotFound
-    table = tables.add_course_columns(table)
+    invited = count_invited_people(session(), area, now=now())
+    table = tables.add_invited_column(tables.add_course_columns(table), invited)
     return send_export(
         area, table, table.plain(), name=f"figures-{name}", details=figure_request.filters()
     )

@@ -1,21 +1,21 @@
 """The table of the organisations that have people in a unit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.organisations import MEASURES, RankedOrganisation
 from lms.reporting.rules import MET, OBLIGED, share
 from lms.reporting.rules.vocabulary import ORGANISATION, format_exact_key
 from lms.reporting.rules.words import short_name
-from lms.reporting.views.tables import SHARE, FigureRequest
+from lms.reporting.views.tables import INVITED, SHARE, FigureRequest
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
 
 
 def build_organisation_table(
-    figure_request: FigureRequest, ranked: Sequence[RankedOrganisation]
+    figure_request: FigureRequest, ranked: Sequence[RankedOrganisation], invited: Mapping[int, int]
 ) -> ExportTable:
-    """Build the table with a row for each organisation."""
+    """Build the table with a row for each organisation; `invited`: how many, by organisation."""
     numbers: list[Row] = [
         {"key": measure, "label": short_name(measure), "kind": "number"} for measure in MEASURES
     ]
@@ -24,8 +24,12 @@ def build_organisation_table(
         {"key": "name", "label": _("Organisation")},
         {"key": "rank", "label": _("Rank"), "kind": "number", LEAST_FIRST: True},
         *numbers,
+        {"key": INVITED, "label": _("Invited"), "kind": "number"},
     ]
-    rows = [_row(figure_request, organisation) for organisation in ranked]
+    rows = [
+        {**_row(figure_request, organisation), INVITED: invited.get(organisation.id, 0)}
+        for organisation in ranked
+    ]
     return ExportTable(_("By organisation"), columns, rows, name="organisations")
 
 

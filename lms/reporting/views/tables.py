@@ -31,6 +31,7 @@ from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
 
 SHARE: Final = "share"
+INVITED: Final = "invited"
 # The measures of the tables of figures, in this order.
 # The order of each table unless the URL asks for another.
 DEFAULT_ORDER: Final = {"places": "rank", "courses": "", "months": "name"}
@@ -242,6 +243,19 @@ def add_course_columns(table: ExportTable) -> ExportTable:
         for measure in COURSE_MEASURES
     ]
     return replace(table, columns=[*table.columns, *columns])
+
+
+def add_invited_column(table: ExportTable, invited: int | None) -> ExportTable:
+    """Return the table with the number of the invited in each row; as it is if there is none.
+
+    The number is that of the whole organisation: a file has no other line for it.
+    """
+    if invited is None:
+        return table
+    label = _("Invited to the whole organisation, not counted yet")
+    column = {"key": INVITED, "label": label, "kind": "number"}
+    rows = [{**row, INVITED: invited} for row in table.rows]
+    return replace(table, columns=[*table.columns, column], rows=rows)
 
 
 def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list[Row]:

@@ -21,7 +21,8 @@ from lms.periodic_reports.rules import find_period
 from lms.periodic_reports.services import load_ready_report, write_report
 from lms.periodic_reports.services.ready import DrawDocument
 from lms.report_builder.services import write_saved_file
-from lms.reporting.rules.words import measure_name
+from lms.reporting.queries.invited import count_invited_people
+from lms.reporting.rules.words import invited_name, measure_name
 from lms.schedules.queries import FigureTable, SendingRow, Subject, count_figure_tables
 from lms.schedules.queries.figures import DAY_MEASURES, FIGURE_MEASURES
 from lms.schedules.rules import CSV, FIGURES, OFFICIAL, PDF, SAVED
@@ -74,7 +75,9 @@ def _prepare_figures(session: Session, subject: Subject, row: SendingRow, tools:
         tables = count_figure_tables(
             session, subject.area, row.first, row.last, today=today, zone=tools.moment.zone
         )
-    report = FiguresReport(subject.names[tools.language], row.first, row.last, today, tuple(tables))
+    invited = count_invited_people(session, subject.area, now=tools.moment.now)
+    name = subject.names[tools.language]
+    report = FiguresReport(name, row.first, row.last, today, tuple(tables), invited)
     return partial(_write_figures, report, row.format, tools)
 
 
@@ -106,6 +109,7 @@ class FiguresReport:
     last: date
     today: date
     tables: tuple[FigureTable, ...]
+    invited: int | None = None  # people with an open offer of a post; None for units
 
     def header(self) -> list[str]:
         """Return the column heads: the name, and each measure with its day or days."""
@@ -120,11 +124,14 @@ class FiguresReport:
 
     def facts(self) -> list[tuple[str, str]]:
         """Return the terms and values that describe the report."""
-        return [
+        facts = [
             (_("Place"), self.area),
             (_("Period"), f"{format_date(self.first)} – {format_date(self.last)}"),
             (_("Counted on"), format_date(self.today)),
         ]
+        if self.invited is not None:
+            facts.append((invited_name(), format_number(self.invited)))
+        return facts
 
 
 def _write_figures(report: FiguresReport, form: str, tools: Tools) -> bytes:
@@ -135,10 +142,16 @@ def _write_figures(report: FiguresReport, form: str, tools: Tools) -> bytes:
 
 
 def _figures_csv(report: FiguresReport) -> bytes:
-    """Return all tables as one, each row with the caption of its table."""
+    """Return all tables as one, each row with the caption of its table.
+
+    The invited of an organisation have a row of their own: the number stands in the first column.
+    """
     rows: list[list[Cell]] = [
         [table.caption, name, *numbers] for table in report.tables for name, numbers in table.rows
     ]
+    if report.invited is not None:
+        blanks: list[Cell] = [None] * (len(FIGURE_MEASURES) - 1)
+        rows.append([invited_name(), report.area, report.invited, *blanks])
     return b"".join(write_csv([_("Table"), *report.header()], rows))
 
 

@@ -50,6 +50,7 @@ def ministry(client, session, small, area):
 def hand_in(session, area, number=1, *, plan=True):
     content = replace(
         count_content(session, area, PERIOD, today=TODAY, zone=ZONE),
+        invited=0,
         number=number,
         correction="" if number == 1 else "Қате",
     )

@@ -22,7 +22,8 @@ SINGLES = [code for code, one in MEASURES.items() if one.counts not in (PEOPLE, 
 
 def numbers_of_json(data):
     content = json.loads(data)
-    rows = {("totals", ""): content["totals"]}
+    invited = {"invited": content["invited"]} if "invited" in content else {}
+    rows = {("totals", ""): content["totals"] | invited}
     rows |= {
         (table["name"], row["key"]): row["values"]
         for table in content["tables"]
@@ -70,8 +71,9 @@ def numbers_of_xlsx(data, content):
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = [name for name in book.sheet_names if name not in ("Түсіндірмелер мен қол",)]
     sheets = [book.get_sheet_by_name(name).to_python() for name in names]
+    codes = [*MEASURES, *(["invited"] if "invited" in content else [])]
     numbers_found = {
-        ("totals", "", code): row[1] for code, row in zip(MEASURES, sheets[0][1:], strict=True)
+        ("totals", "", code): row[1] for code, row in zip(codes, sheets[0][1:], strict=True)
     }
     for table, sheet in zip(content["tables"], sheets[1:-2], strict=True):
         *rows, foot = sheet[1:]
