@@ -39,6 +39,15 @@ class TooManySignUps(Limited):
     )
 
 
+class ContactConfirmedElsewhere(Conflict):
+    """A contact that another account has confirmed. Only who reads the contact gets to see it."""
+
+    message = N_(
+        "Another account has confirmed this contact, so it stays there. If that account is yours "
+        "too, sign in to it and take the contact out; if not, ask a consultant."
+    )
+
+
 class PasswordTooShort(Invalid):
     """A password shorter than this person's minimum."""
 

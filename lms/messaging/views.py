@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
 from lms.accounts.rules import LIST_SEEN
+from lms.accounts.rules.contacts import get_typed_contact
 from lms.core.i18n import current_language, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging import queries, services
@@ -128,7 +129,10 @@ def preferences() -> Response | tuple[str, int]:
     person = accounts.load_person(session(), person_id)
     refuses = queries.is_refusing(session(), person_id, channel=EMAIL)
     page = render_template(
-        "messaging/preferences.html", form=form, email=person.email, refuses=refuses
+        "messaging/preferences.html",
+        form=form,
+        email=get_typed_contact(person, "email"),
+        refuses=refuses,
     )
     return page, 422 if form.errors else 200
 

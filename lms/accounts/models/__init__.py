@@ -78,7 +78,9 @@ class Person(Base):
 
     Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form.
     `iin_hash` is of a confirmed IIN: unique, matched, a way to sign in. `iin_claim_hash` is of one
-    that the person only typed: it proves nothing, and several may have the same.
+    that the person only typed: it proves nothing, and several may have the same. `email_claim` and
+    `phone_claim` are contacts that the person typed while another account has them: they block
+    nobody, and become theirs once they confirm them (docs/adr/0032).
 
     `organisation_id` and `position` repeat the main post. `merged_into_id`: the account of the same
     person that stays. `erased_at`: the data were erased; a shell without names stays for records
@@ -109,6 +111,8 @@ class Person(Base):
     search_key: Mapped[str] = mapped_column(String(400), default=_search_key)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     phone: Mapped[str | None] = mapped_column(String(16), unique=True)
+    email_claim: Mapped[str | None] = mapped_column(String(254))
+    phone_claim: Mapped[str | None] = mapped_column(String(16))
     iin_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
     iin_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     iin_claim_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -8,6 +8,7 @@ SECOND_FACTOR_OFF: Final = "second_factor_off"
 NEW_SIGN_IN: Final = "new_sign_in"
 EMAIL_CHANGED: Final = "email_changed"
 PHONE_CHANGED: Final = "phone_changed"
+CONTACT_LOST: Final = "contact_lost"  # somebody else has confirmed it
 ROLE_GRANTED: Final = "role_granted"
 ROLE_WITHDRAWN: Final = "role_withdrawn"
 POST_BEGUN: Final = "post_begun"

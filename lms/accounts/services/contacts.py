@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.errors import EmailWrong, IinWrong, PhoneWrong
 from lms.accounts.models import Person
 from lms.accounts.rules import normalize_email, normalize_iin, normalize_phone
+from lms.accounts.rules.contacts import CLAIMABLE
 from lms.core.crypto import FieldCipher
 
 
@@ -54,6 +55,21 @@ def build_contact_columns(
         f"{column}_encrypted": cipher.encrypt(iin) if iin else None,
         f"{column}_hash": cipher.lookup(iin) if iin else None,
     }
+
+
+def claim_taken_contacts(
+    session: Session, values: dict[str, Any], *, of_person: int | None = None
+) -> None:
+    """Turn an e-mail and a telephone that another account has into claims, in place.
+
+    A claim blocks nobody and is no way in. Who typed it cannot tell it from an unconfirmed contact,
+    so that nobody learns who has an account.
+    """
+    taken = find_taken_columns(session, values, by_other_than=of_person)
+    for name in CLAIMABLE:
+        values[f"{name}_claim"] = values[name] if name in taken else None
+        if name in taken:
+            values[name] = None
 
 
 def find_taken_columns(

@@ -18,6 +18,7 @@ from lms.accounts.errors import (
 )
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor, build_search_key
+from lms.accounts.rules.contacts import CLAIMABLE, get_typed_contact
 from lms.accounts.rules.iin import CLAIMED
 from lms.accounts.rules.notices import CONTACT_KINDS
 from lms.accounts.rules.personal import NO_ANSWERS, QUESTIONS, Answers
@@ -96,7 +97,9 @@ def is_sign_in_name_changed(
     """
     values = contact_services.build_contact_columns(contacts, cipher, is_claim=True)
     values["user_name"] = user_name
-    names = ["user_name", "email", "phone"]
+    if any(values[name] != get_typed_contact(person, name) for name in CLAIMABLE):
+        return True
+    names = ["user_name"]
     if contacts.iin is not None and person.iin_hash is None:
         names.append("iin_claim_hash")
     return any(values.get(name) != getattr(person, name) for name in names)
@@ -235,13 +238,19 @@ def _build_contact_values(
     *,
     is_claim: bool = False,
 ) -> dict[str, Any]:
-    """Return the columns of the contacts; those of the IIN only where it may change."""
+    """Return the columns of the contacts; those of the IIN only where it may change.
+
+    `is_claim`: the person typed them. Else raises ContactTaken.
+    """
     values = contact_services.build_contact_columns(contacts, cipher, is_claim=is_claim)
     if contacts.iin is None or (is_claim and person.iin_hash is not None):
         values = {name: values[name] for name in ("email", "phone")}
+    if is_claim:
+        contact_services.claim_taken_contacts(session, values, of_person=person.id)
+        return values
     if contact_services.find_taken_columns(session, values, by_other_than=person.id):
         raise ContactTaken
-    return values
+    return values | {f"{name}_claim": None for name in CLAIMABLE if values[name] is not None}
 
 
 def _get_new_iin(
@@ -287,10 +296,17 @@ def _apply_values(
             session.flush()
     except IntegrityError:
         raise ContactTaken from None  # taken by another person in this moment
-    _record(session, kind, person, by, moment.now, columns=changed)
+    columns = sorted({_name_column(name) for name in changed})
+    _record(session, kind, person, by, moment.now, columns=columns)
     send_account_changed(session, former, now=moment.now)
     if not ANNOUNCED_COLUMNS.isdisjoint(changed):
         send_people_changed(session, [person.id], by=by, moment=moment)
+
+
+def _name_column(name: str) -> str:
+    """Return the name of a column in the record, which does not tell claims of contacts apart."""
+    contact = name.removesuffix("_claim")
+    return contact if contact in CLAIMABLE else name
 
 
 def _list_former_contacts(person: Person, changed: Collection[str]) -> list[AccountChange]:

@@ -22,6 +22,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "walk_in_registered": N_("A visitor was registered"),
             "recovery_requested": N_("A new password was requested for a forgotten one"),
             "recovery_code_refused": N_("A code for a new password was refused"),
+            "access_refused": N_("A page was refused"),
         },
     ),
     "keys": (
@@ -35,6 +36,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "card_made": N_("A sign-in card was made"),
             "card_revoked": N_("A sign-in card was revoked"),
             "contact_confirmed": N_("A contact was confirmed"),
+            "contact_lost": N_("An unconfirmed contact went to its owner"),
             "account_care_given": N_("New cards by staff were allowed"),
             "account_care_withdrawn": N_("New cards by staff were no longer allowed"),
             "own_access_ended": N_("The person ended cards and links made for them"),
@@ -207,6 +209,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "certificates": (
         N_("Certificates"),
         {
+            "certificate_issued": N_("A certificate was issued"),
             "certificate_corrected": N_("A certificate was corrected"),
             "certificate_revoked": N_("A certificate was revoked"),
         },

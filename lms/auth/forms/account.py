@@ -1,5 +1,7 @@
 """Forms of a person's own account."""
 
+from typing import Any
+
 from wtforms import BooleanField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -13,6 +15,7 @@ from lms.accounts.forms.common import (
     user_name_field,
 )
 from lms.accounts.forms.personal import OwnAnswersForm, YearField
+from lms.accounts.rules.contacts import CLAIMABLE, get_typed_contact
 from lms.auth import errors
 from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
@@ -111,6 +114,12 @@ class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm):
         ],
     )
     present_password = PasswordField(_("Present password"), [MayBeEmpty()])
+
+    def __init__(self, *, person: Any, **kwargs: Any) -> None:
+        super().__init__(person=person, **kwargs)
+        for name in CLAIMABLE:
+            if self[name].raw_data is None:
+                self[name].data = get_typed_contact(person, name)
 
 
 class NewPasswordForm(BaseForm):

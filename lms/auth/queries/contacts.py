@@ -35,8 +35,9 @@ class ContactState:
 
 
 def list_contacts(session: Session, person_id: int) -> list[ContactState]:
-    """Return the contacts that a person has."""
-    person = session.execute(select(Person.email, Person.phone).where(Person.id == person_id)).one()
+    """Return the contacts that a person has or claims; a claimed one is not confirmed."""
+    columns = (Person.email, Person.phone, Person.email_claim, Person.phone_claim)
+    person = session.execute(select(*columns).where(Person.id == person_id)).one()
     rows = session.execute(
         select(ContactConfirmation.channel, ContactConfirmation.contact_hash).where(
             ContactConfirmation.person_id == person_id
@@ -44,7 +45,10 @@ def list_contacts(session: Session, person_id: int) -> list[ContactState]:
     )
     hashes = {row.channel: row.contact_hash for row in rows}
     return [
-        ContactState(channel, contact, hashes.get(channel) == sha256(contact))
-        for channel, contact in ((EMAIL, person.email), (SMS, person.phone))
-        if contact
+        ContactState(channel, typed, contact is not None and hashes.get(channel) == sha256(contact))
+        for channel, contact, claim in (
+            (EMAIL, person.email, person.email_claim),
+            (SMS, person.phone, person.phone_claim),
+        )
+        if (typed := contact or claim)
     ]

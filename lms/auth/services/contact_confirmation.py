@@ -7,7 +7,7 @@ first password by a link that was sent there (docs/adr/0032).
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ScalarSelect, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -18,6 +18,7 @@ from lms.auth.models import AccountLetter, ContactConfirmation
 from lms.auth.queries.contacts import list_contacts
 from lms.auth.rules.channels import EMAIL, SMS
 from lms.auth.rules.recovery import CODE_ATTEMPTS, CONFIRM
+from lms.auth.services.contact_claims import take_claimed_contact
 from lms.auth.services.letters import hash_code, queue_letter
 from lms.core import throttle
 from lms.core.crypto import FieldCipher, hash_token
@@ -57,8 +58,14 @@ def find_contact_to_confirm(session: Session, *, by: Actor, token: str, now: dat
 
 
 def confirm_by_link(session: Session, *, by: Actor, token: str, now: datetime) -> None:
-    """Confirm the contact to which the link was sent. Raises LetterUsedUp."""
+    """Confirm the contact to which the link was sent.
+
+    Raises LetterUsedUp, ContactConfirmedElsewhere.
+    """
     letter = _load_letter(session, by=by, token=token, now=now)
+    take_claimed_contact(
+        session, person_id=by.person_id, channel=letter.channel, contact=letter.contact, now=now
+    )
     confirm_contact(
         session,
         person_id=by.person_id,
@@ -74,9 +81,36 @@ def confirm_by_code(
 ) -> None:
     """Confirm the telephone to which the last code was sent; a wrong code is counted.
 
-    Raises CodeRefused.
+    Raises CodeRefused, ContactConfirmedElsewhere.
     """
-    newest = (
+    with database.write() as session:
+        letter = session.execute(
+            update(AccountLetter)
+            .where(AccountLetter.id == _select_newest_code(by, now))
+            .values(failures=AccountLetter.failures + 1)
+            .returning(AccountLetter.id, AccountLetter.secret_hash, AccountLetter.contact),
+            execution_options={"synchronize_session": False},
+        ).first()
+        is_right = letter is not None and letter.secret_hash == hash_code(letter.id, code, cipher)
+        if letter is not None and is_right:
+            take_claimed_contact(
+                session, person_id=by.person_id, channel=SMS, contact=letter.contact, now=now
+            )
+            confirm_contact(
+                session,
+                person_id=by.person_id,
+                channel=SMS,
+                contact_hash=sha256(letter.contact),
+                now=now,
+            )
+            session.execute(delete(AccountLetter).where(AccountLetter.id == letter.id))
+    if not is_right:
+        raise CodeRefused
+
+
+def _select_newest_code(by: Actor, now: datetime) -> ScalarSelect[str]:
+    """Select the id of the last letter with a code that is still good."""
+    return (
         select(AccountLetter.id)
         .where(
             AccountLetter.person_id == by.person_id,
@@ -89,26 +123,6 @@ def confirm_by_code(
         .limit(1)
         .scalar_subquery()
     )
-    with database.write() as session:
-        letter = session.execute(
-            update(AccountLetter)
-            .where(AccountLetter.id == newest)
-            .values(failures=AccountLetter.failures + 1)
-            .returning(AccountLetter.id, AccountLetter.secret_hash, AccountLetter.contact),
-            execution_options={"synchronize_session": False},
-        ).first()
-        is_right = letter is not None and letter.secret_hash == hash_code(letter.id, code, cipher)
-        if letter is not None and is_right:
-            confirm_contact(
-                session,
-                person_id=by.person_id,
-                channel=SMS,
-                contact_hash=sha256(letter.contact),
-                now=now,
-            )
-            session.execute(delete(AccountLetter).where(AccountLetter.id == letter.id))
-    if not is_right:
-        raise CodeRefused
 
 
 def confirm_contact(
@@ -148,7 +162,7 @@ def _load_letter(session: Session, *, by: Actor, token: str, now: datetime) -> A
             AccountLetter.person_id == by.person_id,
             AccountLetter.kind == CONFIRM,
             AccountLetter.channel == EMAIL,
-            AccountLetter.contact == Person.email,
+            or_(AccountLetter.contact == Person.email, AccountLetter.contact == Person.email_claim),
             AccountLetter.expires_at > now,
         )
     )

@@ -124,7 +124,8 @@ def hash_code(letter_id: str, code: str, cipher: FieldCipher) -> str:
 
 def _load_people(session: Session, letters: Sequence[AccountLetter]) -> dict[int, Any]:
     ids = {letter.person_id for letter in letters if letter.person_id is not None}
-    columns = (Person.id, Person.user_name, Person.language, Person.email, Person.phone)
+    contacts = (Person.email, Person.phone, Person.email_claim, Person.phone_claim)
+    columns = (Person.id, Person.user_name, Person.language, *contacts)
     is_open = (Person.blocked_at.is_(None), Person.merged_into_id.is_(None))
     rows = session.execute(select(*columns).where(Person.id.in_(ids), *is_open))
     return {row.id: row for row in rows}
@@ -132,8 +133,10 @@ def _load_people(session: Session, letters: Sequence[AccountLetter]) -> dict[int
 
 def _is_still_valid(session: Session, letter: AccountLetter, person: Any) -> bool:
     """Tell whether the contact is still what it was when the letter was requested."""
-    contact = person.email if letter.channel == EMAIL else person.phone
-    if letter.kind == CONTACT_CHANGED:
+    is_email = letter.channel == EMAIL
+    contact = person.email if is_email else person.phone
+    claim = person.email_claim if is_email else person.phone_claim
+    if letter.kind == CONTACT_CHANGED or (letter.kind == CONFIRM and letter.contact == claim):
         return True
     if letter.contact != contact:
         return False

@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries
-from lms.accounts.errors import ContactTaken
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
+from lms.accounts.rules.contacts import get_typed_contact
 from lms.accounts.rules.personal import NO_ANSWERS, Answers
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.new_people import PersonNames
@@ -99,13 +99,13 @@ def edit_profile(
 ) -> None:
     """Change what people may change about themselves.
 
-    A change of a name to sign in with needs the password: an open browser is not enough. Meeting a
-    contact of somebody else is counted, so that contacts can't be tried without end.
+    A change of a name to sign in with needs the password: an open browser is not enough. It is
+    counted, so that contacts can't be tried without end.
     Raises PasswordAsked, as check_present_password and as update_profile.
     """
     with database.read() as session:
         person = queries.load_person(session, by.person_id)
-    former_email = person.email
+    former_email = get_typed_contact(person, "email")
     if is_sign_in_name_changed(
         person, user_name=profile.user_name, contacts=profile.contacts, cipher=verifier.cipher
     ):
@@ -114,15 +114,10 @@ def edit_profile(
         check_present_password(
             database, verifier=verifier, by=by, password=present_password, now=moment.now
         )
-    try:
-        with database.write() as session:
-            _save_profile(session, verifier=verifier, by=by, profile=profile, moment=moment)
-            if profile.contacts.email not in (None, former_email):
-                _ask_to_confirm_email(session, verifier=verifier, by=by, now=moment.now)
-    except ContactTaken:
-        with database.write() as session:
-            count_guess(session, by=by, cipher=verifier.cipher, now=moment.now)
-        raise
+    with database.write() as session:
+        _save_profile(session, verifier=verifier, by=by, profile=profile, moment=moment)
+        if profile.contacts.email not in (None, former_email):
+            _ask_to_confirm_email(session, verifier=verifier, by=by, now=moment.now)
 
 
 def _ask_to_confirm_email(

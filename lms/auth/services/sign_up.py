@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN
+from lms.accounts.rules.contacts import get_typed_contact
 from lms.accounts.rules.iin import CLAIMED
 from lms.accounts.rules.personal import IIN_QUESTIONS, answer_from_iin
 from lms.accounts.services import contacts as contact_services
@@ -91,7 +92,7 @@ def _count_and_hash(
 
 def _write_to_email(session: Session, person: Person, cipher: FieldCipher, now: datetime) -> None:
     """Send a link by which the person confirms the e-mail, if they gave one."""
-    if person.email is not None:
+    if get_typed_contact(person, "email") is not None:
         request_confirmation(session, person_id=person.id, channel=EMAIL, cipher=cipher, now=now)
 
 
@@ -119,7 +120,7 @@ def create_citizen(
 ) -> Person:
     """Make the account of a citizen who signs up. An empty user name is made from the name.
 
-    A contact of another account is left out silently: the reply must not reveal who has an account.
+    A contact of another account is only claimed: the reply must not reveal who has an account.
     The IIN is only a claim, whoever else has it; answers that it holds are taken from it.
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken.
     """
@@ -131,8 +132,7 @@ def create_citizen(
 
     def build() -> dict[str, Any]:
         values = contact_services.build_contact_columns(contacts, cipher, is_claim=True)
-        for name in contact_services.find_taken_columns(session, values):
-            values[name] = None
+        contact_services.claim_taken_contacts(session, values)
         values |= answer_from_iin(contacts.iin, IIN_QUESTIONS, moment.today.year)
         values["user_name"] = choose_user_name(session, user_name, names)
         return fixed_values | values | said

@@ -111,8 +111,7 @@ def _insert_visitor(
 
     def build() -> dict[str, Any]:
         values = contact_services.build_contact_columns(Contacts(phone=walk_in.phone), cipher)
-        for name in contact_services.find_taken_columns(session, values):
-            values[name] = None
+        contact_services.claim_taken_contacts(session, values)
         user_name = propose_user_name(session, names)
         return fixed | values | {"audience": CITIZEN, "user_name": user_name}
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.errors import LastAdministrator
 from lms.accounts.models import Person, PersonMerge, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor
+from lms.accounts.rules.contacts import CLAIMABLE
 from lms.accounts.rules.personal import SELF_ANSWERED
 from lms.accounts.services import end_all_sign_ins, is_staff, record_event
 from lms.accounts.services.changes import send_people_changed
@@ -204,6 +205,8 @@ def _take_contacts(
         session.flush()  # a contact is one account's at a time
         for column, value in values.items():
             setattr(kept, column, value)
+        if name in CLAIMABLE:
+            setattr(kept, f"{name}_claim", None)
         session.flush()
         hashes[name] = cipher.lookup(str(values[CONTACT_COLUMNS[name][0]]))
     return hashes

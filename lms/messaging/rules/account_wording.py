@@ -3,6 +3,7 @@
 | kinds | values besides at (moment) |
 |---|---|
 | new_sign_in | device ("Chrome, Android", or empty) |
+| contact_lost | channel |
 | role_granted, role_withdrawn | role |
 | post_begun, post_ended | organisation (by language) |
 """
@@ -12,6 +13,7 @@ from typing import Final
 
 from lms.accounts.rules import notices
 from lms.accounts.rules.role_words import role_choices
+from lms.auth.rules.channels import EMAIL
 from lms.auth.rules.recovery import CONFIRM, RESET
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -78,6 +80,20 @@ def _phone_changed(_values: Values) -> Words:
     return Words(_("The telephone of your account was changed"), body, ACCOUNT_PATH, _see_account())
 
 
+def _contact_lost(values: Values) -> Words:
+    is_email = values.get("channel") == EMAIL
+    title = (
+        _("The e-mail of your account was taken out")
+        if is_email
+        else _("The telephone of your account was taken out")
+    )
+    body = _(
+        "You had not confirmed it, and its owner has confirmed it for their own account. You can "
+        "enter another one. Your learning and your password stay as they are."
+    )
+    return Words(title, body, ACCOUNT_PATH, _see_account())
+
+
 def _see_account() -> str:
     return _("Open my account")
 
@@ -127,6 +143,7 @@ ACCOUNT_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     notices.NEW_SIGN_IN: _new_sign_in,
     notices.EMAIL_CHANGED: _email_changed,
     notices.PHONE_CHANGED: _phone_changed,
+    notices.CONTACT_LOST: _contact_lost,
     notices.ROLE_GRANTED: _role_granted,
     notices.ROLE_WITHDRAWN: _role_withdrawn,
     notices.POST_BEGUN: _post_begun,

@@ -64,6 +64,7 @@ SECURITY: Final = frozenset(
         notices.NEW_SIGN_IN,
         notices.EMAIL_CHANGED,
         notices.PHONE_CHANGED,
+        notices.CONTACT_LOST,
     }
 )
 
@@ -124,6 +125,7 @@ KINDS: Final = {
     notices.NEW_SIGN_IN: Kind(ACCOUNT, -1),
     notices.EMAIL_CHANGED: Kind(ACCOUNT, -1),
     notices.PHONE_CHANGED: Kind(ACCOUNT, -1),
+    notices.CONTACT_LOST: Kind(ACCOUNT, -1),
     notices.ROLE_GRANTED: Kind(ACCOUNT, 1),
     notices.ROLE_WITHDRAWN: Kind(ACCOUNT, 1),
     notices.POST_BEGUN: Kind(ACCOUNT, 1),

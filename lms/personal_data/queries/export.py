@@ -28,6 +28,9 @@ BATCH: Final = 500
 SELF: Final = "self"
 PROGRAM: Final = "program"
 FORMER_STAFF: Final = "former_staff"
+# Contacts that are only claimed stand as the person's own: they are what the person typed, and
+# nobody learns from the file who else has them.
+_CLAIMS: Final = {"email_claim": "email", "phone_claim": "phone"}
 # What an imported line says of other people, and numbers of the database.
 _NOT_THEIRS: Final = {"iin_hash", "candidates", "decided_id", "person_id", "post_id"}
 
@@ -110,6 +113,8 @@ class _TableReader:
                 described[key] = None if value is None else self._names[name].get(value)
             elif isinstance(value, bytes):
                 described |= self._decrypt(name, value)
+            elif name in _CLAIMS:
+                described[_CLAIMS[name]] = value or described.get(_CLAIMS[name])
             else:
                 described[name.removesuffix("_encrypted")] = _to_json(value)
         return described

@@ -176,4 +176,5 @@ def _load_people(
 def _list_contacts(person: Person, cipher: FieldCipher) -> list[str]:
     encrypted = (person.iin_encrypted, person.iin_claim_encrypted)
     iins = [cipher.decrypt(one) for one in encrypted if one]
-    return [text for text in (person.email, person.phone, *iins) if text]
+    claims = (person.email_claim, person.phone_claim)
+    return [text for text in (person.email, person.phone, *claims, *iins) if text]

@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import Blueprint
 
 from lms.accounts import queries as accounts
+from lms.accounts.rules.contacts import get_typed_contact
 from lms.messaging import queries as messaging
 from lms.messaging.rules.kinds import EMAIL
 from lms.web import access
@@ -19,6 +20,6 @@ def email_delivery() -> dict[str, Any]:
     person_id = access.actor().person_id
     person = accounts.load_person(reading_session(), person_id)
     return {
-        "email": person.email,
+        "email": get_typed_contact(person, "email"),
         "refuses": messaging.is_refusing(reading_session(), person_id, channel=EMAIL),
     }

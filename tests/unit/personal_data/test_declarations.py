@@ -18,10 +18,12 @@ WITHOUT_ROWS = {
 # What is named in the file by another key than its column.
 RENAMED = {
     "course_id": "course",
+    "email_claim": "email",
     "iin_claim_encrypted": "iin_claim",
     "iin_encrypted": "iin",
     "lesson_id": "lesson",
     "organisation_id": "organisation",
+    "phone_claim": "phone",
     "quiz_id": "quiz",
     "region_unit_id": "area",
     "session_id": "training",

@@ -126,6 +126,7 @@ def test_nobody_learns_from_the_reply_who_has_an_account(app, session, fill, con
     by_name = {person.user_name: person for person in list_people(session)}
     assert any((by_name["one"].email, by_name["one"].phone))
     assert not any((by_name["two"].email, by_name["two"].phone))
+    assert any((by_name["two"].email_claim, by_name["two"].phone_claim))
 
 
 def test_claiming_an_iin_looks_the_same_whoever_has_it(app, session, fill, container):
