@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from flask import g, request
-from werkzeug.datastructures import CombinedMultiDict
-from wtforms import DateField, Field, FileField, Form, IntegerField
+from flask import flash, g, request
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import DateField, Field, FileField, Form, HiddenField, IntegerField, PasswordField
 from wtforms.i18n import get_translations
 from wtforms.validators import Optional, ValidationError
 
 from lms.core.i18n import current_language, gettext, ngettext
 from lms.core.text import is_plain
 from lms.web.file_limit import check_declared
+from lms.web.unsent import take_unsent_fields
+
+# Secrets, and what a page itself puts into its form.
+_NEVER_OFFERED = (FileField, PasswordField, HiddenField)
 
 
 class _Messages:
@@ -60,6 +64,27 @@ class BaseForm(Form):  # type: ignore[misc]
         super().__init__(formdata=data, **kwargs)
         if is_post and any(isinstance(field, FileField) for field in self):
             check_declared()
+        if request.method == "GET":
+            self._offer_unsent(kwargs)
+
+    def _offer_unsent(self, kwargs: dict[str, Any]) -> None:
+        """Fill in what the reader sent from this page after the session had ended."""
+        typed = take_unsent_fields({field.name for field in self})
+        if not typed:
+            return
+        left_out = [field.name for field in self if isinstance(field, _NEVER_OFFERED)]
+        for name in left_out:
+            typed.pop(name, None)
+        fields: MultiDict[str, str] = MultiDict(typed)
+        self.process(fields, **kwargs)
+        flash(
+            gettext(
+                "This is not saved yet: you were signed out when you sent it. Look through it, "
+                "enter what is missing and send it again. Passwords, codes, IINs and files are "
+                "not kept."
+            ),
+            "info",
+        )
 
     def submitted(self) -> bool:
         """Return whether the form was submitted and is valid."""

@@ -134,7 +134,7 @@ def init_identity(app: Flask) -> None:
 def _end_idle_session(response: Response, limit: timedelta) -> Response:
     """Clear the session and say why; the next page shows it, which is mostly the sign-in page."""
     with_storage = is_shared_computer()
-    session.clear()
+    clear_session_but_unsent()
     minutes = int(limit.total_seconds() // 60)
     flash(
         ngettext(

@@ -1,13 +1,17 @@
 """A form that came without a sign-in: lead to signing in and back, and offer what was typed again.
 
 The values travel encrypted in the session cookie, for half an hour and for the person whose page
-sent them: whoever else signs in does not get them.
+sent them: whoever else signs in does not get them. A view that declares @offers_again offers the
+values of one field; the form of any other page that is shown and sent under one URL is filled in by
+BaseForm. Passwords, codes, IINs and files are never kept.
 """
 
 import hashlib
 import json
+import re
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -25,7 +29,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 BY_SCRIPT: Final = "autosave"  # the field by which a page's script says that it reads the reply
 UNSENT: Final = "unsent"
 VALIDITY: Final = timedelta(minutes=30)
-LONGEST: Final = 1200  # bytes; encoded twice and with the rest of the session a cookie holds 4 KB
+LONGEST: Final = 1500  # bytes, compressed; encoded and with the rest of the session within 4 KB
+MOST_TYPED: Final = 6000  # characters with their names: more is not even compressed
+SECRET_FIELDS: Final = frozenset({"password", "present_password", "code", "iin", "csrf_token"})
+LONG_NUMBER: Final = re.compile(r"\d{12}")  # an IIN, in whichever field
+Fields = dict[str, list[str]]
 
 
 def offers_again(field: str) -> Callable[[View], View]:
@@ -63,6 +71,8 @@ def lead_to_sign_in(form_key: str) -> BaseResponse:
     if field and form_key:
         _save(form_key, request.form.getlist(field))
         flash(_("You were signed out. Sign in: the answer that you gave is kept for you."), "info")
+    elif form_key and _save_fields(form_key, request.form.to_dict(flat=False)):
+        flash(_("You were signed out. Sign in: what you typed is kept for you."), "info")
     else:
         flash(_("You were signed out. Sign in, and you come back to where you were."), "info")
     return redirect(url_for("auth.sign_in", next=get_page_of_form()), 303)
@@ -81,7 +91,20 @@ def get_page_of_form() -> str | None:
 def take_unsent() -> list[str]:
     """Return the values that this page offers again, once; [] if there are none."""
     saved = _open(session.pop(UNSENT, "")) if UNSENT in session else None
-    return list(saved[3]) if saved is not None and saved[1] == request.path else []
+    is_here = saved is not None and saved[1] == request.path and isinstance(saved[3], list)
+    return list(saved[3]) if saved is not None and is_here else []
+
+
+def take_unsent_fields(names: Collection[str]) -> Fields:
+    """Return what was typed into a form with most of these fields on this page, once; or {}."""
+    saved = _open(session[UNSENT]) if UNSENT in session else None
+    if saved is None or saved[1] != request.path or not isinstance(saved[3], dict):
+        return {}
+    fitting = {name: values for name, values in saved[3].items() if name.split("-")[0] in names}
+    if len(fitting) * 2 <= len(saved[3]):
+        return {}
+    session.pop(UNSENT)
+    return fitting
 
 
 def take_unsent_of(paths: Collection[str]) -> tuple[str, list[str]]:
@@ -108,12 +131,35 @@ def clear_session_but_unsent(person_id: int | None = None) -> None:
         session[UNSENT] = sealed
 
 
-def _save(form_key: str, values: list[str]) -> None:
+def _save_fields(form_key: str, fields: Mapping[str, list[str]]) -> bool:
+    """Save the fields of a form, without secrets; return whether anything is saved.
+
+    The longest are left out until the rest fits.
+    """
+    kept: Fields = {}
+    room = MOST_TYPED
+    for name, values in sorted(fields.items(), key=lambda item: len("".join(item[1]))):
+        room -= len(name) + len("".join(values))
+        if room < 0:
+            break
+        if name not in SECRET_FIELDS and not any(map(LONG_NUMBER.search, values)):
+            kept[name] = values
+    while kept and not _save(form_key, kept):
+        kept.popitem()
+    return any(map(any, kept.values()))
+
+
+def _save(form_key: str, values: list[str] | Fields) -> bool:
+    """Save what was typed; return whether it fits."""
     until = int((now() + VALIDITY).timestamp())
     text = json.dumps([until, request.path, form_key, values], ensure_ascii=False)
+    packed = zlib.compress(text.encode(), 9)
     session.pop(UNSENT, None)
-    if any(values) and len(text.encode()) <= LONGEST:
-        session[UNSENT] = urlsafe_b64encode(_cipher().encrypt(text)).decode("ascii")
+    if len(packed) > LONGEST:
+        return False
+    if any(values):
+        session[UNSENT] = urlsafe_b64encode(_cipher().encrypt_bytes(packed)).decode("ascii")
+    return True
 
 
 def _open(sealed: str) -> list[Any] | None:
@@ -121,7 +167,8 @@ def _open(sealed: str) -> list[Any] | None:
     from cryptography.exceptions import InvalidTag  # kept off the start path
 
     try:
-        saved: list[Any] = json.loads(_cipher().decrypt(urlsafe_b64decode(sealed)))
+        packed = _cipher().decrypt_bytes(urlsafe_b64decode(sealed))
+        saved: list[Any] = json.loads(zlib.decompress(packed))
     except (InvalidTag, ValueError):
         return None
     return saved if saved[0] > now().timestamp() else None
