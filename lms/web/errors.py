@@ -5,6 +5,7 @@ The API gets problem documents instead (lms/web/problems.py).
 
 import errno
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeVar
 
 import structlog
@@ -18,6 +19,7 @@ from lms.core import errors
 from lms.core.i18n import LANGUAGES, using_language
 from lms.web.access import is_api_request
 from lms.web.problems import build_problem
+from lms.web.refusals import note_refusal
 from lms.web.tokens import TokenMissing
 from lms.web.ways_on import list_ways_on
 
@@ -50,6 +52,8 @@ def render_error_page(status: int, error: errors.DomainError | None = None) -> B
     """
     if error is not None:
         g.setdefault("refused", error.code())  # for the log
+    if status == HTTPStatus.FORBIDDEN:
+        note_refusal()
     if is_api_request():
         code, message = (error.code(), error.text()) if error else ("", "")
         return build_problem(status, code, message, getattr(error, "faults", ()))

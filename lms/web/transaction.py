@@ -4,6 +4,7 @@ It is committed if the status is below 400, else rolled back.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 from typing import TypeVar
 
 from flask import Flask, Response, g, request
@@ -62,6 +63,14 @@ def after_commit(work: Callable[[Session], None]) -> None:
     g.setdefault("after_commit", []).append(work)
 
 
+def after_refusal(is_done: Callable[[Session], bool], work: Callable[[Session], None]) -> None:
+    """Run the work in a write transaction after that of the view, if the status is 403.
+
+    A read comes first: nobody waits to write where `is_done`.
+    """
+    g.after_refusal = (is_done, work)
+
+
 def read_while_sent(read: Callable[[Session], Iterable[Row]]) -> Iterator[Row]:
     """Yield rows from a snapshot of their own.
 
@@ -89,6 +98,16 @@ def _do_work_after_commit() -> None:
                 work(writing)
 
 
+def _do_work_after_refusal(
+    is_done: Callable[[Session], bool], work: Callable[[Session], None]
+) -> None:
+    with container().database.read() as reading:
+        if is_done(reading):
+            return
+    with container().database.write() as writing:
+        work(writing)
+
+
 def init_transactions(app: Flask) -> None:
     """End each request's transaction; registered early, it runs late and sees the final status."""
 
@@ -102,6 +121,8 @@ def init_transactions(app: Flask) -> None:
                 db.session.remove()
         if response.status_code < 400:
             _do_work_after_commit()
+        elif response.status_code == HTTPStatus.FORBIDDEN and "after_refusal" in g:
+            _do_work_after_refusal(*g.pop("after_refusal"))
         return response
 
     @app.teardown_request

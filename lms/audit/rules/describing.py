@@ -103,7 +103,7 @@ def _name_word(kind: str, word: str) -> str:
         return _(LIST_WORDS[word]) if word in LIST_WORDS else word
     if kind in WHOLE_SUBJECTS and not word:
         return _(WHOLE_SUBJECTS[kind])
-    return word if kind == "course" else ""
+    return word if kind in ("course", "page") else ""
 
 
 def _local_name(row: Any) -> str:

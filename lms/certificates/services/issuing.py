@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
+from lms.accounts.services import record_event
 from lms.catalogue import queries as catalogue
 from lms.certificates.errors import TooManyMisses
 from lms.certificates.models import Certificate
@@ -33,7 +34,8 @@ def issue_on_completion(session: Session, *, completion: Completion) -> None:
         .values(**_certificate_values(session, completion))
         .on_conflict_do_nothing(index_elements=["enrolment_id"])
     )
-    if session.scalar(statement.returning(Certificate.id)) is None:
+    certificate_id = session.scalar(statement.returning(Certificate.id))
+    if certificate_id is None:
         return
     events: list[tuple[int, str, dict[str, Any]]] = [(completion.enrolment_id, CERTIFIED_EVENT, {})]
     append_events(
@@ -42,6 +44,15 @@ def issue_on_completion(session: Session, *, completion: Completion) -> None:
         by_id=completion.actor_id,
         now=completion.moment.now,
         on=completion.completed_on,
+    )
+    record_event(
+        session,
+        kind="certificate_issued",
+        subject=f"certificate:{certificate_id}",
+        now=completion.moment.now,
+        by_id=completion.actor_id,
+        person=completion.person_id,
+        edition=1,
     )
 
 

@@ -256,3 +256,18 @@ def test_the_command_seals_verifies_and_ends_with_1_where_something_is_wrong(
     code, output = run_lms(settings, "audit", "verify")
     assert code == 1
     assert "changed: seal 3, event 3, signed_out, 2026-" in output, output
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_refuses_to_empty_any_record_that_may_only_grow(session):
+    """The tables are those whose rows cannot be deleted. The control: another one is emptied."""
+    refusing = text(
+        "SELECT DISTINCT t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_proc p ON p.oid = "
+        "t.tgfoid WHERE p.proname = 'refuse_change' AND (t.tgtype & 8) = 8"
+    )
+    names = session.scalars(refusing).all()
+    assert {"audit_event", "audit_seal", "personal_access", "certificate_edition"} <= set(names)
+    for name in names:
+        with pytest.raises(Exception, match="append-only"), session.begin_nested():
+            session.execute(text(f"TRUNCATE {name} CASCADE"))
+    session.execute(text("TRUNCATE throttle_count CASCADE"))

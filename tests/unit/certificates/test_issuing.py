@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import delete, event, func, select
 from sqlalchemy.exc import DatabaseError
 
+from lms.accounts.models import AuditEvent
 from lms.catalogue.queries import load_outline
 from lms.certificates.models import Certificate
 from lms.certificates.queries import list_certificates
@@ -66,6 +67,13 @@ def test_issuing_twice_issues_once_and_writes_it_down_once(session, holder):
         EnrolmentEvent.kind == "certified",
     )
     assert session.execute(record).all() == [(NOW, date(2026, 3, 9))]
+    number = session.scalar(select(Certificate.id).where(mine))
+    audited = select(AuditEvent).where(AuditEvent.subject == f"certificate:{number}")
+    [written] = session.scalars(audited).all()
+    assert (written.kind, written.details) == (
+        "certificate_issued",
+        {"person": holder.id, "edition": 1},
+    )
 
 
 def test_completing_a_course_issues_through_the_signal(session, holder):

@@ -1,0 +1,68 @@
+"""Who was refused a page stands in the audit record, folded by person, page and day."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import AuditEvent
+from lms.accounts.rules import HR
+from lms.core.throttle import ThrottleCount
+from tests.factories import accounts as make
+
+PAGE = "/audit/"
+OTHER = "/accounts/people"
+
+
+@pytest.fixture
+def learner(client, session):
+    """Somebody without a role, signed in in `client`."""
+    holder = make.person(session)
+    make.sign_in(client, session, holder)
+    return holder
+
+
+def list_refusals(session):
+    session.rollback()
+    query = select(AuditEvent).where(AuditEvent.kind == "access_refused").order_by(AuditEvent.id)
+    events = [(event.actor_id, event.subject) for event in session.scalars(query)]
+    session.rollback()
+    return events
+
+
+def test_the_first_refusal_of_a_day_is_recorded_and_no_further_one(client, session, learner, clock):
+    for _again in range(3):
+        assert client.get(PAGE).status_code == 403
+    assert client.get(OTHER).status_code == 403
+    first = [(learner.id, "page:audit.index"), (learner.id, "page:accounts.people")]
+    assert list_refusals(session) == first
+    clock.forward(days=1)
+    make.sign_in(client, session, learner)
+    assert client.get(PAGE).status_code == 403
+    assert list_refusals(session) == [*first, first[0]]
+
+
+@pytest.mark.usefixtures("learner")
+def test_a_refused_form_is_recorded_and_does_nothing_else(client, session):
+    assert client.send("/accounts/people/new", {"surname": "А"}).status_code == 403
+    assert [subject for _id, subject in list_refusals(session)] == ["page:accounts.new_person"]
+
+
+def test_what_is_allowed_missing_or_asked_by_a_visitor_is_not_recorded(client, app, session):
+    """The control: only a refusal to somebody who is signed in makes an event."""
+    organisation = make.organisation(session)
+    holder = make.person(session, organisation_id=organisation.id)
+    make.grant(session, holder, HR, organisation_id=organisation.id)
+    make.sign_in(client, session, holder)
+    assert client.get(OTHER).status_code == 200
+    assert client.get("/accounts/people/987654").status_code == 404
+    assert app.test_client().get(PAGE).status_code == 302
+    assert list_refusals(session) == []
+
+
+def test_a_page_that_was_refused_before_writes_nothing(client, session, learner):
+    client.get(PAGE)
+    session.rollback()
+    before = session.execute(select(ThrottleCount.key, ThrottleCount.hits)).all()
+    session.rollback()
+    client.get(PAGE)
+    assert session.execute(select(ThrottleCount.key, ThrottleCount.hits)).all() == before
+    session.rollback()
