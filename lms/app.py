@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.accounts import views as accounts_views
 from lms.accounts.queries import load_actor
 from lms.accounts.services import record_access, record_event
+from lms.accounts.services.audit import has_event
 from lms.api import views as api_views
 from lms.assessment import views as assessment_views
 from lms.audit import views as audit_views
@@ -146,6 +147,7 @@ def build_container(
         list_course_standings=list_course_standings,
         load_person_learning=load_person_learning,
         record_event=record_event,
+        has_event=has_event,
         request_file=request_file,
         list_sources=LIST_SOURCES,
         retention_rules=RETENTION_RULES,

@@ -50,6 +50,7 @@ class Container:
     list_course_standings: Callable[[Session, int], Sequence[Any]]
     load_person_learning: Callable[[Session, Any, int], Any]
     record_event: Callable[..., None]
+    has_event: Callable[..., bool]
     request_file: Callable[..., int]
     list_sources: Mapping[str, Any]
     # RetentionRules of the domains: what is deleted when its period is over.

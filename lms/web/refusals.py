@@ -4,19 +4,18 @@ Every refusal is in the log. The record holds the first of a day, so that nobody
 program has a bounded number of endpoints.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from flask import request
-from sqlalchemy.orm import Session
 
-from lms.core import throttle
 from lms.web import access
-from lms.web.container import container, now, today
+from lms.web.container import container, now
 from lms.web.transaction import after_refusal
 
-FORGOTTEN_AFTER: Final = timedelta(days=1)
+KIND: Final = "access_refused"
+FOLDED: Final = timedelta(days=1)
 
 
 def note_refusal() -> None:
@@ -24,19 +23,9 @@ def note_refusal() -> None:
     reader = access.actor()
     if reader is None or not getattr(reader, "person_id", None) or request.endpoint is None:
         return
-    key = f"refused {reader.person_id} {request.endpoint} {today()}"
-    event = {"subject": f"page:{request.endpoint}", "by_id": reader.audit_id, "now": now()}
+    event = {"kind": KIND, "subject": f"page:{request.endpoint}", "by_id": reader.audit_id}
+    at, tools = now(), container()
     after_refusal(
-        partial(_is_recorded, key=key, now=event["now"]),
-        partial(_record_once, key=key, event=event),
+        partial(tools.has_event, since=at - FOLDED, **event),
+        partial(tools.record_event, now=at, **event),
     )
-
-
-def _is_recorded(session: Session, *, key: str, now: datetime) -> bool:
-    return throttle.get_blocked_seconds(session, key=key, limit=1, now=now) > 0
-
-
-def _record_once(session: Session, *, key: str, event: dict[str, Any]) -> None:
-    window, at = FORGOTTEN_AFTER, event["now"]
-    if throttle.count_unseen(session, keys=[key], window=window, now=at):
-        container().record_event(session, kind="access_refused", **event)

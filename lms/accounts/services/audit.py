@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from structlog.contextvars import get_contextvars
 
@@ -32,6 +32,19 @@ def record_event(
             at=now, actor_id=by_id, kind=kind, subject=subject, details=details, **_read_origin()
         )
     )
+
+
+def has_event(
+    session: Session, *, kind: str, subject: str, by_id: int | None, since: datetime
+) -> bool:
+    """Tell whether somebody's action is in the record since a moment."""
+    event = (
+        AuditEvent.subject == subject,
+        AuditEvent.kind == kind,
+        AuditEvent.actor_id == by_id,
+        AuditEvent.at > since,
+    )
+    return session.scalar(select(AuditEvent.id).where(*event).limit(1)) is not None
 
 
 def record_events(

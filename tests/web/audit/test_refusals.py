@@ -5,7 +5,6 @@ from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import HR
-from lms.core.throttle import ThrottleCount
 from tests.factories import accounts as make
 
 PAGE = "/audit/"
@@ -34,7 +33,7 @@ def test_the_first_refusal_of_a_day_is_recorded_and_no_further_one(client, sessi
     assert client.get(OTHER).status_code == 403
     first = [(learner.id, "page:audit.index"), (learner.id, "page:accounts.people")]
     assert list_refusals(session) == first
-    clock.forward(days=1)
+    clock.forward(days=1, minutes=1)
     make.sign_in(client, session, learner)
     assert client.get(PAGE).status_code == 403
     assert list_refusals(session) == [*first, first[0]]
@@ -56,13 +55,3 @@ def test_what_is_allowed_missing_or_asked_by_a_visitor_is_not_recorded(client, a
     assert client.get("/accounts/people/987654").status_code == 404
     assert app.test_client().get(PAGE).status_code == 302
     assert list_refusals(session) == []
-
-
-def test_a_page_that_was_refused_before_writes_nothing(client, session, learner):
-    client.get(PAGE)
-    session.rollback()
-    before = session.execute(select(ThrottleCount.key, ThrottleCount.hits)).all()
-    session.rollback()
-    client.get(PAGE)
-    assert session.execute(select(ThrottleCount.key, ThrottleCount.hits)).all() == before
-    session.rollback()
