@@ -50,6 +50,29 @@ def check(folders: tuple[Path, ...], language: str) -> None:
 
 
 @command.command(
+    help="Look for what keeps the questions of course folders from measuring: every warning with "
+    "its file and line. A rule with more warnings than [lint] in course.toml allows is a failure."
+)
+@click.argument("folders", nargs=-1, required=True, type=FOLDER)
+@click.option(
+    "--answers", is_flag=True, help="Also find options that nobody chooses, from the database."
+)
+@language_option
+def lint(folders: tuple[Path, ...], answers: bool, language: str) -> None:
+    """Print warnings and their sums; exit with 1 if there is a fault or a rule over its budget."""
+    from lms.cli._lint import print_lint, read_choices
+
+    is_right = True
+    with using_language(language):
+        for folder in folders:
+            course = read_course(read_folder(folder), _read_register(folder))
+            _print_faults(folder, course.faults)
+            choices = read_choices(folder) if answers else None
+            is_right = print_lint(folder, course, choices) and not course.faults and is_right
+    raise SystemExit(0 if is_right else 1)
+
+
+@command.command(
     help="Load course folders as versions that new learners get. What was loaded before is not "
     "loaded twice."
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lms.catalogue.rules.lint.budget import Budget, read_budget
 from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
 from lms.catalogue.rules.toml_table import Titles, TomlTable, parse_toml
 from lms.core.faults import Faults
@@ -49,6 +50,7 @@ class CourseTable:
     """The content of course.toml. `cover` is the name of a picture, or empty.
 
     `minutes_at_least` is how long the lessons have to be on screen; 0: there is no such time.
+    `lint` is how many warnings of each rule the course may have.
     """
 
     code: str
@@ -65,6 +67,7 @@ class CourseTable:
     outcomes: dict[str, list[str]]
     final: QuizRules | None
     diagnostic: DiagnosticRules
+    lint: Budget
     code_line: int
     hours_line: int
     cover_line: int
@@ -112,6 +115,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         outcomes=_outcomes(table),
         final=_final(final, table.line_of("final")) if final else None,
         diagnostic=_diagnostic(table),
+        lint=read_budget(table.table("lint", required=False)),
         code_line=table.line_of("code"),
         hours_line=table.line_of("hours"),
         cover_line=table.line_of("cover"),

@@ -2,8 +2,12 @@
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from lms.assessment.models import OptionCount, QuestionCount
+from lms.catalogue.models import Question
 from lms.catalogue.queries import find_current_version_id
+from lms.catalogue.rules.lint.budget import RULES
 from lms.cli.courses import command
 from tests.factories.catalogue import course_files, replace_text
 
@@ -28,6 +32,24 @@ def folder(tmp_path):
         return tmp_path / "folders" / name
 
     return write
+
+
+def count_question(question_id, *, asked, blank):
+    names = ("right", "passed", "passed_right", "rest", "rest_right", "rest_squares")
+    return QuestionCount(
+        question_id=question_id,
+        language="kk",
+        is_first=True,
+        asked=asked,
+        blank=blank,
+        **dict.fromkeys(names, 0),
+    )
+
+
+def count_option(question_id, position, *, chosen):
+    return OptionCount(
+        question_id=question_id, position=position, language="kk", is_first=True, chosen=chosen
+    )
 
 
 def test_check_says_how_long_a_right_folder_takes(lms, folder):
@@ -79,3 +101,46 @@ def test_load_all_loads_the_courses_of_the_project(lms, container):
     assert lms("load", "--all").exit_code == 0
     with container.database.read() as session:
         assert find_current_version_id(session, "first-steps") is not None
+
+
+def test_lint_prints_warnings_and_fails_over_the_budget(lms, folder):
+    files = replace_text("01-files/quiz.ru.md", "Что верно?", "Что из этого не верно?")
+    path = folder(files)
+    result = lms("lint", path, "--language", "ru")
+    assert result.exit_code == 1
+    assert f"{path}/01-files/quiz.ru.md:1: single-1: вопрос задан через отрицание: не." in (
+        result.output
+    )
+    assert "[negation]" in result.output
+    assert "unchosen: не проверялось" in result.output
+
+
+def test_lint_succeeds_within_the_budget(lms, folder):
+    budget = "\n".join(f"{rule} = 20" for rule in RULES)
+    files = course_files()
+    files["course.toml"] += f"\n[lint]\n{budget}\n".encode()
+    result = lms("lint", folder(files))
+    assert result.exit_code == 0, result.output
+    assert "[lesson_questions]" in result.output
+
+
+def test_lint_names_faults_as_well(lms, folder):
+    path = folder(replace_text("01-files/01-file/kk.md", "/// try", "/// tyr"))
+    result = lms("lint", path)
+    assert result.exit_code == 1
+    assert f"{path}/01-files/01-file/kk.md:18: " in result.output
+
+
+def test_lint_with_answers_reads_those_of_the_loaded_version(lms, folder, container):
+    path = folder(course_files())
+    assert lms("load", path).exit_code == 0
+    with container.database.write() as session:
+        question = session.scalars(select(Question).where(Question.name == "single-1")).one()
+        session.add(count_question(question.id, asked=150, blank=50))
+        session.add(count_option(question.id, 0, chosen=4))
+        session.add(count_option(question.id, 1, chosen=96))
+    result = lms("lint", path, "--answers", "--language", "ru")
+    expected = "quiz.kk.md:8: single-1: этот неверный вариант выбирали редко"
+    assert expected in result.output
+    assert "не проверялось" not in result.output
+    assert expected not in lms("lint", path, "--language", "ru").output

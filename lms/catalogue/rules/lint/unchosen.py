@@ -1,0 +1,70 @@
+"""Rule: each wrong option is a mistake that people make. Needs the answers of learners."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lms.catalogue.rules.lint.banks import KEYS_LANGUAGE, list_banks
+from lms.catalogue.rules.question import QuestionText
+from lms.catalogue.rules.reading import ParsedCourse
+from lms.core.faults import Faults
+from lms.core.i18n import N_
+from lms.core.markdown import render_inline
+
+MIN_ANSWERS: Final = 100
+MIN_PERCENT: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChoices:
+    """How often the options of a loaded question were chosen.
+
+    `options` are their texts by language, as HTML; `chosen` has a number for each of them.
+    """
+
+    options: Mapping[str, tuple[str, ...]]
+    chosen: tuple[int, ...]
+    answers: int
+
+
+def find_unchosen_options(parsed: ParsedCourse, choices: Mapping[str, OptionChoices]) -> Faults:
+    """Warn of wrong options that fewer than 5 % chose, of 100 answers at least."""
+    message = N_("%(name)s: %(chosen)s of %(answers)s answers chose this wrong option.")
+    warnings = Faults()
+    banks = {language: _index_questions(parsed, language) for language in ("kk", "ru")}
+    for name, question in banks[KEYS_LANGUAGE].items():
+        counted = choices.get(name)
+        if counted is None or counted.answers < MIN_ANSWERS:
+            continue
+        texts = {language: bank.get(name) for language, bank in banks.items()}
+        for position, option in enumerate(question.options):
+            if option.right or not _is_unchanged(texts, counted, position):
+                continue
+            if 100 * counted.chosen[position] < MIN_PERCENT * counted.answers:
+                warnings.add(
+                    question.path,
+                    option.line,
+                    message,
+                    name=name,
+                    chosen=counted.chosen[position],
+                    answers=counted.answers,
+                )
+    return warnings
+
+
+def _index_questions(parsed: ParsedCourse, language: str) -> dict[str, QuestionText]:
+    banks = list_banks(parsed, language)
+    return {question.name: question for bank in banks for question in bank.questions}
+
+
+def _is_unchanged(
+    questions: Mapping[str, QuestionText | None], counted: OptionChoices, position: int
+) -> bool:
+    """Return whether the option reads in both languages as it did when it was answered."""
+    for language, question in questions.items():
+        shown = counted.options.get(language, ())
+        if question is None or len(shown) != len(question.options):
+            return False
+        if render_inline(question.options[position].text) != shown[position]:
+            return False
+    return True
