@@ -46,6 +46,7 @@ from lms.outreach import views as outreach_views
 from lms.pages import views as pages_views
 from lms.pages.help_sections import HelpSections
 from lms.pages.queries import load_person_learning
+from lms.paper_tests import views as paper_tests_views
 from lms.people_import import views as people_import_views
 from lms.periodic_reports import views as periodic_reports_views
 from lms.personal_data import views as personal_data_views
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     certificates_views.blueprint,
     obligations_views.blueprint,
     outreach_views.blueprint,
+    paper_tests_views.blueprint,
     calendars_views.blueprint,
     duplicates_views.blueprint,
     messaging_views.blueprint,

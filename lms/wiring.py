@@ -39,6 +39,7 @@ from lms.obligations.services import meet_on_completion, reopen_on_revocation, r
 from lms.obligations.services.keeping import DOCUMENTS, LIST_LINES
 from lms.outreach import personal_data as outreach_data
 from lms.outreach.services import SIGN_UPS
+from lms.paper_tests import personal_data as paper_tests_data
 from lms.people_import import exports as people_import
 from lms.people_import import personal_data as people_import_data
 from lms.people_import.services.keeping import IMPORTS
@@ -82,6 +83,7 @@ PERSONAL_DATA: Final[tuple[PersonalData, ...]] = tuple(
         large_files_data,
         calendars_data,
         outreach_data,
+        paper_tests_data,
         certificates_data,
         obligations_data,
         diagnostics_data,

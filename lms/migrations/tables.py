@@ -15,6 +15,7 @@ from lms.learning import models as learning
 from lms.messaging import models as messaging
 from lms.obligations import models as obligations
 from lms.outreach import models as outreach
+from lms.paper_tests import models as paper_tests
 from lms.people_import import models as people_import
 from lms.periodic_reports import models as periodic_reports
 from lms.programmes import models as programmes
@@ -41,6 +42,7 @@ __all__ = [
     "messaging",
     "obligations",
     "outreach",
+    "paper_tests",
     "people_import",
     "periodic_reports",
     "programmes",

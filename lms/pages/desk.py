@@ -114,6 +114,7 @@ def _manager_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
         yield _("Programmes"), url_for("programmes.index")
     if roles & {HR, NATIONAL_ADMIN}:
         yield _("Import a list"), url_for("people_import.new")
+        yield _("Tests on paper"), url_for("paper_tests.index")
     if roles & {NATIONAL_ADMIN}:
         yield _("How long data is kept"), url_for("retention.index")
 
@@ -131,6 +132,7 @@ def _consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield _("The lessons that I run"), url_for("outreach.managed")
     yield _("Announce a lesson"), url_for("outreach.new")
     yield _("Enter a lesson that was held"), url_for("outreach.enter_held")
+    yield _("Tests on paper"), url_for("paper_tests.index")
     if not roles & {HR, NATIONAL_ADMIN}:
         yield _("Sign-in cards"), url_for("auth.cards")
 
@@ -141,4 +143,5 @@ def _trainer_links(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
     for card in courses[:MOST_COURSES]:
         name = _("Results of “%(title)s”") % {"title": getattr(card, title)}
         yield name, url_for("assessment.results", slug=card.slug)
+    yield _("Tests on paper"), url_for("paper_tests.index")
     yield _("Load a course"), url_for("catalogue.upload")

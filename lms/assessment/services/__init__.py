@@ -12,14 +12,18 @@ from lms.assessment.services.counting import (
     find_count_differences,
     fold_attempts,
 )
+from lms.assessment.services.paper import draw_form, enter_attempt, remove_attempt
 from lms.assessment.services.results import settle_result
 
 __all__ = [
     "CountDifference",
     "apply_count_differences",
+    "draw_form",
+    "enter_attempt",
     "find_count_differences",
     "fold_attempts",
     "grade_attempt",
+    "remove_attempt",
     "save_answer",
     "settle_result",
     "start_attempt",

@@ -74,7 +74,7 @@ def start_attempt(
     row = {
         "enrolment_id": enrolment_id,
         "quiz_id": quiz.id,
-        "number": len(earlier) + 1,
+        "number": earlier[0].number + 1 if earlier else 1,
         "seed": seed,
         "drawn": _draw(session, outline, quiz, seed, earlier),
         "started_at": now,

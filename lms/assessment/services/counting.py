@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, union_all
+from sqlalchemy import delete, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt, UncountedAttempt
@@ -39,6 +39,19 @@ def fold_attempts(session: Session, *, limit: int = 2000) -> int:
                 _add_on_conflict(projection, statement), {"attempts": attempt_ids}
             )
     return len(attempt_ids)
+
+
+def uncount_attempt(session: Session, attempt_id: int) -> None:
+    """Take an attempt that is folded in out of the counts, before it is deleted."""
+    for projection in PROJECTIONS:
+        changes = projection.select_changes(Attempt.__table__.c.id == attempt_id).subquery().c
+        names = [*projection.key, *projection.measures]
+        negated = select(
+            *(changes[name] for name in projection.key),
+            *((-changes[name]).label(name) for name in projection.measures),
+        ).where(true())  # SQLite would read the ON of the conflict as one of a join
+        statement = upsert(session, projection.table).from_select(names, negated)
+        session.connection().execute(_add_on_conflict(projection, statement))
 
 
 def find_count_differences(session: Session) -> list[CountDifference]:

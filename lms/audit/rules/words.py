@@ -193,6 +193,15 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "person_not_found": N_("Somebody was looked up in vain"),
         },
     ),
+    "paper_tests": (
+        N_("Tests on paper"),
+        {
+            "paper_form_made": N_("A form of a test was drawn"),
+            "paper_keys_printed": N_("A key sheet was printed"),
+            "paper_result_entered": N_("A result on paper was entered"),
+            "paper_result_undone": N_("A result on paper was undone"),
+        },
+    ),
     "site": (
         N_("Courses, reforms and the site"),
         {

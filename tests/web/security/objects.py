@@ -73,6 +73,7 @@ from tests.web.security.names import (
     SHEET,
     WORKBOOK,
 )
+from tests.web.security.papers import Papers
 
 
 class Objects:
@@ -176,6 +177,7 @@ class Objects:
             name: self._prepare_own_data(name, key_encrypted) for name in (*ROLES[1:], "foreign")
         }
         self._erasure = self._ask_for_erasure("foreign")
+        self._papers = Papers(session, people, missing=MISSING)
 
     def _certificate(self, holder: Person, sha256: str) -> str:
         made = certificates.certificate(self._session, holder)

@@ -439,6 +439,15 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     },
     "obligations.confirm_reminder": lambda world, role, _ways: _chosen(world, role),
     "assessment.export_version": _fixed(format="csv"),
+    "paper_tests.draw": lambda _world, _role, ways: {
+        "quiz": ways.get("quiz_id", 1),
+        "language": "ru",
+    },
+    "paper_tests.table": lambda _world, _role, ways: {
+        "person": ways.get("enrolment_id", 1),
+        f"answer-{ways.get('enrolment_id', 1)}-1": "1",
+    },
+    "paper_tests.undo": _fixed(reason="Басқа адамның парағы"),
     "obligations.export_assignment": _fixed(format="csv"),
     "obligations.export_assignments": _fixed(format="csv"),
     "certificates.export_held": _fixed(format="csv"),

@@ -20,7 +20,7 @@ class Targets(Objects):
     """Names the objects for each role. Visitors try the learner's."""
 
     def targets(self) -> dict[str, dict[str, Ways]]:
-        self._common = self._of_everybody()
+        self._common = self._of_everybody() | self._papers.of_everybody()
         return {role: self._of(role) for role in ROLES}
 
     def _of_everybody(self) -> dict[str, Ways]:

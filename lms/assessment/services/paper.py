@@ -1,0 +1,128 @@
+"""Attempts that were made on paper: entering one with its answers, and taking one back."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
+from lms.assessment.models import Answer, Attempt, QuizResult, UncountedAttempt
+from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts
+from lms.assessment.rules import BankQuestion, draw_questions, next_start
+from lms.assessment.services.attempts import submit_attempt
+from lms.assessment.services.counting import uncount_attempt
+from lms.assessment.services.results import settle_result
+from lms.catalogue import queries as catalogue
+from lms.catalogue.queries import Outline, QuizEntry
+from lms.core.i18n import format_datetime
+from lms.enrolment.queries import EnrolmentRow
+
+
+def draw_form(
+    session: Session, outline: Outline, quiz: QuizEntry, seed: int, types: frozenset[str]
+) -> list[dict[str, Any]]:
+    """Return a draw of a quiz, as an attempt stores it, of questions of these types alone."""
+    bank = [BankQuestion(*row) for row in catalogue.load_bank(session, outline.bank_quiz_ids(quiz))]
+    return draw_questions(
+        [question for question in bank if question.type in types], quiz.draw, seed
+    )
+
+
+def enter_attempt(
+    session: Session,
+    *,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    quiz: QuizEntry,
+    drawn: Sequence[Mapping[str, Any]],
+    answers: Mapping[int, Mapping[str, Any]],
+    language: str,
+    now: datetime,
+) -> AttemptRow:
+    """Store an attempt with its answers by position, and return it locked, not submitted yet.
+
+    The enrolment is locked by the caller. Raises AttemptClosed if another attempt at the quiz is
+    open, and AttemptLimitReached as the beginning of an attempt on a computer does.
+    """
+    earlier = list_attempts(session, enrolment_id=enrolment.id, quiz_id=quiz.id)
+    _close_earlier(
+        session, earlier, outline=outline, quiz=quiz, person_id=enrolment.person_id, now=now
+    )
+    starts = (attempt.started_at for attempt in earlier)
+    opens_at = next_start(starts, quiz.attempts, quiz.wait_hours, now)
+    if opens_at is not None:
+        raise AttemptLimitReached(when=format_datetime(opens_at))
+    attempt = Attempt(
+        enrolment_id=enrolment.id,
+        quiz_id=quiz.id,
+        number=max((row.number for row in earlier), default=0) + 1,
+        seed=secrets.randbits(62),
+        drawn=[dict(item) for item in drawn],
+        started_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    rows = [
+        {
+            "attempt_id": attempt.id,
+            "position": position,
+            "question_id": drawn[position - 1]["question"],
+            "given": dict(given),
+            "language": language,
+            "answered_at": now,
+        }
+        for position, given in answers.items()
+    ]
+    session.execute(insert(Answer), rows)
+    entered = find_attempt(
+        session, attempt_id=attempt.id, person_id=enrolment.person_id, lock="update"
+    )
+    if entered is None:
+        raise AttemptNotFound
+    return entered
+
+
+def _close_earlier(
+    session: Session,
+    earlier: Sequence[AttemptRow],
+    *,
+    outline: Outline,
+    quiz: QuizEntry,
+    person_id: int,
+    now: datetime,
+) -> None:
+    """Submit an attempt whose time is over. Raises AttemptClosed for one that is under way."""
+    for row in earlier:
+        if row.is_open(now):
+            raise AttemptClosed
+        if row.submitted_at is None:
+            attempt = find_attempt(session, attempt_id=row.id, person_id=person_id, lock="update")
+            if attempt is not None:
+                submit_attempt(session, attempt=attempt, outline=outline, quiz=quiz, now=now)
+
+
+def remove_attempt(
+    session: Session, *, attempt_id: int, enrolment_id: int, quiz: QuizEntry
+) -> None:
+    """Delete a submitted attempt that never was one, out of the counts and the result that counts.
+
+    The enrolment is locked by the caller.
+    """
+    taken = session.execute(
+        delete(UncountedAttempt)
+        .where(UncountedAttempt.attempt_id == attempt_id)
+        .returning(UncountedAttempt.attempt_id)
+    ).first()
+    if taken is None:
+        uncount_attempt(session, attempt_id)
+    session.execute(delete(Answer).where(Answer.attempt_id == attempt_id))
+    session.execute(delete(Attempt).where(Attempt.id == attempt_id))
+    session.execute(
+        delete(QuizResult).where(
+            QuizResult.enrolment_id == enrolment_id, QuizResult.quiz_id == quiz.id
+        )
+    )
+    settle_result(session, enrolment_id=enrolment_id, quiz=quiz)

@@ -1,0 +1,70 @@
+"""Reasons for refusing a form, a result, or the undoing of one."""
+
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.i18n import N_
+
+
+class PaperFormNotFound(NotFound):
+    """The form does not exist, or the actor may not see it."""
+
+    message = N_("There is no such form.")
+
+
+class PaperResultNotFound(NotFound):
+    """The result does not exist, is undone, or its person is outside the actor's scope."""
+
+    message = N_("There is no such result.")
+
+
+class LearnerNotFound(NotFound):
+    """Nobody in the actor's scope learns by the form's version under this enrolment."""
+
+    message = N_("This person does not take this course now, or is not among your people.")
+
+
+class TooFewQuestions(Conflict):
+    """The bank has too few questions of the types that a sheet of paper can hold."""
+
+    message = N_("The bank has too few questions that can be answered on paper.")
+
+
+class OwnResult(Conflict):
+    """Nobody enters a result of their own."""
+
+    message = N_("You cannot enter your own result. Ask a colleague to do it.")
+
+
+class ResultEntered(Conflict):
+    """The person's result of this form is there already."""
+
+    message = N_("This person's result of this form has been entered already.")
+
+
+class AttemptUnderWay(Conflict):
+    """The person has begun an attempt at the same quiz on a computer."""
+
+    message = N_("This person has begun the same test on a computer. It has to be handed in first.")
+
+
+class PaperLimitReached(Conflict):
+    """The person used all attempts of this period. `when` is the time of the next one."""
+
+    message = N_("This person has used all tries for now. The next one opens on %(when)s.")
+
+
+class NothingTyped(Invalid):
+    """No answer was typed for the person."""
+
+    message = N_("No answer is typed for this person.")
+
+
+class AnswerNotPossible(Invalid):
+    """What was typed is no answer to the question at `position`."""
+
+    message = N_("Question %(position)s cannot have this answer: “%(typed)s”.")
+
+
+class CourseCompleted(Conflict):
+    """The course is completed, and its certificate rests on the result."""
+
+    message = N_("The course is completed and has a certificate, so this result stays.")

@@ -1,0 +1,1 @@
+"""Pure decisions about forms on paper: their numbers, and answers as people write them down."""

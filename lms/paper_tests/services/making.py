@@ -1,0 +1,63 @@
+"""Drawing of forms."""
+
+import secrets
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import Actor
+from lms.accounts.services import record_event
+from lms.assessment.services import draw_form
+from lms.catalogue.queries import Outline, QuizEntry
+from lms.core.database import upsert
+from lms.paper_tests.errors import TooFewQuestions
+from lms.paper_tests.models import PaperForm
+from lms.paper_tests.rules.sheets import MAX_NUMBER, PAPER_TYPES
+
+MOST_DRAWS: Final = 20  # until a number is free; one in 10 is taken at ten million forms
+
+
+def make_form(
+    session: Session, *, outline: Outline, quiz: QuizEntry, language: str, by: Actor, now: datetime
+) -> int:
+    """Draw a form and return its id. Raises TooFewQuestions.
+
+    The questions follow from the number, so a form is as new as its number.
+    """
+    for _attempt in range(MOST_DRAWS):
+        seed = secrets.randbelow(MAX_NUMBER)
+        drawn = draw_form(session, outline, quiz, seed, PAPER_TYPES)
+        if len(drawn) < quiz.draw:
+            raise TooFewQuestions
+        row = {
+            "seed": seed,
+            "version_id": outline.version_id,
+            "quiz_id": quiz.id,
+            "language": language,
+            "drawn": drawn,
+            "made_by": by.person_id,
+            "made_at": now,
+        }
+        form_id: int | None = session.scalar(
+            upsert(session, PaperForm)
+            .values(**row)
+            .on_conflict_do_nothing()
+            .returning(PaperForm.id)
+        )
+        if form_id is not None:
+            break
+    else:
+        raise RuntimeError("no number of a form is free")
+    record_event(
+        session,
+        kind="paper_form_made",
+        subject=f"course:{outline.slug}",
+        now=now,
+        by_id=by.audit_id,
+        version=outline.number,
+        quiz=quiz.key,
+        language=language,
+        form=form_id,
+    )
+    return form_id

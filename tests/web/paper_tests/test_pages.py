@@ -1,0 +1,206 @@
+"""Screens of tests on paper: drawing, sheets and keys as PDF, the table of answers, undoing."""
+
+import io
+import re
+
+import pypdf
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import AuditEvent, PersonalAccess
+from lms.accounts.rules import CONSULTANT, TRAINER
+from lms.assessment.models import Attempt
+from lms.paper_tests.models import PaperForm, PaperResult
+from lms.paper_tests.queries import build_keys, find_form
+from tests.archival import find_broken_rules
+from tests.factories.accounts import build_actor, grant, person, sign_in
+from tests.factories.learning import create_learner
+from tests.factories.paper_tests import draw_form, fill_in
+from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
+
+
+class Office:
+    """A consultant, two learners of theirs, one of others, and a form in Russian."""
+
+    def __init__(self, session, storage):
+        self.consultant = person(session)
+        grant(session, self.consultant, CONSULTANT, kato=KOKSHETAU)
+        self.trainer = person(session)
+        grant(session, self.trainer, TRAINER, course_slug="files")
+        self.learners = [
+            create_learner(session, storage, surname=name, given_name="Әсел")
+            for name in ("Абаева", "Бекова")
+        ]
+        create_learner(session, storage, kato=AKTOBE_CITY, surname="Бөтен")
+        self.outline = self.learners[0].outline
+        actor = build_actor(session, self.consultant)
+        self.form = draw_form(session, self.learners[0], actor, self.outline.final)
+        self.typed = fill_in(session, self.form)
+        self.keys = build_keys(session, self.form, self.outline)
+        session.commit()
+
+    def fields(self, *rows):
+        """Return the fields of a table: of each learner what is typed."""
+        values = {"person": [str(learner.enrolment.id) for learner, _typed in rows]}
+        for learner, typed in rows:
+            for position, text in typed.items():
+                values[f"answer-{learner.enrolment.id}-{position}"] = text
+        return values
+
+
+@pytest.fixture
+def office(session, container):
+    return Office(session, container.storage)
+
+
+@pytest.fixture
+def consultant(client, session, office):
+    return sign_in(client, session, office.consultant)
+
+
+def read_text(pdf):
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def count_attempts(session):
+    count = len(session.scalars(select(Attempt)).all())
+    session.rollback()
+    return count
+
+
+def test_a_consultant_draws_a_form_of_a_test_in_a_language(consultant, session, office):
+    page = consultant.get("/paper-tests/courses/files").text
+    assert 'name="quiz"' in page
+    values = {"quiz": office.outline.final.id, "language": "kk"}
+    reply = consultant.send("/paper-tests/courses/files", values)
+    form = session.scalars(select(PaperForm).order_by(PaperForm.id.desc())).first()
+    assert (reply.status_code, reply.location) == (303, f"/paper-tests/{form.id}")
+    assert (form.language, form.quiz_id) == ("kk", office.outline.final.id)
+    session.rollback()
+    assert "Абаева Әсел" in consultant.get(reply.location).text
+
+
+def test_a_form_is_found_by_its_number_also_by_a_colleague(client, session, office):
+    colleague = person(session)
+    grant(session, colleague, CONSULTANT, kato=AKTOBE_CITY)
+    browser = sign_in(client, session, colleague)
+    link = f'href="/paper-tests/{office.form.id}"'
+    assert link not in browser.get("/paper-tests/").text
+    assert link in browser.get("/paper-tests/", query_string={"number": office.form.number}).text
+    for text in ("12", "none"):
+        page = browser.get("/paper-tests/", query_string={"number": text}).text
+        assert link not in page
+        assert f'value="{text}"' in page
+
+
+def test_the_sheet_holds_the_questions_in_its_language_and_no_key(
+    consultant, session, office, tmp_path
+):
+    reply = consultant.get(f"/paper-tests/{office.form.id}/sheet.pdf")
+    assert (reply.status_code, reply.mimetype) == (200, "application/pdf")
+    text = read_text(reply.data)
+    assert "Итоговый тест" in text
+    assert "Фамилия, имя" in text
+    assert office.form.number in text.replace("\u00a0", " ")
+    assert "Бланк" in text
+    assert find_broken_rules(tmp_path, reply.data) == [[]]
+    assert pypdf.PdfReader(io.BytesIO(reply.data)).trailer["/Root"]["/Lang"] == "ru"
+
+
+def test_the_key_sheet_is_for_trainers_of_the_course_and_is_in_the_audit(
+    client, session, office, tmp_path
+):
+    trainer = sign_in(client, session, office.trainer)
+    assert "keys.pdf" in trainer.get(f"/paper-tests/{office.form.id}").text
+    reply = trainer.send(f"/paper-tests/{office.form.id}/keys.pdf", {})
+    assert reply.status_code == 200
+    text = read_text(reply.data)
+    for row in office.keys:
+        assert row.lesson in text
+        assert row.answer in text
+    assert find_broken_rules(tmp_path, reply.data) == [[]]
+    again = trainer.send(f"/paper-tests/{office.form.id}/keys.pdf", {})
+    assert read_text(again.data) == text
+    kinds = session.scalars(select(AuditEvent.kind)).all()
+    assert kinds.count("paper_keys_printed") == 2
+
+
+def test_a_consultant_gets_no_key_sheet(consultant, office):
+    assert "keys.pdf" not in consultant.get(f"/paper-tests/{office.form.id}").text
+    consultant.judge = False
+    reply = consultant.send(f"/paper-tests/{office.form.id}/keys.pdf", {})
+    assert reply.status_code == 403
+
+
+def test_the_people_to_choose_from_are_those_in_scope_and_the_look_is_noted(
+    consultant, session, office
+):
+    page = consultant.get(f"/paper-tests/{office.form.id}").text
+    assert re.findall("Абаева|Бекова|Бөтен", page) == ["Абаева", "Бекова"]
+    found = consultant.get(f"/paper-tests/{office.form.id}", query_string={"name": "бек"}).text
+    assert re.findall("Абаева|Бекова", found) == ["Бекова"]
+    seen = set(session.scalars(select(PersonalAccess.person_id)).all())
+    assert {learner.person.id for learner in office.learners} <= seen
+
+
+def test_rows_are_entered_and_a_refused_one_stays_with_what_was_typed(consultant, session, office):
+    first, second = office.learners
+    url = f"/paper-tests/{office.form.id}/table"
+    ids = [learner.enrolment.id for learner in office.learners]
+    page = consultant.get(url, query_string={"person": ids}).text
+    assert page.count('name="answer-') == 2 * len(office.form.drawn)
+    wrong = {**office.typed, 1: "тоғыз, 9"}
+    options = next(n for n, item in enumerate(office.form.drawn, 1) if item["order"])
+    wrong[options] = "97"
+    reply = consultant.send(url, office.fields((first, office.typed), (second, wrong)))
+    assert reply.status_code == 422
+    page = reply.text
+    assert 'value="97"' in page
+    assert f'id="error-{second.enrolment.id}"' in page
+    assert f'name="answer-{first.enrolment.id}-1"' not in page, "it is entered and leaves the table"
+    assert count_attempts(session) == 1
+    wrong = {**office.typed, options: ""}
+    reply = consultant.send(url, office.fields((second, wrong)))
+    assert (reply.status_code, reply.location) == (303, f"/paper-tests/{office.form.id}")
+    assert count_attempts(session) == 2
+
+
+def test_a_table_that_is_sent_again_enters_nothing_twice(consultant, session, office):
+    url = f"/paper-tests/{office.form.id}/table"
+    fields = office.fields((office.learners[0], office.typed))
+    assert consultant.send(url, fields).status_code == 303
+    again = consultant.send(url, fields)
+    assert again.status_code == 422
+    assert count_attempts(session) == 1
+
+
+def test_an_empty_table_says_so(consultant, session, office):
+    url = f"/paper-tests/{office.form.id}/table"
+    reply = consultant.send(url, office.fields((office.learners[0], {1: " "})))
+    assert reply.status_code == 422
+    assert "error-summary" in reply.text
+    assert count_attempts(session) == 0
+    assert 'class="empty' in consultant.get(url).text
+
+
+def test_a_result_is_undone_with_a_reason_and_can_be_entered_anew(consultant, session, office):
+    table = f"/paper-tests/{office.form.id}/table"
+    fields = office.fields((office.learners[0], office.typed))
+    consultant.send(table, fields)
+    result_id = session.scalars(select(PaperResult.id)).one()
+    session.rollback()
+    url = f"/paper-tests/{office.form.id}/results/{result_id}/undo"
+    assert url in consultant.get(f"/paper-tests/{office.form.id}/results").text
+    assert consultant.send(url, {"reason": ""}).status_code == 422
+    assert count_attempts(session) == 1
+    assert consultant.send(url, {"reason": "Басқа парақ"}).status_code == 303
+    assert count_attempts(session) == 0
+    assert consultant.send(table, fields).status_code == 303
+    kinds = session.scalars(select(AuditEvent.kind)).all()
+    assert [kinds.count(f"paper_result_{what}") for what in ("entered", "undone")] == [2, 1]
+
+
+def test_the_form_is_the_same_whenever_it_is_opened(session, office):
+    actor = build_actor(session, office.consultant)
+    again = find_form(session, by=actor, form_id=office.form.id)
+    assert build_keys(session, again, office.outline) == office.keys
