@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.queries import is_in_scope
 from lms.accounts.rules import Actor, FullNameMixin, fold_text
+from lms.catalogue.models import CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_row, read_rows
@@ -133,7 +134,9 @@ def _may_enter(by: Actor, form_id: int, version_id: int) -> list[ColumnElement[b
         PaperResult.enrolment_id == Enrolment.id,
         PaperResult.undone_at.is_(None),
     )
+    course_id = select(CourseVersion.course_id).where(CourseVersion.id == version_id)
     return [
+        Enrolment.course_id == course_id.scalar_subquery(),  # the index begins with it
         Enrolment.version_id == version_id,
         Enrolment.state == ACTIVE,
         Person.merged_into_id.is_(None),

@@ -27,6 +27,7 @@ _RUSSIAN_NEGATION: Final = re.compile(
     re.IGNORECASE,
 )
 _EXCEPT: Final = re.compile(r"\bкроме\b(?! (?:того|этого)\b)", re.IGNORECASE)
+_ALSO: Final = re.compile(r"\b(?:ещё|еще|также)\b", re.IGNORECASE)  # "что ещё, кроме имени" adds
 _RUSSIAN_QUESTION: Final = re.compile(
     r"\b(что|чего|чему|чем|чём|кто|кого|кому|кем|ком|каки(?:е|х|м|ми)|как(?:ой|ая|ое|ого|ому|ую|им|ом)"
     r"|где|куда|откуда|когда|сколько|чей|чья|чьё|чьи)\b",
@@ -88,7 +89,8 @@ def _list_asking(question: QuestionText) -> Iterator[str]:
 def _find_in_russian(sentence: str) -> str:
     if _RUSSIAN_CAUSE.search(sentence):
         return ""
-    if match := _EXCEPT.search(sentence):
+    match = _EXCEPT.search(sentence)
+    if match and not _ALSO.search(sentence):
         return match.group()
     is_question = sentence.endswith("?")
     for clause in map(str.strip, _CLAUSE.split(sentence)):

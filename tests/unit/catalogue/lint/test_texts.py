@@ -96,6 +96,7 @@ def test_two_thousand_questions_are_compared_in_seconds():
         ("Что не так в этой строке?", ""),
         ("Что делать с припиской «не открывайте»?", ""),
         ("Что, кроме того, видно в письме?", ""),
+        ("Что ещё указать о себе, кроме имени?", ""),
     ],
 )
 def test_negations_that_ask_in_russian(prompt, words):
