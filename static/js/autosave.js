@@ -25,13 +25,22 @@ function store(answer) {
   } catch {}
 }
 
+// Rows that are put in order hold a hidden value each.
+function restoreOrder(inputs, answer) {
+  const rows = answer.map((value) => inputs.find((input) => input.type === "hidden" && input.value === value));
+  if (rows.length !== inputs.length || rows.includes(undefined)) return;
+  for (const row of rows.map((input) => input.closest("li"))) row.parentNode.append(row);
+}
+
 function restore() {
   try {
     const answer = JSON.parse(sessionStorage.getItem(storageKey));
-    for (const input of form.querySelectorAll("[name=answer]")) {
-      if (input.type === "text") input.value = answer[0];
-      else input.checked = answer.includes(input.value);
+    const inputs = [...form.querySelectorAll("[name=answer]")];
+    for (const [index, input] of inputs.entries()) {
+      if (input.type === "radio" || input.type === "checkbox") input.checked = answer.includes(input.value);
+      else if (input.type !== "hidden") input.value = answer[index] ?? "";
     }
+    restoreOrder(inputs, answer);
     return true;
   } catch {
     return false;

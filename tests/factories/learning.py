@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.assessment.queries import AttemptRow, find_attempt
+from lms.assessment.rules import QUESTION_TYPES
 from lms.assessment.services import save_answer, start_attempt
 from lms.catalogue.models import Question
 from lms.catalogue.queries import Outline, QuizEntry, load_outline
@@ -103,9 +104,8 @@ def right_values(session: Session, attempt: AttemptRow, position: int) -> list[s
     """Return what a form sends for the right answer at a position."""
     item = attempt.drawn[position - 1]
     question = session.scalars(select(Question).where(Question.id == item["question"])).one()
-    if "options" in question.answer:
-        return [str(item["order"].index(index)) for index in question.answer["options"]]
-    return [str(question.answer["low"]) if "low" in question.answer else question.answer["kk"][0]]
+    rules = QUESTION_TYPES[question.type]
+    return rules.list_values(item["order"], rules.build_right(question.answer))
 
 
 def wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[str]:

@@ -4,7 +4,6 @@ from lms.assessment.queries.attempts import (
     AttemptRow,
     PersonAttempt,
     ResultItem,
-    ShownQuestion,
     build_result_items,
     build_shown_question,
     find_attempt,
@@ -26,6 +25,7 @@ from lms.assessment.queries.results import (
     load_prompts,
     load_quiz_results,
 )
+from lms.assessment.queries.shown import ShownQuestion, show_question
 
 __all__ = [
     "AttemptRow",
@@ -51,4 +51,5 @@ __all__ = [
     "load_marks_by_competence",
     "load_prompts",
     "load_quiz_results",
+    "show_question",
 ]

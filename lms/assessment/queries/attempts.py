@@ -10,6 +10,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
+from lms.assessment.queries.shown import ShownQuestion, show_question
+from lms.assessment.rules import QUESTION_TYPES, AnswerPart, AnswerReport
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.catalogue.models import CourseVersion, Question, Quiz
 from lms.catalogue.queries import LessonEntry
@@ -154,51 +156,38 @@ def load_answers(
     return {position: (answer, right) for position, answer, right in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class ShownQuestion:
-    """A question as a page shows it: options in the drawn order, each named by its shown index."""
-
-    type: str
-    prompt: Markup
-    options: tuple[tuple[int, Markup], ...]
-    name: str = "answer"
-
-
 def build_shown_question(
     question: Question, order: Sequence[int], answer: tuple[dict[str, Any], bool | None] | None
-) -> tuple[ShownQuestion, list[Any]]:
+) -> tuple[ShownQuestion, list[str]]:
     """Return the question in the reader's language and the form values of the saved answer.
 
-    The question comes without its key. The form values are shown option indexes, or the text.
+    The question comes without its key.
     """
-    content = _content(question)
-    texts = content.get("options", ())
-    options = tuple(
-        (index, Markup(texts[position]))  # noqa: S704 - sanitised when it was loaded
-        for index, position in enumerate(order)
-    )
-    saved_answer = answer[0] if answer else {}
-    saved_options = saved_answer.get("options", ())
-    chosen = [index for index, position in enumerate(order) if position in saved_options]
-    text = [saved_answer["text"]] if "text" in saved_answer else []
-    prompt = Markup(content["prompt"])  # noqa: S704 - sanitised when it was loaded
-    return ShownQuestion(question.type, prompt, options), chosen or text
+    shown = show_question(question.type, _content(question), order)
+    values = QUESTION_TYPES[question.type].list_values(order, answer[0]) if answer else []
+    return shown, values
 
 
 @dataclass(frozen=True, slots=True)
 class ResultItem:
     """A question of a submitted attempt: answer, whether it was right, feedback, its lesson.
 
-    `parts`: of an answer of several options that is partly right.
+    `parts`: of an answer of several options that is partly right. `rows`: of a question in parts.
     """
 
     position: int
     right: bool
     prompt: Markup
-    answer: tuple[Markup | str, ...]
+    answer: tuple[Markup, ...]
     feedback: tuple[Markup, ...]
     lesson: LessonEntry
     parts: ChoiceParts | None = None
+    rows: tuple[AnswerPart, ...] = ()
+
+    @property
+    def is_partly_right(self) -> bool:
+        """Return whether something of a wrong answer is right."""
+        return not self.right and (self.parts is not None or any(row.is_right for row in self.rows))
 
 
 def build_result_items(
@@ -217,29 +206,30 @@ def build_result_items(
         question = questions[item["question"]]
         content = _content(question)
         answer, right = answers.get(position, ({}, False))
-        texts, notes = _texts_and_notes(content, answer, right=bool(right))
-        feedback = tuple(Markup(n) for n in notes)  # noqa: S704 - sanitised when it was loaded
-        prompt = Markup(content["prompt"])  # noqa: S704 - sanitised when it was loaded
-        lesson = lessons[question.lesson_id]
+        report = (
+            QUESTION_TYPES[question.type].report(content, question.answer, answer)
+            if answer
+            else AnswerReport()
+        )
         parts = None if right else find_parts(question.type, question.answer, answer)
-        items.append(ResultItem(position, bool(right), prompt, texts, feedback, lesson, parts))
+        items.append(
+            ResultItem(
+                position=position,
+                right=bool(right),
+                prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
+                answer=_mark(report.texts),
+                feedback=_mark(report.notes),
+                lesson=lessons[question.lesson_id],
+                parts=parts,
+                rows=report.parts,
+            )
+        )
     return items
 
 
-def _texts_and_notes(
-    content: dict[str, Any], answer: dict[str, Any], *, right: bool
-) -> tuple[tuple[Markup | str, ...], list[str]]:
-    """Return the answer's texts and the feedback on them."""
-    if "options" in content:
-        chosen = answer.get("options", ())
-        texts = tuple(
-            Markup(content["options"][position])  # noqa: S704 - sanitised when it was loaded
-            for position in chosen
-        )
-        return texts, [content["feedback"][position] for position in chosen]
-    if "text" not in answer:
-        return (), []
-    return (answer["text"],), [content["right" if right else "wrong"]]
+def _mark(texts: Sequence[str]) -> tuple[Markup, ...]:
+    """Return texts that were sanitised when they were loaded, or escaped, as HTML."""
+    return tuple(Markup(text) for text in texts)  # noqa: S704 - see above
 
 
 def _content(question: Question) -> dict[str, Any]:

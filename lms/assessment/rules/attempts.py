@@ -5,12 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
-from lms.assessment.rules.marks import CHOICE_TYPES
-
-SHUFFLED_TYPES: Final = ("single", "multiple")
-LONGEST_TEXT: Final = 200
+from lms.assessment.rules.typed import read_measure
+from lms.assessment.rules.types import QUESTION_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +65,19 @@ def _take_turns(
 
 
 def _build_item(question: BankQuestion, generator: random.Random) -> dict[str, Any]:
-    item = {"question": question.id, "order": _order(question, generator)}
+    order = QUESTION_TYPES[question.type].arrange(question.options, generator)
+    item = {"question": question.id, "order": order}
     return item | {"weight": question.weight} if question.weight > 1 else item
 
 
-def _order(question: BankQuestion, generator: random.Random) -> list[int]:
-    order = list(range(question.options))
-    if question.type in SHUFFLED_TYPES:
-        generator.shuffle(order)
-    return order
+def arrange_in_lesson(question_type: str, count: int, name: str) -> list[int]:
+    """Return the order of a question that all readers of a lesson see alike.
+
+    It is the author's, unless that gives the answer away; then the question's name decides.
+    """
+    if not QUESTION_TYPES[question_type].is_order_secret:
+        return list(range(count))
+    return QUESTION_TYPES[question_type].arrange(count, random.Random(name))  # noqa: S311 - not secret
 
 
 def parse_answer(
@@ -86,29 +88,22 @@ def parse_answer(
     None for no answer, or for one that the question cannot have. A form names an option by its
     shown index, so that the page does not reveal the order in the bank.
     """
-    if question_type in CHOICE_TYPES:
-        shown_indexes = {
-            int(value)
-            for value in form_values
-            if value.isascii() and value.isdigit() and len(value) < 4
-        }
-        chosen = sorted(order[index] for index in shown_indexes if index < len(order))
-        if not chosen or (question_type != "multiple" and len(chosen) > 1):
-            return None
-        return {"options": chosen}
-    typed = form_values[0] if form_values else ""
-    text = " ".join(typed.replace("\0", "").split())[:LONGEST_TEXT]
-    return {"text": text} if text else None
+    return QUESTION_TYPES[question_type].parse(order, form_values)
 
 
 def is_removal(question_type: str, form_values: Sequence[str]) -> bool:
     """Return whether submitted form values take an earlier answer away: an emptied field or list.
 
-    A choice of one cannot be emptied.
+    A choice of one cannot be emptied, nor can an order.
     """
-    return question_type in ("number", "text", "multiple") and not any(
-        value.strip() for value in form_values
-    )
+    return QUESTION_TYPES[question_type].is_removal(form_values)
+
+
+def is_readable(question_type: str, key: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+    """Return whether an answer is what its field is for: a number, with its unit or without."""
+    if question_type != "number":
+        return True
+    return read_measure(str(answer.get("text", "")), key.get("units", ())) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ from lms.assessment.rules import (
     draw_questions,
     end_of_attempt,
     grade_answer,
+    is_readable,
     is_removal,
     next_start,
     parse_answer,
-    parse_number,
 )
 from lms.assessment.rules.passing import add_marks, charge_wrong_answer, is_passed
 from lms.assessment.services.results import add_result
@@ -137,12 +137,12 @@ def save_answer(
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
     item = attempt.drawn[position - 1]
     keys = catalogue.load_answer_keys(read_session, attempt.enrolment.version_id)
-    question_type, _key = keys[item["question"]]
+    question_type, key = keys[item["question"]]
     answer = parse_answer(question_type, item["order"], form_values)
     if is_removal(question_type, form_values):
         _remove_answer(session, attempt.id, position, now)
     if answer is not None:
-        if question_type == "number" and parse_number(answer["text"]) is None:
+        if not is_readable(question_type, key, answer):
             raise NotANumber
         row = {"attempt": attempt.id, "position": position, "question": item["question"]}
         row |= {"given": answer, "language": language, "now": now}

@@ -16,8 +16,10 @@ from lms.assessment.queries import (
     list_version_results,
 )
 from lms.assessment.rules import (
+    CHOICE_TYPES,
     LANGUAGES,
     NO_ANSWERS,
+    QUESTION_TYPES,
     UNKNOWN,
     QuestionCounts,
     add_counts,
@@ -63,7 +65,7 @@ def question(slug: str, number: int, question_id: int) -> str:
         counts=total,
         faults=[_(FAULTS[fault]) for fault in list_faults(total, by_language)],
         options=_build_options(row, content, choices, by_language),
-        accepted=_list_accepted(row.answer),
+        accepted=_list_accepted(row, content),
         languages=_build_languages(by_language),
         attempts=_build_attempts(splits),
         versions=_build_versions(outline, versions) if len(versions) > 1 else None,
@@ -83,12 +85,18 @@ def _name_language(language: str) -> str:
     return {"kk": _("In Kazakh"), "ru": _("In Russian")}.get(language, _("Language not recorded"))
 
 
-def _list_accepted(key: dict[str, Any]) -> list[str]:
-    """Return what is accepted as an answer to a question without options."""
-    if "low" in key:
-        low, high = format_number(key["low"]), format_number(key["high"])
-        return [low if low == high else f"{low} – {high}"]
-    return list(dict.fromkeys([*key.get("kk", ()), *key.get("ru", ())]))
+def _list_accepted(row: Any, content: dict[str, Any]) -> list[str]:
+    """Return what is accepted as an answer to a question without options to choose from."""
+    if row.type in CHOICE_TYPES:
+        return []
+    if "low" in row.answer:
+        low, high = format_number(row.answer["low"]), format_number(row.answer["high"])
+        number = low if low == high else f"{low} – {high}"
+        return [" ".join((number, *row.answer.get("units", ())[:1]))]
+    if row.type == "text":
+        return list(dict.fromkeys([*row.answer["kk"], *row.answer["ru"]]))
+    right = QUESTION_TYPES[row.type].list_right(content, row.answer, {})
+    return [Markup(text) for text, _reason in right]  # noqa: S704 - sanitised when it was loaded
 
 
 def _build_options(
@@ -98,7 +106,7 @@ def _build_options(
     by_language: dict[str, QuestionCounts],
 ) -> ExportTable | None:
     """Return how often each option was chosen, by language where no small group would show."""
-    if "options" not in content:
+    if row.type not in CHOICE_TYPES:
         return None
     asked = {language: counts.asked for language, counts in by_language.items()}
     split = [code for code in LANGUAGES if asked[code]] if is_safe_split(asked.values()) else []

@@ -5,22 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from lms.catalogue.rules.question import (
-    OPTION,
-    Numbered,
-    QuestionText,
-    add_line,
-    check_name,
-    check_question,
-)
+from lms.catalogue.rules.question import OPTION, OPTIONAL_KEYS, Numbered, QuestionText, check_name
 from lms.catalogue.rules.steps import Step
+from lms.catalogue.rules.types import add_line, check_question, list_answer_texts
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
 OPENING: Final = re.compile(r"/// ?check\s*")
 KEY_LINE: Final = re.compile(r"[a-z_]+:(?: .*)?")
 REQUIRED: Final = ("name", "type")
-OPTIONAL: Final = ("step",)
+OPTIONAL: Final = ("step", *OPTIONAL_KEYS)
 UNNAMED: Final = "/// check"  # no name can look like it
 # Authors cannot write this character (see texts.py), so no text of theirs can be a placeholder.
 PLACEHOLDER: Final = "\ue000{name}\ue000"
@@ -87,11 +81,11 @@ def replace_questions(source: list[Numbered], boxes: CheckBoxes) -> list[str]:
 
 
 def lines_to_read(source: list[Numbered], boxes: CheckBoxes) -> list[Numbered]:
-    """Return the lines that a learner reads: of questions only the prompt and the options."""
+    """Return the lines that a learner reads: of questions the prompt, options and rows."""
     lines = [(number, line) for number, line in source if number not in boxes.lines]
     for question in boxes.questions:
         lines += question.prompt
-        lines += [(option.line, option.text) for option in question.options]
+        lines += list_answer_texts(question)
     return lines
 
 

@@ -1,11 +1,13 @@
 """Checks that both languages have the same lesson parts, questions and answers in one order."""
 
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from lms.catalogue.rules.lesson import CitedAct, LessonText
 from lms.catalogue.rules.prose import Part
-from lms.catalogue.rules.question import BANK_KEYS, BANK_OPTIONS, CHOICES, QuestionText
+from lms.catalogue.rules.question import BANK_KEYS, WEIGHT, QuestionText
+from lms.catalogue.rules.types import QUESTION_TYPES
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -71,7 +73,7 @@ def _act_key(act: CitedAct) -> tuple[str, list[str]]:
     return act.id, sorted(re.findall(r"\d+", act.clause))
 
 
-def _compare_parts(kk: tuple[Part, ...], ru: tuple[Part, ...], path: str, faults: Faults) -> None:
+def _compare_parts(kk: Sequence[Part], ru: Sequence[Part], path: str, faults: Faults) -> None:
     """Add a fault for the first difference of headings, boxes and pictures.
 
     Later ones follow from it.
@@ -109,7 +111,7 @@ def compare_quizzes(
     common = [question for question in ru if question.name in in_kk]
     _compare_order(kk, common, faults)
     for question in common:
-        _compare_questions(in_kk[question.name], question, (*BANK_KEYS, *BANK_OPTIONS), faults)
+        _compare_questions(in_kk[question.name], question, (*BANK_KEYS, WEIGHT), faults)
 
 
 def _check_missing(
@@ -150,8 +152,11 @@ def _compare_questions(
 ) -> None:
     _compare_keys(kk, ru, keys, faults)
     _compare_parts(kk.parts, ru.parts, ru.path, faults)
-    if kk.type == ru.type:
-        _compare_answers(kk, ru, faults)
+    if ("hint" in kk.keys) != ("hint" in ru.keys):
+        message = N_("%(name)s: only one of the languages has a hint.")
+        faults.add(ru.path, ru.line_of("hint"), message, name=ru.name)
+    if kk.type == ru.type in QUESTION_TYPES:
+        QUESTION_TYPES[ru.type].compare(kk, ru, faults)
 
 
 def _compare_keys(
@@ -171,30 +176,3 @@ def _compare_keys(
                 ru=here,
                 kk=there,
             )
-
-
-def _compare_answers(kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
-    if ru.type in CHOICES and len(kk.options) != len(ru.options):
-        faults.add(
-            ru.path,
-            ru.line,
-            N_("%(name)s: %(ru)s options here, %(kk)s in the Kazakh file."),
-            name=ru.name,
-            ru=len(ru.options),
-            kk=len(kk.options),
-        )
-    elif ru.type in CHOICES and kk.right_positions != ru.right_positions:
-        faults.add(
-            ru.path,
-            ru.line,
-            N_("%(name)s: other options are right than in the Kazakh file (line %(line)s)."),
-            name=ru.name,
-            line=kk.line,
-        )
-    if ru.type == "number" and (kk.low, kk.high) != (ru.low, ru.high):
-        faults.add(
-            ru.path,
-            ru.key[0] if ru.key else ru.line,
-            N_("%(name)s: the right number differs from the Kazakh file."),
-            name=ru.name,
-        )

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from lms.catalogue.rules.question import QuestionText, add_line, check_name, check_question
+from lms.catalogue.rules.question import QuestionText, check_name
 from lms.catalogue.rules.texts import read_lines
+from lms.catalogue.rules.types import add_line, check_question
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 

@@ -3,13 +3,16 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from lms.catalogue.rules.glossary import GlossaryEntry, GlossaryText
 from lms.catalogue.rules.marking import MarkedText, index_glossary, link_words
 from lms.catalogue.rules.pictures import Picture
-from lms.catalogue.rules.question import CHOICES, QuestionText
+from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.reading import Bank, LessonSource, ParsedCourse
+from lms.catalogue.rules.spans import find_pictures
+from lms.catalogue.rules.types import QUESTION_TYPES, Renderer
 from lms.core.i18n import LANGUAGES
 from lms.core.markdown import Illustration, render, render_inline
 
@@ -147,7 +150,7 @@ def _render_checks(lesson: LessonSource, pictures: Illustrations) -> list[Render
         content = {
             language: {
                 **_content(question, pictures[language], language),
-                **_write_answer(question),
+                **QUESTION_TYPES[question.type].show_answer(question),
             }
             for language, question in (("kk", kk_question), ("ru", ru_question))
         }
@@ -162,15 +165,6 @@ def _render_checks(lesson: LessonSource, pictures: Illustrations) -> list[Render
             )
         )
     return checks
-
-
-def _write_answer(question: QuestionText) -> dict[str, str]:
-    """Return the right number or text as its author wrote it; nothing for options."""
-    if question.key is None:
-        return {}
-    if question.type == "number":
-        return {"shown": question.key[1].replace("..", "–").replace(".", ",")}
-    return {"shown": question.key[1].partition("|")[0].strip()}
 
 
 def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[RenderedQuestion]:
@@ -196,23 +190,25 @@ def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[Rende
 def _content(
     question: QuestionText, pictures: Mapping[str, Illustration], language: str
 ) -> dict[str, Any]:
-    prompt = render(question.prompt_text, language=language, pictures=pictures)
-    if question.type in CHOICES:
-        options = [render_inline(option.text) for option in question.options]
-        return {
-            "prompt": prompt,
-            "options": options,
-            "feedback": [render_inline(option.feedback) for option in question.options],
-        }
-    right, wrong = (
-        render_inline(line[1]) if line else "" for line in (question.right, question.wrong)
-    )
-    return {"prompt": prompt, "right": right, "wrong": wrong}
+    renderer = _build_renderer(pictures, language)
+    hint = question.keys.get("hint")
+    return {
+        "prompt": renderer.block(question.prompt_text),
+        **QUESTION_TYPES[question.type].render(question, renderer),
+        **({"hint": renderer.inline(hint[1])} if hint else {}),
+    }
+
+
+def _build_renderer(pictures: Mapping[str, Illustration], language: str) -> Renderer:
+    block = partial(render, language=language, pictures=pictures)
+
+    def render_option(text: str) -> str:
+        if next(find_pictures(text), None) is None:
+            return render_inline(text)
+        return block(text).strip().removeprefix("<p>").removesuffix("</p>")
+
+    return Renderer(block, render_inline, render_option, pictures.__getitem__)
 
 
 def _answer(kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
-    if kk.type in CHOICES:
-        return {"options": kk.right_positions}
-    if kk.type == "number":
-        return {"low": kk.low, "high": kk.high}
-    return {"kk": list(kk.answers), "ru": list(ru.answers)}
+    return QUESTION_TYPES[kk.type].build_key(kk, ru)

@@ -6,7 +6,7 @@ an answer and its verdict, comes as parts of the page (lms/web/page_cache.py).
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -16,7 +16,16 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.assessment.errors import NotANumber
-from lms.assessment.rules import CHOICE_TYPES, is_right, parse_answer, parse_number
+from lms.assessment.queries import show_question
+from lms.assessment.rules import (
+    CHOICE_TYPES,
+    QUESTION_TYPES,
+    arrange_in_lesson,
+    is_readable,
+    is_right,
+    parse_answer,
+    read_move,
+)
 from lms.catalogue.queries import CheckRow, LessonEntry, get_pool, load_checks
 from lms.core.errors import DomainError
 from lms.core.i18n import current_language
@@ -36,22 +45,12 @@ from lms.web.unsent import BY_SCRIPT, UNSENT, offers_again, take_unsent_of
 PLACEHOLDER: Final = re.compile("<p>\ue000([a-z0-9-]+)\ue000</p>")
 # In the browser's session, until the lesson is shown again: an answer that is kept nowhere else.
 ANSWERED: Final = "check"
+MOVED: Final = "moved"  # beside it: not answered yet, a row was moved by its button
 FIELD: Final = "answer"
-MAX_OPTIONS: Final = 8
+MAX_VALUES: Final = 10
 LONGEST_TEXT: Final = 200
 MAX_FRAGMENTS: Final = 2000
 _fragments: WeakKeyDictionary[Any, dict[tuple[Any, ...], Markup]] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCheck:
-    """A question as the component `question` shows it, without its key."""
-
-    id: str
-    type: str
-    prompt: Markup
-    options: tuple[tuple[int, Markup], ...]
-    name: str = FIELD
 
 
 @blueprint.post("/<slug>/<module>/<lesson>/check/<name>")
@@ -72,38 +71,50 @@ def check_answer(slug: str, module: str, lesson: str, name: str) -> BaseResponse
     check = next((row for row in load_checks(session(), entry.id) if row.name == name), None)
     if check is None:
         raise LessonNotFound
+    values = [value[:LONGEST_TEXT] for value in request.form.getlist(FIELD)[:MAX_VALUES]]
+    move = read_move(request.form.get("go", ""))
+    if move:
+        browser_session[ANSWERED] = [check.id, move.apply(values), MOVED]
+        return redirect(f"{_get_url(slug, entry)}#question-{check.name}-{move.anchor}", 303)
+    return _take_answer(standing, entry, check, values)
+
+
+def _take_answer(
+    standing: Standing, entry: LessonEntry, check: CheckRow, values: list[str]
+) -> BaseResponse:
+    """Grade and keep an answer; reply with the verdict, or lead back to the lesson with it."""
     by_script = BY_SCRIPT in request.form
-    values = [value[:LONGEST_TEXT] for value in request.form.getlist(FIELD)[:MAX_OPTIONS]]
     try:
         given = _parse(check, values)
-    except (NothingAnswered, NotANumber) as error:
-        if by_script:
-            return Response(error.text(), 422, mimetype="text/plain")
-        browser_session[ANSWERED] = [check.id, values]
-        return _lead_back(slug, entry, check)
-    try:
         _keep(standing.enrolment, check, given)
-    except TooManyAnswers as error:
+    except (NothingAnswered, NotANumber, TooManyAnswers) as error:
         if by_script:
-            return Response(error.text(), 429, mimetype="text/plain")
-        raise
+            status = 429 if isinstance(error, TooManyAnswers) else 422
+            return Response(error.text(), status, mimetype="text/plain")
+        if isinstance(error, TooManyAnswers):
+            raise
+        browser_session[ANSWERED] = [check.id, values]
+        return _lead_back(standing, entry, check)
     if by_script:
         verdict = _render_verdict(check, values, given, standing.enrolment is not None)
         return Response(verdict, mimetype="text/html")
     if standing.enrolment is None:
         browser_session[ANSWERED] = [check.id, values]
-    return _lead_back(slug, entry, check)
+    return _lead_back(standing, entry, check)
 
 
 def _parse(check: CheckRow, values: list[str]) -> dict[str, Any]:
     """Return the answer in its stored form. Raises NothingAnswered, NotANumber."""
-    order = range(len(check.content_kk.get("options", ())))
-    given = parse_answer(check.type, order, values)
+    given = parse_answer(check.type, _order(check), values)
     if given is None:
         raise NothingAnswered
-    if check.type == "number" and parse_number(given["text"]) is None:
+    if not is_readable(check.type, check.answer, given):
         raise NotANumber
     return given
+
+
+def _order(check: CheckRow) -> list[int]:
+    return arrange_in_lesson(check.type, len(check.content_kk.get("options", ())), check.name)
 
 
 def _keep(enrolment: EnrolmentRow | None, check: CheckRow, given: dict[str, Any]) -> None:
@@ -124,8 +135,8 @@ def _keep(enrolment: EnrolmentRow | None, check: CheckRow, given: dict[str, Any]
     )
 
 
-def _lead_back(slug: str, entry: LessonEntry, check: CheckRow) -> BaseResponse:
-    return redirect(f"{_get_url(slug, entry)}#step-{check.step}", 303)
+def _lead_back(standing: Standing, entry: LessonEntry, check: CheckRow) -> BaseResponse:
+    return redirect(f"{_get_url(standing.outline.slug, entry)}#step-{check.step}", 303)
 
 
 def _get_url(slug: str, entry: LessonEntry) -> str:
@@ -142,7 +153,7 @@ def split_text(html: str, checks: tuple[CheckRow, ...]) -> list[tuple[str, Check
 
 def list_answers_of(checks: tuple[CheckRow, ...]) -> list[tuple[tuple[str, str], ...]]:
     """Return the right answers of each question with their reasons, for print."""
-    return [list_right_answers(_content(check), check.answer) for check in checks]
+    return [list_right_answers(check.type, _content(check), check.answer) for check in checks]
 
 
 def build_check_parts(
@@ -156,15 +167,15 @@ def build_check_parts(
         if standing.enrolment
         else {}
     )
-    latest_id, latest_values = _take_latest()
+    latest_id, latest_values, is_moved = _take_latest()
     unsent = _take_unsent(standing, entry, checks)
     parts: dict[str, Markup] = {}
     for position, check in enumerate(checks, 1):
         given, error = (answers[check.id][0] if check.id in answers else None), ""
-        values = _list_values(given)
+        values = _list_values(check, given)
         if check.id == latest_id:
             values = latest_values
-            given, error = _judge_again(check, values)
+            given, error = (None, "") if is_moved else _judge_again(check, values)
         is_unsent = check.name in unsent
         if is_unsent:
             given, values = None, unsent[check.name]
@@ -198,12 +209,15 @@ def _keep_fragment(
     return fragment
 
 
-def _take_latest() -> tuple[int, list[str]]:
-    """Return the question that this browser has just answered, and its values; once."""
+def _take_latest() -> tuple[int, list[str], bool]:
+    """Return the question that this browser has just sent, its values, whether a row was moved.
+
+    Once: it is forgotten then.
+    """
     if ANSWERED not in browser_session:
-        return 0, []
-    question_id, values = browser_session.pop(ANSWERED)
-    return question_id, values
+        return 0, [], False
+    question_id, values, *moved = browser_session.pop(ANSWERED)
+    return question_id, values, bool(moved)
 
 
 def _judge_again(check: CheckRow, values: list[str]) -> tuple[dict[str, Any] | None, str]:
@@ -234,20 +248,12 @@ def _take_unsent(
     return {names[path]: values} if path else {}
 
 
-def _list_values(given: Mapping[str, Any] | None) -> list[str]:
-    if not given:
-        return []
-    return [given["text"]] if "text" in given else [str(position) for position in given["options"]]
+def _list_values(check: CheckRow, given: Mapping[str, Any] | None) -> list[str]:
+    return QUESTION_TYPES[check.type].list_values(_order(check), given) if given else []
 
 
 def _render_fields(check: CheckRow, values: list[str], error: str, is_unsent: bool) -> Markup:
-    content = _content(check)
-    options = tuple(
-        (position, Markup(text))  # noqa: S704 - sanitised when it was loaded
-        for position, text in enumerate(content.get("options", ()))
-    )
-    prompt = Markup(content["prompt"])  # noqa: S704 - sanitised when it was loaded
-    shown = ShownCheck(check.name, check.type, prompt, options)
+    shown = replace(show_question(check.type, _content(check), _order(check)), id=check.name)
     render_fields = get_template_attribute("learning/_check.html", "check_fields")
     return Markup(render_fields(shown, values, error, is_unsent))  # noqa: S704 - a template's
 
@@ -256,11 +262,7 @@ def _render_verdict(
     check: CheckRow, _values: list[str], given: Mapping[str, Any], is_kept: bool
 ) -> Markup:
     verdict: CheckVerdict = build_verdict(
-        _content(check),
-        check.answer,
-        given,
-        is_right=is_right(check.type, check.answer, given),
-        taught_step=check.taught_step,
+        check.type, _content(check), check.answer, given, taught_step=check.taught_step
     )
     render_verdict = get_template_attribute("learning/_check.html", "check_verdict")
     return Markup(render_verdict(verdict, is_kept))  # noqa: S704 - a template's

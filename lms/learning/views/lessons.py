@@ -199,6 +199,7 @@ def _lesson_values(
         "page": page,
         "text_parts": split_text(page.html, checks),
         "right_answers": list_answers_of(checks),
+        "has_ordering": any(check.type == "ordering" for check in checks),
         "menu": build_menu(standing, module, item),
         "is_done": entry.id in standing.progress.lessons_done,
         "previous": _previous(standing, item),

@@ -14,7 +14,7 @@ from lms.assessment.queries import (
     list_attempts,
     load_answers,
 )
-from lms.assessment.rules import next_start
+from lms.assessment.rules import next_start, read_move
 from lms.assessment.services import save_answer, start_attempt
 from lms.catalogue.queries import Outline, QuizEntry, load_outline, load_questions
 from lms.core.i18n import format_datetime, format_number, ngettext
@@ -97,13 +97,15 @@ def attempt_answer(attempt_id: int, position: int) -> str | BaseResponse | tuple
     the value of a button.
     """
     by_script = BY_SCRIPT in request.form
+    move = read_move(request.form.get("go", ""))
+    values = request.form.getlist("answer")
     try:
         attempt_row = save_answer(
             session(),
             attempt_id=attempt_id,
             person_id=access.actor().person_id,
             position=position,
-            form_values=request.form.getlist("answer"),
+            form_values=move.apply(values) if move else values,
             language=read_shown_language(),
             now=now(),
             reading=reading_session(),
@@ -116,10 +118,13 @@ def attempt_answer(attempt_id: int, position: int) -> str | BaseResponse | tuple
     except NotANumber as error:
         if by_script:
             return Response(error.text(), 422, mimetype="text/plain")
-        typed = request.form.getlist("answer")
-        return _render_question(load_attempt(attempt_id), position, typed, error.text()), 422
+        return _render_question(load_attempt(attempt_id), position, values, error.text()), 422
     if by_script and "go" not in request.form:
         return Response(status=204)
+    if move:
+        anchor = f"question-answer-{move.anchor}"
+        url = url_for("learning.attempt", attempt_id=attempt_id, position=position, _anchor=anchor)
+        return lead_on(url)
     return lead_on(_url_after(attempt_row, position, request.form.get("go", "next")))
 
 

@@ -57,7 +57,12 @@ def test_a_learner_reads_the_prompt_and_the_options_of_a_question():
         (KK, "type: single\n", "", "where-file: type is missing."),
         (KK, "name: where-file", "name: Where", "The name of a question is made of small Latin"),
         (KK, "type: single", "type: essay", "type is one of: single, multiple, true-false"),
-        (KK, "step: 2", "level: 2", "level is no key of a question. Keys are: name, type, step."),
+        (
+            KK,
+            "step: 2",
+            "level: 2",
+            "level is no key of a question. Keys are: name, type, step, hint, unit.",
+        ),
         (
             KK,
             "step: 2",

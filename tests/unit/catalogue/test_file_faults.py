@@ -192,7 +192,7 @@ from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, f
             QUIZ_KK,
             "type: single",
             "type: one",
-            "type is one of: single, multiple, true-false, number, text.",
+            "type is one of: single, multiple, true-false, number, text, matching, ordering,",
         ),
         (QUIZ_KK, "level: 1", "level: 4", "level is 1, 2 or 3."),
         (QUIZ_KK, "level: 1\n", "", "single-1: level is missing."),

@@ -62,21 +62,21 @@ def test_the_latest_answer_is_kept_and_the_first_stays_known(session, check):
 
 def test_a_wrong_choice_is_answered_by_its_feedback_and_the_right_one_with_its_reason():
     key = {"options": [1]}
-    verdict = build_verdict(OPTIONS, key, {"options": [0]}, is_right=False, taught_step=2)
+    verdict = build_verdict("single", OPTIONS, key, {"options": [0]}, taught_step=2)
     assert (verdict.notes, verdict.answer, verdict.step) == ((("", "қате"),), (("б", "дұрыс"),), 2)
 
 
 def test_of_several_choices_each_is_named_and_the_missing_ones_are_told():
     key, given = {"options": [1, 2]}, {"options": [0, 1]}
-    verdict = build_verdict(OPTIONS, key, given, is_right=False, taught_step=2)
+    verdict = build_verdict("multiple", OPTIONS, key, given, taught_step=2)
     assert verdict.notes == (("<em>а</em>", "қате"), ("б", "дұрыс"))
     assert verdict.answer == (("в", "дұрыс та"),)
 
 
 def test_a_right_answer_has_its_reason_and_no_step():
-    verdict = build_verdict(NUMBER, {}, {"text": "3"}, is_right=True, taught_step=2)
+    verdict = build_verdict("number", NUMBER, {"low": 3, "high": 3}, {"text": "3"}, taught_step=2)
     assert (verdict.notes, verdict.answer, verdict.step) == ((("", "иә"),), (), 0)
 
 
 def test_a_number_is_shown_as_text():
-    assert list_right_answers(NUMBER, {"low": 3, "high": 3}) == (("&lt;3", ""),)
+    assert list_right_answers("number", NUMBER, {"low": 3, "high": 3}) == (("&lt;3", ""),)

@@ -1,0 +1,35 @@
+"""The types of questions as they are drawn, answered and marked: one table of all."""
+
+from typing import Final
+
+from lms.assessment.rules.types.base import WHOLE_MARK, AnswerPart, AnswerReport, QuestionType
+from lms.assessment.rules.types.choices import OneOption, SeveralOptions
+from lms.assessment.rules.types.gaps import CHOSEN, Gaps, list_gaps
+from lms.assessment.rules.types.ordering import Move, Ordering, read_move
+from lms.assessment.rules.types.rows import Categorise, Matching
+from lms.assessment.rules.types.typed import Number, Text
+
+QUESTION_TYPES: Final[dict[str, QuestionType]] = {
+    "single": OneOption(is_shuffled=True),
+    "multiple": SeveralOptions(is_shuffled=True),
+    "true-false": OneOption(is_shuffled=False),
+    "number": Number(),
+    "text": Text(),
+    "matching": Matching(),
+    "ordering": Ordering(),
+    "categorise": Categorise(),
+    "gaps": Gaps(),
+    "hotspot": OneOption(is_shuffled=False),  # numbered as they stand on the picture
+}
+
+__all__ = [
+    "CHOSEN",
+    "QUESTION_TYPES",
+    "WHOLE_MARK",
+    "AnswerPart",
+    "AnswerReport",
+    "Move",
+    "QuestionType",
+    "list_gaps",
+    "read_move",
+]

@@ -1,0 +1,84 @@
+"""Options, of which one or several are chosen: single, true-false, hotspot, multiple."""
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from lms.assessment.rules.types.base import (
+    WHOLE_MARK,
+    AnswerReport,
+    Content,
+    Given,
+    Key,
+    is_empty,
+    read_index,
+    shuffle,
+)
+
+
+class _Choice:
+    """What all questions with options share. A form names an option by its shown index."""
+
+    is_order_secret = False
+
+    def __init__(self, *, is_shuffled: bool) -> None:
+        self.is_shuffled = is_shuffled
+
+    def arrange(self, count: int, generator: random.Random) -> list[int]:
+        return shuffle(count, generator) if self.is_shuffled else list(range(count))
+
+    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
+        chosen = given.get("options", ())
+        return [str(index) for index, position in enumerate(order) if position in chosen]
+
+    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
+        chosen = given.get("options", ())
+        return AnswerReport(
+            texts=tuple(content["options"][position] for position in chosen),
+            notes=tuple(content["feedback"][position] for position in chosen),
+        )
+
+    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
+        return [
+            (content["options"][position], content["feedback"][position])
+            for position in key["options"]
+            if position not in given.get("options", ())
+        ]
+
+    def build_right(self, key: Key) -> dict[str, Any]:
+        return {"options": sorted(key["options"])}
+
+
+class OneOption(_Choice):
+    """One option is right, and a choice cannot be emptied."""
+
+    def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
+        chosen = _read_options(order, form_values)
+        return {"options": chosen} if len(chosen) == 1 else None
+
+    def is_removal(self, form_values: Sequence[str]) -> bool:
+        return False
+
+    def grade(self, key: Key, given: Given) -> int:
+        return WHOLE_MARK * (list(given.get("options", ())) == list(key["options"]))
+
+
+class SeveralOptions(_Choice):
+    """Each right option earns a part of the mark and each other one takes a part away."""
+
+    def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
+        chosen = _read_options(order, form_values)
+        return {"options": chosen} if chosen else None
+
+    def is_removal(self, form_values: Sequence[str]) -> bool:
+        return is_empty(form_values)
+
+    def grade(self, key: Key, given: Given) -> int:
+        wanted, chosen = set(key["options"]), set(given.get("options", ()))
+        parts = len(chosen & wanted) - len(chosen - wanted)
+        return max(0, parts) * WHOLE_MARK // len(wanted)
+
+
+def _read_options(order: Sequence[int], form_values: Sequence[str]) -> list[int]:
+    indexes = {read_index(value) for value in form_values}
+    return sorted(order[index] for index in indexes if index is not None and index < len(order))

@@ -1,0 +1,101 @@
+"""Items put in order."""
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lms.assessment.rules.types.base import (
+    AnswerPart,
+    AnswerReport,
+    Content,
+    Given,
+    Key,
+    read_index,
+    share_mark,
+    shuffle,
+)
+
+_MOVE: Final = re.compile(r"move:(\d{1,2}):(up|down)", re.ASCII)
+
+
+class Ordering:
+    """{"values": [the item at each place]}. Each item in its place is an equal part of the mark."""
+
+    is_order_secret = True
+
+    def arrange(self, count: int, generator: random.Random) -> list[int]:
+        """Return any order but the right one: what is shown is sent even if nothing was moved."""
+        order = shuffle(count, generator)
+        while count > 1 and order == sorted(order):
+            generator.shuffle(order)
+        return order
+
+    def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
+        indexes = [read_index(value) for value in form_values]
+        if not order or set(indexes) != set(range(len(order))) or len(indexes) != len(order):
+            return None
+        return {"values": [order[index] for index in indexes if index is not None]}
+
+    def is_removal(self, form_values: Sequence[str]) -> bool:
+        return False
+
+    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
+        shown = {position: str(index) for index, position in enumerate(order)}
+        return [shown[value] for value in given.get("values", ())]
+
+    def judge(self, key: Key, given: Given) -> list[bool]:
+        """Return whether the right item stands at each place."""
+        values = given.get("values", ())
+        if len(values) != len(key["values"]):
+            return [False] * len(key["values"])
+        return [value == wanted for value, wanted in zip(values, key["values"], strict=True)]
+
+    def grade(self, key: Key, given: Given) -> int:
+        return share_mark(self.judge(key, given))
+
+    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
+        values = given.get("values", ())
+        if not values:
+            return AnswerReport()
+        verdicts = self.judge(key, given)
+        parts = tuple(
+            AnswerPart(label=str(place), given=content["options"][value], is_right=is_right)
+            for place, (value, is_right) in enumerate(zip(values, verdicts, strict=True), 1)
+        )
+        return AnswerReport(notes=(content["right" if all(verdicts) else "wrong"],), parts=parts)
+
+    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
+        items = [content["options"][position] for position in key["values"]]
+        return [("; ".join(f"{place}. {item}" for place, item in enumerate(items, 1)), "")]
+
+    def build_right(self, key: Key) -> dict[str, Any]:
+        return {"values": list(key["values"])}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A button that moves the item at a place (from 1) by one place: `step` is -1 or 1."""
+
+    place: int
+    step: int
+
+    def apply(self, form_values: Sequence[str]) -> list[str]:
+        """Return the form values after it; at the ends of the list it changes nothing."""
+        values = list(form_values)
+        here, there = self.place - 1, self.place - 1 + self.step
+        if min(here, there) >= 0 and max(here, there) < len(values):
+            values[here], values[there] = values[there], values[here]
+        return values
+
+    @property
+    def anchor(self) -> str:
+        """Return the end of the id of the same button at the item's new place."""
+        return f"{'up' if self.step < 0 else 'down'}-{max(1, self.place + self.step)}"
+
+
+def read_move(button: str) -> Move | None:
+    """Return the move of a button's value such as move:2:up, None for other buttons."""
+    match = _MOVE.fullmatch(button)
+    return Move(int(match[1]), -1 if match[2] == "up" else 1) if match else None

@@ -1,0 +1,113 @@
+// Lists that are put in order: the buttons of a row move it in place, and so does dragging its grip.
+// Without this script the buttons send the form, and the page comes back with the new order.
+
+// The list with the entry at one place moved to another; places outside it change nothing.
+export function moveTo(list, from, to) {
+  if (from < 0 || to < 0 || from >= list.length || to >= list.length) return list;
+  const moved = list.filter((_, index) => index !== from);
+  moved.splice(to, 0, list[from]);
+  return moved;
+}
+
+// The place over which a pointer stands: the number of middles of other rows above it.
+export function findPlace(middles, y) {
+  return middles.filter((middle) => middle < y).length;
+}
+
+export function fillIn(words, place, total) {
+  return words.replace("{place}", place).replace("{total}", total);
+}
+
+function getButtons(row) {
+  return [...row.querySelectorAll("[data-way]")];
+}
+
+// Ids, values and states of the buttons belong to the place, not to the row.
+function renumber(list) {
+  const rows = [...list.children];
+  for (const [index, row] of rows.entries()) {
+    for (const button of getButtons(row)) {
+      const way = button.dataset.way;
+      const text = button.getAttribute("aria-labelledby").split(" ")[1];
+      button.value = `move:${index + 1}:${way}`;
+      button.id = button.id.replace(/\d+$/, index + 1);
+      button.setAttribute("aria-labelledby", `${button.id} ${text}`);
+      const isEnd = index === (way === "up" ? 0 : rows.length - 1);
+      if (isEnd) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  }
+}
+
+function place(list, row, to) {
+  const rows = [...list.children];
+  const moved = moveTo(rows, rows.indexOf(row), to);
+  if (moved.every((one, index) => one === rows[index])) return false;
+  const next = moved[to + 1] ?? null;
+  list.insertBefore(row, next);
+  renumber(list);
+  return true;
+}
+
+function announce(list, row) {
+  const rows = [...list.children];
+  const status = list.parentNode.querySelector("[data-order-status]");
+  status.textContent = fillIn(list.dataset.moved, rows.indexOf(row) + 1, rows.length);
+}
+
+function change(list) {
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// The focus stays on the button that was pressed, so that it can be pressed again.
+function press(list, button) {
+  const row = button.closest("li");
+  const from = [...list.children].indexOf(row);
+  if (!place(list, row, from + (button.dataset.way === "up" ? -1 : 1))) return;
+  button.focus();
+  announce(list, row);
+  change(list);
+}
+
+function drag(list, row, grip, start) {
+  row.classList.add("order__item--moving");
+  grip.setPointerCapture(start.pointerId);
+  let isMoved = false;
+  const follow = (event) => {
+    const others = [...list.children].filter((other) => other !== row);
+    const middles = others.map((other) => {
+      const box = other.getBoundingClientRect();
+      return box.top + box.height / 2;
+    });
+    isMoved = place(list, row, findPlace(middles, event.clientY)) || isMoved;
+    grip.setPointerCapture(event.pointerId); // moving a row in the page lets it go
+  };
+  const end = () => {
+    row.classList.remove("order__item--moving");
+    grip.removeEventListener("pointermove", follow);
+    if (!isMoved) return;
+    announce(list, row);
+    change(list);
+  };
+  grip.addEventListener("pointermove", follow);
+  for (const name of ["pointerup", "pointercancel"]) grip.addEventListener(name, end, { once: true });
+}
+
+function start(list) {
+  renumber(list); // after an answer that the page has put back
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-way]");
+    if (!button) return;
+    event.preventDefault();
+    press(list, button);
+  });
+  for (const grip of list.querySelectorAll("[data-grip]")) {
+    grip.hidden = false;
+    grip.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      drag(list, grip.closest("li"), grip, event);
+    });
+  }
+}
+
+if (globalThis.document) for (const list of document.querySelectorAll("[data-order]")) start(list);
