@@ -217,8 +217,8 @@ def build_result_items(
                 position=position,
                 right=bool(right),
                 prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
-                answer=_mark(report.texts),
-                feedback=_mark(report.notes),
+                answer=_to_markup(report.texts),
+                feedback=_to_markup(report.notes),
                 lesson=lessons[question.lesson_id],
                 parts=parts,
                 rows=report.parts,
@@ -227,7 +227,7 @@ def build_result_items(
     return items
 
 
-def _mark(texts: Sequence[str]) -> tuple[Markup, ...]:
+def _to_markup(texts: Sequence[str]) -> tuple[Markup, ...]:
     """Return texts that were sanitised when they were loaded, or escaped, as HTML."""
     return tuple(Markup(text) for text in texts)  # noqa: S704 - see above
 

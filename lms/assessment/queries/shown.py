@@ -66,23 +66,23 @@ def show_question(
     texts = content.get("options", ())
     shown = ShownQuestion(
         type=question_type,
-        prompt=_mark(content["prompt"]),
-        options=tuple((index, _mark(texts[position])) for index, position in enumerate(order)),
-        hint=_mark(content.get("hint", "")),
+        prompt=_to_markup(content["prompt"]),
+        options=tuple((index, _to_markup(texts[position])) for index, position in enumerate(order)),
+        hint=_to_markup(content.get("hint", "")),
         unit=content.get("unit", ""),
     )
     if question_type == "matching":
-        return replace(shown, rows=tuple(_mark(row) for row in content["rows"]))
+        return replace(shown, rows=tuple(_to_markup(row) for row in content["rows"]))
     if question_type == "categorise":
         rows = tuple(text for _, text in shown.options)
-        groups = tuple(enumerate(_mark(group) for group in content["categories"]))
+        groups = tuple(enumerate(_to_markup(group) for group in content["categories"]))
         return replace(shown, rows=rows, options=groups)
     if question_type == "gaps":
         return replace(shown, pieces=tuple(_split_text(content, shown.options, order)))
     if question_type == "hotspot":
         points = tuple(tuple(content["points"][position]) for position in order)
         picture = ShownPicture(**content["picture"], points=points)
-        return replace(shown, prompt=_mark(content["text"]), picture=picture)
+        return replace(shown, prompt=_to_markup(content["text"]), picture=picture)
     return shown
 
 
@@ -97,9 +97,9 @@ def _split_text(
             for (index, option), position in zip(options, order, strict=True)
             if position in own
         )
-        yield TextPiece(_mark(text), number, choices)
-    yield TextPiece(_mark(texts[-1]))
+        yield TextPiece(_to_markup(text), number, choices)
+    yield TextPiece(_to_markup(texts[-1]))
 
 
-def _mark(html: str) -> Markup:
+def _to_markup(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - sanitised when it was loaded

@@ -11,14 +11,7 @@ from lms.assessment.rules.attempts import (
     next_start,
     parse_answer,
 )
-from lms.assessment.rules.marks import (
-    CHOICE_TYPES,
-    WHOLE_MARK,
-    grade_answer,
-    is_right,
-    percent_of,
-    show_mark,
-)
+from lms.assessment.rules.marks import CHOICE_TYPES, grade_answer, is_right, percent_of, show_mark
 from lms.assessment.rules.passing import Earned
 from lms.assessment.rules.results import (
     ENOUGH,

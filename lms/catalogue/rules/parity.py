@@ -7,7 +7,7 @@ from itertools import zip_longest
 from lms.catalogue.rules.lesson import CitedAct, LessonText
 from lms.catalogue.rules.prose import Part
 from lms.catalogue.rules.question import BANK_KEYS, WEIGHT, QuestionText
-from lms.catalogue.rules.types import QUESTION_TYPES
+from lms.catalogue.rules.types import SYNTAXES
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -155,8 +155,8 @@ def _compare_questions(
     if ("hint" in kk.keys) != ("hint" in ru.keys):
         message = N_("%(name)s: only one of the languages has a hint.")
         faults.add(ru.path, ru.line_of("hint"), message, name=ru.name)
-    if kk.type == ru.type in QUESTION_TYPES:
-        QUESTION_TYPES[ru.type].compare(kk, ru, faults)
+    if kk.type == ru.type in SYNTAXES:
+        SYNTAXES[ru.type].compare(kk, ru, faults)
 
 
 def _compare_keys(

@@ -48,7 +48,7 @@ class Option:
 
 
 @dataclass(slots=True)
-class Row:
+class PairRow:
     """A row of a question in rows: what stands at the left, and what belongs to it.
 
     `left` is '' for what belongs to no row.
@@ -82,7 +82,7 @@ class QuestionText:
     answers: tuple[str, ...] = ()
     low: float = 0.0
     high: float = 0.0
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PairRow] = field(default_factory=list)
     items: list[Numbered] = field(default_factory=list)
     gaps: list["QuestionText"] = field(default_factory=list)
     units: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.reading import Bank, LessonSource, ParsedCourse
 from lms.catalogue.rules.spans import find_pictures
-from lms.catalogue.rules.types import QUESTION_TYPES, Renderer
+from lms.catalogue.rules.types import SYNTAXES, TextRenderer
 from lms.core.i18n import LANGUAGES
 from lms.core.markdown import Illustration, render, render_inline
 
@@ -150,7 +150,7 @@ def _render_checks(lesson: LessonSource, pictures: Illustrations) -> list[Render
         content = {
             language: {
                 **_content(question, pictures[language], language),
-                **QUESTION_TYPES[question.type].show_answer(question),
+                **SYNTAXES[question.type].show_answer(question),
             }
             for language, question in (("kk", kk_question), ("ru", ru_question))
         }
@@ -194,12 +194,12 @@ def _content(
     hint = question.keys.get("hint")
     return {
         "prompt": renderer.block(question.prompt_text),
-        **QUESTION_TYPES[question.type].render(question, renderer),
+        **SYNTAXES[question.type].render(question, renderer),
         **({"hint": renderer.inline(hint[1])} if hint else {}),
     }
 
 
-def _build_renderer(pictures: Mapping[str, Illustration], language: str) -> Renderer:
+def _build_renderer(pictures: Mapping[str, Illustration], language: str) -> TextRenderer:
     block = partial(render, language=language, pictures=pictures)
 
     def render_option(text: str) -> str:
@@ -207,8 +207,8 @@ def _build_renderer(pictures: Mapping[str, Illustration], language: str) -> Rend
             return render_inline(text)
         return block(text).strip().removeprefix("<p>").removesuffix("</p>")
 
-    return Renderer(block, render_inline, render_option, pictures.__getitem__)
+    return TextRenderer(block, render_inline, render_option, pictures.__getitem__)
 
 
 def _answer(kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
-    return QUESTION_TYPES[kk.type].build_key(kk, ru)
+    return SYNTAXES[kk.type].build_key(kk, ru)

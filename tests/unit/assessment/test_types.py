@@ -22,7 +22,7 @@ from lms.assessment.rules import (
 )
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.rendering import render_course
-from lms.catalogue.rules.types import QUESTION_TYPES as WRITTEN_TYPES
+from lms.catalogue.rules.types import SYNTAXES
 from tests.factories.question_types import TYPES, every_type_files
 
 BANK = {
@@ -43,7 +43,7 @@ def draw(kind, seed):
 
 
 def test_both_packages_and_the_fixture_know_the_same_types():
-    assert list(QUESTION_TYPES) == list(WRITTEN_TYPES) == list(TYPES)
+    assert list(QUESTION_TYPES) == list(SYNTAXES) == list(TYPES)
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -7,14 +7,14 @@ from lms.assessment.rules.types.choices import OneOption, SeveralOptions
 from lms.assessment.rules.types.gaps import CHOSEN, Gaps, list_gaps
 from lms.assessment.rules.types.ordering import Move, Ordering, read_move
 from lms.assessment.rules.types.rows import Categorise, Matching
-from lms.assessment.rules.types.typed import Number, Text
+from lms.assessment.rules.types.typed import Number, ShortText
 
 QUESTION_TYPES: Final[dict[str, QuestionType]] = {
     "single": OneOption(is_shuffled=True),
     "multiple": SeveralOptions(is_shuffled=True),
     "true-false": OneOption(is_shuffled=False),
     "number": Number(),
-    "text": Text(),
+    "text": ShortText(),
     "matching": Matching(),
     "ordering": Ordering(),
     "categorise": Categorise(),

@@ -83,7 +83,7 @@ def read_index(value: str) -> int | None:
     return int(value) if is_index else None
 
 
-def share_mark(verdicts: Sequence[bool]) -> int:
+def grade_parts(verdicts: Sequence[bool]) -> int:
     """Return the mark of an answer whose parts have equal shares."""
     return WHOLE_MARK * sum(verdicts) // len(verdicts) if verdicts else 0
 

@@ -13,17 +13,17 @@ from lms.assessment.rules.types.base import (
     Content,
     Given,
     Key,
+    grade_parts,
     is_empty,
     keep_text,
-    share_mark,
     shuffle,
 )
-from lms.assessment.rules.types.typed import Text
+from lms.assessment.rules.types.typed import ShortText
 
 # A chosen gap's value says so, as any number may be typed into another gap.
 CHOSEN: Final = "option-{index}"
 _CHOSEN: Final = re.compile(r"option-(\d{1,2})", re.ASCII)
-_TEXT: Final = Text()
+_TEXT: Final = ShortText()
 
 
 class Gaps:
@@ -57,7 +57,7 @@ class Gaps:
         return [_is_right(gap, value) for gap, value in zip(key["gaps"], values, strict=True)]
 
     def grade(self, key: Key, given: Given) -> int:
-        return share_mark(self.judge(key, given))
+        return grade_parts(self.judge(key, given))
 
     def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
         values = _fill(given, len(content["gaps"]))

@@ -12,8 +12,8 @@ from lms.assessment.rules.types.base import (
     Content,
     Given,
     Key,
+    grade_parts,
     read_index,
-    share_mark,
     shuffle,
 )
 
@@ -53,7 +53,7 @@ class Ordering:
         return [value == wanted for value, wanted in zip(values, key["values"], strict=True)]
 
     def grade(self, key: Key, given: Given) -> int:
-        return share_mark(self.judge(key, given))
+        return grade_parts(self.judge(key, given))
 
     def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
         values = given.get("values", ())

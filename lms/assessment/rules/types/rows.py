@@ -11,9 +11,9 @@ from lms.assessment.rules.types.base import (
     Content,
     Given,
     Key,
+    grade_parts,
     is_empty,
     read_index,
-    share_mark,
     shuffle,
 )
 
@@ -38,7 +38,7 @@ class _Rows:
         return [value == wanted for value, wanted in zip(values, key["values"], strict=True)]
 
     def grade(self, key: Key, given: Given) -> int:
-        return share_mark(self.judge(key, given))
+        return grade_parts(self.judge(key, given))
 
     def build_right(self, key: Key) -> dict[str, Any]:
         return {"values": list(key["values"])}

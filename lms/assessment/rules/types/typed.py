@@ -63,7 +63,7 @@ class Number(_Typed):
         return {"text": f"{key['low']:.12g}"}
 
 
-class Text(_Typed):
+class ShortText(_Typed):
     """A text that is accepted in either language, without differences that do not matter."""
 
     def is_right(self, key: Key, text: str) -> bool:

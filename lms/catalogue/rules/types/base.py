@@ -10,7 +10,7 @@ from lms.core.faults import Faults
 MAX_PARTS: Final = 10  # marks are exact for at most ten parts, see assessment.rules.marks
 
 
-class Picture(Protocol):
+class SizedPicture(Protocol):
     """A picture with its URL and its size."""
 
     @property
@@ -22,7 +22,7 @@ class Picture(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Renderer:
+class TextRenderer:
     """How texts of one language become HTML.
 
     `block` is for texts of several lines, `inline` for one line, `option` for one line or a
@@ -32,10 +32,10 @@ class Renderer:
     block: Callable[[str], str]
     inline: Callable[[str], str]
     option: Callable[[str], str]
-    find_picture: Callable[[str], Picture]
+    find_picture: Callable[[str], SizedPicture]
 
 
-class QuestionType(Protocol):
+class QuestionSyntax(Protocol):
     """One type of question as authors write it.
 
     What `render` returns stands in the content of one language, beside "prompt". The entry
@@ -51,7 +51,7 @@ class QuestionType(Protocol):
     def compare(self, kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
         """Add the faults where the languages have other answers."""
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         """Return the content of one language beside the prompt."""
 
     def build_key(self, kk: QuestionText, ru: QuestionText) -> dict[str, Any]:

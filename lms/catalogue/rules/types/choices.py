@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from lms.catalogue.rules.question import Numbered, QuestionText, check_short_text, normalise_answer
-from lms.catalogue.rules.types.base import Renderer, check_count
+from lms.catalogue.rules.types.base import TextRenderer, check_count
 from lms.catalogue.rules.types.lines import check_feedback, refuse_verdicts, take_answer_line
 from lms.core.faults import Faults
 from lms.core.i18n import N_
@@ -11,7 +11,7 @@ from lms.core.i18n import N_
 MAX_OPTIONS: Final = 8
 
 
-class Choices:
+class ChoicesSyntax:
     """A question with options, of which one or several are right."""
 
     def take_line(self, question: QuestionText, number: int, line: str, faults: Faults) -> bool:
@@ -38,7 +38,7 @@ class Choices:
             )
             ru.fault(faults, message, line=kk.line)
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         return {
             "options": [renderer.option(option.text) for option in question.options],
             "feedback": [renderer.inline(option.feedback) for option in question.options],

@@ -4,20 +4,23 @@ import re
 from typing import Any, Final
 
 from lms.catalogue.rules.question import Numbered, QuestionText
-from lms.catalogue.rules.types.base import MAX_PARTS, Renderer, check_count
-from lms.catalogue.rules.types.choices import Choices
+from lms.catalogue.rules.types.base import MAX_PARTS, TextRenderer, check_count
+from lms.catalogue.rules.types.choices import ChoicesSyntax
 from lms.catalogue.rules.types.lines import take_answer_line
-from lms.catalogue.rules.types.typed import Text
+from lms.catalogue.rules.types.typed import TextSyntax
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
 GAP: Final = re.compile(r"\[\[(\d{1,2})\]\]")
 # Authors cannot write this character (see texts.py), so no text of theirs can be a placeholder.
 PLACEHOLDER: Final = "\ue000{number}\ue000"
-TYPES: Final[dict[str, Choices | Text]] = {"single": Choices(), "text": Text()}
+GAP_SYNTAXES: Final[dict[str, ChoicesSyntax | TextSyntax]] = {
+    "single": ChoicesSyntax(),
+    "text": TextSyntax(),
+}
 
 
-class Gaps:
+class GapsSyntax:
     """The prompt holds [[1]], [[2]] …; each is explained below it by a line of its own."""
 
     def take_line(self, question: QuestionText, number: int, line: str, faults: Faults) -> bool:
@@ -50,7 +53,7 @@ class Gaps:
             question.fault(faults, message, last=len(question.gaps))
         for gap in question.gaps:
             gap.keys["type"] = (gap.line, "text" if gap.key else "single")
-            TYPES[gap.type].check(gap, frozenset(), faults)
+            GAP_SYNTAXES[gap.type].check(gap, frozenset(), faults)
         question.parts += [part for gap in question.gaps for part in gap.parts if pictures]
 
     def compare(self, kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
@@ -59,9 +62,9 @@ class Gaps:
             ru.fault(faults, message, line=kk.line)
             return
         for kk_gap, ru_gap in zip(kk.gaps, ru.gaps, strict=True):
-            TYPES[ru_gap.type].compare(kk_gap, ru_gap, faults)
+            GAP_SYNTAXES[ru_gap.type].compare(kk_gap, ru_gap, faults)
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         """Return "text" with a placeholder for each gap, all options in one list, and the gaps.
 
         A chosen gap says how many of the options are its own; they stand in the order of the gaps.
@@ -70,7 +73,7 @@ class Gaps:
         options: list[str] = []
         gaps = []
         for gap in question.gaps:
-            content = TYPES[gap.type].render(gap, renderer)
+            content = GAP_SYNTAXES[gap.type].render(gap, renderer)
             own = content.pop("options", [])
             options += own
             gaps.append({**content, "options": len(own)} if own else {**content, **self._show(gap)})
@@ -83,21 +86,21 @@ class Gaps:
         }
 
     def _show(self, gap: QuestionText) -> dict[str, str]:
-        return TYPES[gap.type].show_answer(gap)
+        return GAP_SYNTAXES[gap.type].show_answer(gap)
 
     def build_key(self, kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
         keys: list[dict[str, Any]] = []
         first = 0
         for kk_gap, ru_gap in zip(kk.gaps, ru.gaps, strict=True):
             if kk_gap.type == "text":
-                keys.append(TYPES["text"].build_key(kk_gap, ru_gap))
+                keys.append(GAP_SYNTAXES["text"].build_key(kk_gap, ru_gap))
             else:
                 keys.append({"option": first + kk_gap.right_positions[0]})
                 first += len(kk_gap.options)
         return {"gaps": keys}
 
     def list_texts(self, question: QuestionText) -> list[Numbered]:
-        return [text for gap in question.gaps for text in Choices().list_texts(gap)]
+        return [text for gap in question.gaps for text in ChoicesSyntax().list_texts(gap)]
 
     def show_answer(self, question: QuestionText) -> dict[str, str]:
         return {}

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from lms.catalogue.rules import spans
 from lms.catalogue.rules.question import Numbered, QuestionText
-from lms.catalogue.rules.types.base import Renderer
-from lms.catalogue.rules.types.choices import Choices
+from lms.catalogue.rules.types.base import TextRenderer
+from lms.catalogue.rules.types.choices import ChoicesSyntax
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -14,7 +14,7 @@ POINT: Final = re.compile(r"\((\d{1,3}), ?(\d{1,3})\) +(\S.*)")
 LEAST_DISTANCE: Final = 8  # per cent of the width: a marker of 24 px on a picture of 320 px
 
 
-class Hotspot(Choices):
+class HotspotSyntax(ChoicesSyntax):
     """Options with a point each, in per cent of the width and the height of the one picture."""
 
     def check(self, question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
@@ -38,7 +38,7 @@ class Hotspot(Choices):
             points.append(point)
         super().check(question, frozenset(), faults)
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         picture = next(iter(spans.find_pictures(question.prompt_text)))
         shown = renderer.find_picture(picture.url)
         return {

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lms.catalogue.rules.question import OPTION, Option, QuestionText, Row, check_short_text
+from lms.catalogue.rules.question import OPTION, Option, PairRow, QuestionText, check_short_text
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -47,7 +47,7 @@ def take_verdict(question: QuestionText, number: int, line: str) -> bool:
 
 
 def take_feedback(
-    question: QuestionText, entry: Option | Row, number: int, text: str, faults: Faults
+    question: QuestionText, entry: Option | PairRow, number: int, text: str, faults: Faults
 ) -> None:
     """Keep the feedback of an option or a row."""
     if entry.feedback:
@@ -57,7 +57,7 @@ def take_feedback(
 
 
 def check_feedback(
-    question: QuestionText, entries: list[Option] | list[Row], faults: Faults
+    question: QuestionText, entries: list[Option] | list[PairRow], faults: Faults
 ) -> None:
     """Check the feedback of options or rows: each has one line."""
     for entry in entries:

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from lms.catalogue.rules.question import Numbered, QuestionText, check_short_text, normalise_answer
-from lms.catalogue.rules.types.base import MAX_PARTS, Renderer, check_count
+from lms.catalogue.rules.types.base import MAX_PARTS, TextRenderer, check_count
 from lms.catalogue.rules.types.lines import check_verdicts, take_verdict
 from lms.core.faults import Faults
 from lms.core.i18n import N_
@@ -13,7 +13,7 @@ ITEM: Final = re.compile(r"(\d{1,2})\. +(\S.*)")
 FEWEST: Final = 3  # of two, one arrangement is the answer and the other is shown
 
 
-class Ordering:
+class OrderingSyntax:
     """A numbered list in its right order, shown in another."""
 
     def take_line(self, question: QuestionText, number: int, line: str, faults: Faults) -> bool:
@@ -43,7 +43,7 @@ class Ordering:
             message = N_("%(name)s: %(ru)s items here, %(kk)s in the Kazakh file.")
             ru.fault(faults, message, ru=len(ru.items), kk=len(kk.items))
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         right, wrong = (
             renderer.inline(line[1]) if line else "" for line in (question.right, question.wrong)
         )

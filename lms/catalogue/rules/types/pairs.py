@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from lms.catalogue.rules.question import (
     Numbered,
+    PairRow,
     QuestionText,
-    Row,
     check_short_text,
     normalise_answer,
 )
-from lms.catalogue.rules.types.base import MAX_PARTS, Renderer, check_count
+from lms.catalogue.rules.types.base import MAX_PARTS, TextRenderer, check_count
 from lms.catalogue.rules.types.lines import FEEDBACK, check_feedback, take_feedback
 from lms.core.faults import Faults
 from lms.core.i18n import N_
@@ -21,12 +21,12 @@ MAX_CATEGORIES: Final = 6
 MAX_RIGHT: Final = 80  # characters: it is chosen from a list, which is one line on a phone
 
 
-class Pairs:
+class PairsSyntax:
     """What matching and categorise share: rows `- left = right`."""
 
     def take_line(self, question: QuestionText, number: int, line: str, faults: Faults) -> bool:
         if match := ROW.fullmatch(line):
-            question.rows.append(Row(number, match.group(1) or "", match.group(2).strip()))
+            question.rows.append(PairRow(number, match.group(1) or "", match.group(2).strip()))
         elif question.rows and (match := FEEDBACK.fullmatch(line)):
             take_feedback(question, question.rows[-1], number, match.group(1), faults)
         elif question.rows and line.strip():
@@ -61,7 +61,7 @@ class Pairs:
         return {}
 
 
-class Matching(Pairs):
+class MatchingSyntax(PairsSyntax):
     """Each row has an answer of its own; answers without a row belong nowhere."""
 
     def check(self, question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
@@ -80,7 +80,7 @@ class Matching(Pairs):
                 message = N_("An answer that belongs to no row has no feedback.")
                 faults.add(question.path, row.line, message)
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         rows = list_rows(question)
         extra = [row for row in question.rows if not row.left]
         return {
@@ -93,7 +93,7 @@ class Matching(Pairs):
         return {"values": list(range(len(list_rows(kk))))}
 
 
-class Categorise(Pairs):
+class CategoriseSyntax(PairsSyntax):
     """Each row belongs to one of a few groups."""
 
     def check(self, question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
@@ -118,7 +118,7 @@ class Categorise(Pairs):
                 faults.add(ru.path, ru_row.line, message, name=ru.name, line=kk_row.line)
                 break
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         rows = list_rows(question)
         return {
             "options": [renderer.option(row.left) for row in rows],
@@ -130,7 +130,7 @@ class Categorise(Pairs):
         return {"values": _list_groups(kk)}
 
 
-def list_rows(question: QuestionText) -> list[Row]:
+def list_rows(question: QuestionText) -> list[PairRow]:
     """Return the rows that are answered."""
     return [row for row in question.rows if row.left]
 
@@ -151,7 +151,9 @@ def _list_groups(question: QuestionText) -> list[int]:
     ]
 
 
-def _check_row(question: QuestionText, row: Row, pictures: frozenset[str], faults: Faults) -> None:
+def _check_row(
+    question: QuestionText, row: PairRow, pictures: frozenset[str], faults: Faults
+) -> None:
     if row.left:
         check_short_text(question, (row.line, row.left), faults, pictures)
     check_short_text(question, (row.line, row.right), faults)

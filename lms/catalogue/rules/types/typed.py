@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
-from lms.catalogue.rules.types.base import Renderer
+from lms.catalogue.rules.types.base import TextRenderer
 from lms.catalogue.rules.types.lines import check_verdicts, refuse_options, take_answer_line
 from lms.core.faults import Faults
 from lms.core.i18n import N_
@@ -19,7 +19,7 @@ MAX_UNIT: Final = 20
 NO_OPTIONS: Final = N_("Questions of the types number and text have no options but a line with =.")
 
 
-class Typed:
+class TypedSyntax:
     """What number and text share."""
 
     def take_line(self, question: QuestionText, number: int, line: str, faults: Faults) -> bool:
@@ -37,7 +37,7 @@ class Typed:
         """Read the line with = into the question, or add its faults."""
         raise NotImplementedError
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         right, wrong = (
             renderer.inline(line[1]) if line else "" for line in (question.right, question.wrong)
         )
@@ -47,7 +47,7 @@ class Typed:
         return []
 
 
-class Number(Typed):
+class NumberSyntax(TypedSyntax):
     """A number in a range, with or without a unit."""
 
     def check(self, question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
@@ -83,7 +83,7 @@ class Number(Typed):
             message = N_("%(name)s: only one of the languages has a unit.")
             faults.add(ru.path, ru.line_of("unit"), message, name=ru.name)
 
-    def render(self, question: QuestionText, renderer: Renderer) -> dict[str, Any]:
+    def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         unit = {"unit": question.units[0]} if question.units else {}
         return super().render(question, renderer) | unit
 
@@ -98,7 +98,7 @@ class Number(Typed):
         return {"shown": " ".join((number, *question.units[:1]))}
 
 
-class Text(Typed):
+class TextSyntax(TypedSyntax):
     """A word or several, each of which is accepted."""
 
     def read_key(self, question: QuestionText, key: Numbered, faults: Faults) -> None:

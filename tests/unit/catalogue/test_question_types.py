@@ -1,0 +1,209 @@
+"""Every type of question as its author writes it: what is refused, what both languages share."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lms.catalogue.rules import read_course
+from lms.catalogue.rules.question import TYPES as TYPE_NAMES
+from lms.catalogue.rules.question import QuestionText
+from lms.catalogue.rules.rendering import render_course
+from lms.catalogue.rules.types import SYNTAXES, add_line, check_question
+from lms.core.faults import Faults
+from tests.factories.catalogue import replace_text
+from tests.factories.question_types import TYPES, every_type_files
+
+README = Path(__file__).parents[3] / "courses" / "README.md"
+QUIZ = "01-files/quiz.{language}.md"
+
+
+def faults_of(files):
+    return [(fault.location, fault.message % fault.params) for fault in read_course(files).faults]
+
+
+def change(old, new, language="kk"):
+    return faults_of(replace_text(QUIZ.format(language=language), old, new, every_type_files()))
+
+
+def find_line(text):
+    lines = every_type_files()[QUIZ.format(language="kk")].decode().split("\n")
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_a_course_with_every_type_has_no_fault():
+    assert faults_of(every_type_files()) == []
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_every_type_may_stand_in_a_lesson(kind):
+    assert faults_of(every_type_files(check=kind)) == []
+
+
+def test_the_table_and_the_names_are_the_same():
+    assert tuple(SYNTAXES) == TYPE_NAMES
+
+
+def read_examples():
+    """Return the questions of courses/README.md that stand there whole."""
+    blocks = re.findall(r"```markdown\n(## .*?)```", README.read_text(), re.DOTALL)
+    return {block.split("\n", 1)[0][3:]: block for block in blocks}
+
+
+def test_each_type_of_its_own_form_is_taught_by_an_example():
+    kinds = {re.search("type: (.*)", block)[1] for block in read_examples().values()}
+    assert set(TYPES) - kinds == {"multiple", "true-false", "text"}  # taught beside single, number
+
+
+@pytest.mark.parametrize("name", read_examples())
+def test_the_examples_for_authors_have_no_fault(name):
+    lines = read_examples()[name].rstrip().split("\n")
+    faults = Faults()
+    question = QuestionText("README.md", 1, name)
+    for number, line in enumerate(lines[1:], 2):
+        add_line(question, number, line, faults)
+    check_question(question, frozenset({"browser.svg"}), faults)
+    assert [fault.message for fault in faults] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("- `Esc` = Мәзірді жабады\n", "- `Esc` Мәзірді жабады\n", "This line is no row."),
+        ("- `Esc` = Мәзірді", "- `Enter` = Мәзірді", "matching-a: two rows are the same."),
+        (
+            "- `Esc` = Мәзірді жабады",
+            "- `Esc` = Жаңа жол бастайды",
+            "matching-a: two rows have the same answer.",
+        ),
+        ("  > Esc – бас тарту пернесі.\n", "", "The option has no feedback"),
+        (
+            "- = Бас әріп қосады\n",
+            "- = Бас әріп қосады\n  > Иә.\n",
+            "An answer that belongs to no row has no feedback.",
+        ),
+        ("= Мәзірді жабады", f"= {'а' * 81}", "The text has 81 characters"),
+        (
+            "- = Бас әріп",
+            "- = a\n- = b\n- = c\n- = d\n- = Бас әріп",
+            "matching-a: 5 answers belong",
+        ),
+        ("- үй.png = Суреттер", "- = Суреттер", "What belongs to the group is missing."),
+        ("2. `Ctrl` + `C` басыңыз", "3. `Ctrl` + `C` басыңыз", "Here number 2 is expected."),
+        ("3. Басқа қалтаны ашыңыз", "3. Файлды таңдаңыз", "ordering-a: two items are the same."),
+        ("right: Иә, файл осылай көшіріледі.\n", "", "ordering-a: right: is missing."),
+        ("4. `Ctrl` + `V` басыңыз", "Соңында", "This line is no item."),
+        ("бірге [[1]] пернесін", "бірге пернесін", "gaps-a: the text needs each gap once"),
+        ("бірге [[1]] пернесін", "[[1]] бірге [[1]] пернесін", "gaps-a: the text needs each"),
+        ("\n[[2]]\n", "\n[[3]]\n", "Here number 2 is expected."),
+        ("- [x] Құжаттар\n", "- [ ] Құжаттар\n", "gaps-a [[2]]: exactly one option"),
+        ("wrong: Ағылшынша", "Ағылшынша", "This line belongs to no option."),
+        ("= S | Ы\n", "", "gaps-a [[1]]"),
+        ("(50, 55) Ортасы", "Ортасы", "A place is written - [ ] (30, 45)"),
+        ("(50, 55) Ортасы", "(101, 55) Ортасы", "A place is written - [ ] (30, 45)"),
+        ("(50, 55) Ортасы", "(15, 18) Ортасы", "This place is too near to another one"),
+        (
+            "![Терезе: жоғарғы жолақ, ортасы, төменгі бұрыш](window.svg)\n",
+            "",
+            "hotspot-a: hotspot needs exactly one picture",
+        ),
+        ("= 3 ± 0.1", "= 3 ± ", "The answer is a number with a point"),
+        ("= 3 ± 0.1", "= 3 ± -1", "The range begins with the smaller number."),
+        ("unit: ГБ | гигабайт", "unit: 8 ГБ", "unit is what stands after the number"),
+        ("unit: ГБ | гигабайт", "unit:", "unit is what stands after the number"),
+        ("hint: Барлығынан бос емесін алып тастаңыз.", "hint:", "number-a: hint is missing."),
+        ("hint: Барлығынан бос", "hint: ## Барлығынан бос", "Headings stand in lessons only."),
+        ("![Ақ терезе](window.svg)", "![](window.svg)", "Say between [ and ] what the picture"),
+        ("![Ақ терезе](window.svg)", "![Ақ](no.svg)", "There is no picture no.svg in media/."),
+        ("type: text\n", "type: text\nunit: ГБ\n", "unit belongs to questions of the type number."),
+    ],
+)
+def test_a_fault_of_an_answer_is_named_inside_its_question(old, new, message):
+    path = QUIZ.format(language="kk")
+    files = every_type_files()
+    before = files[path].decode().partition(old)[0]
+    name = re.findall(r"^## (\S+)$", before + old, re.MULTILINE)[-1]
+    files = replace_text(path, old, new, files)
+    lines = files[path].decode().split("\n")
+    first = lines.index(f"## {name}") + 1
+    last = next((n for n in range(first, len(lines)) if lines[n].startswith("## ")), len(lines))
+    places = [place for place, text in faults_of(files) if text.startswith(message)]
+    assert places, faults_of(files)
+    for place in places:
+        file, _, number = place.partition(":")
+        assert file == path
+        assert first <= int(number) <= last
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "- `Esc` = Закрывает меню\n  > Esc – клавиша отмены.\n",
+            "",
+            "matching-a: 3 rows here, 4 in the Kazakh file.",
+        ),
+        ("- = Включает заглавные буквы\n", "", "matching-a: 3 rows here, 4 in the Kazakh file."),
+        (
+            "- отчёт.xlsx = Документы",
+            "- отчёт.xlsx = Изображения",
+            "categorise-a: this row belongs to another group than in the Kazakh file",
+        ),
+        ("4. Нажмите `Ctrl` + `V`\n", "", "ordering-a: 3 items here, 4 in the Kazakh file."),
+        (
+            "- [x] Документы\n  > Да, документы хранятся там.\n- [ ] Загрузки\n",
+            "- [ ] Документы\n  > Да, документы хранятся там.\n- [x] Загрузки\n",
+            "gaps-a [[2]]: other options are right than in the Kazakh file",
+        ),
+        (
+            "= S | Ы\nright: Да, первая буква слова save.\nwrong: Вспомните английское слово save.\n",
+            "- [x] S\n  > Да.\n- [ ] V\n  > Нет.\n",
+            "gaps-a: the gaps are others than in the Kazakh file",
+        ),
+        ("= 3 ± 0.1", "= 3 ± 0.2", "number-a: the right number differs from the Kazakh file."),
+        ("unit: ГБ | гигабайт\n", "", "number-a: only one of the languages has a unit."),
+        (
+            "hint: Вычтите занятое из всего.\n",
+            "",
+            "number-a: only one of the languages has a hint.",
+        ),
+        (
+            "- [ ] ![Белое окно](window.svg)",
+            "- [ ] Белое окно",
+            "Here stands –, but in the Kazakh text",
+        ),
+    ],
+)
+def test_both_languages_have_the_same_answer(old, new, message):
+    faults = change(old, new, "ru")
+    assert any(
+        place.startswith(QUIZ.format(language="ru")) and text.startswith(message)
+        for place, text in faults
+    ), faults
+
+
+def test_a_tolerance_is_exact_in_decimals():
+    files = every_type_files()
+    for language in ("kk", "ru"):
+        files = replace_text(QUIZ.format(language=language), "= 3 ± 0.1", "= 0.7 ± 0.1", files)
+    bank = render_course(read_course(files)).banks["01-files"]
+    key = next(question.answer for question in bank if question.name == "number-a")
+    assert (key["low"], key["high"]) == (0.6, 0.8)
+
+
+def test_groups_stand_in_the_order_and_the_words_of_the_author():
+    bank = render_course(read_course(every_type_files())).banks["01-files"]
+    question = next(question for question in bank if question.name == "categorise-a")
+    assert question.content["ru"]["categories"] == ["Документы", "Изображения"]
+    assert question.answer == {"values": [0, 1, 0, 1]}
+
+
+def test_a_place_of_each_language_goes_with_its_picture():
+    path = QUIZ.format(language="ru")
+    files = replace_text(path, "(50, 55) Посередине", "(40, 60) Посередине", every_type_files())
+    bank = render_course(read_course(files)).banks["01-files"]
+    question = next(question for question in bank if question.name == "hotspot-a")
+    assert question.content["kk"]["points"][1] == [50, 55]
+    assert question.content["ru"]["points"][1] == [40, 60]
+    assert "<img" not in question.content["ru"]["text"]
+    assert question.content["ru"]["picture"]["width"] == 320
