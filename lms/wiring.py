@@ -25,6 +25,7 @@ from lms.core.retention import RetentionRule
 from lms.diagnostics import personal_data as diagnostics_data
 from lms.duplicates.queries import register_holding, register_watch
 from lms.duplicates.services.offers import POST_OFFERS
+from lms.duplicates.services.quiz_exceptions import QUIZ_EXCEPTIONS
 from lms.enrolment import personal_data as enrolment_data
 from lms.enrolment.services import fill_personal
 from lms.large_files import personal_data as large_files_data
@@ -108,10 +109,10 @@ def connect_signals() -> None:
     Completing a course issues the certificate and meets obligations in the same transaction.
     Revoking a certificate opens them again, if it was chosen.
     Changes of people update their obligations, and enrolments without personal answers, in the
-    transaction of the change, and whoever's IIN changed is told so. Offered posts, saved reports,
-    e-mailed reports and sign-ups for trainings move to the account that a merge keeps, and figures
-    count its people anew. What owners of accounts hear of is written in the transaction of the
-    change. A course that is loaded can be searched from then on.
+    transaction of the change, and whoever's IIN changed is told so. Offered posts, exceptions in
+    quizzes, saved reports, e-mailed reports and sign-ups for trainings move to the account that a
+    merge keeps, and figures count its people anew. What owners of accounts hear of is written in
+    the transaction of the change. A course that is loaded can be searched from then on.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
@@ -119,7 +120,7 @@ def connect_signals() -> None:
     people_changed.connect(_update_after_change)
     account_changed.connect(note_account_changes)
     iin_changed.connect(tell_of_iin)
-    for holding in (POST_OFFERS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
+    for holding in (POST_OFFERS, QUIZ_EXCEPTIONS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)
     register_watch(recounted)
     register_provider(list_course_sources)

@@ -21,6 +21,7 @@ from benchmarks.seeding import SignedInPerson, Site
 from benchmarks.service import run_product
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
+from lms.assessment.rules import QuizTerms
 from lms.assessment.services import start_attempt
 from lms.background.loop import run_all_waiting
 from lms.core import jobs
@@ -134,7 +135,7 @@ def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
             enrolment_id=learner.enrolment_id,
             outline=site.outline,
             quiz=site.outline.quizzes[0],
-            person_id=learner.person_id,
+            terms=QuizTerms(),
             extra_time_percent=0,
             now=site.container.clock.now(),
         )

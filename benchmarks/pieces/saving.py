@@ -17,6 +17,7 @@ from benchmarks.seeding import SignedInPerson, Site
 from benchmarks.service import run_product, run_yardsticks
 from lms.assessment.models import Answer
 from lms.assessment.queries import find_attempt
+from lms.assessment.rules import QuizTerms
 from lms.assessment.services import start_attempt
 from lms.catalogue.queries import load_answer_keys
 
@@ -78,7 +79,7 @@ def _start_attempt(site: Site, learner: SignedInPerson) -> list[tuple[int, int]]
             enrolment_id=learner.enrolment_id,
             outline=site.outline,
             quiz=site.outline.quizzes[0],
-            person_id=learner.person_id,
+            terms=QuizTerms(),
             extra_time_percent=0,
             now=site.container.clock.now(),
         )

@@ -10,13 +10,47 @@ class AttemptNotFound(NotFound):
     message = N_("There is no such attempt.")
 
 
-class AttemptLimitReached(Conflict):
+class NoAttemptNow(Conflict):
+    """No attempt may begin now."""
+
+
+class AttemptLimitReached(NoAttemptNow):
     """All attempts of this period are used.
 
     `when` is the formatted time of the next one.
     """
 
     message = N_("You have used all tries for now. The next try opens on %(when)s.")
+
+
+class AttemptsUsedUp(NoAttemptNow):
+    """All attempts are used, and no other opens."""
+
+    message = N_("You have used all tries.")
+
+
+class QuizNotOpenYet(NoAttemptNow):
+    """The quiz opens on a later day."""
+
+    message = N_("It opens on %(when)s.")
+
+
+class QuizClosed(NoAttemptNow):
+    """The last day of the quiz is over."""
+
+    message = N_("It is closed: its last day is over.")
+
+
+class AnswerLocked(Conflict):
+    """The answer was checked and is final."""
+
+    message = N_("This question is checked already. The answer that was checked counts.")
+
+
+class NothingToCheck(Invalid):
+    """There is no answer yet that could be checked."""
+
+    message = N_("Choose or write an answer first.")
 
 
 class AttemptClosed(Conflict):
@@ -38,3 +72,27 @@ class NotANumber(Invalid):
     """The question asks for a number, and what was typed is none."""
 
     message = N_("Write a number in digits, such as 12 or 2.5. What you typed is not saved yet.")
+
+
+class ExceptionNotFound(NotFound):
+    """The exception, or whom it is for, does not exist or is out of the actor's scope."""
+
+    message = N_("There is no such exception.")
+
+
+class ExceptionEmpty(Invalid):
+    """The exception changes nothing."""
+
+    message = N_("Say what changes: more minutes, more tries or another day.")
+
+
+class ExceptionDaysWrong(Invalid):
+    """The last day is over, or before the first one."""
+
+    message = N_("The last day has to be today or later, and not before the first day.")
+
+
+class ExceptionTargetWrong(Invalid):
+    """The exception is for nobody, or for two groups."""
+
+    message = N_("Choose one: a region or district, or an organisation.")

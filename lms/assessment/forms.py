@@ -1,13 +1,17 @@
-"""Forms of assessment: the filter of a version's results."""
+"""Forms of assessment: the filter of a version's results, an exception from a quiz's rules."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from wtforms import SelectField
+from wtforms.validators import InputRequired, Optional
 
+from lms.assessment.rules.exceptions import MOST_ATTEMPTS, MOST_MINUTES, ExceptionTerms
 from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
-from lms.web.forms import FilterForm
+from lms.web.fields import reason_field
+from lms.web.forms import DayField, FilterForm, WholeNumber
+from lms.web.pickers import OrganisationField, WithFinder
 
 FIRST: Final = "first"
 # Orders of the questions by the words that offer them, the first being the default. A minus sign
@@ -57,3 +61,60 @@ class ResultsFilter(FilterForm):
         if self.quiz.data not in dict(quizzes):
             self.quiz.data = ""
         self.quiz.choices = [("", _("All quizzes")), *quizzes]
+
+
+class ExceptionForm(WithFinder):
+    """An exception from the rules of a quiz, for a person or, with further fields, for a group."""
+
+    region_unit_id = SelectField(
+        lazy_gettext("Region or district"),
+        choices=[],
+        coerce=str,
+        default="",
+        description=lazy_gettext(
+            "Everyone in it and in what is below it, also those who join later."
+        ),
+    )
+    organisation_id = OrganisationField(lazy_gettext("Organisation"), validators=[Optional()])
+    quiz = SelectField(
+        lazy_gettext("Quiz"),
+        choices=[],
+        validators=[InputRequired(lazy_gettext("Choose the quiz."))],
+    )
+    extra_minutes = WholeNumber(
+        lazy_gettext("More minutes"),
+        0,
+        MOST_MINUTES,
+        optional=True,
+        description=lazy_gettext("For a quiz with a time limit, from the next try on."),
+    )
+    extra_attempts = WholeNumber(
+        lazy_gettext("More tries"),
+        0,
+        MOST_ATTEMPTS,
+        optional=True,
+        description=lazy_gettext("For a quiz whose tries are limited."),
+    )
+    opens_on = DayField(lazy_gettext("Other first day"), validators=[Optional()])
+    closes_on = DayField(lazy_gettext("Other last day"), validators=[Optional()])
+    reason = reason_field(lazy_gettext("The person reads it on the page of the quiz."))
+
+    def offer(
+        self, quizzes: Sequence[tuple[str, str]], units: Sequence[tuple[str, str]] | None
+    ) -> None:
+        """Set the quizzes to choose from, and the units; None leaves out the fields of a group."""
+        self.quiz.choices = [("", _("Choose")), *quizzes]
+        if units is None:
+            del self["region_unit_id"], self["organisation_id"]
+        else:
+            self.region_unit_id.choices = [("", "–"), *units]
+
+    def read_terms(self) -> ExceptionTerms:
+        """Return what was typed."""
+        return ExceptionTerms(
+            self.extra_minutes.data or 0,
+            self.extra_attempts.data or 0,
+            self.opens_on.data,
+            self.closes_on.data,
+            self.reason.data or "",
+        )

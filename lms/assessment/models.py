@@ -1,9 +1,9 @@
 """Tables of attempts, and of the counts of their results."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
@@ -17,6 +17,7 @@ class Attempt(Base):
     The partial unique index allows at most one open attempt per enrolment and quiz. `right` counts
     the answers that are wholly right; `mark` is what all answers earned, `whole_mark` what they
     could earn, in parts of which WHOLE_MARK make a right answer. `percent` is of these two.
+    Answers that arrive within `grace_seconds` after `ends_at` are still taken.
     """
 
     __tablename__ = "attempt"
@@ -31,6 +32,12 @@ class Attempt(Base):
             postgresql_where=text("submitted_at IS NULL"),
         ),
         Index("ix_attempt_quiz", "quiz_id", "passed"),
+        Index(
+            "ix_attempt_running",
+            "ends_at",
+            sqlite_where=text("submitted_at IS NULL AND ends_at IS NOT NULL"),
+            postgresql_where=text("submitted_at IS NULL AND ends_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -41,6 +48,7 @@ class Attempt(Base):
     drawn: Mapped[list[Any]]
     started_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
+    grace_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     submitted_at: Mapped[datetime | None]
     right: Mapped[int | None]
     mark: Mapped[int | None] = mapped_column(Key)
@@ -53,7 +61,9 @@ class Answer(Base):
     """The latest answer to the question at one position of an attempt.
 
     `mark` is WHOLE_MARK times the share that is right, less what a wrong answer costs, whatever the
-    question's weight; None until graded. `right` is whether it is a whole one.
+    question's weight; None until graded. `right` is whether it is a whole one. A graded answer
+    never changes again. `checks`: how many answers to this question were checked during the
+    attempt; `is_checked`: the latest of them is the one that `given` holds.
     `given` is {"options": [positions]} or {"text": "..."}. `language` is 'kk' or 'ru', in which the
     person read the question when they gave this answer; None if they gave none, or if it was not
     recorded yet.
@@ -69,6 +79,36 @@ class Answer(Base):
     mark: Mapped[int | None]
     right: Mapped[bool | None]
     language: Mapped[str | None] = mapped_column(String(2))
+    checks: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_checked: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class QuizException(Base):
+    """An exception from the rules of a quiz for one person, one region unit or one organisation.
+
+    A unit and an organisation stand for everybody in them and below. `quiz_key` is the slug of the
+    module, or 'final': it holds for all versions of the course. Days replace those of the course,
+    minutes and attempts come to them.
+    """
+
+    __tablename__ = "quiz_exception"
+    __table_args__ = (Index("ix_quiz_exception_quiz", "course_id", "quiz_key"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    quiz_key: Mapped[str] = mapped_column(String(80))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    region_unit_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    extra_minutes: Mapped[int]
+    extra_attempts: Mapped[int]
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(String(300))
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class QuizResult(Base):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt, QuizResult
+from lms.assessment.models import Answer, Attempt, QuizException, QuizResult
 from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
 from lms.enrolment.models import Enrolment
 
@@ -29,6 +29,7 @@ TABLES: Final = (
             "number",
             "started_at",
             "ends_at",
+            "grace_seconds",
             "submitted_at",
             "right",
             "mark",
@@ -54,8 +55,33 @@ TABLES: Final = (
         Answer,
         "answers",
         lambda ids: Answer.attempt_id.in_(_select_attempts(ids)),
-        ("position", "given", "answered_at", "mark", "right", "language"),
+        ("position", "given", "answered_at", "mark", "right", "language", "checks", "is_checked"),
         left_out={"attempt_id": INTERNAL, "question_id": INTERNAL},
+    ),
+    PersonalTable(
+        QuizException,
+        "quiz_exceptions",
+        QuizException.person_id.in_,
+        (
+            "course_id",
+            "quiz_key",
+            "extra_minutes",
+            "extra_attempts",
+            "opens_on",
+            "closes_on",
+            "reason",
+            "given_by",
+            "given_at",
+            "withdrawn_at",
+            "withdrawn_by",
+        ),
+        actors=("given_by", "withdrawn_by"),
+        left_out={
+            "id": INTERNAL,
+            "person_id": INTERNAL,
+            "region_unit_id": "an exception for a person names no group",
+            "organisation_id": "an exception for a person names no group",
+        },
     ),
 )
 
@@ -68,11 +94,18 @@ SEALED: Final = (
         holders=(_TO_PERSON,),
         only="json_extract(given, '$.text') <> ''",
     ),
+    SealedColumns("quiz_exception", {"reason": "''"}),
 )
 
 
 def erase(session: Session, erasure: Erasure) -> None:
-    """Blank what a person typed as answers; whether it was right stays for the results."""
+    """Blank what a person typed as answers, and why they got exceptions; results stay."""
+    session.execute(
+        update(QuizException)
+        .where(QuizException.person_id.in_(erasure.person_ids))
+        .values(reason=""),
+        execution_options={"synchronize_session": False},
+    )
     rows: Any = session.execute(
         select(Answer.attempt_id, Answer.position, Answer.given).where(
             Answer.attempt_id.in_(_select_attempts(erasure.person_ids))

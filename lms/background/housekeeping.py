@@ -30,7 +30,7 @@ from lms.core.origin import BACKGROUND, Origin, set_origin
 from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
-from lms.learning.jobs import LENGTHS_JOB
+from lms.learning.jobs import LENGTHS_JOB, hand_in_overdue_attempts
 from lms.messaging.rules.kinds import list_channels
 from lms.messaging.services import announce_cards, announce_links, announce_offers, announce_tokens
 from lms.obligations.services import CATCH_UP_JOB
@@ -233,6 +233,7 @@ def remove_unfinished_workbooks(container: Container) -> None:
 STEPS: Final = (
     HousekeepingStep("fold figures", partial(fold, rest=REST), seconds=FOLD_SECONDS),
     HousekeepingStep("fold results", fold_results),
+    HousekeepingStep("hand in attempts", partial(hand_in_overdue_attempts, rest=REST), seconds=300),
     HousekeepingStep("seal events", partial(seal_waiting, rest=REST), seconds=SEAL_SECONDS),
     HousekeepingStep("plan audit head", plan_audit_head, seconds=600),
     HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),

@@ -3,12 +3,13 @@
 A version never changes once it is loaded; the hash of its content identifies it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.catalogue.rules.conduct import DEFERRED, FEEDBACK
 from lms.core.database import Base, Key
 
 
@@ -134,6 +135,7 @@ class Quiz(Base):
     `counted`: which attempt counts, see rules.pass_rules.COUNTED. `wrong_costs`: the share of a
     mark that a wrong answer takes, such as "1/4"; "0": nothing. `bands` name results, lowest
     first: [{"from": 90, "kk": "...", "ru": "..."}, ...].
+    For the columns from `behaviour` on see rules.conduct.Conduct.
     """
 
     __tablename__ = "quiz"
@@ -155,6 +157,13 @@ class Quiz(Base):
     attempts: Mapped[int]
     wait_hours: Mapped[int]
     include_modules: Mapped[bool]
+    behaviour: Mapped[str] = mapped_column(String(10), server_default=DEFERRED)
+    tries: Mapped[int] = mapped_column(server_default="1")
+    penalty: Mapped[str] = mapped_column(String(5), server_default="")
+    review: Mapped[str] = mapped_column(String(10), server_default=FEEDBACK)
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    grace_seconds: Mapped[int] = mapped_column(server_default="0")
 
 
 class Question(Base):

@@ -1,17 +1,27 @@
-"""The nightly job that counts how long lessons take, by those who finished them."""
+"""Background work of learning: lengths of lessons, and attempts that nobody handed in."""
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from typing import Final
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from lms.assessment.queries import list_overdue_attempts
+from lms.catalogue.rules.conduct import MAX_GRACE_SECONDS
 from lms.catalogue.services.lengths import replace_lengths
 from lms.core import jobs
 from lms.core.jobs import JobRow
-from lms.core.steps import STOP, keep_claim
+from lms.core.logs import trace_error
+from lms.core.steps import STOP, keep_claim, take_turn
 from lms.learning.queries import count_readers, find_last_enrolment_id
 from lms.learning.rules.lengths import find_median
+from lms.learning.services import hand_in_overdue
 from lms.web.container import Container
 
 LENGTHS_JOB: Final = "lesson_lengths"
+log = structlog.get_logger()
+OVERDUE_BATCH: Final = 500  # attempts in a run
 BATCH: Final = 10_000  # enrolments in a transaction that reads
 
 
@@ -42,6 +52,23 @@ def _count_all_readers(container: Container) -> dict[int, Counter[int]]:
             for lesson_id, minutes, number in count_readers(session, after, after + BATCH):
                 readers[lesson_id][minutes] += number
     return readers
+
+
+def hand_in_overdue_attempts(container: Container, rest: float) -> None:
+    """Submit attempts whose time is long over, each in a transaction, some hundred in a run.
+
+    One that fails is logged and left to the next run.
+    """
+    moment = container.moment()
+    ended_before = moment.now - timedelta(seconds=MAX_GRACE_SECONDS)
+    with container.database.read() as session:
+        overdue = list_overdue_attempts(session, ended_before=ended_before, limit=OVERDUE_BATCH)
+    for attempt_id, person_id in overdue:
+        try:
+            with take_turn(container, rest) as session:
+                hand_in_overdue(session, attempt_id=attempt_id, person_id=person_id, moment=moment)
+        except SQLAlchemyError as error:
+            log.error("attempt not handed in", attempt=attempt_id, error=trace_error(error))  # noqa: TRY400 - the message may hold personal data
 
 
 HANDLERS: Final = {LENGTHS_JOB: count_lengths}

@@ -68,3 +68,9 @@ class CourseCompleted(Conflict):
     """The course is completed, and its certificate rests on the result."""
 
     message = N_("The course is completed and has a certificate, so this result stays.")
+
+
+class PaperAttemptsUsedUp(Conflict):
+    """The person has used all attempts, and no other opens."""
+
+    message = N_("This person has used all tries.")

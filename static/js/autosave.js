@@ -1,8 +1,7 @@
 // Sends a form in the background: an answer as soon as it is given, a button when it is pressed.
-// What cannot be sent is kept in the page and sent again when the line is back. Without this script
-// the buttons of the form do it.
+// What cannot be sent is kept in the page and sent again when the line is back. A checked question
+// comes back with its verdict. Without this script the buttons of the form do it.
 const form = document.querySelector("[data-autosave]");
-const status = form?.querySelector("[data-status]");
 const signIn = form?.querySelector("[data-sign-in]");
 const storageKey = form?.dataset.key && `unsent ${form.dataset.key} ${location.pathname}`;
 const MAX_PAUSE = 30000;
@@ -14,6 +13,10 @@ let button = null; // pressed, and not yet followed
 
 function readAnswer() {
   return new FormData(form).getAll("answer");
+}
+
+function isLocked() {
+  return Boolean(form.querySelector("[data-locked]"));
 }
 
 // The browser may forbid storage; then the answer is kept in the page alone.
@@ -34,6 +37,7 @@ function restoreOrder(inputs, answer) {
 
 function restore() {
   try {
+    if (isLocked()) return false;
     const answer = JSON.parse(sessionStorage.getItem(storageKey));
     const inputs = [...form.querySelectorAll("[name=answer]")];
     for (const [index, input] of inputs.entries()) {
@@ -49,6 +53,7 @@ function restore() {
 
 // The line keeps its height: a button that moves up between press and release is not pressed.
 function show(text) {
+  const status = form.querySelector("[data-status]");
   if (status.textContent === text) return;
   status.style.minHeight = `${status.getBoundingClientRect().height}px`;
   status.textContent = text;
@@ -62,6 +67,15 @@ function submitByBrowser() {
   form.submit();
 }
 
+// The focus goes to the verdict: the button that was pressed may be gone.
+function showVerdict(html) {
+  const region = new DOMParser().parseFromString(html, "text/html").querySelector("[data-question]");
+  form.querySelector("[data-question]").replaceWith(document.adoptNode(region));
+  const verdict = region.querySelector("[data-verdict]");
+  verdict.focus({ preventScroll: true });
+  verdict.scrollIntoView({ block: "nearest" });
+}
+
 async function send() {
   const data = new FormData(form);
   data.set("autosave", "1");
@@ -69,7 +83,8 @@ async function send() {
   try {
     const signal = AbortSignal.timeout?.(MAX_PAUSE);
     const reply = await fetch(form.action, { method: "POST", body: data, redirect: "manual", signal });
-    return { reply, text: reply.status === 422 ? await reply.text() : "", isEmpty: !readAnswer().join("").trim() };
+    const text = [200, 422].includes(reply.status) ? await reply.text() : "";
+    return { reply, text, isEmpty: !readAnswer().join("").trim() };
   } catch {
     return { reply: { status: 503 } };
   }
@@ -82,6 +97,10 @@ function followReply({ reply, text, isEmpty }) {
     const url = button && reply.headers.get("Location");
     if (url) location.assign(url);
     else show(isEmpty ? form.dataset.removed : form.dataset.saved);
+  } else if (reply.status === 200) {
+    button = null;
+    store(null);
+    showVerdict(text);
   } else if (reply.status === 422 && text) {
     button = null;
     show(text);
@@ -139,8 +158,14 @@ form?.addEventListener("submit", (event) => {
   show(form.dataset.sending);
   save();
 });
+// The time of the attempt is over: what is given is sent, and the attempt is handed in.
+form?.addEventListener("time-over", () => {
+  button = { value: "submit" };
+  save();
+});
 addEventListener("online", () => timer && save());
 addEventListener("pageshow", (event) => {
   if (event.persisted) button = null; // back from the page to which it led
 });
+if (form && isLocked()) store(null);
 if (form && ((storageKey && restore()) || form.dataset.unsent)) save();

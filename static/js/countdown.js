@@ -1,4 +1,4 @@
-// Shows the minutes left of a timed attempt, and warns once when little is left.
+// Shows the minutes left of a timed attempt, warns once when little is left, and hands in at the end.
 const box = document.querySelector("[data-ends-in]");
 const started = performance.now();
 const total = Number(box?.dataset.endsIn);
@@ -10,8 +10,10 @@ function show() {
   const minutes = Math.ceil(seconds / 60);
   text.textContent = box.dataset.words.replace("{n}", minutes);
   if (seconds <= 300 && !warning.textContent) warning.textContent = box.dataset.soon;
-  if (seconds <= 0) warning.textContent = box.dataset.over;
-  else setTimeout(show, Math.min(15000, seconds * 1000 + 50));
+  if (seconds <= 0) {
+    warning.textContent = box.dataset.over;
+    document.querySelector("[data-autosave]")?.dispatchEvent(new Event("time-over"));
+  } else setTimeout(show, Math.min(15000, seconds * 1000 + 50));
 }
 
 if (box) show();

@@ -432,3 +432,16 @@ def load_demo_courses(session: Session, storage: FileStorage) -> None:
         by_id=None,
         now=NOW,
     )
+
+
+def with_quiz_rules(files: Files, rules: str, table: str = "module.toml") -> Files:
+    """Return the files with rules of quizzes, or of the final test with table='course.toml'."""
+    new = {line.partition(" =")[0]: line for line in rules.splitlines()}
+    changed = dict(files)
+    for path, content in files.items():
+        if path.endswith(table):
+            lines = content.decode().splitlines(keepends=True)
+            kept = "".join(line for line in lines if line.partition(" =")[0] not in new)
+            head = "[final]\n" if table == "course.toml" else "[quiz]\n"
+            changed[path] = kept.replace(head, head + "\n".join(new.values()) + "\n").encode()
+    return changed

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.assessment.queries import AttemptRow, find_attempt
 from lms.assessment.rules import QUESTION_TYPES
-from lms.assessment.services import save_answer, start_attempt
+from lms.assessment.services import save_answer
 from lms.catalogue.models import Question
 from lms.catalogue.queries import Outline, QuizEntry, load_outline
 from lms.core.clock import Moment
 from lms.core.storage import FileStorage
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
 from lms.enrolment.services import enrol_learner
-from lms.learning.services import finish_lesson, hand_in_attempt
+from lms.learning.services import finish_lesson, hand_in_attempt, start_quiz
 from tests.conftest import NOW
 from tests.factories import catalogue
 from tests.factories.accounts import person
@@ -81,14 +81,14 @@ def begin_attempt(
     session: Session, learner: Learner, quiz: QuizEntry, *, now: Any = NOW, extra_percent: int = 0
 ) -> AttemptRow:
     """Begin an attempt, or continue the open one."""
-    attempt_id = start_attempt(
+    learner.person.extra_time_percent = extra_percent
+    session.flush()
+    attempt_id = start_quiz(
         session,
-        enrolment_id=learner.enrolment.id,
+        enrolment=learner.enrolment,
         outline=learner.outline,
         quiz=quiz,
-        person_id=learner.person.id,
-        extra_time_percent=extra_percent,
-        now=now,
+        moment=Moment(now, ZONE),
     )
     return lock_attempt(session, learner, attempt_id)
 
@@ -155,6 +155,13 @@ def take_quiz(
     """Take a whole attempt and submit it."""
     attempt = begin_attempt(session, learner, quiz, now=now)
     answer_all(session, learner, attempt, right=right, language=language, now=now)
+    return hand_in(session, learner, quiz, attempt, now=now)
+
+
+def hand_in(
+    session: Session, learner: Learner, quiz: QuizEntry, attempt: AttemptRow, now: Any = NOW
+) -> AttemptRow:
+    """Submit an attempt as it stands."""
     return hand_in_attempt(
         session,
         attempt=lock_attempt(session, learner, attempt.id),

@@ -2,6 +2,7 @@
 
 import re
 
+from playwright.sync_api import Locator
 from sqlalchemy import select
 
 from lms.assessment.queries import AttemptRow, find_attempt
@@ -78,10 +79,14 @@ class Learner:
             ):
                 self.visitor.page.locator(f"label[for='{option.get_attribute('id')}']").click()
 
+    def find_next_button(self) -> Locator:
+        """Return the button that saves and leads to the next question, in any kind of quiz."""
+        return self.visitor.page.locator("button[name=go][value=next]")
+
     def answer(self, *, right: bool = True, judge: bool = False) -> None:
         """Give the answer and go on."""
         self.choose_answer(right=right)
-        self.visitor.press(self.visitor.button("Save and go on"), judge=judge)
+        self.visitor.press(self.find_next_button(), judge=judge)
 
     def take_quiz(self, *, right: bool = True, judge: bool = False) -> None:
         """Make a whole attempt, from the page of the quiz to its result."""

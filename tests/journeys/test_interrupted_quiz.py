@@ -135,7 +135,7 @@ def test_without_scripts_the_answer_is_offered_again_after_signing_in(
     assert visitor.path() == question
     assert visitor.say("This answer is not saved yet.") in visitor.text()
     assert list_saved(learner, attempt_id) == []
-    visitor.press(visitor.button("Save and go on"))
+    visitor.press(learner.find_next_button())
     assert learner.position() == (attempt_id, 2)
     assert list_saved(learner, attempt_id) == [1]
 
@@ -151,7 +151,7 @@ def test_a_cut_line_holds_the_button_until_it_is_back(
     visitor.context.set_offline(True)
     learner.choose_answer()
     expect(status).to_have_text(words)
-    visitor.button("Save and go on").click()
+    learner.find_next_button().click()
     expect(status).to_have_text(words)
     assert learner.position() == (attempt_id, 1), "not the browser's own error page"
     visitor.context.set_offline(False)
@@ -166,7 +166,7 @@ def test_the_button_stays_in_its_place_when_the_words_above_it_become_shorter(
 ) -> None:
     learner = open_quiz(site, visit, "ru")
     visitor = learner.visitor
-    status, button = visitor.page.locator("[data-status]"), visitor.button("Save and go on")
+    status, button = visitor.page.locator("[data-status]"), learner.find_next_button()
     top = "button => button.getBoundingClientRect().top + scrollY"
     at_first = button.evaluate(top)
     visitor.page.route("**/learning/attempts/**", lambda route: route.abort("connectionfailed"))

@@ -146,7 +146,10 @@ def test_a_quiz_is_taken_from_its_questions_to_the_result(site: Site, visit: Vis
             page.keyboard.type("7")
         else:
             page.keyboard.press("Space")
-        keyboard.follow(visitor.button("Save and go on"))
+        keyboard.press(visitor.button("Check"))
+        page.locator("[data-verdict]").wait_for()
+        assert page.locator("[data-verdict]").evaluate("e => e === document.activeElement")
+        keyboard.follow(learner.find_next_button())
     assert keyboard.focused() == "H1"
     keyboard.follow(visitor.button("Hand in"))
     assert visitor.path().endswith("/result")

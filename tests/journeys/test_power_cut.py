@@ -54,7 +54,7 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
         learner.choose_answer()
         check_saved(visitor, "Saved")
         answers.append(read_answer(visitor))
-        visitor.press(visitor.button("Save and go on"), judge=False)
+        visitor.press(learner.find_next_button(), judge=False)
     learner.choose_answer()
     check_saved(visitor, "Saved")
     answers.append(read_answer(visitor))

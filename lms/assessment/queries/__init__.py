@@ -7,9 +7,20 @@ from lms.assessment.queries.attempts import (
     build_result_items,
     build_shown_question,
     find_attempt,
+    find_overdue_attempt,
     list_attempts,
+    list_overdue_attempts,
     list_person_attempts,
+    load_answer_states,
     load_answers,
+)
+from lms.assessment.queries.exceptions import (
+    ExceptionRow,
+    PersonTerms,
+    count_exceptions,
+    find_exception,
+    list_exceptions,
+    load_terms,
 )
 from lms.assessment.queries.marks import load_marks, load_marks_by_competence
 from lms.assessment.queries.results import (
@@ -26,30 +37,42 @@ from lms.assessment.queries.results import (
     load_quiz_results,
 )
 from lms.assessment.queries.shown import ShownQuestion, show_question
+from lms.assessment.queries.verdicts import QuestionVerdict, build_question_verdict
 
 __all__ = [
     "AttemptRow",
+    "ExceptionRow",
     "OptionChoice",
     "PersonAttempt",
+    "PersonTerms",
     "QuestionResult",
+    "QuestionVerdict",
     "ResultItem",
     "ShownQuestion",
     "SplitRow",
     "VersionResult",
+    "build_question_verdict",
     "build_result_items",
     "build_shown_question",
+    "count_exceptions",
     "find_attempt",
+    "find_exception",
+    "find_overdue_attempt",
     "find_question",
     "list_attempts",
+    "list_exceptions",
     "list_option_choices",
+    "list_overdue_attempts",
     "list_person_attempts",
     "list_question_results",
     "list_question_splits",
     "list_version_results",
+    "load_answer_states",
     "load_answers",
     "load_marks",
     "load_marks_by_competence",
     "load_prompts",
     "load_quiz_results",
+    "load_terms",
     "show_question",
 ]

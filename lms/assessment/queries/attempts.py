@@ -1,22 +1,25 @@
 """Queries of attempts, their questions and their answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.shown import ShownQuestion, show_question
-from lms.assessment.rules import QUESTION_TYPES, AnswerPart, AnswerReport
+from lms.assessment.rules import QUESTION_TYPES, WHOLE_MARK, AnswerPart, AnswerReport
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
+from lms.assessment.rules.checks import NO_ANSWER, AnswerState
+from lms.assessment.rules.marks import is_right, percent_of
+from lms.assessment.rules.review import Visible
 from lms.catalogue.models import CourseVersion, Question, Quiz
 from lms.catalogue.queries import LessonEntry
-from lms.core.i18n import current_language
-from lms.core.rows import read_rows
+from lms.core.i18n import current_language, format_number
+from lms.core.rows import read_row, read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.queries import COLUMNS as ENROLMENT_COLUMNS
 from lms.enrolment.queries import EnrolmentRow
@@ -33,6 +36,7 @@ class AttemptRow:
     drawn: list[dict[str, Any]]
     started_at: datetime
     ends_at: datetime | None
+    grace_seconds: int
     submitted_at: datetime | None
     right: int | None
     mark: int | None
@@ -52,8 +56,25 @@ class AttemptRow:
         return [item.get("weight", 1) for item in self.drawn]
 
     def is_open(self, now: datetime) -> bool:
-        """Return whether answers are still accepted."""
+        """Return whether its time runs and questions are shown."""
         return self.submitted_at is None and (self.ends_at is None or now < self.ends_at)
+
+    def count_seconds_left(self, now: datetime) -> int | None:
+        """Return the whole seconds until its time is over; None for no limit."""
+        return int((self.ends_at - now).total_seconds()) if self.ends_at else None
+
+    @property
+    def grace(self) -> timedelta:
+        """Return for how long after the end an answer that was on its way is still taken."""
+        return timedelta(seconds=self.grace_seconds)
+
+    def takes_answers(self, now: datetime) -> bool:
+        """Return whether an answer that arrives now is still taken."""
+        return self.is_open(now - self.grace)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Return whether it takes no more answers and waits to be submitted."""
+        return self.submitted_at is None and not self.takes_answers(now)
 
 
 _ATTEMPT = Attempt.__table__.c
@@ -98,6 +119,35 @@ def list_attempts(session: Session, *, enrolment_id: int, quiz_id: int) -> list[
         .order_by(_ATTEMPT.number.desc())
     )
     return [_row(row) for row in rows]
+
+
+def find_overdue_attempt(
+    session: Session, *, enrolment_id: int, quiz_id: int, now: datetime
+) -> AttemptRow | None:
+    """Return the attempt that is not submitted though its time is over, locked; or None."""
+    latest = next(iter(list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz_id)), None)
+    if latest is None or not latest.is_overdue(now):
+        return None
+    return find_attempt(
+        session, attempt_id=latest.id, person_id=latest.enrolment.person_id, lock="update"
+    )
+
+
+def list_overdue_attempts(
+    session: Session, *, ended_before: datetime, limit: int
+) -> list[tuple[int, int]]:
+    """Return the ids of attempts whose time is over and that nobody submitted, and their people's.
+
+    Those that ended first come first.
+    """
+    rows = session.execute(
+        select(_ATTEMPT.id, _ENROLMENT.c.person_id)
+        .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
+        .where(_ATTEMPT.submitted_at.is_(None), _ATTEMPT.ends_at < ended_before)
+        .order_by(_ATTEMPT.ends_at)
+        .limit(limit)
+    )
+    return [(row.id, row.person_id) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +206,21 @@ def load_answers(
     return {position: (answer, right) for position, answer, right in rows}
 
 
+def load_answer_states(session: Session, attempt_id: int) -> dict[int, AnswerState]:
+    """Return the stored answer at each position with its checks and its mark."""
+    rows = session.execute(
+        select(
+            Answer.position,
+            Answer.given,
+            Answer.checks,
+            Answer.is_checked,
+            Answer.mark,
+            Answer.right,
+        ).where(Answer.attempt_id == attempt_id)
+    )
+    return {row.position: read_row(AnswerState, row) for row in rows}
+
+
 def build_shown_question(
     question: Question, order: Sequence[int], answer: tuple[dict[str, Any], bool | None] | None
 ) -> tuple[ShownQuestion, list[str]]:
@@ -163,7 +228,7 @@ def build_shown_question(
 
     The question comes without its key.
     """
-    shown = show_question(question.type, _content(question), order)
+    shown = show_question(question.type, get_content(question), order)
     values = QUESTION_TYPES[question.type].list_values(order, answer[0]) if answer else []
     return shown, values
 
@@ -173,6 +238,8 @@ class ResultItem:
     """A question of a submitted attempt: answer, whether it was right, feedback, its lesson.
 
     `parts`: of an answer of several options that is partly right. `rows`: of a question in parts.
+    `key`: the right answers, where they are visible and the answer was not right. `percent`: what
+    was earned of the whole mark.
     """
 
     position: int
@@ -183,6 +250,8 @@ class ResultItem:
     lesson: LessonEntry
     parts: ChoiceParts | None = None
     rows: tuple[AnswerPart, ...] = ()
+    key: tuple[Markup, ...] = ()
+    percent: int = 0
 
     @property
     def is_partly_right(self) -> bool:
@@ -194,43 +263,73 @@ def build_result_items(
     attempt: AttemptRow,
     lessons: Mapping[int, LessonEntry],
     questions: Mapping[int, Question],
-    answers: Mapping[int, tuple[dict[str, Any], bool | None]],
+    answers: Mapping[int, AnswerState],
+    visible: Visible,
 ) -> list[ResultItem]:
-    """Return all questions of an attempt in order with answers and feedback.
-
-    Feedback is on the chosen options: the key is not shown after a wrong answer, so that the
-    next attempt still means something.
-    """
+    """Return all questions of an attempt in order with answers and what is visible of them."""
     items = []
     for position, item in enumerate(attempt.drawn, 1):
-        question = questions[item["question"]]
-        content = _content(question)
-        answer, right = answers.get(position, ({}, False))
-        report = (
-            QUESTION_TYPES[question.type].report(content, question.answer, answer)
-            if answer
-            else AnswerReport()
-        )
-        parts = None if right else find_parts(question.type, question.answer, answer)
-        items.append(
-            ResultItem(
-                position=position,
-                right=bool(right),
-                prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
-                answer=_to_markup(report.texts),
-                feedback=_to_markup(report.notes),
-                lesson=lessons[question.lesson_id],
-                parts=parts,
-                rows=report.parts,
-            )
-        )
+        question, answer = questions[item["question"]], answers.get(position, NO_ANSWER)
+        items.append(_build_item(position, question, answer, lessons, visible))
     return items
 
 
-def _to_markup(texts: Sequence[str]) -> tuple[Markup, ...]:
+def _build_item(
+    position: int,
+    question: Question,
+    answer: AnswerState,
+    lessons: Mapping[int, LessonEntry],
+    visible: Visible,
+) -> ResultItem:
+    given = answer.given
+    # A right answer of a later try has a smaller mark.
+    later = answer.answers_given > 1 and is_right(question.type, question.answer, given)
+    right = bool(answer.right) or later
+    report = report_answer(question, given, with_notes=visible.feedback)
+    return ResultItem(
+        position=position,
+        right=right,
+        prompt=Markup(get_content(question)["prompt"]),  # noqa: S704 - sanitised when it was loaded
+        answer=to_markup(report.texts),
+        feedback=to_markup(report.notes),
+        lesson=lessons[question.lesson_id],
+        parts=None if right else find_parts(question.type, question.answer, given),
+        rows=report.parts,
+        key=list_key_texts(question) if visible.key and not right else (),
+        percent=percent_of(answer.mark or 0, WHOLE_MARK),
+    )
+
+
+def report_answer(
+    question: Question, given: Mapping[str, Any], *, with_notes: bool
+) -> AnswerReport:
+    """Return an answer as people read it; without its notes where they are not to be seen."""
+    if not given:
+        return AnswerReport()
+    rules = QUESTION_TYPES[question.type]
+    report = rules.report(get_content(question), question.answer, given)
+    if with_notes:
+        return report
+    return AnswerReport(report.texts, (), tuple(replace(part, note="") for part in report.parts))
+
+
+def list_key_texts(question: Question) -> tuple[Markup, ...]:
+    """Return the right answers of a question in the reader's language."""
+    key, content = question.answer, get_content(question)
+    if question.type == "number":
+        bounds = dict.fromkeys((key["low"], key["high"]))
+        return (escape("–".join(format_number(bound) for bound in bounds)),)
+    if question.type == "text":
+        return tuple(escape(text) for text in key[current_language()][:1])
+    right = QUESTION_TYPES[question.type].list_right(content, key, {})
+    return to_markup([text for text, _reason in right])
+
+
+def to_markup(texts: Sequence[str]) -> tuple[Markup, ...]:
     """Return texts that were sanitised when they were loaded, or escaped, as HTML."""
     return tuple(Markup(text) for text in texts)  # noqa: S704 - see above
 
 
-def _content(question: Question) -> dict[str, Any]:
+def get_content(question: Question) -> dict[str, Any]:
+    """Return the texts of a question in the reader's language."""
     return question.content_kk if current_language() == "kk" else question.content_ru

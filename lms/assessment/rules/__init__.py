@@ -3,14 +3,12 @@
 from lms.assessment.rules.attempts import (
     BankQuestion,
     arrange_in_lesson,
-    count_attempts_left,
     draw_questions,
-    end_of_attempt,
     is_readable,
     is_removal,
-    next_start,
     parse_answer,
 )
+from lms.assessment.rules.entry import Entry, QuizTerms, build_terms, decide_entry, end_of_attempt
 from lms.assessment.rules.marks import CHOICE_TYPES, grade_answer, is_right, percent_of, show_mark
 from lms.assessment.rules.passing import Earned
 from lms.assessment.rules.results import (
@@ -30,6 +28,7 @@ from lms.assessment.rules.results import (
     list_faults,
     share_of,
 )
+from lms.assessment.rules.review import decide_visible, find_stage
 from lms.assessment.rules.typed import fold_text, parse_number, read_measure
 from lms.assessment.rules.types import (
     CHOSEN,
@@ -56,14 +55,19 @@ __all__ = [
     "AnswerReport",
     "BankQuestion",
     "Earned",
+    "Entry",
     "QuestionCounts",
     "QuizCounts",
+    "QuizTerms",
     "add_counts",
     "arrange_in_lesson",
+    "build_terms",
     "choose_counts",
-    "count_attempts_left",
+    "decide_entry",
+    "decide_visible",
     "draw_questions",
     "end_of_attempt",
+    "find_stage",
     "fold_text",
     "grade_answer",
     "is_gap_certain",
@@ -74,7 +78,6 @@ __all__ = [
     "language_gap",
     "list_faults",
     "list_gaps",
-    "next_start",
     "parse_answer",
     "parse_number",
     "percent_of",

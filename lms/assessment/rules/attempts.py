@@ -1,10 +1,9 @@
-"""Pure decisions about attempts: drawing, reading of answers, time limits. No clock."""
+"""Pure decisions about attempts: drawing, reading of answers. No clock."""
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from lms.assessment.rules.typed import read_measure
@@ -131,33 +130,3 @@ def find_parts(
     if chosen == wanted or not chosen & wanted:
         return None
     return ChoiceParts(len(chosen & wanted), len(chosen - wanted), len(wanted - chosen))
-
-
-def next_start(
-    starts: Iterable[datetime], attempts: int, wait_hours: int, now: datetime
-) -> datetime | None:
-    """Return when the next attempt may begin; None means now.
-
-    At most `attempts` attempts begin within any `wait_hours`; 0 attempts means no limit.
-    """
-    if not attempts:
-        return None
-    recent = sorted(start for start in starts if start > now - timedelta(hours=wait_hours))
-    return recent[-attempts] + timedelta(hours=wait_hours) if len(recent) >= attempts else None
-
-
-def count_attempts_left(
-    starts: Iterable[datetime], attempts: int, wait_hours: int, now: datetime
-) -> int | None:
-    """Return how many attempts may begin now; None means as many as one likes."""
-    if not attempts:
-        return None
-    recent = sum(start > now - timedelta(hours=wait_hours) for start in starts)
-    return max(0, attempts - recent)
-
-
-def end_of_attempt(started_at: datetime, minutes: int, extra_percent: int) -> datetime | None:
-    """Return when an attempt's time is over, including granted extra time; None for no limit."""
-    return (
-        started_at + timedelta(minutes=minutes) * (100 + extra_percent) / 100 if minutes else None
-    )

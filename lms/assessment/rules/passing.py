@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lms.assessment.rules.marks import WHOLE_MARK, percent_of
+from lms.assessment.rules.marks import percent_of
+from lms.assessment.rules.types import WHOLE_MARK
 from lms.catalogue.rules.outline import QuizEntry
 
 

@@ -6,6 +6,7 @@ from lms.assessment.services.attempts import (
     start_attempt,
     submit_attempt,
 )
+from lms.assessment.services.checking import check_answer
 from lms.assessment.services.counting import (
     CountDifference,
     apply_count_differences,
@@ -18,6 +19,7 @@ from lms.assessment.services.results import settle_result
 __all__ = [
     "CountDifference",
     "apply_count_differences",
+    "check_answer",
     "draw_form",
     "enter_attempt",
     "find_count_differences",

@@ -10,39 +10,77 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import JSON, Integer, String, bindparam, delete, or_, select, update
+from sqlalchemy import JSON, Integer, String, and_, bindparam, cast, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.assessment.errors import (
+    AnswerLocked,
     AttemptClosed,
     AttemptLimitReached,
     AttemptNotFound,
+    AttemptsUsedUp,
+    NoAttemptNow,
     NotANumber,
+    QuizClosed,
+    QuizNotOpenYet,
     TimeIsOver,
 )
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_answers
+from lms.assessment.queries.attempts import (
+    AttemptRow,
+    find_attempt,
+    list_attempts,
+    load_answer_states,
+)
 from lms.assessment.queries.marks import load_marks_by_competence
 from lms.assessment.rules import (
     WHOLE_MARK,
     BankQuestion,
+    QuizTerms,
     draw_questions,
-    end_of_attempt,
-    grade_answer,
     is_readable,
     is_removal,
-    next_start,
     parse_answer,
 )
-from lms.assessment.rules.passing import add_marks, charge_wrong_answer, is_passed
+from lms.assessment.rules.checks import NO_ANSWER, grade_checked_answer
+from lms.assessment.rules.entry import (
+    CLOSED,
+    NOT_YET,
+    OPEN,
+    USED_UP,
+    WAITING,
+    decide_entry,
+    end_of_attempt,
+)
+from lms.assessment.rules.passing import add_marks, is_passed
 from lms.assessment.services.results import add_result
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.database import Key, UtcDateTime, upsert
 from lms.core.i18n import format_datetime
 
+NO_ATTEMPT: Final[dict[str, type[NoAttemptNow]]] = {
+    WAITING: AttemptLimitReached,
+    USED_UP: AttemptsUsedUp,
+    NOT_YET: QuizNotOpenYet,
+    CLOSED: QuizClosed,
+}
 _ATTEMPT = Attempt.__table__.c
+_ANSWER = Answer.__table__.c
+# `earliest_end`: attempts that ended before take no answers. It cannot be submitted meanwhile.
+_LOCK_IF_OPEN = (
+    select(_ATTEMPT.id)
+    .where(
+        _ATTEMPT.id == bindparam("attempt"),
+        _ATTEMPT.submitted_at.is_(None),
+        or_(
+            _ATTEMPT.ends_at.is_(None),
+            _ATTEMPT.ends_at > bindparam("earliest_end", type_=UtcDateTime()),
+        ),
+    )
+    .with_for_update(read=True)
+)
 _GIVEN: Final = ("given", "language", "answered_at")  # what a later answer replaces
 
 
@@ -52,24 +90,21 @@ def start_attempt(
     enrolment_id: int,
     outline: Outline,
     quiz: QuizEntry,
-    person_id: int,
+    terms: QuizTerms,
     extra_time_percent: int,
     now: datetime,
 ) -> int:
-    """Begin an attempt, or continue the open one, and return its id. Raises AttemptLimitReached.
+    """Begin an attempt, or continue the one that is not handed in, and return its id.
 
     The limit holds however many starts come at once: an attempt's number is unique per quiz and
-    enrolment, and so is the open attempt.
+    enrolment, and so is the open attempt. Raises NoAttemptNow.
     """
     earlier = list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)
-    if earlier and earlier[0].is_open(now):
-        return earlier[0].id
     if earlier and earlier[0].submitted_at is None:
-        _submit_overdue(session, earlier[0].id, outline, quiz, person_id=person_id, now=now)
-    starts = (attempt.started_at for attempt in earlier)
-    opens_at = next_start(starts, quiz.attempts, quiz.wait_hours, now)
-    if opens_at is not None:
-        raise AttemptLimitReached(when=format_datetime(opens_at))
+        return earlier[0].id
+    entry = decide_entry(terms, (attempt.started_at for attempt in earlier), now)
+    if entry.state != OPEN:
+        raise NO_ATTEMPT[entry.state](when=format_datetime(entry.opens_at))
     seed = secrets.randbits(62)
     row = {
         "enrolment_id": enrolment_id,
@@ -78,7 +113,8 @@ def start_attempt(
         "seed": seed,
         "drawn": _draw(session, outline, quiz, seed, earlier),
         "started_at": now,
-        "ends_at": end_of_attempt(now, quiz.time_limit_minutes, extra_time_percent),
+        "ends_at": end_of_attempt(now, terms, extra_time_percent),
+        "grace_seconds": terms.grace_seconds,
     }
     attempt_id: int | None = session.scalar(
         upsert(session, Attempt).values(**row).on_conflict_do_nothing().returning(Attempt.id)
@@ -86,20 +122,6 @@ def start_attempt(
     if attempt_id is not None:
         return attempt_id
     return list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)[0].id
-
-
-def _submit_overdue(
-    session: Session,
-    attempt_id: int,
-    outline: Outline,
-    quiz: QuizEntry,
-    *,
-    person_id: int,
-    now: datetime,
-) -> None:
-    attempt = find_attempt(session, attempt_id=attempt_id, person_id=person_id, lock="update")
-    if attempt is not None:
-        submit_attempt(session, attempt=attempt, outline=outline, quiz=quiz, now=now)
 
 
 def _draw(
@@ -127,48 +149,59 @@ def save_answer(
     values that the question cannot have change nothing. Reads go through `reading`, if given, so
     that other writers wait for one statement only; that statement itself refuses an attempt that
     was submitted meanwhile. Raises AttemptNotFound for an attempt of others or a position that it
-    lacks, AttemptClosed once it is submitted, TimeIsOver, NotANumber.
+    lacks, AttemptClosed once it is submitted, TimeIsOver, AnswerLocked, NotANumber.
     """
     read_session = reading or session
     attempt = find_attempt(read_session, attempt_id=attempt_id, person_id=person_id)
     if attempt is None or not 1 <= position <= attempt.total:
         raise AttemptNotFound
-    if not attempt.is_open(now):
+    if not attempt.takes_answers(now):
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
+    still_open = {"attempt": attempt.id, "position": position, "earliest_end": now - attempt.grace}
     item = attempt.drawn[position - 1]
     keys = catalogue.load_answer_keys(read_session, attempt.enrolment.version_id)
     question_type, key = keys[item["question"]]
     answer = parse_answer(question_type, item["order"], form_values)
     if is_removal(question_type, form_values):
-        _remove_answer(session, attempt.id, position, now)
+        _remove_answer(session, still_open)
     if answer is not None:
         if not is_readable(question_type, key, answer):
             raise NotANumber
-        row = {"attempt": attempt.id, "position": position, "question": item["question"]}
+        row = still_open | {"question": item["question"]}
         row |= {"given": answer, "language": language, "now": now}
         if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
-            raise AttemptClosed
+            raise AnswerLocked if _is_locked(session, attempt.id, position) else AttemptClosed
     return attempt
 
 
-def _remove_answer(session: Session, attempt_id: int, position: int, now: datetime) -> None:
-    """Delete the answer at a position. The attempt cannot be submitted meanwhile."""
-    open_id = session.scalar(
-        select(_ATTEMPT.id)
+def _is_locked(session: Session, attempt_id: int, position: int) -> bool:
+    """Return whether the answer of an attempt that is not submitted is graded already."""
+    locked = (
+        select(_ANSWER.position)
+        .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
         .where(
-            _ATTEMPT.id == attempt_id,
+            _ANSWER.attempt_id == attempt_id,
+            _ANSWER.position == position,
+            _ANSWER.mark.is_not(None),
             _ATTEMPT.submitted_at.is_(None),
-            or_(_ATTEMPT.ends_at.is_(None), _ATTEMPT.ends_at > now),
         )
-        .with_for_update(read=True)
     )
-    if open_id is None:
+    return session.scalar(locked) is not None
+
+
+def _remove_answer(session: Session, still_open: dict[str, Any]) -> None:
+    """Empty the answer at a position. The attempt cannot be submitted meanwhile.
+
+    The row goes, unless it counts how often the question was checked. Raises AnswerLocked.
+    """
+    if session.connection().scalar(_LOCK_IF_OPEN, still_open) is None:
         raise AttemptClosed
-    session.execute(
-        delete(Answer)
-        .where(Answer.attempt_id == attempt_id, Answer.position == position)
-        .execution_options(synchronize_session=False)
-    )
+    attempt_id, position = still_open["attempt"], still_open["position"]
+    here = (_ANSWER.attempt_id == attempt_id, _ANSWER.position == position, _ANSWER.mark.is_(None))
+    session.connection().execute(delete(Answer).where(*here, _ANSWER.checks == 0))
+    session.connection().execute(update(Answer).where(*here).values(given={}, is_checked=False))
+    if _is_locked(session, attempt_id, position):
+        raise AnswerLocked
 
 
 def submit_attempt(
@@ -225,19 +258,18 @@ def grade_attempt(
 ) -> list[dict[str, Any]]:
     """Return a row for each question of the attempt, answered or not, with its mark."""
     keys = catalogue.load_answer_keys(session, attempt.enrolment.version_id)
-    answers = load_answers(session, attempt.id)
+    answers = load_answer_states(session, attempt.id)
     rows = []
     for position, item in enumerate(attempt.drawn, 1):
-        answer = answers.get(position, ({}, None))[0]
-        mark = charge_wrong_answer(
-            grade_answer(*keys[item["question"]], answer), answer, quiz.wrong_costs
-        )
+        answer = answers.get(position, NO_ANSWER)
+        key = keys[item["question"]]
+        mark = grade_checked_answer(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
         rows.append(
             {
                 "attempt_id": attempt.id,
                 "position": position,
                 "question_id": item["question"],
-                "given": answer,
+                "given": answer.given,
                 "answered_at": now,
                 "mark": mark,
                 "right": mark == WHOLE_MARK,
@@ -265,30 +297,23 @@ def _answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
 def _save_if_open(dialect: str) -> Any:
     """Return the statement that stores one answer if its attempt is still open.
 
-    It returns the position if it stored the answer. The attempt cannot be submitted while it runs.
+    It returns the position if it stored the answer; a graded one stays. The attempt cannot be
+    submitted while it runs.
     """
-    now, is_open = bindparam("now", type_=UtcDateTime()), (_ATTEMPT.submitted_at.is_(None))
-    open_attempt = (
-        select(
-            _ATTEMPT.id,
-            bindparam("position", type_=Integer),
-            bindparam("question", type_=Key),
-            bindparam("given", type_=JSON),
-            bindparam("language", type_=String),
-            now,
-        )
-        .where(
-            _ATTEMPT.id == bindparam("attempt"),
-            is_open,
-            or_(_ATTEMPT.ends_at.is_(None), _ATTEMPT.ends_at > now),
-        )
-        .with_for_update(read=True)
+    open_attempt = _LOCK_IF_OPEN.add_columns(
+        bindparam("position", type_=Integer),
+        bindparam("question", type_=Key),
+        bindparam("given", type_=JSON),
+        bindparam("language", type_=String),
+        bindparam("now", type_=UtcDateTime()),
     )
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     statement = statement.from_select(
         ["attempt_id", "position", "question_id", "given", "language", "answered_at"], open_attempt
     )
-    changes = {name: statement.excluded[name] for name in _GIVEN}
+    changes: dict[str, Any] = {name: statement.excluded[name] for name in _GIVEN}
+    is_same = cast(_ANSWER.given, String) == cast(statement.excluded.given, String)
+    changes["is_checked"] = and_(_ANSWER.is_checked, is_same)
     return statement.on_conflict_do_update(
-        index_elements=["attempt_id", "position"], set_=changes
+        index_elements=["attempt_id", "position"], set_=changes, where=_ANSWER.mark.is_(None)
     ).returning(Answer.__table__.c.position)

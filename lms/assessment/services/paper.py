@@ -2,17 +2,19 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
+from lms.assessment.errors import AttemptClosed, AttemptNotFound
 from lms.assessment.models import Answer, Attempt, QuizResult, UncountedAttempt
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts
-from lms.assessment.rules import BankQuestion, draw_questions, next_start
-from lms.assessment.services.attempts import submit_attempt
+from lms.assessment.rules import BankQuestion, QuizTerms, decide_entry, draw_questions
+from lms.assessment.rules.entry import OPEN
+from lms.assessment.services.attempts import NO_ATTEMPT, submit_attempt
 from lms.assessment.services.counting import uncount_attempt
 from lms.assessment.services.results import settle_result
 from lms.catalogue import queries as catalogue
@@ -37,6 +39,7 @@ def enter_attempt(
     enrolment: EnrolmentRow,
     outline: Outline,
     quiz: QuizEntry,
+    terms: QuizTerms,
     drawn: Sequence[Mapping[str, Any]],
     answers: Mapping[int, Mapping[str, Any]],
     language: str,
@@ -44,17 +47,18 @@ def enter_attempt(
 ) -> AttemptRow:
     """Store an attempt with its answers by position, and return it locked, not submitted yet.
 
-    The enrolment is locked by the caller. Raises AttemptClosed if another attempt at the quiz is
-    open, and AttemptLimitReached as the beginning of an attempt on a computer does.
+    The enrolment is locked by the caller. The days on which the quiz is open are those of the test,
+    not of its entering, and are not looked at. Raises AttemptClosed if another attempt at the quiz
+    is open, and NoAttemptNow as the beginning of an attempt on a computer does.
     """
     earlier = list_attempts(session, enrolment_id=enrolment.id, quiz_id=quiz.id)
     _close_earlier(
         session, earlier, outline=outline, quiz=quiz, person_id=enrolment.person_id, now=now
     )
     starts = (attempt.started_at for attempt in earlier)
-    opens_at = next_start(starts, quiz.attempts, quiz.wait_hours, now)
-    if opens_at is not None:
-        raise AttemptLimitReached(when=format_datetime(opens_at))
+    entry = decide_entry(replace(terms, opens_at=None, closes_at=None), starts, now)
+    if entry.state != OPEN:
+        raise NO_ATTEMPT[entry.state](when=format_datetime(entry.opens_at))
     attempt = Attempt(
         enrolment_id=enrolment.id,
         quiz_id=quiz.id,

@@ -1,6 +1,6 @@
-"""Screens of assessment for trainers: results. Learners take quizzes in lms/learning."""
+"""Screens of results and of exceptions. Learners take quizzes in lms/learning."""
 
-from lms.assessment.views import questions, results
+from lms.assessment.views import exceptions, questions, results
 from lms.assessment.views.blueprint import blueprint
 
-__all__ = ["blueprint", "questions", "results"]
+__all__ = ["blueprint", "exceptions", "questions", "results"]

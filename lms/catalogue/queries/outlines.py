@@ -4,7 +4,7 @@ How long its lessons take does: outlines are put together anew when that was cou
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, select
@@ -14,6 +14,7 @@ from lms.catalogue.models import Course, CourseVersion, Lesson, Module, Quiz
 from lms.catalogue.queries.lengths import load_lengths
 from lms.catalogue.queries.lesson_parts import has_words
 from lms.catalogue.queries.pools import get_pool
+from lms.catalogue.rules.conduct import Conduct
 from lms.catalogue.rules.outline import BandEntry, LessonEntry, ModuleEntry, Outline, QuizEntry
 from lms.core.rows import read_row
 
@@ -105,11 +106,12 @@ def _quiz_entries(session: Session, version_id: int, slugs: dict[int, str]) -> l
 
 
 def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:
-    own = ("module_slug", "bands")
+    own = ("module_slug", "bands", "conduct")
     same = (name for name in QuizEntry.__dataclass_fields__ if name not in own)
     return QuizEntry(
         module_slug=slugs.get(quiz.module_id or 0, ""),
         bands=tuple(BandEntry(band["from"], band["kk"], band["ru"]) for band in quiz.bands),
+        conduct=Conduct(**{field.name: getattr(quiz, field.name) for field in fields(Conduct)}),
         **{name: getattr(quiz, name) for name in same},
     )
 

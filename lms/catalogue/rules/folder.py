@@ -11,7 +11,7 @@ from lms.core.i18n import LANGUAGES, N_
 NUMBERED: Final = re.compile(r"\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
 PICTURE_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-RESERVED: Final = ("media", "upload")  # URLs of our own under /catalogue/
+RESERVED: Final = ("exceptions", "media", "upload")  # under /assessment/ and /catalogue/
 MAX_NAME: Final = 80
 MAX_FILES: Final = 2000
 # Of all texts together: a long course has 600 KB, and who uploads one waits for the check.

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from lms.catalogue.rules.conduct import Conduct
 from lms.catalogue.rules.hours import quiz_minutes
 
 
@@ -52,6 +53,7 @@ class QuizEntry:
     attempts: int
     wait_hours: int
     include_modules: bool
+    conduct: Conduct
 
     def find_band(self, percent: int) -> BandEntry | None:
         """Return what a result is called; None below the lowest band."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lms.catalogue.rules.conduct import Conduct, read_conduct
 from lms.catalogue.rules.lint.budget import Budget, read_budget
 from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
 from lms.catalogue.rules.toml_table import Titles, TomlTable, parse_toml
@@ -34,6 +35,7 @@ class QuizRules:
     attempts: int
     wait_hours: int
     include_modules: bool
+    conduct: Conduct
     title: Titles
 
 
@@ -189,11 +191,18 @@ def _outcomes(table: TomlTable) -> dict[str, list[str]]:
 
 def _final(table: TomlTable, line: int) -> QuizRules:
     hours, include = table.number("hours", 0, 100), table.truth("include_modules")
-    return _quiz(table, line, hours=hours, include_modules=include, title=table.pair("title", 200))
+    title = table.pair("title", 200)
+    return _quiz(table, line, title=title, hours=hours, include_modules=include, is_final=True)
 
 
 def _quiz(
-    table: TomlTable, line: int, *, title: Titles, hours: int = 0, include_modules: bool = False
+    table: TomlTable,
+    line: int,
+    *,
+    title: Titles,
+    hours: int = 0,
+    include_modules: bool = False,
+    is_final: bool = False,
 ) -> QuizRules:
     rules = QuizRules(
         line=line,
@@ -204,6 +213,7 @@ def _quiz(
         attempts=table.number("attempts", 0, 100),
         wait_hours=table.number("wait_hours", 0, 8760),
         include_modules=include_modules,
+        conduct=read_conduct(table, is_final=is_final),
         title=title,
     )
     table.finish()

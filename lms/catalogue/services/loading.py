@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -308,6 +308,7 @@ def _build_quiz(version: CourseVersion, module_id: int | None, rules: QuizRules)
         attempts=rules.attempts,
         wait_hours=rules.wait_hours,
         include_modules=rules.include_modules,
+        **asdict(rules.conduct),
     )
 
 

@@ -1,35 +1,33 @@
-"""Views of quizzes: before an attempt, one question a page, review, result."""
+"""Views of quizzes: before an attempt, the review of its answers, handing in."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.assessment.errors import AttemptClosed, AttemptNotFound, NotANumber
+from lms.assessment.errors import AttemptNotFound
 from lms.assessment.queries import (
     AttemptRow,
-    build_shown_question,
+    PersonTerms,
     find_attempt,
     list_attempts,
-    load_answers,
+    load_answer_states,
+    load_terms,
 )
-from lms.assessment.rules import next_start, read_move
-from lms.assessment.services import save_answer, start_attempt
-from lms.catalogue.queries import Outline, QuizEntry, load_outline, load_questions
-from lms.core.i18n import format_datetime, format_number, ngettext
+from lms.assessment.rules import Entry, decide_entry
+from lms.assessment.rules.checks import NO_ANSWER, AnswerState
+from lms.catalogue.queries import Outline, QuizEntry, load_outline
+from lms.core.i18n import format_datetime
 from lms.core.i18n import gettext as _
 from lms.learning.errors import FinalLocked, LessonNotFound
 from lms.learning.queries import load_extra_time_percent
-from lms.learning.services import hand_in_attempt
+from lms.learning.services import hand_in_attempt, start_quiz
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
-from lms.learning.views.marks import list_marking_facts
+from lms.learning.views.quiz_words import describe_exception, describe_remaining, list_facts
 from lms.web import access
 from lms.web.container import container, moment, now
-from lms.web.language import read_shown_language
-from lms.web.person_keys import get_storage_key
-from lms.web.transaction import reading_session, session
-from lms.web.unsent import BY_SCRIPT, lead_on, offers_again, take_unsent
+from lms.web.transaction import session
+from lms.web.unsent import lead_on
 
 
 @blueprint.get("/<slug>/quiz/<key>")
@@ -39,6 +37,9 @@ def quiz(slug: str, key: str) -> str:
     standing, enrolment = require_enrolment(slug)
     quiz_entry = _quiz(standing, key)
     attempts = list_attempts(session(), enrolment_id=enrolment.id, quiz_id=quiz_entry.id)
+    person_terms, entry = load_entry(attempts, standing.outline, quiz_entry)
+    terms = person_terms.terms
+    extra_percent = load_extra_time_percent(session(), enrolment.person_id)
     return render_template(
         "learning/quiz.html",
         standing=standing,
@@ -48,8 +49,11 @@ def quiz(slug: str, key: str) -> str:
         attempts=attempts,
         open_attempt=next((row for row in attempts if row.is_open(now())), None),
         is_locked=_is_locked(standing, quiz_entry),
-        opens_at=find_opening(attempts, quiz_entry),
-        facts=_facts(quiz_entry, load_extra_time_percent(session(), enrolment.person_id)),
+        terms=terms,
+        exceptions=[describe_exception(row) for row in person_terms.exceptions],
+        entry=entry,
+        remaining=describe_remaining(terms, entry),
+        facts=list_facts(quiz_entry, terms, entry, extra_percent, moment()),
         earlier_rows=_result_rows(attempts),
     )
 
@@ -62,103 +66,10 @@ def quiz_start(slug: str, key: str) -> BaseResponse:
     quiz_entry = _quiz(standing, key)
     if _is_locked(standing, quiz_entry):
         raise FinalLocked
-    attempt_id = start_attempt(
-        session(),
-        enrolment_id=enrolment.id,
-        outline=standing.outline,
-        quiz=quiz_entry,
-        person_id=enrolment.person_id,
-        extra_time_percent=load_extra_time_percent(session(), enrolment.person_id),
-        now=now(),
+    attempt_id = start_quiz(
+        session(), enrolment=enrolment, outline=standing.outline, quiz=quiz_entry, moment=moment()
     )
     return lead_on(url_for("learning.attempt", attempt_id=attempt_id, position=1))
-
-
-@blueprint.get("/attempts/<int:attempt_id>/<int:position>")
-@access.signed_in
-def attempt(attempt_id: int, position: int) -> str | BaseResponse:
-    """Show one question of an attempt, with an answer that was given while signed out."""
-    loaded = load_attempt(attempt_id)
-    attempt_row = loaded[0]
-    if not attempt_row.is_open(now()):
-        return redirect(url_for("learning.attempt_review", attempt_id=attempt_id))
-    if not 1 <= position <= attempt_row.total:
-        raise AttemptNotFound
-    return _render_question(loaded, position, unsent=take_unsent())
-
-
-@blueprint.post("/attempts/<int:attempt_id>/<int:position>")
-@access.signed_in
-@offers_again("answer")
-def attempt_answer(attempt_id: int, position: int) -> str | BaseResponse | tuple[str, int]:
-    """Store an answer and lead to the requested question.
-
-    The page's script sends the same form in the background, with `autosave`; it goes on only with
-    the value of a button.
-    """
-    by_script = BY_SCRIPT in request.form
-    move = read_move(request.form.get("go", ""))
-    values = request.form.getlist("answer")
-    try:
-        attempt_row = save_answer(
-            session(),
-            attempt_id=attempt_id,
-            person_id=access.actor().person_id,
-            position=position,
-            form_values=move.apply(values) if move else values,
-            language=read_shown_language(),
-            now=now(),
-            reading=reading_session(),
-        )
-    except AttemptClosed as error:
-        if by_script:
-            raise
-        flash(error.text(), "warning")
-        return redirect(url_for("learning.attempt_review", attempt_id=attempt_id), 303)
-    except NotANumber as error:
-        if by_script:
-            return Response(error.text(), 422, mimetype="text/plain")
-        return _render_question(load_attempt(attempt_id), position, values, error.text()), 422
-    if by_script and "go" not in request.form:
-        return Response(status=204)
-    if move:
-        anchor = f"question-answer-{move.anchor}"
-        url = url_for("learning.attempt", attempt_id=attempt_id, position=position, _anchor=anchor)
-        return lead_on(url)
-    return lead_on(_url_after(attempt_row, position, request.form.get("go", "next")))
-
-
-def _render_question(
-    loaded: tuple[AttemptRow, Outline, QuizEntry],
-    position: int,
-    unsent: Sequence[str] = (),
-    error: str | None = None,
-) -> str:
-    """Render a question with the saved answer, or with one that is not saved yet."""
-    attempt_row, version_outline, quiz_entry = loaded
-    item = attempt_row.drawn[position - 1]
-    question = load_questions(session(), [item["question"]])[item["question"]]
-    answers = load_answers(session(), attempt_row.id)
-    shown_question, saved_values = build_shown_question(
-        question, item["order"], answers.get(position)
-    )
-    return render_template(
-        "learning/attempt.html",
-        attempt=attempt_row,
-        outline=version_outline,
-        quiz=quiz_entry,
-        position=position,
-        weight=item.get("weight", 1),
-        question=shown_question,
-        answer_values=unsent or saved_values,
-        is_unsent=bool(unsent),
-        error=error,
-        storage_key=get_storage_key(),
-        answered=len(answers),
-        seconds_left=int((attempt_row.ends_at - now()).total_seconds())
-        if attempt_row.ends_at
-        else None,
-    )
 
 
 @blueprint.get("/attempts/<int:attempt_id>/review")
@@ -168,16 +79,23 @@ def attempt_review(attempt_id: int) -> str | BaseResponse:
     attempt_row, version_outline, quiz_entry = load_attempt(attempt_id)
     if attempt_row.submitted_at is not None:
         return redirect(url_for("learning.attempt_result", attempt_id=attempt_id))
-    answered_positions = set(load_answers(session(), attempt_id))
+    answers = load_answer_states(session(), attempt_id)
+    attempts = list_attempts(
+        session(), enrolment_id=attempt_row.enrolment_id, quiz_id=attempt_row.quiz_id
+    )
     is_open = attempt_row.is_open(now())
+    person_terms, entry = load_entry(attempts, version_outline, quiz_entry)
+    items = _review_items(attempt_row, answers, is_open=is_open)
     return render_template(
         "learning/review.html",
         attempt=attempt_row,
         outline=version_outline,
         quiz=quiz_entry,
-        answered=answered_positions,
+        missing=sum(not row["is_answered"] for row in items),
         is_open=is_open,
-        items=_review_items(attempt_row, answered_positions, is_open=is_open),
+        items=items,
+        remaining=describe_remaining(person_terms.terms, entry),
+        seconds_left=attempt_row.count_seconds_left(now()),
     )
 
 
@@ -195,34 +113,6 @@ def attempt_submit(attempt_id: int) -> BaseResponse:
         moment=moment(),
     )
     return lead_on(url_for("learning.attempt_result", attempt_id=attempt_id))
-
-
-def _facts(quiz_entry: QuizEntry, extra_percent: int) -> list[tuple[str, str]]:
-    facts = [
-        (_("Questions"), format_number(quiz_entry.draw)),
-        (_("To pass"), _("%(percent)s %% right answers") % {"percent": quiz_entry.pass_percent}),
-        *list_marking_facts(quiz_entry),
-    ]
-    if quiz_entry.time_limit_minutes:
-        minutes = quiz_entry.time_limit_minutes * (100 + extra_percent) // 100
-        facts.append(
-            (_("Time"), ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes})
-        )
-    if quiz_entry.attempts:
-        attempts_text = ngettext(
-            "%(num)s try within %(hours)s hours",
-            "%(num)s tries within %(hours)s hours",
-            quiz_entry.attempts,
-        )
-        facts.append(
-            (
-                _("Tries"),
-                attempts_text % {"num": quiz_entry.attempts, "hours": quiz_entry.wait_hours},
-            )
-        )
-    else:
-        facts.append((_("Tries"), _("as many as you like")))
-    return facts
 
 
 def _result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
@@ -245,7 +135,7 @@ def _result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
 
 
 def _review_items(
-    attempt: AttemptRow, answered_positions: set[int], *, is_open: bool
+    attempt: AttemptRow, answers: Mapping[int, AnswerState], *, is_open: bool
 ) -> list[dict[str, object]]:
     """Return the questions of an attempt as menu items that say whether they are answered."""
     return [
@@ -254,11 +144,19 @@ def _review_items(
             "url": url_for("learning.attempt", attempt_id=attempt.id, position=position)
             if is_open
             else None,
-            "state": "done" if position in answered_positions else "open",
-            "note": _("answered") if position in answered_positions else _("no answer yet"),
+            "state": "done" if answers.get(position, NO_ANSWER).given else "open",
+            "note": _describe_answer(answers.get(position, NO_ANSWER)),
+            "is_answered": bool(answers.get(position, NO_ANSWER).given),
         }
         for position in range(1, attempt.total + 1)
     ]
+
+
+def _describe_answer(answer: AnswerState) -> str:
+    """Return whether a question is answered, and checked."""
+    if not answer.given:
+        return _("no answer yet")
+    return _("answered and checked") if answer.is_checked else _("answered")
 
 
 def _quiz(standing: Standing, key: str) -> QuizEntry:
@@ -268,10 +166,19 @@ def _quiz(standing: Standing, key: str) -> QuizEntry:
     return quiz_entry
 
 
-def find_opening(attempts: list[AttemptRow], quiz_entry: QuizEntry) -> datetime | None:
-    """Return when the next attempt may begin; None means now."""
-    starts = (attempt.started_at for attempt in attempts)
-    return next_start(starts, quiz_entry.attempts, quiz_entry.wait_hours, now())
+def load_entry(
+    attempts: Sequence[AttemptRow], version_outline: Outline, quiz_entry: QuizEntry
+) -> tuple[PersonTerms, Entry]:
+    """Return the terms of a quiz for the reader, and whether another attempt may begin."""
+    person_terms = load_terms(
+        session(),
+        person_id=access.actor().person_id,
+        course_id=version_outline.course_id,
+        quiz=quiz_entry,
+        zone=moment().zone,
+    )
+    starts = (row.started_at for row in attempts)
+    return person_terms, decide_entry(person_terms.terms, starts, now())
 
 
 def _is_locked(standing: Standing, quiz_entry: QuizEntry) -> bool:
@@ -292,10 +199,3 @@ def load_attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, 
     version_outline = load_outline(session(), attempt_row.enrolment.version_id)
     quiz_entry = next(row for row in version_outline.quizzes if row.id == attempt_row.quiz_id)
     return attempt_row, version_outline, quiz_entry
-
-
-def _url_after(attempt: AttemptRow, position: int, go: str) -> str:
-    target = {"previous": max(1, position - 1), "stay": position}.get(go, position + 1)
-    if go == "review" or target > attempt.total:
-        return url_for("learning.attempt_review", attempt_id=attempt.id)
-    return url_for("learning.attempt", attempt_id=attempt.id, position=target)

@@ -10,16 +10,17 @@ from lms.assessment.queries import (
     ResultItem,
     build_result_items,
     list_attempts,
-    load_answers,
+    load_answer_states,
 )
-from lms.assessment.rules import count_attempts_left
+from lms.assessment.rules import decide_visible, find_stage
+from lms.assessment.rules.review import Visible
 from lms.catalogue.queries import LessonEntry, ModuleEntry, Outline, load_questions
 from lms.learning.views.blueprint import blueprint, require_enrolment
 from lms.learning.views.floor import load_floor
 from lms.learning.views.marks import find_shown_marks, list_competence_rows, say_what_counts
-from lms.learning.views.quizzes import find_opening, load_attempt
+from lms.learning.views.quiz_words import describe_remaining
+from lms.learning.views.quizzes import load_attempt, load_entry
 from lms.web import access
-from lms.web.container import now
 from lms.web.transaction import session
 
 
@@ -30,10 +31,15 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
     attempt_row, version_outline, quiz_entry = load_attempt(attempt_id)
     if attempt_row.submitted_at is None:
         return redirect(url_for("learning.attempt_review", attempt_id=attempt_id))
-    items = _result_items(attempt_row, version_outline)
     attempts = list_attempts(
         session(), enrolment_id=attempt_row.enrolment_id, quiz_id=attempt_row.quiz_id
     )
+    person_terms, entry = load_entry(attempts, version_outline, quiz_entry)
+    stage = find_stage(
+        is_submitted=True, is_passed=any(row.passed for row in attempts), has_more=entry.has_more
+    )
+    visible = decide_visible(quiz_entry.conduct.review, stage)
+    items = _result_items(attempt_row, version_outline, visible)
     standing, _enrolment = require_enrolment(version_outline.slug)
     return render_template(
         "learning/result.html",
@@ -44,13 +50,12 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         standing=standing,
         key=quiz_entry.module_slug or "final",
         to_read=_list_lessons_to_read(version_outline, items),
-        opens_at=find_opening(attempts, quiz_entry),
-        tries_left=count_attempts_left(
-            (row.started_at for row in attempts), quiz_entry.attempts, quiz_entry.wait_hours, now()
-        ),
         marks=find_shown_marks(attempt_row),
         counted=say_what_counts(quiz_entry),
         competence_rows=list_competence_rows(attempt_row, version_outline, quiz_entry),
+        entry=entry,
+        remaining=describe_remaining(person_terms.terms, entry),
+        visible=visible,
         is_completed=standing.enrolment is not None and standing.enrolment.state == "completed",
         next_url=standing.next_url(),
         floor=load_floor(standing),
@@ -72,11 +77,14 @@ def _list_lessons_to_read(
     return [(module, lessons) for module, lessons in lessons_by_module if lessons]
 
 
-def _result_items(attempt: AttemptRow, version_outline: Outline) -> list[ResultItem]:
+def _result_items(
+    attempt: AttemptRow, version_outline: Outline, visible: Visible
+) -> list[ResultItem]:
     version_questions = load_questions(session(), [item["question"] for item in attempt.drawn])
     return build_result_items(
         attempt,
         {lesson.id: lesson for lesson in version_outline.lessons},
         version_questions,
-        load_answers(session(), attempt.id),
+        load_answer_states(session(), attempt.id),
+        visible,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +11,8 @@ from lms.accounts.models import Person
 from lms.accounts.queries import is_in_scope
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
-from lms.assessment.errors import AttemptClosed, AttemptLimitReached
-from lms.assessment.queries import AttemptRow
+from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptsUsedUp
+from lms.assessment.queries import AttemptRow, load_terms
 from lms.assessment.services import enter_attempt
 from lms.catalogue.queries import Outline, QuizEntry, load_answer_keys, load_outline
 from lms.core.clock import Moment
@@ -29,6 +28,7 @@ from lms.paper_tests.errors import (
     LearnerNotFound,
     NothingTyped,
     OwnResult,
+    PaperAttemptsUsedUp,
     PaperLimitReached,
     ResultEntered,
 )
@@ -89,7 +89,7 @@ def enter_result(
         outline=outline,
         quiz=quiz,
         answers=answers,
-        now=moment.now,
+        moment=moment,
     )
     graded = hand_in_attempt(
         session, attempt=attempt, outline=outline, quiz=quiz, by_id=by.person_id, moment=moment
@@ -175,21 +175,31 @@ def _enter(
     outline: Outline,
     quiz: QuizEntry,
     answers: Mapping[int, Mapping[str, Any]],
-    now: datetime,
+    moment: Moment,
 ) -> AttemptRow:
-    """Store the attempt. Raises AttemptUnderWay, PaperLimitReached, in words for supervisors."""
+    """Store the attempt. Raises its refusals in words for supervisors."""
+    person_terms = load_terms(
+        session,
+        person_id=enrolment.person_id,
+        course_id=outline.course_id,
+        quiz=quiz,
+        zone=moment.zone,
+    )
     try:
         return enter_attempt(
             session,
             enrolment=enrolment,
             outline=outline,
             quiz=quiz,
+            terms=person_terms.terms,
             drawn=form.drawn,
             answers=answers,
             language=form.language,
-            now=now,
+            now=moment.now,
         )
     except AttemptLimitReached as error:
         raise PaperLimitReached(**error.params) from None
+    except AttemptsUsedUp:
+        raise PaperAttemptsUsedUp from None
     except AttemptClosed:
         raise AttemptUnderWay from None

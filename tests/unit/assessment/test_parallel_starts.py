@@ -8,9 +8,10 @@ from sqlalchemy import func, select, text
 
 from lms.assessment.errors import AttemptLimitReached
 from lms.assessment.models import Attempt
+from lms.assessment.rules import build_terms
 from lms.assessment.services import start_attempt
 from tests.conftest import NOW
-from tests.factories.learning import create_learner, take_quiz
+from tests.factories.learning import ZONE, create_learner, take_quiz
 
 AT_ONCE = 8
 
@@ -63,7 +64,6 @@ def count_attempts(session, learner):
 def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(
     session, container, learner
 ):
-    person_id = learner.person.id
     session.rollback()
 
     def start(writing):
@@ -72,7 +72,7 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(
             enrolment_id=learner.enrolment.id,
             outline=learner.outline,
             quiz=learner.outline.final,
-            person_id=person_id,
+            terms=build_terms(learner.outline.final, ZONE),
             extra_time_percent=0,
             now=NOW + timedelta(minutes=5),
         )

@@ -1,6 +1,6 @@
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
@@ -13,13 +13,11 @@ from lms.assessment.rules import (
     BankQuestion,
     QuestionCounts,
     draw_questions,
-    end_of_attempt,
     fold_text,
     grade_answer,
     is_gap_certain,
     is_right,
     list_faults,
-    next_start,
     parse_answer,
     parse_number,
     percent_of,
@@ -189,19 +187,6 @@ def test_the_letter_yo_does_not_matter():
 def test_per_cent_is_rounded_down():
     assert percent_of(699, 1000) == 69
     assert percent_of(0, 0) == 0
-
-
-def test_tries_are_limited_within_a_sliding_window():
-    hours = [NOW - timedelta(hours=h) for h in (30, 20, 10, 1)]
-    assert next_start(hours, 3, 24, NOW) == NOW + timedelta(hours=4)
-    assert next_start(hours[:3], 3, 24, NOW) is None
-    assert next_start(hours, 0, 0, NOW) is None
-
-
-def test_granted_extra_time_lengthens_the_limit():
-    assert end_of_attempt(NOW, 40, 0) == NOW + timedelta(minutes=40)
-    assert end_of_attempt(NOW, 40, 50) == NOW + timedelta(minutes=60)
-    assert end_of_attempt(NOW, 0, 50) is None
 
 
 def counts(asked, right, **more):

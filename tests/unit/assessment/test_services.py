@@ -117,7 +117,7 @@ def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session,
         position=1,
         form_values=right_values(session, attempt, 1),
         language="kk",
-        now=NOW + timedelta(minutes=9, seconds=59),
+        now=NOW + timedelta(minutes=10, seconds=29),  # on its way when the time was over
     )
     with pytest.raises(AttemptClosed):
         save_answer(
@@ -127,7 +127,7 @@ def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session,
             position=2,
             form_values=["0"],
             language="kk",
-            now=NOW + timedelta(minutes=10),
+            now=NOW + timedelta(minutes=10, seconds=30),
         )
     after = begin_attempt(session, learner, quiz, now=NOW + timedelta(minutes=11))
     assert after.id != attempt.id

@@ -65,7 +65,12 @@ from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, f
             "outcomes.kk has to be a list of 1 to 12 texts.",
         ),
         (TABLE, "pass = 70", "pass = 170", "final.pass has to be a whole number from 1 to 100."),
-        (TABLE, "attempts = 3", "attempts = 3\ntries = 3", "final.tries is no key of this file."),
+        (
+            TABLE,
+            "attempts = 3",
+            "attempts = 3\nattemps = 3",
+            "final.attemps is no key of this file.",
+        ),
         (TABLE, "[final.title]", "[final.titel]", "final.titel is no key of this file."),
         (MODULE, 'competences = ["DLGF 0.1"]', 'competences = ["0.1"]', "0.1 is no competence"),
         (

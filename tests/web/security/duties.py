@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
+from lms.assessment.models import QuizException
 from lms.calendars.models import CalendarFeed
 from lms.core.clock import local_date
 from lms.core.crypto import hash_token
@@ -50,6 +51,7 @@ class Duties:
         )
         self._words = {which: word if which == "foreign" else "Себеп" for which in PLACES}
         self._exemptions = {which: self._exempt(which) for which in PLACES}
+        self._quiz_exceptions = {which: self._except(which) for which in PLACES}
         self._lists = {
             role: {which: self._list(which, role) for which in PLACES} for role in ("hr", "officer")
         }
@@ -79,6 +81,7 @@ class Duties:
         return {
             "obliged": obliged,
             "exemption": self._ways("exemption_id", self._exemptions),
+            "quiz_exception": self._ways("exception_id", self._quiz_exceptions),
             "listing": self._ways("list_id", self._lists[kind]),
             "waiting": self._ways("assignment_id", self._waiting[kind]),
             "duty": self._ways(
@@ -107,6 +110,19 @@ class Duties:
             reason=self._words[which],
             starts_on=local_date(NOW, ZONE),
             granted_at=NOW,
+        )
+        return self._kept(made)
+
+    def _except(self, which: str) -> int:
+        assignment_id = self._assignments[PLACES[which]]
+        made = QuizException(
+            course_id=self._session.get_one(Assignment, assignment_id).course_id,
+            quiz_key="final",
+            person_id=self._people[WHO[which]].id,
+            extra_minutes=20,
+            extra_attempts=0,
+            reason=self._words[which],
+            given_at=NOW,
         )
         return self._kept(made)
 

@@ -188,6 +188,16 @@ def _assignment(world: World, role: str, _ways: dict[str, Any]) -> dict[str, Any
     return {**sent, "recognise_earlier": "y", "step": "save"}
 
 
+def _exception(world: World) -> dict[str, Any]:
+    return {"quiz": world.final, "extra_minutes": "20", "reason": "Бұйрық № 5"}
+
+
+def _group(world: World, role: str) -> dict[str, Any]:
+    if role == "hr":
+        return {"organisation_id": world.bodies["own"]}
+    return {"region_unit_id": world.units[AKMOLA if role == "region" else KOKSHETAU]}
+
+
 def _chosen(world: World, role: str) -> dict[str, Any]:
     own = world.targets[role]["obliged"]["own"]
     return {"who": f"{own['assignment_id']}-{own['person_id']}"}
@@ -448,6 +458,11 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         f"answer-{ways.get('enrolment_id', 1)}-1": "1",
     },
     "paper_tests.undo": _fixed(reason="Басқа адамның парағы"),
+    "assessment.new_exception": lambda world, role, _ways: {
+        **_exception(world),
+        **_group(world, role),
+    },
+    "assessment.new_person_exception": lambda world, *_rest: _exception(world),
     "obligations.export_assignment": _fixed(format="csv"),
     "obligations.export_assignments": _fixed(format="csv"),
     "certificates.export_held": _fixed(format="csv"),

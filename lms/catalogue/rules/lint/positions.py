@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from lms.catalogue.rules.lint.banks import KEYS_LANGUAGE, list_banks, list_groups, select_single
 from lms.catalogue.rules.lint.chances import compare_means, expect_position, round_percent
-from lms.catalogue.rules.question import MAX_OPTIONS
 from lms.catalogue.rules.reading import ParsedCourse
+from lms.catalogue.rules.types.choices import MAX_OPTIONS
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 

@@ -1,0 +1,54 @@
+"""Verdicts on single questions, as a page shows them during an attempt."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lms.assessment.queries.attempts import report_answer, to_markup
+from lms.assessment.rules import WHOLE_MARK, AnswerPart
+from lms.assessment.rules.attempts import ChoiceParts, find_parts
+from lms.assessment.rules.checks import AnswerState
+from lms.assessment.rules.marks import CHOICE_TYPES, is_right
+from lms.assessment.rules.review import Visible
+from lms.catalogue.models import Question
+from lms.catalogue.rules.conduct import Conduct
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVerdict:
+    """What a learner is told about the answer that was checked last.
+
+    `notes` are pairs of a chosen option, '' if it is clear, and the feedback on it. `tries_left`
+    is 0 once the answer is final. `rows`: of a question in parts. `percent` is what a final
+    answer earned of its mark.
+    """
+
+    is_right: bool
+    notes: tuple[tuple[Markup | str, Markup], ...]
+    parts: ChoiceParts | None
+    rows: tuple[AnswerPart, ...]
+    tries_left: int
+    percent: int
+
+
+def build_question_verdict(
+    question: Question, answer: AnswerState, conduct: Conduct, visible: Visible
+) -> QuestionVerdict | None:
+    """Return the verdict on a checked answer; None if it was changed since, or never checked.
+
+    Until the answer is final, the note on a typed answer is left out: it may name the right one.
+    """
+    if not answer.is_checked:
+        return None
+    right = is_right(question.type, question.answer, answer.given)
+    may_note = visible.feedback and (answer.is_locked or question.type in CHOICE_TYPES)
+    report = report_answer(question, answer.given, with_notes=may_note)
+    shown = to_markup(report.texts) if len(report.texts) > 1 else ("",) * len(report.notes)
+    return QuestionVerdict(
+        is_right=right,
+        notes=tuple(zip(shown, to_markup(report.notes), strict=False)),
+        rows=report.parts,
+        parts=None if right else find_parts(question.type, question.answer, answer.given),
+        tries_left=0 if answer.is_locked else conduct.tries - answer.checks,
+        percent=(answer.mark or 0) * 100 // WHOLE_MARK,
+    )

@@ -1,0 +1,72 @@
+"""Check one question of an open attempt: grade its answer, and lock it where it is final."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lms.assessment.errors import AttemptNotFound, NothingToCheck
+from lms.assessment.models import Answer
+from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.rules import WHOLE_MARK, grade_answer
+from lms.assessment.rules.checks import AnswerState, grade_checked_answer, is_final_check
+from lms.assessment.services.attempts import save_answer
+from lms.catalogue import queries as catalogue
+from lms.catalogue.queries import QuizEntry
+from lms.catalogue.rules.conduct import DEFERRED
+from lms.core.rows import read_row
+
+_ANSWER = Answer.__table__.c
+_STATE = tuple(_ANSWER[name] for name in AnswerState.__dataclass_fields__)
+
+
+def check_answer(
+    session: Session,
+    *,
+    quiz: QuizEntry,
+    attempt_id: int,
+    person_id: int,
+    position: int,
+    form_values: Sequence[str],
+    language: str,
+    now: datetime,
+) -> None:
+    """Save an answer as save_answer does and grade it; a final one never changes again.
+
+    The same answer is checked once, however many requests come at once. Raises what save_answer
+    raises, and NothingToCheck.
+    """
+    if quiz.conduct.behaviour == DEFERRED:
+        raise AttemptNotFound
+    attempt = save_answer(
+        session,
+        attempt_id=attempt_id,
+        person_id=person_id,
+        position=position,
+        form_values=form_values,
+        language=language,
+        now=now,
+    )
+    if attempt.quiz_id != quiz.id:
+        raise AttemptNotFound
+    _grade(session, attempt, position, quiz)
+
+
+def _grade(session: Session, attempt: AttemptRow, position: int, quiz: QuizEntry) -> None:
+    """Grade the stored answer, which stays locked until the transaction ends."""
+    here = (_ANSWER.attempt_id == attempt.id, _ANSWER.position == position)
+    row = session.execute(select(*_STATE).where(*here).with_for_update()).first()
+    if row is None or not row.given:
+        raise NothingToCheck
+    answer = read_row(AnswerState, row)
+    if answer.is_checked or answer.is_locked:
+        return
+    keys = catalogue.load_answer_keys(session, attempt.enrolment.version_id)
+    key = keys[attempt.drawn[position - 1]["question"]]
+    checks = answer.checks + 1
+    changes: dict[str, object] = {"checks": checks, "is_checked": True}
+    if is_final_check(quiz.conduct, checks, grade_answer(*key, answer.given)):
+        mark = grade_checked_answer(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
+        changes |= {"mark": mark, "right": mark == WHOLE_MARK}
+    session.connection().execute(update(Answer).where(*here).values(**changes))

@@ -1,0 +1,111 @@
+"""How a quiz is taken: keys of [quiz] and [final] about checking, review and days."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from lms.catalogue.rules.toml_table import TomlTable
+from lms.core.i18n import N_
+
+DEFERRED: Final = "deferred"
+IMMEDIATE: Final = "immediate"
+TRIES: Final = "tries"
+BEHAVIOURS: Final = (DEFERRED, IMMEDIATE, TRIES)
+MARKS: Final = "marks"
+FEEDBACK: Final = "feedback"
+KEY: Final = "key"
+REVIEWS: Final = (MARKS, FEEDBACK, KEY)
+PENALTY: Final = re.compile(r"([1-9])/([2-9]|10)")
+GRACE_SECONDS: Final = 30
+MAX_GRACE_SECONDS: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How a quiz is taken.
+
+    `behaviour`: deferred (nothing is graded before the end), immediate (a question is checked and
+    locked), tries (a wrong answer may be changed until it was checked `tries` times; each further
+    try costs `penalty`, a share such as '1/3', or '').
+    `review`: what a learner sees of a submitted attempt: marks, feedback or key.
+    `opens_on` and `closes_on`: the first and the last day. Answers are taken for `grace_seconds`
+    after the end of a limited time.
+    """
+
+    behaviour: str = DEFERRED
+    tries: int = 1
+    penalty: str = ""
+    review: str = FEEDBACK
+    opens_on: date | None = None
+    closes_on: date | None = None
+    grace_seconds: int = 0
+
+
+def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
+    """Return how the quiz of a table is taken; what the table does not say has a default."""
+    given = table.values
+    behaviour = DEFERRED if is_final else IMMEDIATE
+    if "behaviour" in given:
+        behaviour = table.choice("behaviour", BEHAVIOURS)
+    review = FEEDBACK if is_final else KEY
+    if "review" in given:
+        review = table.choice("review", REVIEWS)
+    opens_on, closes_on = _read_day(table, "opens"), _read_day(table, "closes")
+    if opens_on and closes_on and closes_on < opens_on:
+        table.fault("closes", N_("%(key)s is before the day on which the quiz opens."))
+    return Conduct(
+        behaviour=behaviour,
+        tries=_read_check_limit(table, behaviour),
+        penalty=_read_penalty(table, behaviour),
+        review=review,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        grace_seconds=_read_grace(table),
+    )
+
+
+def _read_check_limit(table: TomlTable, behaviour: str) -> int:
+    if behaviour == TRIES:
+        return table.number("tries", 2, 3)
+    _refuse_unless_repeated(table, "tries")
+    return 1
+
+
+def _read_penalty(table: TomlTable, behaviour: str) -> str:
+    if behaviour != TRIES:
+        _refuse_unless_repeated(table, "penalty")
+        return ""
+    if "penalty" not in table.values:
+        return ""
+    value = table.take("penalty")
+    match = PENALTY.fullmatch(value) if isinstance(value, str) else None
+    if match is None or int(match[1]) > int(match[2]):
+        table.fault(
+            "penalty",
+            N_('%(key)s has to be a share such as "1/3", with a denominator from 2 to 10.'),
+        )
+        return ""
+    return match[0]
+
+
+def _refuse_unless_repeated(table: TomlTable, key: str) -> None:
+    if key in table.values:
+        table.take(key)
+        table.fault(key, N_('%(key)s needs behaviour = "tries".'))
+
+
+def _read_day(table: TomlTable, key: str) -> date | None:
+    if key not in table.values:
+        return None
+    value = table.take(key)
+    if not isinstance(value, date) or isinstance(value, datetime):
+        table.fault(key, N_("%(key)s has to be a day without quotes, such as 2027-09-01."))
+        return None
+    return value
+
+
+def _read_grace(table: TomlTable) -> int:
+    if "grace_seconds" in table.values:
+        return table.number("grace_seconds", 0, MAX_GRACE_SECONDS)
+    return GRACE_SECONDS if table.values.get("minutes") else 0

@@ -1,0 +1,117 @@
+"""What a learner is told about the rules of a quiz and about the attempts that remain."""
+
+from datetime import datetime
+
+from lms.assessment.rules import Entry, QuizTerms
+from lms.assessment.rules.entry import CLOSED, NOT_YET, USED_UP, WAITING
+from lms.assessment.rules.exceptions import ExceptionTerms
+from lms.assessment.rules.words import list_changes
+from lms.catalogue.queries import QuizEntry
+from lms.catalogue.rules.conduct import DEFERRED, TRIES
+from lms.core.clock import Moment
+from lms.core.i18n import format_date, format_datetime, format_number, ngettext
+from lms.core.i18n import gettext as _
+from lms.learning.views.marks import list_marking_facts
+
+Fact = tuple[str, str]
+
+
+def list_facts(
+    quiz: QuizEntry, terms: QuizTerms, entry: Entry, extra_percent: int, moment: Moment
+) -> list[Fact]:
+    """Return the rules of a quiz as labels with values: everything to know before an attempt."""
+    facts = [
+        (_("Questions"), format_number(quiz.draw)),
+        (_("To pass"), _("%(percent)s %% right answers") % {"percent": quiz.pass_percent}),
+        *list_marking_facts(quiz),
+        (_("Checking"), describe_behaviour(quiz)),
+    ]
+    if terms.minutes:
+        minutes = terms.minutes * (100 + extra_percent) // 100 + terms.extra_minutes
+        text = ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
+        facts.append((_("Time"), text))
+    facts.append((_("Tries"), " ".join(describe_limit(terms))))
+    facts.append((_("Tries left"), describe_left(entry)))
+    return facts + list_days(terms, moment)
+
+
+def list_days(terms: QuizTerms, moment: Moment) -> list[Fact]:
+    """Return the first and the last day of a quiz, where it has such."""
+    facts = []
+    if terms.opens_at is not None:
+        facts.append((_("First day"), format_date(moment.date_of(terms.opens_at))))
+    if terms.closes_at is not None:
+        last = _find_last_day(terms.closes_at, moment)
+        facts.append((_("Last day"), last))
+    return facts
+
+
+def _find_last_day(closes_at: datetime, moment: Moment) -> str:
+    """Return the day whose end is the closing moment."""
+    return format_date(moment.date_of(closes_at - datetime.resolution))
+
+
+def describe_behaviour(quiz: QuizEntry) -> str:
+    """Return when answers are graded and whether they can be changed."""
+    conduct = quiz.conduct
+    if conduct.behaviour == DEFERRED:
+        return _("all at once, after you hand in")
+    if conduct.behaviour != TRIES:
+        return _("each question at once; then its answer is final")
+    words = ngettext(
+        "each question at once; a wrong answer can be changed %(num)s time",
+        "each question at once; a wrong answer can be changed %(num)s times",
+        conduct.tries - 1,
+    ) % {"num": conduct.tries - 1}
+    if not conduct.penalty:
+        return words
+    return words + ". " + _("Each change costs %(share)s of the mark") % {"share": conduct.penalty}
+
+
+def describe_limit(terms: QuizTerms) -> list[str]:
+    """Return how many attempts there are, in one sentence or two."""
+    if not terms.attempts:
+        return [_("as many as you like")]
+    numbers = {"num": terms.attempts, "hours": terms.wait_hours}
+    if not terms.wait_hours:
+        return [ngettext("%(num)s try in all", "%(num)s tries in all", terms.attempts) % numbers]
+    text = ngettext(
+        "%(num)s try within %(hours)s hours", "%(num)s tries within %(hours)s hours", terms.attempts
+    )
+    return [text % numbers]
+
+
+def describe_left(entry: Entry) -> str:
+    """Return how many attempts are left as a number, or as words where there is no limit."""
+    return _("as many as you like") if entry.left is None else format_number(entry.left)
+
+
+def describe_remaining(terms: QuizTerms, entry: Entry) -> str:
+    """Return what attempts remain after the present one, and when the next one opens."""
+    if entry.state == CLOSED:
+        return _("No more try can begin: the last day is over.")
+    if entry.state == USED_UP:
+        return _("You have used all tries.")
+    if entry.state in (NOT_YET, WAITING) and entry.opens_at is not None:
+        when = {"when": format_datetime(entry.opens_at)}
+        return _("You have used all tries for now. The next try opens on %(when)s.") % when
+    if entry.left is None:
+        return _("You can try as often as you like.")
+    words = ngettext("You have %(num)s more try.", "You have %(num)s more tries.", entry.left)
+    words %= {"num": format_number(entry.left)}
+    if not terms.wait_hours:
+        return words
+    hours = {"hours": format_number(terms.wait_hours)}
+    return (
+        words
+        + " "
+        + _("When they are used up, the next one opens %(hours)s hours after the first.") % hours
+    )
+
+
+def describe_exception(row: ExceptionTerms) -> str:
+    """Return what an exception gives the reader, and why."""
+    return _("%(changes)s. Reason: %(reason)s") % {
+        "changes": "; ".join(list_changes(row)),
+        "reason": row.reason,
+    }

@@ -1,0 +1,214 @@
+"""Checking of single questions during an attempt: grades, locks, and at once."""
+
+import threading
+
+import pytest
+
+from lms.assessment.errors import AnswerLocked, AttemptClosed, AttemptNotFound, NothingToCheck
+from lms.assessment.queries import load_answer_states
+from lms.assessment.rules import parse_answer
+from lms.assessment.rules.marks import WHOLE_MARK
+from lms.assessment.services import check_answer, save_answer
+from lms.catalogue.models import Question
+from tests.conftest import NOW
+from tests.factories.catalogue import course_files, with_quiz_rules
+from tests.factories.learning import (
+    begin_attempt,
+    create_learner,
+    hand_in,
+    right_values,
+    wrong_values,
+)
+
+AT_ONCE = 8
+THREE_TRIES = 'behaviour = "tries"\ntries = 3\npenalty = "1/3"\n'
+
+
+@pytest.fixture
+def learner(session, container):
+    return create_learner(session, container.storage)
+
+
+@pytest.fixture
+def trying(session, container):
+    """Return a learner whose quiz allows three tries a question."""
+    files = with_quiz_rules(course_files(code="T2"), THREE_TRIES)
+    return create_learner(session, container.storage, slug="tries", files=files)
+
+
+def check(session, learner, attempt, position, values, **more):
+    arguments = {
+        "quiz": learner.outline.quizzes[0],
+        "attempt_id": attempt.id,
+        "person_id": learner.person.id,
+        "position": position,
+        "form_values": values,
+        "language": "kk",
+        "now": NOW,
+    }
+    check_answer(session, **(arguments | more))
+    return load_answer_states(session, attempt.id)[position]
+
+
+def find_position(session, attempt):
+    """Return where a wrong answer earns nothing: a question of several options earns parts."""
+    types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
+    return next(position for position, kind in enumerate(types, 1) if kind != "multiple")
+
+
+def find_emptiable(session, attempt):
+    types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
+    found = (n for n, kind in enumerate(types, 1) if kind in ("multiple", "number", "text"))
+    return next(found, None)
+
+
+def save(session, learner, attempt, position, values):
+    save_answer(
+        session,
+        attempt_id=attempt.id,
+        person_id=learner.person.id,
+        position=position,
+        form_values=values,
+        language="kk",
+        now=NOW,
+    )
+
+
+def test_a_checked_answer_is_graded_and_never_changes_again(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    position = find_position(session, attempt)
+    wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
+    state = check(session, learner, attempt, position, wrong)
+    assert (state.mark, state.right, state.is_locked) == (0, False, True)
+    for values in (right, wrong):
+        with pytest.raises(AnswerLocked):
+            save(session, learner, attempt, position, values)
+        with pytest.raises(AnswerLocked):
+            check(session, learner, attempt, position, values)
+    assert load_answer_states(session, attempt.id)[position] == state
+
+
+def test_an_unchecked_answer_is_graded_as_it_stands_when_the_attempt_is_handed_in(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    position = find_position(session, attempt)
+    other = 3 - position
+    check(session, learner, attempt, position, wrong_values(session, attempt, position))
+    save(session, learner, attempt, other, right_values(session, attempt, other))
+    row = hand_in(session, learner, learner.outline.quizzes[0], attempt)
+    assert (row.right, row.mark) == (1, WHOLE_MARK)
+
+
+def test_nothing_is_checked_in_a_quiz_that_is_graded_at_its_end(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.final)
+    values = right_values(session, attempt, 1)
+    with pytest.raises(AttemptNotFound):
+        check(session, learner, attempt, 1, values, quiz=learner.outline.final)
+    assert load_answer_states(session, attempt.id) == {}
+    # Naming another quiz, whose questions may be checked, checks nothing either.
+    session.commit()
+    with pytest.raises(AttemptNotFound):
+        check(session, learner, attempt, 1, values)
+
+
+def test_nothing_is_checked_where_nothing_is_answered(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    with pytest.raises(NothingToCheck):
+        check(session, learner, attempt, 1, [])
+
+
+def test_a_submitted_attempt_is_closed_for_checks(session, learner):
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    values = right_values(session, attempt, 1)
+    hand_in(session, learner, learner.outline.quizzes[0], attempt)
+    with pytest.raises(AttemptClosed):
+        check(session, learner, attempt, 1, values)
+
+
+def test_a_wrong_answer_may_be_tried_again_and_each_further_try_costs_its_penalty(session, trying):
+    quiz = trying.outline.quizzes[0]
+    attempt = begin_attempt(session, trying, quiz)
+    position = find_position(session, attempt)
+    wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
+    first = check(session, trying, attempt, position, wrong)
+    assert (first.checks, first.is_locked) == (1, False)
+    again = check(session, trying, attempt, position, wrong)  # the same answer, from another tab
+    assert again == first
+    second = check(session, trying, attempt, position, right)
+    assert (second.checks, second.mark, second.right) == (2, WHOLE_MARK * 2 // 3, False)
+    row = hand_in(session, trying, quiz, attempt)
+    assert row.mark == WHOLE_MARK * 2 // 3
+
+
+def test_the_last_try_locks_a_wrong_answer(session, trying):
+    attempt = begin_attempt(session, trying, trying.outline.quizzes[0])
+    position = find_position(session, attempt)
+    wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
+    check(session, trying, attempt, position, wrong)
+    for _ in range(2):  # changed, not checked, and changed back: a new answer each time
+        save(session, trying, attempt, position, right)
+        state = check(session, trying, attempt, position, wrong)
+    assert (state.checks, state.is_locked, state.mark) == (3, True, 0)
+    with pytest.raises(AnswerLocked):
+        check(session, trying, attempt, position, right)
+
+
+def test_an_emptied_answer_keeps_count_of_its_checks(session, trying):
+    quiz = trying.outline.quizzes[0]
+    attempt = position = None
+    while position is None:  # the next attempt draws other questions
+        attempt = begin_attempt(session, trying, quiz)
+        position = find_emptiable(session, attempt)
+        if position is None:
+            hand_in(session, trying, quiz, attempt)
+    check(session, trying, attempt, position, wrong_values(session, attempt, position))
+    save(session, trying, attempt, position, [""])
+    state = load_answer_states(session, attempt.id)[position]
+    assert (state.given, state.checks, state.is_checked) == ({}, 1, False)
+
+
+def test_checks_and_saves_at_once_give_one_result(session, container, learner):
+    """Eight tabs check two answers and save others: one answer is locked, and what it says counts."""
+    attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
+    position = find_position(session, attempt)
+    choices = [f(session, attempt, position) for f in (wrong_values, right_values)]
+    person_id = learner.person.id
+    session.commit()
+    barrier, outcomes = threading.Barrier(AT_ONCE, timeout=30), []
+
+    def run(number):
+        barrier.wait()
+        values = choices[number % 2]
+        arguments = {
+            "attempt_id": attempt.id,
+            "person_id": person_id,
+            "position": position,
+            "form_values": values,
+            "language": "kk",
+            "now": NOW,
+        }
+        try:
+            with container.database.write() as writing:
+                if number < AT_ONCE // 2:
+                    check_answer(writing, quiz=learner.outline.quizzes[0], **arguments)
+                else:
+                    save_answer(writing, **arguments)
+            outcomes.append("done")
+        except AnswerLocked:
+            outcomes.append("locked")
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(outcomes) == AT_ONCE
+    state = load_answer_states(session, attempt.id)[position]
+    is_right = state.given == state_of(session, attempt, position, choices[1])
+    assert (state.checks, state.is_checked, state.mark) == (1, True, WHOLE_MARK * is_right)
+
+
+def state_of(session, attempt, position, values):
+    """Return how the form values of a question are stored."""
+    item = attempt.drawn[position - 1]
+    kind = session.get_one(Question, item["question"]).type
+    return parse_answer(kind, item["order"], values)

@@ -1,0 +1,104 @@
+"""Exceptions in quizzes on the screens of staff, and what the person sees of them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from lms.accounts.rules import HR, NATIONAL_ADMIN
+from lms.assessment.models import QuizException
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories.learning import create_learner
+
+
+@pytest.fixture
+def container(app):
+    return app.extensions["lms"]
+
+
+@pytest.fixture
+def learner(session, container):
+    body = make.organisation(session)
+    new_learner = create_learner(session, container.storage, organisation_id=body.id)
+    session.commit()
+    return new_learner
+
+
+def sign_in_staff(client, session, role, **scope):
+    staff = make.person(session)
+    make.grant(session, staff, role, **scope)
+    browser = make.sign_in(client, session, staff)
+    browser.get("/language/ru")
+    return browser
+
+
+def fill_in(learner, **more):
+    quiz = f"{learner.outline.course_id}:final"
+    return {"quiz": quiz, "reason": "Болел, справка № 7", **more}
+
+
+def test_hr_gives_a_person_more_time_and_the_person_reads_it_with_the_reason(
+    client, app, session, learner
+):
+    hr = sign_in_staff(client, session, HR, organisation_id=learner.person.organisation_id)
+    path = f"/assessment/people/{learner.person.id}/exceptions"
+    assert f'href="{path}"' in hr.get(f"/accounts/people/{learner.person.id}").text
+    assert "Особых условий пока нет" in hr.get(path).text
+    assert hr.get(f"{path}/new").status_code == 200
+    reply = hr.send(f"{path}/new", fill_in(learner, extra_minutes="5", extra_attempts="1"))
+    assert (reply.status_code, reply.location) == (303, path)
+    listed = hr.get(path).text
+    assert "ещё 5 минут" in listed and "Болел, справка № 7" in listed and "кто дал" in listed
+    person = make.sign_in(app.test_client(), session, learner.person)
+    person.get("/language/ru")
+    page = person.get("/learning/files/quiz/final").text
+    assert "Для вас действуют особые условия" in page and "Болел, справка № 7" in page
+    assert re.search(r"15\s+минут", page), "ten minutes and five more"
+    assert re.search(r"4\s+попытки", page), "three and one more"
+
+
+def test_what_was_typed_stays_when_it_is_refused(client, session, learner):
+    admin = sign_in_staff(client, session, NATIONAL_ADMIN)
+    path = f"/assessment/people/{learner.person.id}/exceptions/new"
+    for data, words in (
+        (fill_in(learner), "Укажите, что меняется"),
+        (
+            fill_in(learner, closes_on=(NOW.date() - timedelta(days=2)).isoformat()),
+            "Последний день — не раньше",
+        ),
+        (fill_in(learner, extra_minutes="много"), "много"),
+        (fill_in(learner, extra_minutes="5", reason=""), 'value="5"'),
+        ({"quiz": "999:final", "extra_minutes": "5", "reason": "Причина"}, "Причина"),
+    ):
+        reply = admin.send(path, data)
+        assert (reply.status_code, words in reply.text) == (422, True), data
+    session.rollback()
+    assert session.query(QuizException).count() == 0
+
+
+def test_a_group_is_one_unit_or_one_organisation(client, session, learner):
+    admin = sign_in_staff(client, session, NATIONAL_ADMIN)
+    body = learner.person.organisation_id
+    unit_id = learner.person.region_unit_id
+    both = {"region_unit_id": unit_id, "organisation_id": body}
+    for group, status in (({}, 422), (both, 422), ({"region_unit_id": unit_id}, 303)):
+        sent = fill_in(learner, extra_minutes="5", **group)
+        assert admin.send("/assessment/exceptions/new", sent).status_code == status
+    page = admin.get("/assessment/exceptions").text
+    number = re.search(r"/assessment/exceptions/(\d+)/withdraw", page)[1]
+    assert admin.get(f"/assessment/exceptions/{number}/withdraw").status_code == 200
+    reply = admin.send(f"/assessment/exceptions/{number}/withdraw")
+    assert reply.status_code == 303
+    page = admin.get("/assessment/exceptions").text
+    assert "отозваны" in page and "/withdraw" not in page
+
+
+def test_a_person_outside_the_scope_looks_like_one_who_does_not_exist(client, session, learner):
+    other = make.organisation(session)
+    hr = sign_in_staff(client, session, HR, organisation_id=other.id)
+    for person_id in (learner.person.id, 999_999):
+        path = f"/assessment/people/{person_id}/exceptions"
+        assert hr.get(path).status_code == 404
+        sent = fill_in(learner, extra_minutes="5")
+        assert hr.send(f"{path}/new", sent).status_code == 404
