@@ -1,6 +1,7 @@
 // Check-yourself questions of a lesson: sends the answer in the background and shows the verdict in
 // its place. Without this script the browser sends the form, and the lesson comes back with it.
 const MAX_PAUSE = 30000;
+const KEPT = "unchecked"; // answers of this page, while its language is switched
 const pauses = new WeakMap(); // until the answer of a form is sent again
 
 // What to do with the reply to an answer: show the verdict or a message, send again later, or leave
@@ -39,6 +40,7 @@ function show(form, { status, text }) {
   if (kind === "lost") sendLater(form);
   else pauses.delete(form);
   if (kind !== "verdict") return undefined;
+  delete form.dataset.changed;
   const verdict = form.querySelector("[data-verdict]");
   verdict.replaceChildren(...parse(text));
   return verdict.scrollIntoView({ block: "nearest" });
@@ -63,8 +65,56 @@ async function answer(form) {
   show(form, reply);
 }
 
+// Puts values into the fields of an answer: typed ones in their order, choices by their value.
+export function fill(fields, values) {
+  const isChoice = (field) => ["radio", "checkbox"].includes(field.type);
+  fields.filter((field) => !isChoice(field)).forEach((field, index) => {
+    field.value = values[index] ?? "";
+  });
+  for (const field of fields.filter(isChoice)) field.checked = values.includes(field.value);
+}
+
+function listForms() {
+  return [...document.querySelectorAll("[data-check]")];
+}
+
+// The browser may forbid storage; then an answer that is not checked stays behind.
+function keepAnswers() {
+  const answers = listForms()
+    .filter((form) => form.dataset.changed)
+    .map((form) => [form.action, new FormData(form).getAll("answer")]);
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(answers));
+  } catch {}
+}
+
+function takeAnswers() {
+  try {
+    const answers = new Map(JSON.parse(sessionStorage.getItem(KEPT)));
+    sessionStorage.removeItem(KEPT);
+    return answers;
+  } catch {
+    return new Map();
+  }
+}
+
+function restoreAnswers() {
+  const answers = takeAnswers();
+  for (const form of listForms().filter((each) => answers.has(each.action))) {
+    fill([...form.querySelectorAll("[name=answer]")], answers.get(form.action));
+    form.dataset.changed = "1";
+  }
+}
+
 if (globalThis.document) {
-  for (const form of document.querySelectorAll("[data-check]")) {
+  restoreAnswers();
+  for (const link of document.querySelectorAll(".site-head__language")) {
+    link.addEventListener("click", keepAnswers);
+  }
+  for (const form of listForms()) {
+    form.addEventListener("input", () => {
+      form.dataset.changed = "1";
+    });
     form.addEventListener("submit", (event) => {
       if (event.submitter?.name === "go") return; // a row to be moved, see ordering.js
       event.preventDefault();

@@ -257,8 +257,9 @@ def find_browser_storage(folder: Path) -> list[str]:
 
 
 # An answer that could not be sent is stored in its window until it is saved, except on a shared
-# computer (docs/signing-in.md); signing out there removes it.
-STORING = ["autosave.js", "sign_out.js"]
+# computer (docs/signing-in.md); signing out there removes it. One that is not checked is stored
+# while its page is loaded in the other language.
+STORING = ["autosave.js", "check.js", "sign_out.js"]
 
 
 def test_scripts_keep_nothing_in_the_browser_but_an_unsent_answer_in_its_window():

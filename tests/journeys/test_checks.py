@@ -44,6 +44,22 @@ def read_verdict(visitor: Visitor) -> str:
     return " ".join(notice.inner_text().split())
 
 
+def test_an_option_that_is_not_checked_yet_outlives_a_switch_of_the_language(visit: Visit) -> None:
+    visitor = visit(language="ru", width=360)
+    visitor.page.goto("/language/ru")
+    visitor.go(f"{LESSON}#step-4", judge=False)
+    choose(visitor, RIGHT)
+    chosen = "main [data-check] input:checked"
+    value = visitor.page.locator(chosen).get_attribute("value")
+    for code in ("kk", "ru"):
+        with visitor.page.expect_navigation():
+            visitor.page.locator(f".site-head__language[lang={code}]").click()
+        assert visitor.page.locator("html").get_attribute("lang") == code
+        assert visitor.page.locator(chosen).get_attribute("value") == value
+    visitor.page.reload()
+    assert visitor.page.locator(chosen).count() == 0, "the control: elsewhere nothing is kept"
+
+
 def test_an_answer_is_judged_in_its_place_while_the_focus_stays(visit: Visit) -> None:
     visitor = visit(language="ru", width=320)
     visitor.page.goto("/language/ru")
