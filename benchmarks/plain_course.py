@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from benchmarks.question_mix import MIX
 from lms.accounts.rules import CITIZEN
+from lms.assessment.rules import QUESTION_TYPES
 from lms.catalogue.models import Course, CourseVersion, Lesson, Module, Question, Quiz
 
 
@@ -17,7 +19,7 @@ def add_course(
 ) -> Course:
     """Add a course with one lesson and, if `bank` is not 0, a final test.
 
-    The test draws `draw` of `bank` questions; the first option of each is right.
+    The test draws `draw` of `bank` questions; they are of every type in turn.
     """
     course = Course(slug=slug, code=slug.upper()[:20], created_at=now)
     session.add(course)
@@ -28,6 +30,15 @@ def add_course(
     if bank:
         _add_test(session, version_id, lesson_id, bank=bank, draw=draw)
     return course
+
+
+def build_right_values(
+    item: dict[str, Any], keys: dict[int, tuple[str, dict[str, Any]]]
+) -> list[str]:
+    """Return what a form sends for the right answer to a drawn question."""
+    question_type, key = keys[item["question"]]
+    rules = QUESTION_TYPES[question_type]
+    return rules.list_values(item["order"], rules.build_right(key))
 
 
 def _add_version(session: Session, course_id: int, slug: str, now: datetime) -> int:
@@ -94,18 +105,18 @@ def _add_test(session: Session, version_id: int, lesson_id: int, *, bank: int, d
     )
     session.add(quiz)
     session.flush()
-    content = {"prompt": "?", "options": ["a", "b", "c"], "feedback": ["", "", ""]}
     for number in range(bank):
+        question_type, content, key = MIX[number % len(MIX)]
         session.add(
             Question(
                 quiz_id=quiz.id,
                 position=number + 1,
                 name=f"q{number}",
-                type="single",
+                type=question_type,
                 level=1,
                 lesson_id=lesson_id,
-                answer={"options": [0]},
-                **_build_columns("content", content),
+                answer=key,
+                **_build_columns("content", {"prompt": "?", **content}),
             )
         )
     session.flush()

@@ -1,15 +1,17 @@
-"""P3: saving an answer durably, against one bare durable commit.
+"""P3: saving an answer durably, against one bare durable commit; questions are of every type.
 
 Both go to the same database through the same server.
 """
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlencode
 
 from sqlalchemy import func, select
 
 from benchmarks import seeding
 from benchmarks.load import Request, prepare_sides
+from benchmarks.plain_course import add_course, build_right_values
 from benchmarks.report import Line, judge, show_beside
 from benchmarks.rounds import Rounds, measure_rounds
 from benchmarks.scale import Scale
@@ -19,17 +21,21 @@ from lms.assessment.models import Answer
 from lms.assessment.queries import find_attempt
 from lms.assessment.rules import QuizTerms
 from lms.assessment.services import start_attempt
-from lms.catalogue.queries import load_answer_keys
+from lms.catalogue.queries import find_current_version_id, load_answer_keys, load_outline
 
-TAKES_THE_FIRST_OPTION: Final = ("single", "multiple", "true-false")
+COURSE: Final = "every-type"
+DRAW: Final = 20
 
 
 def run(scale: Scale) -> Iterator[Line]:
     """Measure P3."""
-    with seeding.open_site("saving") as site:
+    with seeding.open_site("saving", courses=False) as site:
+        with site.container.database.write() as session:
+            now = site.container.clock.now()
+            add_course(session, COURSE, now=now, bank=2 * DRAW, draw=DRAW)
         answers = [
             (learner, *answer)
-            for learner in seeding.add_learners(site, scale.learners)
+            for learner in seeding.add_learners(site, scale.learners, COURSE)
             for answer in _start_attempt(site, learner)
         ]
         template = site.folder / "no-page.html"
@@ -39,7 +45,7 @@ def run(scale: Scale) -> Iterator[Line]:
         with run_product(site) as product, run_yardsticks(site, template) as yardstick:
             targets = {"product": (product.port, saves), "yardstick": (yardstick.port, commits)}
             rounds = measure_rounds(scale, prepare_sides(scale, targets))
-        _check_saved(site, [attempt_id for _learner, attempt_id, _position in answers])
+        _check_saved(site, [attempt_id for _learner, attempt_id, *_ in answers])
     yield from _judge_rounds(rounds)
 
 
@@ -65,36 +71,44 @@ def _judge_rounds(rounds: Rounds) -> Iterator[Line]:
         )
 
 
-def _build_commit(_learner: SignedInPerson, attempt_id: int, position: int) -> Request:
-    """Return the yardstick's request that saves the same answer."""
+def _build_commit(
+    _learner: SignedInPerson, attempt_id: int, position: int, _values: list[str]
+) -> Request:
+    """Return the yardstick's request that saves an answer."""
     form = f"attempt={attempt_id}&position={position}&answer=0"
     return Request("/commit", method="POST", body=form)
 
 
-def _start_attempt(site: Site, learner: SignedInPerson) -> list[tuple[int, int]]:
-    """Return attempt and position of questions that take the first option as an answer."""
+def _start_attempt(site: Site, learner: SignedInPerson) -> list[tuple[int, int, list[str]]]:
+    """Return attempt, position and the form values of the right answer to each question."""
     with site.container.database.write() as session:
+        version_id = find_current_version_id(session, COURSE)
+        assert version_id is not None
+        outline = load_outline(session, version_id)
         attempt_id = start_attempt(
             session,
             enrolment_id=learner.enrolment_id,
-            outline=site.outline,
-            quiz=site.outline.quizzes[0],
+            outline=outline,
+            quiz=outline.quizzes[0],
             terms=QuizTerms(),
             extra_time_percent=0,
             now=site.container.clock.now(),
         )
         attempt = find_attempt(session, attempt_id=attempt_id, person_id=learner.person_id)
         assert attempt is not None
-        keys = load_answer_keys(session, site.outline.version_id)
-    questions = enumerate((keys[item["question"]][0] for item in attempt.drawn), 1)
+        keys = load_answer_keys(session, version_id)
     return [
-        (attempt_id, position) for position, kind in questions if kind in TAKES_THE_FIRST_OPTION
+        (attempt_id, position, build_right_values(item, keys))
+        for position, item in enumerate(attempt.drawn, 1)
     ]
 
 
-def _build_request(learner: SignedInPerson, attempt_id: int, position: int) -> Request:
-    """Return what the page's script sends when an option is chosen."""
-    form = f"csrf_token={learner.csrf}&language=kk&answer=0&autosave=1"
+def _build_request(
+    learner: SignedInPerson, attempt_id: int, position: int, values: list[str]
+) -> Request:
+    """Return what the page's script sends when an answer is given."""
+    fields = [("csrf_token", learner.csrf), ("language", "kk"), ("autosave", "1")]
+    form = urlencode([*fields, *(("answer", value) for value in values)])
     return Request(
         f"/learning/attempts/{attempt_id}/{position}", {"Cookie": learner.cookie}, "POST", form
     )

@@ -1,4 +1,4 @@
-"""P4: SQL statements to submit a quiz of 20 questions that completes the course.
+"""P4: SQL statements to submit a quiz of 20 questions of every type that completes the course.
 
 It is measured at two sizes of the bank.
 """
@@ -11,14 +11,14 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from benchmarks import seeding
-from benchmarks.plain_course import add_course
+from benchmarks.plain_course import add_course, build_right_values
 from benchmarks.report import Line, judge
 from benchmarks.scale import Scale
 from benchmarks.seeding import SignedInPerson, Site
 from lms.assessment.queries import find_attempt
 from lms.assessment.rules import QuizTerms
 from lms.assessment.services import save_answer, start_attempt
-from lms.catalogue.queries import find_current_version_id, load_outline
+from lms.catalogue.queries import find_current_version_id, load_answer_keys, load_outline
 from lms.certificates.models import Certificate
 from lms.core.clock import Moment
 from lms.enrolment.queries import find_enrolment
@@ -92,8 +92,9 @@ def _answer_everything(site: Site, learner: SignedInPerson, slug: str) -> int:
         )
         attempt = find_attempt(session, attempt_id=attempt_id, person_id=learner.person_id)
         assert attempt is not None
+        keys = load_answer_keys(session, version_id)
         for position, item in enumerate(attempt.drawn, 1):
-            right = [str(item["order"].index(0))]
+            right = build_right_values(item, keys)
             save_answer(
                 session,
                 attempt_id=attempt_id,

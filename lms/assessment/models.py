@@ -64,9 +64,9 @@ class Answer(Base):
     question's weight; None until graded. `right` is whether it is a whole one. A graded answer
     never changes again. `checks`: how many answers to this question were checked during the
     attempt; `is_checked`: the latest of them is the one that `given` holds.
-    `given` is {"options": [positions]} or {"text": "..."}. `language` is 'kk' or 'ru', in which the
-    person read the question when they gave this answer; None if they gave none, or if it was not
-    recorded yet.
+    `given` is {"options": [positions]}, {"text": "..."} or, of a question in parts, {"values":
+    [...]}, see rules/types. `language` is 'kk' or 'ru', in which the person read the question when
+    they gave this answer; None if they gave none, or if it was not recorded yet.
     """
 
     __tablename__ = "answer"

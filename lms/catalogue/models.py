@@ -169,11 +169,12 @@ class Quiz(Base):
 class Question(Base):
     """A question of a bank.
 
-    `content_kk` and `content_ru` are
-    {"prompt": html, "options": [html, ...], "feedback": [html, ...]} for choices and
-    {"prompt": html, "right": html, "wrong": html} for number and text.
+    `content_kk` and `content_ru` are {"prompt": html} and what the type adds, see rules/types:
+    {"options": [html, ...], "feedback": [html, ...]} for choices, {"right": html, "wrong": html}
+    for number and text. "options" is what is shuffled in any type; "hint" and "unit" may be there.
     `answer` is the key: {"options": [0-based positions]}, {"low": 2.9, "high": 3.1} for a number,
-    {"kk": ["ctrl"], "ru": ["ctrl"]} for text. `weight`: how many marks it is worth.
+    {"kk": ["ctrl"], "ru": ["ctrl"]} for text, {"values": [...]} of rows, {"gaps": [keys]}.
+    `weight`: how many marks it is worth.
     """
 
     __tablename__ = "question"

@@ -13,7 +13,14 @@ from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt, QuizResult
-from lms.assessment.rules import CHOICE_TYPES, WHOLE_MARK, BankQuestion, draw_questions, percent_of
+from lms.assessment.rules import (
+    CHOICE_TYPES,
+    QUESTION_TYPES,
+    WHOLE_MARK,
+    BankQuestion,
+    draw_questions,
+    percent_of,
+)
 from lms.assessment.services import fold_attempts
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
@@ -116,15 +123,25 @@ def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> 
 
 def _build_question(row: BankQuestion, key: Mapping[str, Any]) -> DemoQuestion:
     hardness = 1 + (HARDEST - 1) * random.Random(row.id).random()  # noqa: S311 - the same each time
+    right = QUESTION_TYPES[row.type].build_right(key)
+    return DemoQuestion(row.id, hardness, right, _list_wrong(row, key, right))
+
+
+def _list_wrong(row: BankQuestion, key: Mapping[str, Any], right: Row) -> tuple[Row, ...]:
+    """Return wrong answers: another option, another number or text, or nothing filled in right."""
     if row.type in CHOICE_TYPES:
-        right = {"options": sorted(key["options"])}
         options = ({"options": [position]} for position in range(row.options))
-        return DemoQuestion(row.id, hardness, right, tuple(o for o in options if o != right))
-    if "low" in key:
-        wrong = tuple({"text": f"{key['high'] + more:g}"} for more in (1, 10))
-        return DemoQuestion(row.id, hardness, {"text": f"{key['low']:g}"}, wrong)
-    texts = tuple({"text": text} for text in WRONG_TEXTS.values())
-    return DemoQuestion(row.id, hardness, {"text": key["kk"][0]}, texts)
+        return tuple(option for option in options if option != right)
+    if row.type == "number":
+        return tuple({"text": f"{key['high'] + more:g}"} for more in (1, 10))
+    if row.type == "text":
+        return tuple({"text": text} for text in WRONG_TEXTS.values())
+    if row.type == "gaps":
+        return tuple({"values": [text] * len(key["gaps"])} for text in WRONG_TEXTS.values())
+    values = right["values"]
+    if row.type == "categorise":  # the next group, as far as there is one
+        return ({"values": [1 - value if value < 2 else 0 for value in values]},)
+    return ({"values": [*values[1:], values[0]]},)  # each row or place has its neighbour's
 
 
 def _build_attempts(

@@ -34,6 +34,7 @@ class Visitor:
         width: int = 360,
         height: int = 780,
         javascript: bool = True,
+        touch: bool = False,
     ) -> None:
         self.base = base
         self.language = language
@@ -43,6 +44,7 @@ class Visitor:
             locale=language,
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
+            has_touch=touch,
             accept_downloads=True,
         )
         self.page = self.context.new_page()

@@ -4,7 +4,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.assessment.rules import (
@@ -23,6 +23,7 @@ from lms.assessment.rules import (
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.rendering import render_course
 from lms.catalogue.rules.types import SYNTAXES
+from lms.demo.attempts import _list_wrong
 from tests.factories.question_types import TYPES, every_type_files
 
 BANK = {
@@ -47,6 +48,7 @@ def test_both_packages_and_the_fixture_know_the_same_types():
 
 
 @pytest.mark.parametrize("kind", TYPES)
+@settings(deadline=None)
 @given(seed=seeds)
 def test_the_right_answer_goes_through_the_form_and_earns_all_in_any_order(kind, seed):
     order, rules = draw(kind, seed), QUESTION_TYPES[kind]
@@ -59,6 +61,7 @@ def test_the_right_answer_goes_through_the_form_and_earns_all_in_any_order(kind,
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TYPES if kind not in ("number", "text")])
+@settings(deadline=None)
 @given(seed=seeds, other=seeds, chance=seeds)
 def test_the_order_in_which_a_question_is_shown_never_changes_the_mark(kind, seed, other, chance):
     rules, key = QUESTION_TYPES[kind], BANK[kind].answer
@@ -87,6 +90,7 @@ def test_each_part_is_an_equal_share_and_open_parts_earn_nothing(kind):
     assert {after - before for before, after in pairwise(marks)} == {share}
 
 
+@settings(deadline=None)
 @given(st.permutations(range(4)))
 def test_each_item_in_its_place_is_a_share(values):
     right = sum(place == item for place, item in enumerate(values))
@@ -94,6 +98,7 @@ def test_each_item_in_its_place_is_a_share(values):
     assert mark == right * WHOLE_MARK // 4
 
 
+@settings(deadline=None)
 @given(seed=seeds, count=st.integers(2, 10))
 def test_items_are_never_shown_in_their_right_order(seed, count):
     order = QUESTION_TYPES["ordering"].arrange(count, random.Random(seed))
@@ -199,3 +204,15 @@ def test_a_button_moves_an_item_by_one_place(button, values):
 
 def test_other_buttons_move_nothing():
     assert [read_move(button) for button in ("next", "", "move:x:up", "move:1:left")] == [None] * 4
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_the_demo_gives_right_and_wrong_answers_of_every_type(kind):
+    key = BANK[kind].answer
+    right = QUESTION_TYPES[kind].build_right(key)
+    wrong = _list_wrong(BankQuestion(1, 1, 1, kind, count_options(kind)), key, right)
+    assert wrong
+    assert grade_answer(kind, key, right) == WHOLE_MARK
+    assert all(grade_answer(kind, key, answer) < WHOLE_MARK for answer in wrong)
+    if kind != "multiple":
+        assert all(grade_answer(kind, key, answer) == 0 for answer in wrong)
