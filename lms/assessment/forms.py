@@ -17,8 +17,8 @@ FIRST: Final = "first"
 # Orders of the questions by the words that offer them, the first being the default. A minus sign
 # puts the greatest first.
 ORDERS: Final = {
-    "right": N_("Least often right first"),
-    "-right": N_("Most often right first"),
+    "facility": N_("Lowest mean mark first"),
+    "-facility": N_("Highest mean mark first"),
     "order": N_("As in the course"),
     "-order": N_("As in the course, from the end"),
     "-asked": N_("Most often asked first"),

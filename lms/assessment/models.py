@@ -141,12 +141,15 @@ class UncountedAttempt(Base):
 
 
 class QuizCount(Base):
-    """Submitted attempts at a quiz, and how many of them were passed.
+    """Submitted attempts at a quiz, how many of them were passed, and what they earned.
 
-    The three tables of counts are a projection of attempts and answers; together with what
-    attempts that are not folded in yet change (queries.facts) they are exact at any moment.
+    The tables of counts are a projection of attempts and answers; together with what attempts that
+    are not folded in yet change (queries.facts) they are exact at any moment.
     `is_first`: first attempts of an enrolment, counted apart from later ones. `language` is the
     one in which every answer of the attempt was given; '' for none, several, or unknown.
+    `questions` sums up the number of questions of each attempt, `mark` what it earned with every
+    question worth the same, and the names with `squares` the squares of these; `answer_squares`
+    sums up the squares of the marks of single answers.
     """
 
     __tablename__ = "quiz_count"
@@ -157,35 +160,65 @@ class QuizCount(Base):
     is_first: Mapped[bool] = mapped_column(primary_key=True)
     submitted: Mapped[int] = mapped_column(Key)
     passed: Mapped[int] = mapped_column(Key)
+    questions: Mapped[int] = mapped_column(Key)
+    question_squares: Mapped[int] = mapped_column(Key)
+    mark: Mapped[int] = mapped_column(Key)
+    mark_squares: Mapped[int] = mapped_column(Key)
+    answer_squares: Mapped[int] = mapped_column(Key)
 
 
 class QuestionCount(Base):
-    """How often a question was asked in submitted attempts, and with what result.
+    """How often a question was asked in submitted attempts at a quiz, and with what result.
 
-    `language` is the answer's, for one without a language the attempt's. `blank` were not
-    answered. `passed` and `passed_right` are those of attempts that were passed. `rest` sums up the
-    per cent right in the other questions of each attempt, from 0 to 100; `rest_right` does so where
-    this question was right, `rest_squares` sums up the squares.
+    `quiz_id` is the quiz that was taken: a final asks questions of other banks as well. `language`
+    is the answer's, for one without a language the attempt's. `blank` were not answered. `mark`
+    sums up the marks, in parts of which WHOLE_MARK make a right answer; `passed` and `passed_mark`
+    are of attempts that were passed. `rest` sums up the mean mark of the other questions of each
+    attempt, in parts of which rules.WHOLE_REST make a whole one; `rest_mark` sums up its product
+    with the mark of this question. `mark_squares` and `rest_squares` sum up squares.
     """
 
     __tablename__ = "question_count"
     __table_args__ = {"sqlite_with_rowid": False}
 
     question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
     asked: Mapped[int] = mapped_column(Key)
     right: Mapped[int] = mapped_column(Key)
     blank: Mapped[int] = mapped_column(Key)
+    mark: Mapped[int] = mapped_column(Key)
+    mark_squares: Mapped[int] = mapped_column(Key)
     passed: Mapped[int] = mapped_column(Key)
-    passed_right: Mapped[int] = mapped_column(Key)
+    passed_mark: Mapped[int] = mapped_column(Key)
     rest: Mapped[int] = mapped_column(Key)
-    rest_right: Mapped[int] = mapped_column(Key)
+    rest_mark: Mapped[int] = mapped_column(Key)
     rest_squares: Mapped[int] = mapped_column(Key)
 
 
+class QuestionStratum(Base):
+    """How often a question was asked, and answered right, of those with about the same rest.
+
+    `stratum` is the mean mark of the other questions in steps, from 0 to rules.STRATA.
+    """
+
+    __tablename__ = "question_stratum"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    is_first: Mapped[bool] = mapped_column(primary_key=True)
+    stratum: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked: Mapped[int] = mapped_column(Key)
+    right: Mapped[int] = mapped_column(Key)
+
+
 class OptionCount(Base):
-    """How often an option of a question was chosen; `position` is its place in the bank, from 0."""
+    """How often an option of a question was chosen; `position` is its place in the bank, from 0.
+
+    `rest` sums up the mean mark of the other questions of those who chose it, as in QuestionCount.
+    """
 
     __tablename__ = "option_count"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -194,4 +227,18 @@ class OptionCount(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     is_first: Mapped[bool] = mapped_column(primary_key=True)
+    chosen: Mapped[int] = mapped_column(Key)
+    rest: Mapped[int] = mapped_column(Key)
+
+
+class OptionStratum(Base):
+    """How often an option was chosen by those with about the same rest: see QuestionStratum."""
+
+    __tablename__ = "option_stratum"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    is_first: Mapped[bool] = mapped_column(primary_key=True)
+    stratum: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     chosen: Mapped[int] = mapped_column(Key)

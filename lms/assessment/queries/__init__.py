@@ -22,14 +22,19 @@ from lms.assessment.queries.exceptions import (
     list_exceptions,
     load_terms,
 )
+from lms.assessment.queries.items import (
+    list_language_strata,
+    load_asked_by_stratum,
+    load_option_counts,
+    load_quiz_marks,
+    load_version_strata,
+)
 from lms.assessment.queries.marks import load_marks, load_marks_by_competence
 from lms.assessment.queries.results import (
-    OptionChoice,
     QuestionResult,
     SplitRow,
     VersionResult,
     find_question,
-    list_option_choices,
     list_question_results,
     list_question_splits,
     list_version_results,
@@ -42,7 +47,6 @@ from lms.assessment.queries.verdicts import QuestionVerdict, build_question_verd
 __all__ = [
     "AttemptRow",
     "ExceptionRow",
-    "OptionChoice",
     "PersonAttempt",
     "PersonTerms",
     "QuestionResult",
@@ -61,7 +65,7 @@ __all__ = [
     "find_question",
     "list_attempts",
     "list_exceptions",
-    "list_option_choices",
+    "list_language_strata",
     "list_overdue_attempts",
     "list_person_attempts",
     "list_question_results",
@@ -69,10 +73,14 @@ __all__ = [
     "list_version_results",
     "load_answer_states",
     "load_answers",
+    "load_asked_by_stratum",
     "load_marks",
     "load_marks_by_competence",
+    "load_option_counts",
     "load_prompts",
+    "load_quiz_marks",
     "load_quiz_results",
     "load_terms",
+    "load_version_strata",
     "show_question",
 ]

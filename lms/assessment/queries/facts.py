@@ -26,10 +26,13 @@ from lms.assessment.models import (
     Answer,
     Attempt,
     OptionCount,
+    OptionStratum,
     QuestionCount,
+    QuestionStratum,
     QuizCount,
     UncountedAttempt,
 )
+from lms.assessment.rules import STRATA, WHOLE_MARK, WHOLE_REST
 from lms.core.database import Key
 
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
@@ -79,19 +82,25 @@ class Projection:
 
 
 def _select_graded(which: ColumnElement[bool]) -> CTE:
-    """Select submitted attempts with the number of their questions and their one language."""
+    """Select submitted attempts with what their answers earned, and their one language.
+
+    Every question counts the same here, whatever weight it has in the attempt: an analysis is of
+    questions.
+    """
     language = case(
         (func.min(_ANSWER.language) == func.max(_ANSWER.language), func.min(_ANSWER.language)),
         else_="",
     )
+    mark = cast(_ANSWER.mark, Key)
     return (
         select(
             _ATTEMPT.id,
             _ATTEMPT.quiz_id,
             (_ATTEMPT.number == 1).label("is_first"),
             cast(_ATTEMPT.passed, Integer).label("passed"),
-            _ATTEMPT.right,
-            func.count(_ANSWER.position).label("total"),
+            cast(func.count(_ANSWER.mark), Key).label("questions"),
+            _sum(mark, "mark"),
+            _sum(mark * mark, "answer_squares"),
             language.label("language"),
         )
         .outerjoin(Answer.__table__, _ANSWER.attempt_id == _ATTEMPT.id)
@@ -109,82 +118,116 @@ def _select_quiz_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]
     graded = _select_graded(which).c
     key = [graded.quiz_id, graded.language, graded.is_first]
     return (
-        select(*key, cast(func.count(), Key).label("submitted"), _sum(graded.passed, "passed"))
+        select(
+            *key,
+            cast(func.count(), Key).label("submitted"),
+            _sum(graded.passed, "passed"),
+            _sum(graded.questions, "questions"),
+            _sum(graded.questions * graded.questions, "question_squares"),
+            _sum(graded.mark, "mark"),
+            _sum(graded.mark * graded.mark, "mark_squares"),
+            _sum(graded.answer_squares, "answer_squares"),
+        )
         .group_by(*key)
         .order_by(*key)
     )
 
 
-def _select_answers(which: ColumnElement[bool]) -> tuple[CTE, CTE]:
-    """Select the graded answers of attempts, and the attempts themselves."""
+def _select_answers(which: ColumnElement[bool]) -> CTE:
+    """Select the graded answers of attempts, each with its rest and the stratum of the rest."""
     graded = _select_graded(which)
-    right = cast(_ANSWER.right, Integer)
-    others = graded.c.total - 1
+    mark, others = cast(_ANSWER.mark, Key), graded.c.questions - 1
+    # Whole parts, rounded: the same on both databases, and sums of integers are exact.
+    parts = (graded.c.mark - mark) * (2 * WHOLE_REST // WHOLE_MARK)
+    rest = case((others > 0, (parts + others) // (2 * others)), else_=0)
     answers = (
         select(
             _ANSWER.question_id,
+            graded.c.quiz_id,
             func.coalesce(_ANSWER.language, graded.c.language).label("language"),
             graded.c.is_first,
             graded.c.passed,
-            right.label("right"),
+            cast(_ANSWER.right, Integer).label("right"),
+            mark.label("mark"),
             case((cast(_ANSWER.given, String) == "{}", 1), else_=0).label("blank"),
-            # Whole per cent: the same on both databases, and sums of integers are exact.
-            case((others > 0, (graded.c.right - right) * 100 // others), else_=0).label("rest"),
+            cast(rest, Key).label("rest"),
             _ANSWER.given,
         )
         .join(graded, graded.c.id == _ANSWER.attempt_id)
-        .where(_ANSWER.right.is_not(None))
-        .cte("graded_answer")
+        .where(_ANSWER.mark.is_not(None))
+        .cte("marked_answer")
     )
-    return answers, graded
+    # What wrong answers cost may leave less than nothing.
+    stratum = case((answers.c.rest > 0, answers.c.rest // (WHOLE_REST // STRATA)), else_=0)
+    return select(answers, cast(stratum, Integer).label("stratum")).cte("graded_answer")
 
 
 def _select_question_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    answer = _select_answers(which)[0].c
-    key = [answer.question_id, answer.language, answer.is_first]
-    rest = cast(answer.rest, Key)
+    answer = _select_answers(which).c
+    key = [answer.question_id, answer.quiz_id, answer.language, answer.is_first]
     return (
         select(
             *key,
             cast(func.count(), Key).label("asked"),
             _sum(answer.right, "right"),
             _sum(answer.blank, "blank"),
+            _sum(answer.mark, "mark"),
+            _sum(answer.mark * answer.mark, "mark_squares"),
             _sum(answer.passed, "passed"),
-            _sum(answer.passed * answer.right, "passed_right"),
-            _sum(rest, "rest"),
-            _sum(rest * answer.right, "rest_right"),
-            _sum(rest * rest, "rest_squares"),
+            _sum(answer.passed * answer.mark, "passed_mark"),
+            _sum(answer.rest, "rest"),
+            _sum(answer.rest * answer.mark, "rest_mark"),
+            _sum(answer.rest * answer.rest, "rest_squares"),
         )
         .group_by(*key)
         .order_by(*key)
     )
 
 
-def _select_option_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    answers = _select_answers(which)[0]
+def _select_question_strata(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    answer = _select_answers(which).c
+    key = [answer.question_id, answer.language, answer.is_first, answer.stratum]
+    counts = (cast(func.count(), Key).label("asked"), _sum(answer.right, "right"))
+    return select(*key, *counts).group_by(*key).order_by(*key)
+
+
+def _select_choices(which: ColumnElement[bool]) -> CTE:
+    """Select a row for each option that a graded answer chose."""
+    answers = _select_answers(which)
     answer = answers.c
     chosen = _options_of(answer.given).table_valued(column("value", String), name="chosen")
-    position = cast(chosen.c.value, Integer).label("position")
-    key = [answer.question_id, position, answer.language, answer.is_first]
+    columns = (answer.language, answer.is_first, answer.rest, answer.stratum)
     return (
-        select(*key, cast(func.count(), Key).label("chosen"))
+        select(answer.question_id, cast(chosen.c.value, Integer).label("position"), *columns)
         .select_from(answers.join(chosen, true()))
-        .group_by(*key)
-        .order_by(*key)
+        .cte("choice")
     )
 
 
-_BY_READER: Final = ("language", "is_first")
-QUIZZES: Final = Projection(
-    QuizCount, ("quiz_id", *_BY_READER), ("submitted", "passed"), _select_quiz_changes
-)
-QUESTIONS: Final = Projection(
-    QuestionCount,
-    ("question_id", *_BY_READER),
-    ("asked", "right", "blank", "passed", "passed_right", "rest", "rest_right", "rest_squares"),
-    _select_question_changes,
-)
-OPTIONS: Final = Projection(
-    OptionCount, ("question_id", "position", *_BY_READER), ("chosen",), _select_option_changes
-)
-PROJECTIONS: Final = (QUIZZES, QUESTIONS, OPTIONS)
+def _select_option_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    choice = _select_choices(which).c
+    key = [choice.question_id, choice.position, choice.language, choice.is_first]
+    counts = (cast(func.count(), Key).label("chosen"), _sum(choice.rest, "rest"))
+    return select(*key, *counts).group_by(*key).order_by(*key)
+
+
+def _select_option_strata(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    choice = _select_choices(which).c
+    key = [choice.question_id, choice.position, choice.is_first, choice.stratum]
+    chosen = cast(func.count(), Key).label("chosen")
+    return select(*key, chosen).group_by(*key).order_by(*key)
+
+
+def _project(table: Any, select_changes: Callable[[ColumnElement[bool]], Any]) -> Projection:
+    columns = table.__table__.columns
+    key = tuple(column.name for column in columns if column.primary_key)
+    measures = tuple(column.name for column in columns if not column.primary_key)
+    return Projection(table, key, measures, select_changes)
+
+
+QUIZZES: Final = _project(QuizCount, _select_quiz_changes)
+QUESTIONS: Final = _project(QuestionCount, _select_question_changes)
+QUESTION_STRATA: Final = _project(QuestionStratum, _select_question_strata)
+OPTIONS: Final = _project(OptionCount, _select_option_changes)
+OPTION_STRATA: Final = _project(OptionStratum, _select_option_strata)
+PROJECTIONS: Final = (QUIZZES, QUESTIONS, QUESTION_STRATA, OPTIONS, OPTION_STRATA)

@@ -8,30 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Row,
-    Select,
-    String,
-    Subquery,
-    and_,
-    bindparam,
-    case,
-    cast,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Integer, Row, Select, String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.assessment.queries.facts import OPTIONS, PENDING, QUESTIONS, QUIZZES, Projection
+from lms.assessment.queries.current import build_current, sum_where
+from lms.assessment.queries.facts import QUESTIONS, QUIZZES
 from lms.assessment.rules import LANGUAGES, UNKNOWN, QuestionCounts, QuizCounts
 from lms.catalogue.models import CourseVersion, Module, Question, Quiz
 from lms.core.database import Key
 from lms.core.list_parameters import is_one_of
-from lms.core.rows import read_row, read_rows
+from lms.core.rows import read_row
 
 _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
 
@@ -58,15 +44,6 @@ class SplitRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionChoice:
-    """How often an option was chosen in one language; `position` is its place in the bank."""
-
-    position: int
-    language: str
-    chosen: int
-
-
-@dataclass(frozen=True, slots=True)
 class VersionResult:
     """The counts of a question of the same name and quiz in one version of the course."""
 
@@ -75,34 +52,9 @@ class VersionResult:
     counts: QuestionCounts
 
 
-def _select_current(projection: Projection, within: ColumnElement[bool], limit: Any) -> Subquery:
-    """Select stored counts `within` and pending changes, limited by `limit` of their subject."""
-    changes = projection.select_changes(PENDING).order_by(None).subquery()
-    names = (*projection.key, *projection.measures)
-    return union_all(
-        select(*(projection.columns.c[name] for name in names)).where(within),
-        select(*(changes.c[name] for name in names)).where(limit(changes.c)),
-    ).subquery()
-
-
-def _build_current(projection: Projection, subjects: Select[*tuple[Any, ...]]) -> Subquery:
-    """Select the current counts of the quizzes or questions whose ids are selected."""
-    subject = projection.key[0]
-    return _select_current(
-        projection,
-        projection.columns.c[subject].in_(subjects),
-        lambda changes: changes[subject].in_(subjects),
-    )
-
-
 def _sum_measures(rows: Any, *conditions: Any, prefix: str = "") -> list[ColumnElement[int]]:
     """Sum up every measure of a question over the rows that fulfil the conditions."""
-    return [_sum_where(rows[name], *conditions).label(prefix + name) for name in QUESTIONS.measures]
-
-
-def _sum_where(count: Any, *conditions: Any) -> ColumnElement[int]:
-    counted = case((and_(*conditions), count), else_=0) if conditions else count
-    return cast(func.coalesce(func.sum(counted), 0), Key)
+    return [sum_where(rows[name], *conditions).label(prefix + name) for name in QUESTIONS.measures]
 
 
 _VERSION = bindparam("version_id", type_=Key)
@@ -114,14 +66,14 @@ _QUESTION_ID = bindparam("question_id", type_=Key)
 
 
 def _build_quiz_results() -> Select[*tuple[Any, ...]]:
-    rows = _build_current(QUIZZES, _IN_VERSION).c
+    rows = build_current(QUIZZES, _IN_VERSION).c
     key = [rows.quiz_id, rows.language]
     return select(
         *key,
-        _sum_where(rows.submitted).label("submitted"),
-        _sum_where(rows.passed).label("passed"),
-        _sum_where(rows.submitted, rows.is_first).label("first_submitted"),
-        _sum_where(rows.passed, rows.is_first).label("first_passed"),
+        sum_where(rows.submitted).label("submitted"),
+        sum_where(rows.passed).label("passed"),
+        sum_where(rows.submitted, rows.is_first).label("first_submitted"),
+        sum_where(rows.passed, rows.is_first).label("first_passed"),
     ).group_by(*key)
 
 
@@ -132,7 +84,7 @@ def _build_question_results() -> Select[*tuple[Any, ...]]:
         .join(Quiz.__table__, _QUIZ.id == _QUESTION.quiz_id)
         .where(_QUIZ.version_id == _VERSION, or_(_QUIZ_ID == 0, _QUIZ.id == _QUIZ_ID))
     )
-    rows = _build_current(QUESTIONS, chosen).c
+    rows = build_current(QUESTIONS, chosen).c
     is_wanted = or_(_FIRST_ONLY == 0, rows.is_first)
     sums = [
         column
@@ -156,15 +108,9 @@ def _build_question_results() -> Select[*tuple[Any, ...]]:
 
 
 def _build_split() -> Select[*tuple[Any, ...]]:
-    rows = _build_current(QUESTIONS, select(_QUESTION_ID)).c
+    rows = build_current(QUESTIONS, select(_QUESTION_ID)).c
     key = [rows.language, rows.is_first]
     return select(*key, *_sum_measures(rows)).group_by(*key).order_by(*key)
-
-
-def _build_choices() -> Select[*tuple[Any, ...]]:
-    rows = _build_current(OPTIONS, select(_QUESTION_ID)).c
-    key = [rows.position, rows.language]
-    return select(*key, _sum_where(rows.chosen).label("chosen")).group_by(*key).order_by(*key)
 
 
 def _build_versions() -> Select[*tuple[Any, ...]]:
@@ -183,7 +129,7 @@ def _build_versions() -> Select[*tuple[Any, ...]]:
         )
         .cte("same_question")
     )
-    rows = _build_current(QUESTIONS, select(versions.c.id))
+    rows = build_current(QUESTIONS, select(versions.c.id))
     key = [versions.c.number, versions.c.id.label("question_id")]
     return (
         select(*key, *_sum_measures(rows.c))
@@ -196,7 +142,6 @@ def _build_versions() -> Select[*tuple[Any, ...]]:
 _QUIZ_RESULTS: Final = _build_quiz_results()
 _QUESTION_RESULTS: Final = _build_question_results()
 _SPLIT: Final = _build_split()
-_CHOICES: Final = _build_choices()
 _VERSIONS: Final = _build_versions()
 
 
@@ -239,12 +184,6 @@ def list_question_splits(session: Session, question_id: int) -> list[SplitRow]:
     """Return the counts of a question by language, among first and later attempts."""
     rows = session.connection().execute(_SPLIT, {"question_id": question_id})
     return [read_row(SplitRow, row, counts=read_row(QuestionCounts, row)) for row in rows]
-
-
-def list_option_choices(session: Session, question_id: int) -> list[OptionChoice]:
-    """Return how often each option of a question was chosen, by language."""
-    rows = session.connection().execute(_CHOICES, {"question_id": question_id})
-    return list(read_rows(OptionChoice, rows))
 
 
 def list_version_results(

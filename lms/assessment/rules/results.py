@@ -1,17 +1,24 @@
-"""Pure decisions about results of questions: shares, small groups, what deserves another look."""
+"""Pure decisions about results of questions: means, small groups, what deserves another look."""
 
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from typing import Final, TypeVar
 
+from lms.assessment.rules.types import WHOLE_MARK
+
 LANGUAGES: Final = ("kk", "ru")
 UNKNOWN: Final = ""  # answers without a language, or attempts in several
 SMALLEST: Final = 5  # answers; results of fewer are not shown, as in the figures
 ENOUGH: Final = 30  # answers, for what smaller numbers bring about by chance
-FEW_RIGHT: Final = 0.5
+# Parts of a mean mark of several questions: rounding to these changes no figure by 0.000001, and
+# the squares of ten million of them add up to less than 64 bits hold.
+WHOLE_REST: Final = 360 * WHOLE_MARK
+HARD: Final = 0.5
+EASY: Final = 0.95
 FLAT: Final = 0.1  # a correlation below which a question tells nobody apart
-WIDE_GAP: Final = 0.1
+WEAK: Final = 0.2
+ONE_IN_HUNDRED: Final = 2.576  # standard errors that chance exceeds so often, on both sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,12 @@ class QuestionCounts:
     asked: int = 0
     right: int = 0
     blank: int = 0
+    mark: int = 0
+    mark_squares: int = 0
     passed: int = 0
-    passed_right: int = 0
+    passed_mark: int = 0
     rest: int = 0
-    rest_right: int = 0
+    rest_mark: int = 0
     rest_squares: int = 0
 
     @property
@@ -61,8 +70,13 @@ class QuestionCounts:
         return self.asked
 
     @property
+    def facility(self) -> float | None:
+        """Return the mean mark as a share of a whole one, 0 for each that was not answered."""
+        return mean_of(self.mark, self.asked)
+
+    @property
     def share_right(self) -> float | None:
-        """Return the share of right answers, unanswered ones counted as wrong."""
+        """Return the share of wholly right answers, unanswered ones counted as wrong."""
         return share_of(self.right, self.asked)
 
     @property
@@ -71,39 +85,58 @@ class QuestionCounts:
         return share_of(self.blank, self.asked)
 
     @property
-    def share_right_passed(self) -> float | None:
-        """Return the share of right answers in attempts that were passed."""
-        return share_of(self.passed_right, self.passed)
+    def facility_passed(self) -> float | None:
+        """Return the mean mark in attempts that were passed."""
+        return mean_of(self.passed_mark, self.passed)
 
     @property
-    def share_right_failed(self) -> float | None:
-        """Return the share of right answers in attempts that were not passed."""
-        return share_of(self.right - self.passed_right, self.asked - self.passed)
+    def facility_failed(self) -> float | None:
+        """Return the mean mark in attempts that were not passed."""
+        return mean_of(self.mark - self.passed_mark, self.asked - self.passed)
 
     @property
     def discrimination(self) -> float | None:
-        """Return the point-biserial correlation of being right with the rest of the attempt.
+        """Return the correlation of the mark with the mean mark of the attempt's other questions.
 
-        From -1 to 1: near 0 or below, the question does not tell those who know from those who
-        do not. None for fewer than ENOUGH answers, and where nothing varies.
+        The corrected item-total correlation; where marks are whole or nothing, the corrected
+        point-biserial. From -1 to 1: near 0 or below, the question does not tell those who know
+        from those who do not. None for fewer than ENOUGH answers, and where nothing varies.
         """
         if self.asked < ENOUGH:
             return None
-        spread = self.right * (self.asked - self.right)
-        rest_spread = self.asked * self.rest_squares - self.rest**2
-        if not spread or not rest_spread:
-            return None
-        together = self.asked * self.rest_right - self.right * self.rest
-        return together / math.sqrt(spread * rest_spread)
+        spread = self.asked * self.mark_squares - self.mark**2
+        return correlate(self.asked * self.rest_mark - self.mark * self.rest, spread, self)
 
 
 NO_ANSWERS: Final = QuestionCounts()
 NO_ATTEMPTS: Final = QuizCounts()
 
 
+def correlate(together: int, spread: int, counts: QuestionCounts) -> float | None:
+    """Return the correlation of something with the rest; None where either does not vary.
+
+    `together` and `spread` are its covariance with the rest and its variance, times asked².
+    """
+    rest_spread = counts.asked * counts.rest_squares - counts.rest**2
+    if not spread or not rest_spread:
+        return None
+    # The root of each apart: their product may have more digits than a float has room for.
+    return together / (math.sqrt(spread) * math.sqrt(rest_spread))
+
+
+def is_certain(correlation: float, answers: int) -> bool:
+    """Return whether a correlation is further from 0 than chance takes one of a hundred."""
+    return abs(correlation) * math.sqrt(answers - 1) >= ONE_IN_HUNDRED
+
+
 def share_of(part: int, whole: int) -> float | None:
     """Return the share, None where the whole is so small that it would tell about single people."""
     return part / whole if whole >= SMALLEST else None
+
+
+def mean_of(mark: int, answers: int) -> float | None:
+    """Return the mean mark as a share of a whole one, None for as few answers as share_of."""
+    return mark / (answers * WHOLE_MARK) if answers >= SMALLEST else None
 
 
 def is_safe_split(wholes: Iterable[int]) -> bool:
@@ -130,37 +163,39 @@ def choose_counts(by_language: Mapping[str, Counts], language: str, empty: Count
 
 
 def language_gap(by_language: Mapping[str, QuestionCounts]) -> float | None:
-    """Return the share right in Kazakh minus that in Russian; None until both have ENOUGH."""
+    """Return the mean mark in Kazakh minus that in Russian; None until both have ENOUGH."""
     kazakh, russian = (by_language.get(language, NO_ANSWERS) for language in LANGUAGES)
     if min(kazakh.asked, russian.asked) < ENOUGH:
         return None
-    return kazakh.right / kazakh.asked - russian.right / russian.asked
+    return kazakh.mark / (kazakh.asked * WHOLE_MARK) - russian.mark / (russian.asked * WHOLE_MARK)
 
 
-def is_gap_certain(by_language: Mapping[str, QuestionCounts]) -> bool:
-    """Return whether the languages differ by more than chance explains.
+def judge_facility(counts: QuestionCounts) -> str | None:
+    """Return what the mean mark says: hard, fair or easy. None for fewer than ENOUGH answers."""
+    if counts.asked < ENOUGH:
+        return None
+    share = counts.mark / (counts.asked * WHOLE_MARK)
+    return "hard" if share < HARD else "easy" if share > EASY else "fair"
 
-    That is a tenth at least, and three standard errors: a course has a hundred questions, of which
-    some differ by two by chance alone.
+
+def judge_discrimination(counts: QuestionCounts) -> str | None:
+    """Return what the discrimination says: reversed, flat, weak or good; None where it is unknown.
+
+    `reversed` is one below 0 that chance does not explain.
     """
-    gap = language_gap(by_language)
-    if gap is None or abs(gap) < WIDE_GAP:
-        return False
-    kazakh, russian = (by_language.get(language, NO_ANSWERS) for language in LANGUAGES)
-    share = (kazakh.right + russian.right) / (kazakh.asked + russian.asked)
-    error = math.sqrt(share * (1 - share) * (1 / kazakh.asked + 1 / russian.asked))
-    return abs(gap) >= 3 * error
+    value = counts.discrimination
+    if value is None:
+        return None
+    if value < 0 and is_certain(value, counts.asked):
+        return "reversed"
+    return "flat" if value < FLAT else "weak" if value < WEAK else "good"
 
 
-def list_faults(counts: QuestionCounts, by_language: Mapping[str, QuestionCounts]) -> list[str]:
-    """Return why a question deserves another look: hard, flat, gap."""
-    share, discrimination = counts.share_right, counts.discrimination
+def list_faults(counts: QuestionCounts, *, languages_differ: bool) -> list[str]:
+    """Return why a question deserves another look: hard, flat or reversed, gap."""
+    share, discrimination = counts.facility, judge_discrimination(counts)
     return [
-        fault
-        for fault, is_so in (
-            ("hard", share is not None and share < FEW_RIGHT),
-            ("flat", discrimination is not None and discrimination < FLAT),
-            ("gap", is_gap_certain(by_language)),
-        )
-        if is_so
+        *(["hard"] if share is not None and share < HARD else []),
+        *([discrimination] if discrimination in ("flat", "reversed") else []),
+        *(["gap"] if languages_differ else []),
     ]

@@ -7,11 +7,10 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from lms.assessment.queries import (
-    OptionChoice,
     SplitRow,
     VersionResult,
     find_question,
-    list_option_choices,
+    list_language_strata,
     list_question_splits,
     list_version_results,
 )
@@ -21,17 +20,25 @@ from lms.assessment.rules import (
     NO_ANSWERS,
     QUESTION_TYPES,
     UNKNOWN,
+    LanguageComparison,
     QuestionCounts,
     add_counts,
+    compare_languages,
     is_safe_split,
     list_faults,
-    share_of,
 )
 from lms.assessment.views.blueprint import READERS, blueprint, load_version
-from lms.assessment.views.tables import FAULTS, format_value
+from lms.assessment.views.options import build_options
+from lms.assessment.views.tables import format_figure, format_logits, format_value
+from lms.assessment.views.words import (
+    FAULTS,
+    describe_comparison,
+    describe_discrimination,
+    describe_facility,
+)
 from lms.catalogue.queries import Outline
 from lms.core.errors import NotFound
-from lms.core.i18n import current_language, format_number
+from lms.core.i18n import current_language, format_number, format_percent
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.tables import ExportTable, Row
@@ -54,7 +61,8 @@ def question(slug: str, number: int, question_id: int) -> str:
         reading_session(), course_id=outline.course_id, module_slug=quiz.module_slug, name=row.name
     )
     content = row.content_kk if current_language() == "kk" else row.content_ru
-    choices = list_option_choices(reading_session(), question_id)
+    comparison = compare_languages(list_language_strata(reading_session(), question_id))
+    differ = comparison is not None and comparison.is_certain
     return render_template(
         "assessment/question.html",
         slug=slug,
@@ -62,11 +70,12 @@ def question(slug: str, number: int, question_id: int) -> str:
         quiz=quiz,
         question=row,
         prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
-        counts=total,
-        faults=[_(FAULTS[fault]) for fault in list_faults(total, by_language)],
-        options=_build_options(row, content, choices, by_language),
+        faults=[_(FAULTS[fault]) for fault in list_faults(total, languages_differ=differ)],
+        figures=_build_figures(total, comparison),
+        options=build_options(row, content, by_language),
         accepted=_list_accepted(row, content),
         languages=_build_languages(by_language),
+        comparison=_describe_numbers(comparison),
         attempts=_build_attempts(splits),
         versions=_build_versions(outline, versions) if len(versions) > 1 else None,
     )
@@ -99,47 +108,67 @@ def _list_accepted(row: Any, content: dict[str, Any]) -> list[str]:
     return [Markup(text) for text, _reason in right]  # noqa: S704 - sanitised when it was loaded
 
 
-def _build_options(
-    row: Any,
-    content: dict[str, Any],
-    choices: Sequence[OptionChoice],
-    by_language: dict[str, QuestionCounts],
-) -> ExportTable | None:
-    """Return how often each option was chosen, by language where no small group would show."""
-    if row.type not in CHOICE_TYPES:
-        return None
-    asked = {language: counts.asked for language, counts in by_language.items()}
-    split = [code for code in LANGUAGES if asked[code]] if is_safe_split(asked.values()) else []
-    columns: list[Row] = [
-        {"key": "text", "label": _("Option")},
-        {"key": "is_right", "label": _("Answer")},
-        {"key": "chosen", "label": _("Chosen"), "kind": "number"},
-        {"key": "share", "label": _("Share"), "kind": "number"},
-        *({"key": code, "label": _name_language(code), "kind": "number"} for code in split),
+def _build_figures(counts: QuestionCounts, comparison: LanguageComparison | None) -> ExportTable:
+    """Return each figure of the question with what it says."""
+    rows: list[Row] = [
+        {
+            "name": _("Mean mark"),
+            "value": format_value("facility", counts.facility),
+            "words": describe_facility(counts),
+        },
+        {
+            "name": _("Discrimination"),
+            "value": format_value("discrimination", counts.discrimination),
+            "words": describe_discrimination(counts),
+        },
+        {
+            "name": _("Harder in one language"),
+            "value": format_logits(comparison),
+            "words": describe_comparison(comparison),
+        },
+        {
+            "name": _("Wholly right"),
+            "value": format_value("facility", counts.share_right),
+            "words": _("Mean mark of those who passed: %(passed)s; of the others: %(failed)s.")
+            % {
+                "passed": format_percent(counts.facility_passed),
+                "failed": format_percent(counts.facility_failed),
+            },
+        },
+        {"name": _("Unanswered"), "value": format_value("blank", counts.share_blank)},
+        {"name": _("Asked"), "value": counts.asked},
     ]
-    chosen = {(choice.position, choice.language): choice.chosen for choice in choices}
-    rows: list[Row] = []
-    for position, text in enumerate(content["options"]):
-        total = sum(chosen.get((position, code), 0) for code in asked)
-        share = share_of(total, sum(asked.values()))
-        option: Row = {
-            "text": Markup(text),  # noqa: S704 - sanitised when it was loaded
-            "is_right": _("right") if position in row.answer["options"] else _("wrong"),
-            "chosen": None if share is None else total,
-            "share": format_value("right", share),
-        }
-        for code in split:
-            part = share_of(chosen.get((position, code), 0), asked[code])
-            option[code] = format_value("right", part)
-        rows.append(option)
-    return ExportTable(_("How often each option was chosen"), columns, rows)
+    columns: list[Row] = [
+        {"key": "name", "label": _("Figure")},
+        {"key": "value", "label": _("Value"), "kind": "number"},
+        {"key": "words", "label": _("What it says")},
+    ]
+    return ExportTable(_("What the figures say"), columns, rows)
+
+
+def _describe_numbers(comparison: LanguageComparison | None) -> str | None:
+    """Return the numbers of a comparison for those who know them."""
+    if comparison is None:
+        return None
+    return _(
+        "Mantel–Haenszel, first tries: %(kazakh)s answers in Kazakh, %(russian)s in Russian; the "
+        "odds in Kazakh are %(ratio)s times those in Russian (%(delta)s on the ETS delta scale); "
+        "chi-square %(chi)s, p = %(p)s."
+    ) % {
+        "kazakh": format_number(comparison.kazakh),
+        "russian": format_number(comparison.russian),
+        "ratio": format_figure(comparison.odds_ratio, 2),
+        "delta": format_figure(comparison.delta, 2),
+        "chi": format_figure(comparison.chi_square, 1),
+        "p": format_figure(comparison.probability, 3),
+    }
 
 
 def _build_count_columns(first: str) -> list[Row]:
     return [
         {"key": "name", "label": first},
         {"key": "asked", "label": _("Asked"), "kind": "number"},
-        {"key": "right", "label": _("Right"), "kind": "number"},
+        {"key": "facility", "label": _("Mean mark"), "kind": "number"},
         {"key": "blank", "label": _("Unanswered"), "kind": "number"},
         {"key": "discrimination", "label": _("Discrimination"), "kind": "number"},
     ]
@@ -149,7 +178,7 @@ def _build_count_row(name: Any, counts: QuestionCounts) -> Row:
     return {
         "name": name,
         "asked": counts.asked,
-        "right": format_value("right", counts.share_right),
+        "facility": format_value("facility", counts.facility),
         "blank": format_value("right", counts.share_blank),
         "discrimination": format_value("discrimination", counts.discrimination),
     }

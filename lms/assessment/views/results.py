@@ -11,14 +11,18 @@ from lms.assessment.queries import (
     QuestionResult,
     list_question_results,
     load_prompts,
+    load_quiz_marks,
     load_quiz_results,
+    load_version_strata,
 )
+from lms.assessment.rules import Reliability, compare_languages, estimate_reliability
 from lms.assessment.views.blueprint import READERS, blueprint, load_version, load_versions
+from lms.assessment.views.files import build_export
+from lms.assessment.views.quizzes import build_quiz_table
 from lms.assessment.views.tables import (
+    Comparisons,
     build_columns,
-    build_export,
     build_question_rows,
-    build_quiz_table,
     sort_results,
 )
 from lms.catalogue.queries import Outline, load_outline
@@ -63,7 +67,9 @@ def version_results(slug: str, number: int) -> str:
         size=PAGE_SIZE,
     )
     by_quiz = load_quiz_results(reading_session(), outline.version_id)
-    rows = build_question_rows(outline, page.items, _load_prompts(page.items), form)
+    comparisons = load_comparisons(outline)
+    prompts = _load_prompts(page.items)
+    rows = build_question_rows(outline, page.items, prompts, comparisons, form)
     return render_template(
         "assessment/version.html",
         slug=slug,
@@ -72,9 +78,11 @@ def version_results(slug: str, number: int) -> str:
         filters=_get_filters(form),
         page=page,
         has_attempts=bool(by_quiz),
-        quizzes=build_quiz_table(outline, by_quiz, form),
+        quizzes=build_quiz_table(outline, by_quiz, load_reliabilities(outline), form),
         columns=build_columns(form, with_faults=any(row["faults"] for row in rows)),
         rows=rows,
+        compared=sum(comparison is not None for comparison in comparisons.values()),
+        differing=sum(comparison.is_certain for comparison in comparisons.values() if comparison),
     )
 
 
@@ -85,7 +93,8 @@ def export_version(slug: str, number: int) -> Response:
     outline, kind = load_version(slug, number), read_format()
     form = read_filter(outline)
     questions = load_sorted_results(outline, form)
-    table = build_export(outline, questions, _load_prompts(questions), form)
+    comparisons = load_comparisons(outline)
+    table = build_export(outline, questions, _load_prompts(questions), comparisons, form)
     record_event(
         session(),
         kind="exported",
@@ -109,6 +118,18 @@ def read_filter(outline: Outline) -> ResultsFilter:
     form = ResultsFilter()
     form.offer_quizzes([(quiz.key, local(quiz, "title")) for quiz in outline.quizzes])
     return form
+
+
+def load_comparisons(outline: Outline) -> Comparisons:
+    """Return how each question of a version does in one language against the other."""
+    strata = load_version_strata(reading_session(), outline.version_id)
+    return {question_id: compare_languages(rows) for question_id, rows in strata.items()}
+
+
+def load_reliabilities(outline: Outline) -> dict[int, Reliability | None]:
+    """Return the reliability of each quiz of a version that was attempted."""
+    by_quiz = load_quiz_marks(reading_session(), outline.version_id)
+    return {quiz_id: estimate_reliability(*sums) for quiz_id, sums in by_quiz.items()}
 
 
 def load_sorted_results(outline: Outline, form: ResultsFilter) -> list[QuestionResult]:

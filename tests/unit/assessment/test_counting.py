@@ -11,11 +11,14 @@ from lms.assessment.models import (
     Answer,
     Attempt,
     OptionCount,
+    OptionStratum,
     QuestionCount,
+    QuestionStratum,
     QuizCount,
     UncountedAttempt,
 )
 from lms.assessment.queries import list_question_results
+from lms.assessment.rules import NO_ANSWERS, QuestionCounts, add_counts
 from lms.assessment.services import (
     apply_count_differences,
     find_count_differences,
@@ -102,54 +105,38 @@ def test_counting_anew_from_random_attempts_finds_no_difference(session, attempt
     assert session.scalar(select(func.sum(OptionCount.chosen))) > 0
 
 
-SPOILED = [
-    (QuizCount, "submitted"),
-    (QuizCount, "passed"),
-    *(
-        (QuestionCount, name)
-        for name in (
-            "asked",
-            "right",
-            "blank",
-            "passed",
-            "passed_right",
-            "rest",
-            "rest_right",
-            "rest_squares",
-        )
-    ),
-    (OptionCount, "chosen"),
-]
+TABLES = (QuizCount, QuestionCount, QuestionStratum, OptionCount, OptionStratum)
 
 
-@pytest.mark.parametrize(("table", "measure"), SPOILED)
+def list_measures(table):
+    return [column for column in table.__table__.columns if not column.primary_key]
+
+
 @pytest.mark.parametrize("chance", [3], indirect=True)
-def test_a_wrong_count_is_found_and_put_right(session, attempts, table, measure):
+def test_each_wrong_count_is_found_and_put_right(session, attempts):
     fold_all(session)
-    session.execute(update(table).values({measure: getattr(table, measure) + 1}))
-    session.commit()
-    differences = find_count_differences(session)
-    assert {difference.counts[measure] for difference in differences} == {-1}
-    assert len(differences) == session.scalar(select(func.count()).select_from(table))
-    apply_count_differences(session, differences)
-    assert find_count_differences(session) == []
+    for table in TABLES:
+        for measure in list_measures(table):
+            session.execute(update(table).values({measure.name: measure + 1}))
+            differences = find_count_differences(session)
+            assert {difference.counts[measure.name] for difference in differences} == {-1}
+            assert len(differences) == session.scalar(select(func.count()).select_from(table))
+            apply_count_differences(session, differences)
+            assert find_count_differences(session) == []
 
 
 @pytest.mark.parametrize("chance", [3], indirect=True)
 def test_counts_that_are_gone_are_counted_anew(session, attempts):
     fold_all(session)
     kept = read_counts(session)
-    for table in (QuizCount, QuestionCount, OptionCount):
+    for table in TABLES:
         session.execute(delete(table))
     apply_count_differences(session, find_count_differences(session))
     assert read_counts(session) == kept
 
 
 def read_counts(session):
-    return [
-        sorted(map(tuple, session.execute(select(table.__table__))))
-        for table in (QuizCount, QuestionCount, OptionCount)
-    ]
+    return [sorted(map(tuple, session.execute(select(table.__table__)))) for table in TABLES]
 
 
 def test_each_submission_is_noted_once_and_open_attempts_are_not(session, container):
@@ -181,44 +168,45 @@ def test_two_folds_at_once_count_each_attempt_once(session, container, attempts)
     assert session.scalar(select(func.sum(QuizCount.submitted))) == len(attempts)
 
 
-def count_by_hand(session, name):
-    """Count one measure of each question and language from attempts and answers, row by row."""
+def count_by_hand(session):
+    """Count the measures of each question and language from attempts and answers, row by row."""
     counts = {}
     for attempt in session.scalars(select(Attempt).where(Attempt.submitted_at.is_not(None))):
         answers = session.scalars(select(Answer).where(Answer.attempt_id == attempt.id)).all()
         languages = {answer.language for answer in answers} - {None}
         common = languages.pop() if len(languages) == 1 else ""
         for answer in answers:
-            rest = (attempt.right - answer.right) * 100 // max(len(answers) - 1, 1)
-            values = {
-                "asked": 1,
-                "right": int(answer.right),
-                "blank": int(answer.given == {}),
-                "passed": int(attempt.passed),
-                "passed_right": int(attempt.passed and answer.right),
-                "rest": rest if len(answers) > 1 else 0,
-                "rest_right": rest * answer.right,
-                "rest_squares": rest**2,
-            }
+            others = sum(other.mark for other in answers if other is not answer)
+            rest = round(others * 360 / (len(answers) - 1)) if len(answers) > 1 else 0
+            values = QuestionCounts(
+                asked=1,
+                right=int(answer.right),
+                blank=int(answer.given == {}),
+                mark=answer.mark,
+                mark_squares=answer.mark**2,
+                passed=int(attempt.passed),
+                passed_mark=attempt.passed * answer.mark,
+                rest=rest,
+                rest_mark=rest * answer.mark,
+                rest_squares=rest**2,
+            )
             key = (answer.question_id, answer.language or common)
-            counts[key] = counts.get(key, 0) + values[name]
+            counts[key] = add_counts([counts.get(key, NO_ANSWERS), values], NO_ANSWERS)
     return counts
 
 
-@pytest.mark.parametrize("measure", [name for table, name in SPOILED if table is QuestionCount])
 @pytest.mark.parametrize("chance", [3], indirect=True)
 def test_results_are_those_of_the_records_however_many_attempts_are_folded_in(
-    session, container, attempts, measure
+    session, container, attempts
 ):
     outline = create_learner(session, container.storage).outline
-    expected = count_by_hand(session, measure)
+    expected = count_by_hand(session)
     for _folded in range(2):
         shown = {
-            (result.id, language): getattr(counts, measure)
+            (result.id, language): counts
             for result in list_question_results(session, outline.version_id)
             for language, counts in result.by_language.items()
+            if counts.asked
         }
-        assert {key: count for key, count in shown.items() if count} == {
-            key: count for key, count in expected.items() if count
-        }
+        assert shown == expected
         fold_all(session)

@@ -11,13 +11,10 @@ from lms.assessment.rules import (
     SMALLEST,
     WHOLE_MARK,
     BankQuestion,
-    QuestionCounts,
     draw_questions,
     fold_text,
     grade_answer,
-    is_gap_certain,
     is_right,
-    list_faults,
     parse_answer,
     parse_number,
     percent_of,
@@ -187,49 +184,6 @@ def test_the_letter_yo_does_not_matter():
 def test_per_cent_is_rounded_down():
     assert percent_of(699, 1000) == 69
     assert percent_of(0, 0) == 0
-
-
-def counts(asked, right, **more):
-    return QuestionCounts(asked=asked, right=right, **more)
-
-
-@pytest.mark.parametrize(
-    ("kazakh", "russian", "is_certain"),
-    [
-        ((400, 200), (400, 300), True),
-        ((400, 200), (400, 210), False),  # narrow
-        ((30, 15), (30, 20), False),  # wide, but by chance
-        ((29, 0), (400, 400), False),  # too few
-        ((400, 300), (400, 200), True),
-        ((400, 400), (400, 400), False),
-    ],
-)
-def test_languages_differ_when_chance_does_not_explain_it(kazakh, russian, is_certain):
-    by_language = {"kk": counts(*kazakh), "ru": counts(*russian)}
-    assert is_gap_certain(by_language) is is_certain
-    assert ("gap" in list_faults(counts(800, 800), by_language)) is is_certain
-
-
-@pytest.mark.parametrize(
-    ("groups", "expected"),
-    [
-        ([(1, 100), (0, 0)] * 15, 1.0),  # right exactly where the rest is
-        ([(1, 0), (0, 100)] * 15, -1.0),
-        ([(1, 50), (0, 50)] * 15, None),  # the rest does not vary
-        ([(1, 100), (1, 0)] * 15, None),  # nor does the question
-        ([(1, 100), (1, 0), (0, 100), (0, 0)] * 8, 0.0),
-        ([(1, 100), (0, 0)] * 14, None),  # too few
-    ],
-)
-def test_discrimination_is_the_correlation_with_the_other_questions(groups, expected):
-    row = QuestionCounts(
-        asked=len(groups),
-        right=sum(right for right, _rest in groups),
-        rest=sum(rest for _right, rest in groups),
-        rest_right=sum(right * rest for right, rest in groups),
-        rest_squares=sum(rest**2 for _right, rest in groups),
-    )
-    assert row.discrimination == (None if expected is None else pytest.approx(expected))
 
 
 def test_the_smallest_group_shown_is_that_of_the_figures():

@@ -88,7 +88,7 @@ def read_table(page, caption):
 
 VERSION = "/assessment/files/versions/1"
 QUESTIONS, LANGUAGES = "Сұрақтар", "Тіл бойынша"
-RIGHT, ASKED = "Дұрыс жауап", "Неше рет қойылды"
+MARK, ASKED = "Орташа ұпай", "Неше рет қойылды"
 
 
 def test_the_results_can_be_narrowed_to_a_language(trainer):
@@ -96,8 +96,10 @@ def test_the_results_can_be_narrowed_to_a_language(trainer):
     for language in ("kk", "ru", ""):
         page = trainer.get(f"{VERSION}?language={language}").get_data(as_text=True)
         asked = [row for row in read_table(page, QUESTIONS) if row[ASKED] != "<span>0</span>"]
-        shares[language] = {row[RIGHT] for row in asked}
-    assert (shares["kk"], shares["ru"]) == ({"<span>100 %</span>"}, {"<span>0 %</span>"})
+        shares[language] = {row[MARK] for row in asked}
+    assert shares["kk"] == {"<span>100 %</span>"}
+    # One of two right options earns a part.
+    assert "<span>0 %</span>" in shares["ru"] <= {"<span>0 %</span>", "<span>50 %</span>"}
     assert not shares[""] & (shares["kk"] | shares["ru"])
 
 
@@ -118,10 +120,10 @@ def test_a_language_with_few_answers_shows_no_results_and_neither_does_the_other
     for language in ("kk", "ru"):
         reply = trainer.get(f"{VERSION}?language={language}&sort=order")
         rows = read_table(reply.get_data(as_text=True), QUESTIONS)
-        assert rows[0][RIGHT] == "<span>–</span>"
-        assert rows[1][RIGHT] != "<span>–</span>", "the control: a question with enough in each"
+        assert rows[0][MARK] == "<span>–</span>"
+        assert rows[1][MARK] != "<span>–</span>", "the control: a question with enough in each"
     everybody = trainer.get(f"{VERSION}?sort=order").get_data(as_text=True)
-    assert read_table(everybody, QUESTIONS)[0][RIGHT] != "<span>–</span>"
+    assert read_table(everybody, QUESTIONS)[0][MARK] != "<span>–</span>"
 
 
 def test_every_column_sorts_by_its_link_and_by_the_form(trainer):
@@ -170,7 +172,7 @@ def test_the_page_of_a_question_shows_options_languages_and_versions(trainer, se
         page = trainer.get(f"{VERSION}/questions/{question_id}").get_data(as_text=True)
         rows = read_table(page, LANGUAGES) if f">{LANGUAGES}</caption>" in page else []
         if len(rows) == 2:
-            assert [row[RIGHT] for row in rows] == ["<span>100 %</span>", "<span>0 %</span>"]
+            assert [row[MARK] for row in rows] == ["<span>100 %</span>", "<span>0 %</span>"]
             return
     pytest.fail("no question was asked five times in each language")
 
@@ -198,7 +200,7 @@ def test_results_take_the_same_few_statements_however_many_attempts_there_are(
         learner = create_learner(session, container.storage)
         take_quiz(session, learner, learner.outline.quizzes[0])
     session.commit()
-    assert count() == before <= 8
+    assert count() == before <= 9
 
 
 def test_an_unknown_version_is_not_found(client, session, course):

@@ -1,0 +1,29 @@
+"""Counts as they are at this moment: what is stored, and what is not folded into it yet."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, select, union_all
+
+from lms.assessment.queries.facts import PENDING, Projection
+from lms.core.database import Key
+
+
+def build_current(projection: Projection, subjects: Select[*tuple[Any, ...]]) -> Subquery:
+    """Select the current counts of the quizzes or questions whose ids are selected.
+
+    A key may be in two rows, which are to be added up.
+    """
+    subject = projection.key[0]
+    changes = projection.select_changes(PENDING).order_by(None).subquery()
+    names = (*projection.key, *projection.measures)
+    stored = projection.columns.c
+    return union_all(
+        select(*(stored[name] for name in names)).where(stored[subject].in_(subjects)),
+        select(*(changes.c[name] for name in names)).where(changes.c[subject].in_(subjects)),
+    ).subquery()
+
+
+def sum_where(count: Any, *conditions: Any) -> ColumnElement[int]:
+    """Return the sum of a count over the rows that fulfil the conditions."""
+    counted = case((and_(*conditions), count), else_=0) if conditions else count
+    return cast(func.coalesce(func.sum(counted), 0), Key)

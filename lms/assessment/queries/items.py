@@ -1,0 +1,126 @@
+"""What an analysis of questions needs: strata by language, choices, and marks of attempts."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from lms.assessment.queries.current import build_current, sum_where
+from lms.assessment.queries.facts import OPTION_STRATA, OPTIONS, QUESTION_STRATA, QUESTIONS, QUIZZES
+from lms.assessment.rules import ItemMarks, LanguageStratum, OptionCounts, QuizMarks
+from lms.catalogue.models import Question, Quiz
+from lms.core.database import Key
+from lms.core.rows import read_row
+
+_QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
+_QUESTION_ID = bindparam("question_id", type_=Key)
+_IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == bindparam("version_id", type_=Key))
+_OF_VERSION = select(_QUESTION.id).where(_QUESTION.quiz_id.in_(_IN_VERSION))
+_OF_QUESTION = select(_QUESTION_ID)
+
+
+def _build_language_strata(subjects: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Select the strata of questions, with the languages side by side.
+
+    Of first attempts alone: a test by chance counts each answer as one of another person.
+    """
+    rows = build_current(QUESTION_STRATA, subjects).c
+    sums: list[ColumnElement[int]] = [
+        sum_where(rows[name], rows.language == language).label(f"{language}_{name}")
+        for language in ("kk", "ru")
+        for name in ("asked", "right")
+    ]
+    key = [rows.question_id, rows.stratum]
+    return select(*key, *sums).where(rows.is_first).group_by(*key).order_by(*key)
+
+
+def _build_asked() -> Select[*tuple[Any, ...]]:
+    rows = build_current(QUESTION_STRATA, _OF_QUESTION).c
+    return select(rows.stratum, sum_where(rows.asked).label("asked")).group_by(rows.stratum)
+
+
+def _build_choices() -> Select[*tuple[Any, ...]]:
+    rows = build_current(OPTIONS, _OF_QUESTION).c
+    key = [rows.position, rows.language]
+    sums = [sum_where(rows[name]).label(name) for name in ("chosen", "rest")]
+    return select(*key, *sums).group_by(*key).order_by(*key)
+
+
+def _build_chosen() -> Select[*tuple[Any, ...]]:
+    rows = build_current(OPTION_STRATA, _OF_QUESTION).c
+    key = [rows.position, rows.stratum]
+    return select(*key, sum_where(rows.chosen).label("chosen")).group_by(*key)
+
+
+def _build_quiz_marks() -> Select[*tuple[Any, ...]]:
+    rows = build_current(QUIZZES, _IN_VERSION).c
+    names = QuizMarks.__dataclass_fields__
+    sums = [sum_where(rows[name]).label(name) for name in names]
+    return select(rows.quiz_id, *sums).where(rows.is_first).group_by(rows.quiz_id)
+
+
+def _build_item_marks() -> Select[*tuple[Any, ...]]:
+    rows = build_current(QUESTIONS, _OF_VERSION).c
+    key = [rows.quiz_id, rows.question_id]
+    sums = [sum_where(rows[name]).label(name) for name in ItemMarks.__dataclass_fields__]
+    return select(*key, *sums).where(rows.is_first).group_by(*key)
+
+
+_VERSION_STRATA: Final = _build_language_strata(_OF_VERSION)
+_STRATA: Final = _build_language_strata(_OF_QUESTION)
+_ASKED: Final = _build_asked()
+_CHOICES: Final = _build_choices()
+_CHOSEN: Final = _build_chosen()
+_QUIZ_MARKS: Final = _build_quiz_marks()
+_ITEM_MARKS: Final = _build_item_marks()
+
+
+def load_version_strata(session: Session, version_id: int) -> dict[int, list[LanguageStratum]]:
+    """Return the strata of each question of a version that was asked, by question id."""
+    strata: dict[int, list[LanguageStratum]] = defaultdict(list)
+    for row in session.connection().execute(_VERSION_STRATA, {"version_id": version_id}):
+        strata[row.question_id].append(LanguageStratum(*row[2:]))
+    return dict(strata)
+
+
+def list_language_strata(session: Session, question_id: int) -> list[LanguageStratum]:
+    """Return the strata of one question."""
+    rows = session.connection().execute(_STRATA, {"question_id": question_id})
+    return [LanguageStratum(*row[2:]) for row in rows]
+
+
+def load_asked_by_stratum(session: Session, question_id: int) -> dict[int, int]:
+    """Return how often a question was asked in all attempts, by stratum."""
+    rows = session.connection().execute(_ASKED, {"question_id": question_id})
+    return {row.stratum: row.asked for row in rows}
+
+
+def load_option_counts(session: Session, question_id: int) -> dict[int, OptionCounts]:
+    """Return the counts of each option of a question that was chosen, by its position."""
+    parameters = {"question_id": question_id}
+    chosen: dict[int, dict[str, int]] = defaultdict(dict)
+    rest: dict[int, int] = defaultdict(int)
+    for row in session.connection().execute(_CHOICES, parameters):
+        chosen[row.position][row.language] = row.chosen
+        rest[row.position] += row.rest
+    by_stratum: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in session.connection().execute(_CHOSEN, parameters):
+        by_stratum[row.position][row.stratum] = row.chosen
+    return {
+        position: OptionCounts(position, by_language, rest[position], by_stratum[position])
+        for position, by_language in chosen.items()
+    }
+
+
+def load_quiz_marks(
+    session: Session, version_id: int
+) -> Mapping[int, tuple[QuizMarks, list[ItemMarks]]]:
+    """Return what first attempts at each quiz of a version earned, in all and by question."""
+    parameters = {"version_id": version_id}
+    items: dict[int, list[ItemMarks]] = defaultdict(list)
+    for row in session.connection().execute(_ITEM_MARKS, parameters):
+        items[row.quiz_id].append(read_row(ItemMarks, row))
+    rows = session.connection().execute(_QUIZ_MARKS, parameters)
+    return {row.quiz_id: (read_row(QuizMarks, row), items[row.quiz_id]) for row in rows}

@@ -1,0 +1,98 @@
+"""The list of questions of a version as a file, with figures as numbers."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from lms.assessment.forms import ResultsFilter
+from lms.assessment.queries import QuestionResult
+from lms.assessment.rules import LANGUAGES, NO_ANSWERS, LanguageComparison, choose_counts
+from lms.assessment.views.tables import Comparisons, choose_of, describe_faults
+from lms.catalogue.queries import Outline
+from lms.core.i18n import gettext as _
+from lms.web.tables import ExportTable, Row
+from lms.web.templating import local
+
+
+def build_export(
+    outline: Outline,
+    results: Sequence[QuestionResult],
+    prompts: Mapping[int, str],
+    comparisons: Comparisons,
+    form: ResultsFilter,
+) -> ExportTable:
+    """Return the whole list of questions for a file, with shares as numbers in per cent."""
+    titles = {quiz.id: local(quiz, "title") for quiz in outline.quizzes}
+    columns = [
+        {"key": key, "label": label}
+        for key, label in (
+            ("quiz", _("Quiz")),
+            ("name", _("Name in the bank")),
+            ("prompt", _("Question")),
+            ("level", _("Level")),
+            ("asked", _("Asked")),
+            ("facility", _("Mean mark, %")),
+            ("right", _("Right, %")),
+            ("blank", _("Unanswered, %")),
+            ("passed", _("Mean mark of those who passed, %")),
+            ("failed", _("Mean mark of those who did not, %")),
+            ("discrimination", _("Discrimination")),
+            ("kk", _("Mean mark in Kazakh, %")),
+            ("ru", _("Mean mark in Russian, %")),
+            ("kk_answers", _("First answers in Kazakh")),
+            ("ru_answers", _("First answers in Russian")),
+            ("logits", _("Kazakh against Russian, logits")),
+            ("chi_square", _("Chi-square of the languages")),
+            ("faults", _("Deserves another look")),
+        )
+    ]
+    rows = [
+        {
+            "quiz": titles[result.quiz_id],
+            "name": result.name,
+            "prompt": Markup(prompts[result.id]).striptags(),  # noqa: S704 - without its tags
+            "level": result.level,
+            **_build_values(result, comparisons, form.language.data),
+            **_build_comparison(comparisons.get(result.id)),
+        }
+        for result in results
+    ]
+    return ExportTable(_("Questions"), columns, rows)
+
+
+def _build_values(result: QuestionResult, comparisons: Comparisons, language: str) -> Row:
+    counts = choose_of(result, language)
+    in_language = {code: choose_counts(result.by_language, code, NO_ANSWERS) for code in LANGUAGES}
+    shown = counts or NO_ANSWERS
+    discrimination = shown.discrimination
+    return {
+        "asked": None if counts is None else counts.asked,
+        "facility": _percent(shown.facility),
+        "right": _percent(shown.share_right),
+        "blank": _percent(shown.share_blank),
+        "passed": _percent(shown.facility_passed),
+        "failed": _percent(shown.facility_failed),
+        "discrimination": None if discrimination is None else round(discrimination, 2),
+        **{
+            code: None if counts is None else _percent(counts.facility)
+            for code, counts in in_language.items()
+        },
+        "faults": describe_faults(result, shown, comparisons, "; "),
+    }
+
+
+def _build_comparison(comparison: LanguageComparison | None) -> Row:
+    if comparison is None:
+        return {}
+    is_finite = math.isfinite(comparison.log_odds)
+    return {
+        "kk_answers": comparison.kazakh,
+        "ru_answers": comparison.russian,
+        "logits": round(comparison.log_odds, 3) if is_finite else None,
+        "chi_square": round(comparison.chi_square, 2),
+    }
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(share * 100, 1)

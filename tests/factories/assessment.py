@@ -1,0 +1,176 @@
+"""Random attempts at one quiz, inserted in bulk and kept beside the database for an oracle."""
+
+import math
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import Answer, Attempt
+from lms.assessment.rules import WHOLE_MARK
+from lms.catalogue.models import Question
+from lms.enrolment.models import Enrolment
+from tests.conftest import NOW
+from tests.factories.learning import Learner
+
+OPTIONS = 4
+PARTS = (-WHOLE_MARK // 4, 0, WHOLE_MARK // 3, WHOLE_MARK // 2)
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer: of which attempt, to which question, in which language, with which mark."""
+
+    attempt: int
+    question: int
+    language: str
+    is_first: bool
+    mark: int
+    options: tuple[int, ...]
+
+
+@dataclass
+class History:
+    """The questions of a quiz and all answers that were given to them."""
+
+    questions: list[Question]
+    given: list[Given] = field(default_factory=list)
+
+    def rests(self) -> list[float]:
+        """Return the mean mark of the attempt's other questions for each answer, unrounded."""
+        marks: dict[int, list[int]] = {}
+        for answer in self.given:
+            marks.setdefault(answer.attempt, []).append(answer.mark)
+        return [
+            (sum(marks[answer.attempt]) - answer.mark) / (len(marks[answer.attempt]) - 1)
+            for answer in self.given
+        ]
+
+
+def create_bank(session: Session, learner: Learner, size: int) -> list[Question]:
+    """Fill the bank of the first quiz up to `size` questions of one right option among four."""
+    quiz = learner.outline.quizzes[0]
+    bank = session.scalars(select(Question).where(Question.quiz_id == quiz.id)).all()
+    session.add_all(
+        Question(
+            quiz_id=quiz.id,
+            position=len(bank) + number,
+            name=f"added-{number}",
+            type="single",
+            level=1,
+            lesson_id=bank[0].lesson_id,
+            answer={"options": [1]},
+            **{
+                f"content_{language}": {
+                    "prompt": f"<p>{word} {number}</p>",
+                    "options": [f"{letter}" for letter in "ABCD"],
+                    "feedback": [""] * OPTIONS,
+                }
+                for language, word in (("kk", "Сұрақ"), ("ru", "Вопрос"))
+            },
+        )
+        for number in range(size)
+    )
+    session.flush()
+    added = select(Question).where(Question.quiz_id == quiz.id, Question.name.like("added-%"))
+    return list(session.scalars(added.order_by(Question.position)))
+
+
+def create_history(
+    session: Session,
+    learner: Learner,
+    *,
+    seed: int,
+    attempts: int,
+    bank: int = 8,
+    draw: int | None = None,
+    harder: float = 0.0,
+    parts: bool = True,
+) -> History:
+    """Insert attempts of people who know more or less, each of an enrolment of its own.
+
+    `draw`: how many questions each attempt gets, all if None. `harder`: by how many logits the
+    first question is harder in Russian. `parts`: some answers earn a part of a mark, or lose one.
+    """
+    chance = random.Random(seed)
+    history = History(create_bank(session, learner, bank))
+    rows, readers = [], []
+    for enrolment_id in _insert_enrolments(session, learner, attempts):
+        ability, language = chance.gauss(0, 1), chance.choice(("kk", "ru"))
+        answers = []
+        for index in chance.sample(range(bank), draw or bank):
+            hardness = (index - bank / 2) / bank + (harder * (index == 0) * (language == "ru"))
+            answer = _answer(chance, ability - hardness, parts=parts)
+            answers.append((history.questions[index].id, *answer))
+        rows.append(_build_attempt(learner, enrolment_id, chance.random() < 0.8, answers))
+        readers.append((language, answers))
+    ids = session.scalars(insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), rows)
+    stored = []
+    for attempt_id, row, (language, answers) in zip(ids.all(), rows, readers, strict=True):
+        for position, (question_id, mark, options) in enumerate(answers, 1):
+            is_first = row["number"] == 1
+            given = Given(attempt_id, question_id, language, is_first, mark, options)
+            history.given.append(given)
+            stored.append(_build_stored(given, position))
+    session.execute(insert(Answer), stored)
+    session.commit()
+    return history
+
+
+def _build_stored(given: Given, position: int) -> dict[str, Any]:
+    return {
+        "attempt_id": given.attempt,
+        "position": position,
+        "question_id": given.question,
+        "given": {"options": list(given.options)} if given.options else {},
+        "answered_at": NOW,
+        "mark": given.mark,
+        "right": given.mark == WHOLE_MARK,
+        "language": given.language,
+    }
+
+
+def _insert_enrolments(session: Session, learner: Learner, count: int) -> list[int]:
+    source = session.get_one(Enrolment, learner.enrolment.id)
+    row = {
+        column.name: getattr(source, column.name)
+        for column in Enrolment.__table__.columns
+        if column.name != "id"
+    }
+    rows = [row | {"state": "withdrawn"}] * count
+    returning = insert(Enrolment).returning(Enrolment.id, sort_by_parameter_order=True)
+    return list(session.scalars(returning, rows))
+
+
+def _answer(chance: random.Random, logit: float, *, parts: bool) -> tuple[int, tuple[int, ...]]:
+    """Return a mark, and the options that were chosen: the right one is 1, nobody chooses 3."""
+    if parts and chance.random() < 0.05:
+        return 0, ()
+    if chance.random() < 1 / (1 + math.exp(-logit)):
+        return WHOLE_MARK, (1,)
+    return (chance.choice(PARTS) if parts else 0), (chance.choice((0, 2)),)
+
+
+def _build_attempt(
+    learner: Learner,
+    enrolment_id: int,
+    is_first: bool,
+    answers: list[tuple[int, int, tuple[int, ...]]],
+) -> dict[str, Any]:
+    marks = [mark for _question, mark, _options in answers]
+    return {
+        "enrolment_id": enrolment_id,
+        "quiz_id": learner.outline.quizzes[0].id,
+        "number": 1 if is_first else 2,
+        "seed": 1,
+        "drawn": [{"question": question, "order": []} for question, *_ in answers],
+        "started_at": NOW,
+        "submitted_at": NOW,
+        "right": marks.count(WHOLE_MARK),
+        "mark": sum(marks),
+        "whole_mark": WHOLE_MARK * len(marks),
+        "percent": 0,
+        "passed": sum(marks) * 2 >= WHOLE_MARK * len(marks),
+    }

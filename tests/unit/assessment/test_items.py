@@ -1,0 +1,192 @@
+"""Figures of questions, quizzes and options against numpy, on random attempts in a database."""
+
+import numpy as np
+import pytest
+from sqlalchemy import update
+
+from lms.assessment.models import Answer
+from lms.assessment.queries import (
+    list_language_strata,
+    list_question_results,
+    load_asked_by_stratum,
+    load_option_counts,
+    load_quiz_marks,
+)
+from lms.assessment.rules import (
+    NO_ANSWERS,
+    STRATA,
+    WHOLE_MARK,
+    add_counts,
+    analyse_options,
+    compare_languages,
+    estimate_reliability,
+)
+from lms.assessment.services import find_count_differences, fold_attempts
+from tests.factories.assessment import create_history
+from tests.factories.learning import create_learner
+
+EXACT = 1e-6
+
+
+def near(value):
+    return pytest.approx(value, abs=EXACT, rel=0)
+
+
+@pytest.fixture
+def learner(session, container):
+    return create_learner(session, container.storage)
+
+
+@pytest.fixture(params=["folded", "pending", "both"])
+def fold(request, session):
+    """Leaves attempts in the queue, folds them into the counts, or folds some of them."""
+
+    def fold():
+        if request.param != "pending":
+            fold_attempts(session, limit=37 if request.param == "both" else 10_000)
+            session.commit()
+
+    return fold
+
+
+@pytest.mark.parametrize(("seed", "draw"), [(1, None), (2, 5)])
+def test_means_and_discriminations_are_those_of_numpy(session, learner, fold, seed, draw):
+    history = create_history(session, learner, seed=seed, attempts=150, draw=draw)
+    fold()
+    marks = np.array([given.mark for given in history.given]) / WHOLE_MARK
+    rests = np.array(history.rests())
+    questions = np.array([given.question for given in history.given])
+    results = {
+        result.id: add_counts(result.by_language.values(), NO_ANSWERS)
+        for result in list_question_results(session, learner.outline.version_id)
+    }
+    assert len(history.questions) == 8
+    for question in history.questions:
+        chosen = questions == question.id
+        shown = results[question.id]
+        assert shown.asked == chosen.sum()
+        assert shown.facility == near(marks[chosen].mean())
+        assert shown.share_right == near((marks[chosen] == 1).mean())
+        assert shown.discrimination == near(np.corrcoef(marks[chosen], rests[chosen])[0, 1])
+
+
+def spread_marks(history):
+    """Return a row of marks for each first attempt, in the order of the questions' ids."""
+    rows = {}
+    for given in history.given:
+        if given.is_first:
+            rows.setdefault(given.attempt, {})[given.question] = given.mark / WHOLE_MARK
+    return np.array([[marks[key] for key in sorted(marks)] for marks in rows.values()])
+
+
+def read_reliability(session, learner):
+    return estimate_reliability(
+        *load_quiz_marks(session, learner.outline.version_id)[learner.outline.quizzes[0].id]
+    )
+
+
+@pytest.mark.parametrize("parts", [True, False])
+def test_alpha_of_a_quiz_that_asks_everybody_the_same_is_cronbachs(session, learner, fold, parts):
+    history = create_history(session, learner, seed=3, attempts=120, parts=parts)
+    fold()
+    marks = spread_marks(history)
+    covariances = np.cov(marks, rowvar=False)
+    count = len(covariances)
+    alpha = count / (count - 1) * (1 - np.trace(covariances) / covariances.sum())
+    shown = read_reliability(session, learner)
+    assert (shown.is_drawn, shown.attempts, shown.questions) == (False, len(marks), 8)
+    assert shown.alpha == near(alpha)
+    error = marks.mean(axis=1).std(ddof=1) * np.sqrt(1 - alpha)
+    assert shown.error == near(error)
+    if not parts:
+        shares = marks.mean(axis=0)
+        variance = marks.sum(axis=1).var()
+        kr20 = count / (count - 1) * (1 - (shares * (1 - shares)).sum() / variance)
+        assert shown.alpha == near(kr20)
+
+
+def test_alpha_of_drawn_questions_is_the_analysis_of_variance_in_one_way(session, learner, fold):
+    history = create_history(session, learner, seed=4, attempts=150, draw=5)
+    fold()
+    marks = spread_marks(history)
+    attempts, length = marks.shape
+    means = marks.mean(axis=1)
+    between = length * ((means - marks.mean()) ** 2).sum() / (attempts - 1)
+    within = ((marks - means[:, None]) ** 2).sum() / (attempts * (length - 1))
+    shown = read_reliability(session, learner)
+    assert (shown.is_drawn, shown.attempts, shown.questions) == (True, attempts, 5)
+    assert shown.alpha == near(1 - within / between)
+    assert shown.error == near(np.sqrt(within / length))
+
+
+def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, learner, fold):
+    history = create_history(session, learner, seed=5, attempts=200)
+    fold()
+    rests = dict(zip(history.given, history.rests(), strict=True))
+    results = {
+        result.id: add_counts(result.by_language.values(), NO_ANSWERS)
+        for result in list_question_results(session, learner.outline.version_id)
+    }
+    for question in history.questions:
+        counts = load_option_counts(session, question.id)
+        strata = load_asked_by_stratum(session, question.id)
+        answers = [given for given in history.given if given.question == question.id]
+        shown = analyse_options(list(counts.values()), [1], results[question.id], strata)
+        assert {option.position for option in shown} == {0, 1, 2}
+        for option in shown:
+            chosen = [given for given in answers if option.position in given.options]
+            assert (option.chosen, option.share) == (len(chosen), near(len(chosen) / len(answers)))
+            mean = np.mean([rests[given] for given in chosen]) / WHOLE_MARK
+            assert option.mean_rest == near(mean)
+        key = next(option for option in shown if option.is_key)
+        assert key.best > key.worst
+
+
+def test_the_strata_by_language_are_counted_of_first_attempts(session, learner, fold):
+    history = create_history(session, learner, seed=6, attempts=260, draw=6)
+    fold()
+    rests = dict(zip(history.given, history.rests(), strict=True))
+    for question in history.questions[:3]:
+        expected = {}
+        for given in history.given:
+            if given.question == question.id and given.is_first:
+                stratum = max(0, int(rests[given] / WHOLE_MARK * STRATA + 1e-9))
+                cell = expected.setdefault(stratum, {"kk": [0, 0], "ru": [0, 0]})[given.language]
+                cell[0] += 1
+                cell[1] += given.mark == WHOLE_MARK
+        shown = list_language_strata(session, question.id)
+        assert [(row.kk_asked, row.kk_right, row.ru_asked, row.ru_right) for row in shown] == [
+            (*cell["kk"], *cell["ru"]) for _stratum, cell in sorted(expected.items())
+        ]
+
+
+def test_counting_anew_from_these_attempts_finds_no_difference(session, learner, fold):
+    create_history(session, learner, seed=7, attempts=80, draw=6)
+    fold()
+    assert find_count_differences(session) == []
+
+
+def test_answers_without_options_are_counted_and_choose_none(session, learner):
+    history = create_history(session, learner, seed=8, attempts=40)
+    question = history.questions[0]
+    session.execute(
+        update(Answer).where(Answer.question_id == question.id).values(given={"values": ["1", ""]})
+    )
+    session.commit()
+    fold_attempts(session)
+    assert load_option_counts(session, question.id) == {}
+    assert sum(load_asked_by_stratum(session, question.id).values()) == 40
+
+
+def test_a_question_harder_in_one_language_is_found_in_the_counts(session, learner, fold):
+    history = create_history(
+        session, learner, seed=9, attempts=900, bank=10, harder=1.5, parts=False
+    )
+    fold()
+    comparisons = [
+        compare_languages(list_language_strata(session, question.id))
+        for question in history.questions
+    ]
+    found = [comparison.is_certain for comparison in comparisons]
+    assert found[0] and sum(found) == 1
+    assert (comparisons[0].harder_in, comparisons[0].size) == ("ru", "great")
