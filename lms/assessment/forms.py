@@ -48,6 +48,7 @@ class ResultsFilter(FilterForm):
     """What the results of a version are narrowed to, and how questions are ordered."""
 
     quiz = SelectField(lazy_gettext("Quiz"), choices=[], validate_choice=False, default="")
+    tag = SelectField(lazy_gettext("Tag"), choices=[], validate_choice=False, default="")
     language = SelectField(
         lazy_gettext("Language of the question"), choices=_language_choices, default=""
     )
@@ -61,6 +62,20 @@ class ResultsFilter(FilterForm):
         if self.quiz.data not in dict(quizzes):
             self.quiz.data = ""
         self.quiz.choices = [("", _("All quizzes")), *quizzes]
+
+    def offer_tags(self, tags: Sequence[str]) -> None:
+        """Set the tags to choose from; without any there is no field."""
+        if not tags:
+            del self.tag
+            return
+        if self.tag.data not in tags:
+            self.tag.data = ""
+        self.tag.choices = [("", _("All tags")), *((tag, tag) for tag in tags)]
+
+    @property
+    def chosen_tag(self) -> str:
+        """Return the tag that questions need; '' for any."""
+        return self.tag.data if self.tag else ""
 
 
 class ExceptionForm(WithFinder):

@@ -134,7 +134,8 @@ class Quiz(Base):
     `pass_percent` is needed in all, `competence_percent` in each competence (0: not asked for).
     `counted`: which attempt counts, see rules.pass_rules.COUNTED. `wrong_costs`: the share of a
     mark that a wrong answer takes, such as "1/4"; "0": nothing. `bands` name results, lowest
-    first: [{"from": 90, "kk": "...", "ru": "..."}, ...].
+    first: [{"from": 90, "kk": "...", "ru": "..."}, ...]. `draws`: what an attempt has to hold, see
+    rules.draw_rules: [{"count": 4, "tag": "phishing"}, ...].
     For the columns from `behaviour` on see rules.conduct.Conduct.
     """
 
@@ -148,6 +149,7 @@ class Quiz(Base):
     title_ru: Mapped[str] = mapped_column(String(200))
     hours: Mapped[int]
     draw: Mapped[int]
+    draws: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     pass_percent: Mapped[int]
     competence_percent: Mapped[int] = mapped_column(default=0, server_default="0")
     counted: Mapped[str] = mapped_column(String(8), default="best", server_default="best")
@@ -174,7 +176,8 @@ class Question(Base):
     for number and text. "options" is what is shuffled in any type; "hint" and "unit" may be there.
     `answer` is the key: {"options": [0-based positions]}, {"low": 2.9, "high": 3.1} for a number,
     {"kk": ["ctrl"], "ru": ["ctrl"]} for text, {"values": [...]} of rows, {"gaps": [keys]}.
-    `weight`: how many marks it is worth.
+    `weight`: how many marks it is worth. `competences` are its own, such as "DigComp 4.1"; without
+    them it has those of the module of its lesson.
     """
 
     __tablename__ = "question"
@@ -187,6 +190,8 @@ class Question(Base):
     type: Mapped[str] = mapped_column(String(20))
     level: Mapped[int]
     weight: Mapped[int] = mapped_column(default=1, server_default="1")
+    tags: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    competences: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     content_kk: Mapped[dict[str, Any]]
     content_ru: Mapped[dict[str, Any]]

@@ -13,6 +13,7 @@ from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt, QuizResult
+from lms.assessment.queries import load_bank_questions
 from lms.assessment.rules import (
     CHOICE_TYPES,
     QUESTION_TYPES,
@@ -106,14 +107,12 @@ def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> 
     positions = {item.id: item.index for item in outline.items if item.kind != "lesson"}
     quizzes = []
     for quiz in outline.quizzes:
-        bank = [
-            BankQuestion(*row) for row in catalogue.load_bank(session, outline.bank_quiz_ids(quiz))
-        ]
+        bank = load_bank_questions(session, outline, quiz)
         questions = {row.id: _build_question(row, keys[row.id][1]) for row in bank}
         draws = []
         for _number in range(DRAWS):
             seed = chance.getrandbits(62)
-            drawn = draw_questions(bank, quiz.draw, seed)
+            drawn = draw_questions(bank, quiz.draw, seed, rules=quiz.draws)
             answered = tuple(questions[item["question"]] for item in drawn)
             draws.append(DemoDraw(seed, drawn, answered))
         share = (positions[quiz.id] + 1) / len(outline.items)

@@ -14,6 +14,7 @@ from lms.assessment.queries.attempts import (
     load_answer_states,
     load_answers,
 )
+from lms.assessment.queries.banks import list_version_tags, load_bank_questions
 from lms.assessment.queries.exceptions import (
     ExceptionRow,
     PersonTerms,
@@ -71,9 +72,11 @@ __all__ = [
     "list_question_results",
     "list_question_splits",
     "list_version_results",
+    "list_version_tags",
     "load_answer_states",
     "load_answers",
     "load_asked_by_stratum",
+    "load_bank_questions",
     "load_marks",
     "load_marks_by_competence",
     "load_option_counts",

@@ -25,16 +25,16 @@ def load_marks_by_competence(
 ) -> dict[str, Earned]:
     """Return what an attempt earned in each competence; `marks` by position, from 1.
 
-    A question is of the competences of the module whose lesson taught it.
+    A question is of its own competences, or else of those of the module whose lesson taught it.
     """
     ids = [item["question"] for item in attempt.drawn]
-    rows = session.execute(select(Question.id, Question.lesson_id).where(Question.id.in_(ids)))
-    lessons = {row.id: row.lesson_id for row in rows}
-    competences = {
-        lesson.id: module.competences for module in outline.modules for lesson in module.lessons
-    }
+    rows = session.execute(
+        select(Question.id, Question.lesson_id, Question.competences).where(Question.id.in_(ids))
+    )
+    of_module = outline.competences_by_lesson()
+    competences = {row.id: row.competences or of_module[row.lesson_id] for row in rows}
     return add_marks_by_competence(
         [marks.get(position, 0) for position in range(1, attempt.total + 1)],
         attempt.weights,
-        [competences[lessons[question_id]] for question_id in ids],
+        [competences[question_id] for question_id in ids],
     )

@@ -31,6 +31,9 @@ class QuestionResult:
     name: str
     type: str
     level: int
+    lesson_id: int
+    tags: Sequence[str]
+    competences: Sequence[str]
     by_language: Mapping[str, QuestionCounts]
 
 
@@ -99,6 +102,9 @@ def _build_question_results() -> Select[*tuple[Any, ...]]:
             _QUESTION.name,
             _QUESTION.type,
             _QUESTION.level,
+            _QUESTION.lesson_id,
+            _QUESTION.tags,
+            _QUESTION.competences,
             *(func.coalesce(column, 0).label(column.name) for column in list(summed.c)[1:]),
         )
         .outerjoin(summed, summed.c.question_id == _QUESTION.id)

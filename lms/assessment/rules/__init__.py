@@ -1,13 +1,7 @@
 """Pure decisions: about attempts, and about the results counted from them."""
 
-from lms.assessment.rules.attempts import (
-    BankQuestion,
-    arrange_in_lesson,
-    draw_questions,
-    is_readable,
-    is_removal,
-    parse_answer,
-)
+from lms.assessment.rules.attempts import arrange_in_lesson, is_readable, is_removal, parse_answer
+from lms.assessment.rules.drawing import BankQuestion, draw_questions
 from lms.assessment.rules.entry import Entry, QuizTerms, build_terms, decide_entry, end_of_attempt
 from lms.assessment.rules.languages import (
     ENOUGH_TO_COMPARE,

@@ -33,10 +33,10 @@ from lms.assessment.queries.attempts import (
     list_attempts,
     load_answer_states,
 )
+from lms.assessment.queries.banks import load_bank_questions
 from lms.assessment.queries.marks import load_marks_by_competence
 from lms.assessment.rules import (
     WHOLE_MARK,
-    BankQuestion,
     QuizTerms,
     draw_questions,
     is_readable,
@@ -127,9 +127,9 @@ def start_attempt(
 def _draw(
     session: Session, outline: Outline, quiz: QuizEntry, seed: int, earlier: Sequence[AttemptRow]
 ) -> list[dict[str, Any]]:
-    bank = [BankQuestion(*row) for row in catalogue.load_bank(session, outline.bank_quiz_ids(quiz))]
+    bank = load_bank_questions(session, outline, quiz)
     seen = frozenset(item["question"] for attempt in earlier for item in attempt.drawn)
-    return draw_questions(bank, quiz.draw, seed, seen)
+    return draw_questions(bank, quiz.draw, seed, seen, quiz.draws)
 
 
 def save_answer(

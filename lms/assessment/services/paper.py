@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from lms.assessment.errors import AttemptClosed, AttemptNotFound
 from lms.assessment.models import Answer, Attempt, QuizResult, UncountedAttempt
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts
-from lms.assessment.rules import BankQuestion, QuizTerms, decide_entry, draw_questions
+from lms.assessment.queries.banks import load_bank_questions
+from lms.assessment.rules import QuizTerms, decide_entry, draw_questions
 from lms.assessment.rules.entry import OPEN
 from lms.assessment.services.attempts import NO_ATTEMPT, submit_attempt
 from lms.assessment.services.counting import uncount_attempt
 from lms.assessment.services.results import settle_result
-from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.i18n import format_datetime
 from lms.enrolment.queries import EnrolmentRow
@@ -27,10 +27,9 @@ def draw_form(
     session: Session, outline: Outline, quiz: QuizEntry, seed: int, types: frozenset[str]
 ) -> list[dict[str, Any]]:
     """Return a draw of a quiz, as an attempt stores it, of questions of these types alone."""
-    bank = [BankQuestion(*row) for row in catalogue.load_bank(session, outline.bank_quiz_ids(quiz))]
-    return draw_questions(
-        [question for question in bank if question.type in types], quiz.draw, seed
-    )
+    bank = load_bank_questions(session, outline, quiz)
+    fitting = [question for question in bank if question.type in types]
+    return draw_questions(fitting, quiz.draw, seed, rules=quiz.draws)
 
 
 def enter_attempt(

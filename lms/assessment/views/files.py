@@ -8,6 +8,7 @@ from markupsafe import Markup
 from lms.assessment.forms import ResultsFilter
 from lms.assessment.queries import QuestionResult
 from lms.assessment.rules import LANGUAGES, NO_ANSWERS, LanguageComparison, choose_counts
+from lms.assessment.views.about import list_competences
 from lms.assessment.views.tables import Comparisons, choose_of, describe_faults
 from lms.catalogue.queries import Outline
 from lms.core.i18n import gettext as _
@@ -31,6 +32,8 @@ def build_export(
             ("name", _("Name in the bank")),
             ("prompt", _("Question")),
             ("level", _("Level")),
+            ("tags", _("Tags")),
+            ("competences", _("Competences")),
             ("asked", _("Asked")),
             ("facility", _("Mean mark, %")),
             ("right", _("Right, %")),
@@ -53,6 +56,8 @@ def build_export(
             "name": result.name,
             "prompt": Markup(prompts[result.id]).striptags(),  # noqa: S704 - without its tags
             "level": result.level,
+            "tags": ", ".join(result.tags),
+            "competences": ", ".join(list_competences(outline, result)),
             **_build_values(result, comparisons, form.language.data),
             **_build_comparison(comparisons.get(result.id)),
         }

@@ -27,6 +27,7 @@ from lms.assessment.rules import (
     is_safe_split,
     list_faults,
 )
+from lms.assessment.views.about import describe_question
 from lms.assessment.views.blueprint import READERS, blueprint, load_version
 from lms.assessment.views.options import build_options
 from lms.assessment.views.tables import format_figure, format_logits, format_value
@@ -69,6 +70,7 @@ def question(slug: str, number: int, question_id: int) -> str:
         outline=outline,
         quiz=quiz,
         question=row,
+        about=describe_question(outline, row),
         prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
         faults=[_(FAULTS[fault]) for fault in list_faults(total, languages_differ=differ)],
         figures=_build_figures(total, comparison),

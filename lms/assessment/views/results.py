@@ -10,6 +10,7 @@ from lms.assessment.forms import FIRST, ResultsFilter
 from lms.assessment.queries import (
     QuestionResult,
     list_question_results,
+    list_version_tags,
     load_prompts,
     load_quiz_marks,
     load_quiz_results,
@@ -114,9 +115,10 @@ def export_version(slug: str, number: int) -> Response:
 
 
 def read_filter(outline: Outline) -> ResultsFilter:
-    """Return the filter of the URL, with the quizzes of the version to choose from."""
+    """Return the filter of the URL, with the quizzes and tags of the version to choose from."""
     form = ResultsFilter()
     form.offer_quizzes([(quiz.key, local(quiz, "title")) for quiz in outline.quizzes])
+    form.offer_tags(list_version_tags(reading_session(), outline.version_id))
     return form
 
 
@@ -141,6 +143,8 @@ def load_sorted_results(outline: Outline, form: ResultsFilter) -> list[QuestionR
         quiz_id=quiz.id if quiz else None,
         first_only=form.attempts.data == FIRST,
     )
+    if form.chosen_tag:
+        questions = [question for question in questions if form.chosen_tag in question.tags]
     return sort_results(questions, form.sort.data, form.language.data)
 
 

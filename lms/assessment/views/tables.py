@@ -19,6 +19,7 @@ from lms.assessment.rules import (
     language_gap,
     list_faults,
 )
+from lms.assessment.views.about import describe_question
 from lms.assessment.views.words import FAULTS
 from lms.catalogue.queries import Outline
 from lms.core.i18n import format_number, format_percent
@@ -84,8 +85,9 @@ def build_columns(form: ResultsFilter, *, with_faults: bool) -> list[Row]:
         {"key": "discrimination", "label": _("Discrimination"), "kind": "number"},
         {"key": "gap", "label": _("Kazakh / Russian"), "kind": "number"},
     ]
+    about = {"key": "about", "label": _("Level, tags, competences")}
     faults = [{"key": "faults", "label": _("Deserves another look")}] if with_faults else []
-    return [*(sortable(form, column) for column in columns), *faults]
+    return [*(sortable(form, column) for column in columns), about, *faults]
 
 
 def build_question_rows(
@@ -108,6 +110,7 @@ def build_question_rows(
         )
         row["order"] = {"text": shorten_prompt(prompts[result.id]), "href": url}
         row["gap"] = format_languages(result.by_language)
+        row["about"] = describe_question(outline, result)
         row["faults"] = describe_faults(result, counts, comparisons, ", ") or None
         rows.append(row)
     return rows

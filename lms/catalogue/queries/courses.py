@@ -201,12 +201,10 @@ def load_questions(session: Session, question_ids: list[int]) -> dict[int, Quest
     return {question.id: question for question in rows}
 
 
-def load_bank(
-    session: Session, quiz_ids: tuple[int, ...]
-) -> list[tuple[int, int, int, str, int, bool, int]]:
+def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[Any]:
     """Return what a draw needs of each question in the banks, in a fixed order.
 
-    Rows are (id, lesson id, level, type, number of options, whether it is a final's, weight).
+    `options` is how many it has, `hidden` whether it is a final's, `competences` are its own.
     """
     rows = session.execute(
         select(
@@ -214,15 +212,17 @@ def load_bank(
             Question.lesson_id,
             Question.level,
             Question.type,
-            Question.content_kk,
-            Quiz.module_id.is_(None),
+            Question.content_kk["options"].label("options"),
+            Quiz.module_id.is_(None).label("hidden"),
             Question.weight,
+            Question.tags,
+            Question.competences,
         )
         .join(Quiz, Quiz.id == Question.quiz_id)
         .where(Question.quiz_id.in_(quiz_ids))
         .order_by(Question.id)
     )
-    return [(*row[:4], len(row[4].get("options", ())), bool(row[5]), row[6]) for row in rows]
+    return list(rows)
 
 
 def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:

@@ -15,6 +15,7 @@ from lms.catalogue.queries.lengths import load_lengths
 from lms.catalogue.queries.lesson_parts import has_words
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules.conduct import Conduct
+from lms.catalogue.rules.draw_rules import load_draw_rules
 from lms.catalogue.rules.outline import BandEntry, LessonEntry, ModuleEntry, Outline, QuizEntry
 from lms.core.rows import read_row
 
@@ -106,10 +107,11 @@ def _quiz_entries(session: Session, version_id: int, slugs: dict[int, str]) -> l
 
 
 def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:
-    own = ("module_slug", "bands", "conduct")
+    own = ("module_slug", "bands", "conduct", "draws")
     same = (name for name in QuizEntry.__dataclass_fields__ if name not in own)
     return QuizEntry(
         module_slug=slugs.get(quiz.module_id or 0, ""),
+        draws=load_draw_rules(quiz.draws),
         bands=tuple(BandEntry(band["from"], band["kk"], band["ru"]) for band in quiz.bands),
         conduct=Conduct(**{field.name: getattr(quiz, field.name) for field in fields(Conduct)}),
         **{name: getattr(quiz, name) for name in same},

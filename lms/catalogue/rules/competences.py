@@ -5,10 +5,12 @@ Literacy Global Framework, UIS Information Paper 51, for areas 0 and 6 and for 5
 Russian names are translations of this site. Both frameworks number what they share alike.
 """
 
+import re
 from typing import Final
 
 from lms.core.i18n import N_
 
+COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}", re.ASCII)
 AREAS: Final = {
     0: N_("Devices and software operations"),
     1: N_("Information and data literacy"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from lms.catalogue.rules.conduct import Conduct
+from lms.catalogue.rules.draw_rules import DrawRule
 from lms.catalogue.rules.hours import quiz_minutes
 
 
@@ -54,6 +55,7 @@ class QuizEntry:
     wait_hours: int
     include_modules: bool
     conduct: Conduct
+    draws: tuple[DrawRule, ...] = ()
 
     def find_band(self, percent: int) -> BandEntry | None:
         """Return what a result is called; None below the lowest band."""
@@ -195,6 +197,12 @@ class Outline:
     def quiz(self, module_slug: str) -> QuizEntry | None:
         """Return the quiz of a module; the final test for ''."""
         return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
+
+    def competences_by_lesson(self) -> dict[int, tuple[str, ...]]:
+        """Return the competences of each lesson's module, by the id of the lesson."""
+        return {
+            lesson.id: module.competences for module in self.modules for lesson in module.lessons
+        }
 
     def item_of(self, lesson: LessonEntry) -> CourseItem:
         """Return the item of a lesson of this outline."""

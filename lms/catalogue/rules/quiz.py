@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from lms.catalogue.rules.question import QuestionText, check_name
+from lms.catalogue.rules.tags import check_tags
 from lms.catalogue.rules.texts import read_lines
 from lms.catalogue.rules.types import add_line, check_question
 from lms.core.faults import Faults
@@ -26,6 +27,7 @@ def read_quiz(
         )
     for question in questions:
         check_question(question, pictures, faults)
+        check_tags(question, faults)
     return questions
 
 

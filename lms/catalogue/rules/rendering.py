@@ -12,6 +12,7 @@ from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.reading import Bank, LessonSource, ParsedCourse
 from lms.catalogue.rules.spans import find_pictures
+from lms.catalogue.rules.tags import list_competences, list_tags
 from lms.catalogue.rules.types import SYNTAXES, TextRenderer
 from lms.core.i18n import LANGUAGES
 from lms.core.markdown import Illustration, render, render_inline
@@ -30,6 +31,8 @@ class RenderedQuestion:
     level: int
     weight: int
     lesson: str
+    tags: list[str]
+    competences: list[str]
     content: dict[str, dict[str, Any]]
     answer: dict[str, Any]
 
@@ -177,6 +180,8 @@ def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[Rende
             level=kk.level,
             weight=kk.weight,
             lesson=f"{module}/{kk.lesson}" if module else kk.lesson,
+            tags=list_tags(kk),
+            competences=list_competences(kk),
             content={
                 "kk": _content(kk, pictures["kk"], "kk"),
                 "ru": _content(ru, pictures["ru"], "ru"),

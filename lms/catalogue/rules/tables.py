@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lms.catalogue.rules.competences import COMPETENCE
 from lms.catalogue.rules.conduct import Conduct, read_conduct
+from lms.catalogue.rules.draw_rules import DrawRule, read_draw_rules
 from lms.catalogue.rules.lint.budget import Budget, read_budget
 from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
 from lms.catalogue.rules.toml_table import Titles, TomlTable, parse_toml
@@ -13,7 +15,6 @@ from lms.core.i18n import LANGUAGES, N_
 
 LEVELS: Final = ("foundation", "intermediate", "advanced")
 AUDIENCES: Final = ("citizen", "civil_servant")
-COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 MAX_MINUTES_AT_LEAST: Final = 30_000
 FEWEST_QUESTIONS: Final = 10  # of a diagnostic
@@ -30,6 +31,7 @@ class QuizRules:
     line: int
     hours: int
     draw: int
+    draws: tuple[DrawRule, ...]
     passing: PassRules
     minutes: int
     attempts: int
@@ -208,6 +210,7 @@ def _quiz(
         line=line,
         hours=hours,
         draw=table.number("draw", 1, 200),
+        draws=read_draw_rules(table),
         passing=read_pass_rules(table),
         minutes=table.number("minutes", 0, 600),
         attempts=table.number("attempts", 0, 100),

@@ -134,9 +134,9 @@ class TomlTable:
             self.fault(key, N_("%(key)s has to be a table: [%(key)s] on a line of its own."))
         if not isinstance(value, dict):
             return None
-        return TomlTable(
-            self.path, self.lines, value, self.faults, f"{self.name}.{key}" if self.name else key
-        )
+        name = f"{self.name}.{key}" if self.name else key
+        self.lines.setdefault((name, ""), self.line_of(key))  # one on the line of its key
+        return TomlTable(self.path, self.lines, value, self.faults, name)
 
     def pair(self, key: str, limit: int) -> Titles:
         """Return a text in both languages."""

@@ -3,6 +3,7 @@
 import math
 
 from lms.catalogue.rules.checks import UNNAMED
+from lms.catalogue.rules.draw_checks import check_draws
 from lms.catalogue.rules.hours import ACADEMIC_HOUR, claimable_hours, quiz_minutes
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.question import QuestionText
@@ -15,6 +16,7 @@ from lms.core.i18n import LANGUAGES, N_
 def check_whole(parsed: ParsedCourse, faults: Faults) -> None:
     """Add the faults that no single file shows."""
     _check_quizzes(parsed, faults)
+    check_draws(parsed, faults)
     _check_names(parsed, faults)
     _check_lessons_of_questions(parsed, faults)
     _check_cover(parsed, faults)

@@ -1,0 +1,34 @@
+"""Queries of the banks from which attempts are drawn."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.assessment.rules import BankQuestion
+from lms.catalogue.models import Question, Quiz
+from lms.catalogue.queries import Outline, QuizEntry, load_bank
+from lms.core.rows import read_row
+
+
+def load_bank_questions(session: Session, outline: Outline, quiz: QuizEntry) -> list[BankQuestion]:
+    """Return the questions that a quiz may draw, with all that the rules of its draw ask for."""
+    lessons = {lesson.id: f"{lesson.module_slug}/{lesson.slug}" for lesson in outline.lessons}
+    of_module = outline.competences_by_lesson()
+    rows = load_bank(session, outline.bank_quiz_ids(quiz))
+    return [
+        read_row(
+            BankQuestion,
+            row,
+            options=len(row.options or ()),
+            hidden=bool(row.hidden),
+            tags=tuple(row.tags),
+            competences=tuple(row.competences) or of_module[row.lesson_id],
+            lesson=lessons[row.lesson_id],
+        )
+        for row in rows
+    ]
+
+
+def list_version_tags(session: Session, version_id: int) -> list[str]:
+    """Return the tags of all questions of a version, each once, in alphabetical order."""
+    rows = session.scalars(select(Question.tags).join(Quiz).where(Quiz.version_id == version_id))
+    return sorted({tag for tags in rows for tag in tags})

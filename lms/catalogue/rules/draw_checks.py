@@ -1,0 +1,133 @@
+"""Checks that the bank of a quiz can keep the rules of its draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lms.catalogue.rules.draw_rules import DRAWS, DrawRule
+from lms.catalogue.rules.matching import Places
+from lms.catalogue.rules.question import QuestionText
+from lms.catalogue.rules.reading import ModuleSource, ParsedCourse
+from lms.catalogue.rules.tables import QuizRules
+from lms.catalogue.rules.tags import list_competences, list_tags
+from lms.core.faults import Faults
+from lms.core.i18n import LANGUAGES, N_
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """What rules ask of a question, see draw_rules.DrawnFacts."""
+
+    tags: tuple[str, ...]
+    competences: tuple[str, ...]
+    lesson: str
+    type: str
+    level: int
+    hidden: bool
+
+
+def check_draws(parsed: ParsedCourse, faults: Faults) -> None:
+    """Add a fault for each rule of a draw that its bank cannot keep."""
+    for module in parsed.modules:
+        if module.table and module.table.quiz:
+            path = f"{module.slug}/module.toml"
+            bank = _list_module_facts(module)
+            _check_quiz(path, f"quiz.{DRAWS}", module.table.quiz, bank, faults)
+    final = parsed.table.final if parsed.table else None
+    if final is not None:
+        bank = _list_final_facts(parsed)
+        if final.include_modules:
+            bank += [facts for module in parsed.modules for facts in _list_module_facts(module)]
+        _check_quiz("course.toml", f"final.{DRAWS}", final, bank, faults)
+
+
+def _list_module_facts(module: ModuleSource) -> list[QuestionFacts]:
+    competences = tuple(module.table.competences) if module.table else ()
+    return [
+        _describe(question, f"{module.slug}/{question.lesson}", competences, hidden=False)
+        for question in module.bank.get(LANGUAGES[0], ())
+    ]
+
+
+def _list_final_facts(parsed: ParsedCourse) -> list[QuestionFacts]:
+    competences = {
+        module.slug: tuple(module.table.competences) for module in parsed.modules if module.table
+    }
+    return [
+        _describe(
+            question,
+            question.lesson,
+            competences.get(question.lesson.partition("/")[0], ()),
+            hidden=True,
+        )
+        for question in parsed.final.get(LANGUAGES[0], ())
+    ]
+
+
+def _describe(
+    question: QuestionText, lesson: str, competences: tuple[str, ...], *, hidden: bool
+) -> QuestionFacts:
+    return QuestionFacts(
+        tuple(list_tags(question)),
+        tuple(list_competences(question)) or competences,
+        lesson,
+        question.type,
+        question.level,
+        hidden,
+    )
+
+
+def _check_quiz(
+    path: str, key: str, quiz: QuizRules, bank: Sequence[QuestionFacts], faults: Faults
+) -> None:
+    """Check each rule by itself, and all together if each can be kept."""
+    wanted = sum(rule.count for rule in quiz.draws)
+    if wanted > quiz.draw:
+        message = N_("The rules of %(key)s ask for %(found)s questions, but %(draw)s are drawn.")
+        faults.add(path, quiz.draws[0].line, message, key=key, found=wanted, draw=quiz.draw)
+    unmet = [rule for rule in quiz.draws if not _check_rule(path, key, rule, bank, faults)]
+    if quiz.draws and not unmet:
+        _check_together(path, key, quiz.draws, bank, faults)
+    _check_hidden(path, key, quiz, faults)
+
+
+def _check_rule(
+    path: str, key: str, rule: DrawRule, bank: Sequence[QuestionFacts], faults: Faults
+) -> bool:
+    """Return whether the bank has twice the questions of a rule; add a fault if it has not."""
+    found = sum(rule.accepts(question) for question in bank)
+    if found >= 2 * rule.count:
+        return True
+    message = N_(
+        "%(key)s draws %(count)s questions, so the bank needs %(needed)s that meet its "
+        "conditions; it has %(found)s."
+    )
+    key, needed = f"{key}.{rule.name}", 2 * rule.count
+    faults.add(path, rule.line, message, key=key, count=rule.count, needed=needed, found=found)
+    return False
+
+
+def _check_together(
+    path: str, key: str, rules: Sequence[DrawRule], bank: Sequence[QuestionFacts], faults: Faults
+) -> None:
+    """Add a fault if rules that overlap leave each other too few questions."""
+    places = Places([2 * rule.count for rule in rules])
+    for number, question in enumerate(bank):
+        places.add(number, [place for place, rule in enumerate(rules) if rule.accepts(question)])
+    needed = 2 * sum(rule.count for rule in rules)
+    if places.held < needed:
+        message = N_(
+            "The rules of %(key)s overlap: together they need %(needed)s different questions of "
+            "the bank; it has %(found)s that fit."
+        )
+        faults.add(path, rules[0].line, message, key=key, needed=needed, found=places.held)
+
+
+def _check_hidden(path: str, key: str, quiz: QuizRules, faults: Faults) -> None:
+    """Add a fault if rules leave a final too few places for hidden questions."""
+    shown = sum(rule.count for rule in quiz.draws if rule.hidden is False)
+    if 2 * shown > quiz.draw:
+        message = N_(
+            "The rules of %(key)s ask for %(found)s questions that are not hidden; at least half "
+            "of %(draw)s are hidden ones."
+        )
+        faults.add(path, quiz.draws[0].line, message, key=key, found=shown, draw=quiz.draw)
