@@ -136,8 +136,7 @@ def build_container(
         temporary_storage=FileStorage(settings.instance / "passing"),
         iin_cipher=FieldCipher(settings.iin_key),
         pdf=PdfRenderer(fonts),
-        # Bulk card printing never delays a certificate or blocks more than one thread.
-        pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE, wait_seconds=5),
+        pdf_batches=_build_batch_renderer(fonts),
         documents=Documents(templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)),
         passwords=passwords or Passwords(gate=HashingGate(waiting=settings.threads // 2)),
         load_actor=partial(load_actor, roles_need_code=settings.roles_need_code),
@@ -158,6 +157,11 @@ def build_container(
         read_act_register=read_act_register,
         emblem=load_emblem(settings.sheet.emblem),
     )
+
+
+def _build_batch_renderer(fonts: Path) -> PdfRenderer:
+    """Build the renderer of many cards: it never delays a certificate or blocks two threads."""
+    return PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE, wait_seconds=5)
 
 
 def _open_own_database(settings: Settings) -> Database:
