@@ -1,13 +1,14 @@
 """Views of a diagnostic: what it is, one question a page, what it recommends."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.assessment.errors import NotANumber
 from lms.assessment.queries import build_shown_question
-from lms.assessment.rules import parse_answer, parse_number
+from lms.assessment.rules import arrange_in_lesson, is_readable, parse_answer, read_move
 from lms.catalogue.queries import (
     ModuleEntry,
     Outline,
@@ -91,8 +92,11 @@ def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
     question_id = find_next_question(state, loaded.outline)
     position = request.form.get("position", 0, int)
     if question_id is not None and position == len(state.answers) + 1:
-        values = request.form.getlist("answer")
-        is_unknown = request.form.get("go") == UNKNOWN
+        values, go = request.form.getlist("answer"), request.form.get("go", "")
+        move = read_move(go)
+        if move:
+            return _render_question(loaded, state, values=move.apply(values))
+        is_unknown = go == UNKNOWN
         try:
             given = {} if is_unknown else _parse(question_id, values)
         except NotANumber as error:
@@ -172,11 +176,15 @@ def _load(slug: str, *, lock: bool = False) -> LearnerDiagnostic:
 def _parse(question_id: int, values: list[str]) -> dict[str, object]:
     """Return the answer in its stored form, {} for none. Raises NotANumber."""
     row = load_questions(session(), [question_id])[question_id]
-    order = range(len(row.content_kk.get("options", ())))
-    given = parse_answer(row.type, order, values) or {}
-    if given and row.type == "number" and parse_number(given["text"]) is None:
+    given = parse_answer(row.type, _arrange(row), values) or {}
+    if given and not is_readable(row.type, row.answer, given):
         raise NotANumber
     return given
+
+
+def _arrange(row: Any) -> list[int]:
+    """Return the order in which the options of a question stand, the same for all learners."""
+    return arrange_in_lesson(row.type, len(row.content_kk.get("options", ())), row.name)
 
 
 def _render_question(
@@ -188,8 +196,7 @@ def _render_question(
     question_id = find_next_question(state, loaded.outline)
     assert question_id is not None  # the callers lead on when the diagnostic has ended
     row = load_questions(session(), [question_id])[question_id]
-    order = range(len(row.content_kk.get("options", ())))
-    shown_question, _saved = build_shown_question(row, order, None)
+    shown_question, _saved = build_shown_question(row, _arrange(row), None)
     return render_template(
         "diagnostics/question.html",
         outline=loaded.outline,

@@ -71,6 +71,7 @@ function submitByBrowser() {
 function showVerdict(html) {
   const region = new DOMParser().parseFromString(html, "text/html").querySelector("[data-question]");
   form.querySelector("[data-question]").replaceWith(document.adoptNode(region));
+  region.dispatchEvent(new Event("replaced", { bubbles: true })); // for ordering.js
   const verdict = region.querySelector("[data-verdict]");
   verdict.focus({ preventScroll: true });
   verdict.scrollIntoView({ block: "nearest" });

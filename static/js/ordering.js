@@ -110,4 +110,11 @@ function start(list) {
   }
 }
 
-if (globalThis.document) for (const list of document.querySelectorAll("[data-order]")) start(list);
+function startAll(within) {
+  for (const list of within.querySelectorAll("[data-order]")) start(list);
+}
+
+if (globalThis.document) {
+  startAll(document);
+  document.addEventListener("replaced", (event) => startAll(event.target));
+}
