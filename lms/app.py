@@ -21,8 +21,10 @@ from lms.auth.services.api_tokens import load_token
 from lms.calendars import views as calendars_views
 from lms.catalogue import views as catalogue_views
 from lms.catalogue.rules.acts import REGISTER
+from lms.catalogue.rules.shared_banks import BANKS
 from lms.certificates import views as certificates_views
 from lms.certificates.emblem import load_emblem
+from lms.core.archive import read_folder
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database, open_database
@@ -124,9 +126,8 @@ def build_container(
     database: Database | None = None,
 ) -> Container:
     """Build the services of an application, which passes its database, or of a command."""
-    connect_signals()
     templates = find_resources() / "templates"
-    register_provider(HelpSections(templates))
+    _connect_domains(templates)
     fonts = templates / "pdf/fonts.conf"
     return Container(
         settings=settings,
@@ -155,6 +156,7 @@ def build_container(
         key_store=KeyStore(settings.key_store),
         personal_data=PERSONAL_DATA,
         read_act_register=read_act_register,
+        read_shared_banks=read_shared_banks,
         emblem=load_emblem(settings.sheet.emblem),
     )
 
@@ -162,6 +164,11 @@ def build_container(
 def _build_batch_renderer(fonts: Path) -> PdfRenderer:
     """Build the renderer of many cards: it never delays a certificate or blocks two threads."""
     return PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE, wait_seconds=5)
+
+
+def _connect_domains(templates: Path) -> None:
+    connect_signals()
+    register_provider(HelpSections(templates))
 
 
 def _open_own_database(settings: Settings) -> Database:
@@ -211,6 +218,12 @@ def read_act_register() -> bytes:
     """Return the installed register of acts of law, courses/acts.csv; empty if there is none."""
     path = find_resources() / "courses" / REGISTER
     return path.read_bytes() if path.is_file() else b""
+
+
+def read_shared_banks() -> dict[str, bytes]:
+    """Return the files of the installed shared banks, courses/banks, by their paths in there."""
+    path = find_resources() / "courses" / BANKS
+    return read_folder(path) if path.is_dir() else {}
 
 
 def find_resources() -> Path:

@@ -177,7 +177,8 @@ class Question(Base):
     `answer` is the key: {"options": [0-based positions]}, {"low": 2.9, "high": 3.1} for a number,
     {"kk": ["ctrl"], "ru": ["ctrl"]} for text, {"values": [...]} of rows, {"gaps": [keys]}.
     `weight`: how many marks it is worth. `competences` are its own, such as "DigComp 4.1"; without
-    them it has those of the module of its lesson.
+    them it has those of the module of its lesson. `shared_name` is "bank/name" for a question of a
+    shared bank, the same in all courses.
     """
 
     __tablename__ = "question"
@@ -192,10 +193,22 @@ class Question(Base):
     weight: Mapped[int] = mapped_column(default=1, server_default="1")
     tags: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     competences: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    shared_name: Mapped[str | None] = mapped_column(String(121), index=True)
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     content_kk: Mapped[dict[str, Any]]
     content_ru: Mapped[dict[str, Any]]
     answer: Mapped[dict[str, Any]]
+
+
+class UsedBank(Base):
+    """A shared bank whose questions joined a version when it was loaded, with its title then."""
+
+    __tablename__ = "used_bank"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    title_kk: Mapped[str] = mapped_column(String(200))
+    title_ru: Mapped[str] = mapped_column(String(200))
 
 
 class CheckQuestion(Base):

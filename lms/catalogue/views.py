@@ -162,6 +162,7 @@ def _load(
             by_id=access.actor().person_id,
             now=now(),
             register=container().read_act_register(),
+            banks=container().read_shared_banks(),
         )
     except CourseRefused as error:
         return _render_refused(form, error.faults)

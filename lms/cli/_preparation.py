@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 
 from lms.accounts.queries import list_national_admins
-from lms.app import find_resources, read_act_register
+from lms.app import find_resources, read_act_register, read_shared_banks
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.rules.course import content_hash
 from lms.cli import courses, people, regions, search
@@ -84,11 +84,11 @@ def find_new_courses(settings: Settings) -> tuple[Path, ...]:
     with database.read() as session:
         known_hashes = set(session.scalars(select(CourseVersion.content_hash)))
     database.dispose()
-    register = read_act_register()
+    register, banks = read_act_register(), read_shared_banks()
     return tuple(
         folder
         for folder in folders
-        if content_hash(read_folder(folder), register) not in known_hashes
+        if content_hash(read_folder(folder), register, banks) not in known_hashes
     )
 
 

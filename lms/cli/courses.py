@@ -8,8 +8,9 @@ import click
 from lms.catalogue.rules import ParsedCourse, read_course
 from lms.catalogue.rules.acts import REGISTER
 from lms.catalogue.rules.hours import ACADEMIC_HOUR
+from lms.catalogue.rules.shared_banks import BANKS, HEAD, read_shared_bank
 from lms.core.archive import read_folder
-from lms.core.faults import FileFault
+from lms.core.faults import Faults, FileFault
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, ngettext, using_language
 from lms.core.i18n import gettext as _
 from lms.core.settings import load_settings
@@ -31,22 +32,43 @@ def command() -> None:
 
 
 @command.command(
-    help="Check course folders: every fault and remark with its file and line, and the minutes "
-    "that each module takes. Only a fault refuses a course."
+    help="Check folders of courses and shared banks: every fault and remark with its file and "
+    "line, and the minutes that each module takes. Only a fault refuses a course."
 )
 @click.argument("folders", nargs=-1, required=True, type=FOLDER)
 @language_option
 def check(folders: tuple[Path, ...], language: str) -> None:
     """Print faults, remarks and minutes; exit with 1 if there is a fault."""
-    has_faults = False
     with using_language(language):
-        for folder in folders:
-            course = read_course(read_folder(folder), _read_register(folder))
-            _print_faults(folder, course.faults)
-            _print_remarks(folder, course.remarks)
-            _print_minutes(folder, course)
-            has_faults = has_faults or bool(course.faults)
-    raise SystemExit(1 if has_faults else 0)
+        counts = [
+            _check_bank(folder) if (folder / HEAD).is_file() else _check_course(folder)
+            for folder in folders
+        ]
+    raise SystemExit(1 if any(counts) else 0)
+
+
+def _check_course(folder: Path) -> int:
+    """Print what there is to say of a course; return the number of its faults."""
+    course = read_course(read_folder(folder), _read_register(folder), _read_banks(folder))
+    _print_faults(folder, course.faults)
+    _print_remarks(folder, course.remarks)
+    _print_minutes(folder, course)
+    return len(course.faults)
+
+
+def _check_bank(folder: Path) -> int:
+    """Print the faults of a shared bank; return their number."""
+    found = Faults()
+    bank = read_shared_bank(folder.resolve().name, read_folder(folder), found)
+    faults = found.in_order()
+    _print_faults(folder, faults)
+    fault_count, questions = len(faults), len(bank.questions[DEFAULT_LANGUAGE])
+    texts = (
+        ngettext("%(num)s fault", "%(num)s faults", fault_count) % {"num": fault_count},
+        ngettext("%(num)s question", "%(num)s questions", questions) % {"num": questions},
+    )
+    click.echo(f"{folder}: {', '.join(texts)}")
+    return fault_count
 
 
 @command.command(
@@ -120,6 +142,16 @@ def _read_register(folder: Path) -> bytes:
     return read_act_register()
 
 
+def _read_banks(folder: Path) -> dict[str, bytes]:
+    """Return the shared banks beside a course folder, or else those that are installed."""
+    beside = folder.resolve().parent / BANKS
+    if beside.is_dir():
+        return read_folder(beside)
+    from lms.app import read_shared_banks
+
+    return read_shared_banks()
+
+
 def _load(container: Container, folder: Path) -> bool:
     """Load a folder; return whether it is loaded now."""
     from lms.catalogue.errors import CourseRefused
@@ -128,7 +160,10 @@ def _load(container: Container, folder: Path) -> bool:
     slug = folder.resolve().name
     try:
         prepared = prepare_course(
-            files=read_folder(folder), slug=slug, register=_read_register(folder)
+            files=read_folder(folder),
+            slug=slug,
+            register=_read_register(folder),
+            banks=_read_banks(folder),
         )
         with container.database.write() as session:
             result = load_prepared(

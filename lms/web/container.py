@@ -59,6 +59,8 @@ class Container:
     personal_data: Sequence[PersonalData]
     # The installed register of acts of law that lessons cite.
     read_act_register: Callable[[], bytes]
+    # The installed banks of questions that courses share: files by their paths.
+    read_shared_banks: Callable[[], Mapping[str, bytes]]
     # The picture at the head of certificates, checked; empty for none.
     emblem: bytes = b""
     # Between two steps of a job; the background process sets it.

@@ -308,6 +308,58 @@ wrong: Это Ctrl.
 }
 
 
+BANK_TITLE = """[title]
+kk = "Құпиясөздер"
+ru = "Пароли"
+"""
+BANK_QUESTION = {
+    "kk": """## shared-{number}
+type: true-false
+level: {level}
+tags: {tag}
+
+Құпиясөз ұзын болады.
+{picture}
+- [x] Дұрыс
+  > Иә.
+- [ ] Бұрыс
+  > Қысқасын табу оңай.
+""",
+    "ru": """## shared-{number}
+type: true-false
+level: {level}
+tags: {tag}
+
+Пароль длинный.
+{picture}
+- [x] Верно
+  > Да.
+- [ ] Неверно
+  > Короткий легко подобрать.
+""",
+}
+
+
+def bank_files(name: str = "passwords", *, picture: bool = False) -> Files:
+    """Return the files of a shared bank of four questions, two of each tag, by path in banks/."""
+    files = {f"{name}/bank.toml": BANK_TITLE.encode()}
+    for language, text in BANK_QUESTION.items():
+        shown = "\n![Кілт](passwords-key.svg)\n" if picture else ""
+        questions = (
+            text.format(
+                number=number,
+                level=1 + number % 3,
+                tag="long" if number < 3 else "manager",
+                picture=shown if number == 1 else "",
+            )
+            for number in range(1, 5)
+        )
+        files[f"{name}/questions.{language}.md"] = "\n".join(questions).encode()
+    if picture:
+        files[f"{name}/media/passwords-key.svg"] = SVG % (b"Key", b"Key")
+    return files
+
+
 def course_files(
     *,
     code: str = "T1",
@@ -377,20 +429,29 @@ def load_course(
     by_id: int | None,
     now: datetime,
     register: bytes = b"",
+    banks: Mapping[str, bytes] | None = None,
 ) -> LoadResult:
     """Do what the service of this name does, but read and render the same files once a process.
 
     That takes longer than the rest of most tests. Tests of loading call the service itself.
     """
-    pickled = _prepare(frozenset(files.items()), slug, register)
+    shared = frozenset((banks or {}).items())
+    pickled = _prepare(frozenset(files.items()), slug, register, shared)
     prepared: PreparedCourse = pickle.loads(pickled)
     return load_prepared(session, storage, prepared=prepared, by_id=by_id, now=now)
 
 
 @lru_cache(maxsize=200)
-def _prepare(files: frozenset[tuple[str, bytes]], slug: str, register: bytes) -> bytes:
+def _prepare(
+    files: frozenset[tuple[str, bytes]],
+    slug: str,
+    register: bytes,
+    banks: frozenset[tuple[str, bytes]],
+) -> bytes:
     """Return the prepared course pickled, so that no test gets what another has changed."""
-    return pickle.dumps(prepare_course(files=dict(files), slug=slug, register=register))
+    return pickle.dumps(
+        prepare_course(files=dict(files), slug=slug, register=register, banks=dict(banks))
+    )
 
 
 def course(

@@ -54,12 +54,13 @@ def create_learner(
     *,
     slug: str = "files",
     files: catalogue.Files | None = None,
+    banks: catalogue.Files | None = None,
     **values: Any,
 ) -> Learner:
     """Create a person enrolled in the small course, which is loaded if it is not there."""
     files = files or catalogue.course_files()
     version = catalogue.load_course(
-        session, storage, files=files, slug=slug, by_id=None, now=NOW
+        session, storage, files=files, slug=slug, by_id=None, now=NOW, banks=banks or {}
     ).version
     learner_person = person(session, **values)
     enrol(session, learner_person, slug)

@@ -42,11 +42,20 @@ from lms.assessment.queries.results import (
     load_prompts,
     load_quiz_results,
 )
+from lms.assessment.queries.shared_banks import (
+    BankTitle,
+    CourseResult,
+    find_bank_title,
+    list_shared_results,
+    list_sharing_courses,
+)
 from lms.assessment.queries.shown import ShownQuestion, show_question
 from lms.assessment.queries.verdicts import QuestionVerdict, build_question_verdict
 
 __all__ = [
     "AttemptRow",
+    "BankTitle",
+    "CourseResult",
     "ExceptionRow",
     "PersonAttempt",
     "PersonTerms",
@@ -61,6 +70,7 @@ __all__ = [
     "build_shown_question",
     "count_exceptions",
     "find_attempt",
+    "find_bank_title",
     "find_exception",
     "find_overdue_attempt",
     "find_question",
@@ -71,6 +81,8 @@ __all__ = [
     "list_person_attempts",
     "list_question_results",
     "list_question_splits",
+    "list_shared_results",
+    "list_sharing_courses",
     "list_version_results",
     "list_version_tags",
     "load_answer_states",

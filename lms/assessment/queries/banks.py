@@ -23,6 +23,7 @@ def load_bank_questions(session: Session, outline: Outline, quiz: QuizEntry) -> 
             tags=tuple(row.tags),
             competences=tuple(row.competences) or of_module[row.lesson_id],
             lesson=lessons[row.lesson_id],
+            bank=(row.shared_name or "").partition("/")[0],
         )
         for row in rows
     ]

@@ -16,7 +16,7 @@ from lms.catalogue.rules.matching import Places
 class BankQuestion:
     """The facts about a question that a draw needs. `hidden`: no other quiz shows it.
 
-    For `lesson`, `tags` and `competences` see catalogue.rules.draw_rules.DrawnFacts.
+    For the fields from `tags` on see catalogue.rules.draw_rules.DrawnFacts.
     """
 
     id: int
@@ -29,6 +29,7 @@ class BankQuestion:
     tags: tuple[str, ...] = ()
     competences: tuple[str, ...] = ()
     lesson: str = ""
+    bank: str = ""
 
 
 def draw_questions(

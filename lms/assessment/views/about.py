@@ -17,3 +17,12 @@ def describe_question(outline: Outline, question: Any) -> str:
     """Return level, tags and competences of a question in one line."""
     names = (", ".join(question.tags), ", ".join(list_competences(outline, question)))
     return " · ".join((format_number(question.level), *filter(None, names)))
+
+
+def list_labels(outline: Outline, question: Any) -> dict[str, Any]:
+    """Return level, tags and competences of a question as values of a file's columns."""
+    return {
+        "level": question.level,
+        "tags": ", ".join(question.tags),
+        "competences": ", ".join(list_competences(outline, question)),
+    }

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from lms.assessment.forms import ResultsFilter
 from lms.assessment.queries import QuestionResult
 from lms.assessment.rules import LANGUAGES, NO_ANSWERS, LanguageComparison, choose_counts
-from lms.assessment.views.about import list_competences
+from lms.assessment.views.about import list_labels
 from lms.assessment.views.tables import Comparisons, choose_of, describe_faults
 from lms.catalogue.queries import Outline
 from lms.core.i18n import gettext as _
@@ -55,9 +55,7 @@ def build_export(
             "quiz": titles[result.quiz_id],
             "name": result.name,
             "prompt": Markup(prompts[result.id]).striptags(),  # noqa: S704 - without its tags
-            "level": result.level,
-            "tags": ", ".join(result.tags),
-            "competences": ", ".join(list_competences(outline, result)),
+            **list_labels(outline, result),
             **_build_values(result, comparisons, form.language.data),
             **_build_comparison(comparisons.get(result.id)),
         }

@@ -30,6 +30,7 @@ from lms.assessment.rules import (
 from lms.assessment.views.about import describe_question
 from lms.assessment.views.blueprint import READERS, blueprint, load_version
 from lms.assessment.views.options import build_options
+from lms.assessment.views.shared import load_shared
 from lms.assessment.views.tables import format_figure, format_logits, format_value
 from lms.assessment.views.words import (
     FAULTS,
@@ -79,6 +80,7 @@ def question(slug: str, number: int, question_id: int) -> str:
         languages=_build_languages(by_language),
         comparison=_describe_numbers(comparison),
         attempts=_build_attempts(splits),
+        shared=load_shared(outline, row),
         versions=_build_versions(outline, versions) if len(versions) > 1 else None,
     )
 

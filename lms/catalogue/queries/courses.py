@@ -217,6 +217,7 @@ def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[Any]:
             Question.weight,
             Question.tags,
             Question.competences,
+            Question.shared_name,
         )
         .join(Quiz, Quiz.id == Question.quiz_id)
         .where(Question.quiz_id.in_(quiz_ids))

@@ -1,19 +1,21 @@
 """Reads a whole course from its files: all faults at once, and the course if there are none."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lms.catalogue.rules.acts import check_acts, select_cited_rows
 from lms.catalogue.rules.folder import ModuleFolder, sort_files
 from lms.catalogue.rules.glossary import read_glossary
 from lms.catalogue.rules.hours import reading_minutes
+from lms.catalogue.rules.joining import Joining, join_banks
 from lms.catalogue.rules.lesson import LessonText, read_lesson
 from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
 from lms.catalogue.rules.pictures import read_picture
 from lms.catalogue.rules.quiz import read_quiz
 from lms.catalogue.rules.reading import Bank, LessonSource, ModuleSource, ParsedCourse
+from lms.catalogue.rules.shared_banks import NO_FILES, select_used_files
 from lms.catalogue.rules.steps import check_lengths, compare_steps
-from lms.catalogue.rules.tables import read_course_table, read_module_table
+from lms.catalogue.rules.tables import CourseTable, read_course_table, read_module_table
 from lms.catalogue.rules.whole import check_whole
 from lms.core.faults import Faults, FileFault
 from lms.core.i18n import LANGUAGES
@@ -21,11 +23,13 @@ from lms.core.i18n import LANGUAGES
 Names = dict[str, frozenset[str]]
 
 
-def read_course(files: Mapping[str, bytes], register: bytes = b"") -> ParsedCourse:
+def read_course(
+    files: Mapping[str, bytes], register: bytes = b"", banks: Mapping[str, bytes] = NO_FILES
+) -> ParsedCourse:
     """Read the files of a course folder and check everything.
 
-    `files` maps paths inside the folder, with "/", to contents.
-    `register` is the content of acts.csv.
+    `files` maps paths inside the folder, with "/", to contents. `register` is the content of
+    acts.csv, `banks` are the files of all shared banks by their paths in that folder.
     """
     faults = Faults()
     folder = sort_files(files, faults)
@@ -42,14 +46,17 @@ def read_course(files: Mapping[str, bytes], register: bytes = b"") -> ParsedCour
         _read_module(module, level=level, names=names, faults=faults)
         for module in folder.modules.values()
     ]
+    final = _read_bank("final", folder.final, names, faults)
+    shared_banks = join_banks(_list_joinings(table, modules, final), banks, faults)
     parsed = ParsedCourse(
         table,
         modules,
-        _read_bank("final", folder.final, names, faults),
-        pictures,
-        content_hash(files, register),
+        final,
+        pictures + [picture for bank in shared_banks for picture in bank.pictures],
+        content_hash(files, register, banks),
         check_acts(_list_texts(modules), register, faults),
         glossary=read_glossary(folder.glossary, faults) if folder.glossary is not None else (),
+        shared_banks=shared_banks,
     )
     check_whole(parsed, faults)
     parsed.faults = faults.in_order()
@@ -66,17 +73,36 @@ def _find_remarks(modules: list[ModuleSource]) -> list[FileFault]:
     return remarks.in_order()
 
 
-def content_hash(files: Mapping[str, bytes], register: bytes = b"") -> str:
+def content_hash(
+    files: Mapping[str, bytes], register: bytes = b"", banks: Mapping[str, bytes] = NO_FILES
+) -> str:
     """Return SHA-256 over paths and contents in hexadecimal digits; it identifies a version.
 
-    Of the register of acts, what the course cites counts.
+    Of the register of acts, what the course cites counts, and of the banks those that it uses.
     """
     sha256 = hashlib.sha256()
-    for path in sorted(files):
-        sha256.update(f"{path}\n{len(files[path])}\n".encode("utf-8", "surrogateescape"))
-        sha256.update(files[path])
+    content = {**select_used_files(files, banks), **files}
+    for path in sorted(content):
+        sha256.update(f"{path}\n{len(content[path])}\n".encode("utf-8", "surrogateescape"))
+        sha256.update(content[path])
     sha256.update(select_cited_rows(files, register))
     return sha256.hexdigest()
+
+
+def _list_joinings(
+    table: CourseTable | None, modules: list[ModuleSource], final: Bank
+) -> Iterator[Joining]:
+    """Yield the banks of quizzes to which shared banks are added."""
+    for module in modules:
+        if module.table is not None:
+            lessons = tuple(lesson.slug for lesson in module.lessons)
+            path = f"{module.slug}/module.toml"
+            yield Joining(path, module.table.banks, module.bank, lessons)
+    if table is not None:
+        lessons = tuple(
+            f"{module.slug}/{lesson.slug}" for module in modules for lesson in module.lessons
+        )
+        yield Joining("course.toml", table.banks, final, lessons)
 
 
 def _list_texts(modules: list[ModuleSource]) -> list[LessonText]:

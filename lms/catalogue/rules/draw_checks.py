@@ -21,6 +21,7 @@ class QuestionFacts:
     competences: tuple[str, ...]
     lesson: str
     type: str
+    bank: str
     level: int
     hidden: bool
 
@@ -71,6 +72,7 @@ def _describe(
         tuple(list_competences(question)) or competences,
         lesson,
         question.type,
+        question.bank,
         question.level,
         hidden,
     )
@@ -114,12 +116,13 @@ def _check_together(
     for number, question in enumerate(bank):
         places.add(number, [place for place, rule in enumerate(rules) if rule.accepts(question)])
     needed = 2 * sum(rule.count for rule in rules)
-    if places.held < needed:
+    found = places.count_held()
+    if found < needed:
         message = N_(
             "The rules of %(key)s overlap: together they need %(needed)s different questions of "
             "the bank; it has %(found)s that fit."
         )
-        faults.add(path, rules[0].line, message, key=key, needed=needed, found=places.held)
+        faults.add(path, rules[0].line, message, key=key, needed=needed, found=found)
 
 
 def _check_hidden(path: str, key: str, quiz: QuizRules, faults: Faults) -> None:

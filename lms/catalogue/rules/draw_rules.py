@@ -11,7 +11,7 @@ DRAWS: Final = "draws"
 MAX_RULES: Final = 20
 MAX_COUNT: Final = 200
 MAX_NAME: Final = 200  # of a lesson, the longest of all: module and folder
-TEXTS: Final = ("tag", "competence", "lesson", "type")
+TEXTS: Final = ("tag", "competence", "lesson", "type", "bank")
 
 
 class DrawnFacts(Protocol):
@@ -32,6 +32,10 @@ class DrawnFacts(Protocol):
     @property
     def type(self) -> str:
         """Return the type of the question."""
+
+    @property
+    def bank(self) -> str:
+        """Return the shared bank that it is from, '' for none."""
 
     @property
     def level(self) -> int:
@@ -55,6 +59,7 @@ class DrawRule:
     lesson: str = ""
     module: str = ""
     type: str = ""
+    bank: str = ""
     level: int = 0
     hidden: bool | None = None
     name: str = ""
@@ -68,6 +73,7 @@ class DrawRule:
             and self.lesson in ("", question.lesson)
             and self.module in ("", question.lesson.partition("/")[0])
             and self.type in ("", question.type)
+            and self.bank in ("", question.bank)
             and self.level in (0, question.level)
             and self.hidden in (None, question.hidden)
         )

@@ -1,7 +1,7 @@
 """The layout of a course folder: known files only, and the same ones in both languages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -73,6 +73,10 @@ def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
 
 def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
     language = _language_of(parts[-1], "")
+    place = parse_picture_path(parts)
+    if place is not None:
+        folder.pictures[place] = content
+        return True
     match parts:
         case ["course.toml"]:
             folder.table = content
@@ -80,10 +84,6 @@ def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
             folder.glossary = content
         case [name] if final_language := _language_of(name, "final."):
             folder.final[final_language] = content
-        case ["media", name] if _is_picture(name):
-            folder.pictures["", name] = content
-        case ["media", folder_name, name] if folder_name in LANGUAGES and _is_picture(name):
-            folder.pictures[folder_name, name] = content
         case [module, name] if _is_numbered(module) and (
             name == "module.toml" or _language_of(name, "quiz.")
         ):
@@ -98,6 +98,16 @@ def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
         case _:
             return False
     return True
+
+
+def parse_picture_path(parts: list[str]) -> tuple[str, str] | None:
+    """Return language ('' for both) and name of a picture at a path; None for other files."""
+    match parts:
+        case ["media", name] if _is_picture(name):
+            return "", name
+        case ["media", language, name] if language in LANGUAGES and _is_picture(name):
+            return language, name
+    return None
 
 
 def _language_of(name: str, prefix: str) -> str:
@@ -137,7 +147,7 @@ def _check_complete(folder: Folder, faults: Faults) -> None:
         _check_numbers(f"{module.slug}/", module.lessons, faults)
         for slug, texts in module.lessons.items():
             _check_languages(f"{module.slug}/{slug}/", texts, faults)
-    _check_pictures(folder, faults)
+    check_pictures(folder.pictures, faults)
 
 
 def _add_missing(path: str, faults: Faults) -> None:
@@ -164,12 +174,13 @@ def _check_numbers(prefix: str, numbered: Mapping[str, object], faults: Faults) 
             faults.add(f"{prefix}{slug}", 0, message, number=slug[:2], other=other)
 
 
-def _check_pictures(folder: Folder, faults: Faults) -> None:
-    for picture_language, name in folder.pictures:
+def check_pictures(pictures: Collection[tuple[str, str]], faults: Faults, folder: str = "") -> None:
+    """Add faults for pictures, by language and name, that one language lacks or has twice."""
+    for picture_language, name in pictures:
         if picture_language == "":
-            if any((language, name) in folder.pictures for language in LANGUAGES):
+            if any((language, name) in pictures for language in LANGUAGES):
                 faults.add(
-                    f"media/{name}",
+                    f"{folder}media/{name}",
                     0,
                     N_(
                         "The picture stands in media/ and in a language's folder too: "
@@ -178,9 +189,9 @@ def _check_pictures(folder: Folder, faults: Faults) -> None:
                 )
             continue
         for language in LANGUAGES:
-            if (language, name) not in folder.pictures:
+            if (language, name) not in pictures:
                 faults.add(
-                    f"media/{language}/{name}",
+                    f"{folder}media/{language}/{name}",
                     0,
                     N_("The file is missing: both languages have the same files."),
                 )

@@ -14,8 +14,7 @@ class Places:
         self._holders: list[list[int]] = [[] for _ in counts]
         self._rules: dict[int, Sequence[int]] = {}
 
-    @property
-    def held(self) -> int:
+    def count_held(self) -> int:
         """Return how many places are held."""
         return sum(map(len, self._holders))
 

@@ -200,9 +200,11 @@ class _Refused(Exception):
     """Stop of the reading because it makes no sense to go on; the fault was added."""
 
 
-def read_picture(language: str, name: str, content: bytes, faults: Faults) -> Picture:
-    """Return the picture and add a fault for each forbidden part."""
-    path = f"media/{language}/{name}" if language else f"media/{name}"
+def read_picture(
+    language: str, name: str, content: bytes, faults: Faults, folder: str = ""
+) -> Picture:
+    """Return the picture and add a fault for each forbidden part; `folder` is that of media/."""
+    path = f"{folder}media/{language}/{name}" if language else f"{folder}media/{name}"
     if len(content) > MAX_PICTURE:
         faults.add(
             path,

@@ -67,7 +67,7 @@ class QuestionText:
     Prompt, options and feedback are Markdown; a right number lies from `low` to `high`.
     `rows` are those of matching and categorise, `items` those of ordering in their right order,
     `gaps` questions of their own. `required` and `optional` are the keys that it has where it
-    stands.
+    stands. `bank` is the shared bank that it is from.
     """
 
     path: str
@@ -89,6 +89,7 @@ class QuestionText:
     parts: list[Part] = field(default_factory=list)
     required: tuple[str, ...] = BANK_KEYS
     optional: tuple[str, ...] = BANK_OPTIONS
+    bank: str = ""
 
     @property
     def type(self) -> str:

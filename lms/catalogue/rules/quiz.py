@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lms.catalogue.rules.question import QuestionText, check_name
+from lms.catalogue.rules.question import BANK_KEYS, QuestionText, check_name
 from lms.catalogue.rules.tags import check_tags
 from lms.catalogue.rules.texts import read_lines
 from lms.catalogue.rules.types import add_line, check_question
@@ -14,13 +14,17 @@ MAX_QUIZ: Final = 400 * 1024
 
 
 def read_quiz(
-    path: str, content: bytes, pictures: frozenset[str], faults: Faults
+    path: str,
+    content: bytes,
+    pictures: frozenset[str],
+    faults: Faults,
+    required: tuple[str, ...] = BANK_KEYS,
 ) -> list[QuestionText]:
-    """Return the questions of a file in order and add their faults."""
+    """Return the questions of a file in order and add their faults; each needs `required` keys."""
     lines = read_lines(path, content, MAX_QUIZ, faults)
     if lines is None:
         return []
-    questions = _split(path, lines, faults)
+    questions = _split(path, lines, required, faults)
     if not questions:
         faults.add(
             path, 1, N_("There is no question in the file. A question begins with ## and its name.")
@@ -31,7 +35,9 @@ def read_quiz(
     return questions
 
 
-def _split(path: str, lines: list[str], faults: Faults) -> list[QuestionText]:
+def _split(
+    path: str, lines: list[str], required: tuple[str, ...], faults: Faults
+) -> list[QuestionText]:
     questions: list[QuestionText] = []
     names: set[str] = set()
     for number, raw in enumerate(lines, 1):
@@ -42,7 +48,7 @@ def _split(path: str, lines: list[str], faults: Faults) -> list[QuestionText]:
             if name in names:
                 faults.add(path, number, N_("The name %(name)s stands twice."), name=name[:80])
             names.add(name)
-            questions.append(QuestionText(path, number, name))
+            questions.append(QuestionText(path, number, name, required=required))
         elif questions:
             add_line(questions[-1], number, line, faults)
         elif line.strip():

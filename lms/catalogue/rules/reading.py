@@ -9,6 +9,7 @@ from lms.catalogue.rules.hours import MAX_STEP_MINUTES, quiz_minutes
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import QuestionText
+from lms.catalogue.rules.shared_banks import SharedBank
 from lms.catalogue.rules.tables import CourseTable, ModuleTable
 from lms.core.faults import FileFault
 
@@ -65,6 +66,7 @@ class ParsedCourse:
     faults: list[FileFault] = field(default_factory=list)
     remarks: list[FileFault] = field(default_factory=list)
     glossary: tuple[GlossaryEntry, ...] = ()
+    shared_banks: list[SharedBank] = field(default_factory=list)
 
     @property
     def minutes(self) -> int:

@@ -33,6 +33,7 @@ class RenderedQuestion:
     lesson: str
     tags: list[str]
     competences: list[str]
+    shared_name: str | None
     content: dict[str, dict[str, Any]]
     answer: dict[str, Any]
 
@@ -182,6 +183,7 @@ def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[Rende
             lesson=f"{module}/{kk.lesson}" if module else kk.lesson,
             tags=list_tags(kk),
             competences=list_competences(kk),
+            shared_name=f"{kk.bank}/{kk.name}" if kk.bank else None,
             content={
                 "kk": _content(kk, pictures["kk"], "kk"),
                 "ru": _content(ru, pictures["ru"], "ru"),

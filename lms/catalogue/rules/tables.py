@@ -9,6 +9,7 @@ from lms.catalogue.rules.conduct import Conduct, read_conduct
 from lms.catalogue.rules.draw_rules import DrawRule, read_draw_rules
 from lms.catalogue.rules.lint.budget import Budget, read_budget
 from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
+from lms.catalogue.rules.shared_banks import BankUse, read_bank_uses
 from lms.catalogue.rules.toml_table import Titles, TomlTable, parse_toml
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
@@ -72,6 +73,7 @@ class CourseTable:
     final: QuizRules | None
     diagnostic: DiagnosticRules
     lint: Budget
+    banks: tuple[BankUse, ...]
     code_line: int
     hours_line: int
     cover_line: int
@@ -86,6 +88,7 @@ class ModuleTable:
     competences: list[str]
     title: Titles
     quiz: QuizRules | None
+    banks: tuple[BankUse, ...]
     hours_line: int
 
 
@@ -120,6 +123,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         final=_final(final, table.line_of("final")) if final else None,
         diagnostic=_diagnostic(table),
         lint=read_budget(table.table("lint", required=False)),
+        banks=read_bank_uses(table),
         code_line=table.line_of("code"),
         hours_line=table.line_of("hours"),
         cover_line=table.line_of("cover"),
@@ -149,6 +153,7 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
         competences=competences,
         title=title,
         quiz=_quiz(quiz, table.line_of("quiz"), title=title) if quiz else None,
+        banks=read_bank_uses(table),
         hours_line=table.line_of("hours"),
     )
     table.finish()

@@ -20,6 +20,7 @@ def check_whole(parsed: ParsedCourse, faults: Faults) -> None:
     _check_names(parsed, faults)
     _check_lessons_of_questions(parsed, faults)
     _check_cover(parsed, faults)
+    _check_picture_names(parsed, faults)
     _check_unused_pictures(parsed, faults)
     _check_hours_of_modules(parsed, faults)
     _check_hours_of_course(parsed, faults)
@@ -137,6 +138,17 @@ def _check_cover(parsed: ParsedCourse, faults: Faults) -> None:
             ),
             name=parsed.table.cover,
         )
+
+
+def _check_picture_names(parsed: ParsedCourse, faults: Faults) -> None:
+    """Add a fault for each picture of a shared bank whose name a picture elsewhere has too."""
+    places: dict[str, str] = {}
+    for picture in parsed.pictures:
+        folder = picture.path.partition("media/")[0]
+        other = places.setdefault(picture.name, folder)
+        if other != folder:
+            message = N_("A picture of this name is in %(folder)smedia/ too: rename one of them.")
+            faults.add(picture.path, 0, message, folder=other)
 
 
 def _check_unused_pictures(parsed: ParsedCourse, faults: Faults) -> None:

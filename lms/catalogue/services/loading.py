@@ -16,8 +16,10 @@ from lms.catalogue.rules import CourseTable, ParsedCourse, QuizRules
 from lms.catalogue.rules.acts import describe_act
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.rendering import PICTURE_TYPE, RenderedQuestion, digest
+from lms.catalogue.rules.shared_banks import NO_FILES
 from lms.catalogue.services.lesson_parts import add_checks, add_words
 from lms.catalogue.services.preparing import PreparedCourse, prepare_course
+from lms.catalogue.services.used_banks import add_banks
 from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
 from lms.core.i18n import N_
@@ -46,6 +48,7 @@ def load_course(
     by_id: int | None,
     now: datetime,
     register: bytes = b"",
+    banks: Mapping[str, bytes] = NO_FILES,
 ) -> LoadResult:
     """Load the files as a version of the course with this slug. Raises CourseRefused.
 
@@ -54,7 +57,7 @@ def load_course(
     return load_prepared(
         session,
         storage,
-        prepared=prepare_course(files=files, slug=slug, register=register),
+        prepared=prepare_course(files=files, slug=slug, register=register, banks=banks),
         by_id=by_id,
         now=now,
     )
@@ -69,12 +72,13 @@ def load_upload(
     by_id: int | None,
     now: datetime,
     register: bytes,
+    banks: Mapping[str, bytes],
 ) -> LoadResult:
     """Load the files as load_course does, checked and rendered outside of any transaction.
 
     Takes the database: rendering a course takes seconds, and nobody else could write meanwhile.
     """
-    prepared = prepare_course(files=files, slug=slug, register=register)
+    prepared = prepare_course(files=files, slug=slug, register=register, banks=banks)
     with database.write() as session:
         return load_prepared(session, storage, prepared=prepared, by_id=by_id, now=now)
 
@@ -160,6 +164,7 @@ def _add_version(
     modules = _add_modules(session, version, prepared.parsed)
     lessons = _add_lessons(session, version, modules, prepared)
     _add_quizzes(session, version, modules, lessons, prepared)
+    add_banks(session, version, prepared.parsed.shared_banks)
     add_checks(session, lessons, prepared.rendered)
     add_words(session, version, lessons, prepared.rendered)
     return version
@@ -325,6 +330,7 @@ def _build_question(
         weight=question.weight,
         tags=question.tags,
         competences=question.competences,
+        shared_name=question.shared_name,
         lesson_id=lesson_id,
         content_kk=question.content["kk"],
         content_ru=question.content["ru"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.rules import ParsedCourse, is_slug, read_course
 from lms.catalogue.rules.rendering import RenderedCourse, render_course
+from lms.catalogue.rules.shared_banks import NO_FILES
 from lms.core.faults import FileFault
 from lms.core.i18n import N_
 
@@ -20,13 +21,18 @@ class PreparedCourse:
 
 
 def prepare_course(
-    *, files: Mapping[str, bytes], slug: str, register: bytes = b""
+    *,
+    files: Mapping[str, bytes],
+    slug: str,
+    register: bytes = b"",
+    banks: Mapping[str, bytes] = NO_FILES,
 ) -> PreparedCourse:
     """Read, check and render a course. Raises CourseRefused with every fault.
 
-    This is the slow part and needs no database. `register` is the content of acts.csv.
+    This is the slow part and needs no database. `register` is the content of acts.csv,
+    `banks` are the files of all shared banks.
     """
-    parsed = read_course(files, register)
+    parsed = read_course(files, register, banks)
     if not is_slug(slug):
         message = N_(
             "The course's folder needs a name of small Latin letters, digits and dashes, "

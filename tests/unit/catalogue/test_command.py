@@ -9,7 +9,7 @@ from lms.catalogue.models import Question
 from lms.catalogue.queries import find_current_version_id
 from lms.catalogue.rules.lint.budget import RULES
 from lms.cli.courses import command
-from tests.factories.catalogue import course_files, replace_text
+from tests.factories.catalogue import bank_files, course_files, replace_text
 
 
 @pytest.fixture
@@ -144,3 +144,28 @@ def test_lint_with_answers_reads_those_of_the_loaded_version(lms, folder, contai
     assert expected in result.output
     assert "не проверялось" not in result.output
     assert expected not in lms("lint", path, "--language", "ru").output
+
+
+def test_check_and_load_take_the_shared_banks_beside_the_course(lms, folder, container):
+    use = '\n[banks.passwords]\nlesson = "01-files/01-file"\n\n[final.title]\n'
+    path = folder(replace_text("course.toml", "\n[final.title]\n", use))
+    refused = lms("check", path)
+    assert "There is no shared bank" not in lms("check", folder(course_files(), "plain")).output
+    assert (refused.exit_code, "passwords" in refused.output) == (1, True)
+    folder(bank_files(), "banks")
+    assert lms("check", path).exit_code == 0
+    assert lms("load", path).exit_code == 0
+    with container.database.read() as session:
+        shared = select(Question.name).where(Question.shared_name.is_not(None))
+        assert len(session.scalars(shared).all()) == 4
+
+
+def test_check_of_a_bank_names_file_and_line_of_each_fault(lms, folder):
+    right = folder({path.partition("/")[2]: text for path, text in bank_files().items()}, "keys")
+    result = lms("check", right)
+    assert (result.exit_code, f"{right}: " in result.output) == (0, True)
+    wrong = replace_text("passwords/questions.kk.md", "level: 2", "level: 7", bank_files())
+    path = folder({path.partition("/")[2]: text for path, text in wrong.items()}, "wrong")
+    result = lms("check", path)
+    assert result.exit_code == 1
+    assert f"{path}/questions.kk.md:3: " in result.output

@@ -1,14 +1,15 @@
 """Trainers see versions and upload a course as a zip, each within their scope."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
-from lms.catalogue.models import Course, CourseVersion
+from lms.catalogue.models import Course, CourseVersion, Question
 from lms.catalogue.queries import find_current_version_id
 from tests.factories.accounts import grant, person, sign_in
-from tests.factories.catalogue import course, course_files, replace_text, zip_of
+from tests.factories.catalogue import bank_files, course, course_files, replace_text, zip_of
 
 KK = "01-files/01-file/kk.md"
 
@@ -244,3 +245,16 @@ def test_links_to_the_trainers_pages_stand_only_where_they_lead_somewhere(
     as_holder("trainer", course_slug="files")
     assert "/catalogue/files/versions" in client.get("/catalogue/files").get_data(as_text=True)
     assert "/catalogue/upload" in client.get("/catalogue/").get_data(as_text=True)
+
+
+def test_a_zip_takes_the_shared_banks_of_the_installation(app, client, session, as_holder):
+    use = '\n[banks.passwords]\nlesson = "01-files/01-file"\n\n[final.title]\n'
+    content = zip_of(replace_text("course.toml", "\n[final.title]\n", use))
+    as_holder("trainer")
+    refused = send(client, content)
+    assert refused.status_code == 422
+    assert "Общего банка passwords нет" in refused.get_data(as_text=True)
+    app.extensions["lms"] = replace(app.extensions["lms"], read_shared_banks=bank_files)
+    assert send(client, content).status_code == 303
+    shared = select(func.count()).where(Question.shared_name.is_not(None))
+    assert session.scalar(shared) == 4

@@ -1,0 +1,158 @@
+"""Banks that courses share: their files, and how the questions join the bank of a quiz."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from lms.catalogue.rules.folder import check_pictures, parse_picture_path
+from lms.catalogue.rules.parity import compare_quizzes
+from lms.catalogue.rules.pictures import Picture, read_picture
+from lms.catalogue.rules.question import QuestionText
+from lms.catalogue.rules.quiz import read_quiz
+from lms.catalogue.rules.toml_table import Titles, TomlTable, parse_toml
+from lms.core.faults import Faults
+from lms.core.i18n import LANGUAGES, N_
+
+BANKS: Final = "banks"  # the folder of all banks, beside those of courses
+HEAD: Final = "bank.toml"
+FOLDER: Final = f"../{BANKS}/"  # as faults of a course name it
+BANK_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_BANK_NAME: Final = 40
+MAX_LESSON: Final = 200
+KEYS: Final = ("type", "level")
+Files = Mapping[str, bytes]
+NO_FILES: Final[Files] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtTag:
+    """The lesson that taught what questions with a tag ask; `tag` is '' for all other ones."""
+
+    tag: str
+    lesson: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankUse:
+    """A bank that course.toml or module.toml adds to its quiz, at a line of it."""
+
+    name: str
+    line: int
+    taught: tuple[TaughtTag, ...]
+
+    def find_lesson(self, tags: list[str]) -> TaughtTag:
+        """Return the lesson of a question: that of its first tag that has one, else the first."""
+        by_tag = {taught.tag: taught for taught in self.taught}
+        return next((by_tag[tag] for tag in tags if tag in by_tag), self.taught[0])
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBank:
+    """A bank as its folder has it: a title, questions by language, pictures."""
+
+    name: str
+    title: Titles
+    questions: dict[str, list[QuestionText]]
+    pictures: list[Picture]
+
+
+def read_bank_uses(table: TomlTable) -> tuple[BankUse, ...]:
+    """Return the banks that the table of a course or a module names."""
+    uses_table = table.table(BANKS, required=False)
+    if uses_table is None:
+        return ()
+    inner = [(name, uses_table.table(name)) for name in uses_table.values]
+    return tuple(_read_use(name, use) for name, use in inner if use is not None)
+
+
+def _read_use(name: str, table: TomlTable) -> BankUse:
+    if not BANK_NAME.fullmatch(name) or len(name) > MAX_BANK_NAME:
+        message = N_(
+            "The name of a bank is made of small Latin letters, digits and dashes, %(most)s at "
+            "most."
+        )
+        table.fault("", message, most=MAX_BANK_NAME)
+    taught = [TaughtTag("", table.text("lesson", MAX_LESSON), table.line_of("lesson"))]
+    by_tag = table.table("lessons", required=False)
+    for tag in by_tag.values if by_tag else ():
+        assert by_tag is not None
+        taught.append(TaughtTag(tag, by_tag.text(tag, MAX_LESSON), by_tag.line_of(tag)))
+    table.finish()
+    return BankUse(name, table.line_of(""), tuple(taught))
+
+
+def select_used_files(files: Files, banks: Files) -> dict[str, bytes]:
+    """Return the files of the banks that a course uses: they are content of the course too.
+
+    `files` are those of the course, `banks` those of all banks by their paths in that folder.
+    """
+    used = {name for path, content in files.items() for name in _list_used(path, content)}
+    return {
+        f"{FOLDER}{path}": content
+        for path, content in banks.items()
+        if path.partition("/")[0] in used
+    }
+
+
+def _list_used(path: str, content: bytes) -> Iterator[str]:
+    """Yield the names of the banks in the table of a course or a module, whatever else it holds."""
+    if path.rpartition("/")[2] not in ("course.toml", "module.toml"):
+        return
+    table = parse_toml(path, content, Faults())  # its faults refuse the course, not this
+    uses = table.values.get(BANKS) if table else None
+    yield from uses if isinstance(uses, dict) else ()
+
+
+def read_shared_bank(name: str, files: Files, faults: Faults, folder: str = "") -> SharedBank:
+    """Return a bank from its files, by their paths in its folder; faults name them in `folder`."""
+    places = {path: parse_picture_path(path.split("/")) for path in files}
+    question_paths = {language: f"questions.{language}.md" for language in LANGUAGES}
+    for path, place in places.items():
+        if place is None and path not in (HEAD, *question_paths.values()):
+            message = N_(
+                "This file has no place in a bank. See “Banks that courses share” in "
+                "courses/README.md for what stands where."
+            )
+            faults.add(folder + path, 0, message)
+    for path in (HEAD, *question_paths.values()):
+        if path not in files:
+            faults.add(folder + path, 0, N_("The file is missing."))
+    pictures = {place: files[path] for path, place in places.items() if place is not None}
+    check_pictures(pictures, faults, folder)
+    return SharedBank(
+        name,
+        _read_title(folder + HEAD, files.get(HEAD), faults),
+        _read_questions(files, question_paths, pictures, faults, folder),
+        [read_picture(*place, content, faults, folder) for place, content in pictures.items()],
+    )
+
+
+def _read_title(path: str, content: bytes | None, faults: Faults) -> Titles:
+    table = parse_toml(path, content, faults) if content is not None else None
+    if table is None:
+        return dict.fromkeys(LANGUAGES, "")
+    title = table.pair("title", MAX_LESSON)
+    table.finish()
+    return title
+
+
+def _read_questions(
+    files: Files,
+    paths: Mapping[str, str],
+    pictures: Mapping[tuple[str, str], bytes],
+    faults: Faults,
+    folder: str,
+) -> dict[str, list[QuestionText]]:
+    questions = {}
+    for language, path in paths.items():
+        names = frozenset(name for place, name in pictures if place in ("", language))
+        questions[language] = (
+            read_quiz(folder + path, files[path], names, faults, KEYS) if path in files else []
+        )
+    if all(path in files for path in paths.values()):
+        in_folder = {language: folder + path for language, path in paths.items()}
+        compare_quizzes(questions["kk"], questions["ru"], in_folder, faults)
+    return questions

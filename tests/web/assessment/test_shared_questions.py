@@ -1,0 +1,83 @@
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
+from lms.catalogue.models import Course, CourseVersion, Question, Quiz
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.catalogue import bank_files, course_files, replace_text
+from tests.factories.learning import create_learner, take_quiz
+
+SHARED = "shared-1"
+USE = """
+[banks.passwords]
+lesson = "01-file"
+
+[quiz.draws]
+shared = { count = 2, bank = "passwords" }
+"""
+
+
+@pytest.fixture
+def container(app):
+    return app.extensions["lms"]
+
+
+def take_shared(session, container, slug, code, times, *, right):
+    """Take the first quiz of a course, which asks two questions of the shared bank, so often."""
+    files = replace_text("course.toml", 'code = "T1"', f'code = "{code}"', course_files())
+    files["01-files/module.toml"] += USE.encode()
+    for _number in range(times):
+        learner = create_learner(
+            session, container.storage, slug=slug, files=files, banks=bank_files()
+        )
+        take_quiz(session, learner, learner.outline.quizzes[0], right=right)
+
+
+def read_shared(client, session, slug):
+    """Return the rows of the table of the shared bank on the page of a question: name and asked."""
+    question_id = session.scalar(
+        select(Question.id)
+        .join(Quiz, Quiz.id == Question.quiz_id)
+        .join(CourseVersion, CourseVersion.id == Quiz.version_id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Question.name == SHARED, Course.slug == slug)
+    )
+    session.commit()
+    reply = client.get(f"/assessment/{slug}/versions/1/questions/{question_id}")
+    page = reply.get_data(as_text=True)
+    table = re.search(r"<caption[^>]*>«Құпиясөздер» ортақ қоры</caption>(.*?)</table>", page, re.S)
+    rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th>\s*<td[^>]*><span>(\d+)', table[1], re.S)
+    return [(re.sub("<[^>]*>", "", name), int(asked)) for name, asked in rows], table[1]
+
+
+@pytest.fixture
+def courses(session, container):
+    take_shared(session, container, "files", "T1", 8, right=True)
+    take_shared(session, container, "other", "T2", 9, right=False)
+    session.commit()
+
+
+def test_results_of_a_shared_question_are_seen_over_all_courses_of_a_trainer(
+    client, session, courses
+):
+    trainer = person(session)
+    grant(session, trainer, NATIONAL_ADMIN)
+    sign_in(client, session, trainer)
+    rows, table = read_shared(client, session, "files")
+    assert [name for name, _ in rows] == ["Файлдар", "Файлдар", "Барлығы бірге"]
+    first, second, total = (asked for _, asked in rows)
+    assert first + second == total > 0
+    assert "/assessment/other/versions/1/questions/" in table
+    assert "/assessment/files/" not in table
+
+
+def test_a_course_of_others_is_neither_listed_nor_counted(client, session, courses):
+    trainer = person(session)
+    grant(session, trainer, TRAINER, course_slug="files")
+    sign_in(client, session, trainer)
+    rows, table = read_shared(client, session, "files")
+    assert [name for name, _ in rows] == ["Файлдар"]
+    assert "other" not in table
+    assert client.get("/assessment/other/versions/1").status_code == 404
