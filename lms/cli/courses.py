@@ -87,7 +87,7 @@ def lint(folders: tuple[Path, ...], answers: bool, language: str) -> None:
     is_right = True
     with using_language(language):
         for folder in folders:
-            course = read_course(read_folder(folder), _read_register(folder))
+            course = read_course(read_folder(folder), _read_register(folder), _read_banks(folder))
             _print_faults(folder, course.faults)
             choices = read_choices(folder) if answers else None
             is_right = print_lint(folder, course, choices) and not course.faults and is_right
