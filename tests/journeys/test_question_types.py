@@ -78,8 +78,10 @@ class Keys(Hand):
             self.act(radio)
             return
         self.act(self.page.locator("[name=answer]").first)  # a group is one stop of Tab
-        while not radio.is_checked():
-            self.page.keyboard.press("ArrowDown")
+        for _option in range(10):
+            if not radio.is_checked():
+                self.page.keyboard.press("ArrowDown")
+        assert radio.is_checked()
 
     def select(self, field: Locator, value: str) -> None:
         self._reach(field)
@@ -174,7 +176,7 @@ def put_in_order(hand: Hand, page: Page, values: list[str]) -> None:
     for place, value in enumerate(values):
         row = page.locator(f".order__item:has([name=answer][value='{value}'])")
         button = row.locator("[data-way=up]")
-        while read_order(page).index(value) > place:
+        for _step in range(read_order(page).index(value) - place):
             hand.act(button)
             assert button.evaluate("button => button === document.activeElement")
     assert read_order(page) == values
