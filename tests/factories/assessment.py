@@ -49,13 +49,12 @@ class History:
         ]
 
 
-def create_bank(session: Session, learner: Learner, size: int) -> list[Question]:
-    """Fill the bank of the first quiz up to `size` questions of one right option among four."""
-    quiz = learner.outline.quizzes[0]
-    bank = session.scalars(select(Question).where(Question.quiz_id == quiz.id)).all()
+def create_bank(session: Session, quiz_id: int, size: int) -> list[Question]:
+    """Add `size` questions of one right option among four to the bank of a quiz."""
+    bank = session.scalars(select(Question).where(Question.quiz_id == quiz_id)).all()
     session.add_all(
         Question(
-            quiz_id=quiz.id,
+            quiz_id=quiz_id,
             position=len(bank) + number,
             name=f"added-{number}",
             type="single",
@@ -74,7 +73,7 @@ def create_bank(session: Session, learner: Learner, size: int) -> list[Question]
         for number in range(size)
     )
     session.flush()
-    added = select(Question).where(Question.quiz_id == quiz.id, Question.name.like("added-%"))
+    added = select(Question).where(Question.quiz_id == quiz_id, Question.name.like("added-%"))
     return list(session.scalars(added.order_by(Question.position)))
 
 
@@ -84,6 +83,7 @@ def create_history(
     *,
     seed: int,
     attempts: int,
+    quiz: int = 0,
     bank: int = 8,
     draw: int | None = None,
     harder: float = 0.0,
@@ -91,11 +91,11 @@ def create_history(
 ) -> History:
     """Insert attempts of people who know more or less, each of an enrolment of its own.
 
-    `draw`: how many questions each attempt gets, all if None. `harder`: by how many logits the
+    `quiz`: which one of the course, from 0.     `draw`: how many questions each attempt gets, all if None. `harder`: by how many logits the
     first question is harder in Russian. `parts`: some answers earn a part of a mark, or lose one.
     """
     chance = random.Random(seed)
-    history = History(create_bank(session, learner, bank))
+    history = History(create_bank(session, learner.outline.quizzes[quiz].id, bank))
     rows, readers = [], []
     for enrolment_id in _insert_enrolments(session, learner, attempts):
         ability, language = chance.gauss(0, 1), chance.choice(("kk", "ru"))
@@ -104,7 +104,10 @@ def create_history(
             hardness = (index - bank / 2) / bank + (harder * (index == 0) * (language == "ru"))
             answer = _answer(chance, ability - hardness, parts=parts)
             answers.append((history.questions[index].id, *answer))
-        rows.append(_build_attempt(learner, enrolment_id, chance.random() < 0.8, answers))
+        is_first = chance.random() < 0.8
+        rows.append(
+            _build_attempt(learner.outline.quizzes[quiz].id, enrolment_id, is_first, answers)
+        )
         readers.append((language, answers))
     ids = session.scalars(insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), rows)
     stored = []
@@ -154,15 +157,12 @@ def _answer(chance: random.Random, logit: float, *, parts: bool) -> tuple[int, t
 
 
 def _build_attempt(
-    learner: Learner,
-    enrolment_id: int,
-    is_first: bool,
-    answers: list[tuple[int, int, tuple[int, ...]]],
+    quiz_id: int, enrolment_id: int, is_first: bool, answers: list[tuple[int, int, tuple[int, ...]]]
 ) -> dict[str, Any]:
     marks = [mark for _question, mark, _options in answers]
     return {
         "enrolment_id": enrolment_id,
-        "quiz_id": learner.outline.quizzes[0].id,
+        "quiz_id": quiz_id,
         "number": 1 if is_first else 2,
         "seed": 1,
         "drawn": [{"question": question, "order": []} for question, *_ in answers],

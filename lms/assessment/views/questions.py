@@ -34,6 +34,7 @@ from lms.assessment.views.shared import load_shared
 from lms.assessment.views.tables import format_figure, format_logits, format_value
 from lms.assessment.views.words import (
     FAULTS,
+    describe_blank,
     describe_comparison,
     describe_discrimination,
     describe_facility,
@@ -139,8 +140,16 @@ def _build_figures(counts: QuestionCounts, comparison: LanguageComparison | None
                 "failed": format_percent(counts.facility_failed),
             },
         },
-        {"name": _("Unanswered"), "value": format_value("blank", counts.share_blank)},
-        {"name": _("Asked"), "value": counts.asked},
+        {
+            "name": _("Unanswered"),
+            "value": format_value("blank", counts.share_blank),
+            "words": describe_blank(counts),
+        },
+        {
+            "name": _("Asked"),
+            "value": counts.asked,
+            "words": _("In first and later tries, in both languages."),
+        },
     ]
     columns: list[Row] = [
         {"key": "name", "label": _("Figure")},
@@ -157,14 +166,14 @@ def _describe_numbers(comparison: LanguageComparison | None) -> str | None:
     return _(
         "Mantel–Haenszel, first tries: %(kazakh)s answers in Kazakh, %(russian)s in Russian; the "
         "odds in Kazakh are %(ratio)s times those in Russian (%(delta)s on the ETS delta scale); "
-        "chi-square %(chi)s, p = %(p)s."
+        "chi-square %(chi)s, p ≤ %(p)s."
     ) % {
         "kazakh": format_number(comparison.kazakh),
         "russian": format_number(comparison.russian),
         "ratio": format_figure(comparison.odds_ratio, 2),
         "delta": format_figure(comparison.delta, 2),
         "chi": format_figure(comparison.chi_square, 1),
-        "p": format_figure(comparison.probability, 3),
+        "p": format_figure(max(comparison.probability, 0.001), 3),
     }
 
 
@@ -183,7 +192,7 @@ def _build_count_row(name: Any, counts: QuestionCounts) -> Row:
         "name": name,
         "asked": counts.asked,
         "facility": format_value("facility", counts.facility),
-        "blank": format_value("right", counts.share_blank),
+        "blank": format_value("blank", counts.share_blank),
         "discrimination": format_value("discrimination", counts.discrimination),
     }
 

@@ -55,9 +55,10 @@ def _build_reliability(
     words = describe_reliability(reliability, is_final=quiz == outline.final)
     if reliability is None:
         return {"words": words}
-    attempts = _("n = %(count)s") % {"count": format_number(reliability.attempts)}
+    # With no-break spaces, or a narrow column puts each sign on a line of its own.
+    attempts = f"n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{format_number(reliability.attempts)}"
     return {
         "alpha": {"text": format_figure(reliability.alpha, 2), "more": {"text": attempts}},
-        "error": "± " + format_percent(reliability.error),
+        "error": "±\N{NO-BREAK SPACE}" + format_percent(reliability.error),
         "words": words,
     }

@@ -135,7 +135,8 @@ def format_logits(comparison: LanguageComparison | None) -> str | None:
     """Return by how much a question is harder in one language, in logits."""
     if comparison is None or not math.isfinite(comparison.log_odds):
         return None
-    return _("%(logits)s logit") % {"logits": format_figure(abs(comparison.log_odds), 2)}
+    logits = _("%(logits)s logit") % {"logits": format_figure(abs(comparison.log_odds), 2)}
+    return logits.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def format_value(key: str, value: Value) -> Any:

@@ -16,6 +16,7 @@ from lms.assessment.rules.reliability import GOOD
 from lms.core.i18n import N_, format_number
 from lms.core.i18n import gettext as _
 
+MANY_BLANK: Final = 0.1
 FAULTS: Final = {
     "hard": N_("Fewer than half of the marks are earned"),
     "flat": N_("Does not tell who knows"),
@@ -89,6 +90,15 @@ def describe_discrimination(counts: QuestionCounts) -> str:
     return say_too_few() if counts.asked < ENOUGH else _("All have done alike.")
 
 
+def describe_blank(counts: QuestionCounts) -> str:
+    """Return what the share of those says who gave no answer."""
+    if counts.asked < ENOUGH:
+        return say_too_few()
+    if counts.blank > MANY_BLANK * counts.asked:
+        return _("Many give no answer. See whether it is clear and whether the time is enough.")
+    return _("Nearly everybody gives an answer.")
+
+
 def say_too_few() -> str:
     """Return what stands where a verdict would be by chance."""
     return _("A verdict follows from %(count)s answers on.") % {"count": ENOUGH}
@@ -113,7 +123,10 @@ def describe_comparison(comparison: LanguageComparison | None) -> str:
 def describe_reliability(reliability: Reliability | None, *, is_final: bool) -> str:
     """Return whether the results of a quiz can be relied on, and what would make them so."""
     if reliability is None:
-        return _("A verdict follows from %(count)s first tries on.") % {"count": ENOUGH}
+        return _(
+            "A verdict follows from %(count)s first tries on that have equally many questions and "
+            "are not all alike."
+        ) % {"count": ENOUGH}
     verdict = reliability.judge(is_final=is_final)
     words = _((_FINAL if is_final else _MODULE)[verdict])
     if verdict == "good" or not (is_final or verdict == "low"):

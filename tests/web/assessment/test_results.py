@@ -1,3 +1,5 @@
+import csv
+import io
 import re
 from html import unescape
 
@@ -9,6 +11,7 @@ from lms.assessment.models import Answer
 from lms.assessment.views.tables import MEASURES
 from lms.catalogue.models import Question
 from tests.factories.accounts import grant, person, sign_in
+from tests.factories.assessment import create_history
 from tests.factories.learning import create_learner, take_quiz
 from tests.factories.regions import KOKSHETAU
 
@@ -88,6 +91,7 @@ def read_table(page, caption):
 
 VERSION = "/assessment/files/versions/1"
 QUESTIONS, LANGUAGES = "Сұрақтар", "Тіл бойынша"
+OPTIONS = "Әр нұсқа қанша рет таңдалды"
 MARK, ASKED = "Орташа ұпай", "Неше рет қойылды"
 
 
@@ -100,7 +104,7 @@ def test_the_results_can_be_narrowed_to_a_language(trainer):
     assert shares["kk"] == {"<span>100 %</span>"}
     # One of two right options earns a part.
     assert "<span>0 %</span>" in shares["ru"] <= {"<span>0 %</span>", "<span>50 %</span>"}
-    assert not shares[""] & (shares["kk"] | shares["ru"])
+    assert shares["kk"] != shares[""] != shares["ru"]
 
 
 def test_a_language_with_few_answers_shows_no_results_and_neither_does_the_other(
@@ -216,3 +220,74 @@ def test_officers_and_learners_may_not_enter(client, session, course):
     grant(session, officer, OFFICER, kato=KOKSHETAU)
     sign_in(client, session, officer)
     assert client.get("/assessment/files").status_code == 403
+
+
+@pytest.fixture
+def judged(trainer, session, container):
+    """A course whose first added question is harder in Russian; returns the questions."""
+    learner = create_learner(session, container.storage)
+    history = create_history(
+        session, learner, quiz=1, seed=9, attempts=700, bank=8, draw=6, harder=2.0, parts=False
+    )
+    return history.questions
+
+
+def test_each_figure_of_a_question_says_what_it_means(trainer, judged):
+    page = trainer.get(f"{VERSION}/questions/{judged[0].id}").get_data(as_text=True)
+    rows = read_table(page, "Көрсеткіштер нені білдіреді")
+    words = {row["Көрсеткіш"]: row["Бұл нені білдіреді"] for row in rows}
+    assert "Білетіндерді жақсы ажыратады." in words["Ажыратуы"]
+    assert "Орысша әлдеқайда қиын, бұл кездейсоқ емес." in words["Бір тілде қиынырақ"]
+    assert "Мантель–Хензель" in page
+    even = trainer.get(f"{VERSION}/questions/{judged[4].id}").get_data(as_text=True)
+    assert "бұл кездейсоқ емес" not in even
+
+
+def test_each_option_says_who_chooses_it(trainer, session, judged):
+    page = trainer.get(f"{VERSION}/questions/{judged[0].id}").get_data(as_text=True)
+    rows = read_table(page, OPTIONS)
+    words = [row["Бұл нені білдіреді"] for row in rows]
+    assert [
+        any(word in text for text in words) for word in ("солай болуы керек", "Ешкім таңдамайды")
+    ]
+    assert "солай болуы керек" in words[1] and "Ешкім таңдамайды" in words[3]
+    assert all(row["Үздік үштен бірі"] != "<span>–</span>" for row in rows)
+    session.execute(
+        update(Question).where(Question.id == judged[4].id).values(answer={"options": [0]})
+    )
+    session.commit()
+    page = trainer.get(f"{VERSION}/questions/{judged[4].id}").get_data(as_text=True)
+    words = [row["Бұл нені білдіреді"] for row in read_table(page, OPTIONS)]
+    assert "қате белгіленген болуы мүмкін" in words[0] and "Мұны білетіндер таңдайды" in words[1]
+
+
+def test_a_quiz_says_how_far_its_results_can_be_relied_on(trainer, judged):
+    page = trainer.get(VERSION).get_data(as_text=True)
+    rows = read_table(page, "Тестілер")
+    assert "n\N{NO-BREAK SPACE}=" in rows[1]["Альфа"] and "±" in rows[1]["Нәтиженің қателігі"]
+    assert "Модуль тестіне жеткілікті." in rows[1]["Бұл нені білдіреді"]
+    assert "30 алғашқы талпыныстан" in rows[-1]["Бұл нені білдіреді"]
+    assert re.search("Тіл бойынша салыстырылған сұрақ: 8, бір тілде қиынырағы: [1-3]\\.", page)
+
+
+def test_the_file_has_the_comparison_of_the_languages(trainer, judged):
+    reply = trainer.send(f"{VERSION}/export?sort=order", {"format": "csv"})
+    header, *rows = csv.reader(
+        io.StringIO(reply.get_data(as_text=True).lstrip("\ufeff")), delimiter=";"
+    )
+    logits = {row[header.index("Сұрақтар қорындағы аты")]: row for row in rows}["added-0"]
+    value = logits[header.index("Қазақшасы орысшасына қарағанда, логит")]
+    assert 1 < float(value.replace(",", ".")) < 3
+
+
+def test_a_question_whose_key_is_no_choice_shows_its_answers(trainer, session):
+    question_id = question_ids(session)[0]
+    session.execute(
+        update(Answer).where(Answer.question_id == question_id).values(given={"values": ["1", "2"]})
+    )
+    session.execute(
+        update(Question).where(Question.id == question_id).values(answer={"order": [1]})
+    )
+    session.commit()
+    page = trainer.get(f"{VERSION}/questions/{question_id}")
+    assert page.status_code == 200
