@@ -79,9 +79,7 @@ def _draw_by_rules(
         for q in queue
     }
     wanted = [rule.count for rule in rules]
-    possible = Places(wanted)
-    filled = sum(possible.add(question_id, fitting[question_id]) for question_id in fitting)
-    places = Places(wanted)
+    filled, places = Places(wanted).fill(fitting), Places(wanted)
     needed = half - (count - filled)
     chosen = _take_turns(queues, needed, (), lambda q: q.hidden and places.add(q.id, fitting[q.id]))
     rest = min(count, filled) - len(chosen)

@@ -11,7 +11,7 @@ from lms.assessment.queries import (
     list_shared_results,
     list_sharing_courses,
 )
-from lms.assessment.rules import NO_ANSWERS, QuestionCounts, add_counts
+from lms.assessment.rules import NO_ANSWERS, QuestionCounts, add_counts, is_safe_split
 from lms.catalogue.queries import Outline
 from lms.core.i18n import format_number, format_percent
 from lms.core.i18n import gettext as _
@@ -46,7 +46,7 @@ def _build_columns() -> list[Row]:
 
 def _build_rows(outline: Outline, results: Sequence[CourseResult]) -> list[Row]:
     rows = [_build_row(_link_course(outline, result), result.counts) for result in results]
-    if len(results) > 1:
+    if len(results) > 1 and is_safe_split(result.counts.asked for result in results):
         total = add_counts((result.counts for result in results), NO_ANSWERS)
         rows.append(_build_row(_("All together"), total))
     return rows

@@ -112,11 +112,12 @@ def _check_together(
     path: str, key: str, rules: Sequence[DrawRule], bank: Sequence[QuestionFacts], faults: Faults
 ) -> None:
     """Add a fault if rules that overlap leave each other too few questions."""
-    places = Places([2 * rule.count for rule in rules])
-    for number, question in enumerate(bank):
-        places.add(number, [place for place, rule in enumerate(rules) if rule.accepts(question)])
+    fitting = {
+        number: [place for place, rule in enumerate(rules) if rule.accepts(question)]
+        for number, question in enumerate(bank)
+    }
     needed = 2 * sum(rule.count for rule in rules)
-    found = places.count_held()
+    found = Places([2 * rule.count for rule in rules]).fill(fitting)
     if found < needed:
         message = N_(
             "The rules of %(key)s overlap: together they need %(needed)s different questions of "

@@ -1,6 +1,6 @@
 """Places that rules keep for things: each thing takes one place, of a rule that it fits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class Places:
@@ -14,9 +14,14 @@ class Places:
         self._holders: list[list[int]] = [[] for _ in counts]
         self._rules: dict[int, Sequence[int]] = {}
 
-    def count_held(self) -> int:
-        """Return how many places are held."""
-        return sum(map(len, self._holders))
+    def fill(self, fitting: Mapping[int, Sequence[int]]) -> int:
+        """Give places to things, with the rules that each fits, and return how many are held."""
+        total, held = sum(self._counts), 0
+        for thing, rules in fitting.items():
+            if held == total:
+                break
+            held += self.add(thing, rules)
+        return held
 
     def add(self, thing: int, rules: Sequence[int]) -> bool:
         """Give a thing a place of one of the rules that it fits, by their positions.
