@@ -41,7 +41,7 @@ def test_a_checked_question_shows_its_verdict_in_its_place_and_takes_no_other_an
     visitor.button("Check").click()
     expect(verdict).to_contain_text(visitor.say("That is right"))
     assert verdict.evaluate("element => element === document.activeElement")
-    assert visitor.page.locator("main fieldset").is_disabled()
+    assert visitor.page.locator("main [name=answer]").first.is_disabled()
     visitor.look()
     assert load_state(learner, attempt_id) == {1: True}
     visitor.press(learner.find_next_button())

@@ -54,7 +54,7 @@ class QuizEntry:
     attempts: int
     wait_hours: int
     include_modules: bool
-    conduct: Conduct
+    conduct: Conduct = field(default_factory=Conduct)
     draws: tuple[DrawRule, ...] = ()
 
     def find_band(self, percent: int) -> BandEntry | None:
