@@ -19,7 +19,7 @@ def changed():
 @pytest.mark.parametrize(
     ("path", "tests"),
     [
-        ("lms/learning/services.py", ["tests/unit/learning", "tests/web/learning"]),
+        ("lms/learning/services/quizzes.py", ["tests/unit/learning", "tests/web/learning"]),
         ("lms/accounts/views/people.py", ["tests/unit/accounts", "tests/web/accounts"]),
         ("templates/learning/lesson.html", ["tests/unit/learning", "tests/web/learning"]),
         ("tests/web/learning/test_lessons.py", ["tests/web/learning"]),

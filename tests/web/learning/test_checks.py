@@ -181,7 +181,7 @@ def test_a_visitor_answers_in_the_first_lesson_and_nothing_is_kept(client, sessi
 
 
 def test_answers_of_visitors_are_limited_by_network(client, learner, monkeypatch):
-    monkeypatch.setattr("lms.learning.services.ANSWER_LIMIT", replace_hits(ANSWER_LIMIT, 2))
+    monkeypatch.setattr("lms.learning.services.answers.ANSWER_LIMIT", replace_hits(ANSWER_LIMIT, 2))
     for _ in range(2):
         assert post(client, URL, {**RIGHT, "autosave": "1"}).status_code == 200
     reply = post(client, URL, {**RIGHT, "autosave": "1"})

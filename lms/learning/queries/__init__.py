@@ -1,0 +1,48 @@
+"""Queries of learners' progress, answers by the way and reading time."""
+
+from lms.learning.queries.answers import load_check_answers, load_extra_time_percent
+from lms.learning.queries.progress import (
+    NOTHING_DONE,
+    CountsDone,
+    CourseStanding,
+    CourseUnderWay,
+    Progress,
+    count_done,
+    list_course_standings,
+    list_courses,
+    list_credited_modules,
+    load_progress,
+    load_progress_of_many,
+)
+from lms.learning.queries.reading_time import (
+    count_readers,
+    count_words,
+    find_last_enrolment_id,
+    load_lesson_seconds,
+    load_seconds_by_lesson,
+    sum_seconds,
+    sum_seconds_of_many,
+)
+
+__all__ = [
+    "NOTHING_DONE",
+    "CountsDone",
+    "CourseStanding",
+    "CourseUnderWay",
+    "Progress",
+    "count_done",
+    "count_readers",
+    "count_words",
+    "find_last_enrolment_id",
+    "list_course_standings",
+    "list_courses",
+    "list_credited_modules",
+    "load_check_answers",
+    "load_extra_time_percent",
+    "load_lesson_seconds",
+    "load_progress",
+    "load_progress_of_many",
+    "load_seconds_by_lesson",
+    "sum_seconds",
+    "sum_seconds_of_many",
+]

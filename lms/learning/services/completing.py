@@ -1,0 +1,151 @@
+"""Finishing and crediting of parts of a course, and the completion of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from blinker import Signal
+from sqlalchemy.orm import Session
+
+from lms.accounts.services import record_event
+from lms.catalogue.queries import Outline
+from lms.core.clock import Moment
+from lms.core.database import upsert
+from lms.enrolment.queries import EnrolmentRow
+from lms.enrolment.rules import ACTIVE, FAST_SECONDS
+from lms.enrolment.services import complete_enrolment
+from lms.learning.models import LessonDone, ModuleCredit
+from lms.learning.queries import CountsDone, count_done, count_words, list_credited_modules
+from lms.learning.rules import Completion, is_complete
+from lms.learning.rules.floor import ReadingFloor
+from lms.learning.rules.pace import is_faster_than_reading
+
+course_completed = Signal(
+    "Sent once, in the transaction that completes an enrolment. "
+    "The sender is the session; `completion` is a rules.Completion. "
+    "Certificates and obligations stand above this domain and act in the same transaction."
+)
+
+
+def finish_lesson(
+    session: Session,
+    *,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    lesson_id: int,
+    by_id: int,
+    moment: Moment,
+) -> None:
+    """Record that a lesson is read; complete the course if it was the last thing to do."""
+    row = {"enrolment_id": enrolment.id, "lesson_id": lesson_id, "done_at": moment.now}
+    session.execute(upsert(session, LessonDone).values(row).on_conflict_do_nothing())
+    complete_if_ready(session, enrolment=enrolment, outline=outline, by_id=by_id, moment=moment)
+
+
+def credit_modules(
+    session: Session,
+    *,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    module_ids: Sequence[int],
+    by_id: int,
+    moment: Moment,
+) -> None:
+    """Record that a learner need not do these modules, in the audit too.
+
+    Completes the course if nothing else is left. Idempotent.
+    """
+    rows = [
+        {"enrolment_id": enrolment.id, "module_id": module_id, "at": moment.now}
+        for module_id in module_ids
+    ]
+    session.execute(upsert(session, ModuleCredit).values(rows).on_conflict_do_nothing())
+    names = [module.slug for module in outline.modules if module.id in module_ids]
+    record_event(
+        session,
+        kind="modules_credited",
+        subject=f"person:{enrolment.person_id}",
+        now=moment.now,
+        by_id=by_id,
+        course_slug=outline.slug,
+        modules=names,
+    )
+    complete_if_ready(session, enrolment=enrolment, outline=outline, by_id=by_id, moment=moment)
+
+
+def complete_if_ready(
+    session: Session, *, enrolment: EnrolmentRow, outline: Outline, by_id: int, moment: Moment
+) -> bool:
+    """Complete the enrolment if everything in the course is done; True for the call that did it.
+
+    Lock the enrolment before: of two requests that do the last two things, one sees both.
+    """
+    if enrolment.state != ACTIVE:
+        return False
+    counts = count_done(session, enrolment.id, outline.final.id if outline.final else 0)
+    if not _is_all_done(outline, counts):
+        return False
+    today = moment.today
+    pace = _judge_pace(session, enrolment, counts, moment.now)
+    if not complete_enrolment(
+        session,
+        enrolment_id=enrolment.id,
+        by_id=by_id,
+        now=moment.now,
+        on=moment.today,
+        details=pace,
+    ):
+        return False
+    if pace:
+        _record_fast_completion(session, enrolment, outline, pace, by_id=by_id, now=moment.now)
+    completion = Completion(
+        enrolment_id=enrolment.id,
+        person_id=enrolment.person_id,
+        course_id=enrolment.course_id,
+        version_id=enrolment.version_id,
+        enrolled_on=enrolment.enrolled_on,
+        completed_on=today,
+        percent=counts.final_percent,
+        actor_id=by_id,
+        moment=moment,
+    )
+    course_completed.send(session, completion=completion)
+    return True
+
+
+def _record_fast_completion(
+    session: Session,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    pace: dict[str, int],
+    *,
+    by_id: int,
+    now: datetime,
+) -> None:
+    record_event(
+        session,
+        kind="course_completed_fast",
+        subject=f"person:{enrolment.person_id}",
+        now=now,
+        by_id=by_id,
+        course_slug=outline.slug,
+        **pace,
+    )
+
+
+def _is_all_done(outline: Outline, counts: CountsDone) -> bool:
+    """Return whether lessons, quizzes and the reading time that is asked for are done."""
+    floor = ReadingFloor(outline.minutes_at_least, counts.seconds)
+    return floor.is_reached and is_complete(
+        len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes
+    )
+
+
+def _judge_pace(
+    session: Session, enrolment: EnrolmentRow, counts: CountsDone, now: datetime
+) -> dict[str, int]:
+    """Return how many seconds the lessons took if nobody reads so fast, else nothing."""
+    credited = list_credited_modules(session, enrolment.id) if counts.credited else ()
+    words = count_words(session, enrolment.version_id, credited)
+    passed = now - enrolment.enrolled_at
+    is_fast = is_faster_than_reading(words, seen_seconds=counts.seconds, passed=passed)
+    return {FAST_SECONDS: counts.seconds or int(passed.total_seconds())} if is_fast else {}
