@@ -38,7 +38,7 @@ class NumberFilter(FilterForm):
     )
 
 
-class PeopleFilter(FilterForm):
+class CandidateFilter(FilterForm):
     """A part of a name."""
 
     name = text_filter(lazy_gettext("Name"))

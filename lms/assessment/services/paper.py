@@ -50,27 +50,13 @@ def enter_attempt(
     not of its entering, and are not looked at. Raises AttemptClosed if another attempt at the quiz
     is open, and NoAttemptNow as the beginning of an attempt on a computer does.
     """
-    earlier = list_attempts(session, enrolment_id=enrolment.id, quiz_id=quiz.id)
-    _close_earlier(
-        session, earlier, outline=outline, quiz=quiz, person_id=enrolment.person_id, now=now
+    earlier = _check_may_begin(session, enrolment, outline, quiz, terms, now=now)
+    attempt_id = _insert_attempt(
+        session, enrolment_id=enrolment.id, quiz_id=quiz.id, drawn=drawn, earlier=earlier, now=now
     )
-    starts = (attempt.started_at for attempt in earlier)
-    entry = decide_entry(replace(terms, opens_at=None, closes_at=None), starts, now)
-    if entry.state != OPEN:
-        raise NO_ATTEMPT[entry.state](when=format_datetime(entry.opens_at))
-    attempt = Attempt(
-        enrolment_id=enrolment.id,
-        quiz_id=quiz.id,
-        number=max((row.number for row in earlier), default=0) + 1,
-        seed=secrets.randbits(62),
-        drawn=[dict(item) for item in drawn],
-        started_at=now,
-    )
-    session.add(attempt)
-    session.flush()
     rows = [
         {
-            "attempt_id": attempt.id,
+            "attempt_id": attempt_id,
             "position": position,
             "question_id": drawn[position - 1]["question"],
             "given": dict(given),
@@ -80,12 +66,54 @@ def enter_attempt(
         for position, given in answers.items()
     ]
     session.execute(insert(Answer), rows)
-    entered = find_attempt(
-        session, attempt_id=attempt.id, person_id=enrolment.person_id, lock="update"
-    )
+    person_id = enrolment.person_id
+    entered = find_attempt(session, attempt_id=attempt_id, person_id=person_id, lock="update")
     if entered is None:
         raise AttemptNotFound
     return entered
+
+
+def _check_may_begin(
+    session: Session,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    quiz: QuizEntry,
+    terms: QuizTerms,
+    *,
+    now: datetime,
+) -> list[AttemptRow]:
+    """Return the earlier attempts. Raises AttemptClosed, NoAttemptNow."""
+    earlier = list_attempts(session, enrolment_id=enrolment.id, quiz_id=quiz.id)
+    _close_earlier(
+        session, earlier, outline=outline, quiz=quiz, person_id=enrolment.person_id, now=now
+    )
+    starts = (attempt.started_at for attempt in earlier)
+    entry = decide_entry(replace(terms, opens_at=None, closes_at=None), starts, now)
+    if entry.state != OPEN:
+        raise NO_ATTEMPT[entry.state](when=format_datetime(entry.opens_at))
+    return earlier
+
+
+def _insert_attempt(
+    session: Session,
+    *,
+    enrolment_id: int,
+    quiz_id: int,
+    drawn: Sequence[Mapping[str, Any]],
+    earlier: Sequence[AttemptRow],
+    now: datetime,
+) -> int:
+    attempt = Attempt(
+        enrolment_id=enrolment_id,
+        quiz_id=quiz_id,
+        number=max((row.number for row in earlier), default=0) + 1,
+        seed=secrets.randbits(62),
+        drawn=[dict(item) for item in drawn],
+        started_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt.id
 
 
 def _close_earlier(

@@ -2,7 +2,7 @@
 
 from lms.paper_tests.queries.forms import FormRow, find_form, list_forms
 from lms.paper_tests.queries.people import (
-    Candidate,
+    PaperCandidate,
     ResultRow,
     find_result,
     list_candidates,
@@ -18,9 +18,9 @@ from lms.paper_tests.queries.sheets import (
 )
 
 __all__ = [
-    "Candidate",
     "FormRow",
     "KeyRow",
+    "PaperCandidate",
     "ResultRow",
     "SheetQuestion",
     "build_keys",

@@ -22,7 +22,7 @@ from lms.regions.models import RegionUnit
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate(FullNameMixin):
+class PaperCandidate(FullNameMixin):
     """A learner of the form's version who has no result of the form."""
 
     enrolment_id: int
@@ -65,7 +65,7 @@ def list_candidates(
     text: str = "",
     limit: int,
     offset: int = 0,
-) -> tuple[list[Candidate], int]:
+) -> tuple[list[PaperCandidate], int]:
     """Return a page of the learners whose results the actor may enter, by name, and the total."""
     conditions = _may_enter(by, form_id, version_id)
     conditions += [
@@ -78,19 +78,19 @@ def list_candidates(
         .join(Person, Person.id == Enrolment.person_id)
         .where(*conditions)
     )
-    return list(read_rows(Candidate, rows)), total or 0
+    return list(read_rows(PaperCandidate, rows)), total or 0
 
 
 def list_chosen(
     session: Session, *, by: Actor, form_id: int, version_id: int, enrolment_ids: Collection[int]
-) -> list[Candidate]:
+) -> list[PaperCandidate]:
     """Return those of the chosen enrolments whose results the actor may enter, by name."""
     conditions = [
         *_may_enter(by, form_id, version_id),
         is_one_of(Enrolment.__table__.c.id, "enrolments"),
     ]
     rows = session.execute(_select_candidates(conditions), {"enrolments": list(enrolment_ids)})
-    return list(read_rows(Candidate, rows))
+    return list(read_rows(PaperCandidate, rows))
 
 
 def list_results(

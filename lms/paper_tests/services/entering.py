@@ -94,29 +94,37 @@ def enter_result(
     graded = hand_in_attempt(
         session, attempt=attempt, outline=outline, quiz=quiz, by_id=by.person_id, moment=moment
     )
-    result = PaperResult(
-        form_id=form.id,
-        enrolment_id=enrolment.id,
-        attempt_id=graded.id,
-        typed={str(position): text for position, text in typed.items() if text.strip()},
-        percent=graded.percent,
-        passed=graded.passed,
-        entered_by=by.person_id,
-        entered_at=moment.now,
+    _keep_result(session, form, graded, typed, by=by, now=moment.now)
+    return graded
+
+
+def _keep_result(
+    session: Session, form: FormRow, graded: AttemptRow, typed: Typed, *, by: Actor, now: datetime
+) -> None:
+    """Write what was typed, by whom and when, here and in the audit record."""
+    session.add(
+        PaperResult(
+            form_id=form.id,
+            enrolment_id=graded.enrolment_id,
+            attempt_id=graded.id,
+            typed={str(position): text for position, text in typed.items() if text.strip()},
+            percent=graded.percent,
+            passed=graded.passed,
+            entered_by=by.person_id,
+            entered_at=now,
+        )
     )
-    session.add(result)
     session.flush()
     record_event(
         session,
         kind="paper_result_entered",
-        subject=f"person:{enrolment.person_id}",
-        now=moment.now,
+        subject=f"person:{graded.enrolment.person_id}",
+        now=now,
         by_id=by.audit_id,
         form=form.id,
         attempt=graded.id,
         percent=graded.percent,
     )
-    return graded
 
 
 def _lock_enrolment(session: Session, form: FormRow, enrolment_id: int, by: Actor) -> EnrolmentRow:

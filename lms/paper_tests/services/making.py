@@ -25,6 +25,25 @@ def make_form(
 
     The questions follow from the number, so a form is as new as its number.
     """
+    form_id = _insert_form(session, outline, quiz, language, by=by, now=now)
+    record_event(
+        session,
+        kind="paper_form_made",
+        subject=f"course:{outline.slug}",
+        now=now,
+        by_id=by.audit_id,
+        version=outline.number,
+        quiz=quiz.key,
+        language=language,
+        form=form_id,
+    )
+    return form_id
+
+
+def _insert_form(
+    session: Session, outline: Outline, quiz: QuizEntry, language: str, *, by: Actor, now: datetime
+) -> int:
+    """Draw by numbers until one is free."""
     for _attempt in range(MOST_DRAWS):
         seed = secrets.randbelow(MAX_NUMBER)
         drawn = draw_form(session, outline, quiz, seed, PAPER_TYPES)
@@ -39,25 +58,8 @@ def make_form(
             "made_by": by.person_id,
             "made_at": now,
         }
-        form_id: int | None = session.scalar(
-            upsert(session, PaperForm)
-            .values(**row)
-            .on_conflict_do_nothing()
-            .returning(PaperForm.id)
-        )
+        insert = upsert(session, PaperForm).values(**row).on_conflict_do_nothing()
+        form_id: int | None = session.scalar(insert.returning(PaperForm.id))
         if form_id is not None:
-            break
-    else:
-        raise RuntimeError("no number of a form is free")
-    record_event(
-        session,
-        kind="paper_form_made",
-        subject=f"course:{outline.slug}",
-        now=now,
-        by_id=by.audit_id,
-        version=outline.number,
-        quiz=quiz.key,
-        language=language,
-        form=form_id,
-    )
-    return form_id
+            return form_id
+    raise RuntimeError("no number of a form is free")

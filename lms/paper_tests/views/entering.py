@@ -12,10 +12,10 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.text import parse_id
 from lms.paper_tests.errors import CourseCompleted, PaperResultNotFound
-from lms.paper_tests.forms import PeopleFilter, UndoForm
+from lms.paper_tests.forms import CandidateFilter, UndoForm
 from lms.paper_tests.queries import (
-    Candidate,
     FormRow,
+    PaperCandidate,
     ResultRow,
     build_questions,
     find_result,
@@ -43,7 +43,7 @@ def show(form_id: int) -> str:
     """Show a form: its sheets, and for supervisors the people whose results they may enter."""
     form = load_form(form_id)
     people = None
-    filter_form = PeopleFilter()
+    filter_form = CandidateFilter()
     if may_supervise():
         people = read_counted_listing(
             partial(
@@ -108,7 +108,7 @@ def _render_table(
     form: FormRow, ids: Collection[int], *, typed: Typed, outcomes: Mapping[int, RowOutcome]
 ) -> str:
     """Render the rows that have no result yet, each with what was typed and why it was refused."""
-    people: Sequence[Candidate] = list_chosen(
+    people: Sequence[PaperCandidate] = list_chosen(
         reading_session(),
         by=access.actor(),
         form_id=form.id,
