@@ -52,13 +52,12 @@ def _build_reliability(
     outline: Outline, quiz: QuizEntry, reliability: Reliability | None
 ) -> dict[str, Any]:
     """Return the cells of a quiz's reliability, which no filter changes."""
-    words = describe_reliability(reliability, is_final=quiz == outline.final)
     if reliability is None:
-        return {"words": words}
-    # With no-break spaces, or a narrow column puts each sign on a line of its own.
+        return {}
+    # On one line and with no-break spaces: a page stays short on a telephone.
     attempts = f"n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{format_number(reliability.attempts)}"
     return {
-        "alpha": {"text": format_figure(reliability.alpha, 2), "more": {"text": attempts}},
+        "alpha": f"{format_figure(reliability.alpha, 2)} ({attempts})",
         "error": "±\N{NO-BREAK SPACE}" + format_percent(reliability.error),
-        "words": words,
+        "words": describe_reliability(reliability, is_final=quiz == outline.final),
     }

@@ -120,13 +120,8 @@ def describe_comparison(comparison: LanguageComparison | None) -> str:
     return _("As hard in one language as in the other.")
 
 
-def describe_reliability(reliability: Reliability | None, *, is_final: bool) -> str:
+def describe_reliability(reliability: Reliability, *, is_final: bool) -> str:
     """Return whether the results of a quiz can be relied on, and what would make them so."""
-    if reliability is None:
-        return _(
-            "A verdict follows from %(count)s first tries on that have equally many questions and "
-            "are not all alike."
-        ) % {"count": ENOUGH}
     verdict = reliability.judge(is_final=is_final)
     words = _((_FINAL if is_final else _MODULE)[verdict])
     if verdict == "good" or not (is_final or verdict == "low"):
