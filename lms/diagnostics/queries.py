@@ -55,7 +55,7 @@ class DiagnosticState:
     estimate: Estimate
 
     @property
-    def asked(self) -> list[int]:
+    def question_ids(self) -> list[int]:
         """Return the ids of the answered questions in order."""
         return [answer.question_id for answer in self.answers]
 

@@ -86,11 +86,11 @@ def answer_question(
 def find_next_question(state: DiagnosticState, outline: Outline) -> int | None:
     """Return the id of the question that is due; None if the diagnostic has ended."""
     if state.diagnostic.ended_at is not None or is_finished(
-        state.candidates, state.asked, state.estimate, outline.diagnostic_questions
+        state.candidates, state.question_ids, state.estimate, outline.diagnostic_questions
     ):
         return None
     chosen = choose_question(
-        state.candidates, state.asked, state.estimate.ability, state.diagnostic.seed
+        state.candidates, state.question_ids, state.estimate.ability, state.diagnostic.seed
     )
     return chosen.id if chosen else None
 
@@ -100,7 +100,7 @@ def _end_if_finished(
 ) -> None:
     state = load_state(session, diagnostic, outline.version_id)
     most = outline.diagnostic_questions
-    if not is_finished(state.candidates, state.asked, state.estimate, most):
+    if not is_finished(state.candidates, state.question_ids, state.estimate, most):
         return
     session.execute(
         update(Diagnostic)

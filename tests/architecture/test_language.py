@@ -58,15 +58,14 @@ WORDS = {
     "address": "url, ip or email",
     "afterwards": "after_commit",
     "body": "organisation",
-    "mark": "N_, placeholder or fingerprint",
     "place": "bookmark, area or venue",
     "release": "rollback",
     "runtime": "container",
     "tries": "attempts",
     "try": "attempt",
 }
-# Names that the world outside gave: a mail's and a reply's body, the act of marking as read.
-ALLOWED = frozenset({"request_body", "mark_read", "mark_all_read"})
+# Names that the world outside gave: a mail's and a reply's body.
+ALLOWED = frozenset({"request_body"})
 PHRASES = re.compile(
     r"\b(?:twice is once|nobody new is let in|programming interface|the address that)\b", re.I
 )

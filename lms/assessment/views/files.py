@@ -25,7 +25,22 @@ def build_export(
 ) -> ExportTable:
     """Return the whole list of questions for a file, with shares as numbers in per cent."""
     titles = {quiz.id: local(quiz, "title") for quiz in outline.quizzes}
-    columns = [
+    rows = [
+        {
+            "quiz": titles[result.quiz_id],
+            "name": result.name,
+            "prompt": Markup(prompts[result.id]).striptags(),  # noqa: S704 - without its tags
+            **list_labels(outline, result),
+            **_build_values(result, comparisons, form.language.data),
+            **_build_comparison(comparisons.get(result.id)),
+        }
+        for result in results
+    ]
+    return ExportTable(_("Questions"), _build_columns(), rows)
+
+
+def _build_columns() -> list[Row]:
+    return [
         {"key": key, "label": label}
         for key, label in (
             ("quiz", _("Quiz")),
@@ -50,18 +65,6 @@ def build_export(
             ("faults", _("Deserves another look")),
         )
     ]
-    rows = [
-        {
-            "quiz": titles[result.quiz_id],
-            "name": result.name,
-            "prompt": Markup(prompts[result.id]).striptags(),  # noqa: S704 - without its tags
-            **list_labels(outline, result),
-            **_build_values(result, comparisons, form.language.data),
-            **_build_comparison(comparisons.get(result.id)),
-        }
-        for result in results
-    ]
-    return ExportTable(_("Questions"), columns, rows)
 
 
 def _build_values(result: QuestionResult, comparisons: Comparisons, language: str) -> Row:

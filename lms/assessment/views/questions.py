@@ -151,12 +151,15 @@ def _build_figures(counts: QuestionCounts, comparison: LanguageComparison | None
             "words": _("In first and later tries, in both languages."),
         },
     ]
-    columns: list[Row] = [
+    return ExportTable(_("What the figures say"), _build_figure_columns(), rows)
+
+
+def _build_figure_columns() -> list[Row]:
+    return [
         {"key": "name", "label": _("Figure")},
         {"key": "value", "label": _("Value"), "kind": "number"},
         {"key": "words", "label": _("What it says")},
     ]
-    return ExportTable(_("What the figures say"), columns, rows)
 
 
 def _describe_numbers(comparison: LanguageComparison | None) -> str | None:
