@@ -45,6 +45,8 @@ class SharedSite:
         """Give the application another site, as new."""
         self.database.dispose()
         self._url = settings.database_url
+        for engine in (self.database.writer, self.database.reader):
+            engine.url = make_url(self._url)
         self.app.config.clear()
         self.app.config.update(self._config, SECRET_KEY=settings.secret_key)
         self.app.session_interface = SignedSessions()

@@ -20,7 +20,7 @@ PARTS = (-WHOLE_MARK // 4, 0, WHOLE_MARK // 3, WHOLE_MARK // 2)
 
 
 @dataclass(frozen=True)
-class GivenAnswer:
+class HistoryAnswer:
     """One answer: of which attempt, to which question, in which language, with which mark."""
 
     attempt: int
@@ -36,7 +36,7 @@ class History:
     """The questions of a quiz and all answers that were given to them."""
 
     questions: list[Question]
-    given: list[GivenAnswer] = field(default_factory=list)
+    given: list[HistoryAnswer] = field(default_factory=list)
 
     def rests(self) -> list[float]:
         """Return the mean mark of the attempt's other questions for each answer, unrounded."""
@@ -114,7 +114,7 @@ def create_history(
     for attempt_id, row, (language, answers) in zip(ids.all(), rows, readers, strict=True):
         for position, (question_id, mark, options) in enumerate(answers, 1):
             is_first = row["number"] == 1
-            given = GivenAnswer(attempt_id, question_id, language, is_first, mark, options)
+            given = HistoryAnswer(attempt_id, question_id, language, is_first, mark, options)
             history.given.append(given)
             stored.append(_build_stored(given, position))
     session.execute(insert(Answer), stored)
@@ -122,7 +122,7 @@ def create_history(
     return history
 
 
-def _build_stored(given: GivenAnswer, position: int) -> dict[str, Any]:
+def _build_stored(given: HistoryAnswer, position: int) -> dict[str, Any]:
     return {
         "attempt_id": given.attempt,
         "position": position,

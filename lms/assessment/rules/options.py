@@ -29,7 +29,7 @@ class OptionCounts:
     by_stratum: Mapping[int, int]
 
     @property
-    def times_chosen(self) -> int:
+    def total(self) -> int:
         """Return how often it was chosen in all."""
         return sum(self.by_language.values())
 
@@ -64,16 +64,16 @@ def analyse_options(
     results = []
     for option in options:
         is_key = option.position in key
-        share = share_of(option.times_chosen, counts.asked)
+        share = share_of(option.total, counts.asked)
         worst, best = (_share_in(third, asked_by_stratum, option) for third in thirds)
-        has_mean = option.times_chosen >= SMALLEST
+        has_mean = option.total >= SMALLEST
         results.append(
             OptionResult(
                 option.position,
                 is_key,
-                None if share is None else option.times_chosen,
+                None if share is None else option.total,
                 share,
-                option.rest / (option.times_chosen * WHOLE_REST) if has_mean else None,
+                option.rest / (option.total * WHOLE_REST) if has_mean else None,
                 best,
                 worst,
                 judge_option(option, counts, is_key=is_key),
@@ -91,16 +91,16 @@ def judge_option(option: OptionCounts, counts: QuestionCounts, *, is_key: bool) 
     """
     if counts.asked < ENOUGH:
         return None
-    together = counts.asked * option.rest - option.times_chosen * counts.rest
-    spread = option.times_chosen * (counts.asked - option.times_chosen)
+    together = counts.asked * option.rest - option.total * counts.rest
+    spread = option.total * (counts.asked - option.total)
     correlation = correlate(together, spread, counts) or 0.0
     is_sure = is_certain(correlation, counts.asked)
     if is_key:
         if correlation < 0 and is_sure:
             return "key-avoided"
         return "key" if correlation >= FLAT else "key-flat"
-    if option.times_chosen < RARE * counts.asked:
-        return "rare" if option.times_chosen else "unused"
+    if option.total < RARE * counts.asked:
+        return "rare" if option.total else "unused"
     if correlation < 0:
         return "works"
     return "suspect" if correlation >= FLAT and is_sure else "even"

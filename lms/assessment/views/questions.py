@@ -115,51 +115,39 @@ def _list_accepted(row: Any, content: dict[str, Any]) -> list[str]:
 
 def _build_figures(counts: QuestionCounts, comparison: LanguageComparison | None) -> ExportTable:
     """Return each figure of the question with what it says."""
-    rows: list[Row] = [
-        {
-            "name": _("Mean mark"),
-            "value": format_value("facility", counts.facility),
-            "words": describe_facility(counts),
-        },
-        {
-            "name": _("Discrimination"),
-            "value": format_value("discrimination", counts.discrimination),
-            "words": describe_discrimination(counts),
-        },
-        {
-            "name": _("Harder in one language"),
-            "value": format_logits(comparison),
-            "words": describe_comparison(comparison),
-        },
-        {
-            "name": _("Wholly right"),
-            "value": format_value("facility", counts.share_right),
-            "words": _("Mean mark of those who passed: %(passed)s; of the others: %(failed)s.")
-            % {
-                "passed": format_percent(counts.facility_passed),
-                "failed": format_percent(counts.facility_failed),
-            },
-        },
-        {
-            "name": _("Unanswered"),
-            "value": format_value("blank", counts.share_blank),
-            "words": describe_blank(counts),
-        },
-        {
-            "name": _("Asked"),
-            "value": counts.asked,
-            "words": _("In first and later tries, in both languages."),
-        },
-    ]
-    return ExportTable(_("What the figures say"), _build_figure_columns(), rows)
-
-
-def _build_figure_columns() -> list[Row]:
-    return [
+    halves = {
+        "passed": format_percent(counts.facility_passed),
+        "failed": format_percent(counts.facility_failed),
+    }
+    by_result = _("Mean mark of those who passed: %(passed)s; of the others: %(failed)s.") % halves
+    figures = (
+        (_("Mean mark"), "facility", counts.facility, describe_facility(counts)),
+        (
+            _("Discrimination"),
+            "discrimination",
+            counts.discrimination,
+            describe_discrimination(counts),
+        ),
+        (
+            _("Harder in one language"),
+            "",
+            format_logits(comparison),
+            describe_comparison(comparison),
+        ),
+        (_("Wholly right"), "facility", counts.share_right, by_result),
+        (_("Unanswered"), "blank", counts.share_blank, describe_blank(counts)),
+        (_("Asked"), "", counts.asked, _("In first and later tries, in both languages.")),
+    )
+    columns: list[Row] = [
         {"key": "name", "label": _("Figure")},
         {"key": "value", "label": _("Value"), "kind": "number"},
         {"key": "words", "label": _("What it says")},
     ]
+    rows: list[Row] = [
+        {"name": name, "value": format_value(key, value), "words": words}
+        for name, key, value, words in figures
+    ]
+    return ExportTable(_("What the figures say"), columns, rows)
 
 
 def _describe_numbers(comparison: LanguageComparison | None) -> str | None:

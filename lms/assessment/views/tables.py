@@ -139,7 +139,7 @@ def format_logits(comparison: LanguageComparison | None) -> str | None:
     return logits.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def format_value(key: str, value: Value) -> Any:
+def format_value(key: str, value: Any) -> Any:
     """Return a value of a column as a page shows it."""
     return value if value is None or key not in WORDS else WORDS[key](value)
 

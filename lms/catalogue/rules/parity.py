@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from lms.catalogue.rules.lesson import CitedAct, LessonText
 from lms.catalogue.rules.prose import Part
-from lms.catalogue.rules.question import BANK_KEYS, WEIGHT, QuestionText
+from lms.catalogue.rules.question import BANK_KEYS, SAME_OPTIONS, QuestionText
 from lms.catalogue.rules.types import SYNTAXES
 from lms.core.faults import Faults
 from lms.core.i18n import N_
@@ -111,7 +111,7 @@ def compare_quizzes(
     common = [question for question in ru if question.name in in_kk]
     _compare_order(kk, common, faults)
     for question in common:
-        _compare_questions(in_kk[question.name], question, (*BANK_KEYS, WEIGHT), faults)
+        _compare_questions(in_kk[question.name], question, (*BANK_KEYS, *SAME_OPTIONS), faults)
 
 
 def _check_missing(

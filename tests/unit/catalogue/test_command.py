@@ -34,10 +34,20 @@ def folder(tmp_path):
     return write
 
 
-def count_question(question_id, *, asked, blank):
-    names = ("right", "passed", "passed_right", "rest", "rest_right", "rest_squares")
+def count_question(question_id, quiz_id, *, asked, blank):
+    names = (
+        "right",
+        "mark",
+        "mark_squares",
+        "passed",
+        "passed_mark",
+        "rest",
+        "rest_mark",
+        "rest_squares",
+    )
     return QuestionCount(
         question_id=question_id,
+        quiz_id=quiz_id,
         language="kk",
         is_first=True,
         asked=asked,
@@ -136,7 +146,7 @@ def test_lint_with_answers_reads_those_of_the_loaded_version(lms, folder, contai
     assert lms("load", path).exit_code == 0
     with container.database.write() as session:
         question = session.scalars(select(Question).where(Question.name == "single-1")).one()
-        session.add(count_question(question.id, asked=150, blank=50))
+        session.add(count_question(question.id, question.quiz_id, asked=150, blank=50))
         session.add(count_option(question.id, 0, chosen=4))
         session.add(count_option(question.id, 1, chosen=96))
     result = lms("lint", path, "--answers", "--language", "ru")
