@@ -58,7 +58,7 @@ def draw_questions(
         queue.sort(key=lambda q: q.id in seen)
     half = -(-count // 2)
     chosen = _draw_by_rules(queues, count, half, rules) if rules else []
-    missing = half - sum(q.hidden for q in chosen)
+    missing = min(half - sum(q.hidden for q in chosen), count - len(chosen))
     chosen += _take_turns(queues, missing, chosen, lambda q: q.hidden)
     chosen += _take_turns(queues, count - len(chosen), chosen)
     chosen.sort(key=lambda q: q.level)

@@ -58,7 +58,12 @@ def count_question(question_id, quiz_id, *, asked, blank):
 
 def count_option(question_id, position, *, chosen):
     return OptionCount(
-        question_id=question_id, position=position, language="kk", is_first=True, chosen=chosen
+        question_id=question_id,
+        position=position,
+        language="kk",
+        is_first=True,
+        chosen=chosen,
+        rest=0,
     )
 
 

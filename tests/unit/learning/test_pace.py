@@ -73,5 +73,5 @@ def test_whoever_read_as_long_as_it_takes_is_not_noted(session, learner):
 
 def test_words_are_those_of_the_lessons_without_their_tags(session, container):
     learner = create_learner(session, container.storage)
-    count = learning.count_words(session, learner.outline.version_id)
+    count = reading_time.count_words(session, learner.outline.version_id)
     assert 100 < count < 200, count
