@@ -56,6 +56,7 @@ from lms.programmes import views as programmes_views
 from lms.programmes.queries.monthly import load_monthly_plan
 from lms.reforms import views as reforms_views
 from lms.regions import views as regions_views
+from lms.regrading import views as regrading_views
 from lms.report_builder import views as report_builder_views
 from lms.reporting import views as reporting_views
 from lms.reporting.queries.courses import list_course_choices
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     assessment_views.blueprint,
     learning_views.blueprint,
     diagnostics_views.blueprint,
+    regrading_views.blueprint,
     certificates_views.blueprint,
     obligations_views.blueprint,
     outreach_views.blueprint,

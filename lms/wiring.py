@@ -45,6 +45,7 @@ from lms.people_import import exports as people_import
 from lms.people_import import personal_data as people_import_data
 from lms.people_import.services.keeping import IMPORTS
 from lms.personal_data import declaration as own_data
+from lms.regrading import personal_data as regrading_data
 from lms.report_builder import personal_data as report_builder_data
 from lms.report_builder.services import SAVED_REPORTS
 from lms.reporting import exports as reporting
@@ -85,6 +86,7 @@ PERSONAL_DATA: Final[tuple[PersonalData, ...]] = tuple(
         calendars_data,
         outreach_data,
         paper_tests_data,
+        regrading_data,
         certificates_data,
         obligations_data,
         diagnostics_data,

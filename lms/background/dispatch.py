@@ -21,6 +21,7 @@ from lms.people_import import jobs as people_import
 from lms.periodic_reports import jobs as periodic_reports
 from lms.personal_data import jobs as personal_data
 from lms.reforms import jobs as reforms
+from lms.regrading import jobs as regrading
 from lms.reporting import jobs as reporting
 from lms.retention import jobs as retention
 from lms.schedules import jobs as schedules
@@ -40,6 +41,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     **periodic_reports.HANDLERS,
     **personal_data.HANDLERS,
     **reforms.HANDLERS,
+    **regrading.HANDLERS,
     **reporting.HANDLERS,
     **retention.HANDLERS,
     **schedules.HANDLERS,

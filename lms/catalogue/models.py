@@ -36,6 +36,7 @@ class CourseVersion(Base):
     `minutes_at_least` is for how long its lessons have to be on screen; 0: there is no such time.
     `diagnostic_questions` is how many its diagnostic asks at most; 0: it has none.
     `diagnostic_credit`: whether modules that a learner knows are credited.
+    `key_generation` counts the corrections of its keys; see CorrectedKey.
     """
 
     __tablename__ = "course_version"
@@ -59,6 +60,7 @@ class CourseVersion(Base):
     minutes_at_least: Mapped[int] = mapped_column(server_default="0")
     diagnostic_questions: Mapped[int] = mapped_column(default=0, server_default="0")
     diagnostic_credit: Mapped[bool] = mapped_column(default=False, server_default=false())
+    key_generation: Mapped[int] = mapped_column(default=0, server_default="0")
     framework: Mapped[str] = mapped_column(String(40))
     cover_sha256: Mapped[str | None] = mapped_column(String(64))
     title_kk: Mapped[str] = mapped_column(String(200))
@@ -178,7 +180,7 @@ class Question(Base):
     {"kk": ["ctrl"], "ru": ["ctrl"]} for text, {"values": [...]} of rows, {"gaps": [keys]}.
     `weight`: how many marks it is worth. `competences` are its own, such as "DigComp 4.1"; without
     them it has those of the module of its lesson. `shared_name` is "bank/name" for a question of a
-    shared bank, the same in all courses.
+    shared bank, the same in all courses. `retired`: no quiz draws it any more.
     """
 
     __tablename__ = "question"
@@ -194,6 +196,7 @@ class Question(Base):
     tags: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     competences: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     shared_name: Mapped[str | None] = mapped_column(String(121), index=True)
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     content_kk: Mapped[dict[str, Any]]
     content_ru: Mapped[dict[str, Any]]
@@ -209,6 +212,20 @@ class UsedBank(Base):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     title_kk: Mapped[str] = mapped_column(String(200))
     title_ru: Mapped[str] = mapped_column(String(200))
+
+
+class CorrectedKey(Base):
+    """The key that replaces the one with which a question was loaded.
+
+    `answer` is as in Question, with "counts" where it is "every" (each answer is right) or "none"
+    (the question is left out of the marks).
+    """
+
+    __tablename__ = "corrected_key"
+
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    answer: Mapped[dict[str, Any]]
+    corrected_at: Mapped[datetime]
 
 
 class CheckQuestion(Base):

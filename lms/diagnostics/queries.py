@@ -122,6 +122,7 @@ def _load_candidates(
             Quiz.version_id == version_id,
             Quiz.module_id.is_not(None),
             Question.type.not_in(NOT_ASKED),
+            Question.retired.is_(False),
         )
         .order_by(Question.id)
     )

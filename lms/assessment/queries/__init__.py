@@ -13,6 +13,7 @@ from lms.assessment.queries.attempts import (
     list_person_attempts,
     load_answer_states,
     load_answers,
+    load_attempts,
 )
 from lms.assessment.queries.banks import list_version_tags, load_bank_questions
 from lms.assessment.queries.exceptions import (
@@ -88,6 +89,7 @@ __all__ = [
     "load_answer_states",
     "load_answers",
     "load_asked_by_stratum",
+    "load_attempts",
     "load_bank_questions",
     "load_marks",
     "load_marks_by_competence",

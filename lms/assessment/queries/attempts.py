@@ -150,6 +150,21 @@ def list_overdue_attempts(
     return [(row.id, row.person_id) for row in rows]
 
 
+def load_attempts(
+    session: Session, attempt_ids: Sequence[int], *, lock: bool = False
+) -> list[AttemptRow]:
+    """Return attempts in the order of their ids; lock=True locks them and their enrolments."""
+    statement = (
+        select(*_OWN, *ENROLMENT_COLUMNS)
+        .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
+        .where(_ATTEMPT.id.in_(attempt_ids))
+        .order_by(_ATTEMPT.id)
+    )
+    if lock:
+        statement = statement.with_for_update(of=(Attempt.__table__, _ENROLMENT))
+    return [_row(row) for row in session.execute(statement)]
+
+
 @dataclass(frozen=True, slots=True)
 class PersonAttempt:
     """A submitted attempt as staff see it: the result without the answers."""

@@ -12,22 +12,41 @@ from lms.assessment.services.counting import (
     apply_count_differences,
     find_count_differences,
     fold_attempts,
+    requeue_attempts,
 )
 from lms.assessment.services.paper import draw_form, enter_attempt, remove_attempt
-from lms.assessment.services.results import settle_result
+from lms.assessment.services.regrading import (
+    MarkedAnswer,
+    QuestionKey,
+    Regrade,
+    apply_regrade,
+    load_marked_answers,
+    plan_regrade,
+    withdraw_pass,
+)
+from lms.assessment.services.results import is_quiz_passed, settle_result
 
 __all__ = [
     "CountDifference",
+    "MarkedAnswer",
+    "QuestionKey",
+    "Regrade",
     "apply_count_differences",
+    "apply_regrade",
     "check_answer",
     "draw_form",
     "enter_attempt",
     "find_count_differences",
     "fold_attempts",
     "grade_attempt",
+    "is_quiz_passed",
+    "load_marked_answers",
+    "plan_regrade",
     "remove_attempt",
+    "requeue_attempts",
     "save_answer",
     "settle_result",
     "start_attempt",
     "submit_attempt",
+    "withdraw_pass",
 ]

@@ -43,7 +43,8 @@ from lms.assessment.rules import (
     is_removal,
     parse_answer,
 )
-from lms.assessment.rules.checks import NO_ANSWER, grade_checked_answer
+from lms.assessment.rules.checks import NO_ANSWER
+from lms.assessment.rules.corrections import change_weight, grade_by_key
 from lms.assessment.rules.entry import (
     CLOSED,
     NOT_YET,
@@ -211,7 +212,12 @@ def submit_attempt(
     if attempt.submitted_at is not None:
         return attempt
     rows = grade_attempt(session, attempt, quiz, now=now)
-    outcome = {"submitted_at": now, **_add_up(session, attempt, outline, quiz, rows)}
+    left_out = _leave_out(attempt, rows)
+    outcome = {
+        "submitted_at": now,
+        **({"drawn": left_out.drawn} if left_out.drawn != attempt.drawn else {}),
+        **add_up_answers(session, left_out, outline, quiz, rows),
+    }
     _upsert_answers(session, rows, ("mark", "right"))
     session.execute(
         update(Attempt)
@@ -229,7 +235,16 @@ def submit_attempt(
     return replace(attempt, **outcome)
 
 
-def _add_up(
+def _leave_out(attempt: AttemptRow, rows: Sequence[Mapping[str, Any]]) -> AttemptRow:
+    """Return the attempt with no weight for questions that are left out of the marks."""
+    drawn = attempt.drawn
+    for row in rows:
+        if row["mark"] is None:
+            drawn = change_weight(drawn, row["position"], 0)
+    return replace(attempt, drawn=drawn)
+
+
+def add_up_answers(
     session: Session,
     attempt: AttemptRow,
     outline: Outline,
@@ -237,7 +252,7 @@ def _add_up(
     rows: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Return what the graded answers of an attempt make of it, by column."""
-    marks = {row["position"]: row["mark"] for row in rows}
+    marks = {row["position"]: row["mark"] or 0 for row in rows}
     total = add_marks(list(marks.values()), attempt.weights)
     by_competence = (
         load_marks_by_competence(session, attempt, outline, marks)
@@ -245,7 +260,7 @@ def _add_up(
         else {}
     )
     return {
-        "right": sum(row["right"] for row in rows),
+        "right": sum(bool(row["right"]) for row in rows),
         "mark": total.mark,
         "whole_mark": total.whole_mark,
         "percent": total.percent,
@@ -256,14 +271,17 @@ def _add_up(
 def grade_attempt(
     session: Session, attempt: AttemptRow, quiz: QuizEntry, *, now: datetime
 ) -> list[dict[str, Any]]:
-    """Return a row for each question of the attempt, answered or not, with its mark."""
-    keys = catalogue.load_answer_keys(session, attempt.enrolment.version_id)
+    """Return a row for each question of the attempt, answered or not, with its mark.
+
+    No key is corrected from here until the transaction ends.
+    """
+    keys = catalogue.lock_answer_keys(session, attempt.enrolment.version_id)
     answers = load_answer_states(session, attempt.id)
     rows = []
     for position, item in enumerate(attempt.drawn, 1):
         answer = answers.get(position, NO_ANSWER)
         key = keys[item["question"]]
-        mark = grade_checked_answer(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
+        mark = grade_by_key(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
         rows.append(
             {
                 "attempt_id": attempt.id,
@@ -272,7 +290,7 @@ def grade_attempt(
                 "given": answer.given,
                 "answered_at": now,
                 "mark": mark,
-                "right": mark == WHOLE_MARK,
+                "right": None if mark is None else mark == WHOLE_MARK,
             }
         )
     return rows

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, true, union_all
+from sqlalchemy import delete, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt, UncountedAttempt
@@ -43,15 +43,45 @@ def fold_attempts(session: Session, *, limit: int = 2000) -> int:
 
 def uncount_attempt(session: Session, attempt_id: int) -> None:
     """Take an attempt that is folded in out of the counts, before it is deleted."""
+    _take_out(session, [attempt_id])
+
+
+def requeue_attempts(session: Session, attempt_ids: Sequence[int]) -> None:
+    """Take attempts out of the counts before their marks change; they are folded in anew.
+
+    Waits for a fold that has claimed some of them. Nothing changes for those that are queued.
+    """
+    ids = list(attempt_ids)
+    queued = session.scalars(
+        select(UncountedAttempt.attempt_id)
+        .where(UncountedAttempt.attempt_id.in_(ids))
+        .order_by(UncountedAttempt.attempt_id)
+        .with_for_update()
+    ).all()
+    counted_ids = sorted(set(ids) - set(queued))
+    if not counted_ids:
+        return
+    _take_out(session, counted_ids)
+    session.execute(
+        upsert(session, UncountedAttempt).on_conflict_do_nothing(),
+        [{"attempt_id": attempt_id} for attempt_id in counted_ids],
+    )
+
+
+def _take_out(session: Session, attempt_ids: list[int]) -> None:
+    """Subtract from the counts what attempts that are folded in added to them."""
     for projection in PROJECTIONS:
-        changes = projection.select_changes(Attempt.__table__.c.id == attempt_id).subquery().c
+        changes = projection.select_changes(is_one_of(Attempt.__table__.c.id, "attempts"))
+        columns = changes.order_by(None).subquery().c
+        less = select(
+            *(columns[name] for name in projection.key),
+            *((-columns[name]).label(name) for name in projection.measures),
+        ).order_by(*(columns[name] for name in projection.key))
         names = [*projection.key, *projection.measures]
-        negated = select(
-            *(changes[name] for name in projection.key),
-            *((-changes[name]).label(name) for name in projection.measures),
-        ).where(true())  # SQLite would read the ON of the conflict as one of a join
-        statement = upsert(session, projection.table).from_select(names, negated)
-        session.connection().execute(_add_on_conflict(projection, statement))
+        statement = upsert(session, projection.table).from_select(names, less)
+        session.connection().execute(
+            _add_on_conflict(projection, statement), {"attempts": attempt_ids}
+        )
 
 
 def find_count_differences(session: Session) -> list[CountDifference]:

@@ -37,10 +37,13 @@ def add_result(
         session.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=set_))
 
 
-def settle_result(session: Session, *, enrolment_id: int, quiz: QuizEntry) -> None:
+def settle_result(
+    session: Session, *, enrolment_id: int, quiz: QuizEntry, keeps_pass: bool = False
+) -> bool:
     """Store the result that counts by the rule of the quiz, from all submitted attempts.
 
-    Call it whenever marks of submitted attempts changed.
+    Call it whenever marks of submitted attempts changed. `keeps_pass`: a quiz that was passed stays
+    so. Returns whether a pass was kept that the attempts do not give.
     """
     rows = session.connection().execute(
         select(*(_ATTEMPT[name] for name in SubmittedAttempt.__dataclass_fields__))
@@ -53,11 +56,22 @@ def settle_result(session: Session, *, enrolment_id: int, quiz: QuizEntry) -> No
     )
     result = choose_result(list(read_rows(SubmittedAttempt, rows)), quiz)
     if result is None:
-        return
+        return False
     percent, passed = result
-    outcome = {"percent": percent, "passed": passed}
+    is_kept = keeps_pass and not passed and is_quiz_passed(session, enrolment_id, quiz.id)
+    outcome = {"percent": percent, "passed": passed or is_kept}
     session.connection().execute(
         upsert(session, QuizResult)
         .values(enrolment_id=enrolment_id, quiz_id=quiz.id, **outcome)
         .on_conflict_do_update(index_elements=["enrolment_id", "quiz_id"], set_=outcome)
     )
+    return is_kept
+
+
+def is_quiz_passed(session: Session, enrolment_id: int, quiz_id: int) -> bool:
+    """Return whether an enrolment has passed a quiz, by the result that counts."""
+    result = QuizResult.__table__.c
+    query = select(result.passed).where(
+        result.enrolment_id == enrolment_id, result.quiz_id == quiz_id
+    )
+    return bool(session.connection().scalar(query))

@@ -25,19 +25,22 @@ from lms.web.transaction import reading_session
 
 
 def build_options(
-    question: Any, content: Mapping[str, Any], by_language: Mapping[str, QuestionCounts]
+    question_id: int,
+    key: Mapping[str, Any],
+    content: Mapping[str, Any],
+    by_language: Mapping[str, QuestionCounts],
 ) -> ExportTable | None:
     """Return the table; None for a question whose key is not a choice of options."""
-    texts, key = content.get("options"), question.answer.get("options")
-    if texts is None or key is None:
+    texts, right = content.get("options"), key.get("options")
+    if texts is None or right is None:
         return None
-    chosen = load_option_counts(reading_session(), question.id)
+    chosen = load_option_counts(reading_session(), question_id)
     counts = [
         chosen.get(position, OptionCounts(position, {}, 0, {})) for position in range(len(texts))
     ]
     total = add_counts(by_language.values(), NO_ANSWERS)
-    strata = load_asked_by_stratum(reading_session(), question.id)
-    results = analyse_options(counts, key, total, strata)
+    strata = load_asked_by_stratum(reading_session(), question_id)
+    results = analyse_options(counts, right, total, strata)
     split = _list_split(by_language)
     rows = [
         {

@@ -39,7 +39,7 @@ from lms.assessment.views.words import (
     describe_discrimination,
     describe_facility,
 )
-from lms.catalogue.queries import Outline
+from lms.catalogue.queries import Outline, load_corrections, load_key
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language, format_number, format_percent
 from lms.core.i18n import gettext as _
@@ -66,6 +66,7 @@ def question(slug: str, number: int, question_id: int) -> str:
     content = row.content_kk if current_language() == "kk" else row.content_ru
     comparison = compare_languages(list_language_strata(reading_session(), question_id))
     differ = comparison is not None and comparison.is_certain
+    key = load_key(reading_session(), row)
     return render_template(
         "assessment/question.html",
         slug=slug,
@@ -76,8 +77,9 @@ def question(slug: str, number: int, question_id: int) -> str:
         prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
         faults=[_(FAULTS[fault]) for fault in list_faults(total, languages_differ=differ)],
         figures=_build_figures(total, comparison),
-        options=build_options(row, content, by_language),
-        accepted=_list_accepted(row, content),
+        options=build_options(question_id, key, content, by_language),
+        accepted=_list_accepted(row.type, key, content),
+        corrected_at=load_corrections(reading_session(), [question_id]).get(question_id),
         languages=_build_languages(by_language),
         comparison=_describe_numbers(comparison),
         attempts=_build_attempts(splits),
@@ -99,17 +101,17 @@ def _name_language(language: str) -> str:
     return {"kk": _("In Kazakh"), "ru": _("In Russian")}.get(language, _("Language not recorded"))
 
 
-def _list_accepted(row: Any, content: dict[str, Any]) -> list[str]:
+def _list_accepted(question_type: str, key: dict[str, Any], content: dict[str, Any]) -> list[str]:
     """Return what is accepted as an answer to a question without options to choose from."""
-    if row.type in CHOICE_TYPES:
+    if question_type in CHOICE_TYPES:
         return []
-    if "low" in row.answer:
-        low, high = format_number(row.answer["low"]), format_number(row.answer["high"])
+    if "low" in key:
+        low, high = format_number(key["low"]), format_number(key["high"])
         number = low if low == high else f"{low} – {high}"
-        return [" ".join((number, *row.answer.get("units", ())[:1]))]
-    if row.type == "text":
-        return list(dict.fromkeys([*row.answer["kk"], *row.answer["ru"]]))
-    right = QUESTION_TYPES[row.type].list_right(content, row.answer, {})
+        return [" ".join((number, *key.get("units", ())[:1]))]
+    if question_type == "text":
+        return list(dict.fromkeys([*key["kk"], *key["ru"]]))
+    right = QUESTION_TYPES[question_type].list_right(content, key, {})
     return [Markup(text) for text, _reason in right]  # noqa: S704 - sanitised when it was loaded
 
 

@@ -10,10 +10,15 @@ from lms.catalogue.queries.courses import (
     find_media_type,
     list_cards,
     list_versions,
-    load_answer_keys,
     load_bank,
     load_lesson_page,
     load_questions,
+)
+from lms.catalogue.queries.keys import (
+    load_answer_keys,
+    load_corrections,
+    load_key,
+    lock_answer_keys,
 )
 from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, load_checks
 from lms.catalogue.queries.outlines import load_outline
@@ -42,7 +47,10 @@ __all__ = [
     "load_answer_keys",
     "load_bank",
     "load_checks",
+    "load_corrections",
+    "load_key",
     "load_lesson_page",
     "load_outline",
     "load_questions",
+    "lock_answer_keys",
 ]

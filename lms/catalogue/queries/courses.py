@@ -72,9 +72,6 @@ class LessonPage:
         return max(1, self.html.count(f' id="{STEP_ID}'))
 
 
-_keys: WeakKeyDictionary[Pool, dict[int, dict[int, tuple[str, dict[str, Any]]]]] = (
-    WeakKeyDictionary()
-)
 _media: WeakKeyDictionary[Pool, dict[str, str]] = WeakKeyDictionary()
 _pages: WeakKeyDictionary[Pool, dict[tuple[int, str], LessonPage]] = WeakKeyDictionary()
 
@@ -202,7 +199,7 @@ def load_questions(session: Session, question_ids: list[int]) -> dict[int, Quest
 
 
 def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[Any]:
-    """Return what a draw needs of each question in the banks, in a fixed order.
+    """Return what a draw needs of each question in the banks, in a fixed order; no retired ones.
 
     `options` is how many it has, `hidden` whether it is a final's, `competences` are its own.
     """
@@ -220,25 +217,7 @@ def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[Any]:
             Question.shared_name,
         )
         .join(Quiz, Quiz.id == Question.quiz_id)
-        .where(Question.quiz_id.in_(quiz_ids))
+        .where(Question.quiz_id.in_(quiz_ids), Question.retired.is_(False))
         .order_by(Question.id)
     )
     return list(rows)
-
-
-def load_answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:
-    """Return type and answer key of each question of a version, by id.
-
-    Read once per process and database, because every save and every grading needs them.
-    """
-    cache = _keys.setdefault(get_pool(session), {})
-    if version_id not in cache:
-        rows = session.execute(
-            select(Question.id, Question.type, Question.answer)
-            .join(Quiz, Quiz.id == Question.quiz_id)
-            .where(Quiz.version_id == version_id)
-        )
-        cache[version_id] = {
-            question_id: (question_type, answer) for question_id, question_type, answer in rows
-        }
-    return cache[version_id]

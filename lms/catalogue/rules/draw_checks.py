@@ -46,6 +46,7 @@ def _list_module_facts(module: ModuleSource) -> list[QuestionFacts]:
     return [
         _describe(question, f"{module.slug}/{question.lesson}", competences, hidden=False)
         for question in module.bank.get(LANGUAGES[0], ())
+        if not question.is_retired
     ]
 
 
@@ -61,6 +62,7 @@ def _list_final_facts(parsed: ParsedCourse) -> list[QuestionFacts]:
             hidden=True,
         )
         for question in parsed.final.get(LANGUAGES[0], ())
+        if not question.is_retired
     ]
 
 

@@ -25,7 +25,7 @@ BANK_KEYS: Final = ("type", "lesson", "level")
 WEIGHT: Final = "weight"
 MAX_WEIGHT: Final = 5
 OPTIONAL_KEYS: Final = ("hint", "unit")
-SAME_OPTIONS: Final = (WEIGHT, "tags", "competence")  # the same in both languages
+SAME_OPTIONS: Final = (WEIGHT, "tags", "competence", "retired")  # the same in both languages
 BANK_OPTIONS: Final = (*SAME_OPTIONS, *OPTIONAL_KEYS)
 NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 OPTION: Final = re.compile(r"- \[([ xX])\] +(\S.*)")
@@ -116,6 +116,11 @@ class QuestionText:
         return int(text) if is_weight and int(text) <= MAX_WEIGHT else 0
 
     @property
+    def is_retired(self) -> bool:
+        """Return whether no quiz draws the question any more."""
+        return self.keys.get("retired", (0, ""))[1] == "yes"
+
+    @property
     def right_positions(self) -> list[int]:
         """Return the 0-based positions of the right options."""
         return [position for position, option in enumerate(self.options) if option.right]
@@ -186,6 +191,9 @@ def check_prompt(question: QuestionText, pictures: frozenset[str], faults: Fault
             question.fault(faults, N_("%(name)s: %(key)s is missing."), key=key)
     if "level" in question.keys and not question.level:
         faults.add(question.path, question.line_of("level"), N_("level is 1, 2 or 3."))
+    if "retired" in question.keys and not question.is_retired:
+        message = N_("retired has one value: yes. Leave it out of a question that is drawn.")
+        faults.add(question.path, question.line_of("retired"), message)
     if not question.weight:
         message = N_("weight is a whole number from 1 to %(most)s.")
         faults.add(question.path, question.line_of("weight"), message, most=MAX_WEIGHT)

@@ -30,6 +30,7 @@ class RenderedQuestion:
     type: str
     level: int
     weight: int
+    retired: bool
     lesson: str
     tags: list[str]
     competences: list[str]
@@ -180,6 +181,7 @@ def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[Rende
             type=kk.type,
             level=kk.level,
             weight=kk.weight,
+            retired=kk.is_retired,
             lesson=f"{module}/{kk.lesson}" if module else kk.lesson,
             tags=list_tags(kk),
             competences=list_competences(kk),

@@ -28,7 +28,11 @@ def check_whole(parsed: ParsedCourse, faults: Faults) -> None:
 
 
 def _bank_size(bank: Bank) -> int:
-    return min((len(questions) for questions in bank.values()), default=0)
+    """Return how many questions a quiz may draw; retired ones are not among them."""
+    return min(
+        (sum(not question.is_retired for question in questions) for questions in bank.values()),
+        default=0,
+    )
 
 
 def _check_quizzes(parsed: ParsedCourse, faults: Faults) -> None:

@@ -1,5 +1,6 @@
 """Services of courses: files become immutable versions."""
 
+from lms.catalogue.services.keys import replace_key
 from lms.catalogue.services.loading import (
     LoadResult,
     course_loaded,
@@ -17,4 +18,5 @@ __all__ = [
     "load_prepared",
     "load_upload",
     "prepare_course",
+    "replace_key",
 ]

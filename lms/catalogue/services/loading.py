@@ -328,6 +328,7 @@ def _build_question(
         type=question.type,
         level=question.level,
         weight=question.weight,
+        retired=question.retired,
         tags=question.tags,
         competences=question.competences,
         shared_name=question.shared_name,

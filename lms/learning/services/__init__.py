@@ -6,6 +6,7 @@ from lms.learning.services.completing import (
     course_completed,
     credit_modules,
     finish_lesson,
+    would_complete,
 )
 from lms.learning.services.quizzes import hand_in_attempt, hand_in_overdue, start_quiz
 from lms.learning.services.reading_time import record_reading, save_bookmark
@@ -23,4 +24,5 @@ __all__ = [
     "save_bookmark",
     "save_check_answer",
     "start_quiz",
+    "would_complete",
 ]

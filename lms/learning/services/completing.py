@@ -1,6 +1,7 @@
 """Finishing and crediting of parts of a course, and the completion of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from blinker import Signal
@@ -138,6 +139,15 @@ def _is_all_done(outline: Outline, counts: CountsDone) -> bool:
     return floor.is_reached and is_complete(
         len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes
     )
+
+
+def would_complete(
+    session: Session, *, enrolment: EnrolmentRow, outline: Outline, quizzes: int
+) -> bool:
+    """Return whether passing so many more quizzes would complete the course."""
+    counts = count_done(session, enrolment.id, outline.final.id if outline.final else 0)
+    more = replace(counts, quizzes=counts.quizzes + quizzes)
+    return enrolment.state == ACTIVE and quizzes > 0 and _is_all_done(outline, more)
 
 
 def _judge_pace(

@@ -1,6 +1,7 @@
 """View of the result of an attempt."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,7 +15,13 @@ from lms.assessment.queries import (
 )
 from lms.assessment.rules import decide_visible, find_stage
 from lms.assessment.rules.review import Visible
-from lms.catalogue.queries import LessonEntry, ModuleEntry, Outline, load_questions
+from lms.catalogue.queries import (
+    LessonEntry,
+    ModuleEntry,
+    Outline,
+    load_corrections,
+    load_questions,
+)
 from lms.learning.views.blueprint import blueprint, require_enrolment
 from lms.learning.views.floor import load_floor
 from lms.learning.views.marks import find_shown_marks, list_competence_rows, say_what_counts
@@ -40,6 +47,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
     )
     visible = decide_visible(quiz_entry.conduct.review, stage)
     items = _result_items(attempt_row, version_outline, visible)
+    counted_items = [item for item in items if attempt_row.weights[item.position - 1]]
     standing, _enrolment = require_enrolment(version_outline.slug)
     return render_template(
         "learning/result.html",
@@ -49,7 +57,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         items=items,
         standing=standing,
         key=quiz_entry.module_slug or "final",
-        to_read=_list_lessons_to_read(version_outline, items),
+        to_read=_list_lessons_to_read(version_outline, counted_items),
         marks=find_shown_marks(attempt_row),
         counted=say_what_counts(quiz_entry),
         competence_rows=list_competence_rows(attempt_row, version_outline, quiz_entry),
@@ -59,6 +67,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         is_completed=standing.enrolment is not None and standing.enrolment.state == "completed",
         next_url=standing.next_url(),
         floor=load_floor(standing),
+        corrections=_find_corrections(attempt_row),
     )
 
 
@@ -75,6 +84,18 @@ def _list_lessons_to_read(
         for module in outline.modules
     )
     return [(module, lessons) for module, lessons in lessons_by_module if lessons]
+
+
+def _find_corrections(attempt: AttemptRow) -> dict[int, datetime]:
+    """Return when keys were corrected after the attempt was handed in, by position."""
+    moments = load_corrections(session(), [item["question"] for item in attempt.drawn])
+    return {
+        position: moments[item["question"]]
+        for position, item in enumerate(attempt.drawn, 1)
+        if item["question"] in moments
+        and attempt.submitted_at is not None
+        and attempt.submitted_at <= moments[item["question"]]
+    }
 
 
 def _result_items(

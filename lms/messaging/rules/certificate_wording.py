@@ -1,9 +1,11 @@
 """Wording of messages about certificates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
+from lms.messaging.rules import kinds
 from lms.messaging.rules.words import Values, Words
 
 
@@ -48,3 +50,10 @@ def _word(values: Values, title: str, text: str) -> Words:
     params = {"course": titles.get(current_language(), "")}
     path = f"/certificates/{values.get('number', '')}"
     return Words(title % params, text, path, _("Open the page of the certificate"))
+
+
+CERTIFICATE_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+    kinds.CERTIFICATE_READY: word_ready_certificate,
+    kinds.CERTIFICATE_CORRECTED: word_corrected_certificate,
+    kinds.CERTIFICATE_REVOKED: word_revoked_certificate,
+}

@@ -35,6 +35,8 @@ POST_DECLINED: Final = "post_declined"
 CERTIFICATE_READY: Final = "cert_ready"
 CERTIFICATE_CORRECTED: Final = "cert_corrected"
 CERTIFICATE_REVOKED: Final = "cert_revoked"
+TEST_PASSED: Final = "test_passed"
+TEST_WITHDRAWN: Final = "test_withdrawn"
 API_ENDED: Final = "api_ended"
 API_RECEIVED: Final = "api_received"
 IIN_CONFIRMED: Final = "iin_confirmed"
@@ -113,6 +115,8 @@ KINDS: Final = {
     CERTIFICATE_READY: Kind(CERTIFICATES, 4),
     CERTIFICATE_CORRECTED: Kind(ACCOUNT, 2),
     CERTIFICATE_REVOKED: Kind(ACCOUNT, 1),
+    TEST_PASSED: Kind(ACCOUNT, 2),
+    TEST_WITHDRAWN: Kind(ACCOUNT, 1),
     API_ENDED: Kind(ACCOUNT, 2),
     API_RECEIVED: Kind(ACCOUNT, 2),
     IIN_CONFIRMED: Kind(ACCOUNT, 1),

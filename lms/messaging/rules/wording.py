@@ -15,6 +15,7 @@
 | post_offered | offer (id), organisation (its names by language) |
 | post_accepted, post_declined | organisation |
 | cert_ready, cert_corrected, cert_revoked | number, title (of the course, by language) |
+| test_passed, test_withdrawn | attempt (id), title (of the course, by language) |
 | api_ended, api_received | organisation (id), name (of the token), place (by language) |
 | iin_confirmed, iin_corrected, iin_withdrawn, | none |
 | iin_conflicting | |
@@ -41,14 +42,11 @@ from lms.core.i18n import current_language, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import access_wording, kinds
 from lms.messaging.rules.account_wording import ACCOUNT_WORDING
-from lms.messaging.rules.certificate_wording import (
-    word_corrected_certificate,
-    word_ready_certificate,
-    word_revoked_certificate,
-)
+from lms.messaging.rules.certificate_wording import CERTIFICATE_WORDING
 from lms.messaging.rules.file_wording import word_failed_file, word_import, word_ready_file
 from lms.messaging.rules.iin_wording import IIN_WORDING
 from lms.messaging.rules.orders import word_orders
+from lms.messaging.rules.regrading_wording import word_gained_pass, word_taken_pass
 from lms.messaging.rules.report_names import name_values_report
 from lms.messaging.rules.rights_wording import RIGHTS_WORDING
 from lms.messaging.rules.token_wording import word_ended_token, word_received_token
@@ -333,9 +331,9 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.POST_OFFERED: access_wording.word_post_offered,
     kinds.POST_ACCEPTED: access_wording.word_post_accepted,
     kinds.POST_DECLINED: access_wording.word_post_declined,
-    kinds.CERTIFICATE_READY: word_ready_certificate,
-    kinds.CERTIFICATE_CORRECTED: word_corrected_certificate,
-    kinds.CERTIFICATE_REVOKED: word_revoked_certificate,
+    **CERTIFICATE_WORDING,
+    kinds.TEST_PASSED: word_gained_pass,
+    kinds.TEST_WITHDRAWN: word_taken_pass,
     kinds.API_ENDED: word_ended_token,
     kinds.API_RECEIVED: word_received_token,
     **IIN_WORDING,

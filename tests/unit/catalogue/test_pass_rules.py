@@ -1,8 +1,10 @@
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import select
 
-from lms.catalogue.queries import load_outline
+from lms.catalogue.models import Question
+from lms.catalogue.queries import load_bank, load_outline
 from lms.catalogue.rules import read_course
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
@@ -87,3 +89,37 @@ def test_a_result_is_called_by_the_highest_band_that_it_reaches(session, contain
     names = {percent: quiz.find_band(percent) for percent in (69, 70, 89, 90, 100)}
     assert names.pop(69) is None
     assert [band.title_ru for band in names.values()] == ["Хорошо", "Хорошо", "Отлично", "Отлично"]
+
+
+def test_a_retired_question_stays_in_the_version_and_is_drawn_no_more(session, container):
+    files = course_files()
+    for language in ("kk", "ru"):
+        path = f"01-files/quiz.{language}.md"
+        files = replace_text(path, "type: single\n", "type: single\nretired: yes\n", files)
+    loaded = load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
+    outline = load_outline(session, loaded.version.id)
+    quiz = outline.quizzes[0]
+    in_version = session.scalars(select(Question.name).where(Question.quiz_id == quiz.id)).all()
+    drawn = {row.id for row in load_bank(session, (quiz.id,))}
+    retired = session.scalars(select(Question).where(Question.retired.is_(True))).one()
+    assert retired.name in in_version
+    assert len(drawn) == len(in_version) - 1
+    assert retired.id not in drawn
+
+
+@pytest.mark.parametrize("value", ["no", "true", ""])
+def test_retired_has_one_value(value):
+    files = course_files()
+    for language in ("kk", "ru"):
+        path = f"01-files/quiz.{language}.md"
+        files = replace_text(path, "type: single\n", f"type: single\nretired: {value}\n", files)
+    assert any("retired has one value" in f.message for f in read_course(files).faults)
+
+
+def test_a_bank_needs_twice_the_questions_without_its_retired_ones():
+    files = course_files()
+    for language in ("kk", "ru"):
+        for kind in ("single", "multiple"):
+            path, old = f"01-files/quiz.{language}.md", f"type: {kind}\n"
+            files = replace_text(path, old, f"{old}retired: yes\n", files)
+    assert any("so the bank needs" in f.message for f in read_course(files).faults)

@@ -1,0 +1,41 @@
+"""Pure decisions about corrected keys: what an answer earns, whether its text is still there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from lms.assessment.rules.checks import AnswerState, grade_checked_answer
+from lms.assessment.rules.types import WHOLE_MARK
+
+KEY: Final = "key"  # an answer is right by the key
+EVERY: Final = "every"  # every answer is right, and none is too
+NONE: Final = "none"  # the question is left out
+KINDS: Final = (KEY, EVERY, NONE)
+
+
+def grade_by_key(
+    question_type: str, key: Mapping[str, Any], answer: AnswerState, penalty: str, wrong_costs: str
+) -> int | None:
+    """Return the mark of an answer by its key; None where the question is left out."""
+    counts = key.get("counts")
+    if counts == NONE:
+        return None
+    if counts == EVERY:
+        return WHOLE_MARK
+    return grade_checked_answer(question_type, key, answer, penalty, wrong_costs)
+
+
+def change_weight(
+    drawn: Sequence[dict[str, Any]], position: int, weight: int
+) -> list[dict[str, Any]]:
+    """Return what was drawn with another weight of the question at a position, from 1."""
+    item = {name: value for name, value in drawn[position - 1].items() if name != "weight"}
+    changed = item if weight == 1 else item | {"weight": weight}
+    return [*drawn[: position - 1], changed, *drawn[position:]]
+
+
+def is_erased(answer: Mapping[str, Any]) -> bool:
+    """Return whether what was typed as an answer was blanked: it can't be marked any more."""
+    values = [
+        value for part in answer.values() for value in (part if isinstance(part, list) else [part])
+    ]
+    return bool(values) and all(value == "" for value in values)

@@ -1,0 +1,164 @@
+"""Marking submitted attempts again after the key of one of their questions was corrected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import Answer, Attempt
+from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.rules.checks import AnswerState
+from lms.assessment.rules.corrections import change_weight, grade_by_key, is_erased
+from lms.assessment.rules.types import WHOLE_MARK
+from lms.assessment.services.attempts import add_up_answers
+from lms.assessment.services.counting import requeue_attempts
+from lms.assessment.services.results import settle_result
+from lms.catalogue.queries import Outline, QuizEntry
+from lms.core.rows import read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedAnswer:
+    """An answer of a submitted attempt with its mark; None where its question is left out."""
+
+    attempt_id: int
+    position: int
+    question_id: int
+    given: dict[str, Any]
+    mark: int | None
+    right: bool | None
+    checks: int
+    is_checked: bool
+
+    @property
+    def state(self) -> AnswerState:
+        """Return the answer with how often it was checked."""
+        return AnswerState(self.given, self.checks, self.is_checked)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKey:
+    """A question with the key to mark by, and its weight where it counts."""
+
+    question_id: int
+    type: str
+    answer: dict[str, Any]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Regrade:
+    """What marking an attempt again makes of it. `values`: its columns, and `passed` by its marks.
+
+    `before` and `after` are the mark of the answer; None where its question is left out.
+    """
+
+    attempt: AttemptRow
+    position: int
+    before: int | None
+    after: int | None
+    values: dict[str, Any]
+
+    @property
+    def passes(self) -> bool:
+        """Whether the attempt is passed by its new marks."""
+        return bool(self.values["passed"])
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether no mark is another than before."""
+        return self.before == self.after and all(
+            getattr(self.attempt, name) == value
+            for name, value in self.values.items()
+            if name != "passed"
+        )
+
+
+def load_marked_answers(
+    session: Session, attempt_ids: Sequence[int]
+) -> dict[int, list[MarkedAnswer]]:
+    """Return the answers of attempts in order, by attempt."""
+    table = Answer.__table__.c
+    rows = session.connection().execute(
+        select(*(table[name] for name in MarkedAnswer.__dataclass_fields__))
+        .where(table.attempt_id.in_(list(attempt_ids)))
+        .order_by(table.attempt_id, table.position)
+    )
+    answers: dict[int, list[MarkedAnswer]] = {}
+    for row in read_rows(MarkedAnswer, rows):
+        answers.setdefault(row.attempt_id, []).append(row)
+    return answers
+
+
+def plan_regrade(
+    session: Session,
+    *,
+    attempt: AttemptRow,
+    answers: Sequence[MarkedAnswer],
+    outline: Outline,
+    quiz: QuizEntry,
+    key: QuestionKey,
+) -> Regrade:
+    """Return what marking one question of an attempt by its key makes of it. Only reads.
+
+    The other answers keep their marks. So does one whose text was erased, unless the key counts
+    every answer or none.
+    """
+    answer = next(row for row in answers if row.question_id == key.question_id)
+    mark = answer.mark
+    if "counts" in key.answer or not is_erased(answer.given):
+        mark = grade_by_key(
+            key.type, key.answer, answer.state, quiz.conduct.penalty, quiz.wrong_costs
+        )
+    weight = 0 if mark is None else key.weight
+    drawn = change_weight(attempt.drawn, answer.position, weight)
+    marked = replace(answer, mark=mark, right=None if mark is None else mark == WHOLE_MARK)
+    rows = [_to_row(marked if row is answer else row) for row in answers]
+    totals = add_up_answers(session, replace(attempt, drawn=drawn), outline, quiz, rows)
+    return Regrade(attempt, answer.position, answer.mark, mark, {"drawn": drawn, **totals})
+
+
+def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:
+    """Store new marks of an attempt that is taken out of the counts (requeue_attempts).
+
+    A pass is kept whatever the marks are: taking it back is the decision of a person. Returns
+    whether that is to be decided: a pass was kept that the marks do not give.
+    """
+    attempt = regrade.attempt
+    right = None if regrade.after is None else regrade.after == WHOLE_MARK
+    session.execute(
+        update(Answer)
+        .where(Answer.attempt_id == attempt.id, Answer.position == regrade.position)
+        .values(mark=regrade.after, right=right)
+        .execution_options(synchronize_session=False)
+    )
+    passed = regrade.passes or bool(attempt.passed)
+    _store(session, attempt.id, {**regrade.values, "passed": passed})
+    is_kept = settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz, keeps_pass=True)
+    return is_kept or passed != regrade.passes
+
+
+def withdraw_pass(
+    session: Session, *, attempt: AttemptRow, outline: Outline, quiz: QuizEntry
+) -> None:
+    """Let an attempt and the result of its quiz be passed only if their marks say so."""
+    rows = [_to_row(row) for row in load_marked_answers(session, [attempt.id])[attempt.id]]
+    passed = add_up_answers(session, attempt, outline, quiz, rows)["passed"]
+    requeue_attempts(session, [attempt.id])
+    _store(session, attempt.id, {"passed": passed})
+    settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz)
+
+
+def _store(session: Session, attempt_id: int, values: Mapping[str, Any]) -> None:
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _to_row(answer: MarkedAnswer) -> dict[str, Any]:
+    return {"position": answer.position, "mark": answer.mark, "right": answer.right}

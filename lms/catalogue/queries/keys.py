@@ -1,0 +1,79 @@
+"""Answer keys of a version: as they were loaded, or as corrected since.
+
+The process caches them, because every save and every grading needs them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Pool, func, select
+from sqlalchemy.orm import Session
+
+from lms.catalogue.models import CorrectedKey, CourseVersion, Question, Quiz
+from lms.catalogue.queries.pools import get_pool
+from lms.core.list_parameters import is_one_of
+
+Keys = dict[int, tuple[str, dict[str, Any]]]
+_VERSION, _CORRECTED = CourseVersion.__table__.c, CorrectedKey.__table__.c
+_keys: WeakKeyDictionary[Pool, dict[int, tuple[int, Keys]]] = WeakKeyDictionary()
+_LOCKED = select(_VERSION.key_generation).with_for_update(read=True)
+
+
+def load_answer_keys(session: Session, version_id: int) -> Keys:
+    """Return type and answer key of each question of a version, by id.
+
+    A correction of the last moments may be missing: whoever grades takes lock_answer_keys().
+    """
+    cache = _keys.setdefault(get_pool(session), {})
+    if version_id not in cache:
+        cache[version_id] = _read_keys(session, version_id, _find_generation(session, version_id))
+    return cache[version_id][1]
+
+
+def lock_answer_keys(session: Session, version_id: int) -> Keys:
+    """Return the keys as load_answer_keys() does; none is corrected until the transaction ends.
+
+    A correction waits for those who grade, and so finds all that they marked by the old key.
+    """
+    query = _LOCKED.where(_VERSION.id == version_id)
+    generation: int = session.connection().execute(query).scalar_one()
+    cache = _keys.setdefault(get_pool(session), {})
+    if version_id not in cache or cache[version_id][0] != generation:
+        cache[version_id] = _read_keys(session, version_id, generation)
+    return cache[version_id][1]
+
+
+def load_corrections(session: Session, question_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when the keys of questions were corrected, by id; without those that were not."""
+    rows = session.connection().execute(
+        select(_CORRECTED.question_id, _CORRECTED.corrected_at).where(
+            is_one_of(_CORRECTED.question_id, "questions")
+        ),
+        {"questions": list(question_ids)},
+    )
+    return {row.question_id: row.corrected_at for row in rows}
+
+
+def load_key(session: Session, question: Question) -> dict[str, Any]:
+    """Return the key of a question, corrected or as it was loaded."""
+    key = session.scalar(select(CorrectedKey.answer).where(CorrectedKey.question_id == question.id))
+    return question.answer if key is None else key
+
+
+def _find_generation(session: Session, version_id: int) -> int:
+    query = select(_VERSION.key_generation).where(_VERSION.id == version_id)
+    return session.connection().execute(query).scalar() or 0
+
+
+def _read_keys(session: Session, version_id: int, generation: int) -> tuple[int, Keys]:
+    """Read the keys, not older than the generation that was read before."""
+    question = Question.__table__
+    rows = session.connection().execute(
+        select(question.c.id, question.c.type, func.coalesce(_CORRECTED.answer, question.c.answer))
+        .join(Quiz.__table__, Quiz.__table__.c.id == question.c.quiz_id)
+        .outerjoin(CorrectedKey.__table__, _CORRECTED.question_id == question.c.id)
+        .where(Quiz.__table__.c.version_id == version_id)
+    )
+    return generation, {row[0]: (row[1], row[2]) for row in rows}

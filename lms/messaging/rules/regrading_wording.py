@@ -1,0 +1,39 @@
+"""Wording of messages about tests that were marked again."""
+
+from collections.abc import Mapping
+
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.messaging.rules.words import Values, Words
+
+
+def word_gained_pass(values: Values) -> Words:
+    """Word that the reader has passed a test after all."""
+    return _word(
+        values,
+        _("You have passed the test after all: “%(course)s”"),
+        _(
+            "The key of a question was wrong and has been corrected. Your answers were marked "
+            "again, and the marks are now enough."
+        ),
+    )
+
+
+def word_taken_pass(values: Values) -> Words:
+    """Word that the reader's pass was taken back."""
+    return _word(
+        values,
+        _("Your pass was taken back: “%(course)s”"),
+        _(
+            "The key of a question was wrong and has been corrected. By the right key the marks "
+            "are not enough, and whoever answers for the course has decided on it. If you do not "
+            "agree, write to whoever runs this site."
+        ),
+    )
+
+
+def _word(values: Values, title: str, text: str) -> Words:
+    titles: Mapping[str, str] = values.get("title", {})
+    params = {"course": titles.get(current_language(), "")}
+    path = f"/learning/attempts/{values.get('attempt', 0)}/result"
+    return Words(title % params, text, path, _("Open the result"))

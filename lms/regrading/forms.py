@@ -1,0 +1,149 @@
+"""Forms by which a key is corrected, and a pass decided on."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from lms.assessment.rules import CHOICE_TYPES
+from lms.assessment.rules.corrections import EVERY, KEY, NONE
+from lms.core.i18n import N_, lazy_gettext
+from lms.core.i18n import gettext as _
+from lms.regrading.rules.keys import CHANGEABLE, build_key, count_every, count_none
+from lms.web.fields import CheckboxesField
+from lms.web.forms import BaseForm, PlainText, clean_text
+
+LONGEST_REASON: Final = 500
+LONGEST_KEY: Final = 3000
+_TOO_LONG = lazy_gettext("At most %(max)d characters fit here.")
+KIND_WORDS: Final = {
+    KEY: N_("By another key"),
+    EVERY: N_("Every answer is right, and no answer too"),
+    NONE: N_("The question is left out of the marks"),
+}
+NO_KEY: Final = {
+    "one": N_("Choose the right answer."),
+    "many": N_("Choose at least one right answer."),
+    "low": N_("Write two numbers in digits, the lower one first, such as 2.9 and 3.1."),
+    "kk": N_("Write at least one accepted answer in each language."),
+}
+
+
+def clean_lines(value: str | None) -> str | None:
+    """Normalize each line of a text; lines stay."""
+    if value is None:
+        return None
+    lines = [clean_text(line) for line in value.splitlines()]
+    return "\n".join(line for line in lines if line)
+
+
+def _text(label: Any, **values: Any) -> StringField:
+    checks = [Length(max=40, message=_TOO_LONG), PlainText()]
+    return StringField(label, checks, filters=[clean_text], **values)
+
+
+class PlainLines(PlainText):
+    """Validator that refuses invisible characters in each line."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise ValidationError with what to do."""
+        whole, field.data = field.data, (field.data or "").replace("\n", " ")
+        try:
+            super().__call__(form, field)
+        finally:
+            field.data = whole
+
+
+def _lines(label: Any, **values: Any) -> TextAreaField:
+    checks = [Length(max=LONGEST_KEY, message=_TOO_LONG), PlainLines()]
+    return TextAreaField(label, checks, filters=[clean_lines], **values)
+
+
+def _reason(description: Any) -> TextAreaField:
+    checks = [
+        DataRequired(lazy_gettext("Say why.")),
+        Length(max=LONGEST_REASON, message=_TOO_LONG),
+        PlainText(),
+    ]
+    return TextAreaField(
+        lazy_gettext("Reason"), checks, filters=[clean_text], description=description
+    )
+
+
+class CorrectionForm(BaseForm):
+    """How a question is marked from now on, and why. `options` are the texts of its options."""
+
+    kind = RadioField(
+        lazy_gettext("How are answers marked from now on?"),
+        [InputRequired(lazy_gettext("Choose how answers are marked."))],
+    )
+    one = RadioField(lazy_gettext("The right answer"), validate_choice=False)
+    many = CheckboxesField(lazy_gettext("All right answers"))
+    low = _text(lazy_gettext("The least number that is right"))
+    high = _text(lazy_gettext("The greatest number that is right"))
+    kk = _lines(
+        lazy_gettext("Accepted answers in Kazakh"),
+        description=lazy_gettext("One a line. Case, spaces and ё do not matter."),
+    )
+    ru = _lines(lazy_gettext("Accepted answers in Russian"))
+    reason = _reason(lazy_gettext("It stays with the correction. Name nobody."))
+
+    def __init__(self, question_type: str, options: Sequence[str], **values: Any) -> None:
+        self.question_type = question_type
+        self.number_of_options = len(options)
+        super().__init__(**values)
+        kinds = KIND_WORDS if question_type in CHANGEABLE else (EVERY, NONE)
+        self.kind.choices = [(kind, _(KIND_WORDS[kind])) for kind in kinds]
+        numbered = [(str(position), text) for position, text in enumerate(options)]
+        self.one.choices = self.many.choices = numbered
+
+    def list_key_fields(self) -> list[Any]:
+        """Return the fields that say the key of this type."""
+        return [self[name] for name in _name_fields(self.question_type)]
+
+    def build_answer(self, loaded_key: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the new key; None after adding an error to the field that makes none."""
+        if self.kind.data == EVERY:
+            return count_every(loaded_key)
+        if self.kind.data == NONE:
+            return count_none(loaded_key)
+        fields = {field.name: field.data or "" for field in self.list_key_fields()}
+        chosen = fields.pop("many", None) or fields.pop("one", "")
+        values = {name: [text] for name, text in fields.items()}
+        values["option"] = list(chosen) if isinstance(chosen, list) else [chosen]
+        key = build_key(self.question_type, self.number_of_options, values)
+        if key is None:
+            name = _name_fields(self.question_type)[0]
+            self.fail(name, _(NO_KEY[name]))
+        # The unit of a number stays as the course has it.
+        return key and key | {name: loaded_key[name] for name in ("units",) if name in loaded_key}
+
+
+def _name_fields(question_type: str) -> tuple[str, ...]:
+    if question_type == "multiple":
+        return ("many",)
+    if question_type in CHOICE_TYPES:
+        return ("one",)
+    return {"number": ("low", "high"), "text": ("kk", "ru")}.get(question_type, ())
+
+
+def present_key(key: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of CorrectionForm for a key."""
+    if "options" in key:
+        positions = [str(position) for position in key["options"]]
+        return {"one": positions[0] if positions else None, "many": positions}
+    if "low" in key:
+        return {"low": f"{key['low']:g}", "high": f"{key['high']:g}"}
+    return {code: "\n".join(key[code]) for code in ("kk", "ru") if code in key}
+
+
+class PassDecisionForm(BaseForm):
+    """Whether a pass is kept or taken back, and why."""
+
+    decision = RadioField(
+        lazy_gettext("What happens to the pass?"),
+        [InputRequired(lazy_gettext("Choose what happens to the pass."))],
+        choices=lambda: [("keep", _("It is kept")), ("take", _("It is taken back"))],
+    )
+    reason = _reason(lazy_gettext("It stays with the decision. Name nobody."))

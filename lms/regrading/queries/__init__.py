@@ -1,0 +1,1 @@
+"""Queries of corrections and decisions."""

@@ -1,0 +1,147 @@
+"""Marking the attempts of an applied correction again, in batches; each attempt is done once."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.services import record_event
+from lms.assessment.queries import AttemptRow, load_attempts
+from lms.assessment.services import (
+    apply_regrade,
+    is_quiz_passed,
+    load_marked_answers,
+    requeue_attempts,
+)
+from lms.catalogue.queries import Outline, lock_answer_keys
+from lms.core.clock import Moment
+from lms.core.database import upsert
+from lms.learning.services import complete_if_ready
+from lms.messaging.rules.kinds import TEST_PASSED
+from lms.messaging.services import Note, tell_people
+from lms.regrading.models import KeyCorrection, PassDecision, Regrading
+from lms.regrading.queries.corrections import CorrectionRow
+from lms.regrading.rules import OPEN, REGAINED
+from lms.regrading.services.corrections import name_subject
+from lms.regrading.services.planning import Judge, build_judge, describe_regrade, store_regradings
+
+BATCH: Final = 25  # attempts in a transaction: others wait for it on SQLite
+
+_REGRADING = Regrading.__table__.c
+
+
+def regrade_batch(
+    session: Session, row: CorrectionRow, *, moment: Moment, channels: Collection[str]
+) -> int:
+    """Mark the next listed attempts by the key of now; return how many, 0 at the end.
+
+    The key may be of a later correction of the same question: then both give the same marks.
+    """
+    ids = session.scalars(
+        select(_REGRADING.attempt_id)
+        .where(_REGRADING.correction_id == row.id, _REGRADING.applied_at.is_(None))
+        .order_by(_REGRADING.attempt_id)
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    if not ids:
+        return 0
+    attempts = load_attempts(session, ids, lock=True)
+    keys = lock_answer_keys(session, row.version_id)
+    judge = build_judge(session, row, keys[row.question_id][1])
+    requeue_attempts(session, ids)
+    answers = load_marked_answers(session, ids)
+    stored, notes = [], []
+    for attempt in attempts:
+        regrade = judge.plan(session, attempt, answers[attempt.id])
+        quiz = judge.find_quiz(attempt.quiz_id)
+        was_passed = is_quiz_passed(session, attempt.enrolment_id, quiz.id)
+        is_to_decide = apply_regrade(session, regrade, quiz)
+        _note_decision(session, row, attempt, is_to_decide=is_to_decide, now=moment.now)
+        has_gained = not was_passed and is_quiz_passed(session, attempt.enrolment_id, quiz.id)
+        completes = has_gained and _complete(session, row, attempt, judge, moment)
+        if has_gained:
+            notes.append(_build_note(attempt, judge.outline))
+        stored.append(
+            {**describe_regrade(regrade), "completes": completes, "applied_at": moment.now}
+        )
+    store_regradings(session, row.id, stored)
+    tell_people(session, notes=notes, moment=moment, channels=channels)
+    return len(ids)
+
+
+def finish_regrading(session: Session, row: CorrectionRow, *, attempts: int, now: datetime) -> None:
+    """Record that every attempt of an applied correction is marked."""
+    session.execute(
+        update(KeyCorrection)
+        .where(KeyCorrection.id == row.id)
+        .values(regraded_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    record_event(
+        session,
+        kind="attempts_regraded",
+        subject=name_subject(row.id),
+        now=now,
+        by_id=row.applied_by,
+        question=row.question_id,
+        attempts=attempts,
+    )
+
+
+def _complete(
+    session: Session, row: CorrectionRow, attempt: AttemptRow, judge: Judge, moment: Moment
+) -> bool:
+    return complete_if_ready(
+        session,
+        enrolment=attempt.enrolment,
+        outline=judge.outline,
+        by_id=row.applied_by or attempt.enrolment.person_id,
+        moment=moment,
+    )
+
+
+def _note_decision(
+    session: Session, row: CorrectionRow, attempt: AttemptRow, *, is_to_decide: bool, now: datetime
+) -> None:
+    """Ask for a decision on a pass that the marks no longer give; drop one that they give again."""
+    table = PassDecision.__table__.c
+    if not is_to_decide:
+        values: dict[str, Any] = {"state": REGAINED, "decided_by": None, "decided_at": now}
+        session.execute(
+            update(PassDecision)
+            .where(table.attempt_id == attempt.id, table.state != REGAINED)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+        return
+    opened = {
+        "course_id": attempt.enrolment.course_id,
+        "correction_id": row.id,
+        "state": OPEN,
+        "opened_at": now,
+        "decided_by": None,
+        "decided_at": None,
+        "reason": "",
+    }
+    # A pass that was kept by a decision stays kept.
+    session.execute(
+        upsert(session, PassDecision)
+        .values(attempt_id=attempt.id, **opened)
+        .on_conflict_do_update(
+            index_elements=["attempt_id"], set_=opened, where=table.state == REGAINED
+        )
+    )
+
+
+def _build_note(attempt: AttemptRow, outline: Outline) -> Note:
+    titles = {"kk": outline.title_kk, "ru": outline.title_ru}
+    return Note(
+        attempt.enrolment.person_id,
+        TEST_PASSED,
+        f"{TEST_PASSED}:{attempt.id}",
+        f"attempt:{attempt.id}",
+        {"attempt": attempt.id, "title": titles},
+    )

@@ -1,0 +1,82 @@
+"""Deciding on a pass that the marks of an attempt no longer give."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import Actor
+from lms.accounts.services import record_event
+from lms.assessment.queries import AttemptRow, load_attempts
+from lms.assessment.services import withdraw_pass
+from lms.catalogue.queries import load_outline
+from lms.core.clock import Moment
+from lms.messaging.rules.kinds import TEST_WITHDRAWN
+from lms.messaging.services import Note, tell_people
+from lms.regrading.errors import NotOpen
+from lms.regrading.models import PassDecision
+from lms.regrading.rules import KEPT, OPEN, TAKEN
+
+
+def decide_pass(
+    session: Session,
+    *,
+    attempt_id: int,
+    keeps: bool,
+    reason: str,
+    by: Actor,
+    moment: Moment,
+    channels: Collection[str],
+) -> None:
+    """Keep the pass of an attempt, or take it back; once. Raises NotOpen.
+
+    A completed course stays completed: its certificate is revoked on its own page, if at all.
+    """
+    attempt = load_attempts(session, [attempt_id], lock=True)[0]
+    _close(
+        session,
+        attempt_id,
+        state=KEPT if keeps else TAKEN,
+        decided_by=by.audit_id,
+        decided_at=moment.now,
+        reason=reason,
+    )
+    if not keeps:
+        note = _take_back(session, attempt)
+        tell_people(session, notes=[note], moment=moment, channels=channels)
+    record_event(
+        session,
+        kind="pass_kept" if keeps else "pass_taken_back",
+        subject=f"person:{attempt.enrolment.person_id}",
+        now=moment.now,
+        by_id=by.audit_id,
+        attempt=attempt_id,
+    )
+
+
+def _take_back(session: Session, attempt: AttemptRow) -> Note:
+    """Let the marks alone decide, and return what the person is told."""
+    outline = load_outline(session, attempt.enrolment.version_id)
+    quiz = next(quiz for quiz in outline.quizzes if quiz.id == attempt.quiz_id)
+    withdraw_pass(session, attempt=attempt, outline=outline, quiz=quiz)
+    titles = {"kk": outline.title_kk, "ru": outline.title_ru}
+    return Note(
+        attempt.enrolment.person_id,
+        TEST_WITHDRAWN,
+        f"{TEST_WITHDRAWN}:{attempt.id}",
+        f"attempt:{attempt.id}",
+        {"attempt": attempt.id, "title": titles},
+    )
+
+
+def _close(session: Session, attempt_id: int, **values: Any) -> None:
+    changed = session.execute(
+        update(PassDecision)
+        .where(PassDecision.attempt_id == attempt_id, PassDecision.state == OPEN)
+        .values(values)
+        .returning(PassDecision.attempt_id)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.first() is None:
+        raise NotOpen

@@ -1,0 +1,134 @@
+"""Several who apply one correction, and an apply during a submission: one result."""
+
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import AuditEvent
+from lms.accounts.rules import OPERATOR
+from lms.assessment.models import Attempt
+from lms.assessment.services import find_count_differences
+from lms.catalogue.models import CourseVersion
+from lms.catalogue.queries import load_answer_keys, lock_answer_keys
+from lms.core.clock import Moment
+from lms.regrading.errors import NotProposed
+from lms.regrading.models import Regrading
+from lms.regrading.queries.corrections import find_correction
+from lms.regrading.services.applying import regrade_batch
+from lms.regrading.services.corrections import apply_correction
+from lms.regrading.services.planning import list_touched
+from tests.conftest import NOW
+from tests.factories.learning import ZONE
+from tests.factories.regrading import create_examinee, propose, run_jobs, submit_test, take_test
+
+AT_ONCE = 6
+
+
+@pytest.fixture
+def learner(session, container):
+    new_learner = create_examinee(session, container.storage)
+    take_test(session, new_learner, right=2, number="4")
+    session.commit()
+    return new_learner
+
+
+def propose_checked(session, container, learner):
+    correction_id = propose(session, learner)
+    session.commit()
+    run_jobs(container)
+    row = find_correction(session, learner.outline.course_id, correction_id)
+    session.rollback()
+    return row
+
+
+def run_at_once(container, work, times=AT_ONCE):
+    """Return what `work` returns in each of several simultaneous transactions."""
+    barrier, outcomes = threading.Barrier(times, timeout=30), []
+
+    def run():
+        barrier.wait()
+        try:
+            with container.database.write() as session:
+                outcomes.append(work(session))
+        except NotProposed:
+            outcomes.append("too late")
+
+    threads = [threading.Thread(target=run) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return outcomes
+
+
+def test_of_several_who_apply_a_correction_at_once_one_does(session, container, learner):
+    row = propose_checked(session, container, learner)
+    outcomes = run_at_once(
+        container, lambda writing: apply_correction(writing, row, by=OPERATOR, now=NOW)
+    )
+    assert sorted(map(str, outcomes)) == ["None"] + ["too late"] * (AT_ONCE - 1)
+    run_jobs(container)
+    kinds = session.scalars(select(AuditEvent.kind)).all()
+    assert (kinds.count("key_corrected"), kinds.count("attempts_regraded")) == (1, 1)
+    assert session.scalars(select(CourseVersion.key_generation)).all() == [1]
+    assert session.scalars(select(Attempt.percent)).all() == [60]
+
+
+def test_attempts_marked_by_several_at_once_are_marked_once(session, container, learner):
+    for _ in range(5):
+        take_test(session, create_examinee(session, container.storage), right=2, number="4")
+    session.commit()
+    row = propose_checked(session, container, learner)
+    apply_correction(session, row, by=OPERATOR, now=NOW)
+    list_touched(session, row, after=0)
+    session.commit()
+    moment = Moment(NOW, ZONE)
+    outcomes = run_at_once(
+        container, lambda writing: regrade_batch(writing, row, moment=moment, channels=()), times=3
+    )
+    assert sum(outcomes) == 6
+    record = session.execute(select(Regrading.percent_before, Regrading.percent_after)).all()
+    assert record == [(40, 60)] * 6
+    assert session.scalars(select(Attempt.percent)).all() == [60] * 6
+    assert find_count_differences(session) == []
+
+
+@pytest.mark.parametrize("locks", [True, False])
+def test_a_correction_waits_for_whoever_marks_by_the_old_key(session, container, learner, locks):
+    if not locks and session.get_bind().dialect.name == "sqlite":
+        pytest.skip("a writing transaction of SQLite is alone anyway")
+    row = propose_checked(session, container, learner)
+    (lock_answer_keys if locks else load_answer_keys)(session, learner.outline.version_id)
+
+    def apply_elsewhere():
+        with container.database.write() as writing:
+            apply_correction(writing, row, by=OPERATOR, now=NOW)
+
+    other = threading.Thread(target=apply_elsewhere)
+    other.start()
+    other.join(0.5 if locks else 10)
+    assert other.is_alive() is locks  # without the lock the old key would stay: the control
+    session.commit()
+    other.join(10)
+
+
+def test_a_submission_during_an_apply_ends_with_the_new_key(session, container, learner):
+    late = create_examinee(session, container.storage)
+    attempt = take_test(session, late, right=2, number="4", hand_in=False)
+    session.commit()
+    row = propose_checked(session, container, learner)
+    assert submit_test(session, late, attempt).percent == 40  # not committed yet
+
+    def apply_elsewhere():
+        with container.database.write() as writing:
+            apply_correction(writing, row, by=OPERATOR, now=NOW)
+
+    other = threading.Thread(target=apply_elsewhere)
+    other.start()
+    other.join(0.3)
+    session.commit()
+    other.join(10)
+    run_jobs(container)
+    session.expire_all()
+    assert session.scalars(select(Attempt.percent)).all() == [60, 60]

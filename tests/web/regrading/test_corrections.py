@@ -1,0 +1,178 @@
+"""A trainer corrects a key on the site: form, preview, applying, deciding on a pass."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
+from lms.assessment.models import Attempt
+from lms.catalogue.models import Question
+from lms.regrading.models import KeyCorrection, PassDecision
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.regrading import (
+    create_examinee,
+    find_number_question,
+    propose,
+    run_jobs,
+    take_test,
+)
+
+NUMBER = {"kind": "key", "low": "4", "high": "4,5", "reason": "Жауабы төрт"}
+
+
+@pytest.fixture
+def container(app):
+    return app.extensions["lms"]
+
+
+@pytest.fixture
+def examinee(session, container):
+    """Return somebody who passed by the wrong key."""
+    learner = create_examinee(session, container.storage)
+    take_test(session, learner, right=2, number="3")
+    session.commit()
+    return learner
+
+
+@pytest.fixture
+def trainer(client, session, examinee):
+    own_trainer = person(session)
+    grant(session, own_trainer, TRAINER, course_slug="files")
+    sign_in(client, session, own_trainer)
+    return own_trainer
+
+
+def form_path(session, learner, question=None):
+    question = question or find_number_question(session, learner)
+    path = f"/regrading/files/versions/1/questions/{question.id}/correct"
+    session.rollback()  # an open transaction would keep the site from writing
+    return path
+
+
+def read(session, query):
+    rows = session.scalars(query).all()
+    session.rollback()
+    return rows
+
+
+def find_question(session, kind):
+    return session.scalars(
+        select(Question).where(Question.type == kind).order_by(Question.id)
+    ).first()
+
+
+def test_a_key_is_corrected_from_the_page_of_the_question(
+    client, session, container, examinee, trainer
+):
+    path = form_path(session, examinee)
+    page = client.get(path.replace("/regrading", "/assessment").removesuffix("/correct"))
+    assert path in page.get_data(as_text=True)
+    reply = client.send(path, data=NUMBER)
+    assert reply.status_code == 303
+    here = reply.location
+    assert "/apply" not in client.get(here).get_data(as_text=True)
+    run_jobs(container)
+    preview = client.get(here + "/attempts?which=lost").get_data(as_text=True)
+    assert re.search(r"60\s%", preview)
+    assert re.search(r"40\s%", preview)
+    assert client.send(here + "/apply").status_code == 303
+    run_jobs(container)
+    assert read(session, select(Attempt.percent)) == [40]
+    text = client.get(here).get_data(as_text=True)
+    assert "/regrading/files/passes" in text
+    second = client.send(here + "/apply", follow_redirects=True)
+    assert read(session, select(KeyCorrection.state)) == ["applied"]
+    assert second.status_code == 200
+
+
+def test_a_trainer_decides_on_a_pass_once_and_the_learner_sees_what_was_corrected(
+    client, session, container, examinee, trainer
+):
+    here = client.send(form_path(session, examinee), data=NUMBER).location
+    run_jobs(container)
+    client.send(here + "/apply")
+    run_jobs(container)
+    attempt_id = read(session, select(Attempt.id))[0]
+    path = f"/regrading/files/passes/{attempt_id}"
+    assert path in client.get("/regrading/files/passes").get_data(as_text=True)
+    assert client.send(path, data={"decision": "take", "reason": ""}).status_code == 422
+    decision = {"decision": "take", "reason": "Емтихан"}
+    assert client.send(path, data=decision).status_code == 303
+    session.expire_all()
+    assert read(session, select(PassDecision.state)) == ["taken"]
+    assert read(session, select(Attempt.passed)) == [False]
+    assert client.send(path, data=decision).status_code == 422
+    assert path not in client.get("/regrading/files/passes").get_data(as_text=True)
+    sign_in(client, session, examinee.person)
+    result = client.get(f"/learning/attempts/{attempt_id}/result").get_data(as_text=True)
+    assert result.count("қайта бағаланды") == 1
+
+
+def test_another_course_and_its_corrections_do_not_exist_for_a_trainer(
+    client, session, container, examinee
+):
+    correction_id = propose(session, examinee)
+    session.commit()
+    other = person(session)
+    grant(session, other, TRAINER, course_slug="other")
+    sign_in(client, session, other)
+    for path in (
+        form_path(session, examinee),
+        f"/regrading/files/corrections/{correction_id}",
+        f"/regrading/files/corrections/{correction_id}/attempts",
+        f"/regrading/other/corrections/{correction_id}",
+        "/regrading/files/passes",
+    ):
+        assert client.get(path).status_code == 404
+    assert client.send(f"/regrading/files/corrections/{correction_id}/apply").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("type_name", "data", "key"),
+    [
+        ("single", {"one": "0"}, {"options": [0]}),
+        ("multiple", {"many": ["0", "1"]}, {"options": [0, 1]}),
+        ("text", {"kk": "Alt\r\nАльт", "ru": "Alt"}, {"kk": ["Alt", "Альт"], "ru": ["Alt"]}),
+        ("true-false", {"kind": "every"}, {"options": [0], "counts": "every"}),
+        ("true-false", {"kind": "none"}, {"options": [0], "counts": "none"}),
+    ],
+)
+def test_each_type_has_a_form_of_its_own(client, session, examinee, type_name, data, key):  # noqa: PLR0917 - a case of a table
+    admin = person(session)
+    grant(session, admin, NATIONAL_ADMIN)
+    sign_in(client, session, admin)
+    path = form_path(session, examinee, find_question(session, type_name))
+    assert 'name="low"' not in client.get(path).get_data(as_text=True)
+    reply = client.send(path, data={"kind": "key", **data, "reason": "Қате"})
+    assert reply.status_code == 303
+    assert read(session, select(KeyCorrection.answer)) == [key]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": "key", "low": "4", "high": "3", "reason": "Қате"},
+        {"kind": "key", "low": "төрт", "high": "5", "reason": "Қате"},
+        {"kind": "key", "low": "2.9", "high": "3.1", "reason": "Қате"},
+        {"kind": "key", "low": "4", "high": "4", "reason": ""},
+        {"low": "4", "high": "4", "reason": "Қате"},
+    ],
+)
+def test_what_makes_no_other_key_is_said_and_stays_in_the_form(
+    client, session, examinee, trainer, data
+):
+    reply = client.send(form_path(session, examinee), data=data)
+    assert reply.status_code == 422
+    assert f'value="{data["low"]}"' in reply.get_data(as_text=True)
+    assert read(session, select(KeyCorrection.id)) == []
+
+
+def test_the_page_says_what_the_files_and_other_versions_still_need(
+    client, session, container, examinee, trainer
+):
+    here = client.send(form_path(session, examinee), data=NUMBER).location
+    run_jobs(container)
+    client.send(here + "/apply")
+    text = client.get(here).get_data(as_text=True)
+    assert "файлдарында" in text
