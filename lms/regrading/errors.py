@@ -1,13 +1,7 @@
 """Reasons for refusing a correction of a key, or a decision on a pass."""
 
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import N_
-
-
-class CorrectionNotFound(NotFound):
-    """There is no such correction in this course."""
-
-    message = N_("There is no such correction.")
 
 
 class SameKey(Invalid):

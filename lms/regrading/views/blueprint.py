@@ -8,7 +8,6 @@ from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
 from lms.assessment.queries import find_question
 from lms.catalogue.queries import Outline, VersionEntry, list_versions, load_outline
 from lms.core.errors import NotFound
-from lms.regrading.errors import CorrectionNotFound
 from lms.regrading.queries.corrections import CorrectionRow, find_correction
 from lms.web import access
 from lms.web.transaction import reading_session
@@ -47,5 +46,5 @@ def load_correction(slug: str, correction_id: int) -> tuple[Outline, CorrectionR
     course = load_newest(slug)
     row = find_correction(reading_session(), course.course_id, correction_id)
     if row is None:
-        raise CorrectionNotFound
+        raise NotFound
     return load_outline(reading_session(), row.version_id), row

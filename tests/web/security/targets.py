@@ -12,6 +12,7 @@ from lms.catalogue.queries import find_current_version_id
 from lms.core.crypto import CARD_LETTERS, generate_number
 from tests.conftest import NOW
 from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
+from tests.web.security.corrections import make_corrections
 from tests.web.security.names import MISSING, PERIOD, ROLES, Ways
 from tests.web.security.objects import Objects
 
@@ -21,6 +22,7 @@ class Targets(Objects):
 
     def targets(self) -> dict[str, dict[str, Ways]]:
         self._common = self._of_everybody() | self._papers.of_everybody()
+        self._common |= make_corrections(self._session, self._attempts)
         return {role: self._of(role) for role in ROLES}
 
     def _of_everybody(self) -> dict[str, Ways]:
