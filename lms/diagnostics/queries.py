@@ -16,7 +16,7 @@ from lms.diagnostics.models import Calibration, Diagnostic, DiagnosticAnswer, Qu
 from lms.diagnostics.rules.adaptive import (
     DIFFICULTY_BY_LEVEL,
     SPREAD,
-    Candidate,
+    PossibleQuestion,
     list_modules_to_skip,
 )
 from lms.diagnostics.rules.rasch import Estimate, estimate_ability
@@ -50,7 +50,7 @@ class DiagnosticState:
     """A diagnostic under way: its questions, its answers in order, and what they speak for."""
 
     diagnostic: DiagnosticRow
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[PossibleQuestion, ...]
     answers: tuple[GivenAnswer, ...]
     estimate: Estimate
 
@@ -110,7 +110,7 @@ def _list_answers(session: Session, enrolment_id: int) -> list[GivenAnswer]:
 
 def _load_candidates(
     session: Session, version_id: int, calibration_id: int | None
-) -> tuple[list[Candidate], float]:
+) -> tuple[list[PossibleQuestion], float]:
     """Return the questions that may be asked, and the spread of abilities.
 
     They are those of the modules' quizzes: hidden ones are for the final alone.
@@ -128,7 +128,9 @@ def _load_candidates(
     )
     if calibration_id is None:
         rows = session.execute(questions)
-        by_level = [Candidate(row[0], row[1] or 0, DIFFICULTY_BY_LEVEL[row[2]]) for row in rows]
+        by_level = [
+            PossibleQuestion(row[0], row[1] or 0, DIFFICULTY_BY_LEVEL[row[2]]) for row in rows
+        ]
         return by_level, SPREAD
     difficulty = QuestionDifficulty.difficulty
     calibrated = session.execute(
@@ -140,7 +142,7 @@ def _load_candidates(
     )
     spread = session.scalar(select(Calibration.spread).where(Calibration.id == calibration_id))
     return (
-        [Candidate(row[0], row[1], row[3] / THOUSANDTHS) for row in calibrated],
+        [PossibleQuestion(row[0], row[1], row[3] / THOUSANDTHS) for row in calibrated],
         (spread or 0) / THOUSANDTHS,
     )
 

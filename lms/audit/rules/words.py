@@ -341,5 +341,8 @@ LIST_WORDS: Final = {
     "obligations.people_list": N_("People of a list"),
     "outreach.add": N_("People of a lesson"),
     "outreach.people": N_("People of a lesson"),
+    "paper_tests.results": N_("Results of a test on paper"),
+    "paper_tests.show": N_("Results of a test on paper"),
+    "paper_tests.table": N_("Results of a test on paper"),
     "personal_data.request_list": N_("Requests for erasure"),
 }

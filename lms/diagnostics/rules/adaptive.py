@@ -17,7 +17,7 @@ SPREAD: Final = 1.5  # of abilities before there is a calibration
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PossibleQuestion:
     """A question that a diagnostic may ask, with its difficulty in logits."""
 
     id: int
@@ -26,8 +26,8 @@ class Candidate:
 
 
 def choose_question(
-    candidates: Sequence[Candidate], asked: Sequence[int], ability: float, seed: int
-) -> Candidate | None:
+    candidates: Sequence[PossibleQuestion], asked: Sequence[int], ability: float, seed: int
+) -> PossibleQuestion | None:
     """Return the next question, None if all were asked; the seed decides among the nearest.
 
     Modules that were asked about least come first; among their questions those that are as
@@ -48,7 +48,7 @@ def choose_question(
 
 
 def is_finished(
-    candidates: Sequence[Candidate], asked: Sequence[int], estimate: Estimate, most: int
+    candidates: Sequence[PossibleQuestion], asked: Sequence[int], estimate: Estimate, most: int
 ) -> bool:
     """Return whether enough was asked: the estimate is narrow, or `most` questions were asked."""
     asked_ids = set(asked)
@@ -63,7 +63,7 @@ def is_finished(
 
 
 def list_modules_to_skip(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[PossibleQuestion],
     answers: Mapping[int, bool],
     estimate: Estimate,
     pass_shares: Mapping[int, float],
@@ -81,12 +81,12 @@ def list_modules_to_skip(
     ]
 
 
-def _of_module(candidates: Iterable[Candidate], module_id: int) -> list[Candidate]:
+def _of_module(candidates: Iterable[PossibleQuestion], module_id: int) -> list[PossibleQuestion]:
     return [row for row in candidates if row.module_id == module_id]
 
 
 def _is_known(
-    questions: Sequence[Candidate], answers: Mapping[int, bool], ability: float, share: float
+    questions: Sequence[PossibleQuestion], answers: Mapping[int, bool], ability: float, share: float
 ) -> bool:
     given = [answers[row.id] for row in questions if row.id in answers]
     if len(given) < FEWEST_OF_A_MODULE or sum(given) < SHARE_RIGHT * len(given):

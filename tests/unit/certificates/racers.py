@@ -74,6 +74,7 @@ def issue_unguarded(url: str, enrolment_ids: list[int], barrier: Any) -> None:
                 text("SELECT count(*) FROM scratch_certificate WHERE enrolment_id = :enrolment_id"),
                 values,
             )
+        barrier.wait()  # the other one has looked too, however fast a commit is
         if not there:
             with database.write() as session:
                 session.execute(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lms.diagnostics.rules.adaptive import (
     SMALL_ERROR,
-    Candidate,
+    PossibleQuestion,
     choose_question,
     is_finished,
     list_modules_to_skip,
@@ -23,7 +23,7 @@ from lms.diagnostics.rules.rasch import Estimate, chance_right, estimate_ability
 MOST = 20
 SPREAD = 1.3
 BANK = [
-    Candidate(number, number % 6, chance)
+    PossibleQuestion(number, number % 6, chance)
     for chance_source in [random.Random(11)]
     for number in range(120)
     for chance in [chance_source.gauss(0, 1)]
@@ -144,7 +144,7 @@ def test_each_module_is_asked_about_twice_and_the_same_seed_asks_the_same():
 
 
 def test_a_module_is_skipped_only_if_its_own_questions_were_answered():
-    bank = [Candidate(n, n % 2, -1.0) for n in range(8)]
+    bank = [PossibleQuestion(n, n % 2, -1.0) for n in range(8)]
     able = Estimate(3.0, 0.5)
     answers = {0: True, 2: True, 1: True, 3: False, 5: False}
     assert list_modules_to_skip(bank, answers, able, {0: 0.7, 1: 0.7}) == [0]

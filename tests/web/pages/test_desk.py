@@ -69,6 +69,7 @@ def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, s
         "/outreach/sessions/held",
         "/auth/cards",
         "/accounts/iin",
+        "/paper-tests/",
     } == set(links_of(desk_of(client.get("/").text)))
 
 

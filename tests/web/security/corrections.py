@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts.rules import OPERATOR
 from lms.catalogue.models import Question, Quiz
 from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.regrading.models import PassDecision
@@ -10,7 +11,7 @@ from lms.regrading.rules.keys import count_every
 from lms.regrading.services.corrections import propose_correction
 from lms.regrading.services.planning import finish_check
 from tests.conftest import NOW
-from tests.web.security.names import CANARY, MISSING, OPERATOR, Ways
+from tests.web.security.names import CANARY, MISSING, Ways
 
 
 def make_corrections(session: Session, attempts: dict[str, tuple[int, int]]) -> dict[str, Ways]:
