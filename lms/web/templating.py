@@ -57,7 +57,9 @@ STAFF_PAGES: Final = {
     *(f"personal_data.{name}" for name in ("enter_request", "request_list", "request_page")),
 }
 # Pages by which trainers run their courses; for others they belong to the courses.
-TRAINER_PAGES: Final = frozenset({"assessment", "regrading", "catalogue.upload", "catalogue.versions"})
+TRAINER_PAGES: Final = frozenset(
+    {"assessment", "regrading", "catalogue.upload", "catalogue.versions"}
+)
 OWN_PAGES: Final = {f"personal_data.{name}" for name in ("index", "file", "erasure")} | {
     f"auth.{name}"
     for name in (

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from multiprocessing import get_context
 from time import monotonic
 
@@ -51,6 +52,7 @@ def run_writers_together(add_one) -> int:
 
 def read_then_write(connection) -> None:
     value = connection.execute(text("SELECT value FROM counter")).scalar_one()
+    time.sleep(0.001)  # another one reads meanwhile, however fast a commit is
     connection.execute(text("UPDATE counter SET value = :value"), {"value": value + 1})
 
 

@@ -53,7 +53,7 @@ def test_an_option_that_is_not_checked_yet_outlives_a_switch_of_the_language(vis
     value = visitor.page.locator(chosen).get_attribute("value")
     for code in ("kk", "ru"):
         with visitor.page.expect_navigation():
-            visitor.page.locator(f".site-head__language[lang={code}]").click()
+            visitor.page.locator(f".site-head__language[lang={code}]:visible").click()
         assert visitor.page.locator("html").get_attribute("lang") == code
         assert visitor.page.locator(chosen).get_attribute("value") == value
     visitor.page.reload()

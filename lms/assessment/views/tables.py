@@ -27,7 +27,7 @@ from lms.core.i18n import gettext as _
 from lms.web.pagination import sortable
 from lms.web.tables import Row
 
-LONGEST_PROMPT: Final = 90  # characters of a question in a list
+LONGEST_PROMPT: Final = 60  # characters of a question in a list
 Value = float | int | None
 Comparisons = Mapping[int, LanguageComparison | None]  # by question id
 Measure = Callable[[QuestionCounts | None, Mapping[str, QuestionCounts]], Value]

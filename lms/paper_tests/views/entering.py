@@ -151,11 +151,11 @@ def _read_typed(form: FormRow, ids: Collection[int]) -> Typed:
     }
 
 
-@blueprint.route("/<int:form_id>/results/<int:result_id>/undo", methods=["GET", "POST"])
+@blueprint.route("/<int:form_id>/results/<int:paper_result_id>/undo", methods=["GET", "POST"])
 @access.role(*SUPERVISORS)
-def undo(form_id: int, result_id: int) -> BaseResponse | tuple[str, int]:
+def undo(form_id: int, paper_result_id: int) -> BaseResponse | tuple[str, int]:
     """Ask why a result is to be undone, and undo it."""
-    row, result = load_form(form_id), _load_result(form_id, result_id)
+    row, result = load_form(form_id), _load_result(form_id, paper_result_id)
     note_access([result.person_id], PAGE_SEEN)
     form = UndoForm()
     if form.submitted():
@@ -163,7 +163,7 @@ def undo(form_id: int, result_id: int) -> BaseResponse | tuple[str, int]:
             undo_result(
                 session(),
                 form=row,
-                result_id=result_id,
+                result_id=paper_result_id,
                 reason=form.reason.data,
                 by=access.actor(),
                 moment=moment(),

@@ -44,7 +44,7 @@ class Papers:
         }
         none = {"slug": "nothing", "form_id": self._missing, "quiz_id": self._missing}
         results = {
-            which: {"form_id": self._entered["form_id"], "result_id": result_id}
+            which: {"form_id": self._entered["form_id"], "paper_result_id": result_id}
             for which, result_id in self._results.items()
         }
         return {
@@ -52,7 +52,7 @@ class Papers:
             | {"missing": {**none, **person}},
             "paper_result": {
                 **results,
-                "missing": {**results["own"], "result_id": self._missing},
+                "missing": {**results["own"], "paper_result_id": self._missing},
                 "mixed": {**results["own"], "form_id": self._forms["files"]["form_id"]},
             },
         }

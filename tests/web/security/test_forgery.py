@@ -58,6 +58,8 @@ NOTHING_CHANGES = frozenset(
         "auth.forgotten_sent",
         "auth.print_walk_in_card",
         "auth.this_browser",
+        "diagnostics.answer",
+        "diagnostics.credit",
         "personal_data.cancel_erasure",
     }
 )

@@ -32,6 +32,7 @@ NOT_OWNED = {
     "enrolment": "what somebody learns is seen by all who answer for them",
     "certificate": "a certificate is the person's own, and seen by all who answer for them",
     "obligation_cell": "figures",
+    "quiz_exception": "a person's or a group's, never both; seen as what somebody learns is",
 }
 
 
