@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.rules import TRAINER
+from lms.assessment.views.results import PAGE_SIZE
 from lms.catalogue.models import Question
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.catalogue import course_files, replace_text
@@ -48,12 +49,12 @@ def test_a_trainer_sees_tags_levels_and_competences_and_narrows_the_list_to_a_ta
     trainer = open_version(client, session, container, tag_questions())
     page = trainer.get(f"{VERSION}?sort=order").get_data(as_text=True)
     abouts = read_abouts(page)
-    assert len(abouts) == 10
+    assert len(abouts) == PAGE_SIZE
     assert abouts[3:5] == ["2 · DigComp 4.1", "3 · keys, copy · DLGF 0.1"]
     assert '<option value="copy">copy</option>' in page
     narrowed = trainer.get(f"{VERSION}?tag=keys").get_data(as_text=True)
     assert read_abouts(narrowed) == ["3 · keys, copy · DLGF 0.1"]
-    assert len(read_abouts(trainer.get(f"{VERSION}?tag=none").get_data(as_text=True))) == 10
+    assert len(read_abouts(trainer.get(f"{VERSION}?tag=none").get_data(as_text=True))) == PAGE_SIZE
 
 
 def test_the_page_of_a_question_says_what_it_is_about(client, session, container):
@@ -68,4 +69,4 @@ def test_a_version_without_tags_offers_none_and_takes_any(client, session, conta
     trainer = open_version(client, session, container, course_files())
     page = trainer.get(f"{VERSION}?tag=keys").get_data(as_text=True)
     assert 'name="tag"' not in page
-    assert len(read_abouts(page)) == 10
+    assert len(read_abouts(page)) == PAGE_SIZE
