@@ -52,6 +52,7 @@ def test_an_option_that_is_not_checked_yet_outlives_a_switch_of_the_language(vis
     chosen = "main [data-check] input:checked"
     value = visitor.page.locator(chosen).get_attribute("value")
     for code in ("kk", "ru"):
+        visitor.open_menu()
         with visitor.page.expect_navigation():
             visitor.page.locator(f".site-head__language[lang={code}]:visible").click()
         assert visitor.page.locator("html").get_attribute("lang") == code
