@@ -65,7 +65,8 @@ def _dump_postgresql(url: str) -> Iterator[str]:
         if "alembic_version" in tables:
             yield repr(connection.execute("SELECT version_num FROM alembic_version").fetchall())
         if hashes:
-            yield repr(connection.execute(hashes).fetchall())
+            # Sorted: parallel workers return the parts in any order
+            yield repr(sorted(connection.execute(hashes).fetchall()))
 
 
 def _build_dsn(url: str) -> str:

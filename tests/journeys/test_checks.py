@@ -86,7 +86,7 @@ def test_a_wrong_answer_leads_to_the_step_that_taught_it(visit: Visit) -> None:
     visitor.button("Check my answer").click()
     visitor.link("Read step %(number)s again", number=2).click()
     assert visitor.page.locator("#step-2").is_visible()
-    visitor.page.wait_for_function("document.activeElement.closest('#step-2')")
+    visitor.page.wait_for_function("() => document.activeElement.closest('#step-2')")
     assert visitor.page.locator("#step-4").is_hidden()
 
 

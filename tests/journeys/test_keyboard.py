@@ -82,7 +82,7 @@ def test_a_newcomer_comes_from_home_to_a_saved_answer_and_to_the_step_that_taugh
     answer_wrongly(keyboard, check)
     assert visitor.say("Your answer is saved.") in check.inner_text()
     keyboard.press(check.locator("[data-verdict] a"))
-    page.wait_for_function("document.activeElement.matches(`${location.hash} h2`)")
+    page.wait_for_function("() => document.activeElement.matches(`${location.hash} h2`)")
     assert not check.is_visible()
     while forward.is_visible():
         page.keyboard.press("ArrowRight")

@@ -94,7 +94,7 @@ def test_one_goes_through_the_steps_and_back_by_button_key_finger_and_browser(vi
     visitor.page.go_back()
     assert name_step(visitor) == "step-2"
     visitor.button("Back").click()
-    visitor.page.wait_for_function("!location.hash")
+    visitor.page.wait_for_function("() => !location.hash")
     assert name_step(visitor) == "step-1"
     assert visitor.page.evaluate("document.activeElement.tagName") == "H1"
 
@@ -119,11 +119,11 @@ def test_a_url_with_a_step_opens_it_and_a_reader_without_scripts_has_the_whole_p
     visitor = visit()
     visitor.go(f"{FIRST}#step-3")
     assert name_step(visitor) == "step-3"
-    visitor.page.wait_for_function("document.activeElement.closest('#step-3')")
+    visitor.page.wait_for_function("() => document.activeElement.closest('#step-3')")
     assert visitor.page.locator("#step-position").is_visible()
     assert visitor.page.locator(".lesson").evaluate(TOP) >= 0, "the bar is on the screen"
     visitor.page.evaluate("location.hash = 'step-2'")
-    visitor.page.wait_for_function("!document.getElementById('step-2').hidden")
+    visitor.page.wait_for_function("() => !document.getElementById('step-2').hidden")
     assert name_step(visitor) == "step-2"
     switch_language(visitor)
     assert name_step(visitor) == "step-2", "another language keeps the step"
