@@ -20,6 +20,11 @@ def is_right(question_type: str, key: Mapping[str, Any], answer: Mapping[str, An
     return grade_answer(question_type, key, answer) == WHOLE_MARK
 
 
+def is_whole(mark: int | None) -> bool | None:
+    """Return whether a mark is of a wholly right answer; None where its question is left out."""
+    return None if mark is None else mark == WHOLE_MARK
+
+
 def show_mark(parts: int) -> float:
     """Return marks as a number for people, rounded down to hundredths."""
     return parts * 100 // WHOLE_MARK / 100

@@ -35,14 +35,7 @@ from lms.assessment.queries.attempts import (
 )
 from lms.assessment.queries.banks import load_bank_questions
 from lms.assessment.queries.marks import load_marks_by_competence
-from lms.assessment.rules import (
-    WHOLE_MARK,
-    QuizTerms,
-    draw_questions,
-    is_readable,
-    is_removal,
-    parse_answer,
-)
+from lms.assessment.rules import QuizTerms, draw_questions, is_readable, is_removal, parse_answer
 from lms.assessment.rules.checks import NO_ANSWER
 from lms.assessment.rules.corrections import change_weight, grade_by_key
 from lms.assessment.rules.entry import (
@@ -54,6 +47,7 @@ from lms.assessment.rules.entry import (
     decide_entry,
     end_of_attempt,
 )
+from lms.assessment.rules.marks import is_whole
 from lms.assessment.rules.passing import add_marks, is_passed
 from lms.assessment.services.results import add_result
 from lms.catalogue import queries as catalogue
@@ -290,7 +284,7 @@ def grade_attempt(
                 "given": answer.given,
                 "answered_at": now,
                 "mark": mark,
-                "right": None if mark is None else mark == WHOLE_MARK,
+                "right": is_whole(mark),
             }
         )
     return rows

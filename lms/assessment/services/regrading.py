@@ -11,7 +11,7 @@ from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.corrections import change_weight, grade_by_key, is_erased
-from lms.assessment.rules.types import WHOLE_MARK
+from lms.assessment.rules.marks import is_whole
 from lms.assessment.services.attempts import add_up_answers
 from lms.assessment.services.counting import requeue_attempts
 from lms.assessment.services.results import settle_result
@@ -114,7 +114,7 @@ def plan_regrade(
         )
     weight = 0 if mark is None else key.weight
     drawn = change_weight(attempt.drawn, answer.position, weight)
-    marked = replace(answer, mark=mark, right=None if mark is None else mark == WHOLE_MARK)
+    marked = replace(answer, mark=mark, right=is_whole(mark))
     rows = [_to_row(marked if row is answer else row) for row in answers]
     totals = add_up_answers(session, replace(attempt, drawn=drawn), outline, quiz, rows)
     return Regrade(attempt, answer.position, answer.mark, mark, {"drawn": drawn, **totals})
@@ -127,11 +127,10 @@ def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:
     whether that is to be decided: a pass was kept that the marks do not give.
     """
     attempt = regrade.attempt
-    right = None if regrade.after is None else regrade.after == WHOLE_MARK
     session.execute(
         update(Answer)
         .where(Answer.attempt_id == attempt.id, Answer.position == regrade.position)
-        .values(mark=regrade.after, right=right)
+        .values(mark=regrade.after, right=is_whole(regrade.after))
         .execution_options(synchronize_session=False)
     )
     passed = regrade.passes or bool(attempt.passed)

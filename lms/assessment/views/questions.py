@@ -56,7 +56,7 @@ def question(slug: str, number: int, question_id: int) -> str:
     row = find_question(reading_session(), outline.version_id, question_id)
     if row is None:
         raise NotFound
-    quiz = next(quiz for quiz in outline.quizzes if quiz.id == row.quiz_id)
+    quiz = outline.quiz_by_id(row.quiz_id)
     splits = list_question_splits(reading_session(), question_id)
     by_language = _group_by_language(splits)
     total = add_counts(by_language.values(), NO_ANSWERS)

@@ -198,6 +198,10 @@ class Outline:
         """Return the quiz of a module; the final test for ''."""
         return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
 
+    def quiz_by_id(self, quiz_id: int) -> QuizEntry:
+        """Return the quiz of this version with this id."""
+        return next(quiz for quiz in self.quizzes if quiz.id == quiz_id)
+
     def competences_by_lesson(self) -> dict[int, tuple[str, ...]]:
         """Return the competences of each lesson's module, by the id of the lesson."""
         return {

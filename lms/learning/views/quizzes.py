@@ -197,5 +197,5 @@ def load_attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, 
     if attempt_row is None:
         raise AttemptNotFound
     version_outline = load_outline(session(), attempt_row.enrolment.version_id)
-    quiz_entry = next(row for row in version_outline.quizzes if row.id == attempt_row.quiz_id)
+    quiz_entry = version_outline.quiz_by_id(attempt_row.quiz_id)
     return attempt_row, version_outline, quiz_entry

@@ -81,7 +81,7 @@ def enter_result(
     if _has_result(session, form.id, enrolment_id):
         raise ResultEntered
     outline = load_outline(session, form.version_id)
-    quiz = next(quiz for quiz in outline.quizzes if quiz.id == form.quiz_id)
+    quiz = outline.quiz_by_id(form.quiz_id)
     answers = _read_answers(session, form, typed)
     attempt = _enter(
         session,

@@ -15,16 +15,17 @@ from lms.assessment.services import (
     load_marked_answers,
     requeue_attempts,
 )
-from lms.catalogue.queries import Outline, lock_answer_keys
+from lms.catalogue.queries import lock_answer_keys
 from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.learning.services import complete_if_ready
 from lms.messaging.rules.kinds import TEST_PASSED
-from lms.messaging.services import Note, tell_people
+from lms.messaging.services import tell_people
 from lms.regrading.models import KeyCorrection, PassDecision, Regrading
 from lms.regrading.queries.corrections import CorrectionRow
 from lms.regrading.rules import OPEN, REGAINED
 from lms.regrading.services.corrections import name_subject
+from lms.regrading.services.notes import build_note
 from lms.regrading.services.planning import Judge, build_judge, describe_regrade, store_regradings
 
 BATCH: Final = 25  # attempts in a transaction: others wait for it on SQLite
@@ -56,14 +57,14 @@ def regrade_batch(
     stored, notes = [], []
     for attempt in attempts:
         regrade = judge.plan(session, attempt, answers[attempt.id])
-        quiz = judge.find_quiz(attempt.quiz_id)
+        quiz = judge.outline.quiz_by_id(attempt.quiz_id)
         was_passed = is_quiz_passed(session, attempt.enrolment_id, quiz.id)
         is_to_decide = apply_regrade(session, regrade, quiz)
         _note_decision(session, row, attempt, is_to_decide=is_to_decide, now=moment.now)
         has_gained = not was_passed and is_quiz_passed(session, attempt.enrolment_id, quiz.id)
         completes = has_gained and _complete(session, row, attempt, judge, moment)
         if has_gained:
-            notes.append(_build_note(attempt, judge.outline))
+            notes.append(build_note(TEST_PASSED, attempt, judge.outline))
         stored.append(
             {**describe_regrade(regrade), "completes": completes, "applied_at": moment.now}
         )
@@ -133,15 +134,4 @@ def _note_decision(
         .on_conflict_do_update(
             index_elements=["attempt_id"], set_=opened, where=table.state == REGAINED
         )
-    )
-
-
-def _build_note(attempt: AttemptRow, outline: Outline) -> Note:
-    titles = {"kk": outline.title_kk, "ru": outline.title_ru}
-    return Note(
-        attempt.enrolment.person_id,
-        TEST_PASSED,
-        f"{TEST_PASSED}:{attempt.id}",
-        f"attempt:{attempt.id}",
-        {"attempt": attempt.id, "title": titles},
     )

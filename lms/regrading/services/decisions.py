@@ -17,6 +17,7 @@ from lms.messaging.services import Note, tell_people
 from lms.regrading.errors import NotOpen
 from lms.regrading.models import PassDecision
 from lms.regrading.rules import KEPT, OPEN, TAKEN
+from lms.regrading.services.notes import build_note
 
 
 def decide_pass(
@@ -58,16 +59,9 @@ def decide_pass(
 def _take_back(session: Session, attempt: AttemptRow) -> Note:
     """Let the marks alone decide, and return what the person is told."""
     outline = load_outline(session, attempt.enrolment.version_id)
-    quiz = next(quiz for quiz in outline.quizzes if quiz.id == attempt.quiz_id)
+    quiz = outline.quiz_by_id(attempt.quiz_id)
     withdraw_pass(session, attempt=attempt, outline=outline, quiz=quiz)
-    titles = {"kk": outline.title_kk, "ru": outline.title_ru}
-    return Note(
-        attempt.enrolment.person_id,
-        TEST_WITHDRAWN,
-        f"{TEST_WITHDRAWN}:{attempt.id}",
-        f"attempt:{attempt.id}",
-        {"attempt": attempt.id, "title": titles},
-    )
+    return build_note(TEST_WITHDRAWN, attempt, outline)
 
 
 def _close(session: Session, attempt_id: int, **values: Any) -> None:

@@ -20,7 +20,7 @@ from lms.assessment.services import (
     plan_regrade,
 )
 from lms.catalogue.models import Question
-from lms.catalogue.queries import Outline, QuizEntry, load_outline
+from lms.catalogue.queries import Outline, load_outline
 from lms.certificates.models import Certificate
 from lms.core.database import upsert
 from lms.learning.services import would_complete
@@ -41,10 +41,6 @@ class Judge:
     key: QuestionKey
     outline: Outline
 
-    def find_quiz(self, quiz_id: int) -> QuizEntry:
-        """Return a quiz of the version."""
-        return next(quiz for quiz in self.outline.quizzes if quiz.id == quiz_id)
-
     def plan(
         self, session: Session, attempt: AttemptRow, answers: Sequence[MarkedAnswer]
     ) -> Regrade:
@@ -54,7 +50,7 @@ class Judge:
             attempt=attempt,
             answers=answers,
             outline=self.outline,
-            quiz=self.find_quiz(attempt.quiz_id),
+            quiz=self.outline.quiz_by_id(attempt.quiz_id),
             key=self.key,
         )
 
@@ -202,7 +198,7 @@ def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple
         )
     gained = lost = 0
     for quiz_id in touched:
-        result = choose_result(results[quiz_id], judge.find_quiz(quiz_id))
+        result = choose_result(results[quiz_id], judge.outline.quiz_by_id(quiz_id))
         is_passed = is_quiz_passed(session, enrolment_id, quiz_id)
         would_pass = result is not None and result[1]
         gained += would_pass and not is_passed

@@ -62,7 +62,7 @@ def decide(slug: str, attempt_id: int) -> Response | tuple[str, int]:
         slug=slug,
         outline=outline,
         row=row,
-        quiz=next(quiz for quiz in of_attempt.quizzes if quiz.id == row.quiz_id),
+        quiz=of_attempt.quiz_by_id(row.quiz_id),
         correction=load_correction(reading_session(), row.correction_id),
         is_open=row.state == OPEN,
         form=form,
