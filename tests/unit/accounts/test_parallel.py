@@ -1,8 +1,6 @@
 """Requests at the same moment: two sign-ups, two uses of a link, two withdrawals of a role."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pyotp
 
@@ -17,24 +15,14 @@ from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.records import ZONE
 from tests.factories.regions import KOKSHETAU, unit
+from tests.threads import write_at_once
 
 AT_ONCE = 6
 
 
 def run_at_once(container, work, times=AT_ONCE):
     """Return what several threads that began together returned or raised."""
-    start = Barrier(times)
-
-    def run(number):
-        start.wait()
-        try:
-            with container.database.write() as session:
-                return work(session, number)
-        except (LastAdministrator, TooManySignIns) as error:
-            return type(error)
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(run, range(times)))
+    return write_at_once(container, work, times, (LastAdministrator, TooManySignIns))
 
 
 def test_namesakes_who_sign_up_together_all_get_an_account(session, container):

@@ -12,6 +12,7 @@ from lms.assessment.rules import build_terms
 from lms.assessment.services import start_attempt
 from tests.conftest import NOW
 from tests.factories.learning import ZONE, create_learner, take_quiz
+from tests.threads import write_at_once
 
 AT_ONCE = 8
 
@@ -32,27 +33,6 @@ def learner(session, container):
     return new_learner
 
 
-def at_once(container, start):
-    """Return the result or error of `start` in each of several simultaneous transactions."""
-    barrier = threading.Barrier(AT_ONCE, timeout=30)
-    outcomes = []
-
-    def run():
-        barrier.wait()
-        try:
-            with container.database.write() as session:
-                outcomes.append(start(session))
-        except AttemptLimitReached:
-            outcomes.append("limit")
-
-    threads = [threading.Thread(target=run) for _ in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
-
-
 def count_attempts(session, learner):
     count = session.scalar(
         select(func.count(Attempt.id)).where(Attempt.enrolment_id == learner.enrolment.id)
@@ -66,7 +46,7 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(
 ):
     session.rollback()
 
-    def start(writing):
+    def start(writing, _number):
         return start_attempt(
             writing,
             enrolment_id=learner.enrolment.id,
@@ -77,14 +57,17 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(
             now=NOW + timedelta(minutes=5),
         )
 
-    outcomes = at_once(container, start)
+    outcomes = write_at_once(container, start, AT_ONCE, AttemptLimitReached)
     assert len(outcomes) == AT_ONCE
-    assert len(set(outcomes)) == 1 and "limit" not in outcomes
+    assert len(set(outcomes)) == 1 and AttemptLimitReached not in outcomes
     assert count_attempts(session, learner) == 3
     with container.database.write() as writing:
         row = writing.get_one(Attempt, outcomes[0])
         row.submitted_at = NOW + timedelta(minutes=6)
-    assert at_once(container, start) == ["limit"] * AT_ONCE
+    assert (
+        write_at_once(container, start, AT_ONCE, AttemptLimitReached)
+        == [AttemptLimitReached] * AT_ONCE
+    )
     assert count_attempts(session, learner) == 3
 
 

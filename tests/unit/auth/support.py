@@ -1,8 +1,6 @@
 """Support for tests of signing in: a verifier, and a telephone with the app."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pyotp
 
@@ -39,18 +37,3 @@ def set_up_app(session, container, person) -> tuple[pyotp.TOTP, SecondFactorSetu
         container.database, verifier=verifier, by=actor, code=app.at(then), now=then
     )
     return app, setup
-
-
-def run_at_once(work, times=6):
-    """Return what each of several threads returned, or the type of its error."""
-    start = Barrier(times)
-
-    def run(number):
-        start.wait()
-        try:
-            return work(number)
-        except Exception as error:  # noqa: BLE001 - the test says which it expects
-            return type(error)
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(run, range(times)))

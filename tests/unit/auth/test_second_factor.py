@@ -11,7 +11,8 @@ from lms.auth.errors import CodeWrong, PasswordWrong, TooManyCodes
 from lms.auth.services import Browser
 from tests.conftest import NOW
 from tests.factories import accounts as make
-from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier, run_at_once, set_up_app
+from tests.threads import run_at_once
+from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier, set_up_app
 
 
 @pytest.fixture

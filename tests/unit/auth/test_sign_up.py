@@ -17,7 +17,8 @@ from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.records import ZONE
 from tests.factories.regions import KOKSHETAU, unit
-from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier, run_at_once
+from tests.threads import run_at_once
+from tests.unit.auth.support import BROWSER, PASSWORD, build_verifier
 
 
 @pytest.fixture

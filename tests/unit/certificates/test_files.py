@@ -13,7 +13,7 @@ from lms.core.throttle import ThrottleCount
 from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.certificates import certificate
-from tests.unit.auth.support import run_at_once
+from tests.threads import run_at_once
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Attempts whose time is over are handed in, also when nobody comes back."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from tests.factories.learning import (
     read_all,
     take_quiz,
 )
+from tests.threads import run_at_once
 
 
 @pytest.fixture
@@ -56,17 +56,7 @@ def test_handing_in_by_several_processes_and_the_learner_at_once_is_once(
 ):
     attempt = begin_final(session, learner)
     clock.forward(minutes=30)
-    barrier = threading.Barrier(4, timeout=30)
-
-    def run():
-        barrier.wait()
-        hand_in_overdue_attempts(container, rest=0)
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    run_at_once(lambda _: hand_in_overdue_attempts(container, rest=0), times=4, errors=())
     answers = session.execute(
         text("SELECT count(*), count(mark) FROM answer WHERE attempt_id = :id"), {"id": attempt.id}
     ).one()

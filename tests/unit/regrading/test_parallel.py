@@ -21,6 +21,7 @@ from lms.regrading.services.planning import list_touched
 from tests.conftest import NOW
 from tests.factories.learning import ZONE
 from tests.factories.regrading import create_examinee, propose, run_jobs, submit_test, take_test
+from tests.threads import write_at_once
 
 AT_ONCE = 6
 
@@ -42,32 +43,15 @@ def propose_checked(session, container, learner):
     return row
 
 
-def run_at_once(container, work, times=AT_ONCE):
-    """Return what `work` returns in each of several simultaneous transactions."""
-    barrier, outcomes = threading.Barrier(times, timeout=30), []
-
-    def run():
-        barrier.wait()
-        try:
-            with container.database.write() as session:
-                outcomes.append(work(session))
-        except NotProposed:
-            outcomes.append("too late")
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
-
-
 def test_of_several_who_apply_a_correction_at_once_one_does(session, container, learner):
     row = propose_checked(session, container, learner)
-    outcomes = run_at_once(
-        container, lambda writing: apply_correction(writing, row, by=OPERATOR, now=NOW)
+    outcomes = write_at_once(
+        container,
+        lambda writing, _: apply_correction(writing, row, by=OPERATOR, now=NOW),
+        AT_ONCE,
+        NotProposed,
     )
-    assert sorted(map(str, outcomes)) == ["None"] + ["too late"] * (AT_ONCE - 1)
+    assert sorted(outcomes, key=str) == [NotProposed] * (AT_ONCE - 1) + [None]
     run_jobs(container)
     kinds = session.scalars(select(AuditEvent.kind)).all()
     assert (kinds.count("key_corrected"), kinds.count("attempts_regraded")) == (1, 1)
@@ -84,8 +68,8 @@ def test_attempts_marked_by_several_at_once_are_marked_once(session, container, 
     list_touched(session, row, after=0)
     session.commit()
     moment = Moment(NOW, ZONE)
-    outcomes = run_at_once(
-        container, lambda writing: regrade_batch(writing, row, moment=moment, channels=()), times=3
+    outcomes = write_at_once(
+        container, lambda writing, _: regrade_batch(writing, row, moment=moment, channels=()), 3
     )
     assert sum(outcomes) == 6
     record = session.execute(select(Regrading.percent_before, Regrading.percent_after)).all()

@@ -8,7 +8,7 @@ from lms.core.throttle import ThrottleCount, hit
 from lms.web import access, transaction
 from tests.conftest import NOW
 from tests.factories import accounts as make
-from tests.unit.auth.support import run_at_once
+from tests.threads import run_at_once
 
 
 @pytest.fixture
