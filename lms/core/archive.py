@@ -68,7 +68,7 @@ def read_zip(content: bytes) -> tuple[str, dict[str, bytes]]:
             ]
             return _without_top(
                 {
-                    entry.filename: _read(archive, entry)
+                    entry.filename: _read_entry(archive, entry)
                     for entry in entries
                     if not _is_nested(entry.filename)
                 }
@@ -204,7 +204,7 @@ def _check_kind(entry: zipfile.ZipInfo) -> None:
         )
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """Return the content; its size is at most what the entry declares. zipfile checks the CRC."""
     with archive.open(entry) as file:
         content = file.read(entry.file_size + 1)

@@ -67,7 +67,7 @@ class KeyStore:
         New keys are on the disk when this returns.
         """
         with self._open() as connection:
-            found = self._read(connection, labels)
+            found = self._read_keys(connection, labels)
             new = [(label, generate_file_key()) for label in labels if label not in found]
             connection.executemany("INSERT INTO holder_key (label, secret) VALUES (?, ?)", new)
         return {**found, **dict(new)}
@@ -75,7 +75,7 @@ class KeyStore:
     def find_keys(self, labels: Collection[str]) -> dict[str, bytes | None]:
         """Return the keys of those holders that the store knows; None for destroyed keys."""
         with self._open() as connection:
-            return self._read(connection, labels)
+            return self._read_keys(connection, labels)
 
     def destroy(
         self,
@@ -117,7 +117,9 @@ class KeyStore:
         ]
 
     @staticmethod
-    def _read(connection: sqlite3.Connection, labels: Collection[str]) -> dict[str, bytes | None]:
+    def _read_keys(
+        connection: sqlite3.Connection, labels: Collection[str]
+    ) -> dict[str, bytes | None]:
         rows = connection.execute(
             "SELECT label, secret FROM holder_key WHERE label IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(labels)),),

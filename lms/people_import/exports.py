@@ -25,7 +25,7 @@ def _open_faulty_lines(session: Session, reader: ListReader, params: Params) -> 
         session, tools.storage, tools.iin_cipher, people_import=people_import
     )
 
-    def read(_session: Session) -> Iterator[ListRow]:
+    def read_lines(_session: Session) -> Iterator[ListRow]:
         return ((None, cells) for cells in lines)
 
     return OpenList(
@@ -34,7 +34,7 @@ def _open_faulty_lines(session: Session, reader: ListReader, params: Params) -> 
         header=header,
         subject=queries.subject_of(people_import.id),
         count=lambda: sum(int(people_import.counts.get(name, 0)) for name in (FAULTY, UNCLEAR)),
-        rows=read,
+        rows=read_lines,
         details={"table": "faulty lines"},
     )
 

@@ -21,18 +21,18 @@ LONGEST_AGE: Final = 400 * 24 * 3600  # browsers keep no cookie longer
 
 def read_known_keys() -> frozenset[str]:
     """Return the keys of the people who signed in in this browser."""
-    return frozenset(_read(KNOWN_COOKIE) or ())
+    return frozenset(_read_mark(KNOWN_COOKIE) or ())
 
 
 def remember_person(key: str) -> None:
     """Let the browser remember a person by this key, with the reply; the oldest gives way."""
-    keys = [known for known in _read(KNOWN_COOKIE) or () if known != key]
+    keys = [known for known in _read_mark(KNOWN_COOKIE) or () if known != key]
     _write(KNOWN_COOKIE, [*keys, key][-KNOWN_PEOPLE:])
 
 
 def is_access_point() -> bool:
     """Return whether a consultant has marked this browser as an access point's."""
-    return bool(_read(ACCESS_POINT_COOKIE))
+    return bool(_read_mark(ACCESS_POINT_COOKIE))
 
 
 def set_access_point(*, is_marked: bool) -> None:
@@ -48,7 +48,7 @@ def _serializer(name: str) -> URLSafeSerializer:
     )
 
 
-def _read(name: str) -> list[Any] | None:
+def _read_mark(name: str) -> list[Any] | None:
     try:
         value = _serializer(name).loads(get_cookie(name) or "")
     except BadSignature:

@@ -94,11 +94,11 @@ def _request_file(source: ListSource, params: Params, opened: OpenList, rows: in
 def _stream_list(opened: OpenList, language: str) -> Iterator[Sequence[Cell]]:
     """Return the rows, from a snapshot of their own; access to people is noted before each."""
 
-    def read(own_session: Session) -> Iterator[ListRow]:
+    def read_rows(own_session: Session) -> Iterator[ListRow]:
         set_language(language)
         return opened.rows(own_session)
 
-    rows = note_while_sent(read_while_sent(read), lambda row: row[0], EXPORT_NOTE)
+    rows = note_while_sent(read_while_sent(read_rows), lambda row: row[0], EXPORT_NOTE)
     return (cells for _person_id, cells in rows)
 
 

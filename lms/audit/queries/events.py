@@ -81,11 +81,11 @@ def read_events(
 ) -> EventPage:
     """Return the page of events before an id, or after one, or the latest."""
     if after is not None:
-        rows = _read(session, by, search, AuditEvent.id > after, limit=PAGE + 1, newest=False)
+        rows = _list_page(session, by, search, AuditEvent.id > after, limit=PAGE + 1, newest=False)
         page, has_newer = rows[:PAGE][::-1], len(rows) > PAGE
         return EventPage(page, page[0].id if page and has_newer else None, _last(page), False)
     limits = true() if before is None else AuditEvent.id < before
-    rows = _read(session, by, search, limits, limit=PAGE + 1)
+    rows = _list_page(session, by, search, limits, limit=PAGE + 1)
     page = rows[:PAGE]
     newer = page[0].id if page and before is not None else None
     return EventPage(page, newer, _last(page) if len(rows) > PAGE else None, before is None)
@@ -98,7 +98,7 @@ def _last(rows: Sequence[EventRow]) -> int | None:
 def stream_events(session: Session, *, by: Actor, search: EventFilter) -> Iterator[list[EventRow]]:
     """Yield all events of a filter, the latest first, some hundreds at a time."""
     limits: ColumnElement[bool] = true()
-    while rows := _read(session, by, search, limits, limit=CHUNK):
+    while rows := _list_page(session, by, search, limits, limit=CHUNK):
         yield rows
         limits = AuditEvent.id < rows[-1].id
 
@@ -129,7 +129,7 @@ def read_own_events(
     return EventPage(page, None, _last(page) if len(rows) > PAGE else None, before is None)
 
 
-def _read(
+def _list_page(
     session: Session,
     by: Actor,
     search: EventFilter,

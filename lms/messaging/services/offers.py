@@ -44,7 +44,7 @@ def _list_new_offers(session: Session, moment: Moment) -> list[Note]:
             f"{OFFER_KEY}{row.id}",
             {"offer": row.id, "organisation": _get_names(row)},
         )
-        for row in _read(session, OFFER_KEY, *is_new)
+        for row in _select_offers(session, OFFER_KEY, *is_new)
     ]
 
 
@@ -67,11 +67,11 @@ def _list_new_answers(session: Session, moment: Moment) -> list[Note]:
             f"{OFFER_KEY}{row.id}",
             {"organisation": _get_names(row)},
         )
-        for row in _read(session, ANSWER_KEY, *is_new)
+        for row in _select_offers(session, ANSWER_KEY, *is_new)
     ]
 
 
-def _read(session: Session, key: str, *conditions: ColumnElement[bool]) -> Any:
+def _select_offers(session: Session, key: str, *conditions: ColumnElement[bool]) -> Any:
     """Return the next offers that no message with this kind of key speaks of."""
     is_announced = exists().where(Message.key == literal(key).concat(cast(PostOffer.id, String)))
     return session.execute(

@@ -125,7 +125,7 @@ class DryRun:
         """Return what the lines would do, as rows of import_row. Only reads."""
         skipped = [self._skip(line, cells) for line, cells in batch if self._why_skipped(line)]
         entries = [self._entry(line, cells) for line, cells in batch if not self._why_skipped(line)]
-        left_out = [self._read(*row) for row in batch if row[0] in self.corrections.left_out]
+        left_out = [self._read_line(*row) for row in batch if row[0] in self.corrections.left_out]
         listed = [
             resolve_entry(entry, self.directory, self.corrections.decisions.get(entry.line))
             for entry in (*entries, *left_out)
@@ -175,13 +175,13 @@ class DryRun:
         text = " · ".join(_mask_if_iin(text) for text in cells if text)[:LONGEST_NAME]
         return self._build_row(line, SKIPPED, {"text": text}, [("", code, params)])
 
-    def _read(self, line: int, cells: list[str]) -> PersonEntry:
+    def _read_line(self, line: int, cells: list[str]) -> PersonEntry:
         return read_entry(
             line, cells, self.corrections.matching, today=self.moment.today, category=parse_category
         )
 
     def _entry(self, line: int, cells: list[str]) -> PersonEntry:
-        entry = self._read(line, cells)
+        entry = self._read_line(line, cells)
         self.repeats.add_faults(entry, cells)
         return entry
 

@@ -93,7 +93,7 @@ def _read_trend(
 
 
 def _value_of(by_month: Mapping[date, Counts], measure: str) -> Callable[[date], float | None]:
-    def read(month: date) -> float | None:
+    def read_month(month: date) -> float | None:
         counts = by_month.get(month, Counts())
         if measure in OF_DUTIES and not counts.get(OBLIGED):
             return None
@@ -102,7 +102,7 @@ def _value_of(by_month: Mapping[date, Counts], measure: str) -> Callable[[date],
         part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
         return None if part is None else round(100 * part)
 
-    return read
+    return read_month
 
 
 def _caption(measure: str) -> str:

@@ -94,7 +94,7 @@ def list_schedules(
 ) -> list[ScheduleRow]:
     """Return a person's schedules: open before ended, then newest first."""
     order = (ReportSchedule.ended_at.is_not(None), ReportSchedule.id.desc())
-    return _read(
+    return _list_rows(
         session, *_person_conditions(person_id, state), order=order, limit=limit, offset=offset
     )
 
@@ -119,7 +119,7 @@ def count_open_schedules(session: Session, person_id: int) -> int:
 
 def load_schedule(session: Session, person_id: int, schedule_id: int) -> ScheduleRow:
     """Return a person's schedule. Raises ScheduleNotFound."""
-    rows = _read(
+    rows = _list_rows(
         session,
         ReportSchedule.id == schedule_id,
         ReportSchedule.person_id == person_id,
@@ -134,7 +134,7 @@ def load_schedule(session: Session, person_id: int, schedule_id: int) -> Schedul
 def list_due_schedules(session: Session, *, today: date, limit: int) -> list[ScheduleRow]:
     """Return the active schedules whose day has come, the longest overdue first."""
     conditions = (ReportSchedule.next_on <= today, *_state_conditions(ACTIVE))
-    return _read(
+    return _list_rows(
         session, *conditions, order=(ReportSchedule.next_on, ReportSchedule.id), limit=limit
     )
 
@@ -152,7 +152,7 @@ def _state_conditions(state: str) -> tuple[ColumnElement[bool], ...]:
     return () if condition is None else (ReportSchedule.ended_at.is_(None), condition)
 
 
-def _read(
+def _list_rows(
     session: Session,
     *conditions: ColumnElement[bool],
     order: tuple[Any, ...],

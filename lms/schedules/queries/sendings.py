@@ -95,7 +95,9 @@ def list_sendings(
     session: Session, person_id: int, search: SendingFilter, *, limit: int, offset: int = 0
 ) -> list[SendingRow]:
     """Return a person's sendings, the latest first."""
-    return _read(session, *_person_conditions(person_id, search), limit=limit, offset=offset)
+    return _list_sendings(
+        session, *_person_conditions(person_id, search), limit=limit, offset=offset
+    )
 
 
 def count_sendings(session: Session, person_id: int, search: SendingFilter) -> int:
@@ -113,14 +115,16 @@ def stream_sendings(
 ) -> Iterator[list[SendingRow]]:
     """Yield a person's sendings in batches."""
     before: list[ColumnElement[bool]] = []
-    while rows := _read(session, *_person_conditions(person_id, search), *before, limit=BATCH):
+    while rows := _list_sendings(
+        session, *_person_conditions(person_id, search), *before, limit=BATCH
+    ):
         yield rows
         before = [ReportSending.id < rows[-1].id]
 
 
 def load_sending(session: Session, person_id: int, sending_id: int) -> SendingRow:
     """Return a person's sending. Raises ScheduleNotFound."""
-    rows = _read(
+    rows = _list_sendings(
         session, ReportSending.id == sending_id, ReportSchedule.person_id == person_id, limit=1
     )
     if not rows:
@@ -130,7 +134,7 @@ def load_sending(session: Session, person_id: int, sending_id: int) -> SendingRo
 
 def find_sending(session: Session, sending_id: int) -> SendingRow | None:
     """Return anybody's sending, or None; for background work."""
-    return next(iter(_read(session, ReportSending.id == sending_id, limit=1)), None)
+    return next(iter(_list_sendings(session, ReportSending.id == sending_id, limit=1)), None)
 
 
 def list_stranded_sendings(session: Session, *, limit: int) -> list[SendingRow]:
@@ -139,7 +143,7 @@ def list_stranded_sendings(session: Session, *, limit: int) -> list[SendingRow]:
     has_open_job = exists().where(
         Job.kind == JOB, Job.subject == subject, Job.state.in_((JOB_WAITING, RUNNING))
     )
-    return _read(session, ReportSending.state == WAITING, ~has_open_job, limit=limit)
+    return _list_sendings(session, ReportSending.state == WAITING, ~has_open_job, limit=limit)
 
 
 def _person_conditions(person_id: int, search: SendingFilter) -> list[ColumnElement[bool]]:
@@ -151,7 +155,7 @@ def _person_conditions(person_id: int, search: SendingFilter) -> list[ColumnElem
     return conditions
 
 
-def _read(
+def _list_sendings(
     session: Session, *conditions: ColumnElement[bool], limit: int, offset: int = 0
 ) -> list[SendingRow]:
     query: Any = select(*_COLUMNS, AREA_KK, AREA_RU, NAME).select_from(ReportSending)

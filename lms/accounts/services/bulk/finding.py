@@ -103,11 +103,13 @@ class Matcher:
         self._cipher = cipher
         self._hashes = {person.iin: cipher.lookup(person.iin) for person in listed if person.iin}
         self._by_id: dict[int, CurrentPerson] = {}
-        self._by_iin = self._read(session, Person.iin_hash, self._hashes.values(), "iin_hash")
-        self._by_email = self._read(
+        self._by_iin = self._load_people(
+            session, Person.iin_hash, self._hashes.values(), "iin_hash"
+        )
+        self._by_email = self._load_people(
             session, Person.email, {person.email for person in listed if person.email}, "email"
         )
-        self._by_phone = self._read(
+        self._by_phone = self._load_people(
             session, Person.phone, {person.phone for person in listed if person.phone}, "phone"
         )
         self._follow_merges(session)
@@ -184,7 +186,7 @@ class Matcher:
                 faults.append((name, f"{name}_taken", {}) if holder.is_owned else CONTACT_ELSEWHERE)
         return [CONTACT_ELSEWHERE] if CONTACT_ELSEWHERE in faults else faults
 
-    def _read(
+    def _load_people(
         self, session: Session, column: Any, values: Collection[str], name: str
     ) -> dict[str, CurrentPerson]:
         if not values:

@@ -38,7 +38,7 @@ class Gaps:
         return shuffle(count, generator)
 
     def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
-        values = [_read(order, value) for value in form_values[:MAX_VALUES]]
+        values = [_read_gap(order, value) for value in form_values[:MAX_VALUES]]
         return {"values": values} if any(value is not None for value in values) else None
 
     def is_removal(self, form_values: Sequence[str]) -> bool:
@@ -97,7 +97,7 @@ def list_gaps(content: Content) -> Iterator[tuple[Content, int]]:
         first += gap.get("options", 0)
 
 
-def _read(order: Sequence[int], value: str) -> str | int | None:
+def _read_gap(order: Sequence[int], value: str) -> str | int | None:
     if match := _CHOSEN.fullmatch(value):
         index = int(match[1])
         return order[index] if index < len(order) else None

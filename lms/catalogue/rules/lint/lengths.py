@@ -76,7 +76,7 @@ def _check_rank(
     group: QuestionGroup, ranked: list[Ranked], rank: str, language: str, warnings: Faults
 ) -> None:
     share = compare_means(
-        (_read(ranks, rank), _read(expect_ranks(len(question.options)), rank))
+        (_read_share(ranks, rank), _read_share(expect_ranks(len(question.options)), rank))
         for question, ranks in ranked
     )
     if not share.is_cue:
@@ -90,10 +90,10 @@ def _check_rank(
         share=round_percent(share.observed),
         chance=round_percent(share.expected),
         total=len(ranked),
-        lines=join_lines([question.line for question, ranks in ranked if _read(ranks, rank)]),
+        lines=join_lines([question.line for question, ranks in ranked if _read_share(ranks, rank)]),
     )
 
 
-def _read(ranks: Ranks, rank: str) -> Fraction:
+def _read_share(ranks: Ranks, rank: str) -> Fraction:
     value: Fraction = getattr(ranks, rank)
     return value
