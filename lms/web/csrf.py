@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.web.access import actor, get_rule, ignores_cookies
 from lms.web.person_keys import get_form_key, is_form_key_of_reader, is_same_origin
-from lms.web.unsent import get_offered_field, lead_to_sign_in
+from lms.web.unsent import forget_sent_form, get_offered_field, lead_to_sign_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 FIELD: Final = "csrf_token"
@@ -101,6 +101,7 @@ def init_csrf(app: Flask) -> None:
             return lead_to_sign_in(form_key)
         token = str(session.get("csrf", "")).encode()
         if token and hmac.compare_digest(session_part, token):
+            forget_sent_form()
             return None
         return _handle_stale_token(form_key) if is_same_origin() else _refuse()
 

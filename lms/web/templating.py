@@ -19,6 +19,7 @@ from lms.web.pagination import sortable, url_with
 from lms.web.person_keys import get_page_stamp
 from lms.web.tables import format_cell
 from lms.web.transaction import reading_session
+from lms.web.unsent import find_unsent_form
 
 # Blueprints whose pages belong to other sections; the first of them that the reader has counts.
 SECTIONS: Final = {
@@ -98,6 +99,7 @@ def init_templating(app: Flask) -> None:
             "is_shared_computer": is_shared_computer(),
             "navigation": navigation(),
             "personal": personal_navigation(),
+            "unsent_form": find_unsent_form() if request.cookies else None,
             "flashes": get_flashed_messages(with_categories=True) if request.cookies else [],
         }
 

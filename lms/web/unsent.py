@@ -3,7 +3,8 @@
 The values travel encrypted in the session cookie, for half an hour and for the person whose page
 sent them: whoever else signs in does not get them. A view that declares @offers_again offers the
 values of one field; the form of any other page that is shown and sent under one URL is filled in by
-BaseForm. Passwords, codes, IINs and files are never kept.
+BaseForm; one that has a URL of its own is offered on its page, to be sent as it was. Passwords,
+codes, IINs and files are never kept.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -32,8 +34,19 @@ VALIDITY: Final = timedelta(minutes=30)
 LONGEST: Final = 1500  # bytes, compressed; encoded and with the rest of the session within 4 KB
 MOST_TYPED: Final = 6000  # characters with their names: more is not even compressed
 SECRET_FIELDS: Final = frozenset({"password", "present_password", "code", "iin", "csrf_token"})
+LOOKS_TYPED: Final = re.compile(r"[^\x00-\x7f]|\s")  # a page's own values are ASCII words
 LONG_NUMBER: Final = re.compile(r"\d{12}")  # an IIN, in whichever field
+FORM_FIELDS: Final = 3  # fewer without a text are a button of the page
 Fields = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentForm:
+    """A form that came without a sign-in: its URL, its fields, and the texts among them."""
+
+    action: str
+    fields: list[tuple[str, str]]
+    texts: list[str]
 
 
 def offers_again(field: str) -> Callable[[View], View]:
@@ -80,12 +93,39 @@ def lead_to_sign_in(form_key: str) -> BaseResponse:
 
 def get_page_of_form() -> str | None:
     """Return the path of the page that holds the form of this request, or None if unknown."""
+    if _is_page(request.path):
+        return request.path
+    referrer = urlsplit(request.referrer or "")
+    return referrer.path if referrer.netloc == request.host and _is_page(referrer.path) else None
+
+
+def _is_page(path: str) -> bool:
+    """Return whether a browser can get this path."""
     try:
-        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
     except HTTPException:
-        referrer = urlsplit(request.referrer or "")
-        return referrer.path if referrer.netloc == request.host else None
-    return request.path
+        return False
+    return True
+
+
+def find_unsent_form() -> UnsentForm | None:
+    """Return the form with a URL of its own that was sent from this page, or None.
+
+    It is offered until it is sent or too old, since nothing of it is in the page's own fields.
+    """
+    saved = _open(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
+    if saved is None or not isinstance(saved[3], dict) or saved[4] != request.path != saved[1]:
+        return None
+    fields = [(name, value) for name, values in saved[3].items() for value in values]
+    texts = [value for _name, value in fields if LOOKS_TYPED.search(value)]
+    return UnsentForm(saved[1], fields, texts) if texts or len(fields) >= FORM_FIELDS else None
+
+
+def forget_sent_form() -> None:
+    """Forget the unsent form that has been sent now."""
+    saved = _open(session[UNSENT]) if UNSENT in session else None
+    if saved is not None and isinstance(saved[3], dict) and saved[1] == request.path:
+        session.pop(UNSENT)
 
 
 def take_unsent() -> list[str]:
@@ -152,7 +192,8 @@ def _save_fields(form_key: str, fields: Mapping[str, list[str]]) -> bool:
 def _save(form_key: str, values: list[str] | Fields) -> bool:
     """Save what was typed; return whether it fits."""
     until = int((now() + VALIDITY).timestamp())
-    text = json.dumps([until, request.path, form_key, values], ensure_ascii=False)
+    saved = [until, request.path, form_key, values, get_page_of_form()]
+    text = json.dumps(saved, ensure_ascii=False)
     packed = zlib.compress(text.encode(), 9)
     session.pop(UNSENT, None)
     if len(packed) > LONGEST:
@@ -163,7 +204,7 @@ def _save(form_key: str, values: list[str] | Fields) -> bool:
 
 
 def _open(sealed: str) -> list[Any] | None:
-    """Return time, path, form key and values; None if it is too old or of another secret key."""
+    """Return time, path, form key, values, page; None if too old or of another secret key."""
     from cryptography.exceptions import InvalidTag  # kept off the start path
 
     try:

@@ -15,12 +15,15 @@ from lms.obligations.models import (
     TargetList,
     TargetListPerson,
 )
+from lms.web.unsent import UNSENT
+from tests.client import CSRF
 from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in
 from tests.factories.records import civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
 from tests.web.obligations.office import CANARY, DUE, TODAY, count, hidden, rows_in, text_of
 
+PASSWORD = "көк шкаф 478"
 OTHERS = {
     "match": "any",
     "only-0": "category:D-O-4",
@@ -368,3 +371,32 @@ def _with_size(app, size):
 
     was = app.extensions["lms"]
     app.extensions["lms"] = replace(was, settings=replace(was.settings, approval_size=size))
+
+
+def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
+    app, client, session, office, container
+):
+    """Its form has a URL of its own: the page offers to send it as it was."""
+    _with_size(app, 2)
+    sign_in(client, session, office.officer)
+    waiting = client.send("/obligations/new", office.form()).headers["Location"]
+    password_hash = container.passwords.hash(PASSWORD)
+    colleague = person(session, user_name="colleague", password_hash=password_hash)
+    grant(session, colleague, "officer", kato=AKMOLA)
+    sign_in(client, session, colleague)
+    page, own = f"{waiting}/approval", {"Origin": "http://localhost"}
+    token = CSRF.search(client.get(page).text).group(1)
+    client.delete_cookie("session")
+    late = {"csrf_token": token, "reason": "Мерзімі ерте"}
+    headers = own | {"Referer": f"http://localhost{page}"}
+    reply = client.post(f"{waiting}/refuse", data=late, headers=headers)
+    assert reply.location == f"/auth/sign-in?next={page}"
+    client.send(reply.location, {"login": "colleague", "password": PASSWORD}, headers=own)
+    assert "Мерзімі ерте" not in text_of(client.get(f"{waiting}/record"))
+    offered = text_of(client.get(page))
+    assert f'action="{waiting}/refuse"' in offered and "unsent-text" in offered
+    assert "unsent-text" in text_of(client.get(page)), "until it is sent or too old"
+    assert client.send(f"{waiting}/refuse", {"reason": "Мерзімі ерте"}).status_code == 303
+    assert "Мерзімі ерте" in text_of(client.get(f"{waiting}/record"))
+    with client.session_transaction() as browser:
+        assert UNSENT not in browser
