@@ -17,6 +17,7 @@ from lms.outreach.queries import list_managed_trainings
 from lms.outreach.queries.trainings import TrainingSearch
 from lms.personal_data.queries.requests import count_asked_requests
 from lms.personal_data.rules import ASKED
+from lms.reforms.queries import count_waiting_reforms
 from lms.reporting.queries.area_figures import read_figures
 from lms.reporting.queries.areas import Area, list_own_areas
 from lms.reporting.queries.figures import FigureSelection
@@ -63,6 +64,7 @@ def build_desk(session: Session, actor: Actor | None, today: date, now: datetime
         desk.numbers += _conflict_numbers(session, actor)
         desk.links.append((_("Confirm an IIN"), url_for("accounts.find_for_iin")))
     if roles & {NATIONAL_ADMIN}:
+        desk.numbers += _reform_numbers(session, actor)
         desk.numbers += _erasure_numbers(session)
     if roles & {TRAINER}:
         desk.links += _trainer_links(session, actor)
@@ -85,6 +87,12 @@ def _manager_numbers(session: Session, actor: Actor, today: date) -> Iterator[De
     if waiting:
         href = url_for("obligations.index", state="waiting")
         yield DeskNumber(waiting, _("Assignments that wait for you"), href)
+
+
+def _reform_numbers(session: Session, actor: Actor) -> Iterator[DeskNumber]:
+    if waiting := count_waiting_reforms(session, actor):
+        href = url_for("reforms.index", state="waiting")
+        yield DeskNumber(waiting, _("Reforms that wait for you"), href)
 
 
 def _conflict_numbers(session: Session, actor: Actor) -> Iterator[DeskNumber]:

@@ -76,6 +76,18 @@ class ReformTooEarly(Conflict):
     message = N_("The day of this reform has not come yet.")
 
 
+class OwnReform(Forbidden):
+    """Who entered a reform does not approve it."""
+
+    message = N_("You entered this reform yourself. Another administrator approves it.")
+
+
+class NotWaiting(Conflict):
+    """The reform does not wait for an approval."""
+
+    message = N_("This reform is decided already.")
+
+
 class OutOfDate(Conflict):
     """A unit of the plan has changed since it was entered."""
 

@@ -24,6 +24,7 @@ from lms.reforms.rules import (
     RENAME,
     SPLIT,
     STATES,
+    WAITING,
     NewUnit,
     ReformPlan,
 )
@@ -34,7 +35,12 @@ from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 from lms.web.transaction import reading_session
 
 NEW: Final = "new"
-STATE_NAMES: Final = {PLANNED: N_("Planned"), APPLIED: N_("Applied"), CANCELLED: N_("Cancelled")}
+STATE_NAMES: Final = {
+    WAITING: N_("Waits for a second person"),
+    PLANNED: N_("Planned"),
+    APPLIED: N_("Applied"),
+    CANCELLED: N_("Cancelled"),
+}
 LEVEL_NAMES: Final = {
     "region": N_("Region"),
     "city_republican": N_("City of republican significance"),

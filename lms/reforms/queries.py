@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person, RoleGrant
-from lms.accounts.rules import format_full_name
+from lms.accounts.rules import Actor, format_full_name
 from lms.core.clock import Moment
 from lms.core.jobs import FAILED, Job
 from lms.enrolment.models import Enrolment
@@ -21,8 +21,10 @@ from lms.reforms.rules import (
     ENTERED,
     MERGE,
     PLANNED,
+    RENAME,
     SPLIT,
     TABLES,
+    WAITING,
     Branch,
     ReformPlan,
     unpack_plan,
@@ -31,6 +33,7 @@ from lms.regions.models import Reform, RegionUnit, Relocation
 from lms.regions.package_data import load_history_texts
 from lms.regions.queries import find_units, list_ancestors, list_children, select_subtrees_ids
 
+Approver = aliased(Person, name="Approver")
 APPLY_REFORM_JOB: Final = "apply_reform"
 SETTLE_WINDOW: Final = timedelta(days=7)
 RETRY_AFTER: Final = timedelta(days=1)
@@ -67,7 +70,8 @@ class ReformFilter:
 class ReformRow:
     """A reform for a list and its page.
 
-    `plan` is None unless it was entered; `by` is who entered it, empty if nobody did.
+    `plan` is None unless it was entered; `by` is who entered it and `approver` who approved it,
+    empty if nobody did.
     """
 
     id: int
@@ -78,7 +82,10 @@ class ReformRow:
     note: str
     source: str
     by: str
+    created_by: int | None
     created_at: datetime | None
+    approver: str
+    approved_at: datetime | None
     applied_at: datetime | None
     plan: ReformPlan | None
 
@@ -121,6 +128,23 @@ def count_effect(session: Session, plan: ReformPlan) -> Effect:
         if is_merge
         else 0,
     )
+
+
+def count_people_concerned(session: Session, plan: ReformPlan) -> int:
+    """Return how many people count in another region or district after a checked plan."""
+    if plan.kind == RENAME:
+        return 0
+    effect = count_effect(session, plan)
+    return effect.people_moved if plan.kind == SPLIT else effect.people
+
+
+def count_waiting_reforms(session: Session, by: Actor) -> int:
+    """Return how many reforms wait for the approval of this administrator."""
+    if not by.is_national_admin():
+        return 0
+    is_others = Reform.created_by.is_distinct_from(by.audit_id)
+    waiting = select(func.count()).where(Reform.state == WAITING, is_others)
+    return session.scalar(waiting) or 0
 
 
 def _moving_conditions(
@@ -206,8 +230,9 @@ def _conditions(reform_filter: ReformFilter) -> list[ColumnElement[bool]]:
 
 def _select_reforms(reform_filter: ReformFilter) -> Select[*tuple[Any, ...]]:
     return (
-        select(Reform, Person.surname, Person.given_name, Person.patronymic)
+        select(Reform, Person, Approver)
         .outerjoin(Person, Person.id == Reform.created_by)
+        .outerjoin(Approver, Approver.id == Reform.approved_by)
         .where(*_conditions(reform_filter))
         .order_by(Reform.day.desc().nulls_last(), Reform.id.desc())
     )
@@ -220,7 +245,6 @@ def _row(row: Any) -> ReformRow:
         if reform.plan and reform.day
         else None
     )
-    by = format_full_name(row.surname or "", row.given_name or "", row.patronymic or "")
     return ReformRow(
         reform.id,
         reform.kind,
@@ -229,11 +253,20 @@ def _row(row: Any) -> ReformRow:
         reform.day,
         reform.note,
         reform.source,
-        by,
+        _format_name(row.Person),
+        reform.created_by,
         reform.created_at,
+        _format_name(row.Approver),
+        reform.approved_at,
         reform.applied_at,
         plan,
     )
+
+
+def _format_name(person: Person | None) -> str:
+    if person is None:
+        return ""
+    return format_full_name(person.surname, person.given_name, person.patronymic or "")
 
 
 def list_due_reforms(session: Session, *, moment: Moment) -> list[int]:

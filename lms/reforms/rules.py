@@ -26,10 +26,11 @@ KIND_NAMES: Final = {
     "iso": N_("Other ISO codes"),
 }
 
+WAITING: Final = "waiting"  # for the approval of a second person
 PLANNED: Final = "planned"
 APPLIED: Final = "applied"
 CANCELLED: Final = "cancelled"
-STATES: Final = (PLANNED, APPLIED, CANCELLED)
+STATES: Final = (WAITING, PLANNED, APPLIED, CANCELLED)
 ENTERED: Final = "entered"
 
 PERSON: Final = "person"

@@ -16,9 +16,9 @@ from lms.core.tables.cells import Cell
 from lms.reforms import queries, services
 from lms.reforms.errors import ChangedLater, KatoTaken, KatoWrong, OutOfDate, UnitNameMissing
 from lms.reforms.forms import ReformFilterForm, ReformForm, kind_name, state_name
-from lms.reforms.rules import MERGE, MOVE, PLANNED, Branch, ReformPlan, build_tree_after
+from lms.reforms.rules import MERGE, MOVE, PLANNED, WAITING, Branch, ReformPlan, build_tree_after
 from lms.web import access
-from lms.web.container import moment, now
+from lms.web.container import container, moment, now
 from lms.web.downloads import read_format, send_table
 from lms.web.pagination import read_listing
 from lms.web.templating import local
@@ -114,7 +114,11 @@ def enter() -> str | Response | tuple[str, int]:
 def _finish(form: ReformForm, at: str, step: str) -> str | Response:
     if step == "save":
         reform_id = services.plan_reform(
-            session(), plan=form.build_plan(), by=access.actor(), moment=moment()
+            session(),
+            plan=form.build_plan(),
+            by=access.actor(),
+            approval_size=container().settings.approval_size,
+            moment=moment(),
         )
         flash(_("The reform is entered."), "success")
         return redirect(url_for("reforms.reform", reform_id=reform_id), 303)
@@ -127,8 +131,14 @@ def _finish(form: ReformForm, at: str, step: str) -> str | Response:
         plan=plan,
         kind=kind_name(plan.kind),
         carried=form.list_carried(""),
+        needs_approval=_needs_approval(plan),
         **_effect_values(plan),
     )
+
+
+def _needs_approval(plan: ReformPlan) -> bool:
+    people = queries.count_people_concerned(reading_session(), plan)
+    return people > container().settings.approval_size
 
 
 def _effect_values(plan: ReformPlan) -> dict[str, Any]:
@@ -186,7 +196,7 @@ def reform(reform_id: int) -> str:
         "moved": queries.count_relocations(session(), reform_id),
         "job": None,
     }
-    if row.state == PLANNED and row.plan is not None:
+    if row.state in (WAITING, PLANNED) and row.plan is not None:
         values |= _effect_values(row.plan)
         values["job"] = jobs.find_latest_job(
             session(), kind=queries.APPLY_REFORM_JOB, subject=f"reform:{reform_id}"
@@ -197,8 +207,18 @@ def reform(reform_id: int) -> str:
         kind=kind_name(row.kind),
         state=state_name(row.state),
         refusal=OutOfDate().text(),
+        may_approve=row.state == WAITING and row.created_by != access.actor().audit_id,
         **values,
     )
+
+
+@blueprint.post("/<int:reform_id>/approve")
+@access.role(NATIONAL_ADMIN)
+def approve(reform_id: int) -> Response:
+    """Approve a large reform that another administrator entered."""
+    services.approve_reform(session(), reform_id=reform_id, by=access.actor(), moment=moment())
+    flash(_("The reform is approved. It is applied on its day."), "success")
+    return redirect(url_for("reforms.reform", reform_id=reform_id), 303)
 
 
 @blueprint.post("/<int:reform_id>/cancel")

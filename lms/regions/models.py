@@ -80,6 +80,8 @@ class Reform(Base):
     created_by: Mapped[int | None] = mapped_column(Key)
     created_at: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(Key)
+    approved_at: Mapped[datetime | None]
 
 
 class Relocation(Base):

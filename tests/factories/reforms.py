@@ -185,7 +185,9 @@ def _events(
 
 def reform(session: Session, plan: ReformPlan, *, now: datetime = NOW) -> int:
     """Enter a reform and apply it on the day of `now`; return its id."""
-    reform_id = plan_reform(session, plan=plan, by=OPERATOR, moment=Moment(now, ZONE))
+    reform_id = plan_reform(
+        session, plan=plan, by=OPERATOR, approval_size=None, moment=Moment(now, ZONE)
+    )
     apply_reform(session, reform_id=reform_id, moment=Moment(now, ZONE))
     session.expire_all()
     return reform_id
@@ -202,4 +204,6 @@ def planned_reform(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100
         unit_ids=(unit(session, kato).id,),
         new=NewUnit("Жаңа қала", "Новый город"),
     )
-    return plan_reform(session, plan=plan, by=OPERATOR, moment=Moment(NOW, ZONE))
+    return plan_reform(
+        session, plan=plan, by=OPERATOR, approval_size=None, moment=Moment(NOW, ZONE)
+    )

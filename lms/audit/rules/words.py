@@ -217,6 +217,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "pass_kept": N_("A pass was kept that the corrected key does not give"),
             "pass_taken_back": N_("A pass was taken back after a correction of a key"),
             "reform_planned": N_("A reform was planned"),
+            "reform_approved": N_("A reform was approved"),
             "reform_cancelled": N_("A reform was cancelled"),
             "reform_applied": N_("A reform was applied"),
             "settings_at_start": N_("The site started with other settings"),

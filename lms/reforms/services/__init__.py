@@ -2,6 +2,7 @@
 
 from lms.reforms.services.applying import apply_reform, settle_reform
 from lms.reforms.services.planning import (
+    approve_reform,
     cancel_reform,
     check_plan,
     enqueue_due_reforms,
@@ -10,6 +11,7 @@ from lms.reforms.services.planning import (
 
 __all__ = [
     "apply_reform",
+    "approve_reform",
     "cancel_reform",
     "check_plan",
     "enqueue_due_reforms",

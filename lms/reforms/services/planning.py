@@ -1,6 +1,6 @@
-"""Planning a reform: enter, check, complete, enqueue, cancel."""
+"""Planning a reform: enter, check, complete, approve, enqueue, cancel."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -20,13 +20,15 @@ from lms.reforms.errors import (
     NotForYou,
     NothingToDo,
     NotPlanned,
+    NotWaiting,
     OrganisationElsewhere,
+    OwnReform,
     ParentWrong,
     ReformNotFound,
     ReformUnitUnknown,
     UnitNameMissing,
 )
-from lms.reforms.queries import APPLY_REFORM_JOB, list_due_reforms
+from lms.reforms.queries import APPLY_REFORM_JOB, count_people_concerned, list_due_reforms
 from lms.reforms.rules import (
     CANCELLED,
     ENTERED,
@@ -35,6 +37,7 @@ from lms.reforms.rules import (
     PLANNED,
     RENAME,
     SPLIT,
+    WAITING,
     NewUnit,
     ReformPlan,
     is_kato,
@@ -46,19 +49,24 @@ from lms.regions.models import Reform, RegionUnit
 from lms.regions.rules import DISTRICTS, REGIONS, REPUBLIC
 
 
-def plan_reform(session: Session, *, plan: ReformPlan, by: Actor, moment: Moment) -> int:
+def plan_reform(
+    session: Session, *, plan: ReformPlan, by: Actor, approval_size: int | None, moment: Moment
+) -> int:
     """Enter a reform and return its id. Raises what check_plan raises.
 
-    It is applied on its day, at once if that has come.
+    It is applied on its day, at once if that has come. One that concerns more than `approval_size`
+    people (None: no limit) waits until a second administrator approves it, since nothing takes it
+    back afterwards.
     """
     plan = check_plan(session, plan=plan, by=by)
+    is_large = approval_size is not None and count_people_concerned(session, plan) > approval_size
     reform = Reform(
         kind=plan.kind,
         day=plan.day,
         note=plan.note,
         source=plan.source,
         origin=ENTERED,
-        state=PLANNED,
+        state=WAITING if is_large else PLANNED,
         plan=pack_plan(plan),
         created_by=by.audit_id,
         created_at=moment.now,
@@ -87,20 +95,54 @@ def enqueue_due_reforms(session: Session, *, moment: Moment) -> int:
     return len(reform_ids)
 
 
+def approve_reform(session: Session, *, reform_id: int, by: Actor, moment: Moment) -> None:
+    """Let a waiting reform be applied on its day, at once if that has come.
+
+    Raises NotForYou, ReformNotFound, NotWaiting, and OwnReform for whoever entered it.
+    """
+    reform = _find_reform(session, reform_id, by)
+    if reform.created_by == by.audit_id:
+        raise OwnReform
+    approved = {"state": PLANNED, "approved_by": by.audit_id, "approved_at": moment.now}
+    if not _change_state(session, reform_id, (WAITING,), **approved):
+        raise NotWaiting
+    record_event(
+        session,
+        kind="reform_approved",
+        subject=f"reform:{reform_id}",
+        by_id=by.audit_id,
+        now=moment.now,
+    )
+    enqueue_due_reforms(session, moment=moment)
+
+
 def cancel_reform(session: Session, *, reform_id: int, by: Actor, now: datetime) -> None:
     """Cancel a reform that is not applied yet. Raises NotForYou, ReformNotFound, NotPlanned."""
+    _find_reform(session, reform_id, by)
+    if not _change_state(session, reform_id, (WAITING, PLANNED), state=CANCELLED):
+        raise NotPlanned
+    record_event(
+        session, kind="reform_cancelled", subject=f"reform:{reform_id}", by_id=by.audit_id, now=now
+    )
+
+
+def _find_reform(session: Session, reform_id: int, by: Actor) -> Reform:
+    """Return a reform that was entered here. Raises NotForYou, ReformNotFound."""
     if not by.is_national_admin():
         raise NotForYou
     reform = session.get(Reform, reform_id)
     if reform is None or reform.origin != ENTERED:
         raise ReformNotFound
-    is_planned = (Reform.id == reform_id, Reform.state == PLANNED)
-    statement = update(Reform).where(*is_planned).values(state=CANCELLED).returning(Reform.id)
-    if session.execute(statement).first() is None:
-        raise NotPlanned
-    record_event(
-        session, kind="reform_cancelled", subject=f"reform:{reform_id}", by_id=by.audit_id, now=now
-    )
+    return reform
+
+
+def _change_state(
+    session: Session, reform_id: int, states: Collection[str], **values: object
+) -> bool:
+    """Change a reform if it is in one of the states; return whether it was."""
+    is_open = (Reform.id == reform_id, Reform.state.in_(states))
+    statement = update(Reform).where(*is_open).values(**values).returning(Reform.id)
+    return session.execute(statement).first() is not None
 
 
 def check_plan(session: Session, *, plan: ReformPlan, by: Actor) -> ReformPlan:

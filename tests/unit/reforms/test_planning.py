@@ -6,21 +6,24 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.rules import OFFICER, OPERATOR
+from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, OPERATOR
 from lms.core.clock import Moment, local_date
+from lms.core.jobs import find_latest_job
 from lms.reforms import errors, queries
 from lms.reforms.rules import (
     MERGE,
     MOVE,
+    PLANNED,
     RENAME,
     SPLIT,
+    WAITING,
     Branch,
     NewUnit,
     ReformPlan,
     build_tree_after,
     level_below,
 )
-from lms.reforms.services import cancel_reform, check_plan, plan_reform
+from lms.reforms.services import approve_reform, cancel_reform, check_plan, plan_reform
 from lms.regions.models import Reform
 from lms.regions.queries import find_root
 from tests.conftest import NOW
@@ -111,10 +114,68 @@ def test_only_a_national_administrator_enters_and_cancels(session):
             session,
             plan=plan_of(session, RENAME, "kokshetau", new=NEW),
             by=actor,
+            approval_size=None,
             moment=Moment(NOW, ZONE),
         )
     with pytest.raises(errors.NotForYou):
         cancel_reform(session, reform_id=reform_id, by=actor, now=NOW)
+
+
+@pytest.fixture
+def administrators(session):
+    """Return two national administrators."""
+    people = [person(session) for _number in range(2)]
+    for holder in people:
+        grant(session, holder, NATIONAL_ADMIN)
+    return [build_actor(session, holder) for holder in people]
+
+
+def enter_merge(session, by, *, approval_size):
+    """Enter that a district with two people becomes a part of another today."""
+    for _number in range(2):
+        person(session, kato=STEPNOGORSK)
+    plan = replace(plan_of(session, MERGE, "stepnogorsk", into="kokshetau"), source="№ 1")
+    return plan_reform(
+        session, plan=plan, by=by, approval_size=approval_size, moment=Moment(NOW, ZONE)
+    )
+
+
+def test_a_large_reform_waits_until_another_administrator_approves_it(session, administrators):
+    author, colleague = administrators
+    moment = Moment(NOW, ZONE)
+    reform_id = enter_merge(session, author, approval_size=1)
+    assert session.get(Reform, reform_id).state == WAITING
+    assert queries.list_due_reforms(session, moment=moment) == []
+    with pytest.raises(errors.OwnReform):
+        approve_reform(session, reform_id=reform_id, by=author, moment=moment)
+    waiting = [queries.count_waiting_reforms(session, by) for by in administrators]
+    assert waiting == [0, 1]
+    approve_reform(session, reform_id=reform_id, by=colleague, moment=moment)
+    row = queries.load_reform(session, reform_id)
+    assert (row.state, row.created_by, row.approved_at) == (PLANNED, author.audit_id, NOW)
+    assert find_latest_job(session, kind=queries.APPLY_REFORM_JOB, subject=f"reform:{reform_id}")
+    with pytest.raises(errors.NotWaiting):
+        approve_reform(session, reform_id=reform_id, by=colleague, moment=moment)
+
+
+def test_a_small_reform_and_a_new_name_wait_for_nobody(session, administrators):
+    """The control: as many people as allowed, and a kind that moves nobody."""
+    small = enter_merge(session, administrators[0], approval_size=2)
+    assert session.get(Reform, small).state == PLANNED
+    person(session, kato=AKTOBE)
+    name = plan_of(session, RENAME, "aktobe", new=NEW)
+    renamed = plan_reform(
+        session, plan=name, by=OPERATOR, approval_size=0, moment=Moment(NOW, ZONE)
+    )
+    assert session.get(Reform, renamed).state == PLANNED
+
+
+def test_a_waiting_reform_is_cancelled_and_approved_no_more(session, administrators):
+    author, colleague = administrators
+    reform_id = enter_merge(session, author, approval_size=0)
+    cancel_reform(session, reform_id=reform_id, by=author, now=NOW)
+    with pytest.raises(errors.NotWaiting):
+        approve_reform(session, reform_id=reform_id, by=colleague, moment=Moment(NOW, ZONE))
 
 
 def test_a_planned_reform_is_cancelled_once_and_one_of_the_package_never(session):

@@ -164,6 +164,7 @@ class History:
             self.session,
             plan=ReformPlan(day=moment.today, note="Жарлық", source="№ 1", **plan),
             by=OPERATOR,
+            approval_size=None,
             moment=moment,
         )
         apply_reform(self.session, reform_id=reform_id, moment=moment)

@@ -1,6 +1,7 @@
 """Entering a reform question by question: answers stay, and nothing is saved before the end."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -235,3 +236,28 @@ def test_a_reform_of_the_package_is_told_in_the_readers_language(admin, language
     assert text in admin.get(link).text
     file = admin.send("/reforms/export", {"format": "csv"}).get_data().decode("utf-8-sig")
     assert text in file
+
+
+def test_a_large_reform_is_approved_on_its_page_by_a_colleague(app, admin, client, session):
+    container = app.extensions["lms"]
+    settings = replace(container.settings, approval_size=0)
+    app.extensions["lms"] = replace(container, settings=settings)
+    person(session, kato=KOKSHETAU)
+    source, target, above = (
+        str(unit(session, kato).id) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)
+    )
+    session.commit()
+    answers = ({"kind": MERGE}, {"above": above}, {"units": [source]}, {"into": target}, WHEN, {})
+    page = walk(admin, *answers)
+    assert "Екінші әкімші шешеді" in page
+    own = go_on(admin, page, step="save").location
+    assert "/approve" not in admin.get(own).text
+    assert admin.send(f"{own}/approve").status_code == 403
+    colleague = person(session)
+    grant(session, colleague, NATIONAL_ADMIN)
+    sign_in(client, session, colleague)
+    assert "/reforms/?state=waiting" in client.get("/").text
+    assert f"{own}/approve" in client.get(own).text
+    assert client.send(f"{own}/approve").status_code == 303
+    assert [reform.state for reform in entered(session)] == ["planned"]
+    assert "/approve" not in client.get(own).text

@@ -115,6 +115,7 @@ def test_a_view_opened_by_mistake_is_caught(own_site):
         "large_files.download",
         "programmes.confirm_retirement",
         "programmes.restore",
+        "reforms.approve",
         "reforms.cancel",
         "reforms.enter",
     }
