@@ -291,9 +291,9 @@ def test_the_page_before_a_try_says_that_answers_may_be_changed_and_what_the_tim
     signed_in, learner
 ):
     plain = signed_in.get("/learning/files/quiz/01-files").text
-    assert "«Тексеру» түймесін" in plain and "өздігінен тапсырылады" not in plain
+    assert "«Тексеру» батырмасын" in plain and "өздігінен тапсырылады" not in plain
     timed = signed_in.get("/learning/files/quiz/final").text
     assert learner.outline.final.time_limit_minutes
-    assert "өзгертуге болады" in timed and "«Тексеру» түймесін" not in timed
+    assert "өзгертуге болады" in timed and "«Тексеру» батырмасын" not in timed
     assert "өздігінен тапсырылады" in timed and "басқанша, тест тапсырылмайды" not in timed
     assert "тағы 30 секунд қабылданады" in timed
