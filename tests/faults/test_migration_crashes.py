@@ -29,6 +29,9 @@ REVISIONS = [
     script.revision
     for script in ScriptDirectory.from_config(build_configuration("sqlite://")).walk_revisions()
 ][::-1]
+DEEP = os.environ.get("LMS_TEST_ALL") == "1"
+# Migrations are frozen, so that of older ones a sample tells whether what runs them still holds.
+NEWEST = REVISIONS[-6:]
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
 
 
@@ -92,7 +95,7 @@ def check_kills_at_points(url, revision, *, every, completed_every):
                 crashed = copy()
                 upgrade(crashed, revision)
                 assert read_state(crashed) == after, f"point {point} cannot be completed"
-    assert kills > 2
+    assert kills > (2 if every == 1 else 0)
     upgrade(url, revision)
     assert read_state(url) == after
 
@@ -102,13 +105,13 @@ def test_a_migration_killed_after_any_statement_leaves_what_the_next_one_complet
     filled, revision
 ):
     downgrade(filled, find_revision_below(revision))
-    check_kills_at_points(filled, revision, every=1, completed_every=4)
+    every = 1 if DEEP or revision in NEWEST else 29
+    check_kills_at_points(filled, revision, every=every, completed_every=4)
 
 
 @on_each_database
 def test_the_first_migration_killed_anywhere_leaves_what_the_next_one_completes(empty):
-    every = 1 if os.environ.get("LMS_TEST_ALL") == "1" else 30
-    check_kills_at_points(empty, REVISIONS[0], every=every, completed_every=2)
+    check_kills_at_points(empty, REVISIONS[0], every=1 if DEEP else 30, completed_every=2)
 
 
 @on_each_database
