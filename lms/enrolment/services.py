@@ -3,7 +3,7 @@
 Every change of state is appended to the record in the same transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ from lms.enrolment.rules import (
     ENROLLED_EVENT,
     may_begin_again,
 )
+
+NewEvent = tuple[int, str, dict[str, Any]]  # enrolment id, kind, details
 
 
 def enrol_learner(
@@ -105,10 +107,12 @@ def complete_enrolment(
     now: datetime,
     on: date,
     details: Mapping[str, Any] | None = None,
+    follow_up: Callable[[], Iterable[NewEvent]] = tuple,
 ) -> bool:
     """Complete an active enrolment; True for the one call that did it.
 
-    `details` are those of the event. However many requests come at once, one of them completes it.
+    `details` are those of the event. However many requests come at once, one of them completes it,
+    and calls `follow_up`: the events that this returns are stored by the same statement.
     """
     result = session.execute(
         update(Enrolment)
@@ -119,7 +123,7 @@ def complete_enrolment(
     if result.rowcount != 1:  # type: ignore[attr-defined]
         return False
     event = (enrolment_id, COMPLETED_EVENT, dict(details or {}))
-    append_events(session, [event], by_id=by_id, now=now, on=on)
+    append_events(session, [event, *follow_up()], by_id=by_id, now=now, on=on)
     return True
 
 
@@ -153,14 +157,9 @@ def clear_personal(session: Session, *, name: str, enrolments: ColumnElement[boo
 
 
 def append_events(
-    session: Session,
-    events: Sequence[tuple[int, str, dict[str, Any]]],
-    *,
-    by_id: int | None,
-    now: datetime,
-    on: date,
+    session: Session, events: Sequence[NewEvent], *, by_id: int | None, now: datetime, on: date
 ) -> None:
-    """Append (enrolment id, kind, details) to the record in one statement.
+    """Append events to the record in one statement.
 
     A database trigger notes each as not yet in the figures.
     """
@@ -175,7 +174,8 @@ def append_events(
         }
         for enrolment_id, kind, details in events
     ]
-    session.execute(insert(EnrolmentEvent), rows)
+    if rows:
+        session.execute(insert(EnrolmentEvent), rows)
 
 
 def _insert_unless_active(session: Session, row: dict[str, Any]) -> int | None:

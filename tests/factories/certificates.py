@@ -10,7 +10,7 @@ from lms.accounts.models import Person
 from lms.certificates.models import Certificate
 from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment, local_date
-from lms.enrolment.services import complete_enrolment
+from lms.enrolment.services import append_events, complete_enrolment
 from lms.learning.rules import Completion
 from tests.conftest import NOW
 from tests.factories.records import ZONE, course, enrol
@@ -48,13 +48,24 @@ def completion(
     )
 
 
+def issue(session: Session, new_completion: Completion) -> None:
+    """Issue the certificate of a completion, with its event in the record of the enrolment."""
+    append_events(
+        session,
+        issue_on_completion(session, completion=new_completion),
+        by_id=new_completion.actor_id,
+        now=new_completion.moment.now,
+        on=new_completion.completed_on,
+    )
+
+
 def certificate(session: Session, holder: Person, **values: Any) -> Certificate:
     """Issue a certificate of the holder as learning does.
 
     Commits, so that the application sees it.
     """
     new_completion = completion(session, holder, **values)
-    issue_on_completion(session, completion=new_completion)
+    issue(session, new_completion)
     new_certificate = session.scalars(
         select(Certificate).where(Certificate.enrolment_id == new_completion.enrolment_id)
     ).one()

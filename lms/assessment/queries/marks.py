@@ -2,14 +2,45 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer
 from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.passing import Earned, add_marks_by_competence
-from lms.catalogue.models import Question
+from lms.catalogue.models import CourseVersion, Question
+from lms.catalogue.queries import Keys, load_keys_of_generation
 from lms.catalogue.rules.outline import Outline
+from lms.core.database import Key
+from lms.core.rows import read_row
+
+_ANSWER, _VERSION = Answer.__table__.c, CourseVersion.__table__.c
+_STATE = tuple(_ANSWER[name] for name in AnswerState.__dataclass_fields__)
+# One statement: handing in is a hot path. The answers of an attempt that is locked do not change.
+_GRADING = (
+    select(_VERSION.key_generation, _ANSWER.position, *_STATE)
+    .outerjoin(Answer.__table__, _ANSWER.attempt_id == bindparam("attempt_id", type_=Key))
+    .where(_VERSION.id == bindparam("version_id", type_=Key))
+    .with_for_update(read=True, of=CourseVersion.__table__)
+)
+
+
+def lock_for_grading(session: Session, attempt: AttemptRow) -> tuple[Keys, dict[int, AnswerState]]:
+    """Return keys by question, and the answers of an attempt that is locked, by position.
+
+    No key is corrected from here until the transaction ends, as in lock_answer_keys().
+    """
+    version_id = attempt.enrolment.version_id
+    rows = (
+        session.connection()
+        .execute(_GRADING, {"attempt_id": attempt.id, "version_id": version_id})
+        .all()
+    )
+    keys = load_keys_of_generation(session, version_id, rows[0].key_generation)
+    return keys, {
+        row.position: read_row(AnswerState, row) for row in rows if row.position is not None
+    }
 
 
 def load_marks(session: Session, attempt_id: int) -> dict[int, int]:

@@ -27,14 +27,9 @@ from lms.assessment.errors import (
     TimeIsOver,
 )
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries.attempts import (
-    AttemptRow,
-    find_attempt,
-    list_attempts,
-    load_answer_states,
-)
+from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts
 from lms.assessment.queries.banks import load_bank_questions
-from lms.assessment.queries.marks import load_marks_by_competence
+from lms.assessment.queries.marks import load_marks_by_competence, lock_for_grading
 from lms.assessment.rules import QuizTerms, draw_questions, is_readable, is_removal, parse_answer
 from lms.assessment.rules.checks import NO_ANSWER
 from lms.assessment.rules.corrections import change_weight, grade_by_key
@@ -269,8 +264,7 @@ def grade_attempt(
 
     No key is corrected from here until the transaction ends.
     """
-    keys = catalogue.lock_answer_keys(session, attempt.enrolment.version_id)
-    answers = load_answer_states(session, attempt.id)
+    keys, answers = lock_for_grading(session, attempt)
     rows = []
     for position, item in enumerate(attempt.drawn, 1):
         answer = answers.get(position, NO_ANSWER)

@@ -15,9 +15,11 @@ from lms.catalogue.queries.courses import (
     load_questions,
 )
 from lms.catalogue.queries.keys import (
+    Keys,
     load_answer_keys,
     load_corrections,
     load_key,
+    load_keys_of_generation,
     lock_answer_keys,
 )
 from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, load_checks
@@ -30,6 +32,7 @@ __all__ = [
     "BandEntry",
     "CheckRow",
     "CourseCard",
+    "Keys",
     "LessonEntry",
     "LessonPage",
     "ModuleEntry",
@@ -49,6 +52,7 @@ __all__ = [
     "load_checks",
     "load_corrections",
     "load_key",
+    "load_keys_of_generation",
     "load_lesson_page",
     "load_outline",
     "load_questions",

@@ -39,6 +39,11 @@ def lock_answer_keys(session: Session, version_id: int) -> Keys:
     """
     query = _LOCKED.where(_VERSION.id == version_id)
     generation: int = session.connection().execute(query).scalar_one()
+    return load_keys_of_generation(session, version_id, generation)
+
+
+def load_keys_of_generation(session: Session, version_id: int, generation: int) -> Keys:
+    """Return the keys of a version whose generation was read from its locked row."""
     cache = _keys.setdefault(get_pool(session), {})
     if version_id not in cache or cache[version_id][0] != generation:
         cache[version_id] = _read_keys(session, version_id, generation)

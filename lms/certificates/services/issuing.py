@@ -15,7 +15,7 @@ from lms.core.crypto import FieldCipher, generate_number
 from lms.core.database import Database, upsert
 from lms.core.ip_limits import IpLimit
 from lms.enrolment.rules import CERTIFIED_EVENT, add_months
-from lms.enrolment.services import append_events
+from lms.enrolment.services import NewEvent
 from lms.learning.rules import Completion
 
 MISSES: Final = 30
@@ -23,11 +23,12 @@ MISS_WINDOW: Final = timedelta(minutes=1)
 MISS_LIMIT: Final = IpLimit("certificate miss", MISSES, MISS_WINDOW)
 
 
-def issue_on_completion(session: Session, *, completion: Completion) -> None:
+def issue_on_completion(session: Session, *, completion: Completion) -> list[NewEvent]:
     """Issue the certificate of a completed enrolment with the facts of now.
 
-    Receiver of learning.services.course_completed. Idempotent: the unique index allows one
-    certificate per enrolment.
+    Receiver of learning.services.course_completed: returns the event for the record of the
+    enrolment. Idempotent: the unique index allows one certificate per enrolment, and
+    a second call returns nothing.
     """
     statement = (
         upsert(session, Certificate)
@@ -36,15 +37,7 @@ def issue_on_completion(session: Session, *, completion: Completion) -> None:
     )
     certificate_id = session.scalar(statement.returning(Certificate.id))
     if certificate_id is None:
-        return
-    events: list[tuple[int, str, dict[str, Any]]] = [(completion.enrolment_id, CERTIFIED_EVENT, {})]
-    append_events(
-        session,
-        events,
-        by_id=completion.actor_id,
-        now=completion.moment.now,
-        on=completion.completed_on,
-    )
+        return []
     record_event(
         session,
         kind="certificate_issued",
@@ -54,6 +47,7 @@ def issue_on_completion(session: Session, *, completion: Completion) -> None:
         person=completion.person_id,
         edition=1,
     )
+    return [(completion.enrolment_id, CERTIFIED_EVENT, {})]
 
 
 def _certificate_values(session: Session, completion: Completion) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE, FAST_SECONDS
-from lms.enrolment.services import complete_enrolment
+from lms.enrolment.services import NewEvent, complete_enrolment
 from lms.learning.models import LessonDone, ModuleCredit
 from lms.learning.queries import CountsDone, count_done, count_words, list_credited_modules
 from lms.learning.rules import Completion, is_complete
@@ -23,7 +23,9 @@ from lms.learning.rules.pace import is_faster_than_reading
 course_completed = Signal(
     "Sent once, in the transaction that completes an enrolment. "
     "The sender is the session; `completion` is a rules.Completion. "
-    "Certificates and obligations stand above this domain and act in the same transaction."
+    "Certificates and obligations stand above this domain and act in the same transaction. "
+    "A receiver returns the events that the record of the enrolment gets with the completion, "
+    "or None: handing in the last test is a hot path, and one statement stores them all."
 )
 
 
@@ -85,32 +87,36 @@ def complete_if_ready(
     counts = count_done(session, enrolment.id, outline.final.id if outline.final else 0)
     if not _is_all_done(outline, counts):
         return False
-    today = moment.today
     pace = _judge_pace(session, enrolment, counts, moment.now)
-    if not complete_enrolment(
-        session,
-        enrolment_id=enrolment.id,
-        by_id=by_id,
-        now=moment.now,
-        on=moment.today,
-        details=pace,
-    ):
-        return False
-    if pace:
-        _record_fast_completion(session, enrolment, outline, pace, by_id=by_id, now=moment.now)
     completion = Completion(
         enrolment_id=enrolment.id,
         person_id=enrolment.person_id,
         course_id=enrolment.course_id,
         version_id=enrolment.version_id,
         enrolled_on=enrolment.enrolled_on,
-        completed_on=today,
+        completed_on=moment.today,
         percent=counts.final_percent,
         actor_id=by_id,
         moment=moment,
     )
-    course_completed.send(session, completion=completion)
-    return True
+    is_completed = complete_enrolment(
+        session,
+        enrolment_id=enrolment.id,
+        by_id=by_id,
+        now=moment.now,
+        on=moment.today,
+        details=pace,
+        follow_up=lambda: _announce(session, completion),
+    )
+    if is_completed and pace:
+        _record_fast_completion(session, enrolment, outline, pace, by_id=by_id, now=moment.now)
+    return is_completed
+
+
+def _announce(session: Session, completion: Completion) -> list[NewEvent]:
+    """Send the signal of a completion, and return the events that its receivers ask for."""
+    replies = course_completed.send(session, completion=completion)
+    return [event for _receiver, events in replies for event in events or ()]
 
 
 def _record_fast_completion(

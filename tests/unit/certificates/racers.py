@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import text
 
 from lms.catalogue.queries import load_outline
-from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
 from lms.core.database import open_database
 from lms.enrolment.queries import find_enrolment
 from lms.learning.rules import Completion
 from lms.learning.services import finish_lesson
 from lms.wiring import connect_signals
+from tests.factories import certificates
 from tests.factories.records import ZONE
 
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
@@ -60,7 +60,7 @@ def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
         )
         barrier.wait()
         with database.write() as session:
-            issue_on_completion(session, completion=completion)
+            certificates.issue(session, completion)
 
 
 def issue_unguarded(url: str, enrolment_ids: list[int], barrier: Any) -> None:
