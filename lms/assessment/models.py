@@ -17,7 +17,10 @@ class Attempt(Base):
     The partial unique index allows at most one open attempt per enrolment and quiz. `right` counts
     the answers that are wholly right; `mark` is what all answers earned, `whole_mark` what they
     could earn, in parts of which WHOLE_MARK make a right answer. `percent` is of these two.
-    Answers that arrive within `grace_seconds` after `ends_at` are still taken.
+    Answers that arrive within `grace_seconds` after `ends_at` are still taken. `region_id` and
+    `age_group` are copied from the enrolment at submission, so that no reform and no later answer
+    of the person changes figures by them: the region above the unit (of region_unit, no foreign
+    key), None for a unit above regions.
     """
 
     __tablename__ = "attempt"
@@ -55,6 +58,8 @@ class Attempt(Base):
     whole_mark: Mapped[int | None] = mapped_column(Key)
     percent: Mapped[int | None]
     passed: Mapped[bool | None]
+    region_id: Mapped[int | None]
+    age_group: Mapped[str | None] = mapped_column(String(5))
 
 
 class Answer(Base):
@@ -134,6 +139,19 @@ class UncountedAttempt(Base):
     """
 
     __tablename__ = "attempt_uncounted"
+
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("attempt.id"), primary_key=True, autoincrement=False
+    )
+
+
+class BegunAttempt(Base):
+    """An attempt whose questions are not counted as shown yet.
+
+    A database trigger inserts the row with the attempt; counting its questions deletes it.
+    """
+
+    __tablename__ = "attempt_begun"
 
     attempt_id: Mapped[int] = mapped_column(
         ForeignKey("attempt.id"), primary_key=True, autoincrement=False
@@ -242,3 +260,70 @@ class OptionStratum(Base):
     is_first: Mapped[bool] = mapped_column(primary_key=True)
     stratum: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     chosen: Mapped[int] = mapped_column(Key)
+
+
+class QuestionExposure(Base):
+    """How often a question was shown: in how many attempts, begun or submitted, it was drawn."""
+
+    __tablename__ = "question_exposure"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    shown: Mapped[int] = mapped_column(Key)
+
+
+class QuestionRegion(Base):
+    """How a question was answered in first attempts by people of a region; 0: of none."""
+
+    __tablename__ = "question_region"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    region_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked: Mapped[int] = mapped_column(Key)
+    right: Mapped[int] = mapped_column(Key)
+    mark: Mapped[int] = mapped_column(Key)
+
+
+class QuestionAge(Base):
+    """How a question was answered in first attempts by people of an age; '': it is not given."""
+
+    __tablename__ = "question_age"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
+    age_group: Mapped[str] = mapped_column(String(5), primary_key=True)
+    asked: Mapped[int] = mapped_column(Key)
+    right: Mapped[int] = mapped_column(Key)
+    mark: Mapped[int] = mapped_column(Key)
+
+
+class QuestionRetirement(Base):
+    """A question that its trainers took out of all draws of a course, or had taken out.
+
+    It holds for the name of the question in its quiz, in all versions, until it is undone.
+    `quiz_key` is the slug of the module, or 'final'.
+    """
+
+    __tablename__ = "question_retirement"
+    __table_args__ = (
+        Index(
+            "uq_question_retirement_standing",
+            "course_id",
+            "quiz_key",
+            "name",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    quiz_key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(300))
+    retired_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    retired_at: Mapped[datetime]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]

@@ -42,6 +42,8 @@ TABLES: Final = (
             "enrolment_id": INTERNAL,
             "seed": INTERNAL,
             "drawn": "tells which questions of a test belong together",
+            "region_id": "repeats the area of the enrolment",
+            "age_group": "repeats the age of the enrolment",
         },
     ),
     PersonalTable(

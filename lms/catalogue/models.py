@@ -36,7 +36,8 @@ class CourseVersion(Base):
     `minutes_at_least` is for how long its lessons have to be on screen; 0: there is no such time.
     `diagnostic_questions` is how many its diagnostic asks at most; 0: it has none.
     `diagnostic_credit`: whether modules that a learner knows are credited.
-    `key_generation` counts the corrections of its keys; see CorrectedKey.
+    `key_generation` counts the corrections of its keys; see CorrectedKey. `exposure_limit`: how
+    often a question may be shown before it should be replaced; 0: it is not said.
     """
 
     __tablename__ = "course_version"
@@ -61,6 +62,7 @@ class CourseVersion(Base):
     diagnostic_questions: Mapped[int] = mapped_column(default=0, server_default="0")
     diagnostic_credit: Mapped[bool] = mapped_column(default=False, server_default=false())
     key_generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    exposure_limit: Mapped[int] = mapped_column(default=0, server_default="0")
     framework: Mapped[str] = mapped_column(String(40))
     cover_sha256: Mapped[str | None] = mapped_column(String(64))
     title_kk: Mapped[str] = mapped_column(String(200))

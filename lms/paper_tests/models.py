@@ -1,6 +1,6 @@
 """Tables of tests on paper: forms, and the results that were entered of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, text
@@ -35,7 +35,8 @@ class PaperResult(Base):
     """A form of one enrolment as a supervisor entered it.
 
     `typed` is what was typed by position, {"1": "2"}. `attempt_id` is the attempt that it made,
-    None once it is undone: the attempt is deleted then, and its result remains here. The partial
+    None once it is undone: the attempt is deleted then, and its result remains here. `held_on` is
+    the day of the test; None for one that was entered before days were asked for. The partial
     unique index allows one result per form and enrolment that is not undone.
     """
 
@@ -60,6 +61,7 @@ class PaperResult(Base):
     typed: Mapped[dict[str, Any]]
     percent: Mapped[int]
     passed: Mapped[bool]
+    held_on: Mapped[date | None]
     entered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime]
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

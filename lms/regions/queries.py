@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
@@ -98,6 +98,23 @@ def list_ancestors(session: Session, unit_id: int) -> Sequence[RegionUnit]:
         step = by_id.pop(step.parent_id, None)
         path += [step] if step else []
     return path[::-1]
+
+
+def select_region_id(unit_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """Select the region of a unit of another table, NULL for the republic.
+
+    Nothing lies further below a region than the districts of a city.
+    """
+    unit, above, top = (aliased(RegionUnit) for _ in range(3))
+    regions = [(each.level.in_(REGIONS), each.id) for each in (unit, above, top)]
+    return (
+        select(case(*regions))
+        .select_from(unit)
+        .outerjoin(above, above.id == unit.parent_id)
+        .outerjoin(top, top.id == above.parent_id)
+        .where(unit.id == unit_id)
+        .scalar_subquery()
+    )
 
 
 def find_region_id(session: Session, unit_id: int) -> int:

@@ -24,6 +24,8 @@ from lms.assessment.queries.exceptions import (
     list_exceptions,
     load_terms,
 )
+from lms.assessment.queries.exposure import load_exposure
+from lms.assessment.queries.groups import load_age_counts, load_region_counts
 from lms.assessment.queries.items import (
     list_language_strata,
     load_asked_by_stratum,
@@ -86,17 +88,20 @@ __all__ = [
     "list_sharing_courses",
     "list_version_results",
     "list_version_tags",
+    "load_age_counts",
     "load_answer_states",
     "load_answers",
     "load_asked_by_stratum",
     "load_attempts",
     "load_bank_questions",
+    "load_exposure",
     "load_marks",
     "load_marks_by_competence",
     "load_option_counts",
     "load_prompts",
     "load_quiz_marks",
     "load_quiz_results",
+    "load_region_counts",
     "load_terms",
     "load_version_strata",
     "show_question",

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, select, union_all
 
-from lms.assessment.queries.facts import PENDING, Projection
+from lms.assessment.queries.facts import Projection
 from lms.core.database import Key
 
 
@@ -14,7 +14,7 @@ def build_current(projection: Projection, subjects: Select[*tuple[Any, ...]]) ->
     A key may be in two rows, which are to be added up.
     """
     subject = projection.key[0]
-    changes = projection.select_changes(PENDING).order_by(None).subquery()
+    changes = projection.select_changes(projection.is_pending).order_by(None).subquery()
     names = (*projection.key, *projection.measures)
     stored = projection.columns.c
     return union_all(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
+    JSON,
     ColumnElement,
     Integer,
     Select,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    literal_column,
     select,
     true,
 )
@@ -25,9 +27,13 @@ from sqlalchemy.sql.expression import FunctionElement
 from lms.assessment.models import (
     Answer,
     Attempt,
+    BegunAttempt,
     OptionCount,
     OptionStratum,
+    QuestionAge,
     QuestionCount,
+    QuestionExposure,
+    QuestionRegion,
     QuestionStratum,
     QuizCount,
     UncountedAttempt,
@@ -36,8 +42,6 @@ from lms.assessment.rules import STRATA, WHOLE_MARK, WHOLE_REST
 from lms.core.database import Key
 
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
-PENDING: Final = _ATTEMPT.id.in_(select(UncountedAttempt.attempt_id))
-COUNTED: Final = ~PENDING
 
 
 class _options_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
@@ -56,18 +60,40 @@ def _options_on_postgresql(element: _options_of, compiler: SQLCompiler, **option
     return f"json_array_elements_text({compiler.process(element.clauses, **options)} -> 'options')"
 
 
+class _items_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
+    """The items of a JSON array as rows, in the column `value`."""
+
+    inherit_cache = True
+
+
+@compiles(_items_of, "sqlite")
+def _items_on_sqlite(element: _items_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_items_of, "postgresql")
+def _items_on_postgresql(element: _items_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_array_elements({compiler.process(element.clauses, **options)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """A table of counts: its key, what it counts, and the changes that given attempts make to it.
 
     The changes are summed up by key and ordered by it, so that two concurrent folds wait for each
-    other instead of deadlocking.
+    other instead of deadlocking. `queue` holds the attempts that it does not include yet.
     """
 
     table: Any
     key: tuple[str, ...]
     measures: tuple[str, ...]
     select_changes: Callable[[ColumnElement[bool]], Select[*tuple[Any, ...]]]
+    queue: type[UncountedAttempt | BegunAttempt]
+
+    @property
+    def is_pending(self) -> ColumnElement[bool]:
+        """Return the condition that an attempt is not included yet."""
+        return _ATTEMPT.id.in_(select(self.queue.attempt_id))
 
     @property
     def name(self) -> str:
@@ -218,11 +244,61 @@ def _select_option_strata(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]
     return select(*key, chosen).group_by(*key).order_by(*key)
 
 
-def _project(table: Any, select_changes: Callable[[ColumnElement[bool]], Any]) -> Projection:
+def _select_exposure(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    item = _items_of(_ATTEMPT.drawn).table_valued(column("value", JSON), name="item")
+    question_id = cast(item.c.value["question"].as_string(), Key).label("question_id")
+    return (
+        select(question_id, cast(func.count(), Key).label("shown"))
+        .select_from(Attempt.__table__.join(item, true()))
+        .where(which)
+        .group_by(question_id)
+        .order_by(question_id)
+    )
+
+
+def _select_group_changes(
+    which: ColumnElement[bool], group: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
+    """Select the marks of first attempts by a group of people: each counts once."""
+    key = [_ANSWER.question_id, group]
+    return (
+        select(
+            *key,
+            cast(func.count(), Key).label("asked"),
+            _sum(cast(_ANSWER.right, Integer), "right"),
+            _sum(cast(_ANSWER.mark, Key), "mark"),
+        )
+        .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
+        .where(
+            _ATTEMPT.submitted_at.is_not(None),
+            _ATTEMPT.number == 1,
+            _ANSWER.mark.is_not(None),
+            which,
+        )
+        .group_by(*key)
+        .order_by(*key)
+    )
+
+
+def _select_regions(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    group = func.coalesce(_ATTEMPT.region_id, literal_column("0")).label("region_id")
+    return _select_group_changes(which, group)
+
+
+def _select_ages(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    group = func.coalesce(_ATTEMPT.age_group, literal_column("''")).label("age_group")
+    return _select_group_changes(which, group)
+
+
+def _project(
+    table: Any,
+    select_changes: Callable[[ColumnElement[bool]], Any],
+    queue: type[UncountedAttempt | BegunAttempt] = UncountedAttempt,
+) -> Projection:
     columns = table.__table__.columns
     key = tuple(column.name for column in columns if column.primary_key)
     measures = tuple(column.name for column in columns if not column.primary_key)
-    return Projection(table, key, measures, select_changes)
+    return Projection(table, key, measures, select_changes, queue)
 
 
 QUIZZES: Final = _project(QuizCount, _select_quiz_changes)
@@ -230,4 +306,8 @@ QUESTIONS: Final = _project(QuestionCount, _select_question_changes)
 QUESTION_STRATA: Final = _project(QuestionStratum, _select_question_strata)
 OPTIONS: Final = _project(OptionCount, _select_option_changes)
 OPTION_STRATA: Final = _project(OptionStratum, _select_option_strata)
-PROJECTIONS: Final = (QUIZZES, QUESTIONS, QUESTION_STRATA, OPTIONS, OPTION_STRATA)
+REGIONS: Final = _project(QuestionRegion, _select_regions)
+AGES: Final = _project(QuestionAge, _select_ages)
+EXPOSURE: Final = _project(QuestionExposure, _select_exposure, BegunAttempt)
+RESULTS: Final = (QUIZZES, QUESTIONS, QUESTION_STRATA, OPTIONS, OPTION_STRATA, REGIONS, AGES)
+PROJECTIONS: Final = (*RESULTS, EXPOSURE)

@@ -3,6 +3,7 @@
 from lms.assessment.rules.attempts import arrange_in_lesson, is_readable, is_removal, parse_answer
 from lms.assessment.rules.drawing import BankQuestion, draw_questions
 from lms.assessment.rules.entry import Entry, QuizTerms, build_terms, decide_entry, end_of_attempt
+from lms.assessment.rules.groups import GroupCounts, find_hidden_groups
 from lms.assessment.rules.languages import (
     ENOUGH_TO_COMPARE,
     LIKELY_TO_FIND,
@@ -66,6 +67,7 @@ __all__ = [
     "BankQuestion",
     "Earned",
     "Entry",
+    "GroupCounts",
     "ItemMarks",
     "LanguageComparison",
     "LanguageStratum",
@@ -87,6 +89,7 @@ __all__ = [
     "draw_questions",
     "end_of_attempt",
     "estimate_reliability",
+    "find_hidden_groups",
     "find_stage",
     "fold_text",
     "grade_answer",

@@ -49,6 +49,8 @@ from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.database import Key, UtcDateTime, upsert
 from lms.core.i18n import format_datetime
+from lms.enrolment.models import Enrolment
+from lms.regions.queries import select_region_id
 
 NO_ATTEMPT: Final[dict[str, type[NoAttemptNow]]] = {
     WAITING: AttemptLimitReached,
@@ -71,6 +73,17 @@ _LOCK_IF_OPEN = (
     )
     .with_for_update(read=True)
 )
+# Read by the update itself: submitting is a hot path, statements count.
+_GROUPS: Final = {
+    name: select(column)
+    .where(Enrolment.__table__.c.id == _ATTEMPT.enrolment_id)
+    .correlate(Attempt.__table__)
+    .scalar_subquery()
+    for name, column in (
+        ("region_id", select_region_id(Enrolment.__table__.c.region_unit_id)),
+        ("age_group", Enrolment.__table__.c.age_group),
+    )
+}
 _GIVEN: Final = ("given", "language", "answered_at")  # what a later answer replaces
 
 
@@ -208,12 +221,7 @@ def submit_attempt(
         **add_up_answers(session, left_out, outline, quiz, rows),
     }
     _upsert_answers(session, rows, ("mark", "right"))
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id)
-        .values(**outcome)
-        .execution_options(synchronize_session=False)
-    )
+    store_outcome(session, attempt.id, {**outcome, **_GROUPS})
     add_result(
         session,
         enrolment_id=attempt.enrolment_id,
@@ -222,6 +230,16 @@ def submit_attempt(
         passed=outcome["passed"],
     )
     return replace(attempt, **outcome)
+
+
+def store_outcome(session: Session, attempt_id: int, values: Mapping[str, Any]) -> None:
+    """Store what its marks make of an attempt, by column."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _leave_out(attempt: AttemptRow, rows: Sequence[Mapping[str, Any]]) -> AttemptRow:

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Attempt, UncountedAttempt
-from lms.assessment.queries.facts import COUNTED, PROJECTIONS, Projection
+from lms.assessment.models import Attempt, BegunAttempt, UncountedAttempt
+from lms.assessment.queries.facts import EXPOSURE, PROJECTIONS, RESULTS, Projection
 from lms.core.database import upsert
 from lms.core.list_parameters import is_one_of
+
+_Queue = type[UncountedAttempt | BegunAttempt]
+_QUEUES: Final[dict[_Queue, tuple[Projection, ...]]] = {
+    UncountedAttempt: RESULTS,
+    BegunAttempt: (EXPOSURE,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +29,38 @@ class CountDifference:
 
 
 def fold_attempts(session: Session, *, limit: int = 2000) -> int:
-    """Fold at most `limit` submitted attempts into the counts; return how many.
+    """Fold at most `limit` attempts of each queue into the counts; return how many.
 
-    Call it until it returns 0. It deletes exactly the queue entries whose attempts it adds, in one
-    transaction, and skips entries locked by another call: calls may run concurrently, and the
-    order in which attempts were committed does not matter.
+    Those that were submitted go into the counts of results, those that were begun into those of
+    showing. Call it until it returns 0. It deletes exactly the queue entries whose attempts it
+    adds, in one transaction, and skips entries locked by another call: calls may run concurrently,
+    and the order in which attempts were committed does not matter.
     """
-    attempt_ids = _claim_attempts(session, limit)
-    if attempt_ids:
-        for projection in PROJECTIONS:
-            changes = projection.select_changes(is_one_of(Attempt.__table__.c.id, "attempts"))
-            names = [*projection.key, *projection.measures]
-            statement = upsert(session, projection.table).from_select(names, changes)
-            session.connection().execute(
-                _add_on_conflict(projection, statement), {"attempts": attempt_ids}
-            )
-    return len(attempt_ids)
+    folded = 0
+    for queue, projections in _QUEUES.items():
+        attempt_ids = _claim_attempts(session, queue, limit)
+        folded += len(attempt_ids)
+        if attempt_ids:
+            for projection in projections:
+                _fold(session, projection, attempt_ids)
+    return folded
+
+
+def _fold(session: Session, projection: Projection, attempt_ids: list[int]) -> None:
+    changes = projection.select_changes(is_one_of(Attempt.__table__.c.id, "attempts"))
+    names = [*projection.key, *projection.measures]
+    statement = upsert(session, projection.table).from_select(names, changes)
+    session.connection().execute(_add_on_conflict(projection, statement), {"attempts": attempt_ids})
 
 
 def uncount_attempt(session: Session, attempt_id: int) -> None:
-    """Take an attempt that is folded in out of the counts, before it is deleted."""
-    _take_out(session, [attempt_id])
+    """Take an attempt out of the queues, or out of the counts, before it is deleted."""
+    for queue, projections in _QUEUES.items():
+        queued = session.execute(
+            delete(queue).where(queue.attempt_id == attempt_id).returning(queue.attempt_id)
+        ).first()
+        if queued is None:
+            _take_out(session, projections, [attempt_id])
 
 
 def requeue_attempts(session: Session, attempt_ids: Sequence[int]) -> None:
@@ -61,16 +78,16 @@ def requeue_attempts(session: Session, attempt_ids: Sequence[int]) -> None:
     counted_ids = sorted(set(ids) - set(queued))
     if not counted_ids:
         return
-    _take_out(session, counted_ids)
+    _take_out(session, RESULTS, counted_ids)
     session.execute(
         upsert(session, UncountedAttempt).on_conflict_do_nothing(),
         [{"attempt_id": attempt_id} for attempt_id in counted_ids],
     )
 
 
-def _take_out(session: Session, attempt_ids: list[int]) -> None:
-    """Subtract from the counts what attempts that are folded in added to them."""
-    for projection in PROJECTIONS:
+def _take_out(session: Session, projections: Sequence[Projection], attempt_ids: list[int]) -> None:
+    """Subtract from counts what attempts that are folded in added to them."""
+    for projection in projections:
         changes = projection.select_changes(is_one_of(Attempt.__table__.c.id, "attempts"))
         columns = changes.order_by(None).subquery().c
         less = select(
@@ -115,7 +132,7 @@ def apply_count_differences(session: Session, differences: Sequence[CountDiffere
 
 def _select_differences(projection: Projection) -> Any:
     """Select by how much the stored counts differ from the records, by key."""
-    recorded = projection.select_changes(COUNTED).order_by(None).subquery()
+    recorded = projection.select_changes(~projection.is_pending).order_by(None).subquery()
     stored = projection.columns.c
     rows = union_all(
         select(*(recorded.c[name] for name in (*projection.key, *projection.measures))),
@@ -137,19 +154,17 @@ def _select_differences(projection: Projection) -> Any:
     )
 
 
-def _claim_attempts(session: Session, limit: int) -> list[int]:
-    """Take attempts off the queue, and return their ids; entries locked by others are skipped."""
+def _claim_attempts(session: Session, queue: _Queue, limit: int) -> list[int]:
+    """Take attempts off a queue, and return their ids; entries locked by others are skipped."""
     free = (
-        select(UncountedAttempt.attempt_id)
-        .order_by(UncountedAttempt.attempt_id)
+        select(queue.attempt_id)
+        .order_by(queue.attempt_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return list(
         session.connection().scalars(
-            delete(UncountedAttempt)
-            .where(UncountedAttempt.attempt_id.in_(free))
-            .returning(UncountedAttempt.attempt_id)
+            delete(queue).where(queue.attempt_id.in_(free)).returning(queue.attempt_id)
         )
     )
 

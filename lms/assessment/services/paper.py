@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from lms.assessment.errors import AttemptClosed, AttemptNotFound
-from lms.assessment.models import Answer, Attempt, QuizResult, UncountedAttempt
+from lms.assessment.models import Answer, Attempt, QuizResult
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts
 from lms.assessment.queries.banks import load_bank_questions
 from lms.assessment.rules import QuizTerms, decide_entry, draw_questions
@@ -142,13 +142,7 @@ def remove_attempt(
 
     The enrolment is locked by the caller.
     """
-    taken = session.execute(
-        delete(UncountedAttempt)
-        .where(UncountedAttempt.attempt_id == attempt_id)
-        .returning(UncountedAttempt.attempt_id)
-    ).first()
-    if taken is None:
-        uncount_attempt(session, attempt_id)
+    uncount_attempt(session, attempt_id)
     session.execute(delete(Answer).where(Answer.attempt_id == attempt_id))
     session.execute(delete(Attempt).where(Attempt.id == attempt_id))
     session.execute(

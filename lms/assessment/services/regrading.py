@@ -1,18 +1,18 @@
 """Marking submitted attempts again after the key of one of their questions was corrected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt
+from lms.assessment.models import Answer
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.corrections import change_weight, grade_by_key, is_erased
 from lms.assessment.rules.marks import is_whole
-from lms.assessment.services.attempts import add_up_answers
+from lms.assessment.services.attempts import add_up_answers, store_outcome
 from lms.assessment.services.counting import requeue_attempts
 from lms.assessment.services.results import settle_result
 from lms.catalogue.queries import Outline, QuizEntry
@@ -134,7 +134,7 @@ def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:
         .execution_options(synchronize_session=False)
     )
     passed = regrade.passes or bool(attempt.passed)
-    _store(session, attempt.id, {**regrade.values, "passed": passed})
+    store_outcome(session, attempt.id, {**regrade.values, "passed": passed})
     is_kept = settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz, keeps_pass=True)
     return is_kept or passed != regrade.passes
 
@@ -146,17 +146,8 @@ def withdraw_pass(
     rows = [_to_row(row) for row in load_marked_answers(session, [attempt.id])[attempt.id]]
     passed = add_up_answers(session, attempt, outline, quiz, rows)["passed"]
     requeue_attempts(session, [attempt.id])
-    _store(session, attempt.id, {"passed": passed})
+    store_outcome(session, attempt.id, {"passed": passed})
     settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz)
-
-
-def _store(session: Session, attempt_id: int, values: Mapping[str, Any]) -> None:
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _to_row(answer: MarkedAnswer) -> dict[str, Any]:

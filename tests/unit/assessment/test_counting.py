@@ -12,7 +12,10 @@ from lms.assessment.models import (
     Attempt,
     OptionCount,
     OptionStratum,
+    QuestionAge,
     QuestionCount,
+    QuestionExposure,
+    QuestionRegion,
     QuestionStratum,
     QuizCount,
     UncountedAttempt,
@@ -105,7 +108,16 @@ def test_counting_anew_from_random_attempts_finds_no_difference(session, attempt
     assert session.scalar(select(func.sum(OptionCount.chosen))) > 0
 
 
-TABLES = (QuizCount, QuestionCount, QuestionStratum, OptionCount, OptionStratum)
+TABLES = (
+    QuizCount,
+    QuestionCount,
+    QuestionStratum,
+    OptionCount,
+    OptionStratum,
+    QuestionRegion,
+    QuestionAge,
+    QuestionExposure,
+)
 
 
 def list_measures(table):

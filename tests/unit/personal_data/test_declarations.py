@@ -11,6 +11,7 @@ from lms.wiring import PERSONAL_DATA, list_sealed_columns
 DECLARED = {table.model.__tablename__: table for part in PERSONAL_DATA for table in part.tables}
 # Tables that lead to a person by another one and hold nothing of them.
 WITHOUT_ROWS = {
+    "attempt_begun": "a mark for the counting of questions shown",
     "attempt_uncounted": "a mark for the counting of results",
     "enrolment_event_uncounted": "a mark for the counting of figures",
     "obligation_event_uncounted": "a mark for the counting of figures",

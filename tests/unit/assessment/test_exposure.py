@@ -1,0 +1,187 @@
+"""How often questions were shown, and by whom they were answered, against the attempts."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from lms.assessment.models import Answer, Attempt, BegunAttempt
+from lms.assessment.queries import load_age_counts, load_exposure, load_region_counts
+from lms.assessment.rules import find_hidden_groups
+from lms.assessment.services import find_count_differences, fold_attempts
+from lms.catalogue.models import Question, Quiz
+from lms.catalogue.queries import load_outline
+from lms.enrolment.models import Enrolment
+from tests.conftest import NOW
+from tests.factories import catalogue
+from tests.factories.learning import begin_attempt, create_learner, take_quiz
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, ASTANA, KOKSHETAU, unit
+
+
+def count_drawn(session):
+    """Count by hand in how many attempts each question was drawn."""
+    drawn = session.scalars(select(Attempt.drawn)).all()
+    return Counter(item["question"] for items in drawn for item in items)
+
+
+def fold_all(session):
+    while fold_attempts(session, limit=2):
+        session.commit()
+
+
+def test_a_question_is_counted_as_shown_when_an_attempt_with_it_begins(session, container):
+    chance = random.Random(3)
+    for day in range(6):
+        learner = create_learner(session, container.storage)
+        for quiz in learner.outline.quizzes:
+            take = chance.choice((take_quiz, begin_attempt))
+            take(session, learner, quiz, now=NOW + timedelta(days=day))
+        session.commit()
+        if day % 2:
+            fold_attempts(session, limit=3)
+            session.commit()
+        assert load_exposure(session, learner.outline.version_id) == count_drawn(session)
+    fold_all(session)
+    assert session.scalars(select(BegunAttempt.attempt_id)).all() == []
+    assert load_exposure(session, learner.outline.version_id) == count_drawn(session)
+    assert find_count_differences(session) == []
+
+
+def test_a_question_is_counted_once_though_its_results_are_folded_in_anew(session, container):
+    learner = create_learner(session, container.storage)
+    take_quiz(session, learner, learner.outline.quizzes[0])
+    fold_all(session)
+    shown = load_exposure(session, learner.outline.version_id)
+    session.execute(update(Attempt).values(submitted_at=NOW + timedelta(hours=1)))
+    fold_all(session)
+    assert load_exposure(session, learner.outline.version_id) == shown == count_drawn(session)
+
+
+def test_a_new_version_goes_on_with_what_was_shown_under_the_same_name(session, container):
+    first = create_learner(session, container.storage)
+    take_quiz(session, first, first.outline.quizzes[0])
+    drawn = count_drawn(session)
+    files = catalogue.course_files()
+    path = next(name for name in files if name.endswith("quiz.kk.md"))
+    files[path] = files[path].replace(b"?", "? Ойланыңыз.".encode(), 1)
+    second = create_learner(session, container.storage, files=files)
+    assert second.outline.number == 2
+    other = create_learner(session, container.storage, slug="other", files=other_course())
+    take_quiz(session, other, other.outline.quizzes[0])
+    fold_all(session)
+    names = read_names(session, second.outline.version_id)
+    shown = load_exposure(session, second.outline.version_id)
+    assert Counter({names[key]: count for key, count in shown.items()}) == Counter(
+        read_names(session, first.outline.version_id)[key] for key in drawn
+    )
+
+
+def other_course():
+    files = catalogue.course_files()
+    path = next(name for name in files if name.endswith("course.toml"))
+    files[path] = files[path].replace(b'code = "', b'code = "X', 1)
+    return files
+
+
+def read_names(session, version_id):
+    """Return quiz and name of each question of a version, by its id."""
+    titles = {quiz.id: quiz.key for quiz in load_outline(session, version_id).quizzes}
+    rows = session.execute(
+        select(Question.id, Question.quiz_id, Question.name)
+        .join(Quiz, Quiz.id == Question.quiz_id)
+        .where(Quiz.version_id == version_id)
+    )
+    return {row.id: (titles[row.quiz_id], row.name) for row in rows}
+
+
+PEOPLE = (
+    (KOKSHETAU, "18-29"),
+    (KOKSHETAU, "60-74"),
+    (AKMOLA, None),
+    (AKTOBE_CITY, "18-29"),
+    (ASTANA, None),
+)
+
+
+@pytest.fixture
+def learners(session, container):
+    """People of several regions and ages, each with a first and a later attempt at a quiz."""
+    taken = []
+    for kato, age in PEOPLE:
+        learner = create_learner(session, container.storage, kato=kato)
+        session.execute(
+            update(Enrolment)
+            .where(Enrolment.id == learner.enrolment.id)
+            .values(age_group=age, region_unit_id=unit(session, kato).id)
+        )
+        for right in (True, False):
+            take_quiz(session, learner, learner.outline.quizzes[0], right=right)
+        taken.append(learner)
+    session.commit()
+    return taken
+
+
+def count_groups(session, of_person):
+    """Count by hand how many first attempts of each group had each question."""
+    groups = Counter()
+    rows = session.execute(
+        select(Answer.question_id, Attempt.enrolment_id)
+        .join(Attempt, Attempt.id == Answer.attempt_id)
+        .where(Attempt.number == 1)
+    )
+    for question_id, enrolment_id in rows:
+        groups[question_id, of_person[enrolment_id]] += 1
+    return groups
+
+
+@pytest.mark.parametrize("folds", [0, 1, 5])
+def test_first_attempts_are_counted_by_the_region_and_age_of_their_time(session, learners, folds):
+    regions = {KOKSHETAU: AKMOLA, AKMOLA: AKMOLA, AKTOBE_CITY: AKTOBE, ASTANA: ASTANA}
+    region_of, age_of = {}, {}
+    for learner, (kato, age) in zip(learners, PEOPLE, strict=True):
+        region_of[learner.enrolment.id] = unit(session, regions[kato]).id
+        age_of[learner.enrolment.id] = age or ""
+    # What becomes of the people afterwards changes nothing.
+    session.execute(
+        update(Enrolment).values(region_unit_id=unit(session, ASTANA).id, age_group="75+")
+    )
+    for _ in range(folds):
+        fold_attempts(session, limit=2)
+    questions = session.scalars(select(Answer.question_id).distinct()).all()
+    for load, of_person in ((load_region_counts, region_of), (load_age_counts, age_of)):
+        counted = {
+            (question, group): counts.asked
+            for question in questions
+            for group, counts in load(session, question).items()
+            if counts.asked
+        }
+        assert counted == count_groups(session, of_person)
+    assert find_count_differences(session) == []
+
+
+def test_people_of_the_republic_itself_belong_to_no_region(session, container):
+    learner = create_learner(session, container.storage, kato=KOKSHETAU)
+    top = unit(session, KOKSHETAU)
+    while top.parent_id is not None:
+        top = session.get_one(type(top), top.parent_id)
+    session.execute(update(Enrolment).values(region_unit_id=top.id))
+    attempt = take_quiz(session, learner, learner.outline.quizzes[0])
+    counts = load_region_counts(session, attempt.drawn[0]["question"])
+    assert {group: row.asked for group, row in counts.items()} == {0: 1}
+
+
+@pytest.mark.parametrize(
+    ("people", "hidden"),
+    [
+        ({"a": 9, "b": 7, "c": 0}, set()),
+        ({"a": 9, "b": 7, "c": 4}, {"b", "c"}),
+        ({"a": 9, "b": 2, "c": 3}, {"b", "c"}),
+        ({"a": 9, "b": 1, "c": 2, "d": 6}, {"b", "c", "d"}),
+        ({"a": 3}, {"a"}),
+        ({}, set()),
+    ],
+)
+def test_small_groups_are_hidden_and_cannot_be_taken_from_all(people, hidden):
+    assert find_hidden_groups(people) == hidden
