@@ -74,6 +74,15 @@ class NotANumber(Invalid):
     message = N_("Write a number in digits, such as 12 or 2.5. What you typed is not saved yet.")
 
 
+class RetirementLeavesTooFew(Conflict):
+    """Without the question a quiz could not draw what it should."""
+
+    message = N_(
+        "Without this question a quiz could not draw what it should. Add a question to the course "
+        "first."
+    )
+
+
 class ExceptionNotFound(NotFound):
     """The exception, or whom it is for, does not exist or is out of the actor's scope."""
 

@@ -1,4 +1,4 @@
-"""Forms of assessment: the filter of a version's results, an exception from a quiz's rules."""
+"""Forms of assessment: the filter of results, retiring a question, an exception."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,7 +10,7 @@ from lms.assessment.rules.exceptions import MOST_ATTEMPTS, MOST_MINUTES, Excepti
 from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.web.fields import reason_field
-from lms.web.forms import DayField, FilterForm, WholeNumber
+from lms.web.forms import BaseForm, DayField, FilterForm, WholeNumber
 from lms.web.pickers import OrganisationField, WithFinder
 
 FIRST: Final = "first"
@@ -22,6 +22,8 @@ ORDERS: Final = {
     "order": N_("As in the course"),
     "-order": N_("As in the course, from the end"),
     "-asked": N_("Most often asked first"),
+    "-shown": N_("Most often shown first"),
+    "shown": N_("Least often shown first"),
     "asked": N_("Least often asked first"),
     "-blank": N_("Most often left unanswered first"),
     "blank": N_("Least often left unanswered first"),
@@ -76,6 +78,12 @@ class ResultsFilter(FilterForm):
     def chosen_tag(self) -> str:
         """Return the tag that questions need; '' for any."""
         return self.tag.data if self.tag else ""
+
+
+class RetirementForm(BaseForm):
+    """Why a question is drawn no more."""
+
+    reason = reason_field(lazy_gettext("Trainers of the course read it on the question's page."))
 
 
 class ExceptionForm(WithFinder):

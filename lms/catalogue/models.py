@@ -6,7 +6,7 @@ A version never changes once it is loaded; the hash of its content identifies it
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.catalogue.rules.conduct import DEFERRED, FEEDBACK
@@ -228,6 +228,37 @@ class CorrectedKey(Base):
     question_id: Mapped[int] = mapped_column(Key, ForeignKey("question.id"), primary_key=True)
     answer: Mapped[dict[str, Any]]
     corrected_at: Mapped[datetime]
+
+
+class QuestionRetirement(Base):
+    """A question that its trainers took out of all draws of a course, or had taken out.
+
+    It holds for the name of the question in its quiz, in all versions, until it is undone.
+    `quiz_key` is the slug of the module, or 'final'.
+    """
+
+    __tablename__ = "question_retirement"
+    __table_args__ = (
+        Index(
+            "uq_question_retirement_standing",
+            "course_id",
+            "quiz_key",
+            "name",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    quiz_key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(300))
+    retired_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    retired_at: Mapped[datetime]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
 
 
 class CheckQuestion(Base):

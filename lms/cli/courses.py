@@ -188,7 +188,27 @@ def _load(container: Container, folder: Path) -> bool:
         else _("%(slug)s: unchanged, version %(number)s.")
     )
     click.echo(message % {"slug": slug, "number": result.version.number})
+    _print_retired(container, slug, result.version.id)
     return True
+
+
+def _print_retired(container: Container, slug: str, version_id: int) -> None:
+    """Say which questions trainers retired, and which quizzes they leave too few."""
+    from lms.assessment.queries import list_retired_names, load_bank_questions
+    from lms.catalogue.queries import load_outline
+
+    with container.database.read() as session:
+        names = list_retired_names(session, version_id)
+        if not names:
+            return
+        text = _("%(slug)s: retired by trainers, not drawn: %(names)s.")
+        click.echo(text % {"slug": slug, "names": ", ".join(names)})
+        outline = load_outline(session, version_id)
+        for quiz in outline.quizzes:
+            found = len(load_bank_questions(session, outline, quiz))
+            if found < quiz.draw:
+                text = _("%(quiz)s: %(draw)s questions are drawn, but %(found)s are left.")
+                click.echo(text % {"quiz": quiz.key, "draw": quiz.draw, "found": found})
 
 
 def _print_faults(folder: Path, faults: list[FileFault]) -> None:

@@ -32,7 +32,7 @@ def fold() -> None:
         totals.append(total)
     database.dispose()
     click.echo(f"Events added to the figures: {totals[0]}.")
-    click.echo(f"Attempts added to the results of questions: {totals[1]}.")
+    click.echo(f"Beginnings and ends of attempts added to the counts of questions: {totals[1]}.")
 
 
 @command.command(

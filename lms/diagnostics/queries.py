@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
 from lms.catalogue.models import Question, Quiz
-from lms.catalogue.queries import Outline
+from lms.catalogue.queries import IS_IN_USE, Outline
 from lms.core.rows import read_row, read_rows
 from lms.diagnostics.models import Calibration, Diagnostic, DiagnosticAnswer, QuestionDifficulty
 from lms.diagnostics.rules.adaptive import (
@@ -122,7 +122,7 @@ def _load_candidates(
             Quiz.version_id == version_id,
             Quiz.module_id.is_not(None),
             Question.type.not_in(NOT_ASKED),
-            Question.retired.is_(False),
+            IS_IN_USE,
         )
         .order_by(Question.id)
     )

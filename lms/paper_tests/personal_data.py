@@ -24,6 +24,7 @@ TABLES: Final = (
             "typed",
             "percent",
             "passed",
+            "held_on",
             "entered_by",
             "entered_at",
             "undone_by",

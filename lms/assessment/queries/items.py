@@ -1,7 +1,7 @@
 """What an analysis of questions needs: strata by language, choices, and marks of attempts."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
@@ -12,17 +12,19 @@ from lms.assessment.queries.facts import OPTION_STRATA, OPTIONS, QUESTION_STRATA
 from lms.assessment.rules import ItemMarks, LanguageStratum, OptionCounts, QuizMarks
 from lms.catalogue.models import Question, Quiz
 from lms.core.database import Key
+from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_row
 
 _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
-_QUESTION_ID = bindparam("question_id", type_=Key)
 _IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == bindparam("version_id", type_=Key))
 _OF_VERSION = select(_QUESTION.id).where(_QUESTION.quiz_id.in_(_IN_VERSION))
-_OF_QUESTION = select(_QUESTION_ID)
+OF_QUESTIONS: Final = select(_QUESTION.id).where(is_one_of(_QUESTION.id, "questions"))
 
 
-def _build_language_strata(subjects: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Select the strata of questions, with the languages side by side.
+def _build_language_strata(
+    subjects: Select[*tuple[Any, ...]], *subject: str
+) -> Select[*tuple[Any, ...]]:
+    """Select the strata of questions, by `subject` as well, with the languages side by side.
 
     Of first attempts alone: a test by chance counts each answer as one of another person.
     """
@@ -32,24 +34,24 @@ def _build_language_strata(subjects: Select[*tuple[Any, ...]]) -> Select[*tuple[
         for language in ("kk", "ru")
         for name in ("asked", "right")
     ]
-    key = [rows.question_id, rows.stratum]
+    key = [rows[name] for name in (*subject, "stratum")]
     return select(*key, *sums).where(rows.is_first).group_by(*key).order_by(*key)
 
 
 def _build_asked() -> Select[*tuple[Any, ...]]:
-    rows = build_current(QUESTION_STRATA, _OF_QUESTION).c
+    rows = build_current(QUESTION_STRATA, OF_QUESTIONS).c
     return select(rows.stratum, sum_where(rows.asked).label("asked")).group_by(rows.stratum)
 
 
 def _build_choices() -> Select[*tuple[Any, ...]]:
-    rows = build_current(OPTIONS, _OF_QUESTION).c
+    rows = build_current(OPTIONS, OF_QUESTIONS).c
     key = [rows.position, rows.language]
     sums = [sum_where(rows[name]).label(name) for name in ("chosen", "rest")]
     return select(*key, *sums).group_by(*key).order_by(*key)
 
 
 def _build_chosen() -> Select[*tuple[Any, ...]]:
-    rows = build_current(OPTION_STRATA, _OF_QUESTION).c
+    rows = build_current(OPTION_STRATA, OF_QUESTIONS).c
     key = [rows.position, rows.stratum]
     return select(*key, sum_where(rows.chosen).label("chosen")).group_by(*key)
 
@@ -68,8 +70,8 @@ def _build_item_marks() -> Select[*tuple[Any, ...]]:
     return select(*key, *sums).where(rows.is_first).group_by(*key)
 
 
-_VERSION_STRATA: Final = _build_language_strata(_OF_VERSION)
-_STRATA: Final = _build_language_strata(_OF_QUESTION)
+_VERSION_STRATA: Final = _build_language_strata(_OF_VERSION, "question_id")
+_STRATA: Final = _build_language_strata(OF_QUESTIONS)
 _ASKED: Final = _build_asked()
 _CHOICES: Final = _build_choices()
 _CHOSEN: Final = _build_chosen()
@@ -85,21 +87,21 @@ def load_version_strata(session: Session, version_id: int) -> dict[int, list[Lan
     return dict(strata)
 
 
-def list_language_strata(session: Session, question_id: int) -> list[LanguageStratum]:
-    """Return the strata of one question."""
-    rows = session.connection().execute(_STRATA, {"question_id": question_id})
-    return [LanguageStratum(*row[2:]) for row in rows]
+def list_language_strata(session: Session, question_ids: Sequence[int]) -> list[LanguageStratum]:
+    """Return the strata of one question, which has an id in each version."""
+    rows = session.connection().execute(_STRATA, {"questions": list(question_ids)})
+    return [LanguageStratum(*row[1:]) for row in rows]
 
 
-def load_asked_by_stratum(session: Session, question_id: int) -> dict[int, int]:
+def load_asked_by_stratum(session: Session, question_ids: Sequence[int]) -> dict[int, int]:
     """Return how often a question was asked in all attempts, by stratum."""
-    rows = session.connection().execute(_ASKED, {"question_id": question_id})
+    rows = session.connection().execute(_ASKED, {"questions": list(question_ids)})
     return {row.stratum: row.asked for row in rows}
 
 
-def load_option_counts(session: Session, question_id: int) -> dict[int, OptionCounts]:
+def load_option_counts(session: Session, question_ids: Sequence[int]) -> dict[int, OptionCounts]:
     """Return the counts of each option of a question that was chosen, by its position."""
-    parameters = {"question_id": question_id}
+    parameters = {"questions": list(question_ids)}
     chosen: dict[int, dict[str, int]] = defaultdict(dict)
     rest: dict[int, int] = defaultdict(int)
     for row in session.connection().execute(_CHOICES, parameters):

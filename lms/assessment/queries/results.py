@@ -12,19 +12,25 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, String, bindparam, f
 from sqlalchemy.orm import Session
 
 from lms.assessment.queries.current import build_current, sum_where
+from lms.assessment.queries.exposure import load_exposure
 from lms.assessment.queries.facts import QUESTIONS, QUIZZES
-from lms.assessment.rules import LANGUAGES, UNKNOWN, QuestionCounts, QuizCounts
-from lms.catalogue.models import CourseVersion, Module, Question, Quiz
+from lms.assessment.queries.items import OF_QUESTIONS
+from lms.assessment.queries.retirements import list_retired_ids
+from lms.assessment.rules import LANGUAGES, UNKNOWN, QuestionCounts, QuizCounts, Wording
+from lms.catalogue.models import CorrectedKey, CourseVersion, Module, Question, Quiz
 from lms.core.database import Key
 from lms.core.list_parameters import is_one_of
-from lms.core.rows import read_row
+from lms.core.rows import read_row, read_rows
 
 _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """A question of a bank with its counts by language, UNKNOWN included."""
+    """A question of a bank with its counts by language, UNKNOWN included.
+
+    `shown`: in how many attempts it was drawn, see load_exposure; `is_retired`: no more from now.
+    """
 
     id: int
     quiz_id: int
@@ -35,6 +41,8 @@ class QuestionResult:
     tags: Sequence[str]
     competences: Sequence[str]
     by_language: Mapping[str, QuestionCounts]
+    shown: int = 0
+    is_retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,6 @@ _IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == _VERSION)
 _GROUPS: Final = (*LANGUAGES, UNKNOWN)
 _FIRST_ONLY = bindparam("first_only", type_=Integer)
 _QUIZ_ID = bindparam("quiz_id", type_=Key)
-_QUESTION_ID = bindparam("question_id", type_=Key)
 
 
 def _build_quiz_results() -> Select[*tuple[Any, ...]]:
@@ -114,16 +121,16 @@ def _build_question_results() -> Select[*tuple[Any, ...]]:
 
 
 def _build_split() -> Select[*tuple[Any, ...]]:
-    rows = build_current(QUESTIONS, select(_QUESTION_ID)).c
+    rows = build_current(QUESTIONS, OF_QUESTIONS).c
     key = [rows.language, rows.is_first]
     return select(*key, *_sum_measures(rows)).group_by(*key).order_by(*key)
 
 
-def _build_versions() -> Select[*tuple[Any, ...]]:
-    """Select the counts of questions with the same name in the same module, by version."""
+def _select_namesakes() -> Select[*tuple[Any, ...]]:
+    """Select questions with the same name in the same module, with the numbers of versions."""
     version = CourseVersion.__table__.c
     module = func.coalesce(Module.__table__.c.slug, "")
-    versions = (
+    return (
         select(_QUESTION.id, version.number)
         .join(Quiz.__table__, _QUIZ.id == _QUESTION.quiz_id)
         .join(CourseVersion.__table__, version.id == _QUIZ.version_id)
@@ -133,8 +140,11 @@ def _build_versions() -> Select[*tuple[Any, ...]]:
             _QUESTION.name == bindparam("name", type_=String),
             module == bindparam("module_slug", type_=String),
         )
-        .cte("same_question")
     )
+
+
+def _build_versions() -> Select[*tuple[Any, ...]]:
+    versions = _select_namesakes().cte("same_question")
     rows = build_current(QUESTIONS, select(versions.c.id))
     key = [versions.c.number, versions.c.id.label("question_id")]
     return (
@@ -171,11 +181,14 @@ def list_question_results(
         _QUESTION_RESULTS,
         {"version_id": version_id, "quiz_id": quiz_id or 0, "first_only": int(first_only)},
     )
+    shown, retired = load_exposure(session, version_id), list_retired_ids(session, version_id)
     return [
         read_row(
             QuestionResult,
             row,
             by_language={language: _read_counts(row, language) for language in _GROUPS},
+            shown=shown.get(row.id, 0),
+            is_retired=row.id in retired,
         )
         for row in rows
     ]
@@ -186,14 +199,14 @@ def _read_counts(row: Row[*tuple[Any, ...]], prefix: str) -> QuestionCounts:
     return QuestionCounts(*(values[prefix + name] for name in QUESTIONS.measures))
 
 
-def list_question_splits(session: Session, question_id: int) -> list[SplitRow]:
+def list_question_splits(session: Session, question_ids: Sequence[int]) -> list[SplitRow]:
     """Return the counts of a question by language, among first and later attempts."""
-    rows = session.connection().execute(_SPLIT, {"question_id": question_id})
+    rows = session.connection().execute(_SPLIT, {"questions": list(question_ids)})
     return [read_row(SplitRow, row, counts=read_row(QuestionCounts, row)) for row in rows]
 
 
 def list_version_results(
-    session: Session, *, course_id: int, module_slug: str, name: str
+    session: Session, course_id: int, module_slug: str, name: str
 ) -> list[VersionResult]:
     """Return the counts of a question in each version of its course, the newest first.
 
@@ -202,6 +215,29 @@ def list_version_results(
     parameters = {"course_id": course_id, "module_slug": module_slug, "name": name}
     rows = session.connection().execute(_VERSIONS, parameters)
     return [read_row(VersionResult, row, counts=read_row(QuestionCounts, row)) for row in rows]
+
+
+def list_wordings(session: Session, course_id: int, module_slug: str, name: str) -> list[Wording]:
+    """Return the texts and the key of a question in each version of its course, the newest first.
+
+    `module_slug` is '' for the final test.
+    """
+    key = func.coalesce(CorrectedKey.__table__.c.answer, _QUESTION.answer).label("key")
+    rows = session.connection().execute(
+        _select_namesakes()
+        .with_only_columns(
+            _QUESTION.id.label("question_id"),
+            CourseVersion.__table__.c.number,
+            _QUESTION.type,
+            _QUESTION.content_kk,
+            _QUESTION.content_ru,
+            key,
+        )
+        .outerjoin(CorrectedKey.__table__, CorrectedKey.__table__.c.question_id == _QUESTION.id)
+        .order_by(CourseVersion.__table__.c.number.desc()),
+        {"course_id": course_id, "module_slug": module_slug, "name": name},
+    )
+    return list(read_rows(Wording, rows))
 
 
 def find_question(session: Session, version_id: int, question_id: int) -> Question | None:

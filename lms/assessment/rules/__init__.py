@@ -46,6 +46,7 @@ from lms.assessment.rules.types import (
     list_gaps,
     read_move,
 )
+from lms.assessment.rules.wordings import Wording, group_wordings
 
 __all__ = [
     "CHOICE_TYPES",
@@ -78,6 +79,7 @@ __all__ = [
     "QuizMarks",
     "QuizTerms",
     "Reliability",
+    "Wording",
     "add_counts",
     "analyse_options",
     "arrange_in_lesson",
@@ -93,6 +95,7 @@ __all__ = [
     "find_stage",
     "fold_text",
     "grade_answer",
+    "group_wordings",
     "is_readable",
     "is_removal",
     "is_right",

@@ -1,6 +1,6 @@
 """Screens of results and of exceptions. Learners take quizzes in lms/learning."""
 
-from lms.assessment.views import exceptions, questions, results
+from lms.assessment.views import exceptions, questions, results, retiring
 from lms.assessment.views.blueprint import blueprint
 
-__all__ = ["blueprint", "exceptions", "questions", "results"]
+__all__ = ["blueprint", "exceptions", "questions", "results", "retiring"]

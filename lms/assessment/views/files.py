@@ -31,7 +31,7 @@ def build_export(
             "name": result.name,
             "prompt": Markup(prompts[result.id]).striptags(),  # noqa: S704 - without its tags
             **list_labels(outline, result),
-            **_build_values(result, comparisons, form.language.data),
+            **_build_values(outline, result, comparisons, form.language.data),
             **_build_comparison(comparisons.get(result.id)),
         }
         for result in results
@@ -50,6 +50,7 @@ def _build_columns() -> list[Row]:
             ("tags", _("Tags")),
             ("competences", _("Competences")),
             ("asked", _("Asked")),
+            ("shown", _("Shown")),
             ("facility", _("Mean mark, %")),
             ("right", _("Right, %")),
             ("blank", _("Unanswered, %")),
@@ -67,13 +68,16 @@ def _build_columns() -> list[Row]:
     ]
 
 
-def _build_values(result: QuestionResult, comparisons: Comparisons, language: str) -> Row:
+def _build_values(
+    outline: Outline, result: QuestionResult, comparisons: Comparisons, language: str
+) -> Row:
     counts = choose_of(result, language)
     in_language = {code: choose_counts(result.by_language, code, NO_ANSWERS) for code in LANGUAGES}
     shown = counts or NO_ANSWERS
     discrimination = shown.discrimination
     return {
         "asked": None if counts is None else counts.asked,
+        "shown": result.shown,
         "facility": _percent(shown.facility),
         "right": _percent(shown.share_right),
         "blank": _percent(shown.share_blank),
@@ -84,7 +88,7 @@ def _build_values(result: QuestionResult, comparisons: Comparisons, language: st
             code: None if counts is None else _percent(counts.facility)
             for code, counts in in_language.items()
         },
-        "faults": describe_faults(result, shown, comparisons, "; "),
+        "faults": describe_faults(outline, result, shown, comparisons, "; "),
     }
 
 

@@ -25,7 +25,7 @@ from lms.web.transaction import reading_session
 
 
 def build_options(
-    question_id: int,
+    question_ids: Sequence[int],
     key: Mapping[str, Any],
     content: Mapping[str, Any],
     by_language: Mapping[str, QuestionCounts],
@@ -34,12 +34,12 @@ def build_options(
     texts, right = content.get("options"), key.get("options")
     if texts is None or right is None:
         return None
-    chosen = load_option_counts(reading_session(), question_id)
+    chosen = load_option_counts(reading_session(), question_ids)
     counts = [
         chosen.get(position, OptionCounts(position, {}, 0, {})) for position in range(len(texts))
     ]
     total = add_counts(by_language.values(), NO_ANSWERS)
-    strata = load_asked_by_stratum(reading_session(), question_id)
+    strata = load_asked_by_stratum(reading_session(), question_ids)
     results = analyse_options(counts, right, total, strata)
     split = _list_split(by_language)
     rows = [

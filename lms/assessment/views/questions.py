@@ -3,35 +3,46 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from markupsafe import Markup
 
 from lms.assessment.queries import (
     SplitRow,
-    VersionResult,
-    find_question,
+    find_retirement,
     list_language_strata,
     list_question_splits,
     list_version_results,
+    list_wordings,
+    load_exposure,
 )
 from lms.assessment.rules import (
-    CHOICE_TYPES,
     LANGUAGES,
     NO_ANSWERS,
-    QUESTION_TYPES,
     UNKNOWN,
     LanguageComparison,
     QuestionCounts,
     add_counts,
     compare_languages,
+    group_wordings,
     is_safe_split,
     list_faults,
 )
 from lms.assessment.views.about import describe_question
-from lms.assessment.views.blueprint import READERS, blueprint, load_version
+from lms.assessment.views.blueprint import READERS, blueprint
+from lms.assessment.views.counts import build_count_columns, build_count_row
+from lms.assessment.views.groups import build_ages, build_regions
+from lms.assessment.views.history import (
+    Groups,
+    build_versions,
+    build_wordings,
+    find_same_ids,
+    list_accepted,
+    name_versions,
+)
 from lms.assessment.views.options import build_options
+from lms.assessment.views.retiring import load_question
 from lms.assessment.views.shared import load_shared
-from lms.assessment.views.tables import format_figure, format_logits, format_value
+from lms.assessment.views.tables import format_figure, format_logits, format_value, is_often_seen
 from lms.assessment.views.words import (
     FAULTS,
     describe_blank,
@@ -39,8 +50,8 @@ from lms.assessment.views.words import (
     describe_discrimination,
     describe_facility,
 )
-from lms.catalogue.queries import Outline, load_corrections, load_key
-from lms.core.errors import NotFound
+from lms.catalogue.models import Question
+from lms.catalogue.queries import Outline, QuizEntry, load_corrections, load_key
 from lms.core.i18n import current_language, format_number, format_percent
 from lms.core.i18n import gettext as _
 from lms.web import access
@@ -52,20 +63,9 @@ from lms.web.transaction import reading_session
 @access.role(*READERS)
 def question(slug: str, number: int, question_id: int) -> str:
     """Show one question: how it was answered, in which language, in which version."""
-    outline = load_version(slug, number)
-    row = find_question(reading_session(), outline.version_id, question_id)
-    if row is None:
-        raise NotFound
+    outline, row = load_question(slug, number, question_id)
     quiz = outline.quiz_by_id(row.quiz_id)
-    splits = list_question_splits(reading_session(), question_id)
-    by_language = _group_by_language(splits)
-    total = add_counts(by_language.values(), NO_ANSWERS)
-    versions = list_version_results(
-        reading_session(), course_id=outline.course_id, module_slug=quiz.module_slug, name=row.name
-    )
     content = row.content_kk if current_language() == "kk" else row.content_ru
-    comparison = compare_languages(list_language_strata(reading_session(), question_id))
-    differ = comparison is not None and comparison.is_certain
     key = load_key(reading_session(), row)
     return render_template(
         "assessment/question.html",
@@ -75,17 +75,49 @@ def question(slug: str, number: int, question_id: int) -> str:
         question=row,
         about=describe_question(outline, row),
         prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
-        faults=[_(FAULTS[fault]) for fault in list_faults(total, languages_differ=differ)],
-        figures=_build_figures(total, comparison),
-        options=build_options(question_id, key, content, by_language),
-        accepted=_list_accepted(row.type, key, content),
+        accepted=list_accepted(row.type, key, content),
         corrected_at=load_corrections(reading_session(), [question_id]).get(question_id),
-        languages=_build_languages(by_language),
-        comparison=_describe_numbers(comparison),
-        attempts=_build_attempts(splits),
+        retirement=find_retirement(
+            reading_session(), course_id=outline.course_id, quiz_key=quiz.key, name=row.name
+        ),
         shared=load_shared(outline, row),
-        versions=_build_versions(outline, versions) if len(versions) > 1 else None,
+        **_build_tables(outline, quiz, row, key, content),
     )
+
+
+def _build_tables(
+    outline: Outline,
+    quiz: QuizEntry,
+    question: Question,
+    key: dict[str, Any],
+    content: dict[str, Any],
+) -> dict[str, Any]:
+    """Return the results of a question in all versions where its text and key are the same."""
+    place = (outline.course_id, quiz.module_slug, question.name)
+    groups = group_wordings(list_wordings(reading_session(), *place))
+    same_ids = find_same_ids(groups, question.id)
+    splits = list_question_splits(reading_session(), same_ids)
+    by_language = _group_by_language(splits)
+    total = add_counts(by_language.values(), NO_ANSWERS)
+    comparison = compare_languages(list_language_strata(reading_session(), same_ids))
+    differ = comparison is not None and comparison.is_certain
+    shown = load_exposure(reading_session(), outline.version_id).get(question.id, 0)
+    faults = list_faults(total, languages_differ=differ)
+    faults += ["seen"] if is_often_seen(outline, shown) else []
+    versions = list_version_results(reading_session(), *place)
+    return {
+        "faults": [_(FAULTS[fault]) for fault in faults],
+        "figures": _build_figures(total, comparison, _say_shown(outline, shown)),
+        "same_versions": _name_other_versions(groups, same_ids),
+        "options": build_options(same_ids, key, content, by_language),
+        "languages": _build_languages(by_language),
+        "comparison": _describe_numbers(comparison),
+        "attempts": _build_attempts(splits),
+        "regions": build_regions(same_ids),
+        "ages": build_ages(same_ids),
+        "versions": build_versions(outline, groups, versions) if len(versions) > 1 else None,
+        "wordings": build_wordings(groups),
+    }
 
 
 def _group_by_language(splits: Sequence[SplitRow]) -> dict[str, QuestionCounts]:
@@ -101,21 +133,27 @@ def _name_language(language: str) -> str:
     return {"kk": _("In Kazakh"), "ru": _("In Russian")}.get(language, _("Language not recorded"))
 
 
-def _list_accepted(question_type: str, key: dict[str, Any], content: dict[str, Any]) -> list[str]:
-    """Return what is accepted as an answer to a question without options to choose from."""
-    if question_type in CHOICE_TYPES:
-        return []
-    if "low" in key:
-        low, high = format_number(key["low"]), format_number(key["high"])
-        number = low if low == high else f"{low} – {high}"
-        return [" ".join((number, *key.get("units", ())[:1]))]
-    if question_type == "text":
-        return list(dict.fromkeys([*key["kk"], *key["ru"]]))
-    right = QUESTION_TYPES[question_type].list_right(content, key, {})
-    return [Markup(text) for text, _reason in right]  # noqa: S704 - sanitised when it was loaded
+def _say_shown(outline: Outline, shown: int) -> tuple[str, str, int, str]:
+    """Return how often a question was shown as a figure, with what that says."""
+    if is_often_seen(outline, shown):
+        words = _(
+            "More often than the %(limit)s times that the course allows: many know it by now. "
+            "Write another one and retire this."
+        ) % {"limit": format_number(outline.exposure_limit)}
+    else:
+        words = _("In all tries that were begun, whatever the version of the course.")
+    return (_("Shown"), "", shown, words)
 
 
-def _build_figures(counts: QuestionCounts, comparison: LanguageComparison | None) -> ExportTable:
+def _name_other_versions(groups: Groups, same_ids: Sequence[int]) -> str | None:
+    """Return the versions that the figures are of; None if they are of one."""
+    same = next(group for group in groups if group[0].question_id in same_ids)
+    return name_versions(same) if len(same) > 1 else None
+
+
+def _build_figures(
+    counts: QuestionCounts, comparison: LanguageComparison | None, shown: tuple[str, str, Any, str]
+) -> ExportTable:
     """Return each figure of the question with what it says."""
     halves = {
         "passed": format_percent(counts.facility_passed),
@@ -139,6 +177,7 @@ def _build_figures(counts: QuestionCounts, comparison: LanguageComparison | None
         (_("Wholly right"), "facility", counts.share_right, by_result),
         (_("Unanswered"), "blank", counts.share_blank, describe_blank(counts)),
         (_("Asked"), "", counts.asked, _("In first and later tries, in both languages.")),
+        shown,
     )
     columns: list[Row] = [
         {"key": "name", "label": _("Figure")},
@@ -170,56 +209,18 @@ def _describe_numbers(comparison: LanguageComparison | None) -> str | None:
     }
 
 
-def _build_count_columns(first: str) -> list[Row]:
-    return [
-        {"key": "name", "label": first},
-        {"key": "asked", "label": _("Asked"), "kind": "number"},
-        {"key": "facility", "label": _("Mean mark"), "kind": "number"},
-        {"key": "blank", "label": _("Unanswered"), "kind": "number"},
-        {"key": "discrimination", "label": _("Discrimination"), "kind": "number"},
-    ]
-
-
-def _build_count_row(name: Any, counts: QuestionCounts) -> Row:
-    return {
-        "name": name,
-        "asked": counts.asked,
-        "facility": format_value("facility", counts.facility),
-        "blank": format_value("blank", counts.share_blank),
-        "discrimination": format_value("discrimination", counts.discrimination),
-    }
-
-
 def _build_languages(by_language: dict[str, QuestionCounts]) -> ExportTable | None:
     """Return the split by language; None where a small group would show."""
     groups = {language: counts for language, counts in by_language.items() if counts.asked}
     if not groups or not is_safe_split(counts.asked for counts in groups.values()):
         return None
-    rows = [_build_count_row(_name_language(name), counts) for name, counts in groups.items()]
-    return ExportTable(_("By language"), _build_count_columns(_("Language")), rows)
+    rows = [build_count_row(_name_language(name), counts) for name, counts in groups.items()]
+    return ExportTable(_("By language"), build_count_columns(_("Language")), rows)
 
 
 def _build_attempts(splits: Sequence[SplitRow]) -> ExportTable:
     rows = []
     for is_first, name in ((True, _("First tries")), (False, _("Later tries"))):
         groups = [split.counts for split in splits if split.is_first == is_first]
-        rows.append(_build_count_row(name, add_counts(groups, NO_ANSWERS)))
-    return ExportTable(_("First and later tries"), _build_count_columns(_("Tries")), rows)
-
-
-def _build_versions(outline: Outline, versions: Sequence[VersionResult]) -> ExportTable:
-    rows = []
-    for version in versions:
-        name: Any = _("Version %(number)s") % {"number": version.number}
-        if version.number != outline.number:
-            name = {
-                "text": name,
-                "href": url_for(
-                    "assessment.question",
-                    slug=outline.slug,
-                    number=version.number,
-                    question_id=version.question_id,
-                ),
-            }
-        rows.append(_build_count_row(name, version.counts))
-    return ExportTable(_("By version"), _build_count_columns(_("Version")), rows)
+        rows.append(build_count_row(name, add_counts(groups, NO_ANSWERS)))
+    return ExportTable(_("First and later tries"), build_count_columns(_("Tries")), rows)

@@ -37,7 +37,7 @@ def _of_counts(read: Callable[[QuestionCounts], Value]) -> Measure:
     return lambda counts, _by_language: None if counts is None else read(counts)
 
 
-# What each column but the question itself shows, by its key.
+# What each column but the question itself and how often it was shown has, by its key.
 MEASURES: Final[dict[str, Measure]] = {
     "asked": _of_counts(lambda counts: counts.asked),
     "facility": _of_counts(lambda counts: counts.facility),
@@ -61,13 +61,25 @@ def sort_results(
         return list(reversed(results)) if is_reversed else list(results)
     known, unknown = [], []
     for result in results:
-        value = MEASURES[key](choose_of(result, language), result.by_language)
+        value = measure(key, result, language)
         if value is None:
             unknown.append(result)
         else:
             known.append((value, result))
     known.sort(key=itemgetter(0), reverse=is_reversed)
     return [result for _value, result in known] + unknown
+
+
+def measure(key: str, result: QuestionResult, language: str) -> Value:
+    """Return the value of a question in a column."""
+    if key == "shown":
+        return result.shown
+    return MEASURES[key](choose_of(result, language), result.by_language)
+
+
+def is_often_seen(outline: Outline, shown: int) -> bool:
+    """Return whether a question was shown more often than the course allows."""
+    return 0 < outline.exposure_limit < shown
 
 
 def choose_of(result: QuestionResult, language: str) -> QuestionCounts | None:
@@ -80,6 +92,7 @@ def build_columns(form: ResultsFilter, *, with_faults: bool) -> list[Row]:
     columns = [
         {"key": "order", "label": _("Question"), "kind": "link"},
         {"key": "asked", "label": _("Asked"), "kind": "number"},
+        {"key": "shown", "label": _("Shown"), "kind": "number"},
         {"key": "facility", "label": _("Mean mark"), "kind": "number"},
         {"key": "blank", "label": _("Unanswered"), "kind": "number"},
         {"key": "discrimination", "label": _("Discrimination"), "kind": "number"},
@@ -102,8 +115,8 @@ def build_question_rows(
     for result in results:
         counts = choose_of(result, form.language.data)
         row: Row = {
-            key: format_value(key, measure(counts, result.by_language))
-            for key, measure in MEASURES.items()
+            key: format_value(key, measure(key, result, form.language.data))
+            for key in (*MEASURES, "shown")
         }
         url = url_for(
             "assessment.question", slug=outline.slug, number=outline.number, question_id=result.id
@@ -111,18 +124,25 @@ def build_question_rows(
         row["order"] = {"text": shorten_prompt(prompts[result.id]), "href": url}
         row["gap"] = format_languages(result.by_language)
         row["about"] = describe_question(outline, result)
-        row["faults"] = describe_faults(result, counts, comparisons, ", ") or None
+        row["faults"] = describe_faults(outline, result, counts, comparisons, ", ") or None
         rows.append(row)
     return rows
 
 
 def describe_faults(
-    result: QuestionResult, counts: QuestionCounts | None, comparisons: Comparisons, comma: str
+    outline: Outline,
+    result: QuestionResult,
+    counts: QuestionCounts | None,
+    comparisons: Comparisons,
+    comma: str,
 ) -> str:
-    """Return why a question deserves another look, in words."""
+    """Return why a question deserves another look, in words; that it is retired, if it is."""
+    if result.is_retired:
+        return _("Retired: drawn no more")
     comparison = comparisons.get(result.id)
     differ = comparison is not None and comparison.is_certain
     faults = list_faults(counts or NO_ANSWERS, languages_differ=differ)
+    faults += ["seen"] if is_often_seen(outline, result.shown) else []
     return comma.join(_(FAULTS[fault]) for fault in faults)
 
 

@@ -22,6 +22,7 @@ FAULTS: Final = {
     "flat": N_("Does not tell who knows"),
     "reversed": N_("Those who know do worse: is the key wrong?"),
     "gap": N_("Harder in one language"),
+    "seen": N_("Often seen: replace it"),
 }
 _FACILITY: Final = {
     "hard": N_(

@@ -212,6 +212,8 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "course_completed_fast": N_("A course was completed faster than anybody reads"),
             "key_correction_proposed": N_("A correction of a key was proposed"),
             "key_correction_withdrawn": N_("A correction of a key was withdrawn"),
+            "question_retired": N_("A question was taken out of the tests"),
+            "question_restored": N_("A question was put back into the tests"),
             "key_corrected": N_("The key of a question was corrected"),
             "attempts_regraded": N_("Tries were marked again by a corrected key"),
             "pass_kept": N_("A pass was kept that the corrected key does not give"),

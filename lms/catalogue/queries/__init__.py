@@ -1,6 +1,7 @@
 """Queries of courses, their versions, and the questions and words of their lessons."""
 
 from lms.catalogue.queries.courses import (
+    IS_IN_USE,
     MAX_CACHED_PAGES,
     CourseCard,
     LessonPage,
@@ -28,6 +29,7 @@ from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules.outline import BandEntry, LessonEntry, ModuleEntry, Outline, QuizEntry
 
 __all__ = [
+    "IS_IN_USE",
     "MAX_CACHED_PAGES",
     "BandEntry",
     "CheckRow",

@@ -8,13 +8,24 @@ from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Pool, String, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Pool, String, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, Lesson, LessonLength, Media, Question, Quiz
+from lms.catalogue.models import (
+    Course,
+    CourseVersion,
+    Lesson,
+    LessonLength,
+    Media,
+    Module,
+    Question,
+    QuestionRetirement,
+    Quiz,
+)
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules import LEVELS
 from lms.catalogue.rules.acts import ActSource, split_sources
+from lms.catalogue.rules.outline import FINAL_KEY
 from lms.core.lesson_steps import STEP_ID
 from lms.core.rows import read_rows
 
@@ -198,9 +209,26 @@ def load_questions(session: Session, question_ids: list[int]) -> dict[int, Quest
     return {question.id: question for question in rows}
 
 
+_RETIREMENT = (
+    select(QuestionRetirement.id)
+    .join(CourseVersion, CourseVersion.course_id == QuestionRetirement.course_id)
+    .outerjoin(Module, Module.id == Quiz.module_id)
+    .where(
+        CourseVersion.id == Quiz.version_id,
+        QuestionRetirement.quiz_key == func.coalesce(Module.slug, FINAL_KEY),
+        QuestionRetirement.name == Question.name,
+        QuestionRetirement.undone_at.is_(None),
+    )
+    .correlate(Quiz, Question)
+)
+# Neither the file nor a trainer retired it. For statements that join Question with Quiz.
+IS_IN_USE: Final = and_(Question.retired.is_(False), ~exists(_RETIREMENT))
+
+
 def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[Any]:
     """Return what a draw needs of each question in the banks, in a fixed order; no retired ones.
 
+    A question is retired by its file, or by a trainer for all versions of the course.
     `options` is how many it has, `hidden` whether it is a final's, `competences` are its own.
     """
     rows = session.execute(
@@ -217,7 +245,7 @@ def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[Any]:
             Question.shared_name,
         )
         .join(Quiz, Quiz.id == Question.quiz_id)
-        .where(Question.quiz_id.in_(quiz_ids), Question.retired.is_(False))
+        .where(Question.quiz_id.in_(quiz_ids), IS_IN_USE)
         .order_by(Question.id)
     )
     return list(rows)

@@ -78,6 +78,7 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         quizzes=quizzes,
         has_words=has_words(session, version_id),
         minutes_at_least=version.minutes_at_least,
+        exposure_limit=version.exposure_limit,
         diagnostic_questions=version.diagnostic_questions,
         diagnostic_credit=version.diagnostic_credit,
     )

@@ -3,10 +3,13 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from lms.catalogue.rules.conduct import Conduct
 from lms.catalogue.rules.draw_rules import DrawRule
 from lms.catalogue.rules.hours import quiz_minutes
+
+FINAL_KEY: Final = "final"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class QuizEntry:
     @property
     def key(self) -> str:
         """Return the name of the quiz in URLs."""
-        return self.module_slug or "final"
+        return self.module_slug or FINAL_KEY
 
     @property
     def minutes(self) -> int:
@@ -145,6 +148,7 @@ class Outline:
     diagnostic_questions: int = 0  # at most; 0: the course has no diagnostic
     diagnostic_credit: bool = False
     minutes_at_least: int = 0  # on screen, before the course is completed; 0: none
+    exposure_limit: int = 0  # times that a question may be shown; 0: not said
     _items_by_key: dict[tuple[str, int], CourseItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ LEVELS: Final = ("foundation", "intermediate", "advanced")
 AUDIENCES: Final = ("citizen", "civil_servant")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 MAX_MINUTES_AT_LEAST: Final = 30_000
+MAX_EXPOSURE: Final = 10_000_000
 FEWEST_QUESTIONS: Final = 10  # of a diagnostic
 MOST_QUESTIONS: Final = 60
 
@@ -55,7 +56,8 @@ class CourseTable:
     """The content of course.toml. `cover` is the name of a picture, or empty.
 
     `minutes_at_least` is how long the lessons have to be on screen; 0: there is no such time.
-    `lint` is how many warnings of each rule the course may have.
+    `exposure_limit` is how often a question may be shown before it should be replaced; 0: it is
+    not said. `lint` is how many warnings of each rule the course may have.
     """
 
     code: str
@@ -65,6 +67,7 @@ class CourseTable:
     mandatory: bool
     validity_months: int
     minutes_at_least: int
+    exposure_limit: int
     framework: str
     cover: str
     title: Titles
@@ -115,6 +118,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         mandatory=table.truth("mandatory"),
         validity_months=table.number("validity_months", 0, 120),
         minutes_at_least=_minutes_at_least(table),
+        exposure_limit=_exposure_limit(table),
         framework=table.text("framework", 40),
         cover=table.text("cover", 80) if "cover" in table.values else "",
         title=table.pair("title", 200),
@@ -163,6 +167,11 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
 def _minutes_at_least(table: TomlTable) -> int:
     key = "minutes_at_least"
     return table.number(key, 1, MAX_MINUTES_AT_LEAST) if key in table.values else 0
+
+
+def _exposure_limit(table: TomlTable) -> int:
+    key = "exposure_limit"
+    return table.number(key, 1, MAX_EXPOSURE) if key in table.values else 0
 
 
 def _diagnostic(course: TomlTable) -> DiagnosticRules:

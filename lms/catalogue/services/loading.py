@@ -186,6 +186,7 @@ def _build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
         mandatory=table.mandatory,
         validity_months=table.validity_months,
         minutes_at_least=table.minutes_at_least,
+        exposure_limit=table.exposure_limit,
         diagnostic_questions=table.diagnostic.questions,
         diagnostic_credit=table.diagnostic.credit,
         framework=table.framework,

@@ -1,5 +1,7 @@
 """How often questions were shown, by whom they were answered, and their retirement by trainers"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -36,7 +38,7 @@ WHERE attempt.submitted_at IS NOT NULL AND attempt.number = 1 AND answer.mark IS
   AND attempt.id NOT IN (SELECT attempt_id FROM attempt_uncounted)
 GROUP BY answer.question_id, coalesce(attempt.{group}, {unknown})
 """
-BY_GROUP = {
+BY_GROUP: dict[str, tuple[sa.Column[Any], str]] = {
     "question_region": (sa.Column("region_id", sa.Integer(), autoincrement=False), "0"),
     "question_age": (sa.Column("age_group", sa.String(5)), "''"),
 }
@@ -81,7 +83,7 @@ def _create_exposure() -> None:
     op.execute(f"CREATE TRIGGER attempt_begin AFTER INSERT ON attempt FOR EACH ROW {body}")
 
 
-def _create_counts(table: str, group: sa.Column[object] | None, counts: tuple[str, ...]) -> None:
+def _create_counts(table: str, group: sa.Column[Any] | None, counts: tuple[str, ...]) -> None:
     groups = [] if group is None else [group]
     op.create_table(
         table,

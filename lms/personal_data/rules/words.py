@@ -138,6 +138,7 @@ COLUMNS: Final = {
     "given_name": N_("Given name"),
     "grace_seconds": N_("Seconds after the end"),
     "granted_at": N_("Granted"),
+    "held_on": N_("Day of the test"),
     "granted_by": N_("Granted by"),
     "hours": N_("Hours"),
     "iin": N_("IIN"),

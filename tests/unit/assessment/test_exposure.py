@@ -154,7 +154,7 @@ def test_first_attempts_are_counted_by_the_region_and_age_of_their_time(session,
         counted = {
             (question, group): counts.asked
             for question in questions
-            for group, counts in load(session, question).items()
+            for group, counts in load(session, [question]).items()
             if counts.asked
         }
         assert counted == count_groups(session, of_person)
@@ -168,7 +168,7 @@ def test_people_of_the_republic_itself_belong_to_no_region(session, container):
         top = session.get_one(type(top), top.parent_id)
     session.execute(update(Enrolment).values(region_unit_id=top.id))
     attempt = take_quiz(session, learner, learner.outline.quizzes[0])
-    counts = load_region_counts(session, attempt.drawn[0]["question"])
+    counts = load_region_counts(session, [attempt.drawn[0]["question"]])
     assert {group: row.asked for group, row in counts.items()} == {0: 1}
 
 

@@ -128,8 +128,8 @@ def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, 
         for result in list_question_results(session, learner.outline.version_id)
     }
     for question in history.questions:
-        counts = load_option_counts(session, question.id)
-        strata = load_asked_by_stratum(session, question.id)
+        counts = load_option_counts(session, [question.id])
+        strata = load_asked_by_stratum(session, [question.id])
         answers = [given for given in history.given if given.question == question.id]
         shown = analyse_options(list(counts.values()), [1], results[question.id], strata)
         assert {option.position for option in shown} == {0, 1, 2}
@@ -154,7 +154,7 @@ def test_the_strata_by_language_are_counted_of_first_attempts(session, learner, 
                 cell = expected.setdefault(stratum, {"kk": [0, 0], "ru": [0, 0]})[given.language]
                 cell[0] += 1
                 cell[1] += given.mark == WHOLE_MARK
-        shown = list_language_strata(session, question.id)
+        shown = list_language_strata(session, [question.id])
         assert [(row.kk_asked, row.kk_right, row.ru_asked, row.ru_right) for row in shown] == [
             (*cell["kk"], *cell["ru"]) for _stratum, cell in sorted(expected.items())
         ]
@@ -174,8 +174,8 @@ def test_answers_without_options_are_counted_and_choose_none(session, learner):
     )
     session.commit()
     fold_attempts(session)
-    assert load_option_counts(session, question.id) == {}
-    assert sum(load_asked_by_stratum(session, question.id).values()) == 40
+    assert load_option_counts(session, [question.id]) == {}
+    assert sum(load_asked_by_stratum(session, [question.id]).values()) == 40
 
 
 def test_a_question_harder_in_one_language_is_found_in_the_counts(session, learner, fold):
@@ -184,7 +184,7 @@ def test_a_question_harder_in_one_language_is_found_in_the_counts(session, learn
     )
     fold()
     comparisons = [
-        compare_languages(list_language_strata(session, question.id))
+        compare_languages(list_language_strata(session, [question.id]))
         for question in history.questions
     ]
     found = [comparison.is_certain for comparison in comparisons]

@@ -33,6 +33,12 @@ def test_a_course_may_ask_for_as_many_minutes_as_its_lessons_are_counted():
     assert parsed.table.minutes_at_least == 121
 
 
+def test_a_course_may_say_how_often_a_question_is_shown_at_most():
+    parsed = read_course(replace_text(TABLE, "hours = 2", "hours = 2\nexposure_limit = 500"))
+    assert (parsed.faults, parsed.table.exposure_limit) == ([], 500)
+    assert read_course(course_files()).table.exposure_limit == 0
+
+
 def test_a_step_is_measured_for_half_an_hour_so_that_a_long_task_is_not_all_asked_for():
     files = course_files()
     for language in ("kk", "ru"):

@@ -4,11 +4,14 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from lms.accounts.rules import OPERATOR
 from lms.assessment.models import OptionCount, QuestionCount
-from lms.catalogue.models import Question
-from lms.catalogue.queries import find_current_version_id
+from lms.assessment.services.retiring import retire_question
+from lms.catalogue.models import Question, QuestionRetirement
+from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.catalogue.rules.lint.budget import RULES
 from lms.cli.courses import command
+from tests.conftest import NOW
 from tests.factories.catalogue import bank_files, course_files, replace_text
 
 
@@ -89,6 +92,34 @@ def test_load_makes_a_version_once(lms, folder, container):
     with container.database.read() as session:
         assert find_current_version_id(session, "files") is not None
     assert "T1\tfiles\t2\tФайлы" in lms("list", "--language", "ru").output
+
+
+def test_load_names_what_trainers_retired_and_the_quizzes_that_lack_questions(
+    lms, folder, container
+):
+    lms("load", folder(course_files()))
+    with container.database.write() as session:
+        version_id = find_current_version_id(session, "files")
+        outline = load_outline(session, version_id)
+        for question in session.scalars(select(Question).where(Question.name == "single-1")):
+            retire_question(
+                session,
+                outline=outline,
+                question=question,
+                reason="Ескірген",
+                by=OPERATOR,
+                now=container.clock.now(),
+            )
+    changed = replace_text("course.toml", "Короткий курс.", "Курс.")
+    said = lms("load", folder(changed), "--language", "ru").output
+    assert "files: убраны тренерами, в тестах не встречаются: single-1." in said
+    assert "01-files:" not in said, "enough are left"
+    with container.database.write() as session:
+        for name in ("multiple-1", "truth-1", "number-1", "text-1"):
+            values = {"quiz_key": "01-files", "name": name, "reason": "", "retired_at": NOW}
+            session.add(QuestionRetirement(course_id=outline.course_id, **values))
+    said = lms("load", folder(changed), "--language", "ru").output
+    assert "01-files: тесту нужно вопросов: 2, осталось 0." in said
 
 
 def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, container):

@@ -36,6 +36,12 @@ from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, f
         (
             TABLE,
             "mandatory = false",
+            "mandatory = false\nexposure_limit = 0",
+            "exposure_limit has to be a whole number from 1 to 10000000.",
+        ),
+        (
+            TABLE,
+            "mandatory = false",
             "mandatory = false\nminutes_at_least = 122",
             "minutes_at_least is 122, but by count the lessons take 121 minutes at most.",
         ),

@@ -8,7 +8,10 @@ from lms.reporting.services import find_differences
 from tests.factories import records
 from tests.factories.commands import run_lms
 
-FOLDED = "Events added to the figures: {}.\nAttempts added to the results of questions: 0.\n"
+FOLDED = (
+    "Events added to the figures: {}.\n"
+    "Beginnings and ends of attempts added to the counts of questions: 0.\n"
+)
 
 
 def learners(session, count=3):

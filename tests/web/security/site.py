@@ -463,6 +463,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         **_group(world, role),
     },
     "assessment.new_person_exception": lambda world, *_rest: _exception(world),
+    "assessment.retire": _fixed(reason="Жауабы интернетте жүр"),
     "regrading.correct": _fixed(kind="every", reason="Сұрақ екіұшты"),
     "regrading.decide": _fixed(decision="keep", reason="Қате бізден"),
     "obligations.export_assignment": _fixed(format="csv"),

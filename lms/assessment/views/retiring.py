@@ -1,0 +1,81 @@
+"""Views by which a trainer takes a question out of all tests at once, and puts it back."""
+
+from flask import flash, redirect, render_template, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from lms.assessment.errors import RetirementLeavesTooFew
+from lms.assessment.forms import RetirementForm
+from lms.assessment.queries import find_question
+from lms.assessment.services.retiring import restore_question, retire_question
+from lms.assessment.views.blueprint import READERS, blueprint, load_version
+from lms.catalogue.models import Question
+from lms.catalogue.queries import Outline
+from lms.core.errors import NotFound
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.web import access
+from lms.web.container import now
+from lms.web.transaction import reading_session, session
+
+_URL = "/<slug>/versions/<int:number>/questions/<int:question_id>"
+
+
+def load_question(slug: str, number: int, question_id: int) -> tuple[Outline, Question]:
+    """Return a question with the version that has it. Raises NotFound."""
+    outline = load_version(slug, number)
+    row = find_question(reading_session(), outline.version_id, question_id)
+    if row is None:
+        raise NotFound
+    return outline, row
+
+
+@blueprint.route(f"{_URL}/retire", methods=["GET", "POST"])
+@access.role(*READERS)
+def retire(slug: str, number: int, question_id: int) -> Response | tuple[str, int]:
+    """Ask why a question shall be drawn no more, and retire it."""
+    outline, question = load_question(slug, number, question_id)
+    form = RetirementForm()
+    if form.submitted():
+        try:
+            retire_question(
+                session(),
+                outline=outline,
+                question=question,
+                reason=form.reason.data or "",
+                by=access.actor(),
+                now=now(),
+            )
+        except RetirementLeavesTooFew as error:
+            form.form_errors.append(error.text())
+        else:
+            flash(_("The question is retired: no try that begins from now on has it."), "success")
+            return redirect(_url_of(outline, question), 303)
+    status = 422 if form.errors or form.form_errors else 200
+    content = question.content_kk if current_language() == "kk" else question.content_ru
+    page = render_template(
+        "assessment/retire.html",
+        slug=slug,
+        outline=outline,
+        question=question,
+        quiz=outline.quiz_by_id(question.quiz_id),
+        prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
+        form=form,
+    )
+    return page, status
+
+
+@blueprint.post(f"{_URL}/restore")
+@access.role(*READERS)
+def restore(slug: str, number: int, question_id: int) -> Response:
+    """Put a question back that a trainer retired."""
+    outline, question = load_question(slug, number, question_id)
+    restore_question(session(), outline=outline, question=question, by=access.actor(), now=now())
+    flash(_("The question is drawn again."), "success")
+    return redirect(_url_of(outline, question), 303)
+
+
+def _url_of(outline: Outline, question: Question) -> str:
+    return url_for(
+        "assessment.question", slug=outline.slug, number=outline.number, question_id=question.id
+    )
