@@ -47,6 +47,14 @@ class AnswerLocked(Conflict):
     message = N_("This question is checked already. The answer that was checked counts.")
 
 
+class AttemptWaits(NoAttemptNow):
+    """A text of an earlier attempt waits for a person who grades it."""
+
+    message = N_(
+        "A trainer is still to grade the text of your last try. You get a message when it is done."
+    )
+
+
 class NothingToCheck(Invalid):
     """There is no answer yet that could be checked."""
 

@@ -16,7 +16,9 @@ class Attempt(Base):
     [{"question": id, "order": [option positions]}, ...], with "weight" if it is not 1.
     The partial unique index allows at most one open attempt per enrolment and quiz. `right` counts
     the answers that are wholly right; `mark` is what all answers earned, `whole_mark` what they
-    could earn, in parts of which WHOLE_MARK make a right answer. `percent` is of these two.
+    could earn, in parts of which WHOLE_MARK make a right answer. `percent` is of these two; it is
+    None while a text waits for a person, `right` too, `mark` is what is certain then, and `passed`
+    is None unless that decides it already.
     Answers that arrive within `grace_seconds` after `ends_at` are still taken. `region_id` and
     `age_group` are copied from the enrolment at submission, so that no reform and no later answer
     of the person changes figures by them: the region above the unit (of region_unit, no foreign
@@ -71,7 +73,8 @@ class Answer(Base):
     attempt; `is_checked`: the latest of them is the one that `given` holds.
     `given` is {"options": [positions]}, {"text": "..."} or, of a question in parts, {"values":
     [...]}, see rules/types. `language` is 'kk' or 'ru', in which the person read the question when
-    they gave this answer; None if they gave none, or if it was not recorded yet.
+    they gave this answer; None if they gave none, or if it was not recorded yet. `grade` is what a
+    person decided on a written text, {"levels": [a position in each criterion], "comment": "..."}.
     """
 
     __tablename__ = "answer"
@@ -86,6 +89,7 @@ class Answer(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     checks: Mapped[int] = mapped_column(default=0, server_default="0")
     is_checked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    grade: Mapped[dict[str, Any] | None]
 
 
 class QuizException(Base):
@@ -132,9 +136,9 @@ class QuizResult(Base):
 
 
 class UncountedAttempt(Base):
-    """A submitted attempt that the counts do not include yet.
+    """A graded attempt that the counts do not include yet.
 
-    A database trigger inserts the row with the submission; adding the attempt to the counts
+    A database trigger inserts the row with the per cent; adding the attempt to the counts
     deletes it.
     """
 
@@ -159,7 +163,7 @@ class BegunAttempt(Base):
 
 
 class QuizCount(Base):
-    """Submitted attempts at a quiz, how many of them were passed, and what they earned.
+    """Graded attempts at a quiz, how many of them were passed, and what they earned.
 
     The tables of counts are a projection of attempts and answers; together with what attempts that
     are not folded in yet change (queries.facts) they are exact at any moment.

@@ -57,7 +57,17 @@ TABLES: Final = (
         Answer,
         "answers",
         lambda ids: Answer.attempt_id.in_(_select_attempts(ids)),
-        ("position", "given", "answered_at", "mark", "right", "language", "checks", "is_checked"),
+        (
+            "position",
+            "given",
+            "answered_at",
+            "mark",
+            "right",
+            "language",
+            "checks",
+            "is_checked",
+            "grade",
+        ),
         left_out={"attempt_id": INTERNAL, "question_id": INTERNAL},
     ),
     PersonalTable(
@@ -92,7 +102,10 @@ _TO_PERSON: Final = ("attempt_id", "attempt", "enrolment_id", "enrolment", "pers
 SEALED: Final = (
     SealedColumns(
         "answer",
-        {"given": """json_set(given, '$.text', '')"""},
+        {
+            "given": """json_set(given, '$.text', '')""",
+            "grade": """json_set(grade, '$.comment', '')""",
+        },
         holders=(_TO_PERSON,),
         only="json_extract(given, '$.text') <> ''",
     ),
@@ -101,7 +114,10 @@ SEALED: Final = (
 
 
 def erase(session: Session, erasure: Erasure) -> None:
-    """Blank what a person typed as answers, and why they got exceptions; results stay."""
+    """Blank what a person typed as answers and what was said of it, and why they got exceptions.
+
+    Results stay.
+    """
     session.execute(
         update(QuizException)
         .where(QuizException.person_id.in_(erasure.person_ids))
@@ -109,7 +125,7 @@ def erase(session: Session, erasure: Erasure) -> None:
         execution_options={"synchronize_session": False},
     )
     rows: Any = session.execute(
-        select(Answer.attempt_id, Answer.position, Answer.given).where(
+        select(Answer.attempt_id, Answer.position, Answer.given, Answer.grade).where(
             Answer.attempt_id.in_(_select_attempts(erasure.person_ids))
         )
     )
@@ -118,9 +134,13 @@ def erase(session: Session, erasure: Erasure) -> None:
             session.execute(
                 update(Answer)
                 .where(Answer.attempt_id == row.attempt_id, Answer.position == row.position)
-                .values(given={**row.given, "text": ""}),
+                .values(given={**row.given, "text": ""}, **_blank_comment(row.grade)),
                 execution_options={"synchronize_session": False},
             )
+
+
+def _blank_comment(grade: dict[str, Any] | None) -> dict[str, Any]:
+    return {"grade": {**grade, "comment": ""}} if grade else {}
 
 
 PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase)

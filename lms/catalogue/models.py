@@ -34,6 +34,7 @@ class CourseVersion(Base):
     """The content of a course folder at the time of loading.
 
     `minutes_at_least` is for how long its lessons have to be on screen; 0: there is no such time.
+    `grade_within_days`: how long whoever wrote a text waits for a person to grade it, at most.
     `diagnostic_questions` is how many its diagnostic asks at most; 0: it has none.
     `diagnostic_credit`: whether modules that a learner knows are credited.
     `key_generation` counts the corrections of its keys; see CorrectedKey. `exposure_limit`: how
@@ -59,6 +60,7 @@ class CourseVersion(Base):
     mandatory: Mapped[bool]
     validity_months: Mapped[int]
     minutes_at_least: Mapped[int] = mapped_column(server_default="0")
+    grade_within_days: Mapped[int] = mapped_column(default=5, server_default="5")
     diagnostic_questions: Mapped[int] = mapped_column(default=0, server_default="0")
     diagnostic_credit: Mapped[bool] = mapped_column(default=False, server_default=false())
     key_generation: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -179,7 +181,8 @@ class Question(Base):
     {"options": [html, ...], "feedback": [html, ...]} for choices, {"right": html, "wrong": html}
     for number and text. "options" is what is shuffled in any type; "hint" and "unit" may be there.
     `answer` is the key: {"options": [0-based positions]}, {"low": 2.9, "high": 3.1} for a number,
-    {"kk": ["ctrl"], "ru": ["ctrl"]} for text, {"values": [...]} of rows, {"gaps": [keys]}.
+    {"kk": ["ctrl"], "ru": ["ctrl"]} for text, {"values": [...]} of rows, {"gaps": [keys]},
+    {"criteria": [marks of each level, ...]} for written.
     `weight`: how many marks it is worth. `competences` are its own, such as "DigComp 4.1"; without
     them it has those of the module of its lesson. `shared_name` is "bank/name" for a question of a
     shared bank, the same in all courses. `retired`: no quiz draws it any more.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import Answer, Attempt
 from lms.catalogue.models import Question, Quiz
 from lms.catalogue.queries import IS_IN_USE, Outline
+from lms.catalogue.rules.question import WRITTEN
 from lms.core.rows import read_row, read_rows
 from lms.diagnostics.models import Calibration, Diagnostic, DiagnosticAnswer, QuestionDifficulty
 from lms.diagnostics.rules.adaptive import (
@@ -22,7 +23,7 @@ from lms.diagnostics.rules.adaptive import (
 from lms.diagnostics.rules.rasch import Estimate, estimate_ability
 
 THOUSANDTHS = 1000
-NOT_ASKED = ("essay",)  # a person marks it, and a diagnostic needs to know at once
+NOT_ASKED = (WRITTEN,)  # a person marks it, and a diagnostic needs to know at once
 
 
 @dataclass(frozen=True, slots=True)

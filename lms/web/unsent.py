@@ -81,10 +81,9 @@ def lead_to_sign_in(form_key: str) -> BaseResponse:
     if BY_SCRIPT in request.form:
         return Response(status=401, mimetype="text/plain")
     field = get_offered_field()
-    if field and form_key:
-        _save(form_key, request.form.getlist(field))
+    if field and form_key and _save(form_key, request.form.getlist(field)):
         flash(_("You were signed out. Sign in: the answer that you gave is kept for you."), "info")
-    elif form_key and _save_fields(form_key, request.form.to_dict(flat=False)):
+    elif not field and form_key and _save_fields(form_key, request.form.to_dict(flat=False)):
         flash(_("You were signed out. Sign in: what you typed is kept for you."), "info")
     else:
         flash(_("You were signed out. Sign in, and you come back to where you were."), "info")

@@ -7,6 +7,7 @@ const storageKey = form?.dataset.key && `unsent ${form.dataset.key} ${location.p
 const MAX_PAUSE = 30000;
 let timer = 0; // until a typed answer is sent, or a lost one again
 let pause = 1000;
+const PAUSES = { text: 800, textarea: 2000 }; // of typing, until it is sent, by the type of the field
 let isSending = false;
 let isChanged = false;
 let button = null; // pressed, and not yet followed
@@ -143,15 +144,15 @@ function change() {
 }
 
 form?.addEventListener("change", (event) => {
-  if (event.target.type === "text") return; // it is sent while it is typed, or by the button
+  if (PAUSES[event.target.type]) return; // it is sent while it is typed, or by the button
   change();
   save();
 });
 form?.addEventListener("input", (event) => {
-  if (event.target.type !== "text") return;
+  if (!PAUSES[event.target.type]) return;
   change();
   clearTimeout(timer);
-  timer = setTimeout(save, 800);
+  timer = setTimeout(save, PAUSES[event.target.type]);
 });
 form?.addEventListener("submit", (event) => {
   event.preventDefault();

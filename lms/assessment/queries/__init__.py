@@ -3,8 +3,6 @@
 from lms.assessment.queries.attempts import (
     AttemptRow,
     PersonAttempt,
-    ResultItem,
-    build_result_items,
     build_shown_question,
     find_attempt,
     find_overdue_attempt,
@@ -15,7 +13,7 @@ from lms.assessment.queries.attempts import (
     load_answers,
     load_attempts,
 )
-from lms.assessment.queries.banks import list_version_tags, load_bank_questions
+from lms.assessment.queries.banks import asks_for_text, list_version_tags, load_bank_questions
 from lms.assessment.queries.exceptions import (
     ExceptionRow,
     PersonTerms,
@@ -34,6 +32,7 @@ from lms.assessment.queries.items import (
     load_version_strata,
 )
 from lms.assessment.queries.marks import load_marks, load_marks_by_competence
+from lms.assessment.queries.result_items import ResultItem, build_result_items
 from lms.assessment.queries.results import (
     QuestionResult,
     SplitRow,
@@ -76,6 +75,7 @@ __all__ = [
     "ShownQuestion",
     "SplitRow",
     "VersionResult",
+    "asks_for_text",
     "build_question_verdict",
     "build_result_items",
     "build_shown_question",

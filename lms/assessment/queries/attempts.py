@@ -11,13 +11,9 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.shown import ShownQuestion, show_question
-from lms.assessment.rules import QUESTION_TYPES, WHOLE_MARK, AnswerPart, AnswerReport
-from lms.assessment.rules.attempts import ChoiceParts, find_parts
-from lms.assessment.rules.checks import NO_ANSWER, AnswerState
-from lms.assessment.rules.marks import is_right, percent_of
-from lms.assessment.rules.review import Visible
+from lms.assessment.rules import QUESTION_TYPES, AnswerReport
+from lms.assessment.rules.checks import AnswerState
 from lms.catalogue.models import CourseVersion, Question, Quiz
-from lms.catalogue.queries import LessonEntry
 from lms.core.i18n import current_language, format_number
 from lms.core.rows import read_row, read_rows
 from lms.enrolment.models import Enrolment
@@ -54,6 +50,11 @@ class AttemptRow:
     def weights(self) -> list[int]:
         """Return how many marks each question is worth, in order."""
         return [item.get("weight", 1) for item in self.drawn]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether it is handed in and a person has to grade a text of it."""
+        return self.submitted_at is not None and self.percent is None
 
     def is_open(self, now: datetime) -> bool:
         """Return whether its time runs and questions are shown."""
@@ -175,8 +176,8 @@ class PersonAttempt:
     course_title_ru: str
     number: int
     submitted_at: datetime
-    percent: int
-    passed: bool
+    percent: int | None
+    passed: bool | None
 
 
 def list_person_attempts(
@@ -231,6 +232,7 @@ def load_answer_states(session: Session, attempt_id: int) -> dict[int, AnswerSta
             Answer.is_checked,
             Answer.mark,
             Answer.right,
+            Answer.grade,
         ).where(Answer.attempt_id == attempt_id)
     )
     return {row.position: read_row(AnswerState, row) for row in rows}
@@ -246,73 +248,6 @@ def build_shown_question(
     shown = show_question(question.type, get_content(question), order)
     values = QUESTION_TYPES[question.type].list_values(order, answer[0]) if answer else []
     return shown, values
-
-
-@dataclass(frozen=True, slots=True)
-class ResultItem:
-    """A question of a submitted attempt: answer, whether it was right, feedback, its lesson.
-
-    `parts`: of an answer of several options that is partly right. `rows`: of a question in parts.
-    `key`: the right answers, where they are visible and the answer was not right. `percent`: what
-    was earned of the whole mark.
-    """
-
-    position: int
-    right: bool
-    prompt: Markup
-    answer: tuple[Markup, ...]
-    feedback: tuple[Markup, ...]
-    lesson: LessonEntry
-    parts: ChoiceParts | None = None
-    rows: tuple[AnswerPart, ...] = ()
-    key: tuple[Markup, ...] = ()
-    percent: int = 0
-
-    @property
-    def is_partly_right(self) -> bool:
-        """Return whether something of a wrong answer is right."""
-        return not self.right and (self.parts is not None or any(row.is_right for row in self.rows))
-
-
-def build_result_items(
-    attempt: AttemptRow,
-    lessons: Mapping[int, LessonEntry],
-    questions: Mapping[int, Question],
-    answers: Mapping[int, AnswerState],
-    visible: Visible,
-) -> list[ResultItem]:
-    """Return all questions of an attempt in order with answers and what is visible of them."""
-    items = []
-    for position, item in enumerate(attempt.drawn, 1):
-        question, answer = questions[item["question"]], answers.get(position, NO_ANSWER)
-        items.append(_build_item(position, question, answer, lessons, visible))
-    return items
-
-
-def _build_item(
-    position: int,
-    question: Question,
-    answer: AnswerState,
-    lessons: Mapping[int, LessonEntry],
-    visible: Visible,
-) -> ResultItem:
-    given = answer.given
-    # A right answer of a later try has a smaller mark.
-    later = answer.answers_given > 1 and is_right(question.type, question.answer, given)
-    right = bool(answer.right) or later
-    report = report_answer(question, given, with_notes=visible.feedback)
-    return ResultItem(
-        position=position,
-        right=right,
-        prompt=Markup(get_content(question)["prompt"]),  # noqa: S704 - sanitised when it was loaded
-        answer=to_markup(report.texts),
-        feedback=to_markup(report.notes),
-        lesson=lessons[question.lesson_id],
-        parts=None if right else find_parts(question.type, question.answer, given),
-        rows=report.parts,
-        key=list_key_texts(question) if visible.key and not right else (),
-        percent=percent_of(answer.mark or 0, WHOLE_MARK),
-    )
 
 
 def report_answer(

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.rules import BankQuestion
 from lms.catalogue.models import Question, Quiz
 from lms.catalogue.queries import Outline, QuizEntry, load_bank
+from lms.catalogue.rules.question import WRITTEN
 from lms.core.rows import read_row
 
 
@@ -27,6 +28,16 @@ def load_bank_questions(session: Session, outline: Outline, quiz: QuizEntry) -> 
         )
         for row in rows
     ]
+
+
+def asks_for_text(session: Session, outline: Outline, quiz: QuizEntry) -> bool:
+    """Return whether a quiz may draw a text that a person grades."""
+    query = select(Question.id).where(
+        Question.quiz_id.in_(outline.bank_quiz_ids(quiz)),
+        Question.type == WRITTEN,
+        Question.retired.is_(False),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def list_version_tags(session: Session, version_id: int) -> list[str]:

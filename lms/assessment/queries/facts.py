@@ -108,7 +108,7 @@ class Projection:
 
 
 def _select_graded(which: ColumnElement[bool]) -> CTE:
-    """Select submitted attempts with what their answers earned, and their one language.
+    """Select graded attempts with what their answers earned, and their one language.
 
     Every question counts the same here, whatever weight it has in the attempt: an analysis is of
     questions.
@@ -130,7 +130,7 @@ def _select_graded(which: ColumnElement[bool]) -> CTE:
             language.label("language"),
         )
         .outerjoin(Answer.__table__, _ANSWER.attempt_id == _ATTEMPT.id)
-        .where(_ATTEMPT.submitted_at.is_not(None), which)
+        .where(_ATTEMPT.percent.is_not(None), which)  # handed in, and no text waits
         .group_by(_ATTEMPT.id)
         .cte("graded")
     )

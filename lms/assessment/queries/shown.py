@@ -8,6 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from lms.assessment.rules import CHOSEN, list_gaps
+from lms.catalogue.rules.question import WRITTEN
 
 _GAP: Final = re.compile("\ue000\\d+\ue000")
 Options = tuple[tuple[int | str, Markup], ...]
@@ -40,11 +41,20 @@ class ShownPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCriterion:
+    """A criterion of a text that a person grades; `levels` are pairs of marks and words."""
+
+    name: Markup
+    levels: tuple[tuple[int, Markup], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownQuestion:
     """A question as a page shows it, each option named by its shown index.
 
     `rows` are those of matching and categorise, `pieces` the text of one with gaps, `picture` that
     of a hotspot. `hint` is opened by the reader. `unit` stands behind the field of a number.
+    `criteria` are those of a text that a person grades, `words` how many words are meant.
     """
 
     type: str
@@ -57,6 +67,8 @@ class ShownQuestion:
     picture: ShownPicture | None = None
     hint: Markup | str = ""
     unit: str = ""
+    criteria: tuple[ShownCriterion, ...] = ()
+    words: tuple[int, int] | None = None
 
 
 def show_question(
@@ -77,6 +89,11 @@ def show_question(
         rows = tuple(text for _, text in shown.options)
         groups = tuple(enumerate(_to_markup(group) for group in content["categories"]))
         return replace(shown, rows=rows, options=groups)
+    if question_type == WRITTEN:
+        words = content.get("words")
+        return replace(
+            shown, criteria=show_rubric(content), words=(words[0], words[1]) if words else None
+        )
     if question_type == "gaps":
         return replace(shown, pieces=tuple(_split_text(content, shown.options, order)))
     if question_type == "hotspot":
@@ -84,6 +101,17 @@ def show_question(
         picture = ShownPicture(**content["picture"], points=points)
         return replace(shown, prompt=_to_markup(content["text"]), picture=picture)
     return shown
+
+
+def show_rubric(content: Mapping[str, Any]) -> tuple[ShownCriterion, ...]:
+    """Return the criteria of a text with their levels, the best one first."""
+    return tuple(
+        ShownCriterion(
+            _to_markup(criterion["name"]),
+            tuple((marks, _to_markup(text)) for marks, text in criterion["levels"]),
+        )
+        for criterion in content["criteria"]
+    )
 
 
 def _split_text(

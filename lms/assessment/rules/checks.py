@@ -19,6 +19,7 @@ class AnswerState:
     is_checked: bool = False
     mark: int | None = None
     right: bool | None = None
+    grade: Mapping[str, Any] | None = None
 
     @property
     def is_locked(self) -> bool:

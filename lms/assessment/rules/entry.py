@@ -12,6 +12,7 @@ NOT_YET: Final = "not_yet"  # the quiz opens on a later day
 WAITING: Final = "waiting"  # all attempts of these hours are used
 USED_UP: Final = "used_up"
 CLOSED: Final = "closed"
+GRADING: Final = "grading"  # an attempt waits for a person who grades its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Entry:
     @property
     def has_more(self) -> bool:
         """Return whether an attempt may begin now or later."""
-        return self.state in (OPEN, NOT_YET, WAITING)
+        return self.state in (OPEN, NOT_YET, WAITING, GRADING)
 
 
 def build_terms(quiz: QuizEntry, zone: tzinfo) -> QuizTerms:
@@ -73,10 +74,16 @@ def end_of_day(day: date | None, zone: tzinfo) -> datetime | None:
     return None if day is None else datetime.combine(day + timedelta(days=1), time(), zone)
 
 
-def decide_entry(terms: QuizTerms, starts: Iterable[datetime], now: datetime) -> Entry:
-    """Return whether an attempt may begin, after attempts that began at `starts`."""
-    if terms.closes_at is not None and now >= terms.closes_at:
-        return Entry(CLOSED, 0)
+def decide_entry(
+    terms: QuizTerms, starts: Iterable[datetime], now: datetime, *, is_grading: bool = False
+) -> Entry:
+    """Return whether an attempt may begin, after attempts that began at `starts`.
+
+    `is_grading`: one of them waits for a person; until it is graded none begins.
+    """
+    is_closed = terms.closes_at is not None and now >= terms.closes_at
+    if is_grading or is_closed:
+        return Entry(GRADING if is_grading else CLOSED, 0)
     if terms.opens_at is not None and now < terms.opens_at:
         return Entry(NOT_YET, terms.attempts or None, terms.opens_at)
     if not terms.attempts:

@@ -14,11 +14,13 @@ ENDED: Final = "ended"  # passed, or no attempt remains, or the quiz is closed
 class Visible:
     """What is shown of each graded question beside whether it was right.
 
-    `feedback`: on what the learner answered; `key`: the right answer.
+    `feedback`: on what the learner answered; `key`: the right answer; `model`: the model answer to
+    a text that a person grades.
     """
 
     feedback: bool
     key: bool
+    model: bool = False
 
 
 def find_stage(*, is_submitted: bool, is_passed: bool, has_more: bool) -> str:
@@ -33,4 +35,5 @@ def decide_visible(policy: str, stage: str) -> Visible:
 
     Whoever may still try sees no key, so that the next attempt means something.
     """
-    return Visible(feedback=policy != MARKS, key=policy == KEY and stage == ENDED)
+    is_ended = stage == ENDED
+    return Visible(feedback=policy != MARKS, key=policy == KEY and is_ended, model=is_ended)

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
+from blinker import Signal
 from sqlalchemy import JSON, Integer, String, and_, bindparam, cast, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from lms.assessment.errors import (
     AttemptLimitReached,
     AttemptNotFound,
     AttemptsUsedUp,
+    AttemptWaits,
     NoAttemptNow,
     NotANumber,
     QuizClosed,
@@ -29,12 +31,13 @@ from lms.assessment.errors import (
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts
 from lms.assessment.queries.banks import load_bank_questions
-from lms.assessment.queries.marks import load_marks_by_competence, lock_for_grading
+from lms.assessment.queries.marks import lock_for_grading
 from lms.assessment.rules import QuizTerms, draw_questions, is_readable, is_removal, parse_answer
-from lms.assessment.rules.checks import NO_ANSWER
-from lms.assessment.rules.corrections import change_weight, grade_by_key
+from lms.assessment.rules.checks import NO_ANSWER, AnswerState
+from lms.assessment.rules.corrections import NONE, change_weight, grade_by_key
 from lms.assessment.rules.entry import (
     CLOSED,
+    GRADING,
     NOT_YET,
     OPEN,
     USED_UP,
@@ -43,20 +46,27 @@ from lms.assessment.rules.entry import (
     end_of_attempt,
 )
 from lms.assessment.rules.marks import is_whole
-from lms.assessment.rules.passing import add_marks, is_passed
+from lms.assessment.rules.waiting import list_waiting, needs_person
+from lms.assessment.services.marking import add_up_answers
 from lms.assessment.services.results import add_result
 from lms.catalogue import queries as catalogue
-from lms.catalogue.queries import Outline, QuizEntry
+from lms.catalogue.queries import Keys, Outline, QuizEntry
 from lms.core.database import Key, UtcDateTime, upsert
 from lms.core.i18n import format_datetime
 from lms.enrolment.models import Enrolment
 from lms.regions.queries import select_region_id
 
+texts_handed_in = Signal(
+    "Sent once, in the transaction that submits an attempt with texts that wait for a person. The "
+    "sender is the session; `attempt` is an AttemptRow, `outline` that of its version, `positions` "
+    "are those of the texts, `now` is the moment. Grading stands above this domain."
+)
 NO_ATTEMPT: Final[dict[str, type[NoAttemptNow]]] = {
     WAITING: AttemptLimitReached,
     USED_UP: AttemptsUsedUp,
     NOT_YET: QuizNotOpenYet,
     CLOSED: QuizClosed,
+    GRADING: AttemptWaits,
 }
 _ATTEMPT = Attempt.__table__.c
 _ANSWER = Answer.__table__.c
@@ -105,7 +115,9 @@ def start_attempt(
     earlier = list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)
     if earlier and earlier[0].submitted_at is None:
         return earlier[0].id
-    entry = decide_entry(terms, (attempt.started_at for attempt in earlier), now)
+    is_grading = any(attempt.is_waiting for attempt in earlier)
+    starts = (attempt.started_at for attempt in earlier)
+    entry = decide_entry(terms, starts, now, is_grading=is_grading)
     if entry.state != OPEN:
         raise NO_ATTEMPT[entry.state](when=format_datetime(entry.opens_at))
     seed = secrets.randbits(62)
@@ -210,11 +222,16 @@ def _remove_answer(session: Session, still_open: dict[str, Any]) -> None:
 def submit_attempt(
     session: Session, *, attempt: AttemptRow, outline: Outline, quiz: QuizEntry, now: datetime
 ) -> AttemptRow:
-    """Submit and grade an attempt that was read with lock='update'. Idempotent."""
+    """Submit and grade an attempt that was read with lock='update'. Idempotent.
+
+    A text that needs a person waits for one; the signal texts_handed_in tells of it.
+    """
     if attempt.submitted_at is not None:
         return attempt
-    rows = grade_attempt(session, attempt, quiz, now=now)
-    left_out = _leave_out(attempt, rows)
+    # No key is corrected from here until the transaction ends.
+    keys, answers = lock_for_grading(session, attempt)
+    rows = grade_attempt(attempt, quiz, keys, answers, now=now)
+    left_out = _leave_out(attempt, keys)
     outcome = {
         "submitted_at": now,
         **({"drawn": left_out.drawn} if left_out.drawn != attempt.drawn else {}),
@@ -222,14 +239,18 @@ def submit_attempt(
     }
     _upsert_answers(session, rows, ("mark", "right"))
     store_outcome(session, attempt.id, {**outcome, **_GROUPS})
-    add_result(
-        session,
-        enrolment_id=attempt.enrolment_id,
-        quiz=quiz,
-        percent=outcome["percent"],
-        passed=outcome["passed"],
-    )
-    return replace(attempt, **outcome)
+    submitted = replace(attempt, **outcome)
+    add_result(session, attempt=submitted, quiz=quiz)
+    if submitted.is_waiting:
+        marks = {row["position"]: row["mark"] for row in rows}
+        texts_handed_in.send(
+            session,
+            attempt=submitted,
+            outline=outline,
+            positions=list_waiting(marks, submitted.weights),
+            now=now,
+        )
+    return submitted
 
 
 def store_outcome(session: Session, attempt_id: int, values: Mapping[str, Any]) -> None:
@@ -242,52 +263,34 @@ def store_outcome(session: Session, attempt_id: int, values: Mapping[str, Any]) 
     )
 
 
-def _leave_out(attempt: AttemptRow, rows: Sequence[Mapping[str, Any]]) -> AttemptRow:
+def _leave_out(attempt: AttemptRow, keys: Keys) -> AttemptRow:
     """Return the attempt with no weight for questions that are left out of the marks."""
     drawn = attempt.drawn
-    for row in rows:
-        if row["mark"] is None:
-            drawn = change_weight(drawn, row["position"], 0)
+    for position, item in enumerate(attempt.drawn, 1):
+        if keys[item["question"]][1].get("counts") == NONE:
+            drawn = change_weight(drawn, position, 0)
     return replace(attempt, drawn=drawn)
 
 
-def add_up_answers(
-    session: Session,
-    attempt: AttemptRow,
-    outline: Outline,
-    quiz: QuizEntry,
-    rows: Sequence[Mapping[str, Any]],
-) -> dict[str, Any]:
-    """Return what the graded answers of an attempt make of it, by column."""
-    marks = {row["position"]: row["mark"] or 0 for row in rows}
-    total = add_marks(list(marks.values()), attempt.weights)
-    by_competence = (
-        load_marks_by_competence(session, attempt, outline, marks)
-        if quiz.competence_percent
-        else {}
-    )
-    return {
-        "right": sum(bool(row["right"]) for row in rows),
-        "mark": total.mark,
-        "whole_mark": total.whole_mark,
-        "percent": total.percent,
-        "passed": is_passed(quiz, total, by_competence),
-    }
-
-
 def grade_attempt(
-    session: Session, attempt: AttemptRow, quiz: QuizEntry, *, now: datetime
+    attempt: AttemptRow,
+    quiz: QuizEntry,
+    keys: Keys,
+    answers: Mapping[int, AnswerState],
+    *,
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """Return a row for each question of the attempt, answered or not, with its mark.
 
-    No key is corrected from here until the transaction ends.
+    The mark of a text that a person has to grade is None.
     """
-    keys, answers = lock_for_grading(session, attempt)
     rows = []
     for position, item in enumerate(attempt.drawn, 1):
         answer = answers.get(position, NO_ANSWER)
         key = keys[item["question"]]
-        mark = grade_by_key(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
+        mark = None
+        if not needs_person(*key, answer.given):
+            mark = grade_by_key(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
         rows.append(
             {
                 "attempt_id": attempt.id,

@@ -11,6 +11,7 @@ from lms.assessment.models import Answer
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules import WHOLE_MARK, grade_answer
 from lms.assessment.rules.checks import AnswerState, grade_checked_answer, is_final_check
+from lms.assessment.rules.waiting import needs_person
 from lms.assessment.services.attempts import save_answer
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import QuizEntry
@@ -60,10 +61,10 @@ def _grade(session: Session, attempt: AttemptRow, position: int, quiz: QuizEntry
     if row is None or not row.given:
         raise NothingToCheck
     answer = read_row(AnswerState, row)
-    if answer.is_checked or answer.is_locked:
-        return
     keys = catalogue.load_answer_keys(session, attempt.enrolment.version_id)
     key = keys[attempt.drawn[position - 1]["question"]]
+    if answer.is_checked or answer.is_locked or needs_person(*key, answer.given):
+        return
     checks = answer.checks + 1
     changes: dict[str, object] = {"checks": checks, "is_checked": True}
     if is_final_check(quiz.conduct, checks, grade_answer(*key, answer.given)):

@@ -68,7 +68,7 @@ def requeue_attempts(session: Session, attempt_ids: Sequence[int]) -> None:
 
     Waits for a fold that has claimed some of them. Nothing changes for those that are queued.
     """
-    ids = list(attempt_ids)
+    ids = _list_graded(session, attempt_ids)
     queued = session.scalars(
         select(UncountedAttempt.attempt_id)
         .where(UncountedAttempt.attempt_id.in_(ids))
@@ -83,6 +83,13 @@ def requeue_attempts(session: Session, attempt_ids: Sequence[int]) -> None:
         upsert(session, UncountedAttempt).on_conflict_do_nothing(),
         [{"attempt_id": attempt_id} for attempt_id in counted_ids],
     )
+
+
+def _list_graded(session: Session, attempt_ids: Sequence[int]) -> list[int]:
+    """Return those that the counts include or will: a text that waits is in none of them."""
+    attempt = Attempt.__table__.c
+    query = select(attempt.id).where(attempt.id.in_(attempt_ids), attempt.percent.is_not(None))
+    return list(session.connection().scalars(query))
 
 
 def _take_out(session: Session, projections: Sequence[Projection], attempt_ids: list[int]) -> None:

@@ -88,7 +88,12 @@ def _check_may_begin(
         session, earlier, outline=outline, quiz=quiz, person_id=enrolment.person_id, now=now
     )
     starts = (attempt.started_at for attempt in earlier)
-    entry = decide_entry(replace(terms, opens_at=None, closes_at=None), starts, now)
+    entry = decide_entry(
+        replace(terms, opens_at=None, closes_at=None),
+        starts,
+        now,
+        is_grading=any(attempt.is_waiting for attempt in earlier),
+    )
     if entry.state != OPEN:
         raise NO_ATTEMPT[entry.state](when=format_datetime(entry.opens_at))
     return earlier

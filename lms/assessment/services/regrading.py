@@ -12,16 +12,18 @@ from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.corrections import change_weight, grade_by_key, is_erased
 from lms.assessment.rules.marks import is_whole
-from lms.assessment.services.attempts import add_up_answers, store_outcome
+from lms.assessment.services.attempts import store_outcome
 from lms.assessment.services.counting import requeue_attempts
+from lms.assessment.services.marking import add_up_answers
 from lms.assessment.services.results import settle_result
 from lms.catalogue.queries import Outline, QuizEntry
+from lms.catalogue.rules.question import WRITTEN
 from lms.core.rows import read_rows
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedAnswer:
-    """An answer of a submitted attempt with its mark; None where its question is left out."""
+    """An answer of a submitted attempt with its mark; None: left out, or it waits for a person."""
 
     attempt_id: int
     position: int
@@ -52,7 +54,7 @@ class QuestionKey:
 class Regrade:
     """What marking an attempt again makes of it. `values`: its columns, and `passed` by its marks.
 
-    `before` and `after` are the mark of the answer; None where its question is left out.
+    `before` and `after` are the mark of the answer; None: left out, or it waits for a person.
     """
 
     attempt: AttemptRow
@@ -103,12 +105,13 @@ def plan_regrade(
 ) -> Regrade:
     """Return what marking one question of an attempt by its key makes of it. Only reads.
 
-    The other answers keep their marks. So does one whose text was erased, unless the key counts
-    every answer or none.
+    The other answers keep their marks. So does one whose text was erased or that a person grades,
+    unless the key counts every answer or none.
     """
     answer = next(row for row in answers if row.question_id == key.question_id)
     mark = answer.mark
-    if "counts" in key.answer or not is_erased(answer.given):
+    is_kept = is_erased(answer.given) or key.type == WRITTEN
+    if "counts" in key.answer or not is_kept:
         mark = grade_by_key(
             key.type, key.answer, answer.state, quiz.conduct.penalty, quiz.wrong_costs
         )
@@ -133,10 +136,10 @@ def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:
         .values(mark=regrade.after, right=is_whole(regrade.after))
         .execution_options(synchronize_session=False)
     )
-    passed = regrade.passes or bool(attempt.passed)
+    passed = True if attempt.passed else regrade.values["passed"]
     store_outcome(session, attempt.id, {**regrade.values, "passed": passed})
     is_kept = settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz, keeps_pass=True)
-    return is_kept or passed != regrade.passes
+    return is_kept or bool(passed) != regrade.passes
 
 
 def withdraw_pass(

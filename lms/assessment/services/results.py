@@ -2,26 +2,39 @@
 
 from typing import Any
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import Row, case, or_, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt, QuizResult
+from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.rules.marks import percent_of
 from lms.assessment.rules.passing import SubmittedAttempt, choose_result
 from lms.catalogue.rules.outline import QuizEntry
 from lms.core.database import upsert
-from lms.core.rows import read_rows
+from lms.core.rows import read_row
 
 _ATTEMPT = Attempt.__table__.c
 
 
-def add_result(
-    session: Session, *, enrolment_id: int, quiz: QuizEntry, percent: int, passed: bool
-) -> None:
-    """Take a newly submitted attempt into the result that counts, in one statement if it can be."""
+def add_result(session: Session, *, attempt: AttemptRow, quiz: QuizEntry) -> None:
+    """Take a newly submitted attempt into the result that counts, in one statement if it can be.
+
+    One with a text that waits counts only where it is passed already, by what is certain; that of
+    a final waits all the same, since the certificate bears its per cent.
+    """
+    if attempt.is_waiting and not (attempt.passed and quiz.module_slug):
+        return
+    enrolment_id = attempt.enrolment_id
     if quiz.counted == "average":
         settle_result(session, enrolment_id=enrolment_id, quiz=quiz)
         return
-    row = {"enrolment_id": enrolment_id, "quiz_id": quiz.id, "percent": percent, "passed": passed}
+    percent = percent_of(attempt.mark or 0, attempt.whole_mark or 0)
+    row = {
+        "enrolment_id": enrolment_id,
+        "quiz_id": quiz.id,
+        "percent": percent,
+        "passed": attempt.passed,
+    }
     statement = upsert(session, QuizResult).values(row)
     stored, key = QuizResult.__table__.c, ["enrolment_id", "quiz_id"]
     new: Any = statement.excluded
@@ -45,16 +58,20 @@ def settle_result(
     Call it whenever marks of submitted attempts changed. `keeps_pass`: a quiz that was passed stays
     so. Returns whether a pass was kept that the attempts do not give.
     """
+    is_graded: Any = _ATTEMPT.percent.is_not(None)
+    if quiz.module_slug:
+        is_graded = or_(is_graded, _ATTEMPT.passed)  # by what is certain: see add_result
     rows = session.connection().execute(
         select(*(_ATTEMPT[name] for name in SubmittedAttempt.__dataclass_fields__))
         .where(
             _ATTEMPT.enrolment_id == enrolment_id,
             _ATTEMPT.quiz_id == quiz.id,
             _ATTEMPT.submitted_at.is_not(None),
+            is_graded,
         )
         .order_by(_ATTEMPT.number)
     )
-    result = choose_result(list(read_rows(SubmittedAttempt, rows)), quiz)
+    result = choose_result([_read_submitted(row) for row in rows], quiz)
     if result is None:
         return False
     percent, passed = result
@@ -66,6 +83,11 @@ def settle_result(
         .on_conflict_do_update(index_elements=["enrolment_id", "quiz_id"], set_=outcome)
     )
     return is_kept
+
+
+def _read_submitted(row: Row[*tuple[Any, ...]]) -> SubmittedAttempt:
+    certain = percent_of(row.mark, row.whole_mark)
+    return read_row(SubmittedAttempt, row, percent=certain if row.percent is None else row.percent)
 
 
 def is_quiz_passed(session: Session, enrolment_id: int, quiz_id: int) -> bool:

@@ -1,5 +1,7 @@
 """Views by which a trainer takes a question out of all tests at once, and puts it back."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -9,7 +11,6 @@ from lms.assessment.forms import RetirementForm
 from lms.assessment.queries import find_question
 from lms.assessment.services.retiring import restore_question, retire_question
 from lms.assessment.views.blueprint import READERS, blueprint, load_version
-from lms.catalogue.models import Question
 from lms.catalogue.queries import Outline
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
@@ -21,7 +22,7 @@ from lms.web.transaction import reading_session, session
 _URL = "/<slug>/versions/<int:number>/questions/<int:question_id>"
 
 
-def load_question(slug: str, number: int, question_id: int) -> tuple[Outline, Question]:
+def load_question(slug: str, number: int, question_id: int) -> tuple[Outline, Any]:
     """Return a question with the version that has it. Raises NotFound."""
     outline = load_version(slug, number)
     row = find_question(reading_session(), outline.version_id, question_id)

@@ -3,7 +3,7 @@
 How long its lessons take does: outlines are put together anew when that was counted anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from weakref import WeakKeyDictionary
 
@@ -47,9 +47,7 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         .join(Course, Course.id == CourseVersion.course_id)
         .where(CourseVersion.id == version_id)
     ).one()
-    modules = session.scalars(
-        select(Module).where(Module.version_id == version_id).order_by(Module.position)
-    ).all()
+    modules = _list_modules(session, version_id)
     slugs = {module.id: module.slug for module in modules}
     lessons = tuple(_lesson_entries(session, version_id, slugs))
     quizzes = tuple(_quiz_entries(session, version_id, slugs))
@@ -79,9 +77,15 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         has_words=has_words(session, version_id),
         minutes_at_least=version.minutes_at_least,
         exposure_limit=version.exposure_limit,
+        grade_within_days=version.grade_within_days,
         diagnostic_questions=version.diagnostic_questions,
         diagnostic_credit=version.diagnostic_credit,
     )
+
+
+def _list_modules(session: Session, version_id: int) -> Sequence[Module]:
+    query = select(Module).where(Module.version_id == version_id).order_by(Module.position)
+    return session.scalars(query).all()
 
 
 def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[LessonEntry]:

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from lms.catalogue.rules.question import OPTION, OPTIONAL_KEYS, Numbered, QuestionText, check_name
+from lms.catalogue.rules.question import (
+    OPTION,
+    OPTIONAL_KEYS,
+    WRITTEN,
+    Numbered,
+    QuestionText,
+    check_name,
+)
 from lms.catalogue.rules.steps import Step
 from lms.catalogue.rules.types import add_line, check_question, list_answer_texts
 from lms.core.faults import Faults
@@ -121,4 +128,7 @@ def _read_question(
         number, question.name = question.keys["name"]
         check_name(path, number, question.name, faults)
     check_question(question, pictures, faults)
+    if question.type == WRITTEN:
+        message = N_("A text that a person grades stands in a quiz; a lesson answers at once.")
+        faults.add(path, question.line_of("type"), message)
     return question

@@ -149,6 +149,7 @@ class Outline:
     diagnostic_credit: bool = False
     minutes_at_least: int = 0  # on screen, before the course is completed; 0: none
     exposure_limit: int = 0  # times that a question may be shown; 0: not said
+    grade_within_days: int = 5  # until a person has graded a text, at most
     _items_by_key: dict[tuple[str, int], CourseItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

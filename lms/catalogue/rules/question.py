@@ -20,11 +20,13 @@ TYPES: Final = (
     "categorise",
     "gaps",
     "hotspot",
+    "written",
 )
+WRITTEN: Final = "written"  # a person grades it
 BANK_KEYS: Final = ("type", "lesson", "level")
 WEIGHT: Final = "weight"
 MAX_WEIGHT: Final = 5
-OPTIONAL_KEYS: Final = ("hint", "unit")
+OPTIONAL_KEYS: Final = ("hint", "unit", "words")
 SAME_OPTIONS: Final = (WEIGHT, "tags", "competence", "retired")  # the same in both languages
 BANK_OPTIONS: Final = (*SAME_OPTIONS, *OPTIONAL_KEYS)
 NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -61,13 +63,32 @@ class PairRow:
     feedback: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a text may reach in a criterion, and what that is worth."""
+
+    line: int
+    marks: int
+    text: str
+
+
+@dataclass(slots=True)
+class Criterion:
+    """One thing that a text is graded by: its levels, the best one first."""
+
+    line: int
+    name: str
+    levels: list[Level] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class QuestionText:
     """A question as its file has it.
 
     Prompt, options and feedback are Markdown; a right number lies from `low` to `high`.
     `rows` are those of matching and categorise, `items` those of ordering in their right order,
-    `gaps` questions of their own. `required` and `optional` are the keys that it has where it
+    `gaps` questions of their own, `criteria` and `model` those of a text that a person grades;
+    `model` is None where there is none. `required` and `optional` are the keys that it has where it
     stands. `bank` is the shared bank that it is from.
     """
 
@@ -87,6 +108,8 @@ class QuestionText:
     items: list[Numbered] = field(default_factory=list)
     gaps: list["QuestionText"] = field(default_factory=list)
     units: tuple[str, ...] = ()
+    criteria: list[Criterion] = field(default_factory=list)
+    model: list[Numbered] | None = None
     parts: list[Part] = field(default_factory=list)
     required: tuple[str, ...] = BANK_KEYS
     optional: tuple[str, ...] = BANK_OPTIONS

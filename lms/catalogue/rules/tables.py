@@ -19,6 +19,8 @@ AUDIENCES: Final = ("citizen", "civil_servant")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 MAX_MINUTES_AT_LEAST: Final = 30_000
 MAX_EXPOSURE: Final = 10_000_000
+DAYS_TO_GRADE: Final = 5
+MAX_DAYS_TO_GRADE: Final = 60
 FEWEST_QUESTIONS: Final = 10  # of a diagnostic
 MOST_QUESTIONS: Final = 60
 
@@ -57,7 +59,8 @@ class CourseTable:
 
     `minutes_at_least` is how long the lessons have to be on screen; 0: there is no such time.
     `exposure_limit` is how often a question may be shown before it should be replaced; 0: it is
-    not said. `lint` is how many warnings of each rule the course may have.
+    not said. `grade_within_days` is how long whoever wrote a text waits for a person who grades it,
+    at most. `lint` is how many warnings of each rule the course may have.
     """
 
     code: str
@@ -68,6 +71,7 @@ class CourseTable:
     validity_months: int
     minutes_at_least: int
     exposure_limit: int
+    grade_within_days: int
     framework: str
     cover: str
     title: Titles
@@ -119,6 +123,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         validity_months=table.number("validity_months", 0, 120),
         minutes_at_least=_minutes_at_least(table),
         exposure_limit=_exposure_limit(table),
+        grade_within_days=_grade_within_days(table),
         framework=table.text("framework", 40),
         cover=table.text("cover", 80) if "cover" in table.values else "",
         title=table.pair("title", 200),
@@ -172,6 +177,11 @@ def _minutes_at_least(table: TomlTable) -> int:
 def _exposure_limit(table: TomlTable) -> int:
     key = "exposure_limit"
     return table.number(key, 1, MAX_EXPOSURE) if key in table.values else 0
+
+
+def _grade_within_days(table: TomlTable) -> int:
+    key = "grade_within_days"
+    return table.number(key, 1, MAX_DAYS_TO_GRADE) if key in table.values else DAYS_TO_GRADE
 
 
 def _diagnostic(course: TomlTable) -> DiagnosticRules:

@@ -187,6 +187,7 @@ def _build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
         validity_months=table.validity_months,
         minutes_at_least=table.minutes_at_least,
         exposure_limit=table.exposure_limit,
+        grade_within_days=table.grade_within_days,
         diagnostic_questions=table.diagnostic.questions,
         diagnostic_credit=table.diagnostic.credit,
         framework=table.framework,

@@ -40,6 +40,7 @@ from lms.assessment.rules.types import Move
 from lms.assessment.services import check_answer, save_answer
 from lms.catalogue.queries import Outline, QuizEntry, load_questions
 from lms.catalogue.rules.conduct import DEFERRED
+from lms.catalogue.rules.question import WRITTEN
 from lms.core.errors import DomainError
 from lms.learning.services import hand_in_attempt
 from lms.learning.views.blueprint import blueprint
@@ -214,7 +215,7 @@ def _show(
         is_locked=answer.is_locked,
         weight=item.get("weight", 1),
         answered=sum(bool(row.given) for row in answers.values()),
-        can_check=conduct.behaviour != DEFERRED,
+        can_check=conduct.behaviour != DEFERRED and question.type != WRITTEN,
         verdict=None
         if offered
         else build_question_verdict(

@@ -50,7 +50,8 @@ def say_what_counts(quiz: QuizEntry) -> str:
 def find_shown_marks(attempt: AttemptRow) -> ShownMarks | None:
     """Return the marks; None where the number of right answers says the same."""
     mark, whole_mark = attempt.mark or 0, attempt.whole_mark or 0
-    if mark == WHOLE_MARK * (attempt.right or 0) and whole_mark == WHOLE_MARK * attempt.total:
+    right = (WHOLE_MARK * (attempt.right or 0), WHOLE_MARK * attempt.total)
+    if attempt.right is not None and (mark, whole_mark) == right:
         return None
     return ShownMarks(show_mark(mark), show_mark(whole_mark))
 

@@ -1,19 +1,25 @@
 """What a learner is told about the rules of a quiz and about the attempts that remain."""
 
 from datetime import datetime
+from typing import Final
 
 from lms.assessment.rules import Entry, QuizTerms
-from lms.assessment.rules.entry import CLOSED, NOT_YET, USED_UP, WAITING
+from lms.assessment.rules.entry import CLOSED, GRADING, NOT_YET, USED_UP, WAITING
 from lms.assessment.rules.exceptions import ExceptionTerms
 from lms.assessment.rules.words import list_changes
-from lms.catalogue.queries import QuizEntry
+from lms.catalogue.queries import Outline, QuizEntry
 from lms.catalogue.rules.conduct import DEFERRED, TRIES
 from lms.core.clock import Moment
-from lms.core.i18n import format_date, format_datetime, format_number, ngettext
+from lms.core.i18n import N_, format_date, format_datetime, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.learning.views.marks import list_marking_facts
 
 Fact = tuple[str, str]
+_NO_MORE: Final = {
+    GRADING: N_("A trainer is still to grade a text of yours. Until then no other try can begin."),
+    CLOSED: N_("No more try can begin: the last day is over."),
+    USED_UP: N_("You have used all tries."),
+}
 
 
 def list_facts(
@@ -88,10 +94,8 @@ def describe_left(entry: Entry) -> str:
 
 def describe_remaining(terms: QuizTerms, entry: Entry) -> str:
     """Return what attempts remain after the present one, and when the next one opens."""
-    if entry.state == CLOSED:
-        return _("No more try can begin: the last day is over.")
-    if entry.state == USED_UP:
-        return _("You have used all tries.")
+    if entry.state in _NO_MORE:
+        return _(_NO_MORE[entry.state])
     if entry.state in (NOT_YET, WAITING) and entry.opens_at is not None:
         when = {"when": format_datetime(entry.opens_at)}
         return _("You have used all tries for now. The next try opens on %(when)s.") % when
@@ -107,6 +111,24 @@ def describe_remaining(terms: QuizTerms, entry: Entry) -> str:
         + " "
         + _("When they are used up, the next one opens %(hours)s hours after the first.") % hours
     )
+
+
+def describe_grading(outline: Outline) -> str:
+    """Return who grades a text, and within how many days."""
+    words = ngettext(
+        "a trainer reads it and grades it within %(num)s day",
+        "a trainer reads it and grades it within %(num)s days",
+        outline.grade_within_days,
+    )
+    return words % {"num": outline.grade_within_days}
+
+
+def describe_result(percent: int | None, *, is_passed: bool) -> str:
+    """Return the result of a handed in attempt in a few words."""
+    if percent is None:
+        return _("passed, a trainer grades the text") if is_passed else _("a trainer grades it")
+    words = _("passed, %(percent)s %%") if is_passed else _("not passed, %(percent)s %%")
+    return words % {"percent": percent}
 
 
 def describe_exception(row: ExceptionTerms) -> str:

@@ -9,6 +9,7 @@ from lms.assessment.errors import AttemptNotFound
 from lms.assessment.queries import (
     AttemptRow,
     PersonTerms,
+    asks_for_text,
     find_attempt,
     list_attempts,
     load_answer_states,
@@ -16,14 +17,21 @@ from lms.assessment.queries import (
 )
 from lms.assessment.rules import Entry, decide_entry
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
-from lms.catalogue.queries import Outline, QuizEntry, load_outline
+from lms.catalogue.queries import Outline, QuizEntry, load_answer_keys, load_outline
+from lms.catalogue.rules.question import WRITTEN
 from lms.core.i18n import format_datetime
 from lms.core.i18n import gettext as _
 from lms.learning.errors import FinalLocked, LessonNotFound
 from lms.learning.queries import load_extra_time_percent
 from lms.learning.services import hand_in_attempt, start_quiz
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
-from lms.learning.views.quiz_words import describe_exception, describe_remaining, list_facts
+from lms.learning.views.quiz_words import (
+    describe_exception,
+    describe_grading,
+    describe_remaining,
+    describe_result,
+    list_facts,
+)
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.transaction import session
@@ -53,7 +61,10 @@ def quiz(slug: str, key: str) -> str:
         exceptions=[describe_exception(row) for row in person_terms.exceptions],
         entry=entry,
         remaining=describe_remaining(terms, entry),
-        facts=list_facts(quiz_entry, terms, entry, extra_percent, moment()),
+        facts=[
+            *list_facts(quiz_entry, terms, entry, extra_percent, moment()),
+            *_list_text_facts(standing.outline, quiz_entry),
+        ],
         earlier_rows=_result_rows(attempts),
     )
 
@@ -95,6 +106,7 @@ def attempt_review(attempt_id: int) -> str | BaseResponse:
         is_open=is_open,
         items=items,
         remaining=describe_remaining(person_terms.terms, entry),
+        grading=describe_grading(version_outline) if _has_text(attempt_row) else "",
         seconds_left=attempt_row.count_seconds_left(now()),
     )
 
@@ -124,14 +136,24 @@ def _result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
                 "href": url_for("learning.attempt_result", attempt_id=attempt.id),
             },
             "when": format_datetime(attempt.submitted_at, container().settings.timezone),
-            "result": (
-                _("passed, %(percent)s %%") if attempt.passed else _("not passed, %(percent)s %%")
-            )
-            % {"percent": attempt.percent},
+            "result": describe_result(attempt.percent, is_passed=bool(attempt.passed)),
         }
         for attempt in attempts
         if attempt.submitted_at is not None
     ]
+
+
+def _list_text_facts(outline: Outline, quiz_entry: QuizEntry) -> list[tuple[str, str]]:
+    """Return that a person grades a text of the quiz, where it may have one."""
+    if not asks_for_text(session(), outline, quiz_entry):
+        return []
+    return [(_("A text of yours"), describe_grading(outline))]
+
+
+def _has_text(attempt: AttemptRow) -> bool:
+    """Return whether a person grades one of the questions."""
+    keys = load_answer_keys(session(), attempt.enrolment.version_id)
+    return any(keys[item["question"]][0] == WRITTEN for item in attempt.drawn)
 
 
 def _review_items(
@@ -178,7 +200,8 @@ def load_entry(
         zone=moment().zone,
     )
     starts = (row.started_at for row in attempts)
-    return person_terms, decide_entry(person_terms.terms, starts, now())
+    is_grading = any(row.is_waiting for row in attempts)
+    return person_terms, decide_entry(person_terms.terms, starts, now(), is_grading=is_grading)
 
 
 def _is_locked(standing: Standing, quiz_entry: QuizEntry) -> bool:

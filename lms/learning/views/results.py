@@ -1,7 +1,7 @@
 """View of the result of an attempt."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -28,6 +28,7 @@ from lms.learning.views.marks import find_shown_marks, list_competence_rows, say
 from lms.learning.views.quiz_words import describe_remaining
 from lms.learning.views.quizzes import load_attempt, load_entry
 from lms.web import access
+from lms.web.container import moment
 from lms.web.transaction import session
 
 
@@ -47,7 +48,9 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
     )
     visible = decide_visible(quiz_entry.conduct.review, stage)
     items = _result_items(attempt_row, version_outline, visible)
-    counted_items = [item for item in items if attempt_row.weights[item.position - 1]]
+    counted_items = [
+        item for item in items if attempt_row.weights[item.position - 1] and not item.is_waiting
+    ]
     standing, _enrolment = require_enrolment(version_outline.slug)
     return render_template(
         "learning/result.html",
@@ -68,6 +71,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         next_url=standing.next_url(),
         floor=load_floor(standing),
         corrections=_find_corrections(attempt_row),
+        graded_by=_find_last_day(attempt_row, version_outline),
     )
 
 
@@ -84,6 +88,13 @@ def _list_lessons_to_read(
         for module in outline.modules
     )
     return [(module, lessons) for module, lessons in lessons_by_module if lessons]
+
+
+def _find_last_day(attempt: AttemptRow, outline: Outline) -> date | None:
+    """Return the day on which the texts of an attempt are graded at the latest."""
+    if attempt.submitted_at is None or not attempt.is_waiting:
+        return None
+    return moment().date_of(attempt.submitted_at + timedelta(days=outline.grade_within_days))
 
 
 def _find_corrections(attempt: AttemptRow) -> dict[int, datetime]:

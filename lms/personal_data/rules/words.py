@@ -144,6 +144,7 @@ COLUMNS: Final = {
     "iin": N_("IIN"),
     "iin_claim": N_("IIN, not confirmed"),
     "is_checked": N_("Checked"),
+    "grade": N_("What a trainer gave and said"),
     "is_main": N_("Main post"),
     "is_shared": N_("On a shared computer"),
     "issued_at": N_("Issued"),

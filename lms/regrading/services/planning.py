@@ -191,6 +191,8 @@ def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple
         else:
             names = ("mark", "whole_mark", "percent", "passed")
             values = {name: getattr(attempt, name) for name in names}
+        if values["percent"] is None:  # a text waits for a person: it does not count yet
+            continue
         results.setdefault(attempt.quiz_id, []).append(
             SubmittedAttempt(
                 values["mark"], values["whole_mark"], values["percent"], values["passed"]
@@ -198,7 +200,7 @@ def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple
         )
     gained = lost = 0
     for quiz_id in touched:
-        result = choose_result(results[quiz_id], judge.outline.quiz_by_id(quiz_id))
+        result = choose_result(results.get(quiz_id, []), judge.outline.quiz_by_id(quiz_id))
         is_passed = is_quiz_passed(session, enrolment_id, quiz_id)
         would_pass = result is not None and result[1]
         gained += would_pass and not is_passed

@@ -63,7 +63,7 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(
     assert count_attempts(session, learner) == 3
     with container.database.write() as writing:
         row = writing.get_one(Attempt, outcomes[0])
-        row.submitted_at = NOW + timedelta(minutes=6)
+        row.submitted_at, row.percent = NOW + timedelta(minutes=6), 0
     assert (
         write_at_once(container, start, AT_ONCE, AttemptLimitReached)
         == [AttemptLimitReached] * AT_ONCE

@@ -24,7 +24,7 @@ from lms.catalogue.rules import read_course
 from lms.catalogue.rules.rendering import render_course
 from lms.catalogue.rules.types import SYNTAXES
 from lms.demo.attempts import _list_wrong
-from tests.factories.question_types import TYPES, every_type_files
+from tests.factories.question_types import ALL_TYPES, TYPES, every_type_files
 
 BANK = {
     question.type: question
@@ -44,7 +44,7 @@ def draw(kind, seed):
 
 
 def test_both_packages_and_the_fixture_know_the_same_types():
-    assert list(QUESTION_TYPES) == list(SYNTAXES) == list(TYPES)
+    assert list(QUESTION_TYPES) == list(SYNTAXES) == list(ALL_TYPES)
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from lms.assessment.rules import WHOLE_MARK
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.question import TYPES as TYPE_NAMES
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.rendering import render_course
 from lms.catalogue.rules.types import SYNTAXES, add_line, check_question
+from lms.catalogue.rules.types.written import EXACT_SUMS
 from lms.core.faults import Faults
 from tests.factories.catalogue import replace_text
-from tests.factories.question_types import TYPES, every_type_files
+from tests.factories.question_types import ALL_TYPES, TYPES, every_type_files
 
 README = Path(__file__).parents[3] / "courses" / "README.md"
 QUIZ = "01-files/quiz.{language}.md"
@@ -32,7 +34,7 @@ def find_line(text):
 
 
 def test_a_course_with_every_type_has_no_fault():
-    assert faults_of(every_type_files()) == []
+    assert faults_of(every_type_files(ALL_TYPES)) == []
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -52,7 +54,11 @@ def read_examples():
 
 def test_each_type_of_its_own_form_is_taught_by_an_example():
     kinds = {re.search("type: (.*)", block)[1] for block in read_examples().values()}
-    assert set(TYPES) - kinds == {"multiple", "true-false", "text"}  # taught beside single, number
+    assert set(ALL_TYPES) - kinds == {
+        "multiple",
+        "true-false",
+        "text",
+    }  # taught beside single, number
 
 
 @pytest.mark.parametrize("name", read_examples())
@@ -180,6 +186,83 @@ def test_both_languages_have_the_same_answer(old, new, message):
         place.startswith(QUIZ.format(language="ru")) and text.startswith(message)
         for place, text in faults
     ), faults
+
+
+WRITTEN = every_type_files(("written",))
+LOW = "- 0 = Не болғаны түсініксіз\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("words: 20-80", "words: 80-20", "words is from how many to how many"),
+        ("words: 20-80", "words: 20-1001", "words is from how many to how many"),
+        ("words: 20-80", "words: 50", "words is from how many to how many"),
+        (LOW, "", None),
+        ("- 1 = Біреуі ғана жазылған\n" + LOW, "", "The criterion has 1 levels; it needs 2 to 5."),
+        (LOW, "- 1 = Түсініксіз\n", "Levels stand from the best one down"),
+        ("- 2 = Не болғаны да", "- 11 = Не болғаны да", "Levels stand from the best one down"),
+        ("- 2 = Не болғаны да", "- 10 = Не болғаны да", "written-a: the best levels add up to 11"),
+        ("- 2 = Не болғаны да", "2 = Не болғаны да", "This line is no level."),
+        (
+            "criterion: Сыпайы жазылған",
+            "criterion: Не болғаны түсінікті",
+            "written-a: two criteria",
+        ),
+        ("criterion: Сыпайы", f"criterion: {'а' * 121}", "The text has 130 characters"),
+        ("model:\nСәлеметсіз", "model:\n> Сәлеметсіз", "Quotations are not used here"),
+    ],
+)
+def test_a_fault_of_a_rubric_is_named(old, new, message):
+    faults = faults_of(replace_text(QUIZ.format(language="kk"), old, new, WRITTEN))
+    in_kazakh = [text for place, text in faults if place.startswith("01-files/quiz.kk.md")]
+    assert any(text.startswith(message) for text in in_kazakh) if message else not in_kazakh, faults
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "- 1 = Сказано только",
+            "- 0 = Сказано только",
+            "written-a: the criteria have other levels",
+        ),
+        ("words: 20-80", "words: 20-90", "written-a: words differs from the Kazakh file"),
+        ("words: 20-80\n", "", "written-a: words differs from the Kazakh file"),
+    ],
+)
+def test_a_rubric_is_worth_the_same_in_both_languages(old, new, message):
+    faults = faults_of(replace_text(QUIZ.format(language="ru"), old, new, WRITTEN))
+    assert any(text.startswith(message) for _place, text in faults), faults
+
+
+def test_both_languages_have_a_model_answer_or_neither_has():
+    path = QUIZ.format(language="ru")
+    before, _, after = WRITTEN[path].decode().partition("model:\n")
+    rest = after.partition("## ")[2]
+    faults = faults_of({**WRITTEN, path: f"{before}\n## {rest}".encode()})
+    assert "written-a: only one of the languages has a model answer." in {
+        text for _place, text in faults
+    }
+
+
+def test_a_text_that_a_person_grades_stands_in_no_lesson():
+    faults = faults_of(every_type_files(check="written"))
+    assert {text for _place, text in faults} == {
+        "A text that a person grades stands in a quiz; a lesson answers at once."
+    }
+
+
+def test_words_are_meant_for_written_texts_alone():
+    assert ("words belongs to questions of the type written.") in {
+        text for _place, text in change("type: text\n", "type: text\nwords: 1-2\n")
+    }
+
+
+def test_every_sum_of_marks_that_is_allowed_gives_exact_marks():
+    assert EXACT_SUMS[:12] == (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14)
+    assert all(WHOLE_MARK % total == 0 for total in EXACT_SUMS)
+    assert all(WHOLE_MARK % total for total in range(1, 61) if total not in EXACT_SUMS)
 
 
 def test_a_tolerance_is_exact_in_decimals():

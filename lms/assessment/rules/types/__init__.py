@@ -8,6 +8,13 @@ from lms.assessment.rules.types.gaps import CHOSEN, Gaps, list_gaps
 from lms.assessment.rules.types.ordering import Move, Ordering, read_move
 from lms.assessment.rules.types.rows import Categorise, Matching
 from lms.assessment.rules.types.typed import Number, ShortText
+from lms.assessment.rules.types.written import (
+    LONGEST_WRITTEN,
+    WrittenText,
+    count_words,
+    grade_levels,
+)
+from lms.catalogue.rules.question import WRITTEN
 
 QUESTION_TYPES: Final[dict[str, QuestionType]] = {
     "single": OneOption(is_shuffled=True),
@@ -20,16 +27,20 @@ QUESTION_TYPES: Final[dict[str, QuestionType]] = {
     "categorise": Categorise(),
     "gaps": Gaps(),
     "hotspot": OneOption(is_shuffled=False),  # numbered as they stand on the picture
+    WRITTEN: WrittenText(),
 }
 
 __all__ = [
     "CHOSEN",
+    "LONGEST_WRITTEN",
     "QUESTION_TYPES",
     "WHOLE_MARK",
     "AnswerPart",
     "AnswerReport",
     "Move",
     "QuestionType",
+    "count_words",
+    "grade_levels",
     "list_gaps",
     "read_move",
 ]

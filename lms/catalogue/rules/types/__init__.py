@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lms.catalogue.rules.question import Numbered, QuestionText, check_prompt, take_key
+from lms.catalogue.rules.question import WRITTEN, Numbered, QuestionText, check_prompt, take_key
 from lms.catalogue.rules.types.base import QuestionSyntax, TextRenderer
 from lms.catalogue.rules.types.choices import ChoicesSyntax
 from lms.catalogue.rules.types.gaps import GapsSyntax
@@ -12,6 +12,7 @@ from lms.catalogue.rules.types.lines import take_answer_line
 from lms.catalogue.rules.types.ordering import OrderingSyntax
 from lms.catalogue.rules.types.pairs import CategoriseSyntax, MatchingSyntax
 from lms.catalogue.rules.types.typed import NumberSyntax, TextSyntax
+from lms.catalogue.rules.types.written import WrittenSyntax
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -26,6 +27,7 @@ SYNTAXES: Final[dict[str, QuestionSyntax]] = {
     "categorise": CategoriseSyntax(),
     "gaps": GapsSyntax(),
     "hotspot": HotspotSyntax(),
+    WRITTEN: WrittenSyntax(),
 }
 
 __all__ = [
@@ -55,6 +57,9 @@ def check_question(question: QuestionText, pictures: frozenset[str], faults: Fau
     if "unit" in question.keys and question.type != "number":
         message = N_("unit belongs to questions of the type number.")
         faults.add(question.path, question.line_of("unit"), message)
+    if "words" in question.keys and question.type != WRITTEN:
+        message = N_("words belongs to questions of the type written.")
+        faults.add(question.path, question.line_of("words"), message)
     if question.type in SYNTAXES:
         SYNTAXES[question.type].check(question, pictures, faults)
 

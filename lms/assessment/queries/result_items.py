@@ -1,0 +1,147 @@
+"""The questions of a submitted attempt as its learner sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from lms.assessment.queries.attempts import (
+    AttemptRow,
+    get_content,
+    list_key_texts,
+    report_answer,
+    to_markup,
+)
+from lms.assessment.queries.shown import ShownCriterion, show_rubric
+from lms.assessment.rules import WHOLE_MARK, AnswerPart
+from lms.assessment.rules.attempts import ChoiceParts, find_parts
+from lms.assessment.rules.checks import NO_ANSWER, AnswerState
+from lms.assessment.rules.marks import is_right, percent_of
+from lms.assessment.rules.review import Visible
+from lms.catalogue.models import Question
+from lms.catalogue.queries import LessonEntry
+from lms.catalogue.rules.question import WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class GradedCriterion:
+    """A criterion of a text with the level that a person chose."""
+
+    name: Markup
+    marks: int
+    most: int
+    words: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGrade:
+    """What a person decided on a text; `model` is '' where it is not to be seen."""
+
+    criteria: tuple[GradedCriterion, ...]
+    comment: str
+    model: Markup
+
+    @property
+    def marks(self) -> int:
+        """Return the marks of all criteria."""
+        return sum(criterion.marks for criterion in self.criteria)
+
+    @property
+    def most(self) -> int:
+        """Return the marks that could be reached."""
+        return sum(criterion.most for criterion in self.criteria)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultItem:
+    """A question of a submitted attempt: answer, whether it was right, feedback, its lesson.
+
+    `parts`: of an answer of several options that is partly right. `rows`: of a question in parts.
+    `key`: the right answers, where they are visible and the answer was not right. `percent`: what
+    was earned of the whole mark. `is_waiting`: a person has to grade it; `grade`: one has.
+    """
+
+    position: int
+    right: bool
+    prompt: Markup
+    answer: tuple[Markup, ...]
+    feedback: tuple[Markup, ...]
+    lesson: LessonEntry
+    parts: ChoiceParts | None = None
+    rows: tuple[AnswerPart, ...] = ()
+    key: tuple[Markup, ...] = ()
+    percent: int = 0
+    is_waiting: bool = False
+    grade: ShownGrade | None = None
+
+    @property
+    def is_partly_right(self) -> bool:
+        """Return whether something of a wrong answer is right."""
+        return not self.right and (self.parts is not None or any(row.is_right for row in self.rows))
+
+
+def build_result_items(
+    attempt: AttemptRow,
+    lessons: Mapping[int, LessonEntry],
+    questions: Mapping[int, Question],
+    answers: Mapping[int, AnswerState],
+    visible: Visible,
+) -> list[ResultItem]:
+    """Return all questions of an attempt in order with answers and what is visible of them."""
+    items = []
+    for position, item in enumerate(attempt.drawn, 1):
+        question, answer = questions[item["question"]], answers.get(position, NO_ANSWER)
+        row = _build_item(position, question, answer, lessons, visible)
+        is_waiting = answer.mark is None and attempt.weights[position - 1] > 0
+        items.append(replace(row, is_waiting=is_waiting))
+    return items
+
+
+def build_grade(question: Question, grade: Mapping[str, Any], *, with_model: bool) -> ShownGrade:
+    """Return what a person decided on a text, in the reader's language."""
+    content = get_content(question)
+    criteria = tuple(
+        GradedCriterion(
+            criterion.name, *_pick_level(criterion, level), words=criterion.levels[level][1]
+        )
+        for criterion, level in zip(show_rubric(content), grade["levels"], strict=True)
+    )
+    (model,) = to_markup([content.get("model", "") if with_model else ""])
+    return ShownGrade(criteria, grade["comment"], model)
+
+
+def _pick_level(criterion: ShownCriterion, level: int) -> tuple[int, int]:
+    """Return the marks of a level, and of the best one."""
+    return criterion.levels[level][0], criterion.levels[0][0]
+
+
+def _build_item(
+    position: int,
+    question: Question,
+    answer: AnswerState,
+    lessons: Mapping[int, LessonEntry],
+    visible: Visible,
+) -> ResultItem:
+    given = answer.given
+    # A right answer of a later try has a smaller mark.
+    later = answer.answers_given > 1 and is_right(question.type, question.answer, given)
+    right = bool(answer.right) or later
+    report = report_answer(question, given, with_notes=visible.feedback)
+    return ResultItem(
+        position=position,
+        right=right,
+        prompt=Markup(get_content(question)["prompt"]),  # noqa: S704 - sanitised when it was loaded
+        answer=to_markup(report.texts),
+        feedback=to_markup(report.notes),
+        lesson=lessons[question.lesson_id],
+        parts=None if right else find_parts(question.type, question.answer, given),
+        rows=report.parts,
+        key=list_key_texts(question)
+        if visible.key and not right and question.type != WRITTEN
+        else (),
+        percent=percent_of(answer.mark or 0, WHOLE_MARK),
+        grade=build_grade(question, answer.grade, with_model=visible.model)
+        if answer.grade
+        else None,
+    )

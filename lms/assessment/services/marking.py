@@ -1,0 +1,44 @@
+"""What the answers of an attempt add up to, with or without texts that wait for a person."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries.marks import load_marks_by_competence
+from lms.assessment.rules.passing import Earned, add_marks, is_passed
+from lms.assessment.rules.waiting import fill_marks, list_waiting
+from lms.catalogue.queries import Outline, QuizEntry
+
+
+def add_up_answers(
+    session: Session,
+    attempt: AttemptRow,
+    outline: Outline,
+    quiz: QuizEntry,
+    rows: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Return what the answers of an attempt make of it, by column: see models.Attempt."""
+    by_position = {row["position"]: row["mark"] for row in rows}
+    waiting = list_waiting(by_position, attempt.weights)
+
+    def judge(*, best: bool) -> tuple[Earned, bool]:
+        marks = fill_marks(by_position, waiting, best=best)
+        total = add_marks(list(marks.values()), attempt.weights)
+        by_competence = (
+            load_marks_by_competence(session, attempt, outline, marks)
+            if quiz.competence_percent
+            else {}
+        )
+        return total, is_passed(quiz, total, by_competence)
+
+    total, passes = judge(best=False)
+    is_open = bool(waiting) and not passes and judge(best=True)[1]
+    return {
+        "right": None if waiting else sum(bool(row["right"]) for row in rows),
+        "mark": total.mark,
+        "whole_mark": total.whole_mark,
+        "percent": None if waiting else total.percent,
+        "passed": None if is_open else passes,
+    }
