@@ -94,6 +94,22 @@ def _get_return_url() -> str | None:
     return get_page_url()
 
 
+def read_switch(button: str) -> str:
+    """Return the language to which the value of a form's button switches, such as language:ru.
+
+    '' for other buttons. Pages without script keep what is typed this way: a link would lose it.
+    """
+    name, _, code = button.partition(":")
+    return code if name == "language" and code in LANGUAGES else ""
+
+
+def switch_language(code: str, next_url: str) -> BaseResponse:
+    """Lead to a page of this site in another language, which is remembered."""
+    reply = redirect(safe_next(next_url, url_for("pages.home")), 303)
+    set_cookie(reply, LANGUAGE_COOKIE, code, max_age=A_YEAR)
+    return reply
+
+
 def read_shown_language() -> str:
     """Return the language of the page whose form was sent, else that of the request.
 

@@ -16,6 +16,16 @@ function readAnswer() {
   return new FormData(form).getAll("answer");
 }
 
+// An order that nobody has touched is no answer.
+function isEmpty() {
+  const kept = form.querySelector("[data-order-kept]");
+  return kept ? !kept.checked && !isMoved() : !readAnswer().join("").trim();
+}
+
+function isMoved() {
+  return [...form.querySelectorAll("[data-order] input")].some((input, index) => input.value !== String(index));
+}
+
 function isLocked() {
   return Boolean(form.querySelector("[data-locked]"));
 }
@@ -31,8 +41,10 @@ function store(answer) {
 
 // Rows that are put in order hold a hidden value each.
 function restoreOrder(inputs, answer) {
-  const rows = answer.map((value) => inputs.find((input) => input.type === "hidden" && input.value === value));
-  if (rows.length !== inputs.length || rows.includes(undefined)) return;
+  const hidden = inputs.filter((input) => input.type === "hidden");
+  const values = answer.filter((value) => hidden.some((input) => input.value === value));
+  if (values.length !== hidden.length) return;
+  const rows = values.map((value) => hidden.find((input) => input.value === value));
   for (const row of rows.map((input) => input.closest("li"))) row.parentNode.append(row);
 }
 
@@ -86,19 +98,19 @@ async function send() {
     const signal = AbortSignal.timeout?.(MAX_PAUSE);
     const reply = await fetch(form.action, { method: "POST", body: data, redirect: "manual", signal });
     const text = [200, 422].includes(reply.status) ? await reply.text() : "";
-    return { reply, text, isEmpty: !readAnswer().join("").trim() };
+    return { reply, text, isNone: isEmpty() };
   } catch {
     return { reply: { status: 503 } };
   }
 }
 
-function followReply({ reply, text, isEmpty }) {
+function followReply({ reply, text, isNone }) {
   signIn?.toggleAttribute("hidden", true);
   if (reply.status === 204) {
     store(null);
     const url = button && reply.headers.get("Location");
     if (url) location.assign(url);
-    else show(isEmpty ? form.dataset.removed : form.dataset.saved);
+    else show(isNone ? form.dataset.removed : form.dataset.saved);
   } else if (reply.status === 200) {
     button = null;
     store(null);

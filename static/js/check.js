@@ -68,10 +68,18 @@ async function answer(form) {
 // Puts values into the fields of an answer: typed ones in their order, choices by their value.
 export function fill(fields, values) {
   const isChoice = (field) => ["radio", "checkbox"].includes(field.type);
-  fields.filter((field) => !isChoice(field)).forEach((field, index) => {
+  fields.filter((field) => !isChoice(field) && field.type !== "hidden").forEach((field, index) => {
     field.value = values[index] ?? "";
   });
   for (const field of fields.filter(isChoice)) field.checked = values.includes(field.value);
+}
+
+// Rows that are put in order hold a hidden value each, and move with it.
+function reorder(list, values) {
+  const rows = [...(list?.children ?? [])];
+  const getValue = (row) => row.querySelector("input").value;
+  const moved = values.map((value) => rows.find((row) => getValue(row) === value)).filter(Boolean);
+  if (moved.length === rows.length) list?.append(...moved);
 }
 
 function listForms() {
@@ -102,6 +110,7 @@ function restoreAnswers() {
   const answers = takeAnswers();
   for (const form of listForms().filter((each) => answers.has(each.action))) {
     fill([...form.querySelectorAll("[name=answer]")], answers.get(form.action));
+    reorder(form.querySelector("[data-order]"), answers.get(form.action));
     form.dataset.changed = "1";
   }
 }

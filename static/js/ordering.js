@@ -55,7 +55,9 @@ function announce(list, row) {
   status.textContent = fillIn(list.dataset.moved, rows.indexOf(row) + 1, rows.length);
 }
 
+// What was moved is an answer, also where it comes back to its place.
 function change(list) {
+  list.parentNode.querySelector("[data-order-kept]").checked = true;
   list.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

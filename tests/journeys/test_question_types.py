@@ -184,7 +184,7 @@ def put_in_order(hand: Hand, page: Page, values: list[str]) -> None:
 
 
 def read_order(page: Page) -> list[str]:
-    values: list[str] = page.locator("[name=answer]").evaluate_all(
+    values: list[str] = page.locator("[data-order] [name=answer]").evaluate_all(
         "all => all.map(one => one.value)"
     )
     return values

@@ -47,7 +47,7 @@ from lms.learning.views.blueprint import blueprint
 from lms.learning.views.quizzes import load_attempt
 from lms.web import access
 from lms.web.container import moment, now
-from lms.web.language import read_shown_language
+from lms.web.language import read_shown_language, read_switch, switch_language
 from lms.web.person_keys import get_storage_key
 from lms.web.transaction import reading_session, session
 from lms.web.unsent import BY_SCRIPT, lead_on, offers_again, take_unsent
@@ -107,6 +107,8 @@ def _take(attempt_id: int, position: int, go: str) -> BaseResponse:
     )
     if go == "submit":
         return _lead_to_result(attempt_id)
+    if switched := read_switch(go):
+        return switch_language(switched, _url_of(attempt_id, position))
     if not go and BY_SCRIPT in request.form:
         return Response(status=204)
     return lead_on(_url_after(attempt_row, position, go or "next"))
@@ -149,6 +151,8 @@ def _lead_from_locked(attempt_id: int, position: int, error: AnswerLocked) -> Ba
     go = request.form.get("go", "next")
     if go == "submit":
         return _lead_to_result(attempt_id)
+    if switched := read_switch(go):
+        return switch_language(switched, _url_of(attempt_id, position))
     if any(request.form.getlist(FIELD)):
         flash(error.text(), "info")
         go = "stay"

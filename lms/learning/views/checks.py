@@ -38,16 +38,16 @@ from lms.learning.views.blueprint import Standing, blueprint, find_entry, load_s
 from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
-from lms.web.language import read_shown_language
+from lms.web.language import read_shown_language, read_switch, switch_language
 from lms.web.transaction import session
 from lms.web.unsent import BY_SCRIPT, UNSENT, offers_again, take_unsent_of
 
 PLACEHOLDER: Final = re.compile("<p>\ue000([a-z0-9-]+)\ue000</p>")
 # In the browser's session, until the lesson is shown again: an answer that is kept nowhere else.
 ANSWERED: Final = "check"
-MOVED: Final = "moved"  # beside it: not answered yet, a row was moved by its button
+MOVED: Final = "moved"  # beside it: not answered yet, a row was moved or the language switched
 FIELD: Final = "answer"
-MAX_VALUES: Final = 10
+MAX_VALUES: Final = 11  # ten items to put in order, and that they stay so
 LONGEST_TEXT: Final = 200
 MAX_FRAGMENTS: Final = 2000
 _fragments: WeakKeyDictionary[Any, dict[tuple[Any, ...], Markup]] = WeakKeyDictionary()
@@ -72,10 +72,13 @@ def check_answer(slug: str, module: str, lesson: str, name: str) -> BaseResponse
     if check is None:
         raise LessonNotFound
     values = [value[:LONGEST_TEXT] for value in request.form.getlist(FIELD)[:MAX_VALUES]]
-    move = read_move(request.form.get("go", ""))
-    if move:
+    go, url = request.form.get("go", ""), _get_url(slug, entry)
+    if move := read_move(go):
         browser_session[ANSWERED] = [check.id, move.apply(values), MOVED]
-        return redirect(f"{_get_url(slug, entry)}#question-{check.name}-{move.anchor}", 303)
+        return redirect(f"{url}#question-{check.name}-{move.anchor}", 303)
+    if switched := read_switch(go):
+        browser_session[ANSWERED] = [check.id, values, MOVED]
+        return switch_language(switched, f"{url}#step-{check.step}")
     return _take_answer(standing, entry, check, values)
 
 

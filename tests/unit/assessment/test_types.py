@@ -120,6 +120,9 @@ def test_lessons_show_the_authors_order_unless_it_gives_the_answer_away():
         ("categorise", [2, 0, 1], ["1", "0", ""], {"values": [0, None, 1]}),
         ("categorise", [2, 0, 1], [], None),
         ("ordering", [2, 0, 1], ["1", "2", "0"], {"values": [0, 1, 2]}),
+        ("ordering", [2, 0, 1], ["0", "1", "2"], None),
+        ("ordering", [2, 0, 1], ["0", "1", "2", "kept"], {"values": [2, 0, 1]}),
+        ("ordering", [2, 0, 1], ["kept"], None),
         ("ordering", [2, 0, 1], ["1", "1", "0"], None),
         ("ordering", [2, 0, 1], ["1", "2"], None),
         ("ordering", [2, 0, 1], ["1", "2", "0", "0"], None),
@@ -150,6 +153,9 @@ def test_no_number_of_values_makes_a_longer_answer():
         ("gaps", [" ", ""], True),
         ("categorise", [], True),
         ("ordering", [], False),
+        ("ordering", ["0", "1", "2"], True),
+        ("ordering", ["0", "1", "2", "kept"], False),
+        ("ordering", ["1", "0", "2"], False),
         ("hotspot", [], False),
     ],
 )
@@ -199,7 +205,8 @@ def test_what_is_typed_into_a_gap_is_escaped_in_the_report():
     ],
 )
 def test_a_button_moves_an_item_by_one_place(button, values):
-    assert read_move(button).apply(["a", "b", "c"]) == values
+    for before in (["a", "b", "c"], ["a", "b", "c", "kept"]):
+        assert read_move(button).apply(before) == [*values, "kept"]
 
 
 def test_other_buttons_move_nothing():

@@ -248,3 +248,18 @@ def test_the_texts_are_of_the_language_read(signed_in):
     assert "Пока неверно На столе только значок." in text
     assert "Перечитать шаг 2" in text
     assert "name: where-file" in CHECK["ru"]
+
+
+def test_an_option_that_is_not_checked_outlives_a_switch_of_the_language_by_the_button(
+    signed_in, session
+):
+    signed_in.get("/language/kk")
+    assert re.search(r'<noscript>\s*<button[^>]* value="language:ru"', signed_in.get(LESSON).text)
+    reply = post(signed_in, data=RIGHT | {"go": "language:ru"})
+    assert reply.location.startswith(f"{LESSON}#step-")
+    page = signed_in.get(LESSON).text
+    assert '<html lang="ru"' in page
+    assert re.search(r'name="answer" value="1"[^>]* checked', page)
+    assert "data-verdict" in page and "notice--" not in page.partition("data-verdict")[2][:300]
+    assert answers(session) == [], "it is not checked"
+    assert 'value="1" checked' not in signed_in.get(LESSON).text, "the control: it is shown once"

@@ -104,7 +104,8 @@ def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
     signed_in.get("/language/kk")
     text = signed_in.get(url).text
     if kind == "ordering":
-        assert re.findall(r'type="hidden" name="answer" value="(\d+)"', text) == values
+        assert re.findall(r'type="hidden" name="answer" value="(\d+)"', text) == values[:-1]
+        assert re.search(r'value="kept"[^>]* checked', text)
     else:
         shown = re.findall(r'value="([^"]*)"[^>]*(?: checked| selected)', text)
         shown += re.findall(r'<input class="input[^>]* value="([^"]+)"', text)
@@ -114,6 +115,28 @@ def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
     for language in LANGUAGES:
         signed_in.get(f"/language/{language}")
         signed_in.get(f"/learning/attempts/{attempt.id}/result")  # the client judges its HTML
+
+
+def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(signed_in, session, attempt):
+    position = position_of(session, attempt, "ordering")
+    url = f"/learning/attempts/{attempt.id}/{position}"
+    untouched = ["0", "1", "2", "3"]
+    for values, is_answered in (
+        (untouched, False),
+        ([*untouched, "kept"], True),
+        (untouched, False),  # the mark is taken away again
+        (["1", "0", "2", "3"], True),
+    ):
+        signed_in.send(url, {"answer": values, "go": "next"})
+        given, _right = load_answers(session, attempt.id).get(position, ({}, None))
+        session.rollback()
+        assert bool(given) == is_answered, values
+        page = signed_in.get(url).text
+        assert bool(re.search(r'value="kept"[^>]* checked', page)) == is_answered
+    for way in ("move:1:down", "move:1:up"):  # back where it was: it was looked at
+        shown = re.findall(r'type="hidden" name="answer" value="(\d+)"', signed_in.get(url).text)
+        signed_in.send(url, {"answer": shown, "go": way})
+    assert load_answers(session, attempt.id)[position][0]
 
 
 @pytest.mark.parametrize("kind", ["matching", "categorise", "gaps"])

@@ -264,6 +264,19 @@ def test_saving_an_answer_costs_three_statements(app, signed_in, attempt, count_
     assert len(statements) == 3, statements
 
 
+def test_a_button_switches_the_language_and_saves_what_is_chosen(signed_in, session, attempt):
+    url = f"/learning/attempts/{attempt.id}/1"
+    signed_in.get("/language/kk")
+    assert re.search(r'<noscript>\s*<button[^>]* value="language:ru"', signed_in.get(url).text)
+    for code in ("ru", "kk"):
+        reply = signed_in.send(url, {"answer": "0", "go": f"language:{code}"})
+        assert reply.location == url
+        page = signed_in.get(url).text
+        assert f'<html lang="{code}"' in page and 'value="0"' in page
+        assert re.search(r'value="0"[^>]* checked', page) or 'value="0" autocomplete' in page
+    assert signed_in.send(url, {"answer": "0", "go": "language:en"}).location != url
+
+
 def test_two_tabs_share_one_try(signed_in):
     first = signed_in.send("/learning/files/quiz/01-files/start").location
     assert signed_in.send("/learning/files/quiz/01-files/start").location == first

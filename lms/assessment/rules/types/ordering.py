@@ -17,33 +17,43 @@ from lms.assessment.rules.types.base import (
     shuffle,
 )
 
+# The form's value beside those of the items: the order is the answer, though nothing was moved.
+KEPT: Final = "kept"
 _MOVE: Final = re.compile(r"move:(\d{1,2}):(up|down)", re.ASCII)
 
 
 class Ordering:
-    """{"values": [the item at each place]}. Each item in its place is an equal part of the mark."""
+    """{"values": [the item at each place]}. Each item in its place is an equal part of the mark.
+
+    The order in which a page shows the items is no answer until one is moved, or it is KEPT.
+    """
 
     is_order_secret = True
 
     def arrange(self, count: int, generator: random.Random) -> list[int]:
-        """Return any order but the right one: what is shown is sent even if nothing was moved."""
+        """Return any order but the right one."""
         order = shuffle(count, generator)
         while count > 1 and order == sorted(order):
             generator.shuffle(order)
         return order
 
     def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
-        indexes = [read_index(value) for value in form_values]
+        indexes = [read_index(value) for value in _list_items(form_values)]
         if not order or set(indexes) != set(range(len(order))) or len(indexes) != len(order):
+            return None
+        if self.is_removal(form_values):
             return None
         return {"values": [order[index] for index in indexes if index is not None]}
 
     def is_removal(self, form_values: Sequence[str]) -> bool:
-        return False
+        items = _list_items(form_values)
+        untouched = [str(index) for index in range(len(items))]
+        return bool(items) and KEPT not in form_values and items == untouched
 
     def list_values(self, order: Sequence[int], given: Given) -> list[str]:
         shown = {position: str(index) for index, position in enumerate(order)}
-        return [shown[value] for value in given.get("values", ())]
+        values = [shown[value] for value in given.get("values", ())]
+        return [*values, KEPT] if values else []
 
     def judge(self, key: Key, given: Given) -> list[bool]:
         """Return whether the right item stands at each place."""
@@ -82,17 +92,21 @@ class Move:
     step: int
 
     def apply(self, form_values: Sequence[str]) -> list[str]:
-        """Return the form values after it; at the ends of the list it changes nothing."""
-        values = list(form_values)
+        """Return the form values after it, KEPT; at the ends of the list no item moves."""
+        values = _list_items(form_values)
         here, there = self.place - 1, self.place - 1 + self.step
         if min(here, there) >= 0 and max(here, there) < len(values):
             values[here], values[there] = values[there], values[here]
-        return values
+        return [*values, KEPT]
 
     @property
     def anchor(self) -> str:
         """Return the end of the id of the same button at the item's new place."""
         return f"{'up' if self.step < 0 else 'down'}-{max(1, self.place + self.step)}"
+
+
+def _list_items(form_values: Sequence[str]) -> list[str]:
+    return [value for value in form_values if value != KEPT]
 
 
 def read_move(button: str) -> Move | None:
