@@ -1,0 +1,1 @@
+"""Pure rules of scenes, the same as in static/js/practice."""

@@ -1,0 +1,19 @@
+"""Texts as they are compared: without case, extra spaces, and the two dots of ё.
+
+A table of letters instead of str.casefold, so that both languages agree on each letter.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+SPACES: Final = re.compile("[\t\n\v\f\r \u00a0\u2009\u202f]+")
+CAPITALS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯӘҒҚҢӨҰҮҺІЁ"
+SMALL: Final = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіе"
+TABLE: Final = {**dict(zip(map(ord, CAPITALS), SMALL, strict=True)), ord("ё"): "е"}
+
+
+def fold_text(text: str) -> str:
+    """Return a text in NFC, in small letters, with single spaces inside and none around."""
+    joined = SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    return joined.removeprefix(" ").removesuffix(" ").translate(TABLE)

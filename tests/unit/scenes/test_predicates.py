@@ -1,0 +1,68 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.scenes.rules.folding import fold_text
+from lms.scenes.rules.predicates import holds, is_predicate
+from lms.scenes.rules.shuffling import shuffle
+from tests.scenes.cases import read_shared
+
+SHARED = read_shared("predicates")
+SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "a", "b", "ё"])
+STATES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "b", "0"]), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+PATHS = st.sampled_from(["", "a", "b", "0", "a.b", "a.0", "b.a.1", "constructor"])
+PREDICATES = st.recursive(
+    st.one_of(
+        st.tuples(st.sampled_from(["is", "has"]), PATHS, SCALARS),
+        st.tuples(st.sampled_from(["at_least", "at_most"]), PATHS, st.integers(-3, 3)),
+        st.tuples(st.just("count"), PATHS, st.integers(0, 3)),
+        st.tuples(st.just("like"), PATHS, st.sampled_from(["a", "Ё"])),
+    ).map(list),
+    lambda inner: st.one_of(
+        st.tuples(st.just("not"), inner),
+        st.tuples(st.sampled_from(["all", "any"]), inner, inner),
+        st.tuples(st.sampled_from(["each", "some"]), PATHS, inner),
+    ).map(list),
+    max_leaves=5,
+)
+
+
+def test_each_shared_predicate_holds_or_fails_as_it_says():
+    state = SHARED["state"]
+    assert [one for one in SHARED["holds"] + SHARED["fails"] if not is_predicate(one)] == []
+    assert [one for one in SHARED["holds"] if not holds(one, state)] == []
+    assert [one for one in SHARED["fails"] if holds(one, state)] == []
+
+
+def test_what_is_no_predicate_is_refused():
+    assert [one for one in SHARED["not_predicates"] if is_predicate(one)] == []
+
+
+@given(predicate=PREDICATES, state=STATES)
+def test_a_predicate_answers_about_any_state(predicate, state):
+    if is_predicate(predicate):
+        assert holds(predicate, state) in (True, False)
+        assert holds(["not", predicate], state) != holds(predicate, state)
+
+
+@given(value=st.recursive(SCALARS | st.floats(), lambda inner: st.lists(inner, max_size=4)))
+def test_anything_may_be_asked_whether_it_is_a_predicate(value):
+    assert is_predicate(value) in (True, False)
+
+
+@given(text=st.text(max_size=20))
+def test_folding_twice_is_folding_once(text):
+    assert fold_text(fold_text(text)) == fold_text(text)
+
+
+def test_a_shuffle_follows_from_its_seed():
+    for case in read_shared("shuffling"):
+        members = list(range(len(case["shuffled"])))
+        assert shuffle(members, case["seed"]) == case["shuffled"]
+        assert members == sorted(members), "the list itself was changed"

@@ -1,0 +1,126 @@
+"""Replay of whole traces, and the traces that are refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.scenes.rules.kinds.base import DONE
+from lms.scenes.rules.replay import ForbiddenDeed, Goal, Script, replay
+from lms.scenes.rules.traces import MAX_ACTIONS, TraceRefused, read_trace
+from tests.scenes.cases import read_shared
+from tests.scenes.switch import SWITCH
+
+SHARED = read_shared("replays")
+SCENE = SHARED["scene"]
+SCRIPT = Script(
+    start=SCENE["start"],
+    goals=tuple(Goal(**goal) for goal in SCENE["goals"]),
+    forbidden=tuple(ForbiddenDeed(**deed) for deed in SCENE["forbidden"]),
+    pass_percent=SCENE["pass"],
+)
+ACTIONS = st.sampled_from(
+    [["switch", "red"], ["switch", "blue"], ["write", "свет"], ["hint"], ["press", 0, "red"]]
+)
+TIMED = st.lists(st.tuples(st.integers(0, 1000), ACTIONS), max_size=20)
+
+
+def build_trace(timed):
+    """A trace as a player sends it: pauses become times, "done" comes last."""
+    trace, time = [], 0
+    for pause, action in [*timed, (5, [DONE])]:
+        time += pause
+        trace.append([time, *action])
+    return trace
+
+
+def get_reason(value, seed=1):
+    try:
+        replay(SWITCH, SCRIPT, seed, read_trace(value))
+    except TraceRefused as refusal:
+        return refusal.reason
+    return None
+
+
+@pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["name"])
+def test_a_replay_comes_out_as_it_says(case):
+    outcome = replay(SWITCH, SCRIPT, case["seed"], read_trace(case["trace"]))
+    assert {name: getattr(outcome, name) for name in case["outcome"]} == {
+        **case["outcome"],
+        "goals": tuple(case["outcome"]["goals"]),
+    }
+
+
+@given(timed=TIMED)
+def test_what_a_player_sends_is_taken_and_comes_out_the_same_each_time(timed):
+    trace = read_trace(build_trace(timed))
+    first = replay(SWITCH, SCRIPT, 1, trace)
+    assert replay(SWITCH, SCRIPT, 1, trace) == first
+    assert 0 <= first.percent <= 100
+
+
+@given(timed=TIMED, data=st.data())
+def test_a_truncated_trace_is_refused(timed, data):
+    trace = build_trace(timed)
+    kept = data.draw(st.integers(0, len(trace) - 1))
+    assert get_reason(trace) is None
+    assert get_reason(trace[:kept]) == "unfinished"
+
+
+@given(timed=TIMED.filter(lambda timed: len(timed) > 1), data=st.data())
+def test_a_reordered_trace_is_refused(timed, data):
+    trace = build_trace([(pause + 1, action) for pause, action in timed])
+    one, other = sorted(
+        data.draw(st.lists(st.integers(0, len(trace) - 1), min_size=2, max_size=2, unique=True))
+    )
+    assert get_reason(trace) is None
+    trace[one], trace[other] = trace[other], trace[one]
+    assert get_reason(trace) in ("times", "unfinished")
+
+
+@given(timed=TIMED, place=st.integers(0, 19), forged=st.sampled_from([
+    ["switch", "white"], ["press", 2, "red"], ["press", "0", "red"], ["win"], ["switch"], ["hint", 1],
+]))  # fmt: skip
+def test_a_trace_with_what_nobody_could_do_is_refused(timed, place, forged):
+    assert get_reason(build_trace(timed)) is None
+    timed.insert(min(place, len(timed)), (1, forged))
+    assert get_reason(build_trace(timed)) == "impossible"
+
+
+def test_a_trace_of_another_run_does_not_fit_its_seed():
+    trace = build_trace([(1, ["press", 0, "red"]), (1, ["press", 1, "blue"])])
+    assert get_reason(trace, seed=1) is None
+    assert get_reason(trace, seed=2) == "impossible"
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("done", "shape"),
+        ({}, "shape"),
+        ([[]], "shape"),
+        ([["done"]], "shape"),
+        ([[True, "done"]], "shape"),
+        ([[1.5, "done"]], "shape"),
+        ([[2**53, "done"]], "shape"),
+        ([[0, 1], [1, "done"]], "shape"),
+        ([[0, "write", None], [1, "done"]], "shape"),
+        ([[0, "write", ["a"]], [1, "done"]], "shape"),
+        ([[0, "write", "a\0"], [1, "done"]], "shape"),
+        ([[0, "write", "\ud800"], [1, "done"]], "shape"),
+        ([[0, "write", "a" * 2001], [1, "done"]], "shape"),
+        ([[0, *["write"] * 9], [1, "done"]], "shape"),
+        ([[-1, "done"]], "times"),
+        ([[24 * 3600 * 1000 + 1, "done"]], "times"),
+        ([[0, "done"], [1, "done"]], "unfinished"),
+        ([[0, "done"], [1, "hint"]], "unfinished"),
+        ([], "unfinished"),
+        ([[0, "hint"]] * MAX_ACTIONS + [[0, "done"]], "too large"),
+    ],
+)
+def test_what_is_no_trace_is_refused(value, reason):
+    assert get_reason(value) == reason
+
+
+def test_the_longest_trace_is_taken():
+    assert get_reason([[0, "hint"]] * (MAX_ACTIONS - 1) + [[0, "done"]]) is None
+    assert get_reason([[0, "write", "a" * 2000], [0, "done"]]) is None
