@@ -1,12 +1,15 @@
 """Static files with content hashes in their URLs, so that browsers cache them for a year.
 
-The stylesheet is built here from its parts.
+The stylesheet is built here from its parts. A script's imports of other scripts get their hashes.
 """
 
 import gzip
 import hashlib
 import mimetypes
+import re
+from graphlib import TopologicalSorter
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Final
 
 from flask import Flask, Response, abort, request
@@ -16,6 +19,7 @@ from lms.web import access
 FOREVER: Final = "public, max-age=31536000, immutable"
 BUNDLE: Final = "css/site.css"
 COMPRESSIBLE: Final = frozenset({".css", ".js", ".svg", ".txt"})
+IMPORT: Final = re.compile(r'(?<=from ")\.{1,2}/[^"]+(?=")')
 
 
 class Assets:
@@ -44,8 +48,17 @@ class Assets:
         return None if name is None else (name, self._files[name], self._zipped.get(name))
 
     def _sort_by_reference(self) -> list[str]:
-        """Return the names, stylesheets last: they contain hashed URLs of fonts and pictures."""
-        return sorted(self._files, key=lambda name: name.endswith(".css"))
+        """Return the names so that each file comes after those whose hashed URLs it contains."""
+        others = [name for name in self._files if not name.endswith(".css")]
+        references = {name: self._list_imports(name) for name in others}
+        return list(TopologicalSorter(references).static_order()) + [
+            name for name in self._files if name.endswith(".css")
+        ]
+
+    def _list_imports(self, name: str) -> list[str]:
+        if not name.endswith(".js"):
+            return []
+        return [_resolve(name, url) for url in IMPORT.findall(self._files[name].decode())]
 
     def _add(self, name: str) -> None:
         path = Path(name)
@@ -54,12 +67,21 @@ class Assets:
             for other, hashed in self._hashed_names.items():
                 text = text.replace(f"/static/{other}", f"/static/{hashed}")
             self._files[name] = text.encode()
+        elif path.suffix == ".js":
+            text = self._files[name].decode()
+            text = IMPORT.sub(lambda url: self.url(_resolve(name, url[0])), text)
+            self._files[name] = text.encode()
         content = self._files[name]
         digest = hashlib.sha256(content).hexdigest()[:12]
         self._hashed_names[name] = f"{path.with_suffix('')}.{digest}{path.suffix}"
         self._names[self._hashed_names[name]] = name
         if path.suffix in COMPRESSIBLE:
             self._zipped[name] = gzip.compress(content, 9, mtime=0)
+
+
+def _resolve(name: str, url: str) -> str:
+    """Return the name of the file that another one imports by a relative URL."""
+    return normpath(join(dirname(name), url))
 
 
 def init_assets(app: Flask, folder: Path) -> None:
