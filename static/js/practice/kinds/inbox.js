@@ -1,0 +1,86 @@
+// An inbox with mail and messenger, honest and fraud. The same as lms/scenes/rules/kinds/inbox.py.
+import { ImpossibleAction } from "../replay.js";
+import { shuffle } from "../shuffling.js";
+
+const VERDICTS = ["fraud", "honest"];
+
+// Returns the state: the author's messages with nothing decided, in an order of the seed.
+export function begin(start, seed) {
+  const ids = Object.keys(start.messages).sort();
+  const messages = {};
+  for (const id of ids) messages[id] = { ...start.messages[id], verdict: "", place: "", seen: [], locked: false };
+  return { large: start.large ?? false, feedback: start.feedback ?? false, addresses: start.addresses ?? true, order: shuffle(ids, seed), messages, open: null, read: [], opened: [] };
+}
+
+const ACTS = { open, close, peek, follow, judge, point, explain };
+
+// Changes the state by one action. Raises ImpossibleAction and changes nothing.
+export function act(state, [name, ...values]) {
+  check(Object.hasOwn(ACTS, name) && values.length === ACTS[name].length - 1);
+  ACTS[name](state, ...values);
+}
+
+function check(isPossible) {
+  if (!isPossible) throw new ImpossibleAction("inbox");
+}
+
+function getOpen(state, id) {
+  check(typeof id === "string" && state.open === id);
+  return state.messages[id];
+}
+
+function getPart(message, name) {
+  const part = message.parts.find((one) => one.name === name);
+  check(part !== undefined);
+  return part;
+}
+
+function add(list, value) {
+  if (!list.includes(value)) list.push(value);
+}
+
+function open(state, id) {
+  check(typeof id === "string" && Object.hasOwn(state.messages, id) && state.open !== id);
+  state.open = id;
+  add(state.read, id);
+}
+
+function close(state) {
+  check(state.open !== null);
+  state.open = null;
+}
+
+// Looks where a link leads, or from which address the message came, without opening anything.
+function peek(state, id, name) {
+  const message = getOpen(state, id);
+  check(name === "sender" || getPart(message, name).kind === "link");
+  add(message.seen, name);
+}
+
+// Opens a link or an attachment, as it must not be done with fraud.
+function follow(state, id, name) {
+  check(["link", "file"].includes(getPart(getOpen(state, id), name).kind));
+  add(state.opened, id);
+}
+
+function judge(state, id, verdict) {
+  const message = getOpen(state, id);
+  check(VERDICTS.includes(verdict) && !message.locked && message.verdict !== verdict);
+  message.verdict = verdict;
+  message.place = "";
+}
+
+// Points at what gives a fraud away; once more takes it back.
+function point(state, id, name) {
+  const message = getOpen(state, id);
+  check(message.verdict === "fraud" && !message.locked);
+  if (name !== "sender") getPart(message, name);
+  message.place = message.place === name ? "" : name;
+}
+
+// Asks for the reason, where the scene gives it at once: the decision then stays.
+function explain(state, id) {
+  const message = getOpen(state, id);
+  check(state.feedback && message.verdict !== "" && !message.locked);
+  message.locked = true;
+}

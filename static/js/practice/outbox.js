@@ -1,0 +1,84 @@
+// Traces that the server has not taken yet. They stay on this device until it has.
+const KEY = "practice-unsent";
+const MAX_PAUSE = 60000;
+const FIRST_PAUSE = 2000;
+const TIMEOUT = 30000;
+const MOST_ENTRIES = 20;
+
+// Returns a list in the browser's storage; where the browser forbids storage, in this page alone.
+export function createOutbox(storage) {
+  let memory = [];
+  function list() {
+    try {
+      const stored = JSON.parse(storage.getItem(KEY)) ?? [];
+      return Array.isArray(stored) ? stored : [];
+    } catch {
+      return memory;
+    }
+  }
+  function store(entries) {
+    memory = entries;
+    try {
+      if (entries.length) storage.setItem(KEY, JSON.stringify(entries));
+      else storage.removeItem(KEY);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  const others = (token) => list().filter((entry) => entry.token !== token);
+  return {
+    list,
+    put: (entry) => store([...others(entry.token), entry].slice(-MOST_ENTRIES)),
+    remove: (token) => store(others(token)),
+  };
+}
+
+// Returns what became of an entry by the server's status: "taken", "refused", "sign-in" or "lost".
+export function readStatus(status) {
+  if (status === 200 || status === 201) return "taken";
+  if ([409, 410, 413, 422].includes(status)) return "refused";
+  if (status >= 500 || status === 429 || status === 408) return "lost";
+  return "sign-in"; // the reader is another one or signed out: the trace waits for its owner
+}
+
+// Sends an entry {send, token, language, trace}; returns {state, reply}. Never raises.
+export async function sendEntry(entry, csrf, fetchPage = fetch) {
+  const body = new URLSearchParams({ csrf_token: csrf, token: entry.token, language: entry.language, trace: JSON.stringify(entry.trace) });
+  const headers = { Accept: "application/json" };
+  try {
+    const signal = AbortSignal.timeout?.(TIMEOUT);
+    const answer = await fetchPage(entry.send, { method: "POST", body, headers, redirect: "manual", signal });
+    const state = readStatus(answer.status);
+    const reply = ["taken", "refused"].includes(state) ? await answer.json().catch(() => null) : null;
+    return { state: state === "taken" && !reply ? "lost" : state, reply };
+  } catch {
+    return { state: "lost", reply: null };
+  }
+}
+
+// Returns what sends all entries one after another, and again after a pause while any is lost.
+// `follow` gets each entry with its {state, reply}.
+export function createSender(outbox, csrf, follow, send = sendEntry) {
+  let pause = FIRST_PAUSE;
+  let timer = 0;
+  let isSending = false;
+
+  async function flush() {
+    clearTimeout(timer);
+    timer = 0;
+    if (isSending) return;
+    isSending = true;
+    let isLost = false;
+    for (const entry of outbox.list()) {
+      const outcome = await send(entry, csrf);
+      if (["taken", "refused"].includes(outcome.state)) outbox.remove(entry.token);
+      isLost ||= outcome.state === "lost";
+      follow(entry, outcome);
+    }
+    isSending = false;
+    pause = isLost ? Math.min(2 * pause, MAX_PAUSE) : FIRST_PAUSE;
+    if (isLost) timer = setTimeout(flush, pause);
+  }
+  return flush;
+}

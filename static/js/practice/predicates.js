@@ -1,0 +1,50 @@
+// Predicates over the state of a scene; lms/scenes/rules/predicates.py gives the same answers.
+const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯӘҒҚҢӨҰҮҺІЁё";
+const SMALL = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіее";
+const TABLE = new Map([...CAPITALS].map((letter, index) => [letter, SMALL[index]]));
+const SPACES = /[\t\n\v\f\r \u00a0\u2009\u202f]+/;
+const INDEX = /^(?:0|[1-9][0-9]{0,5})$/;
+
+// Returns the text as `like` compares it: NFC, spaces trimmed and made one, small letters, ё as е.
+export function fold(text) {
+  const words = text.normalize("NFC").split(SPACES).filter(Boolean);
+  return [...words.join(" ")].map((letter) => TABLE.get(letter) ?? letter).join("");
+}
+
+// Returns what stands at a path such as "messages.m1.verdict", null if nothing does.
+export function find(state, path) {
+  let found = state;
+  for (const name of path ? path.split(".") : []) {
+    const isThere = Array.isArray(found) ? INDEX.test(name) : isObject(found) && Object.hasOwn(found, name);
+    found = (isThere ? found[name] : null) ?? null;
+  }
+  return found;
+}
+
+function isObject(value) {
+  return value !== null && typeof value === "object";
+}
+
+function listMembers(value) {
+  return isObject(value) ? Object.values(value) : [];
+}
+
+const JUDGEMENTS = {
+  is: (value, other) => value === other,
+  has: (value, other) => Array.isArray(value) && value.includes(other),
+  at_least: (value, number) => Number.isSafeInteger(value) && value >= number,
+  at_most: (value, number) => Number.isSafeInteger(value) && value <= number,
+  count: (value, number) => isObject(value) && listMembers(value).length === number,
+  like: (value, ...texts) => typeof value === "string" && texts.some((text) => fold(text) === fold(value)),
+  each: (value, inner) => isObject(value) && listMembers(value).every((member) => holds(inner, member)),
+  some: (value, inner) => listMembers(value).some((member) => holds(inner, member)),
+};
+
+// Returns whether a predicate such as ["is", "open", "m1"] is true of a state.
+export function holds([operator, ...members], state) {
+  if (operator === "not") return !holds(members[0], state);
+  if (operator === "all") return members.every((inner) => holds(inner, state));
+  if (operator === "any") return members.some((inner) => holds(inner, state));
+  const [path, ...others] = members;
+  return JUDGEMENTS[operator](find(state, path), ...others);
+}

@@ -1,0 +1,257 @@
+// Shows an inbox: a list of messages, the open one, and what is decided of it.
+import { fill, h, icon, redraw } from "../dom.js";
+
+const ICONS = {
+  mail: "M3 5.5h18v13H3zM3 6l9 7 9-7",
+  chat: "M4 4.5h16v11.5h-9L6 20.5V16H4z",
+  fraud: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
+  honest: "M5 13l4.5 4.5L19 7",
+  file: "M6 2.5h8l5 5v14H6zM14 2.5v5h5",
+  link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+  flag: "M5 21.5V3.5M5 4.5h13l-3 4.5 3 4.5H5",
+  back: "M19 12H5M11 6l-6 6 6 6",
+  next: "M5 12h14M13 6l6 6-6 6",
+  person: "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.5-7 8-7s8 3 8 7",
+};
+
+// Returns whether a decision is right: the verdict, and for fraud a place that gives it away.
+export function isRight({ answer, places, verdict, place }) {
+  return verdict === answer && (answer === "honest" || places.includes(place));
+}
+
+// Returns the name of the words for a decision that has been explained.
+export function nameVerdict(message) {
+  if (isRight(message)) return message.answer === "fraud" ? "inbox-right-fraud" : "inbox-right-honest";
+  if (message.verdict === message.answer) return "inbox-other-place";
+  return message.answer === "fraud" ? "inbox-was-fraud" : "inbox-was-honest";
+}
+
+// Returns the message after this one in the list that is still undecided, else null.
+export function findNext({ order, messages }, id) {
+  const at = order.indexOf(id);
+  return [...order.slice(at + 1), ...order.slice(0, at)].find((other) => !messages[other].verdict) ?? null;
+}
+
+function getTitle(message) {
+  return message.subject || message.parts[0].text;
+}
+
+function getText(message, name) {
+  return name === "sender" ? `${message.name}, ${message.address}` : message.parts.find((part) => part.name === name).text;
+}
+
+const DESCRIPTIONS = {
+  open: (message, words) => fill(words["inbox-said-open"], { name: message.name, title: getTitle(message) }),
+  close: (_message, words) => words["inbox-said-close"],
+  peek: (message, words, name) => fill(words["inbox-said-peek"], { address: name === "sender" ? message.address : message.parts.find((part) => part.name === name).address }),
+  follow: (message, words, name) => fill(words[message.answer === "fraud" ? "inbox-said-harm" : "inbox-said-safe"], { text: getText(message, name) }),
+  judge: (_message, words, verdict) => words[verdict === "fraud" ? "inbox-said-fraud" : "inbox-said-honest"],
+  point: (message, words, name) => fill(words[message.place ? "inbox-said-place" : "inbox-said-no-place"], { text: getText(message, name) }),
+  explain: (message, words) => `${words[nameVerdict(message)]} ${message.why}`,
+};
+
+// Returns what an action has done, for the live region and for "show me".
+export function describe([name, id, value], state, words) {
+  return DESCRIPTIONS[name](state.messages[id], words, value);
+}
+
+class Inbox {
+  constructor(root, state, words, send) {
+    Object.assign(this, { state, words, send, isReview: false, shown: null });
+    this.list = h("ul", { class: "inbox__list", role: "listbox", "aria-label": words["inbox-list"], keydown: (event) => this.moveInList(event) });
+    this.pane = h("div", { class: "inbox__pane", keydown: (event) => event.key === "Escape" && this.close() });
+    this.count = h("p", { class: "inbox__count" });
+    this.line = h("p", { class: "inbox__line", "aria-hidden": "true" });
+    const bar = h("div", { class: "inbox__bar" }, h("h2", { class: "inbox__title" }, words["inbox-title"]), this.count);
+    this.box = h("div", { class: "inbox" }, bar, h("div", { class: "inbox__body" }, h("div", { class: "inbox__side" }, this.list), h("div", { class: "inbox__main" }, this.pane, this.line)));
+    root.append(this.box);
+    this.update(state);
+  }
+
+  update(state) {
+    this.state = state;
+    const { open, order, messages } = state;
+    this.box.classList.toggle("inbox--open", open !== null);
+    this.box.classList.toggle("inbox--large", state.large);
+    this.drawCount(order.map((id) => messages[id]));
+    redraw(this.list, order.map((id) => this.drawRow(id, messages[id])));
+    const isOther = open !== this.shown;
+    redraw(this.pane, open === null ? this.drawNothing() : this.drawMessage(open, messages[open]));
+    this.line.textContent = "";
+    if (isOther) this.moveFocus(open);
+  }
+
+  // The focus follows what was opened; back in the list it is on the message one came from.
+  moveFocus(open) {
+    const before = this.shown;
+    this.shown = open;
+    if (!this.box.contains(document.activeElement) && document.activeElement !== document.body) return;
+    const target = open === null ? this.list.querySelector(`[data-key="row-${before}"]`) : this.pane.querySelector("[data-key=head]");
+    target?.focus({ preventScroll: true });
+    this.pane.scrollTop = 0;
+    const top = this.box.getBoundingClientRect().top;
+    if (top < 0 || target?.getBoundingClientRect().bottom > innerHeight) this.box.scrollIntoView({ block: "start" });
+  }
+
+  drawCount(all) {
+    const n = all.filter((message) => message.verdict).length;
+    const segments = all.map((message) => h("span", { class: message.verdict ? "is-decided" : "" }));
+    this.count.replaceChildren(h("span", {}, fill(this.words["inbox-count"], { n, total: all.length })), h("span", { class: "inbox__segments", "aria-hidden": "true" }, segments));
+  }
+
+  drawRow(id, message) {
+    const { state, words } = this;
+    const isOpen = state.open === id;
+    const isFirst = id === (state.open ?? this.shown ?? state.order[0]);
+    const isNew = !state.read.includes(id);
+    return h("li", { class: `inbox__row${isNew ? " is-new" : ""}`, role: "option", id: `row-${id}`, "data-key": `row-${id}`, "data-id": id, "aria-selected": String(isOpen), tabindex: isFirst ? 0 : -1, click: () => this.openMessage(id) },
+      h("span", { class: `inbox__sign inbox__sign--${message.channel}` }, icon(ICONS[message.channel]), h("span", { class: "visually-hidden" }, words[`inbox-${message.channel}`])),
+      h("span", { class: "inbox__name" }, isNew && h("span", { class: "visually-hidden" }, `${words["inbox-new"]} `), message.name),
+      h("span", { class: "inbox__time" }, message.time),
+      h("span", { class: "inbox__about" }, getTitle(message)),
+      this.drawChip(message),
+    );
+  }
+
+  isExplained(message) {
+    return this.isReview || message.locked;
+  }
+
+  drawChip(message) {
+    const isRightNow = isRight(message);
+    if (this.isExplained(message)) return h("span", { class: `inbox__chip inbox__chip--${isRightNow ? "good" : "again"}` }, icon(ICONS[isRightNow ? "honest" : "next"]), this.words[isRightNow ? "inbox-chip-right" : "inbox-chip-again"]);
+    if (!message.verdict) return null;
+    return h("span", { class: `inbox__chip inbox__chip--${message.verdict}` }, icon(ICONS[message.verdict]), this.words[`inbox-${message.verdict}`]);
+  }
+
+  openMessage(id) {
+    if (this.state.open === id) this.pane.querySelector("[data-key=head]").focus();
+    else this.send(["open", id]);
+  }
+
+  close() {
+    if (this.state.open !== null) this.send(["close"]);
+  }
+
+  // The keys of a listbox: arrows move, Home and End jump, Enter and Space open.
+  moveInList(event) {
+    const rows = [...this.list.children];
+    const at = rows.indexOf(document.activeElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (event.key === "Enter" || event.key === " ") this.openMessage(rows[at].dataset.id);
+    else if (next === undefined) return;
+    else if (rows[next]) {
+      for (const row of rows) row.tabIndex = row === rows[next] ? 0 : -1;
+      rows[next].focus();
+    }
+    event.preventDefault();
+  }
+
+  drawNothing() {
+    return h("div", { class: "inbox__nothing" }, icon(ICONS.mail), h("p", {}, this.words["inbox-choose"]));
+  }
+
+  drawMessage(id, message) {
+    const isPicking = message.verdict === "fraud" && !this.isExplained(message);
+    const context = { id, message, isPicking };
+    return h("div", { class: `message message--${message.channel}${isPicking ? " is-picking" : ""}` },
+      h("button", { class: "inbox__back", type: "button", "data-key": "back", click: () => this.close() }, icon(ICONS.back), h("span", {}, this.words["inbox-back"])),
+      h("h3", { class: "message__title", tabindex: -1, "data-key": "head" }, message.subject || fill(this.words["inbox-chat-with"], { name: message.name })),
+      this.drawSender(context),
+      h("div", { class: "message__parts" }, message.parts.map((part) => this.drawPart(context, part))),
+      this.isExplained(message) ? this.drawReason(context) : this.drawDecision(context),
+    );
+  }
+
+  drawSender(context) {
+    const { id, message } = context;
+    const isSeen = this.state.addresses || message.seen.includes("sender") || context.isPicking || this.isExplained(message);
+    const address = isSeen
+      ? h("span", { class: "message__address", tabindex: -1, "data-key": "peek-sender" }, message.address)
+      : h("button", { class: "message__peek", type: "button", "data-key": "peek-sender", click: () => this.send(["peek", id, "sender"]) }, this.words[`inbox-peek-${message.channel}`]);
+    const content = h("div", { class: "message__sender" },
+      h("span", { class: "message__face" }, icon(ICONS.person)),
+      h("span", { class: "message__name" }, message.name),
+      h("span", { class: "message__time" }, message.time),
+      address);
+    return this.wrap(context, "sender", content);
+  }
+
+  drawPart(context, part) {
+    if (part.kind === "link") return this.wrap(context, part.name, this.drawLink(context, part));
+    if (part.kind === "file") return this.wrap(context, part.name, this.drawOpener(context, part, "file"));
+    return this.wrap(context, part.name, h("p", { class: "message__text" }, part.text));
+  }
+
+  drawLink(context, part) {
+    const { id, message, isPicking } = context;
+    const isSeen = message.seen.includes(part.name) || isPicking || this.isExplained(message);
+    const key = `peek-${part.name}`;
+    const peek = isSeen
+      ? h("span", { class: "message__address", tabindex: -1, "data-key": key }, part.address)
+      : h("button", { class: "message__peek", type: "button", "data-key": key, click: () => this.send(["peek", id, part.name]) }, this.words["inbox-peek-link"]);
+    return h("div", { class: "message__link" }, this.drawOpener(context, part, "link"), peek);
+  }
+
+  // A link or an attachment. While a place is pointed at, it cannot be opened by the same press.
+  drawOpener({ id, message, isPicking }, part, kind) {
+    const inside = [icon(ICONS[kind]), h("span", {}, part.text)];
+    if (isPicking || this.isExplained(message)) return h("span", { class: `message__opener message__opener--${kind}` }, inside);
+    const show = (text) => () => { this.line.textContent = text; };
+    return h("button", { class: `message__opener message__opener--${kind}`, type: "button", "data-key": `open-${part.name}`,
+      click: () => this.send(["follow", id, part.name]),
+      mouseenter: show(part.address ?? part.text), mouseleave: show(""), focus: show(part.address ?? part.text), blur: show("") }, inside);
+  }
+
+  // A part that can be pointed at is covered by a button; an explained one says what it gave away.
+  wrap({ id, message, isPicking }, name, content) {
+    const isChosen = message.place === name;
+    const isPlace = this.isExplained(message) && message.places.includes(name);
+    const label = isPlace ? "inbox-place" : isChosen && "inbox-your-place";
+    content.id = `part-${name}`;
+    return h("div", { class: `part${isChosen ? " is-chosen" : ""}${isPlace ? " is-place" : ""}` },
+      content,
+      isPicking && h("button", { class: "part__pick", type: "button", "data-key": `pick-${name}`, "aria-pressed": String(isChosen), "aria-labelledby": content.id, click: () => this.send(["point", id, name]) }),
+      label && h("span", { class: "part__label" }, icon(ICONS.flag), this.words[label]));
+  }
+
+  drawDecision({ id, message }) {
+    const { words, state } = this;
+    const choice = (verdict) => h("button", { class: `decision__choice decision__choice--${verdict}`, type: "button", "data-key": verdict, "aria-pressed": String(message.verdict === verdict), click: () => this.send(["judge", id, verdict]) }, icon(ICONS[verdict]), h("span", {}, words[`inbox-${verdict}`]));
+    const next = findNext(state, id);
+    const isSettled = message.verdict === "honest" || message.place !== "";
+    const ask = message.verdict === "fraud" ? (message.place ? "inbox-pointed" : "inbox-point") : message.verdict ? "inbox-decided" : "inbox-ask";
+    const go = (text, key, action) => h("button", { class: `button decision__go${isSettled ? "" : " button--secondary"}`, type: "button", "data-key": key, click: () => this.send(action) }, text, key === "next" && icon(ICONS.next));
+    return h("div", { class: "decision", role: "group", "aria-labelledby": "decision-ask" },
+      h("p", { class: "decision__ask", id: "decision-ask" }, words[ask]),
+      h("div", { class: "decision__choices" }, choice("honest"), choice("fraud")),
+      message.verdict && state.feedback && go(words["inbox-why"], "why", ["explain", id]),
+      message.verdict && !state.feedback && next && go(words["inbox-next"], "next", ["open", next]));
+  }
+
+  drawReason({ id, message }) {
+    const isGood = isRight(message);
+    const next = this.isReview ? this.state.order[this.state.order.indexOf(id) + 1] : findNext(this.state, id);
+    return h("div", { class: `reason reason--${isGood ? "good" : "again"}` },
+      h("p", { class: "reason__title", tabindex: -1, "data-key": "why" }, icon(ICONS[isGood ? "honest" : "next"]), h("span", {}, this.words[nameVerdict(message)])),
+      h("p", {}, message.why),
+      next && h("button", { class: "button decision__go", type: "button", "data-key": "next", click: () => this.send(["open", next]) }, this.words["inbox-next"], icon(ICONS.next)));
+  }
+}
+
+export function mount(root, state, words, send) {
+  const inbox = new Inbox(root, state, words, send);
+  return {
+    update: (next) => inbox.update(next),
+    review() {
+      inbox.isReview = true;
+      inbox.update(inbox.state);
+    },
+    unfinished({ order, messages }) {
+      const left = order.filter((id) => !messages[id].verdict).length;
+      const unpointed = order.filter((id) => messages[id].verdict === "fraud" && !messages[id].place).length;
+      if (left) return fill(words["inbox-left"], { n: left });
+      return unpointed ? fill(words["inbox-unpointed"], { n: unpointed }) : "";
+    },
+  };
+}

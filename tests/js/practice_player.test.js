@@ -1,0 +1,118 @@
+// What the player of practice tasks decides without a page: runs, results, and traces not yet sent.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createOutbox, createSender, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
+import { nameResult, sortGoals } from "../../static/js/practice/player.js";
+import { fold, holds } from "../../static/js/practice/predicates.js";
+import { createRun, ImpossibleAction, judge, perform } from "../../static/js/practice/replay.js";
+
+const LAMP = {
+  begin: () => ({ on: false }),
+  act: (state, [name]) => {
+    if (name !== "switch") throw new ImpossibleAction(name);
+    state.on = !state.on;
+  },
+};
+const SCENE = { start: {}, goals: [{ name: "on", when: ["is", "on", true] }], forbidden: [] };
+
+function createStorage(stored = {}) {
+  return {
+    stored,
+    getItem: (key) => stored[key] ?? null,
+    setItem: (key, value) => { stored[key] = value; },
+    removeItem: (key) => { delete stored[key]; },
+  };
+}
+const entry = (token) => ({ token, send: "/send", language: "kk", trace: [[0, "done"]] });
+
+test("a run keeps what was done with its time, and nothing after it was handed in", () => {
+  const run = createRun(LAMP, SCENE, 1);
+  perform(run, ["switch"], 3);
+  assert.throws(() => perform(run, ["fly"], 4), ImpossibleAction);
+  perform(run, ["done"], 5);
+  assert.throws(() => perform(run, ["switch"], 6), ImpossibleAction);
+  assert.deepEqual(run.trace, [[3, "switch"], [5, "done"]]);
+  assert.equal(judge(run).passed, true);
+});
+
+test("who watched the solution has not passed", () => {
+  const run = createRun(LAMP, SCENE, 1);
+  for (const action of [["show"], ["switch"], ["done"]]) perform(run, action, 0);
+  assert.equal(judge(run).percent, 100);
+  assert.equal(judge(run).passed, false);
+});
+
+test("an action with the name of a meta action and more members is the kind's", () => {
+  assert.throws(() => perform(createRun(LAMP, SCENE, 1), ["hint", 1], 0), ImpossibleAction);
+});
+
+test("texts are alike without case, extra spaces, and the two dots of ё", () => {
+  assert.equal(fold("  ЁЛКА\u00a0 Әже\n"), "елка әже");
+  assert.equal(holds(["like", "", "Ғылым"], "ғылым "), true);
+  assert.equal(holds(["like", "", "Ғылым"], "гылым"), false);
+});
+
+test("a result tells first what went well", () => {
+  const goals = [{ name: "a" }, { name: "b" }, { name: "c" }];
+  assert.deepEqual(sortGoals(goals, ["c", "a"]), { good: [goals[0], goals[2]], missing: [goals[1]] });
+});
+
+test("a result is named by what matters most in it", () => {
+  const result = { passed: false, shown: false, happened: {}, goals: ["a"] };
+  assert.equal(nameResult({ ...result, passed: true }, 1), "player-passed");
+  assert.equal(nameResult({ ...result, happened: { link: 2 } }, 1), "player-forbidden-result");
+  assert.equal(nameResult({ ...result, shown: true }, 1), "player-shown-result");
+  assert.equal(nameResult(result, 2), "player-nearly");
+  assert.equal(nameResult(result, 3), "player-not-yet");
+});
+
+test("a trace stays on the device until it is taken, and stands there once", () => {
+  const storage = createStorage();
+  const outbox = createOutbox(storage);
+  outbox.put(entry("a"));
+  outbox.put(entry("b"));
+  outbox.put(entry("a"));
+  assert.deepEqual(createOutbox(storage).list().map(({ token }) => token), ["b", "a"]);
+  outbox.remove("a");
+  outbox.remove("b");
+  assert.deepEqual(storage.stored, {});
+});
+
+test("where the browser forbids storage a trace is kept in the page", () => {
+  const outbox = createOutbox({ getItem: () => { throw new Error("forbidden"); } });
+  assert.equal(outbox.put(entry("a")), false);
+  assert.equal(outbox.list().length, 1);
+});
+
+test("what the status means for a trace", () => {
+  const wanted = { 200: "taken", 422: "refused", 413: "refused", 503: "lost", 429: "lost", 0: "sign-in", 400: "sign-in", 403: "sign-in", 404: "sign-in" };
+  for (const [status, meaning] of Object.entries(wanted)) assert.equal(readStatus(Number(status)), meaning, status);
+});
+
+test("a request that fails is lost, and its answer is read where there is one", async () => {
+  const lost = await sendEntry(entry("a"), "c", () => Promise.reject(new Error("offline")));
+  assert.deepEqual(lost, { state: "lost", reply: null });
+  let sent;
+  const taken = await sendEntry(entry("a"), "c", async (_url, { body }) => {
+    sent = body;
+    return { status: 200, json: async () => ({ passed: true }) };
+  });
+  assert.deepEqual(taken, { state: "taken", reply: { passed: true } });
+  assert.deepEqual(Object.fromEntries(sent), { csrf_token: "c", token: "a", language: "kk", trace: '[[0,"done"]]' });
+});
+
+test("what is lost is sent again, what waits for its owner stays, the rest goes", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const outbox = createOutbox(createStorage());
+  const states = { a: ["lost", "taken"], b: ["sign-in", "sign-in"], c: ["refused"] };
+  for (const token of Object.keys(states)) outbox.put(entry(token));
+  const followed = [];
+  const flush = createSender(outbox, "c", ({ token }, { state }) => followed.push(`${token} ${state}`), async ({ token }) => ({ state: states[token].shift() }));
+  await flush();
+  assert.deepEqual(outbox.list().map(({ token }) => token), ["a", "b"]);
+  context.mock.timers.tick(4000);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(outbox.list().map(({ token }) => token), ["b"]);
+  assert.deepEqual(followed, ["a lost", "b sign-in", "c refused", "a taken", "b sign-in"]);
+});
