@@ -92,6 +92,7 @@ class Player {
     if (texts.length === this.parts["warning-texts"].childElementCount && !this.parts.warning.hidden) return;
     this.parts["warning-texts"].replaceChildren(...texts.map((text) => h("p", {}, text)));
     this.parts.warning.hidden = !texts.length;
+    if (texts.length) this.parts.warning.scrollIntoView({ block: "nearest" });
   }
 
   listDeeds(happened) {
@@ -227,7 +228,7 @@ class Player {
     this.fillList("missing", [...this.listDeeds(result.happened), ...missing.map(({ text }) => text)], AGAIN);
     parts["result-next"].hidden = !result.passed;
     parts["result-again"].className = result.passed ? "button button--quiet" : "button";
-    for (const name of ["tools", "finish", "warning", "unfinished"]) parts[name].hidden = true;
+    for (const name of ["tools", "finish", "hints", "warning", "unfinished"]) parts[name].hidden = true;
     parts.result.hidden = false;
     this.view.review?.(result);
     if (isFirst) {

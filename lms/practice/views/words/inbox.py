@@ -22,7 +22,7 @@ def list_words() -> dict[str, str]:
         "inbox-honest": _("Honest"),
         "inbox-fraud": _("Fraud"),
         "inbox-point": _("Press the place that gives it away."),
-        "inbox-pointed": _("You have marked a place. Another press changes it."),
+        "inbox-pointed": _("The place is marked. You may choose another one."),
         "inbox-decided": _("You may still change your mind."),
         "inbox-why": _("See why"),
         "inbox-next": _("Next message"),
@@ -37,6 +37,13 @@ def list_words() -> dict[str, str]:
         "inbox-was-honest": _("This message was honest."),
         "inbox-left": _("Messages not decided yet: {n}."),
         "inbox-unpointed": _("Fraud without a marked place: {n}."),
+        "inbox-all-decided": _("Every message is decided. Press “I am done” below."),
+        "inbox-opened-link-fraud": _(
+            "A page that looks like one of your own would now ask for your password."
+        ),
+        "inbox-opened-link-honest": _("The page that the message speaks of would open here."),
+        "inbox-opened-file-fraud": _("Such a file would now run a harmful program."),
+        "inbox-opened-file-honest": _("The document that the message speaks of would open here."),
         "inbox-said-open": _("Open: {name}. {title}"),
         "inbox-said-close": _("Back to the list."),
         "inbox-said-peek": _("The address: {address}"),

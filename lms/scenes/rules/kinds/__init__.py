@@ -3,5 +3,6 @@
 from typing import Final
 
 from lms.scenes.rules.kinds.base import Kind
+from lms.scenes.rules.kinds.inbox import INBOX
 
-KINDS: Final[dict[str, Kind]] = {}
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (INBOX,)}

@@ -8,7 +8,7 @@ const VERDICTS = ["fraud", "honest"];
 export function begin(start, seed) {
   const ids = Object.keys(start.messages).sort();
   const messages = {};
-  for (const id of ids) messages[id] = { ...start.messages[id], verdict: "", place: "", seen: [], locked: false };
+  for (const id of ids) messages[id] = { ...start.messages[id], verdict: "", place: "", seen: [], opened: [], locked: false };
   return { large: start.large ?? false, feedback: start.feedback ?? false, addresses: start.addresses ?? true, order: shuffle(ids, seed), messages, open: null, read: [], opened: [] };
 }
 
@@ -59,7 +59,9 @@ function peek(state, id, name) {
 
 // Opens a link or an attachment, as it must not be done with fraud.
 function follow(state, id, name) {
-  check(["link", "file"].includes(getPart(getOpen(state, id), name).kind));
+  const message = getOpen(state, id);
+  check(["link", "file"].includes(getPart(message, name).kind));
+  add(message.opened, name);
   add(state.opened, id);
 }
 

@@ -76,9 +76,12 @@ class Inbox {
     this.drawCount(order.map((id) => messages[id]));
     redraw(this.list, order.map((id) => this.drawRow(id, messages[id])));
     const isOther = open !== this.shown;
+    const before = this.pane.querySelectorAll(".opened").length;
     redraw(this.pane, open === null ? this.drawNothing() : this.drawMessage(open, messages[open]));
     this.line.textContent = "";
+    const opened = [...this.pane.querySelectorAll(".opened")];
     if (isOther) this.moveFocus(open);
+    else if (opened.length > before) opened.at(-1).scrollIntoView({ block: "center" });
   }
 
   // The focus follows what was opened; back in the list it is on the message one came from.
@@ -159,6 +162,7 @@ class Inbox {
       h("h3", { class: "message__title", tabindex: -1, "data-key": "head" }, message.subject || fill(this.words["inbox-chat-with"], { name: message.name })),
       this.drawSender(context),
       h("div", { class: "message__parts" }, message.parts.map((part) => this.drawPart(context, part))),
+      message.parts.filter(({ name }) => message.opened.includes(name)).map((part) => this.drawOpened(message, part)),
       this.isExplained(message) ? this.drawReason(context) : this.drawDecision(context),
     );
   }
@@ -203,6 +207,13 @@ class Inbox {
       mouseenter: show(part.address ?? part.text), mouseleave: show(""), focus: show(part.address ?? part.text), blur: show("") }, inside);
   }
 
+  // What stood behind a link or an attachment: a page or a file of the training, never a real one.
+  drawOpened({ answer }, part) {
+    return h("div", { class: `opened opened--${answer}` },
+      h("p", { class: "opened__bar" }, icon(ICONS[part.kind]), h("span", {}, part.address ?? part.text)),
+      h("p", { class: "opened__text" }, icon(ICONS[answer]), h("span", {}, this.words[`inbox-opened-${part.kind}-${answer}`])));
+  }
+
   // A part that can be pointed at is covered by a button; an explained one says what it gave away.
   wrap({ id, message, isPicking }, name, content) {
     const isChosen = message.place === name;
@@ -226,6 +237,7 @@ class Inbox {
       h("p", { class: "decision__ask", id: "decision-ask" }, words[ask]),
       h("div", { class: "decision__choices" }, choice("honest"), choice("fraud")),
       message.verdict && state.feedback && go(words["inbox-why"], "why", ["explain", id]),
+      isSettled && !state.feedback && !next && h("p", { class: "decision__end" }, words["inbox-all-decided"]),
       message.verdict && !state.feedback && next && go(words["inbox-next"], "next", ["open", next]));
   }
 
@@ -235,6 +247,7 @@ class Inbox {
     return h("div", { class: `reason reason--${isGood ? "good" : "again"}` },
       h("p", { class: "reason__title", tabindex: -1, "data-key": "why" }, icon(ICONS[isGood ? "honest" : "next"]), h("span", {}, this.words[nameVerdict(message)])),
       h("p", {}, message.why),
+      !next && !this.isReview && h("p", { class: "reason__end" }, this.words["inbox-all-decided"]),
       next && h("button", { class: "button decision__go", type: "button", "data-key": "next", click: () => this.send(["open", next]) }, this.words["inbox-next"], icon(ICONS.next)));
   }
 }
