@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createOutbox, createSender, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
+import { createOutbox, createSender, findStorage, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
 import { nameResult, sortGoals } from "../../static/js/practice/player.js";
 import { fold, holds } from "../../static/js/practice/predicates.js";
 import { createRun, ImpossibleAction, judge, perform } from "../../static/js/practice/replay.js";
@@ -83,6 +83,8 @@ test("where the browser forbids storage a trace is kept in the page", () => {
   const outbox = createOutbox({ getItem: () => { throw new Error("forbidden"); } });
   assert.equal(outbox.put(entry("a")), false);
   assert.equal(outbox.list().length, 1);
+  assert.equal(findStorage({ get localStorage() { throw new Error("forbidden"); } }), undefined);
+  assert.equal(createOutbox(undefined).put(entry("a")), false);
 });
 
 test("what the status means for a trace", () => {

@@ -5,6 +5,15 @@ const FIRST_PAUSE = 2000;
 const TIMEOUT = 30000;
 const MOST_ENTRIES = 20;
 
+// Returns the browser's storage, or nothing where even to look at it is forbidden.
+export function findStorage(scope = globalThis) {
+  try {
+    return scope.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 // Returns a list in the browser's storage; where the browser forbids storage, in this page alone.
 export function createOutbox(storage) {
   let memory = [];

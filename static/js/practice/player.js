@@ -1,10 +1,11 @@
 // The player of practice tasks: it shows a scene by the view of its kind, keeps the trace of what is
 // done, and sends it. Whatever it says of a result is advice: the server replays the trace and decides.
 import { fill, h, icon } from "./dom.js";
-import { createOutbox, createSender } from "./outbox.js";
+import { createOutbox, createSender, findStorage } from "./outbox.js";
 import { countMeta, createRun, ImpossibleAction, judge, perform } from "./replay.js";
 
 const CHECK = "M5 13l4.5 4.5L19 7";
+const MANY = 6; // lines of a result that are shown at once
 const AGAIN = "M5 12h13M12 6l6 6-6 6";
 
 // Returns the goals as the result tells them: those reached, then those missing, in their order.
@@ -25,7 +26,7 @@ class Player {
   constructor(page, scene, kind, viewModule) {
     Object.assign(this, { page, scene, kind, viewModule, words: scene.words });
     this.parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-    this.outbox = createOutbox(globalThis.localStorage);
+    this.outbox = createOutbox(findStorage());
     this.flush = createSender(this.outbox, page.dataset.csrf, (entry, outcome) => this.follow(entry, outcome));
     for (const [name, listener] of Object.entries({
       hint: () => this.openHint(),
@@ -36,6 +37,7 @@ class Player {
       own: () => this.restart(),
       back: () => this.endShow(),
       "result-again": () => this.restart(),
+      understood: () => this.closeWarning(),
     })) this.parts[name]?.addEventListener("click", listener);
     addEventListener("online", this.flush);
     this.begin();
@@ -51,6 +53,7 @@ class Player {
     this.demo = null;
     this.started = performance.now();
     this.isWarned = false;
+    this.warnings = 0;
     this.entry = null;
     this.mountView();
     for (const name of ["show-bar", "result", "warning", "hints", "unfinished"]) this.parts[name].hidden = true;
@@ -89,10 +92,17 @@ class Player {
   // Says at once that a forbidden deed happened, and what it would have meant.
   warn() {
     const texts = this.listDeeds(this.run.happened);
-    if (texts.length === this.parts["warning-texts"].childElementCount && !this.parts.warning.hidden) return;
-    this.parts["warning-texts"].replaceChildren(...texts.map((text) => h("p", {}, text)));
-    this.parts.warning.hidden = !texts.length;
-    if (texts.length) this.parts.warning.scrollIntoView({ block: "nearest" });
+    if (texts.length === this.warnings) return;
+    this.warnings = texts.length;
+    this.parts["warning-texts"].replaceChildren(...texts.slice(-1).map((text) => h("p", {}, text)));
+    this.parts.warning.hidden = false;
+    this.parts.understood.focus({ preventScroll: true });
+    this.parts.warning.scrollIntoView({ block: "nearest" });
+  }
+
+  closeWarning() {
+    this.parts.warning.hidden = true;
+    this.parts.frame.focus({ preventScroll: true });
   }
 
   listDeeds(happened) {
@@ -158,7 +168,6 @@ class Player {
     this.parts.tools.hidden = this.parts.finish.hidden = false;
     this.parts.hints.hidden = !this.parts.hints.childElementCount;
     this.view.update(this.run.state);
-    this.warn();
     this.parts.show.focus();
     this.say(this.words["player-show-back"]);
   }
@@ -238,7 +247,10 @@ class Player {
   }
 
   fillList(name, texts, path) {
-    this.parts[`${name}-list`].replaceChildren(...texts.map((text) => h("li", {}, icon(path), h("span", {}, text))));
+    const lines = texts.map((text) => h("li", {}, icon(path), h("span", {}, text)));
+    const rest = lines.length > MANY ? lines.splice(MANY - 1) : [];
+    const more = rest.length && h("li", {}, h("details", {}, h("summary", {}, fill(this.words["player-more"], { n: rest.length })), h("ul", { class: `practice__list practice__list--${name}` }, rest)));
+    this.parts[`${name}-list`].replaceChildren(...lines, ...(more ? [more] : []));
     this.parts[name].hidden = !texts.length;
   }
 }

@@ -40,6 +40,8 @@ def test_a_right_inbox_has_no_faults():
         ("messages.m1.why", None),
         ("messages.m1.name", " "),
         ("messages.m1.time", 17),
+        ("messages.m1.time", "09:05"),
+        ("messages.m1.time", "24:00"),
         ("messages.m1.colour", "red"),
         ("messages.m2.subject", "a subject"),
         ("messages.m1.parts", []),
@@ -73,6 +75,17 @@ def test_a_name_that_is_no_id_is_named():
     start = copy.deepcopy(START)
     start["messages"]["M 1"] = start["messages"].pop("m1")
     assert any(fault.startswith("messages.M 1:") for fault in check(start))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_newest_message_stands_on_top_in_every_order(seed):
+    start = change("messages.m2.time", "9:05")
+    state = begin(start, seed)
+    assert [state["messages"][name]["time"] for name in state["order"]] == [
+        "17:40",
+        "15:00",
+        "9:05",
+    ]
 
 
 def test_a_state_holds_nothing_of_the_start():

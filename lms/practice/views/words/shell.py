@@ -24,6 +24,7 @@ def list_words() -> dict[str, str]:
         "player-shown-result": _("You watched how it is done"),
         "player-forbidden-result": _("Once more, and without the dangerous step"),
         "player-percent": _("Goals reached: {n} of {total}."),
+        "player-more": _("And {n} more"),
         "player-sending": _("The result is being saved…"),
         "player-stored": _("The result is saved."),
         "player-try-only": _("You played without an account, so the result is not saved."),

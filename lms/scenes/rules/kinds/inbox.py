@@ -19,9 +19,10 @@ FLAGS: Final = ("large", "feedback", "addresses")
 DEFAULTS: Final = {"large": False, "feedback": False, "addresses": True}
 CHANNELS: Final = ("mail", "chat")
 PART_KINDS: Final = ("text", "link", "file")
-TEXTS: Final = ("name", "address", "time", "why")
-MESSAGE_KEYS: Final = frozenset({*TEXTS, "channel", "subject", "parts", "answer", "places"})
+TEXTS: Final = ("name", "address", "why")
+MESSAGE_KEYS: Final = frozenset({*TEXTS, "time", "channel", "subject", "parts", "answer", "places"})
 ID: Final = re.compile(r"[a-z0-9-]+", re.ASCII)
+TIME: Final = re.compile(r"(?:[0-9]|1[0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 Message = dict[str, Any]
 
 
@@ -52,6 +53,8 @@ def _check_message(name: str, message: Any) -> Iterator[str]:
     for key in TEXTS:
         if not _is_text(message.get(key)):
             yield _("“%(key)s” is missing or is no text.") % {"key": key}
+    if not TIME.fullmatch(str(message.get("time"))):
+        yield _("“time” is such as 9:05 or 17:40.")
     if message.get("channel") not in CHANNELS:
         yield _("“channel” is mail or chat.")
     if (message.get("channel") == "mail") != _is_text(message.get("subject")):
@@ -98,18 +101,26 @@ def _is_text(value: Any) -> bool:
 def begin(start: Mapping[str, Any], seed: int) -> State:
     """Return the author's messages with nothing decided, in an order of the seed."""
     ids = sorted(start["messages"])
+    order = shuffle(ids, seed)
+    # The newest stands on top: times such as "9:05" and "10:10".
+    times = sorted(
+        (start["messages"][name]["time"] for name in ids), key=lambda time: (len(time), time)
+    )
+    newest_first = dict(zip(order, reversed(times), strict=True))
     return {
         **{flag: start.get(flag, DEFAULTS[flag]) for flag in FLAGS},
-        "order": shuffle(ids, seed),
-        "messages": {name: _begin_message(start["messages"][name]) for name in ids},
+        "order": order,
+        "messages": {
+            name: _begin_message(start["messages"][name], newest_first[name]) for name in ids
+        },
         "open": None,
         "read": [],
         "opened": [],
     }
 
 
-def _begin_message(message: Message) -> Message:
-    decision = {"verdict": "", "place": "", "seen": [], "opened": [], "locked": False}
+def _begin_message(message: Message, time: str) -> Message:
+    decision = {"time": time, "verdict": "", "place": "", "seen": [], "opened": [], "locked": False}
     return {**deepcopy(message), **decision}
 
 

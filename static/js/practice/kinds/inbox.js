@@ -7,9 +7,16 @@ const VERDICTS = ["fraud", "honest"];
 // Returns the state: the author's messages with nothing decided, in an order of the seed.
 export function begin(start, seed) {
   const ids = Object.keys(start.messages).sort();
+  const order = shuffle(ids, seed);
+  const times = sortTimes(ids.map((id) => start.messages[id].time));
   const messages = {};
-  for (const id of ids) messages[id] = { ...start.messages[id], verdict: "", place: "", seen: [], opened: [], locked: false };
-  return { large: start.large ?? false, feedback: start.feedback ?? false, addresses: start.addresses ?? true, order: shuffle(ids, seed), messages, open: null, read: [], opened: [] };
+  for (const id of ids) messages[id] = { ...start.messages[id], time: times[order.indexOf(id)], verdict: "", place: "", seen: [], opened: [], locked: false };
+  return { large: start.large ?? false, feedback: start.feedback ?? false, addresses: start.addresses ?? true, order, messages, open: null, read: [], opened: [] };
+}
+
+// The newest stands on top, whatever order the seed decides: times such as "9:05" and "10:10".
+function sortTimes(times) {
+  return times.sort((one, other) => other.length - one.length || (one < other ? 1 : one > other ? -1 : 0));
 }
 
 const ACTS = { open, close, peek, follow, judge, point, explain };
