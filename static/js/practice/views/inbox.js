@@ -76,12 +76,12 @@ class Inbox {
     this.drawCount(order.map((id) => messages[id]));
     redraw(this.list, order.map((id) => this.drawRow(id, messages[id])));
     const isOther = open !== this.shown;
-    const before = this.pane.querySelectorAll(".opened").length;
+    const before = this.pane.querySelectorAll(".opened, .reason").length;
     redraw(this.pane, open === null ? this.drawNothing() : this.drawMessage(open, messages[open]));
     this.line.textContent = "";
-    const opened = [...this.pane.querySelectorAll(".opened")];
+    const added = [...this.pane.querySelectorAll(".opened, .reason")];
     if (isOther) this.moveFocus(open);
-    else if (opened.length > before) opened.at(-1).scrollIntoView({ block: "center" });
+    else if (added.length > before) added.at(-1).scrollIntoView({ block: added.at(-1).matches(".reason") ? "nearest" : "center" });
   }
 
   // The focus follows what was opened; back in the list it is on the message one came from.
@@ -92,8 +92,9 @@ class Inbox {
     const target = open === null ? this.list.querySelector(`[data-key="row-${before}"]`) : this.pane.querySelector("[data-key=head]");
     target?.focus({ preventScroll: true });
     this.pane.scrollTop = 0;
+    const isAlone = this.list.offsetParent === null; // on a phone the message has the screen to itself
     const top = this.box.getBoundingClientRect().top;
-    if (top < 0 || target?.getBoundingClientRect().bottom > innerHeight) this.box.scrollIntoView({ block: "start" });
+    if (isAlone || top < 0 || target?.getBoundingClientRect().bottom > innerHeight) this.box.scrollIntoView({ block: "start" });
   }
 
   drawCount(all) {
@@ -232,7 +233,7 @@ class Inbox {
     const next = findNext(state, id);
     const isSettled = message.verdict === "honest" || message.place !== "";
     const ask = message.verdict === "fraud" ? (message.place ? "inbox-pointed" : "inbox-point") : message.verdict ? "inbox-decided" : "inbox-ask";
-    const go = (text, key, action) => h("button", { class: `button decision__go${isSettled ? "" : " button--secondary"}`, type: "button", "data-key": key, click: () => this.send(action) }, text, key === "next" && icon(ICONS.next));
+    const go = (text, key, action) => h("button", { class: `button decision__go${isSettled ? "" : " button--quiet"}`, type: "button", "data-key": key, click: () => this.send(action) }, text, key === "next" && icon(ICONS.next));
     return h("div", { class: "decision", role: "group", "aria-labelledby": "decision-ask" },
       h("p", { class: "decision__ask", id: "decision-ask" }, words[ask]),
       h("div", { class: "decision__choices" }, choice("honest"), choice("fraud")),
