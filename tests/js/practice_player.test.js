@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createOutbox, createSender, findStorage, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
+import { createDraft, createOutbox, createSender, findStorage, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
 import { nameResult, sortGoals } from "../../static/js/practice/player.js";
 import { fold, holds } from "../../static/js/practice/predicates.js";
 import { createRun, ImpossibleAction, judge, perform } from "../../static/js/practice/replay.js";
@@ -83,8 +83,20 @@ test("where the browser forbids storage a trace is kept in the page", () => {
   const outbox = createOutbox({ getItem: () => { throw new Error("forbidden"); } });
   assert.equal(outbox.put(entry("a")), false);
   assert.equal(outbox.list().length, 1);
-  assert.equal(findStorage({ get localStorage() { throw new Error("forbidden"); } }), undefined);
+  assert.equal(findStorage("localStorage", { get localStorage() { throw new Error("forbidden"); } }), undefined);
   assert.equal(createOutbox(undefined).put(entry("a")), false);
+});
+
+test("a run that is not handed in is kept over a reload of its page, and no longer", () => {
+  const storage = createStorage();
+  const draft = createDraft(storage, "kk /send");
+  assert.equal(draft.load(), null);
+  draft.save({ seed: 3, trace: [[5, "switch"]] });
+  assert.deepEqual(createDraft(storage, "kk /send").load(), { seed: 3, trace: [[5, "switch"]] });
+  assert.equal(createDraft(storage, "ru /send").load(), null);
+  draft.clear();
+  assert.deepEqual(storage.stored, {});
+  assert.equal(createDraft(undefined, "kk /send").load(), null);
 });
 
 test("what the status means for a trace", () => {

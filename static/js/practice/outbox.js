@@ -5,13 +5,30 @@ const FIRST_PAUSE = 2000;
 const TIMEOUT = 30000;
 const MOST_ENTRIES = 20;
 
-// Returns the browser's storage, or nothing where even to look at it is forbidden.
-export function findStorage(scope = globalThis) {
+// Returns a storage of the browser, or nothing where even to look at it is forbidden.
+export function findStorage(name, scope = globalThis) {
   try {
-    return scope.localStorage;
+    return scope[name];
   } catch {
     return undefined;
   }
+}
+
+// Returns what keeps a run that is not handed in over a reload of its page, in this window alone.
+export function createDraft(storage, page) {
+  const key = `practice-draft ${page}`;
+  function attempt(action) {
+    try {
+      return action();
+    } catch {
+      return null;
+    }
+  }
+  return {
+    load: () => attempt(() => JSON.parse(storage.getItem(key))),
+    save: (draft) => attempt(() => storage.setItem(key, JSON.stringify(draft))),
+    clear: () => attempt(() => storage.removeItem(key)),
+  };
 }
 
 // Returns a list in the browser's storage; where the browser forbids storage, in this page alone.

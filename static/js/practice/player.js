@@ -1,8 +1,8 @@
 // The player of practice tasks: it shows a scene by the view of its kind, keeps the trace of what is
 // done, and sends it. Whatever it says of a result is advice: the server replays the trace and decides.
 import { fill, h, icon } from "./dom.js";
-import { createOutbox, createSender, findStorage } from "./outbox.js";
-import { countMeta, createRun, ImpossibleAction, judge, perform } from "./replay.js";
+import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
+import { countMeta, createRun, ImpossibleAction, judge, perform, playTrace } from "./replay.js";
 
 const CHECK = "M5 13l4.5 4.5L19 7";
 const MANY = 6; // lines of a result that are shown at once
@@ -26,7 +26,7 @@ class Player {
   constructor(page, scene, kind, viewModule) {
     Object.assign(this, { page, scene, kind, viewModule, words: scene.words });
     this.parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-    this.outbox = createOutbox(findStorage());
+    this.outbox = createOutbox(findStorage("localStorage"));
     this.flush = createSender(this.outbox, page.dataset.csrf, (entry, outcome) => this.follow(entry, outcome));
     for (const [name, listener] of Object.entries({
       hint: () => this.openHint(),
@@ -39,8 +39,11 @@ class Player {
       "result-again": () => this.restart(),
       understood: () => this.closeWarning(),
     })) this.parts[name]?.addEventListener("click", listener);
+    this.draft = createDraft(findStorage("sessionStorage"), `${scene.language} ${scene.send}`);
     addEventListener("online", this.flush);
-    this.begin();
+    addEventListener("pagehide", () => this.keep());
+    document.addEventListener("visibilitychange", () => this.keep());
+    this.resume();
     if (this.outbox.list().length) this.flush();
   }
 
@@ -48,18 +51,39 @@ class Player {
     this.parts.live.textContent = text;
   }
 
-  begin() {
-    this.run = createRun(this.kind, this.scene, this.scene.seed);
+  // Goes on with the run that this window had begun before the page was loaded again.
+  resume() {
+    const draft = this.draft.load();
+    if (!draft) return this.begin();
+    const { trace, ...ticket } = draft;
+    try {
+      const run = playTrace(this.kind, { ...this.scene, ...ticket }, ticket.seed, trace);
+      Object.assign(this.scene, ticket);
+      this.begin(run);
+      this.parts.resumed.hidden = false;
+    } catch {
+      this.draft.clear(); // of another version of the scene
+      this.begin();
+    }
+  }
+
+  keep() {
+    const { token, seed, solution } = this.scene;
+    if (this.run.isDone || !this.run.trace.length || document.visibilityState === "visible") return;
+    this.draft.save({ token, seed, solution, trace: this.run.trace });
+  }
+
+  begin(run = createRun(this.kind, this.scene, this.scene.seed)) {
+    this.run = run;
     this.demo = null;
-    this.started = performance.now();
+    this.started = performance.now() - (run.trace.at(-1)?.[0] ?? 0);
+    this.warnings = Object.keys(run.happened).length;
     this.isWarned = false;
-    this.warnings = 0;
     this.entry = null;
     this.mountView();
-    for (const name of ["show-bar", "result", "warning", "hints", "unfinished"]) this.parts[name].hidden = true;
+    for (const name of ["show-bar", "result", "warning", "hints", "unfinished", "resumed"]) this.parts[name].hidden = true;
     this.parts.tools.hidden = this.parts.finish.hidden = false;
-    this.parts.hints.replaceChildren();
-    this.updateHintButton();
+    this.drawHints();
     this.page.dataset.state = "play";
   }
 
@@ -115,18 +139,18 @@ class Player {
 
   openHint() {
     const { hints } = this.scene;
-    const n = countMeta(this.run, "hint") + 1;
-    if (n > hints.length) return;
+    if (countMeta(this.run, "hint") >= hints.length) return;
     this.mark(["hint"]);
-    const head = h("strong", {}, fill(this.words["player-hint-number"], { n, total: hints.length }));
-    this.parts.hints.append(h("p", {}, head, " ", hints[n - 1]));
-    this.parts.hints.hidden = false;
-    this.updateHintButton();
+    this.drawHints();
   }
 
-  updateHintButton() {
+  drawHints() {
+    const { hints } = this.scene;
     const opened = countMeta(this.run, "hint");
-    const isLeft = opened < this.scene.hints.length;
+    const isLeft = opened < hints.length;
+    const head = (n) => h("strong", {}, fill(this.words["player-hint-number"], { n, total: hints.length }));
+    this.parts.hints.replaceChildren(...hints.slice(0, opened).map((text, index) => h("p", {}, head(index + 1), " ", text)));
+    this.parts.hints.hidden = !opened;
     this.parts.hint.setAttribute("aria-disabled", String(!isLeft));
     this.parts["hint-text"].textContent = this.words[!isLeft ? "player-hint-none" : opened ? "player-hint-next" : "player-hint"];
   }
@@ -173,6 +197,7 @@ class Player {
   }
 
   restart() {
+    this.draft.clear();
     if (this.run.isDone && this.fresh) Object.assign(this.scene, this.fresh);
     else if (this.run.isDone && this.scene.token && navigator.onLine && !this.isWaiting()) return location.reload();
     else if (this.run.isDone) this.scene.token = null; // played for oneself: a token is good for one run
@@ -195,6 +220,7 @@ class Player {
       return;
     }
     this.mark(["done"]);
+    this.draft.clear();
     this.showResult(judge(this.run));
     if (!this.scene.token) return this.tell("player-not-stored");
     const { send, token, language } = this.scene;

@@ -50,9 +50,14 @@ export function judge(run) {
   return { percent, passed, goals, reached, happened, hints: countMeta(run, "hint"), shown, seconds };
 }
 
-// Plays a whole trace and judges it, as the server does.
-export function replay(kind, scene, seed, trace) {
+// Returns a run after all actions of a trace. Raises ImpossibleAction.
+export function playTrace(kind, scene, seed, trace) {
   const run = createRun(kind, scene, seed);
   for (const [milliseconds, ...action] of trace) perform(run, action, milliseconds);
-  return judge(run);
+  return run;
+}
+
+// Plays a whole trace and judges it, as the server does.
+export function replay(kind, scene, seed, trace) {
+  return judge(playTrace(kind, scene, seed, trace));
 }
