@@ -4,5 +4,7 @@ from typing import Final
 
 from lms.scenes.rules.kinds.base import Kind
 from lms.scenes.rules.kinds.inbox import INBOX
+from lms.scenes.rules.kinds.pointing import POINTING
+from lms.scenes.rules.kinds.typing import TYPING
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (INBOX,)}
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (INBOX, POINTING, TYPING)}

@@ -1,0 +1,246 @@
+"""Pointing: things that are pointed at, clicked, opened, moved, scrolled to and selected.
+
+Start: `size` of the targets; `things` by id, each with `picture`, `name` and what it can do:
+`switch` (a click turns it on or off), `open` (the text that a double click shows), `tip` (the text
+that pointing shows), `menu` (entries by id, behind the right button), `move`; `holders` by id, to
+which things are moved; `list`, ids of the things in a list that is scrolled; `text` to select from
+({value, wanted}). The same in static/js/practice/kinds/pointing.js.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from lms.core.i18n import gettext as _
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.shuffling import shuffle
+
+SIZES: Final = ("large", "middle", "small")
+# Drawn in static/js/practice/views/pictures.js.
+PICTURES: Final = frozenset(
+    {
+        *("apple", "basket", "bell", "book", "box", "clock", "cup", "flower", "folder", "glasses"),
+        *("key", "lamp", "letter", "pencil", "phone", "radio", "shelf", "stamp", "umbrella"),
+    }
+)
+MAX_THINGS: Final = 16
+MAX_MENU: Final = 6
+MAX_TEXT: Final = 400
+ABOUT_WORDS: Final = ' \n.,:;!?«»"()–—-'  # may be selected with the words that are asked for
+
+
+def check(start: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the faults of a start."""
+    if start.get("size") not in SIZES:
+        yield "size: " + _("one of %(sizes)s") % {"sizes": ", ".join(SIZES)}
+    things, holders = start.get("things", {}), start.get("holders", {})
+    if not isinstance(things, Mapping) or not isinstance(holders, Mapping):
+        yield _("things and holders are tables")
+        return
+    if len(things) + len(holders) > MAX_THINGS:
+        yield "things: " + _("at most %(most)s with the holders") % {"most": MAX_THINGS}
+    for group, members in (("things", things), ("holders", holders)):
+        for name, thing in members.items():
+            yield from (f"{group}.{name}: {fault}" for fault in _check_picture(thing))
+    for name, thing in things.items():
+        if isinstance(thing, Mapping):
+            yield from (f"things.{name}: {fault}" for fault in _check_deeds(thing))
+    listed = start.get("list", [])
+    if not isinstance(listed, list) or not all(
+        isinstance(name, str) and name in things for name in listed
+    ):
+        yield "list: " + _("names of things")
+    if "text" in start:
+        yield from (f"text: {fault}" for fault in _check_text(start["text"]))
+
+
+def _check_picture(thing: Any) -> Iterator[str]:
+    """Yield the faults of what a thing or a holder looks like."""
+    if not isinstance(thing, Mapping):
+        yield _("a table is needed")
+        return
+    if thing.get("picture") not in PICTURES:
+        yield "picture: " + _("one of %(pictures)s") % {"pictures": ", ".join(sorted(PICTURES))}
+    if not isinstance(thing.get("name"), str) or not thing["name"]:
+        yield "name: " + _("a text is needed")
+
+
+def _check_deeds(thing: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the faults of what a thing can do."""
+    for name in ("switch", "move"):
+        if not isinstance(thing.get(name, False), bool):
+            yield f"{name}: " + _("true or false")
+    for name in ("open", "tip"):
+        if not isinstance(thing.get(name, ""), str):
+            yield f"{name}: " + _("a text is needed")
+    menu = thing.get("menu", {})
+    if (
+        not isinstance(menu, Mapping)
+        or len(menu) > MAX_MENU
+        or not all(isinstance(label, str) and label for label in menu.values())
+    ):
+        yield "menu: " + _("at most %(most)s entries, each with a text") % {"most": MAX_MENU}
+
+
+def _check_text(text: Any) -> Iterator[str]:
+    """Yield the faults of a text to select from."""
+    if not isinstance(text, Mapping):
+        yield _("a table is needed")
+        return
+    value, wanted = text.get("value"), text.get("wanted")
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT:
+        yield "value: " + _("a text of at most %(most)s letters") % {"most": MAX_TEXT}
+    elif not isinstance(wanted, str) or not wanted.strip(ABOUT_WORDS) or value.count(wanted) != 1:
+        yield "wanted: " + _("words that stand in the text once")
+
+
+def begin(start: Mapping[str, Any], seed: int) -> State:
+    """Return the state in which nothing has been touched."""
+    things = {name: _make_thing(thing) for name, thing in start.get("things", {}).items()}
+    listed = list(start.get("list", []))
+    text = start.get("text")
+    return {
+        "size": start["size"],
+        "order": shuffle(sorted(name for name in things if name not in listed), seed),
+        "things": things,
+        "holders": {
+            name: {"picture": holder["picture"], "name": holder["name"], "holds": []}
+            for name, holder in start.get("holders", {}).items()
+        },
+        "list": listed,
+        "seen": 0,
+        "picked": "",
+        "menu": "",
+        "text": _make_text(text) if text else None,
+    }
+
+
+def _make_thing(thing: Mapping[str, Any]) -> State:
+    return {
+        "picture": thing["picture"],
+        "name": thing["name"],
+        "switch": thing.get("switch", False),
+        "move": thing.get("move", False),
+        "inside": thing.get("open", ""),
+        "tip": thing.get("tip", ""),
+        "menu": dict(thing.get("menu", {})),
+        "pointed": False,
+        "clicks": 0,
+        "on": False,
+        "open": False,
+        "opened": False,
+        "chosen": "",
+        "holder": "",
+    }
+
+
+def _make_text(text: Mapping[str, Any]) -> State:
+    value, wanted = text["value"], text["wanted"]
+    return {"value": value, "wanted": wanted, "selected": "", "right": False}
+
+
+def act(state: State, action: Action) -> None:
+    """Point at, click, open, shut, move, scroll or select, or choose from a menu."""
+    name, *values = action
+    types, do = DEEDS.get(name, ((), None))
+    if not do or tuple(map(type, values)) != types:
+        raise ImpossibleAction
+    do(state, *values)
+
+
+def _find_thing(state: State, name: str) -> State:
+    _require(name in state["things"])
+    thing: State = state["things"][name]
+    return thing
+
+
+def _require(is_possible: object) -> None:
+    if not is_possible:
+        raise ImpossibleAction
+
+
+def _point(state: State, name: str) -> None:
+    _find_thing(state, name)["pointed"] = True
+
+
+def _click(state: State, name: str) -> None:
+    """Click a thing: it is switched, or taken up to be put elsewhere; an open menu closes."""
+    thing = _find_thing(state, name)
+    thing["pointed"] = True
+    thing["clicks"] += 1
+    thing["on"] = thing["switch"] and not thing["on"]
+    state["menu"] = ""
+    state["picked"] = name if thing["move"] and state["picked"] != name else ""
+
+
+def _open(state: State, name: str) -> None:
+    """Open a thing that has something inside; of another one this is no more than a click."""
+    thing = _find_thing(state, name)
+    if not thing["inside"]:
+        _click(state, name)
+        return
+    thing["pointed"] = thing["open"] = thing["opened"] = True
+    state["menu"] = state["picked"] = ""
+
+
+def _shut(state: State, name: str) -> None:
+    thing = _find_thing(state, name)
+    _require(thing["open"])
+    thing["open"] = False
+
+
+def _open_menu(state: State, name: str) -> None:
+    _require(_find_thing(state, name)["menu"])
+    state["menu"] = name
+
+
+def _choose(state: State, entry: str) -> None:
+    _require(state["menu"] and entry in state["things"][state["menu"]]["menu"])
+    state["things"][state["menu"]]["chosen"] = entry
+    state["menu"] = ""
+
+
+def _close_menu(state: State) -> None:
+    _require(state["menu"])
+    state["menu"] = ""
+
+
+def _drop(state: State, name: str, holder: str) -> None:
+    """Put a thing in a holder, or back on the table."""
+    thing = _find_thing(state, name)
+    _require(thing["move"] and (holder in state["holders"] or not holder))
+    for other in state["holders"].values():
+        other["holds"] = [held for held in other["holds"] if held != name]
+    if holder:
+        state["holders"][holder]["holds"].append(name)
+    thing["holder"] = holder
+    state["picked"] = state["menu"] = ""
+
+
+def _scroll(state: State, row: int) -> None:
+    """Note the last row of the list that has been seen."""
+    _require(0 <= row < len(state["list"]))
+    state["seen"] = max(state["seen"], row)
+
+
+def _select(state: State, words: str) -> None:
+    """Select words of the text, or nothing, and tell whether these are the wanted ones."""
+    text = state["text"]
+    _require(text and words in text["value"])
+    text["selected"] = words
+    text["right"] = words.strip(ABOUT_WORDS) == text["wanted"].strip(ABOUT_WORDS)
+
+
+# What an action brings along, and what does it.
+DEEDS: Final[dict[str, tuple[tuple[type, ...], Callable[..., None]]]] = {
+    "point": ((str,), _point),
+    "click": ((str,), _click),
+    "double": ((str,), _open),
+    "shut": ((str,), _shut),
+    "menu": ((str,), _open_menu),
+    "choose": ((str,), _choose),
+    "close": ((), _close_menu),
+    "drop": ((str, str), _drop),
+    "scroll": ((int,), _scroll),
+    "select": ((str,), _select),
+}
+POINTING: Final = Kind("pointing", check, begin, act)

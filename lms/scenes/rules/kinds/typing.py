@@ -1,0 +1,222 @@
+"""Typing: lines of text on the Kazakh, Russian and English layouts, and the weak keys once more.
+
+Start: `lines` ({text, layout}), `repeat` (how many weak keys are repeated, 3), `follow` (whether
+the drawn keyboard changes its layout with the lines, true). The same in
+static/js/practice/kinds/typing.js.
+
+What counts is the sign that arrives, whichever keyboard it came from. A sign that came because the
+machine is set to another layout is no mistake of the hand: it is not written, and `slip` is it.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lms.core.i18n import gettext as _
+from lms.scenes.rules.keyboards import LAYOUTS, choose_layout, is_of_wrong_layout
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+
+MAX_LINES: Final = 12
+MAX_LINE: Final = 80
+MAX_REPEAT: Final = 5
+MAX_WRONG: Final = 3  # signs that a line takes after its first wrong one
+MAX_ARRIVING: Final = 80  # signs that one action brings, such as a word that a phone completes
+MAX_WORD: Final = 20
+WORDS_A_KEY: Final = 2
+
+
+def check(start: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the faults of a start."""
+    lines = start.get("lines")
+    if not isinstance(lines, list) or not 1 <= len(lines) <= MAX_LINES:
+        yield "lines: " + _("from 1 to %(most)s lines are needed") % {"most": MAX_LINES}
+    else:
+        for number, line in enumerate(lines):
+            yield from (f"lines.{number}: {fault}" for fault in _check_line(line))
+    repeat = start.get("repeat", 0)
+    if not isinstance(repeat, int) or isinstance(repeat, bool) or not 0 <= repeat <= MAX_REPEAT:
+        yield "repeat: " + _("a whole number from 0 to %(most)s") % {"most": MAX_REPEAT}
+    if not isinstance(start.get("follow", True), bool):
+        yield "follow: " + _("true or false")
+
+
+def _check_line(line: Any) -> Iterator[str]:
+    """Yield the faults of a line."""
+    if not isinstance(line, Mapping) or line.get("layout") not in LAYOUTS:
+        yield _("a line has a text and a layout: %(layouts)s") % {"layouts": ", ".join(LAYOUTS)}
+        return
+    text = line.get("text")
+    if (
+        not isinstance(text, str)
+        or not 1 <= len(text) <= MAX_LINE
+        or text != " ".join(text.split())
+    ):
+        yield "text: " + _("from 1 to %(most)s signs with single spaces") % {"most": MAX_LINE}
+        return
+    for sign in dict.fromkeys(text):
+        if choose_layout(sign) is None:
+            yield _("“%(sign)s” is on no layout of the keyboard") % {"sign": sign}
+
+
+def begin(start: Mapping[str, Any], _seed: int) -> State:
+    """Return the state before the first sign. Nothing is shuffled: a text has its order."""
+    lines = [_make_line(line["text"], line["layout"], repeat=False) for line in start["lines"]]
+    return {
+        "lines": lines,
+        "line": 0,
+        "layout": lines[0]["layout"],
+        "follow": start.get("follow", True),
+        "repeat": start.get("repeat", 3),
+        "right": 0,
+        "mistakes": 0,
+        "missed": [],
+        "slip": "",
+        "slips": 0,
+        "written": False,
+        "repeated": False,
+    }
+
+
+def act(state: State, action: Action) -> None:
+    """Type, erase, end a line, or change the layout of the drawn keyboard."""
+    match action:
+        case ["key", str(text)] if _can_arrive(text):
+            for sign in unicodedata.normalize("NFC", text):
+                _type_sign(state, sign)
+        case ["erase"]:
+            _erase(state)
+        case ["enter"]:
+            _end_line(state)
+        case ["layout", str(layout)] if layout in LAYOUTS:
+            state["layout"] = layout
+            state["slip"] = ""
+        case _:
+            raise ImpossibleAction
+
+
+def solve(state: State) -> list[Action]:
+    """Return actions that write all lines, a word each."""
+    actions: list[Action] = []
+    for line in state["lines"]:
+        words = line["text"].split(" ")
+        actions += [["key", word + " "] for word in words[:-1]] + [["key", words[-1]], ["enter"]]
+    return actions[:-1]
+
+
+def _make_line(text: str, layout: str, *, repeat: bool) -> State:
+    return {
+        "text": unicodedata.normalize("NFC", text),
+        "layout": layout,
+        "typed": "",
+        "repeat": repeat,
+    }
+
+
+def _can_arrive(text: str) -> bool:
+    """Return whether a keyboard brings a text: some signs, none of which controls a machine."""
+    return 1 <= len(text) <= MAX_ARRIVING and all(" " <= sign != "\x7f" for sign in text)
+
+
+def _find_line(state: State) -> State | None:
+    """Return the line that is being written; None once all are."""
+    number = state["line"]
+    return state["lines"][number] if number < len(state["lines"]) else None
+
+
+def count_right(line: State) -> int:
+    """Return how many signs of a line are right, up to the first wrong one."""
+    right = 0
+    for typed, wanted in zip(line["typed"], line["text"], strict=False):
+        if typed != wanted:
+            break
+        right += 1
+    return right
+
+
+def _type_sign(state: State, sign: str) -> None:
+    """Take a sign: right, wrong, after a wrong one, or of another layout."""
+    line = _find_line(state)
+    if not line or line["typed"] == line["text"]:
+        return
+    right = count_right(line)
+    wrong = len(line["typed"]) - right
+    if wrong:
+        line["typed"] += sign if wrong < MAX_WRONG else ""
+        return
+    wanted = line["text"][right]
+    layout = choose_layout(wanted, state["layout"], line["layout"]) or line["layout"]
+    state["slip"] = ""
+    if sign == wanted:
+        _take_right(state, line, layout, sign)
+    elif is_of_wrong_layout(wanted, layout, sign):
+        state["slip"] = sign
+        state["slips"] += 1
+    else:
+        line["typed"] += sign
+        _take_wrong(state, line, layout, wanted)
+
+
+def _take_right(state: State, line: State, layout: str, sign: str) -> None:
+    """Write a right sign; the last one of the last line ends the writing, or the whole."""
+    line["typed"] += sign
+    state["right"] += 1
+    state["layout"] = layout
+    if line["typed"] == line["text"] and state["line"] == len(state["lines"]) - 1:
+        _end_line(state)
+
+
+def _take_wrong(state: State, line: State, layout: str, wanted: str) -> None:
+    """Count a mistake and remember its key; those of the repetition are not counted again."""
+    if line["repeat"]:
+        return
+    state["mistakes"] += 1
+    for missed in state["missed"]:
+        if missed["sign"] == wanted:
+            missed["times"] += 1
+            return
+    state["missed"].append({"sign": wanted, "layout": layout, "times": 1})
+
+
+def _erase(state: State) -> None:
+    line = _find_line(state)
+    state["slip"] = ""
+    if line:
+        line["typed"] = line["typed"][:-1]
+
+
+def _end_line(state: State) -> None:
+    """Go on to the next line if this one is whole; after the last one, to the weak keys."""
+    line = _find_line(state)
+    state["slip"] = ""
+    if not line or line["typed"] != line["text"]:
+        return
+    state["line"] += 1
+    if state["line"] == len(state["lines"]) and not state["written"]:
+        state["written"] = True
+        state["lines"] += _list_drills(state)
+    following = _find_line(state)
+    if not following:
+        state["repeated"] = True
+    elif state["follow"]:
+        state["layout"] = following["layout"]
+
+
+def _list_drills(state: State) -> list[State]:
+    """Return a line for each of the weakest keys: the sign, and words of the text that hold it."""
+    words = [word for line in state["lines"] for word in line["text"].split(" ")]
+    weak = [missed for missed in state["missed"] if missed["sign"] != " "]
+    weak.sort(key=lambda missed: -missed["times"])
+    drills = []
+    for missed in weak[: state["repeat"]]:
+        sign = missed["sign"]
+        with_sign = [word for word in dict.fromkeys(words) if _is_good_word(word, sign)]
+        text = " ".join([3 * sign, *with_sign[:WORDS_A_KEY]])
+        drills.append(_make_line(text, missed["layout"], repeat=True))
+    return drills
+
+
+def _is_good_word(word: str, sign: str) -> bool:
+    return sign in word and 1 < len(word) <= MAX_WORD
+
+
+TYPING: Final = Kind("typing", check, begin, act, solve)

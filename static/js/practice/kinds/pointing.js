@@ -1,0 +1,128 @@
+// Pointing: lms/scenes/rules/kinds/pointing.py does the same, and says what the state holds.
+import { ImpossibleAction } from "../replay.js";
+import { shuffle } from "../shuffling.js";
+
+const ABOUT_WORDS = ' \n.,:;!?«»"()–—-'; // may be selected with the words that are asked for
+
+export function begin(start, seed) {
+  const { things = {}, holders = {}, list = [], text } = start;
+  const standing = Object.keys(things).filter((name) => !list.includes(name)).sort();
+  return {
+    size: start.size,
+    order: shuffle(standing, seed),
+    things: mapValues(things, makeThing),
+    holders: mapValues(holders, ({ picture, name }) => ({ picture, name, holds: [] })),
+    list: [...list],
+    seen: 0,
+    picked: "",
+    menu: "",
+    text: text ? { value: text.value, wanted: text.wanted, selected: "", right: false } : null,
+  };
+}
+
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}
+
+function makeThing(thing) {
+  return {
+    picture: thing.picture,
+    name: thing.name,
+    switch: thing.switch ?? false,
+    move: thing.move ?? false,
+    inside: thing.open ?? "",
+    tip: thing.tip ?? "",
+    menu: { ...thing.menu },
+    pointed: false,
+    clicks: 0,
+    on: false,
+    open: false,
+    opened: false,
+    chosen: "",
+    holder: "",
+  };
+}
+
+const DEEDS = {
+  point: (state, name) => {
+    findThing(state, name).pointed = true;
+  },
+  click: (state, name) => click(state, name, findThing(state, name)),
+  double: (state, name) => open(state, name, findThing(state, name)),
+  shut: (state, name) => {
+    const thing = findThing(state, name);
+    require(thing.open);
+    thing.open = false;
+  },
+  menu: (state, name) => {
+    require(Object.keys(findThing(state, name).menu).length);
+    state.menu = name;
+  },
+  choose: (state, entry) => {
+    require(state.menu && typeof entry === "string" && Object.hasOwn(state.things[state.menu].menu, entry));
+    state.things[state.menu].chosen = entry;
+    state.menu = "";
+  },
+  close: (state) => {
+    require(state.menu);
+    state.menu = "";
+  },
+  drop,
+  scroll: (state, row) => {
+    require(Number.isInteger(row) && row >= 0 && row < state.list.length);
+    state.seen = Math.max(state.seen, row);
+  },
+  select,
+};
+const LENGTHS = { close: 0, drop: 2 };
+
+export function act(state, [name, ...values]) {
+  require(Object.hasOwn(DEEDS, name) && values.length === (LENGTHS[name] ?? 1));
+  DEEDS[name](state, ...values);
+}
+
+function require(isPossible) {
+  if (!isPossible) throw new ImpossibleAction();
+}
+
+function findThing(state, name) {
+  require(typeof name === "string" && Object.hasOwn(state.things, name));
+  return state.things[name];
+}
+
+// A click switches a thing, or takes it up to be put elsewhere; an open menu closes.
+function click(state, name, thing) {
+  thing.pointed = true;
+  thing.clicks += 1;
+  thing.on = thing.switch && !thing.on;
+  state.menu = "";
+  state.picked = thing.move && state.picked !== name ? name : "";
+}
+
+function open(state, name, thing) {
+  if (!thing.inside) return click(state, name, thing);
+  thing.pointed = thing.open = thing.opened = true;
+  state.menu = state.picked = "";
+}
+
+function drop(state, name, holder) {
+  const thing = findThing(state, name);
+  require(thing.move && typeof holder === "string" && (holder === "" || Object.hasOwn(state.holders, holder)));
+  for (const other of Object.values(state.holders)) other.holds = other.holds.filter((held) => held !== name);
+  if (holder) state.holders[holder].holds.push(name);
+  thing.holder = holder;
+  state.picked = state.menu = "";
+}
+
+function select({ text }, words) {
+  require(text && typeof words === "string" && text.value.includes(words));
+  text.selected = words;
+  text.right = trim(words) === trim(text.wanted);
+}
+
+// Returns a text without the spaces and signs around its words.
+export function trim(text) {
+  const isWord = (sign) => !ABOUT_WORDS.includes(sign);
+  const [first, last] = [[...text].findIndex(isWord), [...text].findLastIndex(isWord)];
+  return first < 0 ? "" : text.slice(first, last + 1);
+}

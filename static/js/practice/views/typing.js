@@ -1,0 +1,241 @@
+// Typing: the line to write, the field, the key and the finger that are next, a drawn keyboard.
+import { fill, h } from "../dom.js";
+import { findKey, findScript, LAYOUTS } from "../keyboards.js";
+import { findNext } from "../kinds/typing.js";
+import { drawHands } from "./hands.js";
+import { drawKeyboard, findFingers, findKeys } from "./keyboard.js";
+
+const NAMES = { kk: "ҚАЗ", ru: "РУС", en: "ENG" };
+const LONGEST_PAUSE = 5000; // milliseconds; somebody who thinks is not slow
+const LITTLE_RIGHT = [9];
+
+// Returns the name of a sign as it is read aloud.
+export function nameSign(sign, words) {
+  if (sign === " ") return words["typing-sign-space"];
+  const isCapital = findScript(sign) && sign !== sign.toLowerCase();
+  const own = words[`typing-sign-${sign}`] ?? words[`typing-sign-${sign.toLowerCase()}`] ?? sign;
+  return isCapital ? fill(words["typing-capital"], { sign: own }) : own;
+}
+
+// Returns how many signs a minute were typed at these times, long pauses left out; 0 if too few.
+export function measureSpeed(times) {
+  const pauses = times.slice(1).map((time, index) => Math.min(time - times[index], LONGEST_PAUSE));
+  const whole = pauses.reduce((sum, pause) => sum + pause, 0);
+  return pauses.length < 10 || !whole ? 0 : Math.round((pauses.length * 60000) / whole);
+}
+
+// Returns how a field that held one text came to hold another: signs erased at its end, then added.
+export function compare(before, after) {
+  const [old, now] = [[...before], [...after]];
+  let same = 0;
+  while (same < old.length && old[same] === now[same]) same += 1;
+  return { erased: old.length - same, added: now.slice(same).join("") };
+}
+
+// Returns what is to be done next: {keys, fingers, sign, text}.
+export function advise(state, words) {
+  const next = findNext(state);
+  if (!next) return { keys: [], fingers: [], sign: "", text: words["typing-end"] };
+  if (next.wrong) return { keys: ["erase"], fingers: LITTLE_RIGHT, sign: "⌫", text: describeWrong(next, words) };
+  if (!next.wanted) return { keys: ["enter"], fingers: LITTLE_RIGHT, sign: "↵", text: words["typing-enter"] };
+  const text = nameSign(next.wanted, words);
+  const key = findKey(next.layout, next.wanted);
+  const sign = next.wanted === " " ? "␣" : next.wanted;
+  if (next.layout !== state.layout) return { keys: [next.layout], fingers: [], sign: NAMES[next.layout], text: fill(words["typing-switch"], { layout: NAMES[next.layout], sign: text }) };
+  return { keys: findKeys(next.layout, next.wanted), fingers: findFingers(key), sign, text };
+}
+
+function describeWrong({ line, right, wanted }, words) {
+  const came = [...line.typed][right];
+  const isCase = came !== wanted && came.toLowerCase() === wanted.toLowerCase();
+  const name = isCase ? (came === wanted.toLowerCase() ? "typing-wrong-small" : "typing-wrong-capital") : "typing-wrong";
+  return fill(words[name], { came: nameSign(came, words), wanted: nameSign(wanted, words) });
+}
+
+// Returns what the live region says after an action.
+export function describe(_action, state, words) {
+  if (state.slip) return describeSlip(state, words);
+  const next = findNext(state);
+  const { text } = advise(state, words);
+  const isNewLine = next && !next.line.typed;
+  const line = isNewLine ? fill(words[next.line.repeat ? "typing-line-again" : "typing-line"], { text: next.line.text }) : "";
+  return [line, next?.wanted && !next.wrong ? fill(words["typing-next"], { sign: text }) : text].filter(Boolean).join(" ");
+}
+
+function describeSlip(state, words) {
+  const { layout } = findNext(state);
+  return fill(words["typing-slip"], { came: state.slip, layout: NAMES[layout] });
+}
+
+class TypingView {
+  constructor(root, words, send) {
+    Object.assign(this, { words, send, times: [], right: 0 });
+    this.keyboard = drawKeyboard(words, (action) => this.press(action));
+    this.hands = drawHands();
+    this.head = h("p", { class: "typing__head" });
+    this.text = h("p", { class: "typing__text" });
+    this.field = this.drawField();
+    this.sign = h("span", { class: "typing__sign", "aria-hidden": "true" });
+    this.advice = h("span", { class: "typing__advice", id: "typing-advice" });
+    this.finger = h("span", { class: "typing__finger" });
+    this.slip = h("p", { class: "typing__slip", hidden: true });
+    this.end = h("div", { class: "typing__end", hidden: true });
+    this.layouts = Object.keys(LAYOUTS).map((layout) => h("button", { type: "button", class: "typing__layout", "data-layout": layout, click: () => this.press(["layout", layout]) }, NAMES[layout]));
+    this.element = h("div", { class: "typing", keydown: (event) => this.take(event) }, this.drawSheet(), this.drawDesk());
+    root.append(this.element);
+  }
+
+  drawField() {
+    const isTouched = globalThis.matchMedia?.("(hover: none) and (pointer: coarse)").matches;
+    const values = { class: "typing__field", id: "typing-field", rows: "1", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "enter", inputmode: isTouched ? "none" : "text", "aria-describedby": "typing-advice" };
+    const field = h("textarea", values);
+    field.addEventListener("input", (event) => this.read(event));
+    field.addEventListener("compositionend", () => this.read({ isComposing: false }));
+    for (const name of ["paste", "drop"]) field.addEventListener(name, (event) => event.preventDefault());
+    field.addEventListener("select", () => this.keepCaret());
+    return field;
+  }
+
+  drawSheet() {
+    const label = h("label", { class: "typing__label", for: "typing-field" }, this.words["typing-field"]);
+    const next = h("div", { class: "typing__next" }, this.sign, h("span", { class: "typing__words" }, this.advice, this.finger));
+    const guide = h("div", { class: "typing__guide" }, next, this.hands.element);
+    return h("div", { class: "typing__sheet" }, this.head, this.text, label, this.field, this.slip, this.end, guide);
+  }
+
+  drawDesk() {
+    const own = h("button", { type: "button", class: "typing__own", click: () => this.openOwnKeyboard() }, this.words["typing-own-keyboard"]);
+    const switches = h("div", { class: "typing__layouts", role: "group", "aria-label": this.words["typing-layouts"] }, this.layouts);
+    return h("div", { class: "typing__desk" }, h("div", { class: "typing__bar" }, switches, own), this.keyboard.element);
+  }
+
+  // Phones hide half the page behind their own keyboard, so that it opens when asked for alone.
+  openOwnKeyboard() {
+    this.field.inputMode = "text";
+    this.field.blur();
+    this.field.focus();
+  }
+
+  press(action) {
+    this.send(action);
+    this.sync();
+  }
+
+  // What came into the field, whether from keys, an input method, a phone's keyboard or dictation.
+  read({ isComposing }) {
+    const line = this.state.lines[this.state.line];
+    const text = this.field.value.normalize("NFC");
+    const { erased, added } = compare(line?.typed ?? "", text.replaceAll("\n", ""));
+    if (isComposing && added && ![...added].every((sign) => findScript(sign))) return; // a dead key waits
+    for (let count = 0; line && count < erased; count += 1) this.send(["erase"]);
+    if (line && added) this.send(["key", [...added].slice(0, 80).join("")]);
+    if (text.includes("\n")) this.send(["enter"]);
+    this.sync();
+  }
+
+  // Keys that reach the page outside the field are meant for the field.
+  take(event) {
+    if (event.target === this.field && event.key === "Backspace" && !this.field.value) event.preventDefault();
+    const isSign = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.target !== this.field && isSign) this.field.focus();
+  }
+
+  // The caret stays at the end: a line is written from its beginning to its end.
+  keepCaret() {
+    const { length } = this.field.value;
+    if (this.field.selectionStart !== length) this.field.setSelectionRange(length, length);
+  }
+
+  sync() {
+    const typed = this.state.lines[this.state.line]?.typed ?? "";
+    if (this.field.value !== typed) this.field.value = typed;
+    this.keepCaret();
+  }
+
+  update(state) {
+    this.state = state;
+    if (state.right > this.right) this.times.push(performance.now());
+    if (state.right < this.right) this.times = [];
+    this.right = state.right;
+    const next = findNext(state);
+    const advice = advise(state, this.words);
+    this.showLine(state, next);
+    this.showAdvice(advice);
+    this.keyboard.update(state.layout, advice.keys);
+    this.keyboard.element.classList.toggle("keyboard--with-pad", needsPad(state));
+    this.hands.light(advice.fingers);
+    this.slip.hidden = !state.slip;
+    this.slip.textContent = state.slip ? describeSlip(state, this.words) : "";
+    for (const button of this.layouts) {
+      const { layout } = button.dataset;
+      button.setAttribute("aria-pressed", String(layout === state.layout));
+      button.classList.toggle("typing__layout--lit", advice.keys.includes(layout));
+    }
+    this.sync();
+  }
+
+  showAdvice({ sign, text, fingers }) {
+    this.sign.textContent = sign;
+    this.sign.hidden = !sign;
+    this.advice.textContent = text;
+    this.finger.textContent = fingers.map((finger) => this.words[`typing-finger-${finger}`]).join(" + ");
+  }
+
+  showLine(state, next) {
+    const shown = next ?? { line: state.lines.at(-1), right: Number.POSITIVE_INFINITY, wrong: 0 };
+    const own = state.lines.filter(({ repeat }) => repeat === shown.line.repeat);
+    const head = shown.line.repeat ? "typing-head-again" : "typing-head";
+    this.head.textContent = fill(this.words[head], { n: own.indexOf(shown.line) + 1, total: own.length });
+    const typed = [...shown.line.typed];
+    const signs = [...shown.line.text].map((sign, index) => {
+      const isWrong = shown.wrong > 0 && index === shown.right;
+      const kind = index < shown.right ? "right" : isWrong ? "wrong" : index === shown.right ? "now" : "later";
+      const came = isWrong ? h("span", { class: "typing__came", "aria-hidden": "true" }, typed[index] === " " ? "␣" : typed[index]) : null;
+      return h("span", { class: `typing__one typing__one--${kind}` }, sign, came);
+    });
+    this.text.replaceChildren(...joinWords(signs));
+    this.field.disabled = !next;
+    this.field.hidden = !next;
+    this.element.classList.toggle("typing--ended", !next);
+    this.end.hidden = Boolean(next);
+    if (!next) this.showEnd(state);
+  }
+
+  // After the last sign: what was right, how fast it went, and what to practise on.
+  showEnd(state) {
+    const percent = Math.floor((100 * state.right) / Math.max(state.right + state.mistakes, 1));
+    const speed = measureSpeed(this.times);
+    const weak = state.missed.map(({ sign }) => (sign === " " ? this.words["typing-sign-space"] : sign)).join("  ");
+    const texts = [
+      state.mistakes ? fill(this.words["typing-accuracy"], { percent }) : this.words["typing-no-mistake"],
+      speed ? fill(this.words["typing-speed"], { speed }) : "",
+      weak ? fill(this.words["typing-weak"], { signs: weak }) : "",
+    ];
+    this.end.replaceChildren(...texts.filter(Boolean).map((text) => h("p", {}, text)));
+  }
+}
+
+// Keeps the signs of a word together, so that a line never breaks inside it.
+function joinWords(signs) {
+  const words = [[]];
+  for (const sign of signs) {
+    if (sign.firstChild.data === " ") words.push([sign], []);
+    else words.at(-1).push(sign);
+  }
+  return words.filter((word) => word.length).map((word) => (word[0].firstChild.data === " " ? word[0] : h("span", { class: "typing__word" }, word)));
+}
+
+// Returns whether a sign of the text stands on the number block alone, such as digits in Kazakh.
+function needsPad({ lines }) {
+  const isOnPad = (sign, layout) => (findKey(layout, sign)?.number ?? 0) >= 47 && sign !== " ";
+  return lines.some(({ text, layout }) => [...text].some((sign) => isOnPad(sign, layout)));
+}
+
+export function mount(root, state, words, send) {
+  const view = new TypingView(root, words, send);
+  view.update(state);
+  return {
+    update: (changed) => view.update(changed),
+    unfinished: (now) => (now.repeated ? "" : words["typing-unfinished"]),
+  };
+}
