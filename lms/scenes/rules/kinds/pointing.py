@@ -18,8 +18,9 @@ SIZES: Final = ("large", "middle", "small")
 # Drawn in static/js/practice/views/pictures.js.
 PICTURES: Final = frozenset(
     {
-        *("apple", "basket", "bell", "book", "box", "clock", "cup", "flower", "folder", "glasses"),
-        *("key", "lamp", "letter", "pencil", "phone", "radio", "shelf", "stamp", "umbrella"),
+        *("apple", "basket", "bell", "book", "box", "card", "clock", "cup", "flower", "folder"),
+        *("glasses", "kettle", "key", "lamp", "letter", "pear", "pencil", "phone", "radio"),
+        *("shelf", "umbrella"),
     }
 )
 MAX_THINGS: Final = 16

@@ -216,7 +216,7 @@ def _list_drills(state: State) -> list[State]:
 
 
 def _is_good_word(word: str, sign: str) -> bool:
-    return sign in word and 1 < len(word) <= MAX_WORD
+    return sign in word and len(set(word)) > 1 and len(word) <= MAX_WORD
 
 
 TYPING: Final = Kind("typing", check, begin, act, solve)

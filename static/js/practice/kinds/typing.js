@@ -128,6 +128,6 @@ function listDrills({ lines, missed, repeat }) {
 }
 
 function isGoodWord(word, sign) {
-  const length = [...word].length;
-  return word.includes(sign) && length > 1 && length <= MAX_WORD;
+  const signs = [...word];
+  return signs.includes(sign) && new Set(signs).size > 1 && signs.length <= MAX_WORD;
 }

@@ -1,0 +1,297 @@
+// Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
+import { fill, h } from "../dom.js";
+import { Dragging } from "./dragging.js";
+import { drawPicture } from "./pictures.js";
+
+const SLOWEST_DOUBLE = 1500; // milliseconds between two clicks: nobody has to be fast
+const LONG_PRESS = 600;
+const ROW = 84; // pixels of a row of the list, as in pointing.css
+
+// Returns whether a click follows one on the same thing soon enough to be a double click.
+export function isDouble(last, name, time) {
+  return last.name === name && time - last.time <= SLOWEST_DOUBLE;
+}
+
+// Returns the last row that is seen whole in a list of so many rows, by its scrolled pixels.
+export function findLastRow(scrolled, height, rows) {
+  return Math.max(0, Math.min(rows - 1, Math.floor((scrolled + height + 8) / ROW) - 1));
+}
+
+// Returns what can be said of a thing besides its name.
+export function listStates(thing, words, isPicked) {
+  return [
+    thing.switch ? words[thing.on ? "pointing-on" : "pointing-off"] : "",
+    thing.pointed ? thing.tip : "",
+    thing.chosen ? fill(words["pointing-chosen"], { entry: thing.menu[thing.chosen] }) : "",
+    thing.opened && !thing.open ? words["pointing-read"] : "",
+    isPicked ? words["pointing-picked"] : "",
+  ].filter(Boolean);
+}
+
+const DESCRIPTIONS = {
+  point: ({ name, tip }) => [name, tip].filter(Boolean).join(": "),
+  click: (thing, words, state) => {
+    if (thing.switch) return `${thing.name}: ${words[thing.on ? "pointing-on" : "pointing-off"]}`;
+    if (thing.move) return fill(words[state.things[state.picked] === thing ? "pointing-said-picked" : "pointing-said-put"], thing);
+    return fill(words[thing.inside ? "pointing-said-once" : "pointing-said-click"], thing);
+  },
+  double: (thing, words) => (thing.inside ? fill(words["pointing-said-open"], { name: thing.name, text: thing.inside }) : thing.name),
+  shut: (thing, words) => fill(words["pointing-said-shut"], thing),
+  menu: (thing, words) => fill(words["pointing-said-menu"], thing),
+};
+
+// Returns what an action has done, for the live region and for "show me".
+export function describe([action, name, more], state, words) {
+  if (Object.hasOwn(DESCRIPTIONS, action)) return DESCRIPTIONS[action](state.things[name], words, state);
+  if (action === "choose") return fill(words["pointing-chosen"], { entry: Object.values(state.things).map(({ menu }) => menu[name]).find(Boolean) });
+  if (action === "close") return words["pointing-said-close"];
+  if (action === "drop") return fill(words[more ? "pointing-said-drop" : "pointing-said-back"], { name: state.things[name].name, holder: state.holders[more]?.name });
+  if (action === "select") return name ? fill(words["pointing-said-select"], { text: name.trim() }) : "";
+  return name === state.list.length - 1 ? words["pointing-said-end"] : "";
+}
+
+class Pointing {
+  constructor(root, state, words, send) {
+    Object.assign(this, { words, state, last: { name: "", time: 0 }, things: {}, holders: {} });
+    this.send = (action) => this.tell(send(action), action);
+    this.table = h("div", { class: "pointing__table", role: "group", "aria-label": words["pointing-table"], "data-table": "" });
+    this.shelf = h("div", { class: "pointing__holders" });
+    this.rows = h("div", { class: "pointing__list", role: "group", tabindex: "0", "aria-label": words["pointing-list"], scroll: () => this.scroll() });
+    this.menu = h("div", { class: "pointing__menu", role: "menu", hidden: true, keydown: (event) => this.moveInMenu(event) });
+    this.sheet = h("div", { class: "pointing__sheet", role: "dialog", hidden: true, keydown: (event) => event.key === "Escape" && this.shut() });
+    this.element = h("div", { class: `pointing pointing--${state.size}` });
+    this.dragging = new Dragging(this.element, (name, holder) => this.drop(name, holder), () => this.say("pointing-said-missed"));
+    this.note = h("p", { class: "pointing__note", "aria-hidden": "true" }); // the player says the same
+    this.status = h("p", { class: "visually-hidden", role: "status" });
+    this.build(state);
+    root.append(this.element);
+    this.update(state);
+  }
+
+  // What no action tells, such as a thing that was let go nowhere.
+  say(name) {
+    this.note.textContent = this.status.textContent = this.words[name];
+  }
+
+  tell(isPossible, action) {
+    if (!isPossible) return false;
+    this.status.textContent = "";
+    this.note.textContent = describe(action, this.state, this.words);
+    return true;
+  }
+
+  build(state) {
+    for (const name of Object.keys(state.things)) this.things[name] = this.drawThing(name, state.things[name]);
+    for (const name of Object.keys(state.holders)) this.holders[name] = this.drawHolder(name, state.holders[name]);
+    this.table.append(...state.order.map((name) => this.things[name].button));
+    this.rows.append(...state.list.map((name) => this.things[name].button));
+    this.shelf.append(...Object.values(this.holders).map(({ element }) => element));
+    const list = h("div", { class: "pointing__part" }, h("p", { class: "pointing__title", "aria-hidden": "true" }, this.words["pointing-list"]), this.rows);
+    const desk = h("div", { class: "pointing__desk" }, state.order.length ? this.table : null, Object.keys(state.holders).length ? this.shelf : null, state.list.length ? list : null, state.text ? this.drawText(state.text) : null);
+    this.element.append(desk, this.note, this.status, this.menu, this.sheet);
+    this.element.addEventListener("keydown", (event) => this.moveOnTable(event));
+    this.element.addEventListener("contextmenu", (event) => event.target.closest("textarea") || event.preventDefault());
+    this.element.addEventListener("pointerdown", (event) => this.state.menu && !event.target.closest("[role=menu], [data-thing]") && this.send(["close"]));
+  }
+
+  drawThing(name, thing) {
+    const states = h("span", { class: "thing__states" });
+    const label = h("span", { class: "thing__name" }, thing.name);
+    const values = { type: "button", class: `thing${thing.move ? " thing--moving" : ""}`, "data-thing": name, tabindex: "-1", "aria-haspopup": Object.keys(thing.menu).length ? "menu" : null };
+    const button = h("button", values, drawPicture(thing.picture), h("span", { class: "thing__label" }, label, states));
+    button.addEventListener("click", (event) => this.click(name, event));
+    button.addEventListener("contextmenu", () => this.openMenu(name));
+    button.addEventListener("keydown", (event) => this.press(name, event));
+    button.addEventListener("focus", () => this.focusOn(button, false));
+    for (const kind of ["pointerenter", "focus"]) button.addEventListener(kind, () => this.point(name));
+    this.watchLongPress(button, name);
+    if (thing.move) this.dragging.watch(button, name);
+    return { button, states };
+  }
+
+  drawHolder(name, holder) {
+    const states = h("span", { class: "thing__states" });
+    const label = h("span", { class: "thing__label" }, h("span", { class: "thing__name" }, holder.name), states);
+    const button = h("button", { type: "button", class: "holder__button", click: () => this.put(name) }, drawPicture(holder.picture), label);
+    const inside = h("div", { class: "holder__inside" });
+    return { element: h("div", { class: "holder", "data-holder": name }, button, inside), inside, states };
+  }
+
+  // A field and no read-only one: browsers show no caret there, and the keys would select blindly.
+  drawText({ value }) {
+    this.field = h("textarea", { class: "pointing__text", id: "pointing-text", rows: "5", spellcheck: "false", autocomplete: "off", inputmode: "none" }, value);
+    for (const kind of ["beforeinput", "cut", "paste", "drop"]) this.field.addEventListener(kind, (event) => event.preventDefault());
+    this.field.addEventListener("input", () => {
+      this.field.value = value; // what an input method writes cannot be prevented
+    });
+    for (const kind of ["select", "pointerup", "keyup", "touchend"]) this.field.addEventListener(kind, () => setTimeout(() => this.select(), 30));
+    this.selected = h("p", { class: "pointing__selected" });
+    return h("div", { class: "pointing__part" }, h("label", { class: "pointing__title", for: "pointing-text" }, this.words["pointing-text"]), this.field, this.selected);
+  }
+
+  point(name) {
+    if (!this.state.things[name].pointed) this.send(["point", name]);
+  }
+
+  click(name, event) {
+    if (this.dragging.hasJustEnded() || this.isLongPressed) return;
+    const time = event.timeStamp;
+    const isSecond = this.state.things[name].inside && isDouble(this.last, name, time);
+    this.last = isSecond ? { name: "", time: 0 } : { name, time };
+    this.send([isSecond ? "double" : "click", name]);
+  }
+
+  // By keys a thing is opened at once, clicked by the space bar, and shows its menu.
+  press(name, event) {
+    const isMenu = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
+    if (event.key === "Enter" && this.state.things[name].inside) this.send(["double", name]);
+    else if (isMenu) this.openMenu(name);
+    else return;
+    event.preventDefault();
+  }
+
+  watchLongPress(button, name) {
+    let timer = 0;
+    const stop = () => clearTimeout(timer);
+    button.addEventListener("pointerdown", (event) => {
+      this.isLongPressed = false;
+      if (event.pointerType === "mouse" || !Object.keys(this.state.things[name].menu).length) return;
+      timer = setTimeout(() => {
+        this.isLongPressed = true;
+        this.openMenu(name);
+      }, LONG_PRESS);
+    });
+    for (const kind of ["pointerup", "pointercancel", "pointerleave"]) button.addEventListener(kind, stop);
+  }
+
+  openMenu(name) {
+    if (this.state.menu === name || !Object.keys(this.state.things[name].menu).length) return;
+    this.send(["menu", name]);
+  }
+
+  // Puts what has been taken up into a holder: the way without dragging.
+  put(holder) {
+    if (this.state.picked) this.send(["drop", this.state.picked, holder]);
+    else this.say("pointing-pick-first");
+  }
+
+  drop(name, holder) {
+    if (this.state.things[name].holder !== holder) this.send(["drop", name, holder]);
+  }
+
+  shut() {
+    const name = this.opened;
+    if (this.send(["shut", name])) this.things[name].button.focus();
+  }
+
+  scroll() {
+    const row = findLastRow(this.rows.scrollTop, this.rows.clientHeight, this.state.list.length);
+    if (row > this.state.seen) this.send(["scroll", row]);
+  }
+
+  select() {
+    const { selectionStart, selectionEnd, value } = this.field;
+    const text = value.slice(selectionStart, selectionEnd);
+    if (text !== this.state.text.selected) this.send(["select", text]);
+  }
+
+  focusOn(button, isFocused = true) {
+    const group = button.parentElement;
+    for (const other of group.querySelectorAll(":scope > [data-thing]")) other.tabIndex = other === button ? 0 : -1;
+    if (isFocused) button.focus();
+  }
+
+  // The arrow keys go from thing to thing within their group.
+  moveOnTable(event) {
+    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const button = event.target.closest("[data-thing]");
+    if (!step || !button || event.target.closest("[role=menu]")) return;
+    const group = [...button.parentElement.querySelectorAll(":scope > [data-thing]")];
+    event.preventDefault();
+    const next = group[group.indexOf(button) + step];
+    if (next) this.focusOn(next);
+  }
+
+  moveInMenu(event) {
+    const entries = [...this.menu.children];
+    const at = entries.indexOf(document.activeElement);
+    const next = { ArrowDown: (at + 1) % entries.length, ArrowUp: (at - 1 + entries.length) % entries.length, Home: 0, End: entries.length - 1 }[event.key];
+    const { menu } = this.state;
+    if (next !== undefined) entries[next].focus();
+    else if (event.key === "Escape" || event.key === "Tab") {
+      this.send(["close"]);
+      this.things[menu]?.button.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  update(state) {
+    this.state = state;
+    for (const name of Object.keys(this.things)) this.showThing(name, state);
+    for (const [name, { element, states }] of Object.entries(this.holders)) {
+      element.classList.toggle("holder--waiting", state.picked !== "");
+      states.textContent = fill(this.words["pointing-holds"], { n: state.holders[name].holds.length });
+    }
+    for (const group of this.element.querySelectorAll(".pointing__table, .pointing__list, .holder__inside")) {
+      const buttons = [...group.querySelectorAll(":scope > [data-thing]")];
+      if (buttons.length && !buttons.some(({ tabIndex }) => tabIndex === 0)) buttons[0].tabIndex = 0;
+    }
+    this.showMenu(state);
+    this.showSheet(state);
+    if (state.text) {
+      this.selected.textContent = state.text.selected.trim() ? fill(this.words["pointing-selected"], { text: state.text.selected.trim() }) : "";
+      this.selected.classList.toggle("pointing__selected--right", state.text.right);
+    }
+  }
+
+  showThing(name, state) {
+    const { button, states } = this.things[name];
+    const thing = state.things[name];
+    const texts = listStates(thing, this.words, state.picked === name);
+    if (states.textContent !== texts.join(" · ")) states.textContent = texts.join(" · ");
+    button.classList.toggle("thing--on", thing.on);
+    button.classList.toggle("thing--picked", state.picked === name);
+    button.classList.toggle("thing--clicked", thing.clicks > 0 && !thing.move && !thing.switch);
+    if (thing.switch || thing.move) button.setAttribute("aria-pressed", String(thing.on || state.picked === name));
+    const home = thing.holder ? this.holders[thing.holder].inside : this.table;
+    if (button.parentElement === home || state.list.includes(name)) return;
+    const isFocused = document.activeElement === button;
+    home.append(button);
+    button.tabIndex = -1;
+    if (isFocused) button.focus();
+  }
+
+  showMenu({ menu, things }) {
+    const isNew = menu !== this.shownMenu;
+    this.shownMenu = menu;
+    this.menu.hidden = !menu;
+    if (!menu || !isNew) return;
+    const entries = Object.entries(things[menu].menu);
+    const back = this.things[menu].button;
+    this.menu.setAttribute("aria-label", things[menu].name);
+    this.menu.replaceChildren(...entries.map(([entry, label]) => h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: () => this.send(["choose", entry]) && back.focus() }, label)));
+    const [outer, box] = [this.element.getBoundingClientRect(), back.getBoundingClientRect()];
+    this.menu.style.left = `${Math.max(4, Math.min(box.left - outer.left + box.width / 2, outer.width - this.menu.offsetWidth - 8))}px`;
+    this.menu.style.top = `${box.top - outer.top + box.height / 2}px`;
+    this.menu.firstChild.focus();
+  }
+
+  showSheet({ things }) {
+    const name = Object.keys(things).find((id) => things[id].open) ?? "";
+    const isNew = name !== this.opened;
+    this.opened = name;
+    this.sheet.hidden = !name;
+    if (!name || !isNew) return;
+    const { name: title, inside, picture } = things[name];
+    const close = h("button", { type: "button", class: "pointing__close", click: () => this.shut() }, this.words["pointing-close"]);
+    this.sheet.setAttribute("aria-label", title);
+    this.sheet.replaceChildren(h("div", { class: "pointing__sheet-head" }, drawPicture(picture), h("strong", {}, title), close), h("p", {}, inside));
+    close.focus();
+  }
+}
+
+export function mount(root, state, words, send) {
+  const view = new Pointing(root, state, words, send);
+  return { update: (changed) => view.update(changed) };
+}

@@ -1,0 +1,85 @@
+// What the view of pointing works out before it draws.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { act, begin, trim } from "../../static/js/practice/kinds/pointing.js";
+import { NAMES } from "../../static/js/practice/views/pictures.js";
+import { describe, findLastRow, isDouble, listStates } from "../../static/js/practice/views/pointing.js";
+
+const WORDS = {
+  "pointing-on": "on",
+  "pointing-off": "off",
+  "pointing-read": "opened",
+  "pointing-picked": "taken up",
+  "pointing-chosen": "chosen: {entry}",
+  "pointing-said-click": "{name} clicked",
+  "pointing-said-once": "{name} once more",
+  "pointing-said-picked": "{name} taken up",
+  "pointing-said-put": "{name} let go",
+  "pointing-said-drop": "{name} in {holder}",
+  "pointing-said-select": "selected: {text}",
+  "pointing-said-end": "the end",
+};
+const START = {
+  size: "large",
+  things: {
+    lamp: { picture: "lamp", name: "Lamp", switch: true },
+    clock: { picture: "clock", name: "Clock", tip: "ten o'clock" },
+    apple: { picture: "apple", name: "Apple", move: true },
+    letter: { picture: "letter", name: "Letter", open: "Hello", menu: { print: "Print" } },
+  },
+  holders: { basket: { picture: "basket", name: "Basket" } },
+  list: ["clock"],
+  text: { value: "To the left", wanted: "left" },
+};
+
+function say(...actions) {
+  const state = begin(START, 1);
+  for (const action of actions) act(state, action);
+  return describe(actions.at(-1), state, WORDS);
+}
+
+test("nobody has to be fast for a double click, only at one thing", () => {
+  assert.ok(isDouble({ name: "box", time: 1000 }, "box", 2400));
+  assert.ok(!isDouble({ name: "box", time: 1000 }, "box", 2600));
+  assert.ok(!isDouble({ name: "bell", time: 1000 }, "box", 1100));
+});
+
+test("a row of a list is seen once it is seen whole", () => {
+  assert.equal(findLastRow(0, 292, 9), 2);
+  assert.equal(findLastRow(60, 292, 9), 3);
+  assert.equal(findLastRow(9 * 84 - 292, 292, 9), 8);
+  assert.equal(findLastRow(0, 292, 2), 1);
+});
+
+test("each action is told in a sentence", () => {
+  assert.equal(say(["click", "lamp"]), "Lamp: on");
+  assert.equal(say(["point", "clock"]), "Clock: ten o'clock");
+  assert.equal(say(["click", "letter"]), "Letter once more");
+  assert.equal(say(["click", "apple"]), "Apple taken up");
+  assert.equal(say(["click", "apple"], ["click", "apple"]), "Apple let go");
+  assert.equal(say(["drop", "apple", "basket"]), "Apple in Basket");
+  assert.equal(say(["menu", "letter"], ["choose", "print"]), "chosen: Print");
+  assert.equal(say(["select", " left"]), "selected: left");
+  assert.equal(say(["scroll", 0]), "the end");
+});
+
+test("a thing says what has become of it", () => {
+  const state = begin(START, 1);
+  for (const action of [["point", "clock"], ["menu", "letter"], ["choose", "print"], ["double", "letter"], ["shut", "letter"]]) act(state, action);
+  assert.deepEqual(listStates(state.things.clock, WORDS, false), ["ten o'clock"]);
+  assert.deepEqual(listStates(state.things.letter, WORDS, false), ["chosen: Print", "opened"]);
+  assert.deepEqual(listStates(state.things.apple, WORDS, true), ["taken up"]);
+  assert.deepEqual(listStates(state.things.lamp, WORDS, false), ["off"]);
+});
+
+test("signs around selected words are no part of them", () => {
+  assert.equal(trim(" «left», "), "left");
+  assert.equal(trim(" ,. "), "");
+});
+
+test("authors may name the pictures that are drawn, and no others", () => {
+  const source = readFileSync(new URL("../../lms/scenes/rules/kinds/pointing.py", import.meta.url), "utf8");
+  const list = source.match(/PICTURES[^=]*= frozenset\(([\s\S]*?)\n\)/)[1];
+  assert.deepEqual([...list.matchAll(/"([a-z]+)"/g)].map(([, name]) => name).sort(), [...NAMES].sort());
+});
