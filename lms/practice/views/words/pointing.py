@@ -7,6 +7,10 @@ def list_words() -> dict[str, str]:
     """Return the words of the view by name."""
     return {
         "pointing-table": _("Things on the table"),
+        "pointing-keys": _(
+            "Arrow keys: from thing to thing. Space bar: click. Enter: open. Shift and F10: menu. To"
+            " move a thing: space bar on it, Tab to the target, Enter."
+        ),
         "pointing-list": _("List of things, to be scrolled"),
         "pointing-text": _("Text to select from"),
         "pointing-on": _("switched on"),

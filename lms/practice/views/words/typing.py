@@ -27,7 +27,7 @@ def list_words() -> dict[str, str]:
 
 def _list_mistakes() -> dict[str, str]:
     return {
-        "typing-switch": _("Switch the language to {layout}. Next there: {sign}."),
+        "typing-switch": _("Switch the language: {layout}."),
         "typing-slip": _(
             "“{came}” came: another language is on. Switch to {layout} with Win and the space bar,"
             " or with the mouse beside the clock. The keys drawn below can be pressed as well."

@@ -10,7 +10,7 @@ function findTarget(x, y) {
 export class Dragging {
   // `drop(name, holder)` is told where a thing was let go, `miss` that it was nowhere.
   constructor(root, drop, miss) {
-    Object.assign(this, { root, drop, miss, moved: null, ended: 0 });
+    Object.assign(this, { root, drop, miss, moved: null, hasJustEnded: false });
   }
 
   watch(button, name) {
@@ -37,13 +37,16 @@ export class Dragging {
     for (const element of this.root.querySelectorAll("[data-holder]")) element.classList.toggle("holder--over", element.dataset.holder === holder);
   }
 
-  end({ clientX, clientY, timeStamp }) {
+  end({ clientX, clientY }) {
     if (!this.moved) return;
     const { name, isMoving } = this.moved;
     const holder = findTarget(clientX, clientY);
     this.stop();
     if (!isMoving) return;
-    this.ended = timeStamp;
+    this.hasJustEnded = true; // the browser reports a click now, which is none
+    setTimeout(() => {
+      this.hasJustEnded = false;
+    }, 50);
     if (holder === null) this.miss();
     else this.drop(name, holder);
   }
@@ -53,10 +56,5 @@ export class Dragging {
     this.moved?.button.style.removeProperty("transform");
     for (const element of this.root.querySelectorAll(".holder--over")) element.classList.remove("holder--over");
     this.moved = null;
-  }
-
-  // Returns whether the click that the browser reports now is the end of dragging.
-  hasJustEnded() {
-    return performance.now() - this.ended < 100;
   }
 }

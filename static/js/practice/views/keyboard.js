@@ -142,6 +142,7 @@ class Keyboard {
       button.classList.toggle("key--held", isHeld);
       if (name.startsWith("shift") || name === "caps") button.setAttribute("aria-pressed", String(isHeld));
       if (number === SPACE_KEY) button.setAttribute("aria-label", this.words["typing-sign-space"]);
+      else if (number >= FIRST_PAD_KEY) button.setAttribute("aria-label", this.words[`typing-sign-${face.textContent}`] ?? face.textContent);
       if (name === "erase") button.setAttribute("aria-label", "Backspace");
       if (name === "pad-enter") button.setAttribute("aria-label", "Enter");
       if (number < FIRST_PAD_KEY) this.labelSign(button, face, number);

@@ -54,7 +54,7 @@ class Pointing {
   constructor(root, state, words, send) {
     Object.assign(this, { words, state, last: { name: "", time: 0 }, things: {}, holders: {} });
     this.send = (action) => this.tell(send(action), action);
-    this.table = h("div", { class: "pointing__table", role: "group", "aria-label": words["pointing-table"], "data-table": "" });
+    this.table = h("div", { class: "pointing__table", role: "group", "aria-label": words["pointing-table"], "aria-describedby": "pointing-keys", "data-table": "" });
     this.shelf = h("div", { class: "pointing__holders" });
     this.rows = h("div", { class: "pointing__list", role: "group", tabindex: "0", "aria-label": words["pointing-list"], scroll: () => this.scroll() });
     this.menu = h("div", { class: "pointing__menu", role: "menu", hidden: true, keydown: (event) => this.moveInMenu(event) });
@@ -63,6 +63,7 @@ class Pointing {
     this.dragging = new Dragging(this.element, (name, holder) => this.drop(name, holder), () => this.say("pointing-said-missed"));
     this.note = h("p", { class: "pointing__note", "aria-hidden": "true" }); // the player says the same
     this.status = h("p", { class: "visually-hidden", role: "status" });
+    this.keys = h("p", { class: "visually-hidden", id: "pointing-keys" }, words["pointing-keys"]);
     this.build(state);
     root.append(this.element);
     this.update(state);
@@ -76,7 +77,7 @@ class Pointing {
   tell(isPossible, action) {
     if (!isPossible) return false;
     this.status.textContent = "";
-    this.note.textContent = describe(action, this.state, this.words);
+    this.note.textContent = this.opened ? "" : describe(action, this.state, this.words);
     return true;
   }
 
@@ -88,7 +89,7 @@ class Pointing {
     this.shelf.append(...Object.values(this.holders).map(({ element }) => element));
     const list = h("div", { class: "pointing__part" }, h("p", { class: "pointing__title", "aria-hidden": "true" }, this.words["pointing-list"]), this.rows);
     const desk = h("div", { class: "pointing__desk" }, state.order.length ? this.table : null, Object.keys(state.holders).length ? this.shelf : null, state.list.length ? list : null, state.text ? this.drawText(state.text) : null);
-    this.element.append(desk, this.note, this.status, this.menu, this.sheet);
+    this.element.append(this.keys, desk, this.note, this.status, this.menu, this.sheet);
     this.element.addEventListener("keydown", (event) => this.moveOnTable(event));
     this.element.addEventListener("contextmenu", (event) => event.target.closest("textarea") || event.preventDefault());
     this.element.addEventListener("pointerdown", (event) => this.state.menu && !event.target.closest("[role=menu], [data-thing]") && this.send(["close"]));
@@ -134,7 +135,7 @@ class Pointing {
   }
 
   click(name, event) {
-    if (this.dragging.hasJustEnded() || this.isLongPressed) return;
+    if (this.dragging.hasJustEnded || this.isLongPressed) return;
     const time = event.timeStamp;
     const isSecond = this.state.things[name].inside && isDouble(this.last, name, time);
     this.last = isSecond ? { name: "", time: 0 } : { name, time };
@@ -157,6 +158,7 @@ class Pointing {
       this.isLongPressed = false;
       if (event.pointerType === "mouse" || !Object.keys(this.state.things[name].menu).length) return;
       timer = setTimeout(() => {
+        if (this.dragging.moved?.isMoving) return;
         this.isLongPressed = true;
         this.openMenu(name);
       }, LONG_PRESS);
@@ -273,7 +275,7 @@ class Pointing {
     this.menu.replaceChildren(...entries.map(([entry, label]) => h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: () => this.send(["choose", entry]) && back.focus() }, label)));
     const [outer, box] = [this.element.getBoundingClientRect(), back.getBoundingClientRect()];
     this.menu.style.left = `${Math.max(4, Math.min(box.left - outer.left + box.width / 2, outer.width - this.menu.offsetWidth - 8))}px`;
-    this.menu.style.top = `${box.top - outer.top + box.height / 2}px`;
+    this.menu.style.top = `${Math.max(4, Math.min(box.top - outer.top + box.height / 2, outer.height - this.menu.offsetHeight - 8))}px`;
     this.menu.firstChild.focus();
   }
 

@@ -41,7 +41,7 @@ export function advise(state, words) {
   const text = nameSign(next.wanted, words);
   const key = findKey(next.layout, next.wanted);
   const sign = next.wanted === " " ? "␣" : next.wanted;
-  if (next.layout !== state.layout) return { keys: [next.layout], fingers: [], sign: NAMES[next.layout], text: fill(words["typing-switch"], { layout: NAMES[next.layout], sign: text }) };
+  if (next.layout !== state.layout) return { keys: [next.layout], fingers: [], sign: NAMES[next.layout], text: fill(words["typing-switch"], { layout: NAMES[next.layout] }) };
   return { keys: findKeys(next.layout, next.wanted), fingers: findFingers(key), sign, text };
 }
 
@@ -59,7 +59,8 @@ export function describe(_action, state, words) {
   const { text } = advise(state, words);
   const isNewLine = next && !next.line.typed;
   const line = isNewLine ? fill(words[next.line.repeat ? "typing-line-again" : "typing-line"], { text: next.line.text }) : "";
-  return [line, next?.wanted && !next.wrong ? fill(words["typing-next"], { sign: text }) : text].filter(Boolean).join(" ");
+  const isSign = next?.wanted && !next.wrong && next.layout === state.layout;
+  return [line, isSign ? fill(words["typing-next"], { sign: text }) : text].filter(Boolean).join(" ");
 }
 
 function describeSlip(state, words) {
@@ -73,7 +74,8 @@ class TypingView {
     this.keyboard = drawKeyboard(words, (action) => this.press(action));
     this.hands = drawHands();
     this.head = h("p", { class: "typing__head" });
-    this.text = h("p", { class: "typing__text" });
+    this.text = h("p", { class: "typing__text", "aria-hidden": "true" });
+    this.plain = h("p", { class: "visually-hidden", id: "typing-line" }); // not letter by letter
     this.field = this.drawField();
     this.sign = h("span", { class: "typing__sign", "aria-hidden": "true" });
     this.advice = h("span", { class: "typing__advice", id: "typing-advice" });
@@ -87,7 +89,7 @@ class TypingView {
 
   drawField() {
     const isTouched = globalThis.matchMedia?.("(hover: none) and (pointer: coarse)").matches;
-    const values = { class: "typing__field", id: "typing-field", rows: "1", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "enter", inputmode: isTouched ? "none" : "text", "aria-describedby": "typing-advice" };
+    const values = { class: "typing__field", id: "typing-field", rows: "1", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "enter", inputmode: isTouched ? "none" : "text", "aria-describedby": "typing-line typing-advice" };
     const field = h("textarea", values);
     field.addEventListener("input", (event) => this.read(event));
     field.addEventListener("compositionend", () => this.read({ isComposing: false }));
@@ -100,7 +102,7 @@ class TypingView {
     const label = h("label", { class: "typing__label", for: "typing-field" }, this.words["typing-field"]);
     const next = h("div", { class: "typing__next" }, this.sign, h("span", { class: "typing__words" }, this.advice, this.finger));
     const guide = h("div", { class: "typing__guide" }, next, this.hands.element);
-    return h("div", { class: "typing__sheet" }, this.head, this.text, label, this.field, this.slip, this.end, guide);
+    return h("div", { class: "typing__sheet" }, this.head, this.plain, this.text, label, this.field, this.slip, this.end, guide);
   }
 
   drawDesk() {
@@ -186,6 +188,8 @@ class TypingView {
     const own = state.lines.filter(({ repeat }) => repeat === shown.line.repeat);
     const head = shown.line.repeat ? "typing-head-again" : "typing-head";
     this.head.textContent = fill(this.words[head], { n: own.indexOf(shown.line) + 1, total: own.length });
+    for (const element of [this.text, this.plain, this.field]) element.lang = shown.line.layout;
+    this.plain.textContent = shown.line.text;
     const typed = [...shown.line.typed];
     const signs = [...shown.line.text].map((sign, index) => {
       const isWrong = shown.wrong > 0 && index === shown.right;
