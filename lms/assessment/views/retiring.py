@@ -76,7 +76,7 @@ def restore(slug: str, number: int, question_id: int) -> Response:
     return redirect(_url_of(outline, question), 303)
 
 
-def _url_of(outline: Outline, question: Question) -> str:
+def _url_of(outline: Outline, question: Any) -> str:
     return url_for(
         "assessment.question", slug=outline.slug, number=outline.number, question_id=question.id
     )

@@ -1,0 +1,155 @@
+"""The tree of a file manager: places, folders and files, their names and how they are found."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from lms.scenes.rules.folding import fold_text
+from lms.scenes.rules.kinds.base import State
+
+MAX_ITEMS: Final = 200
+MAX_NAME: Final = 80
+FORBIDDEN: Final = '\\/:*?"<>|'
+BLANKS: Final = " \t\n\v\f\r\u00a0\u2009\u202f"
+Item = dict[str, Any]
+
+
+_fold = lru_cache(maxsize=4096)(fold_text)  # the same names come again with each action
+
+
+class Located(NamedTuple):
+    """An item with the folder that holds it, that folder's id, and the place they are in."""
+
+    item: Item
+    folder: Item
+    parent: str
+    place: str
+
+
+def is_folder(item: Mapping[str, Any]) -> bool:
+    """Return whether an item is a folder."""
+    return "items" in item
+
+
+def list_places(state: State) -> list[str]:
+    """Return the ids of the places that are there: a stick only while it is plugged in."""
+    return [place for place, folder in state["places"].items() if folder.get("at", "in") == "in"]
+
+
+def locate(state: State, item_id: str) -> Located | None:
+    """Return a file or a folder with where it lies, None if it is nowhere."""
+    for place, folder in state["places"].items():
+        if folder.get("at", "in") == "in" and (
+            found := _locate_inside(folder, place, place, item_id)
+        ):
+            return found
+    return None
+
+
+def _locate_inside(folder: Item, parent: str, place: str, item_id: str) -> Located | None:
+    items = folder["items"]
+    if item_id in items:
+        return Located(items[item_id], folder, parent, place)
+    for inner_id, item in items.items():
+        if "items" in item and (found := _locate_inside(item, inner_id, place, item_id)):
+            return found
+    return None
+
+
+def get_folder(state: State, folder_id: str) -> Item | None:
+    """Return a place, or a folder outside the bin, by its id."""
+    place: Item | None = state["places"].get(folder_id)
+    if place is not None:
+        return place if place.get("at", "in") == "in" else None
+    found = locate(state, folder_id)
+    return found.item if found and found.place != "bin" and is_folder(found.item) else None
+
+
+def get_place(state: State, item_id: str) -> str | None:
+    """Return the place in which an item lies; a place is its own."""
+    if item_id in state["places"]:
+        return item_id
+    found = locate(state, item_id)
+    return found.place if found else None
+
+
+def contains(item: Item, item_id: str) -> bool:
+    """Return whether an item is a folder that holds another at any depth."""
+    return is_folder(item) and (
+        item_id in item["items"]
+        or any(contains(inner, item_id) for inner in item["items"].values())
+    )
+
+
+def count_items(folder: Mapping[str, Any]) -> int:
+    """Return how many files and folders lie in a folder at any depth."""
+    return sum(
+        1 + (count_items(item) if is_folder(item) else 0) for item in folder["items"].values()
+    )
+
+
+def has_room(state: State, more: int) -> bool:
+    """Return whether so many more items find room."""
+    return more + sum(map(count_items, state["places"].values())) <= MAX_ITEMS
+
+
+def list_files(item: Item) -> Iterator[Item]:
+    """Yield a file itself, or the files of a folder at any depth in the order of their ids."""
+    if is_folder(item):
+        for item_id in sorted(item["items"]):
+            yield from list_files(item["items"][item_id])
+    else:
+        yield item
+
+
+def copy_places(places: Mapping[str, Item]) -> dict[str, Item]:
+    """Return a deep copy of the places with all that lies in them."""
+    return {place: _copy_folder(folder) for place, folder in places.items()}
+
+
+def _copy_folder(folder: Item) -> Item:
+    items = {
+        item_id: _copy_folder(item) if "items" in item else item.copy()
+        for item_id, item in folder["items"].items()
+    }
+    return {**folder, "items": items}
+
+
+def judge_name(name: str) -> str:
+    """Return why a name cannot be given, "" if it can."""
+    if not fold_text(name):
+        return "empty"
+    if len(name) > MAX_NAME:
+        return "long"
+    if any(letter < " " or letter in FORBIDDEN for letter in name):
+        return "letters"
+    if name[0] in BLANKS or name[-1] in BLANKS or name[-1] == ".":
+        return "ends"
+    return ""
+
+
+def get_format(name: str) -> str:
+    """Return the letters after the last dot, which say what a file is."""
+    dot = name.rfind(".")
+    return fold_text(name[dot + 1 :]) if dot > 0 else ""
+
+
+def find_namesake(folder: Item, name: str, besides: str | None = None) -> str | None:
+    """Return the id of what bears the same name in a folder."""
+    folded = _fold(name)
+    for item_id, item in folder["items"].items():
+        if item_id != besides and _fold(item["name"]) == folded:
+            found: str = item_id
+            return found
+    return None
+
+
+def find_free_name(folder: Item, name: str, *, is_file: bool) -> str:
+    """Return a name that is free in a folder: "Газ.pdf", else "Газ (2).pdf" and so on."""
+    dot = name.rfind(".") if is_file else -1
+    stem, end = (name[:dot], name[dot:]) if dot > 0 else (name, "")
+    free, number = name, 2
+    while find_namesake(folder, free) is not None:
+        free = f"{stem} ({number}){end}"
+        number += 1
+    return free

@@ -1,0 +1,330 @@
+// Files and folders; lms/scenes/rules/kinds/files.py comes to the same states.
+import { fold } from "../predicates.js";
+import { ImpossibleAction } from "../replay.js";
+
+export const MAX_ITEMS = 200;
+export const MAX_NAME = 80;
+export const FORBIDDEN = '\\/:*?"<>|';
+const PLACES = ["desktop", "documents", "pictures", "downloads", "bin"];
+// After these something may be gone that was open or on the clipboard.
+const TAKING_AWAY = ["paste", "move", "delete", "undo", "eject", "pull"];
+const BLANKS = " \t\n\v\f\r\u00a0\u2009\u202f";
+
+// ---- what a state holds ----
+
+// Returns the letters after the last dot, which say what a file is.
+export function getFormat(name) {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? fold(name.slice(dot + 1)) : "";
+}
+
+export function isFolder(item) {
+  return Object.hasOwn(item, "items");
+}
+
+// The ids of the places that are there: a stick only while it is plugged in.
+export function listPlaces({ places }) {
+  return Object.keys(places).filter((id) => (places[id].at ?? "in") === "in");
+}
+
+function findInside(folder, parent, place, id) {
+  if (Object.hasOwn(folder.items, id)) return { item: folder.items[id], folder, parent, place };
+  for (const [inner, item] of Object.entries(folder.items)) {
+    const found = isFolder(item) ? findInside(item, inner, place, id) : null;
+    if (found) return found;
+  }
+  return null;
+}
+
+// Returns a file or a folder with where it lies, null if it is nowhere.
+export function locate(state, id) {
+  for (const place of listPlaces(state)) {
+    const found = findInside(state.places[place], place, place, id);
+    if (found) return found;
+  }
+  return null;
+}
+
+// Returns a place or a folder outside the bin, null if there is none of that id.
+export function getFolder(state, id) {
+  if (Object.hasOwn(state.places, id)) return listPlaces(state).includes(id) ? state.places[id] : null;
+  const found = locate(state, id);
+  return found && found.place !== "bin" && isFolder(found.item) ? found.item : null;
+}
+
+export function getPlace(state, id) {
+  return Object.hasOwn(state.places, id) ? id : (locate(state, id)?.place ?? null);
+}
+
+export function countItems(folder) {
+  return Object.values(folder.items).reduce((sum, item) => sum + 1 + (isFolder(item) ? countItems(item) : 0), 0);
+}
+
+// Returns whether so many more items find room.
+export function hasRoom(state, more) {
+  return Object.values(state.places).reduce((sum, place) => sum + countItems(place), more) <= MAX_ITEMS;
+}
+
+// ---- names ----
+
+// Returns why a name cannot be given, "" if it can.
+export function judgeName(name) {
+  const letters = [...name];
+  if (!fold(name)) return "empty";
+  if (letters.length > MAX_NAME) return "long";
+  if (letters.some((letter) => letter < " " || FORBIDDEN.includes(letter))) return "letters";
+  if (BLANKS.includes(letters[0]) || BLANKS.includes(letters.at(-1)) || letters.at(-1) === ".") return "ends";
+  return "";
+}
+
+// Returns the id of what bears the same name in a folder, null if nothing does.
+export function findNamesake(folder, name, except = null) {
+  const folded = fold(name);
+  const found = Object.entries(folder.items).find(([id, item]) => id !== except && fold(item.name) === folded);
+  return found ? found[0] : null;
+}
+
+// Returns a name that is free in a folder: "Газ.pdf", else "Газ (2).pdf" and so on.
+export function findFreeName(folder, name, isFile = true) {
+  const dot = isFile ? name.lastIndexOf(".") : -1;
+  const [stem, end] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ""];
+  let free = name;
+  for (let number = 2; findNamesake(folder, free) !== null; number += 1) free = `${stem} (${number})${end}`;
+  return free;
+}
+
+// ---- beginning ----
+
+function buildItem(id, given) {
+  const { name, day = "", from = "" } = given;
+  if (isFolder(given)) return { type: "folder", name, day, from, items: buildItems(given.items) };
+  const { text = "", picture = "" } = given;
+  return { type: "file", name, day, from, format: getFormat(name), source: id, text, picture, damaged: false };
+}
+
+function buildItems(items) {
+  return Object.fromEntries(Object.entries(items).map(([id, given]) => [id, buildItem(id, given)]));
+}
+
+export function begin(start, _seed) {
+  const places = Object.fromEntries(PLACES.map((id) => [id, { items: buildItems(start.places[id]?.items ?? {}) }]));
+  const { stick } = start.places;
+  if (stick) places.stick = { at: stick.at ?? "out", items: buildItems(stick.items ?? {}) };
+  return { places, here: start.here ?? "documents", find: "", open: null, opened: [], held: null, fresh: [], erased: [], before: null, made: 0, notice: "" };
+}
+
+// ---- actions ----
+
+function demand(condition) {
+  if (!condition) throw new ImpossibleAction();
+}
+
+function contains(item, id) {
+  return isFolder(item) && (Object.hasOwn(item.items, id) || Object.values(item.items).some((inner) => contains(inner, id)));
+}
+
+// Returns the ids of a list such as "a b c": different ones, none inside another.
+function readIds(state, list, isInBin) {
+  const ids = list.split(" ");
+  const found = ids.map((id) => locate(state, id));
+  demand(new Set(ids).size === ids.length && found.every(Boolean));
+  demand(found.every(({ place }) => (place === "bin") === isInBin));
+  demand(!found.some(({ item }) => ids.some((id) => contains(item, id))));
+  return ids;
+}
+
+function keepBefore(state) {
+  state.before = structuredClone(state.places);
+}
+
+function put(folder, id, item) {
+  item.name = findFreeName(folder, item.name, !isFolder(item));
+  folder.items[id] = item;
+}
+
+function listSources(item) {
+  return isFolder(item) ? Object.keys(item.items).sort().flatMap((id) => listSources(item.items[id])) : [item.source];
+}
+
+function erase(state, id) {
+  const { item, folder } = locate(state, id);
+  delete folder.items[id];
+  for (const source of listSources(item)) if (!state.erased.includes(source)) state.erased.push(source);
+}
+
+function copyItem(state, item) {
+  if (!isFolder(item)) return { ...item };
+  const items = {};
+  for (const id of Object.keys(item.items).sort()) items[makeId(state)] = copyItem(state, item.items[id]);
+  return { ...item, items };
+}
+
+function makeId(state) {
+  state.made += 1;
+  return `made-${state.made}`;
+}
+
+function transfer(state, isCopy, ids, target, how) {
+  const folder = getFolder(state, target);
+  demand(["keep", "replace", "skip"].includes(how) && folder && target !== "bin");
+  const found = ids.map((id) => locate(state, id));
+  demand(!found.some(({ item }, index) => ids[index] === target || contains(item, target)));
+  const added = isCopy ? countItems({ items: Object.fromEntries(ids.map((id, index) => [id, found[index].item])) }) : 0;
+  demand(hasRoom(state, added));
+  keepBefore(state);
+  for (const id of ids) transferOne(state, isCopy, id, folder, target, how);
+}
+
+function transferOne(state, isCopy, id, folder, target, how) {
+  const found = locate(state, id);
+  if (!found || (found.folder === folder && !isCopy)) return; // replaced by another, or there already
+  const { item, folder: source } = found;
+  const other = source === folder ? null : findNamesake(folder, item.name);
+  if (other !== null && how === "skip") return;
+  if (other !== null && how === "replace" && !isFolder(item) && !isFolder(folder.items[other])) delete folder.items[other];
+  if (!isCopy) delete source.items[id];
+  const arrived = isCopy ? makeId(state) : id;
+  put(folder, arrived, isCopy ? copyItem(state, item) : item);
+  if (getPlace(state, target) === "stick") state.fresh.push(arrived);
+}
+
+function damage(item) {
+  if (isFolder(item)) Object.values(item.items).forEach(damage);
+  else item.damaged = true;
+}
+
+function changeStick(state, from, to) {
+  const { stick } = state.places;
+  demand(stick && from.includes(stick.at));
+  stick.at = to;
+  state.before = null;
+  state.fresh = [];
+}
+
+const ACTIONS = {
+  go: [1, (state, id) => {
+    demand(getFolder(state, id));
+    Object.assign(state, { here: id, find: "", open: null });
+  }],
+  find: [1, (state, text) => {
+    demand([...text].length <= MAX_NAME);
+    Object.assign(state, { find: fold(text) ? text : "", open: null });
+  }],
+  open: [1, (state, id) => {
+    const found = locate(state, id);
+    demand(found && found.place !== "bin" && !isFolder(found.item));
+    state.open = id;
+    if (!state.opened.includes(found.item.source)) state.opened.push(found.item.source);
+  }],
+  close: [0, (state) => {
+    demand(state.open !== null);
+    state.open = null;
+  }],
+  make: [1, (state, name) => {
+    const folder = getFolder(state, state.here);
+    demand(state.here !== "bin" && judgeName(name) === "" && findNamesake(folder, name) === null);
+    demand(hasRoom(state, 1));
+    keepBefore(state);
+    Object.assign(state, { find: "", open: null });
+    const id = makeId(state);
+    folder.items[id] = { type: "folder", name, day: "", from: "", items: {} };
+    if (getPlace(state, state.here) === "stick") state.fresh.push(id);
+  }],
+  rename: [2, (state, id, name) => {
+    const found = locate(state, id);
+    demand(found && found.place !== "bin" && judgeName(name) === "" && findNamesake(found.folder, name, id) === null);
+    keepBefore(state);
+    found.item.name = name;
+    if (!isFolder(found.item)) found.item.format = getFormat(name);
+  }],
+  cut: [1, (state, list) => {
+    state.held = { way: "cut", ids: readIds(state, list, false) };
+  }],
+  copy: [1, (state, list) => {
+    state.held = { way: "copy", ids: readIds(state, list, false) };
+  }],
+  paste: [2, (state, target, how) => {
+    demand(state.held);
+    const { way, ids } = state.held;
+    transfer(state, way === "copy", ids, target, how);
+    if (way === "cut") state.held = null;
+  }],
+  move: [3, (state, list, target, how) => transfer(state, false, readIds(state, list, false), target, how)],
+  delete: [1, (state, list) => {
+    const ids = readIds(state, list, false);
+    keepBefore(state);
+    for (const id of ids) {
+      const { item, folder, parent, place } = locate(state, id);
+      if (place === "stick") {
+        erase(state, id);
+        state.before = null;
+        continue;
+      }
+      delete folder.items[id];
+      item.from = parent;
+      state.places.bin.items[id] = item;
+    }
+  }],
+  restore: [1, (state, list) => {
+    const ids = readIds(state, list, true);
+    demand(ids.every((id) => locate(state, id).parent === "bin"));
+    keepBefore(state);
+    for (const id of ids) {
+      const { item } = locate(state, id);
+      delete state.places.bin.items[id];
+      const folder = item.from === "bin" ? null : getFolder(state, item.from);
+      put(folder ?? state.places.documents, id, item);
+      item.from = "";
+    }
+  }],
+  erase: [1, (state, list) => {
+    const ids = readIds(state, list, true);
+    for (const id of ids) erase(state, id);
+    state.before = null;
+  }],
+  empty: [0, (state) => {
+    const ids = Object.keys(state.places.bin.items).sort();
+    demand(ids.length);
+    for (const id of ids) erase(state, id);
+    state.before = null;
+  }],
+  undo: [0, (state) => {
+    demand(state.before);
+    Object.assign(state, { places: state.before, before: null });
+  }],
+  plug: [0, (state) => changeStick(state, ["out"], "in")],
+  eject: [0, (state) => {
+    demand(state.places.stick?.at === "in");
+    if (state.open !== null && getPlace(state, state.open) === "stick") state.notice = "busy";
+    else changeStick(state, ["in"], "safe");
+  }],
+  pull: [0, (state) => {
+    const isTorn = state.places.stick?.at === "in";
+    const found = isTorn ? state.fresh.map((id) => locate(state, id)) : [];
+    changeStick(state, ["in", "safe"], "out");
+    for (const one of found) if (one?.place === "stick") damage(one.item);
+    if (isTorn) state.notice = "torn";
+  }],
+};
+
+// What points at something that has gone points at nothing.
+function settle(state) {
+  if (state.held && !state.held.ids.every((id) => (getPlace(state, id) ?? "bin") !== "bin")) state.held = null;
+  if (state.open !== null && (getPlace(state, state.open) ?? "bin") === "bin") state.open = null;
+  if (!getFolder(state, state.here)) state.here = "documents";
+}
+
+export function act(state, [name, ...members]) {
+  demand(Object.hasOwn(ACTIONS, name));
+  const [count, perform] = ACTIONS[name];
+  demand(members.length === count && members.every((member) => typeof member === "string"));
+  const notice = state.notice;
+  state.notice = "";
+  try {
+    perform(state, ...members);
+  } catch (error) {
+    state.notice = notice;
+    throw error;
+  }
+  if (TAKING_AWAY.includes(name)) settle(state);
+}

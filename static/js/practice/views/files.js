@@ -1,0 +1,307 @@
+// A file manager: places on the left, files on the right, a bar of deeds above.
+import { fill, h } from "../dom.js";
+import { findFreeName, getFolder, getFormat, getPlace, hasRoom, countItems, isFolder, locate } from "../kinds/files.js";
+import { createDevice } from "./files/device.js";
+import { followDrag } from "./files/drag.js";
+import { draw } from "./files/drawings.js";
+import { canOpen, chooseWay, dropInner, findClashes, getName, isInside, listCommands, listShown, listWay, writeDay } from "./files/facts.js";
+import { createList } from "./files/list.js";
+import { ask, openMenu, step } from "./files/overlays.js";
+import { createTree } from "./files/tree.js";
+import { createViewer } from "./files/viewer.js";
+
+// Returns what an action has done, for whoever cannot see it.
+export function describe([deed, ...members], state, words) {
+  const names = String(members[0] ?? "").split(" ").map((id) => getName(state, words, id)).filter(Boolean).join(", ");
+  if (deed === "rename") return fill(words["files-done-rename"], { name: members[1] });
+  if (deed === "make") return fill(words["files-done-make"], { name: members[0] });
+  if (deed === "find") return state.find ? fill(words["files-done-find"], { n: listShown(state).length }) : words["files-done-find-end"];
+  if (deed === "move" || deed === "paste") return fill(words["files-done-paste"], { name: getName(state, words, deed === "move" ? members[1] : members[0]) });
+  if (state.notice) return words[`files-${state.notice}-title`];
+  return fill(words[`files-done-${deed}`] ?? "", { name: names });
+}
+
+export function mount(root, first, words, send) {
+  const ui = { words, state: first, chosen: [], send: act, choose, open, close, go, rename, showMenu, showPlaceMenu, drag };
+  const past = [];
+  const bar = h("div", { role: "toolbar", class: "files-bar", "aria-label": words["files-bar"] });
+  const trail = h("ol", { class: "files-trail" });
+  const back = h("button", { type: "button", class: "files-button files-button--icon", click: goBack }, draw("back"), h("span", { class: "visually-hidden" }, words["files-back"]));
+  const query = h("input", { type: "search", class: "files-search__input", "aria-label": words["files-search"], placeholder: words["files-do-find"], autocomplete: "off", spellcheck: "false", maxlength: "80" });
+  const search = h("form", { role: "search", class: "files-search", submit: find }, query, h("button", { class: "files-button files-button--icon" }, draw("search"), h("span", { class: "visually-hidden" }, words["files-do-find"])));
+  const switches = h("button", { type: "button", class: "files-button files-switch", "aria-expanded": "false", click: () => showPane(frame.dataset.pane === "places" ? "list" : "places") }, draw("documents"), h("span", {}, words["files-places"]));
+  const count = h("span", {});
+  const hand = h("span", { class: "files-hand" });
+  const tree = createTree(ui);
+  const list = createList(ui);
+  const viewer = createViewer(ui);
+  const device = createDevice(ui);
+  const frame = h("div", { class: "files", "data-pane": "list" }, h("div", { class: "files-window" },
+    h("div", { class: "files-head" }, back, switches, h("nav", { class: "files-way", "aria-label": words["files-way"] }, trail), search),
+    bar,
+    h("div", { class: "files-body" }, h("div", { class: "files-places" }, tree.tree), h("div", { class: "files-right" }, list.pane, viewer.panel)),
+    h("p", { class: "files-foot" }, count, hand),
+    device.panel));
+  root.append(frame);
+
+  // ---- what is shown ----
+
+  function update(state) {
+    const isOther = state.here !== ui.state.here || state.find !== ui.state.find;
+    const wasOpen = ui.state.open;
+    const { notice } = state;
+    ui.state = state;
+    const ids = listShown(state).map(({ id }) => id);
+    ui.chosen = isOther ? [] : ui.chosen.filter((id) => ids.includes(id));
+    if (state.find !== query.value && document.activeElement !== query) query.value = state.find;
+    list.update();
+    tree.update();
+    viewer.update();
+    device.update();
+    showTrail();
+    showBar();
+    list.pane.hidden = state.open !== null;
+    if (state.open !== null && document.activeElement === document.body && state.open !== wasOpen) viewer.focus();
+    back.setAttribute("aria-disabled", String(!past.length && !state.find));
+    if (notice) ask(frame, { title: words[`files-${notice}-title`], texts: [words[`files-${notice}`]], answers: [["", words["files-understood"]]] });
+  }
+
+  function showTrail() {
+    const ids = listWay(ui.state, ui.state.here);
+    const crumbs = ui.state.find
+      ? [h("li", {}, h("strong", { "aria-current": "page" }, fill(words["files-found-for"], { text: ui.state.find })))]
+      : ids.map((id, index) => h("li", { "data-drop": id }, index === ids.length - 1 ? h("strong", { "aria-current": "page" }, getName(ui.state, words, id)) : h("button", { type: "button", click: () => go(id) }, getName(ui.state, words, id))));
+    trail.replaceChildren(...crumbs);
+  }
+
+  function showBar() {
+    const commands = listCommands(ui.state, ui.chosen);
+    const active = bar.contains(document.activeElement) ? document.activeElement.dataset.name : null;
+    const wanted = active ?? bar.querySelector("[tabindex='0']")?.dataset.name;
+    const inBar = [...commands.filter(([name]) => name === "make"), ...commands.filter(([name]) => name !== "make")];
+    bar.replaceChildren(...inBar.map(([name, isPossible]) =>
+      h("button", { type: "button", class: "files-button", tabindex: "-1", "data-name": name, "aria-disabled": isPossible ? null : "true", click: () => isPossible && perform(name) }, draw(name), h("span", {}, words[`files-do-${name}`]))));
+    bar.toggleAttribute("data-chosen", ui.chosen.length > 0);
+    const buttons = listButtons();
+    const one = buttons.find(({ dataset }) => dataset.name === wanted) ?? buttons[0];
+    if (one) one.tabIndex = 0;
+    if (active) (one ?? list).focus();
+    const total = listShown(ui.state).length;
+    count.textContent = ui.chosen.length ? fill(words["files-chosen"], { n: ui.chosen.length, total }) : fill(words["files-count"], { n: total });
+    const { held } = ui.state;
+    hand.hidden = !held;
+    if (held) hand.replaceChildren(draw(held.way), h("span", {}, fill(words[`files-held-${held.way}`], { name: held.ids.map((id) => getName(ui.state, words, id)).join(", ") })));
+  }
+
+  // On a phone what cannot be done now is not shown.
+  function listButtons() {
+    return [...bar.children].filter((button) => button.offsetParent !== null);
+  }
+
+  function showPane(name) {
+    frame.dataset.pane = name;
+    switches.setAttribute("aria-expanded", String(name === "places"));
+    if (name === "places") tree.focus();
+  }
+
+  function choose(ids) {
+    ui.chosen = [...ids];
+    showBar();
+  }
+
+  // ---- deeds ----
+
+  function act(action) {
+    return send(action);
+  }
+
+  function go(id) {
+    const from = ui.state.here;
+    const isFound = Boolean(ui.state.find);
+    if (id === "bin" || getFolder(ui.state, id)) {
+      if (!act(["go", id])) return;
+      if (from !== id || isFound) past.push(from);
+      back.setAttribute("aria-disabled", String(!past.length));
+      showPane("list");
+    }
+  }
+
+  function goBack() {
+    if (ui.state.find) return act(["find", ""]);
+    let id = past.pop();
+    while (id && !getFolder(ui.state, id)) id = past.pop();
+    const from = ui.state.here;
+    if (!id || !act(["go", id])) return;
+    if (listShown(ui.state).some((entry) => entry.id === from)) list.setActive(from);
+    list.update();
+    back.setAttribute("aria-disabled", String(!past.length));
+  }
+
+  function find(event) {
+    event.preventDefault();
+    if (!act(["find", query.value.trim()])) return;
+    showPane("list");
+    if (ui.state.find) list.focus();
+  }
+
+  function open(id) {
+    const { item, place } = locate(ui.state, id);
+    if (place === "bin") return tell("bin");
+    if (isFolder(item)) {
+      go(id);
+      return list.focus();
+    }
+    if (!canOpen(item)) return tell("program");
+    if (act(["open", id])) viewer.focus();
+  }
+
+  function close() {
+    const id = ui.state.open;
+    if (id === null || !act(["close"])) return;
+    list.setActive(id);
+    list.update();
+    list.focus();
+  }
+
+  function tell(name) {
+    return ask(frame, { title: words[`files-${name}-title`], texts: [words[`files-${name}`]], answers: [["", words["files-understood"]]] });
+  }
+
+  async function confirm(name) {
+    const answer = await ask(frame, { title: words[`files-${name}-title`], texts: [words[`files-${name}`]], answers: [["yes", words[`files-${name}-yes`], "danger"], ["", words["files-cancel"]]] });
+    return answer === "yes";
+  }
+
+  async function rename(id, name) {
+    const { item } = locate(ui.state, id);
+    if (item.name === name) return list.update();
+    const isOther = !isFolder(item) && getFormat(item.name) !== getFormat(name);
+    list.update();
+    if (isOther && !(await confirm("format"))) return;
+    act(["rename", id, name]);
+    list.focus();
+  }
+
+  function make() {
+    const id = `made-${ui.state.made + 1}`;
+    if (!hasRoom(ui.state, 1)) return tell("full");
+    const name = findFreeName(getFolder(ui.state, ui.state.here), words["files-new-folder"], false);
+    if (act(["make", name])) list.rename(id);
+  }
+
+  async function take(ids, target, way) {
+    const isCopy = way === "copy";
+    if (isInside(ui.state, ids, target)) return tell("inside");
+    const more = ids.reduce((sum, id) => sum + 1 + (isFolder(locate(ui.state, id).item) ? countItems(locate(ui.state, id).item) : 0), 0);
+    if (isCopy && !hasRoom(ui.state, more)) return tell("full");
+    const clashes = findClashes(ui.state, ids, target);
+    return clashes.length ? askWhich(clashes) : "keep";
+  }
+
+  function askWhich(clashes) {
+    const describeItem = (label, id) => {
+      const { item } = locate(ui.state, id);
+      return h("p", { class: "files-pair" }, h("span", {}, words[label]), h("strong", {}, item.name), h("span", {}, writeDay(item.day)));
+    };
+    const pairs = clashes.slice(0, 3).flatMap(({ id, other }) => [describeItem("files-clash-there", other), describeItem("files-clash-new", id)]);
+    const answers = [["keep", words["files-clash-keep"]], ["replace", words["files-clash-replace"]], ["skip", words["files-clash-skip"]]];
+    return ask(frame, { title: words["files-clash-title"], texts: [words["files-clash"], h("div", { class: "files-pairs" }, pairs)], answers });
+  }
+
+  async function paste(target) {
+    const { held } = ui.state;
+    if (!held) return;
+    const how = await take(held.ids, target, held.way);
+    if (typeof how === "string" && how) act(["paste", target, how]);
+  }
+
+  async function drop(ids, target, isCopy) {
+    const kept = dropInner(ui.state, ids);
+    if (ui.state.here === "bin" && !ui.state.find) return tell("bin");
+    if (target === "bin") return perform("delete");
+    const way = chooseWay(ui.state, kept, target, isCopy);
+    const how = await take(kept, target, way);
+    if (typeof how !== "string" || !how) return;
+    if (way === "move") act(["move", kept.join(" "), target, how]);
+    else if (act(["copy", kept.join(" ")])) act(["paste", target, how]);
+  }
+
+  const DEEDS = {
+    open: ([id]) => open(id),
+    make,
+    rename: ([id]) => list.rename(id),
+    paste: () => paste(ui.state.here),
+    undo: () => act(["undo"]),
+    empty: async () => (await confirm("emptying")) && act(["empty"]),
+    erase: async (ids) => (await confirm("erase")) && act(["erase", ids.join(" ")]),
+    delete: async (ids) => {
+      const isStick = ids.some((id) => getPlace(ui.state, id) === "stick");
+      if (!isStick || (await confirm("erase"))) act(["delete", ids.join(" ")]);
+    },
+    locate: ([id]) => {
+      go(locate(ui.state, id).parent);
+      list.goTo(id);
+    },
+    eject: () => act(["eject"]),
+  };
+
+  function perform(name) {
+    const entry = listCommands(ui.state, ui.chosen).find(([command]) => command === name);
+    if (entry && !entry[1]) return;
+    if (ui.state.open !== null && name !== "undo") close();
+    const ids = dropInner(ui.state, ui.chosen);
+    if (DEEDS[name]) DEEDS[name](ids);
+    else act([name, ids.join(" ")]);
+  }
+
+  function showMenu(x, y) {
+    const commands = listCommands(ui.state, ui.chosen);
+    const isAny = ui.chosen.length > 0;
+    const items = commands.filter(([name, isPossible]) => (isAny ? !["make", "undo", "empty"].includes(name) && (name !== "paste" || isPossible) : isPossible));
+    if (items.length) openMenu(frame, { label: words["files-menu"], items, x, y, words }, perform);
+  }
+
+  function showPlaceMenu(id, x, y) {
+    const items = [["open", true]];
+    if (id === "bin") items.push(["empty", Object.keys(ui.state.places.bin.items).length > 0]);
+    else items.push(["paste", Boolean(ui.state.held)]);
+    if (id === "stick") items.push(["eject", true]);
+    openMenu(frame, { label: words["files-menu"], items, x, y, words }, (name) => {
+      if (name === "open") go(id);
+      else if (name === "paste") paste(id);
+      else DEEDS[name]();
+    });
+  }
+
+  function drag(event, getIds) {
+    const label = (ids) => (ids.length > 1 ? fill(words["files-chosen-short"], { n: ids.length }) : getName(ui.state, words, ids[0]));
+    followDrag(frame, event, getIds, label, (ids, target, isCopy) => drop(ids, target, isCopy));
+  }
+
+  // ---- keys that hold in the whole window ----
+
+  const KEYS = { KeyC: "copy", KeyX: "cut", KeyV: "paste", KeyZ: "undo" };
+
+  frame.addEventListener("keydown", (event) => {
+    if (event.target.closest("input, dialog, [role=menu]")) return;
+    const isCtrl = event.ctrlKey || event.metaKey;
+    const name = isCtrl && !event.shiftKey ? KEYS[event.code] : { F2: "rename", Delete: "delete" }[event.key];
+    if (name) perform(name === "delete" && ui.state.here === "bin" && !ui.state.find ? "erase" : name);
+    else if (event.key === "Backspace" || (event.altKey && event.key === "ArrowLeft")) goBack();
+    else return;
+    event.preventDefault();
+  });
+
+  bar.addEventListener("keydown", (event) => {
+    const buttons = listButtons();
+    const next = step(event.key, buttons.indexOf(document.activeElement), buttons.length, ["ArrowLeft", "ArrowRight"]);
+    if (next === null) return;
+    event.preventDefault();
+    for (const button of buttons) button.tabIndex = -1;
+    buttons[next].tabIndex = 0;
+    buttons[next].focus();
+  });
+
+  update(first);
+  return { update };
+}
