@@ -79,6 +79,10 @@ def _list_labels() -> dict[str, str]:
         "files-found-for": pgettext("files", "Search: {text}"),
         "files-count": pgettext("files", "In all: {n}"),
         "files-chosen": pgettext("files", "Chosen: {n} of {total}"),
+        "files-tip-mouse": pgettext("files", "Click once to choose, twice to open."),
+        "files-tip-touch": pgettext(
+            "files", "Touch the circle on the left to choose, the name to open."
+        ),
         "files-chosen-short": pgettext("files", "Chosen: {n}"),
         "files-held-cut": pgettext("files", "On the clipboard, cut: {name}"),
         "files-held-copy": pgettext("files", "On the clipboard, copied: {name}"),
@@ -94,16 +98,16 @@ def _list_labels() -> dict[str, str]:
             "files", "This name is taken in this folder. Choose another one."
         ),
         "files-close": pgettext("files", "Close"),
-        "files-damaged": pgettext(
-            "files",
-            "The file is damaged and cannot be opened. The stick was pulled out before the "
-            "file was written to its end.",
-        ),
     }
 
 
 def _list_notices() -> dict[str, str]:
     return {
+        "files-damaged": pgettext(
+            "files",
+            "The file is damaged and cannot be opened. The stick was pulled out before the "
+            "file was written to its end.",
+        ),
         "files-understood": pgettext("files", "I see"),
         "files-cancel": pgettext("files", "Cancel"),
         "files-busy-title": pgettext("files", "The device is in use"),
@@ -130,16 +134,16 @@ def _list_notices() -> dict[str, str]:
         "files-erase": pgettext("files", "It will not be in the bin and cannot be brought back."),
         "files-erase-yes": pgettext("files", "Delete for ever"),
         "files-emptying-title": pgettext("files", "Empty the bin?"),
-        "files-emptying": pgettext(
-            "files", "Everything in it is deleted for ever. Have you read the list?"
-        ),
-        "files-emptying-yes": pgettext("files", "Empty the bin"),
-        "files-format-title": pgettext("files", "Change the type of the file?"),
     }
 
 
 def _list_questions() -> dict[str, str]:
     return {
+        "files-emptying": pgettext(
+            "files", "Everything in it is deleted for ever. Have you read the list?"
+        ),
+        "files-emptying-yes": pgettext("files", "Empty the bin"),
+        "files-format-title": pgettext("files", "Change the type of the file?"),
         "files-format": pgettext(
             "files", "If the letters after the dot change, the file may not open any more."
         ),

@@ -31,6 +31,7 @@ export function mount(root, first, words, send) {
   const search = h("form", { role: "search", class: "files-search", submit: find }, query, h("button", { class: "files-button files-button--icon" }, draw("search"), h("span", { class: "visually-hidden" }, words["files-do-find"])));
   const switches = h("button", { type: "button", class: "files-button files-switch", "aria-expanded": "false", click: () => showPane(frame.dataset.pane === "places" ? "list" : "places") }, draw("documents"), h("span", {}, words["files-places"]));
   const count = h("span", {});
+  const tips = ["mouse", "touch"].map((name) => h("span", { class: `files-tip files-tip--${name}` }, words[`files-tip-${name}`]));
   const hand = h("span", { class: "files-hand" });
   const tree = createTree(ui);
   const list = createList(ui);
@@ -40,7 +41,7 @@ export function mount(root, first, words, send) {
     h("div", { class: "files-head" }, back, switches, h("nav", { class: "files-way", "aria-label": words["files-way"] }, trail), search),
     bar,
     h("div", { class: "files-body" }, h("div", { class: "files-places" }, tree.tree), h("div", { class: "files-right" }, list.pane, viewer.panel)),
-    h("p", { class: "files-foot" }, count, hand),
+    h("p", { class: "files-foot" }, count, hand, tips),
     device.panel));
   root.append(frame);
 
@@ -61,6 +62,7 @@ export function mount(root, first, words, send) {
     showTrail();
     showBar();
     list.pane.hidden = state.open !== null;
+    frame.toggleAttribute("data-open", state.open !== null);
     if (state.open !== null && document.activeElement === document.body && state.open !== wasOpen) viewer.focus();
     back.setAttribute("aria-disabled", String(!past.length && !state.find));
     if (notice) ask(frame, { title: words[`files-${notice}-title`], texts: [words[`files-${notice}`]], answers: [["", words["files-understood"]]] });
@@ -90,6 +92,7 @@ export function mount(root, first, words, send) {
     count.textContent = ui.chosen.length ? fill(words["files-chosen"], { n: ui.chosen.length, total }) : fill(words["files-count"], { n: total });
     const { held } = ui.state;
     hand.hidden = !held;
+    for (const tip of tips) tip.hidden = Boolean(held) || ui.chosen.length > 0 || !total;
     if (held) hand.replaceChildren(draw(held.way), h("span", {}, fill(words[`files-held-${held.way}`], { name: held.ids.map((id) => getName(ui.state, words, id)).join(", ") })));
   }
 
