@@ -1,6 +1,7 @@
 """Static files with content hashes in their URLs, so that browsers cache them for a year.
 
-The stylesheet is built here from its parts. A script's imports of other scripts get their hashes.
+The stylesheet is built here from its parts. A script's imports of other scripts get their hashes,
+and its comments and spaces are left out.
 """
 
 import gzip
@@ -13,6 +14,7 @@ from posixpath import dirname, join, normpath
 from typing import Final
 
 from flask import Flask, Response, abort, request
+from rjsmin import jsmin
 
 from lms.web import access
 
@@ -70,7 +72,7 @@ class Assets:
         elif path.suffix == ".js":
             text = self._files[name].decode()
             text = IMPORT.sub(lambda url: self.url(_resolve(name, url[0])), text)
-            self._files[name] = text.encode()
+            self._files[name] = jsmin(text).encode()
         content = self._files[name]
         digest = hashlib.sha256(content).hexdigest()[:12]
         self._hashed_names[name] = f"{path.with_suffix('')}.{digest}{path.suffix}"

@@ -22,8 +22,8 @@ def read(assets, name):
 def test_a_script_imports_others_by_their_hashed_urls(tmp_path):
     write(tmp_path, a='import { b } from "./b.js";', b='export { c } from "../js/c.js";', c="")
     assets = Assets(tmp_path)
-    assert read(assets, "js/a.js") == f'import {{ b }} from "{assets.url("js/b.js")}";'
-    assert read(assets, "js/b.js") == f'export {{ c }} from "{assets.url("js/c.js")}";'
+    assert read(assets, "js/a.js") == f'import{{b}}from"{assets.url("js/b.js")}";'
+    assert read(assets, "js/b.js") == f'export{{c}}from"{assets.url("js/c.js")}";'
 
 
 def test_a_script_gets_a_new_url_when_what_it_imports_changes(tmp_path):
