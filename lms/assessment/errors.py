@@ -41,6 +41,21 @@ class QuizClosed(NoAttemptNow):
     message = N_("It is closed: its last day is over.")
 
 
+class AdmissionNeeded(NoAttemptNow):
+    """The test is taken in a sitting, and nobody has admitted this browser to one."""
+
+    message = N_("This test is taken under supervision. Enter the room code and wait to be let in.")
+
+
+class NotAdmittedHere(Conflict):
+    """The attempt is written in a sitting, and this browser is not admitted to it."""
+
+    message = N_(
+        "This test is written under supervision, and it is not open in this browser. Enter the "
+        "room code: when the supervisor lets you in, it goes on where it was."
+    )
+
+
 class AnswerLocked(Conflict):
     """The answer was checked and is final."""
 

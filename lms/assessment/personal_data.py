@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt, QuizException, QuizResult
+from lms.assessment.models import Admission, Answer, Attempt, GivenTime, QuizException, QuizResult
 from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
 from lms.enrolment.models import Enrolment
 
@@ -44,13 +44,35 @@ TABLES: Final = (
             "drawn": "tells which questions of a test belong together",
             "region_id": "repeats the area of the enrolment",
             "age_group": "repeats the age of the enrolment",
+            "sitting_id": "admissions tell of sittings",
         },
+    ),
+    PersonalTable(
+        Admission,
+        "admissions",
+        lambda ids: Admission.enrolment_id.in_(_select_enrolments(ids)),
+        ("quiz_id", "state", "asked_at", "decided_by", "decided_at", "reason"),
+        actors=("decided_by",),
+        left_out={
+            "id": INTERNAL,
+            "enrolment_id": INTERNAL,
+            "sitting_id": INTERNAL,
+            "sign_in_id": INTERNAL,
+        },
+    ),
+    PersonalTable(
+        GivenTime,
+        "given_time",
+        lambda ids: GivenTime.attempt_id.in_(_select_attempts(ids)),
+        ("minutes", "reason", "given_by", "given_at"),
+        actors=("given_by",),
+        left_out={"id": INTERNAL, "attempt_id": INTERNAL},
     ),
     PersonalTable(
         QuizResult,
         "quiz_results",
         lambda ids: QuizResult.enrolment_id.in_(_select_enrolments(ids)),
-        ("quiz_id", "percent", "passed"),
+        ("quiz_id", "percent", "passed", "supervised"),
         left_out={"enrolment_id": INTERNAL},
     ),
     PersonalTable(
@@ -110,11 +132,13 @@ SEALED: Final = (
         only="json_extract(given, '$.text') <> ''",
     ),
     SealedColumns("quiz_exception", {"reason": "''"}),
+    SealedColumns("admission", {"reason": "''"}, holders=(_TO_PERSON[2:],)),
+    SealedColumns("given_time", {"reason": "''"}, holders=(_TO_PERSON,)),
 )
 
 
 def erase(session: Session, erasure: Erasure) -> None:
-    """Blank what a person typed as answers and what was said of it, and why they got exceptions.
+    """Blank what a person typed as answers, what was said of it, and reasons of decisions.
 
     Results stay.
     """
@@ -124,6 +148,14 @@ def erase(session: Session, erasure: Erasure) -> None:
         .values(reason=""),
         execution_options={"synchronize_session": False},
     )
+    for reasons, of_people in (
+        (Admission, Admission.enrolment_id.in_(_select_enrolments(erasure.person_ids))),
+        (GivenTime, GivenTime.attempt_id.in_(_select_attempts(erasure.person_ids))),
+    ):
+        session.execute(
+            update(reasons).where(of_people).values(reason=""),
+            execution_options={"synchronize_session": False},
+        )
     rows: Any = session.execute(
         select(Answer.attempt_id, Answer.position, Answer.given, Answer.grade).where(
             Answer.attempt_id.in_(_select_attempts(erasure.person_ids))

@@ -172,6 +172,7 @@ class Quiz(Base):
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
     grace_seconds: Mapped[int] = mapped_column(server_default="0")
+    supervised: Mapped[str] = mapped_column(String(8), default="", server_default="")
 
 
 class Question(Base):

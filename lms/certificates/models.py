@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
@@ -14,6 +14,7 @@ class Certificate(Base):
 
     The unique enrolment guarantees that it is issued only once. `edition_on`: the day of the
     present edition, None for the first one. `file_sha256`: its file, once it is drawn.
+    `supervised`: the test that its result is of was written in a sitting.
     `commitment` is set when the names are erased: a keyed hash of the number, the names and the
     IIN (docs/adr/0034).
     """
@@ -34,6 +35,7 @@ class Certificate(Base):
     course_title_ru: Mapped[str] = mapped_column(String(200))
     hours: Mapped[int]
     percent: Mapped[int | None]
+    supervised: Mapped[bool] = mapped_column(default=False, server_default=false())
     started_on: Mapped[date]
     completed_on: Mapped[date]
     issued_at: Mapped[datetime]

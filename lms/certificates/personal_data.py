@@ -40,6 +40,7 @@ TABLES: Final = (
             "course_title_ru",
             "hours",
             "percent",
+            "supervised",
             "started_on",
             "completed_on",
             "issued_at",

@@ -14,7 +14,8 @@ class Enrolment(Base):
 
     `state` and `completed_at` repeat what the record (EnrolmentEvent) says, written in the same
     transaction. The partial unique index allows at most one active enrolment per person and course.
-    `may_repeat`: its certificate was revoked, so the course may be taken again.
+    `may_repeat`: its certificate was revoked, or a duty asks for a supervised test that it lacks,
+    so the course may be taken again. `supervised`: it was completed by a supervised test.
     """
 
     __tablename__ = "enrolment"
@@ -62,6 +63,7 @@ class Enrolment(Base):
     may_repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
     completed_at: Mapped[datetime | None]
     completed_on: Mapped[date | None]
+    supervised: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class EnrolmentEvent(Base):

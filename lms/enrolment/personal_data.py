@@ -26,6 +26,7 @@ TABLES: Final = (
             "enrolled_on",
             "completed_at",
             "completed_on",
+            "supervised",
         ),
         left_out={
             "id": INTERNAL,

@@ -90,7 +90,7 @@ def _check_may_begin_again(earlier: EnrolmentRow, outline: Outline, today: date)
 
 
 def allow_repetition(session: Session, *, enrolment_id: int) -> None:
-    """Let the course of a completed enrolment be taken again, because its certificate is void."""
+    """Let the course of a completed enrolment be taken again before its certificate expires."""
     session.execute(
         update(Enrolment)
         .where(Enrolment.id == enrolment_id)
@@ -106,23 +106,26 @@ def complete_enrolment(
     by_id: int,
     now: datetime,
     on: date,
+    supervised: bool = False,
     details: Mapping[str, Any] | None = None,
     follow_up: Callable[[], Iterable[NewEvent]] = tuple,
 ) -> bool:
     """Complete an active enrolment; True for the one call that did it.
 
-    `details` are those of the event. However many requests come at once, one of them completes it,
-    and calls `follow_up`: the events that this returns are stored by the same statement.
+    `supervised`: its test was written in a sitting. `details` are those of the event. However many
+    requests come at once, one of them completes it, and calls `follow_up`: the events that this
+    returns are stored by the same statement.
     """
     result = session.execute(
         update(Enrolment)
         .where(Enrolment.id == enrolment_id, Enrolment.state == ACTIVE)
-        .values(state=COMPLETED, completed_at=now, completed_on=on)
+        .values(state=COMPLETED, completed_at=now, completed_on=on, supervised=supervised)
         .execution_options(synchronize_session=False)
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    event = (enrolment_id, COMPLETED_EVENT, dict(details or {}))
+    how = {"supervised": True} if supervised else {}
+    event = (enrolment_id, COMPLETED_EVENT, {**(details or {}), **how})
     append_events(session, [event, *follow_up()], by_id=by_id, now=now, on=on)
     return True
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
@@ -17,7 +17,8 @@ class Assignment(Base):
     `narrowing` (rules.parse_narrowing) restricts it to people who fit. It is due by a day, or some
     days after a person joins the target. `fingerprint` is unique among assignments that are waiting
     or standing, so that sending the form twice assigns once. `state`: waiting (for approval by a
-    second person), standing, refused, withdrawn.
+    second person), standing, refused, withdrawn. `supervised`: only a completion whose test was
+    written in a sitting meets it.
     """
 
     __tablename__ = "assignment"
@@ -50,6 +51,7 @@ class Assignment(Base):
     escalate_hr_days: Mapped[int | None]
     escalate_officer_days: Mapped[int | None]
     recognise_earlier: Mapped[bool] = mapped_column(default=True)
+    supervised: Mapped[bool] = mapped_column(default=False, server_default=false())
     reason: Mapped[str] = mapped_column(String(300))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

@@ -59,6 +59,12 @@ from lms.assessment.queries.shared_banks import (
     list_sharing_courses,
 )
 from lms.assessment.queries.shown import ShownQuestion, show_question
+from lms.assessment.queries.supervision import (
+    find_admission_to_attempt,
+    is_supervision_required,
+    load_supervision,
+    register_demand,
+)
 from lms.assessment.queries.verdicts import QuestionVerdict, build_question_verdict
 
 __all__ = [
@@ -80,12 +86,14 @@ __all__ = [
     "build_result_items",
     "build_shown_question",
     "count_exceptions",
+    "find_admission_to_attempt",
     "find_attempt",
     "find_bank_title",
     "find_exception",
     "find_overdue_attempt",
     "find_question",
     "find_retirement",
+    "is_supervision_required",
     "list_attempts",
     "list_exceptions",
     "list_language_strata",
@@ -114,7 +122,9 @@ __all__ = [
     "load_quiz_marks",
     "load_quiz_results",
     "load_region_counts",
+    "load_supervision",
     "load_terms",
     "load_version_strata",
+    "register_demand",
     "show_question",
 ]

@@ -39,6 +39,7 @@ class AttemptRow:
     whole_mark: int | None
     percent: int | None
     passed: bool | None
+    sitting_id: int | None
     enrolment: EnrolmentRow
 
     @property
@@ -103,11 +104,8 @@ def find_attempt(
     lock='update' locks the attempt and its enrolment until the transaction ends, because two
     requests may complete a course at once (PostgreSQL; on SQLite only one transaction writes).
     """
-    row = (
-        session.connection()
-        .execute(_ATTEMPT_OF[lock], {"attempt_id": attempt_id, "person_id": person_id})
-        .first()
-    )
+    parameters = {"attempt_id": attempt_id, "person_id": person_id}
+    row = session.connection().execute(_ATTEMPT_OF[lock], parameters).first()
     return None if row is None else _row(row)
 
 

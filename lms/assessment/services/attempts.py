@@ -18,14 +18,8 @@ from sqlalchemy.orm import Session
 from lms.assessment.errors import (
     AnswerLocked,
     AttemptClosed,
-    AttemptLimitReached,
     AttemptNotFound,
-    AttemptsUsedUp,
-    AttemptWaits,
-    NoAttemptNow,
     NotANumber,
-    QuizClosed,
-    QuizNotOpenYet,
     TimeIsOver,
 )
 from lms.assessment.models import Answer, Attempt
@@ -35,24 +29,17 @@ from lms.assessment.queries.marks import lock_for_grading
 from lms.assessment.rules import QuizTerms, draw_questions, is_readable, is_removal, parse_answer
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
 from lms.assessment.rules.corrections import NONE, change_weight, grade_by_key
-from lms.assessment.rules.entry import (
-    CLOSED,
-    GRADING,
-    NOT_YET,
-    OPEN,
-    USED_UP,
-    WAITING,
-    decide_entry,
-    end_of_attempt,
-)
+from lms.assessment.rules.entry import end_of_attempt
 from lms.assessment.rules.marks import is_whole
+from lms.assessment.rules.supervision import Supervision
 from lms.assessment.rules.waiting import list_waiting, needs_person
+from lms.assessment.services.entry import check_entry, plan_end
 from lms.assessment.services.marking import add_up_answers
 from lms.assessment.services.results import add_result
+from lms.assessment.services.supervision import check_browser
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Keys, Outline, QuizEntry
 from lms.core.database import Key, UtcDateTime, upsert
-from lms.core.i18n import format_datetime
 from lms.enrolment.models import Enrolment
 from lms.regions.queries import select_region_id
 
@@ -61,13 +48,7 @@ texts_handed_in = Signal(
     "sender is the session; `attempt` is an AttemptRow, `outline` that of its version, `positions` "
     "are those of the texts, `now` is the moment. Grading stands above this domain."
 )
-NO_ATTEMPT: Final[dict[str, type[NoAttemptNow]]] = {
-    WAITING: AttemptLimitReached,
-    USED_UP: AttemptsUsedUp,
-    NOT_YET: QuizNotOpenYet,
-    CLOSED: QuizClosed,
-    GRADING: AttemptWaits,
-}
+NOT_SUPERVISED: Final = Supervision()
 _ATTEMPT = Attempt.__table__.c
 _ANSWER = Answer.__table__.c
 # `earliest_end`: attempts that ended before take no answers. It cannot be submitted meanwhile.
@@ -105,21 +86,19 @@ def start_attempt(
     quiz: QuizEntry,
     terms: QuizTerms,
     extra_time_percent: int,
+    supervision: Supervision = NOT_SUPERVISED,
     now: datetime,
 ) -> int:
     """Begin an attempt, or continue the one that is not handed in, and return its id.
 
     The limit holds however many starts come at once: an attempt's number is unique per quiz and
-    enrolment, and so is the open attempt. Raises NoAttemptNow.
+    enrolment, and so is the open attempt. Whoever is admitted to a sitting begins in it; the
+    admission is locked. Raises NoAttemptNow.
     """
     earlier = list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)
     if earlier and earlier[0].submitted_at is None:
         return earlier[0].id
-    is_grading = any(attempt.is_waiting for attempt in earlier)
-    starts = (attempt.started_at for attempt in earlier)
-    entry = decide_entry(terms, starts, now, is_grading=is_grading)
-    if entry.state != OPEN:
-        raise NO_ATTEMPT[entry.state](when=format_datetime(entry.opens_at))
+    check_entry(earlier, terms, supervision, now)
     seed = secrets.randbits(62)
     row = {
         "enrolment_id": enrolment_id,
@@ -128,8 +107,8 @@ def start_attempt(
         "seed": seed,
         "drawn": _draw(session, outline, quiz, seed, earlier),
         "started_at": now,
-        "ends_at": end_of_attempt(now, terms, extra_time_percent),
         "grace_seconds": terms.grace_seconds,
+        **plan_end(end_of_attempt(now, terms, extra_time_percent), supervision),
     }
     attempt_id: int | None = session.scalar(
         upsert(session, Attempt).values(**row).on_conflict_do_nothing().returning(Attempt.id)
@@ -156,15 +135,16 @@ def save_answer(
     form_values: Sequence[str],
     language: str,
     now: datetime,
+    sign_in_id: int = 0,
     reading: Session | None = None,
 ) -> AttemptRow:
     """Store the answer to the question at a position (from 1), replacing an earlier one.
 
-    `language`: in which the question was shown, 'kk' or 'ru'. An emptied answer is removed; form
-    values that the question cannot have change nothing. Reads go through `reading`, if given, so
-    that other writers wait for one statement only; that statement itself refuses an attempt that
-    was submitted meanwhile. Raises AttemptNotFound for an attempt of others or a position that it
-    lacks, AttemptClosed once it is submitted, TimeIsOver, AnswerLocked, NotANumber.
+    `language`: in which the question was shown. `sign_in_id`: the browser. An emptied answer is
+    removed; form values that the question cannot have change nothing. Reads go through `reading`,
+    if given, so that other writers wait for one statement only; it refuses itself what was
+    submitted meanwhile. Raises AttemptNotFound for an attempt of others or a missing position,
+    NotAdmittedHere, AttemptClosed once it is submitted, TimeIsOver, AnswerLocked, NotANumber.
     """
     read_session = reading or session
     attempt = find_attempt(read_session, attempt_id=attempt_id, person_id=person_id)
@@ -172,6 +152,7 @@ def save_answer(
         raise AttemptNotFound
     if not attempt.takes_answers(now):
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
+    check_browser(read_session, attempt, sign_in_id, now)
     still_open = {"attempt": attempt.id, "position": position, "earliest_end": now - attempt.grace}
     item = attempt.drawn[position - 1]
     keys = catalogue.load_answer_keys(read_session, attempt.enrolment.version_id)
@@ -182,11 +163,17 @@ def save_answer(
     if answer is not None:
         if not is_readable(question_type, key, answer):
             raise NotANumber
-        row = still_open | {"question": item["question"]}
-        row |= {"given": answer, "language": language, "now": now}
-        if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
-            raise AnswerLocked if _is_locked(session, attempt.id, position) else AttemptClosed
+        row = {"question": item["question"], "given": answer, "language": language, "now": now}
+        _store_answer(session, still_open | row)
     return attempt
+
+
+def _store_answer(session: Session, row: dict[str, Any]) -> None:
+    """Store an answer. Raises AnswerLocked, AttemptClosed."""
+    if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
+        raise (
+            AnswerLocked if _is_locked(session, row["attempt"], row["position"]) else AttemptClosed
+        )
 
 
 def _is_locked(session: Session, attempt_id: int, position: int) -> bool:

@@ -32,6 +32,7 @@ def check_answer(
     form_values: Sequence[str],
     language: str,
     now: datetime,
+    sign_in_id: int = 0,
 ) -> None:
     """Save an answer as save_answer does and grade it; a final one never changes again.
 
@@ -48,6 +49,7 @@ def check_answer(
         form_values=form_values,
         language=language,
         now=now,
+        sign_in_id=sign_in_id,
     )
     if attempt.quiz_id != quiz.id:
         raise AttemptNotFound

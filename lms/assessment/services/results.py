@@ -1,8 +1,9 @@
 """What counts of all attempts of an enrolment at a quiz."""
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Final
 
-from sqlalchemy import Row, case, or_, select
+from sqlalchemy import Row, and_, case, not_, or_, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt, QuizResult
@@ -14,6 +15,14 @@ from lms.core.database import upsert
 from lms.core.rows import read_row
 
 _ATTEMPT = Attempt.__table__.c
+# The columns of a SubmittedAttempt.
+SUBMITTED: Final = (
+    _ATTEMPT.mark,
+    _ATTEMPT.whole_mark,
+    _ATTEMPT.percent,
+    _ATTEMPT.passed,
+    _ATTEMPT.sitting_id.is_not(None).label("supervised"),
+)
 
 
 def add_result(session: Session, *, attempt: AttemptRow, quiz: QuizEntry) -> None:
@@ -25,7 +34,7 @@ def add_result(session: Session, *, attempt: AttemptRow, quiz: QuizEntry) -> Non
     if attempt.is_waiting and not (attempt.passed and quiz.module_slug):
         return
     enrolment_id = attempt.enrolment_id
-    if quiz.counted == "average":
+    if quiz.counted == "average" or attempt.sitting_id is not None:
         settle_result(session, enrolment_id=enrolment_id, quiz=quiz)
         return
     percent = percent_of(attempt.mark or 0, attempt.whole_mark or 0)
@@ -39,9 +48,13 @@ def add_result(session: Session, *, attempt: AttemptRow, quiz: QuizEntry) -> Non
     stored, key = QuizResult.__table__.c, ["enrolment_id", "quiz_id"]
     new: Any = statement.excluded
     best = case((stored.percent < new.percent, new.percent), else_=stored.percent)
+    # This attempt has no sitting: what now rests on it is not supervised (rules.passing).
+    stays = and_(
+        stored.supervised, stored.percent >= new.percent, or_(stored.passed, not_(new.passed))
+    )
     changes = {
-        "best": {"percent": best, "passed": or_(stored.passed, new.passed)},
-        "last": {"percent": new.percent, "passed": new.passed},
+        "best": {"percent": best, "passed": or_(stored.passed, new.passed), "supervised": stays},
+        "last": {"percent": new.percent, "passed": new.passed, "supervised": False},
     }
     if quiz.counted == "first":
         session.connection().execute(statement.on_conflict_do_nothing(index_elements=key))
@@ -62,7 +75,7 @@ def settle_result(
     if quiz.module_slug:
         is_graded = or_(is_graded, _ATTEMPT.passed)  # by what is certain: see add_result
     rows = session.connection().execute(
-        select(*(_ATTEMPT[name] for name in SubmittedAttempt.__dataclass_fields__))
+        select(*SUBMITTED)
         .where(
             _ATTEMPT.enrolment_id == enrolment_id,
             _ATTEMPT.quiz_id == quiz.id,
@@ -74,9 +87,8 @@ def settle_result(
     result = choose_result([_read_submitted(row) for row in rows], quiz)
     if result is None:
         return False
-    percent, passed = result
-    is_kept = keeps_pass and not passed and is_quiz_passed(session, enrolment_id, quiz.id)
-    outcome = {"percent": percent, "passed": passed or is_kept}
+    is_kept = keeps_pass and not result.passed and is_quiz_passed(session, enrolment_id, quiz.id)
+    outcome = asdict(result) | {"passed": result.passed or is_kept}
     session.connection().execute(
         upsert(session, QuizResult)
         .values(enrolment_id=enrolment_id, quiz_id=quiz.id, **outcome)

@@ -6,15 +6,8 @@ from typing import Any, Final
 
 from lms.accounts.rules import format_full_name
 from lms.accounts.rules.role_words import role_choices
-from lms.audit.rules.words import (
-    DETAIL_WORDS,
-    FACTOR_WORDS,
-    FIELD_WORDS,
-    KINDS,
-    LIST_WORDS,
-    SUBJECT_WORDS,
-    WHOLE_SUBJECTS,
-)
+from lms.audit.rules.list_words import LIST_WORDS, WHOLE_SUBJECTS
+from lms.audit.rules.words import DETAIL_WORDS, FACTOR_WORDS, FIELD_WORDS, KINDS, SUBJECT_WORDS
 from lms.core.i18n import current_language, format_date
 from lms.core.i18n import gettext as _
 from lms.core.origin import API, BACKGROUND, BROWSER, COMMAND

@@ -16,6 +16,9 @@ MARKS: Final = "marks"
 FEEDBACK: Final = "feedback"
 KEY: Final = "key"
 REVIEWS: Final = (MARKS, FEEDBACK, KEY)
+REQUIRED: Final = "required"
+OFFERED: Final = "offered"
+SUPERVISIONS: Final = (REQUIRED, OFFERED)
 PENALTY: Final = re.compile(r"([1-9])/([2-9]|10)")
 GRACE_SECONDS: Final = 30
 MAX_GRACE_SECONDS: Final = 600
@@ -31,6 +34,8 @@ class Conduct:
     `review`: what a learner sees of a submitted attempt: marks, feedback or key.
     `opens_on` and `closes_on`: the first and the last day. Answers are taken for `grace_seconds`
     after the end of a limited time.
+    `supervised`: required (an attempt begins in a sitting alone), offered (in a sitting or without
+    one), or '' (there are no sittings for it).
     """
 
     behaviour: str = DEFERRED
@@ -40,6 +45,7 @@ class Conduct:
     opens_on: date | None = None
     closes_on: date | None = None
     grace_seconds: int = 0
+    supervised: str = ""
 
 
 def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
@@ -51,6 +57,9 @@ def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
     review = FEEDBACK if is_final else KEY
     if "review" in given:
         review = table.choice("review", REVIEWS)
+    supervised = OFFERED if is_final else ""
+    if "supervised" in given:
+        supervised = table.choice("supervised", SUPERVISIONS)
     opens_on, closes_on = _read_day(table, "opens"), _read_day(table, "closes")
     if opens_on and closes_on and closes_on < opens_on:
         table.fault("closes", N_("%(key)s is before the day on which the quiz opens."))
@@ -62,6 +71,7 @@ def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
         opens_on=opens_on,
         closes_on=closes_on,
         grace_seconds=_read_grace(table),
+        supervised=supervised,
     )
 
 

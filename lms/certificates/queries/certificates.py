@@ -29,6 +29,7 @@ class CertificateRow:
     course_title_ru: str
     hours: int
     percent: int | None
+    supervised: bool
     started_on: date
     completed_on: date
     issued_at: datetime

@@ -68,6 +68,7 @@ def _certificate_values(session: Session, completion: Completion) -> dict[str, A
         "course_title_ru": outline.title_ru,
         "hours": outline.hours,
         "percent": completion.percent,
+        "supervised": completion.supervised,
         "started_on": completion.enrolled_on,
         "completed_on": completion.completed_on,
         "issued_at": completion.moment.now,

@@ -120,6 +120,8 @@ class CountsDone:
     """Counts that decide completion, the result of the final test, and seconds on screen.
 
     Each passed quiz counts once; `credited` modules are counted with their lessons and quizzes.
+    `supervised`: whether the final test, or how many of the quizzes where there is none, were
+    written in sittings.
     """
 
     lessons: int
@@ -127,6 +129,7 @@ class CountsDone:
     final_percent: int | None
     seconds: int
     credited: int
+    supervised: int
 
 
 def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> CountsDone:
@@ -151,7 +154,11 @@ def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Count
         .scalar_subquery()
     )
     credits = select(func.count()).where(credited).scalar_subquery()
-    row = session.execute(select(lessons, quizzes, final, seconds, credits)).one()
+    in_sittings = select(func.count()).where(mine, _RESULT.supervised.is_(True))
+    if final_quiz_id:
+        in_sittings = in_sittings.where(QuizResult.quiz_id == final_quiz_id)
+    supervised = in_sittings.scalar_subquery()
+    row = session.execute(select(lessons, quizzes, final, seconds, credits, supervised)).one()
     return CountsDone(*row)
 
 

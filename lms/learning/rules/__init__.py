@@ -7,6 +7,9 @@ from lms.learning.rules.progress import (
     find_resume_item,
     find_resume_step,
     is_complete,
+    is_quiz_locked,
+    is_supervised,
+    needs_supervision,
 )
 
 __all__ = [
@@ -17,5 +20,8 @@ __all__ = [
     "find_resume_item",
     "find_resume_step",
     "is_complete",
+    "is_quiz_locked",
+    "is_supervised",
     "list_right_answers",
+    "needs_supervision",
 ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from lms.catalogue.rules.outline import CourseItem
+from lms.catalogue.rules.conduct import REQUIRED
+from lms.catalogue.rules.outline import CourseItem, Outline, QuizEntry
 from lms.core.clock import Moment
 from lms.core.lesson_steps import STEP_ID
 
@@ -14,7 +15,10 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Facts about a completion that the signal course_completed carries."""
+    """Facts about a completion that the signal course_completed carries.
+
+    `supervised`: the final test, or every quiz where there is none, was written in a sitting.
+    """
 
     enrolment_id: int
     person_id: int
@@ -25,11 +29,35 @@ class Completion:
     percent: int | None
     actor_id: int
     moment: Moment
+    supervised: bool = False
 
 
 def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: int) -> bool:
     """Return whether all lessons are read and all quizzes and the final test are passed."""
     return lessons_done >= lessons and quizzes_passed >= quizzes
+
+
+def is_supervised(outline: Outline, quizzes_in_sittings: int) -> bool:
+    """Return whether a course was completed under supervision.
+
+    The final test decides; in a course without one, all quizzes do.
+    """
+    deciding = 1 if outline.final else len(outline.quizzes)
+    return 0 < deciding <= quizzes_in_sittings
+
+
+def needs_supervision(outline: Outline) -> bool:
+    """Return whether a course asks for a supervised final test."""
+    return outline.final is not None and outline.final.conduct.supervised == REQUIRED
+
+
+def is_quiz_locked(
+    outline: Outline, quiz: QuizEntry, is_done: Callable[[CourseItem], bool]
+) -> bool:
+    """Return whether a quiz is the final test and something before it is not done."""
+    if quiz.module_slug:
+        return False
+    return not all(is_done(item) for item in outline.items if item.kind != "final")
 
 
 def find_next_item(

@@ -16,7 +16,7 @@ from lms.enrolment.rules import ACTIVE, FAST_SECONDS
 from lms.enrolment.services import NewEvent, complete_enrolment
 from lms.learning.models import LessonDone, ModuleCredit
 from lms.learning.queries import CountsDone, count_done, count_words, list_credited_modules
-from lms.learning.rules import Completion, is_complete
+from lms.learning.rules import Completion, is_complete, is_supervised, needs_supervision
 from lms.learning.rules.floor import ReadingFloor
 from lms.learning.rules.pace import is_faster_than_reading
 
@@ -85,7 +85,8 @@ def complete_if_ready(
     if enrolment.state != ACTIVE:
         return False
     counts = count_done(session, enrolment.id, outline.final.id if outline.final else 0)
-    if not _is_all_done(outline, counts):
+    supervised = is_supervised(outline, counts.supervised)
+    if not _is_all_done(outline, counts) or (needs_supervision(outline) and not supervised):
         return False
     pace = _judge_pace(session, enrolment, counts, moment.now)
     completion = Completion(
@@ -96,6 +97,7 @@ def complete_if_ready(
         enrolled_on=enrolment.enrolled_on,
         completed_on=moment.today,
         percent=counts.final_percent,
+        supervised=supervised,
         actor_id=by_id,
         moment=moment,
     )
@@ -105,6 +107,7 @@ def complete_if_ready(
         by_id=by_id,
         now=moment.now,
         on=moment.today,
+        supervised=supervised,
         details=pace,
         follow_up=lambda: _announce(session, completion),
     )

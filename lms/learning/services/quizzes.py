@@ -3,7 +3,13 @@
 from sqlalchemy.orm import Session
 
 from lms.assessment import services as assessment
-from lms.assessment.queries import AttemptRow, find_attempt, find_overdue_attempt, load_terms
+from lms.assessment.queries import (
+    AttemptRow,
+    find_attempt,
+    find_overdue_attempt,
+    load_supervision,
+    load_terms,
+)
 from lms.catalogue.queries import Outline, QuizEntry, load_outline
 from lms.core.clock import Moment
 from lms.enrolment.queries import EnrolmentRow
@@ -12,24 +18,20 @@ from lms.learning.services.completing import complete_if_ready
 
 
 def start_quiz(
-    session: Session, *, enrolment: EnrolmentRow, outline: Outline, quiz: QuizEntry, moment: Moment
+    session: Session,
+    *,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    quiz: QuizEntry,
+    sign_in_id: int = 0,
+    moment: Moment,
 ) -> int:
     """Begin an attempt, or continue the open one, and return its id. Raises NoAttemptNow.
 
-    An earlier one whose time is over is handed in before.
+    An earlier one whose time is over is handed in before. In a browser (`sign_in_id`) that is
+    admitted to a sitting the attempt is written in it.
     """
-    latest = find_overdue_attempt(
-        session, enrolment_id=enrolment.id, quiz_id=quiz.id, now=moment.now
-    )
-    if latest is not None:
-        hand_in_attempt(
-            session,
-            attempt=latest,
-            outline=outline,
-            quiz=quiz,
-            by_id=enrolment.person_id,
-            moment=moment,
-        )
+    _hand_in_earlier(session, enrolment, outline, quiz, moment)
     person_terms = load_terms(
         session,
         person_id=enrolment.person_id,
@@ -44,8 +46,34 @@ def start_quiz(
         quiz=quiz,
         terms=person_terms.terms,
         extra_time_percent=load_extra_time_percent(session, enrolment.person_id),
+        supervision=load_supervision(
+            session,
+            enrolment=enrolment,
+            quiz=quiz,
+            sign_in_id=sign_in_id,
+            now=moment.now,
+            lock=True,
+        ),
         now=moment.now,
     )
+
+
+def _hand_in_earlier(
+    session: Session, enrolment: EnrolmentRow, outline: Outline, quiz: QuizEntry, moment: Moment
+) -> None:
+    """Hand in an earlier attempt whose time is over."""
+    latest = find_overdue_attempt(
+        session, enrolment_id=enrolment.id, quiz_id=quiz.id, now=moment.now
+    )
+    if latest is not None:
+        hand_in_attempt(
+            session,
+            attempt=latest,
+            outline=outline,
+            quiz=quiz,
+            by_id=enrolment.person_id,
+            moment=moment,
+        )
 
 
 def hand_in_attempt(

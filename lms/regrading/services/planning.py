@@ -195,14 +195,18 @@ def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple
             continue
         results.setdefault(attempt.quiz_id, []).append(
             SubmittedAttempt(
-                values["mark"], values["whole_mark"], values["percent"], values["passed"]
+                values["mark"],
+                values["whole_mark"],
+                values["percent"],
+                values["passed"],
+                attempt.sitting_id is not None,
             )
         )
     gained = lost = 0
     for quiz_id in touched:
         result = choose_result(results.get(quiz_id, []), judge.outline.quiz_by_id(quiz_id))
         is_passed = is_quiz_passed(session, enrolment_id, quiz_id)
-        would_pass = result is not None and result[1]
+        would_pass = result is not None and result.passed
         gained += would_pass and not is_passed
         lost += is_passed and not would_pass
     return gained, lost

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from lms.accounts.models import AuditEvent
 from lms.accounts.services import record_event
 from lms.audit.rules.describing import describe_details, name_kind
-from lms.audit.rules.words import DETAIL_WORDS, FIELD_WORDS, GROUPS, KINDS, LIST_WORDS
+from lms.audit.rules.list_words import LIST_WORDS
+from lms.audit.rules.words import DETAIL_WORDS, FIELD_WORDS, GROUPS, KINDS
 from lms.core.i18n import gettext, using_language
 from lms.core.origin import Origin, narrow_ip, set_origin
 from lms.programmes.rules.states import STEP_EVENTS

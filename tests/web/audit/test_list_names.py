@@ -4,7 +4,7 @@ import ast
 import inspect
 from pathlib import Path
 
-from lms.audit.rules.words import LIST_WORDS
+from lms.audit.rules.list_words import LIST_WORDS
 
 OPENING = {"note_opening"}
 KINDS_OF_LISTS = {"LIST_SEEN", "import"}

@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.assessment.models.supervision import Admission as Admission
+from lms.assessment.models.supervision import GivenTime as GivenTime
+from lms.assessment.models.supervision import Sitting as Sitting
 from lms.core.database import Base, Key
 
 
@@ -22,7 +25,8 @@ class Attempt(Base):
     Answers that arrive within `grace_seconds` after `ends_at` are still taken. `region_id` and
     `age_group` are copied from the enrolment at submission, so that no reform and no later answer
     of the person changes figures by them: the region above the unit (of region_unit, no foreign
-    key), None for a unit above regions.
+    key), None for a unit above regions. `sitting_id`: the sitting in which it was begun and has to
+    be written; None for one without supervision.
     """
 
     __tablename__ = "attempt"
@@ -43,6 +47,12 @@ class Attempt(Base):
             sqlite_where=text("submitted_at IS NULL AND ends_at IS NOT NULL"),
             postgresql_where=text("submitted_at IS NULL AND ends_at IS NOT NULL"),
         ),
+        Index(
+            "ix_attempt_sitting",
+            "sitting_id",
+            sqlite_where=text("sitting_id IS NOT NULL"),
+            postgresql_where=text("sitting_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -62,6 +72,7 @@ class Attempt(Base):
     passed: Mapped[bool | None]
     region_id: Mapped[int | None]
     age_group: Mapped[str | None] = mapped_column(String(5))
+    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"))
 
 
 class Answer(Base):
@@ -123,7 +134,8 @@ class QuizException(Base):
 class QuizResult(Base):
     """What counts of all submitted attempts of an enrolment at a quiz, by the rule of the quiz.
 
-    A projection of attempts: services.results settles it with each submission.
+    A projection of attempts: services.results settles it with each submission. `supervised`: what
+    counts was written in sittings (rules.passing).
     """
 
     __tablename__ = "quiz_result"
@@ -133,6 +145,7 @@ class QuizResult(Base):
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"), primary_key=True, index=True)
     percent: Mapped[int]
     passed: Mapped[bool]
+    supervised: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class UncountedAttempt(Base):

@@ -1,0 +1,26 @@
+"""Services of supervised tests that stand below sittings: the browser that may write."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lms.assessment.errors import NotAdmittedHere
+from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.queries.supervision import find_admission_to_attempt
+
+
+def check_browser(session: Session, attempt: AttemptRow, sign_in_id: int, now: datetime) -> None:
+    """Raise NotAdmittedHere if an open attempt is written in a sitting, but not in this browser.
+
+    Attempts without a sitting cost no statement.
+    """
+    if attempt.sitting_id is None or not attempt.takes_answers(now):
+        return
+    admission = find_admission_to_attempt(
+        session,
+        sitting_id=attempt.sitting_id,
+        enrolment_id=attempt.enrolment_id,
+        sign_in_id=sign_in_id,
+    )
+    if admission is None or not admission.admits(now):
+        raise NotAdmittedHere

@@ -1,0 +1,208 @@
+"""The people of a sitting: where each of them is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, Subquery, case, cast, func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.rules import format_full_name
+from lms.assessment.models import Admission, Answer, Attempt, GivenTime
+from lms.assessment.rules.supervision import ADMITTED, REFUSED, WAITING
+from lms.core.collation import COLLATION
+from lms.core.rows import read_row
+from lms.enrolment.models import Enrolment
+from lms.sittings.rules import HANDED_IN, WRITING
+
+
+@dataclass(frozen=True, slots=True)
+class SittingPerson:
+    """A learner of a sitting with the admission that matters now, and their newest attempt in it.
+
+    `browsers`: from how many they asked. `answered` of `total` questions. `minutes`: given back.
+    """
+
+    admission_id: int
+    person_id: int
+    surname: str
+    given_name: str
+    patronymic: str
+    admission_state: str
+    reason: str
+    asked_at: datetime
+    browsers: int
+    attempt_id: int | None
+    ends_at: datetime | None
+    submitted_at: datetime | None
+    total: int
+    answered: int
+    minutes: int
+
+    @property
+    def name(self) -> str:
+        """Return the name as in the passport."""
+        return format_full_name(self.surname, self.given_name, self.patronymic)
+
+    @property
+    def has_begun(self) -> bool:
+        """Return whether an attempt is under way."""
+        return self.attempt_id is not None and self.submitted_at is None
+
+    @property
+    def state(self) -> str:
+        """Return where the learner is: waiting, writing, handed in or as was decided."""
+        if self.admission_state == WAITING:
+            return WAITING
+        if self.submitted_at is not None:
+            return HANDED_IN
+        if self.admission_state == ADMITTED and self.has_begun:
+            return WRITING
+        return self.admission_state
+
+    def count_minutes_left(self, now: datetime) -> int:
+        """Return the minutes that are left to write, rounded up."""
+        if self.ends_at is None:
+            return 0
+        return max(0, -int((now - self.ends_at).total_seconds() // 60))
+
+
+def list_people(
+    session: Session, sitting_id: int, *, limit: int, offset: int = 0
+) -> tuple[list[SittingPerson], int]:
+    """Return one page of the learners of a sitting, who wait first, and how many there are."""
+    ranked = _rank_admissions(sitting_id)
+    rows = session.execute(
+        _select_people(ranked)
+        .order_by(
+            ranked.c.urgency,
+            Person.surname.collate(COLLATION),
+            Person.given_name.collate(COLLATION),
+            ranked.c.id,
+        )
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    total = session.scalar(
+        select(func.count(Admission.enrolment_id.distinct())).where(
+            Admission.sitting_id == sitting_id
+        )
+    )
+    return _add_attempts(session, sitting_id, rows), total or 0
+
+
+def find_person(session: Session, sitting_id: int, admission_id: int) -> SittingPerson | None:
+    """Return the learner of an admission of the sitting."""
+    enrolment_id = session.scalar(
+        select(Admission.enrolment_id).where(
+            Admission.id == admission_id, Admission.sitting_id == sitting_id
+        )
+    )
+    if enrolment_id is None:
+        return None
+    ranked = _rank_admissions(sitting_id)
+    rows = session.execute(
+        _select_people(ranked).where(ranked.c.enrolment_id == enrolment_id)
+    ).all()
+    return next(iter(_add_attempts(session, sitting_id, rows)), None)
+
+
+def _rank_admissions(sitting_id: int) -> Subquery:
+    """Rank the admissions of each learner: who waits before who writes, before what is over."""
+    urgency: ColumnElement[int] = case(
+        (Admission.state == WAITING, 0),
+        (Admission.state == ADMITTED, 1),
+        (Admission.state == REFUSED, 2),
+        else_=3,
+    )
+    of_learner = Admission.enrolment_id
+    return (
+        select(
+            *Admission.__table__.c,
+            urgency.label("urgency"),
+            func.count().over(partition_by=of_learner).label("browsers"),
+            func.row_number()
+            .over(
+                partition_by=of_learner,
+                order_by=(urgency, Admission.asked_at.desc(), Admission.id.desc()),
+            )
+            .label("rank"),
+        )
+        .where(Admission.sitting_id == sitting_id)
+        .subquery()
+    )
+
+
+def _select_people(ranked: Subquery) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ranked.c.id.label("admission_id"),
+            ranked.c.enrolment_id,
+            Enrolment.person_id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            ranked.c.state.label("admission_state"),
+            ranked.c.reason,
+            ranked.c.asked_at,
+            ranked.c.browsers,
+        )
+        .join(Enrolment, Enrolment.id == ranked.c.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(ranked.c.rank == 1)
+    )
+
+
+def _add_attempts(session: Session, sitting_id: int, rows: Sequence[Any]) -> list[SittingPerson]:
+    attempts = _load_attempts(session, sitting_id, [row.enrolment_id for row in rows])
+    people = []
+    for row in rows:
+        attempt = attempts.get(row.enrolment_id)
+        people.append(
+            read_row(
+                SittingPerson,
+                row,
+                attempt_id=attempt.id if attempt else None,
+                ends_at=attempt.ends_at if attempt else None,
+                submitted_at=attempt.submitted_at if attempt else None,
+                total=len(attempt.drawn) if attempt else 0,
+                answered=attempt.answered if attempt else 0,
+                minutes=attempt.minutes if attempt else 0,
+            )
+        )
+    return people
+
+
+def _load_attempts(
+    session: Session, sitting_id: int, enrolment_ids: Sequence[int]
+) -> dict[int, Any]:
+    """Return the newest attempt of each enrolment in the sitting, in one query."""
+    has_answer = cast(Answer.given, String) != "{}"
+    answered = (
+        select(func.count())
+        .where(Answer.attempt_id == Attempt.id, has_answer)
+        .correlate(Attempt)
+        .scalar_subquery()
+    )
+    minutes = (
+        select(func.coalesce(func.sum(GivenTime.minutes), 0))
+        .where(GivenTime.attempt_id == Attempt.id)
+        .correlate(Attempt)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Attempt.id,
+            Attempt.enrolment_id,
+            Attempt.ends_at,
+            Attempt.submitted_at,
+            Attempt.drawn,
+            answered.label("answered"),
+            minutes.label("minutes"),
+        )
+        .where(Attempt.sitting_id == sitting_id, Attempt.enrolment_id.in_(enrolment_ids))
+        .order_by(Attempt.number)
+    )
+    return {row.enrolment_id: row for row in rows}
