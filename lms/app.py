@@ -52,6 +52,7 @@ from lms.paper_tests import views as paper_tests_views
 from lms.people_import import views as people_import_views
 from lms.periodic_reports import views as periodic_reports_views
 from lms.personal_data import views as personal_data_views
+from lms.practice import views as practice_views
 from lms.programmes import views as programmes_views
 from lms.programmes.queries.monthly import load_monthly_plan
 from lms.reforms import views as reforms_views
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     catalogue_views.blueprint,
     enrolment_views.blueprint,
     assessment_views.blueprint,
+    practice_views.blueprint,
     learning_views.blueprint,
     diagnostics_views.blueprint,
     regrading_views.blueprint,

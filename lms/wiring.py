@@ -30,7 +30,7 @@ from lms.enrolment import personal_data as enrolment_data
 from lms.enrolment.services import fill_personal
 from lms.large_files import personal_data as large_files_data
 from lms.learning import personal_data as learning_data
-from lms.learning.services import course_completed
+from lms.learning.services import complete_after_task, course_completed
 from lms.messaging import personal_data as messaging_data
 from lms.messaging.services import tell_of_iin
 from lms.messaging.services.keeping import MESSAGES
@@ -45,6 +45,9 @@ from lms.people_import import exports as people_import
 from lms.people_import import personal_data as people_import_data
 from lms.people_import.services.keeping import IMPORTS
 from lms.personal_data import declaration as own_data
+from lms.practice import personal_data as practice_data
+from lms.practice.services import task_passed
+from lms.practice.services.keeping import TRACES
 from lms.regrading import personal_data as regrading_data
 from lms.report_builder import personal_data as report_builder_data
 from lms.report_builder.services import SAVED_REPORTS
@@ -70,6 +73,7 @@ RETENTION_RULES: Final[tuple[RetentionRule, ...]] = (
     IMPORTS,
     LIST_LINES,
     DOCUMENTS,
+    TRACES,
 )
 
 # What each domain holds of people, the higher domains first: accounts are erased last, since the
@@ -91,6 +95,7 @@ PERSONAL_DATA: Final[tuple[PersonalData, ...]] = tuple(
         obligations_data,
         diagnostics_data,
         learning_data,
+        practice_data,
         assessment_data,
         enrolment_data,
         messaging_data,
@@ -108,6 +113,7 @@ def list_sealed_columns() -> list[SealedColumns]:
 def connect_signals() -> None:
     """Connect the signals. Idempotent; call it wherever an application or a command is built.
 
+    A practice task that is passed may complete the course.
     Completing a course issues the certificate and meets obligations in the same transaction.
     Revoking a certificate opens them again, if it was chosen.
     Changes of people update their obligations, and enrolments without personal answers, in the
@@ -116,6 +122,7 @@ def connect_signals() -> None:
     merge keeps, and figures count its people anew. What owners of accounts hear of is written in
     the transaction of the change. A course that is loaded can be searched from then on.
     """
+    task_passed.connect(complete_after_task)
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
     certificate_revoked.connect(reopen_on_revocation)

@@ -38,7 +38,8 @@ class CourseVersion(Base):
     `diagnostic_questions` is how many its diagnostic asks at most; 0: it has none.
     `diagnostic_credit`: whether modules that a learner knows are credited.
     `key_generation` counts the corrections of its keys; see CorrectedKey. `exposure_limit`: how
-    often a question may be shown before it should be replaced; 0: it is not said.
+    often a question may be shown before it should be replaced; 0: it is not said. `task_count`: how
+    many practice tasks it has.
     """
 
     __tablename__ = "course_version"
@@ -65,6 +66,7 @@ class CourseVersion(Base):
     diagnostic_credit: Mapped[bool] = mapped_column(default=False, server_default=false())
     key_generation: Mapped[int] = mapped_column(default=0, server_default="0")
     exposure_limit: Mapped[int] = mapped_column(default=0, server_default="0")
+    task_count: Mapped[int] = mapped_column(default=0, server_default="0")
     framework: Mapped[str] = mapped_column(String(40))
     cover_sha256: Mapped[str | None] = mapped_column(String(64))
     title_kk: Mapped[str] = mapped_column(String(200))
@@ -288,6 +290,37 @@ class CheckQuestion(Base):
     content_kk: Mapped[dict[str, Any]]
     content_ru: Mapped[dict[str, Any]]
     answer: Mapped[dict[str, Any]]
+
+
+class PracticeTask(Base):
+    """A practice task of a module; `position` counts through the whole version.
+
+    `content` is as in lms.scenes.rules.scene.SceneSource, the texts are by name. `required`:
+    the module is not done without it.
+    """
+
+    __tablename__ = "practice_task"
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        UniqueConstraint("module_id", "slug"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
+    position: Mapped[int]
+    slug: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    level: Mapped[int]
+    minutes: Mapped[int]
+    required: Mapped[bool]
+    pass_percent: Mapped[int]
+    competences: Mapped[list[Any]]
+    title_kk: Mapped[str] = mapped_column(String(200))
+    title_ru: Mapped[str] = mapped_column(String(200))
+    content: Mapped[dict[str, Any]]
+    texts_kk: Mapped[dict[str, Any]]
+    texts_ru: Mapped[dict[str, Any]]
 
 
 class GlossaryWord(Base):

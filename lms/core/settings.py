@@ -186,6 +186,7 @@ def _get_keep_days(environ: Mapping[str, str]) -> dict[str, int]:
         "imports": ("LMS_KEEP_IMPORTS_DAYS", 365),
         "list_lines": ("LMS_KEEP_LIST_LINES_DAYS", 30),
         "documents": ("LMS_KEEP_DOCUMENTS_DAYS", 1095),
+        "practice_traces": ("LMS_KEEP_PRACTICE_TRACES_DAYS", 365),
     }
     return {
         name: _get_integer(environ, variable, days, 0, 36_500)

@@ -104,7 +104,7 @@ def _add_results(session: Session) -> None:
 
 def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> list[DemoQuiz]:
     keys = catalogue.load_answer_keys(session, outline.version_id)
-    positions = {item.id: item.index for item in outline.items if item.kind != "lesson"}
+    positions = {item.id: item.index for item in outline.items if item.kind in ("quiz", "final")}
     quizzes = []
     for quiz in outline.quizzes:
         bank = load_bank_questions(session, outline, quiz)

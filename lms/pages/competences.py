@@ -56,7 +56,8 @@ class CompetenceArea:
 def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
     """Return the competences of these enrolments by area, in the order of the framework.
 
-    A module is done when its lessons are read and its quiz is passed, or the course is completed.
+    A module is done when its lessons are read, its quiz and its required practice tasks are passed,
+    or the course is completed.
     Of several enrolments in a course a module counts as done if it is in any.
     """
     taught: dict[tuple[int, int], dict[tuple[int, str], TaughtBy]] = {}
@@ -77,7 +78,9 @@ def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
 def _is_done(course: CourseUnderWay, module: ModuleEntry) -> bool:
     done = course.progress
     lessons_read = all(lesson.id in done.lessons_done for lesson in module.lessons)
-    return lessons_read and (module.quiz is None or module.quiz.id in done.quizzes_passed)
+    tasks_passed = all(task.id in done.tasks_passed for task in module.tasks if task.is_required)
+    is_quiz_passed = module.quiz is None or module.quiz.id in done.quizzes_passed
+    return lessons_read and tasks_passed and is_quiz_passed
 
 
 def _group(

@@ -10,10 +10,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 NODE = shutil.which("node")
-PLAYER = HERE.parents[1] / "static/js/practice/replay.js"
-needs_node = pytest.mark.skipif(
-    NODE is None or not PLAYER.exists(), reason="node is not installed, or has nothing to play"
-)
+needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
 
 class NodePlayer:

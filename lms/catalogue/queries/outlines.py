@@ -5,18 +5,26 @@ How long its lessons take does: outlines are put together anew when that was cou
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, Lesson, Module, Quiz
+from lms.catalogue.models import Course, CourseVersion, Lesson, Module, PracticeTask, Quiz
 from lms.catalogue.queries.lengths import load_lengths
 from lms.catalogue.queries.lesson_parts import has_words
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules.conduct import Conduct
 from lms.catalogue.rules.draw_rules import load_draw_rules
-from lms.catalogue.rules.outline import BandEntry, LessonEntry, ModuleEntry, Outline, QuizEntry
+from lms.catalogue.rules.outline import (
+    BandEntry,
+    LessonEntry,
+    ModuleEntry,
+    Outline,
+    QuizEntry,
+    TaskEntry,
+)
 from lms.core.rows import read_row
 
 
@@ -28,6 +36,19 @@ class _CachedOutline:
     lengths: Mapping[int, int]
 
 
+_TASK_COLUMNS: Final = (
+    "id",
+    "module_id",
+    "slug",
+    "position",
+    "kind",
+    "level",
+    "minutes",
+    "pass_percent",
+    "competences",
+    "title_kk",
+    "title_ru",
+)
 _outlines: WeakKeyDictionary[Pool, dict[int, _CachedOutline]] = WeakKeyDictionary()
 
 
@@ -42,15 +63,13 @@ def load_outline(session: Session, version_id: int) -> Outline:
 
 
 def _read_outline(session: Session, version_id: int) -> Outline:
-    version, course = session.execute(
-        select(CourseVersion, Course)
-        .join(Course, Course.id == CourseVersion.course_id)
-        .where(CourseVersion.id == version_id)
-    ).one()
+    both = select(CourseVersion, Course).join(Course, Course.id == CourseVersion.course_id)
+    version, course = session.execute(both.where(CourseVersion.id == version_id)).one()
     modules = _list_modules(session, version_id)
     slugs = {module.id: module.slug for module in modules}
     lessons = tuple(_lesson_entries(session, version_id, slugs))
     quizzes = tuple(_quiz_entries(session, version_id, slugs))
+    tasks = _task_entries(session, version_id, slugs) if version.task_count else []
     return Outline(
         version_id=version.id,
         course_id=course.id,
@@ -70,7 +89,7 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         summary_ru=version.summary_ru,
         outcomes_kk=tuple(version.outcomes_kk),
         outcomes_ru=tuple(version.outcomes_ru),
-        modules=tuple(_module_entry(module, lessons, quizzes) for module in modules),
+        modules=tuple(_module_entry(module, lessons, quizzes, tasks) for module in modules),
         final=next((quiz for quiz in quizzes if not quiz.module_slug), None),
         lessons=lessons,
         quizzes=quizzes,
@@ -123,8 +142,28 @@ def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:
     )
 
 
+def _task_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[TaskEntry]:
+    rows = session.execute(
+        select(
+            *(getattr(PracticeTask, name) for name in _TASK_COLUMNS),
+            PracticeTask.required.label("is_required"),
+        )
+        .where(PracticeTask.version_id == version_id)
+        .order_by(PracticeTask.position)
+    )
+    return [
+        read_row(
+            TaskEntry, row, module_slug=slugs[row.module_id], own_competences=tuple(row.competences)
+        )
+        for row in rows
+    ]
+
+
 def _module_entry(
-    module: Module, lessons: tuple[LessonEntry, ...], quizzes: tuple[QuizEntry, ...]
+    module: Module,
+    lessons: tuple[LessonEntry, ...],
+    quizzes: tuple[QuizEntry, ...],
+    tasks: Sequence[TaskEntry],
 ) -> ModuleEntry:
     return ModuleEntry(
         module.id,
@@ -136,4 +175,5 @@ def _module_entry(
         module.title_ru,
         tuple(lesson for lesson in lessons if lesson.module_slug == module.slug),
         next((quiz for quiz in quizzes if quiz.module_slug == module.slug), None),
+        tuple(task for task in tasks if task.module_slug == module.slug),
     )

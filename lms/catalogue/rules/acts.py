@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, Final
 
 from lms.catalogue.rules.lesson import CitedAct, LessonText
-from lms.catalogue.rules.texts import read_lines
 from lms.core.faults import Faults
 from lms.core.i18n import N_
+from lms.core.text_lines import read_lines
 
 REGISTER: Final = "acts.csv"  # beside the folders of courses
 MAX_REGISTER: Final = 200 * 1024

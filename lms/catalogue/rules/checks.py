@@ -23,7 +23,7 @@ KEY_LINE: Final = re.compile(r"[a-z_]+:(?: .*)?")
 REQUIRED: Final = ("name", "type")
 OPTIONAL: Final = ("step", *OPTIONAL_KEYS)
 UNNAMED: Final = "/// check"  # no name can look like it
-# Authors cannot write this character (see texts.py), so no text of theirs can be a placeholder.
+# Authors cannot write this character (see lms/core/text_lines.py): no text can be a placeholder.
 PLACEHOLDER: Final = "\ue000{name}\ue000"
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from lms.core.i18n import N_
 
 COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}", re.ASCII)
+NO_COMPETENCE: Final = N_("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1.")
 AREAS: Final = {
     0: N_("Devices and software operations"),
     1: N_("Information and data literacy"),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from lms.catalogue.rules.toml_table import TomlTable
 from lms.core.i18n import N_
+from lms.core.toml_table import TomlTable
 
 DEFERRED: Final = "deferred"
 IMMEDIATE: Final = "immediate"

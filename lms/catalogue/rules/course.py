@@ -13,6 +13,7 @@ from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
 from lms.catalogue.rules.pictures import read_picture
 from lms.catalogue.rules.quiz import read_quiz
 from lms.catalogue.rules.reading import Bank, LessonSource, ModuleSource, ParsedCourse
+from lms.catalogue.rules.scenes import read_tasks
 from lms.catalogue.rules.shared_banks import NO_FILES, select_used_files
 from lms.catalogue.rules.steps import check_lengths, compare_steps
 from lms.catalogue.rules.tables import CourseTable, read_course_table, read_module_table
@@ -119,7 +120,11 @@ def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faul
         for slug, contents in folder.lessons.items()
     ]
     return ModuleSource(
-        folder.slug, table, lessons, _read_bank(f"{folder.slug}/quiz", folder.quiz, names, faults)
+        folder.slug,
+        table,
+        lessons,
+        _read_bank(f"{folder.slug}/quiz", folder.quiz, names, faults),
+        read_tasks(folder, faults),
     )
 
 

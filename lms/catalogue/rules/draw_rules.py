@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from lms.catalogue.rules.toml_table import TomlTable
 from lms.core.i18n import N_
+from lms.core.toml_table import TomlTable
 
 DRAWS: Final = "draws"
 MAX_RULES: Final = 20

@@ -7,6 +7,7 @@ from typing import Final
 
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
+from lms.scenes.rules.reading import FILES as SCENE_FILES
 
 NUMBERED: Final = re.compile(r"\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
 PICTURE_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
@@ -27,6 +28,7 @@ class ModuleFolder:
     table: bytes | None = None
     quiz: Bilingual = field(default_factory=dict)
     lessons: dict[str, Bilingual] = field(default_factory=dict)
+    scenes: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by name of the file
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
     if len(files) > MAX_FILES:
         message = N_("There are %(found)s files; a course may have %(limit)s at most.")
         faults.add("", 0, message, found=len(files), limit=MAX_FILES)
-    size = sum(len(content) for path, content in files.items() if path.endswith(".md"))
+    size = sum(len(content) for path, content in files.items() if _is_text(path))
     if size > MAX_TEXTS:
         message = N_("The texts together have %(size)s KB; a course may have %(limit)s KB at most.")
         faults.add("", 0, message, size=-(-size // 1024), limit=MAX_TEXTS // 1024)
@@ -95,6 +97,11 @@ def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
         case [module, lesson, _] if _is_numbered(module) and _is_numbered(lesson) and language:
             module_folder = folder.modules.setdefault(module, ModuleFolder(module))
             module_folder.lessons.setdefault(lesson, {})[language] = content
+        case [module, scene, name] if (
+            _is_numbered(module) and _is_numbered(scene) and name in SCENE_FILES
+        ):
+            module_folder = folder.modules.setdefault(module, ModuleFolder(module))
+            module_folder.scenes.setdefault(scene, {})[name] = content
         case _:
             return False
     return True
@@ -116,6 +123,11 @@ def _language_of(name: str, prefix: str) -> str:
 
 def _is_numbered(name: str) -> bool:
     return len(name) <= MAX_NAME and bool(NUMBERED.fullmatch(name))
+
+
+def _is_text(path: str) -> bool:
+    """Return whether a file counts among the texts, which take time to check."""
+    return path.endswith((".md", *(f"/{name}" for name in SCENE_FILES)))
 
 
 def _is_picture(name: str) -> bool:
@@ -144,10 +156,21 @@ def _check_complete(folder: Folder, faults: Faults) -> None:
                 ),
             )
         _check_languages(f"{module.slug}/quiz", module.quiz, faults)
-        _check_numbers(f"{module.slug}/", module.lessons, faults)
+        _check_numbers(f"{module.slug}/", module.lessons | module.scenes, faults)
         for slug, texts in module.lessons.items():
             _check_languages(f"{module.slug}/{slug}/", texts, faults)
+        _check_scenes(module, faults)
     check_pictures(folder.pictures, faults)
+
+
+def _check_scenes(module: ModuleFolder, faults: Faults) -> None:
+    for slug, files in module.scenes.items():
+        for name in SCENE_FILES:
+            if name not in files:
+                _add_missing(f"{module.slug}/{slug}/{name}", faults)
+        if slug in module.lessons:
+            message = N_("A folder holds either a lesson or a practice task.")
+            faults.add(f"{module.slug}/{slug}", 0, message)
 
 
 def _add_missing(path: str, faults: Faults) -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from lms.catalogue.rules.question import NAME
-from lms.catalogue.rules.toml_table import TomlTable, parse_toml
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
+from lms.core.toml_table import TomlTable, parse_toml
 
 PATH: Final = "glossary.toml"
 MAX_GLOSSARY: Final = 200 * 1024

@@ -15,9 +15,9 @@ from lms.catalogue.rules.checks import (
 from lms.catalogue.rules.prose import Part, check_prose, count_words
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.steps import Step, cut_steps
-from lms.catalogue.rules.texts import read_lines
 from lms.core.faults import Faults
 from lms.core.i18n import N_
+from lms.core.text_lines import read_lines
 
 MAX_LESSON: Final = 100 * 1024
 LIMITS: Final = {

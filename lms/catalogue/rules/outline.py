@@ -30,6 +30,24 @@ class LessonEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """A practice task in an outline; `position` counts through the version."""
+
+    id: int
+    module_slug: str
+    slug: str
+    position: int
+    kind: str
+    level: int
+    minutes: int
+    is_required: bool
+    pass_percent: int
+    own_competences: tuple[str, ...]
+    title_kk: str
+    title_ru: str
+
+
+@dataclass(frozen=True, slots=True)
 class BandEntry:
     """What a result is called from a per cent on."""
 
@@ -89,19 +107,26 @@ class ModuleEntry:
     title_ru: str
     lessons: tuple[LessonEntry, ...]
     quiz: QuizEntry | None
+    tasks: tuple[TaskEntry, ...] = ()
 
     @property
     def minutes(self) -> int:
-        """Return how long the lessons and the quiz take, about."""
+        """Return how long the lessons, the required tasks and the quiz take, about."""
         quiz = self.quiz.minutes if self.quiz else 0
-        return sum(lesson.minutes for lesson in self.lessons) + quiz
+        tasks = sum(task.minutes for task in self.tasks if task.is_required)
+        return sum(lesson.minutes for lesson in self.lessons) + tasks + quiz
+
+    def competences_of(self, task: TaskEntry) -> tuple[str, ...]:
+        """Return the competences that a task of this module shows."""
+        return task.own_competences or self.competences
 
 
 @dataclass(frozen=True, slots=True)
 class CourseItem:
-    """A lesson or a quiz as a learner goes through the course.
+    """A lesson, a practice task or a quiz as a learner goes through the course.
 
-    `kind` is lesson, quiz or final; `index` is the position in Outline.items.
+    `kind` is lesson, task, quiz or final; `index` is the position in Outline.items. The course can
+    be completed without what is not required.
     """
 
     kind: str
@@ -112,13 +137,15 @@ class CourseItem:
     title_kk: str
     title_ru: str
     minutes: int
+    is_required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A version with its parts in order: everything but the texts.
 
-    `items` has the lessons of each module and then its quiz, and the final test last.
+    `items` has the lessons of each module, then its practice tasks and its quiz, and the final test
+    last.
     """
 
     version_id: int
@@ -164,6 +191,7 @@ class Outline:
                 title_kk=part.title_kk,
                 title_ru=part.title_ru,
                 minutes=part.minutes,
+                is_required=not isinstance(part, TaskEntry) or part.is_required,
             )
             for index, (kind, slug, part) in enumerate(self._parts_in_order())
         )
@@ -213,19 +241,40 @@ class Outline:
             lesson.id: module.competences for module in self.modules for lesson in module.lessons
         }
 
+    @property
+    def required_items(self) -> int:
+        """Return how many items have to be done before the course is completed."""
+        return sum(item.is_required for item in self.items)
+
+    def task(self, module_slug: str, slug: str) -> TaskEntry | None:
+        """Return the practice task with these slugs, or None."""
+        module = self.module(module_slug)
+        tasks = module.tasks if module else ()
+        return next((task for task in tasks if task.slug == slug), None)
+
+    def count_required_tasks(self) -> int:
+        """Return how many practice tasks have to be passed."""
+        return sum(item.kind == "task" and item.is_required for item in self.items)
+
     def item_of(self, lesson: LessonEntry) -> CourseItem:
         """Return the item of a lesson of this outline."""
         return self._items_by_key["lesson", lesson.id]
+
+    def item_of_task(self, task: TaskEntry) -> CourseItem:
+        """Return the item of a practice task of this outline."""
+        return self._items_by_key["task", task.id]
 
     def bank_quiz_ids(self, quiz: QuizEntry) -> tuple[int, ...]:
         """Return the ids of the quizzes whose banks a quiz draws from."""
         return tuple(q.id for q in self.quizzes) if quiz.include_modules else (quiz.id,)
 
-    def _parts_in_order(self) -> Iterator[tuple[str, str, LessonEntry | QuizEntry]]:
+    def _parts_in_order(self) -> Iterator[tuple[str, str, LessonEntry | TaskEntry | QuizEntry]]:
         """Yield kind, name in URLs and entry of each item."""
         for module in self.modules:
             for lesson in module.lessons:
                 yield "lesson", lesson.slug, lesson
+            for task in module.tasks:
+                yield "task", task.slug, task
             if module.quiz is not None:
                 yield "quiz", module.slug, module.quiz
         if self.final is not None:

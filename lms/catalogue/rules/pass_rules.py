@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from lms.catalogue.rules.toml_table import Titles, TomlTable
 from lms.core.i18n import N_
+from lms.core.toml_table import Titles, TomlTable
 
 COUNTED: Final = ("best", "last", "first", "average")
 MAX_PARTS: Final = 10  # a mark divides exactly by 1 to 10

@@ -5,10 +5,10 @@ from typing import Final
 
 from lms.catalogue.rules.question import BANK_KEYS, QuestionText, check_name
 from lms.catalogue.rules.tags import check_tags
-from lms.catalogue.rules.texts import read_lines
 from lms.catalogue.rules.types import add_line, check_question
 from lms.core.faults import Faults
 from lms.core.i18n import N_
+from lms.core.text_lines import read_lines
 
 MAX_QUIZ: Final = 400 * 1024
 

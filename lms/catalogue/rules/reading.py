@@ -12,6 +12,7 @@ from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.shared_banks import SharedBank
 from lms.catalogue.rules.tables import CourseTable, ModuleTable
 from lms.core.faults import FileFault
+from lms.scenes.rules.scene import SceneSource
 
 Bank = dict[str, list[QuestionText]]
 
@@ -35,19 +36,29 @@ class LessonSource:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskSource:
+    """A practice task: the name of its folder, and its scene."""
+
+    slug: str
+    scene: SceneSource
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleSource:
-    """A module: its table, lessons in order, questions by language."""
+    """A module: its table, lessons and practice tasks in order, questions by language."""
 
     slug: str
     table: ModuleTable | None
     lessons: list[LessonSource]
     bank: Bank
+    tasks: list[TaskSource] = field(default_factory=list)
 
     @property
     def minutes(self) -> float:
-        """Return the minutes for the lessons and the drawn questions."""
+        """Return the minutes for the lessons, the required tasks and the drawn questions."""
         draw = self.table.quiz.draw if self.table and self.table.quiz else 0
-        return sum(lesson.minutes for lesson in self.lessons) + quiz_minutes(draw)
+        tasks = sum(task.scene.minutes for task in self.tasks if task.scene.is_required)
+        return sum(lesson.minutes for lesson in self.lessons) + tasks + quiz_minutes(draw)
 
 
 @dataclass(slots=True)

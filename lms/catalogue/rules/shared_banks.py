@@ -11,9 +11,9 @@ from lms.catalogue.rules.parity import compare_quizzes
 from lms.catalogue.rules.pictures import Picture, read_picture
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.quiz import read_quiz
-from lms.catalogue.rules.toml_table import Titles, TomlTable, parse_toml
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
+from lms.core.toml_table import Titles, TomlTable, parse_toml
 
 BANKS: Final = "banks"  # the folder of all banks, beside those of courses
 HEAD: Final = "bank.toml"

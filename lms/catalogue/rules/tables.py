@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from lms.catalogue.rules.competences import COMPETENCE
+from lms.catalogue.rules.competences import COMPETENCE, NO_COMPETENCE
 from lms.catalogue.rules.conduct import Conduct, read_conduct
 from lms.catalogue.rules.draw_rules import DrawRule, read_draw_rules
 from lms.catalogue.rules.lint.budget import Budget, read_budget
 from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
 from lms.catalogue.rules.shared_banks import BankUse, read_bank_uses
-from lms.catalogue.rules.toml_table import Titles, TomlTable, parse_toml
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
+from lms.core.toml_table import Titles, TomlTable, parse_toml
 
 LEVELS: Final = ("foundation", "intermediate", "advanced")
 AUDIENCES: Final = ("citizen", "civil_servant")
@@ -150,11 +150,7 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
     competences = table.texts("competences", 20, 20)
     for competence in competences:
         if not COMPETENCE.fullmatch(competence):
-            table.fault(
-                "competences",
-                N_("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1."),
-                name=competence,
-            )
+            table.fault("competences", NO_COMPETENCE, name=competence)
     quiz = table.table("quiz", required=False)
     title = table.pair("title", 200)
     module_table = ModuleTable(

@@ -19,6 +19,7 @@ from lms.catalogue.rules.rendering import PICTURE_TYPE, RenderedQuestion, digest
 from lms.catalogue.rules.shared_banks import NO_FILES
 from lms.catalogue.services.lesson_parts import add_checks, add_words
 from lms.catalogue.services.preparing import PreparedCourse, prepare_course
+from lms.catalogue.services.tasks import add_tasks
 from lms.catalogue.services.used_banks import add_banks
 from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
@@ -165,6 +166,7 @@ def _add_version(
     lessons = _add_lessons(session, version, modules, prepared)
     _add_quizzes(session, version, modules, lessons, prepared)
     add_banks(session, version, prepared.parsed.shared_banks)
+    add_tasks(session, version, modules, prepared.parsed)
     add_checks(session, lessons, prepared.rendered)
     add_words(session, version, lessons, prepared.rendered)
     return version

@@ -39,6 +39,7 @@ from lms.obligations.rules.states import (
     OPENED_EVENT,
     RESUMED_EVENT,
 )
+from lms.practice.models import PracticeRun
 
 
 def undo_merge(
@@ -137,6 +138,7 @@ def _has_learning_since(session: Session, merge: PersonMerge) -> bool:
         exists().where(EnrolmentEvent.enrolment_id.in_(ids), EnrolmentEvent.at > merge.at),
         exists().where(LessonDone.enrolment_id.in_(ids), LessonDone.done_at > merge.at),
         exists().where(Attempt.enrolment_id.in_(ids), Attempt.started_at > merge.at),
+        exists().where(PracticeRun.enrolment_id.in_(ids), PracticeRun.handed_in_at > merge.at),
         exists().where(
             Enrolment.person_id == merge.kept_id,
             Enrolment.course_id.in_(courses),

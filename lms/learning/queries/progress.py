@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     bindparam,
+    case,
     func,
     literal,
     select,
@@ -20,46 +21,58 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.models import QuizResult
 from lms.catalogue import queries as catalogue
-from lms.catalogue.models import Lesson, Quiz
+from lms.catalogue.models import Lesson, PracticeTask, Quiz
 from lms.catalogue.queries import Outline
 from lms.catalogue.rules.outline import CourseItem
 from lms.enrolment.queries import EnrolmentRow, list_enrolments
 from lms.learning.models import Bookmark, LessonDone, LessonTime, ModuleCredit
 from lms.learning.rules import find_resume_item, find_resume_step
+from lms.practice.models import PracticeRun
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress in an enrolment: finished lessons, passed quizzes, the bookmark.
+    """Progress in an enrolment: finished lessons, passed quizzes and practice tasks, the bookmark.
 
-    Those of credited modules are among them.
+    Those of credited modules are among them. `required_passed` are the tasks that modules ask for.
     """
 
     lessons_done: frozenset[int]
     quizzes_passed: frozenset[int]
+    tasks_passed: frozenset[int] = frozenset()
+    required_passed: frozenset[int] = frozenset()
     bookmark_lesson_id: int | None = None
     bookmark_anchor: str = ""
 
     def items_done(self) -> int:
-        """Return the number of finished lessons and passed quizzes."""
-        return len(self.lessons_done) + len(self.quizzes_passed)
+        """Return the number of finished lessons, passed quizzes and passed required tasks."""
+        return len(self.lessons_done) + len(self.quizzes_passed) + len(self.required_passed)
 
     def is_done(self, item: CourseItem) -> bool:
-        """Return whether the learner has read this lesson or passed this quiz."""
-        return item.id in (self.lessons_done if item.kind == "lesson" else self.quizzes_passed)
+        """Return whether the learner has read this lesson or passed this quiz or task."""
+        if item.kind == "lesson":
+            return item.id in self.lessons_done
+        return item.id in (self.tasks_passed if item.kind == "task" else self.quizzes_passed)
+
+    def is_settled(self, item: CourseItem) -> bool:
+        """Return whether the course asks for nothing more here."""
+        return not item.is_required or self.is_done(item)
 
 
 _DONE, _RESULT, _BOOKMARK = LessonDone.__table__.c, QuizResult.__table__.c, Bookmark.__table__.c
-_CREDIT = ModuleCredit.__table__.c
+_CREDIT, _RUN, _TASK = ModuleCredit.__table__.c, PracticeRun.__table__.c, PracticeTask.__table__.c
+REQUIRED: Final = "required"
+_NOTHING: Final = literal("")
 
 
 def _progress_where(
     belongs: Callable[[ColumnElement[Any]], ColumnElement[bool]],
 ) -> CompoundSelect[Any]:
-    """Return the union of done lessons, passed quizzes and bookmarks of some enrolments.
+    """Return the union of done lessons, passed quizzes and tasks, bookmarks of some enrolments.
 
     `belongs` makes the condition from a column of enrolment ids.
     """
+    required = case((_TASK.required, literal(REQUIRED)), else_=literal(""))
     return union_all(
         select(literal("lesson"), _DONE.enrolment_id, _DONE.lesson_id, literal("")).where(
             belongs(_DONE.enrolment_id)
@@ -67,6 +80,10 @@ def _progress_where(
         select(literal("quiz"), _RESULT.enrolment_id, _RESULT.quiz_id, literal("")).where(
             belongs(_RESULT.enrolment_id), _RESULT.passed.is_(True)
         ),
+        select(literal("task"), _RUN.enrolment_id, _RUN.task_id, required)
+        .join(PracticeTask, _TASK.id == _RUN.task_id)
+        .where(belongs(_RUN.enrolment_id), _RUN.passed.is_(True)),
+        _select_credited("task", PracticeTask, belongs, required),
         _select_credited("lesson", Lesson, belongs),
         _select_credited("quiz", Quiz, belongs),
         select(
@@ -76,11 +93,14 @@ def _progress_where(
 
 
 def _select_credited(
-    kind: str, part: Any, belongs: Callable[[ColumnElement[Any]], ColumnElement[bool]]
+    kind: str,
+    part: Any,
+    belongs: Callable[[ColumnElement[Any]], ColumnElement[bool]],
+    note: ColumnElement[str] = _NOTHING,
 ) -> Select[Any]:
-    """Select the lessons or the quizzes of credited modules."""
+    """Select the lessons, the quizzes or the practice tasks of credited modules."""
     return (
-        select(literal(kind), _CREDIT.enrolment_id, part.id, literal(""))
+        select(literal(kind), _CREDIT.enrolment_id, part.id, note)
         .join(ModuleCredit, _CREDIT.module_id == part.module_id)
         .where(belongs(_CREDIT.enrolment_id))
     )
@@ -111,6 +131,8 @@ def _progress(rows: Sequence[Any]) -> Progress:
     return Progress(
         frozenset(row[2] for row in rows if row[0] == "lesson"),
         frozenset(row[2] for row in rows if row[0] == "quiz"),
+        frozenset(row[2] for row in rows if row[0] == "task"),
+        frozenset(row[2] for row in rows if row[0] == "task" and row[3] == REQUIRED),
         *bookmark,
     )
 
@@ -119,9 +141,9 @@ def _progress(rows: Sequence[Any]) -> Progress:
 class CountsDone:
     """Counts that decide completion, the result of the final test, and seconds on screen.
 
-    Each passed quiz counts once; `credited` modules are counted with their lessons and quizzes.
-    `supervised`: whether the final test, or how many of the quizzes where there is none, were
-    written in sittings.
+    Each passed quiz and each passed required task counts once; `credited` modules are counted with
+    their lessons, tasks and quizzes. `supervised`: whether the final test, or how many of the
+    quizzes where there is none, were written in sittings.
     """
 
     lessons: int
@@ -130,6 +152,7 @@ class CountsDone:
     seconds: int
     credited: int
     supervised: int
+    tasks: int
 
 
 def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> CountsDone:
@@ -158,7 +181,17 @@ def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Count
     if final_quiz_id:
         in_sittings = in_sittings.where(QuizResult.quiz_id == final_quiz_id)
     supervised = in_sittings.scalar_subquery()
-    row = session.execute(select(lessons, quizzes, final, seconds, credits, supervised)).one()
+    tasks = _count_union(
+        select(_RUN.task_id)
+        .join(PracticeTask, _TASK.id == _RUN.task_id)
+        .where(_RUN.enrolment_id == enrolment_id, _RUN.passed.is_(True), _TASK.required.is_(True)),
+        select(_TASK.id)
+        .join(ModuleCredit, _CREDIT.module_id == _TASK.module_id)
+        .where(credited, _TASK.required.is_(True)),
+    )
+    row = session.execute(
+        select(lessons, quizzes, final, seconds, credits, supervised, tasks)
+    ).one()
     return CountsDone(*row)
 
 
@@ -188,14 +221,14 @@ class CourseUnderWay:
 
     @property
     def item_count(self) -> int:
-        """Return the number of lessons and quizzes of the version."""
-        return len(self.outline.items)
+        """Return the number of lessons, quizzes and required tasks of the version."""
+        return self.outline.required_items
 
     @property
     def next_item(self) -> CourseItem | None:
         """Return the item at which the learner goes on, or None when all is done."""
         return find_resume_item(
-            self.outline.items, self.progress.is_done, self.progress.bookmark_lesson_id
+            self.outline.items, self.progress.is_settled, self.progress.bookmark_lesson_id
         )
 
     @property

@@ -3,6 +3,7 @@
 from lms.learning.rules.checks import CheckVerdict, build_verdict, list_right_answers
 from lms.learning.rules.progress import (
     Completion,
+    find_following_item,
     find_next_item,
     find_resume_item,
     find_resume_step,
@@ -16,6 +17,7 @@ __all__ = [
     "CheckVerdict",
     "Completion",
     "build_verdict",
+    "find_following_item",
     "find_next_item",
     "find_resume_item",
     "find_resume_step",

@@ -32,9 +32,17 @@ class Completion:
     supervised: bool = False
 
 
-def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: int) -> bool:
-    """Return whether all lessons are read and all quizzes and the final test are passed."""
-    return lessons_done >= lessons and quizzes_passed >= quizzes
+def is_complete(
+    lessons: int,
+    lessons_done: int,
+    quizzes: int,
+    quizzes_passed: int,
+    *,
+    tasks: int = 0,
+    tasks_passed: int = 0,
+) -> bool:
+    """Return whether all lessons are read, all quizzes and all required tasks are passed."""
+    return lessons_done >= lessons and quizzes_passed >= quizzes and tasks_passed >= tasks
 
 
 def is_supervised(outline: Outline, quizzes_in_sittings: int) -> bool:
@@ -68,6 +76,22 @@ def find_next_item(
     The search starts at the index `start` and wraps around, so that skipped items come last.
     """
     return next((item for item in (*items[start:], *items[:start]) if not is_done(item)), None)
+
+
+def find_following_item(
+    items: Sequence[CourseItem],
+    is_done: Callable[[CourseItem], bool],
+    is_settled: Callable[[CourseItem], bool],
+    start: int,
+) -> CourseItem | None:
+    """Return the item to which a learner goes on from the one before `start`, or None.
+
+    What is not required is offered where it follows at once, and passed over everywhere else.
+    """
+    following = items[start] if start < len(items) else None
+    if following is not None and not following.is_required and not is_done(following):
+        return following
+    return find_next_item(items, is_settled, start)
 
 
 def find_resume_item(

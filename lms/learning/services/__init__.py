@@ -2,6 +2,7 @@
 
 from lms.learning.services.answers import ANSWER_LIMIT, count_visitor_answer, save_check_answer
 from lms.learning.services.completing import (
+    complete_after_task,
     complete_if_ready,
     course_completed,
     credit_modules,
@@ -13,6 +14,7 @@ from lms.learning.services.reading_time import record_reading, save_bookmark
 
 __all__ = [
     "ANSWER_LIMIT",
+    "complete_after_task",
     "complete_if_ready",
     "count_visitor_answer",
     "course_completed",

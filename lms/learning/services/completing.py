@@ -122,6 +122,15 @@ def _announce(session: Session, completion: Completion) -> list[NewEvent]:
     return [event for _receiver, events in replies for event in events or ()]
 
 
+def complete_after_task(
+    session: Session, *, enrolment: EnrolmentRow, outline: Outline, moment: Moment
+) -> None:
+    """Complete the course if a practice task that was passed was the last thing to do."""
+    complete_if_ready(
+        session, enrolment=enrolment, outline=outline, by_id=enrolment.person_id, moment=moment
+    )
+
+
 def _record_fast_completion(
     session: Session,
     enrolment: EnrolmentRow,
@@ -143,10 +152,15 @@ def _record_fast_completion(
 
 
 def _is_all_done(outline: Outline, counts: CountsDone) -> bool:
-    """Return whether lessons, quizzes and the reading time that is asked for are done."""
+    """Return whether lessons, quizzes, required tasks and the reading time asked for are done."""
     floor = ReadingFloor(outline.minutes_at_least, counts.seconds)
     return floor.is_reached and is_complete(
-        len(outline.lessons), counts.lessons, len(outline.quizzes), counts.quizzes
+        len(outline.lessons),
+        counts.lessons,
+        len(outline.quizzes),
+        counts.quizzes,
+        tasks=outline.count_required_tasks(),
+        tasks_passed=counts.tasks,
     )
 
 

@@ -17,8 +17,9 @@ from lms.core.i18n import gettext as _
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
 from lms.learning.errors import LessonNotFound, NotEnrolled
 from lms.learning.queries import NOTHING_DONE, Progress, load_progress
-from lms.learning.rules import find_next_item
+from lms.learning.rules import find_following_item, find_next_item
 from lms.web import access
+from lms.web.item_urls import get_item_url
 from lms.web.templating import local
 from lms.web.transaction import session
 
@@ -38,8 +39,12 @@ class Standing:
 
     def next_url(self, after: CourseItem | None = None) -> str:
         """Return the URL of the next item; of the course's page when all is done."""
-        start = 0 if after is None else after.index + 1
-        following = find_next_item(self.outline.items, self.progress.is_done, start)
+        items, progress = self.outline.items, self.progress
+        following = (
+            find_next_item(items, progress.is_settled)
+            if after is None
+            else find_following_item(items, progress.is_done, progress.is_settled, after.index + 1)
+        )
         return (
             url_for("learning.course", slug=self.outline.slug)
             if following is None
@@ -58,13 +63,6 @@ class Standing:
     def url_of(self, item: CourseItem) -> str:
         """Return the URL of an item."""
         return get_item_url(self.outline.slug, item)
-
-
-def get_item_url(slug: str, item: CourseItem) -> str:
-    """Return the URL of an item of the course with this slug."""
-    if item.kind == "lesson":
-        return url_for("learning.lesson", slug=slug, module=item.module_slug, lesson=item.slug)
-    return url_for("learning.quiz", slug=slug, key=item.slug)
 
 
 @blueprint.errorhandler(NotEnrolled)
@@ -119,10 +117,18 @@ def _state_of(standing: Standing, item: CourseItem, current: CourseItem | None) 
     return "open" if standing.enrolment is not None or is_first_lesson else "locked"
 
 
+def name_item(item: CourseItem) -> str:
+    """Return what a list of a course's items calls one of them."""
+    if item.kind == "quiz":
+        return _("Quiz: check yourself")
+    title: str = local(item, "title")
+    return _("Practice: %(title)s") % {"title": title} if item.kind == "task" else title
+
+
 def build_menu(
     standing: Standing, module: ModuleEntry | None, current: CourseItem | None
 ) -> list[dict[str, Any]]:
-    """Return the list beside a lesson: a module's lessons and quiz with their state in words.
+    """Return the list beside a lesson: a module's items with their state in words.
 
     Without a module it is the final test.
     """
@@ -131,7 +137,7 @@ def build_menu(
         if item.module_slug != (module.slug if module else ""):
             continue
         state = _state_of(standing, item, current)
-        title = _("Quiz: check yourself") if item.kind == "quiz" else local(item, "title")
+        title = name_item(item)
         url = None if state == "locked" else standing.url_of(item)
         items.append({"title": title, "url": url, "state": state, "note": None})
     return items

@@ -29,5 +29,5 @@ def load_floor(standing: Standing) -> FloorStanding | None:
     return FloorStanding(
         time,
         choose_fastest(outline.lessons, seconds),
-        not time.is_reached and all(map(standing.progress.is_done, outline.items)),
+        not time.is_reached and all(map(standing.progress.is_settled, outline.items)),
     )

@@ -65,7 +65,9 @@ def resume(slug: str) -> BaseResponse:
     """Redirect to the learner's bookmark, else to the next item."""
     standing, _enrolment = require_enrolment(slug)
     progress = standing.progress
-    item = find_resume_item(standing.outline.items, progress.is_done, progress.bookmark_lesson_id)
+    item = find_resume_item(
+        standing.outline.items, progress.is_settled, progress.bookmark_lesson_id
+    )
     if item is None:
         return redirect(url_for("learning.course", slug=slug))
     is_bookmarked = item.kind == "lesson" and item.id == progress.bookmark_lesson_id
@@ -92,7 +94,8 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
     is_passed = (
         module_entry.quiz is not None and module_entry.quiz.id in standing.progress.quizzes_passed
     )
-    key = (entry.id, entry.minutes, standing.enrolment is not None, lessons_done, is_passed)
+    tasks = frozenset(task.id for task in module_entry.tasks) & standing.progress.tasks_passed
+    key = (entry.id, entry.minutes, standing.enrolment is not None, lessons_done, tasks, is_passed)
     checks = load_checks(session(), entry.id)
     return render_shared_page(
         "learning/lesson.html",

@@ -209,7 +209,7 @@ def _is_locked(standing: Standing, quiz_entry: QuizEntry) -> bool:
     if quiz_entry.module_slug:
         return False
     before = (item for item in standing.outline.items if item.kind != "final")
-    return not all(standing.progress.is_done(item) for item in before)
+    return not all(standing.progress.is_settled(item) for item in before)
 
 
 def load_attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, QuizEntry]:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from lms.catalogue.rules.outline import CourseItem, Outline
 from lms.core.i18n import current_language, ngettext
 from lms.core.i18n import gettext as _
-from lms.learning.views.blueprint import Standing, get_item_url
+from lms.learning.views.blueprint import Standing, name_item
+from lms.web.item_urls import get_item_url
 from lms.web.templating import local
 
 CACHED_LISTS = 1024
@@ -47,8 +48,10 @@ def build_stages(standing: Standing, next_item: CourseItem | None) -> list[Stage
                 number=number,
                 title=title,
                 minutes=minutes,
-                done=sum(are_done),
-                total=len(items),
+                done=sum(
+                    done for item, done in zip(items, are_done, strict=True) if item.is_required
+                ),
+                total=sum(item.is_required for item in items),
                 is_open=next_item is not None and slug == next_item.module_slug,
                 items=_render_items(current_language(), standing.outline.slug, items, are_done),
             )
@@ -83,8 +86,9 @@ def _render_items(
 def _build_row(slug: str, item: CourseItem, *, is_done: bool) -> dict[str, Any]:
     minutes = ngettext("%(num)s minute", "%(num)s minutes", item.minutes)
     return {
-        "title": _("Quiz: check yourself") if item.kind == "quiz" else local(item, "title"),
+        "title": name_item(item),
         "url": get_item_url(slug, item),
         "state": "done" if is_done else "open",
-        "note": minutes % {"num": item.minutes},
+        "note": minutes % {"num": item.minutes}
+        + ("" if item.is_required else f" · {_('if you like')}"),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from lms.catalogue.rules.toml_table import TomlTable
+from lms.core.toml_table import TomlTable
 
 LENGTH_CUE: Final = "length_cue"
 POSITION_CUE: Final = "position_cue"

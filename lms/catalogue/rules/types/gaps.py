@@ -12,7 +12,7 @@ from lms.core.faults import Faults
 from lms.core.i18n import N_
 
 GAP: Final = re.compile(r"\[\[(\d{1,2})\]\]")
-# Authors cannot write this character (see texts.py), so no text of theirs can be a placeholder.
+# Authors cannot write this character (see lms/core/text_lines.py): no text can be a placeholder.
 PLACEHOLDER: Final = "\ue000{number}\ue000"
 GAP_SYNTAXES: Final[dict[str, ChoicesSyntax | TextSyntax]] = {
     "single": ChoicesSyntax(),

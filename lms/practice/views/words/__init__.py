@@ -1,1 +1,15 @@
-"""The words that scripts of practice tasks say, a module for the player and for each kind."""
+"""The words of the player and of each kind, through gettext."""
+
+from collections.abc import Callable
+from typing import Final
+
+from lms.practice.views.words import inbox, shell
+
+# Each kind of lms/scenes/rules/kinds stands here.
+KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {"inbox": inbox.list_words}
+
+
+def list_all_words(kind: str) -> dict[str, str]:
+    """Return the words of the player and of a kind by their names."""
+    words = KIND_WORDS.get(kind)
+    return shell.list_words() | (words() if words else {})

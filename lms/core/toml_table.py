@@ -2,15 +2,17 @@
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lms.catalogue.rules.texts import read_lines
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
+from lms.core.text_lines import read_lines
 
 MAX_TOML: Final = 40 * 1024
 HEADER: Final = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
+MEMBER: Final = re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]")  # of an array of tables
 KEY: Final = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*[=.]")
 Titles = dict[str, str]
 
@@ -138,6 +140,39 @@ class TomlTable:
         self.lines.setdefault((name, ""), self.line_of(key))  # one on the line of its key
         return TomlTable(self.path, self.lines, value, self.faults, name)
 
+    def tables(self, key: str, fewest: int, most: int) -> "list[TomlTable]":
+        """Return an array of tables, each a [[key]] on a line of its own."""
+        self.expected.append(key)
+        values = self.values.get(key, [])
+        if (
+            not isinstance(values, list)
+            or not fewest <= len(values) <= most
+            or not all(isinstance(value, dict) for value in values)
+        ):
+            message = N_("%(key)s: there have to be %(fewest)s to %(most)s tables [[%(key)s]].")
+            self.fault(key, message, fewest=fewest, most=most)
+            return []
+        name = f"{self.name}.{key}" if self.name else key
+        for index in range(len(values)):
+            self.lines.setdefault((f"{name}.{index}", ""), self.line_of(key))
+        return [
+            TomlTable(self.path, self.lines, value, self.faults, f"{name}.{index}")
+            for index, value in enumerate(values)
+        ]
+
+    def line_at(self, path: str) -> int:
+        """Return the line where what a dotted path names begins, or what holds it."""
+        names = [*filter(None, self.name.split(".")), *path.split(".")]
+        for length in range(len(names), 0, -1):
+            places = (
+                (".".join(names[:length]), ""),
+                (".".join(names[: length - 1]), names[length - 1]),
+            )
+            line = next((self.lines[place] for place in places if place in self.lines), 0)
+            if line:
+                return line
+        return self.lines.get((self.name, ""), 0)
+
     def pair(self, key: str, limit: int) -> Titles:
         """Return a text in both languages."""
         table = self.table(key)
@@ -151,13 +186,20 @@ class TomlTable:
 def _index_lines(lines: list[str]) -> dict[tuple[str, str], int]:
     """Return the line of each table's header, by (table, ""), and of its keys, by (table, key).
 
-    A table without a header of its own begins with its first inner table.
+    A table without a header of its own begins with its first inner table. Tables of an array are
+    "name.0", "name.1" and so on.
     """
     index = {("", ""): 1}
     table = ""
+    counts: Counter[str] = Counter()
     for number, line in enumerate(lines, 1):
-        if header := HEADER.match(line):
+        member = MEMBER.match(line)
+        if header := member or HEADER.match(line):
             table = header.group(1)
+            if member:
+                index.setdefault((table, ""), number)
+                counts[table] += 1
+                table = f"{table}.{counts[table] - 1}"
             index[table, ""] = number
             index.setdefault((table.rpartition(".")[0], ""), number)
         elif key := KEY.match(line):

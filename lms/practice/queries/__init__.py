@@ -1,0 +1,5 @@
+"""Queries of practice tasks and of their runs."""
+
+from lms.practice.queries.tasks import TaskScene, load_task
+
+__all__ = ["TaskScene", "load_task"]

@@ -1,0 +1,1 @@
+"""Pure rules of runs: their tokens, and what is counted of them."""

@@ -1,0 +1,54 @@
+"""What is kept of a run beside its outcome, so that runs can be counted."""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from lms.scenes.rules.kinds.base import META_ACTIONS
+from lms.scenes.rules.traces import Trace
+
+GRACE_MILLISECONDS: Final = 60_000  # by which clocks may differ
+FEWEST_TO_COMPARE: Final = 6  # actions; two people may well do fewer at the same milliseconds
+ID: Final = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+LONGEST_NAME: Final = 40
+
+
+def is_longer_than_possible(trace: Trace, issued_at: datetime, now: datetime) -> bool:
+    """Return whether a trace claims more time than passed since its token was issued."""
+    passed = (now - issued_at).total_seconds() * 1000
+    return trace.milliseconds > passed + GRACE_MILLISECONDS
+
+
+def compute_digest(entries: Sequence[Sequence[Any]]) -> str:
+    """Return what two runs have in common only if one trace was copied; '' for a short one."""
+    if len(entries) < FEWEST_TO_COMPARE:
+        return ""
+    text = json.dumps(entries, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def describe_third_action(trace: Trace) -> str:
+    """Return the third action without what was typed: its name, and an id if it names one."""
+    actions = [action for action in trace.actions if action[0] not in META_ACTIONS]
+    if len(actions) < 3:
+        return ""
+    name, *members = actions[2]
+    first = members[0] if members else None
+    is_id = isinstance(first, str) and ID.fullmatch(first)
+    return f"{name[:LONGEST_NAME]} {first}" if is_id else name[:LONGEST_NAME]
+
+
+def build_mask(names: Sequence[str], reached: Collection[str]) -> int:
+    """Return a number whose bit i says whether goal i was reached."""
+    return sum(1 << index for index, name in enumerate(names) if name in reached)
+
+
+def count_by_goal(names: Sequence[str], counts_by_mask: Collection[tuple[int, int]]) -> list[int]:
+    """Return how many runs reached each goal, from how many had each mask."""
+    return [
+        sum(count for mask, count in counts_by_mask if mask >> index & 1)
+        for index in range(len(names))
+    ]

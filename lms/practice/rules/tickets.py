@@ -1,0 +1,66 @@
+"""Run tokens: which task is played by whom, with which seed and since when, signed by the server.
+
+One token is good for one run. It holds no name: the enrolment is a number, 0 for a visitor.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from lms.scenes.rules.shuffling import MAX_SEED
+
+VISITOR: Final = 0
+VALIDITY: Final = timedelta(days=60)  # a telephone may be without a line for weeks
+LONGEST_TOKEN: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a run token holds, to the millisecond; `token_hash` identifies the run."""
+
+    enrolment_id: int
+    task_id: int
+    seed: int
+    issued_at: datetime
+    token_hash: str = ""
+
+
+def draw_ticket(enrolment_id: int, task_id: int, now: datetime) -> Ticket:
+    """Return a ticket with a seed that nobody can tell beforehand."""
+    return Ticket(enrolment_id, task_id, secrets.randbelow(MAX_SEED + 1), now)
+
+
+def sign_ticket(secret: bytes, ticket: Ticket) -> str:
+    """Return the token of a ticket."""
+    milliseconds = int(ticket.issued_at.timestamp() * 1000)
+    values = [ticket.enrolment_id, ticket.task_id, ticket.seed, milliseconds]
+    return str(_serializer(secret).dumps(values))
+
+
+def read_ticket(secret: bytes, token: str, now: datetime) -> Ticket | None:
+    """Return the ticket of a token that this server has signed and that is not too old."""
+    if len(token) > LONGEST_TOKEN:
+        return None
+    try:
+        values = _serializer(secret).loads(token)
+    except BadSignature:
+        return None
+    enrolment_id, task_id, seed, milliseconds = values
+    issued_at = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    if issued_at < now - VALIDITY:
+        return None
+    # Of what the token holds: its last letter can be written in several ways.
+    digest = hashlib.sha256(repr(values).encode()).hexdigest()
+    return Ticket(enrolment_id, task_id, seed, issued_at, digest)
+
+
+def _serializer(secret: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        secret,
+        salt="practice run",
+        signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
+    )

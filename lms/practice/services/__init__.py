@@ -1,0 +1,5 @@
+"""Use cases of practice: judging a run, and handing one in."""
+
+from lms.practice.services.runs import HandedIn, hand_in_run, judge_run, task_passed
+
+__all__ = ["HandedIn", "hand_in_run", "judge_run", "task_passed"]

@@ -1,0 +1,90 @@
+"""Views of a practice task for anybody: it is graded, and nothing of it is stored."""
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.catalogue.queries import Outline, find_current_version_id, load_outline
+from lms.catalogue.rules.outline import TaskEntry
+from lms.core.i18n import gettext as _
+from lms.practice.errors import RunRefused, TaskNotFound
+from lms.practice.queries import load_task
+from lms.practice.rules.tickets import VISITOR, draw_ticket
+from lms.practice.services import judge_run
+from lms.practice.services.visitors import count_visitor_run
+from lms.practice.views.blueprint import (
+    Link,
+    blueprint,
+    build_scene_data,
+    find_entry,
+    read_request_ticket,
+    reply_with_outcome,
+)
+from lms.web import access
+from lms.web.client_ip import get_client_ip
+from lms.web.container import container, now
+from lms.web.language import read_shown_language
+from lms.web.templating import local
+from lms.web.transaction import session
+
+
+@blueprint.get("/try/<slug>/<module>/<task>")
+@access.public
+def sample_task(slug: str, module: str, task: str) -> str:
+    """Show a practice task that anybody can play."""
+    outline, entry = _load_entry(slug, module, task)
+    scene = load_task(session(), entry.id)
+    send = url_for("practice.sample_run", slug=slug, module=module, task=task)
+    data = build_scene_data(scene, draw_ticket(VISITOR, entry.id, now()), send=send)
+    texts = scene.texts[data["language"]]
+    return render_template(
+        "practice/task.html",
+        title=texts["title"],
+        goal=texts["goal"],
+        done=texts["done"],
+        scene=data,
+        back=_get_course_link(outline),
+        next=_get_next_link(outline),
+    )
+
+
+@blueprint.post("/try/<slug>/<module>/<task>")
+@access.public
+def sample_run(slug: str, module: str, task: str) -> BaseResponse | str:
+    """Grade a run of a visitor."""
+    outline, entry = _load_entry(slug, module, task)
+    count_visitor_run(session(), ip=get_client_ip(), cipher=container().iin_cipher, now=now())
+    scene, ticket = load_task(session(), entry.id), read_request_ticket()
+    if ticket.task_id != entry.id or ticket.enrolment_id != VISITOR:
+        raise RunRefused(reason="another task")
+    _trace, outcome = judge_run(
+        ticket=ticket,
+        task=scene,
+        language=read_shown_language(),
+        text=request.form.get("trace", ""),
+        now=now(),
+    )
+    return reply_with_outcome(
+        scene,
+        outcome,
+        is_stored=False,
+        again=draw_ticket(VISITOR, entry.id, now()),
+        next_link=_get_next_link(outline),
+        back=_get_course_link(outline),
+    )
+
+
+def _load_entry(slug: str, module: str, task: str) -> tuple[Outline, TaskEntry]:
+    """Return a task of the course's current version. Raises TaskNotFound."""
+    version_id = find_current_version_id(session(), slug)
+    if version_id is None:
+        raise TaskNotFound
+    outline = load_outline(session(), version_id)
+    return outline, find_entry(outline, module, task)
+
+
+def _get_course_link(outline: Outline) -> Link:
+    return local(outline, "title"), url_for("catalogue.course", slug=outline.slug)
+
+
+def _get_next_link(outline: Outline) -> Link:
+    return _("See the course"), url_for("catalogue.course", slug=outline.slug)

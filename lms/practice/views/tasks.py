@@ -1,0 +1,93 @@
+"""Views of a practice task for a learner: the page, and the run that is handed in."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.catalogue.queries import Outline, find_current_version_id, load_outline
+from lms.core.i18n import gettext as _
+from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
+from lms.practice.errors import RunRefused, TaskNotFound
+from lms.practice.queries import load_task
+from lms.practice.rules.tickets import draw_ticket
+from lms.practice.services import hand_in_run
+from lms.practice.views.blueprint import (
+    blueprint,
+    build_scene_data,
+    find_entry,
+    find_next_link,
+    get_course_link,
+    read_request_ticket,
+    reply_with_outcome,
+)
+from lms.web import access
+from lms.web.container import moment, now
+from lms.web.language import read_shown_language
+from lms.web.transaction import session
+
+
+@blueprint.get("/<slug>/<module>/<task>")
+@access.public
+def task(slug: str, module: str, task: str) -> str | BaseResponse:
+    """Show a practice task to its learner; others can try it, or begin the course."""
+    actor = access.actor()
+    if actor is None:
+        return redirect(url_for("practice.sample_task", slug=slug, module=module, task=task))
+    outline, enrolment = _load_standing(slug, actor.person_id)
+    entry = find_entry(outline, module, task)
+    if enrolment is None:
+        flash(_("Begin the course to read all its lessons."), "info")
+        return redirect(url_for("catalogue.course", slug=slug))
+    scene = load_task(session(), entry.id)
+    ticket = draw_ticket(enrolment.id, entry.id, now())
+    send = url_for("practice.hand_in", slug=slug, module=module, task=task)
+    data = build_scene_data(scene, ticket, send=send)
+    texts = scene.texts[data["language"]]
+    return render_template(
+        "practice/task.html",
+        title=texts["title"],
+        goal=texts["goal"],
+        done=texts["done"],
+        scene=data,
+        back=get_course_link(outline),
+        next=find_next_link(outline, outline.item_of_task(entry)),
+    )
+
+
+@blueprint.post("/<slug>/<module>/<task>")
+@access.signed_in
+def hand_in(slug: str, module: str, task: str) -> BaseResponse | str:
+    """Replay a run, store it, and say what it came to."""
+    outline, enrolment = _load_standing(slug, access.actor().person_id, lock=True)
+    entry = find_entry(outline, module, task)
+    if enrolment is None:
+        raise RunRefused(reason="not enrolled")
+    scene = load_task(session(), entry.id)
+    run = hand_in_run(
+        session(),
+        enrolment=enrolment,
+        outline=outline,
+        ticket=read_request_ticket(),
+        task=scene,
+        language=read_shown_language(),
+        text=request.form.get("trace", ""),
+        moment=moment(),
+    )
+    return reply_with_outcome(
+        scene,
+        run.outcome,
+        is_stored=True,
+        again=draw_ticket(enrolment.id, entry.id, now()),
+        next_link=find_next_link(outline, outline.item_of_task(entry)),
+        back=get_course_link(outline),
+    )
+
+
+def _load_standing(
+    slug: str, person_id: int, *, lock: bool = False
+) -> tuple[Outline, EnrolmentRow | None]:
+    """Return the version that a person is on, or would be, and the enrolment if there is one."""
+    enrolment = find_latest_enrolment(session(), person_id=person_id, slug=slug, lock=lock)
+    version_id = enrolment.version_id if enrolment else find_current_version_id(session(), slug)
+    if version_id is None:
+        raise TaskNotFound
+    return load_outline(session(), version_id), enrolment

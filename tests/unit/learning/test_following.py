@@ -1,0 +1,36 @@
+"""Where a learner goes on, with tasks among the items that the course does not ask for."""
+
+import pytest
+
+from lms.catalogue.rules.outline import CourseItem
+from lms.learning.rules import find_following_item
+
+KINDS = ("lesson", "lesson", "task", "task", "quiz", "lesson", "task", "quiz")
+ITEMS = [
+    CourseItem(kind, index, index, "m", str(index), "", "", 1, is_required=kind != "task")
+    for index, kind in enumerate(KINDS)
+]
+
+
+@pytest.mark.parametrize(
+    ("done", "after", "following"),
+    [
+        ({0}, 0, 1),
+        ({0, 1}, 1, 2),
+        ({0, 1, 2}, 1, 4),
+        ({0, 1}, 2, 3),
+        ({0, 1, 4, 5, 7}, 0, None),
+        ({0, 1, 4, 5, 7}, 5, 6),
+        ({0, 1, 4, 7}, 7, 5),
+        ({0, 1, 4, 5}, 4, 7),
+    ],
+)
+def test_what_is_not_required_is_offered_where_it_follows_at_once_only(done, after, following):
+    def is_done(item):
+        return item.id in done
+
+    def is_settled(item):
+        return not item.is_required or is_done(item)
+
+    item = find_following_item(ITEMS, is_done, is_settled, after + 1)
+    assert (item and item.id) == following

@@ -1,0 +1,194 @@
+"""A practice task as a learner and as a visitor meet it."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.practice.models import PracticeRun
+from tests.client import judge_page
+from tests.factories.accounts import person, sign_in
+from tests.factories.learning import create_learner, load_enrolment, read_all, take_quiz
+from tests.factories.practice import (
+    INBOX_URL,
+    SOLVING,
+    TRY_URL,
+    build_trace,
+    inbox_course,
+    read_scene_data,
+)
+
+SCRIPT = {"Accept": "application/json"}
+LESSON = "/learning/files/01-files/02-folder"
+
+
+@pytest.fixture
+def container(app):
+    return app.extensions["lms"]
+
+
+@pytest.fixture
+def learner(session, container):
+    create_learner(session, container.storage, files=inbox_course())
+    new_learner = create_learner(session, container.storage, files=inbox_course())
+    session.commit()
+    return new_learner
+
+
+@pytest.fixture
+def signed_in(client, session, learner):
+    return sign_in(client, session, learner.person)
+
+
+def load_data(client, url=INBOX_URL):
+    return read_scene_data(client.get(url).get_data(as_text=True))
+
+
+def send(client, data, actions=SOLVING, *, headers=SCRIPT, **values):
+    form = {"token": data["token"], "language": data["language"]}
+    form["trace"] = json.dumps(build_trace(actions))
+    return client.send(data["send"], form | values, headers=headers)
+
+
+def count_runs(session):
+    return session.scalar(select(func.count()).select_from(PracticeRun))
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_page_holds_the_scene_in_its_language(signed_in, language):
+    signed_in.get(f"/language/{language}")
+    page = signed_in.get(INBOX_URL).get_data(as_text=True)
+    judge_page(page)
+    data = read_scene_data(page)
+    assert data["language"] == language
+    assert (
+        data["start"]["messages"]["m1"]["why"]
+        == {"kk": "Код сұрайды.", "ru": "Просит код."}[language]
+    )
+    assert data["goals"][0]["when"] == ["is", "messages.m1.verdict", "fraud"]
+    assert (data["solution"], data["pass"], data["send"]) == (SOLVING, 100, INBOX_URL)
+    assert {"player-hint", "inbox-title"} <= data["words"].keys()
+
+
+def test_each_page_begins_a_run_of_its_own(signed_in):
+    one, other = load_data(signed_in), load_data(signed_in)
+    assert one["token"] != other["token"] and one["seed"] != other["seed"]
+
+
+def test_a_run_is_stored_and_its_outcome_comes_back_with_the_next_run(signed_in, session, learner):
+    data = load_data(signed_in)
+    reply = send(signed_in, data)
+    assert reply.status_code == 200
+    outcome = reply.get_json()
+    assert (outcome["passed"], outcome["percent"], outcome["goals"]) == (True, 100, ["m1"])
+    assert outcome["stored"] is True
+    assert outcome["again"]["token"] != data["token"]
+    again = send(signed_in, data | outcome["again"], SOLVING[:1])
+    assert (again.status_code, again.get_json()["passed"]) == (200, False)
+    runs = session.execute(select(PracticeRun.enrolment_id, PracticeRun.passed)).all()
+    assert runs == [(learner.enrolment.id, True), (learner.enrolment.id, False)]
+
+
+def test_a_run_that_is_sent_twice_is_one(signed_in, session):
+    data = load_data(signed_in)
+    first, again = send(signed_in, data).get_json(), send(signed_in, data, []).get_json()
+    assert first["goals"] == again["goals"] == ["m1"]
+    assert count_runs(session) == 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"token": "forged"},
+        {"token": ""},
+        {"trace": "[]"},
+        {"trace": '[[0, "judge", "m1", "fraud"], [1, "done"]]'},
+        {"trace": '[[0, "open", "m1"]]'},
+    ],
+)
+def test_a_run_that_no_player_sends_is_refused_in_words(signed_in, session, values):
+    data = load_data(signed_in)
+    reply = send(signed_in, data, **values)
+    assert reply.status_code == 422 and len(reply.get_json()["message"]) > 20
+    page = send(signed_in, data, headers={}, **values)
+    assert page.status_code == 422
+    judge_page(page.get_data(as_text=True))
+    assert count_runs(session) == 0
+
+
+def test_a_run_of_another_learner_waits_for_them(signed_in, session, client, learner):
+    data = load_data(signed_in)
+    other = create_learner(
+        session, client.application.extensions["lms"].storage, files=inbox_course()
+    )
+    session.commit()
+    sign_in(client, session, other.person)
+    assert send(client, data).status_code == 403
+    assert count_runs(session) == 0
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_a_run_without_the_script_leads_to_a_page(signed_in, passes):
+    reply = send(signed_in, load_data(signed_in), SOLVING if passes else [], headers={})
+    page = reply.get_data(as_text=True)
+    assert reply.status_code == 200
+    judge_page(page)
+    assert ("Алаяқты таптыңыз." in page) == passes
+    assert "Алаяқтық хабар табылды" in page
+
+
+def test_the_last_task_completes_the_course(session, client, container):
+    learner = create_learner(session, container.storage, files=inbox_course(required=True))
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes:
+        take_quiz(session, learner, quiz)
+    session.commit()
+    sign_in(client, session, learner.person)
+    send(client, load_data(client))
+    session.expire_all()
+    assert load_enrolment(session, learner.person).state == "completed"
+
+
+def test_after_the_last_lesson_comes_the_task_and_after_it_the_quiz(signed_in):
+    assert signed_in.send(f"{LESSON}/done").location == INBOX_URL
+    page = signed_in.get(INBOX_URL).get_data(as_text=True)
+    assert 'href="/learning/files/quiz/01-files" data-part="result-next"' in page
+
+
+def test_the_course_shows_the_task_and_what_is_done(signed_in):
+    page = signed_in.get("/learning/files").get_data(as_text=True)
+    assert f'href="{INBOX_URL}"' in page and "қаласаңыз" in page
+    lesson = signed_in.get(LESSON).get_data(as_text=True)
+    assert f'href="{INBOX_URL}"' in lesson
+    send(signed_in, load_data(signed_in))
+    after = signed_in.get(LESSON).get_data(as_text=True)
+    assert "menu-list__item--done" in after and "menu-list__item--done" not in lesson
+
+
+def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
+    sign_in(client, session, person(session))
+    assert client.get(INBOX_URL).location == "/catalogue/files"
+    data = load_data(client, TRY_URL)
+    assert send(client, data | {"send": INBOX_URL}).status_code == 422
+
+
+def test_a_visitor_is_led_to_trying_and_nothing_is_stored(client, session, learner):
+    assert client.get(INBOX_URL).location == TRY_URL
+    data = load_data(client, TRY_URL)
+    judge_page(client.get(TRY_URL).get_data(as_text=True))
+    reply = send(client, data)
+    assert (reply.get_json()["passed"], reply.get_json()["stored"]) == (True, False)
+    assert count_runs(session) == 0
+
+
+def test_a_token_for_trying_is_good_for_nothing_else(signed_in, session):
+    data, tried = load_data(signed_in), load_data(signed_in, TRY_URL)
+    assert send(signed_in, tried | {"send": INBOX_URL}).status_code == 403
+    assert send(signed_in, data | {"send": TRY_URL}).status_code == 422
+    assert count_runs(session) == 0
+
+
+@pytest.mark.parametrize("path", ["files/01-files/09-none", "files/09/01-x", "none/01-files/x"])
+@pytest.mark.parametrize("start", ["/practice/", "/practice/try/"])
+def test_a_task_that_is_not_there_is_not_found(signed_in, path, start):
+    assert signed_in.get(start + path).status_code == 404
