@@ -8,8 +8,8 @@ def list_words() -> dict[str, str]:
     return {
         "pointing-table": _("Things on the table"),
         "pointing-keys": _(
-            "Arrow keys: from thing to thing. Space bar: click. Enter: open. Shift and F10: menu. To"
-            " move a thing: space bar on it, Tab to the target, Enter."
+            "Arrow keys: from thing to thing. Space bar: click. Enter: open. Shift and F10: menu."
+            " To move a thing: space bar on it, Tab to the target, Enter."
         ),
         "pointing-list": _("List of things, to be scrolled"),
         "pointing-text": _("Text to select from"),

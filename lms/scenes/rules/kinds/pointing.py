@@ -59,7 +59,7 @@ def _check_picture(thing: Any) -> Iterator[str]:
     if not isinstance(thing, Mapping):
         yield _("a table is needed")
         return
-    if thing.get("picture") not in PICTURES:
+    if str(thing.get("picture")) not in PICTURES:
         yield "picture: " + _("one of %(pictures)s") % {"pictures": ", ".join(sorted(PICTURES))}
     if not isinstance(thing.get("name"), str) or not thing["name"]:
         yield "name: " + _("a text is needed")

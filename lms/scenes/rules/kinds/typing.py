@@ -42,7 +42,7 @@ def check(start: Mapping[str, Any]) -> Iterator[str]:
 
 def _check_line(line: Any) -> Iterator[str]:
     """Yield the faults of a line."""
-    if not isinstance(line, Mapping) or line.get("layout") not in LAYOUTS:
+    if not isinstance(line, Mapping) or str(line.get("layout")) not in LAYOUTS:
         yield _("a line has a text and a layout: %(layouts)s") % {"layouts": ", ".join(LAYOUTS)}
         return
     text = line.get("text")

@@ -83,8 +83,10 @@ class TypingView {
     this.slip = h("p", { class: "typing__slip", hidden: true });
     this.end = h("div", { class: "typing__end", hidden: true });
     this.layouts = Object.keys(LAYOUTS).map((layout) => h("button", { type: "button", class: "typing__layout", "data-layout": layout, click: () => this.press(["layout", layout]) }, NAMES[layout]));
-    this.element = h("div", { class: "typing", keydown: (event) => this.take(event) }, this.drawSheet(), this.drawDesk());
+    this.element = h("div", { class: "typing" }, this.drawSheet(), this.drawDesk());
     root.append(this.element);
+    const take = (event) => (this.element.isConnected ? this.take(event) : document.removeEventListener("keydown", take));
+    document.addEventListener("keydown", take);
   }
 
   drawField() {
@@ -135,11 +137,11 @@ class TypingView {
     this.sync();
   }
 
-  // Keys that reach the page outside the field are meant for the field.
-  take(event) {
-    if (event.target === this.field && event.key === "Backspace" && !this.field.value) event.preventDefault();
-    const isSign = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (event.target !== this.field && isSign) this.field.focus();
+  // Letters typed while nothing, or a drawn key, has the focus are meant for the field.
+  take({ key, target, ctrlKey, altKey, metaKey }) {
+    const isMeant = target === document.body || this.element.contains(target);
+    const isSign = key.length === 1 && key !== " " && !ctrlKey && !altKey && !metaKey;
+    if (isMeant && isSign && target !== this.field && !this.field.disabled) this.field.focus();
   }
 
   // The caret stays at the end: a line is written from its beginning to its end.
