@@ -1,14 +1,11 @@
 // A file manager: places on the left, files on the right, a bar of deeds above.
 import { fill, h } from "../dom.js";
 import { findFreeName, getFolder, getFormat, getPlace, hasRoom, countItems, isFolder, locate } from "../kinds/files.js";
-import { createDevice } from "./files/device.js";
-import { followDrag } from "./files/drag.js";
 import { draw } from "./files/drawings.js";
 import { canOpen, chooseWay, dropInner, findClashes, getName, isInside, listCommands, listShown, listWay, writeDay } from "./files/facts.js";
 import { createList } from "./files/list.js";
-import { ask, openMenu, step } from "./files/overlays.js";
 import { createTree } from "./files/tree.js";
-import { createViewer } from "./files/viewer.js";
+import { ask, createDevice, createViewer, followDrag, openMenu, step } from "./files/windows.js";
 
 // Returns what an action has done, for whoever cannot see it.
 export function describe([deed, ...members], state, words) {
@@ -50,7 +47,6 @@ export function mount(root, first, words, send) {
   function update(state) {
     const isOther = state.here !== ui.state.here || state.find !== ui.state.find;
     const wasOpen = ui.state.open;
-    const { notice } = state;
     ui.state = state;
     const ids = listShown(state).map(({ id }) => id);
     ui.chosen = isOther ? [] : ui.chosen.filter((id) => ids.includes(id));
@@ -65,7 +61,6 @@ export function mount(root, first, words, send) {
     frame.toggleAttribute("data-open", state.open !== null);
     if (state.open !== null && document.activeElement === document.body && state.open !== wasOpen) viewer.focus();
     back.setAttribute("aria-disabled", String(!past.length && !state.find));
-    if (notice) ask(frame, { title: words[`files-${notice}-title`], texts: [words[`files-${notice}`]], answers: [["", words["files-understood"]]] });
   }
 
   function showTrail() {
@@ -115,7 +110,9 @@ export function mount(root, first, words, send) {
   // ---- deeds ----
 
   function act(action) {
-    return send(action);
+    const isDone = send(action);
+    if (isDone && ui.state.notice) tell(ui.state.notice);
+    return isDone;
   }
 
   function go(id) {
@@ -126,6 +123,7 @@ export function mount(root, first, words, send) {
       if (from !== id || isFound) past.push(from);
       back.setAttribute("aria-disabled", String(!past.length));
       showPane("list");
+      if (!tree.tree.offsetParent || !tree.tree.contains(document.activeElement)) list.focus(); // a phone hides the tree
     }
   }
 
@@ -150,10 +148,7 @@ export function mount(root, first, words, send) {
   function open(id) {
     const { item, place } = locate(ui.state, id);
     if (place === "bin") return tell("bin");
-    if (isFolder(item)) {
-      go(id);
-      return list.focus();
-    }
+    if (isFolder(item)) return go(id);
     if (!canOpen(item)) return tell("program");
     if (act(["open", id])) viewer.focus();
   }
@@ -215,13 +210,20 @@ export function mount(root, first, words, send) {
     const { held } = ui.state;
     if (!held) return;
     const how = await take(held.ids, target, held.way);
-    if (typeof how === "string" && how) act(["paste", target, how]);
+    if (typeof how !== "string" || !how) return;
+    const before = listShown(ui.state).map(({ id }) => id);
+    if (!act(["paste", target, how])) return;
+    if (!matchMedia("(pointer: coarse)").matches) choose(listShown(ui.state).map(({ id }) => id).filter((id) => !before.includes(id)));
+    list.update();
   }
 
   async function drop(ids, target, isCopy) {
     const kept = dropInner(ui.state, ids);
     if (ui.state.here === "bin" && !ui.state.find) return tell("bin");
-    if (target === "bin") return perform("delete");
+    if (target === "bin") {
+      choose(kept);
+      return perform("delete");
+    }
     const way = chooseWay(ui.state, kept, target, isCopy);
     const how = await take(kept, target, way);
     if (typeof how !== "string" || !how) return;
