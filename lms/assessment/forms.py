@@ -9,11 +9,12 @@ from wtforms.validators import InputRequired, Optional
 from lms.assessment.rules.exceptions import MOST_ATTEMPTS, MOST_MINUTES, ExceptionTerms
 from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
-from lms.web.fields import reason_field
+from lms.web.fields import reason_field, text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, WholeNumber
 from lms.web.pickers import OrganisationField, WithFinder
 
 FIRST: Final = "first"
+SHORTEST_NAME: Final = 3  # letters: nobody leafs through everybody
 # Orders of the questions by the words that offer them, the first being the default. A minus sign
 # puts the greatest first.
 ORDERS: Final = {
@@ -78,6 +79,12 @@ class ResultsFilter(FilterForm):
     def chosen_tag(self) -> str:
         """Return the tag that questions need; '' for any."""
         return self.tag.data if self.tag else ""
+
+
+class PersonFilter(FilterForm):
+    """A part of the name of whoever is to get an exception."""
+
+    name = text_filter(lazy_gettext("Name"))
 
 
 class RetirementForm(BaseForm):

@@ -36,6 +36,7 @@ TABLES: Final = (
             "whole_mark",
             "percent",
             "passed",
+            "paper_day",
         ),
         left_out={
             "id": INTERNAL,

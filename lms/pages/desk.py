@@ -141,6 +141,7 @@ def _consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield _("Announce a lesson"), url_for("outreach.new")
     yield _("Enter a lesson that was held"), url_for("outreach.enter_held")
     yield _("Tests on paper"), url_for("paper_tests.index")
+    yield _("Exceptions in quizzes"), url_for("assessment.exceptions")
     if not roles & {HR, NATIONAL_ADMIN}:
         yield _("Sign-in cards"), url_for("auth.cards")
 

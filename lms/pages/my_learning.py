@@ -1,7 +1,7 @@
 """What a learner has to do, is doing and has done: one record a course, and what comes first."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries.offers import OfferRow, list_own_offers
+from lms.assessment.queries import list_paper_days
 from lms.catalogue.queries import CourseCard, list_cards
 from lms.certificates.queries import CertificateRow, list_certificates
 from lms.core.clock import Moment
@@ -72,6 +73,7 @@ class MyLearning:
 
     `due`: by urgency. `under_way`, `finished`: the newest first. `exempt`: need not be done.
     `others`: courses to begin, the easier first, for whom nothing is due or under way.
+    `paper_days`: when a final test was passed on paper, by enrolment.
     """
 
     due: Sequence[CourseRecord]
@@ -83,6 +85,7 @@ class MyLearning:
     areas: Sequence[CompetenceArea]
     lessons: Sequence[OwnTraining]
     offers: Sequence[OfferRow]
+    paper_days: Mapping[int, date]
 
     @property
     def first(self) -> CourseRecord | None:
@@ -119,6 +122,7 @@ def load_my_learning(session: Session, person_id: int, moment: Moment) -> MyLear
         areas=build_areas([row for row in courses if row.enrolment.state in (ACTIVE, COMPLETED)]),
         lessons=list_own_trainings(session, person_id, now=moment.now),
         offers=list_own_offers(session, person_id, now=moment.now),
+        paper_days=list_paper_days(session, person_id),
     )
 
 

@@ -64,6 +64,12 @@ class AnswerNotPossible(Invalid):
     message = N_("Question %(position)s cannot have this answer: “%(typed)s”.")
 
 
+class PaperDayWrong(Invalid):
+    """The day of the test is to come, or lies before the enrolment, whose day is `first`."""
+
+    message = N_("The day of the test has to be today or earlier, and not before %(first)s.")
+
+
 class CourseCompleted(Conflict):
     """The course is completed, and its certificate rests on the result."""
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.web.fields import reason_field, text_filter
-from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 
 
 def _language_choices() -> list[tuple[str, str]]:
@@ -26,6 +26,14 @@ class DrawForm(BaseForm):
     def __init__(self, *, quizzes: Sequence[tuple[int, str]], language: str) -> None:
         super().__init__(data={"language": language})
         self.quiz.choices = list(quizzes)
+
+
+class DayForm(BaseForm):
+    """The day of the test whose sheets are entered."""
+
+    held_on = DayField(
+        lazy_gettext("Day of the test"), validators=[InputRequired(lazy_gettext("Give the day."))]
+    )
 
 
 class NumberFilter(FilterForm):

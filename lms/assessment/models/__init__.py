@@ -26,7 +26,8 @@ class Attempt(Base):
     `age_group` are copied from the enrolment at submission, so that no reform and no later answer
     of the person changes figures by them: the region above the unit (of region_unit, no foreign
     key), None for a unit above regions. `sitting_id`: the sitting in which it was begun and has to
-    be written; None for one without supervision.
+    be written; None for one without supervision. `paper_day` is the day of a test on paper, None
+    for one on a computer.
     """
 
     __tablename__ = "attempt"
@@ -73,6 +74,7 @@ class Attempt(Base):
     region_id: Mapped[int | None]
     age_group: Mapped[str | None] = mapped_column(String(5))
     sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"))
+    paper_day: Mapped[date | None]
 
 
 class Answer(Base):

@@ -31,7 +31,7 @@ from lms.assessment.queries.items import (
     load_quiz_marks,
     load_version_strata,
 )
-from lms.assessment.queries.marks import load_marks, load_marks_by_competence
+from lms.assessment.queries.marks import list_paper_days, load_marks, load_marks_by_competence
 from lms.assessment.queries.result_items import ResultItem, build_result_items
 from lms.assessment.queries.results import (
     QuestionResult,
@@ -98,6 +98,7 @@ __all__ = [
     "list_exceptions",
     "list_language_strata",
     "list_overdue_attempts",
+    "list_paper_days",
     "list_person_attempts",
     "list_question_results",
     "list_question_splits",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -40,6 +40,7 @@ class AttemptRow:
     percent: int | None
     passed: bool | None
     sitting_id: int | None
+    paper_day: date | None
     enrolment: EnrolmentRow
 
     @property
@@ -176,6 +177,7 @@ class PersonAttempt:
     submitted_at: datetime
     percent: int | None
     passed: bool | None
+    paper_day: date | None
 
 
 def list_person_attempts(
@@ -193,6 +195,7 @@ def list_person_attempts(
             _ATTEMPT.submitted_at,
             _ATTEMPT.percent,
             _ATTEMPT.passed,
+            _ATTEMPT.paper_day,
         )
         .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
         .join(Quiz, Quiz.id == _ATTEMPT.quiz_id)

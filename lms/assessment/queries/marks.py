@@ -1,19 +1,21 @@
 """Queries of the marks of an attempt."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer
+from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.passing import Earned, add_marks_by_competence
-from lms.catalogue.models import CourseVersion, Question
+from lms.catalogue.models import CourseVersion, Question, Quiz
 from lms.catalogue.queries import Keys, load_keys_of_generation
 from lms.catalogue.rules.outline import Outline
 from lms.core.database import Key
 from lms.core.rows import read_row
+from lms.enrolment.models import Enrolment
 
 _ANSWER, _VERSION = Answer.__table__.c, CourseVersion.__table__.c
 _STATE = tuple(_ANSWER[name] for name in AnswerState.__dataclass_fields__)
@@ -41,6 +43,23 @@ def lock_for_grading(session: Session, attempt: AttemptRow) -> tuple[Keys, dict[
     return keys, {
         row.position: read_row(AnswerState, row) for row in rows if row.position is not None
     }
+
+
+def list_paper_days(session: Session, person_id: int) -> dict[int, date]:
+    """Return the latest day of a final test on paper that a person passed, by enrolment."""
+    rows = session.execute(
+        select(Attempt.enrolment_id, func.max(Attempt.paper_day))
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .where(
+            Enrolment.person_id == person_id,
+            Attempt.paper_day.is_not(None),
+            Attempt.passed.is_(True),
+            Quiz.module_id.is_(None),
+        )
+        .group_by(Attempt.enrolment_id)
+    )
+    return {enrolment_id: day for enrolment_id, day in rows if day is not None}
 
 
 def load_marks(session: Session, attempt_id: int) -> dict[int, int]:

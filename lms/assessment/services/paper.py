@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -43,6 +43,7 @@ def enter_attempt(
     drawn: Sequence[Mapping[str, Any]],
     answers: Mapping[int, Mapping[str, Any]],
     language: str,
+    held_on: date,
     now: datetime,
 ) -> AttemptRow:
     """Store an attempt with its answers by position, and return it locked, not submitted yet.
@@ -53,7 +54,13 @@ def enter_attempt(
     """
     earlier = _check_may_begin(session, enrolment, outline, quiz, terms, now=now)
     attempt_id = _insert_attempt(
-        session, enrolment_id=enrolment.id, quiz_id=quiz.id, drawn=drawn, earlier=earlier, now=now
+        session,
+        enrolment_id=enrolment.id,
+        quiz_id=quiz.id,
+        drawn=drawn,
+        earlier=earlier,
+        held_on=held_on,
+        now=now,
     )
     rows = [
         {
@@ -107,6 +114,7 @@ def _insert_attempt(
     quiz_id: int,
     drawn: Sequence[Mapping[str, Any]],
     earlier: Sequence[AttemptRow],
+    held_on: date,
     now: datetime,
 ) -> int:
     attempt = Attempt(
@@ -116,6 +124,7 @@ def _insert_attempt(
         seed=secrets.randbits(62),
         drawn=[dict(item) for item in drawn],
         started_at=now,
+        paper_day=held_on,
     )
     session.add(attempt)
     session.flush()

@@ -8,9 +8,22 @@ from typing import Final
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.accounts.queries import build_hr_scope, load_person_in_scope
+from lms.accounts.queries import (
+    PeopleFilter,
+    build_hr_scope,
+    load_person_in_scope,
+    read_people_page,
+)
 from lms.accounts.queries.organisation_finder import OrganisationFinder
-from lms.accounts.rules import HR, LIST_SEEN, NATIONAL_ADMIN, OFFICER, PAGE_SEEN, format_full_name
+from lms.accounts.rules import (
+    CONSULTANT,
+    HR,
+    LIST_SEEN,
+    NATIONAL_ADMIN,
+    OFFICER,
+    PAGE_SEEN,
+    format_full_name,
+)
 from lms.assessment import queries
 from lms.assessment.errors import (
     ExceptionDaysWrong,
@@ -18,7 +31,7 @@ from lms.assessment.errors import (
     ExceptionNotFound,
     ExceptionTargetWrong,
 )
-from lms.assessment.forms import ExceptionForm
+from lms.assessment.forms import SHORTEST_NAME, ExceptionForm, PersonFilter
 from lms.assessment.queries.exceptions import ExceptionRow, list_units_in_scope
 from lms.assessment.rules.words import list_changes
 from lms.assessment.services.exceptions import ExceptionTarget, give_exception, withdraw_exception
@@ -29,12 +42,15 @@ from lms.core.text import parse_id
 from lms.regions.rules import DISTRICTS
 from lms.web import access
 from lms.web.container import moment
-from lms.web.pagination import read_listing
+from lms.web.pagination import read_counted_listing, read_listing
 from lms.web.personal import note_access
 from lms.web.templating import local
 from lms.web.transaction import reading_session, session
 
-GIVERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
+GROUP_GIVERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
+# Consultants give them to single people, whom they may see; groups are for those who answer for
+# them.
+GIVERS: Final = (CONSULTANT, *GROUP_GIVERS)
 FIELD_OF: Final = {
     ExceptionEmpty: "extra_minutes",
     ExceptionDaysWrong: "closes_on",
@@ -57,6 +73,22 @@ def exceptions() -> str:
     return _render_list(None)
 
 
+@blueprint.get("/exceptions/people")
+@access.role(*GIVERS)
+def exception_people() -> str:
+    """Find a person by a part of the name, to give them an exception."""
+    form = PersonFilter()
+    text = form.name.data or ""
+    page = None
+    if len(text) >= SHORTEST_NAME:
+        filters = PeopleFilter(text=text)
+        page = read_counted_listing(
+            partial(read_people_page, reading_session(), by=access.actor(), filters=filters)
+        )
+        note_access([row.id for row in page.items], LIST_SEEN)
+    return render_template("assessment/exception_people.html", form=form, page=page)
+
+
 @blueprint.get("/people/<int:person_id>/exceptions")
 @access.role(*GIVERS)
 def person_exceptions(person_id: int) -> str:
@@ -65,7 +97,7 @@ def person_exceptions(person_id: int) -> str:
 
 
 @blueprint.route("/exceptions/new", methods=["GET", "POST"])
-@access.role(*GIVERS)
+@access.role(*GROUP_GIVERS)
 def new_exception() -> Response | tuple[str, int]:
     """Give an exception to a group."""
     return _give(None)
@@ -91,7 +123,12 @@ def _render_list(person: NamedPerson | None) -> str:
         person=person,
         titles={row.id: name_quiz(row) for row in page.items},
         changes={row.id: "; ".join(list_changes(row)) for row in page.items},
+        may_see_people=_may(GROUP_GIVERS),
     )
+
+
+def _may(roles: Sequence[str]) -> bool:
+    return bool(access.actor().role_names & set(roles))
 
 
 def _give(person: NamedPerson | None) -> Response | tuple[str, int]:

@@ -50,7 +50,6 @@ from lms.assessment.views.words import (
     describe_discrimination,
     describe_facility,
 )
-from lms.catalogue.models import Question
 from lms.catalogue.queries import Outline, QuizEntry, load_corrections, load_key
 from lms.core.i18n import current_language, format_number, format_percent
 from lms.core.i18n import gettext as _
@@ -86,11 +85,7 @@ def question(slug: str, number: int, question_id: int) -> str:
 
 
 def _build_tables(
-    outline: Outline,
-    quiz: QuizEntry,
-    question: Question,
-    key: dict[str, Any],
-    content: dict[str, Any],
+    outline: Outline, quiz: QuizEntry, question: Any, key: dict[str, Any], content: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the results of a question in all versions where its text and key are the same."""
     place = (outline.course_id, quiz.module_slug, question.name)

@@ -19,7 +19,7 @@ from lms.assessment.rules import Entry, decide_entry
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
 from lms.catalogue.queries import Outline, QuizEntry, load_answer_keys, load_outline
 from lms.catalogue.rules.question import WRITTEN
-from lms.core.i18n import format_datetime
+from lms.core.i18n import format_date, format_datetime
 from lms.core.i18n import gettext as _
 from lms.learning.errors import FinalLocked, LessonNotFound
 from lms.learning.queries import load_extra_time_percent
@@ -127,6 +127,13 @@ def attempt_submit(attempt_id: int) -> BaseResponse:
     return lead_on(url_for("learning.attempt_result", attempt_id=attempt_id))
 
 
+def _say_when(attempt: AttemptRow) -> str:
+    """Return when an attempt was handed in, or the day of a test on paper."""
+    if attempt.paper_day is not None:
+        return _("On paper, %(day)s") % {"day": format_date(attempt.paper_day)}
+    return format_datetime(attempt.submitted_at, container().settings.timezone)
+
+
 def _result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
     """Return submitted attempts as table rows, each linking to its result."""
     return [
@@ -135,7 +142,7 @@ def _result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
                 "text": _("Try %(number)s") % {"number": attempt.number},
                 "href": url_for("learning.attempt_result", attempt_id=attempt.id),
             },
-            "when": format_datetime(attempt.submitted_at, container().settings.timezone),
+            "when": _say_when(attempt),
             "result": describe_result(attempt.percent, is_passed=bool(attempt.passed)),
         }
         for attempt in attempts

@@ -29,6 +29,14 @@ UPDATE attempt SET
   )
 WHERE submitted_at IS NOT NULL
 """
+# Nobody was asked for the day: it is that on which the result was entered.
+PAPER = """
+UPDATE attempt SET paper_day = (
+  SELECT CAST(substr(CAST(paper_result.entered_at AS VARCHAR), 1, 10) AS {day})
+  FROM paper_result WHERE paper_result.attempt_id = attempt.id
+)
+WHERE id IN (SELECT attempt_id FROM paper_result)
+"""
 COUNTED = """
 INSERT INTO {table} (question_id, {group}, asked, "right", mark)
 SELECT answer.question_id, coalesce(attempt.{group}, {unknown}), count(*),
@@ -52,9 +60,12 @@ def _refer(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
 def upgrade() -> None:
     op.add_column("attempt", sa.Column("region_id", sa.Integer(), nullable=True))
     op.add_column("attempt", sa.Column("age_group", sa.String(5), nullable=True))
+    op.add_column("attempt", sa.Column("paper_day", sa.Date(), nullable=True))
     op.add_column("paper_result", sa.Column("held_on", sa.Date(), nullable=True))
     limit = sa.Column("exposure_limit", sa.Integer(), nullable=False, server_default="0")
     op.add_column("course_version", limit)
+    day = "DATE" if op.get_bind().dialect.name == "postgresql" else "VARCHAR"
+    op.execute(PAPER.format(day=day))
     _create_exposure()
     op.execute(GROUPS)
     for table, (column, unknown) in BY_GROUP.items():
@@ -135,5 +146,6 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("course_version", "exposure_limit")
     op.drop_column("paper_result", "held_on")
+    op.drop_column("attempt", "paper_day")
     op.drop_column("attempt", "age_group")
     op.drop_column("attempt", "region_id")

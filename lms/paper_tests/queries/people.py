@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -47,6 +47,7 @@ class ResultRow(FullNameMixin):
     patronymic: str
     percent: int
     passed: bool
+    held_on: date | None
     entered_at: datetime
     state: str
 
@@ -178,6 +179,7 @@ def _select_results() -> Select[*tuple[Any, ...]]:
             Person.patronymic,
             PaperResult.percent,
             PaperResult.passed,
+            PaperResult.held_on,
             PaperResult.entered_at,
             Enrolment.state,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from lms.catalogue.queries import Outline, QuizEntry, load_answer_keys, load_out
 from lms.core.clock import Moment
 from lms.core.database import Database
 from lms.core.errors import DomainError
+from lms.core.i18n import format_date
 from lms.enrolment.models import Enrolment
 from lms.enrolment.queries import EnrolmentRow, find_enrolment
 from lms.enrolment.rules import ACTIVE
@@ -30,6 +31,7 @@ from lms.paper_tests.errors import (
     NothingTyped,
     OwnResult,
     PaperAttemptsUsedUp,
+    PaperDayWrong,
     PaperLimitReached,
     ResultEntered,
 )
@@ -51,15 +53,30 @@ class RowOutcome:
 
 
 def enter_results(
-    database: Database, *, form: FormRow, rows: Mapping[int, Typed], by: Actor, moment: Moment
+    database: Database,
+    *,
+    form: FormRow,
+    rows: Mapping[int, Typed],
+    held_on: date,
+    by: Actor,
+    moment: Moment,
 ) -> list[RowOutcome]:
-    """Enter the row of each enrolment in a transaction of its own; a refused one stops no other."""
+    """Enter the row of each enrolment in a transaction of its own; a refused one stops no other.
+
+    `held_on`: the day of the test.
+    """
     outcomes = []
     for enrolment_id, typed in rows.items():
         try:
             with database.write() as session:
                 graded = enter_result(
-                    session, form=form, enrolment_id=enrolment_id, typed=typed, by=by, moment=moment
+                    session,
+                    form=form,
+                    enrolment_id=enrolment_id,
+                    typed=typed,
+                    held_on=held_on,
+                    by=by,
+                    moment=moment,
                 )
         except DomainError as error:
             outcomes.append(RowOutcome(enrolment_id, error=error))
@@ -69,17 +86,27 @@ def enter_results(
 
 
 def enter_result(
-    session: Session, *, form: FormRow, enrolment_id: int, typed: Typed, by: Actor, moment: Moment
+    session: Session,
+    *,
+    form: FormRow,
+    enrolment_id: int,
+    typed: Typed,
+    held_on: date,
+    by: Actor,
+    moment: Moment,
 ) -> AttemptRow:
     """Enter the answers of one enrolment, hand them in, and return the graded attempt.
 
     It completes the course, meets duties and issues the certificate as any attempt does. Raises
     LearnerNotFound, OwnResult, ResultEntered, NothingTyped, AnswerNotPossible, AttemptUnderWay,
-    PaperLimitReached. The enrolment is locked, so that of two who enter one sheet one succeeds.
+    PaperLimitReached, PaperDayWrong. The enrolment is locked, so that of two who enter one sheet
+    one succeeds.
     """
     enrolment = _lock_enrolment(session, form, enrolment_id, by)
     if _has_result(session, form.id, enrolment_id):
         raise ResultEntered
+    if not enrolment.enrolled_on <= held_on <= moment.today:
+        raise PaperDayWrong(first=format_date(enrolment.enrolled_on))
     outline = load_outline(session, form.version_id)
     quiz = outline.quiz_by_id(form.quiz_id)
     answers = _read_answers(session, form, typed)
@@ -90,6 +117,7 @@ def enter_result(
         outline=outline,
         quiz=quiz,
         answers=answers,
+        held_on=held_on,
         moment=moment,
     )
     graded = hand_in_attempt(
@@ -111,6 +139,7 @@ def _keep_result(
             typed={str(position): text for position, text in typed.items() if text.strip()},
             percent=graded.percent,
             passed=graded.passed,
+            held_on=graded.paper_day,
             entered_by=by.person_id,
             entered_at=now,
         )
@@ -184,6 +213,7 @@ def _enter(
     outline: Outline,
     quiz: QuizEntry,
     answers: Mapping[int, Mapping[str, Any]],
+    held_on: date,
     moment: Moment,
 ) -> AttemptRow:
     """Store the attempt. Raises its refusals in words for supervisors."""
@@ -204,6 +234,7 @@ def _enter(
             drawn=form.drawn,
             answers=answers,
             language=form.language,
+            held_on=held_on,
             now=moment.now,
         )
     except AttemptLimitReached as error:

@@ -12,7 +12,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.text import parse_id
 from lms.paper_tests.errors import CourseCompleted, PaperResultNotFound
-from lms.paper_tests.forms import CandidateFilter, UndoForm
+from lms.paper_tests.forms import CandidateFilter, DayForm, UndoForm
 from lms.paper_tests.queries import (
     FormRow,
     PaperCandidate,
@@ -84,14 +84,22 @@ def table(form_id: int) -> BaseResponse | tuple[str, int]:
     """Type the answers of the chosen people; refused rows stay with what was typed."""
     form = load_form(form_id)
     ids = _read_ids(request.values.getlist("person"))
+    day = DayForm(data={"held_on": moment().today})
     if request.method == "GET":
-        return _render_table(form, ids, typed={}, outcomes={}), 200
+        return _render_table(form, ids, day, typed={}, outcomes={}), 200
     typed = _read_typed(form, ids)
+    if not day.submitted():
+        return _render_table(form, ids, day, typed=typed, outcomes={}), 422
     filled = {key: row for key, row in typed.items() if any(row.values())}
     outcomes = {
         outcome.enrolment_id: outcome
         for outcome in enter_results(
-            database(), form=form, rows=filled, by=access.actor(), moment=moment()
+            database(),
+            form=form,
+            rows=filled,
+            held_on=day.held_on.data,
+            by=access.actor(),
+            moment=moment(),
         )
     }
     entered = sum(outcome.error is None for outcome in outcomes.values())
@@ -101,11 +109,17 @@ def table(form_id: int) -> BaseResponse | tuple[str, int]:
     if entered and entered == len(ids):
         return redirect(url_for("paper_tests.show", form_id=form_id), 303)
     has_fault = entered < len(outcomes) or not outcomes
-    return _render_table(form, ids, typed=typed, outcomes=outcomes), 422 if has_fault else 200
+    page = _render_table(form, ids, day, typed=typed, outcomes=outcomes)
+    return page, 422 if has_fault else 200
 
 
 def _render_table(
-    form: FormRow, ids: Collection[int], *, typed: Typed, outcomes: Mapping[int, RowOutcome]
+    form: FormRow,
+    ids: Collection[int],
+    day: DayForm,
+    *,
+    typed: Typed,
+    outcomes: Mapping[int, RowOutcome],
 ) -> str:
     """Render the rows that have no result yet, each with what was typed and why it was refused."""
     people: Sequence[PaperCandidate] = list_chosen(
@@ -124,12 +138,13 @@ def _render_table(
     return render_template(
         "paper_tests/table.html",
         row=form,
+        day=day,
         people=people,
         questions=questions,
         typed=typed,
         errors=errors,
         others=[text for key, text in errors.items() if key not in shown],
-        is_sent_empty=request.method == "POST" and not outcomes,
+        is_sent_empty=request.method == "POST" and not outcomes and not day.errors,
         longest=LONGEST_TYPED,
     )
 

@@ -148,6 +148,7 @@ COLUMNS: Final = {
     "grace_seconds": N_("Seconds after the end"),
     "granted_at": N_("Granted"),
     "held_on": N_("Day of the test"),
+    "paper_day": N_("Day of the test on paper"),
     "granted_by": N_("Granted by"),
     "hours": N_("Hours"),
     "iin": N_("IIN"),

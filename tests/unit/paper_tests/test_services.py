@@ -1,9 +1,10 @@
 """A sheet that is entered counts as an attempt on a computer, once, and can be taken back."""
 
 import threading
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import CONSULTANT, TRAINER
@@ -11,7 +12,7 @@ from lms.assessment.models import Answer, Attempt, QuizResult, UncountedAttempt
 from lms.assessment.services import find_count_differences, fold_attempts
 from lms.certificates.models import Certificate
 from lms.core.clock import Moment
-from lms.enrolment.models import EnrolmentEvent
+from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.paper_tests.errors import (
     AnswerNotPossible,
     AttemptUnderWay,
@@ -19,6 +20,7 @@ from lms.paper_tests.errors import (
     LearnerNotFound,
     NothingTyped,
     OwnResult,
+    PaperDayWrong,
     PaperLimitReached,
     PaperResultNotFound,
     ResultEntered,
@@ -54,9 +56,15 @@ def form(session, learner, supervisor):
     return draw_form(session, learner, supervisor)
 
 
-def enter(session, form, learner, by, typed):
+def enter(session, form, learner, by, typed, **values):
     return enter_result(
-        session, form=form, enrolment_id=learner.enrolment.id, typed=typed, by=by, moment=MOMENT
+        session,
+        form=form,
+        enrolment_id=learner.enrolment.id,
+        typed=typed,
+        by=by,
+        moment=MOMENT,
+        **{"held_on": MOMENT.today, **values},
     )
 
 
@@ -139,6 +147,7 @@ def test_two_who_enter_one_sheet_at_once_make_one_attempt(
                 container.database,
                 form=form,
                 rows={learner.enrolment.id: typed},
+                held_on=MOMENT.today,
                 by=supervisor,
                 moment=MOMENT,
             )
@@ -175,7 +184,9 @@ def test_refused_rows_stop_no_others(session, container, learner, form, supervis
     session.commit()
     rows = {learner.enrolment.id: {1: ""}, other.enrolment.id: fill_in(session, form)}
     session.rollback()
-    outcomes = enter_results(container.database, form=form, rows=rows, by=supervisor, moment=MOMENT)
+    outcomes = enter_results(
+        container.database, form=form, rows=rows, held_on=MOMENT.today, by=supervisor, moment=MOMENT
+    )
     assert [outcome.percent for outcome in outcomes] == [None, 100]
     assert isinstance(outcomes[0].error, NothingTyped)
     assert count(session, PaperResult) == 1
@@ -291,3 +302,24 @@ def test_a_bank_with_too_few_questions_for_paper_draws_no_form(
             by=supervisor,
             now=NOW,
         )
+
+
+@pytest.mark.parametrize("days", [0, -2, 1, -3])
+def test_the_day_of_the_test_lies_between_the_enrolment_and_today(
+    session, form, learner, supervisor, days
+):
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == learner.enrolment.id)
+        .values(enrolled_on=MOMENT.today - timedelta(days=2))
+    )
+    held_on = MOMENT.today + timedelta(days=days)
+    typed = fill_in(session, form)
+    if days not in (0, -2):
+        with pytest.raises(PaperDayWrong):
+            enter(session, form, learner, supervisor, typed, held_on=held_on)
+        assert count(session, Attempt) == 0
+        return
+    graded = enter(session, form, learner, supervisor, typed, held_on=held_on)
+    assert (graded.paper_day, load_result(session).held_on) == (held_on, held_on)
+    assert session.scalars(select(Attempt.paper_day)).all() == [held_on]

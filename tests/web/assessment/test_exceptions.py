@@ -4,12 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from lms.accounts.rules import HR, NATIONAL_ADMIN
+from lms.accounts.models import AuditEvent
+from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN
 from lms.assessment.models import QuizException
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.learning import create_learner
+from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
 
 @pytest.fixture
@@ -102,3 +105,31 @@ def test_a_person_outside_the_scope_looks_like_one_who_does_not_exist(client, se
         assert hr.get(path).status_code == 404
         sent = fill_in(learner, extra_minutes="5")
         assert hr.send(f"{path}/new", sent).status_code == 404
+
+
+def test_a_consultant_finds_a_person_and_gives_them_an_exception(client, session, container, app):
+    learner = create_learner(session, container.storage, surname="Сейткали")
+    away = make.person(session, surname="Сейткалиева", kato=AKTOBE_CITY)
+    session.commit()
+    consultant = sign_in_staff(client, session, CONSULTANT, kato=KOKSHETAU)
+    listed = consultant.get("/assessment/exceptions").text
+    assert "/assessment/exceptions/people" in listed
+    assert "/assessment/exceptions/new" not in listed and "/obligations" not in listed
+    assert consultant.get("/assessment/exceptions/new").status_code == 403
+    path = f"/assessment/people/{learner.person.id}/exceptions"
+    for name, is_found in (("сейт", True), ("се", False), ("", False), ("Жоқтов", False)):
+        page = consultant.get(f"/assessment/exceptions/people?name={name}").text
+        assert (f'href="{path}"' in page) == is_found, name
+        assert f"/people/{away.id}/" not in page
+    sent = fill_in(learner, extra_minutes="5")
+    assert consultant.send(f"{path}/new", sent).location == path
+    page = consultant.get(path).text
+    assert "ещё 5 минут" in page and "/accounts/people" not in page
+    assert consultant.get(f"/assessment/people/{away.id}/exceptions").status_code == 404
+    assert consultant.send(f"/assessment/people/{away.id}/exceptions/new", sent).status_code == 404
+    number = re.search(r"/assessment/exceptions/(\d+)/withdraw", page)[1]
+    assert consultant.send(f"/assessment/exceptions/{number}/withdraw").status_code == 303
+    kinds = session.scalars(
+        select(AuditEvent.kind).where(AuditEvent.kind.like("quiz_exception_%"))
+    ).all()
+    assert sorted(kinds) == ["quiz_exception_given", "quiz_exception_withdrawn"]

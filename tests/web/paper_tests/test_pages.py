@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -13,8 +14,9 @@ from lms.assessment.models import Attempt
 from lms.paper_tests.models import PaperForm, PaperResult
 from lms.paper_tests.queries import build_keys, find_form
 from tests.archival import find_broken_rules
+from tests.conftest import NOW
 from tests.factories.accounts import build_actor, grant, person, sign_in
-from tests.factories.learning import create_learner
+from tests.factories.learning import create_learner, read_all, take_quiz
 from tests.factories.paper_tests import draw_form, fill_in
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
@@ -42,6 +44,7 @@ class Office:
     def fields(self, *rows):
         """Return the fields of a table: of each learner what is typed."""
         values = {"person": [str(learner.enrolment.id) for learner, _typed in rows]}
+        values["held_on"] = NOW.date().isoformat()
         for learner, typed in rows:
             for position, text in typed.items():
                 values[f"answer-{learner.enrolment.id}-{position}"] = text
@@ -204,3 +207,42 @@ def test_the_form_is_the_same_whenever_it_is_opened(session, office):
     actor = build_actor(session, office.consultant)
     again = find_form(session, by=actor, form_id=office.form.id)
     assert build_keys(session, again, office.outline) == office.keys
+
+
+def test_the_day_of_the_test_is_asked_for_and_learners_read_that_it_was_on_paper(
+    app, consultant, session, office
+):
+    learner, url = office.learners[0], f"/paper-tests/{office.form.id}/table"
+    page = consultant.get(f"{url}?person={learner.enrolment.id}").text
+    assert re.search(f'name="held_on"[^>]* value="{NOW.date()}"', page)
+    fields = office.fields((learner, office.typed))
+    for day in ("", "жоқ", "2026-13-01", str(NOW.date() + timedelta(days=1)), "2020-01-01"):
+        reply = consultant.send(url, fields | {"held_on": day})
+        assert reply.status_code == 422, day
+        assert 'name="held_on"' in reply.text
+        position, text = next(iter(office.typed.items()))
+        assert f'id="answer-{learner.enrolment.id}-{position}" value="{text}"' in reply.text
+    assert count_attempts(session) == 0
+    assert consultant.send(url, fields).status_code == 303
+    attempt_id = session.scalars(select(Attempt.id)).one()
+    session.rollback()
+    own = sign_in(app.test_client(), session, learner.person)
+    own.get("/language/ru")
+    for path in (f"/learning/attempts/{attempt_id}/result", "/learning/files/quiz/final"):
+        assert "На бумаге, 9" in own.get(path).text, path
+
+
+def test_a_certificate_that_rests_on_a_test_on_paper_says_so_in_my_learning(
+    app, consultant, session, office
+):
+    learner = office.learners[0]
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes[:-1]:
+        take_quiz(session, learner, quiz)
+    session.commit()
+    own = sign_in(app.test_client(), session, learner.person)
+    own.get("/language/ru")
+    assert "на бумаге" not in own.get("/my").text, "the control"
+    fields = office.fields((learner, office.typed))
+    assert consultant.send(f"/paper-tests/{office.form.id}/table", fields).status_code == 303
+    assert "Итоговый тест был на бумаге, 9" in own.get("/my").text

@@ -455,6 +455,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     },
     "paper_tests.table": lambda _world, _role, ways: {
         "person": ways.get("enrolment_id", 1),
+        "held_on": NOW.date().isoformat(),
         f"answer-{ways.get('enrolment_id', 1)}-1": "1",
     },
     "paper_tests.undo": _fixed(reason="Басқа адамның парағы"),
