@@ -66,6 +66,7 @@ from lms.retention import views as retention_views
 from lms.schedules import views as schedules_views
 from lms.search import views as search_views
 from lms.search.services import register_provider
+from lms.sittings import views as sittings_views
 from lms.web.access import check_declarations, init_access
 from lms.web.application import Application
 from lms.web.assets import init_assets
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     obligations_views.blueprint,
     outreach_views.blueprint,
     paper_tests_views.blueprint,
+    sittings_views.blueprint,
     calendars_views.blueprint,
     duplicates_views.blueprint,
     messaging_views.blueprint,

@@ -120,6 +120,7 @@ def _manager_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield _("Who did what"), url_for("audit.index")
     if roles & {OFFICER, NATIONAL_ADMIN}:
         yield _("Programmes"), url_for("programmes.index")
+    yield _("Supervised tests"), url_for("sittings.index")
     if roles & {HR, NATIONAL_ADMIN}:
         yield _("Import a list"), url_for("people_import.new")
         yield _("Tests on paper"), url_for("paper_tests.index")
@@ -142,6 +143,7 @@ def _consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield _("Enter a lesson that was held"), url_for("outreach.enter_held")
     yield _("Tests on paper"), url_for("paper_tests.index")
     yield _("Exceptions in quizzes"), url_for("assessment.exceptions")
+    yield _("Supervised tests"), url_for("sittings.index")
     if not roles & {HR, NATIONAL_ADMIN}:
         yield _("Sign-in cards"), url_for("auth.cards")
 

@@ -39,6 +39,7 @@ SECTIONS: Final = {
     "report_builder": ["reporting"],
     "retention": ["pages.work"],
     "schedules": ["reporting"],
+    "sittings": ["pages.work"],
 }
 # Pages of people's accounts and cards that staff open.
 STAFF_PAGES: Final = {

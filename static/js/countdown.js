@@ -1,14 +1,33 @@
 // Shows the minutes left of a timed attempt, warns once when little is left, and hands in at the end.
+// In a supervised test minutes may be given back: the server is asked now and then, and at the end.
 const box = document.querySelector("[data-ends-in]");
-const started = performance.now();
-const total = Number(box?.dataset.endsIn);
 const text = box?.querySelector("[data-left]");
 const warning = box?.querySelector("[role=status]");
+const ASK_EVERY = 30000;
+let asked = performance.now();
+let total = Number(box?.dataset.endsIn); // seconds that were left then
 
-function show() {
-  const seconds = Math.max(0, total - (performance.now() - started) / 1000);
-  const minutes = Math.ceil(seconds / 60);
-  text.textContent = box.dataset.words.replace("{n}", minutes);
+function countLeft() {
+  return Math.max(0, total - (performance.now() - asked) / 1000);
+}
+
+// What cannot be asked changes nothing: the time that is known counts.
+async function ask() {
+  try {
+    const reply = await fetch(box.dataset.time, { headers: { Accept: "application/json" } });
+    const { left } = await reply.json();
+    if (!Number.isFinite(left)) return;
+    if (left > countLeft() + 5) warning.textContent = box.dataset.more;
+    asked = performance.now();
+    total = left;
+  } catch {}
+}
+
+async function show() {
+  const isSupervised = Boolean(box.dataset.time);
+  if (isSupervised && (countLeft() <= 0 || performance.now() - asked > ASK_EVERY)) await ask();
+  const seconds = countLeft();
+  text.textContent = box.dataset.words.replace("{n}", Math.ceil(seconds / 60));
   if (seconds <= 300 && !warning.textContent) warning.textContent = box.dataset.soon;
   if (seconds <= 0) {
     warning.textContent = box.dataset.over;

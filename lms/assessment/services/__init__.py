@@ -25,6 +25,7 @@ from lms.assessment.services.regrading import (
     withdraw_pass,
 )
 from lms.assessment.services.results import is_quiz_passed, settle_result
+from lms.assessment.services.supervision import check_browser
 
 __all__ = [
     "CountDifference",
@@ -34,6 +35,7 @@ __all__ = [
     "apply_count_differences",
     "apply_regrade",
     "check_answer",
+    "check_browser",
     "draw_form",
     "enter_attempt",
     "find_count_differences",

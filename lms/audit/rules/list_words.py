@@ -50,5 +50,6 @@ LIST_WORDS: Final = {
     "paper_tests.results": N_("Results of a test on paper"),
     "paper_tests.show": N_("Results of a test on paper"),
     "paper_tests.table": N_("Results of a test on paper"),
+    "sittings.sitting": N_("People of a sitting"),
     "personal_data.request_list": N_("Requests for erasure"),
 }

@@ -312,5 +312,5 @@ SUBJECT_WORDS: Final = {
     "iin_conflict": (N_("Case %(id)s"), "", ""),
     "erasure": (N_("Request for erasure %(id)s"), "", ""),
     "certificate": (N_("Certificate, record %(id)s"), "", ""),
-    "sitting": (N_("Sitting %(id)s"), "", ""),
+    "sitting": (N_("Sitting %(id)s"), "sittings.sitting", "sitting_id"),
 }

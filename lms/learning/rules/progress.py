@@ -60,12 +60,12 @@ def needs_supervision(outline: Outline) -> bool:
 
 
 def is_quiz_locked(
-    outline: Outline, quiz: QuizEntry, is_done: Callable[[CourseItem], bool]
+    outline: Outline, quiz: QuizEntry, is_settled: Callable[[CourseItem], bool]
 ) -> bool:
-    """Return whether a quiz is the final test and something before it is not done."""
+    """Return whether a quiz is the final test and something before it is not settled."""
     if quiz.module_slug:
         return False
-    return not all(is_done(item) for item in outline.items if item.kind != "final")
+    return not all(is_settled(item) for item in outline.items if item.kind != "final")
 
 
 def find_next_item(

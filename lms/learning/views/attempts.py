@@ -11,6 +11,7 @@ from flask import (
     Response,
     flash,
     get_template_attribute,
+    jsonify,
     redirect,
     render_template,
     request,
@@ -95,6 +96,14 @@ def attempt_answer(attempt_id: int, position: int) -> BaseResponse | str | tuple
         return _render_page(load_attempt(attempt_id), position, typed, error.text()), 422
 
 
+@blueprint.get("/attempts/<int:attempt_id>/time")
+@access.signed_in
+def attempt_time(attempt_id: int) -> Response:
+    """Return the seconds that are left, for the script of a test in which time is given back."""
+    attempt_row = load_attempt(attempt_id)[0]
+    return jsonify(left=attempt_row.count_seconds_left(now()), open=attempt_row.is_open(now()))
+
+
 def _take(attempt_id: int, position: int, go: str) -> BaseResponse:
     """Do what the button, or the script without one, asks with the answer."""
     move = read_move(go)
@@ -130,6 +139,7 @@ def _read_answer(position: int) -> dict[str, Any]:
         "position": position,
         "form_values": request.form.getlist(FIELD),
         "language": read_shown_language(),
+        "sign_in_id": access.actor().sign_in_id,
         "now": now(),
     }
 

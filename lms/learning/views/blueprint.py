@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
 
+from lms.assessment.errors import NotAdmittedHere
 from lms.catalogue.queries import (
     LessonEntry,
     ModuleEntry,
@@ -71,6 +72,13 @@ def offer_to_begin(error: NotEnrolled) -> tuple[str, int]:
     g.setdefault("refused", error.code())  # for the log
     outline = load_standing(str(error.params["slug"])).outline
     return render_template("learning/not_begun.html", outline=outline), 409
+
+
+@blueprint.errorhandler(NotAdmittedHere)
+def lead_to_code(error: NotAdmittedHere) -> tuple[str, int]:
+    """Show a page with the button that leads to the room code."""
+    g.setdefault("refused", error.code())  # for the log
+    return render_template("learning/not_admitted.html", text=error.text()), 409
 
 
 def load_standing(slug: str, *, lock: bool = False) -> Standing:

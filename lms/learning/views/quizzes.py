@@ -13,16 +13,19 @@ from lms.assessment.queries import (
     find_attempt,
     list_attempts,
     load_answer_states,
+    load_supervision,
     load_terms,
 )
 from lms.assessment.rules import Entry, decide_entry
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
+from lms.assessment.services import check_browser
 from lms.catalogue.queries import Outline, QuizEntry, load_answer_keys, load_outline
 from lms.catalogue.rules.question import WRITTEN
 from lms.core.i18n import format_date, format_datetime
 from lms.core.i18n import gettext as _
 from lms.learning.errors import FinalLocked, LessonNotFound
 from lms.learning.queries import load_extra_time_percent
+from lms.learning.rules import is_quiz_locked
 from lms.learning.services import hand_in_attempt, start_quiz
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
 from lms.learning.views.quiz_words import (
@@ -48,6 +51,13 @@ def quiz(slug: str, key: str) -> str:
     person_terms, entry = load_entry(attempts, standing.outline, quiz_entry)
     terms = person_terms.terms
     extra_percent = load_extra_time_percent(session(), enrolment.person_id)
+    supervision = load_supervision(
+        session(),
+        enrolment=enrolment,
+        quiz=quiz_entry,
+        sign_in_id=access.actor().sign_in_id,
+        now=now(),
+    )
     return render_template(
         "learning/quiz.html",
         standing=standing,
@@ -57,6 +67,7 @@ def quiz(slug: str, key: str) -> str:
         attempts=attempts,
         open_attempt=next((row for row in attempts if row.is_open(now())), None),
         is_locked=_is_locked(standing, quiz_entry),
+        supervision=supervision,
         terms=terms,
         exceptions=[describe_exception(row) for row in person_terms.exceptions],
         entry=entry,
@@ -78,7 +89,12 @@ def quiz_start(slug: str, key: str) -> BaseResponse:
     if _is_locked(standing, quiz_entry):
         raise FinalLocked
     attempt_id = start_quiz(
-        session(), enrolment=enrolment, outline=standing.outline, quiz=quiz_entry, moment=moment()
+        session(),
+        enrolment=enrolment,
+        outline=standing.outline,
+        quiz=quiz_entry,
+        sign_in_id=access.actor().sign_in_id,
+        moment=moment(),
     )
     return lead_on(url_for("learning.attempt", attempt_id=attempt_id, position=1))
 
@@ -213,19 +229,21 @@ def load_entry(
 
 def _is_locked(standing: Standing, quiz_entry: QuizEntry) -> bool:
     """Return whether this is the final test and something before it is not done."""
-    if quiz_entry.module_slug:
-        return False
-    before = (item for item in standing.outline.items if item.kind != "final")
-    return not all(standing.progress.is_settled(item) for item in before)
+    return is_quiz_locked(standing.outline, quiz_entry, standing.progress.is_settled)
 
 
 def load_attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, QuizEntry]:
-    """Return the learner's own attempt with its version and quiz. Raises AttemptNotFound."""
+    """Return the learner's own attempt with its version and quiz.
+
+    Raises AttemptNotFound, and NotAdmittedHere for one that is written in a sitting, but not in
+    this browser.
+    """
     attempt_row = find_attempt(
         session(), attempt_id=attempt_id, person_id=access.actor().person_id, lock=lock
     )
     if attempt_row is None:
         raise AttemptNotFound
+    check_browser(session(), attempt_row, access.actor().sign_in_id, now())
     version_outline = load_outline(session(), attempt_row.enrolment.version_id)
     quiz_entry = version_outline.quiz_by_id(attempt_row.quiz_id)
     return attempt_row, version_outline, quiz_entry

@@ -2,7 +2,7 @@
 
 from lms.sittings.queries.own import OwnAdmissionRow, find_own_admission
 from lms.sittings.queries.people import SittingPerson, find_person, list_people
-from lms.sittings.queries.scope import is_supervised_by, select_own_units
+from lms.sittings.queries.scope import is_supervised_by, list_own_units, select_own_units
 from lms.sittings.queries.sittings import (
     SittingFigures,
     SittingRow,
@@ -20,6 +20,7 @@ __all__ = [
     "find_person",
     "find_sitting",
     "is_supervised_by",
+    "list_own_units",
     "list_people",
     "list_sittings",
     "load_figures",

@@ -1,6 +1,7 @@
 """Whose sittings an actor supervises."""
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import Session
 
 from lms.accounts.queries import (
     get_hr_organisation_ids,
@@ -32,3 +33,9 @@ def select_own_units(by: Actor) -> Select[int]:
         RegionUnit.valid_to.is_(None),
         RegionUnit.id.in_(select_units_in_scope(by, OFFICER, CONSULTANT)),
     )
+
+
+def list_own_units(session: Session, by: Actor) -> list[RegionUnit]:
+    """Return the units of today in which the actor may open a sitting."""
+    query = select(RegionUnit).where(RegionUnit.id.in_(select_own_units(by)))
+    return list(session.scalars(query.order_by(RegionUnit.kato, RegionUnit.id)))

@@ -86,7 +86,7 @@ def _ask(session: Session, sitting: Sitting, by: Actor, moment: Moment) -> int:
     quiz = next((quiz for quiz in outline.quizzes if quiz.key == sitting.quiz_key), None)
     if quiz is None:
         raise CourseNotBegun
-    if is_quiz_locked(outline, quiz, load_progress(session, enrolment.id).is_done):
+    if is_quiz_locked(outline, quiz, load_progress(session, enrolment.id).is_settled):
         raise FinalNotOpen
     attempts = list_attempts(session, enrolment_id=enrolment.id, quiz_id=quiz.id)
     if any(row.is_open(moment.now) and row.sitting_id != sitting.id for row in attempts):

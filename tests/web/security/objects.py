@@ -74,6 +74,7 @@ from tests.web.security.names import (
     WORKBOOK,
 )
 from tests.web.security.papers import Papers
+from tests.web.security.sittings import Sittings
 
 
 class Objects:
@@ -178,6 +179,7 @@ class Objects:
         }
         self._erasure = self._ask_for_erasure("foreign")
         self._papers = Papers(session, people, missing=MISSING)
+        self._sittings = Sittings(session, people, bodies)
 
     def _certificate(self, holder: Person, sha256: str) -> str:
         made = certificates.certificate(self._session, holder)

@@ -459,6 +459,17 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         f"answer-{ways.get('enrolment_id', 1)}-1": "1",
     },
     "paper_tests.undo": _fixed(reason="Басқа адамның парағы"),
+    "sittings.new": lambda world, role, _ways: {
+        "quiz": world.final,
+        "minutes": "60",
+        "venue": "Зал",
+        **_group(world, role),
+    },
+    "sittings.join": _fixed(code="0000 0000"),
+    "sittings.refuse": _fixed(reason="Құжаты жоқ"),
+    "sittings.remove": _fixed(reason="Телефонмен сөйлесті"),
+    "sittings.minutes": _fixed(minutes="5", reason="Байланыс үзілді"),
+    "sittings.minutes_for_all": _fixed(minutes="5", reason="Жарық сөнді"),
     "assessment.new_exception": lambda world, role, _ways: {
         **_exception(world),
         **_group(world, role),

@@ -103,6 +103,7 @@ class Targets(Objects):
             | self._places(role)
             | self._duties.of(role)
             | self._lessons.of(role)
+            | self._sittings.of(role)
             | {
                 "person": _ways("person_id", own=own, same=same, foreign=foreign, missing=MISSING),
                 "blocked": _ways(

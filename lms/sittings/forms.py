@@ -1,0 +1,90 @@
+"""Forms of sittings: opening one, the room code, minutes back, a reason."""
+
+from collections.abc import Sequence
+
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from lms.assessment.rules.supervision import MOST_MINUTES_BACK
+from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
+from lms.sittings.rules import LONGEST, LONGEST_VENUE, SHORTEST
+from lms.web.fields import reason_field
+from lms.web.forms import BaseForm, PlainText, WholeNumber, clean_text
+from lms.web.pickers import OrganisationField, WithFinder
+
+Choices = Sequence[tuple[str, str]]
+
+
+class OpenForm(WithFinder):
+    """A new sitting. What the actor cannot choose has no field."""
+
+    quiz = SelectField(
+        lazy_gettext("Test"),
+        choices=[],
+        validators=[InputRequired(lazy_gettext("Choose the test."))],
+    )
+    minutes = WholeNumber(
+        lazy_gettext("How many minutes the sitting lasts"),
+        SHORTEST,
+        LONGEST,
+        default=60,
+        description=lazy_gettext(
+            "With the time to let people in. When it is over, all tests in it are handed in."
+        ),
+    )
+    region_unit_id = SelectField(
+        lazy_gettext("District or city"), choices=[], coerce=str, default=""
+    )
+    organisation_id = OrganisationField(lazy_gettext("Organisation"), validators=[Optional()])
+    venue = StringField(
+        lazy_gettext("Where"),
+        filters=[clean_text],
+        description=lazy_gettext("The access point or the room: “Library, room 3”."),
+        validators=[
+            DataRequired(lazy_gettext("Say where it is.")),
+            Length(max=LONGEST_VENUE),
+            PlainText(),
+        ],
+    )
+
+    def offer(self, quizzes: Choices, units: Choices, *, for_organisations: bool) -> None:
+        """Set the tests and the units to choose from; a unit that is the only one is chosen."""
+        self.quiz.choices = [("", _("Choose")), *quizzes]
+        if units:
+            is_only = len(units) == 1 and not for_organisations
+            self.region_unit_id.choices = units if is_only else [("", "–"), *units]
+        else:
+            del self["region_unit_id"]
+        if not for_organisations:
+            del self["organisation_id"]
+
+
+class CodeForm(BaseForm):
+    """The room code from the board."""
+
+    code = StringField(
+        lazy_gettext("Room code"),
+        filters=[clean_text],
+        description=lazy_gettext("Eight digits from the board, with or without the gap."),
+        validators=[
+            DataRequired(lazy_gettext("Type the code from the board.")),
+            Length(max=40),
+            PlainText(),
+        ],
+    )
+
+
+class TurnAwayForm(BaseForm):
+    """Why somebody is refused or removed."""
+
+    reason = reason_field(lazy_gettext("The person reads it on their screen."))
+
+
+class MinutesForm(BaseForm):
+    """Minutes that are given back, and after what fault."""
+
+    minutes = WholeNumber(lazy_gettext("Minutes"), 1, MOST_MINUTES_BACK, default=5)
+    reason = reason_field(
+        lazy_gettext("What happened: the line was cut, a computer had to be changed.")
+    )

@@ -1,0 +1,34 @@
+// Keeps a part of a page current while others decide: fetches the page now and then and copies that
+// part if its data-live differs. Nothing moves while somebody is in it, or out of sight.
+const INTERVAL = 8000;
+const MAX_INTERVAL = 60000;
+const part = document.querySelector("[data-live]");
+let pause = INTERVAL;
+
+async function fetchPart() {
+  const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!reply.ok) throw new Error(reply.statusText);
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  return page.querySelector("[data-live]");
+}
+
+function show(fresh) {
+  if (!fresh) return location.reload(); // the reply is another page, such as the sign-in
+  if (fresh.dataset.live === part.dataset.live || part.contains(document.activeElement)) return undefined;
+  part.dataset.live = fresh.dataset.live;
+  return part.replaceChildren(...document.adoptNode(fresh).childNodes);
+}
+
+async function refresh() {
+  if (document.visibilityState === "visible") {
+    try {
+      show(await fetchPart());
+      pause = INTERVAL;
+    } catch {
+      pause = Math.min(2 * pause, MAX_INTERVAL); // the connection or the server is down
+    }
+  }
+  setTimeout(refresh, pause);
+}
+
+if (part) setTimeout(refresh, pause);
