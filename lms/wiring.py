@@ -10,6 +10,7 @@ from lms.accounts import personal_data as accounts_data
 from lms.accounts.services.changes import account_changed, iin_changed, people_changed
 from lms.api import personal_data as api_data
 from lms.assessment import personal_data as assessment_data
+from lms.assessment.queries import register_demand
 from lms.audit import exports as audit
 from lms.auth import personal_data as auth_data
 from lms.auth.services.keeping import CARDS, SIGN_INS
@@ -36,6 +37,7 @@ from lms.messaging.services import tell_of_iin
 from lms.messaging.services.keeping import MESSAGES
 from lms.obligations import exports as obligations
 from lms.obligations import personal_data as obligations_data
+from lms.obligations.queries.supervision import is_supervision_demanded
 from lms.obligations.services import meet_on_completion, reopen_on_revocation, resolve_people
 from lms.obligations.services.keeping import DOCUMENTS, LIST_LINES
 from lms.outreach import personal_data as outreach_data
@@ -120,7 +122,8 @@ def connect_signals() -> None:
     transaction of the change, and whoever's IIN changed is told so. Offered posts, exceptions in
     quizzes, saved reports, e-mailed reports and sign-ups for trainings move to the account that a
     merge keeps, and figures count its people anew. What owners of accounts hear of is written in
-    the transaction of the change. A course that is loaded can be searched from then on.
+    the transaction of the change. A course that is loaded can be searched from then on. Assignments
+    tell quizzes who has to be supervised.
     """
     task_passed.connect(complete_after_task)
     course_completed.connect(issue_on_completion)
@@ -131,6 +134,7 @@ def connect_signals() -> None:
     iin_changed.connect(tell_of_iin)
     for holding in (POST_OFFERS, QUIZ_EXCEPTIONS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)
+    register_demand(is_supervision_demanded)
     register_watch(recounted)
     register_provider(list_course_sources)
     course_loaded.connect(index_course)

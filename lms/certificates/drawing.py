@@ -1,7 +1,7 @@
 """The sheet of a certificate, drawn as PDF in requests and in jobs."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from lms.certificates.queries import CertificateRow
 from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step
@@ -9,6 +9,9 @@ from lms.core.i18n import format_date, using_language
 from lms.core.qr import draw_qr_png
 from lms.core.settings import Settings
 from lms.web.container import Container
+
+# How the sheet says that the test was written in a sitting; its texts are not in the catalogues.
+SUPERVISED: Final = {"kk": "бақылаумен тапсырылды", "ru": "сдан под наблюдением"}
 
 
 def draw_certificate(container: Container, certificate: CertificateRow) -> bytes:
@@ -39,7 +42,7 @@ def _sheet_values(certificate: CertificateRow, settings: Settings) -> dict[str, 
         "name_step": size_step(certificate.full_name, NAME_STEPS),
         "title_step": max(size_step(title, TITLE_STEPS) for title in titles),
         "hours": certificate.hours,
-        "percent": "" if certificate.percent is None else f"{certificate.percent}\u00a0%",
+        "percent": _format_percent(certificate),
         "signatory": settings.sheet.signatory,
         "kk": _side_values(certificate, settings, "kk"),
         "ru": _side_values(certificate, settings, "ru"),
@@ -57,7 +60,18 @@ def _side_values(certificate: CertificateRow, settings: Settings, language: str)
             "issued": format_date(certificate.issued_at, settings.timezone),
             "valid_until": format_date(certificate.valid_until),
             "edition_on": format_date(certificate.edition_on),
+            "result": _describe_result(certificate, language),
         }
+
+
+def _format_percent(certificate: CertificateRow) -> str:
+    return "" if certificate.percent is None else f"{certificate.percent}\u00a0%"
+
+
+def _describe_result(certificate: CertificateRow, language: str) -> str:
+    """Return the per cent, and that the test was supervised where it was."""
+    words = SUPERVISED[language] if certificate.supervised else ""
+    return ", ".join(part for part in (_format_percent(certificate), words) if part)
 
 
 def _period(first: date, last: date) -> str:

@@ -74,6 +74,12 @@ class CourseNotMandatory(TermWrong):
     message = N_("Only a mandatory course that is open can be assigned.")
 
 
+class NoFinalTest(TermWrong):
+    """The final test is to be supervised, and a course has none."""
+
+    message = N_("One of the courses has no final test that could be supervised.")
+
+
 class DueDayPassed(TermWrong):
     """The due day of new terms is in the past."""
 

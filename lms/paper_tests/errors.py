@@ -80,3 +80,9 @@ class PaperAttemptsUsedUp(Conflict):
     """The person has used all attempts, and no other opens."""
 
     message = N_("This person has used all tries.")
+
+
+class SittingNeeded(Conflict):
+    """The test has to be taken in a sitting, which a sheet of paper is not bound to."""
+
+    message = N_("This person has to take the test under supervision, in a sitting, not on paper.")

@@ -163,6 +163,7 @@ def assign(
                 "escalate_hr_days",
                 "escalate_officer_days",
                 "recognise_earlier",
+                "supervised",
                 "reason",
                 "narrowing",
             )

@@ -63,6 +63,7 @@ def verify(number: str) -> BaseResponse:
         "is_mine": actor is not None and actor.person_id == certificate.person_id,
         "is_erased": not holder,
         "expires": certificate.valid_until is not None,
+        "supervised": certificate.supervised,
     }
     page = render_shared_page(
         "certificates/verify.html",

@@ -116,6 +116,13 @@ class AssignmentForm(BaseForm):
             "among the choices."
         ),
     )
+    supervised = BooleanField(
+        lazy_gettext("The final test must be supervised"),
+        description=lazy_gettext(
+            "It is then taken in a sitting that a consultant or HR holds, and only such a "
+            "certificate counts."
+        ),
+    )
     match = RadioField(lazy_gettext("A person has to fit"), choices=_matches, default=ALL)
     only = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
     excepted = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
@@ -245,6 +252,7 @@ class AssignmentForm(BaseForm):
             due_days=None if by_day else self.due_days.data,
             reminder_days=read_days(self.reminder_days.data or "") or (),
             recognise_earlier=self.recognise_earlier.data,
+            supervised=self.supervised.data,
             **numbers,
         )
 
@@ -311,6 +319,7 @@ def form_values(terms: Terms, conditions: Conditions) -> dict[str, Any]:
         "due_days": terms.due_days,
         "reason": terms.reason,
         "recognise_earlier": terms.recognise_earlier,
+        "supervised": terms.supervised,
         "reminder_days": ", ".join(map(str, terms.reminder_days)),
         **{name: getattr(terms, name) for name in NUMBERS},
     }

@@ -42,12 +42,16 @@ class CourseProgress:
 
 @dataclass(frozen=True, slots=True)
 class DutyOrder:
-    """An assignment that asks for a course: its reason, its day, and whose people it is for."""
+    """An assignment that asks for a course: its reason, its day, and whose people it is for.
+
+    `supervised`: the final test has to be taken in a sitting.
+    """
 
     reason: str
     due_on: date
     target_kk: str
     target_ru: str
+    supervised: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class DueCourse:
     def first(self) -> CourseProgress:
         """The course to offer: the one that is begun, else the first of all."""
         return next((course for course in self.courses if course.enrolled), self.courses[0])
+
+    @property
+    def supervised(self) -> bool:
+        """Whether an order asks for a supervised final test."""
+        return any(order.supervised for order in self.orders)
 
     @property
     def is_late(self) -> bool:
@@ -187,6 +196,7 @@ def _select_open_reasons() -> Select[*tuple[Any, ...]]:
             Obligation.due_on,
             Assignment.grace_days,
             Assignment.reason,
+            Assignment.supervised,
             _target_name("kk"),
             _target_name("ru"),
         )

@@ -146,6 +146,9 @@ def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement
     """Return the condition that a person of the query has a completion that is still valid."""
     if not terms.recognise_earlier:
         return false()
+    counts = [Enrolment.state == COMPLETED]
+    if terms.supervised:
+        counts.append(Enrolment.supervised.is_(True))
     valid = [
         and_(
             Enrolment.course_id == row.id,
@@ -156,9 +159,7 @@ def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement
         )
         for row in courses
     ]
-    return exists().where(
-        Enrolment.person_id == Person.id, Enrolment.state == COMPLETED, or_(false(), *valid)
-    )
+    return exists().where(Enrolment.person_id == Person.id, *counts, or_(false(), *valid))
 
 
 def _load_sample(

@@ -27,6 +27,7 @@ _RULE = (
     Assignment.renewal_months,
     Assignment.renewal_window_days,
     Assignment.recognise_earlier,
+    Assignment.supervised,
     Assignment.state,
 )
 

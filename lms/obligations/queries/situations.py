@@ -79,7 +79,11 @@ _EXEMPTIONS = (
     .order_by(Exemption.id)
 )
 _COMPLETIONS = select(
-    Enrolment.id, Enrolment.person_id, Enrolment.course_id, Enrolment.completed_on
+    Enrolment.id,
+    Enrolment.person_id,
+    Enrolment.course_id,
+    Enrolment.completed_on,
+    Enrolment.supervised,
 ).where(
     is_one_of(Enrolment.person_id, "people"),
     is_one_of(Enrolment.course_id + 0, "courses"),
@@ -171,8 +175,8 @@ def load_circumstances(
         else:
             circumstances.exemptions[assignment_id, person_id] = exemption_id
     completed = {**people, "courses": list(course_ids)}
-    for enrolment_id, person_id, course_id, day in connection.execute(_COMPLETIONS, completed):
-        if day is not None:
-            completion = CourseCompletion(enrolment_id, course_id, day)
-            circumstances.completions[person_id].append(completion)
+    for row in connection.execute(_COMPLETIONS, completed):
+        if row.completed_on is not None:
+            completion = CourseCompletion(row.id, row.course_id, row.completed_on, row.supervised)
+            circumstances.completions[row.person_id].append(completion)
     return circumstances

@@ -23,6 +23,7 @@ TERM_COLUMNS: Final = (
     "escalate_hr_days",
     "escalate_officer_days",
     "recognise_earlier",
+    "supervised",
 )
 
 

@@ -21,7 +21,7 @@ from lms.obligations.rules.days import (
     is_late,
     subtract_leaves,
 )
-from lms.obligations.rules.decisions import decide_changes, reopen_after_revocation
+from lms.obligations.rules.decisions import decide_changes, list_repeatable, reopen_after_revocation
 from lms.obligations.rules.due_days import due_day_by_rule, move_due_day, renewal_due_day
 from lms.obligations.rules.duties import DutyReason, find_leading_reason
 from lms.obligations.rules.people import (
@@ -101,6 +101,7 @@ __all__ = [
     "fingerprint_terms",
     "is_late",
     "list_conditions",
+    "list_repeatable",
     "move_due_day",
     "parse_narrowing",
     "renewal_due_day",

@@ -17,6 +17,7 @@ class AssignmentRule:
 
     `ended_because`: withdrawn or retired; '' while the assignment is in force.
     `validity`: by course id, the months for which a completion is valid (0: for ever).
+    `supervised`: only a completion under supervision counts.
     """
 
     id: int
@@ -32,6 +33,7 @@ class AssignmentRule:
     recognise_earlier: bool
     validity: dict[int, int]
     ended_because: str = ""
+    supervised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,12 @@ class ObligationState:
 
 @dataclass(frozen=True, slots=True)
 class CourseCompletion:
-    """A completion of a course."""
+    """A completion of a course. `supervised`: its final test was written in a sitting."""
 
     enrolment_id: int
     course_id: int
     on: date
+    supervised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

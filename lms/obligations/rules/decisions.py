@@ -52,6 +52,22 @@ def decide_changes(
             return changes
 
 
+def list_repeatable(
+    rule: AssignmentRule, obligation: ObligationState | None, facts: ObligationFacts
+) -> list[int]:
+    """Return the enrolments whose courses may be taken again, because the duty needs it.
+
+    They were completed without the supervision that an open obligation asks for.
+    """
+    if not rule.supervised or obligation is None or obligation.state != s.OPEN:
+        return []
+    return [
+        row.enrolment_id
+        for row in facts.completions
+        if row.course_id in rule.validity and not row.supervised
+    ]
+
+
 def reopen_after_revocation(
     obligation: ObligationState, rule: AssignmentRule, facts: ObligationFacts
 ) -> ObligationChange:
@@ -260,6 +276,8 @@ def _find_completion(
 
 def _is_valid(rule: AssignmentRule, completion: CourseCompletion, today: date) -> bool:
     if completion.course_id not in rule.validity:
+        return False
+    if rule.supervised and not completion.supervised:
         return False
     months = completion_validity(rule.validity[completion.course_id], rule.renewal_months)
     return completion.on >= earliest_valid_day(months, today)

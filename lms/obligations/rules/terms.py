@@ -63,6 +63,7 @@ class Terms:
     Any one of the courses meets it; figures count it under the first. It is due by `due_on`, or
     `due_days` after a person joins the target. No obligation opens before `starts_on`.
     `escalate_hr_days`, `escalate_officer_days`: days after the due day and the grace; None: never.
+    `supervised`: the final test has to be taken in a sitting.
     """
 
     course_ids: tuple[int, ...]
@@ -80,12 +81,13 @@ class Terms:
     escalate_hr_days: int | None = ESCALATE_HR_DAYS
     escalate_officer_days: int | None = ESCALATE_OFFICER_DAYS
     recognise_earlier: bool = True
+    supervised: bool = False
 
 
 def fingerprint_terms(terms: Terms) -> str:
     """Return a SHA-256 hash of courses, people and due day; equal hashes mean one assignment."""
     due = terms.due_on.isoformat() if terms.due_on else terms.due_days
-    identity = [
+    identity: list[Any] = [
         terms.course_ids[0],
         sorted(terms.course_ids),
         terms.target.region_unit_id,
@@ -94,6 +96,8 @@ def fingerprint_terms(terms: Terms) -> str:
         due,
         terms.renewal_months,
     ]
+    if terms.supervised:
+        identity.append("supervised")
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from lms.core.clock import Moment
+from lms.enrolment.services import allow_repetition
 from lms.obligations.queries.situations import (
     Circumstances,
     Key,
@@ -23,6 +24,7 @@ from lms.obligations.rules import (
     decide_changes,
     find_affiliation,
     find_required_traits,
+    list_repeatable,
 )
 from lms.obligations.services.recording import PersonChange, ResolvedCounts, write_changes
 
@@ -47,12 +49,18 @@ def resolve_rules(
     course_ids = {course_id for rule in rules.values() for course_id in rule.validity}
     circumstances = load_circumstances(session, person_ids, course_ids, moment.today)
     changes: list[PersonChange] = []
+    repeated: set[int] = set()
     for case in _find_cases(rules, people.values(), obligations):
         facts = build_facts(moment, case.affiliation, circumstances, case.rule, case.person_id)
+        decided = decide_changes(case.rule, obligations.get(case.key), facts)
         changes += [
             PersonChange(case.rule.id, case.person_id, case.rule.course_id, change)
-            for change in decide_changes(case.rule, obligations.get(case.key), facts)
+            for change in decided
         ]
+        latest = decided[-1].obligation if decided else obligations.get(case.key)
+        repeated.update(list_repeatable(case.rule, latest, facts))
+    for enrolment_id in sorted(repeated):
+        allow_repetition(session, enrolment_id=enrolment_id)
     return write_changes(session, changes, moment, by_id)
 
 

@@ -1,6 +1,6 @@
 """Check the terms of an assignment, and report all faults at once by field."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy import exists, func, select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
-from lms.catalogue.models import Course, CourseVersion
+from lms.catalogue.models import Course, CourseVersion, Quiz
 from lms.core.text import MAX_REASON
 from lms.obligations import errors
 from lms.obligations.queries.targets import find_target, find_unknown_conditions, is_in_target
@@ -111,3 +111,16 @@ def _check_courses(session: Session, terms: Terms) -> FieldErrors:
     )
     if session.scalar(assignable) != len(course_ids):
         yield "courses", errors.CourseNotMandatory()
+    elif terms.supervised and _count_finals(session, course_ids) != len(course_ids):
+        yield "supervised", errors.NoFinalTest()
+
+
+def _count_finals(session: Session, course_ids: Collection[int]) -> int:
+    """Return how many of the courses have a final test in their present version."""
+    finals = (
+        select(func.count())
+        .select_from(Course)
+        .join(Quiz, Quiz.version_id == Course.current_version_id)
+        .where(Course.id.in_(course_ids), Quiz.module_id.is_(None))
+    )
+    return session.scalar(finals) or 0

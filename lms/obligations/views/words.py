@@ -31,6 +31,7 @@ def terms_words(terms: Terms) -> list[Line]:
         (_("For the civil servants of"), _local(target_names(reading_session(), terms.target))),
         (_("Of these only"), narrowing_words(terms.narrowing)),
         (_("Due"), _due(terms)),
+        (_("Final test"), _("under supervision, in a sitting") if terms.supervised else None),
         (_("Days of grace"), _days(terms.grace_days) if terms.grace_days else None),
         (_("Renewal"), _renewal(terms)),
         (_("Reminders"), _reminders(terms)),

@@ -13,7 +13,7 @@ from lms.accounts.queries import is_in_scope
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptsUsedUp
-from lms.assessment.queries import AttemptRow, load_terms
+from lms.assessment.queries import AttemptRow, is_supervision_required, load_terms
 from lms.assessment.services import enter_attempt
 from lms.catalogue.queries import Outline, QuizEntry, load_answer_keys, load_outline
 from lms.core.clock import Moment
@@ -34,6 +34,7 @@ from lms.paper_tests.errors import (
     PaperDayWrong,
     PaperLimitReached,
     ResultEntered,
+    SittingNeeded,
 )
 from lms.paper_tests.models import PaperResult
 from lms.paper_tests.queries import FormRow
@@ -99,8 +100,8 @@ def enter_result(
 
     It completes the course, meets duties and issues the certificate as any attempt does. Raises
     LearnerNotFound, OwnResult, ResultEntered, NothingTyped, AnswerNotPossible, AttemptUnderWay,
-    PaperLimitReached, PaperDayWrong. The enrolment is locked, so that of two who enter one sheet
-    one succeeds.
+    PaperLimitReached, SittingNeeded, PaperDayWrong. The enrolment is locked, so that of two who
+    enter one sheet one succeeds.
     """
     enrolment = _lock_enrolment(session, form, enrolment_id, by)
     if _has_result(session, form.id, enrolment_id):
@@ -217,6 +218,10 @@ def _enter(
     moment: Moment,
 ) -> AttemptRow:
     """Store the attempt. Raises its refusals in words for supervisors."""
+    if is_supervision_required(
+        session, quiz=quiz, person_id=enrolment.person_id, course_id=enrolment.course_id
+    ):
+        raise SittingNeeded
     person_terms = load_terms(
         session,
         person_id=enrolment.person_id,
