@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt, QuizResult
@@ -23,6 +23,7 @@ from lms.assessment.rules import (
     percent_of,
 )
 from lms.assessment.services import fold_attempts
+from lms.assessment.services.attempts import GROUPS
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.demo.learning import CHUNK, DemoEnrolment, insert_chunks
@@ -85,8 +86,19 @@ def add_attempts(
     ]
     for start in range(0, len(built), CHUNK):
         _insert_with_answers(session, built[start : start + CHUNK])
+    _copy_groups(session)
     _add_results(session)
     fold_attempts(session, limit=len(built))
+
+
+def _copy_groups(session: Session) -> None:
+    """Give each attempt the region and the age that its submission would have copied."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.submitted_at.is_not(None))
+        .values(**GROUPS)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _add_results(session: Session) -> None:

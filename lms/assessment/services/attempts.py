@@ -64,8 +64,8 @@ _LOCK_IF_OPEN = (
     )
     .with_for_update(read=True)
 )
-# Read by the update itself: submitting is a hot path, statements count.
-_GROUPS: Final = {
+# What an update copies of the enrolment: submitting is a hot path, statements count.
+GROUPS: Final = {
     name: select(column)
     .where(Enrolment.__table__.c.id == _ATTEMPT.enrolment_id)
     .correlate(Attempt.__table__)
@@ -225,7 +225,7 @@ def submit_attempt(
         **add_up_answers(session, left_out, outline, quiz, rows),
     }
     _upsert_answers(session, rows, ("mark", "right"))
-    store_outcome(session, attempt.id, {**outcome, **_GROUPS})
+    store_outcome(session, attempt.id, {**outcome, **GROUPS})
     submitted = replace(attempt, **outcome)
     add_result(session, attempt=submitted, quiz=quiz)
     if submitted.is_waiting:

@@ -43,10 +43,12 @@ def _build_table(
         return None
     hidden = find_hidden_groups(asked)
     rows: list[Row] = [
-        {"name": name, **(_build_row(counts[group]) if group not in hidden else {})}
+        {"name": name, **_build_row(counts[group])}
         for group, name in names.items()
-        if group in asked
+        if group in asked and group not in hidden
     ]
+    if hidden:
+        rows.append({"name": _("Hidden groups: %(count)s") % {"count": len(hidden)}})
     columns: list[Row] = [
         {"key": "name", "label": label},
         {"key": "people", "label": _("People"), "kind": "number"},
