@@ -10,6 +10,7 @@ from sqlalchemy import update
 from lms.assessment.models import Attempt
 from lms.assessment.queries import load_answers
 from lms.assessment.rules import QUESTION_TYPES, WHOLE_MARK
+from lms.assessment.rules.types.ordering import KEPT
 from lms.catalogue.models import Course
 from lms.catalogue.queries import find_current_version_id, load_answer_keys, load_questions
 from lms.catalogue.services import load_course
@@ -160,7 +161,8 @@ def answer(hand: Hand, page: Page, kind: str, values: list[str]) -> None:
     """Give an answer whose form values these are."""
     fields = page.locator("[name=answer]")
     if kind == "ordering":
-        put_in_order(hand, page, values)
+        put_in_order(hand, page, [value for value in values if value != KEPT])
+        assert page.locator(f"[name=answer][value={KEPT}]").is_checked()
     elif kind in ("single", "multiple", "true-false", "hotspot"):
         for value in values:
             hand.choose(page.locator(f"[name=answer][value='{value}']"))
@@ -197,9 +199,11 @@ def test_rows_are_dragged_by_their_grips_and_moved_without_scripts(
     page = visitor.page
     position = find_ordering(site, attempt_id)
     visitor.go(f"/learning/attempts/{attempt_id}/{position}")
-    first = read_order(page)
+    first, kept = read_order(page), page.locator("[data-order-kept]")
+    assert not kept.is_checked(), "nobody has touched it"
     drag(page, page.locator("[data-grip]").first, page.locator(".order__item").last)
     assert read_order(page) == [*first[1:], first[0]]
+    assert kept.is_checked()
     page.locator("[data-status]").filter(has_text=visitor.say("Saved")).wait_for()
     plain = visit(language="ru", width=360, javascript=False)
     plain.context.add_cookies(visitor.context.cookies())  # type: ignore[arg-type]
