@@ -19,6 +19,7 @@ from benchmarks.pieces import (
     importing,
     lists,
     pages,
+    replaying,
     reports,
     resolving,
     saving,
@@ -46,6 +47,7 @@ PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
     (("P8",), wire.run),
     (("P9",), starting.run),
     (("P10",), searching.run),
+    (("P11",), replaying.run),
 )
 GOALS: Final = tuple(goal for goals, _piece in PIECES for goal in goals)
 

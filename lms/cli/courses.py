@@ -95,6 +95,35 @@ def lint(folders: tuple[Path, ...], answers: bool, language: str) -> None:
 
 
 @command.command(
+    "try",
+    help="Play the practice task in a folder, such as courses/first-steps/04-files/10-practice, in "
+    "a browser of this computer. It is read anew for each page; nothing is stored.",
+)
+@click.argument("folder", type=FOLDER)
+@click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True)
+@language_option
+def serve_scene(folder: Path, port: int, language: str) -> None:
+    """Print the faults of a scene and exit with 1, or serve it until the command is ended."""
+    from tempfile import TemporaryDirectory
+
+    from werkzeug.serving import run_simple
+
+    from lms.cli._scene import LOCALHOST, build_site, get_path, read_scene_files, read_task
+
+    folder = folder.resolve()
+    with using_language(language):
+        tasks, faults = read_task(folder, read_scene_files(folder))
+        for text in faults:
+            click.echo(text)
+        if not tasks:
+            raise SystemExit(1)
+    with TemporaryDirectory() as instance:
+        app = build_site(folder, Path(instance), port)
+        click.echo(f"http://{LOCALHOST}:{port}{get_path(folder)}")
+        run_simple(LOCALHOST, port, app, threaded=True)
+
+
+@command.command(
     help="Load course folders as versions that new learners get. What was loaded before is not "
     "loaded twice."
 )

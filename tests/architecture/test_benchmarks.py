@@ -55,6 +55,7 @@ def test_the_goals_that_are_ratios_are_all_there():
         "P8",
         "P9",
         "P10",
+        "P11",
     }
 
 

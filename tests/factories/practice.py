@@ -185,7 +185,8 @@ done = "Вы нашли мошенника."
 "m1.why" = "Просит код."
 """,
 }
-INBOX_FOLDER = "01-files/03-practice-inbox"
+INBOX = "03-practice-inbox"
+INBOX_FOLDER = f"01-files/{INBOX}"
 INBOX_URL = "/practice/files/" + INBOX_FOLDER
 TRY_URL = "/practice/try/files/" + INBOX_FOLDER
 SOLVING = [["open", "m1"], ["judge", "m1", "fraud"]]
@@ -193,8 +194,13 @@ SOLVING = [["open", "m1"], ["judge", "m1", "fraud"]]
 
 def inbox_course(*, required: bool = False) -> catalogue.Files:
     """Return the small course with an inbox in its first module."""
+    return catalogue.course_files() | inbox_files(required=required)
+
+
+def inbox_files(*, required: bool = False) -> catalogue.Files:
+    """Return the files of the inbox."""
     scene = INBOX_SCENE.format(required=str(required).lower())
-    return catalogue.course_files() | {
+    return {
         f"{INBOX_FOLDER}/scene.toml": scene.encode(),
         **{f"{INBOX_FOLDER}/{name}.toml": text.encode() for name, text in INBOX_TEXTS.items()},
     }

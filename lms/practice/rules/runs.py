@@ -11,6 +11,7 @@ from lms.scenes.rules.kinds.base import META_ACTIONS
 from lms.scenes.rules.traces import Trace
 
 GRACE_MILLISECONDS: Final = 60_000  # by which clocks may differ
+SMALLEST: Final = 5  # learners; figures and runs of fewer could tell about single people
 FEWEST_TO_COMPARE: Final = 6  # actions; two people may well do fewer at the same milliseconds
 ID: Final = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 LONGEST_NAME: Final = 40

@@ -67,12 +67,14 @@ def get_secret() -> bytes:
     return key.encode() if isinstance(key, str) else key
 
 
-def build_scene_data(task: TaskScene, ticket: Ticket, *, send: str) -> dict[str, Any]:
-    """Return what the player needs, with texts in the current language.
+def build_scene_data(
+    task: TaskScene, ticket: Ticket, *, send: str, language: str = ""
+) -> dict[str, Any]:
+    """Return what the player needs, with texts in a language, else in the current one.
 
     See static/js/practice/player.js.
     """
-    language = current_language()
+    language = language or current_language()
     texts = task.texts[language]
     return {
         "kind": task.kind,

@@ -103,6 +103,7 @@ def _note_first(
     first_true: dict[str, int], tests: dict[str, Test], state: State, index: int
 ) -> None:
     """Note which tests are true for the first time; these are not run again."""
-    for name in [name for name, test in tests.items() if test(state)]:
+    names = [name for name, test in tests.items() if test(state)]
+    for name in names:
         first_true[name] = index
         del tests[name]

@@ -1,10 +1,12 @@
 """Replay of whole traces, and the traces that are refused."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.scenes.rules.kinds.base import DONE
+from lms.scenes.rules.kinds.base import DONE, Kind
 from lms.scenes.rules.replay import ForbiddenDeed, Goal, Script, replay
 from lms.scenes.rules.traces import MAX_ACTIONS, TraceRefused, read_trace
 from tests.scenes.cases import read_shared
@@ -124,3 +126,41 @@ def test_what_is_no_trace_is_refused(value, reason):
 def test_the_longest_trace_is_taken():
     assert get_reason([[0, "hint"]] * (MAX_ACTIONS - 1) + [[0, "done"]]) is None
     assert get_reason([[0, "write", "a" * 2000], [0, "done"]]) is None
+
+
+class CountingState(dict):
+    """A state that counts how often a predicate looks at it."""
+
+    looks = 0
+
+    def get(self, key, default=None):
+        self.looks += 1
+        return super().get(key, default)
+
+
+def count_looks(goals, actions):
+    """How often a replay begins, acts, and looks at its state."""
+    states, acts = [], []
+
+    def begin(start, seed):
+        states.append(CountingState(SWITCH.begin(start, seed)))
+        return states[-1]
+
+    def act(state, action):
+        acts.append(action)
+        SWITCH.act(state, action)
+
+    kind = Kind("switch", SWITCH.check, begin, act)
+    replay(kind, replace(SCRIPT, goals=goals), 1, read_trace(build_trace(actions)))
+    return len(states), len(acts), states[0].looks
+
+
+def test_the_work_of_a_replay_grows_with_its_actions_and_open_goals_alone():
+    many = [(0, ["switch", "red"]), *[(1, ["switch", "green"])] * 499]
+    never = Goal("never", 1, ["is", "sign", "never"])
+    at_once = Goal("red", 1, ["is", "lamps.red.on", True])
+    begun, acts, looks = count_looks((at_once,), many)
+    assert (begun, acts) == (1, 500)
+    # The forbidden deed after each action and "done"; the goal once, and at the end.
+    assert looks == 501 + 1 + 1
+    assert count_looks((at_once, never), many)[2] == looks + 501 + 1

@@ -43,7 +43,7 @@ from lms.programmes.models import Indicator
 from lms.regions.queries import find_root
 from lms.schedules.models import ReportSchedule, ReportSending
 from tests.conftest import NOW
-from tests.factories import certificates, learning, programmes, records
+from tests.factories import certificates, learning, practice, programmes, records
 from tests.factories.accounts import (
     POST_START,
     absence,
@@ -479,6 +479,7 @@ class Objects:
         quiz = one.outline.quiz("01-files")
         assert quiz is not None
         done = learning.take_quiz(self._session, one, quiz).id
+        practice.hand_in(self._session, one, practice.SOLVING)
         return learning.begin_attempt(
             self._session, one, quiz, now=NOW + timedelta(seconds=1)
         ).id, done

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from lms.accounts.models import RoleGrant
 from lms.accounts.rules import OPERATOR
 from lms.auth.services import create_password_link
-from lms.catalogue.models import Media, Question, Quiz
+from lms.catalogue.models import Media, PracticeTask, Question, Quiz
 from lms.catalogue.queries import find_current_version_id
 from lms.core.crypto import CARD_LETTERS, generate_number
+from lms.practice.models import PracticeRun
 from tests.conftest import NOW
+from tests.factories.practice import INBOX
 from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
 from tests.web.security.corrections import make_corrections
 from tests.web.security.names import MISSING, PERIOD, ROLES, Ways
@@ -71,12 +73,44 @@ class Targets(Objects):
                 "missing": {"slug": "files", "key": "99-none"},
                 "mixed": {"slug": "files", "key": "02-folder"},
             },
+            "task": {
+                "own": _task("files", "01-files", INBOX),
+                "foreign": _task("other", "01-files", INBOX),
+                "missing": _task("files", "01-files", "99-none"),
+                "mixed": _task("files", "02-more", INBOX),
+            },
+            **self._of_practice(),
             "link": _ways("token", own=link, foreign=used, missing="never-was"),
             "picture": _ways("digest", own=picture, missing="0" * 64),
             "erasure": _ways("request_id", own=self._erasure, missing=MISSING),
             "language": _ways("code", own="kk", missing="xx"),
             "regions": self._of_regions(),
         }
+
+    def _of_practice(self) -> dict[str, Ways]:
+        """The practice tasks of both courses by their ids, and a run of the first."""
+        tasks = {slug: self._find_task(slug) for slug in ("files", "other")}
+        run = self._session.scalars(
+            select(PracticeRun.id).where(PracticeRun.task_id == tasks["files"])
+        ).first()
+        return {
+            "played": {
+                "own": {"slug": "files", "task_id": tasks["files"]},
+                "foreign": {"slug": "other", "task_id": tasks["other"]},
+                "missing": {"slug": "files", "task_id": MISSING},
+                "mixed": {"slug": "files", "task_id": tasks["other"]},
+            },
+            "run": {
+                "own": {"slug": "files", "run_id": run},
+                "missing": {"slug": "files", "run_id": MISSING},
+                "mixed": {"slug": "other", "run_id": run},
+            },
+        }
+
+    def _find_task(self, slug: str) -> int:
+        version_id = find_current_version_id(self._session, slug)
+        ids = select(PracticeTask.id).where(PracticeTask.version_id == version_id)
+        return self._session.scalars(ids).one()
 
     def _of_regions(self) -> Ways:
         """Regions, each with an indicator."""
@@ -324,6 +358,10 @@ class Targets(Objects):
 
 def _ways(name: str, **values: Any) -> Ways:
     return {which: {name: value} for which, value in values.items()}
+
+
+def _task(slug: str, module: str, task: str) -> dict[str, str]:
+    return {"slug": slug, "module": module, "task": task}
 
 
 def _lesson(slug: str, module: str, lesson: str) -> dict[str, str]:

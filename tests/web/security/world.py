@@ -30,6 +30,7 @@ from tests.factories.accounts import begin_sign_in, build_actor, grant, organisa
 from tests.factories.api import api_token
 from tests.factories.learning import ZONE
 from tests.factories.open_data import build_sample_figures, publish
+from tests.factories.practice import inbox_files
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 from tests.web.security.names import (
     BOTH,
@@ -107,7 +108,7 @@ def build(
             "course.toml": catalogue.with_diagnostic(own)["course.toml"],
         }
         version = catalogue.course(
-            session, storage, slug=slug, code=code, changes={**asked, **words}
+            session, storage, slug=slug, code=code, changes={**asked, **words, **inbox_files()}
         )
     publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")

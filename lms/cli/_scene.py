@@ -1,0 +1,118 @@
+"""A site of one practice task, for `lms courses try`: its scene is read anew for each page."""
+
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.app import create_app
+from lms.catalogue.models import Course, CourseVersion, Module
+from lms.catalogue.rules.folder import ModuleFolder
+from lms.catalogue.rules.reading import ModuleSource, ParsedCourse, TaskSource
+from lms.catalogue.rules.scenes import read_tasks
+from lms.catalogue.services.tasks import add_tasks
+from lms.core.archive import read_folder
+from lms.core.clock import SystemClock
+from lms.core.database import Base
+from lms.core.faults import Faults
+from lms.core.settings import load_settings
+from lms.scenes.rules.reading import FILES
+
+SLUG: Final = "scene"
+LOCALHOST: Final = "127.0.0.1"
+
+
+def build_site(folder: Path, instance: Path, port: int) -> Flask:
+    """Return a site whose only page shows the scene in a folder; `instance` is its own."""
+    settings = load_settings({"LMS_INSTANCE": str(instance), "LMS_PORT": str(port)})
+    app = create_app(settings)
+    with app.app_context(), app.extensions["lms"].database.write() as session:
+        Base.metadata.create_all(session.connection())
+    stored: dict[str, bytes] = {}
+
+    @app.before_request
+    def read_scene_again() -> Response | None:
+        """Store the scene if it has changed; show its faults instead of the page if it has any."""
+        if request.endpoint != "practice.sample_task":
+            return None
+        files = read_scene_files(folder)
+        tasks, faults = read_task(folder, files)
+        if not tasks:
+            return Response("\n".join(faults), 422, mimetype="text/plain")
+        if files != stored:
+            container = app.extensions["lms"]
+            with container.database.write() as session:
+                _store(session, folder, tasks)
+            stored.clear()
+            stored.update(files)
+        return None
+
+    return app
+
+
+def get_path(folder: Path) -> str:
+    """Return the path of the scene's page."""
+    return f"/practice/try/{SLUG}/{folder.parent.name}/{folder.name}"
+
+
+def read_scene_files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a scene by name."""
+    return {name: content for name, content in read_folder(folder).items() if name in FILES}
+
+
+def read_task(folder: Path, files: dict[str, bytes]) -> tuple[list[TaskSource], list[str]]:
+    """Return the task in a folder, none if it has faults, and these as "file:line text"."""
+    faults = Faults()
+    for name in FILES:
+        if name not in files:
+            faults.add(f"{folder.parent.name}/{folder.name}/{name}", 0, "The file is missing.")
+    module = ModuleFolder(folder.parent.name, scenes={folder.name: files})
+    tasks = read_tasks(module, faults)
+    texts = [f"{folder.parent.parent}/{one.location}: {one.text()}" for one in faults.in_order()]
+    return ([] if faults else tasks), texts
+
+
+def _store(session: Session, folder: Path, tasks: list[TaskSource]) -> None:
+    """Store the task as the only one of a new version of the course."""
+    texts, slug = tasks[0].scene.texts, folder.parent.name
+    title = {"title_kk": texts["kk"]["title"], "title_ru": texts["ru"]["title"]}
+    version = _add_version(session, title)
+    module = Module(version_id=version.id, position=1, slug=slug, hours=1, competences=[], **title)
+    session.add(module)
+    session.flush()
+    source = ModuleSource(slug, None, [], {}, tasks)
+    add_tasks(session, version, {slug: module}, ParsedCourse(None, [source], {}, [], "", {}))
+
+
+def _add_version(session: Session, title: dict[str, str]) -> CourseVersion:
+    now = SystemClock().now()
+    course = session.scalar(select(Course).where(Course.slug == SLUG))
+    if course is None:
+        course = Course(slug=SLUG, code="SCENE", created_at=now)
+        session.add(course)
+        session.flush()
+    number = (course.current_version_id or 0) + 1
+    version = CourseVersion(
+        course_id=course.id,
+        number=number,
+        content_hash=str(number),
+        loaded_at=now,
+        audience="citizen",
+        level="foundation",
+        hours=1,
+        minutes=1,
+        mandatory=False,
+        validity_months=0,
+        framework="",
+        summary_kk="",
+        summary_ru="",
+        outcomes_kk=[],
+        outcomes_ru=[],
+        **title,
+    )
+    session.add(version)
+    session.flush()
+    course.current_version_id = version.id
+    return version
