@@ -31,7 +31,7 @@ def list_ways_on(status: int, error: errors.DomainError | None) -> list[Way]:
 
 def _find_course(error: errors.DomainError | None) -> str:
     """Return the course of the request, if it exists, or ""."""
-    if error is None or request.blueprint != "learning":
+    if error is None or request.blueprint not in ("learning", "practice"):
         return ""
     slug = (request.view_args or {}).get("slug", "")
     # Whatever else is refused there was refused within a course; what is missing may be the course.

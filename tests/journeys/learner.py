@@ -18,6 +18,7 @@ TO_LAST_STEP = """() => {
   while (forward && !forward.hidden) forward.click();
 }"""
 LESSON = re.compile(r"/learning/[\w-]+/\d\d-[\w-]+/[\w-]+")
+PRACTICE = re.compile(r"/practice/[\w-]+/\d\d-[\w-]+/[\w-]+")
 QUIZ = re.compile(r"/learning/[\w-]+/quiz/[\w-]+")
 
 
@@ -37,11 +38,13 @@ class Learner:
         self.visitor.press(self.visitor.button("I have read it, go on"), judge=judge)
 
     def read_on(self, *, judge: bool = False) -> int:
-        """Read lessons until a quiz is open; return how many there were."""
+        """Read lessons until a quiz is open, without practice; return how many there were."""
         count = 0
         while LESSON.fullmatch(self.visitor.path()):
             self.finish_lesson(judge=judge)
             count += 1
+            if PRACTICE.fullmatch(self.visitor.path()):
+                self.visitor.press(self.visitor.page.locator(".practice__later a"), judge=judge)
         assert QUIZ.fullmatch(self.visitor.path()), self.visitor.path()
         return count
 

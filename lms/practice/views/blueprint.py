@@ -152,6 +152,21 @@ def find_next_link(outline: Outline, item: CourseItem) -> Link:
     return _("To the course"), url_for("learning.course", slug=outline.slug)
 
 
+def find_later_link(outline: Outline, item: CourseItem) -> Link:
+    """Return where a learner goes on without doing a task: what follows and is asked for."""
+    following = (other for other in outline.items[item.index + 1 :] if other.is_required)
+    asked = next(following, None)
+    if asked is None:
+        return _("Later: go on to the course"), url_for("learning.course", slug=outline.slug)
+    texts = {
+        "lesson": _("Later: go on to the next lesson"),
+        "quiz": _("Later: go on to the quiz"),
+        "final": _("Later: go on to the final test"),
+    }
+    text = texts.get(asked.kind, _("Later: go on to the next task"))
+    return text, get_item_url(outline.slug, asked)
+
+
 def get_course_link(outline: Outline) -> Link:
     """Return the title and the page of a course that the reader has begun."""
     return local(outline, "title"), url_for("learning.course", slug=outline.slug)

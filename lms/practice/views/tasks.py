@@ -14,6 +14,7 @@ from lms.practice.views.blueprint import (
     blueprint,
     build_scene_data,
     find_entry,
+    find_later_link,
     find_next_link,
     get_course_link,
     read_request_ticket,
@@ -42,6 +43,7 @@ def task(slug: str, module: str, task: str) -> str | BaseResponse:
     send = url_for("practice.hand_in", slug=slug, module=module, task=task)
     data = build_scene_data(scene, ticket, send=send)
     texts = scene.texts[data["language"]]
+    item = outline.item_of_task(entry)
     return render_template(
         "practice/task.html",
         title=texts["title"],
@@ -49,7 +51,8 @@ def task(slug: str, module: str, task: str) -> str | BaseResponse:
         done=texts["done"],
         scene=data,
         back=get_course_link(outline),
-        next=find_next_link(outline, outline.item_of_task(entry)),
+        next=find_next_link(outline, item),
+        later=find_later_link(outline, item),
     )
 
 

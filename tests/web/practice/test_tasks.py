@@ -153,6 +153,7 @@ def test_after_the_last_lesson_comes_the_task_and_after_it_the_quiz(signed_in):
     assert signed_in.send(f"{LESSON}/done").location == INBOX_URL
     page = signed_in.get(INBOX_URL).get_data(as_text=True)
     assert 'href="/learning/files/quiz/01-files" data-part="result-next"' in page
+    assert '<p class="practice__later"><a href="/learning/files/quiz/01-files">' in page
 
 
 def test_the_course_shows_the_task_and_what_is_done(signed_in):
@@ -192,3 +193,13 @@ def test_a_token_for_trying_is_good_for_nothing_else(signed_in, session):
 @pytest.mark.parametrize("start", ["/practice/", "/practice/try/"])
 def test_a_task_that_is_not_there_is_not_found(signed_in, path, start):
     assert signed_in.get(start + path).status_code == 404
+
+
+def test_the_page_of_the_course_offers_to_try_its_task(client, learner):
+    page = client.get("/catalogue/files").get_data(as_text=True)
+    assert f'href="{TRY_URL}"' in page
+
+
+def test_a_missing_task_leads_back_to_its_course(signed_in):
+    page = signed_in.get("/practice/files/01-files/09-none").get_data(as_text=True)
+    assert 'href="/learning/files"' in page
