@@ -15,6 +15,7 @@ from lms.obligations.queries import list_due_courses
 from lms.pages.desk import build_desk
 from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.pages.my_learning import load_my_learning
+from lms.pages.sample import find_sample
 from lms.web import access
 from lms.web.container import container, moment, now, today
 from lms.web.language import safe_next, set_content_language
@@ -40,12 +41,18 @@ def home() -> Response | str:
 
 
 def _show_welcome() -> Response | str:
-    """Show a visitor what one can learn here, and two doors."""
-    cards = list_cards(session())[:COURSES_ON_HOME]
+    """Show a visitor what one can learn here, two doors, and a task to try at once."""
+    offered = list_cards(session())
+    cards = offered[:COURSES_ON_HOME]
     return render_shared_page(
         "pages/index.html",
-        tuple(cards),
-        lambda: {"cards": cards, "outcomes": _list_outcomes(cards), "audience_name": audience_name},
+        tuple(offered),
+        lambda: {
+            "cards": cards,
+            "outcomes": _list_outcomes(cards),
+            "audience_name": audience_name,
+            "sample": find_sample(session(), offered),
+        },
     )
 
 

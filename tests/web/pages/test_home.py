@@ -8,7 +8,7 @@ import pytest
 from lms.core.clock import Moment
 from lms.learning.services import finish_lesson
 from tests.conftest import NOW
-from tests.factories import catalogue
+from tests.factories import catalogue, practice
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.learning import ZONE, create_learner
 from tests.factories.regions import AKMOLA
@@ -38,6 +38,20 @@ def test_a_visitor_finds_two_doors_courses_with_covers_and_what_one_will_be_able
     assert 'class="cover"' in card and "первый урок — " in card
     assert course.outcomes_ru[0] in page
     assert 'action="/certificates/check"' in page
+
+
+def test_a_visitor_is_offered_a_task_to_try_as_soon_as_a_course_has_one(client, session, container):
+    client.set_cookie("language", "ru")
+    catalogue.course(session, container.storage)
+    session.commit()
+    assert 'class="try"' not in client.get("/").text
+    catalogue.load_course(
+        session, container.storage, files=practice.inbox_course(), slug="files", by_id=None, now=NOW
+    )
+    session.commit()
+    page = read_main(client.get("/").text)
+    assert f'class="try__title"><a href="{practice.TRY_URL}"' in page
+    assert client.get(practice.TRY_URL).status_code == 200
 
 
 def test_the_operator_stands_on_the_home_page_once_it_has_a_name(own_app):

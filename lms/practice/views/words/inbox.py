@@ -5,6 +5,11 @@ from lms.core.i18n import gettext as _
 
 def list_words() -> dict[str, str]:
     """Return the words by their names."""
+    return _list_labels() | _list_verdicts() | _list_reports()
+
+
+def _list_labels() -> dict[str, str]:
+    """Return what stands on the list, the open message and its buttons."""
     return {
         "inbox-title": _("Inbox"),
         "inbox-count": _("Decided: {n} of {total}"),
@@ -28,6 +33,12 @@ def list_words() -> dict[str, str]:
         "inbox-next": _("Next message"),
         "inbox-your-place": _("You pointed here"),
         "inbox-place": _("This gives it away"),
+    }
+
+
+def _list_verdicts() -> dict[str, str]:
+    """Return what is said of a decision, and of what stood behind a link or an attachment."""
+    return {
         "inbox-chip-right": _("Right"),
         "inbox-chip-again": _("Look again"),
         "inbox-right-fraud": _("Right: this is fraud."),
@@ -44,6 +55,12 @@ def list_words() -> dict[str, str]:
         "inbox-opened-link-honest": _("The page that the message speaks of would open here."),
         "inbox-opened-file-fraud": _("Such a file would now run a harmful program."),
         "inbox-opened-file-honest": _("The document that the message speaks of would open here."),
+    }
+
+
+def _list_reports() -> dict[str, str]:
+    """Return what the live region says of each action."""
+    return {
         "inbox-said-open": _("Open: {name}. {title}"),
         "inbox-said-close": _("Back to the list."),
         "inbox-said-peek": _("The address: {address}"),
