@@ -26,7 +26,7 @@ const START = {
     lamp: { picture: "lamp", name: "Lamp", switch: true },
     clock: { picture: "clock", name: "Clock", tip: "ten o'clock" },
     apple: { picture: "apple", name: "Apple", move: true },
-    letter: { picture: "letter", name: "Letter", open: "Hello", menu: { print: "Print" } },
+    letter: { picture: "letter", name: "Letter", open: "Hello", menu: [{ id: "print", label: "Print" }] },
   },
   holders: { basket: { picture: "basket", name: "Basket" } },
   list: ["clock"],

@@ -66,7 +66,8 @@ def test_a_typing_scene_may_mix_layouts():
         ({"size": "small", "things": {"cup": {**CUP, "name": ""}}}, "things.cup"),
         ({"size": "small", "things": {"cup": {**CUP, "move": "yes"}}}, "things.cup"),
         ({"size": "small", "things": {"cup": {**CUP, "open": 1}}}, "things.cup"),
-        ({"size": "small", "things": {"cup": {**CUP, "menu": {"fill": ""}}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "menu": [{"id": "fill"}]}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "menu": [["fill", "Құю"]]}}}, "things.cup"),
         ({"size": "small", "holders": {"basket": {**BASKET, "name": 1}}}, "holders.basket"),
         ({"size": "small", "things": {"cup": CUP}, "list": ["bell"]}, "list"),
         ({"size": "small", "things": {"cup": CUP}, "list": [["cup"]]}, "list"),
@@ -86,7 +87,10 @@ def test_a_pointing_scene_that_cannot_be_played_is_refused(start, path):
 def test_a_pointing_scene_may_have_things_holders_a_list_and_a_text():
     start = {
         "size": "large",
-        "things": {"cup": {**CUP, "move": True, "menu": {"fill": "Құю"}}, "bell": CUP},
+        "things": {
+            "cup": {**CUP, "move": True, "menu": [{"id": "fill", "label": "Құю"}]},
+            "bell": CUP,
+        },
         "holders": {"basket": BASKET},
         "list": ["bell"],
         "text": NOTE,

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from lms.practice.views.words import inbox, shell
+from lms.practice.views.words import inbox, pointing, shell, typing
 
 # Each kind of lms/scenes/rules/kinds stands here.
-KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {"inbox": inbox.list_words}
+KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
+    "inbox": inbox.list_words,
+    "pointing": pointing.list_words,
+    "typing": typing.list_words,
+}
 
 
 def list_all_words(kind: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 Start: `size` of the targets; `things` by id, each with `picture`, `name` and what it can do:
 `switch` (a click turns it on or off), `open` (the text that a double click shows), `tip` (the text
-that pointing shows), `menu` (entries by id, behind the right button), `move`; `holders` by id, to
+that pointing shows), `menu` ({id, label}, behind the right button), `move`; `holders` by id, to
 which things are moved; `list`, ids of the things in a list that is scrolled; `text` to select from
 ({value, wanted}). The same in static/js/practice/kinds/pointing.js.
 """
@@ -73,13 +73,16 @@ def _check_deeds(thing: Mapping[str, Any]) -> Iterator[str]:
     for name in ("open", "tip"):
         if not isinstance(thing.get(name, ""), str):
             yield f"{name}: " + _("a text is needed")
-    menu = thing.get("menu", {})
-    if (
-        not isinstance(menu, Mapping)
-        or len(menu) > MAX_MENU
-        or not all(isinstance(label, str) and label for label in menu.values())
-    ):
+    menu = thing.get("menu", [])
+    if not isinstance(menu, list) or len(menu) > MAX_MENU or not all(map(_is_entry, menu)):
         yield "menu: " + _("at most %(most)s entries, each with a text") % {"most": MAX_MENU}
+
+
+def _is_entry(entry: Any) -> bool:
+    """Return whether a value is an entry of a menu: a table of an id and a label."""
+    return isinstance(entry, Mapping) and all(
+        isinstance(entry.get(key), str) and entry[key] for key in ("id", "label")
+    )
 
 
 def _check_text(text: Any) -> Iterator[str]:
@@ -123,7 +126,7 @@ def _make_thing(thing: Mapping[str, Any]) -> State:
         "move": thing.get("move", False),
         "inside": thing.get("open", ""),
         "tip": thing.get("tip", ""),
-        "menu": dict(thing.get("menu", {})),
+        "menu": [{"id": one["id"], "label": one["label"]} for one in thing.get("menu", [])],
         "pointed": False,
         "clicks": 0,
         "on": False,
@@ -195,8 +198,10 @@ def _open_menu(state: State, name: str) -> None:
 
 
 def _choose(state: State, entry: str) -> None:
-    _require(state["menu"] and entry in state["things"][state["menu"]]["menu"])
-    state["things"][state["menu"]]["chosen"] = entry
+    _require(state["menu"])
+    thing = state["things"][state["menu"]]
+    _require(any(one["id"] == entry for one in thing["menu"]))
+    thing["chosen"] = entry
     state["menu"] = ""
 
 

@@ -144,7 +144,7 @@ def _type_sign(state: State, sign: str) -> None:
         line["typed"] += sign if wrong < MAX_WRONG else ""
         return
     wanted = line["text"][right]
-    layout = choose_layout(wanted, state["layout"], line["layout"]) or line["layout"]
+    layout = _plan_layout(state, line, wanted, at_begin=not right)
     state["slip"] = ""
     if sign == wanted:
         _take_right(state, line, layout, sign)
@@ -154,6 +154,14 @@ def _type_sign(state: State, sign: str) -> None:
     else:
         line["typed"] += sign
         _take_wrong(state, line, layout, wanted)
+
+
+def _plan_layout(state: State, line: State, wanted: str, *, at_begin: bool) -> str:
+    """Return the layout for a sign: a line begins in its own, and changes only where it must."""
+    preferred = [state["layout"], line["layout"]]
+    if at_begin:
+        preferred.reverse()
+    return choose_layout(wanted, *preferred) or preferred[0]
 
 
 def _take_right(state: State, line: State, layout: str, sign: str) -> None:

@@ -32,7 +32,7 @@ function makeThing(thing) {
     move: thing.move ?? false,
     inside: thing.open ?? "",
     tip: thing.tip ?? "",
-    menu: { ...thing.menu },
+    menu: (thing.menu ?? []).map(({ id, label }) => ({ id, label })),
     pointed: false,
     clicks: 0,
     on: false,
@@ -55,12 +55,14 @@ const DEEDS = {
     thing.open = false;
   },
   menu: (state, name) => {
-    require(Object.keys(findThing(state, name).menu).length);
+    require(findThing(state, name).menu.length);
     state.menu = name;
   },
   choose: (state, entry) => {
-    require(state.menu && typeof entry === "string" && Object.hasOwn(state.things[state.menu].menu, entry));
-    state.things[state.menu].chosen = entry;
+    require(state.menu);
+    const thing = state.things[state.menu];
+    require(thing.menu.some(({ id }) => id === entry));
+    thing.chosen = entry;
     state.menu = "";
   },
   close: (state) => {

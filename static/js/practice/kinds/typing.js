@@ -60,7 +60,9 @@ export function findNext(state) {
   if (!line) return null;
   const right = countRight(line);
   const wanted = [...line.text][right] ?? "";
-  const layout = wanted && (chooseLayout(wanted, state.layout, line.layout) ?? line.layout);
+  const preferred = [state.layout, line.layout]; // a line begins in its own, and changes where it must
+  if (!right) preferred.reverse();
+  const layout = wanted && (chooseLayout(wanted, ...preferred) ?? preferred[0]);
   return { line, right, wrong: [...line.typed].length - right, wanted, layout };
 }
 

@@ -134,8 +134,11 @@ class Keyboard {
     this.label();
   }
 
-  // Writes on each key what it types now.
+  // Writes on each key what it types now, if that has changed.
   label() {
+    const now = [this.layout, this.shift, this.caps].join();
+    if (now === this.labelled) return;
+    this.labelled = now;
     for (const { name, button, face } of this.keys) {
       const number = Number(name);
       const isHeld = name.startsWith("shift") ? this.shift : name === "caps" && this.caps;

@@ -17,12 +17,16 @@ export function findLastRow(scrolled, height, rows) {
   return Math.max(0, Math.min(rows - 1, Math.floor((scrolled + height + 8) / ROW) - 1));
 }
 
+function findLabel({ menu }, entry) {
+  return menu.find(({ id }) => id === entry)?.label;
+}
+
 // Returns what can be said of a thing besides its name.
 export function listStates(thing, words, isPicked) {
   return [
     thing.switch ? words[thing.on ? "pointing-on" : "pointing-off"] : "",
     thing.pointed ? thing.tip : "",
-    thing.chosen ? fill(words["pointing-chosen"], { entry: thing.menu[thing.chosen] }) : "",
+    thing.chosen ? fill(words["pointing-chosen"], { entry: findLabel(thing, thing.chosen) }) : "",
     thing.opened && !thing.open ? words["pointing-read"] : "",
     isPicked ? words["pointing-picked"] : "",
   ].filter(Boolean);
@@ -43,7 +47,7 @@ const DESCRIPTIONS = {
 // Returns what an action has done, for the live region and for "show me".
 export function describe([action, name, more], state, words) {
   if (Object.hasOwn(DESCRIPTIONS, action)) return DESCRIPTIONS[action](state.things[name], words, state);
-  if (action === "choose") return fill(words["pointing-chosen"], { entry: Object.values(state.things).map(({ menu }) => menu[name]).find(Boolean) });
+  if (action === "choose") return fill(words["pointing-chosen"], { entry: Object.values(state.things).map((thing) => findLabel(thing, name)).find(Boolean) });
   if (action === "close") return words["pointing-said-close"];
   if (action === "drop") return fill(words[more ? "pointing-said-drop" : "pointing-said-back"], { name: state.things[name].name, holder: state.holders[more]?.name });
   if (action === "select") return name ? fill(words["pointing-said-select"], { text: name.trim() }) : "";
@@ -98,7 +102,7 @@ class Pointing {
   drawThing(name, thing) {
     const states = h("span", { class: "thing__states" });
     const label = h("span", { class: "thing__name" }, thing.name);
-    const values = { type: "button", class: `thing${thing.move ? " thing--moving" : ""}`, "data-thing": name, tabindex: "-1", "aria-haspopup": Object.keys(thing.menu).length ? "menu" : null };
+    const values = { type: "button", class: `thing${thing.move ? " thing--moving" : ""}`, "data-thing": name, tabindex: "-1", "aria-haspopup": thing.menu.length ? "menu" : null };
     const button = h("button", values, drawPicture(thing.picture), h("span", { class: "thing__label" }, label, states));
     button.addEventListener("click", (event) => this.click(name, event));
     button.addEventListener("contextmenu", () => this.openMenu(name));
@@ -156,7 +160,7 @@ class Pointing {
     const stop = () => clearTimeout(timer);
     button.addEventListener("pointerdown", (event) => {
       this.isLongPressed = false;
-      if (event.pointerType === "mouse" || !Object.keys(this.state.things[name].menu).length) return;
+      if (event.pointerType === "mouse" || !this.state.things[name].menu.length) return;
       timer = setTimeout(() => {
         if (this.dragging.moved?.isMoving) return;
         this.isLongPressed = true;
@@ -167,7 +171,7 @@ class Pointing {
   }
 
   openMenu(name) {
-    if (this.state.menu === name || !Object.keys(this.state.things[name].menu).length) return;
+    if (this.state.menu === name || !this.state.things[name].menu.length) return;
     this.send(["menu", name]);
   }
 
@@ -269,10 +273,10 @@ class Pointing {
     this.shownMenu = menu;
     this.menu.hidden = !menu;
     if (!menu || !isNew) return;
-    const entries = Object.entries(things[menu].menu);
+    const entries = things[menu].menu;
     const back = this.things[menu].button;
     this.menu.setAttribute("aria-label", things[menu].name);
-    this.menu.replaceChildren(...entries.map(([entry, label]) => h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: () => this.send(["choose", entry]) && back.focus() }, label)));
+    this.menu.replaceChildren(...entries.map(({ id, label }) => h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: () => this.send(["choose", id]) && back.focus() }, label)));
     const [outer, box] = [this.element.getBoundingClientRect(), back.getBoundingClientRect()];
     this.menu.style.left = `${Math.max(4, Math.min(box.left - outer.left + box.width / 2, outer.width - this.menu.offsetWidth - 8))}px`;
     this.menu.style.top = `${Math.max(4, Math.min(box.top - outer.top + box.height / 2, outer.height - this.menu.offsetHeight - 8))}px`;

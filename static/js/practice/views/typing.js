@@ -83,7 +83,7 @@ class TypingView {
     this.slip = h("p", { class: "typing__slip", hidden: true });
     this.end = h("div", { class: "typing__end", hidden: true });
     this.layouts = Object.keys(LAYOUTS).map((layout) => h("button", { type: "button", class: "typing__layout", "data-layout": layout, click: () => this.press(["layout", layout]) }, NAMES[layout]));
-    this.element = h("div", { class: "typing" }, this.drawSheet(), this.drawDesk());
+    this.element = h("div", { class: "typing" }, this.drawSheet());
     root.append(this.element);
     const take = (event) => (this.element.isConnected ? this.take(event) : document.removeEventListener("keydown", take));
     document.addEventListener("keydown", take);
@@ -103,14 +103,11 @@ class TypingView {
   drawSheet() {
     const label = h("label", { class: "typing__label", for: "typing-field" }, this.words["typing-field"]);
     const next = h("div", { class: "typing__next" }, this.sign, h("span", { class: "typing__words" }, this.advice, this.finger));
-    const guide = h("div", { class: "typing__guide" }, next, this.hands.element);
-    return h("div", { class: "typing__sheet" }, this.head, this.plain, this.text, label, this.field, this.slip, this.end, guide);
-  }
-
-  drawDesk() {
     const own = h("button", { type: "button", class: "typing__own", click: () => this.openOwnKeyboard() }, this.words["typing-own-keyboard"]);
     const switches = h("div", { class: "typing__layouts", role: "group", "aria-label": this.words["typing-layouts"] }, this.layouts);
-    return h("div", { class: "typing__desk" }, h("div", { class: "typing__bar" }, switches, own), this.keyboard.element);
+    const bar = h("div", { class: "typing__bar" }, switches, own);
+    const guide = h("div", { class: "typing__guide" }, next, this.hands.element, bar);
+    return [this.plain, this.text, h("div", { class: "typing__labels" }, label, this.head), this.field, this.slip, this.end, guide, this.keyboard.element];
   }
 
   // Phones hide half the page behind their own keyboard, so that it opens when asked for alone.
