@@ -1,0 +1,188 @@
+"""The window of files on a practice page, used by mouse, by touch or by keys alone."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+FOCUSED = "element => element === document.activeElement"
+ALL_ROWS = 40
+SHORTCUTS = {"cut": "Control+x", "copy": "Control+c", "paste": "Control+v", "delete": "Delete"}
+
+
+class MouseFiles:
+    """Acts by mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.locator(".files").wait_for()
+
+    def play(self, actions: list[list[Any]]) -> None:
+        """Do what an author's solution does, each action by what the page shows."""
+        for name, *members in actions:
+            match name:
+                case "go":
+                    self.go(members[0])
+                case "open":
+                    self.open(members[0])
+                case "close":
+                    self.press(self.page.locator(".files-viewer button"))
+                case "find":
+                    self.find(members[0])
+                case "rename":
+                    self.rename(*members)
+                case "plug" | "eject" | "pull":
+                    order = ["plug"] if name == "plug" else ["eject", "pull"]
+                    buttons = self.page.locator(".files-device button")
+                    self.press(buttons.nth(order.index(name) if buttons.count() > 1 else 0))
+                case "make" | "paste":
+                    self.command(name)
+                case _:
+                    self.choose(members[0].split(" "))
+                    self.command(name)
+
+    def cell(self, item: str) -> Locator:
+        """Return the cell of a file or a folder in the list."""
+        return self.page.locator(f".files-row[data-id='{item}'] [role=gridcell]")
+
+    def node(self, place: str) -> Locator:
+        """Return a place or a folder in the tree."""
+        return self.page.locator(f"[role=treeitem][data-id='{place}']")
+
+    def tool(self, name: str) -> Locator:
+        """Return a button of the bar."""
+        return self.page.locator(f".files-bar [data-name={name}]")
+
+    def list_names(self) -> list[str]:
+        """Return the names in the list."""
+        return self.page.locator(".files-name").all_inner_texts()
+
+    def list_chosen(self) -> list[str]:
+        """Return the ids of what is chosen."""
+        script = "rows => rows.map(row => row.dataset.id)"
+        chosen: list[str] = self.page.locator(".files-row:has([aria-selected=true])").evaluate_all(
+            script
+        )
+        return chosen
+
+    def is_focused(self, target: Locator) -> bool:
+        """Return whether an element has the focus."""
+        focused: bool = target.evaluate(FOCUSED)
+        return focused
+
+    def press(self, target: Locator) -> None:
+        """Press a button."""
+        target.click()
+
+    def go(self, place: str) -> None:
+        """Open a place of the tree."""
+        if not self.node(place).is_visible():
+            self.press(self.page.locator(".files-switch"))
+        self.press(self.node(place).locator("> .files-node"))
+
+    def open(self, item: str) -> None:
+        """Open a file or a folder."""
+        self.cell(item).dblclick()
+
+    def choose(self, items: list[str]) -> None:
+        """Choose files and folders of the list."""
+        self.cell(items[0]).click()
+        for item in items[1:]:
+            self.cell(item).click(modifiers=["Control"])
+
+    def command(self, name: str) -> None:
+        """Do something with what is chosen."""
+        self.press(self.tool(name))
+
+    def find(self, text: str) -> None:
+        """Look for a file."""
+        self.press(self.page.locator(".files-search__input"))
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
+    def rename(self, item: str, name: str) -> None:
+        """Give a name in its place; that of a new folder is open already."""
+        if not self.page.locator(".files-input").count():
+            self.choose([item])
+            self.command("rename")
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(name)
+        self.page.keyboard.press("Enter")
+
+
+class TouchFiles(MouseFiles):
+    """Acts by touch: a name opens, the circle beside it chooses."""
+
+    def press(self, target: Locator) -> None:
+        target.tap()
+
+    def open(self, item: str) -> None:
+        for chosen in self.list_chosen():  # while something is chosen, a touch chooses more
+            self.press(self.cell(chosen).locator(".files-tick"))
+        self.press(self.cell(item).locator(".files-name"))
+
+    def choose(self, items: list[str]) -> None:
+        for item in {*self.list_chosen()} ^ {*items}:
+            self.press(self.cell(item).locator(".files-tick"))
+
+
+class KeyFiles(MouseFiles):
+    """Acts by keys: Tab, arrows, and the keys that the lessons teach."""
+
+    def press(self, target: Locator) -> None:
+        self.reach(target)
+        self.page.keyboard.press("Enter")
+
+    def reach(self, target: Locator) -> None:
+        """Go to an element by Tab."""
+        for _step in range(60):
+            if self.is_focused(target):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{target} is not reached by Tab")
+
+    def walk(self, target: Locator, key: str) -> None:
+        """Go to an element of a tree, a list or a bar by its keys."""
+        for _step in range(ALL_ROWS):
+            if self.is_focused(target):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{target} is not reached by {key}")
+
+    def go(self, place: str) -> None:
+        if not self.page.locator("[role=tree]").is_visible():
+            self.press(self.page.locator(".files-switch"))
+        self.reach(self.page.locator("[role=treeitem][tabindex='0']"))
+        self.page.keyboard.press("Home")
+        self.walk(self.node(place), "ArrowDown")
+        self.page.keyboard.press("Enter")
+
+    def open(self, item: str) -> None:
+        self.enter_list()
+        self.page.keyboard.press("Home")
+        self.walk(self.cell(item), "ArrowDown")
+        self.page.keyboard.press("Enter")
+
+    def enter_list(self) -> None:
+        """Go into the list, which is one stop of Tab, with nothing chosen."""
+        self.reach(self.page.locator("[role=gridcell][tabindex='0']"))
+        self.page.keyboard.press("Escape")
+
+    def choose(self, items: list[str]) -> None:
+        self.enter_list()
+        for item in items:
+            self.page.keyboard.press("Control+Home")
+            self.walk(self.cell(item), "Control+ArrowDown")
+            self.page.keyboard.press("Space")
+
+    def command(self, name: str) -> None:
+        if name in SHORTCUTS:
+            self.page.keyboard.press(SHORTCUTS[name])
+            return
+        self.reach(self.page.locator(".files-bar [tabindex='0']"))
+        self.walk(self.tool(name), "ArrowRight")
+        self.page.keyboard.press("Enter")
+
+    def find(self, text: str) -> None:
+        self.reach(self.page.locator(".files-search__input"))
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
