@@ -37,6 +37,7 @@ from lms.core.storage import FileStorage
 from lms.diagnostics import views as diagnostics_views
 from lms.duplicates import views as duplicates_views
 from lms.enrolment import views as enrolment_views
+from lms.grading import views as grading_views
 from lms.large_files import views as large_files_views
 from lms.large_files.services import request_file
 from lms.learning import views as learning_views
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     outreach_views.blueprint,
     paper_tests_views.blueprint,
     sittings_views.blueprint,
+    grading_views.blueprint,
     calendars_views.blueprint,
     duplicates_views.blueprint,
     messaging_views.blueprint,

@@ -11,6 +11,7 @@ from lms.accounts.services.changes import account_changed, iin_changed, people_c
 from lms.api import personal_data as api_data
 from lms.assessment import personal_data as assessment_data
 from lms.assessment.queries import register_demand
+from lms.assessment.services.attempts import texts_handed_in
 from lms.audit import exports as audit
 from lms.auth import personal_data as auth_data
 from lms.auth.services.keeping import CARDS, SIGN_INS
@@ -29,6 +30,8 @@ from lms.duplicates.services.offers import POST_OFFERS
 from lms.duplicates.services.quiz_exceptions import QUIZ_EXCEPTIONS
 from lms.enrolment import personal_data as enrolment_data
 from lms.enrolment.services import fill_personal
+from lms.grading import personal_data as grading_data
+from lms.grading.services import close_corrected, queue_texts
 from lms.large_files import personal_data as large_files_data
 from lms.learning import personal_data as learning_data
 from lms.learning.services import complete_after_task, course_completed
@@ -51,6 +54,7 @@ from lms.practice import personal_data as practice_data
 from lms.practice.services import task_passed
 from lms.practice.services.keeping import TRACES
 from lms.regrading import personal_data as regrading_data
+from lms.regrading.services.corrections import correction_applied
 from lms.report_builder import personal_data as report_builder_data
 from lms.report_builder.services import SAVED_REPORTS
 from lms.reporting import exports as reporting
@@ -91,6 +95,7 @@ PERSONAL_DATA: Final[tuple[PersonalData, ...]] = tuple(
         large_files_data,
         calendars_data,
         outreach_data,
+        grading_data,
         paper_tests_data,
         regrading_data,
         certificates_data,
@@ -123,7 +128,8 @@ def connect_signals() -> None:
     quizzes, saved reports, e-mailed reports and sign-ups for trainings move to the account that a
     merge keeps, and figures count its people anew. What owners of accounts hear of is written in
     the transaction of the change. A course that is loaded can be searched from then on. Assignments
-    tell quizzes who has to be supervised.
+    tell quizzes who has to be supervised. A text that is handed in waits for a person from then on,
+    unless its key is corrected.
     """
     task_passed.connect(complete_after_task)
     course_completed.connect(issue_on_completion)
@@ -138,6 +144,8 @@ def connect_signals() -> None:
     register_watch(recounted)
     register_provider(list_course_sources)
     course_loaded.connect(index_course)
+    texts_handed_in.connect(queue_texts)
+    correction_applied.connect(close_corrected)
 
 
 def _update_after_change(

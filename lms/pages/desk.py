@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER, Actor
 from lms.catalogue.queries import list_cards
-from lms.core.i18n import current_language, format_percent
+from lms.core.i18n import current_language, format_date, format_percent
 from lms.core.i18n import gettext as _
+from lms.grading.queries import summarise_waiting
+from lms.grading.queries.texts import LATE
 from lms.obligations.queries import count_waiting_assignments
 from lms.outreach.queries import list_managed_trainings
 from lms.outreach.queries.trainings import TrainingSearch
@@ -66,6 +68,8 @@ def build_desk(session: Session, actor: Actor | None, today: date, now: datetime
     if roles & {NATIONAL_ADMIN}:
         desk.numbers += _reform_numbers(session, actor)
         desk.numbers += _erasure_numbers(session)
+    if roles & {TRAINER, NATIONAL_ADMIN}:
+        desk.numbers += _text_numbers(session, actor, now)
     if roles & {TRAINER}:
         desk.links += _trainer_links(session, actor)
     desk.links = list(dict.fromkeys(desk.links))
@@ -104,6 +108,16 @@ def _erasure_numbers(session: Session) -> Iterator[DeskNumber]:
     if waiting := count_asked_requests(session):
         href = url_for("personal_data.request_list", state=ASKED)
         yield DeskNumber(waiting, _("Requests for erasure"), href)
+
+
+def _text_numbers(session: Session, actor: Actor, now: datetime) -> Iterator[DeskNumber]:
+    waiting = summarise_waiting(session, actor, now=now)
+    if waiting.count:
+        since = _("the oldest since %(day)s") % {"day": format_date(waiting.oldest)}
+        yield DeskNumber(waiting.count, _("Texts to grade"), url_for("grading.index"), since)
+    if waiting.late:
+        href = url_for("grading.index", state=LATE)
+        yield DeskNumber(waiting.late, _("Texts whose day is over"), href)
 
 
 def _people_url(area: Area, measure: str) -> str:
@@ -154,5 +168,6 @@ def _trainer_links(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
     for card in courses[:MOST_COURSES]:
         name = _("Results of “%(title)s”") % {"title": getattr(card, title)}
         yield name, url_for("assessment.results", slug=card.slug)
+    yield _("Texts to grade"), url_for("grading.index")
     yield _("Tests on paper"), url_for("paper_tests.index")
     yield _("Load a course"), url_for("catalogue.upload")

@@ -82,7 +82,7 @@ class OwnReform(Forbidden):
     message = N_("You entered this reform yourself. Another administrator approves it.")
 
 
-class NotWaiting(Conflict):
+class ReformDecided(Conflict):
     """The reform does not wait for an approval."""
 
     message = N_("This reform is decided already.")

@@ -86,7 +86,7 @@ class PassDecision(Base):
     """A pass that an attempt keeps although its marks no longer give it, and what was decided.
 
     `state` is asked, kept, taken (back) or regained (a later correction gives it again). Each
-    decision stands in the audit record too.
+    decision stands in the audit record too. Without a correction, the grade of a text was changed.
     """
 
     __tablename__ = "pass_decision"
@@ -94,7 +94,9 @@ class PassDecision(Base):
 
     attempt_id: Mapped[int] = mapped_column(Key, ForeignKey("attempt.id"), primary_key=True)
     course_id: Mapped[int] = mapped_column(Key, ForeignKey("course.id"))
-    correction_id: Mapped[int] = mapped_column(Key, ForeignKey("key_correction.id"), index=True)
+    correction_id: Mapped[int | None] = mapped_column(
+        Key, ForeignKey("key_correction.id"), index=True
+    )
     state: Mapped[str] = mapped_column(String(10))
     opened_at: Mapped[datetime]
     decided_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))

@@ -29,6 +29,7 @@ SECTIONS: Final = {
     "certificates.held": ["accounts"],
     "diagnostics": ["pages.my_learning", "catalogue"],
     "duplicates": ["accounts"],
+    "grading": ["pages.work"],
     "large_files": ["pages.work"],
     "learning": ["pages.my_learning", "catalogue"],
     "open_data": ["reporting"],

@@ -18,22 +18,17 @@ TEXT = "Сәлеметсіз бе!\nКөшеде жарық жоқ. <b>Жөнд�
 
 
 def written_files(pass_percent: int = 70, texts: int = 1) -> Files:
-    """Return a course whose first quiz asks one question with options, and then for texts."""
+    """Return a course whose first quiz asks two questions: texts, or one with options first."""
     files = every_type_files(("single", "written"))
     module = "01-files/module.toml"
     files = replace_text(module, "pass = 50", f"pass = {pass_percent}", files)
     if texts == 2:
-        files = replace_text(module, "draw = 2", "draw = 3", files)
         for language in ("kk", "ru"):
             path = f"01-files/quiz.{language}.md"
-            text = files[path].decode()
-            more = "## written-a" + text.partition("## written-a")[2]
-            more = more.replace("## written-a", "## written-c").replace(
-                "## written-b", "## written-d"
-            )
-            more = more.replace("lesson: 02-written", "lesson: 01-single")
-            singles = text.partition("## single-b")[0] + text[text.index("## written-a") :]
-            files[path] = f"{singles}\n{more}".encode()
+            _singles, mark, written = files[path].decode().partition("## written-a")
+            others = (mark + written).replace("## written-", "## letter-")
+            others = others.replace("lesson: 02-written", "lesson: 01-single")
+            files[path] = f"{others}\n{mark}{written}".encode()
     return files
 
 

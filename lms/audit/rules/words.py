@@ -215,6 +215,13 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "minutes_given": N_("Minutes were given back in a supervised test"),
         },
     ),
+    "grading": (
+        N_("Texts that trainers grade"),
+        {
+            "text_graded": N_("A text was graded"),
+            "text_grade_changed": N_("The grade of a text was changed"),
+        },
+    ),
     "site": (
         N_("Courses, reforms and the site"),
         {

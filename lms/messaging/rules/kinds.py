@@ -37,6 +37,7 @@ CERTIFICATE_CORRECTED: Final = "cert_corrected"
 CERTIFICATE_REVOKED: Final = "cert_revoked"
 TEST_PASSED: Final = "test_passed"
 TEST_WITHDRAWN: Final = "test_withdrawn"
+TEXT_GRADED: Final = "text_graded"
 API_ENDED: Final = "api_ended"
 API_RECEIVED: Final = "api_received"
 IIN_CONFIRMED: Final = "iin_confirmed"
@@ -117,6 +118,7 @@ KINDS: Final = {
     CERTIFICATE_REVOKED: MessageKind(ACCOUNT, 1),
     TEST_PASSED: MessageKind(ACCOUNT, 2),
     TEST_WITHDRAWN: MessageKind(ACCOUNT, 1),
+    TEXT_GRADED: MessageKind(ACCOUNT, 2),
     API_ENDED: MessageKind(ACCOUNT, 2),
     API_RECEIVED: MessageKind(ACCOUNT, 2),
     IIN_CONFIRMED: MessageKind(ACCOUNT, 1),

@@ -32,6 +32,15 @@ def word_taken_pass(values: Values) -> Words:
     )
 
 
+def word_graded_text(values: Values) -> Words:
+    """Word that a person graded the reader's text, or changed its grade."""
+    return _word(
+        values,
+        _("A trainer has graded your text: “%(course)s”"),
+        _("Open the result: it shows the marks, the comment and whether you have passed."),
+    )
+
+
 def _word(values: Values, title: str, text: str) -> Words:
     titles: Mapping[str, str] = values.get("title", {})
     params = {"course": titles.get(current_language(), "")}

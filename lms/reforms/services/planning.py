@@ -20,10 +20,10 @@ from lms.reforms.errors import (
     NotForYou,
     NothingToDo,
     NotPlanned,
-    NotWaiting,
     OrganisationElsewhere,
     OwnReform,
     ParentWrong,
+    ReformDecided,
     ReformNotFound,
     ReformUnitUnknown,
     UnitNameMissing,
@@ -98,14 +98,14 @@ def enqueue_due_reforms(session: Session, *, moment: Moment) -> int:
 def approve_reform(session: Session, *, reform_id: int, by: Actor, moment: Moment) -> None:
     """Let a waiting reform be applied on its day, at once if that has come.
 
-    Raises NotForYou, ReformNotFound, NotWaiting, and OwnReform for whoever entered it.
+    Raises NotForYou, ReformNotFound, ReformDecided, and OwnReform for whoever entered it.
     """
     reform = _find_reform(session, reform_id, by)
     if reform.created_by == by.audit_id:
         raise OwnReform
     approved = {"state": PLANNED, "approved_by": by.audit_id, "approved_at": moment.now}
     if not _change_state(session, reform_id, (WAITING,), **approved):
-        raise NotWaiting
+        raise ReformDecided
     record_event(
         session,
         kind="reform_approved",

@@ -23,7 +23,7 @@ class DecisionRow:
     """A pass to decide on, or decided, without the person."""
 
     attempt_id: int
-    correction_id: int
+    correction_id: int | None
     state: str
     opened_at: datetime
     decided_at: datetime | None

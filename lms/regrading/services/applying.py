@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -17,14 +17,13 @@ from lms.assessment.services import (
 )
 from lms.catalogue.queries import lock_answer_keys
 from lms.core.clock import Moment
-from lms.core.database import upsert
 from lms.learning.services import complete_if_ready
 from lms.messaging.rules.kinds import TEST_PASSED
 from lms.messaging.services import tell_people
-from lms.regrading.models import KeyCorrection, PassDecision, Regrading
+from lms.regrading.models import KeyCorrection, Regrading
 from lms.regrading.queries.corrections import CorrectionRow
-from lms.regrading.rules import OPEN, REGAINED
 from lms.regrading.services.corrections import name_subject
+from lms.regrading.services.decisions import note_decision
 from lms.regrading.services.notes import build_note
 from lms.regrading.services.planning import Judge, build_judge, describe_regrade, store_regradings
 
@@ -60,7 +59,9 @@ def regrade_batch(
         quiz = judge.outline.quiz_by_id(attempt.quiz_id)
         was_passed = is_quiz_passed(session, attempt.enrolment_id, quiz.id)
         is_to_decide = apply_regrade(session, regrade, quiz)
-        _note_decision(session, row, attempt, is_to_decide=is_to_decide, now=moment.now)
+        note_decision(
+            session, attempt, is_to_decide=is_to_decide, now=moment.now, correction_id=row.id
+        )
         has_gained = not was_passed and is_quiz_passed(session, attempt.enrolment_id, quiz.id)
         completes = has_gained and _complete(session, row, attempt, judge, moment)
         if has_gained:
@@ -101,37 +102,4 @@ def _complete(
         outline=judge.outline,
         by_id=row.applied_by or attempt.enrolment.person_id,
         moment=moment,
-    )
-
-
-def _note_decision(
-    session: Session, row: CorrectionRow, attempt: AttemptRow, *, is_to_decide: bool, now: datetime
-) -> None:
-    """Ask for a decision on a pass that the marks no longer give; drop one that they give again."""
-    table = PassDecision.__table__.c
-    if not is_to_decide:
-        values: dict[str, Any] = {"state": REGAINED, "decided_by": None, "decided_at": now}
-        session.execute(
-            update(PassDecision)
-            .where(table.attempt_id == attempt.id, table.state != REGAINED)
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
-        return
-    opened = {
-        "course_id": attempt.enrolment.course_id,
-        "correction_id": row.id,
-        "state": OPEN,
-        "opened_at": now,
-        "decided_by": None,
-        "decided_at": None,
-        "reason": "",
-    }
-    # A pass that was kept by a decision stays kept.
-    session.execute(
-        upsert(session, PassDecision)
-        .values(attempt_id=attempt.id, **opened)
-        .on_conflict_do_update(
-            index_elements=["attempt_id"], set_=opened, where=table.state == REGAINED
-        )
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from blinker import Signal
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,10 @@ from lms.regrading.models import KeyCorrection
 from lms.regrading.queries.corrections import CorrectionRow
 from lms.regrading.rules import APPLIED, PROPOSED, WITHDRAWN
 
+correction_applied = Signal(
+    "Sent in the transaction that lets a corrected key mark from now on. The sender is the "
+    "session; `answer` is the new key. Grading by people stands above this domain."
+)
 CHECK_JOB = "check_correction"
 REGRADE_JOB = "regrade"
 
@@ -87,6 +92,7 @@ def apply_correction(session: Session, row: CorrectionRow, *, by: Actor, now: da
     replace_key(
         session, version_id=row.version_id, question_id=row.question_id, answer=row.answer, now=now
     )
+    correction_applied.send(session, question_id=row.question_id, answer=row.answer)
     _note(session, "key_corrected", row.id, row.question_id, by=by, now=now)
     _enqueue(session, REGRADE_JOB, row.id, by=by, now=now)
 

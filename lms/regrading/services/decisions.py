@@ -1,6 +1,7 @@
 """Deciding on a pass that the marks of an attempt no longer give."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -12,11 +13,12 @@ from lms.assessment.queries import AttemptRow, load_attempts
 from lms.assessment.services import withdraw_pass
 from lms.catalogue.queries import load_outline
 from lms.core.clock import Moment
+from lms.core.database import upsert
 from lms.messaging.rules.kinds import TEST_WITHDRAWN
 from lms.messaging.services import Note, tell_people
 from lms.regrading.errors import NotOpen
 from lms.regrading.models import PassDecision
-from lms.regrading.rules import KEPT, OPEN, TAKEN
+from lms.regrading.rules import KEPT, OPEN, REGAINED, TAKEN
 from lms.regrading.services.notes import build_note
 
 
@@ -74,3 +76,44 @@ def _close(session: Session, attempt_id: int, **values: Any) -> None:
     )
     if changed.first() is None:
         raise NotOpen
+
+
+def note_decision(
+    session: Session,
+    attempt: AttemptRow,
+    *,
+    is_to_decide: bool,
+    now: datetime,
+    correction_id: int | None = None,
+) -> None:
+    """Ask for a decision on a pass that the marks no longer give; drop one that they give again.
+
+    Without a correction it is a changed grade of a text that took the marks.
+    """
+    table = PassDecision.__table__.c
+    if not is_to_decide:
+        values: dict[str, Any] = {"state": REGAINED, "decided_by": None, "decided_at": now}
+        session.execute(
+            update(PassDecision)
+            .where(table.attempt_id == attempt.id, table.state != REGAINED)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+        return
+    opened = {
+        "course_id": attempt.enrolment.course_id,
+        "correction_id": correction_id,
+        "state": OPEN,
+        "opened_at": now,
+        "decided_by": None,
+        "decided_at": None,
+        "reason": "",
+    }
+    # A pass that was kept by a decision stays kept.
+    session.execute(
+        upsert(session, PassDecision)
+        .values(attempt_id=attempt.id, **opened)
+        .on_conflict_do_update(
+            index_elements=["attempt_id"], set_=opened, where=table.state == REGAINED
+        )
+    )

@@ -63,7 +63,9 @@ def decide(slug: str, attempt_id: int) -> Response | tuple[str, int]:
         outline=outline,
         row=row,
         quiz=of_attempt.quiz_by_id(row.quiz_id),
-        correction=load_correction(reading_session(), row.correction_id),
+        correction=None
+        if row.correction_id is None
+        else load_correction(reading_session(), row.correction_id),
         is_open=row.state == OPEN,
         form=form,
         is_admin=access.actor().is_national_admin(),

@@ -154,7 +154,7 @@ def test_a_large_reform_waits_until_another_administrator_approves_it(session, a
     row = queries.load_reform(session, reform_id)
     assert (row.state, row.created_by, row.approved_at) == (PLANNED, author.audit_id, NOW)
     assert find_latest_job(session, kind=queries.APPLY_REFORM_JOB, subject=f"reform:{reform_id}")
-    with pytest.raises(errors.NotWaiting):
+    with pytest.raises(errors.ReformDecided):
         approve_reform(session, reform_id=reform_id, by=colleague, moment=moment)
 
 
@@ -174,7 +174,7 @@ def test_a_waiting_reform_is_cancelled_and_approved_no_more(session, administrat
     author, colleague = administrators
     reform_id = enter_merge(session, author, approval_size=0)
     cancel_reform(session, reform_id=reform_id, by=author, now=NOW)
-    with pytest.raises(errors.NotWaiting):
+    with pytest.raises(errors.ReformDecided):
         approve_reform(session, reform_id=reform_id, by=colleague, moment=Moment(NOW, ZONE))
 
 

@@ -17,6 +17,7 @@ from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
 from tests.web.security.corrections import make_corrections
 from tests.web.security.names import MISSING, PERIOD, ROLES, Ways
 from tests.web.security.objects import Objects
+from tests.web.security.texts import make_texts
 
 
 class Targets(Objects):
@@ -25,6 +26,7 @@ class Targets(Objects):
     def targets(self) -> dict[str, dict[str, Ways]]:
         self._common = self._of_everybody() | self._papers.of_everybody()
         self._common |= make_corrections(self._session, self._attempts)
+        self._common |= make_texts(self._session, self._attempts)
         return {role: self._of(role) for role in ROLES}
 
     def _of_everybody(self) -> dict[str, Ways]:

@@ -1,0 +1,55 @@
+"""The view by which a grade is changed afterwards."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import gettext as _
+from lms.grading.errors import NotGraded
+from lms.grading.forms import build_grade_form
+from lms.grading.rules import GRADED
+from lms.grading.services import change_grade
+from lms.grading.views.blueprint import GRADERS, ShownText, blueprint, build_url, load_text
+from lms.messaging.rules.kinds import list_channels
+from lms.web import access
+from lms.web.container import container, moment
+from lms.web.transaction import session
+
+
+@blueprint.route("/<int:text_id>/change", methods=["GET", "POST"])
+@access.role(*GRADERS)
+def change(text_id: int) -> BaseResponse | tuple[str, int]:
+    """Change a grade that was given, with a reason."""
+    shown = load_text(text_id)
+    if shown.row.state != GRADED or shown.grade is None:
+        raise NotGraded
+    form = build_grade_form(shown.criteria, shown.grade, with_reason=True)
+    if form.submitted() and _change(shown, form):
+        flash(_("The grade is changed, and the author is told."), "success")
+        return redirect(build_url("text", text_id=text_id), 303)
+    status = 422 if form.errors or form.form_errors else 200
+    page = render_template(
+        "grading/change.html", shown=shown, row=shown.row, form=form, build_url=build_url
+    )
+    return page, status
+
+
+def _change(shown: ShownText, form: Any) -> bool:
+    """Return whether the grade was changed; a refusal stands in the form."""
+    try:
+        change_grade(
+            session(),
+            text_id=shown.row.id,
+            levels=form.read_levels(),
+            comment=form.comment.data or "",
+            reason=form.reason.data,
+            by=access.actor(),
+            moment=moment(),
+            channels=list_channels(container().settings.sms_gateway),
+        )
+    except (Conflict, Invalid) as error:
+        form.form_errors.append(error.text())
+        return False
+    return True

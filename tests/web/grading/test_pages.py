@@ -1,0 +1,189 @@
+"""Trainers grade texts without knowing whose they are; nothing that they typed is lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import Person
+from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
+from lms.assessment.models import Attempt
+from lms.grading.models import WrittenText
+from lms.grading.rules import MAX_COMMENT
+from tests.conftest import NOW
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.learning import create_learner
+from tests.factories.written import hand_in_text, written_files
+
+LANGUAGES = ("kk", "ru")
+
+
+@pytest.fixture
+def learner(session, app):
+    new_learner = create_learner(
+        session, app.extensions["lms"].storage, files=written_files(), surname="Жасырынов"
+    )
+    hand_in_text(session, new_learner)
+    session.commit()
+    return new_learner
+
+
+@pytest.fixture
+def text_id(session, learner):
+    number = session.scalar(select(WrittenText.id))
+    session.rollback()
+    return number
+
+
+@pytest.fixture
+def trainer(client, session, learner):
+    return sign_in_trainer(client, session)
+
+
+def sign_in_trainer(client, session, slug="files", role=TRAINER):
+    holder = person(session)
+    grant(session, holder, role, course_slug=slug)
+    session.commit()
+    return sign_in(client, session, holder)
+
+
+def find_state(session, text_id):
+    session.rollback()
+    row = session.get_one(WrittenText, text_id, populate_existing=True)
+    state = (row.state, row.claimed_by is not None)
+    session.rollback()
+    return state
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_page_names_a_number_and_nobody(trainer, session, learner, text_id, language):
+    trainer.get(f"/language/{language}")
+    pages = [trainer.get("/grading/").text, trainer.get(f"/grading/{text_id}").text]
+    trainer.send(f"/grading/{text_id}/claim")
+    pages.append(trainer.get(f"/grading/{text_id}").text)
+    trainer.send(f"/grading/{text_id}", {"level_0": "1", "level_1": "0", "go": "save"})
+    pages += [
+        trainer.get(f"/grading/{text_id}").text,
+        trainer.get(f"/grading/{text_id}/change").text,
+    ]
+    author = session.get_one(Person, learner.person.id)
+    secrets = (author.surname, author.given_name, author.user_name, "Көкшетау", "Кокшетау")
+    assert [secret for page in pages for secret in secrets if secret in page] == []
+    assert "&lt;b&gt;Жөндеңіз&lt;/b&gt;" in pages[1]
+    assert all("Абай көшесінде" in page for page in pages[1:])  # the model answer, as was asked
+
+
+def test_the_next_text_is_taken_graded_and_the_one_after_it_opened(trainer, session, app, text_id):
+    other = create_learner(session, app.extensions["lms"].storage, files=written_files())
+    hand_in_text(session, other, now=NOW + timedelta(hours=1))
+    session.commit()
+    reply = trainer.send("/grading/next")
+    assert reply.headers["Location"] == f"/grading/{text_id}"
+    assert find_state(session, text_id) == ("waiting", True)
+    grade = {"level_0": "0", "level_1": "0", "comment": "Жақсы\n\nжазылған", "go": "next"}
+    reply = trainer.send(reply.headers["Location"], grade)
+    assert reply.headers["Location"] == f"/grading/{text_id + 1}"
+    assert find_state(session, text_id) == ("graded", False)
+    page = trainer.get(f"/grading/{text_id}").text
+    assert "Жақсы\n\nжазылған" in page
+    reply = trainer.send(f"/grading/{text_id + 1}", grade)
+    assert reply.headers["Location"] == "/grading/"
+    assert "Қазір күтіп тұрған басқа мәтін жоқ." in trainer.get("/grading/").text
+
+
+def test_course_and_language_go_along_from_text_to_text(trainer, session, text_id):
+    reply = trainer.send("/grading/next?course=files&language=ru")
+    assert reply.headers["Location"] == "/grading/?course=files&language=ru"
+    reply = trainer.send("/grading/next?course=files&language=kk")
+    assert reply.headers["Location"] == f"/grading/{text_id}?course=files&language=kk"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"level_1": ""}, "Деңгейді таңдаңыз."),
+        ({"level_1": "7"}, "Деңгейді"),
+        ({"comment": "а" * (MAX_COMMENT + 1)}, "2000"),
+    ],
+)
+def test_a_grade_that_is_not_whole_is_refused_and_loses_nothing(
+    trainer, session, text_id, changes, words
+):
+    trainer.send(f"/grading/{text_id}/claim")
+    values = {"level_0": "1", "level_1": "0", "comment": "Ұзақ ойланып жазған пікір", "go": "save"}
+    reply = trainer.send(f"/grading/{text_id}", {**values, **changes})
+    assert reply.status_code == 422
+    assert words in reply.text or "level_1" in changes
+    assert {**values, **changes}["comment"] in reply.text
+    assert 'value="1" checked' in reply.text or "checked" in reply.text
+    assert find_state(session, text_id) == ("waiting", True)
+
+
+def test_a_draft_is_kept_and_seen_by_its_author_alone(trainer, client, session, text_id):
+    trainer.send(f"/grading/{text_id}/claim")
+    trainer.send(f"/grading/{text_id}", {"level_0": "1", "comment": "Әзірге", "go": "draft"})
+    page = trainer.get(f"/grading/{text_id}").text
+    assert "Әзірге</textarea>" in page
+    trainer.send(f"/grading/{text_id}/release")
+    assert find_state(session, text_id) == ("waiting", False)
+    other = sign_in_trainer(client, session)
+    other.send(f"/grading/{text_id}/claim")
+    assert "Әзірге" not in other.get(f"/grading/{text_id}").text
+
+
+def test_who_types_a_grade_that_another_took_meanwhile_keeps_what_was_typed(
+    trainer, session, text_id
+):
+    row = session.get_one(WrittenText, text_id)
+    row.claimed_by, row.claimed_until = person(session).id, NOW + timedelta(minutes=30)
+    session.commit()
+    page = trainer.get(f"/grading/{text_id}").text
+    assert "Бұл мәтінді басқа тренер бағалап жатыр" in page
+    assert 'name="level_0"' not in page
+    values = {"level_0": "1", "level_1": "0", "comment": "Менің пікірім", "go": "next"}
+    reply = trainer.send(f"/grading/{text_id}", values)
+    assert reply.status_code == 422
+    assert "Менің пікірім</textarea>" in reply.text
+    assert "сақталған жоқ" in reply.text
+
+
+def test_a_grade_is_changed_with_a_reason_and_the_author_sees_it(
+    trainer, client, session, learner, text_id
+):
+    trainer.send(f"/grading/{text_id}/claim")
+    trainer.send(f"/grading/{text_id}", {"level_0": "0", "level_1": "0", "go": "save"})
+    values = {"level_0": "1", "level_1": "0", "comment": "Қай жерде екенін жазыңыз."}
+    assert trainer.send(f"/grading/{text_id}/change", values).status_code == 422
+    trainer.send(f"/grading/{text_id}/change", {**values, "reason": "Қайта оқыдым"})
+    assert "Қайта оқыдым" in trainer.get(f"/grading/{text_id}").text
+    attempt_id = session.scalar(select(Attempt.id))
+    author = session.get_one(Person, learner.person.id)
+    sign_in(client, session, author)
+    result = client.get(f"/learning/attempts/{attempt_id}/result").text
+    assert "Қай жерде екенін жазыңыз." in result
+    assert "Біреуі ғана жазылған" in result
+    assert "3 ұпайдан 2" in result
+    assert "Абай көшесінде" in result  # passed, so the model answer is shown
+    assert "Тренер мәтініңізді бағалады" in client.get("/messaging/").text
+
+
+def test_the_desk_says_how_many_wait_since_when_and_which_are_late(
+    trainer, session, clock, text_id
+):
+    trainer.get("/language/ru")
+    desk = trainer.get("/work").text
+    assert "Тексты на оценку" in desk
+    assert "самый давний — с 9 марта 2026 года" in desk
+    assert "Просроченные тексты" not in desk
+    row = session.get_one(WrittenText, text_id)
+    row.due_at = NOW - timedelta(days=1)
+    session.commit()
+    assert "Просроченные тексты" in trainer.get("/work").text
+    assert "ждёт, просрочен" in trainer.get("/grading/?state=late").text
+
+
+def test_an_empty_queue_says_what_will_stand_there(client, session, learner):
+    other = sign_in_trainer(client, session, slug="other")
+    assert "Мұнда мәтін жоқ" in other.get("/grading/").text
+    admin = sign_in_trainer(client, session, slug=None, role=NATIONAL_ADMIN)
+    assert "1 мәтін" in admin.get("/grading/").text

@@ -1,0 +1,97 @@
+"""Texts that people grade, in the world that is attacked: one that waits and a graded one of each course."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import Answer, Attempt
+from lms.catalogue.models import Course, Question, Quiz
+from lms.grading.models import WrittenText
+from tests.conftest import NOW
+from tests.web.security.names import CANARY, MISSING, Ways
+
+CONTENT = {"prompt": "<p>?</p>", "criteria": [{"name": "A", "levels": [[1, "a"], [0, "b"]]}]}
+
+
+def make_texts(session: Session, attempts: dict[str, tuple[int, int]]) -> dict[str, Ways]:
+    """Texts of the course whose trainer one is, and of another one."""
+    courses = {"own": ("same", "files"), "foreign": ("foreign", "other")}
+    waiting, graded = (
+        {
+            which: {"text_id": _make(session, attempts[name][1], slug, is_graded=is_graded)}
+            for which, (name, slug) in courses.items()
+        }
+        for is_graded in (False, True)
+    )
+    missing = {"missing": {"text_id": MISSING}}
+    return {"text": waiting | missing, "graded_text": graded | missing}
+
+
+def _make(session: Session, attempt_id: int, slug: str, *, is_graded: bool) -> int:
+    """A text for trainers of a course by whoever made an attempt, in an attempt of its own."""
+    other = session.get_one(Attempt, attempt_id)
+    quiz = session.get_one(Quiz, other.quiz_id)
+    question = _make_question(session, quiz, f"text-{slug}-{is_graded:d}")
+    grade = {"levels": [0], "comment": CANARY} if is_graded else None
+    attempt = Attempt(
+        enrolment_id=other.enrolment_id,
+        quiz_id=quiz.id,
+        number=90 + is_graded,
+        seed=1,
+        drawn=[{"question": question.id, "order": []}],
+        started_at=NOW,
+        submitted_at=NOW,
+        mark=2520 if is_graded else 0,
+        whole_mark=2520,
+        right=1 if is_graded else None,
+        percent=100 if is_graded else None,
+        passed=is_graded or None,
+    )
+    session.add(attempt)
+    session.flush()
+    answer = Answer(
+        attempt_id=attempt.id,
+        position=1,
+        question_id=question.id,
+        given={"text": CANARY},
+        answered_at=NOW,
+        language="kk",
+        mark=2520 if is_graded else None,
+        right=True if is_graded else None,
+    )
+    if grade:
+        answer.grade = grade
+    text = WrittenText(
+        attempt_id=attempt.id,
+        position=1,
+        question_id=question.id,
+        course_id=session.scalar(select(Course.id).where(Course.slug == slug)),
+        language="kk",
+        words=1,
+        handed_in_at=NOW,
+        due_at=NOW,
+        state="graded" if is_graded else "waiting",
+        graded_at=NOW if is_graded else None,
+    )
+    session.add_all([answer, text])
+    session.flush()
+    return text.id
+
+
+def _make_question(session: Session, quiz: Quiz, name: str) -> Question:
+    like = session.scalars(select(Question).where(Question.quiz_id == quiz.id)).first()
+    assert like is not None
+    question = Question(
+        quiz_id=quiz.id,
+        position=900,
+        name=name,
+        type="written",
+        level=1,
+        lesson_id=like.lesson_id,
+        content_kk=CONTENT,
+        content_ru=CONTENT,
+        answer={"criteria": [[1, 0]]},
+        retired=True,
+    )
+    session.add(question)
+    session.flush()
+    return question
