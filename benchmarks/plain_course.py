@@ -3,23 +3,31 @@
 They serve measurements that depend on the number of courses or questions, not on their text.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from benchmarks.question_mix import MIX
+from benchmarks.question_mix import MIX, TEXT, QuestionSample
 from lms.accounts.rules import CITIZEN
 from lms.assessment.rules import QUESTION_TYPES
 from lms.catalogue.models import Course, CourseVersion, Lesson, Module, Question, Quiz
 
 
 def add_course(
-    session: Session, slug: str, *, now: datetime, bank: int = 0, draw: int = 20
+    session: Session,
+    slug: str,
+    *,
+    now: datetime,
+    bank: int = 0,
+    draw: int = 20,
+    with_texts: bool = False,
 ) -> Course:
     """Add a course with one lesson and, if `bank` is not 0, a final test.
 
-    The test draws `draw` of `bank` questions; they are of every type in turn.
+    The test draws `draw` of `bank` questions; they are of every type in turn, also of the one that
+    a person grades if `with_texts`.
     """
     course = Course(slug=slug, code=slug.upper()[:20], created_at=now)
     session.add(course)
@@ -28,7 +36,9 @@ def add_course(
     course.current_version_id = version_id
     lesson_id = _add_lesson(session, version_id)
     if bank:
-        _add_test(session, version_id, lesson_id, bank=bank, draw=draw)
+        types = (*MIX, TEXT) if with_texts else MIX
+        quiz_id = _add_test(session, version_id, draw=draw)
+        _add_bank(session, quiz_id, lesson_id, types, bank)
     return course
 
 
@@ -90,7 +100,7 @@ def _add_lesson(session: Session, version_id: int) -> int:
     return lesson.id
 
 
-def _add_test(session: Session, version_id: int, lesson_id: int, *, bank: int, draw: int) -> None:
+def _add_test(session: Session, version_id: int, *, draw: int) -> int:
     quiz = Quiz(
         version_id=version_id,
         module_id=None,
@@ -105,11 +115,17 @@ def _add_test(session: Session, version_id: int, lesson_id: int, *, bank: int, d
     )
     session.add(quiz)
     session.flush()
-    for number in range(bank):
-        question_type, content, key = MIX[number % len(MIX)]
+    return quiz.id
+
+
+def _add_bank(
+    session: Session, quiz_id: int, lesson_id: int, types: Sequence[QuestionSample], size: int
+) -> None:
+    for number in range(size):
+        question_type, content, key = types[number % len(types)]
         session.add(
             Question(
-                quiz_id=quiz.id,
+                quiz_id=quiz_id,
                 position=number + 1,
                 name=f"q{number}",
                 type=question_type,

@@ -2,12 +2,14 @@
 
 from typing import Any, Final
 
+QuestionSample = tuple[str, dict[str, Any], dict[str, Any]]
 _ABC: Final = ["a", "b", "c"]
 _NOTES: Final = ["", "", ""]
 _VERDICTS: Final = {"right": "", "wrong": ""}
 _PICTURE: Final = {"src": "/catalogue/media/none.svg", "width": 320, "height": 200, "alt": "?"}
+_RUBRIC: Final = [{"name": "a", "levels": [[2, "a"], [1, "b"], [0, "c"]]}]
 # Type, what stands in the content beside the prompt, key.
-MIX: Final[tuple[tuple[str, dict[str, Any], dict[str, Any]], ...]] = (
+MIX: Final[tuple[QuestionSample, ...]] = (
     ("single", {"options": _ABC, "feedback": _NOTES}, {"options": [0]}),
     ("multiple", {"options": _ABC, "feedback": _NOTES}, {"options": [0, 2]}),
     ("true-false", {"options": ["a", "b"], "feedback": ["", ""]}, {"options": [0]}),
@@ -40,4 +42,10 @@ MIX: Final[tuple[tuple[str, dict[str, Any], dict[str, Any]], ...]] = (
         },
         {"options": [0]},
     ),
+)
+# A person grades it: an attempt with it is not decided when it is handed in.
+TEXT: Final[QuestionSample] = (
+    "written",
+    {"criteria": _RUBRIC, "words": [50, 200]},
+    {"criteria": [[2, 1, 0]]},
 )
