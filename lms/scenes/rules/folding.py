@@ -5,6 +5,7 @@ A table of letters instead of str.casefold, so that both languages agree on each
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 SPACES: Final = re.compile("[\t\n\v\f\r \u00a0\u2009\u202f]+")
@@ -13,6 +14,7 @@ SMALL: Final = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрст
 TABLE: Final = {**dict(zip(map(ord, CAPITALS), SMALL, strict=True)), ord("ё"): "е"}
 
 
+@lru_cache(maxsize=1024)  # a replay compares the same few texts after each action
 def fold_text(text: str) -> str:
     """Return a text in NFC, in small letters, with single spaces inside and none around."""
     joined = SPACES.sub(" ", unicodedata.normalize("NFC", text))

@@ -1,7 +1,6 @@
 """The tree of a file manager: places, folders and files, their names and how they are found."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from lms.scenes.rules.folding import fold_text
@@ -12,9 +11,6 @@ MAX_NAME: Final = 80
 FORBIDDEN: Final = '\\/:*?"<>|'
 BLANKS: Final = " \t\n\v\f\r\u00a0\u2009\u202f"
 Item = dict[str, Any]
-
-
-_fold = lru_cache(maxsize=4096)(fold_text)  # the same names come again with each action
 
 
 class Located(NamedTuple):
@@ -136,9 +132,9 @@ def get_format(name: str) -> str:
 
 def find_namesake(folder: Item, name: str, besides: str | None = None) -> str | None:
     """Return the id of what bears the same name in a folder."""
-    folded = _fold(name)
+    folded = fold_text(name)
     for item_id, item in folder["items"].items():
-        if item_id != besides and _fold(item["name"]) == folded:
+        if item_id != besides and fold_text(item["name"]) == folded:
             found: str = item_id
             return found
     return None
