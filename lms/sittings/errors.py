@@ -11,9 +11,12 @@ class SittingNotFound(NotFound):
 
 
 class AdmissionNotFound(NotFound):
-    """Nobody asked to be let in under this number, in this sitting or in this browser."""
+    """Nobody asked to be let in under this number, in this sitting or in this browser.
 
-    message = N_("Nobody with this number is in the sitting.")
+    It looks like a foreign sitting, so that nobody learns which numbers there are.
+    """
+
+    message = N_("There is no such sitting.")
 
 
 class SittingOver(Conflict):
