@@ -60,7 +60,7 @@ class OpenForm(WithFinder):
             del self["organisation_id"]
 
 
-class CodeForm(BaseForm):
+class RoomCodeForm(BaseForm):
     """The room code from the board."""
 
     code = StringField(

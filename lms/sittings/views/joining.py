@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.errors import Conflict
 from lms.sittings.errors import AdmissionNotFound, RoomCodeUnknown
-from lms.sittings.forms import CodeForm
+from lms.sittings.forms import RoomCodeForm
 from lms.sittings.queries import find_own_admission
 from lms.sittings.services import join_sitting
 from lms.sittings.views.common import blueprint, name_quiz
@@ -19,7 +19,7 @@ from lms.web.transaction import database, reading_session
 @access.signed_in
 def join() -> BaseResponse | tuple[str, int]:
     """Ask for the room code, and let the learner wait in its sitting."""
-    form = CodeForm()
+    form = RoomCodeForm()
     if form.submitted():
         try:
             admission_id = join_sitting(
