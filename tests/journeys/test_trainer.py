@@ -62,7 +62,7 @@ def test_a_trainer_sees_how_a_course_fares_down_to_each_question(trainer: Visito
     trainer.press(trainer.page.get_by_role("columnheader").get_by_role("link").nth(1))
     assert "sort=" in trainer.page.url
     trainer.press(questions.first.get_by_role("link"))
-    assert trainer.page.locator("table").first.locator("tbody tr").count() == 6
+    assert trainer.page.locator("table").first.locator("tbody tr").count() == 7
     answers = trainer.page.locator(
         "table, main ul li"
     )  # a typed answer has a list, a choice a table
