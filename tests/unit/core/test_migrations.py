@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
 from lms.accounts.rules import OPERATOR
+from lms.assessment.models import Attempt, BegunAttempt, QuestionExposure, QuestionRegion
+from lms.assessment.services import find_count_differences, fold_attempts
 from lms.core.clock import Moment, local_date
 from lms.core.database import Base
 from lms.core.migrations import build_configuration, downgrade, is_of_models, upgrade
@@ -219,3 +221,24 @@ def test_an_exemption_from_a_course_goes_down_to_each_of_its_assignments(obliged
     assert len(run(obliged_url, EXEMPTIONS)) == 2
     upgrade(obliged_url)
     assert len(run(obliged_url, EXEMPTIONS)) == 2
+
+
+def test_attempts_of_before_are_counted_as_shown_and_by_region_when_going_up(filled_url, session):
+    while fold_attempts(session):
+        session.commit()
+    shown = session.execute(select(*QuestionExposure.__table__.columns)).all()
+    regions = session.execute(select(*QuestionRegion.__table__.columns)).all()
+    assert shown
+    assert regions
+    session.close()
+    downgrade(filled_url, REVISIONS[REVISIONS.index("0046") - 1])
+    upgrade(filled_url)
+    attempts = session.scalars(select(Attempt.id)).all()
+    assert set(session.scalars(select(BegunAttempt.attempt_id))) == set(attempts)
+    assert find_count_differences(session) == []
+    while fold_attempts(session):
+        session.commit()
+    again = session.execute(select(*QuestionExposure.__table__.columns)).all()
+    assert sorted(map(tuple, again)) == sorted(map(tuple, shown))
+    again = session.execute(select(*QuestionRegion.__table__.columns)).all()
+    assert sorted(map(tuple, again)) == sorted(map(tuple, regions))
