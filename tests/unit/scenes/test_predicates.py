@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.scenes.rules.folding import fold_text
@@ -7,6 +7,7 @@ from lms.scenes.rules.shuffling import shuffle
 from tests.scenes.cases import read_shared
 
 SHARED = read_shared("predicates")
+NO_DEADLINE = settings(deadline=None)  # other load is no fault
 SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "a", "b", "ё"])
 STATES = st.recursive(
     SCALARS,
@@ -44,6 +45,7 @@ def test_what_is_no_predicate_is_refused():
     assert [one for one in SHARED["not_predicates"] if is_predicate(one)] == []
 
 
+@NO_DEADLINE
 @given(predicate=PREDICATES, state=STATES)
 def test_a_predicate_answers_about_any_state(predicate, state):
     if is_predicate(predicate):
@@ -51,11 +53,13 @@ def test_a_predicate_answers_about_any_state(predicate, state):
         assert holds(["not", predicate], state) != holds(predicate, state)
 
 
+@NO_DEADLINE
 @given(value=st.recursive(SCALARS | st.floats(), lambda inner: st.lists(inner, max_size=4)))
 def test_anything_may_be_asked_whether_it_is_a_predicate(value):
     assert is_predicate(value) in (True, False)
 
 
+@NO_DEADLINE
 @given(text=st.text(max_size=20))
 def test_folding_twice_is_folding_once(text):
     assert fold_text(fold_text(text)) == fold_text(text)

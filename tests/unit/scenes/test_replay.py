@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.scenes.rules.kinds.base import DONE, Kind
@@ -13,6 +13,7 @@ from tests.scenes.cases import read_shared
 from tests.scenes.switch import SWITCH
 
 SHARED = read_shared("replays")
+NO_DEADLINE = settings(deadline=None)  # other load is no fault
 SCENE = SHARED["scene"]
 SCRIPT = Script(
     start=SCENE["start"],
@@ -52,6 +53,7 @@ def test_a_replay_comes_out_as_it_says(case):
     }
 
 
+@NO_DEADLINE
 @given(timed=TIMED)
 def test_what_a_player_sends_is_taken_and_comes_out_the_same_each_time(timed):
     trace = read_trace(build_trace(timed))
@@ -60,6 +62,7 @@ def test_what_a_player_sends_is_taken_and_comes_out_the_same_each_time(timed):
     assert 0 <= first.percent <= 100
 
 
+@NO_DEADLINE
 @given(timed=TIMED, data=st.data())
 def test_a_truncated_trace_is_refused(timed, data):
     trace = build_trace(timed)
@@ -68,6 +71,7 @@ def test_a_truncated_trace_is_refused(timed, data):
     assert get_reason(trace[:kept]) == "unfinished"
 
 
+@NO_DEADLINE
 @given(timed=TIMED.filter(lambda timed: len(timed) > 1), data=st.data())
 def test_a_reordered_trace_is_refused(timed, data):
     trace = build_trace([(pause + 1, action) for pause, action in timed])
@@ -79,6 +83,7 @@ def test_a_reordered_trace_is_refused(timed, data):
     assert get_reason(trace) in ("times", "unfinished")
 
 
+@NO_DEADLINE
 @given(timed=TIMED, place=st.integers(0, 19), forged=st.sampled_from([
     ["switch", "white"], ["press", 2, "red"], ["press", "0", "red"], ["win"], ["switch"], ["hint", 1],
 ]))  # fmt: skip
