@@ -36,6 +36,10 @@ SECTIONS: Final = {
     "paper_tests": ["pages.work"],
     "people_import": ["accounts"],
     "periodic_reports": ["reporting"],
+    "practice": ["pages.my_learning", "catalogue"],
+    "practice.replay_run": ["catalogue"],
+    "practice.results": ["catalogue"],
+    "practice.task_results": ["catalogue"],
     "regrading": ["catalogue"],
     "report_builder": ["reporting"],
     "retention": ["pages.work"],
@@ -61,7 +65,15 @@ STAFF_PAGES: Final = {
 }
 # Pages by which trainers run their courses; for others they belong to the courses.
 TRAINER_PAGES: Final = frozenset(
-    {"assessment", "regrading", "catalogue.upload", "catalogue.versions"}
+    {
+        "assessment",
+        "regrading",
+        "catalogue.upload",
+        "catalogue.versions",
+        "practice.replay_run",
+        "practice.results",
+        "practice.task_results",
+    }
 )
 OWN_PAGES: Final = {f"personal_data.{name}" for name in ("index", "file", "erasure")} | {
     f"auth.{name}"

@@ -121,6 +121,10 @@ SECTION_OF = {
     "personal_data.enter_request": "/accounts/people",
     "personal_data.request_list": "/accounts/people",
     "personal_data.request_page": "/accounts/people",
+    "practice.*": "/my",
+    "practice.replay_run": "/catalogue/",
+    "practice.results": "/catalogue/",
+    "practice.task_results": "/catalogue/",
     "programmes.*": "/programmes/",
     "reforms.*": "/reforms/",
     "regions.*": "",
@@ -131,8 +135,18 @@ SECTION_OF = {
     "schedules.*": "/reporting/",
     "search.*": "",
 }
-TRAINERS = {"assessment.*": "/work", "catalogue.upload": "/work", "catalogue.versions": "/work"}
-LEARNERS = {"learning.*": "/my", "outreach.*": "/outreach/", "catalogue.*": "/catalogue/"}
+TRAINERS = {
+    "assessment.*": "/work",
+    "catalogue.upload": "/work",
+    "catalogue.versions": "/work",
+    "practice.results": "/work",
+}
+LEARNERS = {
+    "learning.*": "/my",
+    "practice.task": "/my",
+    "outreach.*": "/outreach/",
+    "catalogue.*": "/catalogue/",
+}
 
 
 def list_pages(app):
