@@ -249,6 +249,23 @@ def test_a_stick_in_use_is_not_let_go(visit: Visit) -> None:
     assert page.locator(".files-viewer__damaged").is_visible()
 
 
+def test_the_drawn_stick_goes_in_and_out_by_hand(visit: Visit) -> None:
+    visitor = open_scene(visit, STICK, language="ru", width=1280)
+    files, page = MouseFiles(visitor.page), visitor.page
+    stick = page.locator(".files-device__picture svg")
+    for way, buttons in ((-10, 1), (-60, 2), (60, 1)):
+        stick.hover()
+        box = stick.bounding_box()
+        assert box
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] / 2 + way, box["y"] + box["height"] / 2)
+        page.mouse.up()
+        assert page.locator(".files-device button").count() == buttons, way
+    assert page.locator("dialog[open]").count() == 1  # it was pulled out too early
+    page.keyboard.press("Escape")
+    assert not files.node("stick").count()
+
+
 def test_a_long_touch_opens_the_menu_and_chooses(visit: Visit) -> None:
     visitor = open_scene(visit, FOLDER, language="kk", width=360, touch=True)
     files, page = TouchFiles(visitor.page), visitor.page

@@ -130,13 +130,15 @@ export function createViewer(ui) {
 
 // ---- the socket of the computer and the stick ----
 
+const NEAR_SOCKET = 20; // pixels
 const DEEDS = { out: ["plug"], in: ["eject", "pull"], safe: ["pull"] };
 
 export function createDevice(ui) {
   const { words } = ui;
   const text = h("p", { class: "files-device__text" });
   const buttons = h("div", { class: "files-device__buttons" });
-  const picture = h("div", { class: "files-device__picture", "aria-hidden": "true" }, h("span", { class: "files-socket" }), draw("stick"));
+  const stick = draw("stick");
+  const picture = h("div", { class: "files-device__picture", "aria-hidden": "true" }, h("span", { class: "files-socket" }), stick);
   const panel = h("section", { class: "files-device", "aria-label": words["files-device"] }, picture, h("div", { class: "files-device__words" }, text, buttons));
 
   function update() {
@@ -149,6 +151,20 @@ export function createDevice(ui) {
     buttons.replaceChildren(...DEEDS[stick.at].map((name) => h("button", { type: "button", class: "files-button", click: () => ui.send([name]) }, h("span", {}, words[`files-do-${name}`]))));
     if (hadFocus) buttons.firstElementChild.focus();
   }
+  // The drawn stick goes in and out by hand too, as the buttons beside it do.
+  stick.addEventListener("pointerdown", (start) => {
+    stick.setPointerCapture(start.pointerId);
+    stick.onpointermove = (event) => {
+      stick.style.translate = `${Math.max(-44, Math.min(44, event.clientX - start.clientX))}px`;
+    };
+    stick.onpointerup = stick.onpointercancel = (event) => {
+      stick.onpointermove = stick.onpointerup = stick.onpointercancel = null;
+      stick.style.translate = "";
+      const way = event.type === "pointerup" ? event.clientX - start.clientX : 0;
+      const isOut = panel.dataset.at === "out";
+      if (isOut ? way < -NEAR_SOCKET : way > NEAR_SOCKET) ui.send([isOut ? "plug" : "pull"]);
+    };
+  });
   return { panel, update };
 }
 
