@@ -18,7 +18,7 @@ class ClaimedByOther(Conflict):
     )
 
 
-class NotWaiting(Conflict):
+class TextDecided(Conflict):
     """The text is graded already, or needs no grade any more."""
 
     message = N_(

@@ -1,7 +1,7 @@
 """Services of texts that people grade."""
 
 from lms.grading.services.changing import change_grade
-from lms.grading.services.claims import claim_next, claim_text, keep_draft, release_text
+from lms.grading.services.claims import claim_next, claim_text, keep_draft, unclaim_text
 from lms.grading.services.grading import grade_written_text
 from lms.grading.services.queueing import close_corrected, queue_texts
 
@@ -13,5 +13,5 @@ __all__ = [
     "grade_written_text",
     "keep_draft",
     "queue_texts",
-    "release_text",
+    "unclaim_text",
 ]

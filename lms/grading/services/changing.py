@@ -43,7 +43,7 @@ def change_grade(
 ) -> None:
     """Replace a grade. A pass that the marks no longer give stays until a person decides on it.
 
-    Its author is told. Raises TextNotFound, NotGraded, NotWaiting, LevelsMissing, SameGrade.
+    Its author is told. Raises TextNotFound, NotGraded, TextDecided, LevelsMissing, SameGrade.
     """
     attempt, row = lock_attempt_and_text(session, text_id, by)
     if row.state != GRADED:

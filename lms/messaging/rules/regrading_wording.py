@@ -1,13 +1,15 @@
 """Wording of messages about tests that were marked again."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
+from lms.messaging.rules import kinds
 from lms.messaging.rules.words import Values, Words
 
 
-def word_gained_pass(values: Values) -> Words:
+def _word_gained_pass(values: Values) -> Words:
     """Word that the reader has passed a test after all."""
     return _word(
         values,
@@ -19,7 +21,7 @@ def word_gained_pass(values: Values) -> Words:
     )
 
 
-def word_taken_pass(values: Values) -> Words:
+def _word_taken_pass(values: Values) -> Words:
     """Word that the reader's pass was taken back."""
     return _word(
         values,
@@ -32,7 +34,7 @@ def word_taken_pass(values: Values) -> Words:
     )
 
 
-def word_graded_text(values: Values) -> Words:
+def _word_graded_text(values: Values) -> Words:
     """Word that a person graded the reader's text, or changed its grade."""
     return _word(
         values,
@@ -46,3 +48,10 @@ def _word(values: Values, title: str, text: str) -> Words:
     params = {"course": titles.get(current_language(), "")}
     path = f"/learning/attempts/{values.get('attempt', 0)}/result"
     return Words(title % params, text, path, _("Open the result"))
+
+
+REGRADING_WORDING: Final = {
+    kinds.TEST_PASSED: _word_gained_pass,
+    kinds.TEST_WITHDRAWN: _word_taken_pass,
+    kinds.TEXT_GRADED: _word_graded_text,
+}

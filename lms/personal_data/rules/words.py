@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lms.accounts.rules.role_words import role_choices
 from lms.core.i18n import N_, current_language, format_date, format_datetime, format_number, gettext
+from lms.personal_data.rules.codes import CODES
 
 SECTIONS: Final = {
     "person": N_("Account"),
@@ -253,44 +254,6 @@ COLUMNS: Final = {
     "words_ru": N_("In words, in Russian"),
 }
 
-# Codes whose words differ from the code in both languages; others stand as they are stored.
-CODES: Final = {
-    "self": N_("you"),
-    "program": N_("the program"),
-    "former_staff": N_("somebody who holds no role now"),
-    "citizen": N_("citizen"),
-    "civil_servant": N_("civil servant"),
-    "active": N_("under way"),
-    "completed": N_("completed"),
-    "withdrawn": N_("withdrawn"),
-    "enrolled": N_("enrolled"),
-    "certified": N_("certificate issued"),
-    "open": N_("to be completed"),
-    "met": N_("fulfilled"),
-    "ended": N_("ended"),
-    "exempt": N_("exempt"),
-    "waiting": N_("waiting for its turn"),
-    "ready": N_("ready"),
-    "failed": N_("failed"),
-    "sent": N_("sent"),
-    "coming": N_("coming"),
-    "page": N_("your page"),
-    "list": N_("a list with your name"),
-    "export": N_("a file with your name"),
-    "asked": N_("waits for a decision"),
-    "granted": N_("granted"),
-    "kept": N_("kept"),
-    "taken": N_("taken back"),
-    "regained": N_("given again by the marks"),
-    "refused": N_("refused"),
-    "cancelled": N_("taken back"),
-    "m": N_("man"),
-    "f": N_("woman"),
-    "urban": N_("town"),
-    "rural": N_("village"),
-    "full": N_("in full"),
-    "initials": N_("surname and initials"),
-}
 _DAYS: Final = 10  # letters of an ISO day
 
 
