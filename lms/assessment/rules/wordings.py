@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Final
 
 TEXT_KK: Final = "kk"
@@ -24,9 +23,9 @@ class Wording:
 
     @property
     def fingerprint(self) -> str:
-        """Return a hash of all that people read and of the key by which they are marked."""
+        """Return all that people read, and the key by which they are marked, in one order."""
         parts = [self.type, self.content_kk, self.content_ru, self.key]
-        return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        return json.dumps(parts, sort_keys=True)
 
 
 def group_wordings(wordings: Sequence[Wording]) -> list[list[Wording]]:

@@ -62,23 +62,33 @@ def enter_attempt(
         held_on=held_on,
         now=now,
     )
-    rows = [
-        {
-            "attempt_id": attempt_id,
-            "position": position,
-            "question_id": drawn[position - 1]["question"],
-            "given": dict(given),
-            "language": language,
-            "answered_at": now,
-        }
-        for position, given in answers.items()
-    ]
-    session.execute(insert(Answer), rows)
+    _insert_answers(
+        session, drawn, answers, attempt_id=attempt_id, language=language, answered_at=now
+    )
     person_id = enrolment.person_id
     entered = find_attempt(session, attempt_id=attempt_id, person_id=person_id, lock="update")
     if entered is None:
         raise AttemptNotFound
     return entered
+
+
+def _insert_answers(
+    session: Session,
+    drawn: Sequence[Mapping[str, Any]],
+    answers: Mapping[int, Mapping[str, Any]],
+    **common: Any,
+) -> None:
+    """Store answers by position; `common`: the columns that they share."""
+    rows = [
+        {
+            **common,
+            "position": position,
+            "question_id": drawn[position - 1]["question"],
+            "given": dict(given),
+        }
+        for position, given in answers.items()
+    ]
+    session.execute(insert(Answer), rows)
 
 
 def _check_may_begin(

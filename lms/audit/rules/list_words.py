@@ -26,7 +26,7 @@ LIST_WORDS: Final = {
     "obligations.late": N_("Who is late"),
     "obligations.assignment": N_("People of an assignment"),
     "obligations.exemptions": N_("Exemptions"),
-    "assessment.exception_people": N_("People for an exception"),
+    "assessment.exception_people": N_("People"),
     "assessment.exceptions": N_("Exceptions in quizzes"),
     "assessment.person_exceptions": N_("Exceptions in quizzes"),
     "programmes.rows": N_("People behind an indicator"),

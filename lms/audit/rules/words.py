@@ -4,8 +4,7 @@ from typing import Final
 
 from lms.core.i18n import N_
 
-# Group to its name and its kinds; a kind says what was done, without names and endings that agree
-# with them, since actors and subjects stand beside it.
+# Group to its name and kinds: what was done, without names, as actor and subject stand beside it.
 GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "sign_in": (
         N_("Signing in"),
