@@ -18,7 +18,7 @@ class ClaimedByOther(Conflict):
     )
 
 
-class TextDecided(Conflict):
+class NoGradeNeeded(Conflict):
     """The text is graded already, or needs no grade any more."""
 
     message = N_(

@@ -1,7 +1,7 @@
 """Services of texts that people grade."""
 
 from lms.grading.services.changing import change_grade
-from lms.grading.services.claims import claim_next, claim_text, keep_draft, unclaim_text
+from lms.grading.services.claims import claim_next, claim_text, keep_draft, put_back_text
 from lms.grading.services.grading import grade_written_text
 from lms.grading.services.queueing import close_corrected, queue_texts
 
@@ -12,6 +12,6 @@ __all__ = [
     "close_corrected",
     "grade_written_text",
     "keep_draft",
+    "put_back_text",
     "queue_texts",
-    "unclaim_text",
 ]

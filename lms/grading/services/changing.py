@@ -43,7 +43,7 @@ def change_grade(
 ) -> None:
     """Replace a grade. A pass that the marks no longer give stays until a person decides on it.
 
-    Its author is told. Raises TextNotFound, NotGraded, TextDecided, LevelsMissing, SameGrade.
+    Its author is told. Raises TextNotFound, NotGraded, NoGradeNeeded, LevelsMissing, SameGrade.
     """
     attempt, row = lock_attempt_and_text(session, text_id, by)
     if row.state != GRADED:
@@ -54,25 +54,28 @@ def change_grade(
         raise SameGrade
     outline = load_outline(session, attempt.enrolment.version_id)
     _regrade(session, attempt, outline, row, mark=mark, grade=grade, by=by, moment=moment)
-    session.add(
-        GradeChange(
-            text_id=text_id,
-            levels_before=before.grade["levels"],
-            levels_after=grade["levels"],
-            mark_before=before.mark,
-            mark_after=mark,
-            reason=reason,
-            changed_by=by.person_id,
-            changed_at=moment.now,
-        )
+    change = GradeChange(
+        text_id=text_id,
+        levels_before=before.grade["levels"],
+        levels_after=grade["levels"],
+        mark_before=before.mark,
+        mark_after=mark,
+        reason=reason,
+        changed_by=by.person_id,
+        changed_at=moment.now,
     )
-    session.flush()
+    number = _record(session, change)
     note_event(session, "text_grade_changed", row, by=by, moment=moment)
-    number = session.scalar(
-        select(func.count()).select_from(GradeChange).where(GradeChange.text_id == text_id)
-    )
     note = build_note(attempt, outline, f"{TEXT_GRADED}:{attempt.id}:{text_id}:{number}")
     tell_people(session, notes=[note], moment=moment, channels=channels)
+
+
+def _record(session: Session, change: GradeChange) -> int:
+    """Store a change, and return how many the text has had."""
+    session.add(change)
+    session.flush()
+    query = select(func.count()).where(GradeChange.text_id == change.text_id)
+    return session.scalar(query) or 0
 
 
 def _list_grade(levels: Levels, comment: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.grading.errors import ClaimedByOther, TextDecided, TextNotFound
+from lms.grading.errors import ClaimedByOther, NoGradeNeeded, TextNotFound
 from lms.grading.models import WrittenText
 from lms.grading.queries import TextFilter, TextRow, find_text
 from lms.grading.queries.texts import build_filter, build_scope
@@ -18,7 +18,7 @@ _TEXT = WrittenText.__table__.c
 
 
 def claim_text(session: Session, *, text_id: int, by: Actor, now: datetime) -> TextRow:
-    """Claim a text for a while. Raises TextNotFound, TextDecided, ClaimedByOther."""
+    """Keep others off a text for a while. Raises TextNotFound, NoGradeNeeded, ClaimedByOther."""
     row = find_text(session, by, text_id)
     if row is None:
         raise TextNotFound
@@ -29,8 +29,8 @@ def claim_text(session: Session, *, text_id: int, by: Actor, now: datetime) -> T
 
 
 def raise_refusal(row: TextRow | None) -> None:
-    """Raise why a text cannot be claimed: TextDecided or ClaimedByOther."""
-    raise ClaimedByOther if row is not None and row.state == WAITING else TextDecided
+    """Raise why a text cannot be claimed: NoGradeNeeded or ClaimedByOther."""
+    raise ClaimedByOther if row is not None and row.state == WAITING else NoGradeNeeded
 
 
 def claim_next(session: Session, *, wanted: TextFilter, by: Actor, now: datetime) -> int | None:
@@ -48,7 +48,7 @@ def claim_next(session: Session, *, wanted: TextFilter, by: Actor, now: datetime
     return None if oldest is None else _claim(session, _TEXT.id == oldest, by, now)
 
 
-def unclaim_text(session: Session, *, text_id: int, by: Actor) -> None:
+def put_back_text(session: Session, *, text_id: int, by: Actor) -> None:
     """Let others grade a text that the actor claimed; a draft stays. Idempotent."""
     session.execute(
         update(WrittenText)

@@ -38,7 +38,7 @@ def grade_written_text(
     """Grade a text that waits; once, whoever else tries.
 
     With the last text of an attempt its result is decided, and the course completed if it was the
-    last thing to do. Raises TextNotFound, TextDecided, ClaimedByOther, LevelsMissing.
+    last thing to do. Raises TextNotFound, NoGradeNeeded, ClaimedByOther, LevelsMissing.
     """
     attempt, row = lock_attempt_and_text(session, text_id, by)
     if row.state != WAITING or row.is_claimed_by_other(by.person_id, moment.now):
@@ -80,7 +80,7 @@ def lock_attempt_and_text(session: Session, text_id: int, by: Actor) -> tuple[At
 
 
 def find_mark(session: Session, attempt: AttemptRow, row: TextRow, levels: Levels) -> int:
-    """Return the mark of levels by a key that stays. Raises LevelsMissing, TextDecided."""
+    """Return the mark of levels by a key that stays. Raises LevelsMissing, NoGradeNeeded."""
     _type, key = lock_answer_keys(session, attempt.enrolment.version_id)[row.question_id]
     if "counts" in key:
         raise_refusal(None)

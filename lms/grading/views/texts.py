@@ -10,7 +10,7 @@ from lms.core.i18n import gettext as _
 from lms.grading.forms import NEXT, build_grade_form
 from lms.grading.queries import list_changes
 from lms.grading.rules import WAITING
-from lms.grading.services import claim_text, grade_written_text, keep_draft, unclaim_text
+from lms.grading.services import claim_text, grade_written_text, keep_draft, put_back_text
 from lms.grading.views.blueprint import GRADERS, ShownText, blueprint, build_url, load_text
 from lms.grading.views.queue import open_next
 from lms.messaging.rules.kinds import list_channels
@@ -73,12 +73,12 @@ def claim(text_id: int) -> BaseResponse:
     return redirect(build_url("text", text_id=text_id), 303)
 
 
-@blueprint.post("/<int:text_id>/unclaim")
+@blueprint.post("/<int:text_id>/put-back")
 @access.role(*GRADERS)
-def unclaim(text_id: int) -> BaseResponse:
+def put_back(text_id: int) -> BaseResponse:
     """Put a text back for others."""
     load_text(text_id)
-    unclaim_text(session(), text_id=text_id, by=access.actor())
+    put_back_text(session(), text_id=text_id, by=access.actor())
     flash(_("The text waits for the others again."), "info")
     return redirect(build_url("index"), 303)
 

@@ -1,6 +1,6 @@
 """Wording of messages about tests that were marked again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from lms.core.i18n import current_language
@@ -50,7 +50,7 @@ def _word(values: Values, title: str, text: str) -> Words:
     return Words(title % params, text, path, _("Open the result"))
 
 
-REGRADING_WORDING: Final = {
+RESULT_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.TEST_PASSED: _word_gained_pass,
     kinds.TEST_WITHDRAWN: _word_taken_pass,
     kinds.TEXT_GRADED: _word_graded_text,

@@ -46,7 +46,7 @@ from lms.messaging.rules.certificate_wording import CERTIFICATE_WORDING
 from lms.messaging.rules.file_wording import word_failed_file, word_import, word_ready_file
 from lms.messaging.rules.iin_wording import IIN_WORDING
 from lms.messaging.rules.orders import word_orders
-from lms.messaging.rules.regrading_wording import REGRADING_WORDING
+from lms.messaging.rules.regrading_wording import RESULT_WORDING
 from lms.messaging.rules.report_names import name_values_report
 from lms.messaging.rules.rights_wording import RIGHTS_WORDING
 from lms.messaging.rules.token_wording import word_ended_token, word_received_token
@@ -332,7 +332,7 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.POST_ACCEPTED: access_wording.word_post_accepted,
     kinds.POST_DECLINED: access_wording.word_post_declined,
     **CERTIFICATE_WORDING,
-    **REGRADING_WORDING,
+    **RESULT_WORDING,
     kinds.API_ENDED: word_ended_token,
     kinds.API_RECEIVED: word_received_token,
     **IIN_WORDING,

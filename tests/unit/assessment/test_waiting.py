@@ -7,7 +7,7 @@ from lms.assessment.errors import AttemptWaits
 from lms.assessment.models import Answer, QuestionCount, QuizResult, UncountedAttempt
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.types import count_words, grade_levels
-from lms.assessment.rules.types.written import LONGEST_WRITTEN, WrittenAnswer
+from lms.assessment.rules.types.written import LONGEST_WRITTEN, RubricText
 from lms.assessment.services import fold_attempts
 from lms.assessment.services.attempts import texts_handed_in
 from lms.enrolment.models import Enrolment
@@ -27,7 +27,7 @@ def list_results(session):
 
 
 def test_a_text_keeps_its_lines_and_loses_what_nobody_sees():
-    rules = WrittenAnswer()
+    rules = RubricText()
     assert rules.parse([], ["Бір\r\n\r\n  екі\u200b\x00"]) == {"text": "Бір\n\n  екі"}
     assert rules.parse([], [" \n "]) is None
     assert rules.parse([], []) is None

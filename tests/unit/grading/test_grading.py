@@ -17,9 +17,9 @@ from lms.enrolment.models import EnrolmentEvent
 from lms.grading.errors import (
     ClaimedByOther,
     LevelsMissing,
+    NoGradeNeeded,
     NotGraded,
     SameGrade,
-    TextDecided,
     TextNotFound,
 )
 from lms.grading.models import GradeChange, WrittenText
@@ -32,7 +32,7 @@ from lms.grading.services import (
     claim_text,
     grade_written_text,
     keep_draft,
-    unclaim_text,
+    put_back_text,
 )
 from lms.messaging.models import Message
 from lms.regrading.models import PassDecision
@@ -210,7 +210,7 @@ def test_many_graders_at_once_complete_the_course_once(session, container, exami
         with container.database.write() as writing:
             grade(writing, text_id, graders[number])
 
-    outcomes = run_at_once(work, times, (TextDecided, ClaimedByOther))
+    outcomes = run_at_once(work, times, (NoGradeNeeded, ClaimedByOther))
     assert sorted(map(str, outcomes)).count("None") == 1
     session.rollback()
     assert count(session, EnrolmentEvent, EnrolmentEvent.kind == "completed") == 1
@@ -279,9 +279,9 @@ def test_a_claim_keeps_others_off_until_it_ends(session, learner, trainer):
     assert claim_text(session, text_id=text_id, by=second, now=later).id == text_id
     with pytest.raises(ClaimedByOther):
         grade(session, text_id, trainer, moment=Moment(later, ZONE))
-    unclaim_text(session, text_id=text_id, by=trainer)  # not theirs any more
+    put_back_text(session, text_id=text_id, by=trainer)  # not theirs any more
     assert claim_next(session, wanted=TextFilter(), by=trainer, now=later) is None
-    unclaim_text(session, text_id=text_id, by=second)
+    put_back_text(session, text_id=text_id, by=second)
     assert claim_next(session, wanted=TextFilter(), by=trainer, now=later) == text_id
 
 
@@ -381,7 +381,7 @@ def test_only_a_grade_that_was_given_is_changed_and_to_another_one(session, lear
     grade(session, text_id, trainer)
     with pytest.raises(SameGrade):
         change(session, text_id, trainer, BEST)
-    with pytest.raises(TextDecided):
+    with pytest.raises(NoGradeNeeded):
         grade(session, text_id, trainer)
     change(session, text_id, trainer, BEST, comment="Өте жақсы")
 
@@ -400,7 +400,7 @@ def test_a_corrected_key_needs_no_grader_and_decides_what_waits(
     assert session.get_one(WrittenText, text_id, populate_existing=True).state == CLOSED
     assert fold_attempts(session) == 1
     assert find_count_differences(session) == []
-    with pytest.raises(TextDecided):
+    with pytest.raises(NoGradeNeeded):
         grade(session, text_id, trainer)
 
 

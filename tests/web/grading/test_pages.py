@@ -124,7 +124,7 @@ def test_a_draft_is_kept_and_seen_by_its_author_alone(trainer, client, session, 
     trainer.send(f"/grading/{text_id}", {"level_0": "1", "comment": "Әзірге", "go": "draft"})
     page = trainer.get(f"/grading/{text_id}").text
     assert "Әзірге</textarea>" in page
-    trainer.send(f"/grading/{text_id}/unclaim")
+    trainer.send(f"/grading/{text_id}/put-back")
     assert find_state(session, text_id) == ("waiting", False)
     other = sign_in_trainer(client, session)
     other.send(f"/grading/{text_id}/claim")

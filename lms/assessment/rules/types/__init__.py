@@ -10,7 +10,7 @@ from lms.assessment.rules.types.rows import Categorise, Matching
 from lms.assessment.rules.types.typed import Number, ShortText
 from lms.assessment.rules.types.written import (
     LONGEST_WRITTEN,
-    WrittenAnswer,
+    RubricText,
     count_words,
     grade_levels,
 )
@@ -27,7 +27,7 @@ QUESTION_TYPES: Final[dict[str, QuestionType]] = {
     "categorise": Categorise(),
     "gaps": Gaps(),
     "hotspot": OneOption(is_shuffled=False),  # numbered as they stand on the picture
-    WRITTEN: WrittenAnswer(),
+    WRITTEN: RubricText(),
 }
 
 __all__ = [

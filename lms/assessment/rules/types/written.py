@@ -10,7 +10,7 @@ from lms.assessment.rules.types.base import WHOLE_MARK, AnswerReport, Content, G
 LONGEST_WRITTEN: Final = 20_000  # characters: twice as many as the longest text that may be asked
 
 
-class WrittenAnswer:
+class RubricText:
     """{"text": "..."}. No key marks it: see needs_person and grade_levels."""
 
     is_order_secret = False
