@@ -37,8 +37,10 @@ export class Dragging {
     for (const element of this.root.querySelectorAll("[data-holder]")) element.classList.toggle("holder--over", element.dataset.holder === holder);
   }
 
-  end({ clientX, clientY }) {
+  end(event) {
+    this.follow(event); // the last movement may come with the end alone
     if (!this.moved) return;
+    const { clientX, clientY } = event;
     const { name, isMoving } = this.moved;
     const holder = findTarget(clientX, clientY);
     this.stop();
