@@ -21,7 +21,7 @@ from lms.scenes.rules.kinds.files_tree import (
     find_namesake,
     get_folder,
     get_format,
-    get_place,
+    get_root,
     has_room,
     is_folder,
     judge_name,
@@ -63,7 +63,7 @@ def _settle(state: State) -> None:
 
 
 def _is_within_reach(state: State, item_id: str) -> bool:
-    return get_place(state, item_id) not in (None, "bin")
+    return get_root(state, item_id) not in (None, "bin")
 
 
 def _demand(condition: object) -> None:
@@ -74,7 +74,7 @@ def _demand(condition: object) -> None:
 def _find(state: State, item_id: str) -> Located:
     """Return an item outside the bin. Raises ImpossibleAction."""
     found = locate(state, item_id)
-    if found is None or found.place == "bin":
+    if found is None or found.root == "bin":
         raise ImpossibleAction
     return found
 
@@ -86,12 +86,12 @@ def _find_folder(state: State, folder_id: str) -> Item:
     return folder
 
 
-def _read_ids(state: State, text: str, place: str = "") -> list[str]:
+def _read_ids(state: State, text: str, root: str = "") -> list[str]:
     """Return the ids of a list such as "a b c": different ones, none inside another."""
     ids = text.split(" ")
     found = [located for item_id in ids if (located := locate(state, item_id))]
     _demand(len(set(ids)) == len(ids) == len(found))
-    _demand(all((located.place == "bin") == (place == "bin") for located in found))
+    _demand(all((located.root == "bin") == (root == "bin") for located in found))
     _demand(not any(contains(located.item, item_id) for located in found for item_id in ids))
     return ids
 
@@ -165,7 +165,7 @@ def _make(state: State, name: str) -> None:
     folder_id = _make_id(state)
     made = {"type": "folder", "name": name, "day": "", "from": "", "items": {}}
     folder["items"][folder_id] = made
-    if get_place(state, state["here"]) == "stick":
+    if get_root(state, state["here"]) == "stick":
         state["fresh"].append(folder_id)
 
 
@@ -225,7 +225,7 @@ def _transfer_one(
         del found.folder["items"][item_id]
     arrived = _make_id(state) if is_copy else item_id
     _put(folder, arrived, _copy_item(state, item) if is_copy else item)
-    if get_place(state, target) == "stick":
+    if get_root(state, target) == "stick":
         state["fresh"].append(arrived)
 
 
@@ -238,7 +238,7 @@ def _delete(state: State, text: str) -> None:
     _keep_before(state)
     for item_id in ids:
         found = _find(state, item_id)
-        if found.place == "stick":
+        if found.root == "stick":
             _erase(state, item_id)
             state["before"] = None
             continue
@@ -283,7 +283,7 @@ def _plug(state: State) -> None:
 
 def _eject(state: State) -> None:
     _demand(state["places"].get("stick", {}).get("at") == "in")
-    if state["open"] is not None and get_place(state, state["open"]) == "stick":
+    if state["open"] is not None and get_root(state, state["open"]) == "stick":
         state["notice"] = "busy"
     else:
         _change_stick(state, ("in",), "safe")
@@ -294,7 +294,7 @@ def _pull(state: State) -> None:
     found = [locate(state, item_id) for item_id in state["fresh"]] if is_torn else []
     _change_stick(state, ("in", "safe"), "out")
     for file in (
-        file for one in found if one and one.place == "stick" for file in list_files(one.item)
+        file for one in found if one and one.root == "stick" for file in list_files(one.item)
     ):
         file["damaged"] = True
     if is_torn:

@@ -24,8 +24,7 @@ def begin(start: Mapping[str, Any], _seed: int) -> State:
     """Return the places with what lies in them; `before` is what "undo" brings back."""
     given = start["places"]
     places: dict[str, Any] = {
-        place: {"items": _build_items(given.get(place, {}).get("items", {}))}
-        for place in OWN_PLACES
+        root: {"items": _build_items(given.get(root, {}).get("items", {}))} for root in OWN_PLACES
     }
     if "stick" in given:
         stick = given["stick"]
@@ -81,8 +80,8 @@ def check(start: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(places, dict) or not places:
         yield _("places: at least one place with files is needed")
         return
-    for place, folder in places.items():
-        yield from _check_place(place, folder)
+    for root, folder in places.items():
+        yield from _check_root(root, folder)
     entries = list(_list_entries(places))
     ids = [item_id for item_id, _item in entries]
     for item_id in sorted({item_id for item_id in ids if ids.count(item_id) > 1}):
@@ -94,18 +93,18 @@ def check(start: Mapping[str, Any]) -> Iterator[str]:
         yield _("here: no such place or folder")
 
 
-def _check_place(place: str, folder: Any) -> Iterator[str]:
-    path = f"places.{place}"
-    if place not in PLACES:
+def _check_root(root: str, folder: Any) -> Iterator[str]:
+    path = f"places.{root}"
+    if root not in PLACES:
         yield _("{path}: places are {places}").format(path=path, places=", ".join(PLACES))
         return
     if not isinstance(folder, dict):
         yield _("{path}: not a table").format(path=path)
         return
     for key in folder:
-        if key not in (OF_STICK if place == "stick" else ("items",)):
+        if key not in (OF_STICK if root == "stick" else ("items",)):
             yield _("{path}: unknown key").format(path=f"{path}.{key}")
-    if place == "stick" and folder.get("at", "out") not in ("in", "out"):
+    if root == "stick" and folder.get("at", "out") not in ("in", "out"):
         yield _("{path}: “in” or “out”").format(path=f"{path}.at")
     yield from _check_items(f"{path}.items", folder.get("items", {}), 1)
 

@@ -19,7 +19,7 @@ class Located(NamedTuple):
     item: Item
     folder: Item
     parent: str
-    place: str
+    root: str
 
 
 def is_folder(item: Mapping[str, Any]) -> bool:
@@ -29,44 +29,44 @@ def is_folder(item: Mapping[str, Any]) -> bool:
 
 def list_places(state: State) -> list[str]:
     """Return the ids of the places that are there: a stick only while it is plugged in."""
-    return [place for place, folder in state["places"].items() if folder.get("at", "in") == "in"]
+    return [root for root, folder in state["places"].items() if folder.get("at", "in") == "in"]
 
 
 def locate(state: State, item_id: str) -> Located | None:
     """Return a file or a folder with where it lies, None if it is nowhere."""
-    for place, folder in state["places"].items():
+    for root, folder in state["places"].items():
         if folder.get("at", "in") == "in" and (
-            found := _locate_inside(folder, place, place, item_id)
+            found := _locate_inside(folder, root, root, item_id)
         ):
             return found
     return None
 
 
-def _locate_inside(folder: Item, parent: str, place: str, item_id: str) -> Located | None:
+def _locate_inside(folder: Item, parent: str, root: str, item_id: str) -> Located | None:
     items = folder["items"]
     if item_id in items:
-        return Located(items[item_id], folder, parent, place)
+        return Located(items[item_id], folder, parent, root)
     for inner_id, item in items.items():
-        if "items" in item and (found := _locate_inside(item, inner_id, place, item_id)):
+        if "items" in item and (found := _locate_inside(item, inner_id, root, item_id)):
             return found
     return None
 
 
 def get_folder(state: State, folder_id: str) -> Item | None:
     """Return a place, or a folder outside the bin, by its id."""
-    place: Item | None = state["places"].get(folder_id)
-    if place is not None:
-        return place if place.get("at", "in") == "in" else None
+    root: Item | None = state["places"].get(folder_id)
+    if root is not None:
+        return root if root.get("at", "in") == "in" else None
     found = locate(state, folder_id)
-    return found.item if found and found.place != "bin" and is_folder(found.item) else None
+    return found.item if found and found.root != "bin" and is_folder(found.item) else None
 
 
-def get_place(state: State, item_id: str) -> str | None:
+def get_root(state: State, item_id: str) -> str | None:
     """Return the place in which an item lies; a place is its own."""
     if item_id in state["places"]:
         return item_id
     found = locate(state, item_id)
-    return found.place if found else None
+    return found.root if found else None
 
 
 def contains(item: Item, item_id: str) -> bool:
@@ -100,7 +100,7 @@ def list_files(item: Item) -> Iterator[Item]:
 
 def copy_places(places: Mapping[str, Item]) -> dict[str, Item]:
     """Return a deep copy of the places with all that lies in them."""
-    return {place: _copy_folder(folder) for place, folder in places.items()}
+    return {root: _copy_folder(folder) for root, folder in places.items()}
 
 
 def _copy_folder(folder: Item) -> Item:
