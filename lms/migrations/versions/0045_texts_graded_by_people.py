@@ -83,7 +83,7 @@ def _create_texts() -> None:
         _refer(table, "draft_by", "person"),
         _refer(table, "graded_by", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_written_text")),
-        sa.UniqueConstraint("attempt_id", "position", name=op.f("uq_written_text_attempt_id")),
+        sa.UniqueConstraint("attempt_id", "position", name=op.f("uq_written_text_attempt_id_position")),
     )
     op.create_index(op.f("ix_written_text_question_id"), table, ["question_id"])
     op.create_index("ix_written_text_queue", table, ["state", "handed_in_at", "id"])
