@@ -1,6 +1,7 @@
 """An inbox with fraud in it, played by mouse, by touch and by keys; its trace survives a lost line."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -18,6 +19,7 @@ COURSE = "cyber-hygiene"
 MODULE = "03-mail-and-phishing"
 FIRST = "06-practice-first-inbox"
 HURRY = "08-practice-hurry-and-orders"
+_numbers = count(1)
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 
 
@@ -115,9 +117,10 @@ def test_every_state_of_an_inbox_is_accessible(visit: Visit, language: str, widt
 
 
 def test_a_trace_is_kept_until_the_line_is_back_and_stored_once(site: Site, visit: Visit) -> None:
-    person_id = site.add_account("practice-offline", language="ru")
+    user_name = f"practice-offline-{next(_numbers)}"
+    person_id = site.add_account(user_name, language="ru")
     visitor = visit(language="ru", width=1280, height=900)
-    visitor.sign_in("practice-offline")
+    visitor.sign_in(user_name)
     visitor.go(f"/catalogue/{COURSE}", judge=False)
     visitor.press(visitor.page.locator("main form[action^='/enrolment/'] button").first)
     visitor.go(f"/practice/{COURSE}/{MODULE}/{FIRST}", judge=False)
