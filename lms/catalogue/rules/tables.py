@@ -104,15 +104,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
     table = parse_toml(path, content, faults)
     if table is None:
         return None
-    code = table.text("code", 20)
-    if code and not CODE.fullmatch(code):
-        table.fault(
-            "code",
-            N_(
-                "%(key)s has to begin with a capital Latin letter and go on with capital letters, "
-                "digits and dashes."
-            ),
-        )
+    code = _code(table)
     final = table.table("final", required=False)
     course_table = CourseTable(
         code=code,
@@ -140,6 +132,19 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
     )
     table.finish()
     return course_table
+
+
+def _code(table: TomlTable) -> str:
+    code = table.text("code", 20)
+    if code and not CODE.fullmatch(code):
+        table.fault(
+            "code",
+            N_(
+                "%(key)s has to begin with a capital Latin letter and go on with capital letters, "
+                "digits and dashes."
+            ),
+        )
+    return code
 
 
 def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable | None:

@@ -36,14 +36,12 @@ def upgrade() -> None:
     _replace_triggers(GRADED)
     _create_texts()
     _create_changes()
-    with op.batch_alter_table("pass_decision") as table:
-        table.alter_column("correction_id", existing_type=KEY, nullable=True)
+    _change_decisions(needs_correction=False)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM pass_decision WHERE correction_id IS NULL")
-    with op.batch_alter_table("pass_decision") as table:
-        table.alter_column("correction_id", existing_type=KEY, nullable=False)
+    _change_decisions(needs_correction=True)
     op.drop_table("grade_change")
     op.drop_table("written_text")
     _replace_triggers(HANDED_IN)
@@ -108,6 +106,38 @@ def _create_changes() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grade_change")),
     )
     op.create_index(op.f("ix_grade_change_text_id"), table, ["text_id"])
+
+
+def _change_decisions(*, needs_correction: bool) -> None:
+    """Let decisions about passes be without a correction of a key, or not any more.
+
+    SQLite gets the table anew by hand: batch mode writes its constraints in no certain order.
+    """
+    table, nullable = "pass_decision", not needs_correction
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column(table, "correction_id", existing_type=KEY, nullable=nullable)
+        return
+    op.create_table(
+        "new_pass_decision",
+        sa.Column("attempt_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("course_id", KEY, nullable=False),
+        sa.Column("correction_id", KEY, nullable=nullable),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("decided_by", KEY, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("reason", sa.String(500), nullable=False),
+        _refer(table, "attempt_id", "attempt"),
+        _refer(table, "course_id", "course"),
+        _refer(table, "correction_id", "key_correction"),
+        _refer(table, "decided_by", "person"),
+        sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_pass_decision")),
+    )
+    op.execute("INSERT INTO new_pass_decision SELECT * FROM pass_decision")
+    op.drop_table(table)
+    op.rename_table("new_pass_decision", table)
+    op.create_index("ix_pass_decision_course", table, ["course_id", "state", "attempt_id"])
+    op.create_index(op.f("ix_pass_decision_correction_id"), table, ["correction_id"])
 
 
 def _replace_triggers(triggers: dict[str, tuple[str, str]]) -> None:

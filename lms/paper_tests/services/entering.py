@@ -218,17 +218,10 @@ def _enter(
     moment: Moment,
 ) -> AttemptRow:
     """Store the attempt. Raises its refusals in words for supervisors."""
-    if is_supervision_required(
-        session, quiz=quiz, person_id=enrolment.person_id, course_id=enrolment.course_id
-    ):
+    person = {"person_id": enrolment.person_id, "course_id": outline.course_id}
+    if is_supervision_required(session, **person, quiz=quiz):
         raise SittingNeeded
-    person_terms = load_terms(
-        session,
-        person_id=enrolment.person_id,
-        course_id=outline.course_id,
-        quiz=quiz,
-        zone=moment.zone,
-    )
+    person_terms = load_terms(session, **person, quiz=quiz, zone=moment.zone)
     try:
         return enter_attempt(
             session,

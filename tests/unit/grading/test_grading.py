@@ -154,6 +154,7 @@ def test_a_failed_text_lets_its_author_try_again(session, learner, trainer):
 
 def test_an_attempt_joins_the_counts_with_its_grade_and_once(session, learner, trainer):
     text_id = hand_in_one(session, learner)
+    fold_attempts(session)  # what was shown
     assert fold_attempts(session) == 0
     grade(session, text_id, trainer)
     assert count(session, UncountedAttempt) == 1
@@ -346,6 +347,7 @@ def test_what_waits_is_counted_with_its_oldest_day_and_what_is_late(
 
 def test_a_changed_grade_takes_no_pass_away_without_a_decision(session, learner, trainer):
     text_id = hand_in_one(session, learner)
+    fold_attempts(session)
     grade(session, text_id, trainer)
     assert fold_attempts(session) == 1
     change(session, text_id, trainer, WORST)
@@ -395,6 +397,8 @@ def test_a_corrected_key_needs_no_grader_and_decides_what_waits(
     question = session.get_one(Question, question_id)
     session.commit()
     answer = build(question.answer)
+    fold_attempts(session)  # what was shown
+    session.commit()
     correct(session, container, learner, kind=answer["counts"], answer=answer, question=question)
     assert tuple(load_attempt(session))[:2] == (100, True)
     assert session.get_one(WrittenText, text_id, populate_existing=True).state == CLOSED
@@ -412,6 +416,7 @@ def test_a_correction_of_another_key_leaves_a_text_waiting(session, container, l
         every = count_every(question.answer)
         correct(session, container, learner, kind="every", answer=every, question=question)
     assert tuple(load_attempt(session))[:3] == (None, None, WHOLE_MARK)
+    fold_attempts(session)
     assert fold_attempts(session) == 0
     grade(session, text_id, trainer)
     assert tuple(load_attempt(session))[:2] == (100, True)

@@ -232,7 +232,7 @@ def test_each_type_is_answered_in_a_lesson(client, check, language):
         "text": ["жоқ"],
         "matching": ["0", "0", "0"],
         "categorise": ["0", "0", "0", "0"],
-        "ordering": ["0", "1", "2", "3"],
+        "ordering": ["0", "1", "2", "3", "kept"],
         "gaps": ["жоқ", "option-1"],
         "hotspot": ["1"],
         "true-false": ["1"],

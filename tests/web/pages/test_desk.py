@@ -70,6 +70,8 @@ def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, s
         "/auth/cards",
         "/accounts/iin",
         "/paper-tests/",
+        "/assessment/exceptions",
+        "/sittings/",
     } == set(links_of(desk_of(client.get("/").text)))
 
 

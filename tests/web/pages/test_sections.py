@@ -115,6 +115,8 @@ SECTION_OF = {
     "pages.my_learning": "/my",
     "pages.work": "/work",
     "paper_tests.*": "/work",
+    "sittings.*": "/work",
+    "grading.*": "/work",
     "people_import.*": "/accounts/people",
     "periodic_reports.*": "/reporting/",
     "personal_data.*": "/auth/",

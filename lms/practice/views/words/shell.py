@@ -18,7 +18,7 @@ def list_words() -> dict[str, str]:
         "player-show-back": _("You are back at your own work. To pass, start again."),
         "player-only-watching": _("Now you are watching. Press “Next step”."),
         "player-restarted": _("You have started again."),
-        "player-passed": _("Passed"),
+        "player-passed": _("The task is done"),
         "player-nearly": _("Most of it went well"),
         "player-not-yet": _("Not there yet"),
         "player-shown-result": _("You watched how it is done"),
