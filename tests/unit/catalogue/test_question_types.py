@@ -249,7 +249,8 @@ def test_both_languages_have_a_model_answer_or_neither_has():
 def test_a_text_that_a_person_grades_stands_in_no_lesson():
     faults = faults_of(every_type_files(check="written"))
     assert {text for _place, text in faults} == {
-        "A text that a person grades stands in a quiz; a lesson answers at once."
+        "A text that a person grades stands in a quiz; a lesson answers at once.",
+        "words is no key of a question. Keys are: name, type, step, hint, unit.",
     }
 
 
