@@ -17,9 +17,9 @@ from tests.web.security.site import Site
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 PATHS = ("/accounts/people?name={prefix}", "/auth/sign-in?next=/{prefix}")
 PREFIX_LETTERS = (8, 16)  # of the token, as an attacker would find them one after the other
-WRONG_PREFIXES = 4
+WRONG_PREFIXES = 8
 TRIES = 20
-TOLERANCE = 2.5  # bytes; the difference of two such means has a standard error below 0.5
+TOLERANCE = 3.0  # bytes; the difference of two such means has a standard error below 0.5
 
 
 @pytest.fixture

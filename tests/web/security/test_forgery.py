@@ -45,6 +45,7 @@ COUNTED = frozenset(
         "auth.card",
         "duplicates.employer_code",
         "duplicates.accept_employer_code",
+        "sittings.join",
     }
 )
 
@@ -53,6 +54,7 @@ NOTHING_CHANGES = frozenset(
     {
         "accounts.find_for_iin",
         "accounts.repeat_offer",
+        "assessment.restore",  # nothing is retired
         "auth.care",
         "auth.confirm_phone",
         "auth.forgotten_sent",
@@ -63,6 +65,9 @@ NOTHING_CHANGES = frozenset(
         "personal_data.cancel_erasure",
         "practice.hand_in",  # here without the token that its page gives
         "practice.sample_run",
+        "reforms.approve",  # none is so large that it waits
+        "sittings.minutes",  # nobody writes
+        "sittings.minutes_for_all",
     }
 )
 

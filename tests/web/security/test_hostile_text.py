@@ -35,12 +35,18 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 ELEMENTS = frozenset(
     {"iframe", "object", "embed", "base", "style", "marquee", "math", "video", "noscript"}
 )
+# What stands in the one noscript of our own: buttons that switch the language of a question.
+OWN_NOSCRIPT = frozenset(
+    {"Қазақша көрсету, жауабыңыз сақталады", "Показать по-русски, ответ сохранится"}
+)
 
 
 def parts_that_act(document: Element) -> Iterator[str]:
     """What in a page would run, load or lead elsewhere: its own frame has none of it, apart from scripts and styles in files."""
     for element in document.iter():
         tag = str(element.tag).removeprefix(HTML)
+        if tag == "noscript" and "".join(element.itertext()).strip() in OWN_NOSCRIPT:
+            continue
         if tag in ELEMENTS or (
             tag == "script" and not str(element.get("src", "")).startswith("/static/")
         ):

@@ -37,6 +37,7 @@ MADE_ANEW = frozenset(
         ("delivery", "token"),
         ("import_correction", "data"),
         ("people_import", "file_sha256"),
+        ("sitting", "code"),
     }
 )
 ATTRIBUTES = (
