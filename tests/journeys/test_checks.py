@@ -3,10 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import update
 
-from lms.catalogue.models import Course
-from lms.catalogue.services import load_course
 from tests.factories.catalogue import GLOSSARY, check_files
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
@@ -22,15 +19,8 @@ WRONG, RIGHT = "На столе", "В папке"
 def course(site: Site) -> Iterator[None]:
     """Load a course with a question and words, and retire it afterwards."""
     files = {**check_files(), "glossary.toml": GLOSSARY.encode()}
-    files["course.toml"] = files["course.toml"].replace(b'code = "T1"', b'code = "T9"')
-    now = site.container.clock.now()
-    with site.write() as session:
-        load_course(
-            session, site.container.storage, files=files, slug="self-check", by_id=None, now=now
-        )
-    yield
-    with site.write() as session:
-        session.execute(update(Course).where(Course.slug == "self-check").values(retired_at=now))
+    with site.teach("self-check", files, code="T9"):
+        yield
 
 
 def choose(visitor: Visitor, option: str) -> None:

@@ -5,15 +5,12 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import Locator, Page
-from sqlalchemy import update
 
 from lms.assessment.models import Attempt
 from lms.assessment.queries import load_answers
 from lms.assessment.rules import QUESTION_TYPES, WHOLE_MARK
 from lms.assessment.rules.types.ordering import KEPT
-from lms.catalogue.models import Course
 from lms.catalogue.queries import find_current_version_id, load_answer_keys, load_questions
-from lms.catalogue.services import load_course
 from tests.factories.question_types import TYPES, every_type_files
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
@@ -27,14 +24,8 @@ _numbers = count(1)
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course with every type of question, and retire it afterwards."""
-    files = every_type_files()
-    files["course.toml"] = files["course.toml"].replace(b'code = "T1"', b'code = "T8"')
-    now = site.container.clock.now()
-    with site.write() as session:
-        load_course(session, site.container.storage, files=files, slug=SLUG, by_id=None, now=now)
-    yield
-    with site.write() as session:
-        session.execute(update(Course).where(Course.slug == SLUG).values(retired_at=now))
+    with site.teach(SLUG, every_type_files(), code="T8"):
+        yield
 
 
 class Hand:

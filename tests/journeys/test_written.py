@@ -5,12 +5,10 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import Page
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from lms.accounts.rules import TRAINER, Grant
 from lms.assessment.models import Attempt
-from lms.catalogue.models import Course
-from lms.catalogue.services import load_course
 from lms.grading.models import WrittenText
 from tests.factories.written import written_files
 from tests.journeys.site import Site
@@ -27,14 +25,8 @@ _numbers = count(1)
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course whose first quiz has a text, and retire it afterwards."""
-    files = written_files()
-    files["course.toml"] = files["course.toml"].replace(b'code = "T1"', b'code = "T9"')
-    now = site.container.clock.now()
-    with site.write() as session:
-        load_course(session, site.container.storage, files=files, slug=SLUG, by_id=None, now=now)
-    yield
-    with site.write() as session:
-        session.execute(update(Course).where(Course.slug == SLUG).values(retired_at=now))
+    with site.teach(SLUG, written_files(), code="T7"):
+        yield
 
 
 @pytest.mark.parametrize(("language", "other"), [("kk", "ru"), ("ru", "kk")])
