@@ -123,6 +123,11 @@ def unpack_plan(rows: list[dict[str, Any]], *, day: date, note: str, source: str
     )
 
 
+def needs_approval(people: int, approval_size: int | None) -> bool:
+    """Return whether a second person decides, as of an assignment; None: there is no limit."""
+    return approval_size is not None and people > approval_size
+
+
 def is_kato(text: str) -> bool:
     """Return whether the text can be a KATO code: nine digits."""
     return bool(_KATO.fullmatch(text))

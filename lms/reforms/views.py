@@ -16,7 +16,16 @@ from lms.core.tables.cells import Cell
 from lms.reforms import queries, services
 from lms.reforms.errors import ChangedLater, KatoTaken, KatoWrong, OutOfDate, UnitNameMissing
 from lms.reforms.forms import ReformFilterForm, ReformForm, kind_name, state_name
-from lms.reforms.rules import MERGE, MOVE, PLANNED, WAITING, Branch, ReformPlan, build_tree_after
+from lms.reforms.rules import (
+    MERGE,
+    MOVE,
+    PLANNED,
+    WAITING,
+    Branch,
+    ReformPlan,
+    build_tree_after,
+    needs_approval,
+)
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.downloads import read_format, send_table
@@ -124,6 +133,8 @@ def _finish(form: ReformForm, at: str, step: str) -> str | Response:
         return redirect(url_for("reforms.reform", reform_id=reform_id), 303)
     plan = services.check_plan(reading_session(), plan=form.build_plan(), by=access.actor())
     page = CONFIRM_PAGE if at == PREVIEW_PAGE else PREVIEW_PAGE
+    values = _effect_values(plan)
+    people = values["effect"].count_recounted(plan.kind)
     return render_template(
         f"reforms/{page}.html",
         form=form,
@@ -131,14 +142,9 @@ def _finish(form: ReformForm, at: str, step: str) -> str | Response:
         plan=plan,
         kind=kind_name(plan.kind),
         carried=form.list_carried(""),
-        needs_approval=_needs_approval(plan),
-        **_effect_values(plan),
+        needs_approval=needs_approval(people, container().settings.approval_size),
+        **values,
     )
-
-
-def _needs_approval(plan: ReformPlan) -> bool:
-    people = queries.count_people_concerned(reading_session(), plan)
-    return people > container().settings.approval_size
 
 
 def _effect_values(plan: ReformPlan) -> dict[str, Any]:

@@ -4,28 +4,18 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lms.assessment.rules.results import SMALLEST, mean_of, share_of
+from lms.assessment.rules.results import SMALLEST, AnswerSharesMixin
 
 Group = TypeVar("Group", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class GroupCounts:
+class GroupCounts(AnswerSharesMixin):
     """What people of a group answered to a question: how many, how many right, their marks."""
 
     asked: int = 0
     right: int = 0
     mark: int = 0
-
-    @property
-    def facility(self) -> float | None:
-        """Return the mean mark as a share of a whole one."""
-        return mean_of(self.mark, self.asked)
-
-    @property
-    def share_right(self) -> float | None:
-        """Return the share of wholly right answers."""
-        return share_of(self.right, self.asked)
 
 
 def find_hidden_groups(people: Mapping[Group, int]) -> frozenset[Group]:

@@ -49,8 +49,28 @@ class QuizCounts:
 Counts = TypeVar("Counts", QuizCounts, "QuestionCounts")
 
 
+class AnswerSharesMixin:
+    """Counts of answers to a question with what they come to."""
+
+    __slots__ = ()
+
+    asked: int
+    right: int
+    mark: int
+
+    @property
+    def facility(self) -> float | None:
+        """Return the mean mark as a share of a whole one, 0 for each that was not answered."""
+        return mean_of(self.mark, self.asked)
+
+    @property
+    def share_right(self) -> float | None:
+        """Return the share of wholly right answers, unanswered ones counted as wrong."""
+        return share_of(self.right, self.asked)
+
+
 @dataclass(frozen=True, slots=True)
-class QuestionCounts:
+class QuestionCounts(AnswerSharesMixin):
     """What is counted of a question: see models.QuestionCount."""
 
     asked: int = 0
@@ -68,16 +88,6 @@ class QuestionCounts:
     def whole(self) -> int:
         """Return the number of answers that shares are of."""
         return self.asked
-
-    @property
-    def facility(self) -> float | None:
-        """Return the mean mark as a share of a whole one, 0 for each that was not answered."""
-        return mean_of(self.mark, self.asked)
-
-    @property
-    def share_right(self) -> float | None:
-        """Return the share of wholly right answers, unanswered ones counted as wrong."""
-        return share_of(self.right, self.asked)
 
     @property
     def share_blank(self) -> float | None:

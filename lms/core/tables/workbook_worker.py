@@ -102,7 +102,7 @@ def choose_sheet(book: CalamineWorkbook, names: list[str], name: str) -> Calamin
 def open_handler() -> Callable[[bytes], Iterator[bytes]]:
     """Return the function that reads the workbook of a request."""
 
-    def read(request: bytes) -> Iterator[bytes]:
+    def read_request(request: bytes) -> Iterator[bytes]:
         name, _line_break, content = request.partition(b"\n")
         question = json.loads(name)
         replies = (
@@ -113,4 +113,4 @@ def open_handler() -> Callable[[bytes], Iterator[bytes]]:
         for value in replies:
             yield json.dumps(value).encode()
 
-    return read
+    return read_request

@@ -53,12 +53,12 @@ def preview_account(
     Raises CardRefused for each code that brings nothing, NamesDiffer, IinDiffers, TooManySignIns.
     """
 
-    def read() -> queries.MergePreview:
+    def load_preview() -> queries.MergePreview:
         with database.read() as session:
             kept, merged = _load_accounts(session, typed, moment)
             return queries.make_preview(session, kept=kept, merged=merged)
 
-    return _count_refusal(database, typed, cipher, moment, read)
+    return _count_refusal(database, typed, cipher, moment, load_preview)
 
 
 def join_account(
@@ -70,11 +70,11 @@ def join_account(
     preview that was decided on. Raises as preview_account, and PreviewOutdated.
     """
 
-    def write() -> int:
+    def join() -> int:
         with database.write() as session:
             return _join(session, typed, fingerprint, cipher, moment)
 
-    return _count_refusal(database, typed, cipher, moment, write)
+    return _count_refusal(database, typed, cipher, moment, join)
 
 
 def _count_refusal(

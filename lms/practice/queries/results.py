@@ -73,6 +73,8 @@ class StoredRun:
     seconds: int
     percent: int
     passed: bool
+    hints: int
+    shown: bool
     trace: list[Any] | None
 
 
@@ -132,6 +134,12 @@ def _find_median(session: Session, task_id: int, runs: int) -> int:
         .limit(1)
     )
     return session.scalar(middle) or 0
+
+
+def count_learners(session: Session, task_id: int) -> int:
+    """Return in how many enrolments a task was played."""
+    learners = select(func.count(distinct(_RUN.enrolment_id))).where(_RUN.task_id == task_id)
+    return session.scalar(learners) or 0
 
 
 def list_runs(session: Session, task_id: int, *, limit: int, offset: int) -> Sequence[RunRow]:

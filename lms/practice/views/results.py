@@ -1,7 +1,7 @@
 """Views of what runs came to, for trainers of the course: nobody is named in them."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from flask import render_template, url_for
 
@@ -17,6 +17,7 @@ from lms.practice.queries.results import (
     StoredRun,
     TaskFigures,
     count_by_task,
+    count_learners,
     find_run,
     list_runs,
     load_figures,
@@ -102,16 +103,11 @@ def replay_run(slug: str, run_id: int) -> str:
         scene=data if steps else None,
         kind=scene.kind,
         back=(local(entry, "title"), url_for("practice.task_results", slug=slug, task_id=entry.id)),
-        run=_build_run_row(slug, RunRow(**_pick(run), hints=0, shown=False)),
+        run=_build_run_row(slug, run),
         steps=[(_format_time(step[0] // 1000), " ".join(map(str, step[1:]))) for step in trace],
         is_emptied=run.trace is None,
         outline=outline,
     )
-
-
-def _pick(run: StoredRun) -> dict[str, Any]:
-    names = ("id", "handed_in_at", "seconds", "percent", "passed")
-    return {name: getattr(run, name) for name in names}
 
 
 def _load_versions(slug: str) -> Versions:
@@ -125,26 +121,28 @@ def _load_versions(slug: str) -> Versions:
 
 def _load_task_of(slug: str, task_id: int) -> tuple[Outline, TaskEntry]:
     """Return a task of any version of the course. Raises TaskNotFound."""
-    for version_id in _load_versions(slug):
-        outline = load_outline(reading_session(), version_id)
-        for module in outline.modules:
-            for task in module.tasks:
-                if task.id == task_id:
-                    return outline, task
-    raise TaskNotFound
+    found = _load_tasks(slug).get(task_id)
+    if found is None:
+        raise TaskNotFound
+    return found
 
 
-def _load_run(slug: str, run_id: int) -> tuple[Outline, TaskEntry, StoredRun]:
-    """Return a run of a course that many enough have played. Raises TaskNotFound."""
+def _load_tasks(slug: str) -> dict[int, tuple[Outline, TaskEntry]]:
+    """Return the tasks of all versions of the course by id. Raises TaskNotFound."""
     outlines = [load_outline(reading_session(), version_id) for version_id in _load_versions(slug)]
-    entries = {
+    return {
         task.id: (outline, task)
         for outline in outlines
         for module in outline.modules
         for task in module.tasks
     }
+
+
+def _load_run(slug: str, run_id: int) -> tuple[Outline, TaskEntry, StoredRun]:
+    """Return a run of a course that many enough have played. Raises TaskNotFound."""
+    entries = _load_tasks(slug)
     run = find_run(reading_session(), run_id, list(entries))
-    if run is None or load_figures(reading_session(), run.task_id).learners < SMALLEST:
+    if run is None or count_learners(reading_session(), run.task_id) < SMALLEST:
         raise TaskNotFound
     return *entries[run.task_id], run
 
@@ -169,7 +167,7 @@ def _build_funnel(task_id: int, figures: TaskFigures) -> list[Row]:
     ]
 
 
-def _build_run_row(slug: str, run: RunRow) -> Row:
+def _build_run_row(slug: str, run: RunRow | StoredRun) -> Row:
     day = format_date(run.handed_in_at.astimezone(container().settings.timezone).date())
     result = _("passed, %(percent)s %%") if run.passed else _("not passed, %(percent)s %%")
     return {

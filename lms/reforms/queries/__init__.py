@@ -3,7 +3,6 @@
 from lms.reforms.queries.effects import (
     Effect,
     count_effect,
-    count_people_concerned,
     list_organisations_at,
     list_parent_units,
     load_tree_before,
@@ -29,7 +28,6 @@ __all__ = [
     "ReformFilter",
     "ReformRow",
     "count_effect",
-    "count_people_concerned",
     "count_reforms",
     "count_relocations",
     "count_waiting_reforms",

@@ -33,6 +33,12 @@ class Effect:
     roles_moved: int
     assignments_moved: int
 
+    def count_recounted(self, kind: str) -> int:
+        """Return how many people count in another region or district after the reform."""
+        if kind == RENAME:
+            return 0
+        return self.people_moved if kind == SPLIT else self.people
+
 
 def count_effect(session: Session, plan: ReformPlan) -> Effect:
     """Return how many people and things a checked plan would concern today."""
@@ -62,14 +68,6 @@ def count_effect(session: Session, plan: ReformPlan) -> Effect:
         if is_merge
         else 0,
     )
-
-
-def count_people_concerned(session: Session, plan: ReformPlan) -> int:
-    """Return how many people count in another region or district after a checked plan."""
-    if plan.kind == RENAME:
-        return 0
-    effect = count_effect(session, plan)
-    return effect.people_moved if plan.kind == SPLIT else effect.people
 
 
 def _moving_conditions(

@@ -28,7 +28,7 @@ from lms.reforms.errors import (
     ReformUnitUnknown,
     UnitNameMissing,
 )
-from lms.reforms.queries import APPLY_REFORM_JOB, count_people_concerned, list_due_reforms
+from lms.reforms.queries import APPLY_REFORM_JOB, count_effect, list_due_reforms
 from lms.reforms.rules import (
     CANCELLED,
     ENTERED,
@@ -42,6 +42,7 @@ from lms.reforms.rules import (
     ReformPlan,
     is_kato,
     level_below,
+    needs_approval,
     pack_plan,
 )
 from lms.regions import queries as regions
@@ -59,14 +60,14 @@ def plan_reform(
     back afterwards.
     """
     plan = check_plan(session, plan=plan, by=by)
-    is_large = approval_size is not None and count_people_concerned(session, plan) > approval_size
+    people = count_effect(session, plan).count_recounted(plan.kind)
     reform = Reform(
         kind=plan.kind,
         day=plan.day,
         note=plan.note,
         source=plan.source,
         origin=ENTERED,
-        state=WAITING if is_large else PLANNED,
+        state=WAITING if needs_approval(people, approval_size) else PLANNED,
         plan=pack_plan(plan),
         created_by=by.audit_id,
         created_at=moment.now,

@@ -18,6 +18,12 @@ class ImpossibleAction(Exception):
     """Nobody could have done this action in this state. The state is unchanged."""
 
 
+def require_possible(condition: object) -> None:
+    """Raise ImpossibleAction unless the condition is true."""
+    if not condition:
+        raise ImpossibleAction
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of scene: pure functions that agree with static/js/practice/kinds/<name>.js.

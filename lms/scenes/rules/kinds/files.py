@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lms.scenes.rules.folding import fold_text
-from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
 from lms.scenes.rules.kinds.files_start import begin, check
 from lms.scenes.rules.kinds.files_tree import (
     MAX_NAME,
@@ -66,11 +66,6 @@ def _is_within_reach(state: State, item_id: str) -> bool:
     return get_root(state, item_id) not in (None, "bin")
 
 
-def _demand(condition: object) -> None:
-    if not condition:
-        raise ImpossibleAction
-
-
 def _find(state: State, item_id: str) -> Located:
     """Return an item outside the bin. Raises ImpossibleAction."""
     found = locate(state, item_id)
@@ -90,9 +85,11 @@ def _read_ids(state: State, text: str, root: str = "") -> list[str]:
     """Return the ids of a list such as "a b c": different ones, none inside another."""
     ids = text.split(" ")
     found = [located for item_id in ids if (located := locate(state, item_id))]
-    _demand(len(set(ids)) == len(ids) == len(found))
-    _demand(all((located.root == "bin") == (root == "bin") for located in found))
-    _demand(not any(contains(located.item, item_id) for located in found for item_id in ids))
+    require_possible(len(set(ids)) == len(ids) == len(found))
+    require_possible(all((located.root == "bin") == (root == "bin") for located in found))
+    require_possible(
+        not any(contains(located.item, item_id) for located in found for item_id in ids)
+    )
     return ids
 
 
@@ -139,27 +136,27 @@ def _go(state: State, folder_id: str) -> None:
 
 
 def _search(state: State, text: str) -> None:
-    _demand(len(text) <= MAX_NAME)
+    require_possible(len(text) <= MAX_NAME)
     state.update(find=text if fold_text(text) else "", open=None)
 
 
 def _open(state: State, item_id: str) -> None:
     found = _find(state, item_id)
-    _demand(not is_folder(found.item))
+    require_possible(not is_folder(found.item))
     state["open"] = item_id
     if found.item["source"] not in state["opened"]:
         state["opened"].append(found.item["source"])
 
 
 def _close(state: State) -> None:
-    _demand(state["open"] is not None)
+    require_possible(state["open"] is not None)
     state["open"] = None
 
 
 def _make(state: State, name: str) -> None:
     folder = _find_folder(state, state["here"])
-    _demand(state["here"] != "bin" and not judge_name(name))
-    _demand(find_namesake(folder, name) is None and has_room(state, 1))
+    require_possible(state["here"] != "bin" and not judge_name(name))
+    require_possible(find_namesake(folder, name) is None and has_room(state, 1))
     _keep_before(state)
     state.update(find="", open=None)
     folder_id = _make_id(state)
@@ -171,7 +168,7 @@ def _make(state: State, name: str) -> None:
 
 def _rename(state: State, item_id: str, name: str) -> None:
     found = _find(state, item_id)
-    _demand(not judge_name(name) and find_namesake(found.folder, name, item_id) is None)
+    require_possible(not judge_name(name) and find_namesake(found.folder, name, item_id) is None)
     _keep_before(state)
     found.item["name"] = name
     if not is_folder(found.item):
@@ -188,7 +185,7 @@ def _copy(state: State, text: str) -> None:
 
 def _paste(state: State, target: str, how: str) -> None:
     held = state["held"]
-    _demand(held)
+    require_possible(held)
     _transfer(state, held["ids"], target, how, is_copy=held["way"] == "copy")
     if held["way"] == "cut":
         state["held"] = None
@@ -200,10 +197,12 @@ def _move(state: State, text: str, target: str, how: str) -> None:
 
 def _transfer(state: State, ids: list[str], target: str, how: str, *, is_copy: bool) -> None:
     folder = _find_folder(state, target)
-    _demand(how in ("keep", "replace", "skip") and target != "bin")
+    require_possible(how in ("keep", "replace", "skip") and target != "bin")
     items = {item_id: _find(state, item_id).item for item_id in ids}
-    _demand(not any(target == item_id or contains(items[item_id], target) for item_id in ids))
-    _demand(has_room(state, count_items({"items": items}) if is_copy else 0))
+    require_possible(
+        not any(target == item_id or contains(items[item_id], target) for item_id in ids)
+    )
+    require_possible(has_room(state, count_items({"items": items}) if is_copy else 0))
     _keep_before(state)
     for item_id in ids:
         _transfer_one(state, item_id, folder, target, how, is_copy=is_copy)
@@ -249,7 +248,7 @@ def _delete(state: State, text: str) -> None:
 
 def _restore(state: State, text: str) -> None:
     ids, in_bin = _read_ids(state, text, "bin"), state["places"]["bin"]["items"]
-    _demand(all(item_id in in_bin for item_id in ids))
+    require_possible(all(item_id in in_bin for item_id in ids))
     _keep_before(state)
     for item_id in ids:
         item = in_bin.pop(item_id)
@@ -266,14 +265,14 @@ def _erase_chosen(state: State, text: str) -> None:
 
 def _empty(state: State) -> None:
     ids = sorted(state["places"]["bin"]["items"])
-    _demand(ids)
+    require_possible(ids)
     for item_id in ids:
         _erase(state, item_id)
     state["before"] = None
 
 
 def _undo(state: State) -> None:
-    _demand(state["before"])
+    require_possible(state["before"])
     state.update(places=state["before"], before=None)
 
 
@@ -282,7 +281,7 @@ def _plug(state: State) -> None:
 
 
 def _eject(state: State) -> None:
-    _demand(state["places"].get("stick", {}).get("at") == "in")
+    require_possible(state["places"].get("stick", {}).get("at") == "in")
     if state["open"] is not None and get_root(state, state["open"]) == "stick":
         state["notice"] = "busy"
     else:
@@ -303,7 +302,7 @@ def _pull(state: State) -> None:
 
 def _change_stick(state: State, now: tuple[str, ...], after: str) -> None:
     stick = state["places"].get("stick")
-    _demand(stick and stick["at"] in now)
+    require_possible(stick and stick["at"] in now)
     stick["at"] = after
     state.update(before=None, fresh=[])
 

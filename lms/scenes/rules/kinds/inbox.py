@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
-from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
 from lms.scenes.rules.shuffling import shuffle
 
 FRAUD: Final = "fraud"
@@ -130,7 +130,7 @@ def act(state: State, action: Action) -> None:
         case ["open", str(name)]:
             _open(state, name)
         case ["close"]:
-            _require(state["open"] is not None)
+            require_possible(state["open"] is not None)
             state["open"] = None
         case ["peek", str(name), str(part)]:
             _peek(_get_open(state, name), part)
@@ -142,20 +142,17 @@ def act(state: State, action: Action) -> None:
             _point(_get_open(state, name), part)
         case ["explain", str(name)]:
             message = _get_open(state, name)
-            _require(state["feedback"] and message["verdict"] != "" and not message["locked"])
+            require_possible(
+                state["feedback"] and message["verdict"] != "" and not message["locked"]
+            )
             message["locked"] = True
         case _:
             raise ImpossibleAction
 
 
-def _require(is_possible: bool) -> None:
-    if not is_possible:
-        raise ImpossibleAction
-
-
 def _get_open(state: State, name: str) -> Message:
     """Return the open message, which is the only one that can be acted on."""
-    _require(state["open"] == name)
+    require_possible(state["open"] == name)
     message: Message = state["messages"][name]
     return message
 
@@ -173,34 +170,34 @@ def _add(members: list[str], name: str) -> None:
 
 
 def _open(state: State, name: str) -> None:
-    _require(name in state["messages"] and state["open"] != name)
+    require_possible(name in state["messages"] and state["open"] != name)
     state["open"] = name
     _add(state["read"], name)
 
 
 def _peek(message: Message, part: str) -> None:
     """Look where a link leads, or from which address a message came, without opening anything."""
-    _require(part == SENDER or _get_part_kind(message, part) == "link")
+    require_possible(part == SENDER or _get_part_kind(message, part) == "link")
     _add(message["seen"], part)
 
 
 def _follow(state: State, name: str, part: str) -> None:
     """Open a link or an attachment, as it must not be done with fraud."""
     message = _get_open(state, name)
-    _require(_get_part_kind(message, part) in ("link", "file"))
+    require_possible(_get_part_kind(message, part) in ("link", "file"))
     _add(message["opened"], part)
     _add(state["opened"], name)
 
 
 def _judge(message: Message, verdict: str) -> None:
-    _require(verdict in (FRAUD, HONEST) and not message["locked"])
-    _require(message["verdict"] != verdict)
+    require_possible(verdict in (FRAUD, HONEST) and not message["locked"])
+    require_possible(message["verdict"] != verdict)
     message["verdict"], message["place"] = verdict, ""
 
 
 def _point(message: Message, part: str) -> None:
     """Point at what gives a fraud away; once more takes it back."""
-    _require(message["verdict"] == FRAUD and not message["locked"])
+    require_possible(message["verdict"] == FRAUD and not message["locked"])
     if part != SENDER:
         _get_part_kind(message, part)
     message["place"] = "" if message["place"] == part else part

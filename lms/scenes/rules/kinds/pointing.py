@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
-from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
 from lms.scenes.rules.shuffling import shuffle
 
 SIZES: Final = ("large", "middle", "small")
@@ -152,14 +152,9 @@ def act(state: State, action: Action) -> None:
 
 
 def _find_thing(state: State, name: str) -> State:
-    _require(name in state["things"])
+    require_possible(name in state["things"])
     thing: State = state["things"][name]
     return thing
-
-
-def _require(is_possible: object) -> None:
-    if not is_possible:
-        raise ImpossibleAction
 
 
 def _point(state: State, name: str) -> None:
@@ -188,32 +183,32 @@ def _open(state: State, name: str) -> None:
 
 def _shut(state: State, name: str) -> None:
     thing = _find_thing(state, name)
-    _require(thing["open"])
+    require_possible(thing["open"])
     thing["open"] = False
 
 
 def _open_menu(state: State, name: str) -> None:
-    _require(_find_thing(state, name)["menu"])
+    require_possible(_find_thing(state, name)["menu"])
     state["menu"] = name
 
 
 def _choose(state: State, entry: str) -> None:
-    _require(state["menu"])
+    require_possible(state["menu"])
     thing = state["things"][state["menu"]]
-    _require(any(one["id"] == entry for one in thing["menu"]))
+    require_possible(any(one["id"] == entry for one in thing["menu"]))
     thing["chosen"] = entry
     state["menu"] = ""
 
 
 def _close_menu(state: State) -> None:
-    _require(state["menu"])
+    require_possible(state["menu"])
     state["menu"] = ""
 
 
 def _drop(state: State, name: str, holder: str) -> None:
     """Put a thing in a holder, or back on the table."""
     thing = _find_thing(state, name)
-    _require(thing["move"] and (holder in state["holders"] or not holder))
+    require_possible(thing["move"] and (holder in state["holders"] or not holder))
     for other in state["holders"].values():
         other["holds"] = [held for held in other["holds"] if held != name]
     if holder:
@@ -224,14 +219,14 @@ def _drop(state: State, name: str, holder: str) -> None:
 
 def _scroll(state: State, row: int) -> None:
     """Note the last row of the list that has been seen."""
-    _require(0 <= row < len(state["list"]))
+    require_possible(0 <= row < len(state["list"]))
     state["seen"] = max(state["seen"], row)
 
 
 def _select(state: State, words: str) -> None:
     """Select words of the text, or nothing, and tell whether these are the wanted ones."""
     text = state["text"]
-    _require(text and words in text["value"])
+    require_possible(text and words in text["value"])
     text["selected"] = words
     text["right"] = words.strip(ABOUT_WORDS) == text["wanted"].strip(ABOUT_WORDS)
 
