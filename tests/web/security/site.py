@@ -125,9 +125,13 @@ class Site:
 
     def version(self) -> int:
         """A number that another connection's commit changes (SQLite): to see at no cost whether a request wrote."""
+        return int(self._open_watch().execute("PRAGMA data_version").fetchone()[0])
+
+    def _open_watch(self) -> sqlite3.Connection:
+        """Return a connection that only looks at the database, open until the next restoring."""
         if self._watch is None:
             self._watch = sqlite3.connect(self.database_url.removeprefix("sqlite:///"))
-        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+        return self._watch
 
     def tables(self) -> list[Table]:
         """The tables as they stand in the database, each before those that refer to it."""
@@ -139,8 +143,19 @@ class Site:
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, in order. A table that is as it was when it was first read is the same list."""
+        if self.database_url.startswith("sqlite"):
+            return {table.name: self._read_sqlite(table) for table in self.tables()}
         with self.database.writer.connect() as connection:
             return {table.name: self._read(connection, table) for table in self.tables()}
+
+    def _read_sqlite(self, table: Table) -> list[tuple[Any, ...]]:
+        """The table's rows, past SQLAlchemy: most tables are as they were, and to see that takes a fifth of the time."""
+        raw = self._open_watch().execute(f'SELECT * FROM "{table.name}"').fetchall()
+        known = self._known.get(table.name)
+        if known is not None and known[0] == raw:
+            return known[1]
+        with self.database.writer.connect() as connection:
+            return self._sort(connection, table, raw)
 
     def _read(self, connection: Connection, table: Table) -> list[tuple[Any, ...]]:
         """The table's rows. To convert and sort them takes ten times as long as to see that they are the same."""
@@ -148,6 +163,9 @@ class Site:
         known = self._known.get(table.name)
         if known is not None and known[0] == raw:
             return known[1]
+        return self._sort(connection, table, raw)
+
+    def _sort(self, connection: Connection, table: Table, raw: Any) -> list[tuple[Any, ...]]:
         rows = sorted(map(tuple, connection.execute(select(table))), key=repr)
         self._known.setdefault(table.name, (raw, rows))
         return rows
