@@ -118,9 +118,13 @@ def _map_names(lines: list[LineEntry], organisations: dict[int, Any]) -> dict[st
 
 
 def _word_fault(line: LineEntry, fault: Any) -> str:
-    """Return a fault in words; of a field that a line is taken without, what stood there."""
+    """Return a fault in words; of a field that a line is taken without, what stood there.
+
+    A contact that somebody elsewhere has is a fault of no field: it does not say of which.
+    """
     is_taken = line.action in (*APPLICABLE, UNCHANGED)
-    if not is_taken or is_refusal(fault) or fault[1] == "name_letters":
+    is_of_field = fault[0] in FIELD_WORDS and fault[1] != "name_letters"
+    if not is_taken or is_refusal(fault) or not is_of_field:
         return describe_fault(fault)
     text = line.cells.get(fault[0], "")
     field = gettext(FIELD_WORDS[fault[0]])

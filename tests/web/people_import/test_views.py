@@ -9,6 +9,7 @@ from sqlalchemy import select
 from lms.accounts.models import PersonalAccess
 from lms.accounts.rules import HR
 from lms.people_import.models import PeopleImport
+from lms.people_import.rules import describe_fault
 from tests.factories import accounts as make
 from tests.factories import people_import as lists
 from tests.factories.people_import import make_csv, make_iin, make_person, make_row
@@ -267,3 +268,17 @@ def test_the_result_asks_the_same_number_of_queries_for_any_number_of_lines(
             client.get(url)
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_line_with_a_contact_of_somebody_elsewhere_is_shown_as_taken_without_it(
+    client, session, container, organisation_id
+):
+    other = make.organisation(session)
+    session.commit()
+    make_person(container, 9, other.id, surname="Бөтен", given_name="Адам", email="known@b.kz")
+    content = make_csv([make_row(3, "Жаңа", email="known@b.kz")])
+    url = upload_list(client, organisation_id, content)
+    match_and_check(client, container, url)
+    page = client.get(url)
+    assert page.status_code == 200
+    assert describe_fault(("contacts", "contact_elsewhere")) in page.text
