@@ -35,6 +35,7 @@ from lms.learning.queries import load_check_answers
 from lms.learning.rules import CheckVerdict, build_verdict, list_right_answers
 from lms.learning.services import count_visitor_answer, save_check_answer
 from lms.learning.views.blueprint import Standing, blueprint, find_entry, load_standing
+from lms.learning.views.kept_answers import keep_answer, read_kept_answers
 from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
@@ -43,9 +44,10 @@ from lms.web.transaction import session
 from lms.web.unsent import BY_SCRIPT, UNSENT, offers_again, take_unsent_of
 
 PLACEHOLDER: Final = re.compile("<p>\ue000([a-z0-9-]+)\ue000</p>")
-# In the browser's session, until the lesson is shown again: an answer that is kept nowhere else.
+# In the browser's session, until the lesson is shown again: what can't be kept as an answer.
 ANSWERED: Final = "check"
 MOVED: Final = "moved"  # beside it: not answered yet, a row was moved or the language switched
+ACCOUNT, BROWSER = "account", "browser"  # where an answer is kept
 FIELD: Final = "answer"
 MAX_VALUES: Final = 11  # ten items to put in order, and that they stay so
 LONGEST_TEXT: Final = 200
@@ -59,8 +61,8 @@ _fragments: WeakKeyDictionary[Any, dict[tuple[Any, ...], Markup]] = WeakKeyDicti
 def check_answer(slug: str, module: str, lesson: str, name: str) -> BaseResponse:
     """Grade an answer, keep it for a learner, and show the verdict in the lesson.
 
-    A visitor answers in a course's first lesson, and nothing is kept. The page's script gets the
-    verdict alone.
+    A visitor answers in a course's first lesson, and the answer is kept in the browser alone. The
+    page's script gets the verdict alone.
     """
     standing = load_standing(slug)
     entry = find_entry(standing, module, lesson)
@@ -89,7 +91,7 @@ def _take_answer(
     by_script = BY_SCRIPT in request.form
     try:
         given = _parse(check, values)
-        _keep(standing.enrolment, check, given)
+        _keep(standing.enrolment, check, given, values)
     except (NothingAnswered, NotANumber, TooManyAnswers) as error:
         if by_script:
             status = 429 if isinstance(error, TooManyAnswers) else 422
@@ -99,10 +101,10 @@ def _take_answer(
         browser_session[ANSWERED] = [check.id, values]
         return _lead_back(standing, entry, check)
     if by_script:
-        verdict = _render_verdict(check, values, given, standing.enrolment is not None)
+        verdict = _render_verdict(
+            check, values, given, BROWSER if not standing.enrolment else ACCOUNT
+        )
         return Response(verdict, mimetype="text/html")
-    if standing.enrolment is None:
-        browser_session[ANSWERED] = [check.id, values]
     return _lead_back(standing, entry, check)
 
 
@@ -120,12 +122,18 @@ def _order(check: CheckRow) -> list[int]:
     return arrange_in_lesson(check.type, len(check.content_kk.get("options", ())), check.name)
 
 
-def _keep(enrolment: EnrolmentRow | None, check: CheckRow, given: dict[str, Any]) -> None:
-    """Save a learner's answer; count that of anybody else for their network."""
+def _keep(
+    enrolment: EnrolmentRow | None, check: CheckRow, given: dict[str, Any], values: list[str]
+) -> None:
+    """Save a learner's answer; that of anybody else is counted for their network.
+
+    It stays in their browser.
+    """
     if enrolment is None:
         count_visitor_answer(
             session(), ip=get_client_ip(), cipher=container().iin_cipher, now=now()
         )
+        keep_answer(check.id, values)
         return
     save_check_answer(
         session(),
@@ -170,15 +178,20 @@ def build_check_parts(
         if standing.enrolment
         else {}
     )
+    kept = {} if standing.enrolment else read_kept_answers()
     latest_id, latest_values, is_moved = _take_latest()
     unsent = _take_unsent(standing, entry, checks)
     parts: dict[str, Markup] = {}
     for position, check in enumerate(checks, 1):
         given, error = (answers[check.id][0] if check.id in answers else None), ""
         values = _list_values(check, given)
+        if check.id in kept:
+            values = kept[check.id]
+            given, error = _judge_again(check, values)
         if check.id == latest_id:
             values = latest_values
             given, error = (None, "") if is_moved else _judge_again(check, values)
+        place = ACCOUNT if check.id in answers else BROWSER if check.id in kept else ""
         is_unsent = check.name in unsent
         if is_unsent:
             given, values = None, unsent[check.name]
@@ -186,7 +199,7 @@ def build_check_parts(
             check, values, error, is_unsent, render=_render_fields
         )
         parts[f"verdict {position}"] = (
-            _keep_fragment(check, values, given, check.id in answers, render=_render_verdict)
+            _keep_fragment(check, values, given, place, render=_render_verdict)
             if given
             else Markup()
         )
@@ -262,13 +275,13 @@ def _render_fields(check: CheckRow, values: list[str], error: str, is_unsent: bo
 
 
 def _render_verdict(
-    check: CheckRow, _values: list[str], given: Mapping[str, Any], is_kept: bool
+    check: CheckRow, _values: list[str], given: Mapping[str, Any], kept_in: str
 ) -> Markup:
     verdict: CheckVerdict = build_verdict(
         check.type, _content(check), check.answer, given, taught_step=check.taught_step
     )
     render_verdict = get_template_attribute("learning/_check.html", "check_verdict")
-    return Markup(render_verdict(verdict, is_kept))  # noqa: S704 - a template's
+    return Markup(render_verdict(verdict, kept_in))  # noqa: S704 - a template's
 
 
 def _content(check: CheckRow) -> dict[str, Any]:

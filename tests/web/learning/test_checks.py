@@ -9,6 +9,7 @@ from lms.assessment.models import Attempt
 from lms.catalogue.models import CheckQuestion, Question
 from lms.learning.models import CheckAnswer, LessonDone
 from lms.learning.services import ANSWER_LIMIT
+from lms.learning.views.kept_answers import keep_answer, read_kept_answers
 from tests.client import judge_page
 from tests.factories.accounts import person, sign_in
 from tests.factories.catalogue import CHECK, check_files, course
@@ -169,15 +170,32 @@ def test_what_was_typed_stays_visible(client, session, container):
         assert verdict in text_of(page)
 
 
-def test_a_visitor_answers_in_the_first_lesson_and_nothing_is_kept(client, session, learner):
+@pytest.mark.parametrize("by_script", [False, True])
+def test_a_visitors_answer_stays_in_their_browser_alone(app, client, session, learner, by_script):
     client.get(LESSON)
-    assert post(client, URL, WRONG).status_code == 303
-    page = client.get(LESSON)
-    judge_page(page.text)
-    assert "Әзірге дұрыс емес" in text_of(page)
-    assert "Жауабыңыз сақталды." not in text_of(page)
+    reply = post(client, URL, {**WRONG, "autosave": "1"} if by_script else WRONG)
+    assert reply.status_code == (200 if by_script else 303)
+    for _ in range(2):
+        page = client.get(LESSON)
+        judge_page(page.text)
+        assert "Әзірге дұрыс емес" in text_of(page)
+        assert "Жауабыңыз осы браузерде сақталды." in text_of(page)
+    post(client, URL, RIGHT)
     assert "Әзірге дұрыс емес" not in text_of(client.get(LESSON))
+    assert "Дұрыс" in text_of(client.get(LESSON))
+    assert "осы браузерде" not in text_of(app.test_client().get(LESSON)), "the control"
     assert answers(session) == []
+    sign_in(client, session, learner)
+    assert "осы браузерде" not in text_of(client.get(LESSON)), "it ends with signing in"
+
+
+def test_long_answers_of_a_visitor_make_room_for_later_ones(app):
+    with app.test_request_context():
+        for number in range(1, 40):
+            keep_answer(number, ["ұзақ жауап" * 4])
+        keep_answer(39, ["2"])
+        kept = read_kept_answers()
+        assert (len(kept) < 12, kept[39], 1 in kept) == (True, ["2"], False)
 
 
 def test_answers_of_visitors_are_limited_by_network(client, learner, monkeypatch):
