@@ -125,6 +125,15 @@ class LinkUsedUp(Conflict):
     message = N_("This link was used already or has run out. Ask for a new one.")
 
 
+class LinkNotYetGood(Conflict):
+    """A one-time link of an administrator for an account in use, before it works."""
+
+    message = N_(
+        "This link does not work yet: it works 24 hours after it was made, so that whoever uses "
+        "the account can end it. Keep it and open it again then."
+    )
+
+
 class TokenScopeMissing(Invalid):
     """A token without a scope."""
 
@@ -146,6 +155,15 @@ class CardRefused(Invalid):
     message = N_(
         "This card can't be used: it was used already, has run out or was replaced by a newer "
         "one. Ask for a new card."
+    )
+
+
+class CardNotYetGood(Invalid):
+    """An administrator's card for an account in use, before it works."""
+
+    message = N_(
+        "This card does not work yet: it works 24 hours after it was made, so that whoever uses "
+        "the account can end it. Keep it and come back then."
     )
 
 

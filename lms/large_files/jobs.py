@@ -186,7 +186,14 @@ def _finish(container: Container, claimed: JobRow, written: WrittenFile) -> None
             row, moment = _find_file(session, claimed), container.moment()
             channels = list_channels(container.settings.sms_gateway)
             if row is not None and may_see:
-                finish_file(session, row, written=written, moment=moment, channels=channels)
+                finish_file(
+                    session,
+                    row,
+                    written=written,
+                    extension=container.list_sources[row.source].extension,
+                    moment=moment,
+                    channels=channels,
+                )
                 is_kept = True
             elif row is not None:
                 fail_file(session, row, error=NO_RIGHT, moment=moment, channels=channels)

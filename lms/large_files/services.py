@@ -117,13 +117,14 @@ def finish_file(
     row: LargeFileRow,
     *,
     written: WrittenFile,
+    extension: str,
     moment: Moment,
     channels: Collection[str] = (EMAIL,),
 ) -> None:
-    """Note that the file is written, and tell the person."""
+    """Note that the file is written, and tell the person of what kind it is."""
     values = {name: getattr(written, name) for name in WrittenFile.__slots__}
     if _end_file(session, row, state=READY, ended_at=moment.now, **values):
-        note = _make_note(row, FILE_READY, rows=written.rows)
+        note = _make_note(row, FILE_READY, rows=written.rows, format=extension)
         tell_people(session, notes=[note], moment=moment, channels=channels)
 
 

@@ -23,7 +23,13 @@ from lms.web.unsent import find_unsent_form
 
 # Blueprints whose pages belong to other sections; the first of them that the reader has counts.
 SECTIONS: Final = {
+    "accounts.confirm_iin": ["accounts", "pages.work"],
+    "accounts.find_for_iin": ["accounts", "pages.work"],
     "assessment": ["catalogue"],
+    "assessment.exception_people": ["pages.work"],
+    "assessment.exception_withdrawal": ["pages.work"],
+    "assessment.exceptions": ["pages.work"],
+    "assessment.new_exception": ["pages.work"],
     "audit": ["pages.work"],
     "calendars": ["pages.my_learning"],
     "certificates.held": ["accounts"],

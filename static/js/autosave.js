@@ -106,6 +106,7 @@ async function send() {
 
 function followReply({ reply, text, isNone }) {
   signIn?.toggleAttribute("hidden", true);
+  if ([200, 204].includes(reply.status)) document.querySelector("[data-unsent-notice]")?.remove();
   if (reply.status === 204) {
     store(null);
     const url = button && reply.headers.get("Location");

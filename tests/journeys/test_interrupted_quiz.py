@@ -106,6 +106,7 @@ def test_a_session_lost_in_a_quiz_leads_back_to_the_question_with_the_answer(
     assert visitor.path() == question
     status = visitor.page.locator("[data-status]")
     expect(status).to_have_text(visitor.say("Saved"))
+    expect(visitor.page.get_by_text(visitor.say("This answer is not saved yet."))).to_have_count(0)
     assert list_saved(learner, attempt_id) == [1]
 
 

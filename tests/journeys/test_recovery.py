@@ -112,8 +112,8 @@ def test_a_person_sets_a_forgotten_password_alone(served: Served, language: str)
     show(visitor, "new-password")
     visitor.page.locator("#password").fill(FRESH)
     press_main(visitor, "Set the password and sign in")
-    assert visitor.path() == "/auth/"
-    show(visitor, "account")
+    assert visitor.path() == "/my"
+    show(visitor, "signed-in-after-reset")
 
 
 @LANGUAGES

@@ -234,7 +234,9 @@ def describe_addition(added: services.AddedPerson) -> str:
         return describe_offer()
     if added.was_known:
         return _("The post is added to the account that was there already.")
-    return _("The account is made. Now make a link by which the person sets a password.")
+    if NATIONAL_ADMIN in access.actor().role_names:
+        return _("The account is made. Now make a link by which the person sets a password.")
+    return _("The account is made. Now make a sign-in card, with which the person sets a password.")
 
 
 @blueprint.get("/people/<int:person_id>")

@@ -9,7 +9,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "sign_in": (
         N_("Signing in"),
         {
-            "signed_up": N_("Signed up"),
+            "signed_up": N_("Signed up on the site"),
             "signed_in": N_("Signed in"),
             "sign_in_failed": N_("A sign-in that failed"),
             "second_factor_failed": N_("A wrong code at signing in"),

@@ -16,7 +16,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.roles import is_staff
-from lms.auth.errors import CardRefused, LinkUsedUp
+from lms.auth.errors import CardNotYetGood, CardRefused, LinkNotYetGood, LinkUsedUp
 from lms.auth.models import PasswordLink
 from lms.auth.services.card_redemption import (
     check_card_throttle,
@@ -78,7 +78,7 @@ def create_password_link(
 
 
 def find_link_owner(session: Session, *, token: str, now: datetime) -> PasswordOwner:
-    """Return whose password the link may set. Raises LinkUsedUp."""
+    """Return whose password the link may set. Raises LinkUsedUp, LinkNotYetGood."""
     person = load_person_by_link(session, token=token, now=now)
     return PasswordOwner(person, is_staff(session, person.id))
 
@@ -88,12 +88,15 @@ def find_card_owner(
 ) -> PasswordOwner:
     """Return whose password the card may set. A code that opens nothing is counted.
 
-    A good code is answered also where too many others failed. Raises CardRefused, TooManySignIns.
+    A good code is answered also where too many others failed. Raises CardRefused, CardNotYetGood,
+    TooManySignIns.
     """
     with database.read() as session:
         person = find_person_by_card(session, code=code, now=now)
         if person is not None:
             return PasswordOwner(person, is_staff(session, person.id))
+        if find_person_by_card(session, code=code, now=now + RECOVERY_WAIT) is not None:
+            raise CardNotYetGood
         check_card_throttle(session, ip=ip, cipher=cipher, now=now)
     with database.write() as session:
         record_refused_card(session, code=code, ip=ip, cipher=cipher, now=now)
@@ -172,15 +175,21 @@ def _set_password(
 
 
 def load_person_by_link(session: Session, *, token: str, now: datetime) -> Person:
-    """Return the person whose password the link may set. Raises LinkUsedUp."""
-    person = session.scalar(
+    """Return the person whose password the link may set. Raises LinkUsedUp, LinkNotYetGood."""
+    person = _find_person_by_link(session, token, now)
+    if person is None and _find_person_by_link(session, token, now + RECOVERY_WAIT) is not None:
+        raise LinkNotYetGood
+    if person is None:
+        raise LinkUsedUp
+    return person
+
+
+def _find_person_by_link(session: Session, token: str, now: datetime) -> Person | None:
+    return session.scalar(
         select(Person)
         .join(PasswordLink, PasswordLink.person_id == Person.id)
         .where(*_is_usable(token, now), Person.blocked_at.is_(None))
     )
-    if person is None:
-        raise LinkUsedUp
-    return person
 
 
 def use_password_link(session: Session, *, token: str, password_hash: str, now: datetime) -> Person:

@@ -10,7 +10,7 @@ from flask import Response, make_response, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.auth import services
-from lms.auth.errors import CardRefused
+from lms.auth.errors import CardNotYetGood, CardRefused
 from lms.auth.forms import CardForm, CardPasswordForm, show_error
 from lms.auth.views.common import (
     blueprint,
@@ -34,7 +34,7 @@ def card() -> Response:
     if form.submitted():
         try:
             owner = find_card_owner(form.code.data)
-        except CardRefused as error:
+        except (CardNotYetGood, CardRefused) as error:
             show_error(form, error)
         else:
             return render_password_page(CardPasswordForm(), owner)
@@ -57,7 +57,7 @@ def card_password() -> BaseResponse:
     code = form.code.data or ""
     try:
         owner = find_card_owner(code)
-    except CardRefused as error:
+    except (CardNotYetGood, CardRefused) as error:
         code_form = CardForm()
         show_error(code_form, error)
         return render_code_page(code_form)
@@ -78,7 +78,7 @@ def card_password() -> BaseResponse:
 
 
 def find_card_owner(code: str) -> services.PasswordOwner:
-    """Return whose card this is. Raises CardRefused, TooManySignIns."""
+    """Return whose card this is. Raises CardRefused, CardNotYetGood, TooManySignIns."""
     return services.find_card_owner(
         database(), code=code, ip=get_client_ip(), cipher=container().iin_cipher, now=now()
     )

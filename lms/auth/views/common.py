@@ -98,7 +98,7 @@ def enter_with_new_password(
     except Invalid as error:
         show_error(form, error)
         return None
-    reply = enter(entry, url_for("auth.account"), browser)
+    reply = enter(entry, "", browser)
     flash(_("The password is set."), "success")
     return reply
 

@@ -22,11 +22,18 @@ def word_ready_file(values: Values) -> Words:
     """Word that the file of a long list is ready."""
     rows = int(values.get("rows", 0))
     title = _("Your file is ready: “%(name)s”") % {"name": values.get("name", "")}
-    body = ngettext(
-        "It has %(num)s row. It is kept for seven days, for you alone.",
-        "It has %(num)s rows. It is kept for seven days, for you alone.",
-        rows,
-    )
+    if values.get("format") == "zip":
+        body = ngettext(
+            "It has %(num)s document. It is kept for seven days, for you alone.",
+            "It has %(num)s documents. It is kept for seven days, for you alone.",
+            rows,
+        )
+    else:
+        body = ngettext(
+            "It has %(num)s row. It is kept for seven days, for you alone.",
+            "It has %(num)s rows. It is kept for seven days, for you alone.",
+            rows,
+        )
     return Words(title, body % {"num": format_number(rows)}, _file_path(values), _("Save the file"))
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from lms.core.i18n import ngettext
+from lms.core.i18n import current_language, ngettext
+from lms.core.text import pick_language
 
 MOST_ORDERS: Final = 3  # named in one message
 
@@ -19,7 +20,7 @@ def word_orders(values: Mapping[str, Any]) -> str:
     if not orders:
         return ""
     more = int(values.get("more_orders", 0))
-    names = "; ".join(orders)
+    names = "; ".join(pick_language(order, current_language()) for order in orders)
     if more:
         names += " " + ngettext("and %(num)s more", "and %(num)s more", more) % {"num": more}
     words = ngettext("By the order: %(orders)s.", "By the orders: %(orders)s.", len(orders) + more)

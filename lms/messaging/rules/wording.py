@@ -9,8 +9,8 @@
 | approval_wanted | assignment (id), course, people |
 | approval_decided | assignment, course, approved (true or false) |
 | import_done | import (id), failed (true or false) |
-| file_ready, file_failed | file (id), name (of the list, in the language of the file), and rows, |
-| | or refused (true or false) |
+| file_ready, file_failed | file (id), name (of the list, in the language of the file), and rows |
+| | with format, or refused (true or false) |
 | sign_in_card, password_link | none |
 | post_offered | offer (id), organisation (its names by language) |
 | post_accepted, post_declined | organisation |

@@ -6,6 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.words import POSITION_CATEGORIES, name_category
 from lms.core.i18n import N_, current_language, format_date, format_datetime, format_number, gettext
 from lms.personal_data.rules.codes import CODES
 
@@ -317,6 +318,8 @@ def _word_moment(value: str, zone: ZoneInfo) -> str:
 
 
 def _word_code(value: str) -> str:
+    if value in POSITION_CATEGORIES:
+        return name_category(value)
     roles = dict(role_choices())
     parts = value.split(", ")
     if all(part in roles for part in parts):

@@ -21,6 +21,7 @@ from lms.auth.errors import (
     AccountInUse,
     CardForStaff,
     CardRefused,
+    LinkNotYetGood,
     LinkUsedUp,
     PasswordNotStopped,
     PersonClosed,
@@ -397,7 +398,7 @@ def test_an_administrators_card_for_an_account_in_use_waits_and_its_person_can_e
     for now, is_open in ((NOW, False), (NOW + timedelta(hours=25), True)):
         found = find_person_by_card(session, code=card.code, now=now)
         assert (found is not None) == is_open
-        with nullcontext() if is_open else pytest.raises(LinkUsedUp):
+        with nullcontext() if is_open else pytest.raises(LinkNotYetGood):
             load_person_by_link(session, token=token, now=now)
     end_own_access(session, by=make.build_actor(session, person), now=NOW)
     later = NOW + timedelta(hours=25)

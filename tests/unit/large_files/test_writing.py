@@ -108,7 +108,7 @@ def test_its_reader_is_told_and_whoever_stands_in_it_finds_that_recorded(
 ):
     file_id = request_people(session, officer)
     run_jobs(container)
-    values = {"file": file_id, "name": "Адамдар", "rows": 6}
+    values = {"file": file_id, "name": "Адамдар", "rows": 6, "format": "xlsx"}
     assert list_messages(session) == [(officer.id, "file_ready", values)]
     assert list_recorded(session) == sorted(one.id for one in people), "but not the reader's own"
     kinds = session.scalars(select(AuditEvent.kind).where(AuditEvent.actor_id == officer.id)).all()

@@ -262,3 +262,27 @@ def test_before_a_course_is_assigned_it_is_said_who_gets_it_on_accepting(client,
     assert "тағы 1 адам шақырылған" not in client.send("/obligations/new", fields).text
     invite(client, session, office)
     assert "тағы 1 адам шақырылған" in client.send("/obligations/new", fields).text
+
+
+def test_an_offer_names_all_that_hr_will_see_of_the_person(client, session, office, victim, hr):
+    assert invite(client, session, office).status_code == 303
+    offer_id, person_id = session.execute(select(PostOffer.id, PostOffer.person_id)).one()
+    session.commit()
+    page = victim.get(f"/accounts/offers/{offer_id}").text
+    assert victim.send(f"/accounts/offers/{offer_id}/accept", {}).status_code == 303
+    seen = client.get(f"/accounts/people/{person_id}").text
+    for label, named in (
+        ("Электрондық пошта", "электрондық поштаңызды"),
+        ("Телефон", "телефоныңызды"),
+        ("ЖСН", "ЖСН-іңіздің соңғы төрт цифрын"),
+    ):
+        assert label in seen
+        assert named in page
+
+
+def test_hr_is_told_to_make_what_hr_can_make_for_a_new_person(client, session, office, hr):
+    reply = invite(client, session, office, iin="900101300017")
+    assert reply.status_code == 303, reply.text
+    page = client.get(reply.location).text
+    assert "кіру карточкасын жасаңыз" in page
+    assert "сілтеме" not in page

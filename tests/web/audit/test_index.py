@@ -64,6 +64,7 @@ def test_an_administrator_finds_who_gave_a_role_by_clicks_alone(client, session,
     link = re.search(r'href="(/audit/\?person=\d+)"', page)[1]
     found = client.get(link).text
     assert read_names(found) == {"Жақынов", "Бастық"}
+    assert "table--dense" in found, "fifty events are no twenty screens of a phone"
     assert "Рөл берілді" in found
     assert "кадр қызметі" in found
     assert world["body"].name_kk in found

@@ -14,6 +14,7 @@ def test_a_person_sees_who_did_what_with_their_account(client, session):
         (mine, chief.id, "person_changed", {"columns": ["surname", "email"]}),
         (mine, mine.id, "password_changed", {}),
         (mine, None, "sign_in_failed", {}),
+        (mine, mine.id, "signed_up", {}),
         (other, chief.id, "person_blocked", {}),
     ):
         record_event(
@@ -25,6 +26,7 @@ def test_a_person_sees_who_did_what_with_their_account(client, session):
     for word in ("Бастық", "Республикалық әкімші", "Тегі, Электрондық пошта", "Өзіңіз"):
         assert word in page, word
     assert "Құпиясөз өзгертілді" in page and "Кіру сәтсіз аяқталды" in page
+    assert "Сайтта тіркелді" in page and "Жазылған уақыты" not in page
     assert "Тіркелгі бұғатталды" not in page
     assert "/auth/actions" in client.get("/auth/").text
 

@@ -222,7 +222,7 @@ def test_the_code_sets_a_password_and_signs_in(client, session, clerk, code):
         client.send("/auth/card/password", {"code": code, "password": "short"}).status_code == 422
     )
     reply = client.send("/auth/card/password", {"code": code, "password": PASSWORD})
-    assert (reply.status_code, reply.location) == (303, "/auth/")
+    assert (reply.status_code, reply.location) == (303, "/my")
     assert "asel" in client.get("/auth/").text
     mine = client.get("/auth/my-cards").text
     with using_language("ru"):

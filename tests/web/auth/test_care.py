@@ -9,6 +9,7 @@ from lms.accounts.models import AccountCare
 from lms.accounts.queries import list_national_admins
 from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.auth.models import SignInCard
+from lms.auth.services import make_cards
 from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.messaging.services import announce_links
@@ -77,7 +78,8 @@ def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
         assert "24 сағаттан кейін" in page.text
         links.append(re.search(r"/auth/password/[\w-]+", page.text).group())
     visitor = app.test_client()
-    assert visitor.get(links[1]).status_code == 409
+    early = visitor.get(links[1])
+    assert (early.status_code, "24 сағаттан соң" in early.text) == (409, True)
     with app.extensions["lms"].database.write() as writing:
         assert announce_links(writing, moment=Moment(clock.now(), ZONE)) == 2
     told = session.scalars(select(Message.person_id).where(Message.kind == "password_link"))
@@ -85,6 +87,8 @@ def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
     session.commit()
     assert "/auth/my-cards/end" in own.get("/auth/my-cards").text
     assert own.send("/auth/my-cards/end", {}).status_code == 303
+    ended = visitor.get(links[1])
+    assert (ended.status_code, "24 сағаттан соң" in ended.text) == (409, False), "the control"
     clock.forward(hours=25)
     assert visitor.get(links[1]).status_code == 409
     make.sign_in(client, session, list_national_admins(session)[0], now=clock.now())
@@ -106,3 +110,18 @@ def test_an_administrators_card_never_ends_a_password_at_once(client, session, c
     assert clerk.password_hash == "x"
     session.commit()
     assert own.get("/auth/").status_code == 200
+
+
+def test_whoever_types_the_code_of_a_waiting_card_is_told_to_wait(app, client, session, clerk, own):
+    admin = sign_in_as(client, session, NATIONAL_ADMIN)
+    actor = make.build_actor(session, list_national_admins(session)[0])
+    code = make_cards(session, by=actor, person_ids=[clerk.id], now=NOW)[0].code
+    session.commit()
+    visitor = app.test_client()
+    page = visitor.send("/auth/card", {"code": code})
+    assert (page.status_code, "24 сағаттан соң" in page.text) == (422, True)
+    other = visitor.send("/auth/card", {"code": "0000-0000-0000-0000"})
+    assert (other.status_code, "24 сағаттан соң" in other.text) == (422, False), "the control"
+    assert own.send("/auth/my-cards/end", {}).status_code == 303
+    assert "24 сағаттан соң" not in visitor.send("/auth/card", {"code": code}).text
+    assert admin.get("/work").status_code == 200

@@ -85,7 +85,7 @@ def test_a_password_is_set_alone_and_ends_everything_else(app, client, session, 
     send_letters(container)
     path = read_link(container)
     assert client.get(path).status_code == 200
-    assert client.send(path, {"password": FRESH}).location == "/auth/"
+    assert client.send(path, {"password": FRESH}).location == "/my"
     assert client.get("/auth/").status_code == 200
     assert other_browser.get("/auth/").status_code == 302
     assert client.get(f"/auth/password/{link}").status_code == 409
@@ -165,7 +165,7 @@ def test_the_code_of_an_sms_sets_a_password(client_with_sms, session, container,
     assert wrong.status_code == 422
     right = client_with_sms.send("/auth/forgotten/sent", {"code": sms.read_code()})
     assert right.location.startswith("/auth/password/")
-    assert client_with_sms.send(right.location, {"password": FRESH}).location == "/auth/"
+    assert client_with_sms.send(right.location, {"password": FRESH}).location == "/my"
 
 
 def test_codes_for_known_and_unknown_names_are_refused_alike(

@@ -237,7 +237,7 @@ def test_a_one_time_link_and_a_card_do_not_go_round_the_code(
     by_card = client.send("/auth/card/password", {"code": card, "password": "жаңа сөз 98"})
     assert by_card.location == "/auth/sign-in/code"
     assert client.get("/auth/").status_code == 302
-    assert client.send(by_card.location, {"code": telephone.at(clock.now())}).location == "/auth/"
+    assert client.send(by_card.location, {"code": telephone.at(clock.now())}).location == "/my"
 
 
 def test_new_codes_and_doing_without_ask_for_a_code_of_the_app(client, app, session, clock, aika):

@@ -60,6 +60,14 @@ def test_sign_in_cards_are_marked_as_such_for_a_consultant_and_as_people_for_hr(
     assert marked(client.get("/auth/cards").text) == ["/accounts/people"]
 
 
+@pytest.mark.parametrize("path", ["/accounts/iin", "/assessment/exceptions"])
+def test_what_a_consultant_opens_from_the_desk_is_marked_as_their_work(client, session, path):
+    consultant = person(session)
+    grant(session, consultant, "consultant", kato=KOKSHETAU)
+    sign_in(client, session, consultant)
+    assert marked(client.get(path).text) == ["/work"]
+
+
 def test_the_language_switch_of_a_refused_form_comes_back_to_the_form(client):
     page = client.send("/auth/sign-up", {}).text
     assert 'href="/language/ru?next=/auth/sign-up"' in page
@@ -77,6 +85,10 @@ SECTION_OF = {
     "accounts.*": "/accounts/people",
     "api.*": "",
     "assessment.*": "/catalogue/",
+    "assessment.exception_people": "/work",
+    "assessment.exception_withdrawal": "/work",
+    "assessment.exceptions": "/work",
+    "assessment.new_exception": "/work",
     "auth.*": "/auth/",
     "audit.*": "/work",
     "auth.api_tokens": "/accounts/people",

@@ -69,6 +69,17 @@ def test_the_file_is_asked_for_written_and_saved_with_the_password(
     assert data["person"][0]["surname"] == "Сәрсенова"
 
 
+def test_the_file_is_named_by_the_day_in_the_country(enter, holder, container, clock):
+    clock.moment = clock.now().replace(hour=20)
+    client = enter(holder)
+    url = client.send("/personal-data/files").location
+    run_jobs(container)
+    reply = client.send(f"{url}/download", {"present_password": PASSWORD})
+    day = clock.now().astimezone(container.settings.timezone).date()
+    assert day > clock.now().date()
+    assert f"sauat-{day}.zip" in reply.headers["Content-Disposition"]
+
+
 def test_a_file_is_its_owners_alone(enter, holder, admin, container):
     client = enter(holder)
     url = client.send("/personal-data/files").location
