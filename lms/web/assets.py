@@ -1,27 +1,30 @@
 """Static files with content hashes in their URLs, so that browsers cache them for a year.
 
-The stylesheet is built here from its parts. A script's imports of other scripts get their hashes,
-and its comments and spaces are left out.
+The stylesheet is built here from its parts. A script's imports of other scripts get their hashes.
+What a browser gets is compressed when the first one asks for it.
 """
 
 import gzip
 import hashlib
 import mimetypes
-import re
+from collections.abc import Callable
 from graphlib import TopologicalSorter
 from pathlib import Path
-from posixpath import dirname, join, normpath
 from typing import Final
 
+import brotli
 from flask import Flask, Response, abort, request
-from rjsmin import jsmin
 
 from lms.web import access
+from lms.web.scripts import REFERENCE, join_parts, list_imports, minify_text, resolve
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 BUNDLE: Final = "css/site.css"
 COMPRESSIBLE: Final = frozenset({".css", ".js", ".svg", ".txt"})
-IMPORT: Final = re.compile(r'(?<=from ")\.{1,2}/[^"]+(?=")')
+COMPRESSORS: Final[dict[str, Callable[[bytes], bytes]]] = {  # the best first
+    "br": brotli.compress,
+    "gzip": lambda content: gzip.compress(content, 9, mtime=0),
+}
 
 
 class Assets:
@@ -32,11 +35,14 @@ class Assets:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 self._files[path.relative_to(folder).as_posix()] = path.read_bytes()
+        self._scripts = {
+            name: content.decode() for name, content in self._files.items() if name.endswith(".js")
+        }
         parts = self._files.get("css/site.txt", b"").decode().split()
         self._files[BUNDLE] = b"\n".join(self._files[f"css/{part}"] for part in parts)
         self._names: dict[str, str] = {}
         self._hashed_names: dict[str, str] = {}
-        self._zipped: dict[str, bytes] = {}
+        self._compressed: dict[tuple[str, str], bytes] = {}
         for name in self._sort_by_reference():
             self._add(name)
 
@@ -44,46 +50,44 @@ class Assets:
         """Return the URL of a file under static/. Raises KeyError if there is none."""
         return f"/static/{self._hashed_names[name]}"
 
-    def find(self, hashed_name: str) -> tuple[str, bytes, bytes | None] | None:
-        """Return name, content and gzipped content, if compressible, of a file, or None."""
+    def find(self, hashed_name: str) -> tuple[str, bytes] | None:
+        """Return name and content of a file, or None."""
         name = self._names.get(hashed_name)
-        return None if name is None else (name, self._files[name], self._zipped.get(name))
+        return None if name is None else (name, self._files[name])
+
+    def compress(self, name: str, encoding: str) -> bytes:
+        """Return the content of a file in an encoding of COMPRESSORS."""
+        key = (name, encoding)
+        if key not in self._compressed:
+            self._compressed[key] = COMPRESSORS[encoding](self._files[name])
+        return self._compressed[key]
 
     def _sort_by_reference(self) -> list[str]:
         """Return the names so that each file comes after those whose hashed URLs it contains."""
-        others = [name for name in self._files if not name.endswith(".css")]
-        references = {name: self._list_imports(name) for name in others}
-        return list(TopologicalSorter(references).static_order()) + [
-            name for name in self._files if name.endswith(".css")
-        ]
-
-    def _list_imports(self, name: str) -> list[str]:
-        if not name.endswith(".js"):
-            return []
-        return [_resolve(name, url) for url in IMPORT.findall(self._files[name].decode())]
+        references: dict[str, list[str]] = {name: [] for name in self._files}
+        for name, text in self._scripts.items():
+            references[name] = list_imports(name, text)
+        names = list(TopologicalSorter(references).static_order())
+        return sorted(names, key=lambda name: name.endswith(".css"))
 
     def _add(self, name: str) -> None:
         path = Path(name)
-        if path.suffix == ".css":
-            text = self._files[name].decode()
-            for other, hashed in self._hashed_names.items():
-                text = text.replace(f"/static/{other}", f"/static/{hashed}")
-            self._files[name] = text.encode()
-        elif path.suffix == ".js":
-            text = self._files[name].decode()
-            text = IMPORT.sub(lambda url: self.url(_resolve(name, url[0])), text)
-            self._files[name] = jsmin(text).encode()
-        content = self._files[name]
-        digest = hashlib.sha256(content).hexdigest()[:12]
+        if path.suffix in {".css", ".js"}:
+            write = self._write_style if path.suffix == ".css" else self._write_script
+            self._files[name] = minify_text(path.suffix, write(name)).encode()
+        digest = hashlib.sha256(self._files[name]).hexdigest()[:12]
         self._hashed_names[name] = f"{path.with_suffix('')}.{digest}{path.suffix}"
         self._names[self._hashed_names[name]] = name
-        if path.suffix in COMPRESSIBLE:
-            self._zipped[name] = gzip.compress(content, 9, mtime=0)
 
+    def _write_style(self, name: str) -> str:
+        text = self._files[name].decode()
+        for other, hashed in self._hashed_names.items():
+            text = text.replace(f"/static/{other}", f"/static/{hashed}")
+        return text
 
-def _resolve(name: str, url: str) -> str:
-    """Return the name of the file that another one imports by a relative URL."""
-    return normpath(join(dirname(name), url))
+    def _write_script(self, name: str) -> str:
+        text = join_parts(name, self._scripts)
+        return REFERENCE.sub(lambda url: self.url(resolve(name, url[0])), text)
 
 
 def init_assets(app: Flask, folder: Path) -> None:
@@ -98,13 +102,15 @@ def init_assets(app: Flask, folder: Path) -> None:
         asset = assets.find(hashed)
         if asset is None:
             abort(404)
-        name, content, zipped = asset
+        name, content = asset
         response = Response(mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
-        if zipped is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
-            content = zipped
-            response.headers["Content-Encoding"] = "gzip"
-        if zipped is not None:
+        if Path(name).suffix in COMPRESSIBLE:
             response.vary.add("Accept-Encoding")
+            accepted = request.accept_encodings
+            encoding = next((code for code in COMPRESSORS if accepted[code] > 0), None)
+            if encoding:
+                content = assets.compress(name, encoding)
+                response.headers["Content-Encoding"] = encoding
         response.set_data(content)
         response.headers["Cache-Control"] = FOREVER
         return response

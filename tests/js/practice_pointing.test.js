@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { act, begin, trim } from "../../static/js/practice/kinds/pointing.js";
-import { NAMES } from "../../static/js/practice/views/pictures.js";
+import { NAMES } from "../../static/js/practice/views/pointing/pictures.js";
 import { describe, findLastRow, isDouble, listStates } from "../../static/js/practice/views/pointing.js";
 
 const WORDS = {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { act, begin } from "../../static/js/practice/kinds/typing.js";
-import { findFingers, findKeys } from "../../static/js/practice/views/keyboard.js";
+import { findFingers, findKeys } from "../../static/js/practice/views/typing/keyboard.js";
 import { advise, compare, describe, measureSpeed, nameSign } from "../../static/js/practice/views/typing.js";
 
 const WORDS = {

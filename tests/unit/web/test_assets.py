@@ -1,15 +1,19 @@
 """Hashed URLs of static files, also inside the scripts and styles that refer to them."""
 
+import gzip
+import re
 from graphlib import CycleError
 
+import brotli
 import pytest
 
+from lms.web import scripts
 from lms.web.assets import Assets
 
 
 def write(folder, **texts):
     for name, text in texts.items():
-        path = folder / "js" / f"{name}.js"
+        path = folder / "js" / f"{name.replace('__', '/')}.js"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return folder
@@ -19,11 +23,16 @@ def read(assets, name):
     return assets.find(assets.url(name).removeprefix("/static/"))[1].decode()
 
 
+def find_imports(text):
+    """Return the URLs in from "..."; how the rest is written is the minifier's affair."""
+    return re.findall(r'from *"([^"]+)"', text)
+
+
 def test_a_script_imports_others_by_their_hashed_urls(tmp_path):
     write(tmp_path, a='import { b } from "./b.js";', b='export { c } from "../js/c.js";', c="")
     assets = Assets(tmp_path)
-    assert read(assets, "js/a.js") == f'import{{b}}from"{assets.url("js/b.js")}";'
-    assert read(assets, "js/b.js") == f'export{{c}}from"{assets.url("js/c.js")}";'
+    assert find_imports(read(assets, "js/a.js")) == [assets.url("js/b.js")]
+    assert find_imports(read(assets, "js/b.js")) == [assets.url("js/c.js")]
 
 
 def test_a_script_gets_a_new_url_when_what_it_imports_changes(tmp_path):
@@ -44,3 +53,72 @@ def test_scripts_that_import_each_other_stop_the_start(tmp_path):
     write(tmp_path, a='import { b } from "./b.js";', b='import { a } from "./a.js";')
     with pytest.raises(CycleError):
         Assets(tmp_path)
+
+
+def test_a_script_holds_the_scripts_in_the_folder_of_its_name(tmp_path):
+    write(
+        tmp_path,
+        a='import { b } from "./a/b.js";\nimport { one } from "./one.js";\nexport const a = [b, one];\n',
+        a__b='import { one } from "../one.js";\nimport { c } from "./c.js";\nexport const b = [c, one];',
+        a__c="export const c = 3;",
+        one="export const one = 1;",
+    )
+    assets = Assets(tmp_path)
+    served = read(assets, "js/a.js")
+    assert find_imports(served) == [assets.url("js/one.js")]
+    assert served.index("3") < served.index("b=[") < served.index("a=[")
+    assert served.count("export") == 1
+
+
+@pytest.mark.parametrize(
+    "part", ["export const b = 1;\nconst same = 2;", 'import { same } from "../two.js";\n']
+)
+def test_parts_that_use_one_name_differently_stay_scripts_of_their_own(tmp_path, part):
+    uses = 'import { b } from "./a/b.js";\nimport { same } from "./one.js";\n'
+    write(tmp_path, a=uses, a__b=part, one="export const same = 1;", two="export const same = 2;")
+    assets = Assets(tmp_path)
+    assert find_imports(read(assets, "js/a.js")) == [
+        assets.url("js/a/b.js"),
+        assets.url("js/one.js"),
+    ]
+
+
+def test_a_part_that_imports_more_than_names_stops_the_start(tmp_path):
+    write(tmp_path, a='import { b } from "./a/b.js";', a__b='import * as c from "../c.js";', c="")
+    with pytest.raises(ValueError, match="js/a/b.js"):
+        Assets(tmp_path)
+
+
+def test_a_script_is_served_as_it_is_where_there_is_no_minifier(tmp_path, monkeypatch):
+    monkeypatch.setattr(scripts, "minify", None)
+    write(tmp_path, a="// why\nexport const a = 1;\n")
+    assert read(Assets(tmp_path), "js/a.js") == "// why\nexport const a = 1;\n"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("gzip", "gzip"),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_a_browser_gets_the_smallest_form_that_it_takes(app, accepted, encoding):
+    url = app.extensions["assets"].url("js/check.js")
+    headers = {"Accept-Encoding": accepted}
+    reply = app.test_client().get(url, headers=headers)
+    assert reply.headers.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in reply.vary
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
+    assert unpack(reply.data) == app.extensions["assets"].find(url.removeprefix("/static/"))[1]
+    head = app.test_client().head(url, headers=headers)
+    assert head.headers.get("Content-Encoding") == encoding
+    assert (head.data, head.content_length) == (b"", len(reply.data))
+
+
+def test_what_is_compressed_already_is_sent_as_it_is(app):
+    url = app.extensions["assets"].url("fonts/golos-400.ttf")
+    reply = app.test_client().get(url, headers={"Accept-Encoding": "br, gzip"})
+    assert "Content-Encoding" not in reply.headers

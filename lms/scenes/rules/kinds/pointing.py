@@ -15,7 +15,7 @@ from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, r
 from lms.scenes.rules.shuffling import shuffle
 
 SIZES: Final = ("large", "middle", "small")
-# Drawn in static/js/practice/views/pictures.js.
+# Drawn in static/js/practice/views/pointing/pictures.js.
 PICTURES: Final = frozenset(
     {
         *("apple", "basket", "bell", "book", "box", "card", "clock", "cup", "flower", "folder"),

@@ -1,7 +1,7 @@
 // Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
 import { fill, h } from "../dom.js";
 import { Dragging } from "./dragging.js";
-import { drawPicture } from "./pictures.js";
+import { drawPicture } from "./pointing/pictures.js";
 
 const SLOWEST_DOUBLE = 1500; // milliseconds between two clicks: nobody has to be fast
 const LONG_PRESS = 600;

@@ -2,8 +2,8 @@
 import { fill, h } from "../dom.js";
 import { findKey, findScript, LAYOUTS } from "../keyboards.js";
 import { findNext } from "../kinds/typing.js";
-import { drawHands } from "./hands.js";
-import { drawKeyboard, findFingers, findKeys } from "./keyboard.js";
+import { drawHands } from "./typing/hands.js";
+import { drawKeyboard, findFingers, findKeys } from "./typing/keyboard.js";
 
 const NAMES = { kk: "ҚАЗ", ru: "РУС", en: "ENG" };
 const LONGEST_PAUSE = 5000; // milliseconds; somebody who thinks is not slow

@@ -2,7 +2,7 @@
 const NS = "http://www.w3.org/2000/svg";
 const HAND = "M26 110C17 96 12 86 12 71V44a7 7 0 0 1 14 0V58l3-2V28a8 8 0 0 1 16 0V54h3V20a8 8 0 0 1 16 0V54h3V30a8 8 0 0 1 16 0V70L99 55a8 8 0 0 1 12 11L91 92C87 99 83 103 81 110";
 // The fingers of the left hand from the little finger to the thumb.
-const FINGERS = [
+const DRAWN_FINGERS = [
   "M12 62V44a7 7 0 0 1 14 0V62z",
   "M29 56V28a8 8 0 0 1 16 0V56z",
   "M48 54V20a8 8 0 0 1 16 0V54z",
@@ -21,7 +21,7 @@ function draw(name, values, ...children) {
 export function drawHands() {
   const fingers = [];
   const drawHand = (place, first, step) => {
-    const paths = FINGERS.map((d, index) => {
+    const paths = DRAWN_FINGERS.map((d, index) => {
       fingers[first + step * index] = draw("path", { class: "hands__finger", d });
       return fingers[first + step * index];
     });
