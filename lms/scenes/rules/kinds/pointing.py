@@ -19,8 +19,9 @@ SIZES: Final = ("large", "middle", "small")
 PICTURES: Final = frozenset(
     {
         *("apple", "basket", "bell", "book", "box", "card", "clock", "cup", "flower", "folder"),
-        *("glasses", "kettle", "key", "lamp", "letter", "pear", "pencil", "phone", "radio"),
-        *("shelf", "umbrella"),
+        *("glasses", "hdmi", "hdmi-plug", "headphones", "kettle", "key", "keyboard", "lamp"),
+        *("letter", "monitor", "net", "net-plug", "outlet", "pear", "pencil", "phone", "plug"),
+        *("power", "printer", "radio", "shelf", "umbrella", "usb", "usb-plug"),
     }
 )
 MAX_THINGS: Final = 16
