@@ -1,12 +1,14 @@
 """The competences of a learner's courses, by area of the framework. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.catalogue.rules.competences import name_area, name_competence, split_code
-from lms.catalogue.rules.outline import ModuleEntry, Outline
+from lms.catalogue.rules.outline import ModuleEntry, Outline, TaskEntry
 from lms.enrolment.rules import COMPLETED
 from lms.learning.queries import CourseUnderWay
+
+Key = tuple[str, int, str, str]  # code of a competence, id of a course, slugs of module and task
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,15 @@ class TaughtBy:
     is_done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PractisedBy:
+    """A practice task that shows a competence, and whether the learner has passed it."""
+
+    outline: Outline
+    task: TaskEntry
+    is_passed: bool
+
+
 @dataclass(slots=True)
 class Competence:
     """A competence; `name` is a message id, '' for one that the frameworks do not have."""
@@ -25,11 +36,17 @@ class Competence:
     code: str
     name: str
     taught_by: list[TaughtBy] = field(default_factory=list)
+    practised_by: list[PractisedBy] = field(default_factory=list)
 
     @property
     def is_reached(self) -> bool:
         """Return whether the learner has done a module that teaches it."""
         return any(teaching.is_done for teaching in self.taught_by)
+
+    @property
+    def passed_tasks(self) -> list[PractisedBy]:
+        """Return the practice tasks of it that the learner has passed."""
+        return [practice for practice in self.practised_by if practice.is_passed]
 
     def list_courses(self) -> list[tuple[Outline, list[ModuleEntry]]]:
         """Return the courses that teach it, each with its modules that do."""
@@ -58,21 +75,31 @@ def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
 
     A module is done when its lessons are read, its quiz and its required practice tasks are passed,
     or the course is completed.
-    Of several enrolments in a course a module counts as done if it is in any.
+    Of several enrolments in a course a module counts as done if it is in any; so does a task.
     """
-    taught: dict[tuple[int, int], dict[tuple[int, str], TaughtBy]] = {}
-    codes: dict[tuple[int, int], str] = {}
+    codes: dict[tuple[int, int], str] = {}  # one framework's for what both have
+    taught: dict[Key, TaughtBy] = {}
+    practised: dict[Key, PractisedBy] = {}
     for course in courses:
         for module in course.outline.modules:
+            where = (course.outline.course_id, module.slug)
             is_done = course.enrolment.state == COMPLETED or _is_done(course, module)
             for code in module.competences:
-                place = split_code(code)
-                codes.setdefault(place, code)
-                key = (course.outline.course_id, module.slug)
-                before = taught.setdefault(place, {}).get(key)
-                if before is None or (is_done and not before.is_done):
-                    taught[place][key] = TaughtBy(course.outline, module, is_done)
-    return _group(codes, taught)
+                key = (codes.setdefault(split_code(code), code), *where, "")
+                if key not in taught or is_done:
+                    taught[key] = TaughtBy(course.outline, module, is_done)
+            for code, task in _list_tasks(module):
+                is_passed = task.id in course.progress.tasks_passed
+                key = (codes.setdefault(split_code(code), code), *where, task.slug)
+                if key not in practised or is_passed:
+                    practised[key] = PractisedBy(course.outline, task, is_passed)
+    return _group(taught, practised)
+
+
+def _list_tasks(module: ModuleEntry) -> Iterator[tuple[str, TaskEntry]]:
+    for task in module.tasks:
+        for code in module.competences_of(task):
+            yield code, task
 
 
 def _is_done(course: CourseUnderWay, module: ModuleEntry) -> bool:
@@ -84,14 +111,17 @@ def _is_done(course: CourseUnderWay, module: ModuleEntry) -> bool:
 
 
 def _group(
-    codes: dict[tuple[int, int], str],
-    taught: dict[tuple[int, int], dict[tuple[int, str], TaughtBy]],
+    taught: Mapping[Key, TaughtBy], practised: Mapping[Key, PractisedBy]
 ) -> list[CompetenceArea]:
+    competences: dict[tuple[int, int], Competence] = {}
+    for code, *_rest in (*taught, *practised):
+        competences.setdefault(split_code(code), Competence(code, name_competence(code)))
+    for (code, *_rest), teaching in taught.items():
+        competences[split_code(code)].taught_by.append(teaching)
+    for (code, *_rest), practice in practised.items():
+        competences[split_code(code)].practised_by.append(practice)
     areas: dict[int, CompetenceArea] = {}
-    for place in sorted(codes):
+    for place in sorted(competences):
         area = areas.setdefault(place[0], CompetenceArea(place[0], name_area(place[0])))
-        code = codes[place]
-        area.competences.append(
-            Competence(code, name_competence(code), list(taught[place].values()))
-        )
+        area.competences.append(competences[place])
     return list(areas.values())

@@ -137,6 +137,7 @@ def _manager_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield _("Supervised tests"), url_for("sittings.index")
     if roles & {HR, NATIONAL_ADMIN}:
         yield _("Import a list"), url_for("people_import.new")
+        yield _("Practice on the board"), url_for("practice.boards")
         yield _("Tests on paper"), url_for("paper_tests.index")
     if roles & {NATIONAL_ADMIN}:
         yield _("How long data is kept"), url_for("retention.index")
@@ -155,6 +156,7 @@ def _consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield _("The lessons that I run"), url_for("outreach.managed")
     yield _("Announce a lesson"), url_for("outreach.new")
     yield _("Enter a lesson that was held"), url_for("outreach.enter_held")
+    yield _("Practice on the board"), url_for("practice.boards")
     yield _("Tests on paper"), url_for("paper_tests.index")
     yield _("Exceptions in quizzes"), url_for("assessment.exceptions")
     yield _("Supervised tests"), url_for("sittings.index")
@@ -168,6 +170,7 @@ def _trainer_links(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
     for card in courses[:MOST_COURSES]:
         name = _("Results of “%(title)s”") % {"title": getattr(card, title)}
         yield name, url_for("assessment.results", slug=card.slug)
+    yield _("Practice on the board"), url_for("practice.boards")
     yield _("Texts to grade"), url_for("grading.index")
     yield _("Tests on paper"), url_for("paper_tests.index")
     yield _("Load a course"), url_for("catalogue.upload")

@@ -28,9 +28,10 @@ class SearchSource(Base):
 class SearchDocument(Base):
     """The text of a page, or of a part of one, in one language.
 
-    `page` is the same in both languages. `anchors` are [position in the text, id on the page]
-    of the parts that a link can lead to. The columns of keys hold a key for each word of title,
-    headings and text, in their order; `text_keys` finds the words that a snippet marks.
+    `page` is the same in both languages. `lesson_slug` is a practice task's where `kind` says so.
+    `anchors` are [position in the text, id on the page] of the parts that a link can lead to.
+    The columns of keys hold a key for each word of title, headings and text, in their order;
+    `text_keys` finds the words that a snippet marks.
     """
 
     __tablename__ = "search_document"

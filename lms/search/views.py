@@ -138,6 +138,8 @@ def _find_door(document: FoundDocument, anchor: str, versions: dict[int, int]) -
     if slug is None or document.course_id is None or document.version_id is None:
         return url_for("pages.help_page", _anchor=document.anchor or None), False
     has_begun = document.course_id in versions
+    if document.kind == "practice":
+        return _find_door_of_task(document, slug, versions.get(document.course_id)), False
     if document.lesson_slug:
         outline = load_outline(session(), versions.get(document.course_id, document.version_id))
         lesson = outline.lesson(document.module_slug, document.lesson_slug)
@@ -157,3 +159,14 @@ def _find_door(document: FoundDocument, anchor: str, versions: dict[int, int]) -
     if has_begun:
         return url_for("learning.course", slug=slug), False
     return url_for("catalogue.course", slug=slug), bool(document.lesson_slug)
+
+
+def _find_door_of_task(document: FoundDocument, slug: str, own_version_id: int | None) -> str:
+    """Return the URL of a practice task: a learner's own, or the one that anybody can try."""
+    module, task = document.module_slug, document.lesson_slug
+    if own_version_id is None:
+        return url_for("practice.sample_task", slug=slug, module=module, task=task)
+    outline = load_outline(session(), own_version_id)
+    if outline.task(module, task) is None:
+        return url_for("learning.course", slug=slug)
+    return url_for("practice.task", slug=slug, module=module, task=task)

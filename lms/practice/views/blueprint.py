@@ -7,7 +7,9 @@ from typing import Any, Final
 from flask import Blueprint, current_app, g, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.catalogue.queries import Outline
+from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, TRAINER
+from lms.catalogue.queries import Outline, find_current_version_id, load_outline
+from lms.catalogue.rules.competences import name_competence
 from lms.catalogue.rules.outline import CourseItem, TaskEntry
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -18,13 +20,16 @@ from lms.practice.views.words import list_all_words
 from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.replay import Outcome
 from lms.scenes.rules.scene import list_solution, resolve_texts
+from lms.web import access
 from lms.web.container import now
 from lms.web.errors import get_status
 from lms.web.item_urls import get_item_url
 from lms.web.templating import local
+from lms.web.transaction import session
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 JSON: Final = "application/json"
+LEADERS: Final = (TRAINER, CONSULTANT, HR, NATIONAL_ADMIN)  # of groups
 Link = tuple[str, str]  # text and URL
 
 
@@ -51,6 +56,15 @@ def find_entry(outline: Outline, module: str, task: str) -> TaskEntry:
     if entry is None:
         raise TaskNotFound(slug=outline.slug)
     return entry
+
+
+def load_current_entry(slug: str, module: str, task: str) -> tuple[Outline, TaskEntry]:
+    """Return a task of the course's current version. Raises TaskNotFound."""
+    version_id = find_current_version_id(session(), slug)
+    if version_id is None:
+        raise TaskNotFound
+    outline = load_outline(session(), version_id)
+    return outline, find_entry(outline, module, task)
 
 
 def read_request_ticket() -> Ticket:
@@ -170,3 +184,19 @@ def find_later_link(outline: Outline, item: CourseItem) -> Link:
 def get_course_link(outline: Outline) -> Link:
     """Return the title and the page of a course that the reader has begun."""
     return local(outline, "title"), url_for("learning.course", slug=outline.slug)
+
+
+def find_board_link(outline: Outline, entry: TaskEntry) -> Link | None:
+    """Return where a leader shows a task to a group; None for others."""
+    actor = access.actor()
+    if actor is None or not actor.role_names & set(LEADERS):
+        return None
+    url = url_for("practice.board", slug=outline.slug, module=entry.module_slug, task=entry.slug)
+    return _("Show it to a group on the board"), url
+
+
+def list_competences(outline: Outline, entry: TaskEntry) -> list[str]:
+    """Return the competences that a task shows, by code and name."""
+    module = next(row for row in outline.modules if row.slug == entry.module_slug)
+    codes = module.competences_of(entry)
+    return [f"{code} {_(name)}" if (name := name_competence(code)) else code for code in codes]

@@ -3,10 +3,9 @@
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.catalogue.queries import Outline, find_current_version_id, load_outline
-from lms.catalogue.rules.outline import TaskEntry
+from lms.catalogue.queries import Outline
 from lms.core.i18n import gettext as _
-from lms.practice.errors import RunRefused, TaskNotFound
+from lms.practice.errors import RunRefused
 from lms.practice.queries import load_task
 from lms.practice.rules.tickets import VISITOR, draw_ticket
 from lms.practice.services import judge_run
@@ -15,7 +14,9 @@ from lms.practice.views.blueprint import (
     Link,
     blueprint,
     build_scene_data,
-    find_entry,
+    find_board_link,
+    list_competences,
+    load_current_entry,
     read_request_ticket,
     reply_with_outcome,
 )
@@ -31,7 +32,7 @@ from lms.web.transaction import session
 @access.public
 def sample_task(slug: str, module: str, task: str) -> str:
     """Show a practice task that anybody can play."""
-    outline, entry = _load_entry(slug, module, task)
+    outline, entry = load_current_entry(slug, module, task)
     scene = load_task(session(), entry.id)
     send = url_for("practice.sample_run", slug=slug, module=module, task=task)
     data = build_scene_data(scene, draw_ticket(VISITOR, entry.id, now()), send=send)
@@ -44,6 +45,8 @@ def sample_task(slug: str, module: str, task: str) -> str:
         scene=data,
         back=_get_course_link(outline),
         next=_get_next_link(outline),
+        board=find_board_link(outline, entry),
+        competences=list_competences(outline, entry),
     )
 
 
@@ -51,7 +54,7 @@ def sample_task(slug: str, module: str, task: str) -> str:
 @access.public
 def sample_run(slug: str, module: str, task: str) -> BaseResponse | str:
     """Grade a run of a visitor."""
-    outline, entry = _load_entry(slug, module, task)
+    outline, entry = load_current_entry(slug, module, task)
     count_visitor_run(session(), ip=get_client_ip(), cipher=container().iin_cipher, now=now())
     scene, ticket = load_task(session(), entry.id), read_request_ticket()
     if ticket.task_id != entry.id or ticket.enrolment_id != VISITOR:
@@ -71,15 +74,6 @@ def sample_run(slug: str, module: str, task: str) -> BaseResponse | str:
         next_link=_get_next_link(outline),
         back=_get_course_link(outline),
     )
-
-
-def _load_entry(slug: str, module: str, task: str) -> tuple[Outline, TaskEntry]:
-    """Return a task of the course's current version. Raises TaskNotFound."""
-    version_id = find_current_version_id(session(), slug)
-    if version_id is None:
-        raise TaskNotFound
-    outline = load_outline(session(), version_id)
-    return outline, find_entry(outline, module, task)
 
 
 def _get_course_link(outline: Outline) -> Link:

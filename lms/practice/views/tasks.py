@@ -13,10 +13,12 @@ from lms.practice.services import hand_in_run
 from lms.practice.views.blueprint import (
     blueprint,
     build_scene_data,
+    find_board_link,
     find_entry,
     find_later_link,
     find_next_link,
     get_course_link,
+    list_competences,
     read_request_ticket,
     reply_with_outcome,
 )
@@ -53,6 +55,8 @@ def task(slug: str, module: str, task: str) -> str | BaseResponse:
         back=get_course_link(outline),
         next=find_next_link(outline, item),
         later=find_later_link(outline, item),
+        board=find_board_link(outline, entry),
+        competences=list_competences(outline, entry),
     )
 
 

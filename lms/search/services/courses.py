@@ -1,4 +1,4 @@
-"""What the index holds of a course: its page, lessons and glossary, in both languages.
+"""What the index holds of a course: its page, lessons, practice and glossary, in both languages.
 
 Banks of questions are never read, and questions within lessons are left out of their text.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, GlossaryWord, Lesson, Module
+from lms.catalogue.models import Course, CourseVersion, GlossaryWord, Lesson, Module, PracticeTask
 from lms.core.i18n import LANGUAGES
 from lms.search.rules import PageText, read_html
 from lms.search.services.index import Document, Source
@@ -43,6 +43,7 @@ def _load(session: Session, course: Course) -> Iterator[Document]:
         yield _build_course(course, version, modules, language)
     slugs = {module.id: module.slug for module in modules}
     yield from _load_lessons(session, course, version.id, slugs)
+    yield from _load_tasks(session, course, version.id, slugs)
     yield from _load_glossary(session, course, version.id, slugs)
 
 
@@ -63,6 +64,31 @@ def _load_lessons(
         for language in LANGUAGES:
             values = dict(row._mapping)
             yield _build_lesson(course, version_id, slugs[row.module_id], values, language)
+
+
+def _load_tasks(
+    session: Session, course: Course, version_id: int, slugs: Mapping[int, str]
+) -> Iterator[Document]:
+    """Yield the practice tasks by title and goal; what happens in a scene is not told."""
+    tasks = session.scalars(
+        select(PracticeTask)
+        .where(PracticeTask.version_id == version_id)
+        .order_by(PracticeTask.position)
+    )
+    for task in tasks:
+        module_slug = slugs[task.module_id]
+        for language in LANGUAGES:
+            yield Document(
+                kind="practice",
+                language=language,
+                page=f"practice:{course.slug}/{module_slug}/{task.slug}",
+                title=getattr(task, f"title_{language}"),
+                content=PageText(getattr(task, f"texts_{language}")["goal"], (), ()),
+                course_id=course.id,
+                version_id=version_id,
+                module_slug=module_slug,
+                lesson_slug=task.slug,
+            )
 
 
 def _load_glossary(

@@ -11,7 +11,7 @@ from lms.core.database import upsert
 from lms.search.models import SearchDocument, SearchSource
 from lms.search.rules import MAX_TITLE, PageText, list_keys
 
-INDEX_FORMAT: Final = 1  # raise it when keys are made otherwise: all is indexed anew at the start
+INDEX_FORMAT: Final = 2  # raise it when keys are made otherwise: all is indexed anew at the start
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tests.conftest import NOW
 from tests.factories import catalogue
 from tests.factories.accounts import sign_in
 from tests.factories.learning import complete_course, create_learner, enrol
+from tests.factories.practice import SOLVING, hand_in, inbox_course
 
 
 @pytest.fixture
@@ -81,3 +82,31 @@ def test_competences_stand_by_area_and_open_the_course(client, session, learner)
     session.commit()
     section = read_page(client).partition('id="competences"')[2]
     assert "освоено" in section and "пока нет" not in section
+
+
+def test_practice_that_was_passed_stands_beside_the_modules_of_a_competence(
+    client, session, container
+):
+    learner = create_learner(session, container.storage, files=inbox_course())
+    sign_in(client, session, learner.person)
+    client.get("/language/ru")
+    section = read_page(client).partition('id="competences"')[2]
+    assert "Выполнено практических заданий: 0 из 1" in section and "отработано" not in section
+    hand_in(session, learner, SOLVING)
+    session.commit()
+    section = read_page(client).partition('id="competences"')[2]
+    assert "Выполнено практических заданий: 1 из 1: Одно сообщение" in section
+    assert "отработано" in section and "освоено<" not in section
+
+
+def test_a_task_with_a_competence_of_its_own_counts_for_that_alone(session, container):
+    files = inbox_course()
+    path = next(path for path in files if path.endswith("scene.toml"))
+    own = b'required = false\ncompetences = ["DigComp 4.1"]'
+    files[path] = files[path].replace(b"required = false", own)
+    learner = create_learner(session, container.storage, files=files)
+    hand_in(session, learner, SOLVING)
+    areas = build_areas(list_courses(session, learner.person.id))
+    passed = {row.code: len(row.passed_tasks) for area in areas for row in area.competences}
+    assert passed.pop("DigComp 4.1") == 1
+    assert passed and not any(passed.values())

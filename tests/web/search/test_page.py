@@ -9,6 +9,7 @@ from tests.conftest import NOW
 from tests.factories.accounts import person, sign_in
 from tests.factories.catalogue import course, load_course, replace_text
 from tests.factories.learning import create_learner
+from tests.factories.practice import INBOX_URL, TRY_URL, inbox_course
 
 KK = "01-files/01-file/kk.md"
 
@@ -89,6 +90,25 @@ def test_a_learner_of_an_older_version_comes_to_the_own_lesson_or_the_course(
         "/learning/files",
         "/learning/files/01-files/01-file",
     ]
+
+
+def test_a_practice_task_is_found_by_title_and_goal(client, session, container):
+    learner = create_learner(session, container.storage, files=inbox_course())
+    session.commit()
+    for query, language in (("одно сообщение", "ru"), ("обманывают", "ru"), ("алаяқтық", "kk")):
+        assert links(search(client, query, language)) == [TRY_URL]
+    assert "Практическое задание" in search(client, "обманывают", "ru")
+    assert links(search(client, "пришлите код", "ru")) == []  # what happens in a scene is not told
+    sign_in(client, session, learner.person)
+    assert links(search(client, "обманывают", "ru")) == [INBOX_URL]
+
+
+def test_a_learner_of_a_version_without_the_task_comes_to_the_course(client, session, container):
+    learner = create_learner(session, container.storage)
+    load_course(session, container.storage, files=inbox_course(), slug="files", by_id=None, now=NOW)
+    session.commit()
+    sign_in(client, session, learner.person)
+    assert links(search(client, "обманывают", "ru")) == ["/learning/files"]
 
 
 def test_the_help_is_found_with_a_link_to_its_section(client, loaded):

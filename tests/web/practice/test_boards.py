@@ -1,0 +1,79 @@
+"""Whoever leads a group finds the scenes and shows one; nothing of it is stored."""
+
+import pytest
+
+from lms.accounts.rules import CONSULTANT
+from tests.conftest import NOW
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.catalogue import load_course
+from tests.factories.practice import INBOX_FOLDER, TRY_URL, inbox_course, read_scene_data
+from tests.factories.regions import KOKSHETAU, unit
+
+BOARD = f"/practice/board/files/{INBOX_FOLDER}"
+
+
+@pytest.fixture
+def loaded(app, session):
+    storage = app.extensions["lms"].storage
+    load_course(session, storage, files=inbox_course(), slug="files", by_id=None, now=NOW)
+    session.commit()
+
+
+@pytest.fixture
+def consultant(client, session, loaded):
+    somebody = person(session)
+    grant(session, somebody, CONSULTANT, region_unit_id=unit(session, KOKSHETAU).id)
+    session.commit()
+    sign_in(client, session, somebody)
+    client.get("/language/ru")
+    return client
+
+
+def read(client, url):
+    reply = client.get(url)
+    assert reply.status_code == 200
+    return reply.get_data(as_text=True)
+
+
+def test_the_desk_leads_to_the_tasks_by_course_and_module(consultant):
+    assert 'href="/practice/board"' in read(consultant, "/work")
+    page = read(consultant, "/practice/board")
+    course, _id, tasks = page.partition('id="files"')
+    assert f'href="{BOARD}"' in tasks and BOARD not in course
+    assert "02-more" not in page  # a module without practice
+
+
+def test_a_scene_on_the_board_has_goals_and_notes_and_nowhere_to_send(consultant):
+    page = read(consultant, BOARD)
+    assert page.count("data-goal=") == 1 and "Мошенническое сообщение найдено" in page
+    notes = page.partition("<summary>Заметки для ведущего")[2].partition("</details>")[0]
+    assert "Откройте и прочитайте." in notes
+    data = read_scene_data(page)
+    assert data["token"] is None and data["send"] == ""
+    assert data["solution"]
+
+
+@pytest.mark.parametrize("path", ["files/01-files/no-task", "files/none/none", "none/a/b"])
+def test_a_task_that_is_not_there_is_not_found(consultant, path):
+    assert consultant.get(f"/practice/board/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("url", [TRY_URL, "/practice/board"])
+def test_the_page_of_a_task_leads_a_leader_to_the_board(consultant, url):
+    assert f'href="{BOARD}"' in read(consultant, url)
+
+
+def test_nobody_else_is_led_there(client, session, loaded):
+    assert "/practice/board" not in read(client, TRY_URL)
+    sign_in(client, session, person(session))
+    assert "/practice/board" not in read(client, TRY_URL)
+    assert client.get("/practice/board").status_code == 403
+
+
+def test_without_practice_the_list_says_so(client, session):
+    somebody = person(session)
+    grant(session, somebody, CONSULTANT, region_unit_id=unit(session, KOKSHETAU).id)
+    session.commit()
+    sign_in(client, session, somebody)
+    client.get("/language/ru")
+    assert "Пока нет курсов с практическими заданиями" in read(client, "/practice/board")
