@@ -3,9 +3,12 @@
 from typing import Final
 
 from lms.scenes.rules.kinds.base import Kind
+from lms.scenes.rules.kinds.browser import BROWSER
 from lms.scenes.rules.kinds.files import FILES
 from lms.scenes.rules.kinds.inbox import INBOX
 from lms.scenes.rules.kinds.pointing import POINTING
 from lms.scenes.rules.kinds.typing import TYPING
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (FILES, INBOX, POINTING, TYPING)}
+KINDS: Final[dict[str, Kind]] = {
+    kind.name: kind for kind in (BROWSER, FILES, INBOX, POINTING, TYPING)
+}
