@@ -214,6 +214,7 @@ def _send(state: State, text: str) -> None:
     assert form is not None
     require_possible(text == "" if form.get("secret") else fold_text(text))
     state["given"][state["page"]] = text
+    _add(state["sent"], state["page"])
     if "to" in form:
         _load(state, _arrive(state, form["to"]))
 

@@ -65,6 +65,7 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
         "visited": [page for page in shown[:1] if page],
         "looked": [],
         "searched": [],
+        "sent": [],
         "given": {},
         "downloads": _keep_files(pages, start.get("downloads", [])),
         "opened": [],

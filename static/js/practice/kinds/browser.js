@@ -40,6 +40,7 @@ export function begin(start, seed) {
     visited: page ? [page] : [],
     looked: [],
     searched: [],
+    sent: [],
     given: {},
     opened: [],
   };
@@ -181,6 +182,7 @@ const ACTS = {
     const [form] = listParts(state, "form");
     check(form && (form.secret ? text === "" : fold(text)));
     state.given[state.page] = text;
+    add(state.sent, state.page);
     if (form.to) load(state, arrive(state, form.to));
   },
   download(state, id) {

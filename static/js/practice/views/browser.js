@@ -1,0 +1,360 @@
+// Shows a training browser: tabs, the address bar with its padlock, bookmarks, downloads, a page.
+import { fill, h, icon, redraw } from "../dom.js";
+import { has, listResults, MAX_TABS, splitAddress } from "../kinds/browser.js";
+
+const ICONS = {
+  back: "M19 12H5M11 6l-6 6 6 6",
+  forward: "M5 12h14M13 6l6 6-6 6",
+  reload: "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5",
+  home: "M4 11l8-7 8 7M6 10v10h12V10",
+  find: "M10.5 4a6.5 6.5 0 1 1-.01 0zM15.5 15.5L21 21",
+  files: "M12 3v11M7.5 10l4.5 4.5 4.5-4.5M4 15v5h16v-5",
+  safe: "M5 11h14v10H5zM8 11V8a4 4 0 0 1 8 0v3M12 15v2",
+  open: "M5 11h14v10H5zM8 11V8a4 4 0 0 1 7.5-2M3 3l18 18",
+  star: "M12 3.5l2.6 5.6 6 .7-4.4 4.2 1.2 6-5.4-3-5.4 3 1.2-6-4.4-4.2 6-.7z",
+  close: "M6 6l12 12M18 6L6 18",
+  tab: "M12 5v14M5 12h14",
+  file: "M6 2.5h8l5 5v14H6zM14 2.5v5h5",
+  fault: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
+};
+const ENGINE = "https://izdeu.example/";
+const SECOND = ["com", "edu", "gov", "mil", "net", "org"]; // before kz they are no name of one's own
+
+// Returns an address cut into what stands before its main name, that name, and what follows it.
+export function cutAddress(address) {
+  const start = splitAddress(address)[0].length;
+  const host = /^[^/]*/.exec(address.slice(start))[0].replace(/:\d+$/, "");
+  const name = host.slice(host.lastIndexOf("@") + 1);
+  const words = name.split(".");
+  const main = words.slice(words.at(-1) === "kz" && SECOND.includes(words.at(-2)) ? -3 : -2).join(".");
+  const at = start + host.length - main.length;
+  return [address.slice(0, at), main, address.slice(at + main.length)];
+}
+
+// Returns the Cyrillic letters that stand among Latin ones in one word of an address.
+export function findTwins(address) {
+  const mixed = address.split(/[./:@-]+/).filter((word) => /[a-z]/i.test(word));
+  return [...new Set(mixed.join("").match(/[\u0400-\u04ff]/g))];
+}
+
+// Returns the text cut where it matches: every second piece is what was looked for.
+export function cutMatches(text, wanted) {
+  const [low, found] = [text.toLowerCase(), wanted.trim().toLowerCase()];
+  const pieces = [];
+  let from = 0;
+  for (let at = found ? low.indexOf(found) : -1; at >= 0; at = low.indexOf(found, from)) {
+    pieces.push(text.slice(from, at), text.slice(at, at + found.length));
+    from = at + found.length;
+  }
+  return [...pieces, text.slice(from)];
+}
+
+function nameTab({ pages }, place, words) {
+  if (has(pages, place)) return pages[place].title;
+  return { "": words["browser-start"], "!": words["browser-fault"] }[place.slice(0, 1)] ?? place.slice(1);
+}
+
+function writeAddress({ pages }, place) {
+  if (has(pages, place)) return pages[place].address;
+  return place[0] === "?" ? `${ENGINE}?q=${place.slice(1)}` : place.slice(1);
+}
+
+// Returns what an action has done, for the live region and for "show me".
+export function describe([name, id = ""], state, words) {
+  const { downloads, page } = state;
+  if (name === "mark") return words[`browser-said-${state.bookmarks.includes(page) ? "mark" : "unmark"}`];
+  if (name === "download" && !downloads[id].kept) return fill(words["browser-said-ask"], { name: downloads[id].file });
+  if (words[`browser-said-${name}`]) return fill(words[`browser-said-${name}`], { name: downloads[id]?.file ?? id });
+  const about = page[0] === "?" ? fill(words["browser-count"], { n: listResults(state, page.slice(1)).length }) : writeAddress(state, page);
+  return `${nameTab(state, page, words)}. ${about}`;
+}
+
+// A button of the browser; `look` is what its class ends in.
+function press(look, click, values, ...inside) {
+  return h("button", { type: "button", class: `browser__${look}`, click, ...values }, inside);
+}
+
+// A form of one field: `send` gets what was typed.
+function ask(values, button, send, ...inside) {
+  const input = h("input", { class: "browser__input", maxlength: 200, autocomplete: "off", ...values });
+  const submit = (event) => {
+    event.preventDefault();
+    send(input.value.trim());
+  };
+  return h("form", { submit }, inside, input, h("button", { class: "browser__button browser__button--main" }, button));
+}
+
+class Browser {
+  constructor(root, state, words, send) {
+    Object.assign(this, { state, words, send, panel: "", count: 0 });
+    const tool = (name, click) => {
+      this[name] = press("tool", click, { "data-key": name }, icon(ICONS[name]), h("span", {}, words[`browser-${name}`]));
+      return this[name];
+    };
+    const plain = (name) => tool(name, ({ currentTarget }) => currentTarget.ariaDisabled !== "true" && send([name]));
+    const toggle = (name) => tool(name, () => this.toggle(this.panel === name ? "" : name));
+    this.strip = h("div", { class: "browser__strip", keydown: (event) => this.moveInTabs(event) });
+    this.lock = press("lock", () => this.look());
+    this.field = h("textarea", { class: "browser__field", rows: 1, maxlength: 300, "aria-label": words["browser-address"], placeholder: words["browser-type"], inputmode: "url", enterkeyhint: "go", autocapitalize: "none", autocomplete: "off", spellcheck: "false", focus: () => this.field.select(), keydown: (event) => this.type(event) });
+    this.marks = h("ul", { class: "browser__marks", "aria-label": words["browser-bookmarks"] });
+    this.side = h("section", { class: "browser__side", keydown: (event) => event.key === "Escape" && this.toggle("") });
+    this.pane = h("div", { class: "browser__page", role: "tabpanel", tabindex: 0 });
+    this.line = h("p", { class: "browser__line", "aria-hidden": "true" });
+    this.box = h("div", { class: "browser", keydown: (event) => this.shortcut(event) }, this.strip,
+      h("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), h("div", { class: "browser__address" }, this.lock, this.field, plain("star")), toggle("find"), toggle("files")),
+      this.marks, this.side, this.pane, this.line);
+    this.star.addEventListener("click", () => this.act(["mark"]));
+    root.append(this.box);
+    this.update(state);
+  }
+
+  // What the view does by itself after a deed: the focus goes where the hand will be next.
+  act(action, target) {
+    const isDone = this.send(action);
+    if (isDone) target?.focus({ preventScroll: true });
+    return isDone;
+  }
+
+  update(state) {
+    const { words, box } = this;
+    const active = box.contains(document.activeElement) && document.activeElement;
+    const home = active && [this.strip, this.marks, this.side, this.pane].find((part) => part.contains(active));
+    const tab = state.tabs[state.tab];
+    const place = `${state.tab} ${state.page}`; // the state itself is changed in place
+    const isOther = place !== this.place;
+    const count = Object.keys(state.downloads).length;
+    const isPage = has(state.pages, state.page);
+    if (isOther && this.panel !== "files") this.panel = "";
+    if (count > this.count) this.panel = "files";
+    Object.assign(this, { state, place, count });
+    redraw(this.strip, this.drawTabs());
+    for (const [tool, isPossible] of [["back", tab.past.length], ["forward", tab.next.length], ["reload", state.page], ["star", isPage], ["find", isPage]]) this[tool].ariaDisabled = String(!isPossible);
+    this.star.ariaPressed = String(state.bookmarks.includes(state.page));
+    this.files.lastChild.dataset.count = count || "";
+    const isSafe = !isPage || state.pages[state.page].address.startsWith("https");
+    this.lock.hidden = !isPage;
+    this.lock.className = `browser__lock${isSafe ? "" : " browser__lock--open"}`;
+    this.lock.replaceChildren(icon(ICONS[isSafe ? "safe" : "open"]), h("span", {}, words[`browser-${isSafe ? "safe" : "open"}`]));
+    if (isOther || !this.field.value) this.field.value = writeAddress(state, state.page);
+    redraw(this.marks, state.bookmarks.map((id) => this.drawMark(id)));
+    this.drawSide();
+    this.drawPane(isOther, tab);
+    if (isOther && home && box.getBoundingClientRect().top < 0) box.scrollIntoView({ block: "start" });
+    if (active && !active.isConnected && !box.contains(document.activeElement)) this.catchFocus(home);
+  }
+
+  // The focus of what has gone: to the tab that is open, to the star, to the list, to the page.
+  catchFocus(home) {
+    const { strip, marks, side, pane } = this;
+    const next = home === strip ? strip.querySelector("[aria-selected=true]") : home === marks ? (marks.querySelector("button") ?? this.star) : home === side ? (side.querySelector("button") ?? this.files) : pane;
+    next.focus({ preventScroll: true });
+  }
+
+  drawTabs() {
+    const { state, words } = this;
+    const tabs = state.order.map((id) => {
+      const isOpen = id === state.tab;
+      const title = nameTab(state, state.tabs[id].page, words);
+      return h("span", { class: "browser__tab" },
+        h("span", { role: "tab", id: `tab-${id}`, "data-key": `tab-${id}`, "data-id": id, "aria-selected": String(isOpen), "aria-controls": isOpen && "browser-page", tabindex: isOpen ? 0 : -1, click: () => this.send(["switch", id]) }, title),
+        state.order.length > 1 && this.drawCross(fill(words["browser-close"], { title }), () => this.send(["close", id]), { tabindex: isOpen ? 0 : -1 }));
+    });
+    this.pane.id = "browser-page";
+    this.pane.setAttribute("aria-labelledby", `tab-${state.tab}`);
+    return [
+      h("div", { role: "tablist", "aria-label": words["browser-tabs"], "aria-owns": state.order.map((id) => `tab-${id}`).join(" ") }),
+      ...tabs,
+      press("new", () => this.act(["tab"], this.field), { "aria-disabled": String(tabs.length >= MAX_TABS) }, icon(ICONS.tab), h("span", {}, words["browser-tab"])),
+    ];
+  }
+
+  drawCross(label, click, values) {
+    return press("small", click, { "aria-label": label, ...values }, icon(ICONS.close));
+  }
+
+  // The keys of tabs: arrows, Home and End show another one, Delete closes.
+  moveInTabs(event) {
+    const id = event.target.dataset.id;
+    const { order } = this.state;
+    if (!id) return;
+    const at = order.indexOf(id);
+    const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Delete") this.send(["close", id]);
+    else if (next === undefined) return;
+    else if (this.send(["switch", order.at(next % order.length)])) this.strip.querySelector("[aria-selected=true]").focus();
+    event.preventDefault();
+  }
+
+  shortcut(event) {
+    const key = event.ctrlKey || event.metaKey ? event.code : event.altKey ? event.key : "";
+    const deed = { KeyF: () => this.toggle("find"), KeyD: () => this.send(["mark"]), KeyL: () => this.field.focus(), ArrowLeft: () => this.send(["back"]), ArrowRight: () => this.send(["forward"]) }[key];
+    if (!deed || event.shiftKey) return;
+    event.preventDefault();
+    deed();
+  }
+
+  type(event) {
+    if (event.key === "Escape") this.field.value = writeAddress(this.state, this.state.page);
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    this.act(["go", this.field.value.trim()], this.pane);
+  }
+
+  // ---- what opens below the bar: the padlock, finding, downloads ----
+
+  look() {
+    if (this.panel === "lock") return this.toggle("");
+    this.panel = "lock";
+    this.send(["look"]);
+  }
+
+  toggle(name) {
+    const opener = this[this.panel];
+    if (name === "find" && this.find.ariaDisabled === "true") return;
+    if (this.panel === "find" && this.state.tabs[this.state.tab].find) this.send(["find", ""]);
+    this.panel = name;
+    this.drawSide();
+    if (!name) opener?.focus();
+    this.side.querySelector("input")?.focus();
+  }
+
+  drawSide() {
+    const { panel, side } = this;
+    const shut = this.drawCross(this.words["browser-shut"], () => this.toggle(""), { "data-key": "shut" });
+    for (const name of ["lock", "find", "files"]) this[name].ariaExpanded = String(name === panel);
+    side.hidden = !panel;
+    side.setAttribute("aria-label", this.words[`browser-${panel || "files"}`]);
+    if (panel === "find" && side.querySelector("input")) return;
+    redraw(side, panel === "lock" ? this.drawLock() : panel === "find" ? this.drawFind() : panel ? this.drawFiles() : [], panel && shut);
+  }
+
+  drawLock() {
+    const { state, words } = this;
+    const { address, owner } = state.pages[state.page];
+    const [before, main, after] = cutAddress(address);
+    const twins = findTwins(address);
+    const name = address.startsWith("https") ? "safe" : "open";
+    return h("div", {},
+      h("p", { class: `browser__lock--${name}` }, icon(ICONS[name]), h("strong", {}, words[`browser-${name}`])),
+      h("p", { class: "browser__whole" }, before, h("mark", {}, main), after),
+      h("p", {}, fill(words["browser-main"], { name: main })),
+      twins.length > 0 && h("p", {}, icon(ICONS.fault), fill(words["browser-twins"], { letters: twins.join(", ") })),
+      h("p", {}, owner ? fill(words["browser-owner"], { owner }) : words["browser-no-owner"]),
+      h("p", {}, words[`browser-about-${name}`]));
+  }
+
+  drawFind() {
+    const find = (text) => this.send(["find", text]) && this.pane.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+    const form = ask({ "aria-label": this.words["browser-find"], value: this.state.tabs[this.state.tab].find }, this.words["browser-find"], find);
+    form.append(h("span", { role: "status" }));
+    return form;
+  }
+
+  drawFiles() {
+    const { state, words } = this;
+    const files = Object.entries(state.downloads);
+    if (!files.length) return h("p", {}, words["browser-no-files"]);
+    const button = (deed, id, name = deed) => press(`button${name === "refuse" ? " browser__button--main" : ""}`, () => this.send([deed, id]), { "data-key": `${deed}-${id}`, "aria-describedby": `file-${id}` }, words[`browser-${name}`]);
+    return h("ul", {}, files.map(([id, { file, inside, kept }]) => h("li", {},
+      h("p", { id: `file-${id}` }, icon(ICONS[kept ? "file" : "fault"]), h("strong", {}, file)),
+      !kept && h("p", {}, words["browser-ask"]),
+      kept ? [button("run", id), button("remove", id)] : [button("remove", id, "refuse"), button("keep", id)],
+      kept && state.opened.includes(id) && h("p", { class: "browser__sheet" }, inside || words["browser-opened"]))));
+  }
+
+  drawMark(id) {
+    const { title } = this.state.pages[id];
+    return h("li", {},
+      press("mark", () => this.send(["open", id]), { "data-key": `mark-${id}` }, icon(ICONS.star), h("span", {}, title)),
+      this.drawCross(fill(this.words["browser-unmark"], { title }), () => this.send(["unmark", id])));
+  }
+
+  // ---- the page ----
+
+  drawPane(isOther, { find }) {
+    const { state, words, pane } = this;
+    const { page } = state;
+    const shown = JSON.stringify([state.tab, page, find, state.given]);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    if (isOther) this.line.textContent = "";
+    const sign = page.slice(0, 1);
+    redraw(pane, has(state.pages, page) ? this.drawSite(page, state.pages[page]) : sign === "?" ? this.drawResults(page.slice(1)) : sign ? this.drawFault() : this.drawStart(""));
+    const status = this.side.querySelector("[role=status]");
+    if (status) status.textContent = find && fill(words["browser-found"], { n: pane.querySelectorAll("mark").length });
+  }
+
+  write(text) {
+    const { find } = this.state.tabs[this.state.tab];
+    return cutMatches(text, find).map((piece, index) => (index % 2 ? h("mark", {}, piece) : piece));
+  }
+
+  // A link of the training: its address is seen before it is followed.
+  drawDoor(to, look, ...inside) {
+    const follow = () => this.send(["follow", to]);
+    const say = (event) => {
+      if (event.type === "contextmenu") event.preventDefault();
+      this.line.textContent = /leave|blur/.test(event.type) ? "" : this.state.pages[to].address;
+    };
+    return h("span", { role: "link", tabindex: 0, class: look, "data-key": `to-${to}`, click: follow, keydown: (event) => event.key === "Enter" && follow(), mouseenter: say, mouseleave: say, focus: say, blur: say, contextmenu: say }, inside);
+  }
+
+  drawSearch(value) {
+    return ask({ "aria-label": this.words["browser-ask-search"], value }, this.words["browser-search"], (text) => this.act(["go", text], this.pane));
+  }
+
+  drawStart() {
+    return h("div", { class: "browser__content browser__start" }, icon(ICONS.find), h("h2", {}, this.words["browser-engine"]), this.drawSearch(""), h("p", {}, this.words["browser-hint"]));
+  }
+
+  drawResults(asked) {
+    const { state, words } = this;
+    const results = listResults(state, asked);
+    return h("div", { class: "browser__content" }, this.drawSearch(asked),
+      h("p", {}, results.length ? fill(words["browser-count"], { n: results.length }) : words["browser-nothing"]),
+      h("ol", {}, results.map(({ to, title, text, ad }) => h("li", {},
+        h("p", { class: "browser__whole" }, ad && h("strong", { class: "browser__ad" }, words["browser-ad"]), state.pages[to].address),
+        this.drawDoor(to, "browser__link", title),
+        h("p", {}, text)))));
+  }
+
+  drawFault() {
+    const { state, words } = this;
+    const button = (name) => press("button", () => this.send([name]), {}, words[`browser-${name}`]);
+    return h("div", { class: "browser__content browser__start" }, icon(ICONS.fault), h("h2", {}, words["browser-fault"]), h("p", { class: "browser__whole" }, state.page.slice(1)), h("p", {}, words["browser-fault-why"]), state.tabs[state.tab].past.length && button("back"), button("reload"));
+  }
+
+  drawSite(id, page) {
+    return [
+      page.site && h("div", { class: `browser__site browser__site--${page.look}` }, h("span", {}, page.site)),
+      h("div", { class: "browser__content" }, h("h2", {}, this.write(page.title)), page.parts.map((part) => this.drawPart(id, part))),
+    ];
+  }
+
+  drawPart(id, part) {
+    const text = this.write(part.text);
+    if (part.kind === "heading") return h("h3", {}, text);
+    if (part.kind === "text") return h("p", {}, text);
+    if (part.kind === "form") return this.drawForm(id, part);
+    if (part.kind === "file") return h("p", {}, press("button", () => this.download(part.name), { "data-key": part.name }, icon(ICONS.files), h("span", {}, text)));
+    return h("p", {}, this.drawDoor(part.to, part.kind === "link" ? "browser__link" : "browser__button browser__button--main", text));
+  }
+
+  download(name) {
+    if (!this.send(["download", name])) this.toggle("files");
+    this.side.querySelector(`[data-key$="-${name}"]`)?.focus();
+  }
+
+  drawForm(id, { text, button, secret }) {
+    const values = { type: secret ? "password" : "text", id: "browser-input", required: true, "aria-describedby": secret && "browser-secret" };
+    const form = ask(values, button, (typed) => this.act(["send", secret ? "" : typed], this.pane), h("label", { for: "browser-input" }, text));
+    if (secret) form.append(h("p", { id: "browser-secret" }, this.words["browser-secret"]));
+    if (this.state.sent.includes(id)) form.append(h("p", {}, h("strong", {}, this.words["browser-sent"])));
+    return form;
+  }
+}
+
+export function mount(root, state, words, send) {
+  const browser = new Browser(root, state, words, send);
+  return { update: (next) => browser.update(next) };
+}
