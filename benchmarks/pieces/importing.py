@@ -23,8 +23,9 @@ from benchmarks.scale import Scale
 from benchmarks.seeding import SignedInPerson, Site
 from benchmarks.service import run_product
 from lms.accounts.models import Organisation, Post
-from lms.accounts.rules import OPERATOR, has_check_digit
+from lms.accounts.rules import OPERATOR
 from lms.background.dispatch import run_one
+from lms.core.identity_numbers import has_check_digit
 from lms.demo.accounts import KOKSHETAU, find_unit_by_kato
 from lms.people_import import queries, services
 from lms.web.container import Container

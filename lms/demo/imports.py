@@ -10,10 +10,11 @@ from itertools import islice
 from time import sleep
 from typing import Final
 
-from lms.accounts.rules import Actor, has_check_digit
+from lms.accounts.rules import Actor
 from lms.accounts.rules.personal import SEXES
 from lms.background.dispatch import run_one
 from lms.core.clock import local_date
+from lms.core.identity_numbers import has_check_digit
 from lms.demo.names import Name, NameGenerator
 from lms.demo.people import CATEGORIES, POSITIONS
 from lms.people_import.models import PeopleImport

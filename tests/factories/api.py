@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from lms.accounts.models import Organisation
-from lms.accounts.rules import has_check_digit
 from lms.auth.models import ApiToken
 from lms.auth.rules.api_tokens import SCOPES
 from lms.core.crypto import CLIENT_PREFIX, generate_token, hash_token
+from lms.core.identity_numbers import has_check_digit
 from tests.conftest import NOW
 
 _numbers = count(1)

@@ -9,8 +9,9 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from lms.accounts.models import Person, Post
-from lms.accounts.rules import Actor, has_check_digit
+from lms.accounts.rules import Actor
 from lms.background.dispatch import run_one
+from lms.core.identity_numbers import has_check_digit
 from lms.people_import import queries, services
 from lms.people_import.models import PeopleImport
 from lms.web.container import Container

@@ -28,7 +28,9 @@ function play({ begin, act }, { start, seed, actions }) {
 
 for (const file of readdirSync(new URL("vectors", FOLDER))) {
   const kind = file.replace(".json", "");
+  let last;
   for (const vector of read(`vectors/${file}`)) {
+    last = vector.start ??= structuredClone(last); // as in tests/scenes/cases.py
     test(`${kind}: ${vector.name}`, async () => {
       const start = structuredClone(vector.start);
       const { state, impossible } = play(await load(kind), vector);

@@ -2,10 +2,13 @@
 
 `vectors/<kind>.json` lists cases {name, start, seed, actions} with what comes of them: `state`, the
 whole state at the end, or predicates that hold (`holds`) or do not (`fails`) at the end, or
-`impossible`, the index of the first action that nobody could have done, where playing ends.
+`impossible`, the index of the first action that nobody could have done, where playing ends. A case
+without `start` has that of the case before it.
 """
 
+import copy
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,10 @@ ALL_KINDS = {SWITCH.name: SWITCH, **KINDS}
 
 
 def read_vectors(kind: str) -> list[dict[str, Any]]:
-    return json.loads((FOLDER / "vectors" / f"{kind}.json").read_text(encoding="utf-8"))
+    cases = json.loads((FOLDER / "vectors" / f"{kind}.json").read_text(encoding="utf-8"))
+    for before, case in pairwise(cases):
+        case.setdefault("start", copy.deepcopy(before["start"]))
+    return cases
 
 
 def read_shared(name: str) -> Any:

@@ -16,6 +16,7 @@ from lms.accounts.rules.words import OTHER as OTHER
 from lms.accounts.rules.words import PAGE_SEEN as PAGE_SEEN
 from lms.accounts.rules.words import POSITION_CATEGORIES as POSITION_CATEGORIES
 from lms.core.i18n import gettext
+from lms.core.identity_numbers import has_check_digit
 
 CITIZEN: Final = "citizen"
 CIVIL_SERVANT: Final = "civil_servant"
@@ -146,25 +147,6 @@ def format_name_with_initials(surname: str, given_name: str, patronymic: str) ->
         return given_name
     initials = " ".join(f"{part[0]}." for part in (given_name, patronymic) if part)
     return f"{initials} {surname}".strip()
-
-
-def has_check_digit(digits: str) -> bool:
-    """Tell whether twelve ASCII digits end in the right check digit of an IIN or a BIN.
-
-    Sum of digit times weight 1..11, modulo 11; if that is 10, again with weights 3..11, 1, 2; if 10
-    again, no such number exists. Orders of the Minister of Internal Affairs No. 521 (29.06.2023)
-    and of the Minister of Justice No. 423 (27.06.2023).
-    """
-    if len(digits) != 12 or not (digits.isascii() and digits.isdigit()):
-        return False
-    values = [int(digit) for digit in digits]
-    for weights in (range(1, 12), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)):
-        remainder = (
-            sum(value * weight for value, weight in zip(values[:11], weights, strict=True)) % 11
-        )
-        if remainder < 10:
-            return values[11] == remainder
-    return False
 
 
 def is_bin(digits: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lms.accounts.rules import has_check_digit
+from lms.core.identity_numbers import has_check_digit
 from lms.people_import.rules import FAULTS, RepeatFinder, describe_fault, read_entry
 from lms.people_import.services.directory import parse_category
 

@@ -3,8 +3,8 @@
 import pytest
 
 from lms.accounts.models import Person
-from lms.accounts.rules import has_check_digit
 from lms.accounts.services.bulk.identity import Comparison, is_certain
+from lms.core.identity_numbers import has_check_digit
 from lms.people_import import services
 from tests.factories import people_import as lists
 from tests.factories.people_import import make_csv, make_iin, make_person

@@ -83,8 +83,9 @@ def test_random_actions_come_out_the_same_in_both_languages(node, name):
     pool = [action for case in cases for action in case["actions"]]
     possible = 0
     for _ in range(RUNS):
-        start, seed = chance.choice(cases)["start"], chance.randrange(2**32)
-        actions = [mix_action(chance, pool) for _ in range(ACTIONS)]
+        case, seed = chance.choice(cases), chance.randrange(2**32)
+        start, deep = case["start"], case["actions"][: chance.randrange(ACTIONS // 2)]
+        actions = deep + [mix_action(chance, pool) for _ in range(ACTIONS - len(deep))]
         assert compare(node, kind, start, seed, actions) is None
         possible += sum('"possible": true' in step for step in play(kind, start, seed, actions))
     assert possible > 2 * RUNS, "nearly every action was impossible: this has shown nothing"

@@ -1,0 +1,324 @@
+"""A portal of e-services: sign in, find a service, fill in, sign, follow, take the result.
+
+static/js/practice/kinds/eservice.js comes to the same states. Time goes on by an action alone.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from lms.scenes.rules.folding import fold_text
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
+from lms.scenes.rules.kinds.eservice_checks import check
+from lms.scenes.rules.kinds.eservice_fields import MAX_VALUE, OF_OPTIONS, is_living, judge, tidy
+from lms.scenes.rules.kinds.eservice_start import begin, make_draft
+
+PUBLIC: Final = ("home", "verify")
+GUARDED: Final = ("mine", "form")  # these ask to sign in first
+BEFORE: Final = {"service": "home", "application": "mine", "check": "form", "sign": "check"}
+
+
+def act(state: State, action: Action) -> None:
+    """Do one action. Raises ImpossibleAction before anything is changed."""
+    name, *members = action
+    require_possible(name in ACTIONS and all(isinstance(member, str) for member in members))
+    count, perform = ACTIONS[name]
+    require_possible(len(members) == count and not any(map(is_living, members)))
+    notice = perform(state, *members)
+    if name != "fill" and notice != "faults":
+        state["faults"] = {}
+    state["notice"] = notice or ""
+
+
+def _show(state: State, page: str) -> None:
+    """Show a page; what is for its owner alone asks who one is, and goes on there."""
+    state["then"] = ""
+    if page in GUARDED and not state["signed"]:
+        state["then"], page = page, "enter"
+    if page == "form":
+        state.update(step=0, complete=False, fixing="")
+    state["page"] = page
+
+
+def _get_steps(state: State) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = state["services"][state["service"]]["steps"]
+    return steps
+
+
+# ---- looking around ----
+
+
+def _go(state: State, page: str) -> None:
+    require_possible(page in (*PUBLIC, "mine") or (page == "enter" and not state["signed"]))
+    _show(state, page)
+    state.update(topic="", query="")
+
+
+def _choose_topic(state: State, topic: str) -> None:
+    require_possible(state["page"] == "home")
+    require_possible(topic == "" or any(one["name"] == topic for one in state["topics"]))
+    state.update(topic=topic, query="")
+
+
+def _find(state: State, text: str) -> None:
+    require_possible(state["page"] == "home" and len(text) <= MAX_VALUE)
+    state.update(topic="", query=text)
+
+
+def _open(state: State, service: str) -> None:
+    require_possible(service in state["services"])
+    state.update(page="service", service=service)
+    if service not in state["seen"]:
+        state["seen"].append(service)
+
+
+def _back(state: State) -> None:
+    page = state["page"]
+    if page == "form" and state["step"]:
+        state["step"] -= 1
+        return
+    require_possible(page == "form" or page in BEFORE)
+    state["page"] = BEFORE.get(page, "service")
+
+
+# ---- who one is ----
+
+
+def _choose_way(state: State, way: str) -> None:
+    require_possible(state["page"] == "enter" and way in state["ways"])
+    state.update(way=way, sms=False)
+
+
+def _send_code(state: State, iin: str) -> str:
+    require_possible(state["page"] == "enter" and state["way"] == "code")
+    state["sms"] = iin == state["person"]["iin"]
+    return "" if state["sms"] else "wrong"
+
+
+def _enter(state: State, who: str, secret: str) -> str:
+    require_possible(state["page"] == "enter")
+    way, person = state["way"], state["person"]
+    if way == "key":
+        notice = _try_key(state, who, secret)
+    else:
+        require_possible(way == "password" or state["sms"])
+        notice = "" if (who, secret) == (person["iin"], person[way]) else "wrong"
+    if notice:
+        return notice
+    state.update(signed=True, sms=False)
+    _show(state, state["then"] or "home")
+    return "entered"
+
+
+def _try_key(state: State, name: str, password: str) -> str:
+    """Return why a key does not open, "" if it does; its owner's name is on it."""
+    require_possible(name in state["keys"])
+    key = state["keys"][name]
+    if password != key["password"]:
+        return "wrong"
+    if name not in state["used"]:
+        state["used"].append(name)
+    return "expired" if key["expired"] else "" if key["own"] else "foreign"
+
+
+def _leave(state: State) -> None:
+    require_possible(state["signed"])
+    state["signed"] = False
+    _show(state, "home")
+
+
+# ---- the form ----
+
+
+def _start(state: State) -> None:
+    require_possible(state["page"] == "service" and _get_steps(state))
+    _show(state, "form")
+
+
+def _fill(state: State, name: str, text: str) -> None:
+    require_possible(state["page"] == "form" and len(text) <= MAX_VALUE)
+    fields = _get_steps(state)[state["step"]]["fields"]
+    field = next((one for one in fields if one["name"] == name), None)
+    if field is None:
+        raise ImpossibleAction
+    kind = field["type"]
+    if kind in OF_OPTIONS:
+        require_possible(text == "" or any(one["name"] == text for one in field["options"]))
+    elif kind == "file":
+        require_possible(text == "" or text in state["files"])
+    elif kind == "agree":
+        require_possible(text in ("", "yes"))
+    state["drafts"][state["service"]][name] = tidy(field, text)
+    state["faults"].pop(name, None)
+
+
+def _next(state: State) -> str | None:
+    require_possible(state["page"] == "form")
+    steps, draft = _get_steps(state), state["drafts"][state["service"]]
+    fields = steps[state["step"]]["fields"]
+    faults = {one["name"]: judge(one, draft[one["name"]], state["files"]) for one in fields}
+    state["faults"] = {name: fault for name, fault in faults.items() if fault}
+    if state["faults"]:
+        return "faults"
+    if state["complete"] or state["step"] == len(steps) - 1:
+        state.update(page="check", complete=True)
+    else:
+        state["step"] += 1
+    return None
+
+
+def _edit(state: State, name: str) -> None:
+    require_possible(state["page"] == "check")
+    _show_field(state, name)
+
+
+def _show_field(state: State, name: str) -> None:
+    for step, one in enumerate(_get_steps(state)):
+        if any(field["name"] == name for field in one["fields"]):
+            state.update(page="form", step=step)
+            return
+    raise ImpossibleAction
+
+
+def _confirm(state: State) -> None:
+    require_possible(state["page"] == "check")
+    state["page"] = "sign"
+
+
+def _sign(state: State, name: str, password: str) -> str:
+    require_possible(state["page"] == "sign")
+    return _try_key(state, name, password) or _hand_in(state)
+
+
+def _hand_in(state: State) -> str:
+    service, applications = state["service"], state["applications"]
+    content, draft = state["services"][service], state["drafts"][service]
+    if state["fixing"]:
+        name = state["fixing"]
+        _renew(applications[name], content, draft)
+    else:
+        name, number = service, 1
+        while name in applications:
+            number += 1
+            name = f"{service}-{number}"
+        applications[name] = {
+            "service": service,
+            "number": content["number"] + (f"-{number}" if number > 1 else ""),
+            "values": draft,
+            "stage": 0,
+            "status": content["stages"][0],
+            "read": True,
+            "saved": False,
+        }
+        state["sent"].append(name)
+    state["drafts"][service] = make_draft(content)
+    state.update(page="application", open=name, fixing="", complete=False)
+    return "sent"
+
+
+def _renew(application: dict[str, Any], content: dict[str, Any], draft: dict[str, str]) -> None:
+    """Send a corrected application; one that still says the same comes back once more."""
+    asked = content["returns"]["field"]
+    if draft[asked] == application["values"][asked]:
+        application["stage"] -= 1
+    application.update(values=draft, status=content["stages"][0])
+
+
+# ---- what has become of it ----
+
+
+def _next_day(state: State) -> None:
+    require_possible(state["signed"])
+    for application in state["applications"].values():
+        stages = state["services"][application["service"]]["stages"]
+        if application["status"] != "returned" and application["stage"] < len(stages) - 1:
+            application["stage"] += 1
+            application["status"] = stages[application["stage"]]
+    state["day"] += 1
+
+
+def _read(state: State, name: str) -> None:
+    require_possible(state["page"] == "mine" and name in state["applications"])
+    state.update(page="application", open=name)
+    state["applications"][name]["read"] = True
+
+
+def _get_open(state: State, status: str) -> dict[str, Any]:
+    require_possible(state["page"] == "application")
+    application: dict[str, Any] = state["applications"][state["open"]]
+    require_possible(application["status"] == status)
+    return application
+
+
+def _correct(state: State) -> None:
+    application = _get_open(state, "returned")
+    service = application["service"]
+    if state["fixing"] != state["open"]:
+        state["drafts"][service] = application["values"].copy()
+    state.update(service=service, fixing=state["open"], complete=True)
+    _show_field(state, state["services"][service]["returns"]["field"])
+
+
+def _download(state: State) -> str:
+    _get_open(state, "ready")["saved"] = True
+    return "saved"
+
+
+def _verify(state: State, text: str) -> str:
+    require_possible(state["page"] == "verify" and len(text) <= MAX_VALUE)
+    wanted = _squeeze(text)
+    found = [
+        name for name, one in sorted(state["register"].items()) if _squeeze(one["code"]) == wanted
+    ]
+    state["found"] = found[0] if found else ""
+    if found and found[0] not in state["checked"]:
+        state["checked"].append(found[0])
+    return "found" if found else "unknown"
+
+
+def _squeeze(text: str) -> str:
+    return fold_text(text).replace(" ", "").replace("-", "")
+
+
+# ---- somebody asks for what is nobody else's ----
+
+
+def _give(state: State, name: str) -> None:
+    state["given"].append(_get_asked(state, name))
+
+
+def _refuse(state: State, name: str) -> None:
+    state["refused"].append(_get_asked(state, name))
+
+
+def _get_asked(state: State, name: str) -> str:
+    require_possible(name in state["asks"] and state["asks"][name]["page"] == state["page"])
+    require_possible(name not in state["given"] and name not in state["refused"])
+    return name
+
+
+ACTIONS: Final[dict[str, tuple[int, Callable[..., str | None]]]] = {
+    "go": (1, _go),
+    "topic": (1, _choose_topic),
+    "find": (1, _find),
+    "open": (1, _open),
+    "back": (0, _back),
+    "way": (1, _choose_way),
+    "code": (1, _send_code),
+    "enter": (2, _enter),
+    "leave": (0, _leave),
+    "start": (0, _start),
+    "fill": (2, _fill),
+    "next": (0, _next),
+    "edit": (1, _edit),
+    "confirm": (0, _confirm),
+    "sign": (2, _sign),
+    "day": (0, _next_day),
+    "read": (1, _read),
+    "correct": (0, _correct),
+    "download": (0, _download),
+    "verify": (1, _verify),
+    "give": (1, _give),
+    "refuse": (1, _refuse),
+}
+
+ESERVICE: Final = Kind("eservice", check, begin, act)

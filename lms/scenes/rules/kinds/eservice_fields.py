@@ -1,0 +1,98 @@
+"""The fields of a form of an e-service: what is typed, put in order, and what is wrong with it.
+
+static/js/practice/kinds/eservice.js judges the same. People type their own data by habit: a number
+or a telephone that could be a living person's is never taken into a run.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lms.core.identity_numbers import has_check_digit
+from lms.scenes.rules.folding import fold_text
+
+TYPES: Final = ("text", "iin", "date", "phone", "choice", "place", "agree", "file")
+OF_OPTIONS: Final = ("choice", "place")
+MAX_VALUE: Final = 300
+Field = Mapping[str, Any]
+
+# Born from 2050 on by the old order of digits: nobody has such a number.
+TRAINING_IIN: Final = re.compile(
+    r"[5-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[56][0-9]{5}", re.ASCII
+)
+TRAINING_PHONE: Final = re.compile(r"\+7 700 000 00 [0-9]{2}", re.ASCII)
+RUN: Final = re.compile(r"[0-9](?:[ ()-]*[0-9])+", re.ASCII)
+OTHERS: Final = re.compile(r"[^0-9]", re.ASCII)
+PHONE: Final = re.compile(r"[78]?(7[0-9]{2})([0-9]{3})([0-9]{2})([0-9]{2})", re.ASCII)
+DATE: Final = re.compile(r"([0-9]{2})\.([0-9]{2})\.((?:19|20)[0-9]{2})", re.ASCII)
+LONE: Final = re.compile(r"\b[0-9]\b", re.ASCII)
+
+
+def list_numbers(text: str) -> Iterator[str]:
+    """Yield the digits of each number of a text, spaces, dashes and brackets left out."""
+    for run in RUN.findall(text):
+        yield OTHERS.sub("", run)
+
+
+def write_phone(text: str) -> str:
+    """Return a Kazakh mobile number as +7 700 000 00 01, any other text as it is."""
+    found = PHONE.fullmatch(OTHERS.sub("", text))
+    return "+7 {} {} {} {}".format(*found.groups()) if found else text
+
+
+def is_living(text: str) -> bool:
+    """Return whether a text holds an IIN or a telephone that could be a living person's."""
+    return any(
+        (has_check_digit(number) and not TRAINING_IIN.fullmatch(number))
+        or (PHONE.fullmatch(number) and not TRAINING_PHONE.fullmatch(write_phone(number)))
+        for number in list_numbers(text)
+    )
+
+
+def tidy(field: Field, text: str) -> str:
+    """Return what was typed as the form keeps it: 5.9.2026 as 05.09.2026."""
+    if field["type"] == "iin":
+        return re.sub("[ -]", "", text)
+    if field["type"] == "date":
+        return LONE.sub(r"0\g<0>", re.sub("[/,-]", ".", text.replace(" ", "")))
+    return write_phone(text) if field["type"] == "phone" else text
+
+
+def judge(field: Field, value: str, files: Mapping[str, Any]) -> str:
+    """Return what is wrong with a value, "" if nothing is."""
+    kind = field["type"]
+    if not fold_text(value):
+        return "" if field.get("optional") else "empty"
+    if kind == "iin":
+        return _judge_iin(value)
+    if kind == "date":
+        return "" if is_day(value) else "date"
+    if kind == "phone":
+        return "" if TRAINING_PHONE.fullmatch(value) else "phone"
+    if kind == "file":
+        return _judge_file(field, files[value])
+    return ""
+
+
+def _judge_iin(value: str) -> str:
+    if not re.fullmatch("[0-9]{12}", value, re.ASCII):
+        return "length"
+    return "" if has_check_digit(value) else "digit"
+
+
+def _judge_file(field: Field, file: Mapping[str, Any]) -> str:
+    if file["format"] not in field["formats"]:
+        return "format"
+    return "size" if file["size"] > field["most"] else ""
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text such as 29.02.2028 is a day of the calendar."""
+    found = DATE.fullmatch(text)
+    if not found:
+        return False
+    day, month, year = map(int, found.groups())
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    february = 29 if leap else 28
+    last = february if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+    return 1 <= month <= 12 and 1 <= day <= last

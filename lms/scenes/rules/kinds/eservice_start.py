@@ -1,0 +1,61 @@
+"""The state that a start of a portal of e-services becomes."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any, Final
+
+from lms.scenes.rules.kinds.base import State
+from lms.scenes.rules.shuffling import shuffle
+
+WAYS: Final = ("password", "key", "code")
+STAGES: Final = ("sent", "working", "ready")
+TABLES: Final = ("files", "keys", "asks", "register", "applications")
+
+
+def begin(start: Mapping[str, Any], seed: int) -> State:
+    """Return the portal before anything is done, its services in an order of the seed."""
+    given = deepcopy(dict(start))
+    services = {name: _begin_service(one) for name, one in given["services"].items()}
+    state: State = {
+        "large": given.get("large", False),
+        "signed": given.get("signed", False),
+        "person": given["person"],
+        "notes": given.get("notes", []),
+        "ways": given.get("ways", list(WAYS)),
+        "topics": given["topics"],
+        "services": services,
+        "order": shuffle(sorted(services), seed),
+        **{table: given.get(table, {}) for table in TABLES},
+        "drafts": {name: make_draft(one) for name, one in services.items()},
+        **{name: [] for name in ("seen", "checked", "used", "given", "refused", "sent")},
+        **dict.fromkeys(("then", "notice", "topic", "query", "service", "fixing", "open"), ""),
+        **{"page": "home", "step": 0, "complete": False, "sms": False, "found": "", "day": 1},
+        "faults": {},
+    }
+    state["way"] = state["ways"][0]
+    for key in state["keys"].values():
+        key.setdefault("own", True)
+        key.setdefault("expired", False)
+    for name in sorted(state["applications"]):
+        _begin_application(state, name)
+    return state
+
+
+def _begin_service(service: dict[str, Any]) -> dict[str, Any]:
+    return {"words": "", "steps": [], "stages": list(STAGES), "result": [], **service}
+
+
+def make_draft(service: Mapping[str, Any]) -> dict[str, str]:
+    """Return what stands in the fields of a form before somebody fills it in."""
+    fields = (field for step in service["steps"] for field in step["fields"])
+    return {field["name"]: field.get("value", "") for field in fields}
+
+
+def _begin_application(state: State, name: str) -> None:
+    application = state["applications"][name]
+    service = state["services"][application["service"]]
+    stage = application.get("stage", 0)
+    application.update(stage=stage, status=service["stages"][stage], read=False, saved=False)
+    application.setdefault("number", service["number"])
+    application["values"] = {**make_draft(service), **application.get("values", {})}
+    state["sent"].append(name)

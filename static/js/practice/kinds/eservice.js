@@ -1,0 +1,279 @@
+// A portal of e-services; lms/scenes/rules/kinds/eservice*.py come to the same states.
+import { fold } from "../predicates.js";
+import { ImpossibleAction } from "../replay.js";
+import { shuffle } from "../shuffling.js";
+
+const MAX_VALUE = 300;
+const GUARDED = ["mine", "form"]; // these ask to sign in first
+const BEFORE = { service: "home", application: "mine", form: "service", check: "form", sign: "check" };
+
+function demand(condition) {
+  if (!condition) throw new ImpossibleAction();
+}
+
+// ---- fields ----
+
+// Born from 2050 on by the old order of digits: nobody has such a number.
+const TRAINING_IIN = /^[5-9]\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[56]\d{5}$/;
+const TRAINING_PHONE = /^\+7 700 000 00 \d\d$/;
+const PHONE = /^[78]?(7\d\d)(\d{3})(\d\d)(\d\d)$/;
+
+const keepDigits = (text) => text.replace(/\D/g, "");
+const writePhone = (text) => (PHONE.test(keepDigits(text)) ? keepDigits(text).replace(PHONE, "+7 $1 $2 $3 $4") : text);
+
+function hasCheckDigit(digits) {
+  const add = (shift) => [...digits].slice(0, 11).reduce((sum, digit, index) => sum + digit * (((index + shift) % 11) + 1), 0) % 11;
+  return digits.length === 12 && digits[11] === String(add(0) < 10 ? add(0) : add(2));
+}
+
+// Returns whether a text holds an IIN or a telephone that could be a living person's.
+export function isLiving(text) {
+  return (text.match(/\d(?:[ ()-]*\d)+/g) ?? []).map(keepDigits).some((number) =>
+    (hasCheckDigit(number) && !TRAINING_IIN.test(number)) || (PHONE.test(number) && !TRAINING_PHONE.test(writePhone(number))));
+}
+
+const TIDY = {
+  iin: (text) => text.replace(/[ -]/g, ""),
+  date: (text) => text.replaceAll(" ", "").replace(/[/,-]/g, ".").replace(/\b\d\b/g, "0$&"),
+  phone: writePhone,
+};
+
+// Returns what was typed as the form keeps it: 5.9.2026 as 05.09.2026.
+export function tidy({ type }, text) {
+  return Object.hasOwn(TIDY, type) ? TIDY[type](text) : text;
+}
+
+function isDay(text) {
+  if (!/^\d\d\.\d\d\.(19|20)\d\d$/.test(text)) return false;
+  const [day, month, year] = text.split(".").map(Number);
+  const february = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month > 0 && month < 13 && day > 0 && day <= (month === 2 ? february : [4, 6, 9, 11].includes(month) ? 30 : 31);
+}
+
+const JUDGES = {
+  iin: (value) => (/^\d{12}$/.test(value) ? !hasCheckDigit(value) && "digit" : "length"),
+  date: (value) => !isDay(value) && "date",
+  phone: (value) => !TRAINING_PHONE.test(value) && "phone",
+  file: (value, { formats, most }, files) => (formats.includes(files[value].format) ? files[value].size > most && "size" : "format"),
+};
+
+// Returns what is wrong with a value, "" if nothing is.
+export function judge(field, value, files) {
+  if (!fold(value)) return field.optional ? "" : "empty";
+  return (Object.hasOwn(JUDGES, field.type) && JUDGES[field.type](value, field, files)) || "";
+}
+
+// ---- beginning ----
+
+function makeDraft({ steps }) {
+  return Object.fromEntries(steps.flatMap(({ fields }) => fields).map(({ name, value = "" }) => [name, value]));
+}
+
+export function begin(start, seed) {
+  const given = structuredClone(start);
+  const map = (table, change) => Object.fromEntries(Object.entries(table ?? {}).map(([name, one]) => [name, change(one)]));
+  const services = map(given.services, (one) => ({ words: "", steps: [], stages: ["sent", "working", "ready"], result: [], ...one }));
+  const { large = false, signed = false, notes = [], ways = ["password", "key", "code"], files = {}, asks = {}, register = {} } = given;
+  return {
+    large, signed, notes, ways, files, asks, register, services,
+    person: given.person, topics: given.topics, way: ways[0],
+    order: shuffle(Object.keys(services).sort(), seed),
+    keys: map(given.keys, (key) => ({ own: true, expired: false, ...key })),
+    applications: map(given.applications, (one) => {
+      const service = services[one.service];
+      const { stage = 0, number = service.number } = one;
+      return { ...one, stage, number, status: service.stages[stage], values: { ...makeDraft(service), ...one.values }, read: false, saved: false };
+    }),
+    drafts: map(services, makeDraft),
+    seen: [], checked: [], used: [], given: [], refused: [], sent: Object.keys(given.applications ?? {}).sort(),
+    page: "home", then: "", notice: "", topic: "", query: "", service: "", fixing: "", open: "", found: "",
+    step: 0, complete: false, sms: false, day: 1, faults: {},
+  };
+}
+
+// ---- actions ----
+
+const add = (list, name) => list.includes(name) || list.push(name);
+const getSteps = ({ services, service }) => services[service].steps;
+
+// Shows a page; what is for its owner alone asks who one is, and goes on there.
+function show(state, page) {
+  const isClosed = GUARDED.includes(page) && !state.signed;
+  state.then = isClosed ? page : "";
+  if (page === "form" && !isClosed) Object.assign(state, { step: 0, complete: false, fixing: "" });
+  state.page = isClosed ? "enter" : page;
+}
+
+function showField(state, name) {
+  const step = getSteps(state).findIndex(({ fields }) => fields.some((field) => field.name === name));
+  demand(step >= 0);
+  Object.assign(state, { page: "form", step });
+}
+
+// Returns why a key does not open, "" if it does.
+function tryKey({ keys, used }, name, password) {
+  demand(Object.hasOwn(keys, name));
+  const key = keys[name];
+  if (password !== key.password) return "wrong";
+  add(used, name);
+  return key.expired ? "expired" : key.own ? "" : "foreign";
+}
+
+function handIn(state) {
+  const { service, services, applications, fixing, drafts } = state;
+  const { stages, number, returns } = services[service];
+  const values = drafts[service];
+  let name = fixing || service;
+  if (fixing) {
+    const old = applications[fixing];
+    if (values[returns.field] === old.values[returns.field]) old.stage -= 1; // it says the same, and comes back
+    Object.assign(old, { values, status: stages[0] });
+  } else {
+    let count = 1;
+    while (Object.hasOwn(applications, name)) name = `${service}-${++count}`;
+    applications[name] = { service, number: number + (count > 1 ? `-${count}` : ""), values, stage: 0, status: stages[0], read: true, saved: false };
+    state.sent.push(name);
+  }
+  drafts[service] = makeDraft(services[service]);
+  Object.assign(state, { page: "application", open: name, fixing: "", complete: false });
+  return "sent";
+}
+
+function getOpen({ page, applications, open }, status) {
+  demand(page === "application" && applications[open].status === status);
+  return applications[open];
+}
+
+function answer(state, list, name) {
+  const { asks, given, refused, page } = state;
+  demand(Object.hasOwn(asks, name) && asks[name].page === page && ![...given, ...refused].includes(name));
+  list.push(name);
+}
+
+const squeeze = (text) => fold(text).replace(/[ -]/g, "");
+
+const ACTIONS = {
+  go(state, page) {
+    demand(["home", "verify", "mine"].includes(page) || (page === "enter" && !state.signed));
+    show(state, page);
+    state.topic = state.query = "";
+  },
+  topic(state, topic) {
+    demand(state.page === "home" && (topic === "" || state.topics.some(({ name }) => name === topic)));
+    Object.assign(state, { topic, query: "" });
+  },
+  find(state, query) {
+    demand(state.page === "home" && [...query].length <= MAX_VALUE);
+    Object.assign(state, { topic: "", query });
+  },
+  open(state, service) {
+    demand(Object.hasOwn(state.services, service));
+    Object.assign(state, { page: "service", service });
+    add(state.seen, service);
+  },
+  back(state) {
+    const { page, step } = state;
+    demand(Object.hasOwn(BEFORE, page));
+    if (page === "form" && step) state.step -= 1;
+    else state.page = BEFORE[page];
+  },
+  way(state, way) {
+    demand(state.page === "enter" && state.ways.includes(way));
+    Object.assign(state, { way, sms: false });
+  },
+  code(state, iin) {
+    demand(state.page === "enter" && state.way === "code");
+    state.sms = iin === state.person.iin;
+    return state.sms ? "" : "wrong";
+  },
+  enter(state, who, secret) {
+    const { page, way, person, sms } = state;
+    demand(page === "enter" && (way !== "code" || sms));
+    const notice = way === "key" ? tryKey(state, who, secret) : who === person.iin && secret === person[way] ? "" : "wrong";
+    if (notice) return notice;
+    Object.assign(state, { signed: true, sms: false });
+    show(state, state.then || "home");
+    return "entered";
+  },
+  leave(state) {
+    demand(state.signed);
+    state.signed = false;
+    show(state, "home");
+  },
+  start(state) {
+    demand(state.page === "service" && getSteps(state).length);
+    show(state, "form");
+  },
+  fill(state, name, text) {
+    demand(state.page === "form" && [...text].length <= MAX_VALUE);
+    const field = getSteps(state)[state.step].fields.find((one) => one.name === name);
+    demand(field);
+    const { type, options } = field;
+    const possible = options?.map((one) => one.name) ?? { file: Object.keys(state.files), agree: ["yes"] }[type];
+    demand(!possible || text === "" || possible.includes(text));
+    state.drafts[state.service][name] = tidy(field, text);
+    delete state.faults[name];
+  },
+  next(state) {
+    const { page, service, step, drafts, files, complete } = state;
+    demand(page === "form");
+    const faults = getSteps(state)[step].fields.map((field) => [field.name, judge(field, drafts[service][field.name], files)]).filter(([, fault]) => fault);
+    state.faults = Object.fromEntries(faults);
+    if (faults.length) return "faults";
+    if (complete || step === getSteps(state).length - 1) Object.assign(state, { page: "check", complete: true });
+    else state.step += 1;
+  },
+  edit(state, name) {
+    demand(state.page === "check");
+    showField(state, name);
+  },
+  confirm(state) {
+    demand(state.page === "check");
+    state.page = "sign";
+  },
+  sign(state, name, password) {
+    demand(state.page === "sign");
+    return tryKey(state, name, password) || handIn(state);
+  },
+  day(state) {
+    demand(state.signed);
+    for (const one of Object.values(state.applications)) {
+      const { stages } = state.services[one.service];
+      if (one.status !== "returned" && one.stage < stages.length - 1) one.status = stages[++one.stage];
+    }
+    state.day += 1;
+  },
+  read(state, open) {
+    demand(state.page === "mine" && Object.hasOwn(state.applications, open));
+    Object.assign(state, { page: "application", open });
+    state.applications[open].read = true;
+  },
+  correct(state) {
+    const { service, values } = getOpen(state, "returned");
+    const { open, fixing, drafts, services } = state;
+    if (fixing !== open) drafts[service] = { ...values };
+    Object.assign(state, { service, fixing: open, complete: true });
+    showField(state, services[service].returns.field);
+  },
+  download(state) {
+    getOpen(state, "ready").saved = true;
+    return "saved";
+  },
+  verify(state, text) {
+    demand(state.page === "verify" && [...text].length <= MAX_VALUE);
+    const found = Object.keys(state.register).sort().find((name) => squeeze(state.register[name].code) === squeeze(text));
+    state.found = found ?? "";
+    if (found) add(state.checked, found);
+    return found ? "found" : "unknown";
+  },
+  give: (state, name) => answer(state, state.given, name),
+  refuse: (state, name) => answer(state, state.refused, name),
+};
+
+export function act(state, [name, ...members]) {
+  demand(Object.hasOwn(ACTIONS, name) && members.length === ACTIONS[name].length - 1);
+  demand(members.every((member) => typeof member === "string" && !isLiving(member)));
+  const notice = ACTIONS[name](state, ...members) ?? "";
+  if (name !== "fill" && notice !== "faults") state.faults = {};
+  state.notice = notice;
+}
