@@ -91,7 +91,7 @@ def test_a_right_portal_has_no_faults():
         (f"{MORE}.4.value", "no"),
         ("keys", {}),
         ("keys.mine.password", None),
-        ("keys.mine.own", "yes"),
+        ("keys.mine.foreign", "yes"),
         ("files.act.size", -1),
         ("files.act.size", True),
         ("asks.helper.page", "garden"),

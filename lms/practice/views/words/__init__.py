@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from lms.practice.views.words import browser, files, inbox, pointing, shell, typing
+from lms.practice.views.words import browser, eservice, files, inbox, pointing, shell, typing
 
 # Each kind of lms/scenes/rules/kinds stands here.
 KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
     "browser": browser.list_words,
+    "eservice": eservice.list_words,
     "files": files.list_words,
     "inbox": inbox.list_words,
     "pointing": pointing.list_words,

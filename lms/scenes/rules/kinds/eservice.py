@@ -21,8 +21,9 @@ def act(state: State, action: Action) -> None:
     """Do one action. Raises ImpossibleAction before anything is changed."""
     name, *members = action
     require_possible(name in ACTIONS and all(isinstance(member, str) for member in members))
-    count, perform = ACTIONS[name]
-    require_possible(len(members) == count and not any(map(is_living, members)))
+    page, count, perform = ACTIONS[name]
+    require_possible(len(members) == count and page in ("", state["page"]))
+    require_possible(all(len(member) <= MAX_VALUE and not is_living(member) for member in members))
     notice = perform(state, *members)
     if name != "fill" and notice != "faults":
         state["faults"] = {}
@@ -31,9 +32,9 @@ def act(state: State, action: Action) -> None:
 
 def _show(state: State, page: str) -> None:
     """Show a page; what is for its owner alone asks who one is, and goes on there."""
-    state["then"] = ""
+    state["after"] = ""
     if page in GUARDED and not state["signed"]:
-        state["then"], page = page, "enter"
+        state["after"], page = page, "enter"
     if page == "form":
         state.update(step=0, complete=False, fixing="")
     state["page"] = page
@@ -54,13 +55,11 @@ def _go(state: State, page: str) -> None:
 
 
 def _choose_topic(state: State, topic: str) -> None:
-    require_possible(state["page"] == "home")
     require_possible(topic == "" or any(one["name"] == topic for one in state["topics"]))
     state.update(topic=topic, query="")
 
 
 def _find(state: State, text: str) -> None:
-    require_possible(state["page"] == "home" and len(text) <= MAX_VALUE)
     state.update(topic="", query=text)
 
 
@@ -84,18 +83,17 @@ def _back(state: State) -> None:
 
 
 def _choose_way(state: State, way: str) -> None:
-    require_possible(state["page"] == "enter" and way in state["ways"])
+    require_possible(way in state["ways"])
     state.update(way=way, sms=False)
 
 
 def _send_code(state: State, iin: str) -> str:
-    require_possible(state["page"] == "enter" and state["way"] == "code")
+    require_possible(state["way"] == "code")
     state["sms"] = iin == state["person"]["iin"]
     return "" if state["sms"] else "wrong"
 
 
 def _enter(state: State, who: str, secret: str) -> str:
-    require_possible(state["page"] == "enter")
     way, person = state["way"], state["person"]
     if way == "key":
         notice = _try_key(state, who, secret)
@@ -105,7 +103,7 @@ def _enter(state: State, who: str, secret: str) -> str:
     if notice:
         return notice
     state.update(signed=True, sms=False)
-    _show(state, state["then"] or "home")
+    _show(state, state["after"] or "home")
     return "entered"
 
 
@@ -117,7 +115,9 @@ def _try_key(state: State, name: str, password: str) -> str:
         return "wrong"
     if name not in state["used"]:
         state["used"].append(name)
-    return "expired" if key["expired"] else "" if key["own"] else "foreign"
+    if key.get("expired"):
+        return "expired"
+    return "foreign" if key.get("foreign") else ""
 
 
 def _leave(state: State) -> None:
@@ -130,12 +130,11 @@ def _leave(state: State) -> None:
 
 
 def _start(state: State) -> None:
-    require_possible(state["page"] == "service" and _get_steps(state))
+    require_possible(_get_steps(state))
     _show(state, "form")
 
 
 def _fill(state: State, name: str, text: str) -> None:
-    require_possible(state["page"] == "form" and len(text) <= MAX_VALUE)
     fields = _get_steps(state)[state["step"]]["fields"]
     field = next((one for one in fields if one["name"] == name), None)
     if field is None:
@@ -152,7 +151,6 @@ def _fill(state: State, name: str, text: str) -> None:
 
 
 def _next(state: State) -> str | None:
-    require_possible(state["page"] == "form")
     steps, draft = _get_steps(state), state["drafts"][state["service"]]
     fields = steps[state["step"]]["fields"]
     faults = {one["name"]: judge(one, draft[one["name"]], state["files"]) for one in fields}
@@ -166,11 +164,6 @@ def _next(state: State) -> str | None:
     return None
 
 
-def _edit(state: State, name: str) -> None:
-    require_possible(state["page"] == "check")
-    _show_field(state, name)
-
-
 def _show_field(state: State, name: str) -> None:
     for step, one in enumerate(_get_steps(state)):
         if any(field["name"] == name for field in one["fields"]):
@@ -180,12 +173,10 @@ def _show_field(state: State, name: str) -> None:
 
 
 def _confirm(state: State) -> None:
-    require_possible(state["page"] == "check")
     state["page"] = "sign"
 
 
 def _sign(state: State, name: str, password: str) -> str:
-    require_possible(state["page"] == "sign")
     return _try_key(state, name, password) or _hand_in(state)
 
 
@@ -237,13 +228,12 @@ def _next_day(state: State) -> None:
 
 
 def _read(state: State, name: str) -> None:
-    require_possible(state["page"] == "mine" and name in state["applications"])
+    require_possible(name in state["applications"])
     state.update(page="application", open=name)
     state["applications"][name]["read"] = True
 
 
 def _get_open(state: State, status: str) -> dict[str, Any]:
-    require_possible(state["page"] == "application")
     application: dict[str, Any] = state["applications"][state["open"]]
     require_possible(application["status"] == status)
     return application
@@ -264,7 +254,6 @@ def _download(state: State) -> str:
 
 
 def _verify(state: State, text: str) -> str:
-    require_possible(state["page"] == "verify" and len(text) <= MAX_VALUE)
     wanted = _squeeze(text)
     found = [
         name for name, one in sorted(state["register"].items()) if _squeeze(one["code"]) == wanted
@@ -296,29 +285,30 @@ def _get_asked(state: State, name: str) -> str:
     return name
 
 
-ACTIONS: Final[dict[str, tuple[int, Callable[..., str | None]]]] = {
-    "go": (1, _go),
-    "topic": (1, _choose_topic),
-    "find": (1, _find),
-    "open": (1, _open),
-    "back": (0, _back),
-    "way": (1, _choose_way),
-    "code": (1, _send_code),
-    "enter": (2, _enter),
-    "leave": (0, _leave),
-    "start": (0, _start),
-    "fill": (2, _fill),
-    "next": (0, _next),
-    "edit": (1, _edit),
-    "confirm": (0, _confirm),
-    "sign": (2, _sign),
-    "day": (0, _next_day),
-    "read": (1, _read),
-    "correct": (0, _correct),
-    "download": (0, _download),
-    "verify": (1, _verify),
-    "give": (1, _give),
-    "refuse": (1, _refuse),
+# Each with the page on which alone it can be done, "" for any, and the number of its members.
+ACTIONS: Final[dict[str, tuple[str, int, Callable[..., str | None]]]] = {
+    "go": ("", 1, _go),
+    "topic": ("home", 1, _choose_topic),
+    "find": ("home", 1, _find),
+    "open": ("", 1, _open),
+    "back": ("", 0, _back),
+    "way": ("enter", 1, _choose_way),
+    "code": ("enter", 1, _send_code),
+    "enter": ("enter", 2, _enter),
+    "leave": ("", 0, _leave),
+    "start": ("service", 0, _start),
+    "fill": ("form", 2, _fill),
+    "next": ("form", 0, _next),
+    "edit": ("check", 1, _show_field),
+    "confirm": ("check", 0, _confirm),
+    "sign": ("sign", 2, _sign),
+    "day": ("", 0, _next_day),
+    "read": ("mine", 1, _read),
+    "correct": ("application", 0, _correct),
+    "download": ("application", 0, _download),
+    "verify": ("verify", 1, _verify),
+    "give": ("", 1, _give),
+    "refuse": ("", 1, _refuse),
 }
 
 ESERVICE: Final = Kind("eservice", check, begin, act)

@@ -96,7 +96,7 @@ OF_TABLE: Final[dict[str, dict[str, Test]]] = {
     "files": {"text": _is_text, "format": _is_text, "size": _is_number},
     "keys": {
         **dict.fromkeys(("text", "owner", "password"), _is_text),
-        "own?": _is_flag,
+        "foreign?": _is_flag,
         "expired?": _is_flag,
     },
     "asks": {

@@ -9,6 +9,7 @@ from lms.scenes.rules.shuffling import shuffle
 
 WAYS: Final = ("password", "key", "code")
 STAGES: Final = ("sent", "working", "ready")
+TEXTS: Final = ("after", "notice", "topic", "query", "service", "fixing", "open", "found")
 TABLES: Final = ("files", "keys", "asks", "register", "applications")
 
 
@@ -17,32 +18,24 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
     given = deepcopy(dict(start))
     services = {name: _begin_service(one) for name, one in given["services"].items()}
     state: State = {
-        "large": given.get("large", False),
-        "signed": given.get("signed", False),
-        "person": given["person"],
-        "notes": given.get("notes", []),
-        "ways": given.get("ways", list(WAYS)),
-        "topics": given["topics"],
+        **{"large": False, "signed": False, "notes": [], "ways": list(WAYS)},
+        **{table: {} for table in TABLES},
+        **given,
         "services": services,
         "order": shuffle(sorted(services), seed),
-        **{table: given.get(table, {}) for table in TABLES},
         "drafts": {name: make_draft(one) for name, one in services.items()},
         **{name: [] for name in ("seen", "checked", "used", "given", "refused", "sent")},
-        **dict.fromkeys(("then", "notice", "topic", "query", "service", "fixing", "open"), ""),
-        **{"page": "home", "step": 0, "complete": False, "sms": False, "found": "", "day": 1},
-        "faults": {},
+        **dict.fromkeys(TEXTS, ""),
+        **{"page": "home", "step": 0, "complete": False, "sms": False, "day": 1, "faults": {}},
     }
     state["way"] = state["ways"][0]
-    for key in state["keys"].values():
-        key.setdefault("own", True)
-        key.setdefault("expired", False)
     for name in sorted(state["applications"]):
         _begin_application(state, name)
     return state
 
 
 def _begin_service(service: dict[str, Any]) -> dict[str, Any]:
-    return {"words": "", "steps": [], "stages": list(STAGES), "result": [], **service}
+    return {"steps": [], "stages": list(STAGES), "result": [], **service}
 
 
 def make_draft(service: Mapping[str, Any]) -> dict[str, str]:

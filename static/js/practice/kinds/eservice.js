@@ -5,7 +5,7 @@ import { shuffle } from "../shuffling.js";
 
 const MAX_VALUE = 300;
 const GUARDED = ["mine", "form"]; // these ask to sign in first
-const BEFORE = { service: "home", application: "mine", form: "service", check: "form", sign: "check" };
+export const BEFORE = { service: "home", application: "mine", form: "service", check: "form", sign: "check" };
 
 function demand(condition) {
   if (!condition) throw new ImpossibleAction();
@@ -72,23 +72,21 @@ function makeDraft({ steps }) {
 export function begin(start, seed) {
   const given = structuredClone(start);
   const map = (table, change) => Object.fromEntries(Object.entries(table ?? {}).map(([name, one]) => [name, change(one)]));
-  const services = map(given.services, (one) => ({ words: "", steps: [], stages: ["sent", "working", "ready"], result: [], ...one }));
-  const { large = false, signed = false, notes = [], ways = ["password", "key", "code"], files = {}, asks = {}, register = {} } = given;
-  return {
-    large, signed, notes, ways, files, asks, register, services,
-    person: given.person, topics: given.topics, way: ways[0],
+  const services = map(given.services, (one) => ({ steps: [], stages: ["sent", "working", "ready"], result: [], ...one }));
+  const state = {
+    large: false, signed: false, notes: [], ways: ["password", "key", "code"], files: {}, keys: {}, asks: {}, register: {}, ...given, services,
     order: shuffle(Object.keys(services).sort(), seed),
-    keys: map(given.keys, (key) => ({ own: true, expired: false, ...key })),
     applications: map(given.applications, (one) => {
       const service = services[one.service];
-      const { stage = 0, number = service.number } = one;
-      return { ...one, stage, number, status: service.stages[stage], values: { ...makeDraft(service), ...one.values }, read: false, saved: false };
+      const { stage = 0 } = one;
+      return { number: service.number, ...one, stage, status: service.stages[stage], values: { ...makeDraft(service), ...one.values }, read: false, saved: false };
     }),
     drafts: map(services, makeDraft),
     seen: [], checked: [], used: [], given: [], refused: [], sent: Object.keys(given.applications ?? {}).sort(),
-    page: "home", then: "", notice: "", topic: "", query: "", service: "", fixing: "", open: "", found: "",
+    page: "home", after: "", notice: "", topic: "", query: "", service: "", fixing: "", open: "", found: "",
     step: 0, complete: false, sms: false, day: 1, faults: {},
   };
+  return { ...state, way: state.ways[0] };
 }
 
 // ---- actions ----
@@ -99,9 +97,8 @@ const getSteps = ({ services, service }) => services[service].steps;
 // Shows a page; what is for its owner alone asks who one is, and goes on there.
 function show(state, page) {
   const isClosed = GUARDED.includes(page) && !state.signed;
-  state.then = isClosed ? page : "";
   if (page === "form" && !isClosed) Object.assign(state, { step: 0, complete: false, fixing: "" });
-  state.page = isClosed ? "enter" : page;
+  Object.assign(state, isClosed ? { page: "enter", after: page } : { page, after: "" });
 }
 
 function showField(state, name) {
@@ -116,96 +113,94 @@ function tryKey({ keys, used }, name, password) {
   const key = keys[name];
   if (password !== key.password) return "wrong";
   add(used, name);
-  return key.expired ? "expired" : key.own ? "" : "foreign";
+  return key.expired ? "expired" : key.foreign ? "foreign" : "";
 }
 
 function handIn(state) {
   const { service, services, applications, fixing, drafts } = state;
   const { stages, number, returns } = services[service];
   const values = drafts[service];
-  let name = fixing || service;
+  let open = fixing || service;
   if (fixing) {
     const old = applications[fixing];
     if (values[returns.field] === old.values[returns.field]) old.stage -= 1; // it says the same, and comes back
     Object.assign(old, { values, status: stages[0] });
   } else {
     let count = 1;
-    while (Object.hasOwn(applications, name)) name = `${service}-${++count}`;
-    applications[name] = { service, number: number + (count > 1 ? `-${count}` : ""), values, stage: 0, status: stages[0], read: true, saved: false };
-    state.sent.push(name);
+    while (Object.hasOwn(applications, open)) open = `${service}-${++count}`;
+    applications[open] = { service, number: number + (count > 1 ? `-${count}` : ""), values, stage: 0, status: stages[0], read: true, saved: false };
+    state.sent.push(open);
   }
   drafts[service] = makeDraft(services[service]);
-  Object.assign(state, { page: "application", open: name, fixing: "", complete: false });
+  Object.assign(state, { page: "application", open, fixing: "", complete: false });
   return "sent";
 }
 
-function getOpen({ page, applications, open }, status) {
-  demand(page === "application" && applications[open].status === status);
+function getOpen({ applications, open }, status) {
+  demand(applications[open].status === status);
   return applications[open];
 }
 
-function answer(state, list, name) {
-  const { asks, given, refused, page } = state;
+function answer({ asks, given, refused, page }, list, name) {
   demand(Object.hasOwn(asks, name) && asks[name].page === page && ![...given, ...refused].includes(name));
   list.push(name);
 }
 
 const squeeze = (text) => fold(text).replace(/[ -]/g, "");
 
+// Each with the page on which alone it can be done, "" for any.
 const ACTIONS = {
-  go(state, page) {
+  go: ["", (state, page) => {
     demand(["home", "verify", "mine"].includes(page) || (page === "enter" && !state.signed));
     show(state, page);
     state.topic = state.query = "";
-  },
-  topic(state, topic) {
-    demand(state.page === "home" && (topic === "" || state.topics.some(({ name }) => name === topic)));
+  }],
+  topic: ["home", (state, topic) => {
+    demand(topic === "" || state.topics.some(({ name }) => name === topic));
     Object.assign(state, { topic, query: "" });
-  },
-  find(state, query) {
-    demand(state.page === "home" && [...query].length <= MAX_VALUE);
+  }],
+  find: ["home", (state, query) => {
     Object.assign(state, { topic: "", query });
-  },
-  open(state, service) {
+  }],
+  open: ["", (state, service) => {
     demand(Object.hasOwn(state.services, service));
     Object.assign(state, { page: "service", service });
     add(state.seen, service);
-  },
-  back(state) {
+  }],
+  back: ["", (state) => {
     const { page, step } = state;
     demand(Object.hasOwn(BEFORE, page));
     if (page === "form" && step) state.step -= 1;
     else state.page = BEFORE[page];
-  },
-  way(state, way) {
-    demand(state.page === "enter" && state.ways.includes(way));
+  }],
+  way: ["enter", (state, way) => {
+    demand(state.ways.includes(way));
     Object.assign(state, { way, sms: false });
-  },
-  code(state, iin) {
-    demand(state.page === "enter" && state.way === "code");
+  }],
+  code: ["enter", (state, iin) => {
+    demand(state.way === "code");
     state.sms = iin === state.person.iin;
     return state.sms ? "" : "wrong";
-  },
-  enter(state, who, secret) {
-    const { page, way, person, sms } = state;
-    demand(page === "enter" && (way !== "code" || sms));
+  }],
+  enter: ["enter", (state, who, secret) => {
+    const { way, person, sms } = state;
+    demand(way !== "code" || sms);
     const notice = way === "key" ? tryKey(state, who, secret) : who === person.iin && secret === person[way] ? "" : "wrong";
     if (notice) return notice;
     Object.assign(state, { signed: true, sms: false });
-    show(state, state.then || "home");
+    show(state, state.after || "home");
     return "entered";
-  },
-  leave(state) {
+  }],
+  leave: ["", (state) => {
     demand(state.signed);
     state.signed = false;
     show(state, "home");
-  },
-  start(state) {
-    demand(state.page === "service" && getSteps(state).length);
+  }],
+  start: ["service", (state) => {
+    demand(getSteps(state).length);
     show(state, "form");
-  },
-  fill(state, name, text) {
-    demand(state.page === "form" && [...text].length <= MAX_VALUE);
+  }],
+  fill: ["form", (state, name, text) => {
     const field = getSteps(state)[state.step].fields.find((one) => one.name === name);
     demand(field);
     const { type, options } = field;
@@ -213,67 +208,61 @@ const ACTIONS = {
     demand(!possible || text === "" || possible.includes(text));
     state.drafts[state.service][name] = tidy(field, text);
     delete state.faults[name];
-  },
-  next(state) {
-    const { page, service, step, drafts, files, complete } = state;
-    demand(page === "form");
-    const faults = getSteps(state)[step].fields.map((field) => [field.name, judge(field, drafts[service][field.name], files)]).filter(([, fault]) => fault);
+  }],
+  next: ["form", (state) => {
+    const { service, step, drafts, files, complete } = state;
+    const steps = getSteps(state);
+    const faults = steps[step].fields.map((field) => [field.name, judge(field, drafts[service][field.name], files)]).filter(([, fault]) => fault);
     state.faults = Object.fromEntries(faults);
     if (faults.length) return "faults";
-    if (complete || step === getSteps(state).length - 1) Object.assign(state, { page: "check", complete: true });
+    if (complete || step === steps.length - 1) Object.assign(state, { page: "check", complete: true });
     else state.step += 1;
-  },
-  edit(state, name) {
-    demand(state.page === "check");
-    showField(state, name);
-  },
-  confirm(state) {
-    demand(state.page === "check");
+  }],
+  edit: ["check", showField],
+  confirm: ["check", (state) => {
     state.page = "sign";
-  },
-  sign(state, name, password) {
-    demand(state.page === "sign");
-    return tryKey(state, name, password) || handIn(state);
-  },
-  day(state) {
+  }],
+  sign: ["sign", (state, name, password) => tryKey(state, name, password) || handIn(state)],
+  day: ["", (state) => {
     demand(state.signed);
     for (const one of Object.values(state.applications)) {
       const { stages } = state.services[one.service];
       if (one.status !== "returned" && one.stage < stages.length - 1) one.status = stages[++one.stage];
     }
     state.day += 1;
-  },
-  read(state, open) {
-    demand(state.page === "mine" && Object.hasOwn(state.applications, open));
+  }],
+  read: ["mine", (state, open) => {
+    demand(Object.hasOwn(state.applications, open));
     Object.assign(state, { page: "application", open });
     state.applications[open].read = true;
-  },
-  correct(state) {
+  }],
+  correct: ["application", (state) => {
     const { service, values } = getOpen(state, "returned");
     const { open, fixing, drafts, services } = state;
     if (fixing !== open) drafts[service] = { ...values };
     Object.assign(state, { service, fixing: open, complete: true });
     showField(state, services[service].returns.field);
-  },
-  download(state) {
+  }],
+  download: ["application", (state) => {
     getOpen(state, "ready").saved = true;
     return "saved";
-  },
-  verify(state, text) {
-    demand(state.page === "verify" && [...text].length <= MAX_VALUE);
+  }],
+  verify: ["verify", (state, text) => {
     const found = Object.keys(state.register).sort().find((name) => squeeze(state.register[name].code) === squeeze(text));
     state.found = found ?? "";
     if (found) add(state.checked, found);
     return found ? "found" : "unknown";
-  },
-  give: (state, name) => answer(state, state.given, name),
-  refuse: (state, name) => answer(state, state.refused, name),
+  }],
+  give: ["", (state, name) => answer(state, state.given, name)],
+  refuse: ["", (state, name) => answer(state, state.refused, name)],
 };
 
 export function act(state, [name, ...members]) {
-  demand(Object.hasOwn(ACTIONS, name) && members.length === ACTIONS[name].length - 1);
-  demand(members.every((member) => typeof member === "string" && !isLiving(member)));
-  const notice = ACTIONS[name](state, ...members) ?? "";
+  demand(Object.hasOwn(ACTIONS, name));
+  const [page, perform] = ACTIONS[name];
+  demand((!page || page === state.page) && members.length === perform.length - 1);
+  demand(members.every((member) => typeof member === "string" && [...member].length <= MAX_VALUE && !isLiving(member)));
+  const notice = perform(state, ...members) ?? "";
   if (name !== "fill" && notice !== "faults") state.faults = {};
   state.notice = notice;
 }

@@ -1,0 +1,266 @@
+// A portal of e-services: each page is drawn from the state. What is typed into a form is sent when
+// its field is left, and nothing moves then: a press on a button must not miss it.
+import { fill, h, icon, redraw } from "../dom.js";
+import { BEFORE, isLiving, judge, tidy } from "../kinds/eservice.js";
+import { fold } from "../predicates.js";
+
+const ICONS = {
+  portal: "M3 9l9-6 9 6zM5 9v10M10 9v10M14 9v10M19 9v10M3 20h18",
+  error: "M12 3l9 17H3zM12 10v4M12 17v.01",
+  good: "M5 12.5l5 5L20 6.5",
+  message: "M4 5h16v12H10l-5 4v-4H4z",
+  back: "M19 12H5M11 6l-6 6 6 6",
+};
+const GOOD = ["entered", "sent", "saved"];
+const STEM = 5; // letters of a word that a search compares, so that its ending does not matter
+
+// Returns the services that a topic and a search leave, in their order.
+export function listServices({ order, services, topic, query }) {
+  const stems = fold(query).split(" ").map((word) => [...word].slice(0, STEM).join(""));
+  return order.filter((name) => {
+    const { title, about, words, topic: own } = services[name];
+    return (!topic || topic === own) && stems.every((stem) => fold(`${title} ${about} ${words ?? ""}`).includes(stem));
+  });
+}
+
+// Returns what is said of a number while it is typed: how far it is, and whether it can be one.
+export function describeIin(text, words) {
+  const iin = tidy({ type: "iin" }, text);
+  const fault = isLiving(iin) ? "living" : judge({ type: "iin", optional: true }, iin, {}) || "right";
+  return iin && fill(words[`eservice-iin-${fault}`], { n: iin.length });
+}
+
+function getTitle({ page, services, service, step, applications, open }, words) {
+  if (page === "form") return services[service].steps[step].title;
+  const shown = page === "application" ? applications[open].service : page === "service" && service;
+  return shown ? services[shown].title : words[`eservice-page-${page}`];
+}
+
+function listFields({ services, service }) {
+  return services[service].steps.flatMap(({ fields }) => fields);
+}
+
+function writeValue({ files }, { type, options }, value, words) {
+  if (type === "agree") return words[`eservice-${value || "no"}`];
+  return (options?.find(({ name }) => name === value) ?? (type === "file" && files[value]))?.text ?? value;
+}
+
+// Returns what an action has done, for the live region and for "show me".
+export function describe([name, one, text], state, words) {
+  if (state.notice) return words[`eservice-${state.notice}`];
+  const field = name === "fill" && listFields(state).find((other) => other.name === one);
+  if (field) return `${field.label}: ${writeValue(state, field, text, words)}`;
+  if (name === "find" || name === "topic") return fill(words["eservice-count"], { n: listServices(state).length });
+  return words[`eservice-said-${name}`] ?? words[`eservice-${name}-${one}`] ?? getTitle(state, words);
+}
+
+export function mount(root, first, words, send) {
+  const say = (name, values = {}) => fill(words[`eservice-${name}`], values);
+  let state = first;
+  let refusal = ""; // why something was not even sent
+  let isTyping = false;
+  let shown;
+  const nav = h("nav", { class: "eservice__nav", "aria-label": say("nav") });
+  const page = h("form", { class: "eservice__page", novalidate: true, autocomplete: "off", submit, change, input: ({ target }) => followIin(target) });
+  const box = h("div", { class: `eservice${state.large ? " eservice--large" : ""}` }, h("p", { class: "eservice__bar" }, icon(ICONS.portal), h("strong", {}, say("title"))), nav, drawCard(), page);
+
+  function update(next) {
+    state = next;
+    if (isTyping) return;
+    const hadFocus = box.contains(document.activeElement);
+    const link = (text, action, isHere) => h("li", {}, drawButton(text, action, "quiet", isHere));
+    redraw(nav, h("ul", {}, ["home", "mine", "verify"].map((name) => link(say(`page-${name}`), ["go", name], name === state.page)),
+      state.signed ? link(say("leave"), ["leave"]) : link(say("page-enter"), ["go", "enter"], state.page === "enter")));
+    redraw(page, Object.hasOwn(BEFORE, state.page) && drawButton(say("back"), ["back"], "quiet"), drawNotice(), h("h2", { class: "eservice__title", tabindex: -1, "data-key": "head" }, getTitle(state, words)), PAGES[state.page]().flat(2), drawAsked());
+    const place = [state.page, state.step, state.service, state.open].join();
+    const isMoved = place !== shown;
+    shown = place;
+    refusal = "";
+    const find = (key) => page.querySelector(`[data-key=${key}]`);
+    const target = hadFocus && (find("notice") ?? ((isMoved || !box.contains(document.activeElement)) && find("head")));
+    if (!target) return;
+    target.focus();
+    if (box.getBoundingClientRect().top < 0) box.scrollIntoView();
+  }
+
+  // ---- what a person does ----
+
+  function refuse(why) {
+    refusal = why;
+    update(state);
+  }
+
+  // Sends what was typed and is new. A living person's number is taken out and goes nowhere.
+  function keep() {
+    if (state.page !== "form") return true;
+    const data = new FormData(page);
+    for (const field of state.services[state.service].steps[state.step].fields) {
+      const text = data.get(field.name) ?? "";
+      const draft = state.drafts[state.service];
+      if (tidy(field, text) === draft[field.name]) continue;
+      if (isLiving(text)) return refuse("living");
+      isTyping = true;
+      send(["fill", field.name, text]);
+      isTyping = false;
+      const input = page.elements[field.name];
+      if (input.matches?.("[type=text]")) input.value = draft[field.name];
+    }
+    return true;
+  }
+
+  function change({ target }) {
+    if (target.name === "way") send(["way", target.value]);
+    else keep();
+  }
+
+  function submit(event) {
+    event.preventDefault();
+    const data = new FormData(page);
+    const get = (name) => data.get(name) ?? "";
+    // A password that is not a training one is nobody's business: it is not sent.
+    const known = [state.person, ...Object.values(state.keys)].flatMap(({ password, code }) => [password, code]);
+    const secret = known.includes(get("secret")) ? get("secret") : "?";
+    const who = state.way === "key" ? get("key") : tidy({ type: "iin" }, get("iin"));
+    const action = {
+      home: ["find", get("query")],
+      enter: state.way === "code" && !state.sms ? ["code", who] : ["enter", who, secret],
+      service: ["start"],
+      form: ["next"],
+      check: ["confirm"],
+      sign: ["sign", get("key"), secret],
+      application: [state.applications[state.open]?.status === "ready" ? "download" : "correct"],
+      verify: ["verify", get("number")],
+    }[state.page];
+    if (action.some(isLiving)) return refuse("living");
+    if (action[1] === "" && state.page !== "home") return refuse("choose");
+    if (keep()) send(action);
+  }
+
+  function followIin({ id, dataset, value }) {
+    if (dataset.type === "iin") page.querySelector(`#${id}-live`).textContent = describeIin(value, words);
+  }
+
+  // ---- pieces of pages ----
+
+  function drawButton(text, action, look = "secondary", isHere = false, ...more) {
+    return h("button", { type: "button", class: `button button--${look}`, "data-key": action.join("-"), "aria-current": isHere && "true", click: () => keep() && send(action) }, action[0] === "back" && icon(ICONS.back), h("span", {}, text), more);
+  }
+
+  function drawMain(name) {
+    return h("p", { class: "buttons" }, h("button", { class: "button", "data-key": "go" }, say(name)));
+  }
+
+  function drawList(rows) {
+    return h("dl", { class: "summary-list" }, rows.map(([term, value, action]) => h("div", { class: "summary-list__row" }, h("dt", {}, term), h("dd", {}, value), action && h("dd", {}, action))));
+  }
+
+  function drawBox(isGood, ...texts) {
+    return h("div", { class: `notice notice--${isGood ? "success" : "error"}`, tabindex: -1, "data-key": "notice" }, icon(isGood ? ICONS.good : ICONS.error), h("div", { class: "notice__body" }, texts));
+  }
+
+  function drawNotice() {
+    const { notice, faults, found, register } = state;
+    const name = refusal || notice;
+    if (name === "faults") return drawBox(false, h("p", { class: "notice__title" }, say(name)), h("ul", {}, listFields(state).filter((field) => faults[field.name]).map((field) => h("li", {}, h("a", { href: `#eservice-${field.name}` }, `${field.label}: ${say(`fault-${faults[field.name]}`)}`)))));
+    const isValid = name === "found" && register[found].valid;
+    if (name === "found") return drawBox(isValid, h("p", { class: "notice__title" }, say(isValid ? "valid" : "invalid")), h("p", {}, register[found].text));
+    return name && drawBox(GOOD.includes(name), h("p", {}, say(name)));
+  }
+
+  function drawAsked() {
+    return Object.entries(state.asks).filter(([name, ask]) => ask.page === state.page && ![...state.given, ...state.refused].includes(name)).map(([id, { name, text, give, refuse: no }]) =>
+      h("section", { class: "eservice__ask", "aria-label": name }, h("p", {}, icon(ICONS.message), h("strong", {}, name)), h("p", {}, text), h("p", { class: "buttons" }, drawButton(give, ["give", id]), drawButton(no, ["refuse", id]))));
+  }
+
+  function drawCard() {
+    const { person, keys, ways, notes, signed } = state;
+    const key = Object.values(keys).find(({ foreign, expired }) => !foreign && !expired);
+    const rows = [["name", person.name], ["iin", person.iin], ["phone", person.phone], !signed && ways.includes("password") && ["password", person.password], key && ["key-password", key.password]];
+    return h("details", { class: "eservice__card", open: innerWidth > 900 }, h("summary", {}, say("card")), h("p", {}, say("card-note")), drawList(rows.filter(Boolean).map(([name, value]) => [say(name), value])), notes.length > 0 && h("ul", {}, notes.map((note) => h("li", {}, note))));
+  }
+
+  function listOptions({ type, options }) {
+    if (type === "file") return Object.entries(state.files).map(([name, { text, size }]) => ({ name, text: `${text} · ${say("size", { n: size })}` }));
+    return type === "key" ? Object.entries(state.keys).map(([name, { text, owner }]) => ({ name, text: `${text} · ${owner}` })) : options;
+  }
+
+  function drawField(field, value = "") {
+    const { name, type, label, optional, hint, formats, most } = field;
+    const id = `eservice-${name}`;
+    const fault = state.faults[name];
+    const advice = hint ?? (type === "file" ? say("hint-file", { formats: formats.join(", "), n: most }) : words[`eservice-hint-${type}`]);
+    const notes = [
+      advice && h("p", { class: "field__hint", id: `${id}-hint` }, advice),
+      fault && h("p", { class: "field__error", id: `${id}-error` }, say(`fault-${fault}`)),
+      type === "iin" && h("p", { class: "field__hint", role: "status", id: `${id}-live` }, describeIin(value, words)),
+    ].filter(Boolean);
+    const about = { name, id, "data-key": name, "aria-describedby": notes.map((note) => note.id).join(" ") || null, "aria-invalid": fault && "true" };
+    const tick = (kind, option, text, index) => h("label", { class: "choice" }, h("input", { ...about, class: "choice__input", type: kind, value: option, checked: option === value, id: index ? `${id}-${option}` : id, "data-key": `${name}-${option}` }), h("span", { class: "choice__label" }, text));
+    const isGroup = ["choice", "file", "key"].includes(type);
+    const text = [label, optional && h("span", { class: "field__optional" }, ` ${say("optional")}`)];
+    if (type === "agree") return h("div", { class: "field" }, notes, tick("checkbox", "yes", label, 0));
+    return h(isGroup ? "fieldset" : "div", { class: `field${fault ? " field--wrong" : ""}` },
+      isGroup ? h("legend", { class: "field__label" }, text) : h("label", { class: "field__label", for: id }, text), notes,
+      isGroup ? listOptions(field).map((option, index) => tick("radio", option.name, option.text, index))
+        : type === "place" ? h("select", { ...about, class: "input" }, [{ name: "", text: say("choose-place") }, ...field.options].map((option) => h("option", { value: option.name, selected: option.name === value }, option.text)))
+          : h("input", { ...about, class: "input", type: type === "secret" ? "password" : "text", inputmode: { iin: "numeric", date: "decimal", phone: "tel" }[type], "data-type": type, value, maxlength: 300, spellcheck: "false" }));
+  }
+
+  const drawKey = () => [drawField({ name: "key", type: "key", label: say("key") }), drawField({ name: "secret", type: "secret", label: say("key-password") })];
+  const drawDay = () => h("p", { class: "eservice__day" }, say("day", { n: state.day }), drawButton(say("next-day"), ["day"]));
+  const drawTag = (status) => h("span", { class: `tag tag--${{ ready: "good", returned: "warn" }[status]}` }, say(`status-${status}`));
+  const drawRows = (rows) => h("ul", { class: "plain-list" }, rows.map(([title, about, action, tag]) => h("li", {}, drawButton(h("strong", {}, title), action, "secondary eservice__row", false, h("span", {}, about), tag))));
+
+  const PAGES = {
+    home: () => {
+      const found = listServices(state);
+      return [
+        h("p", { class: "field__row" }, h("input", { class: "input input--medium", type: "search", name: "query", "data-key": "query", "aria-label": say("query"), placeholder: say("query"), value: state.query, maxlength: 300 }), h("button", { class: "button", "data-key": "go" }, say("find"))),
+        h("p", { class: "eservice__topics" }, [{ name: "", text: say("all") }, ...state.topics].map(({ name, text }) => drawButton(text, ["topic", name], "quiet", name === state.topic && !state.query))),
+        found.length ? drawRows(found.map((name) => [state.services[name].title, state.services[name].about, ["open", name]])) : h("p", {}, say("nothing")),
+      ];
+    },
+    service: () => {
+      const { about, needs, term, cost, steps } = state.services[state.service];
+      return [h("p", {}, about), drawList([[say("needs"), h("ul", {}, needs.map((text) => h("li", {}, text)))], [say("term"), term], [say("cost"), cost]]), steps.length > 0 && drawMain("start")];
+    },
+    enter: () => [
+      state.ways.length > 1 && drawField({ name: "way", type: "choice", label: say("way"), options: state.ways.map((name) => ({ name, text: say(`way-${name}`) })) }, state.way),
+      state.way === "key" ? drawKey() : [
+        drawField({ name: "iin", type: "iin", label: say("iin") }, state.sms ? state.person.iin : ""),
+        state.sms && h("div", { class: "eservice__ask" }, h("p", {}, icon(ICONS.message), h("strong", {}, say("sms"))), h("p", {}, say("sms-text", { code: state.person.code }))),
+        (state.sms || state.way === "password") && drawField({ name: "secret", type: state.sms ? "text" : "secret", label: say(state.sms ? "code" : "password") }),
+      ],
+      drawMain(state.way === "code" && !state.sms ? "send-code" : "enter"),
+    ],
+    form: () => {
+      const { steps, returns } = state.services[state.service];
+      return [
+        h("p", { class: "meta" }, say("step", { n: state.step + 1, total: steps.length })),
+        state.fixing && h("div", { class: "eservice__ask" }, h("p", {}, returns.text)),
+        steps[state.step].fields.map((field) => drawField(field, state.drafts[state.service][field.name])), drawMain("next"),
+      ];
+    },
+    check: () => [drawList(listFields(state).map((field) => [field.label, writeValue(state, field, state.drafts[state.service][field.name], words) || "—", drawButton(say("edit"), ["edit", field.name], "quiet", false, h("span", { class: "visually-hidden" }, field.label))])), drawMain("confirm")],
+    sign: () => [h("p", {}, state.services[state.service].title), drawKey(), drawMain("sign")],
+    mine: () => [
+      state.sent.length ? drawRows(state.sent.toReversed().map((name) => [state.services[state.applications[name].service].title, state.applications[name].number, ["read", name], drawTag(state.applications[name].status)])) : h("p", {}, say("none")),
+      drawDay(),
+    ],
+    application: () => {
+      const { service, number, status } = state.applications[state.open];
+      const { stages, returns, result } = state.services[service];
+      return [
+        h("p", {}, say("number", { number }), " ", drawTag(status)),
+        h("ol", { class: "steps" }, stages.filter((stage) => stage !== "returned").map((stage) => h("li", { class: `steps__step${stage === status ? " steps__step--current" : ""}` }, say(`status-${stage}`)))),
+        status === "returned" && [h("div", { class: "eservice__ask" }, h("p", {}, returns.text)), drawMain("correct")],
+        status === "ready" ? [h("div", { class: "eservice__paper" }, result.map((text) => h("p", {}, text))), drawMain("download")] : drawDay(),
+      ];
+    },
+    verify: () => [drawField({ name: "number", type: "text", label: say("document"), hint: say("document-hint") }), drawMain("verify")],
+  };
+
+  root.append(box);
+  update(state);
+  return { update };
+}
