@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { act, begin } from "../../static/js/practice/kinds/files.js";
 import { canOpen, chooseWay, compareNames, dropInner, findClashes, getKind, isInside, listCommands, listShown, listWay, writeDay } from "../../static/js/practice/views/files/facts.js";
 import { moveRow, takeRange } from "../../static/js/practice/views/files/list.js";
-import { findByLetter, step } from "../../static/js/practice/views/files/windows.js";
+import { findByLetter } from "../../static/js/practice/views/menus.js";
+import { step } from "../../static/js/practice/views/windows.js";
 
 const START = {
   places: {

@@ -5,7 +5,9 @@ import { draw } from "./files/drawings.js";
 import { canOpen, chooseWay, dropInner, findClashes, getName, isInside, listCommands, listShown, listWay, writeDay } from "./files/facts.js";
 import { createList } from "./files/list.js";
 import { createTree } from "./files/tree.js";
-import { ask, createDevice, createViewer, followDrag, openMenu, step } from "./files/windows.js";
+import { createDevice, createViewer, followDrag } from "./files/windows.js";
+import { openMenu } from "./menus.js";
+import { ask, step } from "./windows.js";
 
 // Returns what an action has done, for whoever cannot see it.
 export function describe([deed, ...members], state, words) {
@@ -259,11 +261,13 @@ export function mount(root, first, words, send) {
     else act([name, ids.join(" ")]);
   }
 
+  const drawEntry = (name) => [draw(name), h("span", {}, words[`files-do-${name}`])];
+
   function showMenu(x, y) {
     const commands = listCommands(ui.state, ui.chosen);
     const isAny = ui.chosen.length > 0;
     const items = commands.filter(([name, isPossible]) => (isAny ? !["make", "undo", "empty"].includes(name) && (name !== "paste" || isPossible) : isPossible));
-    if (items.length) openMenu(frame, { label: words["files-menu"], items, x, y, words }, perform);
+    if (items.length) openMenu(frame, { label: words["files-menu"], items, x, y, draw: drawEntry }, perform);
   }
 
   function showPlaceMenu(id, x, y) {
@@ -271,7 +275,7 @@ export function mount(root, first, words, send) {
     if (id === "bin") items.push(["empty", Object.keys(ui.state.places.bin.items).length > 0]);
     else items.push(["paste", Boolean(ui.state.held)]);
     if (id === "stick") items.push(["eject", true]);
-    openMenu(frame, { label: words["files-menu"], items, x, y, words }, (name) => {
+    openMenu(frame, { label: words["files-menu"], items, x, y, draw: drawEntry }, (name) => {
       if (name === "open") go(id);
       else if (name === "paste") paste(id);
       else DEEDS[name]();

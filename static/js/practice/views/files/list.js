@@ -3,7 +3,7 @@ import { h } from "../../dom.js";
 import { judgeName, findNamesake, getFormat, isFolder, locate } from "../../kinds/files.js";
 import { draw } from "./drawings.js";
 import { getKind, getName, listShown, listWay, writeDay } from "./facts.js";
-import { findByLetter, isLetter } from "./windows.js";
+import { findByLetter, isLetter } from "../menus.js";
 
 const HOLD = 500; // milliseconds until a touch is a long one
 const PAGE = 8;

@@ -3,7 +3,7 @@ import { h } from "../../dom.js";
 import { isFolder } from "../../kinds/files.js";
 import { draw } from "./drawings.js";
 import { getName, listFolder, listWay, orderPlaces } from "./facts.js";
-import { findByLetter, isLetter } from "./windows.js";
+import { findByLetter, isLetter } from "../menus.js";
 
 export function createTree(ui) {
   const tree = h("ul", { role: "tree", class: "files-tree", "aria-label": ui.words["files-places"] });

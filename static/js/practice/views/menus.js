@@ -1,0 +1,58 @@
+// A menu by the keys of w3c/aria-practices.
+import { h } from "../dom.js";
+import { step } from "./windows.js";
+
+// Returns the index of the next text that begins with a letter, after the present one; -1 for none.
+export function findByLetter(texts, index, letter) {
+  const wanted = letter.toLowerCase();
+  const order = texts.map((_, offset) => (index + 1 + offset) % texts.length);
+  return order.find((place) => texts[place].trim().toLowerCase().startsWith(wanted)) ?? -1;
+}
+
+export function isLetter(event) {
+  return event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+}
+
+// Opens a menu at a point of the window and returns a function that closes it. `items` are names
+// and whether each is possible; `draw` returns what an entry shows.
+export function openMenu(root, { label, items, x, y, draw }, perform) {
+  const back = document.activeElement;
+  const entries = items.map(([name, isPossible]) => h("li", { role: "menuitem", tabindex: "-1", "aria-disabled": isPossible ? null : "true", "data-name": name }, draw(name)));
+  const menu = h("ul", { role: "menu", class: "menu", "aria-label": label }, entries);
+  const close = (isBack = true) => {
+    document.removeEventListener("pointerdown", leave, true);
+    menu.remove();
+    if (isBack) back?.focus?.();
+  };
+  const leave = (event) => {
+    if (!menu.contains(event.target)) close(false);
+  };
+  const choose = (entry) => {
+    if (!entry || entry.getAttribute("aria-disabled")) return;
+    close();
+    perform(entry.dataset.name);
+  };
+  menu.addEventListener("click", (event) => choose(event.target.closest("[role=menuitem]")));
+  menu.addEventListener("contextmenu", (event) => event.preventDefault());
+  menu.addEventListener("keydown", (event) => {
+    const index = entries.indexOf(document.activeElement);
+    const next = step(event.key, index, entries.length) ?? (isLetter(event) ? findByLetter(entries.map((entry) => entry.textContent), index, event.key) : null);
+    if (next !== null) entries[next]?.focus();
+    else if (event.key === "Enter" || event.key === " ") choose(entries[index]);
+    else if (event.key === "Escape" || event.key === "Tab") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  root.append(menu);
+  place(root, menu, x, y);
+  document.addEventListener("pointerdown", leave, true);
+  entries[0].focus({ preventScroll: true });
+  return close;
+}
+
+function place(root, menu, x, y) {
+  const box = root.getBoundingClientRect();
+  menu.style.left = `${Math.max(4, Math.min(x - box.left, box.width - menu.offsetWidth - 4))}px`;
+  menu.style.top = `${Math.max(4, Math.min(y - box.top, box.height - menu.offsetHeight - 4))}px`;
+}

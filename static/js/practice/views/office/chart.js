@@ -1,0 +1,37 @@
+// A chart of bars, with its numbers as a table for whoever reads them.
+import { h } from "../../dom.js";
+import { listBlock } from "../../kinds/office.js";
+import { show } from "./facts.js";
+
+const WIDTH = 320;
+const STEP = 48;
+
+function svg(name, values, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+export function drawChart({ doc, head, ...state }, words) {
+  const { names, values } = doc.chart;
+  const rows = listBlock({ ...state, head, doc }).filter((row) => !doc.hidden.includes(row) && doc.items[values + row].type === "number");
+  const title = (column) => (head ? show(doc.items[column + head], words) : column.toUpperCase());
+  const bars = rows.map((row) => ({ name: show(doc.items[names + row], words), text: show(doc.items[values + row], words), value: Math.max(0, doc.items[values + row].value) }));
+  const most = Math.max(1, ...bars.map(({ value }) => value));
+  const parts = bars.flatMap(({ name, text, value }, index) => {
+    const y = index * STEP;
+    return [
+      svg("text", { x: 0, y: y + 15 }, name),
+      svg("text", { x: WIDTH, y: y + 15, "text-anchor": "end", class: "office-chart__value" }, text),
+      svg("rect", { x: 0, y: y + 21, width: Math.max(2, (value / most) * WIDTH), height: 16 }),
+    ];
+  });
+  const label = `${words["office-chart"]}: ${title(values)}`;
+  const cells = (name, texts) => h("tr", {}, texts.map((text) => h(name, {}, text)));
+  return [
+    h("h3", {}, label),
+    svg("svg", { class: "office-chart__bars", viewBox: `0 0 ${WIDTH} ${Math.max(1, bars.length) * STEP}`, role: "img", "aria-label": `${label}. ${bars.map(({ name, text }) => `${name}: ${text}`).join("; ")}` }, ...parts),
+    h("details", {}, h("summary", {}, words["office-chart-table"]), h("table", {}, h("thead", {}, cells("th", [title(names), title(values)])), h("tbody", {}, bars.map(({ name, text }) => cells("td", [name, text]))))),
+  ];
+}
