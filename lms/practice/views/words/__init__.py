@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from lms.practice.views.words import browser, eservice, files, inbox, office, pointing, shell, typing
+from lms.practice.views.words import browser, eservice, files, inbox, mail, office, pointing, shell, typing
 
 # Each kind of lms/scenes/rules/kinds stands here.
 KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
@@ -11,6 +11,7 @@ KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
     "eservice": eservice.list_words,
     "files": files.list_words,
     "inbox": inbox.list_words,
+    "mail": mail.list_words,
     "office": office.list_words,
     "pointing": pointing.list_words,
     "typing": typing.list_words,

@@ -1,17 +1,15 @@
 // Shows an inbox: a list of messages, the open one, and what is decided of it.
 import { fill, h, icon, redraw } from "../dom.js";
+import { createList, drawBack, drawNothing, drawRow, drawSender, moveFocus, SIGNS } from "./messages.js";
 
 const ICONS = {
-  mail: "M3 5.5h18v13H3zM3 6l9 7 9-7",
+  ...SIGNS,
   chat: "M4 4.5h16v11.5h-9L6 20.5V16H4z",
   fraud: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
-  honest: "M5 13l4.5 4.5L19 7",
-  file: "M6 2.5h8l5 5v14H6zM14 2.5v5h5",
+  honest: SIGNS.tick,
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   flag: "M5 21.5V3.5M5 4.5h13l-3 4.5 3 4.5H5",
-  back: "M19 12H5M11 6l-6 6 6 6",
   next: "M5 12h14M13 6l6 6-6 6",
-  person: "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.5-7 8-7s8 3 8 7",
 };
 
 // Returns whether a decision is right: the verdict, and for fraud a place that gives it away.
@@ -58,7 +56,7 @@ export function describe([name, id, value], state, words) {
 class Inbox {
   constructor(root, state, words, send) {
     Object.assign(this, { state, words, send, isReview: false, shown: null });
-    this.list = h("ul", { class: "inbox__list", role: "listbox", "aria-label": words["inbox-list"], keydown: (event) => this.moveInList(event) });
+    this.list = createList(words["inbox-list"], (id) => this.openMessage(id));
     this.pane = h("div", { class: "inbox__pane", keydown: (event) => event.key === "Escape" && this.close() });
     this.count = h("p", { class: "inbox__count" });
     this.line = h("p", { class: "inbox__line", "aria-hidden": "true" });
@@ -77,7 +75,7 @@ class Inbox {
     redraw(this.list, order.map((id) => this.drawRow(id, messages[id])));
     const isOther = open !== this.shown;
     const before = this.pane.querySelectorAll(".opened, .reason").length;
-    redraw(this.pane, open === null ? this.drawNothing() : this.drawMessage(open, messages[open]));
+    redraw(this.pane, open === null ? drawNothing(this.words["inbox-choose"]) : this.drawMessage(open, messages[open]));
     this.line.textContent = "";
     const added = [...this.pane.querySelectorAll(".opened, .reason")];
     if (isOther) this.moveFocus(open);
@@ -86,15 +84,9 @@ class Inbox {
 
   // The focus follows what was opened; back in the list it is on the message one came from.
   moveFocus(open) {
-    const before = this.shown;
+    const target = open === null ? this.list.querySelector(`[data-key="row-${this.shown}"]`) : this.pane.querySelector("[data-key=head]");
     this.shown = open;
-    if (!this.box.contains(document.activeElement) && document.activeElement !== document.body) return;
-    const target = open === null ? this.list.querySelector(`[data-key="row-${before}"]`) : this.pane.querySelector("[data-key=head]");
-    target?.focus({ preventScroll: true });
-    this.pane.scrollTop = 0;
-    const isAlone = this.list.offsetParent === null; // on a phone the message has the screen to itself
-    const top = this.box.getBoundingClientRect().top;
-    if (isAlone || top < 0 || target?.getBoundingClientRect().bottom > innerHeight) this.box.scrollIntoView({ block: "start" });
+    moveFocus(this.box, this.pane, target, this.list.offsetParent === null); // on a phone the message has the screen to itself
   }
 
   drawCount(all) {
@@ -108,13 +100,8 @@ class Inbox {
     const isOpen = state.open === id;
     const isFirst = id === (state.open ?? this.shown ?? state.order[0]);
     const isNew = !state.read.includes(id);
-    return h("li", { class: `inbox__row${isNew ? " is-new" : ""}`, role: "option", id: `row-${id}`, "data-key": `row-${id}`, "data-id": id, "aria-selected": String(isOpen), tabindex: isFirst ? 0 : -1, click: () => this.openMessage(id) },
-      h("span", { class: `inbox__sign inbox__sign--${message.channel}` }, icon(ICONS[message.channel]), h("span", { class: "visually-hidden" }, words[`inbox-${message.channel}`])),
-      h("span", { class: "inbox__name" }, isNew && h("span", { class: "visually-hidden" }, `${words["inbox-new"]} `), message.name),
-      h("span", { class: "inbox__time" }, message.time),
-      h("span", { class: "inbox__about" }, getTitle(message)),
-      this.drawChip(message),
-    );
+    const sign = [message.channel, ICONS[message.channel], words[`inbox-${message.channel}`]];
+    return drawRow({ id, sign, name: message.name, time: message.time, title: getTitle(message), isOpen, isFirst, newWord: isNew && words["inbox-new"], open: (one) => this.openMessage(one) }, this.drawChip(message));
   }
 
   isExplained(message) {
@@ -137,29 +124,11 @@ class Inbox {
     if (this.state.open !== null) this.send(["close"]);
   }
 
-  // The keys of a listbox: arrows move, Home and End jump, Enter and Space open.
-  moveInList(event) {
-    const rows = [...this.list.children];
-    const at = rows.indexOf(document.activeElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (event.key === "Enter" || event.key === " ") this.openMessage(rows[at].dataset.id);
-    else if (next === undefined) return;
-    else if (rows[next]) {
-      for (const row of rows) row.tabIndex = row === rows[next] ? 0 : -1;
-      rows[next].focus();
-    }
-    event.preventDefault();
-  }
-
-  drawNothing() {
-    return h("div", { class: "inbox__nothing" }, icon(ICONS.mail), h("p", {}, this.words["inbox-choose"]));
-  }
-
   drawMessage(id, message) {
     const isPicking = message.verdict === "fraud" && !this.isExplained(message);
     const context = { id, message, isPicking };
     return h("div", { class: `message message--${message.channel}${isPicking ? " is-picking" : ""}` },
-      h("button", { class: "inbox__back", type: "button", "data-key": "back", click: () => this.close() }, icon(ICONS.back), h("span", {}, this.words["inbox-back"])),
+      drawBack(this.words["inbox-back"], () => this.close()),
       h("h3", { class: "message__title", tabindex: -1, "data-key": "head" }, message.subject || fill(this.words["inbox-chat-with"], { name: message.name })),
       this.drawSender(context),
       h("div", { class: "message__parts" }, message.parts.map((part) => this.drawPart(context, part))),
@@ -174,12 +143,7 @@ class Inbox {
     const address = isSeen
       ? h("span", { class: "message__address", tabindex: -1, "data-key": "peek-sender" }, message.address)
       : h("button", { class: "message__peek", type: "button", "data-key": "peek-sender", click: () => this.send(["peek", id, "sender"]) }, this.words[`inbox-peek-${message.channel}`]);
-    const content = h("div", { class: "message__sender" },
-      h("span", { class: "message__face" }, icon(ICONS.person)),
-      h("span", { class: "message__name" }, message.name),
-      h("span", { class: "message__time" }, message.time),
-      address);
-    return this.wrap(context, "sender", content);
+    return this.wrap(context, "sender", drawSender(message, address));
   }
 
   drawPart(context, part) {

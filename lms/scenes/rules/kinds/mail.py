@@ -1,0 +1,325 @@
+"""A client of mail: read, write, attach, answer, forward, spam, the bin, the account.
+
+static/js/practice/kinds/mail.js comes to the same states. Any way is allowed that mail allows: what
+a scene wants is said by predicates over the letters that are left at the end.
+
+A passphrase never comes here: the browser judges it, and the action holds its length alone. What
+somebody types there may be a real one.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from lms.scenes.rules.kinds.base import Action, Kind, State, require_possible
+from lms.scenes.rules.kinds.mail_check import check
+from lms.scenes.rules.kinds.mail_start import (
+    ACCOUNT,
+    FOLDERS,
+    PEOPLE,
+    Table,
+    begin,
+    count_words,
+    is_address,
+    make_letter,
+)
+
+MAX_MADE: Final = 60
+MAX_PEOPLE: Final = 20
+MAX_FILES: Final = 10
+MAX_FIND: Final = 80
+MAX_SUBJECT: Final = 200
+MIN_LENGTH: Final = 15
+MIN_WORDS: Final = 4
+MAX_LENGTH: Final = 200
+FIELDS: Final = {"subject": MAX_SUBJECT, "text": 2000}
+# Without these nothing can be done by who has not signed in.
+SIGN_IN: Final = "sign-in"
+PHRASE: Final = "password"
+
+
+def act(state: State, action: Action) -> None:
+    """Change the state by one action. Raises ImpossibleAction and then changes nothing."""
+    name, *members = action
+    require_possible(name in ACTIONS)
+    count, perform = ACTIONS[name]
+    wanted = int if name == PHRASE else str
+    require_possible(len(members) == count and all(type(member) is wanted for member in members))
+    require_possible(state[ACCOUNT]["signed"] is (name != SIGN_IN))
+    perform(state, *members)
+
+
+# ---- going about ----
+
+
+def _sign_in(state: State) -> None:
+    state[ACCOUNT]["signed"] = True
+
+
+def _leave(state: State) -> None:
+    """Close what is open. A letter that has anything in it stays among the drafts."""
+    name = state["writing"]
+    state["open"] = state["writing"] = None
+    if name is None:
+        return
+    letter = state["letters"][name]
+    if not any(letter[key] for key in (*PEOPLE, "subject", "text", "files", "quote")):
+        _drop(state, name)
+
+
+def _drop(state: State, name: str) -> None:
+    del state["letters"][name]
+    state["order"].remove(name)
+
+
+def _go(state: State, folder: str) -> None:
+    require_possible(folder in (*FOLDERS, ACCOUNT))
+    _leave(state)
+    state.update(here=folder, find="")
+
+
+def _find(state: State, text: str) -> None:
+    require_possible(len(text) <= MAX_FIND)
+    _leave(state)
+    state.update(find=text if count_words(text) else "")
+    if state["here"] == ACCOUNT:
+        state["here"] = FOLDERS[0]
+
+
+def _open(state: State, name: str) -> None:
+    """Open a letter to read it, a draft to go on with it."""
+    require_possible(name in state["letters"] and name not in (state["open"], state["writing"]))
+    _leave(state)
+    letter = state["letters"][name]
+    letter["read"] = True
+    state["writing" if letter["folder"] == "drafts" else "open"] = name
+    if state["here"] == ACCOUNT:
+        state["here"] = FOLDERS[0]
+
+
+def _close(state: State) -> None:
+    require_possible(state["open"] is not None)
+    state["open"] = None
+
+
+# ---- writing ----
+
+
+def _make(state: State, **values: Any) -> None:
+    require_possible(state["made"] < MAX_MADE)
+    _leave(state)
+    state["made"] += 1
+    name = f"made-{state['made']}"
+    state["letters"][name] = make_letter(state[ACCOUNT], **values)
+    state["order"].insert(0, name)
+    state["writing"] = name
+
+
+def _write(state: State) -> None:
+    _make(state, way="new")
+
+
+def _get_open(state: State, *folders: str) -> Table:
+    """Return the open letter, if it lies in one of the folders. Raises ImpossibleAction."""
+    require_possible(state["open"] is not None)
+    letter: Table = state["letters"][state["open"]]
+    require_possible(letter["folder"] in (folders or FOLDERS))
+    return letter
+
+
+def _begin_subject(letter: Table, start: str) -> str:
+    subject = letter["subject"]
+    return str(subject if subject.startswith(start) else start + subject)[:MAX_SUBJECT]
+
+
+def _reply(state: State) -> None:
+    _answer(state, "reply", to_all=False)
+
+
+def _reply_all(state: State) -> None:
+    _answer(state, "all", to_all=True)
+
+
+def _answer(state: State, way: str, *, to_all: bool) -> None:
+    letter, own = _get_open(state), state[ACCOUNT]["address"]
+    is_mine = letter["address"] == own
+    to = [*letter["to"]] if is_mine else [letter["address"]]
+    if to_all and not is_mine:
+        to += [one for one in letter["to"] if one not in (own, letter["address"])]
+    copy = [one for one in letter["copy"] if one != own and one not in to] if to_all else []
+    subject = _begin_subject(letter, "Re: ")
+    _make(state, way=way, quote=state["open"], to=to, copy=copy, subject=subject)
+
+
+def _forward(state: State) -> None:
+    letter = _get_open(state)
+    subject, files = _begin_subject(letter, "Fwd: "), [*letter["files"]]
+    _make(state, way="forward", quote=state["open"], subject=subject, files=files)
+
+
+def _get_written(state: State) -> Table:
+    require_possible(state["writing"] is not None)
+    letter: Table = state["letters"][state["writing"]]
+    return letter
+
+
+def _add(state: State, field: str, address: str) -> None:
+    letter = _get_written(state)
+    require_possible(field in PEOPLE and is_address(address))
+    require_possible(len(letter[field]) < MAX_PEOPLE and address not in letter[field])
+    letter[field].append(address)
+
+
+def _remove(state: State, field: str, address: str) -> None:
+    letter = _get_written(state)
+    require_possible(field in PEOPLE and address in letter[field])
+    letter[field].remove(address)
+
+
+def _fill(state: State, field: str, text: str) -> None:
+    letter = _get_written(state)
+    require_possible(field in FIELDS and len(text) <= FIELDS[field])
+    letter[field] = text
+    if field == "text":
+        letter["words"] = count_words(text)
+
+
+def _attach(state: State, file: str) -> None:
+    letter = _get_written(state)
+    require_possible(file in state["computer"] and file not in letter["files"])
+    require_possible(len(letter["files"]) < MAX_FILES)
+    letter["files"].append(file)
+
+
+def _detach(state: State, file: str) -> None:
+    letter = _get_written(state)
+    require_possible(file in letter["files"])
+    letter["files"].remove(file)
+
+
+def _send(state: State) -> None:
+    letter = _get_written(state)
+    require_possible(letter["to"])
+    letter.update(folder="sent", sent=True)
+    state["order"].remove(state["writing"])
+    state["order"].insert(0, state["writing"])
+    answered = state["letters"].get(letter["quote"])
+    if answered:
+        answered["answered"] = letter["way"]
+    _return(state)
+
+
+def _return(state: State) -> None:
+    """Go back to the letter that was answered, if it is there."""
+    quote = _get_written(state)["quote"]
+    _leave(state)
+    letter = state["letters"].get(quote)
+    if letter and letter["folder"] == state["here"]:
+        state["open"] = quote
+
+
+def _save(state: State) -> None:
+    _get_written(state)
+    _return(state)
+
+
+def _discard(state: State) -> None:
+    _get_written(state)
+    name = state["writing"]
+    _return(state)
+    if name in state["letters"]:
+        _drop(state, name)
+
+
+# ---- what becomes of a letter ----
+
+
+def _move(state: State, letter: Table, folder: str) -> None:
+    letter["folder"] = folder
+    state["open"] = None
+
+
+def _spam(state: State) -> None:
+    _move(state, _get_open(state, "inbox"), "spam")
+
+
+def _unspam(state: State) -> None:
+    _move(state, _get_open(state, "spam"), "inbox")
+
+
+def _delete(state: State) -> None:
+    letter = _get_open(state, "inbox", "sent", "spam")
+    letter["was"] = letter["folder"]
+    _move(state, letter, "bin")
+
+
+def _restore(state: State) -> None:
+    letter = _get_open(state, "bin")
+    _move(state, letter, letter["was"])
+
+
+def _erase(state: State) -> None:
+    _get_open(state, "bin")
+    name, state["open"] = state["open"], None
+    _drop(state, name)
+
+
+def _report(state: State) -> None:
+    """Tell the service of information security of a letter, by its button."""
+    letter = _get_open(state, "inbox", "spam")
+    require_possible(state["report"] and not letter["reported"])
+    letter["reported"] = True
+
+
+def _download(state: State, file: str) -> None:
+    letter = _get_open(state)
+    require_possible(file in letter["files"] and file not in state["computer"])
+    state["computer"].append(file)
+
+
+# ---- the account ----
+
+
+def _set_password(state: State, length: int, words: int) -> None:
+    require_possible(state["here"] == ACCOUNT)
+    require_possible(MIN_LENGTH <= length <= MAX_LENGTH and MIN_WORDS <= words <= length)
+    state[ACCOUNT].update(length=length, words=words)
+
+
+def _turn_factor_on(state: State, code: str) -> None:
+    account = state[ACCOUNT]
+    require_possible(state["here"] == ACCOUNT and not account["factor"])
+    require_possible(account["code"] and code == account["code"])
+    account["factor"] = True
+
+
+ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
+    SIGN_IN: (0, _sign_in),
+    "go": (1, _go),
+    "find": (1, _find),
+    "open": (1, _open),
+    "close": (0, _close),
+    "write": (0, _write),
+    "reply": (0, _reply),
+    "reply-all": (0, _reply_all),
+    "forward": (0, _forward),
+    "add": (2, _add),
+    "remove": (2, _remove),
+    "fill": (2, _fill),
+    "attach": (1, _attach),
+    "detach": (1, _detach),
+    "send": (0, _send),
+    "save": (0, _save),
+    "discard": (0, _discard),
+    "spam": (0, _spam),
+    "unspam": (0, _unspam),
+    "delete": (0, _delete),
+    "restore": (0, _restore),
+    "erase": (0, _erase),
+    "report": (0, _report),
+    "download": (1, _download),
+    PHRASE: (2, _set_password),
+    "factor": (1, _turn_factor_on),
+}
+
+
+MAIL: Final = Kind("mail", check, begin, act)

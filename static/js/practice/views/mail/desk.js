@@ -1,0 +1,137 @@
+// Where a letter is written: to whom, copy, subject, text, files.
+import { fill, h, icon } from "../../dom.js";
+import { isAddress } from "../../kinds/mail.js";
+import { fold } from "../../predicates.js";
+import { ask } from "../windows.js";
+import { createBar, createTool, getPerson, ICONS } from "./tools.js";
+
+const PAUSE = 1500; // milliseconds after which what was typed is kept
+
+// Returns the address that was typed, or that of the only person of that name; null for neither.
+export function readAddress(text, contacts) {
+  const folded = fold(text);
+  if (isAddress(folded)) return folded;
+  const found = Object.values(contacts).filter(({ name }) => fold(name) === folded);
+  return found.length === 1 ? found[0].address : null;
+}
+
+export function createDesk(ui, id) {
+  const { words } = ui;
+  const getLetter = () => ui.state.letters[id];
+  const act = (action) => ui.state.writing === id && ui.act(action);
+  const chips = (list, getName, remove) => list.map((one) => h("span", { class: "mail__chip" }, getName(one), h("button", { type: "button", "aria-label": fill(words["mail-remove"], { name: getName(one) }), click: () => remove(one) }, icon(ICONS.erase))));
+
+  function createPeople(field) {
+    const fault = h("p", { class: "field__error", id: `mail-${field}-fault`, role: "alert" });
+    const input = h("input", { class: "mail__input", id: `mail-${field}`, list: "mail-people", "aria-describedby": fault.id, autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 80, change: take, keydown });
+    const shown = h("span", { class: "mail__chips" });
+    const book = h("button", { type: "button", class: "mail__tool", click: choose }, icon(ICONS.book), h("span", { class: "visually-hidden" }, `${words["mail-book"]}: ${words[`mail-${field}`]}`));
+
+    function keydown(event) {
+      if (!["Enter", ",", ";"].includes(event.key)) return;
+      event.preventDefault();
+      take();
+    }
+    function show(text) {
+      fault.textContent = text;
+      input.toggleAttribute("aria-invalid", Boolean(text));
+      if (text) input.setAttribute("aria-invalid", "true");
+    }
+    // Takes what was typed among the people. Returns whether nothing is left over.
+    function take() {
+      show("");
+      for (const text of input.value.split(/[,;]/).filter((one) => one.trim())) {
+        const address = readAddress(text, ui.state.contacts);
+        if (address === null) {
+          show(words["mail-address-fault"]);
+          return false;
+        }
+        if (!getLetter()[field].includes(address)) act(["add", field, address]);
+      }
+      input.value = "";
+      return true;
+    }
+    async function choose() {
+      const people = Object.values(ui.state.contacts).filter(({ address }) => !getLetter()[field].includes(address));
+      const answers = people.map(({ name, address, about }) => [address, h("span", {}, name, h("small", {}, [address, about].filter(Boolean).join(" · "))), "secondary"]);
+      const address = await ask(ui.box, { title: words["mail-book"], answers: [...answers, ["", words["mail-cancel"], "quiet"]] });
+      if (address) act(["add", field, address]);
+    }
+    return {
+      row: h("div", { class: "mail__row" }, h("label", { for: input.id }, words[`mail-${field}`]), h("div", { class: "mail__people" }, shown, input), book, fault),
+      input,
+      take,
+      show,
+      update: (letter) => shown.replaceChildren(...chips(letter[field], (one) => getPerson(ui.state, one), (one) => {
+        act(["remove", field, one]);
+        input.focus();
+      })),
+    };
+  }
+
+  function createText(field, name, values) {
+    const commit = () => {
+      clearTimeout(timer);
+      if (ui.state.writing === id && getLetter()[field] !== input.value) act(["fill", field, input.value]);
+    };
+    let timer;
+    const input = h(name, { class: "mail__input", id: `mail-${field}`, autocomplete: "off", ...values, change: commit, input() {
+      clearTimeout(timer);
+      timer = setTimeout(commit, PAUSE);
+    } });
+    const update = (letter) => {
+      if (document.activeElement !== input && input.value !== letter[field]) input.value = letter[field];
+    };
+    return { input, commit, update };
+  }
+
+  const to = createPeople("to");
+  const copy = createPeople("copy");
+  const subject = createText("subject", "input", { maxlength: 200 });
+  const text = createText("text", "textarea", { maxlength: 2000, rows: 6, "aria-label": words["mail-text"] });
+  const files = h("div", { class: "mail__chips", role: "group", "aria-label": words["mail-files"] });
+  const quote = h("div", {});
+  const parts = [to, copy, subject, text];
+
+  const DEEDS = {
+    async send() {
+      if (!to.take()) return to.input.focus();
+      if (!copy.take()) return copy.input.focus();
+      if (!getLetter().to.length) {
+        to.show(words["mail-nobody"]);
+        return to.input.focus();
+      }
+      if (fold(getLetter().subject) || (await ui.confirm("bare"))) act(["send"]);
+      else subject.input.focus();
+    },
+    async attach() {
+      const ids = ui.state.computer.filter((file) => !getLetter().files.includes(file));
+      const answers = ids.map((file) => [file, h("span", {}, ui.state.files[file].name, h("small", {}, ui.state.files[file].about)), "secondary"]);
+      const file = await ask(ui.box, { title: words["mail-which"], texts: ids.length ? [] : [words["mail-no-files"]], answers: [...answers, ["", words["mail-cancel"], "quiet"]] });
+      if (file) act(["attach", file]);
+    },
+    save: () => to.take() && copy.take() && act(["save"]),
+    discard: async () => (await ui.confirm("discard")) && act(["discard"]),
+  };
+  const bar = createBar(words["mail-deeds"], Object.keys(DEEDS).map((name) => createTool(name, words, () => {
+    subject.commit();
+    text.commit();
+    DEEDS[name]();
+  })));
+  const people = h("datalist", { id: "mail-people" }, Object.values(ui.state.contacts).map(({ name, address }) => h("option", { value: address }, name)));
+  const panel = h("div", { class: "message mail__desk" },
+    h("h3", { class: "visually-hidden" }, words["mail-write"]), bar, to.row, copy.row,
+    h("div", { class: "mail__row" }, h("label", { for: "mail-subject" }, words["mail-subject"]), subject.input),
+    files, text.input, quote, people);
+
+  function update() {
+    const letter = getLetter();
+    for (const part of parts) part.update(letter);
+    files.replaceChildren(...chips(letter.files, (file) => ui.state.files[file].name, (file) => {
+      act(["detach", file]);
+      bar.querySelector("[data-name=attach]").focus();
+    }));
+    quote.replaceChildren(...(letter.quote ? [ui.drawText({ ...letter, text: "" })] : []));
+  }
+  return { id, panel, update, first: () => (getLetter().to.length ? text.input : to.input) };
+}

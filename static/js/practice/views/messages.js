@@ -1,0 +1,64 @@
+// What an inbox and mail share: the list of messages, and who sent the open one.
+import { h, icon } from "../dom.js";
+
+export const SIGNS = {
+  mail: "M3 5.5h18v13H3zM3 6l9 7 9-7",
+  file: "M6 2.5h8l5 5v14H6zM14 2.5v5h5",
+  back: "M19 12H5M11 6l-6 6 6 6",
+  person: "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.5-7 8-7s8 3 8 7",
+  tick: "M5 13l4.5 4.5L19 7",
+};
+
+// Returns a listbox: arrows move, Home and End jump, Enter and Space open.
+export function createList(label, open) {
+  const list = h("ul", { class: "inbox__list", role: "listbox", "aria-label": label, keydown: move });
+
+  function move(event) {
+    const rows = [...list.children];
+    const at = rows.indexOf(document.activeElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (event.key === "Enter" || event.key === " ") open(rows[at].dataset.id);
+    else if (next === undefined) return;
+    else if (rows[next]) {
+      for (const row of rows) row.tabIndex = row === rows[next] ? 0 : -1;
+      rows[next].focus();
+    }
+    event.preventDefault();
+  }
+  return list;
+}
+
+// Returns a row of the list. `sign` is [class, drawing, what it is].
+export function drawRow({ id, sign: [kind, path, what], name, time, title, isOpen, isFirst, newWord, open }, ...more) {
+  return h("li", { class: `inbox__row${newWord ? " is-new" : ""}`, role: "option", id: `row-${id}`, "data-key": `row-${id}`, "data-id": id, "aria-selected": String(isOpen), tabindex: isFirst ? 0 : -1, click: () => open(id) },
+    h("span", { class: `inbox__sign inbox__sign--${kind}` }, icon(path), h("span", { class: "visually-hidden" }, what)),
+    h("span", { class: "inbox__name" }, newWord && h("span", { class: "visually-hidden" }, `${newWord} `), name),
+    h("span", { class: "inbox__time" }, time),
+    h("span", { class: "inbox__about" }, title),
+    ...more);
+}
+
+// Returns the way back to the list, which a phone shows.
+export function drawBack(text, close) {
+  return h("button", { class: "inbox__back", type: "button", "data-key": "back", click: close }, icon(SIGNS.back), h("span", {}, text));
+}
+
+export function drawSender({ name, time }, ...address) {
+  return h("div", { class: "message__sender" },
+    h("span", { class: "message__face" }, icon(SIGNS.person)),
+    h("span", { class: "message__name" }, name),
+    h("span", { class: "message__time" }, time),
+    ...address);
+}
+
+export function drawNothing(text) {
+  return h("div", { class: "inbox__nothing" }, icon(SIGNS.mail), h("p", {}, text));
+}
+
+// Gives the focus to what has changed, unless it is elsewhere on the page, and shows it.
+export function moveFocus(box, pane, target, isAlone) {
+  if (!box.contains(document.activeElement) && document.activeElement !== document.body) return;
+  target?.focus({ preventScroll: true });
+  pane.scrollTop = 0;
+  if (isAlone || box.getBoundingClientRect().top < 0 || target?.getBoundingClientRect().bottom > innerHeight) box.scrollIntoView({ block: "start" });
+}
