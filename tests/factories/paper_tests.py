@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.catalogue.queries import QuizEntry, load_answer_keys
-from lms.paper_tests.queries import FormRow, find_form
-from lms.paper_tests.rules.sheets import list_right_numbers
+from lms.catalogue.queries import QuizEntry
+from lms.paper_tests.queries import FormRow, find_form, load_paper_questions
+from lms.paper_tests.rules.codes import PaperQuestion, write_right_code
 from lms.paper_tests.services import make_form
 from tests.conftest import NOW
 from tests.factories.learning import Learner
@@ -31,17 +31,37 @@ def draw_form(
 
 def fill_in(session: Session, form: FormRow, *, right: bool = True) -> dict[int, str]:
     """Return what is typed off a sheet on which everything is right, or wrong."""
-    keys = load_answer_keys(session, form.version_id)
-    typed = {}
-    for position, item in enumerate(form.drawn, 1):
-        kind, key = keys[item["question"]]
-        if "options" in key:
-            numbers = set(list_right_numbers(key, item["order"]))
-            others = set(range(1, len(item["order"]) + 1)) - numbers
-            chosen = sorted(numbers) if right else sorted(others)[:1]
-            typed[position] = "".join(map(str, chosen))
-        elif kind == "number":
-            typed[position] = str(key["low"]) if right else "987654"
-        else:
-            typed[position] = key["ru"][0] if right else "жоқ"
-    return typed
+    questions = load_paper_questions(session, form)
+    return {
+        position: type_answer(question, right=right)
+        for position, question in enumerate(questions, 1)
+    }
+
+
+def type_answer(question: PaperQuestion, *, right: bool = True) -> str:
+    """Return what is typed for a right or for a wholly wrong answer to a question."""
+    key = question.key
+    if question.type == "number":
+        return str(key["low"]) if right else "987654"
+    if question.type == "text":
+        return key["ru"][0] if right else "жоқ"
+    if question.type == "written":
+        return " ".join(str(max(marks) if right else min(marks)) for marks in key["criteria"])
+    code = write_right_code(question)
+    return code if right else _spoil(question, code)
+
+
+def _spoil(question: PaperQuestion, code: str) -> str:
+    """Return what is typed for an answer without any right part."""
+    if "options" in question.key:
+        numbers = {str(number) for number in range(1, len(question.order) + 1)}
+        return min(numbers - set(code.split(", ")))
+    if question.type == "gaps":
+        return "; ".join("жоқ" if part.isalpha() else _other(part) for part in code.split("; "))
+    if question.type == "categorise":
+        return "".join(map(_other, code))
+    return code[1:] + code[:1]  # no number is where it was
+
+
+def _other(digit: str) -> str:
+    return "2" if digit == "1" else "1"

@@ -8,6 +8,7 @@ from lms.assessment.rules.marks import grade_answer
 from lms.assessment.rules.passing import charge_wrong_answer
 from lms.assessment.rules.types import WHOLE_MARK
 from lms.catalogue.rules.conduct import Conduct
+from lms.catalogue.rules.question import WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def grade_checked_answer(
     That never takes it below 0; a wrong answer costs what it does without checks.
     """
     mark = grade_answer(question_type, key, answer.given)
+    if not mark and question_type == WRITTEN:
+        return 0  # writing is no trap, also where a sheet says how the text was graded
     if not mark:
         return charge_wrong_answer(mark, answer.given, wrong_costs)
     return max(0, mark - (answer.answers_given - 1) * count_penalty_parts(penalty))

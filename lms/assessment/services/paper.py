@@ -85,6 +85,7 @@ def _insert_answers(
             "position": position,
             "question_id": drawn[position - 1]["question"],
             "given": dict(given),
+            "grade": {"levels": given["levels"], "comment": ""} if "levels" in given else None,
         }
         for position, given in answers.items()
     ]

@@ -15,6 +15,7 @@ from lms.paper_tests.queries.sheets import (
     build_keys,
     build_questions,
     list_versions_in_use,
+    load_paper_questions,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "list_forms",
     "list_results",
     "list_versions_in_use",
+    "load_paper_questions",
 ]

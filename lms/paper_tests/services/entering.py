@@ -15,7 +15,7 @@ from lms.accounts.services import record_event
 from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptsUsedUp
 from lms.assessment.queries import AttemptRow, is_supervision_required, load_terms
 from lms.assessment.services import enter_attempt
-from lms.catalogue.queries import Outline, QuizEntry, load_answer_keys, load_outline
+from lms.catalogue.queries import Outline, QuizEntry, load_outline
 from lms.core.clock import Moment
 from lms.core.database import Database
 from lms.core.errors import DomainError
@@ -37,8 +37,8 @@ from lms.paper_tests.errors import (
     SittingNeeded,
 )
 from lms.paper_tests.models import PaperResult
-from lms.paper_tests.queries import FormRow
-from lms.paper_tests.rules.sheets import LONGEST_TYPED, read_typed
+from lms.paper_tests.queries import FormRow, load_paper_questions
+from lms.paper_tests.rules.codes import LONGEST_TYPED, read_typed
 
 Typed = Mapping[int, str]
 
@@ -191,12 +191,11 @@ def _has_result(session: Session, form_id: int, enrolment_id: int) -> bool:
 
 def _read_answers(session: Session, form: FormRow, typed: Typed) -> dict[int, dict[str, Any]]:
     """Return the answers by position. Raises NothingTyped, AnswerNotPossible."""
-    keys = load_answer_keys(session, form.version_id)
     answers = {}
-    for position, item in enumerate(form.drawn, 1):
+    for position, question in enumerate(load_paper_questions(session, form), 1):
         text = typed.get(position, "")[:LONGEST_TYPED]
         try:
-            answer = read_typed(keys[item["question"]][0], item["order"], text)
+            answer = read_typed(question, text)
         except ValueError:
             raise AnswerNotPossible(position=position, typed=text[:40]) from None
         if answer is not None:

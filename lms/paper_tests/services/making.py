@@ -13,7 +13,8 @@ from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.database import upsert
 from lms.paper_tests.errors import TooFewQuestions
 from lms.paper_tests.models import PaperForm
-from lms.paper_tests.rules.sheets import MAX_NUMBER, PAPER_TYPES
+from lms.paper_tests.rules.codes import PAPER_TYPES
+from lms.paper_tests.rules.sheets import MAX_NUMBER
 
 MOST_DRAWS: Final = 20  # until a number is free; one in 10 is taken at ten million forms
 

@@ -23,7 +23,7 @@ from lms.paper_tests.queries import (
     list_chosen,
     list_results,
 )
-from lms.paper_tests.rules.sheets import LONGEST_TYPED
+from lms.paper_tests.rules.codes import LONGEST_TYPED
 from lms.paper_tests.services import RowOutcome, enter_results, undo_result
 from lms.paper_tests.views.common import PRINTERS, SUPERVISORS, blueprint, load_form, may_supervise
 from lms.web import access

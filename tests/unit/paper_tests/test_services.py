@@ -27,13 +27,21 @@ from lms.paper_tests.errors import (
     TooFewQuestions,
 )
 from lms.paper_tests.models import PaperResult
-from lms.paper_tests.queries import build_keys, find_form, list_candidates, list_results
+from lms.paper_tests.queries import (
+    build_keys,
+    build_questions,
+    find_form,
+    list_candidates,
+    list_results,
+    load_paper_questions,
+)
 from lms.paper_tests.services import enter_result, enter_results, make_form, undo_result
 from tests.conftest import NOW
 from tests.factories.accounts import build_actor, grant, person
 from tests.factories.catalogue import replace_text
 from tests.factories.learning import ZONE, begin_attempt, create_learner, read_all, take_quiz
-from tests.factories.paper_tests import draw_form, fill_in
+from tests.factories.paper_tests import draw_form, fill_in, type_answer
+from tests.factories.question_types import ALL_TYPES, every_type_files
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
 MOMENT = Moment(NOW, ZONE)
@@ -292,7 +300,7 @@ def test_a_supervisor_of_other_people_undoes_nothing(session, learner, form, sup
 def test_a_bank_with_too_few_questions_for_paper_draws_no_form(
     session, learner, supervisor, monkeypatch
 ):
-    monkeypatch.setattr("lms.paper_tests.services.making.PAPER_TYPES", frozenset({"number"}))
+    monkeypatch.setattr("lms.paper_tests.services.making.PAPER_TYPES", frozenset({"written"}))
     with pytest.raises(TooFewQuestions):
         make_form(
             session,
@@ -323,3 +331,60 @@ def test_the_day_of_the_test_lies_between_the_enrolment_and_today(
     graded = enter(session, form, learner, supervisor, typed, held_on=held_on)
     assert (graded.paper_day, load_result(session).held_on) == (held_on, held_on)
     assert session.scalars(select(Attempt.paper_day)).all() == [held_on]
+
+
+@pytest.fixture
+def all_types(session, container, supervisor):
+    """A learner and a form with a question of every type."""
+    learner = create_learner(session, container.storage, files=every_type_files(ALL_TYPES))
+    return learner, draw_form(session, learner, supervisor)
+
+
+def load_answers(session, attempt):
+    rows = session.scalars(select(Answer).where(Answer.attempt_id == attempt.id)).all()
+    return {answer.position: answer for answer in rows}
+
+
+@pytest.mark.parametrize(("right", "percent"), [(True, 100), (False, 0)])
+def test_every_type_is_typed_off_a_sheet(session, supervisor, all_types, right, percent):
+    learner, form = all_types
+    questions, pictures = build_questions(session, form)
+    assert {question.type for question in questions} == set(ALL_TYPES)
+    assert pictures
+    graded = enter(session, form, learner, supervisor, fill_in(session, form, right=right))
+    marks = {row.position: row.mark for row in load_answers(session, graded).values()}
+    assert (graded.percent, graded.passed, graded.is_waiting) == (percent, right, False), marks
+
+
+def test_a_part_of_the_rows_earns_a_part_of_the_mark(session, supervisor, all_types):
+    learner, form = all_types
+    partly = {"multiple": 1260, "matching": 840, "ordering": 630, "categorise": 630, "gaps": 1260}
+    typed = {}
+    for position, question in enumerate(load_paper_questions(session, form), 1):
+        code = type_answer(question)
+        if question.type in partly:
+            first = code.split(";")[0] + ";" if question.type == "gaps" else code[0]
+            is_open = question.type in ("matching", "ordering", "categorise")
+            typed[position] = first + "-" * (len(code) - 1) * is_open
+    graded = enter(session, form, learner, supervisor, typed)
+    answers = load_answers(session, graded)
+    questions = load_paper_questions(session, form)
+    assert {questions[place - 1].type: answers[place].mark for place in typed} == partly
+
+
+def test_a_text_on_paper_is_graded_by_whoever_read_it_and_costs_nothing_when_bad(
+    session, container, supervisor
+):
+    files = every_type_files(("single", "written"))
+    files = replace_text(
+        "01-files/module.toml", "pass = 50", 'pass = 50\nwrong_costs = "1/4"', files
+    )
+    learner = create_learner(session, container.storage, files=files)
+    form = draw_form(session, learner, supervisor)
+    questions = load_paper_questions(session, form)
+    text = next(place for place, row in enumerate(questions, 1) if row.type == "written")
+    for typed, mark in (("2 1", 2520), ("11", 1680), ("00", 0)):
+        graded = enter(session, form, learner, supervisor, {text: typed})
+        answer = load_answers(session, graded)[text]
+        assert (answer.mark, answer.grade["comment"], graded.is_waiting) == (mark, "", False)
+        undo(session, form, load_result(session), supervisor)

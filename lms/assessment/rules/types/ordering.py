@@ -25,6 +25,7 @@ _MOVE: Final = re.compile(r"move:(\d{1,2}):(up|down)", re.ASCII)
 class Ordering:
     """{"values": [the item at each place]}. Each item in its place is an equal part of the mark.
 
+    On paper a place may be left open: None.
     The order in which a page shows the items is no answer until one is moved, or it is KEPT.
     """
 
@@ -52,7 +53,7 @@ class Ordering:
 
     def list_values(self, order: Sequence[int], given: Given) -> list[str]:
         shown = {position: str(index) for index, position in enumerate(order)}
-        values = [shown[value] for value in given.get("values", ())]
+        values = [shown.get(value, "") for value in given.get("values", ())]
         return [*values, KEPT] if values else []
 
     def judge(self, key: Key, given: Given) -> list[bool]:
@@ -71,7 +72,7 @@ class Ordering:
             return AnswerReport()
         verdicts = self.judge(key, given)
         parts = tuple(
-            AnswerPart(label=str(place), given=content["options"][value], is_right=is_right)
+            AnswerPart(str(place), "" if value is None else content["options"][value], is_right)
             for place, (value, is_right) in enumerate(zip(values, verdicts, strict=True), 1)
         )
         return AnswerReport(notes=(content["right" if all(verdicts) else "wrong"],), parts=parts)

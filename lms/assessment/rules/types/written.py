@@ -11,7 +11,10 @@ LONGEST_WRITTEN: Final = 20_000  # characters: twice as many as the longest text
 
 
 class RubricText:
-    """{"text": "..."}. No key marks it: see needs_person and grade_levels."""
+    """{"text": "..."}. No key marks it: see needs_person and grade_levels.
+
+    Of a text on paper it is {"levels": [...]}, what whoever read the sheet decided.
+    """
 
     is_order_secret = False
 
@@ -29,8 +32,8 @@ class RubricText:
         return [given["text"]] if "text" in given else []
 
     def grade(self, key: Key, given: Given) -> int:
-        """Return nothing: what is not written earns no mark, the rest is graded by a person."""
-        return 0
+        """Return the mark of a text on paper; others earn none until a person grades them."""
+        return grade_levels(key, given["levels"]) if "levels" in given else 0
 
     def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
         texts = (escape(given["text"].strip()),) if "text" in given else ()

@@ -1,0 +1,205 @@
+"""Answers as supervisors type them off a sheet, and right ones as key sheets print them.
+
+Everything is numbered on a sheet: letters would stand in two alphabets. An answer of several rows
+is one number for each row, "213", or "2 1 13" where numbers have two digits; "-" is an open row.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lms.assessment.rules import (
+    CHOICE_TYPES,
+    CHOSEN,
+    QUESTION_TYPES,
+    is_readable,
+    list_gaps,
+    parse_answer,
+)
+from lms.catalogue.rules.question import WRITTEN
+
+LONGEST_TYPED: Final = 1000  # letters; ten gaps are typed in one field
+_SPACES: Final = re.compile(r"[\s,;.]+")
+_DIGITS: Final = re.compile(r"[1-9]+")
+_OPEN: Final = ("-", "–", "—")
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperQuestion:
+    """A question on a form: its type, its shown order, its content in a language, its key."""
+
+    type: str
+    order: Sequence[int]
+    content: Mapping[str, Any]
+    key: Mapping[str, Any]
+
+
+def read_typed(question: PaperQuestion, typed: str) -> Given | None:
+    """Return the stored form of an answer; None for no answer.
+
+    Raises ValueError for one that the question cannot have.
+    """
+    text = " ".join(typed.split())
+    if not text:
+        return None
+    if question.type in CHOICE_TYPES:
+        return _read_options(question, text)
+    return _READERS[question.type](question, text)
+
+
+def _read_options(question: PaperQuestion, text: str) -> Given:
+    digits = _SPACES.sub("", text)
+    if not _DIGITS.fullmatch(digits) or max(map(int, digits)) > len(question.order):
+        raise ValueError("no option has this number")
+    return _parse(question, [str(int(digit) - 1) for digit in digits])
+
+
+def _read_text(question: PaperQuestion, text: str) -> Given:
+    answer = _parse(question, [text])
+    if not is_readable(question.type, question.key, answer):
+        raise ValueError("not a number")
+    return answer
+
+
+def _parse(question: PaperQuestion, values: Sequence[str]) -> Given:
+    answer = parse_answer(question.type, question.order, values)
+    if answer is None:
+        raise ValueError("more than one option, or none")
+    return answer
+
+
+def _read_matching(question: PaperQuestion, text: str) -> Given | None:
+    numbers = read_numbers(text, len(question.content["rows"]), len(question.order))
+    return _parse_rows(question, numbers)
+
+
+def _read_categories(question: PaperQuestion, text: str) -> Given | None:
+    numbers = read_numbers(text, len(question.order), len(question.content["categories"]))
+    return _parse_rows(question, numbers)
+
+
+def _parse_rows(question: PaperQuestion, numbers: Sequence[int | None]) -> Given | None:
+    if not any(numbers):
+        return None
+    return _parse(question, ["" if number is None else str(number - 1) for number in numbers])
+
+
+def _read_places(question: PaperQuestion, text: str) -> Given | None:
+    """Read the place of each item as shown; places that nobody can read are left open."""
+    places = read_numbers(text, len(question.order), len(question.order))
+    written = [place for place in places if place is not None]
+    if len(set(written)) < len(written):
+        raise ValueError("two items have one place")
+    values: list[int | None] = [None] * len(places)
+    for position, place in zip(question.order, places, strict=True):
+        if place is not None:
+            values[place - 1] = position
+    return {"values": values} if written else None
+
+
+def _read_gaps(question: PaperQuestion, text: str) -> Given | None:
+    """Read a gap after another, parted by semicolons; without them where all are chosen."""
+    gaps = _list_gap_options(question)
+    if all(gaps) and ";" not in text:
+        parts = [str(n or "-") for n in read_numbers(text, len(gaps), max(map(len, gaps)))]
+    else:
+        parts = [part.strip() for part in text.split(";")]
+    if len(parts) != len(gaps):
+        raise ValueError("not one answer for each gap")
+    values = [_read_gap(part, options) for part, options in zip(parts, gaps, strict=True)]
+    return _parse(question, values) if any(values) else None
+
+
+def _list_gap_options(question: PaperQuestion) -> list[list[int]]:
+    """Return the shown indexes of the options of each gap; none for a typed one."""
+    options = []
+    for gap, first in list_gaps(question.content):
+        own = range(first, first + gap.get("options", 0))
+        options.append([i for i, position in enumerate(question.order) if position in own])
+    return options
+
+
+def _read_gap(part: str, options: Sequence[int]) -> str:
+    if part in ("", *_OPEN):
+        return ""
+    if not options:
+        return part
+    (number,) = read_numbers(part, 1, len(options))
+    return "" if number is None else CHOSEN.format(index=options[number - 1])
+
+
+def _read_levels(question: PaperQuestion, text: str) -> Given:
+    """Read the marks that a text was given for each criterion."""
+    criteria = [[marks for marks, _ in row["levels"]] for row in question.content["criteria"]]
+    numbers = read_numbers(text, len(criteria), max(map(max, criteria)), least=0)
+    levels = []
+    for marks, number in zip(criteria, numbers, strict=True):
+        if number not in marks:
+            raise ValueError("no level is worth these marks")
+        levels.append(marks.index(number))
+    return {"levels": levels}
+
+
+def read_numbers(text: str, count: int, most: int, *, least: int = 1) -> list[int | None]:
+    """Return `count` numbers from `least` to `most`, None for "-". Raises ValueError."""
+    parts = [part for part in _SPACES.split(text) if part]
+    if len(parts) == 1 and count > 1:
+        parts = list(parts[0])
+    if len(parts) != count:
+        raise ValueError("not one number for each row")
+    return [_read_number(part, least, most) for part in parts]
+
+
+def _read_number(part: str, least: int, most: int) -> int | None:
+    if part in _OPEN:
+        return None
+    if not (part.isascii() and part.isdigit() and len(part) < 3 and least <= int(part) <= most):
+        raise ValueError("no such number")
+    return int(part)
+
+
+_READERS: Final[Mapping[str, Callable[[PaperQuestion, str], Given | None]]] = {
+    "number": _read_text,
+    "text": _read_text,
+    "matching": _read_matching,
+    "categorise": _read_categories,
+    "ordering": _read_places,
+    "gaps": _read_gaps,
+    WRITTEN: _read_levels,
+}
+PAPER_TYPES: Final = frozenset({*CHOICE_TYPES, *_READERS})
+
+
+def write_right_code(question: PaperQuestion) -> str:
+    """Return what is typed for the right answer; '' where it is a text of one's own.
+
+    A text that a person grades has none.
+    """
+    key, order = question.key, list(question.order)
+    if question.type in CHOICE_TYPES:
+        return ", ".join(str(order.index(p) + 1) for p in sorted(key["options"], key=order.index))
+    if question.type == "matching":
+        return _join([order.index(value) + 1 for value in key["values"]], len(order))
+    if question.type == "categorise":
+        return _join([key["values"][position] + 1 for position in order], 9)
+    if question.type == "ordering":
+        return _join([key["values"].index(position) + 1 for position in order], len(order))
+    if question.type == "gaps":
+        return _write_gaps(question)
+    return ""
+
+
+def _write_gaps(question: PaperQuestion) -> str:
+    values = QUESTION_TYPES["gaps"].list_values(
+        question.order, QUESTION_TYPES["gaps"].build_right(question.key)
+    )
+    gaps = _list_gap_options(question)
+    chosen = {CHOSEN.format(index=i): n for own in gaps for n, i in enumerate(own, 1)}
+    codes = [chosen.get(value, value) for value in values]
+    return _join(codes, 9) if all(gaps) else "; ".join(map(str, codes))
+
+
+def _join(numbers: Sequence[object], most: int) -> str:
+    return ("" if most <= 9 else " ").join(map(str, numbers))
