@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import Final
 
-from lms.practice.views.words import browser, eservice, files, inbox, mail, office, pointing, shell, typing
+from lms.practice.views.words import (
+    browser,
+    eservice,
+    files,
+    inbox,
+    mail,
+    office,
+    pointing,
+    shell,
+    typing,
+)
 
 # Each kind of lms/scenes/rules/kinds stands here.
 KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
