@@ -7,7 +7,7 @@ What a browser gets is compressed when the first one asks for it.
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ import brotli
 from flask import Flask, Response, abort, request
 
 from lms.web import access
-from lms.web.scripts import REFERENCE, join_parts, list_imports, minify_text, resolve
+from lms.web.scripts import REFERENCE, Scripts, minify_text, resolve
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 BUNDLE: Final = "css/site.css"
@@ -35,9 +35,10 @@ class Assets:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 self._files[path.relative_to(folder).as_posix()] = path.read_bytes()
-        self._scripts = {
+        texts = {
             name: content.decode() for name, content in self._files.items() if name.endswith(".js")
         }
+        self._scripts = Scripts(texts, self._read_hosts(texts))
         parts = self._files.get("css/site.txt", b"").decode().split()
         self._files[BUNDLE] = b"\n".join(self._files[f"css/{part}"] for part in parts)
         self._names: dict[str, str] = {}
@@ -62,11 +63,19 @@ class Assets:
             self._compressed[key] = COMPRESSORS[encoding](self._files[name])
         return self._compressed[key]
 
+    def _read_hosts(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the host of each script that is named in a text file beside another one."""
+        return {
+            resolve(name, guest): name
+            for name in names
+            for guest in self._files.get(f"{name[:-3]}.txt", b"").decode().split()
+        }
+
     def _sort_by_reference(self) -> list[str]:
         """Return the names so that each file comes after those whose hashed URLs it contains."""
         references: dict[str, list[str]] = {name: [] for name in self._files}
-        for name, text in self._scripts.items():
-            references[name] = list_imports(name, text)
+        for name in self._scripts.texts:
+            references[name] = self._scripts.list_needed(name)
         names = list(TopologicalSorter(references).static_order())
         return sorted(names, key=lambda name: name.endswith(".css"))
 
@@ -86,7 +95,7 @@ class Assets:
         return text
 
     def _write_script(self, name: str) -> str:
-        text = join_parts(name, self._scripts)
+        text = self._scripts.join(name)
         return REFERENCE.sub(lambda url: self.url(resolve(name, url[0])), text)
 
 

@@ -1,13 +1,17 @@
-"""Scripts and styles as they are served: a script holds its parts, and nothing for readers only.
+"""Scripts and styles as they are served: few files, and nothing in them for readers only.
 
-A script's parts are the scripts in the folder of its name: views/files/list.js is a part of
-views/files.js. They come with it in one file, which is smaller and asked for once.
+A script comes with its parts: the scripts in the folder of its name (views/files/list.js is a part
+of views/files.js), and for a view of views/ the kind of the same name in kinds/, which it exports
+as well. Guests of a script, named in a text file beside it (player.txt for player.js), come inside
+it, and whoever imports a guest imports that script. What is asked for once arrives sooner, and is
+smaller.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, relpath
 from typing import Final
 
 try:
@@ -20,6 +24,7 @@ REFERENCE: Final = re.compile(r'(?<=from ")\.{1,2}/[^"]+(?=")')
 DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORT: Final = re.compile(r"^export (?=async|function|const|let|class)", re.MULTILINE)
 TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
+Names = dict[str, tuple[str, str]]  # by local name: the script that it comes from, its name there
 
 
 def minify_text(suffix: str, text: str) -> str:
@@ -37,32 +42,85 @@ def list_imports(name: str, text: str) -> list[str]:
     return [resolve(name, url) for url in REFERENCE.findall(text)]
 
 
-def join_parts(name: str, texts: Mapping[str, str]) -> str:
-    """Return a script with its parts, or as it is where two of them use one name differently."""
-    parts = _sort_parts(name, texts)
-    names: dict[str, tuple[str, str]] = {}
-    for part in parts:
-        for local, origin in _list_names(part, texts[part]):
-            if names.setdefault(local, origin) != origin:
-                return texts[name]
-    if len(parts) == 1:
-        return texts[name]
-    codes = [_remove_imports(part, texts[part]) for part in parts[:-1]]
-    codes = [EXPORT.sub("", code) for code in codes] + [_remove_imports(name, texts[name])]
-    return "\n".join([*_write_imports(name, names, parts), *codes])
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """Scripts by name, and the host of each guest."""
 
+    texts: Mapping[str, str]
+    hosts: Mapping[str, str]
 
-def _sort_parts(name: str, texts: Mapping[str, str]) -> list[str]:
-    """Return a script and those of its parts that it needs; each after what it imports."""
-    folder = name.removesuffix(".js") + "/"
-    graph: dict[str, list[str]] = {}
-    waiting = [name]
-    while waiting:
-        part = waiting.pop()
-        imports = list_imports(part, texts[part])
-        graph[part] = [other for other in imports if other.startswith(folder)]
-        waiting += [other for other in graph[part] if other not in graph]
-    return list(TopologicalSorter(graph).static_order())
+    def join(self, name: str) -> str:
+        """Return a script with its parts and guests.
+
+        Where two parts use one name differently, they stay files. Raises ValueError for guests that
+        do, and for an import of another form in a script with parts.
+        """
+        if name in self.hosts:
+            return f'export * from "{_write_url(name, self.hosts[name])}";'
+        entries = [*self._list_guests(name), *self._list_kinds(name), name]
+        parts = self._sort_parts(entries)
+        names = self._read_names(parts)
+        if names is None:
+            if self._list_guests(name):
+                raise ValueError(f"{name}: its guests use one name differently")
+            exports = [f'export * from "{_write_url(name, kind)}";' for kind in entries[:-1]]
+            return "\n".join([self.texts[name], *exports])
+        if len(parts) == 1 and not set(list_imports(name, self.texts[name])) & self.hosts.keys():
+            return self.texts[name]
+        codes = [_remove_imports(part, self.texts[part]) for part in parts]
+        codes = [
+            code if part in entries else EXPORT.sub("", code)
+            for part, code in zip(parts, codes, strict=True)
+        ]
+        return "\n".join([*self._write_imports(name, names, parts), *codes])
+
+    def list_needed(self, name: str) -> list[str]:
+        """Return the scripts whose hashed URLs may stand in a script."""
+        if name in self.hosts:
+            return [self.hosts[name]]
+        others = [*self._list_kinds(name), *list_imports(name, self.texts[name])]
+        return [self.hosts.get(other, other) for other in others if self.hosts.get(other) != name]
+
+    def _list_guests(self, name: str) -> list[str]:
+        return [guest for guest, host in self.hosts.items() if host == name]
+
+    def _list_kinds(self, name: str) -> list[str]:
+        """Return the kind that a view is of, if it is a view."""
+        kind = name.replace("/views/", "/kinds/")
+        return [kind] if kind != name and kind in self.texts else []
+
+    def _sort_parts(self, entries: Sequence[str]) -> list[str]:
+        """Return scripts and those of their parts that they need; each after what it imports."""
+        folders = tuple(entry.removesuffix(".js") + "/" for entry in entries)
+        graph: dict[str, list[str]] = {}
+        waiting = list(entries)
+        while waiting:
+            part = waiting.pop()
+            imports = list_imports(part, self.texts[part])
+            graph[part] = [
+                other for other in imports if other in entries or other.startswith(folders)
+            ]
+            waiting += [other for other in graph[part] if other not in graph]
+        return list(TopologicalSorter(graph).static_order())
+
+    def _read_names(self, parts: Sequence[str]) -> Names | None:
+        """Return the names of the outermost level; None if one means two things."""
+        names: Names = {}
+        for part in parts:
+            for local, origin in _list_names(part, self.texts[part]):
+                if names.setdefault(local, origin) != origin:
+                    return None
+        return names
+
+    def _write_imports(self, name: str, names: Names, parts: Sequence[str]) -> Iterator[str]:
+        """Return one import for each script that is no part."""
+        words: dict[str, list[str]] = {}
+        for local, (origin, original) in names.items():
+            if origin not in parts:
+                word = local if local == original else f"{original} as {local}"
+                words.setdefault(self.hosts.get(origin, origin), []).append(word)
+        for origin, listed in words.items():
+            yield f'import {{ {", ".join(listed)} }} from "{_write_url(name, origin)}";'
 
 
 def _list_names(part: str, text: str) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -83,15 +141,7 @@ def _remove_imports(part: str, text: str) -> str:
     return rest
 
 
-def _write_imports(
-    name: str, names: Mapping[str, tuple[str, str]], parts: list[str]
-) -> Iterator[str]:
-    """Return one import for each script that is no part."""
-    words: dict[str, list[str]] = {}
-    for local, (origin, original) in names.items():
-        if origin not in parts:
-            word = local if local == original else f"{original} as {local}"
-            words.setdefault(origin, []).append(word)
-    up = "../" * name.count("/") or "./"
-    for origin, listed in words.items():
-        yield f'import {{ {", ".join(listed)} }} from "{up}{origin}";'
+def _write_url(name: str, other: str) -> str:
+    """Return the relative URL by which a script imports another one."""
+    url = relpath(other, dirname(name))
+    return url if url.startswith(".") else f"./{url}"

@@ -4,7 +4,7 @@ The rows are those of Windows: kbdkaz (RST KazSSR 903-90: ә і ң ғ on 2 to 5,
 on - and =, the comma on 6, the full stop on 7, no ё, and digits on the number block alone), kbdru
 and kbdus. Read from Microsoft's chart as kept in Mottie/Keyboard (layouts/ms-Kazakh.js); ReactOS
 (dll/keyboard/kbdkaz/kbdkaz.c) and xkeyboard-config (symbols/kz "basic") agree with it.
-The same tables stand in static/js/practice/keyboards.js.
+The same tables stand in static/js/practice/kinds/typing/keyboards.js.
 """
 
 from typing import Final, NamedTuple

@@ -19,8 +19,8 @@ export function nameNews({ scene, before, reached, harm, said }) {
 }
 
 class Board {
-  constructor(page, scene, kind, view) {
-    Object.assign(this, { page, scene, kind, viewModule: view });
+  constructor(page, scene, view) {
+    Object.assign(this, { page, scene, viewModule: view });
     this.parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.parts.show.addEventListener("click", () => this.showNext());
     this.parts.again.addEventListener("click", () => {
@@ -34,7 +34,7 @@ class Board {
   }
 
   begin() {
-    this.replay = createReplay(this.kind, this.scene);
+    this.replay = createReplay(this.viewModule, this.scene);
     this.isShown = false;
     this.reached = [];
     this.harm = 0;
@@ -104,8 +104,8 @@ class Board {
 
 async function start(page) {
   const scene = JSON.parse(document.getElementById("scene").textContent);
-  const [kind, view] = await Promise.all([page.dataset.kind, page.dataset.view].map((url) => import(url)));
-  new Board(page, scene, kind, view);
+  const view = await import(page.dataset.view); // it brings its kind along
+  new Board(page, scene, view);
 }
 
 const page = globalThis.document?.querySelector("[data-board]");

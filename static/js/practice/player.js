@@ -283,9 +283,8 @@ class Player {
 
 async function start(page) {
   const scene = JSON.parse(document.getElementById("scene").textContent);
-  const modules = [page.dataset.kind, page.dataset.view].map((url) => import(url));
-  const [kind, viewModule] = await Promise.all(modules);
-  new Player(page, scene, kind, viewModule);
+  const viewModule = await import(page.dataset.view); // it brings its kind along
+  new Player(page, scene, viewModule, viewModule);
 }
 
 const page = globalThis.document?.querySelector("[data-practice]");

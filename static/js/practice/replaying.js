@@ -20,14 +20,14 @@ export function createReplay(kind, scene) {
 
 async function start(page) {
   const scene = JSON.parse(document.getElementById("scene").textContent);
-  const [kind, view] = await Promise.all([page.dataset.kind, page.dataset.view].map((url) => import(url)));
+  const view = await import(page.dataset.view); // it brings its kind along
   const parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
   const total = scene.solution.length;
   let replay;
   let shown;
 
   function begin() {
-    replay = createReplay(kind, scene);
+    replay = createReplay(view, scene);
     parts.root.replaceChildren();
     shown = view.mount(parts.root, replay.run.state, scene.words, () => false);
     parts.text.textContent = fill(scene.words["player-show-step"], { n: 0, total });

@@ -83,6 +83,52 @@ def test_parts_that_use_one_name_differently_stay_scripts_of_their_own(tmp_path,
     ]
 
 
+def test_a_view_brings_its_kind_along_and_exports_it(tmp_path):
+    view = 'import { free } from "../kinds/box.js";\nexport const mount = () => free;\n'
+    kind = 'import { one } from "../one.js";\nexport const act = one;\nexport const free = 4;\n'
+    write(tmp_path, views__box=view, kinds__box=kind, one="export const one = 1;")
+    assets = Assets(tmp_path)
+    served = read(assets, "js/views/box.js")
+    assert find_imports(served) == [assets.url("js/one.js")]
+    assert [name for name in ("act", "free", "mount") if name in served] == ["act", "free", "mount"]
+    assert served.count("export") == 3
+
+
+def test_a_view_that_uses_a_name_of_its_kind_differently_exports_it_all_the_same(tmp_path):
+    write(
+        tmp_path,
+        views__box="const act = 1;\nexport const mount = act;",
+        kinds__box="export const act = 2;",
+    )
+    assets = Assets(tmp_path)
+    served = read(assets, "js/views/box.js")
+    assert "export*from" in served.replace(" ", "")
+    assert find_imports(served) == [assets.url("js/kinds/box.js")]
+
+
+def test_guests_come_inside_their_host_and_are_imported_from_it(tmp_path):
+    write(
+        tmp_path,
+        host='import { g } from "./guest.js";\nexport const h = [g];',
+        guest='import { f } from "./friend.js";\nexport const g = f;',
+        friend="export const f = 5;",
+        user='import { g as mine } from "./guest.js";\nimport { h } from "./host.js";\nmine(h);',
+    )
+    (tmp_path / "js" / "host.txt").write_text("guest.js\nfriend.js\n")
+    assets = Assets(tmp_path)
+    host, user = read(assets, "js/host.js"), read(assets, "js/user.js")
+    assert find_imports(host) == [] and host.count("export") == 3
+    assert find_imports(user) == [assets.url("js/host.js")]
+    assert find_imports(read(assets, "js/guest.js")) == [assets.url("js/host.js")]
+
+
+def test_guests_that_use_one_name_differently_stop_the_start(tmp_path):
+    write(tmp_path, host="export const same = 1;", guest="export const same = 2;")
+    (tmp_path / "js" / "host.txt").write_text("guest.js\n")
+    with pytest.raises(ValueError, match="js/host.js"):
+        Assets(tmp_path)
+
+
 def test_a_part_that_imports_more_than_names_stops_the_start(tmp_path):
     write(tmp_path, a='import { b } from "./a/b.js";', a__b='import * as c from "../c.js";', c="")
     with pytest.raises(ValueError, match="js/a/b.js"):

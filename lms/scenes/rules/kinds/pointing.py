@@ -18,10 +18,11 @@ SIZES: Final = ("large", "middle", "small")
 # Drawn in static/js/practice/views/pointing/pictures.js.
 PICTURES: Final = frozenset(
     {
-        *("apple", "basket", "bell", "book", "box", "card", "clock", "cup", "flower", "folder"),
-        *("glasses", "hdmi", "hdmi-plug", "headphones", "kettle", "key", "keyboard", "lamp"),
-        *("letter", "monitor", "net", "net-plug", "outlet", "pear", "pencil", "phone", "plug"),
-        *("power", "printer", "radio", "shelf", "umbrella", "usb", "usb-plug"),
+        *("apple", "basket", "bell", "bin", "book", "box", "card", "clock", "computer", "cup"),
+        *("flower", "folder", "glasses", "hdmi", "hdmi-plug", "headphones", "kettle", "key"),
+        *("keyboard", "lamp", "laptop", "letter", "monitor", "mouse", "net", "net-plug"),
+        *("network", "outlet", "pear", "pencil", "phone", "plug", "power", "printer", "radio"),
+        *("shelf", "speaker", "tablet", "touchpad", "umbrella", "usb", "usb-plug"),
     }
 )
 MAX_THINGS: Final = 16

@@ -1,5 +1,5 @@
 // Typing: lms/scenes/rules/kinds/typing.py does the same, and says what the state holds.
-import { chooseLayout, isOfWrongLayout, LAYOUTS } from "../keyboards.js";
+import { chooseLayout, isOfWrongLayout, LAYOUTS } from "./typing/keyboards.js";
 import { ImpossibleAction } from "../replay.js";
 
 const MAX_WRONG = 3; // signs that a line takes after its first wrong one

@@ -1,6 +1,6 @@
 // Typing: the line to write, the field, the key and the finger that are next, a drawn keyboard.
 import { fill, h } from "../dom.js";
-import { findKey, findScript, LAYOUTS } from "../keyboards.js";
+import { findKey, findScript, LAYOUTS } from "../kinds/typing/keyboards.js";
 import { findNext } from "../kinds/typing.js";
 import { drawHands } from "./typing/hands.js";
 import { drawKeyboard, findFingers, findKeys } from "./typing/keyboard.js";

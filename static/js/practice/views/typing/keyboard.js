@@ -1,7 +1,7 @@
 // A keyboard of 104 keys, drawn true to its rows and widths: for looking, and for pressing by whoever
 // has no such layout. On a narrow screen its two halves stand one below the other.
 import { h } from "../../dom.js";
-import { FIRST_PAD_KEY, findKey, LAYOUTS, NUMBER_BLOCK, SPACE_KEY } from "../../keyboards.js";
+import { FIRST_PAD_KEY, findKey, LAYOUTS, NUMBER_BLOCK, SPACE_KEY } from "../../kinds/typing/keyboards.js";
 
 // The finger of each key, 0 to 9 from the left little finger to the right one, 4 and 5 the thumbs.
 const FINGERS = "0012336678999" + "0123366789999" + "01233667899" + "0123366789" + "56786786787899" + "5";
