@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { splitAddress } from "../../static/js/practice/kinds/browser.js";
-import { cutAddress, cutMatches, describe, findTwins } from "../../static/js/practice/views/browser.js";
+import { cutAddress, cutMatches, findTwins } from "../../static/js/practice/views/browser/texts.js";
+import { describe } from "../../static/js/practice/views/browser.js";
 
 test("the main name is the last two words of a host, or three before kz", () => {
   const main = (address) => cutAddress(address)[1];
@@ -37,6 +38,7 @@ test("an address is compared without its beginning, www and the last slash", () 
 
 test("what is looked for is cut out of a text, whatever its case", () => {
   assert.deepEqual(cutMatches("Бланк, бланк.", "БЛАНК"), ["", "Бланк", ", ", "бланк", "."]);
+  assert.deepEqual(cutMatches("Удалённая", "удален"), ["", "Удалён", "ная"]);
   assert.deepEqual(cutMatches("Бланк", ""), ["Бланк"]);
   assert.deepEqual(cutMatches("Бланк", "хат"), ["Бланк"]);
 });

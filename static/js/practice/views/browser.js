@@ -1,6 +1,7 @@
 // Shows a training browser: tabs, the address bar with its padlock, bookmarks, downloads, a page.
 import { fill, h, icon, redraw } from "../dom.js";
-import { has, listResults, MAX_TABS, splitAddress } from "../kinds/browser.js";
+import { has, listResults, MAX_TABS } from "../kinds/browser.js";
+import { cutAddress, cutMatches, findTwins } from "./browser/texts.js";
 
 const ICONS = {
   back: "M19 12H5M11 6l-6 6 6 6",
@@ -18,36 +19,6 @@ const ICONS = {
   fault: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
 };
 const ENGINE = "https://izdeu.example/";
-const SECOND = ["com", "edu", "gov", "mil", "net", "org"]; // before kz they are no name of one's own
-
-// Returns an address cut into what stands before its main name, that name, and what follows it.
-export function cutAddress(address) {
-  const start = splitAddress(address)[0].length;
-  const host = /^[^/]*/.exec(address.slice(start))[0].replace(/:\d+$/, "");
-  const name = host.slice(host.lastIndexOf("@") + 1);
-  const words = name.split(".");
-  const main = words.slice(words.at(-1) === "kz" && SECOND.includes(words.at(-2)) ? -3 : -2).join(".");
-  const at = start + host.length - main.length;
-  return [address.slice(0, at), main, address.slice(at + main.length)];
-}
-
-// Returns the Cyrillic letters that stand among Latin ones in one word of an address.
-export function findTwins(address) {
-  const mixed = address.split(/[./:@-]+/).filter((word) => /[a-z]/i.test(word));
-  return [...new Set(mixed.join("").match(/[\u0400-\u04ff]/g))];
-}
-
-// Returns the text cut where it matches: every second piece is what was looked for.
-export function cutMatches(text, wanted) {
-  const [low, found] = [text.toLowerCase(), wanted.trim().toLowerCase()];
-  const pieces = [];
-  let from = 0;
-  for (let at = found ? low.indexOf(found) : -1; at >= 0; at = low.indexOf(found, from)) {
-    pieces.push(text.slice(from, at), text.slice(at, at + found.length));
-    from = at + found.length;
-  }
-  return [...pieces, text.slice(from)];
-}
 
 function nameTab({ pages }, place, words) {
   if (has(pages, place)) return pages[place].title;
@@ -88,24 +59,30 @@ class Browser {
   constructor(root, state, words, send) {
     Object.assign(this, { state, words, send, panel: "", count: 0 });
     const tool = (name, click) => {
-      this[name] = press("tool", click, { "data-key": name }, icon(ICONS[name]), h("span", {}, words[`browser-${name}`]));
+      this[name] = press("tool", click, { "data-key": name }, icon(ICONS[name]), h("span", {}, this.say(name)));
       return this[name];
     };
-    const plain = (name) => tool(name, ({ currentTarget }) => currentTarget.ariaDisabled !== "true" && send([name]));
+    const plain = (name) => tool(name, () => send([name]));
     const toggle = (name) => tool(name, () => this.toggle(this.panel === name ? "" : name));
     this.strip = h("div", { class: "browser__strip", keydown: (event) => this.moveInTabs(event) });
-    this.lock = press("lock", () => this.look());
-    this.field = h("textarea", { class: "browser__field", rows: 1, maxlength: 300, "aria-label": words["browser-address"], placeholder: words["browser-type"], inputmode: "url", enterkeyhint: "go", autocapitalize: "none", autocomplete: "off", spellcheck: "false", focus: () => this.field.select(), keydown: (event) => this.type(event) });
-    this.marks = h("ul", { class: "browser__marks", "aria-label": words["browser-bookmarks"] });
+    this.lock = press("lock", () => {
+      this.toggle(this.panel === "lock" ? "" : "lock");
+      if (this.panel) send(["look"]);
+    });
+    this.field = h("textarea", { class: "browser__field", rows: 1, maxlength: 300, "aria-label": this.say("address"), placeholder: this.say("type"), inputmode: "url", enterkeyhint: "go", autocapitalize: "none", autocomplete: "off", spellcheck: "false", focus: () => this.field.select(), keydown: (event) => this.type(event) });
+    this.marks = h("ul", { class: "browser__marks", "aria-label": this.say("bookmarks") });
     this.side = h("section", { class: "browser__side", keydown: (event) => event.key === "Escape" && this.toggle("") });
-    this.pane = h("div", { class: "browser__page", role: "tabpanel", tabindex: 0 });
+    this.pane = h("div", { class: "browser__page", id: "browser-page", role: "tabpanel", tabindex: 0 });
     this.line = h("p", { class: "browser__line", "aria-hidden": "true" });
     this.box = h("div", { class: "browser", keydown: (event) => this.shortcut(event) }, this.strip,
-      h("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), h("div", { class: "browser__address" }, this.lock, this.field, plain("star")), toggle("find"), toggle("files")),
+      h("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), h("div", { class: "browser__address" }, this.lock, this.field, tool("star", () => send(["mark"]))), toggle("find"), toggle("files")),
       this.marks, this.side, this.pane, this.line);
-    this.star.addEventListener("click", () => this.act(["mark"]));
     root.append(this.box);
     this.update(state);
+  }
+
+  say(name, values = {}) {
+    return fill(this.words[`browser-${name}`], values);
   }
 
   // What the view does by itself after a deed: the focus goes where the hand will be next.
@@ -116,7 +93,7 @@ class Browser {
   }
 
   update(state) {
-    const { words, box } = this;
+    const { box } = this;
     const active = box.contains(document.activeElement) && document.activeElement;
     const home = active && [this.strip, this.marks, this.side, this.pane].find((part) => part.contains(active));
     const tab = state.tabs[state.tab];
@@ -134,7 +111,7 @@ class Browser {
     const isSafe = !isPage || state.pages[state.page].address.startsWith("https");
     this.lock.hidden = !isPage;
     this.lock.className = `browser__lock${isSafe ? "" : " browser__lock--open"}`;
-    this.lock.replaceChildren(icon(ICONS[isSafe ? "safe" : "open"]), h("span", {}, words[`browser-${isSafe ? "safe" : "open"}`]));
+    this.lock.replaceChildren(icon(ICONS[isSafe ? "safe" : "open"]), h("span", {}, this.say(isSafe ? "safe" : "open")));
     if (isOther || !this.field.value) this.field.value = writeAddress(state, state.page);
     redraw(this.marks, state.bookmarks.map((id) => this.drawMark(id)));
     this.drawSide();
@@ -157,14 +134,13 @@ class Browser {
       const title = nameTab(state, state.tabs[id].page, words);
       return h("span", { class: "browser__tab" },
         h("span", { role: "tab", id: `tab-${id}`, "data-key": `tab-${id}`, "data-id": id, "aria-selected": String(isOpen), "aria-controls": isOpen && "browser-page", tabindex: isOpen ? 0 : -1, click: () => this.send(["switch", id]) }, title),
-        state.order.length > 1 && this.drawCross(fill(words["browser-close"], { title }), () => this.send(["close", id]), { tabindex: isOpen ? 0 : -1 }));
+        state.order.length > 1 && this.drawCross(this.say("close", { title }), () => this.send(["close", id]), { tabindex: isOpen ? 0 : -1 }));
     });
-    this.pane.id = "browser-page";
     this.pane.setAttribute("aria-labelledby", `tab-${state.tab}`);
     return [
-      h("div", { role: "tablist", "aria-label": words["browser-tabs"], "aria-owns": state.order.map((id) => `tab-${id}`).join(" ") }),
+      h("div", { role: "tablist", "aria-label": this.say("tabs"), "aria-owns": state.order.map((id) => `tab-${id}`).join(" ") }),
       ...tabs,
-      press("new", () => this.act(["tab"], this.field), { "aria-disabled": String(tabs.length >= MAX_TABS) }, icon(ICONS.tab), h("span", {}, words["browser-tab"])),
+      press("new", () => this.act(["tab"], this.field), { "aria-disabled": String(tabs.length >= MAX_TABS) }, icon(ICONS.tab), h("span", {}, this.say("tab"))),
     ];
   }
 
@@ -197,16 +173,10 @@ class Browser {
     if (event.key === "Escape") this.field.value = writeAddress(this.state, this.state.page);
     if (event.key !== "Enter") return;
     event.preventDefault();
-    this.act(["go", this.field.value.trim()], this.pane);
+    if (this.act(["go", this.field.value.trim()], this.pane)) this.field.value = writeAddress(this.state, this.state.page);
   }
 
   // ---- what opens below the bar: the padlock, finding, downloads ----
-
-  look() {
-    if (this.panel === "lock") return this.toggle("");
-    this.panel = "lock";
-    this.send(["look"]);
-  }
 
   toggle(name) {
     const opener = this[this.panel];
@@ -220,59 +190,59 @@ class Browser {
 
   drawSide() {
     const { panel, side } = this;
-    const shut = this.drawCross(this.words["browser-shut"], () => this.toggle(""), { "data-key": "shut" });
+    const shut = this.drawCross(this.say("shut"), () => this.toggle(""), { "data-key": "shut" });
     for (const name of ["lock", "find", "files"]) this[name].ariaExpanded = String(name === panel);
     side.hidden = !panel;
-    side.setAttribute("aria-label", this.words[`browser-${panel || "files"}`]);
+    side.setAttribute("aria-label", this.say(panel || "files"));
     if (panel === "find" && side.querySelector("input")) return;
     redraw(side, panel === "lock" ? this.drawLock() : panel === "find" ? this.drawFind() : panel ? this.drawFiles() : [], panel && shut);
   }
 
   drawLock() {
-    const { state, words } = this;
+    const { state } = this;
     const { address, owner } = state.pages[state.page];
     const [before, main, after] = cutAddress(address);
     const twins = findTwins(address);
     const name = address.startsWith("https") ? "safe" : "open";
     return h("div", {},
-      h("p", { class: `browser__lock--${name}` }, icon(ICONS[name]), h("strong", {}, words[`browser-${name}`])),
+      h("p", { class: `browser__lock--${name}` }, icon(ICONS[name]), h("strong", {}, this.say(name))),
       h("p", { class: "browser__whole" }, before, h("mark", {}, main), after),
-      h("p", {}, fill(words["browser-main"], { name: main })),
-      twins.length > 0 && h("p", {}, icon(ICONS.fault), fill(words["browser-twins"], { letters: twins.join(", ") })),
-      h("p", {}, owner ? fill(words["browser-owner"], { owner }) : words["browser-no-owner"]),
-      h("p", {}, words[`browser-about-${name}`]));
+      h("p", {}, this.say("main", { name: main })),
+      twins.length > 0 && h("p", {}, icon(ICONS.fault), this.say("twins", { letters: twins.join(", ") })),
+      h("p", {}, owner ? this.say("owner", { owner }) : this.say("no-owner")),
+      h("p", {}, this.say(`about-${name}`)));
   }
 
   drawFind() {
     const find = (text) => this.send(["find", text]) && this.pane.querySelector("mark")?.scrollIntoView({ block: "nearest" });
-    const form = ask({ "aria-label": this.words["browser-find"], value: this.state.tabs[this.state.tab].find }, this.words["browser-find"], find);
+    const form = ask({ "aria-label": this.say("find"), value: this.state.tabs[this.state.tab].find }, this.say("find"), find);
     form.append(h("span", { role: "status" }));
     return form;
   }
 
   drawFiles() {
-    const { state, words } = this;
+    const { state } = this;
     const files = Object.entries(state.downloads);
-    if (!files.length) return h("p", {}, words["browser-no-files"]);
-    const button = (deed, id, name = deed) => press(`button${name === "refuse" ? " browser__button--main" : ""}`, () => this.send([deed, id]), { "data-key": `${deed}-${id}`, "aria-describedby": `file-${id}` }, words[`browser-${name}`]);
+    if (!files.length) return h("p", {}, this.say("no-files"));
+    const button = (deed, id, name = deed) => press(`button${name === "refuse" ? " browser__button--main" : ""}`, () => this.send([deed, id]), { "data-key": `${deed}-${id}`, "aria-describedby": `file-${id}` }, this.say(name));
     return h("ul", {}, files.map(([id, { file, inside, kept }]) => h("li", {},
       h("p", { id: `file-${id}` }, icon(ICONS[kept ? "file" : "fault"]), h("strong", {}, file)),
-      !kept && h("p", {}, words["browser-ask"]),
+      !kept && h("p", {}, this.say("ask")),
       kept ? [button("run", id), button("remove", id)] : [button("remove", id, "refuse"), button("keep", id)],
-      kept && state.opened.includes(id) && h("p", { class: "browser__sheet" }, inside || words["browser-opened"]))));
+      kept && state.opened.includes(id) && h("p", { class: "browser__sheet" }, inside || this.say("opened")))));
   }
 
   drawMark(id) {
     const { title } = this.state.pages[id];
     return h("li", {},
       press("mark", () => this.send(["open", id]), { "data-key": `mark-${id}` }, icon(ICONS.star), h("span", {}, title)),
-      this.drawCross(fill(this.words["browser-unmark"], { title }), () => this.send(["unmark", id])));
+      this.drawCross(this.say("unmark", { title }), () => this.send(["unmark", id])));
   }
 
   // ---- the page ----
 
   drawPane(isOther, { find }) {
-    const { state, words, pane } = this;
+    const { state, pane } = this;
     const { page } = state;
     const shown = JSON.stringify([state.tab, page, find, state.given]);
     if (shown === this.shown) return;
@@ -281,7 +251,7 @@ class Browser {
     const sign = page.slice(0, 1);
     redraw(pane, has(state.pages, page) ? this.drawSite(page, state.pages[page]) : sign === "?" ? this.drawResults(page.slice(1)) : sign ? this.drawFault() : this.drawStart(""));
     const status = this.side.querySelector("[role=status]");
-    if (status) status.textContent = find && fill(words["browser-found"], { n: pane.querySelectorAll("mark").length });
+    if (status) status.textContent = find && this.say("found", { n: pane.querySelectorAll("mark").length });
   }
 
   write(text) {
@@ -300,28 +270,28 @@ class Browser {
   }
 
   drawSearch(value) {
-    return ask({ "aria-label": this.words["browser-ask-search"], value }, this.words["browser-search"], (text) => this.act(["go", text], this.pane));
+    return ask({ "aria-label": this.say("ask-search"), value }, this.say("search"), (text) => this.act(["go", text], this.pane));
   }
 
   drawStart() {
-    return h("div", { class: "browser__content browser__start" }, icon(ICONS.find), h("h2", {}, this.words["browser-engine"]), this.drawSearch(""), h("p", {}, this.words["browser-hint"]));
+    return h("div", { class: "browser__content browser__start" }, icon(ICONS.find), h("h2", {}, this.say("engine")), this.drawSearch(""), h("p", {}, this.say("hint")));
   }
 
   drawResults(asked) {
-    const { state, words } = this;
+    const { state } = this;
     const results = listResults(state, asked);
     return h("div", { class: "browser__content" }, this.drawSearch(asked),
-      h("p", {}, results.length ? fill(words["browser-count"], { n: results.length }) : words["browser-nothing"]),
+      h("p", {}, results.length ? this.say("count", { n: results.length }) : this.say("nothing")),
       h("ol", {}, results.map(({ to, title, text, ad }) => h("li", {},
-        h("p", { class: "browser__whole" }, ad && h("strong", { class: "browser__ad" }, words["browser-ad"]), state.pages[to].address),
+        h("p", { class: "browser__whole" }, ad && h("strong", { class: "browser__ad" }, this.say("ad")), state.pages[to].address),
         this.drawDoor(to, "browser__link", title),
         h("p", {}, text)))));
   }
 
   drawFault() {
-    const { state, words } = this;
-    const button = (name) => press("button", () => this.send([name]), {}, words[`browser-${name}`]);
-    return h("div", { class: "browser__content browser__start" }, icon(ICONS.fault), h("h2", {}, words["browser-fault"]), h("p", { class: "browser__whole" }, state.page.slice(1)), h("p", {}, words["browser-fault-why"]), state.tabs[state.tab].past.length && button("back"), button("reload"));
+    const { state } = this;
+    const button = (name) => press("button", () => this.send([name]), {}, this.say(name));
+    return h("div", { class: "browser__content browser__start" }, icon(ICONS.fault), h("h2", {}, this.say("fault")), h("p", { class: "browser__whole" }, state.page.slice(1)), h("p", {}, this.say("fault-why")), state.tabs[state.tab].past.length && button("back"), button("reload"));
   }
 
   drawSite(id, page) {
@@ -346,10 +316,11 @@ class Browser {
   }
 
   drawForm(id, { text, button, secret }) {
-    const values = { type: secret ? "password" : "text", id: "browser-input", required: true, "aria-describedby": secret && "browser-secret" };
+    // No field of a password: the learner's own browser would offer to fill it, and to keep it.
+    const values = { class: `browser__input${secret ? " browser__input--secret" : ""}`, id: "browser-input", required: true, "aria-describedby": secret && "browser-secret" };
     const form = ask(values, button, (typed) => this.act(["send", secret ? "" : typed], this.pane), h("label", { for: "browser-input" }, text));
-    if (secret) form.append(h("p", { id: "browser-secret" }, this.words["browser-secret"]));
-    if (this.state.sent.includes(id)) form.append(h("p", {}, h("strong", {}, this.words["browser-sent"])));
+    if (secret) form.append(h("p", { id: "browser-secret" }, this.say("secret")));
+    if (this.state.sent.includes(id)) form.append(h("p", {}, h("strong", {}, this.say("sent"))));
     return form;
   }
 }
