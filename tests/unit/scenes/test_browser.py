@@ -65,6 +65,7 @@ def test_a_right_browser_has_no_faults():
         ("pages.fake.parts.0.risky", 1),
         ("pages.thanks.parts", [{"kind": "form", "text": "a", "button": "b"}] * 2),
         ("pages.clinic.parts.0.secret", "yes"),
+        ("pages.clinic.parts.0.shown", 1),
         ("results", {}),
         ("results.0", "forms"),
         ("results.0.to", "nowhere"),

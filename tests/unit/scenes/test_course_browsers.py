@@ -174,7 +174,7 @@ def test_no_false_tab_may_stay_or_get_a_password(page, deed):
             [
                 ["go", "емхана"],
                 ["follow", "fast"],
-                ["send", "1"],
+                ["send", ""],
                 ["back"],
                 ["follow", "clinic"],
                 ["reload"],

@@ -79,8 +79,7 @@ def _list_pages() -> dict[str, str]:
             "site does not answer for a moment."
         ),
         "browser-secret": _(
-            "This is training: do not type a real password, any letters will do. They are kept "
-            "nowhere."
+            "This is training: type nothing real, any letters will do. They are kept nowhere."
         ),
         "browser-sent": _("Sent."),
     }

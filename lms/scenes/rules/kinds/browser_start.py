@@ -26,14 +26,14 @@ PARTS: Final[dict[str, Keys]] = {
     "link": (frozenset({"text", "to"}), frozenset()),
     "button": (frozenset({"text", "to"}), frozenset()),
     "file": (frozenset({"name", "text", "file"}), frozenset({"inside", "risky"})),
-    "form": (frozenset({"text", "button"}), frozenset({"to", "secret"})),
+    "form": (frozenset({"text", "button"}), frozenset({"to", "secret", "shown"})),
 }
 RESULT: Final[Keys] = (frozenset({"to", "title", "text", "words"}), frozenset({"ad"}))
 PAGE: Final[Keys] = (
     frozenset({"address", "title", "parts"}),
     frozenset({"site", "look", "owner", "fails"}),
 )
-FLAGS: Final = ("risky", "secret", "ad")
+FLAGS: Final = ("risky", "secret", "shown", "ad")
 
 
 def split_address(text: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ export function describe([name, id = ""], state, words) {
   if (name === "download" && !downloads[id].kept) return fill(words["browser-said-ask"], { name: downloads[id].file });
   if (words[`browser-said-${name}`]) return fill(words[`browser-said-${name}`], { name: downloads[id]?.file ?? id });
   const about = page[0] === "?" ? fill(words["browser-count"], { n: listResults(state, page.slice(1)).length }) : writeAddress(state, page);
-  return `${nameTab(state, page, words)}. ${about}`;
+  return `${name === "send" ? `${words["browser-sent"]} ` : ""}${nameTab(state, page, words)}. ${about}`;
 }
 
 // A button of the browser; `look` is what its class ends in.
@@ -315,9 +315,9 @@ class Browser {
     this.side.querySelector(`[data-key$="-${name}"]`)?.focus();
   }
 
-  drawForm(id, { text, button, secret }) {
+  drawForm(id, { text, button, secret, shown }) {
     // No field of a password: the learner's own browser would offer to fill it, and to keep it.
-    const values = { class: `browser__input${secret ? " browser__input--secret" : ""}`, id: "browser-input", required: true, "aria-describedby": secret && "browser-secret" };
+    const values = { class: `browser__input${secret && !shown ? " browser__input--secret" : ""}`, id: "browser-input", required: true, "aria-describedby": secret && "browser-secret" };
     const form = ask(values, button, (typed) => this.act(["send", secret ? "" : typed], this.pane), h("label", { for: "browser-input" }, text));
     if (secret) form.append(h("p", { id: "browser-secret" }, this.say("secret")));
     if (this.state.sent.includes(id)) form.append(h("p", {}, h("strong", {}, this.say("sent"))));
