@@ -57,7 +57,7 @@ export function describe([deed, ...members], state, words) {
 export function mount(root, first, words, send) {
   const { mode } = first;
   const isTable = mode === "table";
-  const ui = { words, state: first, active: isTable ? "a1" : "p1", anchor: isTable ? "a1" : "p1", draft: null, isPicking: false, send: act, update: draw, edit, point, isPointing, range: () => grid.range() };
+  const ui = { words, state: first, active: isTable ? "a1" : "p1", anchor: isTable ? "a1" : "p1", draft: null, isPicking: false, send, update: draw, edit, commit, point, isPointing, range: () => grid.range() };
   const title = h("strong", { class: "office-title" });
   const saved = h("span", { class: "office-saved" });
   const tools = TOOLS[mode].map((name) => h("button", { type: "button", class: "office-tool", tabindex: -1, "data-name": name, "aria-haspopup": ["file", "align", "format", "size", "filter", "chart"].includes(name) ? "menu" : null, click: () => use(name) }, icon(PATHS[name]), h("span", {}, words[`office-do-${name}`])));
@@ -176,10 +176,6 @@ export function mount(root, first, words, send) {
 
   // ---- tools ----
 
-  function act(action) {
-    return send(action);
-  }
-
   function open(name, items, write, perform) {
     const box = tools.find(({ dataset }) => dataset.name === name).getBoundingClientRect();
     openMenu(frame, { label: words[`office-do-${name}`], items, x: box.left, y: box.bottom, draw: write }, perform);
@@ -195,7 +191,7 @@ export function mount(root, first, words, send) {
       const { files } = ui.state;
       const isThere = files.some((file) => file.name.toLowerCase() === name.toLowerCase() && file.place === where && file.format === format);
       const answers = [["yes", words["office-replace-yes"], "danger"], ["", words["office-cancel"]]];
-      if (!isThere || (await ask(frame, { title: words["office-there-title"], texts: [words["office-there"]], answers }))) act(["save-as", name, where, format]);
+      if (!isThere || (await ask(frame, { title: words["office-there-title"], texts: [words["office-there"]], answers }))) send(["save-as", name, where, format]);
     });
   }
 
@@ -205,40 +201,40 @@ export function mount(root, first, words, send) {
     return h("div", {}, Object.values(items).filter(({ page }) => page === number).map((item) => h("p", { class: [item.bold && "is-bold", item.italic && "is-italic", `is-${item.align}`, `is-${item.style}`].filter(Boolean).join(" ") }, item.input)));
   }
 
-  const toggle = (name, value) => act(["set", grid.range(), name, value]);
+  const toggle = (name, value) => send(["set", grid.range(), name, value]);
   const isSet = (name) => ui.state.doc.items[ui.active][name];
   const DEEDS = {
     file: () => open("file", ["save", "save-as", "print"].map((name) => [name, true]), (name) => [icon(PATHS[name]), h("span", {}, words[`office-do-${name}`])], use),
-    save: () => (ui.state.file ? act(["save"]) : saveAs()),
+    save: () => (ui.state.file ? send(["save"]) : saveAs()),
     "save-as": saveAs,
-    print: () => openPrint(frame, ui.state, words, drawPage, (pages, copies) => act(["print", pages, copies])),
-    undo: () => act(["undo"]),
+    print: () => openPrint(frame, ui.state, words, drawPage, (pages, copies) => send(["print", pages, copies])),
+    undo: () => send(["undo"]),
     bold: () => toggle("bold", isSet("bold") ? "off" : "on"),
     italic: () => toggle("italic", isSet("italic") ? "off" : "on"),
     heading: () => toggle("style", isSet("style") === "heading" ? "text" : "heading"),
     item: () => toggle("style", isSet("style") === "item" ? "text" : "item"),
     align: () => offer("align", ["left", "center", "right"], isSet("align"), (value) => toggle("align", value)),
     format: () => offer("format", VALUES.table.format, isSet("format"), (value) => toggle("format", value)),
-    size: () => offer("size", SIZES, isSet("size"), (value) => act(["resize", grid.range(), Number(value)])),
+    size: () => offer("size", SIZES, isSet("size"), (value) => send(["resize", grid.range(), Number(value)])),
     sum: () => {
       const [key, formula] = offerSum(ui.state, grid.listChosen());
       grid.choose(key);
       edit(formula);
       if (formula.endsWith("()")) input.setSelectionRange(5, 5);
     },
-    up: () => act(["sort", ui.active[0], "up"]),
-    down: () => act(["sort", ui.active[0], "down"]),
+    up: () => send(["sort", ui.active[0], "up"]),
+    down: () => send(["sort", ui.active[0], "down"]),
     filter: () => {
       const choices = listChoices(ui.state, ui.active[0]).map((key) => [key, true]);
       const write = (key) => [h("span", {}, key ? show(ui.state.doc.items[key], words) : words["office-filter-all"])];
-      open("filter", [["", Boolean(ui.state.doc.filter)], ...choices], write, (key) => act(key ? ["filter", key] : ["unfilter"]));
+      open("filter", [["", Boolean(ui.state.doc.filter)], ...choices], write, (key) => send(key ? ["filter", key] : ["unfilter"]));
     },
     chart: () => {
       const { doc, head } = ui.state;
       const write = (column) => [h("span", {}, column ? (head && show(doc.items[column + head], words)) || column.toUpperCase() : words["office-chart-none"])];
-      open("chart", [...listNumbers(ui.state).map((column) => [column, true]), ["", Boolean(doc.chart)]], write, (column) => act(column ? ["chart", ui.state.columns[0], column] : ["unchart"]));
+      open("chart", [...listNumbers(ui.state).map((column) => [column, true]), ["", Boolean(doc.chart)]], write, (column) => send(column ? ["chart", ui.state.columns[0], column] : ["unchart"]));
     },
-    find: () => openReplace(frame, ui.state, words, (wanted, other) => act(["replace", wanted, other])),
+    find: () => openReplace(frame, ui.state, words, (wanted, other) => send(["replace", wanted, other])),
     pick: () => {
       ui.isPicking = !ui.isPicking;
       draw();

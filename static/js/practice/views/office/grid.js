@@ -65,6 +65,7 @@ export function createGrid(ui) {
 
   // Goes to a cell; with `isRange` what is chosen reaches from where one began.
   function choose(key, isRange) {
+    ui.commit(); // of the cell that one leaves
     ui.active = key;
     if (!isRange) ui.anchor = key;
     ui.update();

@@ -1,0 +1,196 @@
+"""The window of tables and texts on a practice page, used by mouse, by touch or by keys alone."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+FOCUSED = "element => element === document.activeElement"
+KEY = "cells => cells.map(cell => cell.dataset.key)"
+
+
+class MouseOffice:
+    """Acts by mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.locator(".office").wait_for()
+
+    def play(self, actions: list[list[Any]]) -> None:
+        """Do what an author's solution does, each action by what the page shows."""
+        for name, *members in actions:
+            match name:
+                case "enter":
+                    self.enter(*members)
+                case "sort":
+                    self.choose(f"{members[0]}2")
+                    self.use(members[1])
+                case "filter":
+                    self.choose(members[0])
+                    self.use("filter", members[0])
+                case "chart":
+                    self.use("chart", members[1])
+                case "set":
+                    self.choose(members[0])
+                    self.use("bold")
+                case "resize":
+                    self.choose(members[0])
+                    self.use("size", str(members[1]))
+                case "save" | "save-as" | "print":
+                    self.use("file", name)
+                    self.fill_in(name, members)
+
+    def cell(self, key: str) -> Locator:
+        """Return a cell or a paragraph."""
+        return self.page.locator(f".office-grid td[data-key='{key}']")
+
+    def tool(self, name: str) -> Locator:
+        """Return a button of the bar."""
+        return self.page.locator(f".office-bar [data-name='{name}']")
+
+    def entry(self, name: str) -> Locator:
+        """Return an entry of the open menu."""
+        return self.page.locator(f"[role=menuitem][data-name='{name}']")
+
+    def field(self, name: str) -> Locator:
+        """Return a field of the open dialog."""
+        return self.page.locator(f"dialog [name={name}]")
+
+    def list_chosen(self) -> list[str]:
+        """Return the keys of the cells that are selected."""
+        chosen: list[str] = self.page.locator(".office-grid [aria-selected=true]").evaluate_all(KEY)
+        return chosen
+
+    def is_focused(self, target: Locator) -> bool:
+        """Return whether an element has the focus."""
+        focused: bool = target.evaluate(FOCUSED)
+        return focused
+
+    def press(self, target: Locator) -> None:
+        """Press a button."""
+        target.click()
+
+    def choose(self, place: str) -> None:
+        """Select a cell or a range such as b2:c4."""
+        first, _colon, last = place.partition(":")
+        self.cell(first).click()
+        if last:
+            self.cell(last).click(modifiers=["Shift"])
+
+    def enter(self, key: str, text: str) -> None:
+        """Type into a cell."""
+        self.cell(key).dblclick()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
+    def use(self, name: str, entry: str = "") -> None:
+        """Use a tool, and an entry of its menu."""
+        self.press(self.tool(name))
+        if entry:
+            self.press(self.entry(entry))
+
+    def fill_in(self, name: str, members: list[Any]) -> None:
+        """Fill in the dialog that a deed opens."""
+        if name == "save-as":
+            self.write("name", members[0])
+            self.mark("place", members[1])
+            self.mark("format", members[2])
+        elif name == "print":
+            self.write("pages", members[0])
+            self.write("copies", str(members[1]))
+        else:
+            return
+        self.press(self.page.locator("dialog button:not([type])"))
+        self.page.locator("dialog").wait_for(state="detached")
+
+    def write(self, name: str, text: str) -> None:
+        """Type into a field of a dialog in place of what is there."""
+        self.press(self.field(name))
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def mark(self, name: str, value: str) -> None:
+        """Choose one of several in a dialog."""
+        self.press(self.page.locator(f"dialog label:has([name={name}][value='{value}'])"))
+
+
+class TouchOffice(MouseOffice):
+    """Acts by touch: a cell, then the line above, then the tick beside it."""
+
+    def press(self, target: Locator) -> None:
+        target.tap()
+
+    def choose(self, place: str) -> None:
+        first, _colon, last = place.partition(":")
+        self.press(self.cell(first))
+        if last:
+            self.use("pick")
+            self.press(self.cell(last))
+            self.use("pick")
+
+    def enter(self, key: str, text: str) -> None:
+        self.choose(key)
+        self.press(self.page.locator(".office-input"))
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+        self.press(self.page.locator(".office-hand").first)
+
+
+class KeyOffice(MouseOffice):
+    """Acts by keys: Tab, arrows, and the keys that the lessons teach."""
+
+    def press(self, target: Locator) -> None:
+        self.reach(target)
+        self.page.keyboard.press("Enter")
+
+    def reach(self, target: Locator) -> None:
+        """Go to an element by Tab."""
+        for _step in range(60):
+            if self.is_focused(target):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{target} is not reached by Tab")
+
+    def walk(self, target: Locator, key: str) -> None:
+        """Go to an element of the sheet, a menu or the bar by its keys."""
+        for _step in range(30):
+            if self.is_focused(target):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{target} is not reached by {key}")
+
+    def choose(self, place: str) -> None:
+        first, _colon, last = place.partition(":")
+        self.reach(self.page.locator(".office-grid [tabindex='0']"))
+        self.page.keyboard.press("Control+Home")
+        self.walk(self.cell(f"{first[0]}1"), "ArrowRight")
+        self.walk(self.cell(first), "ArrowDown")
+        if last:
+            self.walk(self.cell(f"{last[0]}{first[1:]}"), "Shift+ArrowRight")
+            self.walk(self.cell(last), "Shift+ArrowDown")
+
+    def enter(self, key: str, text: str) -> None:
+        self.choose(key)
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
+    def use(self, name: str, entry: str = "") -> None:
+        shortcut = {"bold": "b", "save": "s", "print": "p"}.get(entry or name)
+        if shortcut:
+            self.page.keyboard.press(f"Control+{shortcut}")
+            return
+        self.reach(self.page.locator(".office-bar [tabindex='0']"))
+        self.walk(self.tool(name), "ArrowRight")
+        self.page.keyboard.press("Enter")
+        if entry:
+            self.walk(self.entry(entry), "ArrowDown")
+            self.page.keyboard.press("Enter")
+
+    def write(self, name: str, text: str) -> None:
+        self.reach(self.field(name))
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def mark(self, name: str, value: str) -> None:
+        self.reach(self.page.locator(f"dialog [name={name}]:checked"))
+        self.walk(self.page.locator(f"dialog [name={name}][value='{value}']"), "ArrowDown")

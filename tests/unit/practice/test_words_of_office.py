@@ -1,0 +1,56 @@
+"""The words of tables and texts: those that scripts ask for are there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lms.core.i18n import using_language
+from lms.practice.views.words import office
+from lms.scenes.rules.kinds.office import ACTIONS, FORMATS, VALUES
+
+VIEWS = Path(__file__).resolve().parents[3] / "static" / "js" / "practice" / "views"
+WHOLE = re.compile(r"[\"'](office-[a-z-]+)[\"']\]")
+BEGINNING = re.compile(r"words\[`(office-[a-z-]*)\$\{")
+FAULTS = ("div", "circle", "name", "value", "size")
+
+
+def read_scripts():
+    paths = [VIEWS / "office.js", *sorted((VIEWS / "office").glob("*.js"))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def list_words(language="kk"):
+    with using_language(language):
+        return office.list_words()
+
+
+def test_scripts_ask_for_no_word_that_is_missing():
+    scripts, words = read_scripts(), set(list_words())
+    whole, beginnings = set(WHOLE.findall(scripts)), set(BEGINNING.findall(scripts))
+    assert len(whole) > 20
+    assert whole - words == set()
+    assert [one for one in beginnings if not any(word.startswith(one) for word in words)] == []
+
+
+def test_each_tool_format_and_fault_has_its_words():
+    tools = re.findall(r"^  (?:table|text): \[(.+)\],$", read_scripts(), re.M)
+    names = {name for line in tools for name in re.findall(r'"([a-z-]+)"', line)}
+    assert {"file", "sum", "find", "pick"} <= names
+    wanted = {f"office-do-{name}" for name in names}
+    wanted |= {f"office-format-{name or 'none'}" for name in VALUES["table"]["format"]}
+    wanted |= {f"office-format-{name}" for names in FORMATS.values() for name in names}
+    wanted |= {f"office-align-{name}" for name in VALUES["text"]["align"]}
+    wanted |= {f"office-{way}-{fault}" for way in ("error", "why") for fault in FAULTS}
+    assert wanted - set(list_words()) == set()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_each_action_is_told_of(language):
+    words = list_words(language)
+    told = {"enter": "office-input-table", "resize": "office-done-set"} | {
+        name: f"office-done-{name}"
+        for name in ACTIONS
+        if name not in ("enter", "resize", "save-as")
+    }
+    assert [name for name, key in told.items() if not words.get(key)] == []
