@@ -115,6 +115,7 @@ def test_a_phrase_stands_neither_in_an_action_nor_in_the_state():
     MAIL.act(state, ["password", 31, 5])
     assert state["account"] == {
         **START["account"],
+        "example": "",
         "signed": True,
         "factor": False,
         "length": 31,

@@ -57,7 +57,7 @@ def _list_letters() -> dict[str, str]:
         "mail-deeds": _("What to do with the letter"),
         "mail-do-reply": _("Reply"),
         "mail-do-reply-all": _("Reply to all"),
-        "mail-do-forward": _("Forward"),
+        "mail-do-forward": _("Forward to somebody"),
         "mail-do-report": _("Report phishing"),
         "mail-do-spam": _("To spam"),
         "mail-do-unspam": _("Not spam"),
@@ -74,9 +74,9 @@ def _list_letters() -> dict[str, str]:
 def _list_questions() -> dict[str, str]:
     """Return what is asked and said where a letter is written."""
     return {
-        "mail-book": _("Address book"),
-        "mail-which": _("Which file?"),
-        "mail-no-files": _("All files of this computer are attached already."),
+        "mail-book-title": _("Address book"),
+        "mail-files-title": _("Which file?"),
+        "mail-nothing": _("There is nothing else to choose."),
         "mail-cancel": _("Cancel"),
         "mail-nobody": _("Whom is the letter to? Type an address or choose one."),
         "mail-address-fault": _("This is no whole address: it looks like name@mekeme.example."),

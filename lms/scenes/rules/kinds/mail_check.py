@@ -14,7 +14,7 @@ CODE: Final = re.compile(r"[0-9]{4,8}", re.ASCII)
 
 # Of each sort of tables: texts that are needed, texts that may be left out.
 SHAPES: Final = {
-    ACCOUNT: (("name", "address"), ("password", "code")),
+    ACCOUNT: (("name", "address"), ("password", "example", "code")),
     "contacts": (("name", "address"), ("about",)),
     "files": (("name",), ("about",)),
     "letters": (("subject", "text", "time"), ("name", "address", "day", "folder")),

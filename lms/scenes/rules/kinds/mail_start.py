@@ -19,7 +19,7 @@ Table = dict[str, Any]
 
 def begin(start: Mapping[str, Any], seed: int) -> State:
     """Return the letters in their folders, the newest first, and an account that is as it was."""
-    account = {"password": "", "code": "", "signed": True, **start[ACCOUNT]}
+    account = {"password": "", "example": "", "code": "", "signed": True, **start[ACCOUNT]}
     letters = {
         name: _begin_letter(letter, account) for name, letter in start.get("letters", {}).items()
     }

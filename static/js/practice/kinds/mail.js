@@ -39,7 +39,7 @@ function beginLetter(given, account) {
 
 // Returns the letters in their folders, the newest first.
 export function begin({ account, contacts, files, computer = [], letters: given = {}, report = false, here = "inbox" }, seed) {
-  const own = { password: "", code: "", signed: true, ...account };
+  const own = { password: "", example: "", code: "", signed: true, ...account };
   const letters = Object.fromEntries(Object.entries(given).map(([id, letter]) => [id, beginLetter(letter, own)]));
   const rank = (id) => `${letters[id].day || "9"} ${letters[id].time.padStart(5, "0")} ${id}`;
   const order = Object.keys(letters).sort((one, other) => (rank(one) < rank(other) ? 1 : -1));
@@ -122,66 +122,66 @@ function move(state, folders, folder) {
 
 const PEOPLE = ["to", "copy"];
 const ACTIONS = {
-  "sign-in": [0, ({ account }) => {
+  "sign-in": ({ account }) => {
     account.signed = true;
-  }],
-  go: [1, (state, here) => {
+  },
+  go: (state, here) => {
     demand(here === "account" || FOLDERS.includes(here));
     leave(state);
     Object.assign(state, { here, find: "" });
-  }],
-  find: [1, (state, text) => {
+  },
+  find: (state, text) => {
     demand(measure(text) <= 80);
     leave(state);
     state.find = countWords(text) ? text : "";
     leaveAccount(state);
-  }],
-  open: [1, (state, id) => {
+  },
+  open: (state, id) => {
     demand(Object.hasOwn(state.letters, id) && id !== state.open && id !== state.writing);
     leave(state);
     const letter = state.letters[id];
     letter.read = true;
     state[letter.folder === "drafts" ? "writing" : "open"] = id;
     leaveAccount(state);
-  }],
-  close: [0, (state) => {
+  },
+  close: (state) => {
     getOpen(state);
     state.open = null;
-  }],
-  write: [0, (state) => make(state, { way: "new" })],
-  reply: [0, (state) => answer(state, "reply")],
-  "reply-all": [0, (state) => answer(state, "all")],
-  forward: [0, (state) => {
+  },
+  write: (state) => make(state, { way: "new" }),
+  reply: (state) => answer(state, "reply"),
+  "reply-all": (state) => answer(state, "all"),
+  forward: (state) => {
     const letter = getOpen(state);
     make(state, { way: "forward", quote: state.open, subject: beginSubject(letter, "Fwd: "), files: [...letter.files] });
-  }],
-  add: [2, (state, field, address) => {
+  },
+  add: (state, field, address) => {
     const letter = getWritten(state);
     demand(PEOPLE.includes(field) && isAddress(address) && letter[field].length < 20 && !letter[field].includes(address));
     letter[field].push(address);
-  }],
-  remove: [2, (state, field, address) => {
+  },
+  remove: (state, field, address) => {
     const letter = getWritten(state);
     demand(PEOPLE.includes(field) && letter[field].includes(address));
     remove(letter[field], address);
-  }],
-  fill: [2, (state, field, text) => {
+  },
+  fill: (state, field, text) => {
     const letter = getWritten(state);
     demand(Object.hasOwn(FIELDS, field) && measure(text) <= FIELDS[field]);
     letter[field] = text;
     if (field === "text") letter.words = countWords(text);
-  }],
-  attach: [1, (state, file) => {
+  },
+  attach: (state, file) => {
     const { files } = getWritten(state);
     demand(state.computer.includes(file) && !files.includes(file) && files.length < 10);
     files.push(file);
-  }],
-  detach: [1, (state, file) => {
+  },
+  detach: (state, file) => {
     const { files } = getWritten(state);
     demand(files.includes(file));
     remove(files, file);
-  }],
-  send: [0, (state) => {
+  },
+  send: (state) => {
     const letter = getWritten(state);
     demand(letter.to.length);
     Object.assign(letter, { folder: "sent", sent: true });
@@ -189,55 +189,54 @@ const ACTIONS = {
     state.order.unshift(state.writing);
     if (Object.hasOwn(state.letters, letter.quote)) state.letters[letter.quote].answered = letter.way;
     goBack(state);
-  }],
-  save: [0, goBack],
-  discard: [0, (state) => {
+  },
+  save: goBack,
+  discard: (state) => {
     const id = state.writing;
     goBack(state);
     if (Object.hasOwn(state.letters, id)) drop(state, id);
-  }],
-  spam: [0, (state) => move(state, ["inbox"], "spam")],
-  unspam: [0, (state) => move(state, ["spam"], "inbox")],
-  delete: [0, (state) => move(state, ["inbox", "sent", "spam"], "bin")],
-  restore: [0, (state) => move(state, ["bin"])],
-  erase: [0, (state) => {
+  },
+  spam: (state) => move(state, ["inbox"], "spam"),
+  unspam: (state) => move(state, ["spam"], "inbox"),
+  delete: (state) => move(state, ["inbox", "sent", "spam"], "bin"),
+  restore: (state) => move(state, ["bin"]),
+  erase: (state) => {
     getOpen(state, ["bin"]);
     const id = state.open;
     state.open = null;
     drop(state, id);
-  }],
-  report: [0, (state) => {
+  },
+  report: (state) => {
     const letter = getOpen(state, ["inbox", "spam"]);
     demand(state.report && !letter.reported);
     letter.reported = true;
-  }],
-  download: [1, (state, file) => {
+  },
+  download: (state, file) => {
     demand(getOpen(state).files.includes(file) && !state.computer.includes(file));
     state.computer.push(file);
-  }],
-  password: [2, ({ here, account }, length, words) => {
+  },
+  password: ({ here, account }, length, words) => {
     demand(here === "account" && MIN_LENGTH <= length && length <= 200 && MIN_WORDS <= words && words <= length);
     Object.assign(account, { length, words });
-  }],
-  factor: [1, ({ here, account }, code) => {
+  },
+  factor: ({ here, account }, code) => {
     demand(here === "account" && !account.factor && account.code && code === account.code);
     account.factor = true;
-  }],
+  },
 };
 
 // Changes the state by one action. Raises ImpossibleAction and changes nothing.
 export function act(state, [name, ...members]) {
   demand(Object.hasOwn(ACTIONS, name));
-  const [count, perform] = ACTIONS[name];
   const isWanted = name === "password" ? Number.isSafeInteger : (member) => typeof member === "string";
-  demand(members.length === count && members.every(isWanted) && state.account.signed === (name !== "sign-in"));
-  perform(state, ...members);
+  demand(members.length === ACTIONS[name].length - 1 && members.every(isWanted) && state.account.signed === (name !== "sign-in"));
+  ACTIONS[name](state, ...members);
 }
 
 // ---- a passphrase: judged in the page, for what somebody types may be a real one ----
 
 // Returns how long it is, its different words, and the names of its faults.
-export function judgePhrase(text, { name, address, password, example = "" }) {
+export function judgePhrase(text, { name, address, password, example }) {
   const folded = fold(text);
   const words = new Set(folded.split(/[^\p{L}]+/u).filter((word) => new Set(word).size > 2)).size;
   const known = [password, example, address.split("@")[0], ...name.split(" ")].map(fold).filter((one) => one.length > 2);

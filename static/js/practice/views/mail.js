@@ -1,9 +1,9 @@
 // Shows mail: folders, the list of letters, and beside it a letter, a new one, or the account.
 import { fill, h, icon, redraw } from "../dom.js";
 import { FOLDERS } from "../kinds/mail.js";
-import { createAccount, createSignIn } from "./mail/account.js";
+import { createAccount, createDoor } from "./mail/account.js";
 import { createDesk } from "./mail/desk.js";
-import { countLetters, createBar, createTool, getPerson, ICONS, listDeeds, listShown } from "./mail/tools.js";
+import { countLetters, createBar, createTool, getPerson, ICONS, isMine, listDeeds, listShown } from "./mail/tools.js";
 import { createList, drawBack, drawNothing, drawRow, drawSender, moveFocus } from "./messages.js";
 import { ask } from "./windows.js";
 
@@ -19,158 +19,148 @@ export function describe([name, first, second], state, words) {
     add: () => ({ name: getPerson(state, second) }),
     remove: () => ({ name: getPerson(state, second) }),
   }[name] ?? (() => ({ name: state.files[first]?.name }));
-  return fill(words[`mail-said-${name}`] ?? "", values());
+  return fill(words[first === "account" ? "mail-account" : `mail-said-${name}`] ?? "", values());
 }
 
-class Mail {
-  constructor(root, state, words, send) {
-    Object.assign(this, { words, state, send, shown: null, at: 0 });
-    this.title = h("span", {});
-    this.switch = h("button", { type: "button", class: "mail__switch", "aria-expanded": "false", click: () => this.showFolders(this.switch.getAttribute("aria-expanded") === "false") }, icon(ICONS.folders), this.title);
-    this.folders = h("ul", {});
-    this.nav = h("nav", { class: "mail__folders", "aria-label": words["mail-folders"] },
-      h("button", { type: "button", class: "button", "data-name": "write", click: () => this.act(["write"]) }, icon(ICONS.write), words["mail-write"]), this.folders);
-    this.query = h("input", { type: "search", class: "input", "aria-label": words["mail-search"], placeholder: words["mail-search"], maxlength: 80, autocomplete: "off" });
-    const find = (event) => {
-      event.preventDefault();
-      this.act(["find", this.query.value]);
-    };
-    const search = h("form", { role: "search", class: "mail__search", submit: find }, this.query, h("button", { class: "mail__tool" }, icon(ICONS.search), h("span", { class: "visually-hidden" }, words["mail-find"])));
-    this.list = createList(words["mail-list"], (id) => this.open(id));
-    this.empty = h("p", { class: "mail__empty", tabindex: -1 });
-    this.pane = h("div", { class: "inbox__pane", keydown: (event) => event.key === "Escape" && this.state.open && this.act(["close"]) });
-    this.said = h("p", { class: "mail__said", "aria-hidden": "true" });
-    this.bar = h("div", { class: "inbox__bar" }, h("h2", { class: "inbox__title" }, words["mail-title"]), h("span", {}, state.account.address));
-    this.body = h("div", { class: "mail__body" }, this.nav, h("div", { class: "inbox__side" }, search, this.list, this.empty), h("div", { class: "inbox__main" }, this.pane));
-    this.box = h("div", { class: "inbox mail" }, this.bar, this.switch, this.body, this.said);
-    this.account = createAccount(this);
-    this.signIn = createSignIn(this);
-    root.append(this.box);
-    this.update(state);
-  }
+export function mount(root, first, words, send) {
+  const ui = { words, state: first, act, ask: question, drawText };
+  let shown = null; // what was open at the last update
+  let at = 0; // the place in the list that the focus comes back to
+  let desk = null;
+  const button = (name, icons, click, look) => h("button", { type: "button", class: look, "data-name": name, click }, icon(ICONS[icons]), words[`mail-${name}`]);
+  const title = h("span", {});
+  const folders = h("ul", {});
+  const folderSwitch = h("button", { type: "button", class: "mail__switch", click: () => showFolders(!box.classList.contains("mail--folders")) }, icon(ICONS.folders), title);
+  const query = h("input", { type: "search", class: "input", "aria-label": words["mail-search"], placeholder: words["mail-search"], maxlength: 80, autocomplete: "off" });
+  const search = h("form", { role: "search", class: "mail__search", submit(event) {
+    event.preventDefault();
+    act(["find", query.value]);
+  } }, query, h("button", { class: "mail__tool", "aria-label": words["mail-find"] }, icon(ICONS.search)));
+  const list = createList(words["mail-list"], open);
+  const empty = h("p", { class: "mail__empty", tabindex: -1 });
+  const pane = h("div", { class: "inbox__pane", keydown: (event) => event.key === "Escape" && ui.state.open && act(["close"]) });
+  const said = h("p", { class: "mail__said", "aria-hidden": "true" });
+  const body = h("div", { class: "mail__body" },
+    h("div", { class: "mail__top" }, folderSwitch, button("write", "drafts", () => act(["write"]), "button")),
+    h("nav", { class: "mail__folders", "aria-label": words["mail-folders"] }, folders),
+    h("div", { class: "inbox__side" }, search, list, empty),
+    h("div", { class: "inbox__main" }, pane));
+  const box = h("div", { class: "inbox mail" }, h("div", { class: "inbox__bar" }, h("h2", { class: "inbox__title" }, words["mail-title"]), h("span", {}, first.account.address)), body);
+  const account = createAccount(ui);
+  const door = createDoor(ui);
+  box.append(door, said);
+  root.append(box);
 
-  act(action) {
-    const isDone = this.send(action);
-    const said = isDone && describe(action, this.state, this.words);
-    if (said) this.said.textContent = said;
+  function act(action) {
+    const isDone = send(action);
+    const text = isDone && describe(action, ui.state, words);
+    if (text) said.textContent = text;
     return isDone;
   }
 
-  open(id) {
-    if (this.state.open !== id && this.state.writing !== id) this.act(["open", id]);
+  // Asks a question whose answers are names with texts.
+  function question(name, answers, texts = []) {
+    return ask(box, { title: words[`mail-${name}-title`], texts, answers });
   }
 
-  showFolders(isOpen) {
-    this.switch.setAttribute("aria-expanded", String(isOpen));
-    this.box.classList.toggle("mail--folders", isOpen);
+  function confirm(name) {
+    return question(name, [["yes", words[`mail-${name}-yes`], "danger"], ["", words[`mail-${name}-no`]]], [words[`mail-${name}-text`]]);
+  }
+  ui.confirm = confirm;
+
+  function open(id) {
+    if (ui.state.open !== id && ui.state.writing !== id) act(["open", id]);
   }
 
-  update(state) {
-    const { open, writing, here, find } = state;
-    const { words } = this;
-    const before = this.state;
-    this.state = state;
-    const isAccount = here === "account";
-    this.body.hidden = this.switch.hidden = !state.account.signed;
-    this.showFolders(false);
-    this.box.classList.toggle("inbox--open", Boolean(open || writing || isAccount));
-    this.title.textContent = words[`mail-${here}`];
-    redraw(this.folders, [...FOLDERS, "account"].map((name) => this.drawFolder(name)));
-    if (find !== before.find || document.activeElement !== this.query) this.query.value = find;
+  function showFolders(isOpen) {
+    folderSwitch.setAttribute("aria-expanded", isOpen);
+    box.classList.toggle("mail--folders", isOpen);
+  }
+
+  function update(state) {
+    const { writing, here, find } = state;
+    const isAccount = here === "account" && !writing;
+    const current = state.open ?? writing;
+    const isOther = find !== ui.state.find;
+    const hadFocus = box.contains(document.activeElement);
+    ui.state = state;
+    body.hidden = !state.account.signed;
+    door.hidden = state.account.signed;
+    showFolders(false);
+    box.classList.toggle("inbox--open", Boolean(current || isAccount));
+    box.classList.toggle("mail--account", isAccount);
+    title.textContent = words[`mail-${here}`];
+    redraw(folders, [...FOLDERS, "account"].map(drawFolder));
+    if (isOther || document.activeElement !== query) query.value = find;
     const ids = listShown(state);
-    const current = open ?? writing;
-    if (ids.includes(current)) this.at = ids.indexOf(current);
-    this.at = Math.min(this.at, Math.max(ids.length - 1, 0));
-    redraw(this.list, ids.map((id, index) => this.drawRow(id, index)));
-    this.list.hidden = !ids.length;
-    this.empty.hidden = ids.length > 0;
-    this.empty.textContent = fill(words[find ? "mail-none" : "mail-empty"], { text: find });
-    this.showPane(open, writing, isAccount);
-    this.account.update();
-    this.signIn.update();
-    this.follow(`${state.account.signed} ${current} ${isAccount}`, state);
-  }
-
-  showPane(open, writing, isAccount) {
-    if (this.desk?.id !== writing) this.desk = writing && createDesk(this, writing);
-    this.desk?.update();
-    const panel = this.desk?.panel ?? (isAccount && this.account.panel);
-    if (!panel) redraw(this.pane, open ? this.drawLetter(this.state.letters[open]) : drawNothing(this.words["mail-choose"]));
-    else if (!this.pane.contains(panel)) this.pane.replaceChildren(panel);
+    if (ids.includes(current)) at = ids.indexOf(current);
+    at = Math.max(Math.min(at, ids.length - 1), 0);
+    redraw(list, ids.map(drawOne));
+    list.hidden = !ids.length;
+    empty.hidden = !list.hidden;
+    empty.textContent = fill(words[find ? "mail-none" : "mail-empty"], { text: find });
+    if (desk?.id !== writing) desk = writing && createDesk(ui, writing);
+    desk?.update();
+    account.update();
+    const panel = desk ? desk.panel : isAccount && account.panel;
+    if (!panel) redraw(pane, state.open ? drawLetter(state.letters[state.open]) : drawNothing(words["mail-choose"]));
+    else if (!pane.contains(panel)) pane.replaceChildren(panel);
+    follow(`${current} ${isAccount} ${state.account.signed}`, hadFocus);
   }
 
   // The focus follows what was opened; back in the list it is on the letter one came from, or the next.
-  follow(shown, { account, open, writing, here }) {
-    if (shown === this.shown) return;
-    const isFirst = this.shown === null;
-    this.shown = shown;
-    if (isFirst) return;
-    const target = !account.signed || here === "account" ? null : writing ? this.desk.first() : open ? this.pane.querySelector("[data-key=head]") : (this.list.querySelector("[tabindex='0']") ?? this.empty);
-    moveFocus(this.box, this.pane, target ?? this.account.head, this.list.offsetParent === null);
+  function follow(next, hadFocus) {
+    const isOther = shown !== null && next !== shown;
+    shown = next;
+    const target = desk ? desk.first() : pane.querySelector("[data-key=head]") ?? list.querySelector("[tabindex='0']") ?? empty;
+    if (isOther) moveFocus(box, pane, target, list.offsetParent === null);
+    else if (hadFocus && document.activeElement === document.body) target.focus();
   }
 
-  drawFolder(name) {
-    const { state, words } = this;
-    const n = countLetters(state, name);
-    return h("li", {}, h("button", { type: "button", "data-key": name, "data-name": name, "aria-current": state.here === name && !state.find ? "true" : null, click: () => this.act(["go", name]) },
+  function drawFolder(name) {
+    const n = countLetters(ui.state, name);
+    return h("li", {}, h("button", { type: "button", "data-key": name, "data-name": name, "aria-current": ui.state.here === name && !ui.state.find && "true", click: () => act(["go", name]) },
       icon(ICONS[name]), h("span", {}, words[`mail-${name}`]), n > 0 && h("span", { class: "mail__n" }, String(n), h("span", { class: "visually-hidden" }, ` ${words[name === "drafts" ? "mail-n" : "mail-n-new"]}`))));
   }
 
-  drawRow(id, index) {
-    const { state, words } = this;
-    const letter = state.letters[id];
-    const isMine = ["sent", "drafts"].includes(letter.folder);
-    const name = isMine ? fill(words["mail-to-whom"], { name: letter.to.map((one) => getPerson(state, one)).join(", ") || "…" }) : letter.name;
-    const chip = state.find ? `mail-${letter.folder}` : letter.reported ? "mail-reported" : letter.answered && `mail-answered-${letter.answered}`;
-    return drawRow({ id, sign: ["mail", ICONS[letter.files.length ? "attach" : "mail"], letter.files.length ? words["mail-files"] : ""], name, time: this.writeTime(letter), title: letter.subject || words["mail-no-subject"], isOpen: [state.open, state.writing].includes(id), isFirst: index === this.at, newWord: !letter.read && words["mail-new"], open: (one) => this.open(one) },
-      chip && h("span", { class: "inbox__chip" }, words[chip]));
+  const listNames = (people) => people.map((one) => getPerson(ui.state, one)).join(", ");
+  const writeTime = ({ day, time }) => (day ? day.slice(5).split("-").reverse().join(".") : time || words["mail-now"]);
+
+  function drawOne(id, index) {
+    const letter = ui.state.letters[id];
+    const hasFiles = letter.files.length > 0;
+    const name = isMine(letter) ? fill(words["mail-to-whom"], { name: listNames(letter.to) || "…" }) : letter.name;
+    const chip = ui.state.find ? letter.folder : letter.reported ? "reported" : letter.answered && `answered-${letter.answered}`;
+    return drawRow({ id, sign: ["mail", ICONS[hasFiles ? "attach" : "mail"], hasFiles ? words["mail-files"] : ""], name, time: writeTime(letter), title: letter.subject || words["mail-no-subject"], isOpen: id === ui.state.open || id === ui.state.writing, isFirst: index === at, newWord: !letter.read && words["mail-new"], open },
+      chip && h("span", { class: "inbox__chip" }, words[`mail-${chip}`]));
   }
 
-  writeTime({ day, time }) {
-    return day ? day.slice(5).split("-").reverse().join(".") : time || this.words["mail-now"];
-  }
-
-  drawLetter(letter) {
-    const { state, words } = this;
-    const people = (field) => letter[field].length > 0 && h("span", { class: "message__address" }, `${words[`mail-${field}`]}: ${letter[field].map((one) => getPerson(state, one)).join(", ")}`);
+  function drawLetter(letter) {
+    const people = (field) => letter[field].length > 0 && h("span", { class: "mail__whom" }, `${words[`mail-${field}`]}: ${listNames(letter[field])}`);
     return h("div", { class: "message" },
-      drawBack(words["mail-back"], () => this.act(["close"])),
-      createBar(words["mail-deeds"], listDeeds(state, letter).map((name) => createTool(name, words, () => this.perform(name)))),
+      drawBack(words["mail-back"], () => act(["close"])),
+      createBar(words["mail-deeds"], listDeeds(ui.state, letter).map((name) => createTool(name, words, async () => (name !== "erase" || (await confirm(name))) && act([name])))),
       h("h3", { class: "message__title", tabindex: -1, "data-key": "head" }, letter.subject || words["mail-no-subject"]),
-      drawSender({ name: letter.name, time: this.writeTime(letter) }, h("span", { class: "message__address" }, letter.address), people("to"), people("copy")),
+      drawSender({ name: letter.name, time: writeTime(letter) }, h("span", { class: "message__address" }, letter.address), people("to"), people("copy")),
       letter.reported && h("p", { class: "tag tag--good" }, icon(ICONS.tick), words["mail-reported-text"]),
-      this.drawText(letter),
-      letter.files.length > 0 && h("ul", { class: "mail__files", "aria-label": words["mail-files"] }, letter.files.map((file) => this.drawFile(file))));
+      drawText(letter),
+      letter.files.length > 0 && h("ul", { class: "mail__files", "aria-label": words["mail-files"] }, letter.files.map(drawFile)));
   }
 
-  drawText({ text, quote, way }) {
-    const quoted = this.state.letters[quote];
-    return h("div", { class: "mail__text" }, text.split("\n").map((line) => h("p", {}, line)),
-      quoted && h("blockquote", {}, h("p", {}, fill(this.words[way === "forward" ? "mail-forwarded" : "mail-wrote"], quoted)), quoted.text.split("\n").map((line) => h("p", {}, line))));
+  function drawText({ text, quote, way }) {
+    const quoted = ui.state.letters[quote];
+    const lines = (all) => all.split("\n").map((line) => h("p", {}, line));
+    return h("div", { class: "mail__text" }, lines(text), quoted && h("blockquote", {}, lines(fill(words[way === "forward" ? "mail-forwarded" : "mail-wrote"], quoted)), lines(quoted.text)));
   }
 
-  drawFile(id) {
-    const { words, state } = this;
-    const { name, about } = state.files[id];
-    const isHere = state.computer.includes(id);
-    return h("li", {}, icon(ICONS.file), h("span", {}, name, about && h("small", {}, about)),
-      isHere ? h("span", { class: "tag tag--good", tabindex: -1, "data-key": `file-${id}` }, words["mail-downloaded"])
-        : h("button", { type: "button", class: "mail__tool", "data-key": `file-${id}`, click: () => this.act(["download", id]) }, icon(ICONS.download), h("span", {}, words["mail-download"], h("span", { class: "visually-hidden" }, ` ${name}`))));
+  function drawFile(id) {
+    const { name, about } = ui.state.files[id];
+    const values = { "data-key": `file-${id}`, tabindex: -1 };
+    return h("li", {}, icon(ICONS.file), h("span", {}, name, h("small", {}, about)),
+      ui.state.computer.includes(id) ? h("span", { class: "tag tag--good", ...values }, words["mail-downloaded"])
+        : h("button", { type: "button", class: "mail__tool", ...values, tabindex: 0, click: () => act(["download", id]) }, icon(ICONS.download), words["mail-download"], h("span", { class: "visually-hidden" }, ` ${name}`)));
   }
 
-  async perform(name) {
-    if (name === "erase" && !(await this.confirm(name))) return;
-    this.act([name]);
-  }
-
-  async confirm(name) {
-    const { words } = this;
-    const answers = [["yes", words[`mail-${name}-yes`], "danger"], ["", words[`mail-${name}-no`]]];
-    return (await ask(this.box, { title: words[`mail-${name}-title`], texts: [words[`mail-${name}-text`]], answers })) === "yes";
-  }
-}
-
-export function mount(root, state, words, send) {
-  const mail = new Mail(root, state, words, send);
-  return { update: (next) => mail.update(next), unfinished: ({ writing }) => (writing ? words["mail-unfinished"] : "") };
+  update(first);
+  return { update, unfinished: ({ writing }) => (writing ? words["mail-unfinished"] : "") };
 }

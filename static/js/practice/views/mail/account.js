@@ -21,7 +21,7 @@ const submit = (perform) => (event) => {
 };
 
 // The door of the mail: what is made up stands on a card beside it.
-export function createSignIn(ui) {
+export function createDoor(ui) {
   const { words, state: { account } } = ui;
   const address = createField("mail-address", words["mail-address"]);
   const password = createField("mail-password", words["mail-password"]);
@@ -30,11 +30,9 @@ export function createSignIn(ui) {
     address.show(isRight ? "" : words["mail-sign-fault"]);
     if (isRight) ui.act(["sign-in"]);
   };
-  const panel = h("form", { class: "message mail__door", submit: submit(enter) }, h("h3", { class: "message__title" }, words["mail-sign-in"]),
+  return h("form", { class: "message mail__door", submit: submit(enter) }, h("h3", { class: "message__title" }, words["mail-sign-in"]),
     h("p", { class: "mail__card" }, h("strong", {}, words["mail-card"]), h("span", {}, `${words["mail-address"]}: ${account.address}`), h("span", {}, `${words["mail-password"]}: ${account.password}`)),
     address.field, password.field, h("button", { class: "button" }, words["mail-sign-in"]));
-  ui.body.after(panel);
-  return { update: () => { panel.hidden = ui.state.account.signed; } };
 }
 
 export function createAccount(ui) {
@@ -51,7 +49,7 @@ export function createAccount(ui) {
     phone.hidden = false;
     code.input.focus();
   } }, words["mail-factor-begin"]);
-  const phone = h("form", { hidden: true, submit: submit(confirm) }, h("p", { class: "mail__card" }, h("strong", {}, words["mail-phone"]), h("span", {}, ui.state.account.code)), code.field, h("button", { class: "button" }, words["mail-confirm"]));
+  const phone = h("form", { hidden: true, submit: submit(confirm) }, h("p", { class: "mail__card" }, h("strong", {}, words["mail-phone"]), h("span", { class: "mail__code" }, ui.state.account.code)), code.field, h("button", { class: "button" }, words["mail-confirm"]));
   const panel = h("div", { class: "message mail__account" }, head,
     h("form", { submit: submit(set) }, h("h4", {}, words["mail-phrase-title"]), h("p", {}, words["mail-phrase-note"]), done, phrase.field, h("label", { class: "choice" }, eye, words["mail-show"]), rules, h("button", { class: "button" }, words["mail-phrase-set"])),
     h("section", {}, h("h4", {}, words["mail-factor-title"]), factor, begin, phone));

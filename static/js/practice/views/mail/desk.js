@@ -2,7 +2,6 @@
 import { fill, h, icon } from "../../dom.js";
 import { isAddress } from "../../kinds/mail.js";
 import { fold } from "../../predicates.js";
-import { ask } from "../windows.js";
 import { createBar, createTool, getPerson, ICONS } from "./tools.js";
 
 const PAUSE = 1500; // milliseconds after which what was typed is kept
@@ -21,11 +20,14 @@ export function createDesk(ui, id) {
   const act = (action) => ui.state.writing === id && ui.act(action);
   const chips = (list, getName, remove) => list.map((one) => h("span", { class: "mail__chip" }, getName(one), h("button", { type: "button", "aria-label": fill(words["mail-remove"], { name: getName(one) }), click: () => remove(one) }, icon(ICONS.erase))));
 
+  // Asks for one of several things, each with its name and what is said of it.
+  const pick = (name, things) => ui.ask(name, [...things.map(([one, text, about]) => [one, h("span", {}, text, h("small", {}, about)), "secondary"]), ["", words["mail-cancel"], "quiet"]], things.length ? [] : [words["mail-nothing"]]);
+
   function createPeople(field) {
     const fault = h("p", { class: "field__error", id: `mail-${field}-fault`, role: "alert" });
     const input = h("input", { class: "mail__input", id: `mail-${field}`, list: "mail-people", "aria-describedby": fault.id, autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 80, change: take, keydown });
     const shown = h("span", { class: "mail__chips" });
-    const book = h("button", { type: "button", class: "mail__tool", click: choose }, icon(ICONS.book), h("span", { class: "visually-hidden" }, `${words["mail-book"]}: ${words[`mail-${field}`]}`));
+    const book = h("button", { type: "button", class: "mail__tool", click: choose }, icon(ICONS.book), h("span", { class: "visually-hidden" }, `${words["mail-book-title"]}: ${words[`mail-${field}`]}`));
 
     function keydown(event) {
       if (!["Enter", ",", ";"].includes(event.key)) return;
@@ -34,8 +36,8 @@ export function createDesk(ui, id) {
     }
     function show(text) {
       fault.textContent = text;
-      input.toggleAttribute("aria-invalid", Boolean(text));
       if (text) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
     }
     // Takes what was typed among the people. Returns whether nothing is left over.
     function take() {
@@ -53,8 +55,7 @@ export function createDesk(ui, id) {
     }
     async function choose() {
       const people = Object.values(ui.state.contacts).filter(({ address }) => !getLetter()[field].includes(address));
-      const answers = people.map(({ name, address, about }) => [address, h("span", {}, name, h("small", {}, [address, about].filter(Boolean).join(" · "))), "secondary"]);
-      const address = await ask(ui.box, { title: words["mail-book"], answers: [...answers, ["", words["mail-cancel"], "quiet"]] });
+      const address = await pick("book", people.map(({ name, address: one, about }) => [one, name, [one, about].filter(Boolean).join(" · ")]));
       if (address) act(["add", field, address]);
     }
     return {
@@ -106,14 +107,13 @@ export function createDesk(ui, id) {
     },
     async attach() {
       const ids = ui.state.computer.filter((file) => !getLetter().files.includes(file));
-      const answers = ids.map((file) => [file, h("span", {}, ui.state.files[file].name, h("small", {}, ui.state.files[file].about)), "secondary"]);
-      const file = await ask(ui.box, { title: words["mail-which"], texts: ids.length ? [] : [words["mail-no-files"]], answers: [...answers, ["", words["mail-cancel"], "quiet"]] });
+      const file = await pick("files", ids.map((one) => [one, ui.state.files[one].name, ui.state.files[one].about]));
       if (file) act(["attach", file]);
     },
     save: () => to.take() && copy.take() && act(["save"]),
     discard: async () => (await ui.confirm("discard")) && act(["discard"]),
   };
-  const bar = createBar(words["mail-deeds"], Object.keys(DEEDS).map((name) => createTool(name, words, () => {
+  const bar = createBar(words["mail-deeds"], Object.keys(DEEDS).filter((name) => name !== "attach" || ui.state.computer.length).map((name) => createTool(name, words, () => {
     subject.commit();
     text.commit();
     DEEDS[name]();

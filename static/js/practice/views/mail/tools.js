@@ -7,28 +7,29 @@ import { step } from "../windows.js";
 
 export const ICONS = {
   ...SIGNS,
-  inbox: "M3 13l3-9h12l3 9v7H3zM3 13h5.5l1 3h5l1-3H21",
-  sent: "M3 11.5L21 3l-5.5 18-4-8zM11.5 13L21 3",
-  drafts: "M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19zM13.5 7l3.5 3.5",
-  spam: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM12 7.5v5.5M12 16v.5",
-  bin: "M4 7h16M9 7V4h6v3M6 7l1 14h10l1-14M10 11v6M14 11v6",
+  account: SIGNS.person,
+  inbox: "M3 13l3-9h12l3 9v7H3zM3 13h6l1 3h4l1-3h6",
+  sent: "M3 11L21 3l-6 18-3-8zM12 13L21 3",
+  drafts: "M4 20l1-4L16 5l3 3L8 19zM13 8l3 3",
+  spam: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM12 8v5M12 16v.5",
+  bin: "M4 7h16M9 7V4h6v3M6 7l1 14h10l1-14",
   folders: "M4 6h16M4 12h16M4 18h16",
-  search: "M10.5 4a6.5 6.5 0 1 1-.01 0zM15.5 15.5L21 21",
-  reply: "M10 5L3 11l7 6v-4c6 0 9 2 11 6 0-7-4-10-11-10z",
+  search: "M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5L21 21",
+  reply: "M10 5l-7 6 7 6v-4c6 0 9 2 11 6 0-7-4-10-11-10z",
   "reply-all": "M7 6l-5 5 5 5M13 5l-6 6 6 6v-4c5 0 7 2 9 5 0-6-3-9-9-9z",
   forward: "M14 5l7 6-7 6v-4c-6 0-9 2-11 6 0-7 4-10 11-10z",
-  report: "M5 21.5V3.5M5 4.5h13l-3 4.5 3 4.5H5",
-  restore: "M4 12a8 8 0 1 1 2.5 5.8M4 6v6h6",
+  report: "M5 21V4h13l-3 4 3 5H5",
+  restore: "M4 12a8 8 0 1 1 3 6M4 6v6h6",
   erase: "M6 6l12 12M18 6L6 18",
-  attach: "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 5 5l-8.5 8.5a1.7 1.7 0 0 1-2.5-2.5L14.500 7.500",
-  book: "M5 3h13v18H5zM9 3v18M2.500 8H6M2.500 16H6",
-  download: "M12 3v11M7.500 10L12 14.500 16.500 10M4 15v5h16v-5",
+  attach: "M20 11l-8 8a5 5 0 0 1-7-7L13 4a3 3 0 0 1 5 5l-9 8a2 2 0 0 1-2-2L14 8",
+  book: "M5 3h13v18H5zM9 3v18",
+  download: "M12 3v11M7 10l5 5 5-5M4 15v5h16v-5",
 };
-Object.assign(ICONS, { account: ICONS.person, write: ICONS.drafts, send: ICONS.sent, save: ICONS.file, discard: ICONS.bin, delete: ICONS.bin, unspam: ICONS.inbox });
+const SAME = { send: "sent", save: "file", discard: "bin", delete: "bin", unspam: "inbox" };
 
 // Returns a button of a bar; `key` keeps the focus on it when the bar is drawn anew.
 export function createTool(name, words, click) {
-  return h("button", { type: "button", class: `mail__tool${name === "send" ? " mail__tool--send" : ""}`, "data-key": `do-${name}`, "data-name": name, tabindex: -1, click }, icon(ICONS[name]), h("span", {}, words[`mail-do-${name}`]));
+  return h("button", { type: "button", class: "mail__tool", "data-key": `do-${name}`, "data-name": name, tabindex: -1, click }, icon(ICONS[SAME[name] ?? name]), words[`mail-do-${name}`]);
 }
 
 // Returns a tool bar: one stop of Tab, arrows move in it.
@@ -50,6 +51,10 @@ export function listShown(state) {
   const wanted = fold(find);
   const getTexts = ({ name, address, to, subject, text }) => [name, address, ...to, ...to.map((one) => getPerson(state, one)), subject, text];
   return order.filter((id) => (find ? fold(getTexts(letters[id]).join(" ")).includes(wanted) : letters[id].folder === here));
+}
+
+export function isMine({ folder }) {
+  return folder === "sent" || folder === "drafts";
 }
 
 // Returns how many letters stand beside the name of a folder: unread ones, or all drafts.
