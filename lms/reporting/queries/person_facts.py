@@ -60,8 +60,13 @@ class PersonFacts:
 
 def load_places(session: Session) -> dict[int, tuple[Place, ...]]:
     """Load the places in which each unit's facts count today."""
+    return list_places(load_tree(session))
+
+
+def load_tree(session: Session) -> dict[int, int | None]:
+    """Load the parent of each unit, None for the country."""
     rows = session.execute(select(RegionUnit.id, RegionUnit.parent_id))
-    return list_places({row[0]: row[1] for row in rows})
+    return {row[0]: row[1] for row in rows}
 
 
 def list_pending_people(session: Session, limit: int | None = None) -> list[int]:

@@ -5,21 +5,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select, union, update
 from sqlalchemy.orm import Session
 
 from lms.core.database import upsert
 from lms.core.list_parameters import is_one_of
 from lms.enrolment.models import Enrolment, UncountedEvent
-from lms.obligations.models import Obligation, UncountedObligationEvent
+from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
 from lms.reporting.models import Figure, FigureVersion
 from lms.reporting.queries.person_facts import (
     list_pending_people,
     load_all_facts,
     load_facts_of,
     load_places,
+    load_tree,
 )
 from lms.reporting.rules.cells import Cell, CellCounts, Tally
+from lms.reporting.rules.parts import Part, list_parts
 
 BATCH: Final = 1000
 KEY: Final = Cell._fields
@@ -132,22 +134,51 @@ def recount_figures(session: Session) -> list[Difference]:
 def find_differences(session: Session) -> list[Difference]:
     """Compare the figures with the records, without what waits to be counted. Only reads.
 
-    It is exact in a snapshot, as a read-only session has it.
+    It is exact in a snapshot, as a read-only session has it. The country is counted first, then
+    each region with what is below it, so that memory holds the cells of one of them at a time.
     """
-    counts = CellCounts(load_places(session).__getitem__)
-    for facts in load_all_facts(session):
+    differences: list[Difference] = []
+    for part in list_parts(load_tree(session)):
+        people = None if part.is_top else _list_people_counted_in(session, part.unit_ids)
+        differences += _compare_part(session, part, people)
+    return sorted(differences, key=lambda difference: difference.cell)
+
+
+def _list_people_counted_in(session: Session, unit_ids: Collection[int]) -> Sequence[int]:
+    """List the people with records in some units, and those who are still counted there.
+
+    A duty that has moved away counts in its old unit until the event of that is folded in.
+    """
+    moved = (
+        select(Obligation.person_id)
+        .join(ObligationEvent, ObligationEvent.obligation_id == Obligation.id)
+        .join(UncountedObligationEvent, UncountedObligationEvent.event_id == ObligationEvent.id)
+        .where(ObligationEvent.region_unit_id.in_(unit_ids))
+    )
+    return session.scalars(union(select_people_of_units(unit_ids), moved)).all()
+
+
+def _compare_part(
+    session: Session, part: Part, person_ids: Sequence[int] | None
+) -> list[Difference]:
+    """Compare the figures of some units; None as `person_ids` stands for everybody."""
+    counts = CellCounts(lambda unit_id: part.places.get(unit_id, ()))
+    everybody = (
+        load_all_facts(session) if person_ids is None else load_facts_of(session, person_ids)
+    )
+    for facts in everybody:
         counts.add(facts.counted)
     expected = counts.total()
     differences = []
     table = Figure.__table__.c
     columns = [*(table[name] for name in KEY), table.people, table.courses]
-    for *key, people, courses in session.connection().execute(select(*columns)):
+    stored = select(*columns).where(table.unit_id.in_(part.unit_ids))
+    for *key, people, courses in session.connection().execute(stored):
         right = expected.pop(Cell(*key), Tally())
         if right != (people, courses):
             wrong = (right.people - people, right.courses - courses)
             differences.append(Difference(Cell(*key), *wrong))
-    differences += [Difference(cell, *tally) for cell, tally in expected.items()]
-    return sorted(differences, key=lambda difference: difference.cell)
+    return differences + [Difference(cell, *tally) for cell, tally in expected.items()]
 
 
 def apply_differences(session: Session, differences: Sequence[Difference]) -> None:

@@ -23,7 +23,7 @@ from lms.reporting.rules import MEASURES, parse_days
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MONTH, REGION
 from lms.reporting.services import find_differences, fold_figures, recount_figures
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, unit
 from tests.unit.reporting import recount
 from tests.unit.reporting.histories import STEPS, History, lively
 
@@ -282,3 +282,17 @@ def test_the_recount_itself_tells_a_wrong_number_from_a_right_one(session):
     right = recount.count(facts, today)
     assert recount.count([*facts, facts[0]._replace(person=0)], today) != right
     assert recount.count(facts, today + timedelta(days=400)) != right
+
+
+def test_a_duty_that_moves_to_another_region_is_recounted_where_its_figures_still_are(session):
+    history = History(session)
+    history.assign("", 30)
+    while fold_figures(session, limit=7):
+        pass
+    history.move(1, AKTOBE_CITY)
+    history.catch_up()
+    assert person_facts.count_waiting_events(session, 9) > 0, "the move waits to be counted"
+    assert find_differences(session) == []
+    while fold_figures(session, limit=7):
+        pass
+    assert find_differences(session) == []
