@@ -12,7 +12,7 @@ from lms.api import personal_data as api_data
 from lms.assessment import personal_data as assessment_data
 from lms.assessment.queries import register_demand
 from lms.assessment.services.attempts import texts_handed_in
-from lms.assessment.services.keeping import ADMISSIONS
+from lms.assessment.services.keeping import ADMISSIONS, FINAL_TRACES
 from lms.audit import exports as audit
 from lms.auth import personal_data as auth_data
 from lms.auth.services.keeping import CARDS, SIGN_INS
@@ -81,6 +81,7 @@ RETENTION_RULES: Final[tuple[RetentionRule, ...]] = (
     LIST_LINES,
     DOCUMENTS,
     TRACES,
+    FINAL_TRACES,
     ADMISSIONS,
 )
 

@@ -6,8 +6,23 @@ from typing import Any, Final
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Admission, Answer, Attempt, GivenTime, QuizException, QuizResult
-from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
+from lms.assessment.models import (
+    Admission,
+    Answer,
+    Attempt,
+    AttemptTask,
+    GivenTime,
+    QuizException,
+    QuizResult,
+)
+from lms.core.personal_data import (
+    DERIVED,
+    INTERNAL,
+    Erasure,
+    PersonalData,
+    PersonalTable,
+    SealedColumns,
+)
 from lms.enrolment.models import Enrolment
 
 
@@ -43,6 +58,7 @@ TABLES: Final = (
             "enrolment_id": INTERNAL,
             "seed": INTERNAL,
             "drawn": "tells which questions of a test belong together",
+            "practice": "repeats the tasks of the attempt and their marks",
             "region_id": "repeats the area of the enrolment",
             "age_group": "repeats the age of the enrolment",
             "sitting_id": "admissions tell of sittings",
@@ -94,6 +110,29 @@ TABLES: Final = (
         left_out={"attempt_id": INTERNAL, "question_id": INTERNAL},
     ),
     PersonalTable(
+        AttemptTask,
+        "attempt_tasks",
+        lambda ids: AttemptTask.attempt_id.in_(_select_attempts(ids)),
+        (
+            "position",
+            "task_id",
+            "runs",
+            "language",
+            "done_at",
+            "saved_at",
+            "seconds",
+            "mark",
+            "trace",
+        ),
+        left_out={
+            "id": INTERNAL,
+            "attempt_id": INTERNAL,
+            "seed": INTERNAL,
+            "digest": INTERNAL,
+            "outcome": DERIVED,
+        },
+    ),
+    PersonalTable(
         QuizException,
         "quiz_exceptions",
         QuizException.person_id.in_,
@@ -132,6 +171,9 @@ SEALED: Final = (
         holders=(_TO_PERSON,),
         only="json_extract(given, '$.text') <> ''",
     ),
+    SealedColumns(
+        "attempt_task", {"trace": "NULL"}, holders=(_TO_PERSON,), only="trace IS NOT NULL"
+    ),
     SealedColumns("quiz_exception", {"reason": "''"}),
     SealedColumns("admission", {"reason": "''"}, holders=(_TO_PERSON[2:],)),
     SealedColumns("given_time", {"reason": "''"}, holders=(_TO_PERSON,)),
@@ -139,10 +181,16 @@ SEALED: Final = (
 
 
 def erase(session: Session, erasure: Erasure) -> None:
-    """Blank what a person typed as answers, what was said of it, and reasons of decisions.
+    """Blank what a person typed or did as answers, what was said of it, and reasons of decisions.
 
     Results stay.
     """
+    session.execute(
+        update(AttemptTask)
+        .where(AttemptTask.attempt_id.in_(_select_attempts(erasure.person_ids)))
+        .values(trace=None),
+        execution_options={"synchronize_session": False},
+    )
     session.execute(
         update(QuizException)
         .where(QuizException.person_id.in_(erasure.person_ids))

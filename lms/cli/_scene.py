@@ -11,7 +11,7 @@ from lms.app import create_app
 from lms.catalogue.models import Course, CourseVersion, Module
 from lms.catalogue.rules.folder import ModuleFolder
 from lms.catalogue.rules.reading import ModuleSource, ParsedCourse, TaskSource
-from lms.catalogue.rules.scenes import read_tasks
+from lms.catalogue.rules.scenes import FINAL, read_final_tasks, read_tasks
 from lms.catalogue.services.tasks import add_tasks
 from lms.core.archive import read_folder
 from lms.core.clock import SystemClock
@@ -68,8 +68,10 @@ def read_task(folder: Path, files: dict[str, bytes]) -> tuple[list[TaskSource], 
     for name in FILES:
         if name not in files:
             faults.add(f"{folder.parent.name}/{folder.name}/{name}", 0, "The file is missing.")
-    module = ModuleFolder(folder.parent.name, scenes={folder.name: files})
-    tasks = read_tasks(module, faults)
+    if folder.parent.name == FINAL:
+        tasks = read_final_tasks({folder.name: files}, faults)
+    else:
+        tasks = read_tasks(ModuleFolder(folder.parent.name, scenes={folder.name: files}), faults)
     texts = [f"{folder.parent.parent}/{one.location}: {one.text()}" for one in faults.in_order()]
     return ([] if faults else tasks), texts
 

@@ -187,6 +187,7 @@ def _get_keep_days(environ: Mapping[str, str]) -> dict[str, int]:
         "list_lines": ("LMS_KEEP_LIST_LINES_DAYS", 30),
         "documents": ("LMS_KEEP_DOCUMENTS_DAYS", 1095),
         "practice_traces": ("LMS_KEEP_PRACTICE_TRACES_DAYS", 365),
+        "final_traces": ("LMS_KEEP_FINAL_TRACES_DAYS", 365),
         "admissions": ("LMS_KEEP_ADMISSIONS_DAYS", 365),
     }
     return {

@@ -82,6 +82,15 @@ class PaperAttemptsUsedUp(Conflict):
     message = N_("This person has used all tries.")
 
 
+class PracticeNeeded(Conflict):
+    """The test has a practical part, which no sheet of paper holds."""
+
+    message = N_(
+        "This test has a practical part, which is done on a computer. A result from paper cannot "
+        "be entered."
+    )
+
+
 class SittingNeeded(Conflict):
     """The test has to be taken in a sitting, which a sheet of paper is not bound to."""
 

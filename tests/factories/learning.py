@@ -21,6 +21,7 @@ from lms.learning.services import finish_lesson, hand_in_attempt, start_quiz
 from tests.conftest import NOW
 from tests.factories import catalogue
 from tests.factories.accounts import person
+from tests.factories.final_runs import play_all
 
 ZONE = ZoneInfo("Asia/Almaty")
 
@@ -130,7 +131,7 @@ def answer_all(
     language: str = "kk",
     now: Any = NOW,
 ) -> None:
-    """Answer every question."""
+    """Answer every question, and do every practice task of a final test if all is right."""
     for position in range(1, attempt.total + 1):
         values = (right_values if right else wrong_values)(session, attempt, position)
         save_answer(
@@ -142,6 +143,8 @@ def answer_all(
             language=language,
             now=now,
         )
+    if right:
+        play_all(session, attempt, language=language, now=now)
 
 
 def take_quiz(

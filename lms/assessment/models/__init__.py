@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.assessment.models.practice import AttemptTask as AttemptTask
 from lms.assessment.models.supervision import Admission as Admission
 from lms.assessment.models.supervision import GivenTime as GivenTime
 from lms.assessment.models.supervision import Sitting as Sitting
@@ -22,6 +23,8 @@ class Attempt(Base):
     could earn, in parts of which WHOLE_MARK make a right answer. `percent` is of these two; it is
     None while a text waits for a person, `right` too, `mark` is what is certain then, and `passed`
     is None unless that decides it already.
+    `practice` are the practice tasks of a final test, in the order of AttemptTask.position:
+    [{"task": id}, ...], once submitted each with its "mark"; None without a practical part.
     Answers that arrive within `grace_seconds` after `ends_at` are still taken. `region_id` and
     `age_group` are copied from the enrolment at submission, so that no reform and no later answer
     of the person changes figures by them: the region above the unit (of region_unit, no foreign
@@ -62,6 +65,7 @@ class Attempt(Base):
     number: Mapped[int]
     seed: Mapped[int] = mapped_column(Key)
     drawn: Mapped[list[Any]]
+    practice: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     started_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     grace_seconds: Mapped[int] = mapped_column(default=0, server_default="0")

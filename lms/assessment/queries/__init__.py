@@ -23,6 +23,7 @@ from lms.assessment.queries.exceptions import (
     load_terms,
 )
 from lms.assessment.queries.exposure import load_exposure
+from lms.assessment.queries.final_tasks import FinalTaskCounts, count_final_tasks, count_outcomes
 from lms.assessment.queries.groups import load_age_counts, load_region_counts
 from lms.assessment.queries.items import (
     list_language_strata,
@@ -32,6 +33,7 @@ from lms.assessment.queries.items import (
     load_version_strata,
 )
 from lms.assessment.queries.marks import list_paper_days, load_marks, load_marks_by_competence
+from lms.assessment.queries.practice import DrawnTask, find_drawn_task, list_drawn_tasks
 from lms.assessment.queries.result_items import ResultItem, build_result_items
 from lms.assessment.queries.results import (
     QuestionResult,
@@ -71,7 +73,9 @@ __all__ = [
     "AttemptRow",
     "BankTitle",
     "CourseResult",
+    "DrawnTask",
     "ExceptionRow",
+    "FinalTaskCounts",
     "PersonAttempt",
     "PersonTerms",
     "QuestionResult",
@@ -86,15 +90,19 @@ __all__ = [
     "build_result_items",
     "build_shown_question",
     "count_exceptions",
+    "count_final_tasks",
+    "count_outcomes",
     "find_admission_to_attempt",
     "find_attempt",
     "find_bank_title",
+    "find_drawn_task",
     "find_exception",
     "find_overdue_attempt",
     "find_question",
     "find_retirement",
     "is_supervision_required",
     "list_attempts",
+    "list_drawn_tasks",
     "list_exceptions",
     "list_language_strata",
     "list_overdue_attempts",

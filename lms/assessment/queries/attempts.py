@@ -41,6 +41,7 @@ class AttemptRow:
     passed: bool | None
     sitting_id: int | None
     paper_day: date | None
+    practice: list[dict[str, Any]] | None
     enrolment: EnrolmentRow
 
     @property
@@ -52,6 +53,11 @@ class AttemptRow:
     def weights(self) -> list[int]:
         """Return how many marks each question is worth, in order."""
         return [item.get("weight", 1) for item in self.drawn]
+
+    @property
+    def task_total(self) -> int:
+        """Return the number of practice tasks."""
+        return len(self.practice or ())
 
     @property
     def is_waiting(self) -> bool:

@@ -6,18 +6,20 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt
+from lms.assessment.models import Answer, Attempt, AttemptTask
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.passing import Earned, add_marks_by_competence
+from lms.assessment.rules.practice import add_practice_by_competence, list_task_marks
 from lms.catalogue.models import CourseVersion, Question, Quiz
 from lms.catalogue.queries import Keys, load_keys_of_generation
-from lms.catalogue.rules.outline import Outline
+from lms.catalogue.rules.outline import Outline, QuizEntry
 from lms.core.database import Key
 from lms.core.rows import read_row
 from lms.enrolment.models import Enrolment
 
 _ANSWER, _VERSION = Answer.__table__.c, CourseVersion.__table__.c
+_TASK = AttemptTask.__table__.c
 _STATE = tuple(_ANSWER[name] for name in AnswerState.__dataclass_fields__)
 # One statement: handing in is a hot path. The answers of an attempt that is locked do not change.
 _GRADING = (
@@ -71,9 +73,13 @@ def load_marks(session: Session, attempt_id: int) -> dict[int, int]:
 
 
 def load_marks_by_competence(
-    session: Session, attempt: AttemptRow, outline: Outline, marks: Mapping[int, int]
+    session: Session,
+    attempt: AttemptRow,
+    outline: Outline,
+    quiz: QuizEntry,
+    marks: Mapping[int, int],
 ) -> dict[str, Earned]:
-    """Return what an attempt earned in each competence; `marks` by position, from 1.
+    """Return what an attempt earned in each competence; `marks` of questions by position, from 1.
 
     A question is of its own competences, or else of those of the module whose lesson taught it.
     """
@@ -83,8 +89,20 @@ def load_marks_by_competence(
     )
     of_module = outline.competences_by_lesson()
     competences = {row.id: row.competences or of_module[row.lesson_id] for row in rows}
-    return add_marks_by_competence(
+    by_questions = add_marks_by_competence(
         [marks.get(position, 0) for position in range(1, attempt.total + 1)],
         attempt.weights,
         [competences[question_id] for question_id in ids],
     )
+    tasks = list_task_marks(quiz, attempt.practice, attempt.weights)
+    return add_practice_by_competence(by_questions, tasks) if tasks else by_questions
+
+
+def load_practice_marks(session: Session, attempt: AttemptRow) -> list[dict[str, int]]:
+    """Return the practice tasks of an attempt, locked by the caller, each with its mark."""
+    rows = session.connection().execute(
+        select(_TASK.task_id.label("task"), func.coalesce(_TASK.mark, 0).label("mark"))
+        .where(_TASK.attempt_id == attempt.id)
+        .order_by(_TASK.position)
+    )
+    return [dict(row) for row in rows.mappings()]

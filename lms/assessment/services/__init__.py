@@ -15,6 +15,7 @@ from lms.assessment.services.counting import (
     requeue_attempts,
 )
 from lms.assessment.services.paper import draw_form, enter_attempt, remove_attempt
+from lms.assessment.services.practice import TaskRun, has_copy, save_task_run
 from lms.assessment.services.regrading import (
     MarkedAnswer,
     QuestionKey,
@@ -32,6 +33,7 @@ __all__ = [
     "MarkedAnswer",
     "QuestionKey",
     "Regrade",
+    "TaskRun",
     "apply_count_differences",
     "apply_regrade",
     "check_answer",
@@ -41,12 +43,14 @@ __all__ = [
     "find_count_differences",
     "fold_attempts",
     "grade_attempt",
+    "has_copy",
     "is_quiz_passed",
     "load_marked_answers",
     "plan_regrade",
     "remove_attempt",
     "requeue_attempts",
     "save_answer",
+    "save_task_run",
     "settle_result",
     "start_attempt",
     "submit_attempt",

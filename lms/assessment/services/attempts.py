@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from blinker import Signal
-from sqlalchemy import JSON, Integer, String, and_, bindparam, cast, delete, or_, select, update
+from sqlalchemy import JSON, Integer, String, and_, bindparam, cast, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,7 @@ from lms.assessment.errors import (
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts
 from lms.assessment.queries.banks import load_bank_questions
-from lms.assessment.queries.marks import lock_for_grading
+from lms.assessment.queries.marks import load_practice_marks, lock_for_grading
 from lms.assessment.rules import QuizTerms, draw_questions, is_readable, is_removal, parse_answer
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
 from lms.assessment.rules.corrections import NONE, change_weight, grade_by_key
@@ -35,6 +35,8 @@ from lms.assessment.rules.supervision import Supervision
 from lms.assessment.rules.waiting import list_waiting, needs_person
 from lms.assessment.services.entry import check_entry, plan_end
 from lms.assessment.services.marking import add_up_answers
+from lms.assessment.services.open_attempts import LOCK_IF_OPEN
+from lms.assessment.services.practice import add_drawn_tasks, draw_practice
 from lms.assessment.services.results import add_result
 from lms.assessment.services.supervision import check_browser
 from lms.catalogue import queries as catalogue
@@ -51,19 +53,6 @@ texts_handed_in = Signal(
 NOT_SUPERVISED: Final = Supervision()
 _ATTEMPT = Attempt.__table__.c
 _ANSWER = Answer.__table__.c
-# `earliest_end`: attempts that ended before take no answers. It cannot be submitted meanwhile.
-_LOCK_IF_OPEN = (
-    select(_ATTEMPT.id)
-    .where(
-        _ATTEMPT.id == bindparam("attempt"),
-        _ATTEMPT.submitted_at.is_(None),
-        or_(
-            _ATTEMPT.ends_at.is_(None),
-            _ATTEMPT.ends_at > bindparam("earliest_end", type_=UtcDateTime()),
-        ),
-    )
-    .with_for_update(read=True)
-)
 # What an update copies of the enrolment: submitting is a hot path, statements count.
 GROUPS: Final = {
     name: select(column)
@@ -100,12 +89,14 @@ def start_attempt(
         return earlier[0].id
     check_entry(earlier, terms, supervision, now)
     seed = secrets.randbits(62)
+    practice = draw_practice(quiz, seed, earlier)
     row = {
         "enrolment_id": enrolment_id,
         "quiz_id": quiz.id,
         "number": earlier[0].number + 1 if earlier else 1,
         "seed": seed,
         "drawn": _draw(session, outline, quiz, seed, earlier),
+        "practice": practice or None,
         "started_at": now,
         "grace_seconds": terms.grace_seconds,
         **plan_end(end_of_attempt(now, terms, extra_time_percent), supervision),
@@ -114,6 +105,7 @@ def start_attempt(
         upsert(session, Attempt).values(**row).on_conflict_do_nothing().returning(Attempt.id)
     )
     if attempt_id is not None:
+        add_drawn_tasks(session, attempt_id, practice)
         return attempt_id
     return list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)[0].id
 
@@ -196,7 +188,7 @@ def _remove_answer(session: Session, still_open: dict[str, Any]) -> None:
 
     The row goes, unless it counts how often the question was checked. Raises AnswerLocked.
     """
-    if session.connection().scalar(_LOCK_IF_OPEN, still_open) is None:
+    if session.connection().scalar(LOCK_IF_OPEN, still_open) is None:
         raise AttemptClosed
     attempt_id, position = still_open["attempt"], still_open["position"]
     here = (_ANSWER.attempt_id == attempt_id, _ANSWER.position == position, _ANSWER.mark.is_(None))
@@ -217,11 +209,14 @@ def submit_attempt(
         return attempt
     # No key is corrected from here until the transaction ends.
     keys, answers = lock_for_grading(session, attempt)
+    if attempt.practice:
+        attempt = replace(attempt, practice=load_practice_marks(session, attempt))
     rows = grade_attempt(attempt, quiz, keys, answers, now=now)
     left_out = _leave_out(attempt, keys)
     outcome = {
         "submitted_at": now,
         **({"drawn": left_out.drawn} if left_out.drawn != attempt.drawn else {}),
+        **({"practice": attempt.practice} if attempt.practice else {}),
         **add_up_answers(session, left_out, outline, quiz, rows),
     }
     _upsert_answers(session, rows, ("mark", "right"))
@@ -314,7 +309,7 @@ def _save_if_open(dialect: str) -> Any:
     It returns the position if it stored the answer; a graded one stays. The attempt cannot be
     submitted while it runs.
     """
-    open_attempt = _LOCK_IF_OPEN.add_columns(
+    open_attempt = LOCK_IF_OPEN.add_columns(
         bindparam("position", type_=Integer),
         bindparam("question", type_=Key),
         bindparam("given", type_=JSON),

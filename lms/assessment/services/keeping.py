@@ -1,13 +1,13 @@
-"""Which requests to be let into sittings are deleted when their period is over."""
+"""Which requests to be let into sittings are deleted, and which traces emptied, in time."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, null, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Admission, Sitting
+from lms.assessment.models import Admission, AttemptTask, Sitting
 from lms.core.i18n import N_
 from lms.core.retention import RetentionRule
 
@@ -34,4 +34,28 @@ def _delete_admissions(session: Session, admission_ids: Sequence[int]) -> list[s
 
 ADMISSIONS: Final = RetentionRule(
     "admissions", N_("Requests to be let into sittings"), _select_old_admissions, _delete_admissions
+)
+
+
+def _select_old_traces(before: datetime) -> Select[int]:
+    """Select tasks of final tests whose run was saved before a moment and that still have it."""
+    return select(AttemptTask.id).where(
+        AttemptTask.saved_at < before, AttemptTask.trace.is_not(null())
+    )
+
+
+def _empty_traces(session: Session, task_ids: Sequence[int]) -> list[str]:
+    """Take the actions from the tasks: what they came to stays."""
+    session.execute(
+        update(AttemptTask).where(AttemptTask.id.in_(task_ids)).values(trace=None),
+        execution_options=_OPTIONS,
+    )
+    return []
+
+
+FINAL_TRACES: Final = RetentionRule(
+    "final_traces",
+    N_("What was done in practice tasks of final tests, step by step"),
+    _select_old_traces,
+    _empty_traces,
 )

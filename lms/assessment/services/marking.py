@@ -1,4 +1,4 @@
-"""What the answers of an attempt add up to, with or without texts that wait for a person."""
+"""What answers and practice tasks of an attempt add up to, with or without texts that wait."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.queries.marks import load_marks_by_competence
 from lms.assessment.rules.passing import Earned, add_marks, is_passed
+from lms.assessment.rules.practice import add_practice, list_task_marks
 from lms.assessment.rules.waiting import fill_marks, list_waiting
 from lms.catalogue.queries import Outline, QuizEntry
 
@@ -19,15 +20,19 @@ def add_up_answers(
     quiz: QuizEntry,
     rows: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Return what the answers of an attempt make of it, by column: see models.Attempt."""
+    """Return what the answers of an attempt make of it, by column: see models.Attempt.
+
+    The practice tasks of a final test are counted with the marks in `attempt.practice`.
+    """
+    tasks = list_task_marks(quiz, attempt.practice, attempt.weights)
     by_position = {row["position"]: row["mark"] for row in rows}
     waiting = list_waiting(by_position, attempt.weights)
 
     def judge(*, best: bool) -> tuple[Earned, bool]:
         marks = fill_marks(by_position, waiting, best=best)
-        total = add_marks(list(marks.values()), attempt.weights)
+        total = add_practice(add_marks(list(marks.values()), attempt.weights), tasks)
         by_competence = (
-            load_marks_by_competence(session, attempt, outline, marks)
+            load_marks_by_competence(session, attempt, outline, quiz, marks)
             if quiz.competence_percent
             else {}
         )

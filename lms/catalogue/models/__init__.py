@@ -3,6 +3,7 @@
 from lms.catalogue.models.courses import (
     Course,
     CourseVersion,
+    FinalTask,
     GlossaryWord,
     Lesson,
     LessonLength,
@@ -24,6 +25,7 @@ __all__ = [
     "CorrectedKey",
     "Course",
     "CourseVersion",
+    "FinalTask",
     "GlossaryWord",
     "Lesson",
     "LessonLength",

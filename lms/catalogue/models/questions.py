@@ -18,6 +18,8 @@ class Quiz(Base):
     mark that a wrong answer takes, such as "1/4"; "0": nothing. `bands` name results, lowest
     first: [{"from": 90, "kk": "...", "ru": "..."}, ...]. `draws`: what an attempt has to hold, see
     rules.draw_rules: [{"count": 4, "tag": "phishing"}, ...].
+    `practice_draw`: how many practice tasks an attempt at the final test draws, `practice_share`:
+    how many per cent of all marks are theirs.
     For the columns from `behaviour` on see rules.conduct.Conduct.
     """
 
@@ -41,6 +43,8 @@ class Quiz(Base):
     attempts: Mapped[int]
     wait_hours: Mapped[int]
     include_modules: Mapped[bool]
+    practice_draw: Mapped[int] = mapped_column(default=0, server_default="0")
+    practice_share: Mapped[int] = mapped_column(default=0, server_default="0")
     behaviour: Mapped[str] = mapped_column(String(10), server_default=DEFERRED)
     tries: Mapped[int] = mapped_column(server_default="1")
     penalty: Mapped[str] = mapped_column(String(5), server_default="")

@@ -15,6 +15,7 @@ from lms.catalogue.queries.courses import (
     load_lesson_page,
     load_questions,
 )
+from lms.catalogue.queries.final_tasks import load_final_texts
 from lms.catalogue.queries.keys import (
     Keys,
     load_answer_keys,
@@ -53,6 +54,7 @@ __all__ = [
     "load_bank",
     "load_checks",
     "load_corrections",
+    "load_final_texts",
     "load_key",
     "load_keys_of_generation",
     "load_lesson_page",

@@ -11,7 +11,15 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, Lesson, Module, PracticeTask, Quiz
+from lms.catalogue.models import (
+    Course,
+    CourseVersion,
+    FinalTask,
+    Lesson,
+    Module,
+    PracticeTask,
+    Quiz,
+)
 from lms.catalogue.queries.lengths import load_lengths
 from lms.catalogue.queries.lesson_parts import has_words
 from lms.catalogue.queries.pools import get_pool
@@ -19,6 +27,7 @@ from lms.catalogue.rules.conduct import Conduct
 from lms.catalogue.rules.draw_rules import load_draw_rules
 from lms.catalogue.rules.outline import (
     BandEntry,
+    FinalTaskEntry,
     LessonEntry,
     ModuleEntry,
     Outline,
@@ -127,15 +136,28 @@ def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) ->
 
 def _quiz_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[QuizEntry]:
     quizzes = session.scalars(select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id))
-    return [_quiz_entry(quiz, slugs) for quiz in quizzes]
+    return [
+        _quiz_entry(quiz, slugs, _final_tasks(session, version_id) if quiz.practice_draw else ())
+        for quiz in quizzes
+    ]
 
 
-def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:
-    own = ("module_slug", "bands", "conduct", "draws")
+def _final_tasks(session: Session, version_id: int) -> tuple[FinalTaskEntry, ...]:
+    rows = session.execute(
+        select(*(getattr(FinalTask, name) for name in FinalTaskEntry.__dataclass_fields__))
+        .where(FinalTask.version_id == version_id)
+        .order_by(FinalTask.position)
+    )
+    return tuple(read_row(FinalTaskEntry, row, competences=tuple(row.competences)) for row in rows)
+
+
+def _quiz_entry(quiz: Quiz, slugs: dict[int, str], tasks: tuple[FinalTaskEntry, ...]) -> QuizEntry:
+    own = ("module_slug", "bands", "conduct", "draws", "tasks")
     same = (name for name in QuizEntry.__dataclass_fields__ if name not in own)
     return QuizEntry(
         module_slug=slugs.get(quiz.module_id or 0, ""),
         draws=load_draw_rules(quiz.draws),
+        tasks=tasks,
         bands=tuple(BandEntry(band["from"], band["kk"], band["ru"]) for band in quiz.bands),
         conduct=Conduct(**{field.name: getattr(quiz, field.name) for field in fields(Conduct)}),
         **{name: getattr(quiz, name) for name in same},

@@ -13,7 +13,7 @@ from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
 from lms.catalogue.rules.pictures import read_picture
 from lms.catalogue.rules.quiz import read_quiz
 from lms.catalogue.rules.reading import Bank, LessonSource, ModuleSource, ParsedCourse
-from lms.catalogue.rules.scenes import read_tasks
+from lms.catalogue.rules.scenes import read_final_tasks, read_tasks
 from lms.catalogue.rules.shared_banks import NO_FILES, select_used_files
 from lms.catalogue.rules.steps import check_lengths, compare_steps
 from lms.catalogue.rules.tables import CourseTable, read_course_table, read_module_table
@@ -58,6 +58,7 @@ def read_course(
         check_acts(_list_texts(modules), register, faults),
         glossary=read_glossary(folder.glossary, faults) if folder.glossary is not None else (),
         shared_banks=shared_banks,
+        final_tasks=read_final_tasks(folder.final_scenes, faults),
     )
     check_whole(parsed, faults)
     parsed.faults = faults.in_order()

@@ -38,6 +38,7 @@ class Folder:
     table: bytes | None = None
     glossary: bytes | None = None
     final: Bilingual = field(default_factory=dict)
+    final_scenes: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by name of the file
     modules: dict[str, ModuleFolder] = field(default_factory=dict)
     pictures: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
@@ -86,6 +87,8 @@ def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
             folder.glossary = content
         case [name] if final_language := _language_of(name, "final."):
             folder.final[final_language] = content
+        case ["final", scene, name] if _is_numbered(scene) and name in SCENE_FILES:
+            folder.final_scenes.setdefault(scene, {})[name] = content
         case [module, name] if _is_numbered(module) and (
             name == "module.toml" or _language_of(name, "quiz.")
         ):
@@ -142,6 +145,8 @@ def _check_complete(folder: Folder, faults: Faults) -> None:
             "", 0, N_("The course has no modules: folders such as 01-devices with lessons in them.")
         )
     _check_languages("final", folder.final, faults)
+    _check_numbers("final/", folder.final_scenes, faults)
+    _check_scenes("final", folder.final_scenes, faults)
     _check_numbers("", folder.modules, faults)
     for module in folder.modules.values():
         if module.table is None:
@@ -159,18 +164,18 @@ def _check_complete(folder: Folder, faults: Faults) -> None:
         _check_numbers(f"{module.slug}/", module.lessons | module.scenes, faults)
         for slug, texts in module.lessons.items():
             _check_languages(f"{module.slug}/{slug}/", texts, faults)
-        _check_scenes(module, faults)
+        _check_scenes(module.slug, module.scenes, faults)
+        for slug in module.scenes.keys() & module.lessons.keys():
+            message = N_("A folder holds either a lesson or a practice task.")
+            faults.add(f"{module.slug}/{slug}", 0, message)
     check_pictures(folder.pictures, faults)
 
 
-def _check_scenes(module: ModuleFolder, faults: Faults) -> None:
-    for slug, files in module.scenes.items():
+def _check_scenes(parent: str, scenes: Mapping[str, Mapping[str, bytes]], faults: Faults) -> None:
+    for slug, files in scenes.items():
         for name in SCENE_FILES:
             if name not in files:
-                _add_missing(f"{module.slug}/{slug}/{name}", faults)
-        if slug in module.lessons:
-            message = N_("A folder holds either a lesson or a practice task.")
-            faults.add(f"{module.slug}/{slug}", 0, message)
+                _add_missing(f"{parent}/{slug}/{name}", faults)
 
 
 def _add_missing(path: str, faults: Faults) -> None:

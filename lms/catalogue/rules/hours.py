@@ -1,6 +1,7 @@
 """Course length in minutes and academic hours. See courses/README.md, "How hours are counted"."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 ACADEMIC_HOUR: Final = 45
@@ -18,6 +19,11 @@ def reading_minutes(words_kk: int, words_ru: int, level: str) -> float:
 def quiz_minutes(draw: int) -> float:
     """Return the minutes for the drawn questions."""
     return draw * MINUTES_A_QUESTION
+
+
+def task_minutes(draw: int, minutes: Sequence[int]) -> float:
+    """Return the minutes for some tasks that are drawn from others: so many times their mean."""
+    return draw * sum(minutes) / len(minutes) if minutes else 0
 
 
 def claimable_hours(minutes: float) -> int:

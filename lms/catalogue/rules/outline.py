@@ -7,7 +7,7 @@ from typing import Final
 
 from lms.catalogue.rules.conduct import Conduct
 from lms.catalogue.rules.draw_rules import DrawRule
-from lms.catalogue.rules.hours import quiz_minutes
+from lms.catalogue.rules.hours import quiz_minutes, task_minutes
 
 FINAL_KEY: Final = "final"
 
@@ -48,6 +48,21 @@ class TaskEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class FinalTaskEntry:
+    """A practice task of the final test in an outline; `position` counts through these."""
+
+    id: int
+    slug: str
+    position: int
+    kind: str
+    level: int
+    minutes: int
+    competences: tuple[str, ...]
+    title_kk: str
+    title_ru: str
+
+
+@dataclass(frozen=True, slots=True)
 class BandEntry:
     """What a result is called from a per cent on."""
 
@@ -58,7 +73,10 @@ class BandEntry:
 
 @dataclass(frozen=True, slots=True)
 class QuizEntry:
-    """The rules of a quiz, as in models.Quiz; `module_slug` is '' for the final test."""
+    """The rules of a quiz, as in models.Quiz; `module_slug` is '' for the final test.
+
+    `tasks` are those from which its attempts draw `practice_draw`.
+    """
 
     id: int
     module_slug: str
@@ -77,6 +95,13 @@ class QuizEntry:
     include_modules: bool
     conduct: Conduct = field(default_factory=Conduct)
     draws: tuple[DrawRule, ...] = ()
+    practice_draw: int = 0
+    practice_share: int = 0
+    tasks: tuple[FinalTaskEntry, ...] = ()
+
+    def find_task(self, task_id: int) -> FinalTaskEntry:
+        """Return the task of this quiz with this id."""
+        return next(task for task in self.tasks if task.id == task_id)
 
     def find_band(self, percent: int) -> BandEntry | None:
         """Return what a result is called; None below the lowest band."""
@@ -90,8 +115,9 @@ class QuizEntry:
 
     @property
     def minutes(self) -> int:
-        """Return how long the questions of an attempt take, about."""
-        return math.ceil(quiz_minutes(self.draw))
+        """Return how long the questions and the practice tasks of an attempt take, about."""
+        practice = task_minutes(self.practice_draw, [task.minutes for task in self.tasks])
+        return math.ceil(quiz_minutes(self.draw) + practice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lms.catalogue.rules.acts import Act
 from lms.catalogue.rules.glossary import GlossaryEntry
-from lms.catalogue.rules.hours import MAX_STEP_MINUTES, quiz_minutes
+from lms.catalogue.rules.hours import MAX_STEP_MINUTES, quiz_minutes, task_minutes
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import QuestionText
@@ -78,12 +78,21 @@ class ParsedCourse:
     remarks: list[FileFault] = field(default_factory=list)
     glossary: tuple[GlossaryEntry, ...] = ()
     shared_banks: list[SharedBank] = field(default_factory=list)
+    final_tasks: list[TaskSource] = field(default_factory=list)
 
     @property
     def minutes(self) -> int:
         """Return the minutes for the whole course, rounded up."""
-        draw = self.table.final.draw if self.table and self.table.final else 0
-        return math.ceil(sum(module.minutes for module in self.modules) + quiz_minutes(draw))
+        return math.ceil(sum(module.minutes for module in self.modules) + self.final_minutes)
+
+    @property
+    def final_minutes(self) -> float:
+        """Return the minutes for the drawn questions and practice tasks of the final test."""
+        final = self.table.final if self.table else None
+        if final is None:
+            return 0
+        tasks = [task.scene.minutes for task in self.final_tasks]
+        return quiz_minutes(final.draw) + task_minutes(final.practice.draw, tasks)
 
     @property
     def measurable_minutes(self) -> int:

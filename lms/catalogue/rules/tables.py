@@ -7,6 +7,7 @@ from typing import Final
 from lms.catalogue.rules.competences import COMPETENCE, NO_COMPETENCE
 from lms.catalogue.rules.conduct import Conduct, read_conduct
 from lms.catalogue.rules.draw_rules import DrawRule, read_draw_rules
+from lms.catalogue.rules.final_practice import NO_PRACTICE, FinalPractice, read_final_practice
 from lms.catalogue.rules.lint.budget import Budget, read_budget
 from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
 from lms.catalogue.rules.shared_banks import BankUse, read_bank_uses
@@ -43,6 +44,7 @@ class QuizRules:
     include_modules: bool
     conduct: Conduct
     title: Titles
+    practice: FinalPractice = NO_PRACTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,7 @@ def _quiz(
         include_modules=include_modules,
         conduct=read_conduct(table, is_final=is_final),
         title=title,
+        practice=read_final_practice(table) if is_final else NO_PRACTICE,
     )
     table.finish()
     return rules

@@ -4,7 +4,7 @@ import math
 
 from lms.catalogue.rules.checks import UNNAMED
 from lms.catalogue.rules.draw_checks import check_draws
-from lms.catalogue.rules.hours import ACADEMIC_HOUR, claimable_hours, quiz_minutes
+from lms.catalogue.rules.hours import ACADEMIC_HOUR, claimable_hours
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.reading import Bank, ParsedCourse
@@ -22,6 +22,7 @@ def check_whole(parsed: ParsedCourse, faults: Faults) -> None:
     _check_cover(parsed, faults)
     _check_picture_names(parsed, faults)
     _check_unused_pictures(parsed, faults)
+    _check_final_tasks(parsed, faults)
     _check_hours_of_modules(parsed, faults)
     _check_hours_of_course(parsed, faults)
     _check_minutes_at_least(parsed, faults)
@@ -184,12 +185,33 @@ def _check_hours_of_modules(parsed: ParsedCourse, faults: Faults) -> None:
             )
 
 
-def _check_hours_of_final(final: QuizRules, faults: Faults) -> None:
-    minutes = quiz_minutes(final.draw)
+def _check_final_tasks(parsed: ParsedCourse, faults: Faults) -> None:
+    """Add a fault if the tasks of the final test are too few, too alike, or not drawn at all."""
+    final = parsed.table.final if parsed.table else None
+    tasks = parsed.final_tasks
+    if final is None or not final.practice.draw:
+        if tasks and parsed.table:
+            message = N_("There are tasks in final/, but [final] has no practice_draw.")
+            faults.add("course.toml", final.line if final else 0, message)
+        return
+    if any(fault.path.startswith("final/") for fault in faults):
+        return  # what has faults is not among the tasks
+    draw, line = final.practice.draw, final.practice.line
+    if len(tasks) <= draw:
+        message = N_(
+            "%(draw)s practice tasks are drawn, so final/ needs more than these; it has %(found)s."
+        )
+        faults.add("course.toml", line, message, draw=draw, found=len(tasks))
+    elif draw > 1 and len({task.scene.kind for task in tasks}) == 1:
+        message = N_("The tasks in final/ are all of one kind; let there be two kinds at least.")
+        faults.add("course.toml", line, message)
+
+
+def _check_hours_of_final(final: QuizRules, minutes: float, faults: Faults) -> None:
     if final.hours > claimable_hours(minutes):
         message = N_(
             "The final test claims %(hours)s hours (%(claimed)s minutes), "
-            "but its questions take %(minutes)s minutes."
+            "but its questions and practice tasks take %(minutes)s minutes."
         )
         faults.add(
             "course.toml",
@@ -206,7 +228,7 @@ def _check_hours_of_course(parsed: ParsedCourse, faults: Faults) -> None:
         return
     final, hours = parsed.table.final, parsed.table.hours
     if final:
-        _check_hours_of_final(final, faults)
+        _check_hours_of_final(final, parsed.final_minutes, faults)
     if hours > claimable_hours(parsed.minutes):
         message = N_(
             "The course claims %(hours)s hours (%(claimed)s minutes), "

@@ -318,6 +318,8 @@ def _build_quiz(version: CourseVersion, module_id: int | None, rules: QuizRules)
         attempts=rules.attempts,
         wait_hours=rules.wait_hours,
         include_modules=rules.include_modules,
+        practice_draw=rules.practice.draw,
+        practice_share=rules.practice.share,
         **asdict(rules.conduct),
     )
 

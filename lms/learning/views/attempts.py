@@ -262,6 +262,8 @@ def _url_of(attempt_id: int, position: int, anchor: str | None = None) -> str:
 
 def _url_after(attempt: AttemptRow, position: int, go: str) -> str:
     target = {"previous": max(1, position - 1), "stay": position}.get(go, position + 1)
+    if go == "next" and target > attempt.total and attempt.practice:
+        return url_for("practice.final_task", attempt_id=attempt.id, position=1)
     if go == "review" or target > attempt.total:
         return url_for("learning.attempt_review", attempt_id=attempt.id)
     return _url_of(attempt.id, target)

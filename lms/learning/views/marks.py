@@ -63,7 +63,7 @@ def list_competence_rows(
     if not quiz.competence_percent:
         return []
     marks = load_marks(session(), attempt.id)
-    earned = load_marks_by_competence(session(), attempt, outline, marks)
+    earned = load_marks_by_competence(session(), attempt, outline, quiz, marks)
     return [_build_row(code, part, quiz.competence_percent) for code, part in earned.items()]
 
 

@@ -29,6 +29,7 @@ def list_facts(
     facts = [
         (_("Questions"), format_number(quiz.draw)),
         (_("To pass"), _("%(percent)s %% right answers") % {"percent": quiz.pass_percent}),
+        *_list_practice_facts(quiz),
         *list_marking_facts(quiz),
         (_("Checking"), describe_behaviour(quiz)),
     ]
@@ -39,6 +40,19 @@ def list_facts(
     facts.append((_("Tries"), " ".join(describe_limit(terms))))
     facts.append((_("Tries left"), describe_left(entry)))
     return facts + list_days(terms, moment)
+
+
+def _list_practice_facts(quiz: QuizEntry) -> list[Fact]:
+    """Return how many practice tasks a final test has, and what they count."""
+    if not quiz.practice_draw:
+        return []
+    words = ngettext(
+        "%(num)s practice task on this computer, %(share)s %% of the marks",
+        "%(num)s practice tasks on this computer, %(share)s %% of the marks",
+        quiz.practice_draw,
+    )
+    numbers = {"num": quiz.practice_draw, "share": quiz.practice_share}
+    return [(_("Practical part"), words % numbers)]
 
 
 def list_days(terms: QuizTerms, moment: Moment) -> list[Fact]:

@@ -28,6 +28,7 @@ from lms.learning.queries import load_extra_time_percent
 from lms.learning.rules import is_quiz_locked
 from lms.learning.services import hand_in_attempt, start_quiz
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
+from lms.learning.views.practical import list_task_items
 from lms.learning.views.quiz_words import (
     describe_exception,
     describe_grading,
@@ -113,6 +114,7 @@ def attempt_review(attempt_id: int) -> str | BaseResponse:
     is_open = attempt_row.is_open(now())
     person_terms, entry = load_entry(attempts, version_outline, quiz_entry)
     items = _review_items(attempt_row, answers, is_open=is_open)
+    tasks = list_task_items(attempt_row, quiz_entry, is_open=is_open)
     return render_template(
         "learning/review.html",
         attempt=attempt_row,
@@ -121,6 +123,8 @@ def attempt_review(attempt_id: int) -> str | BaseResponse:
         missing=sum(not row["is_answered"] for row in items),
         is_open=is_open,
         items=items,
+        tasks=tasks,
+        tasks_missing=sum(not row["is_answered"] for row in tasks),
         remaining=describe_remaining(person_terms.terms, entry),
         grading=describe_grading(version_outline) if _has_text(attempt_row) else "",
         seconds_left=attempt_row.count_seconds_left(now()),

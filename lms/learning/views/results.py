@@ -25,6 +25,7 @@ from lms.catalogue.queries import (
 from lms.learning.views.blueprint import blueprint, require_enrolment
 from lms.learning.views.floor import load_floor
 from lms.learning.views.marks import find_shown_marks, list_competence_rows, say_what_counts
+from lms.learning.views.practical import list_task_results
 from lms.learning.views.quiz_words import describe_remaining
 from lms.learning.views.quizzes import load_attempt, load_entry
 from lms.web import access
@@ -62,6 +63,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         key=quiz_entry.module_slug or "final",
         to_read=_list_lessons_to_read(version_outline, counted_items),
         marks=find_shown_marks(attempt_row),
+        tasks=list_task_results(attempt_row, quiz_entry, visible),
         counted=say_what_counts(quiz_entry),
         competence_rows=list_competence_rows(attempt_row, version_outline, quiz_entry),
         entry=entry,

@@ -19,7 +19,8 @@ from lms.paper_tests.rules.sheets import format_number
 class FormRow:
     """A form with the names of its quiz and of its maker.
 
-    `entered` counts its results that are not undone.
+    `entered` counts its results that are not undone; `practice_draw` the practice tasks of its
+    quiz, which are done on a computer.
     """
 
     id: int
@@ -39,6 +40,7 @@ class FormRow:
     surname: str
     given_name: str
     patronymic: str
+    practice_draw: int
     entered: int
 
     @property
@@ -129,6 +131,7 @@ def _select_forms() -> Select[*tuple[Any, ...]]:
             Person.surname,
             Person.given_name,
             Person.patronymic,
+            Quiz.practice_draw,
             entered.label("entered"),
         )
         .join(CourseVersion, CourseVersion.id == PaperForm.version_id)

@@ -33,6 +33,7 @@ from lms.paper_tests.errors import (
     PaperAttemptsUsedUp,
     PaperDayWrong,
     PaperLimitReached,
+    PracticeNeeded,
     ResultEntered,
     SittingNeeded,
 )
@@ -100,9 +101,11 @@ def enter_result(
 
     It completes the course, meets duties and issues the certificate as any attempt does. Raises
     LearnerNotFound, OwnResult, ResultEntered, NothingTyped, AnswerNotPossible, AttemptUnderWay,
-    PaperLimitReached, SittingNeeded, PaperDayWrong. The enrolment is locked, so that of two who
-    enter one sheet one succeeds.
+    PaperLimitReached, SittingNeeded, PracticeNeeded, PaperDayWrong. The enrolment is locked, so
+    that of two who enter one sheet one succeeds.
     """
+    if form.practice_draw:
+        raise PracticeNeeded
     enrolment = _lock_enrolment(session, form, enrolment_id, by)
     if _has_result(session, form.id, enrolment_id):
         raise ResultEntered

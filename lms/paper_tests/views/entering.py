@@ -44,7 +44,7 @@ def show(form_id: int) -> str:
     form = load_form(form_id)
     people = None
     filter_form = CandidateFilter()
-    if may_supervise():
+    if may_supervise() and not form.practice_draw:
         people = read_counted_listing(
             partial(
                 list_candidates,

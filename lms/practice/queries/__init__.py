@@ -1,5 +1,5 @@
 """Queries of practice tasks and of their runs."""
 
-from lms.practice.queries.tasks import TaskScene, load_task
+from lms.practice.queries.tasks import TaskScene, load_final_task, load_task
 
-__all__ = ["TaskScene", "load_task"]
+__all__ = ["TaskScene", "load_final_task", "load_task"]

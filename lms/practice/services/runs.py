@@ -119,7 +119,7 @@ def hand_in_run(
 def _build_row(
     ticket: Ticket, task: TaskScene, language: str, trace: Trace, outcome: Outcome
 ) -> dict[str, Any]:
-    entries = [[time, *action] for time, action in zip(trace.times, trace.actions, strict=True)]
+    entries = trace.entries
     return {
         "enrolment_id": ticket.enrolment_id,
         "task_id": task.id,

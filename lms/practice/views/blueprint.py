@@ -30,6 +30,7 @@ from lms.web.transaction import session
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 JSON: Final = "application/json"
 LEADERS: Final = (TRAINER, CONSULTANT, HR, NATIONAL_ADMIN)  # of groups
+READERS: Final = (TRAINER, NATIONAL_ADMIN)  # of what runs came to
 Link = tuple[str, str]  # text and URL
 
 

@@ -1,11 +1,9 @@
 """Views of what runs came to, for trainers of the course: nobody is named in them."""
 
 from functools import partial
-from typing import Final
 
 from flask import render_template, url_for
 
-from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
 from lms.catalogue.queries import Outline, VersionEntry, list_versions, load_outline
 from lms.catalogue.rules.outline import TaskEntry
 from lms.core.i18n import current_language, format_date, format_percent
@@ -24,7 +22,8 @@ from lms.practice.queries.results import (
 )
 from lms.practice.rules.runs import SMALLEST, count_by_goal
 from lms.practice.rules.tickets import VISITOR, Ticket
-from lms.practice.views.blueprint import blueprint, build_scene_data
+from lms.practice.views.blueprint import READERS, blueprint, build_scene_data
+from lms.practice.views.final_results import list_final_rows
 from lms.scenes.rules.kinds.base import META_ACTIONS
 from lms.web import access
 from lms.web.container import container
@@ -33,7 +32,6 @@ from lms.web.tables import Row
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 
-READERS: Final = (TRAINER, NATIONAL_ADMIN)
 Versions = dict[int, VersionEntry]  # by id
 
 
@@ -59,7 +57,10 @@ def results(slug: str, number: int) -> str:
                     "hints": format_percent(found.hints / found.runs),
                 }
             rows.append(row)
-    return render_template("practice/results.html", slug=slug, outline=outline, rows=rows)
+    final_rows = list_final_rows(slug, outline)
+    return render_template(
+        "practice/results.html", slug=slug, outline=outline, rows=rows, final_rows=final_rows
+    )
 
 
 @blueprint.get("/results/<slug>/tasks/<int:task_id>")

@@ -59,14 +59,15 @@ def check_scene(scene: SceneSource, kind: Kind, table: TomlTable) -> None:
             line = table.line_at(f"start.{path}" if _is_path(path) else "start")
             table.faults.add(table.path, line, "%(fault)s", fault=fault)
         if not any(fault.path == table.path for fault in table.faults):
-            _check_solution(scene, kind, texts, table)
+            check_solution(scene, kind, texts, table)
 
 
 def _is_path(text: str) -> bool:
     return bool(text) and " " not in text
 
 
-def _check_solution(scene: SceneSource, kind: Kind, texts: Texts, table: TomlTable) -> None:
+def check_solution(scene: SceneSource, kind: Kind, texts: Texts, table: TomlTable) -> None:
+    """Add a fault if the solution of a scene, with texts in one language, does not pass it."""
     script = build_script(scene.content, scene.pass_percent, texts)
     line = table.line_at("solution.actions")
     for seed in SEEDS:

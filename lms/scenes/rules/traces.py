@@ -29,6 +29,11 @@ class Trace:
     actions: list[list[Any]]
 
     @property
+    def entries(self) -> list[list[Any]]:
+        """Return it as it was sent: [[ms, name, ...], ...]."""
+        return [[time, *action] for time, action in zip(self.times, self.actions, strict=True)]
+
+    @property
     def milliseconds(self) -> int:
         """Return how long the run took."""
         return self.times[-1]

@@ -101,6 +101,7 @@ class Objects:
         self._certificates = {
             name: self._certificate(people[name], sheet) for name in (*ROLES[1:], "same", "foreign")
         }
+        self._finals: dict[int, int] = {}  # open attempts at final tests, by person
         self._attempts = {
             name: self._learn(people[name]) for name in (*ROLES[1:], "same", "foreign")
         }
@@ -480,6 +481,9 @@ class Objects:
         assert quiz is not None
         done = learning.take_quiz(self._session, one, quiz).id
         practice.hand_in(self._session, one, practice.SOLVING)
+        final = one.outline.final
+        assert final is not None
+        self._finals[who.id] = learning.begin_attempt(self._session, one, final).id
         return learning.begin_attempt(
             self._session, one, quiz, now=NOW + timedelta(seconds=1)
         ).id, done

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lms.accounts.models import RoleGrant
 from lms.accounts.rules import OPERATOR
 from lms.auth.services import create_password_link
-from lms.catalogue.models import Media, PracticeTask, Question, Quiz
+from lms.catalogue.models import FinalTask, Media, PracticeTask, Question, Quiz
 from lms.catalogue.queries import find_current_version_id
 from lms.core.crypto import CARD_LETTERS, generate_number
 from lms.practice.models import PracticeRun
@@ -92,6 +92,7 @@ class Targets(Objects):
     def _of_practice(self) -> dict[str, Ways]:
         """The practice tasks of both courses by their ids, and a run of the first."""
         tasks = {slug: self._find_task(slug) for slug in ("files", "other")}
+        finals = {slug: self._find_final_task(slug) for slug in ("files", "other")}
         run = self._session.scalars(
             select(PracticeRun.id).where(PracticeRun.task_id == tasks["files"])
         ).first()
@@ -101,6 +102,12 @@ class Targets(Objects):
                 "foreign": {"slug": "other", "task_id": tasks["other"]},
                 "missing": {"slug": "files", "task_id": MISSING},
                 "mixed": {"slug": "files", "task_id": tasks["other"]},
+            },
+            "played final": {
+                "own": {"slug": "files", "task_id": finals["files"]},
+                "foreign": {"slug": "other", "task_id": finals["other"]},
+                "missing": {"slug": "files", "task_id": MISSING},
+                "mixed": {"slug": "files", "task_id": finals["other"]},
             },
             "run": {
                 "own": {"slug": "files", "run_id": run},
@@ -113,6 +120,11 @@ class Targets(Objects):
         version_id = find_current_version_id(self._session, slug)
         ids = select(PracticeTask.id).where(PracticeTask.version_id == version_id)
         return self._session.scalars(ids).one()
+
+    def _find_final_task(self, slug: str) -> int:
+        version_id = find_current_version_id(self._session, slug)
+        ids = select(FinalTask.id).where(FinalTask.version_id == version_id)
+        return self._session.scalars(ids.order_by(FinalTask.position)).first() or 0
 
     def _of_regions(self) -> Ways:
         """Regions, each with an indicator."""
@@ -274,6 +286,13 @@ class Targets(Objects):
                     "foreign": {"attempt_id": attempts["foreign"][0], "position": 1},
                     "missing": {"attempt_id": MISSING, "position": 1},
                     "mixed": {"attempt_id": attempts[name][0], "position": MISSING},
+                },
+                "final task": {
+                    "own": {"attempt_id": self._finals[own], "position": 1},
+                    "same": {"attempt_id": self._finals[same], "position": 1},
+                    "foreign": {"attempt_id": self._finals[foreign], "position": 1},
+                    "missing": {"attempt_id": MISSING, "position": 1},
+                    "mixed": {"attempt_id": self._finals[own], "position": MISSING},
                 },
                 "open": _ways(
                     "attempt_id",

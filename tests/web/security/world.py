@@ -25,7 +25,7 @@ from lms.periodic_reports.rules import digest, parse_named_period
 from lms.regions.queries import find_root
 from lms.reporting.queries import areas
 from tests.conftest import CHEAP, NOW
-from tests.factories import catalogue, records
+from tests.factories import catalogue, finals, records
 from tests.factories.accounts import begin_sign_in, build_actor, grant, organisation, person, post
 from tests.factories.api import api_token
 from tests.factories.learning import ZONE
@@ -102,13 +102,17 @@ def build(
     texts = catalogue.check_files(lesson)
     asked = {path: text for path, text in texts.items() if path.startswith(lesson)}
     for slug, code in (("files", "T1"), ("other", "T2")):
-        own = catalogue.course_files(code=code)
+        own = finals.inbox_course(catalogue.course_files(code=code))
         words = {
             "glossary.toml": catalogue.GLOSSARY,
             "course.toml": catalogue.with_diagnostic(own)["course.toml"],
         }
         version = catalogue.course(
-            session, storage, slug=slug, code=code, changes={**asked, **words, **inbox_files()}
+            session,
+            storage,
+            slug=slug,
+            code=code,
+            changes={**own, **asked, **words, **inbox_files()},
         )
     publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")

@@ -7,6 +7,7 @@ from lms.practice.views.words import (
     browser,
     eservice,
     files,
+    finals,
     inbox,
     mail,
     office,
@@ -30,5 +31,14 @@ KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
 
 def list_all_words(kind: str) -> dict[str, str]:
     """Return the words of the player and of a kind by their names."""
+    return shell.list_words() | _list_kind_words(kind)
+
+
+def list_final_words(kind: str) -> dict[str, str]:
+    """Return the words of the player of a final test and of a kind by their names."""
+    return finals.list_words() | _list_kind_words(kind)
+
+
+def _list_kind_words(kind: str) -> dict[str, str]:
     words = KIND_WORDS.get(kind)
-    return shell.list_words() | (words() if words else {})
+    return words() if words else {}

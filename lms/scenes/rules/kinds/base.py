@@ -42,6 +42,9 @@ class Kind:
 
     `solve` returns actions that reach the goal from a new state, where these depend on the seed;
     the scene then needs no [solution]. The browser gets them with the scene.
+
+    `conceal` returns a start, references and all, without what only tells which answer is right:
+    in a final test the browser gets that one. `begin`, `act` and the view do with it.
     """
 
     name: str
@@ -49,3 +52,4 @@ class Kind:
     begin: Callable[[Mapping[str, Any], int], State]
     act: Callable[[State, Action], None]
     solve: Callable[[State], list[Action]] | None = None
+    conceal: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None

@@ -21,6 +21,7 @@ CHANNELS: Final = ("mail", "chat")
 PART_KINDS: Final = ("text", "link", "file")
 TEXTS: Final = ("name", "address", "why")
 MESSAGE_KEYS: Final = frozenset({*TEXTS, "time", "channel", "subject", "parts", "answer", "places"})
+ANSWER_KEYS: Final = ("answer", "places", "why")
 ID: Final = re.compile(r"[a-z0-9-]+", re.ASCII)
 TIME: Final = re.compile(r"(?:[0-9]|1[0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 Message = dict[str, Any]
@@ -203,4 +204,13 @@ def _point(message: Message, part: str) -> None:
     message["place"] = "" if message["place"] == part else part
 
 
-INBOX: Final = Kind("inbox", check, begin, act)
+def conceal(start: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a start that neither tells what is fraud nor explains anything."""
+    messages = {
+        name: {key: value for key, value in message.items() if key not in ANSWER_KEYS}
+        for name, message in start["messages"].items()
+    }
+    return {**start, "feedback": False, "messages": messages}
+
+
+INBOX: Final = Kind("inbox", check, begin, act, conceal=conceal)

@@ -1,0 +1,63 @@
+"""What the tasks of a final test came to in submitted attempts, for trainers: nobody is named."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import case, distinct, func, select
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import Attempt, AttemptTask
+from lms.assessment.rules.types import WHOLE_MARK
+from lms.core.rows import read_rows
+
+_TASK, _ATTEMPT = AttemptTask.__table__.c, Attempt.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class FinalTaskCounts:
+    """A task in submitted attempts: how many had it, did it, and did all of it.
+
+    `learners` are enrolments that had it; `mark` sums up what they earned, in parts of WHOLE_MARK.
+    """
+
+    task_id: int
+    drawn: int
+    learners: int
+    done: int
+    whole: int
+    mark: int
+
+
+def count_final_tasks(session: Session, task_ids: Collection[int]) -> dict[int, FinalTaskCounts]:
+    """Return the counts of each task that a submitted attempt had, in one query."""
+    rows = session.execute(
+        select(
+            _TASK.task_id,
+            func.count().label("drawn"),
+            func.count(distinct(_ATTEMPT.enrolment_id)).label("learners"),
+            func.count(_TASK.saved_at).label("done"),
+            func.coalesce(func.sum(case((_TASK.mark == WHOLE_MARK, 1), else_=0)), 0).label("whole"),
+            func.coalesce(func.sum(_TASK.mark), 0).label("mark"),
+        )
+        .join(Attempt.__table__, _ATTEMPT.id == _TASK.attempt_id)
+        .where(_TASK.task_id.in_(task_ids), _ATTEMPT.submitted_at.is_not(None))
+        .group_by(_TASK.task_id)
+    )
+    return {counts.task_id: counts for counts in read_rows(FinalTaskCounts, rows)}
+
+
+def count_outcomes(session: Session, task_id: int) -> tuple[Counter[str], Counter[str]]:
+    """Return in how many counted runs of a task each goal was met and each deed happened."""
+    met, happened = Counter[str](), Counter[str]()
+    outcomes = session.scalars(
+        select(_TASK.outcome)
+        .join(Attempt.__table__, _ATTEMPT.id == _TASK.attempt_id)
+        .where(_TASK.task_id == task_id, _TASK.saved_at.is_not(None))
+        .where(_ATTEMPT.submitted_at.is_not(None))
+        .execution_options(yield_per=1000)
+    )
+    for outcome in outcomes:
+        met.update(outcome["goals"])
+        happened.update(outcome["happened"])
+    return met, happened

@@ -1,0 +1,86 @@
+"""Runs of the practice tasks of a final test: judged as any run, kept with the attempt."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.assessment.errors import AttemptClosed, AttemptNotFound, TimeIsOver
+from lms.assessment.queries import AttemptRow, DrawnTask, find_attempt, find_drawn_task
+from lms.assessment.rules.practice import grade_run
+from lms.assessment.services import TaskRun, check_browser, has_copy, save_task_run
+from lms.practice.errors import RunRefused, TooManyRuns
+from lms.practice.queries import load_final_task
+from lms.practice.rules.runs import compute_digest
+from lms.practice.rules.tickets import FinalTicket, Ticket
+from lms.practice.services.runs import judge_run
+from lms.scenes.rules.kinds.base import HINT, SHOW
+
+MOST_RUNS: Final = 200  # of a task in one attempt
+RETRY_SECONDS: Final = 3600
+
+
+def load_own_attempt(
+    session: Session, *, attempt_id: int, person_id: int, sign_in_id: int, now: datetime
+) -> AttemptRow:
+    """Return the attempt of a person. Raises AttemptNotFound, NotAdmittedHere."""
+    attempt = find_attempt(session, attempt_id=attempt_id, person_id=person_id)
+    if attempt is None:
+        raise AttemptNotFound
+    check_browser(session, attempt, sign_in_id, now)
+    return attempt
+
+
+def load_drawn_task(session: Session, attempt: AttemptRow, position: int) -> DrawnTask:
+    """Return the practice task at a position of an attempt. Raises AttemptNotFound."""
+    drawn = find_drawn_task(session, attempt.id, position) if attempt.practice else None
+    if drawn is None:
+        raise AttemptNotFound
+    return drawn
+
+
+def hand_in_final_run(
+    session: Session,
+    *,
+    reading: Session,
+    attempt: AttemptRow,
+    position: int,
+    ticket: FinalTicket | None,
+    language: str,
+    text: str,
+    now: datetime,
+) -> None:
+    """Replay a run of a task of an open attempt, and keep it as the one that counts. Idempotent.
+
+    Reads, and plays, through `reading`, so that other writers wait for one statement only. Raises
+    AttemptNotFound, AttemptClosed, TimeIsOver, RunRefused, TooManyRuns; then nothing is stored.
+    """
+    drawn = load_drawn_task(reading, attempt, position)
+    if not attempt.takes_answers(now):
+        raise AttemptClosed if attempt.submitted_at else TimeIsOver
+    if ticket is None or (ticket.attempt_id, ticket.position) != (attempt.id, position):
+        raise RunRefused(reason="token" if ticket is None else "another task")
+    if drawn.runs >= MOST_RUNS:
+        raise TooManyRuns(retry_after=RETRY_SECONDS)
+    task = load_final_task(reading, drawn.task_id)
+    trace, outcome = judge_run(
+        ticket=Ticket(attempt.enrolment_id, drawn.task_id, drawn.seed, ticket.issued_at),
+        task=task,
+        language=language,
+        text=text,
+        now=now,
+    )
+    if [HINT] in trace.actions or [SHOW] in trace.actions:
+        raise RunRefused(reason="impossible")  # a final test offers neither
+    run = TaskRun(
+        language=language,
+        done_at=min(ticket.issued_at + timedelta(milliseconds=trace.milliseconds), now),
+        seconds=(trace.milliseconds - trace.times[0]) // 1000,
+        mark=grade_run(task.goal_marks, outcome.goals, outcome.happened),
+        digest=compute_digest(trace.entries),
+        outcome={"goals": list(outcome.goals), "happened": outcome.happened},
+        trace=trace.entries,
+    )
+    if has_copy(reading, task_id=drawn.task_id, digest=run.digest, attempt_id=attempt.id):
+        raise RunRefused(reason="copied")
+    save_task_run(session, attempt=attempt, position=position, run=run, now=now)
