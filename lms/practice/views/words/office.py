@@ -68,6 +68,7 @@ def _list_labels() -> dict[str, str]:
         "office-new-text": pgettext("office", "New text"),
         "office-saved": pgettext("office", "Saved: {place}"),
         "office-unsaved": pgettext("office", "Not saved yet"),
+        "office-unfinished": pgettext("office", "What you changed is not saved yet."),
         "office-paragraph": pgettext("office", "Paragraph {n}"),
         "office-input-table": pgettext("office", "What is in cell {name}"),
         "office-input-text": pgettext("office", "Text of: {name}"),

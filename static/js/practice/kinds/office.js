@@ -2,7 +2,7 @@
 import { fold } from "../predicates.js";
 import { ImpossibleAction } from "../replay.js";
 import { judgeName } from "./files.js";
-import { computeAll, isFormula, listReferences, readInput } from "./office-formulas.js";
+import { computeAll, isFormula, listReferences, readInput } from "./office/formulas.js";
 
 export const VALUES = {
   table: { bold: ["on", "off"], align: ["", "left", "center", "right"], format: ["", "whole", "two", "percent", "money", "date"] },

@@ -126,12 +126,10 @@ export function mount(root, first, words, send) {
   }
 
   function commit(key) {
-    const text = ui.draft;
-    if (text === null) return;
-    const { active, state } = ui;
+    const { active, draft, state } = ui;
     ui.draft = null;
-    if (text !== state.doc.items[active].input) send(["enter", active, text.replaceAll("\n", " ")]);
-    else draw();
+    if (draft !== null && draft !== state.doc.items[active].input) send(["enter", active, draft.replaceAll("\n", " ")]);
+    else if (draft !== null) draw();
     if (key) move(key);
   }
 
@@ -168,7 +166,7 @@ export function mount(root, first, words, send) {
     if (event.isComposing) return;
     if (event.key === "Escape") cancel();
     else if (event.key === "Enter") commit("ArrowDown");
-    else if (event.key === "Tab" && isTable && !event.shiftKey) commit("ArrowRight");
+    else if (event.key === "Tab" && !event.shiftKey) commit(isTable ? "ArrowRight" : "Shift");
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -217,7 +215,7 @@ export function mount(root, first, words, send) {
     format: () => offer("format", VALUES.table.format, isSet("format"), (value) => toggle("format", value)),
     size: () => offer("size", SIZES, isSet("size"), (value) => send(["resize", grid.range(), Number(value)])),
     sum: () => {
-      const [key, formula] = offerSum(ui.state, grid.listChosen());
+      const [key, formula] = offerSum(ui.state, grid.listChosen().filter((one) => one[0] === ui.active[0]));
       grid.choose(key);
       edit(formula);
       if (formula.endsWith("()")) input.setSelectionRange(5, 5);
@@ -262,5 +260,5 @@ export function mount(root, first, words, send) {
   });
 
   update(first);
-  return { update };
+  return { update, unfinished: (state) => (state.saved ? "" : words["office-unfinished"]) };
 }

@@ -1,7 +1,6 @@
 // What opens over the window of files or beside it: menus, questions, an open file, the stick, a drag.
 import { h } from "../../dom.js";
 import { locate } from "../../kinds/files.js";
-import { step } from "../windows.js";
 import { draw, drawPicture } from "./drawings.js";
 import { getKind } from "./facts.js";
 

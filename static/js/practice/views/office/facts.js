@@ -1,8 +1,9 @@
 // What the view of tables and texts shows and offers, apart from the page.
 import { listBlock } from "../../kinds/office.js";
-import { DAY_ZERO, MS } from "../../kinds/office-formulas.js";
 
 const NBSP = "\u00a0";
+const DAY_ZERO = Date.UTC(1899, 11, 30);
+const MS = 864e5; // of a day
 
 // Returns a number of ten-thousandths with so many digits after the comma, at least and at most.
 export function writeNumber(parts, least, most, isGrouped) {
@@ -22,18 +23,18 @@ function writeDay(parts) {
   return [date.getUTCDate(), date.getUTCMonth() + 1, date.getUTCFullYear()].map((part) => String(part).padStart(2, "0")).join(".");
 }
 
-const FORMATS = {
+const WRITERS = {
   "": (value) => writeNumber(value, 0, 4),
   whole: (value) => writeNumber(value, 0, 0, true),
   two: (value) => writeNumber(value, 2, 2, true),
   percent: (value) => `${writeNumber(value * 100, 0, 2, true)}${NBSP}%`,
   money: (value) => `${writeNumber(value, value % 10000 ? 2 : 0, 2, true)}${NBSP}₸`,
-  date: (value) => writeDay(value) || FORMATS[""](value),
+  date: (value) => writeDay(value) || WRITERS[""](value),
 };
 
 // Returns what a cell or a paragraph shows.
 export function show({ type, value, format, input }, words) {
-  if (type === "number") return FORMATS[format](value);
+  if (type === "number") return WRITERS[format](value);
   if (type === "error") return words[`office-error-${value}`];
   return input;
 }

@@ -1,5 +1,6 @@
 // The cells of a table, or the paragraphs of a text: a grid by the keys of w3c/aria-practices.
 import { h } from "../../dom.js";
+import { findRange } from "../../kinds/office.js";
 import { nameRange, show } from "./facts.js";
 
 // Returns the cell that a key leads to, null for another key. Rows that a filter hides are left out.
@@ -38,17 +39,11 @@ export function createGrid(ui) {
   const grid = h("table", { role: "grid", class: `office-grid office-grid--${mode}`, "aria-multiselectable": "true", "aria-label": words[`office-${mode}`] }, heads, h("tbody", {}, lines));
   const pane = h("div", { class: "office-pane" }, grid);
 
-  function listChosen() {
-    const [first, last] = [ui.anchor, ui.active];
-    const [left, right] = [columns.indexOf(first[0]), columns.indexOf(last[0])].sort((a, b) => a - b);
-    const [top, bottom] = [first, last].map((key) => Number(key.slice(1))).sort((a, b) => a - b);
-    const keys = [];
-    for (let row = top; row <= bottom; row += 1) for (const column of columns.slice(left, right + 1)) keys.push(column + row);
-    return keys;
-  }
+  const listChosen = () => findRange(ui.state, nameRange(ui.anchor, ui.active));
 
   function update() {
     const { items, hidden } = ui.state.doc;
+    const hasFocus = grid.contains(document.activeElement);
     for (const [index, line] of lines.entries()) line.hidden = hidden.includes(index + 1);
     while (hidden.includes(Number(ui.active.slice(1)))) ui.active = ui.anchor = moveKey({ ...ui.state, doc: { hidden: [] } }, ui.active, { key: "ArrowUp" });
     const chosen = listChosen();
@@ -61,6 +56,7 @@ export function createGrid(ui) {
       cell.setAttribute("aria-selected", String(chosen.includes(key)));
       cell.tabIndex = key === ui.active ? 0 : -1;
     }
+    if (hasFocus) cells[ui.active].focus();
   }
 
   // Goes to a cell; with `isRange` what is chosen reaches from where one began.
@@ -72,11 +68,13 @@ export function createGrid(ui) {
     cells[key].focus();
   }
 
+  let isPointed = false;
   const find = (event) => event.target.closest("[data-key]")?.dataset.key;
 
   grid.addEventListener("mousedown", (event) => {
     const key = find(event);
-    if (key && ui.point(key)) event.preventDefault(); // a formula is being typed: the cell goes into it
+    isPointed = Boolean(key) && ui.point(key); // a formula is being typed: the cell goes into it
+    if (isPointed) event.preventDefault();
   });
   grid.addEventListener("pointerdown", (event) => {
     const key = find(event);
@@ -88,7 +86,7 @@ export function createGrid(ui) {
   });
   grid.addEventListener("click", (event) => {
     const key = find(event);
-    if (key && event.pointerType !== "mouse" && !ui.isPointing()) choose(key, event.shiftKey || ui.isPicking);
+    if (key && event.pointerType !== "mouse" && !isPointed) choose(key, event.shiftKey || ui.isPicking);
   });
   grid.addEventListener("dblclick", () => ui.edit());
   grid.addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 // Numbers and formulas of a table: exact fractions of BigInt; lms/scenes/rules/kinds/office_formulas.py
 // computes the same. A result is null, a text, a fraction [top, bottom] or a fault.
-import { fold } from "../predicates.js";
+import { fold } from "../../predicates.js";
 
 const PARTS = 10000n; // a state tells a number in whole ten-thousandths
 const MOST = 10n ** 15n; // of them: below 2^53
@@ -11,8 +11,8 @@ const TOKEN = /[0-9]+(?:[.,][0-9]+)?|[a-zа-яәғқңөұүһі]+[0-9]*|[\s\S]/
 const REFERENCE = /^[a-h](?:1[0-9]|20|[1-9])$/;
 const NUMBER = /^(-?)([0-9]{1,11}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:[.,]([0-9]{1,4}))? ?(%|₸|тг|теңге|тенге)?$/;
 const DAY = /^([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})$/;
-export const DAY_ZERO = Date.UTC(1899, 11, 30);
-export const MS = 864e5; // of a day
+const DAY_ZERO = Date.UTC(1899, 11, 30);
+const MS = 864e5; // of a day
 const NAMES = { sum: "sum", сумм: "sum", сумма: "sum", қосынды: "sum", average: "average", срзнач: "average", орташа: "average", min: "min", мин: "min", max: "max", макс: "max", count: "count", счет: "count", саны: "count" };
 
 class Fault extends Error {}
