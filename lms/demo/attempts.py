@@ -12,20 +12,21 @@ from typing import Any, Final
 from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt, QuizResult
+from lms.assessment.models import Answer, Attempt, AttemptTask, QuizResult
 from lms.assessment.queries import load_bank_questions
 from lms.assessment.rules import (
     CHOICE_TYPES,
     QUESTION_TYPES,
     WHOLE_MARK,
     BankQuestion,
+    Earned,
     draw_questions,
-    percent_of,
 )
 from lms.assessment.services import fold_attempts
 from lms.assessment.services.attempts import GROUPS
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
+from lms.demo.final_tasks import DemoTask, build_task_rows, draw_demo_tasks, mark_practice
 from lms.demo.learning import CHUNK, DemoEnrolment, insert_chunks
 
 SHARE_FAILED: Final = 0.25  # of quizzes: one attempt was not passed
@@ -36,6 +37,7 @@ MINUTES: Final = 12
 DRAWS: Final = 12
 WRONG_TEXTS: Final = {"kk": "білмеймін", "ru": "не знаю"}
 Row = dict[str, Any]
+Built = tuple[Row, list[Row], list[Row]]  # an attempt, its answers, its practice tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class DemoDraw:
     seed: int
     drawn: list[Row]
     questions: tuple[DemoQuestion, ...]
+    tasks: tuple[DemoTask, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> 
             seed = chance.getrandbits(62)
             drawn = draw_questions(bank, quiz.draw, seed, rules=quiz.draws)
             answered = tuple(questions[item["question"]] for item in drawn)
-            draws.append(DemoDraw(seed, drawn, answered))
+            tasks = draw_demo_tasks(session, chance, quiz, seed)
+            draws.append(DemoDraw(seed, drawn, answered, tasks))
         share = (positions[quiz.id] + 1) / len(outline.items)
         quizzes.append(DemoQuiz(quiz, tuple(draws), share))
     return quizzes
@@ -157,7 +161,7 @@ def _list_wrong(row: BankQuestion, key: Mapping[str, Any], right: Row) -> tuple[
 
 def _build_attempts(
     chance: random.Random, enrolment: DemoEnrolment, quizzes: Sequence[DemoQuiz]
-) -> Iterator[tuple[Row, list[Row]]]:
+) -> Iterator[Built]:
     """Yield the attempts of a run with their answers: at the part of the quizzes that was done."""
     course = enrolment.course
     for quiz in quizzes:
@@ -198,15 +202,24 @@ def _build_attempt(
     right: int,
     number: int,
     ended_at: datetime,
-) -> tuple[Row, list[Row]]:
-    """Return the rows of an attempt and of its answers; harder questions are wrong more often."""
+) -> Built:
+    """Return the rows of an attempt, of its answers and of its practice tasks.
+
+    Harder questions are wrong more often.
+    """
     total, language = len(draw.drawn), enrolment.course.learner.language
     if chance.random() < SHARE_OTHER_LANGUAGE:
         language = "ru" if language == "kk" else "kk"
     started_at = max(ended_at - timedelta(minutes=MINUTES), enrolment.course.at)
     order = sorted(range(total), key=lambda index: chance.random() * draw.questions[index].hardness)
     known = set(order[:right])
-    attempt = {
+    practice, earned = mark_practice(
+        quiz,
+        Earned(WHOLE_MARK * right, WHOLE_MARK * total),
+        [task.id for task in draw.tasks],
+        all_done=right >= count_needed(quiz, total),
+    )
+    attempt: Row = {
         "enrolment_id": enrolment.id,
         "quiz_id": quiz.id,
         "number": number,
@@ -215,16 +228,24 @@ def _build_attempt(
         "started_at": started_at,
         "submitted_at": ended_at,
         "right": right,
-        "mark": WHOLE_MARK * right,
-        "whole_mark": WHOLE_MARK * total,
-        "percent": percent_of(right, total),
-        "passed": right >= count_needed(quiz, total),
+        "practice": practice or None,
+        **_describe_result(earned, quiz),
     }
     answers = [
         _build_answer(chance, question, attempt, index in known, language) | {"position": index + 1}
         for index, question in enumerate(draw.questions)
     ]
-    return attempt, answers
+    marks = [item["mark"] for item in practice]
+    return attempt, answers, build_task_rows(draw.tasks, marks, language, ended_at)
+
+
+def _describe_result(earned: Earned, quiz: QuizEntry) -> Row:
+    return {
+        "mark": earned.mark,
+        "whole_mark": earned.whole_mark,
+        "percent": earned.percent,
+        "passed": earned.reaches(quiz.pass_percent),
+    }
 
 
 def _build_answer(
@@ -242,14 +263,17 @@ def _build_answer(
     }
 
 
-def _insert_with_answers(session: Session, built: list[tuple[Row, list[Row]]]) -> None:
+def _insert_with_answers(session: Session, built: list[Built]) -> None:
     ids = session.scalars(
         insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True),
-        [attempt for attempt, _answers in built],
+        [attempt for attempt, _answers, _tasks in built],
     ).all()
-    rows = [
-        {"attempt_id": attempt_id, **answer}
-        for attempt_id, (_attempt, answers) in zip(ids, built, strict=True)
-        for answer in answers
-    ]
-    insert_chunks(session, Answer, rows)
+    answers = [row for _attempt, row, _tasks in built]
+    tasks = [row for _attempt, _answers, row in built]
+    for table, rows_by_attempt in ((Answer, answers), (AttemptTask, tasks)):
+        rows = [
+            {"attempt_id": attempt_id, **row}
+            for attempt_id, own_rows in zip(ids, rows_by_attempt, strict=True)
+            for row in own_rows
+        ]
+        insert_chunks(session, table, rows)

@@ -14,13 +14,14 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules.personal import get_age_group
-from lms.assessment.rules import percent_of
+from lms.assessment.rules import WHOLE_MARK, Earned
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.certificates.models import Certificate
 from lms.certificates.services import last_valid_day
 from lms.core.clock import local_date
 from lms.core.crypto import generate_number
+from lms.demo.final_tasks import mark_practice
 from lms.demo.histories import DemoCourse
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.enrolment.rules import (
@@ -55,7 +56,11 @@ class DemoEnrolment:
     def percent(self) -> int | None:
         """Return the per cent of the final test, None in a course without one."""
         final = self.course.outline.final
-        return percent_of(self.final_right, final.draw) if final else None
+        if final is None:
+            return None
+        questions = Earned(WHOLE_MARK * self.final_right, WHOLE_MARK * final.draw)
+        task_ids = [task.id for task in final.tasks[: final.practice_draw]]
+        return mark_practice(final, questions, task_ids, all_done=True)[1].percent
 
 
 def load_current_courses(session: Session) -> list[Outline]:

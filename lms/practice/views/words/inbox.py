@@ -53,6 +53,8 @@ def _list_verdicts() -> dict[str, str]:
             "A page that looks like one of your own would now ask for your password."
         ),
         "inbox-opened-link-honest": _("The page that the message speaks of would open here."),
+        "inbox-opened-link": _("The page is open."),
+        "inbox-opened-file": _("The file is open."),
         "inbox-opened-file-fraud": _("Such a file would now run a harmful program."),
         "inbox-opened-file-honest": _("The document that the message speaks of would open here."),
     }
@@ -66,6 +68,7 @@ def _list_reports() -> dict[str, str]:
         "inbox-said-peek": _("The address: {address}"),
         "inbox-said-harm": _("Opened: {text}. A fraudster was behind it."),
         "inbox-said-safe": _("Opened: {text}. There is nothing harmful in it."),
+        "inbox-said-opened": _("Opened: {text}."),
         "inbox-said-honest": _("Marked as honest."),
         "inbox-said-fraud": _("Marked as fraud. Now show what gives it away."),
         "inbox-said-place": _("The place that gives it away: {text}"),

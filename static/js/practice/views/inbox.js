@@ -38,11 +38,12 @@ function getText(message, name) {
   return name === "sender" ? `${message.name}, ${message.address}` : message.parts.find((part) => part.name === name).text;
 }
 
+const FOLLOWED = { fraud: "inbox-said-harm", honest: "inbox-said-safe" }; // a final test does not say which
 const DESCRIPTIONS = {
   open: (message, words) => fill(words["inbox-said-open"], { name: message.name, title: getTitle(message) }),
   close: (_message, words) => words["inbox-said-close"],
   peek: (message, words, name) => fill(words["inbox-said-peek"], { address: name === "sender" ? message.address : message.parts.find((part) => part.name === name).address }),
-  follow: (message, words, name) => fill(words[message.answer === "fraud" ? "inbox-said-harm" : "inbox-said-safe"], { text: getText(message, name) }),
+  follow: (message, words, name) => fill(words[FOLLOWED[message.answer] ?? "inbox-said-opened"], { text: getText(message, name) }),
   judge: (_message, words, verdict) => words[verdict === "fraud" ? "inbox-said-fraud" : "inbox-said-honest"],
   point: (message, words, name) => fill(words[message.place ? "inbox-said-place" : "inbox-said-no-place"], { text: getText(message, name) }),
   explain: (message, words) => `${words[nameVerdict(message)]} ${message.why}`,
@@ -173,10 +174,12 @@ class Inbox {
   }
 
   // What stood behind a link or an attachment: a page or a file of the training, never a real one.
+  // In a final test it does not tell whether that was safe.
   drawOpened({ answer }, part) {
-    return h("div", { class: `opened opened--${answer}` },
+    const kind = answer ? `${part.kind}-${answer}` : part.kind;
+    return h("div", { class: `opened opened--${answer ?? "untold"}` },
       h("p", { class: "opened__bar" }, icon(ICONS[part.kind]), h("span", {}, part.address ?? part.text)),
-      h("p", { class: "opened__text" }, icon(ICONS[answer]), h("span", {}, this.words[`inbox-opened-${part.kind}-${answer}`])));
+      h("p", { class: "opened__text" }, icon(ICONS[answer ?? part.kind]), h("span", {}, this.words[`inbox-opened-${kind}`])));
   }
 
   // A part that can be pointed at is covered by a button; an explained one says what it gave away.
