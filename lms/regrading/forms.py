@@ -1,9 +1,10 @@
 """Forms by which a key is corrected, and a pass decided on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from wtforms import RadioField, StringField, TextAreaField
+from markupsafe import Markup
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.assessment.rules import CHOICE_TYPES
@@ -11,6 +12,7 @@ from lms.assessment.rules.corrections import EVERY, KEY, NONE
 from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.regrading.rules.keys import CHANGEABLE, build_key, count_every, count_none
+from lms.regrading.rules.parts import IN_PARTS, KeyPart, list_parts, present_parts, read_parts
 from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, PlainText, clean_text
 
@@ -27,6 +29,10 @@ NO_KEY: Final = {
     "many": N_("Choose at least one right answer."),
     "low": N_("Write two numbers in digits, the lower one first, such as 2.9 and 3.1."),
     "kk": N_("Write at least one accepted answer in each language."),
+    "matching": N_("Choose what belongs to each line."),
+    "categorise": N_("Choose a group for each line."),
+    "ordering": N_("Give each line a place of its own."),
+    "gaps": N_("Give what is right in each gap, typed answers in both languages."),
 }
 
 
@@ -72,7 +78,11 @@ def _reason(description: Any) -> TextAreaField:
 
 
 class CorrectionForm(BaseForm):
-    """How a question is marked from now on, and why. `options` are the texts of its options."""
+    """How a question is marked from now on, and why.
+
+    `content` are its texts as the reader sees them. A question in parts has the fields that
+    define_form() adds.
+    """
 
     kind = RadioField(
         lazy_gettext("How are answers marked from now on?"),
@@ -89,9 +99,12 @@ class CorrectionForm(BaseForm):
     ru = _lines(lazy_gettext("Accepted answers in Russian"))
     reason = _reason(lazy_gettext("It stays with the correction. Name nobody."))
 
-    def __init__(self, question_type: str, options: Sequence[str], **values: Any) -> None:
+    parts: Sequence[KeyPart] = ()
+
+    def __init__(self, question_type: str, content: Mapping[str, Any], **values: Any) -> None:
         self.question_type = question_type
-        self.number_of_options = len(options)
+        self.content = content
+        options = [Markup(text) for text in content.get("options", ())]  # noqa: S704 - sanitised when it was loaded
         super().__init__(**values)
         kinds = KIND_WORDS if question_type in CHANGEABLE else (EVERY, NONE)
         self.kind.choices = [(kind, _(KIND_WORDS[kind])) for kind in kinds]
@@ -100,7 +113,12 @@ class CorrectionForm(BaseForm):
 
     def list_key_fields(self) -> list[Any]:
         """Return the fields that say the key of this type."""
-        return [self[name] for name in _name_fields(self.question_type)]
+        return [self[name] for name in self._name_fields()]
+
+    def _name_fields(self) -> tuple[str, ...]:
+        if self.parts:
+            return tuple(name for part in self.parts for name in part.names)
+        return _name_fields(self.question_type)
 
     def build_answer(self, loaded_key: dict[str, Any]) -> dict[str, Any] | None:
         """Return the new key; None after adding an error to the field that makes none."""
@@ -109,15 +127,50 @@ class CorrectionForm(BaseForm):
         if self.kind.data == NONE:
             return count_none(loaded_key)
         fields = {field.name: field.data or "" for field in self.list_key_fields()}
+        if self.parts:
+            return self._read_parts(fields)
         chosen = fields.pop("many", None) or fields.pop("one", "")
         values = {name: [text] for name, text in fields.items()}
         values["option"] = list(chosen) if isinstance(chosen, list) else [chosen]
-        key = build_key(self.question_type, self.number_of_options, values)
+        key = build_key(self.question_type, len(self.content.get("options", ())), values)
         if key is None:
             name = _name_fields(self.question_type)[0]
             self.fail(name, _(NO_KEY[name]))
         # The unit of a number stays as the course has it.
         return key and key | {name: loaded_key[name] for name in ("units",) if name in loaded_key}
+
+    def _read_parts(self, fields: Mapping[str, str]) -> dict[str, Any] | None:
+        key = read_parts(self.question_type, self.content, fields)
+        if key is None:
+            self.fail(self._name_fields()[0], _(NO_KEY[self.question_type]))
+        return key
+
+
+def define_form(question_type: str, content: Mapping[str, Any]) -> type[CorrectionForm]:
+    """Return the form of a question: with a field for each part of its key, if it has parts."""
+    if question_type not in IN_PARTS:
+        return CorrectionForm
+    parts = list_parts(question_type, content)
+    fields = {
+        name: field for part in parts for name, field in _define_fields(question_type, part).items()
+    }
+    return type("CorrectionForm", (CorrectionForm,), {**fields, "parts": parts})
+
+
+def _define_fields(question_type: str, part: KeyPart) -> dict[str, Any]:
+    label = _strip(part.label)
+    if question_type == "gaps":
+        label = _("Gap %(number)s") % {"number": label.strip("()")}
+    if part.choices:
+        choices = [("", _("– choose –")), *((value, _strip(text)) for value, text in part.choices)]
+        return {part.names[0]: SelectField(label, choices=choices, validate_choice=False)}
+    languages = (_("Accepted answers in Kazakh"), _("Accepted answers in Russian"))
+    pairs = zip(part.names, languages, strict=True)
+    return {name: _lines(f"{label}: {words}") for name, words in pairs}
+
+
+def _strip(html: str) -> str:
+    return Markup(html).striptags()  # noqa: S704 - only its text is used
 
 
 def _name_fields(question_type: str) -> tuple[str, ...]:
@@ -128,8 +181,12 @@ def _name_fields(question_type: str) -> tuple[str, ...]:
     return {"number": ("low", "high"), "text": ("kk", "ru")}.get(question_type, ())
 
 
-def present_key(key: dict[str, Any]) -> dict[str, Any]:
+def present_key(
+    question_type: str, content: Mapping[str, Any], key: dict[str, Any]
+) -> dict[str, Any]:
     """Return the values of CorrectionForm for a key."""
+    if question_type in IN_PARTS:
+        return present_parts(question_type, content, key)
     if "options" in key:
         positions = [str(position) for position in key["options"]]
         return {"one": positions[0] if positions else None, "many": positions}

@@ -10,8 +10,10 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Pool, String, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from lms.catalogue.models import (
+    CorrectedKey,
     Course,
     CourseVersion,
     Lesson,
@@ -204,9 +206,16 @@ def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonP
 
 
 def load_questions(session: Session, question_ids: list[int]) -> dict[int, Question]:
-    """Return the questions with these ids, by id."""
-    rows = session.scalars(select(Question).where(Question.id.in_(question_ids)))
-    return {question.id: question for question in rows}
+    """Return the questions with these ids, by id, with their keys as corrected since."""
+    rows = session.execute(
+        select(Question, CorrectedKey.answer)
+        .outerjoin(CorrectedKey, CorrectedKey.question_id == Question.id)
+        .where(Question.id.in_(question_ids))
+    ).all()
+    for question, corrected in rows:
+        if corrected is not None:  # read, not changed: nothing is written
+            set_committed_value(question, "answer", corrected)
+    return {question.id: question for question, _corrected in rows}
 
 
 _RETIREMENT = (

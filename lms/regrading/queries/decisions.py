@@ -98,6 +98,7 @@ class SameQuestion:
     number: int
     is_current: bool
     question_id: int
+    type: str
     key: dict[str, Any]
     content_kk: dict[str, Any]
     content_ru: dict[str, Any]
@@ -111,6 +112,7 @@ def list_same_questions(session: Session, course_id: int, name: str) -> list[Sam
             version.number,
             (Course.__table__.c.current_version_id == version.id).label("is_current"),
             question.id.label("question_id"),
+            question.type,
             func.coalesce(CorrectedKey.__table__.c.answer, question.answer).label("key"),
             question.content_kk,
             question.content_ru,

@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from lms.assessment.rules import CHOICE_TYPES, parse_number
 from lms.assessment.rules.corrections import EVERY, NONE
-from lms.assessment.rules.typed import fold_text
+from lms.regrading.rules.parts import IN_PARTS
+from lms.regrading.rules.texts import split_texts
 
-CHANGEABLE: Final = (*CHOICE_TYPES, "number", "text")
-MOST_TEXTS: Final = 30
+# A text that a person grades has no key: its grade is changed by itself, each with a reason.
+CHANGEABLE: Final = (*CHOICE_TYPES, "number", "text", *IN_PARTS)
 
 
 def build_key(
@@ -36,12 +37,6 @@ def _build_options(question_type: str, number: int, chosen: Sequence[str]) -> di
 def _build_range(values: Mapping[str, Sequence[str]]) -> dict[str, Any] | None:
     low, high = (parse_number("".join(values.get(name, ()))) for name in ("low", "high"))
     return None if low is None or high is None or low > high else {"low": low, "high": high}
-
-
-def split_texts(text: str) -> list[str]:
-    """Return the accepted texts, one a line, without repetitions."""
-    texts = {fold_text(line): " ".join(line.split()) for line in text.splitlines() if line.strip()}
-    return list(texts.values())[:MOST_TEXTS]
 
 
 def count_every(key: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Views of corrections: proposing one, its preview, applying it, the attempts that it touches."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -13,14 +14,15 @@ from lms.core import jobs
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import N_, current_language
 from lms.core.i18n import gettext as _
-from lms.regrading.forms import KIND_WORDS, CorrectionForm, present_key
+from lms.regrading.forms import KIND_WORDS, define_form, present_key
 from lms.regrading.queries import corrections as queries
 from lms.regrading.queries.corrections import CorrectionRow
-from lms.regrading.queries.decisions import count_open_decisions, list_same_questions
+from lms.regrading.queries.decisions import SameQuestion, count_open_decisions, list_same_questions
 from lms.regrading.rules import APPLIED, PROPOSED, WITHDRAWN
+from lms.regrading.rules.keys import drop_counts
 from lms.regrading.services import corrections as services
 from lms.regrading.views.blueprint import TRAINERS, blueprint, load_correction, load_question
-from lms.regrading.views.words import list_key_words, say_what_to_change
+from lms.regrading.views.words import carry_to, list_key_words, say_what_to_change
 from lms.web import access
 from lms.web.container import now
 from lms.web.pagination import read_listing
@@ -47,8 +49,11 @@ def correct(slug: str, number: int, question_id: int) -> Response | tuple[str, i
     """Propose another key of a question; its effect is counted next."""
     outline, question = load_question(slug, number, question_id)
     key = load_key(reading_session(), question)
-    options = _list_options(question)
-    form = CorrectionForm(question.type, options, data=present_key(key))
+    content, others = _content(question), _list_other_keys(outline, question, key)
+    shown = next((row.key for row in others if str(row.number) == request.args.get("from")), key)
+    form = define_form(question.type, content)(
+        question.type, content, data=present_key(question.type, content, shown)
+    )
     answer = form.build_answer(question.answer) if form.submitted() else None
     if answer is not None:
         try:
@@ -76,6 +81,7 @@ def correct(slug: str, number: int, question_id: int) -> Response | tuple[str, i
         prompt=_prompt(question),
         key_words=list_key_words(question, key),
         form=form,
+        others=[(row.number, list_key_words(question, row.key)) for row in others],
         corrections=queries.list_corrections(reading_session(), question_id),
         state_words=STATE_WORDS,
         kind_words=KIND_WORDS,
@@ -105,7 +111,11 @@ def correction(slug: str, correction_id: int) -> str:
         open_decisions=count_open_decisions(reading_session(), outline.course_id),
         to_change=say_what_to_change(row, question, same) if row.state == APPLIED else "",
         elsewhere=[
-            other for other in same if other.number != outline.number and other.key == row.before
+            other
+            for other in same
+            if other.number != outline.number
+            and carry_to(question, other) == drop_counts(row.before)
+            and other.key.get("counts") == row.before.get("counts")
         ],
         kind=_(KIND_WORDS[row.kind]),
         state=_(STATE_WORDS[row.state]),
@@ -192,6 +202,13 @@ def _prompt(question: Any) -> Markup:
     return Markup(_content(question)["prompt"])  # noqa: S704 - sanitised when it was loaded
 
 
-def _list_options(question: Any) -> list[Markup]:
-    texts = _content(question).get("options", ())
-    return [Markup(text) for text in texts]  # noqa: S704 - sanitised when it was loaded
+def _list_other_keys(outline: Outline, question: Any, key: dict[str, Any]) -> list[SameQuestion]:
+    """Return what other versions have as its key, told in the positions of this one."""
+    same = list_same_questions(reading_session(), outline.course_id, question.name)
+    rows, keys = [], [drop_counts(key)]
+    for other in same:
+        carried = None if other.number == outline.number else carry_to(question, other)
+        if carried is not None and carried not in keys:
+            keys.append(carried)
+            rows.append(replace(other, key=carried))
+    return rows

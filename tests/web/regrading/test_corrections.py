@@ -2,6 +2,7 @@
 
 import re
 
+import html5lib
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +11,8 @@ from lms.assessment.models import Attempt
 from lms.catalogue.models import Question
 from lms.regrading.models import KeyCorrection, PassDecision
 from tests.factories.accounts import grant, person, sign_in
+from tests.factories.learning import create_learner
+from tests.factories.question_types import TYPES, every_type_files
 from tests.factories.regrading import (
     create_examinee,
     find_number_question,
@@ -147,6 +150,69 @@ def test_each_type_has_a_form_of_its_own(client, session, examinee, type_name, d
     reply = client.send(path, data={"kind": "key", **data, "reason": "Қате"})
     assert reply.status_code == 303
     assert read(session, select(KeyCorrection.answer)) == [key]
+
+
+PARTS = {
+    "matching": ({"part-0": "1", "part-1": "0"}, {"values": [1, 0, 2]}),
+    "ordering": ({"part-0": "1", "part-1": "0"}, {"values": [1, 0, 2, 3]}),
+    "categorise": ({"part-0": "1"}, {"values": [1, 1, 0, 1]}),
+    "gaps": (
+        {"part-0-kk": "P\r\nЗ", "part-0-ru": "P"},
+        {"gaps": [{"kk": ["P", "З"], "ru": ["P"]}, {"option": 1}]},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_each_part_of_a_key_is_corrected_by_a_field_of_its_own(client, session, container, kind):
+    learner = create_learner(session, container.storage, files=every_type_files(TYPES))
+    admin = person(session)
+    grant(session, admin, NATIONAL_ADMIN)
+    sign_in(client, session, admin)
+    question, (data, key) = find_question(session, kind), PARTS[kind]
+    path = form_path(session, learner, question)
+    fields = read_fields(client.get(path).get_data(as_text=True))
+    refused = client.send(path, data={**fields, "kind": "key", "reason": "Қате"})
+    assert refused.status_code == 422  # nothing was changed
+    emptied = dict.fromkeys(fields, "") | {"kind": "key", "reason": "Қате"}
+    assert client.send(path, data=emptied).status_code == 422
+    reply = client.send(path, data={**fields, **data, "kind": "key", "reason": "Қате"})
+    assert reply.status_code == 303
+    assert read(session, select(KeyCorrection.answer)) == [key]
+    run_jobs(container)
+    assert client.get(reply.location).status_code == 200
+
+
+def read_fields(html):
+    """Return the fields of the key's parts with their values."""
+    page = html5lib.parse(html, namespaceHTMLElements=False)
+    fields = {}
+    for field in [*page.iter("select"), *page.iter("textarea")]:
+        if field.get("name", "").startswith("part-"):
+            chosen = [row.get("value") for row in field if row.get("selected") is not None]
+            fields[field.get("name")] = chosen[0] if chosen else (field.text or "").strip()
+    return fields
+
+
+def test_the_key_of_a_newer_version_fills_in_the_form(client, session, container):
+    learner = create_learner(session, container.storage, files=every_type_files(TYPES))
+    files = every_type_files(TYPES)
+    for language, texts in {
+        "kk": ("Құжаттар", "Суреттер"),
+        "ru": ("Документы", "Изображения"),
+    }.items():
+        path, (before, after) = f"01-files/quiz.{language}.md", texts
+        name = {"kk": "есеп.xlsx", "ru": "отчёт.xlsx"}[language]
+        text = files[path].decode().replace(f"{name} = {before}", f"{name} = {after}")
+        files[path] = text.encode()
+    create_learner(session, container.storage, files=files)
+    admin = person(session)
+    grant(session, admin, NATIONAL_ADMIN)
+    sign_in(client, session, admin)
+    path = form_path(session, learner, find_question(session, "categorise"))
+    assert f"{path}?from=2" in client.get(path).get_data(as_text=True)
+    fields = read_fields(client.get(f"{path}?from=2").get_data(as_text=True))
+    assert [fields[f"part-{number}"] for number in range(4)] == ["0", "1", "1", "1"]
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ class Gaps:
                 text = content["options"][gap_key["option"]]
                 reason = gap["feedback"][gap_key["option"] - first]
             else:
-                text, reason = escape(gap["shown"]), ""
+                text, reason = escape(_show_typed(gap, gap_key)), ""
             answers.append((f"({number}) {text}", reason))
         return answers
 
@@ -112,6 +112,13 @@ def _is_right(key: Key, value: str | int | None) -> bool:
     if "option" in key:
         return bool(value == key["option"])
     return isinstance(value, str) and _TEXT.is_right(key, value)
+
+
+def _show_typed(gap: Content, key: Key) -> str:
+    """Return what the author shows, unless a corrected key accepts it no more."""
+    if _TEXT.is_right(key, gap["shown"]):
+        return str(gap["shown"])
+    return " / ".join(dict.fromkeys((key["kk"][0], key["ru"][0])))
 
 
 def _describe(
