@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createDraft, createOutbox, createSender, findStorage, readStatus, sendEntry } from "../../static/js/practice/player/outbox.js";
+import { createDraft, createOutbox, createSender, findStorage, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
 import { nameResult, sortGoals } from "../../static/js/practice/player.js";
 import { fold, holds } from "../../static/js/practice/predicates.js";
 import { createRun, ImpossibleAction, judge, perform } from "../../static/js/practice/replay.js";

@@ -139,9 +139,8 @@ class FinalPlayer {
 
 async function start(page) {
   const scene = JSON.parse(document.getElementById("scene").textContent);
-  const modules = [page.dataset.kind, page.dataset.view].map((url) => import(url));
-  const [kind, viewModule] = await Promise.all(modules);
-  new FinalPlayer(page, scene, kind, viewModule);
+  const viewModule = await import(page.dataset.view); // it brings its kind along
+  new FinalPlayer(page, scene, viewModule, viewModule);
 }
 
 const page = globalThis.document?.querySelector("[data-final-task]");

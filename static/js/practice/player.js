@@ -1,7 +1,7 @@
 // The player of practice tasks: it shows a scene by the view of its kind, keeps the trace of what is
 // done, and sends it. Whatever it says of a result is advice: the server replays the trace and decides.
 import { fill, h, icon } from "./dom.js";
-import { createDraft, createOutbox, createSender, findStorage } from "./player/outbox.js";
+import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
 import { countMeta, createRun, ImpossibleAction, judge, perform, playTrace } from "./replay.js";
 
 const CHECK = "M5 13l4.5 4.5L19 7";
