@@ -131,6 +131,25 @@ def test_a_formula_is_pointed_together_and_says_what_is_wrong(visit: Visit) -> N
     assert "undefined" not in visitor.text()
 
 
+def test_a_formula_is_pointed_together_by_touch_and_unsaved_work_is_named(visit: Visit) -> None:
+    visitor = open_scene(visit, PAYMENTS, language="kk", width=360, touch=True)
+    office, page = TouchOffice(visitor.page), visitor.page
+    line = page.locator(".office-input")
+    office.enter("b2", "5")
+    office.choose("b5")
+    office.press(line)
+    page.keyboard.type("=")
+    office.press(office.cell("b2"))
+    assert line.input_value() == "=B2"
+    assert office.is_focused(line)
+    page.keyboard.type("*2")
+    office.press(page.locator(".office-hand").first)
+    assert office.cell("b5").inner_text() == "10\u00a0₸"
+    office.press(page.locator("[data-part=done]"))
+    assert page.locator("[data-part=unfinished]").is_visible()
+    assert not page.locator("[data-part=result]").is_visible()
+
+
 def test_menus_and_tools_follow_their_keys(visit: Visit) -> None:
     visitor = open_scene(visit, HEADING, language="kk", width=1280)
     office, page = KeyOffice(visitor.page), visitor.page
@@ -163,6 +182,12 @@ def test_menus_and_tools_follow_their_keys(visit: Visit) -> None:
     office.write("with", "жексенбі")
     page.keyboard.press("Enter")
     assert "жексенбі" in office.cell("p2").inner_text()
+    office.choose("p3")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" Келіңіздер.")
+    page.keyboard.press("Tab")
+    assert office.is_focused(office.cell("p3"))
+    assert office.cell("p3").inner_text().endswith("Келіңіздер.")
 
 
 @pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])

@@ -80,10 +80,11 @@ def _list_labels() -> dict[str, str]:
             "office", "Some rows are hidden. To see them: “Filter”, “Show all”."
         ),
         "office-tip-table": pgettext(
-            "office", "Choose a cell and type. Enter puts it in. A formula begins with the sign =."
+            "office",
+            "Choose a cell and type, or use the line above. A formula begins with the sign =.",
         ),
         "office-tip-text": pgettext(
-            "office", "Choose a paragraph, then a tool. Enter lets you type in it."
+            "office", "Choose a paragraph, then a tool. Its text is changed in the line above."
         ),
         "office-tip-pick": pgettext("office", "Touch the last cell that is to be selected."),
     }
