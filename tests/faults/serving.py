@@ -94,6 +94,10 @@ class Program:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(10)
 
+    def close(self) -> None:
+        """End all that it needs."""
+        self.kill()
+
     def workers(self) -> list[int]:
         """Return the ids of the processes that serve."""
         return [pid for pid, name in self._children().items() if name != BACKGROUND]
@@ -136,6 +140,7 @@ def run_site(
     *,
     command: str = "serve",
     source: Path = ROOT,
+    kind: type[Program] = Program,
     **more: str,
 ):
     """Run `lms serve` for these settings on a free port; kill it at the end.
@@ -143,7 +148,7 @@ def run_site(
     `more` are further settings; `source` is the folder whose code is run.
     """
     port = find_free_port()
-    site = Program(
+    site = kind(
         [sys.executable, "-m", program, command, *options],
         port,
         folder / f"{command}.log",
@@ -152,7 +157,7 @@ def run_site(
     try:
         yield site.start() if command == "serve" else site
     finally:
-        site.kill()
+        site.close()
 
 
 def build_site_environment(settings, port: int, source: Path = ROOT, **more: str) -> dict[str, str]:
