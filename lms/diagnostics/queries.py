@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import Answer, Attempt
 from lms.catalogue.models import Question, Quiz
 from lms.catalogue.queries import IS_IN_USE, Outline
+from lms.catalogue.rules.conduct import REQUIRED
 from lms.catalogue.rules.question import WRITTEN
 from lms.core.rows import read_row, read_rows
 from lms.diagnostics.models import Calibration, Diagnostic, DiagnosticAnswer, QuestionDifficulty
@@ -69,6 +70,17 @@ class DiagnosticState:
         }
         given = {answer.question_id: answer.right for answer in self.answers}
         return list_modules_to_skip(self.candidates, given, self.estimate, shares)
+
+    def list_modules_to_credit(self, outline: Outline) -> list[int]:
+        """Return those of them whose quiz need not be taken; nobody saw who took a diagnostic."""
+        if not outline.diagnostic_credit:
+            return []
+        supervised = {
+            module.id
+            for module in outline.modules
+            if module.quiz is not None and module.quiz.conduct.supervised == REQUIRED
+        }
+        return [id_ for id_ in self.list_modules_to_skip(outline) if id_ not in supervised]
 
 
 def find_diagnostic(session: Session, enrolment_id: int) -> DiagnosticRow | None:

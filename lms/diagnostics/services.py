@@ -126,11 +126,12 @@ def credit_recommended(
 ) -> int:
     """Credit the chosen ones of the recommended modules; return how many.
 
-    Nothing is credited where the course does not allow it or the diagnostic has not ended.
+    Nothing is credited where the course does not allow it or the diagnostic has not ended, and no
+    module whose quiz has to be taken under supervision.
     """
     if not outline.diagnostic_credit or state.diagnostic.ended_at is None:
         raise NoDiagnostic
-    chosen = [id_ for id_ in state.list_modules_to_skip(outline) if id_ in module_ids]
+    chosen = [id_ for id_ in state.list_modules_to_credit(outline) if id_ in module_ids]
     if chosen:
         credit_modules(
             session,

@@ -121,13 +121,17 @@ def result(slug: str) -> str | BaseResponse:
     if loaded.state is None or loaded.state.diagnostic.ended_at is None:
         return redirect(url_for("diagnostics.introduction", slug=slug))
     to_skip = loaded.state.list_modules_to_skip(loaded.outline)
+    to_credit = loaded.state.list_modules_to_credit(loaded.outline)
     credited = list_credited_modules(session(), loaded.enrolment.id)
     return render_template(
         "diagnostics/result.html",
         outline=loaded.outline,
         asked=len(loaded.state.answers),
         right=sum(row.right for row in loaded.state.answers),
-        to_skip=_pick(loaded.outline, [id_ for id_ in to_skip if id_ not in credited]),
+        to_credit=_pick(loaded.outline, [id_ for id_ in to_credit if id_ not in credited]),
+        to_test=_pick(
+            loaded.outline, [id_ for id_ in to_skip if id_ not in {*to_credit, *credited}]
+        ),
         to_learn=[row for row in loaded.outline.modules if row.id not in {*to_skip, *credited}],
         credited=_pick(loaded.outline, credited),
     )

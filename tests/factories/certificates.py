@@ -23,6 +23,7 @@ def completion(
     now: datetime = NOW,
     percent: int | None = 92,
     days: int = 7,
+    supervised: bool = False,
     **values: Any,
 ) -> Completion:
     """Complete a course for the holder and return the completion that learning sends.
@@ -45,6 +46,7 @@ def completion(
         percent=percent,
         actor_id=holder.id,
         moment=Moment(now, ZONE),
+        supervised=supervised,
     )
 
 

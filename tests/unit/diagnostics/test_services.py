@@ -23,7 +23,7 @@ from lms.learning.models import LessonDone
 from lms.learning.queries import load_progress
 from lms.learning.services import finish_lesson
 from tests.conftest import NOW
-from tests.factories.catalogue import with_diagnostic
+from tests.factories.catalogue import replace_text, with_diagnostic
 from tests.factories.learning import ZONE, create_learner, load_enrolment, take_quiz
 
 MOMENT = Moment(NOW, ZONE)
@@ -114,6 +114,26 @@ def test_nothing_is_credited_before_the_end_or_where_the_course_does_not_allow_i
     learner.outline = replace(learner.outline, diagnostic_credit=False)
     with pytest.raises(NoDiagnostic):
         credit(session, learner)
+
+
+@pytest.mark.parametrize("supervised", ["", "offered", "required"])
+def test_a_module_whose_quiz_has_to_be_supervised_is_not_credited(session, container, supervised):
+    files = with_diagnostic()
+    if supervised:
+        for path in [path for path in files if path.endswith("module.toml")]:
+            line = f'[quiz]\nsupervised = "{supervised}"\n'
+            files = replace_text(path, "[quiz]\n", line, files)
+    learner = create_learner(session, container.storage, files=files)
+    begin(session, learner)
+    while answer_next(session, learner):
+        pass
+    state = state_of(session, learner)
+    known = state.list_modules_to_skip(learner.outline)
+    assert known
+    expected = [] if supervised == "required" else known
+    assert state.list_modules_to_credit(learner.outline) == expected
+    assert credit(session, learner) == len(expected)
+    assert bool(load_progress(session, learner.enrolment.id).quizzes_passed) == bool(expected)
 
 
 def test_an_answer_sent_twice_is_kept_once_and_the_next_question_is_another(session, learner):

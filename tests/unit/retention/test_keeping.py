@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import AuditEvent, SignIn
+from lms.assessment.models import Admission, Sitting
 from lms.auth.models import SignInCard
 from lms.background.dispatch import run_one
 from lms.background.housekeeping import plan_retention
@@ -23,9 +24,11 @@ from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import people_import as lists
 from tests.factories import records
+from tests.factories.learning import create_learner
 from tests.factories.messaging import make_note, tell
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA
+from tests.factories.sittings import ask, create_supervisor, hold_sitting
 
 OLD, YOUNG = NOW - timedelta(days=800), NOW - timedelta(days=20)
 
@@ -107,6 +110,29 @@ def test_cards_that_opened_nothing_for_long_go(container, session):
     session.commit()
     run_night(container)
     assert session.scalars(select(SignInCard.created_at)).all() == [YOUNG]
+
+
+def test_requests_to_be_let_in_go_a_year_after_their_sitting_and_the_sitting_stays(
+    container, session
+):
+    learner = create_learner(session, container.storage)
+    supervisor = create_supervisor(session)
+    asked = {}
+    for name, ended, is_over in (
+        ("old", OLD, True),
+        ("young", YOUNG, True),
+        ("planned", OLD, False),
+    ):
+        sitting = hold_sitting(session, learner, supervisor)
+        admission = ask(session, sitting, learner, browser=len(asked) + 1, state="refused")
+        sitting.ends_at, sitting.ended_at = ended if is_over else NOW, ended if is_over else None
+        asked[name] = admission.id
+    session.commit()
+    assert kinds(container, session)["admissions"] == 1
+    run_night(container)
+    kept = session.scalars(select(Admission.id)).all()
+    assert sorted(kept) == sorted([asked["young"], asked["planned"]])
+    assert count(session, Sitting) == 3
 
 
 def test_an_old_list_loses_its_lines_and_file_and_keeps_its_numbers(container, session):

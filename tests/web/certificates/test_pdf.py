@@ -126,6 +126,16 @@ def test_both_languages_say_the_same(signed_in, issued):
         assert part not in text, "no line that nobody signs, no form with a choice of endings"
 
 
+@pytest.mark.parametrize("supervised", [True, False])
+def test_a_certificate_says_that_its_test_was_supervised_and_only_then(
+    client, session, holder, supervised
+):
+    sign_in(client, session, holder)
+    text = words(fetch(client, certificate(session, holder, supervised=supervised)))
+    for part in ("92 %, бақылаумен тапсырылды", "92 %, сдан под наблюдением"):
+        assert (part in text) is supervised, text
+
+
 def test_the_titles_of_both_languages_stand_on_one_line(signed_in, issued):
     layout = poppler("pdftotext", fetch(signed_in, issued), "-layout")
     line = next(line for line in layout.splitlines() if "«Ақпараттық" in line)
