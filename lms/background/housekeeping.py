@@ -23,7 +23,7 @@ from lms.audit.jobs import HEAD_JOB, seal_waiting
 from lms.background.folding import fold
 from lms.background.post import send_messages
 from lms.certificates.services import announce_certificates
-from lms.core import jobs, throttle
+from lms.core import jobs, kept_texts, throttle
 from lms.core.clock import local_date
 from lms.core.logs import trace_error
 from lms.core.origin import BACKGROUND, Origin, set_origin
@@ -88,9 +88,10 @@ def plan_audit_head(container: Container) -> None:
 
 
 def sweep_throttle(container: Container) -> None:
-    """Delete expired counts of attempts."""
+    """Delete expired counts of attempts, and texts that nobody came back for."""
     with container.database.write() as session:
         throttle.sweep(session, now=container.clock.now())
+        kept_texts.sweep(session, now=container.clock.now())
 
 
 def announce(container: Container, rest: float = REST) -> None:

@@ -8,7 +8,7 @@ from lms.auth import models as auth
 from lms.calendars import models as calendars
 from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
-from lms.core import health, jobs, throttle
+from lms.core import health, jobs, kept_texts, throttle
 from lms.enrolment import models as enrolment
 from lms.large_files import models as large_files
 from lms.learning import models as learning
@@ -37,6 +37,7 @@ __all__ = [
     "enrolment",
     "health",
     "jobs",
+    "kept_texts",
     "large_files",
     "learning",
     "messaging",

@@ -1,7 +1,8 @@
 """A form that came without a sign-in: lead to signing in and back, and offer what was typed again.
 
 The values travel encrypted in the session cookie, for half an hour and for the person whose page
-sent them: whoever else signs in does not get them. A view that declares @offers_again offers the
+sent them: whoever else signs in does not get them. What is too long for a cookie is stored sealed,
+and the cookie has its key. A view that declares @offers_again offers the
 values of one field; the form of any other page that is shown and sent under one URL is filled in by
 BaseForm; one that has a URL of its own is offered on its page, to be sent as it was. Passwords,
 codes, IINs and files are never kept.
@@ -15,6 +16,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,15 +26,18 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.crypto import FieldCipher
 from lms.core.i18n import gettext as _
+from lms.core.kept_texts import find_text, keep_text
 from lms.web.container import now
 from lms.web.person_keys import is_form_key_of
+from lms.web.transaction import commit_apart, reading_session
 
 View = TypeVar("View", bound=Callable[..., Any])
 BY_SCRIPT: Final = "autosave"  # the field by which a page's script says that it reads the reply
 UNSENT: Final = "unsent"
 VALIDITY: Final = timedelta(minutes=30)
 LONGEST: Final = 1500  # bytes, compressed; encoded and with the rest of the session within 4 KB
-MOST_TYPED: Final = 6000  # characters with their names: more is not even compressed
+MOST_TYPED: Final = 24_000  # characters with their names: more is not even compressed
+KEPT: Final = "kept."  # the session has the token of a stored text
 SECRET_FIELDS: Final = frozenset({"password", "present_password", "code", "iin", "csrf_token"})
 LOOKS_TYPED: Final = re.compile(r"[^\x00-\x7f]|\s")  # a page's own values are ASCII words
 LONG_NUMBER: Final = re.compile(r"\d{12}")  # an IIN, in whichever field
@@ -196,23 +201,42 @@ def _save(form_key: str, values: list[str] | Fields) -> bool:
     packed = zlib.compress(text.encode(), 9)
     session.pop(UNSENT, None)
     if len(packed) > LONGEST:
-        return False
+        return _store(packed)
     if any(values):
         session[UNSENT] = urlsafe_b64encode(_cipher().encrypt_bytes(packed)).decode("ascii")
     return True
+
+
+def _store(packed: bytes) -> bool:
+    """Store what fits in no cookie, sealed by a key that the cookie has; return whether it is."""
+    token, moment = token_urlsafe(32), now()
+    sealed = _cipher(token).encrypt_bytes(packed)
+    is_stored = commit_apart(
+        lambda writing: keep_text(
+            writing, token=token, sealed=sealed, expires_at=moment + VALIDITY, now=moment
+        )
+    )
+    if is_stored:
+        session[UNSENT] = f"{KEPT}{token}"
+    return is_stored
 
 
 def _open(sealed: str) -> list[Any] | None:
     """Return time, path, form key, values, page; None if too old or of another secret key."""
     from cryptography.exceptions import InvalidTag  # kept off the start path
 
+    token = sealed.removeprefix(KEPT) if sealed.startswith(KEPT) else ""
+    content = find_text(reading_session(), token=token, now=now()) if token else None
+    if token and content is None:
+        return None
     try:
-        packed = _cipher().decrypt_bytes(urlsafe_b64decode(sealed))
+        packed = _cipher(token).decrypt_bytes(content or urlsafe_b64decode(sealed))
         saved: list[Any] = json.loads(zlib.decompress(packed))
     except (InvalidTag, ValueError):
         return None
     return saved if saved[0] > now().timestamp() else None
 
 
-def _cipher() -> FieldCipher:
-    return FieldCipher(hashlib.sha256(f"unsent forms {current_app.secret_key!s}".encode()).digest())
+def _cipher(token: str = "") -> FieldCipher:
+    secret = f"unsent forms {current_app.secret_key!s}{token}"
+    return FieldCipher(hashlib.sha256(secret.encode()).digest())
