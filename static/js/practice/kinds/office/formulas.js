@@ -11,8 +11,8 @@ const TOKEN = /[0-9]+(?:[.,][0-9]+)?|[a-zа-яәғқңөұүһі]+[0-9]*|[\s\S]/
 const REFERENCE = /^[a-h](?:1[0-9]|20|[1-9])$/;
 const NUMBER = /^(-?)([0-9]{1,11}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:[.,]([0-9]{1,4}))? ?(%|₸|тг|теңге|тенге)?$/;
 const DAY = /^([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})$/;
-const DAY_ZERO = Date.UTC(1899, 11, 30);
-const MS = 864e5; // of a day
+export const DAY_ZERO = Date.UTC(1899, 11, 30);
+export const MS = 864e5; // of a day
 const NAMES = { sum: "sum", сумм: "sum", сумма: "sum", қосынды: "sum", average: "average", срзнач: "average", орташа: "average", min: "min", мин: "min", max: "max", макс: "max", count: "count", счет: "count", саны: "count" };
 
 class Fault extends Error {}

@@ -1,9 +1,8 @@
 // What the view of tables and texts shows and offers, apart from the page.
+import { DAY_ZERO, MS } from "../../kinds/office/formulas.js";
 import { listBlock } from "../../kinds/office.js";
 
 const NBSP = "\u00a0";
-const DAY_ZERO = Date.UTC(1899, 11, 30);
-const MS = 864e5; // of a day
 
 // Returns a number of ten-thousandths with so many digits after the comma, at least and at most.
 export function writeNumber(parts, least, most, isGrouped) {
