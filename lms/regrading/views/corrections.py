@@ -14,7 +14,7 @@ from lms.core import jobs
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import N_, current_language
 from lms.core.i18n import gettext as _
-from lms.regrading.forms import KIND_WORDS, define_form, present_key
+from lms.regrading.forms import KIND_WORDS, CorrectionForm, define_form, present_key
 from lms.regrading.queries import corrections as queries
 from lms.regrading.queries.corrections import CorrectionRow
 from lms.regrading.queries.decisions import SameQuestion, count_open_decisions, list_same_questions
@@ -49,11 +49,8 @@ def correct(slug: str, number: int, question_id: int) -> Response | tuple[str, i
     """Propose another key of a question; its effect is counted next."""
     outline, question = load_question(slug, number, question_id)
     key = load_key(reading_session(), question)
-    content, others = _content(question), _list_other_keys(outline, question, key)
-    shown = next((row.key for row in others if str(row.number) == request.args.get("from")), key)
-    form = define_form(question.type, content)(
-        question.type, content, data=present_key(question.type, content, shown)
-    )
+    others = _list_other_keys(outline, question, key)
+    form = _open_form(question, key, others)
     answer = form.build_answer(question.answer) if form.submitted() else None
     if answer is not None:
         try:
@@ -200,6 +197,14 @@ def _content(question: Any) -> dict[str, Any]:
 
 def _prompt(question: Any) -> Markup:
     return Markup(_content(question)["prompt"])  # noqa: S704 - sanitised when it was loaded
+
+
+def _open_form(question: Any, key: dict[str, Any], others: list[SameQuestion]) -> CorrectionForm:
+    """Return the form with the key of the version that the URL names, or with that of now."""
+    shown = next((row.key for row in others if str(row.number) == request.args.get("from")), key)
+    content = _content(question)
+    form = define_form(question.type, content)
+    return form(question.type, content, data=present_key(question.type, content, shown))
 
 
 def _list_other_keys(outline: Outline, question: Any, key: dict[str, Any]) -> list[SameQuestion]:
