@@ -31,6 +31,7 @@ from lms.duplicates.services.offers import POST_OFFERS
 from lms.duplicates.services.quiz_exceptions import QUIZ_EXCEPTIONS
 from lms.enrolment import personal_data as enrolment_data
 from lms.enrolment.services import fill_personal
+from lms.grading import exports as grading
 from lms.grading import personal_data as grading_data
 from lms.grading.services import close_corrected, queue_texts
 from lms.large_files import personal_data as large_files_data
@@ -68,7 +69,7 @@ from lms.web.list_exports import ListSource
 # The lists that a job can write to a file, by their names.
 LIST_SOURCES: Final[dict[str, ListSource]] = {
     source.name: source
-    for domain in (accounts, audit, certificates, obligations, people_import, reporting)
+    for domain in (accounts, audit, certificates, grading, obligations, people_import, reporting)
     for source in domain.SOURCES
 }
 

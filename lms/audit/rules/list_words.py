@@ -15,6 +15,7 @@ WHOLE_SUBJECTS: Final = {
     "reforms": N_("Reforms"),
     "training_sessions": N_("Lessons of consultants"),
     "audit": N_("Who did what"),
+    "texts": N_("Texts to grade"),
 }
 # Endpoints of lists, as the subject of list_opened names them.
 LIST_WORDS: Final = {

@@ -11,6 +11,7 @@ from lms.grading.queries.texts import (
     list_courses_with_texts,
     list_texts,
     lock_text,
+    stream_texts,
     summarise_waiting,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "list_courses_with_texts",
     "list_texts",
     "lock_text",
+    "stream_texts",
     "summarise_waiting",
 ]

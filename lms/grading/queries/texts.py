@@ -1,11 +1,11 @@
 """Queries of texts in the scope of whoever grades: of their courses, and never their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -17,6 +17,7 @@ from lms.enrolment.models import Enrolment
 from lms.grading.models import GradeChange, WrittenText
 from lms.grading.rules import GRADED, WAITING, is_claimed
 
+STREAM_BATCH: Final = 1000
 LATE: Final = "late"  # a state to filter by: waiting, and due before now
 _TEXT = WrittenText.__table__.c
 
@@ -113,12 +114,24 @@ def list_texts(
     session: Session, by: Actor, wanted: TextFilter, *, now: datetime, limit: int, offset: int
 ) -> list[TextRow]:
     """Return texts: those that wait longest first, of graded ones the newest."""
+    query = _select_texts(by, wanted, now).limit(limit).offset(offset)
+    return list(read_rows(TextRow, session.connection().execute(query)))
+
+
+def stream_texts(
+    session: Session, by: Actor, wanted: TextFilter, *, now: datetime
+) -> Iterator[TextRow]:
+    """Yield the whole list, read in batches so that memory does not grow with it."""
+    query = _select_texts(by, wanted, now).execution_options(yield_per=STREAM_BATCH)
+    for row in session.execute(query):
+        yield read_row(TextRow, row)
+
+
+def _select_texts(by: Actor, wanted: TextFilter, now: datetime) -> Select[*tuple[Any, ...]]:
     order: list[Any] = [_TEXT.handed_in_at, _TEXT.id]
     if wanted.state == GRADED:
         order = [column.desc() for column in order]
-    query = _ROWS.where(build_scope(by), *build_filter(wanted, now)).order_by(*order)
-    rows = session.connection().execute(query.limit(limit).offset(offset))
-    return list(read_rows(TextRow, rows))
+    return _ROWS.where(build_scope(by), *build_filter(wanted, now)).order_by(*order)
 
 
 def count_texts(session: Session, by: Actor, wanted: TextFilter, *, now: datetime) -> int:

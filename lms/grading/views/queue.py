@@ -1,17 +1,20 @@
 """Views of the queue: the list of texts, and taking the one that waits longest."""
 
+from dataclasses import asdict
 from functools import partial
 
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from lms.core.i18n import gettext as _
+from lms.grading.exports import TEXTS, say_state
 from lms.grading.forms import TextsFilter
 from lms.grading.queries import count_texts, list_courses_with_texts, list_texts, summarise_waiting
 from lms.grading.services import claim_next
 from lms.grading.views.blueprint import GRADERS, blueprint, build_url, read_wanted
 from lms.web import access
 from lms.web.container import now
+from lms.web.downloads import send_list
 from lms.web.pagination import read_listing
 from lms.web.templating import local
 from lms.web.transaction import reading_session, session
@@ -22,13 +25,13 @@ from lms.web.transaction import reading_session, session
 def index() -> str:
     """List the texts of the actor's courses: those that wait longest first."""
     reader, moment = access.actor(), now()
-    form = TextsFilter()
-    courses = list_courses_with_texts(reading_session(), reader)
-    form.offer_courses([(course.slug, local(course, "title")) for course in courses])
+    form = _load_form()
     wanted = form.build()
     return render_template(
         "grading/index.html",
         form=form,
+        values={name: value for name, value in asdict(wanted).items() if value},
+        say_state=say_state,
         page=read_listing(
             partial(list_texts, reading_session(), reader, wanted, now=moment),
             partial(count_texts, reading_session(), reader, wanted, now=moment),
@@ -39,6 +42,21 @@ def index() -> str:
         next_url=build_url("take_next"),
         build_url=build_url,
     )
+
+
+@blueprint.post("/export")
+@access.role(*GRADERS)
+def export() -> Response:
+    """Send the list with the filter of the URL as a file."""
+    return send_list(TEXTS, asdict(_load_form().build()))
+
+
+def _load_form() -> TextsFilter:
+    """Return the filter of the URL, which offers the actor's courses."""
+    form = TextsFilter()
+    courses = list_courses_with_texts(reading_session(), access.actor())
+    form.offer_courses([(course.slug, local(course, "title")) for course in courses])
+    return form
 
 
 @blueprint.post("/next")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.models import Person
+from lms.accounts.models import AuditEvent, Person
 from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
 from lms.assessment.models import Attempt
 from lms.grading.models import WrittenText
@@ -187,3 +187,28 @@ def test_an_empty_queue_says_what_will_stand_there(client, session, learner):
     assert "Мұнда мәтін жоқ" in other.get("/grading/").text
     admin = sign_in_trainer(client, session, slug=None, role=NATIONAL_ADMIN)
     assert "1 мәтін" in admin.get("/grading/").text
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_queue_is_saved_as_a_file_that_names_nobody_and_is_recorded(
+    trainer, session, learner, text_id, kind
+):
+    reply = trainer.send("/grading/export?state=waiting", {"format": kind})
+    assert (reply.status_code, kind in reply.headers["Content-Disposition"]) == (200, True)
+    events = session.scalars(select(AuditEvent).where(AuditEvent.kind == "exported")).all()
+    assert [(event.subject, event.details["table"]) for event in events] == [("texts", "texts")]
+    surname = session.get_one(Person, learner.person.id).surname
+    session.rollback()
+    if kind == "csv":
+        rows = reply.get_data(as_text=True).strip().splitlines()
+        assert len(rows) == 2
+        assert "күт" in rows[1]
+        assert surname not in rows[1]
+        empty = trainer.send("/grading/export?state=graded", {"format": "csv"})
+        assert len(empty.get_data(as_text=True).strip().splitlines()) == 1
+
+
+def test_the_file_of_another_courses_trainer_has_no_row(client, session, learner, text_id):
+    other = sign_in_trainer(client, session, slug="other")
+    saved = other.send("/grading/export", {"format": "csv"}).get_data(as_text=True)
+    assert len(saved.strip().splitlines()) == 1

@@ -488,6 +488,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "sittings.remove": _fixed(reason="Телефонмен сөйлесті"),
     "sittings.minutes": _fixed(minutes="5", reason="Байланыс үзілді"),
     "sittings.minutes_for_all": _fixed(minutes="5", reason="Жарық сөнді"),
+    "grading.export": _fixed(format="csv"),
     "grading.text": _fixed(level_0="0", comment="", go="save"),
     "grading.change": _fixed(level_0="1", comment="", reason="Қайта оқыдым"),
     "assessment.new_exception": lambda world, role, _ways: {

@@ -1,0 +1,84 @@
+"""The texts that wait for a grade, or have one, as a file: without their authors."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import NATIONAL_ADMIN, TRAINER, Actor
+from lms.core.clock import Moment, local_date
+from lms.core.i18n import gettext as _
+from lms.grading.queries import TextFilter, TextRow, count_texts, stream_texts
+from lms.grading.rules import GRADED, is_claimed
+from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
+
+
+def _open_texts(session: Session, reader: ListReader, params: Params) -> OpenList:
+    """Open the texts of the reader's courses. `params`: the fields of TextFilter."""
+    wanted, now = TextFilter(**params), reader.moment.now
+    return OpenList(
+        name="texts",
+        title=_("Texts to grade"),
+        header=[
+            _("Text"),
+            _("Course"),
+            _("Language"),
+            _("Words"),
+            _("Text handed in"),
+            _("To be graded by"),
+            _("State"),
+            _("Graded on"),
+        ],
+        subject="texts",
+        count=partial(count_texts, session, reader.actor, wanted, now=now),
+        rows=partial(
+            _read_rows,
+            by=reader.actor,
+            wanted=wanted,
+            moment=reader.moment,
+            language=reader.language,
+        ),
+        details={"table": "texts"},
+    )
+
+
+def _read_rows(
+    session: Session, *, by: Actor, wanted: TextFilter, moment: Moment, language: str
+) -> Iterator[ListRow]:
+    languages = {"kk": _("Kazakh"), "ru": _("Russian")}
+    for row in stream_texts(session, by, wanted, now=moment.now):
+        yield (
+            None,  # whose text it is stands in no list of those who grade
+            [
+                row.id,
+                getattr(row, f"title_{language}"),
+                languages.get(row.language, ""),
+                row.words,
+                local_date(row.handed_in_at, moment.zone),
+                local_date(row.due_at, moment.zone),
+                say_state(row, by.person_id, moment.now),
+                _date_or_none(row.graded_at, moment.zone),
+            ],
+        )
+
+
+def _date_or_none(at: datetime | None, zone: ZoneInfo) -> date | None:
+    return None if at is None else local_date(at, zone)
+
+
+def say_state(row: TextRow, reader_id: int, now: datetime) -> str:
+    """Return the state of a text in words, as whoever reads the list sees it."""
+    if row.state == GRADED:
+        return _("graded")
+    if row.is_claimed_by_other(reader_id, now):
+        return _("another trainer is grading it")
+    if row.claimed_by == reader_id and is_claimed(row.claimed_until, now):
+        return _("you are grading it")
+    return _("waiting, late") if row.is_late(now) else _("waiting")
+
+
+TEXTS: Final = ListSource("grading.texts", frozenset({TRAINER, NATIONAL_ADMIN}), _open_texts)
+SOURCES: Final = (TEXTS,)
