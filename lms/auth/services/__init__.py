@@ -70,7 +70,7 @@ from lms.auth.services.password_reset import (
 )
 from lms.auth.services.passwords import change_password, get_minimum_length
 from lms.auth.services.recovery import redeem_recovery_code, request_recovery
-from lms.auth.services.recovery_codes import draw_recovery_codes, use_recovery_code
+from lms.auth.services.recovery_codes import draw_recovery_codes, is_app_code, use_recovery_code
 from lms.auth.services.second_factor import (
     confirm_code,
     drop_second_factor,
@@ -128,6 +128,7 @@ __all__ = [
     "get_password_fingerprint",
     "get_pending_secret",
     "get_token_owners",
+    "is_app_code",
     "lay_out_cards",
     "list_tokens",
     "list_waiting",

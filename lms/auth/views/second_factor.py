@@ -52,8 +52,23 @@ def sign_in_code() -> BaseResponse:
         except Invalid as error:
             show_error(form, error)
         else:
-            return enter(entry, first_step.target, browser)
+            reply = enter(entry, first_step.target, browser)
+            if not services.is_app_code(form.code.data or ""):
+                flash(_describe_used_code(), "warning")
+            return reply
     return _reply_privately(render_template("auth/sign_in_code.html", form=form), form)
+
+
+def _describe_used_code() -> Markup:
+    """Return the message to whoever signed in with a recovery code: maybe the telephone is lost."""
+    words = _(
+        "You signed in with a recovery code, which works no more. If the telephone is lost, set up "
+        "another one:"
+    )
+    link = Markup('<a href="{}">{}</a>').format(
+        url_for("auth.second_factor"), _("Two-step sign-in")
+    )
+    return Markup("{} {}").format(words, link)
 
 
 @blueprint.route("/second-factor", methods=["GET", "POST"])

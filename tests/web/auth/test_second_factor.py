@@ -211,7 +211,10 @@ def test_a_recovery_code_lets_in_once_however_it_is_typed(client, app, session, 
     ):
         browser = app.test_client()
         sign_in(browser)
-        assert browser.send("/auth/sign-in/code", {"code": code}).status_code == status
+        reply = browser.send("/auth/sign-in/code", {"code": code})
+        assert reply.status_code == status
+    page = browser.get(reply.location).text
+    assert f'енді жарамайды. Телефоныңыз жоғалса, басқасын баптаңыз: <a href="{STEP}"' in page
     assert (
         len(session.scalars(select(RecoveryCode).where(RecoveryCode.used_at.is_(None))).all()) == 8
     )
