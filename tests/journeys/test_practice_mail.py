@@ -99,7 +99,7 @@ def test_the_focus_goes_on_when_a_letter_is_gone(visit: Visit) -> None:
     mail.play([["restore"], ["go", "inbox"]])
     assert mail.is_focused(mail.folder("inbox"))
     assert mail.row("meeting").count()
-    mail.write("[type=search]", "мадина")
+    mail.write(".mail [type=search]", "мадина")
     page.keyboard.press("Enter")
     assert page.locator("[role=option]").evaluate_all(
         "rows => rows.map(row => row.dataset.id)"

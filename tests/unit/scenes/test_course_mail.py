@@ -1,0 +1,138 @@
+"""The scenes of mail in the courses: any way that reaches the goal counts, and no harmful one."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lms.scenes.rules.kinds.mail import MAIL
+from lms.scenes.rules.replay import replay
+from lms.scenes.rules.scene import build_script
+from lms.scenes.rules.traces import Trace
+
+COURSES = Path(__file__).resolve().parents[3] / "courses"
+INVENTED = re.compile(r"[a-z0-9.-]+@[a-z0-9.-]+\.example")
+FOLDERS = {
+    path.parent.name: path.parent
+    for path in sorted(COURSES.rglob("scene.toml"))
+    if 'kind = "mail"' in path.read_text(encoding="utf-8")
+}
+ANSWER, SEND = "14-practice-answer-letter", "16-practice-letter-with-file"
+PHRASE, MORNING = "06-practice-strong-phrase", "12-practice-mail-morning"
+AKIMAT = "audan-akimat.example"
+
+
+def read(path):
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def play(name, *actions):
+    """The outcome of actions, which are followed by "done"."""
+    scene, texts = read(FOLDERS[name] / "scene.toml"), read(FOLDERS[name] / "kk.toml")
+    goals = [{"marks": 1} | goal for goal in scene["goals"]]
+    content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
+    script = build_script(content, scene["pass"], texts)
+    trace = [*(list(action) for action in actions), ["done"]]
+    return replay(MAIL, script, 7, Trace(list(range(len(trace))), trace))
+
+
+def write(address, text="Міне, жіберіп отырмын.", *, files=()):
+    attach = [("attach", file) for file in files]
+    return [("write",), ("add", "to", address), ("fill", "text", text), *attach, ("send",)]
+
+
+def answer(letter, way="reply"):
+    return [("open", letter), (way,), ("fill", "text", "Жақсы, барамын."), ("send",)]
+
+
+def test_the_courses_have_four_levels_of_mail():
+    levels = {name: read(folder / "scene.toml")["level"] for name, folder in FOLDERS.items()}
+    assert levels == {ANSWER: 1, SEND: 2, PHRASE: 3, MORNING: 4}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+class TestEachScene:
+    """One scene."""
+
+    def test_who_does_nothing_does_not_pass(self, name):
+        assert not play(name).passed
+
+    def test_its_addresses_are_plainly_invented(self, name):
+        text = (FOLDERS[name] / "scene.toml").read_text(encoding="utf-8")
+        addresses = re.findall(r"[\w.-]+@[\w.-]+", text)
+        assert addresses
+        assert [one for one in addresses if not INVENTED.fullmatch(one)] == []
+
+
+def test_an_answer_may_be_a_new_letter_or_go_to_all():
+    assert play(ANSWER, ("open", "meeting"), *write("nurgul@mektep5.example")).passed
+    assert play(ANSWER, *answer("meeting", "reply-all")).passed
+    assert not play(ANSWER, ("open", "meeting"), ("reply",), ("save",)).passed
+    assert not play(ANSWER, ("open", "meeting"), ("reply",), ("send",)).passed  # without a word
+    assert not play(ANSWER, ("open", "meeting"), *write("kitap@kitaphana.example")).passed
+
+
+def test_a_wrong_letter_may_be_followed_by_the_right_one():
+    house = "abai12@turgyn-ui.example"
+    right = [("write",), ("fill", "subject", "Шам"), *write(house, files=["new"])[1:]]
+    assert play(SEND, *right).passed
+    assert play(SEND, *write(house, files=["old"]), *right).passed
+    assert "file" not in play(SEND, *write(house, files=["old", "new"])).goals
+    assert play(SEND, *write("abai21@turgyn-ui.example", files=["new"])).goals == ()
+
+
+def test_a_phrase_and_a_factor_are_not_told_to_a_fraudster():
+    begun = [("sign-in",), ("go", "account"), ("password", 15, 4), ("factor", "318024")]
+    assert play(PHRASE, *begun, *answer("order")).percent == 100
+    assert play(PHRASE, *begun).passed  # three marks of four
+    told = play(PHRASE, *begun, *answer("fraud"))
+    assert "fraud" in told.happened
+    assert not told.passed
+
+
+DONE_RIGHT = [
+    *answer("course"),
+    *[("open", "duty"), ("forward",), ("add", "to", f"gulnar@{AKIMAT}"), ("send",)],
+    *[("open", "shop"), ("spam",), ("go", "spam"), ("open", "lost"), ("unspam",), ("go", "inbox")],
+]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        [("open", "fraud"), ("report",)],
+        write(f"murat@{AKIMAT}", "Сағат 9:06-да «Жәшігіңіз толды» деген күдікті хат келді."),
+    ],
+)
+def test_a_fraud_is_reported_by_the_button_or_by_a_new_letter(report):
+    assert play(MORNING, *DONE_RIGHT, *report).percent == 100
+
+
+def test_a_downloaded_schedule_may_be_attached_to_an_answer():
+    way = [("open", "duty"), ("download", "duty"), ("close",), ("open", "ask"), ("reply",)]
+    outcome = play(MORNING, *way, ("attach", "duty"), ("send",))
+    assert outcome.goals == ("forward",)
+
+
+def test_an_answer_to_all_is_no_answer_to_one():
+    assert "answer" not in play(MORNING, *answer("course", "reply-all")).goals
+
+
+@pytest.mark.parametrize(
+    ("deed", "harm"),
+    [
+        (answer("fraud"), "reply"),
+        ([("open", "fraud"), ("forward",), ("add", "to", f"olga@{AKIMAT}"), ("send",)], "spread"),
+        (write(f"gulnar@{AKIMAT}", files=["people"]), "people"),
+    ],
+)
+def test_what_would_do_harm_is_forbidden(deed, harm):
+    outcome = play(MORNING, *DONE_RIGHT, ("open", "fraud"), ("report",), ("close",), *deed)
+    assert list(outcome.happened) == [harm]
+    assert not outcome.passed
+
+
+def test_what_is_begun_and_not_sent_does_no_harm():
+    begun = [("open", "fraud"), ("reply",), ("discard",), ("write",), ("attach", "people")]
+    assert not play(MORNING, *begun, ("save",)).happened
