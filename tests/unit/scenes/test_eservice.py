@@ -74,6 +74,7 @@ def test_a_right_portal_has_no_faults():
         ("services.school.returns", None),
         ("services.school.returns.field", "where"),
         ("services.school.returns.text", 5),
+        ("services.school.returns.wanted", "06.09.2020"),
         ("services.school.steps.0.title", None),
         (f"{FIELDS}.0.name", "iin"),
         (f"{FIELDS}.0.name", "Child"),

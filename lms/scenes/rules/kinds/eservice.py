@@ -207,9 +207,9 @@ def _hand_in(state: State) -> str:
 
 
 def _renew(application: dict[str, Any], content: dict[str, Any], draft: dict[str, str]) -> None:
-    """Send a corrected application; one that still says the same comes back once more."""
-    asked = content["returns"]["field"]
-    if draft[asked] == application["values"][asked]:
+    """Send a corrected application; without what the office wants it comes back once more."""
+    returns = content["returns"]
+    if draft[returns["field"]] not in returns["wanted"]:
         application["stage"] -= 1
     application.update(values=draft, status=content["stages"][0])
 

@@ -162,7 +162,7 @@ def _check_service_shape(path: str, service: Any) -> Iterator[str]:
     if faults:
         return
     if "returns" in service:
-        shape = {"field": _is_id, "text": _is_text}
+        shape = {"field": _is_id, "text": _is_text, "wanted": TEXTS}
         yield from _check_keys(f"{path}.returns", service["returns"], shape)
     for number, step in enumerate(service.get("steps", [])):
         inner = f"{path}.steps.{number}"

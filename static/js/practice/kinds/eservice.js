@@ -123,7 +123,7 @@ function handIn(state) {
   let open = fixing || service;
   if (fixing) {
     const old = applications[fixing];
-    if (values[returns.field] === old.values[returns.field]) old.stage -= 1; // it says the same, and comes back
+    if (!returns.wanted.includes(values[returns.field])) old.stage -= 1; // it comes back once more
     Object.assign(old, { values, status: stages[0] });
   } else {
     let count = 1;

@@ -85,9 +85,11 @@ export function mount(root, first, words, send) {
 
   // ---- what a person does ----
 
+  // A press that takes the focus from a field is still under way: the focus follows after it.
   function refuse(why) {
     refusal = why;
     update(state);
+    setTimeout(() => page.querySelector("[data-key=notice]")?.focus());
   }
 
   // Sends what was typed and is new. A living person's number is taken out and goes nowhere.
@@ -192,7 +194,6 @@ export function mount(root, first, words, send) {
     const notes = [
       advice && h("p", { class: "field__hint", id: `${id}-hint` }, advice),
       fault && h("p", { class: "field__error", id: `${id}-error` }, say(`fault-${fault}`)),
-      type === "iin" && h("p", { class: "field__hint", role: "status", id: `${id}-live` }, describeIin(value, words)),
     ].filter(Boolean);
     const about = { name, id, "data-key": name, "aria-describedby": notes.map((note) => note.id).join(" ") || null, "aria-invalid": fault && "true" };
     const tick = (kind, option, text, index) => h("label", { class: "choice" }, h("input", { ...about, class: "choice__input", type: kind, value: option, checked: option === value, id: index ? `${id}-${option}` : id, "data-key": `${name}-${option}` }), h("span", { class: "choice__label" }, text));
@@ -203,7 +204,8 @@ export function mount(root, first, words, send) {
       isGroup ? h("legend", { class: "field__label" }, text) : h("label", { class: "field__label", for: id }, text), notes,
       isGroup ? listOptions(field).map((option, index) => tick("radio", option.name, option.text, index))
         : type === "place" ? h("select", { ...about, class: "input" }, [{ name: "", text: say("choose-place") }, ...field.options].map((option) => h("option", { value: option.name, selected: option.name === value }, option.text)))
-          : h("input", { ...about, class: "input", type: type === "secret" ? "password" : "text", inputmode: { iin: "numeric", date: "decimal", phone: "tel" }[type], "data-type": type, value, maxlength: 300, spellcheck: "false" }));
+          : h("input", { ...about, class: "input", type: type === "secret" ? "password" : "text", inputmode: { iin: "numeric", date: "decimal", phone: "tel" }[type], "data-type": type, value, maxlength: 300, spellcheck: "false" }),
+      type === "iin" && h("p", { class: "field__hint eservice__live", role: "status", id: `${id}-live` }, describeIin(value, words)));
   }
 
   const drawKey = () => [drawField({ name: "key", type: "key", label: say("key") }), drawField({ name: "secret", type: "secret", label: say("key-password") })];
@@ -244,7 +246,7 @@ export function mount(root, first, words, send) {
     check: () => [drawList(listFields(state).map((field) => [field.label, writeValue(state, field, state.drafts[state.service][field.name], words) || "—", drawButton(say("edit"), ["edit", field.name], "quiet", false, h("span", { class: "visually-hidden" }, field.label))])), drawMain("confirm")],
     sign: () => [h("p", {}, state.services[state.service].title), drawKey(), drawMain("sign")],
     mine: () => [
-      state.sent.length ? drawRows(state.sent.toReversed().map((name) => [state.services[state.applications[name].service].title, state.applications[name].number, ["read", name], drawTag(state.applications[name].status)])) : h("p", {}, say("none")),
+      state.sent.length ? drawRows(state.sent.toReversed().map((name) => [state.services[state.applications[name].service].title, say("number", state.applications[name]), ["read", name], drawTag(state.applications[name].status)])) : h("p", {}, say("none")),
       drawDay(),
     ],
     application: () => {
