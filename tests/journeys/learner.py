@@ -1,5 +1,6 @@
 """What a learner does on the screens of a course; right answers come from the database."""
 
+import json
 import re
 
 from playwright.sync_api import Locator
@@ -7,7 +8,9 @@ from sqlalchemy import select
 
 from lms.assessment.queries import AttemptRow, find_attempt
 from lms.catalogue.models import Question
+from tests.factories.final_runs import find_solution
 from tests.factories.learning import right_values, wrong_values
+from tests.factories.practice import build_trace
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
@@ -19,6 +22,15 @@ TO_LAST_STEP = """() => {
 }"""
 LESSON = re.compile(r"/learning/[\w-]+/\d\d-[\w-]+/[\w-]+")
 PRACTICE = re.compile(r"/practice/[\w-]+/\d\d-[\w-]+/[\w-]+")
+FINAL_TASK = re.compile(r"/practice/attempts/(\d+)/(\d+)")
+# Sends a run as the player does, with the token of its page.
+SEND_RUN = """async (trace) => {
+  const scene = JSON.parse(document.getElementById("scene").textContent);
+  const csrf = document.querySelector("[data-final-task]").dataset.csrf;
+  const body = new URLSearchParams({ csrf_token: csrf, token: scene.token, language: scene.language, trace });
+  const answer = await fetch(scene.send, { method: "POST", body, headers: { Accept: "application/json" } });
+  return answer.status;
+}"""
 QUIZ = re.compile(r"/learning/[\w-]+/quiz/[\w-]+")
 
 
@@ -91,11 +103,23 @@ class Learner:
         self.choose_answer(right=right)
         self.visitor.press(self.find_next_button(), judge=judge)
 
+    def pass_through_practice(self, *, do: bool = True) -> None:
+        """Do the practical part of a final test by its solutions, or only go past its tasks."""
+        page = self.visitor.page
+        while match := FINAL_TASK.fullmatch(self.visitor.path()):
+            if do:
+                language = page.locator("html").get_attribute("lang") or ""
+                with self.site.read() as session:
+                    actions = find_solution(session, int(match[1]), int(match[2]), language)
+                assert page.evaluate(SEND_RUN, json.dumps(build_trace(actions))) == 200
+            self.visitor.press(page.locator(".practice__ways a").nth(1), judge=False)
+
     def take_quiz(self, *, right: bool = True, judge: bool = False) -> None:
         """Make a whole attempt, from the page of the quiz to its result."""
         self.visitor.press(self.visitor.page.locator("main form button"), judge=judge)
         total = self.attempt().total
         for number in range(1, total + 1):
             self.answer(right=right, judge=judge and number < 3)
+        self.pass_through_practice(do=right)
         self.visitor.press(self.visitor.button("Hand in"), judge=judge)
         assert self.visitor.path().endswith("/result")

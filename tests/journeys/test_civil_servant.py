@@ -106,7 +106,7 @@ def finish(learner: Learner) -> None:
     learner.read_on(judge=True)
     learner.take_quiz()
     visitor.press(visitor.link("Go on"))
-    assert "45 минут" in visitor.text()
+    assert "90 минут" in visitor.text()
     visitor.press(visitor.button("Begin"))
     assert visitor.page.locator("[data-ends-in]").is_visible()
     visitor.page.go_back()

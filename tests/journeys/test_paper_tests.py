@@ -20,6 +20,7 @@ def test_sheets_are_entered_on_a_telephone_and_a_slip_is_said(site, visit):
     examiner.sign_in("examiner")
     page = examiner.page
     examiner.go("/paper-tests/courses/first-steps")
+    page.locator("select[name=quiz]").select_option(index=1)  # of a module: all of it is on paper
     examiner.press(examiner.button("Draw the form"))
     assert page.request.get(f"{page.url}/sheet.pdf").body().startswith(b"%PDF")
     examiner.go(f"{page.url}?name={SURNAME}")
