@@ -43,6 +43,8 @@ SECTIONS: Final = {
     "people_import": ["accounts"],
     "periodic_reports": ["reporting"],
     "practice": ["pages.my_learning", "catalogue"],
+    "practice.board": ["pages.work"],
+    "practice.boards": ["pages.work"],
     "practice.final_task_results": ["catalogue"],
     "practice.replay_run": ["catalogue"],
     "practice.results": ["catalogue"],

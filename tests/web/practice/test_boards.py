@@ -1,5 +1,7 @@
 """Whoever leads a group finds the scenes and shows one; nothing of it is stored."""
 
+import re
+
 import pytest
 
 from lms.accounts.rules import CONSULTANT
@@ -40,6 +42,7 @@ def test_the_desk_leads_to_the_tasks_by_course_and_module(consultant):
     page = read(consultant, "/practice/board")
     course, _id, tasks = page.partition('id="files"')
     assert f'href="{BOARD}"' in tasks and BOARD not in course
+    assert re.search(r'href="/work" aria-current="page"', page)
     assert "02-more" not in page  # a module without practice
 
 
