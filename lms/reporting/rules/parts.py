@@ -7,7 +7,7 @@ from lms.reporting.rules.cells import Place, list_places
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RecountPart:
     """Units whose figures are counted together, and where each unit's facts count among them.
 
     `is_top`: it is the country, in which everybody counts.
@@ -18,7 +18,7 @@ class Part:
     is_top: bool
 
 
-def list_parts(tree: dict[int, int | None]) -> Iterator[Part]:
+def list_parts(tree: dict[int, int | None]) -> Iterator[RecountPart]:
     """Yield the country, then each region with all below it, from the parent of each unit.
 
     Each unit lies in exactly one part.
@@ -36,14 +36,15 @@ def list_parts(tree: dict[int, int | None]) -> Iterator[Part]:
 
 def _find_top(path: tuple[Place, ...]) -> int:
     """Return the unit below the country on a path; of the country itself its own."""
-    units = [unit_id for unit_id, own in path if not own]
-    return units[-2] if len(units) > 1 else units[-1]
+    return path[-2:][0][0]
 
 
-def _take_part(unit_ids: set[int], places: dict[int, tuple[Place, ...]], *, is_top: bool) -> Part:
+def _take_part(
+    unit_ids: set[int], places: dict[int, tuple[Place, ...]], *, is_top: bool
+) -> RecountPart:
     inside = {
         unit_id: kept
         for unit_id, path in places.items()
         if (kept := tuple(place for place in path if place[0] in unit_ids))
     }
-    return Part(frozenset(unit_ids), inside, is_top)
+    return RecountPart(frozenset(unit_ids), inside, is_top)

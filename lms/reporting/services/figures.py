@@ -21,7 +21,7 @@ from lms.reporting.queries.person_facts import (
     load_tree,
 )
 from lms.reporting.rules.cells import Cell, CellCounts, Tally
-from lms.reporting.rules.parts import Part, list_parts
+from lms.reporting.rules.parts import RecountPart, list_parts
 
 BATCH: Final = 1000
 KEY: Final = Cell._fields
@@ -159,7 +159,7 @@ def _list_people_counted_in(session: Session, unit_ids: Collection[int]) -> Sequ
 
 
 def _compare_part(
-    session: Session, part: Part, person_ids: Sequence[int] | None
+    session: Session, part: RecountPart, person_ids: Sequence[int] | None
 ) -> list[Difference]:
     """Compare the figures of some units; None as `person_ids` stands for everybody."""
     counts = CellCounts(lambda unit_id: part.places.get(unit_id, ()))
