@@ -52,6 +52,13 @@ def test_what_has_ended_or_was_renewed_is_no_reason():
     assert find_leading_reason([DutyReason(1, "met", day(1), renewed=True)]) is None
 
 
+@pytest.mark.parametrize(("state", "leading"), [("open", 2), ("met", 3), ("exempt", 3)])
+def test_of_equal_days_the_lower_open_and_the_higher_other_reason_stands(state, leading):
+    reasons = [DutyReason(number, state, date(2026, 1, 5)) for number in (2, 3)]
+    for rows in (reasons, reasons[::-1]):
+        assert find_leading_reason(rows).obligation_id == leading
+
+
 @given(st.lists(reason, max_size=6, unique_by=lambda row: row.obligation_id), st.randoms())
 def test_the_order_of_the_reasons_does_not_matter(reasons, shuffling):
     shuffled = list(reasons)
