@@ -10,7 +10,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 ANSWER = "first-steps/05-typing/14-practice-answer-letter"
-SEND = "first-steps/05-typing/16-practice-letter-with-file"
+SEND = "first-steps/05-typing/17-practice-letter-with-file"
 PHRASE = "cyber-hygiene/02-passwords-and-keys/06-practice-strong-phrase"
 MORNING = "cyber-hygiene/03-mail-and-phishing/12-practice-mail-morning"
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"

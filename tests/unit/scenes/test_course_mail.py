@@ -18,7 +18,7 @@ FOLDERS = {
     for path in sorted(COURSES.rglob("scene.toml"))
     if 'kind = "mail"' in path.read_text(encoding="utf-8")
 }
-ANSWER, SEND = "14-practice-answer-letter", "16-practice-letter-with-file"
+ANSWER, SEND = "14-practice-answer-letter", "17-practice-letter-with-file"
 PHRASE, MORNING = "06-practice-strong-phrase", "12-practice-mail-morning"
 AKIMAT = "audan-akimat.example"
 
