@@ -119,7 +119,19 @@ def wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[s
             index for index in range(len(item["order"])) if index not in question.answer["options"]
         )
         return [str(item["order"].index(wrong))]
+    if "gaps" in question.answer:
+        return ["987654"] * len(question.answer["gaps"])
+    if "values" in question.answer:
+        given = {"values": _spoil_rows(question.type, question.answer["values"])}
+        return QUESTION_TYPES[question.type].list_values(item["order"], given)
     return ["987654"]
+
+
+def _spoil_rows(question_type: str, right: list[int]) -> list[int]:
+    """Return rows of which none is right: the next group, or what belongs to the row below."""
+    if question_type == "categorise":
+        return [1 if group == 0 else 0 for group in right]
+    return [*right[1:], right[0]]
 
 
 def answer_all(

@@ -5,8 +5,10 @@ import re
 
 from playwright.sync_api import Locator
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lms.assessment.queries import AttemptRow, find_attempt
+from lms.assessment.rules.types.ordering import KEPT
 from lms.catalogue.models import Question
 from tests.factories.final_runs import find_solution
 from tests.factories.learning import right_values, wrong_values
@@ -32,6 +34,7 @@ SEND_RUN = """async (trace) => {
   return answer.status;
 }"""
 QUIZ = re.compile(r"/learning/[\w-]+/quiz/[\w-]+")
+IN_PARTS = ("matching", "categorise", "ordering", "gaps")
 
 
 class Learner:
@@ -78,11 +81,11 @@ class Learner:
         row, position = self.attempt(), self.position()[1]
         with self.site.read() as session:
             values = (right_values if right else wrong_values)(session, row, position)
-            self.kinds_met.add(
-                session.scalars(
-                    select(Question.type).where(Question.id == row.drawn[position - 1]["question"])
-                ).one()
-            )
+            kind = self._find_kind(session, row, position)
+            self.kinds_met.add(kind)
+        if kind in IN_PARTS:
+            self._fill_parts(kind, values)
+            return
         answer = self.visitor.page.locator("main input[name=answer]")
         if answer.first.get_attribute("type") == "text":
             answer.fill(values[0])
@@ -92,7 +95,31 @@ class Learner:
             if option.is_checked() != is_wanted and (
                 is_wanted or option.get_attribute("type") == "checkbox"
             ):
-                self.visitor.page.locator(f"label[for='{option.get_attribute('id')}']").click()
+                label = self.visitor.page.locator(f"label[for='{option.get_attribute('id')}']")
+                label.last.click()  # the first one may be a marker on a picture
+
+    def _find_kind(self, session: Session, row: AttemptRow, position: int) -> str:
+        question_id = row.drawn[position - 1]["question"]
+        return session.scalars(select(Question.type).where(Question.id == question_id)).one()
+
+    def _fill_parts(self, kind: str, values: list[str]) -> None:
+        """Fill in the fields of rows and gaps; move items up until they stand as wanted."""
+        page = self.visitor.page
+        if kind != "ordering":
+            for index, value in enumerate(values):
+                field = page.locator("main [name=answer]").nth(index)
+                if field.evaluate("field => field.tagName") != "SELECT":
+                    field.fill(value)
+                else:
+                    known = field.locator(f"option[value='{value}']").count()
+                    field.select_option(value if known else None, index=None if known else 0)
+            return
+        wanted = [value for value in values if value != KEPT]
+        for place, value in enumerate(wanted):
+            row = page.locator(f".order__item:has([name=answer][value='{value}'])")
+            while page.locator(".order__item [name=answer]").nth(place).input_value() != value:
+                row.locator("[data-way=up]").click()
+        page.locator("[data-order-kept]").check()
 
     def find_next_button(self) -> Locator:
         """Return the button that saves and leads to the next question, in any kind of quiz."""

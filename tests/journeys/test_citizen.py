@@ -22,7 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 Visit = Callable[..., Visitor]
 CARD = "Компьютермен алғашқы қадамдар"
 COURSE = Path(__file__).resolve().parents[2] / "courses" / "first-steps"
-KINDS = {"single", "multiple", "true-false", "number", "text"}
+# What the quiz of the last module asks; others are met on the way, as they are drawn.
+KINDS = {"single", "multiple", "true-false", "number", "text", "matching", "gaps"}
 
 
 @dataclass(frozen=True)
@@ -153,13 +154,13 @@ def finish_course(learner: Learner) -> None:
     lessons = 0
     for module in range(1, 7):
         lessons += learner.read_on(judge=module == 1)
-        while module == 6 and learner.kinds_met != KINDS:
+        while module == 6 and not learner.kinds_met >= KINDS:
             learner.take_quiz(right=False)
             visitor.press(visitor.link("Try again"), judge=False)
         learner.take_quiz(judge=module == 2)
         visitor.press(visitor.link("Go on"), judge=False)
     assert lessons == len(list(COURSE.glob("*/*/kk.md")))
-    assert learner.kinds_met == KINDS
+    assert learner.kinds_met >= KINDS
     assert visitor.path() == "/learning/first-steps/quiz/final"
     learner.take_quiz()
     assert visitor.say("You have completed the course.") in visitor.text()

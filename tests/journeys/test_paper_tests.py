@@ -30,7 +30,8 @@ def test_sheets_are_entered_on_a_telephone_and_a_slip_is_said(site, visit):
     examiner.press(examiner.button("Type their answers"))
     fields = page.locator("input[name^=answer-]")
     half = fields.count() // 2
-    fields.nth(0).fill("1")
+    first = page.locator("tbody tr").nth(0)
+    first.locator("input[inputmode=numeric]").first.fill("1")
     second = page.locator("tbody tr").nth(1)
     choice = second.locator("input[inputmode=numeric]").first
     slip = choice.get_attribute("id")

@@ -20,8 +20,9 @@ LOST = (
 
 def read_answer(visitor: Visitor) -> list[str]:
     """Return what is chosen or written on a question's page."""
-    fields = visitor.page.locator("main input[name=answer]")
-    script = "all => all.filter(e => e.type === 'text' || e.checked).map(e => e.value)"
+    fields = visitor.page.locator("main [name=answer]")
+    script = """all => all.filter(e => !/radio|checkbox/.test(e.type) || e.checked)
+      .map(e => e.value)"""
     return [str(value) for value in fields.evaluate_all(script)]
 
 
