@@ -72,6 +72,7 @@ def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, s
         "/paper-tests/",
         "/assessment/exceptions",
         "/sittings/",
+        "/practice/board",
     } == set(links_of(desk_of(client.get("/").text)))
 
 
