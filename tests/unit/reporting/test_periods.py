@@ -189,6 +189,13 @@ def test_of_one_course_only_what_is_open_is_counted_by_day():
     for measure in ("enrolled", "completed", "open"):
         counts.add([PersonFact(measure, 1, 7, date(2026, 3, 2))])
     by_day = {
-        (cell.measure, cell.course_id) for cell in counts.total() if cell.day == date(2026, 3, 2)
+        (cell.measure, cell.course_id): tally
+        for cell, tally in counts.total().items()
+        if cell.day == date(2026, 3, 2)
     }
-    assert by_day == {("enrolled_on", 0), ("completed_on", 0), ("open_on", 0), ("open_on", 7)}
+    assert by_day == {
+        ("enrolled_on", 0): Tally(1, 1),
+        ("completed_on", 0): Tally(1, 1),
+        ("open_on", 0): Tally(1, 1),
+        ("open_on", 7): Tally(1, 1),
+    }
