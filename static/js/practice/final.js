@@ -60,7 +60,7 @@ class FinalPlayer {
     this.parts.root.replaceChildren();
     this.view = this.viewModule.mount(this.parts.root, run.state, this.words, (action) => this.send(action));
     for (const name of ["unfinished", "resumed", "handed-in"]) this.parts[name].hidden = true;
-    this.parts.play.hidden = false;
+    this.parts.play.hidden = this.parts.before.hidden = false;
     this.page.dataset.state = "play";
   }
 
@@ -110,7 +110,7 @@ class FinalPlayer {
     const { send, token, language } = this.scene;
     this.entry = { send, token, language, trace: this.run.trace };
     this.isKept = this.outbox.put(this.entry);
-    this.parts.play.hidden = true;
+    this.parts.play.hidden = this.parts.before.hidden = true;
     this.parts["handed-in"].hidden = false;
     this.page.dataset.state = "handed-in";
     this.tell("final-sending");
