@@ -73,16 +73,16 @@ def _enter(state: State, key: str, text: str) -> None:
     _settle(state)
 
 
-def _clear(state: State, place: str) -> None:
-    keys = find_range(state, place)
+def _clear(state: State, area: str) -> None:
+    keys = find_range(state, area)
     items = _change(state, keys)
     for key in keys:
         items[key]["input"] = ""
     _settle(state)
 
 
-def _set(state: State, place: str, name: str, value: str) -> None:
-    keys, allowed = find_range(state, place), VALUES[state["mode"]]
+def _set(state: State, area: str, name: str, value: str) -> None:
+    keys, allowed = find_range(state, area), VALUES[state["mode"]]
     require_possible(name != "size" and value in allowed.get(name, ()))
     items = _change(state, keys)
     for key in keys:
@@ -92,8 +92,8 @@ def _set(state: State, place: str, name: str, value: str) -> None:
             items[key].update(PLAIN if was_heading else HEADING)
 
 
-def _resize(state: State, place: str, size: int) -> None:
-    keys = find_range(state, place)
+def _resize(state: State, area: str, size: int) -> None:
+    keys = find_range(state, area)
     require_possible(size in VALUES["text"]["size"])
     items = _change(state, keys)
     for key in keys:
@@ -185,10 +185,10 @@ def _save(state: State) -> None:
     state["saved"] = True
 
 
-def _save_as(state: State, name: str, place: str, form: str) -> None:
-    require_possible(not judge_name(name) and place in state["folders"])
+def _save_as(state: State, name: str, folder: str, form: str) -> None:
+    require_possible(not judge_name(name) and folder in state["folders"])
     require_possible(form in FORMATS[state["mode"]])
-    file = {"name": name, "place": place, "format": form}
+    file = {"name": name, "place": folder, "format": form}
     _write(state, file)
     if form != "pdf":  # a PDF is a copy for others: one goes on in one's own file
         state.update(file={**file}, saved=True)

@@ -34,7 +34,7 @@ NAMES: Final = {
 FUNCTIONS: Final = {name: function for function, names in NAMES.items() for name in names}
 
 
-class Fault(Exception):
+class CellFault(Exception):
     """What a cell shows in place of a number: div, circle, name, value or size."""
 
     def __init__(self, name: str) -> None:
@@ -44,7 +44,7 @@ class Fault(Exception):
 
 
 # Nothing, a text, a number, or a fault.
-Result = None | str | Fraction | Fault
+Result = None | str | Fraction | CellFault
 
 
 def read_input(text: str) -> tuple[Result, str]:
@@ -103,28 +103,28 @@ def list_references(tokens: tuple[str, ...]) -> list[str]:
 def compute(tokens: tuple[str, ...], read: Callable[[str], Result]) -> Result:
     """Return the number of a formula, or its fault."""
     try:
-        return _Reader(tokens, read).compute()
-    except Fault as fault:
+        return _FormulaReader(tokens, read).compute()
+    except CellFault as fault:
         return fault
 
 
 def bound(number: Fraction) -> Fraction:
-    """Return the number. Raises Fault if it is too large or too fine."""
+    """Return the number. Raises CellFault if it is too large or too fine."""
     if max(abs(number.numerator), number.denominator) > LARGEST:
-        raise Fault("size")
+        raise CellFault("size")
     return number
 
 
 def round_number(number: Fraction) -> int:
-    """Return whole ten-thousandths, halves away from zero. Raises Fault beyond the bound."""
+    """Return whole ten-thousandths, halves away from zero. Raises CellFault beyond the bound."""
     top, bottom = abs(number.numerator) * PARTS, number.denominator
     parts = (2 * top + bottom) // (2 * bottom)
     if parts > MOST:
-        raise Fault("size")
+        raise CellFault("size")
     return -parts if number < 0 else parts
 
 
-class _Reader:
+class _FormulaReader:
     """Reads the tokens from left to right and computes at once."""
 
     def __init__(self, tokens: tuple[str, ...], read: Callable[[str], Result]) -> None:
@@ -135,7 +135,7 @@ class _Reader:
     def compute(self) -> Fraction:
         number = self._read_sum()
         if self._see():
-            raise Fault("name")
+            raise CellFault("name")
         return number
 
     def _see(self, further: int = 0) -> str:
@@ -151,7 +151,7 @@ class _Reader:
 
     def _require(self, *wanted: str) -> None:
         if not self._take(*wanted):
-            raise Fault("name")
+            raise CellFault("name")
 
     def _read_sum(self) -> Fraction:
         number = self._read_product()
@@ -165,7 +165,7 @@ class _Reader:
         while sign := self._take("*", "/"):
             other = self._read_signed()
             if sign == "/" and not other:
-                raise Fault("div")
+                raise CellFault("div")
             number = bound(number * other if sign == "*" else number / other)
         return number
 
@@ -192,15 +192,15 @@ class _Reader:
             return _apply(FUNCTIONS[word], list(self._read_members()))
         whole, _sign, rest = word.replace(",", ".").partition(".")
         if not whole.isascii() or not whole.isdigit():
-            raise Fault("name")
+            raise CellFault("name")
         return bound(Fraction(int(whole + rest), 10 ** len(rest)))
 
     def _read_number(self, key: str) -> Fraction:
         result = self._read_cell(key)
-        if isinstance(result, Fault):
+        if isinstance(result, CellFault):
             raise result
         if isinstance(result, str):
-            raise Fault("value")
+            raise CellFault("value")
         return result or Fraction(0)
 
     def _read_members(self) -> Iterator[Fraction]:
@@ -221,10 +221,10 @@ class _Reader:
             last = self._see()
             self._at += 1
             if not REFERENCE.fullmatch(last):
-                raise Fault("name")
+                raise CellFault("name")
         for key in list_keys(first, last):
             result = self._read_cell(key)
-            if isinstance(result, Fault):
+            if isinstance(result, CellFault):
                 raise result
             if isinstance(result, Fraction):
                 yield result
@@ -241,5 +241,5 @@ def _apply(function: str, numbers: list[Fraction]) -> Fraction:
     if function == "sum":
         return total
     if not numbers:
-        raise Fault("div")
+        raise CellFault("div")
     return bound(total / len(numbers))

@@ -9,7 +9,7 @@ from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import State, require_possible
 from lms.scenes.rules.kinds.office_formulas import (
     LONGEST,
-    Fault,
+    CellFault,
     Result,
     compute,
     is_formula,
@@ -64,9 +64,9 @@ def _tell(result: Result) -> Item:
     if isinstance(result, Fraction):
         try:
             return {"type": "number", "value": round_number(result)}
-        except Fault as fault:
+        except CellFault as fault:
             result = fault
-    if isinstance(result, Fault):
+    if isinstance(result, CellFault):
         return {"type": "error", "value": result.name}
     return {"type": "empty" if result is None else "text", "value": result}
 
@@ -84,7 +84,7 @@ def _compute_all(items: Mapping[str, Item]) -> dict[str, Result]:
         references = list_references(split_formula(item["input"])) if fits else []
         work += len(references)
         if work > WORK or not fits:
-            results[key] = Fault("size")
+            results[key] = CellFault("size")
         else:
             pending[key] = references
     while ready := [
@@ -93,8 +93,8 @@ def _compute_all(items: Mapping[str, Item]) -> dict[str, Result]:
         for key in ready:
             del pending[key]
             tokens = split_formula(items[key]["input"])
-            results[key] = compute(tokens, lambda ref: results.get(ref, Fault("name")))
-    return {**results, **{key: Fault("circle") for key in pending}}
+            results[key] = compute(tokens, lambda ref: results.get(ref, CellFault("name")))
+    return {**results, **{key: CellFault("circle") for key in pending}}
 
 
 # ---- rows below the names of the columns ----
