@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from lms.scenes.rules.kinds import KINDS
 from lms.web.assets import Assets
 
 TESTS = Path(__file__).resolve().parents[1]
 STATIC = TESTS.parent / "static"
 LARGEST = 30_000  # bytes, compressed, of all pages together
-PRACTICE = 60_000  # the same, of the player and all kinds of practice, with their styles
+PRACTICE = 81_000  # the same, of the player and all eight kinds of practice, with their styles
+TASK = 25_000  # the same, of what the page of one task loads
 STAFF = ("js/practice/board.js", "js/practice/replaying.js", "css/practice/board.css")
 
 
@@ -59,6 +61,17 @@ def test_all_of_practice_together_is_small_enough_for_a_slow_line(assets):
     sizes = {name: size for name, size in sizes.items() if name not in STAFF}
     assert len(sizes) > 8
     assert sum(sizes.values()) <= PRACTICE, (sum(sizes.values()), sizes)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_of_a_task_is_small_enough_for_a_slow_line(assets, kind):
+    """The player, one kind, and what several kinds share, though it may need only some of that."""
+    sizes = measure(assets, "js/practice/**/*.js", "css/practice/*.css")
+    others = {f"js/practice/views/{other}.js" for other in KINDS if other != kind}
+    others |= {f"css/practice/{other}.css" for other in KINDS if other != kind}
+    assert len(sizes.keys() & others) == 2 * (len(KINDS) - 1)
+    loaded = {n: size for n, size in sizes.items() if n not in {*STAFF, *others}}
+    assert sum(loaded.values()) <= TASK, (sum(loaded.values()), loaded)
 
 
 def test_no_page_asks_for_a_part_of_a_script(assets):

@@ -1,14 +1,12 @@
 // Files and folders; lms/scenes/rules/kinds/files.py comes to the same states.
 import { fold } from "../predicates.js";
 import { ImpossibleAction } from "../replay.js";
+import { judgeName, MAX_NAME } from "../file_names.js";
 
 export const MAX_ITEMS = 200;
-export const MAX_NAME = 80;
-export const FORBIDDEN = '\\/:*?"<>|';
 const PLACES = ["desktop", "documents", "pictures", "downloads", "bin"];
 // After these something may be gone that was open or on the clipboard.
 const TAKING_AWAY = ["paste", "move", "delete", "undo", "eject", "pull"];
-const BLANKS = " \t\n\v\f\r\u00a0\u2009\u202f";
 
 // ---- what a state holds ----
 
@@ -66,16 +64,6 @@ export function hasRoom(state, more) {
 }
 
 // ---- names ----
-
-// Returns why a name cannot be given, "" if it can.
-export function judgeName(name) {
-  const letters = [...name];
-  if (!fold(name)) return "empty";
-  if (letters.length > MAX_NAME) return "long";
-  if (letters.some((letter) => letter < " " || FORBIDDEN.includes(letter))) return "letters";
-  if (BLANKS.includes(letters[0]) || BLANKS.includes(letters.at(-1)) || letters.at(-1) === ".") return "ends";
-  return "";
-}
 
 // Returns the id of what bears the same name in a folder, null if nothing does.
 export function findNamesake(folder, name, except = null) {

@@ -1,7 +1,7 @@
 // Tables and texts; lms/scenes/rules/kinds/office.py comes to the same states.
 import { fold } from "../predicates.js";
 import { ImpossibleAction } from "../replay.js";
-import { judgeName } from "./files.js";
+import { judgeName } from "../file_names.js";
 import { computeAll, isFormula, listReferences, readInput } from "./office/formulas.js";
 
 export const VALUES = {

@@ -1,6 +1,7 @@
 // The list of a folder: a grid of one column, so that a name can be changed in its place.
 import { h } from "../../dom.js";
-import { judgeName, findNamesake, getFormat, isFolder, locate } from "../../kinds/files.js";
+import { judgeName } from "../../file_names.js";
+import { findNamesake, getFormat, isFolder, locate } from "../../kinds/files.js";
 import { draw } from "./drawings.js";
 import { getKind, getName, listShown, listWay, writeDay } from "./facts.js";
 import { findByLetter, isLetter } from "../menus.js";

@@ -1,7 +1,7 @@
 // What is asked before a file is saved, pages are printed, words are replaced.
 import { fill, h } from "../../dom.js";
 import { FORMATS, readPages } from "../../kinds/office.js";
-import { judgeName } from "../../kinds/files.js";
+import { judgeName } from "../../file_names.js";
 import { fold } from "../../predicates.js";
 
 // Opens a form in a dialog. `judge` returns what is wrong with what was filled in, "" if nothing is.
