@@ -19,7 +19,7 @@ from lms.scenes.rules.kinds.mail_start import (
     Table,
     begin,
     count_words,
-    is_address,
+    is_email,
     make_letter,
 )
 
@@ -162,17 +162,17 @@ def _get_written(state: State) -> Table:
     return letter
 
 
-def _add(state: State, field: str, address: str) -> None:
+def _add(state: State, field: str, email: str) -> None:
     letter = _get_written(state)
-    require_possible(field in PEOPLE and is_address(address))
-    require_possible(len(letter[field]) < MAX_PEOPLE and address not in letter[field])
-    letter[field].append(address)
+    require_possible(field in PEOPLE and is_email(email))
+    require_possible(len(letter[field]) < MAX_PEOPLE and email not in letter[field])
+    letter[field].append(email)
 
 
-def _remove(state: State, field: str, address: str) -> None:
+def _remove(state: State, field: str, email: str) -> None:
     letter = _get_written(state)
-    require_possible(field in PEOPLE and address in letter[field])
-    letter[field].remove(address)
+    require_possible(field in PEOPLE and email in letter[field])
+    letter[field].remove(email)
 
 
 def _fill(state: State, field: str, text: str) -> None:

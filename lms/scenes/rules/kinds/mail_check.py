@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
-from lms.scenes.rules.kinds.mail_start import ACCOUNT, FOLDERS, PEOPLE, Table, is_address
+from lms.scenes.rules.kinds.mail_start import ACCOUNT, FOLDERS, PEOPLE, Table, is_email
 
 ID: Final = re.compile(r"(?!made-)[a-z][a-z0-9-]*", re.ASCII)
 TIME: Final = re.compile(r"(?:[0-9]|1[0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
@@ -69,7 +69,7 @@ def _check_table(sort: str, path: str, table: Any) -> Iterator[str]:
     for key in FLAGS:
         if not isinstance(table.get(key, True), bool):
             yield f"{path}: " + _("This has to be true or false.")
-    if not is_address(str(table.get("address", "a@a.example"))):
+    if not is_email(str(table.get("address", "a@a.example"))):
         yield f"{path}: " + _("This is no address of mail.")
     if sort == ACCOUNT and not CODE.fullmatch(str(table.get("code", "0000"))):
         yield f"{path}: " + _("“code” has 4 to 8 digits.")
@@ -88,7 +88,7 @@ def _check_letter(path: str, letter: Table, files: list[str]) -> Iterator[str]:
         yield f"{path}: " + _("This is a list of names of [start.files].")
     for key in PEOPLE:
         people = letter.get(key, [])
-        if not isinstance(people, list) or not all(is_address(str(one)) for one in people):
+        if not isinstance(people, list) or not all(is_email(str(one)) for one in people):
             yield f"{path}: " + _("“%(key)s” is a list of addresses.") % {"key": key}
 
 

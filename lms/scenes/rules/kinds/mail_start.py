@@ -85,6 +85,6 @@ def count_words(text: str) -> int:
     return len([word for word in re.split("[\t\n\v\f\r \u00a0\u2009\u202f]+", text) if word])
 
 
-def is_address(text: str) -> bool:
+def is_email(text: str) -> bool:
     """Return whether a text is an address of mail."""
     return len(text) <= MAX_ADDRESS and ADDRESS.fullmatch(text) is not None
