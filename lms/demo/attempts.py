@@ -213,12 +213,7 @@ def _build_attempt(
     started_at = max(ended_at - timedelta(minutes=MINUTES), enrolment.course.at)
     order = sorted(range(total), key=lambda index: chance.random() * draw.questions[index].hardness)
     known = set(order[:right])
-    practice, earned = mark_practice(
-        quiz,
-        Earned(WHOLE_MARK * right, WHOLE_MARK * total),
-        [task.id for task in draw.tasks],
-        all_done=right >= count_needed(quiz, total),
-    )
+    practice, earned = _mark_all(quiz, draw, right)
     attempt: Row = {
         "enrolment_id": enrolment.id,
         "quiz_id": quiz.id,
@@ -237,6 +232,17 @@ def _build_attempt(
     ]
     marks = [item["mark"] for item in practice]
     return attempt, answers, build_task_rows(draw.tasks, marks, language, ended_at)
+
+
+def _mark_all(quiz: QuizEntry, draw: DemoDraw, right: int) -> tuple[list[Row], Earned]:
+    """Return the practice tasks of an attempt with their marks, and what it earns in all."""
+    total = len(draw.drawn)
+    return mark_practice(
+        quiz,
+        Earned(WHOLE_MARK * right, WHOLE_MARK * total),
+        [task.id for task in draw.tasks],
+        all_done=right >= count_needed(quiz, total),
+    )
 
 
 def _describe_result(earned: Earned, quiz: QuizEntry) -> Row:

@@ -89,14 +89,12 @@ def start_attempt(
         return earlier[0].id
     check_entry(earlier, terms, supervision, now)
     seed = secrets.randbits(62)
-    practice = draw_practice(quiz, seed, earlier)
     row = {
         "enrolment_id": enrolment_id,
         "quiz_id": quiz.id,
         "number": earlier[0].number + 1 if earlier else 1,
         "seed": seed,
-        "drawn": _draw(session, outline, quiz, seed, earlier),
-        "practice": practice or None,
+        **_draw(session, outline, quiz, seed, earlier),
         "started_at": now,
         "grace_seconds": terms.grace_seconds,
         **plan_end(end_of_attempt(now, terms, extra_time_percent), supervision),
@@ -105,17 +103,21 @@ def start_attempt(
         upsert(session, Attempt).values(**row).on_conflict_do_nothing().returning(Attempt.id)
     )
     if attempt_id is not None:
-        add_drawn_tasks(session, attempt_id, practice)
+        add_drawn_tasks(session, attempt_id, row["practice"] or ())
         return attempt_id
     return list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)[0].id
 
 
 def _draw(
     session: Session, outline: Outline, quiz: QuizEntry, seed: int, earlier: Sequence[AttemptRow]
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
+    """Return the columns of an attempt that hold its questions and its practice tasks."""
     bank = load_bank_questions(session, outline, quiz)
     seen = frozenset(item["question"] for attempt in earlier for item in attempt.drawn)
-    return draw_questions(bank, quiz.draw, seed, seen, quiz.draws)
+    return {
+        "drawn": draw_questions(bank, quiz.draw, seed, seen, quiz.draws),
+        "practice": draw_practice(quiz, seed, earlier) or None,
+    }
 
 
 def save_answer(

@@ -104,8 +104,6 @@ def enter_result(
     PaperLimitReached, SittingNeeded, PracticeNeeded, PaperDayWrong. The enrolment is locked, so
     that of two who enter one sheet one succeeds.
     """
-    if form.practice_draw:
-        raise PracticeNeeded
     enrolment = _lock_enrolment(session, form, enrolment_id, by)
     if _has_result(session, form.id, enrolment_id):
         raise ResultEntered
@@ -163,6 +161,8 @@ def _keep_result(
 
 def _lock_enrolment(session: Session, form: FormRow, enrolment_id: int, by: Actor) -> EnrolmentRow:
     """Return the enrolment, locked, if it is under way by the form's version and in scope."""
+    if form.practice_draw:
+        raise PracticeNeeded
     person_id = session.scalar(
         select(Enrolment.person_id)
         .join(Person, Person.id == Enrolment.person_id)

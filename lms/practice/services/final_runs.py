@@ -10,11 +10,13 @@ from lms.assessment.queries import AttemptRow, DrawnTask, find_attempt, find_dra
 from lms.assessment.rules.practice import grade_run
 from lms.assessment.services import TaskRun, check_browser, has_copy, save_task_run
 from lms.practice.errors import RunRefused, TooManyRuns
-from lms.practice.queries import load_final_task
+from lms.practice.queries import TaskScene, load_final_task
 from lms.practice.rules.runs import compute_digest
 from lms.practice.rules.tickets import FinalTicket, Ticket
 from lms.practice.services.runs import judge_run
 from lms.scenes.rules.kinds.base import HINT, SHOW
+from lms.scenes.rules.replay import Outcome
+from lms.scenes.rules.traces import Trace
 
 MOST_RUNS: Final = 200  # of a task in one attempt
 RETRY_SECONDS: Final = 3600
@@ -58,8 +60,7 @@ def hand_in_final_run(
     drawn = load_drawn_task(reading, attempt, position)
     if not attempt.takes_answers(now):
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
-    if ticket is None or (ticket.attempt_id, ticket.position) != (attempt.id, position):
-        raise RunRefused(reason="token" if ticket is None else "another task")
+    ticket = _check_ticket(ticket, attempt.id, position)
     if drawn.runs >= MOST_RUNS:
         raise TooManyRuns(retry_after=RETRY_SECONDS)
     task = load_final_task(reading, drawn.task_id)
@@ -72,15 +73,36 @@ def hand_in_final_run(
     )
     if [HINT] in trace.actions or [SHOW] in trace.actions:
         raise RunRefused(reason="impossible")  # a final test offers neither
-    run = TaskRun(
+    run = _build_run(task, trace, outcome, issued_at=ticket.issued_at, language=language, now=now)
+    if has_copy(reading, task_id=drawn.task_id, digest=run.digest, attempt_id=attempt.id):
+        raise RunRefused(reason="copied")
+    save_task_run(session, attempt=attempt, position=position, run=run, now=now)
+
+
+def _check_ticket(ticket: FinalTicket | None, attempt_id: int, position: int) -> FinalTicket:
+    """Return the ticket if it is of this task. Raises RunRefused."""
+    if ticket is None:
+        raise RunRefused(reason="token")
+    if (ticket.attempt_id, ticket.position) != (attempt_id, position):
+        raise RunRefused(reason="another task")
+    return ticket
+
+
+def _build_run(
+    task: TaskScene,
+    trace: Trace,
+    outcome: Outcome,
+    *,
+    issued_at: datetime,
+    language: str,
+    now: datetime,
+) -> TaskRun:
+    return TaskRun(
         language=language,
-        done_at=min(ticket.issued_at + timedelta(milliseconds=trace.milliseconds), now),
+        done_at=min(issued_at + timedelta(milliseconds=trace.milliseconds), now),
         seconds=(trace.milliseconds - trace.times[0]) // 1000,
         mark=grade_run(task.goal_marks, outcome.goals, outcome.happened),
         digest=compute_digest(trace.entries),
         outcome={"goals": list(outcome.goals), "happened": outcome.happened},
         trace=trace.entries,
     )
-    if has_copy(reading, task_id=drawn.task_id, digest=run.digest, attempt_id=attempt.id):
-        raise RunRefused(reason="copied")
-    save_task_run(session, attempt=attempt, position=position, run=run, now=now)

@@ -17,7 +17,7 @@ from lms.scenes.rules.kinds.browser_start import (
     check,
     keep_file,
     open_tab,
-    split_address,
+    split_url,
 )
 
 # Which sites answer to what was typed: who leaves the beginning out comes to the safe one.
@@ -49,17 +49,17 @@ def _add(members: list[str], member: str) -> None:
 # ---- coming to a page ----
 
 
-def _show(state: State, place: str) -> None:
-    state["tabs"][state["tab"]].update(page=place, find="")
+def _show(state: State, target: str) -> None:
+    state["tabs"][state["tab"]].update(page=target, find="")
 
 
-def _load(state: State, place: str) -> None:
-    """Go on to a place: the one that was shown is a step back."""
-    if place != state["page"]:
+def _load(state: State, target: str) -> None:
+    """Go on to a target: the one that was shown is a step back."""
+    if target != state["page"]:
         tab = state["tabs"][state["tab"]]
         tab["past"].append(tab["page"])
         tab["next"] = []
-    _show(state, place)
+    _show(state, target)
 
 
 def _arrive(state: State, page_id: str) -> str:
@@ -72,9 +72,9 @@ def _arrive(state: State, page_id: str) -> str:
 
 
 def _find_page(state: State, text: str) -> str | None:
-    typed, rest = split_address(text)
+    typed, rest = split_url(text)
     addresses: dict[tuple[str, str], str] = {
-        split_address(page["address"]): name for name, page in state["pages"].items()
+        split_url(page["address"]): name for name, page in state["pages"].items()
     }
     for scheme in ANSWERING[typed]:
         if (scheme, rest) in addresses:
@@ -94,10 +94,10 @@ def _resolve(state: State, text: str) -> str:
 
 
 def _go(state: State, text: str) -> None:
-    place = _resolve(state, text)
-    if place.startswith("?"):
+    target = _resolve(state, text)
+    if target.startswith("?"):
         _add(state["searched"], text)
-    _load(state, place)
+    _load(state, target)
 
 
 def list_results(state: State, words: str) -> list[dict[str, Any]]:
@@ -139,9 +139,9 @@ def _step(state: State, source: str, target: str) -> None:
 
 
 def _reload(state: State) -> None:
-    place = state["page"]
-    require_possible(place)
-    _show(state, _resolve(state, place[1:]) if place.startswith("!") else place)
+    target = state["page"]
+    require_possible(target)
+    _show(state, _resolve(state, target[1:]) if target.startswith("!") else target)
 
 
 def _home(state: State) -> None:
@@ -167,11 +167,11 @@ def _switch(state: State, tab_id: str) -> None:
 def _close(state: State, tab_id: str) -> None:
     order = state["order"]
     require_possible(tab_id in state["tabs"] and len(order) > 1)
-    place = order.index(tab_id)
+    position = order.index(tab_id)
     order.remove(tab_id)
     del state["tabs"][tab_id]
     if state["tab"] == tab_id:
-        state["tab"] = order[min(place, len(order) - 1)]
+        state["tab"] = order[min(position, len(order) - 1)]
 
 
 # ---- what is done on a page ----

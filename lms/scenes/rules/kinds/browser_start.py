@@ -36,7 +36,7 @@ PAGE: Final[Keys] = (
 FLAGS: Final = ("risky", "secret", "shown", "ad")
 
 
-def split_address(text: str) -> tuple[str, str]:
+def split_url(text: str) -> tuple[str, str]:
     """Return how an address begins ("https://", "http://" or "") and what it leads to."""
     folded = fold_text(text)
     scheme = next((one for one in SCHEMES if folded.startswith(one)), "")
@@ -110,7 +110,7 @@ def check(start: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(page, dict):
             yield from _check_page(path, page, pages, files)
     yield from _check_twice("pages", files)
-    yield from _check_twice("pages", _list_addresses(pages))
+    yield from _check_twice("pages", _list_urls(pages))
     yield from _check_lists(start, pages, files)
 
 
@@ -173,9 +173,9 @@ def _check_part(path: str, part: Any, pages: Mapping[str, Any]) -> Iterator[str]
         yield _("{path}: no such page").format(path=f"{path}.to")
 
 
-def _list_addresses(pages: Mapping[str, Any]) -> list[str]:
+def _list_urls(pages: Mapping[str, Any]) -> list[str]:
     found = [page.get("address") for page in pages.values() if isinstance(page, dict)]
-    return ["".join(split_address(address)) for address in found if isinstance(address, str)]
+    return ["".join(split_url(address)) for address in found if isinstance(address, str)]
 
 
 def _check_twice(path: str, names: list[str]) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _send_code(state: State, iin: str) -> str:
 def _enter(state: State, who: str, secret: str) -> str:
     way, person = state["way"], state["person"]
     if way == "key":
-        notice = _try_key(state, who, secret)
+        notice = _unlock_key(state, who, secret)
     else:
         require_possible(way == "password" or state["sms"])
         notice = "" if (who, secret) == (person["iin"], person[way]) else "wrong"
@@ -107,7 +107,7 @@ def _enter(state: State, who: str, secret: str) -> str:
     return "entered"
 
 
-def _try_key(state: State, name: str, password: str) -> str:
+def _unlock_key(state: State, name: str, password: str) -> str:
     """Return why a key does not open, "" if it does; its owner's name is on it."""
     require_possible(name in state["keys"])
     key = state["keys"][name]
@@ -177,7 +177,7 @@ def _confirm(state: State) -> None:
 
 
 def _sign(state: State, name: str, password: str) -> str:
-    return _try_key(state, name, password) or _hand_in(state)
+    return _unlock_key(state, name, password) or _hand_in(state)
 
 
 def _hand_in(state: State) -> str:

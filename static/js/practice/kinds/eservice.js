@@ -108,7 +108,7 @@ function showField(state, name) {
 }
 
 // Returns why a key does not open, "" if it does.
-function tryKey({ keys, used }, name, password) {
+function unlock({ keys, used }, name, password) {
   demand(Object.hasOwn(keys, name));
   const key = keys[name];
   if (password !== key.password) return "wrong";
@@ -185,7 +185,7 @@ const ACTIONS = {
   enter: ["enter", (state, who, secret) => {
     const { way, person, sms } = state;
     demand(way !== "code" || sms);
-    const notice = way === "key" ? tryKey(state, who, secret) : who === person.iin && secret === person[way] ? "" : "wrong";
+    const notice = way === "key" ? unlock(state, who, secret) : who === person.iin && secret === person[way] ? "" : "wrong";
     if (notice) return notice;
     Object.assign(state, { signed: true, sms: false });
     show(state, state.after || "home");
@@ -222,7 +222,7 @@ const ACTIONS = {
   confirm: ["check", (state) => {
     state.page = "sign";
   }],
-  sign: ["sign", (state, name, password) => tryKey(state, name, password) || handIn(state)],
+  sign: ["sign", (state, name, password) => unlock(state, name, password) || handIn(state)],
   day: ["", (state) => {
     demand(state.signed);
     for (const one of Object.values(state.applications)) {
