@@ -61,14 +61,14 @@ def run(scale: Scale, selected: frozenset[str]) -> list[Line]:
     for goals, piece in PIECES:
         if not selected & set(goals):
             continue
-        for line in _measure(goals, piece, scale):
+        for line in _measure_goals(goals, piece, scale):
             if line.goal in selected:
                 print_line(line)
                 lines.append(line)
     return lines
 
 
-def _measure(goals: tuple[str, ...], piece: Piece, scale: Scale) -> Iterator[Line]:
+def _measure_goals(goals: tuple[str, ...], piece: Piece, scale: Scale) -> Iterator[Line]:
     try:
         yield from piece(scale)
     except Exception as error:

@@ -88,7 +88,7 @@ def _insert_records(engine: Engine, count: int, first_course: int) -> None:
     people = max(PEOPLE_AT_LEAST, count // 10)
     with engine.connect() as connection, _without_indexes(connection):
         for statement in _build_people_sql(dialect):
-            _execute(connection, statement, {"count": people})
+            _execute_statement(connection, statement, {"count": people})
         values = {
             "count": count,
             "people": people,
@@ -97,10 +97,10 @@ def _insert_records(engine: Engine, count: int, first_course: int) -> None:
             "courses": COURSES,
         }
         for statement in (*_build_enrolment_sql(dialect), *_build_obligation_sql(dialect)):
-            _execute(connection, statement, values)
+            _execute_statement(connection, statement, values)
 
 
-def _execute(connection: Connection, statement: str, values: dict[str, int]) -> None:
+def _execute_statement(connection: Connection, statement: str, values: dict[str, int]) -> None:
     """Execute a statement with those of the values that it names."""
     named = {name: value for name, value in values.items() if f":{name}" in statement}
     connection.execute(text(statement), named)

@@ -39,7 +39,7 @@ def run_learners(port: int, requests: Sequence[Sequence[Request]]) -> Iterator[W
     """
     waits, stop, refused = Waits(), Event(), list[str]()
     threads = [
-        Thread(target=_work, args=(port, own, waits, stop, refused), daemon=True)
+        Thread(target=_send_requests, args=(port, own, waits, stop, refused), daemon=True)
         for own in requests
     ]
     for number, thread in enumerate(threads):
@@ -53,7 +53,7 @@ def run_learners(port: int, requests: Sequence[Sequence[Request]]) -> Iterator[W
         raise RuntimeError(f"learners were refused: {refused[:3]}")
 
 
-def _work(
+def _send_requests(
     port: int, requests: Sequence[Request], waits: Waits, stop: Event, refused: list[str]
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)

@@ -65,7 +65,7 @@ def create_yardsticks() -> Flask:
 
     @app.get("/raw/<slug>/<module>/<lesson>")
     def raw_lesson(slug: str, module: str, lesson: str) -> Response:
-        return _reply(page.render(**_read_lesson(slug, module, lesson)).encode())
+        return _build_reply(page.render(**_read_lesson(slug, module, lesson)).encode())
 
     app.post("/commit")(commit)
     return app
@@ -104,7 +104,7 @@ def _read_lesson(slug: str, module: str, lesson: str) -> dict[str, str]:
     }
 
 
-def _reply(content: bytes) -> Response:
+def _build_reply(content: bytes) -> Response:
     headers = {"Cache-Control": "no-store", "Vary": "Cookie"}
     reply = Response(content, mimetype="text/html", headers=headers)
     if "gzip" in request.headers.get("Accept-Encoding", ""):

@@ -198,7 +198,7 @@ def create_app(
     configure_logging(settings.log_level)
     resources = find_resources()
     app = Application("lms", template_folder=str(resources / "templates"), static_folder=None)
-    _configure(app, settings)
+    _configure_app(app, settings)
     app.config.update(config or {})
     database = init_database(app, settings)
     app.extensions["lms"] = build_container(settings, clock, passwords, database)
@@ -244,7 +244,7 @@ def find_resources() -> Path:
     )
 
 
-def _configure(app: Flask, settings: Settings) -> None:
+def _configure_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         DEBUG=settings.debug,

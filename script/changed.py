@@ -38,11 +38,11 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def read_changed_paths() -> list[str]:
     """Return what differs from where this branch left origin/main, and untracked files."""
-    has_origin = _git("rev-parse", "--verify", "--quiet", "origin/main", check=False)
-    base = _git("merge-base", "HEAD", "origin/main")[0] if has_origin else "HEAD"
+    has_origin = _run_git("rev-parse", "--verify", "--quiet", "origin/main", check=False)
+    base = _run_git("merge-base", "HEAD", "origin/main")[0] if has_origin else "HEAD"
     return [
-        *_git("diff", "--name-only", "--no-renames", base),
-        *_git("ls-files", "--others", "--exclude-standard"),
+        *_run_git("diff", "--name-only", "--no-renames", base),
+        *_run_git("ls-files", "--others", "--exclude-standard"),
     ]
 
 
@@ -57,13 +57,13 @@ def _find_tests(path: str) -> tuple[str, ...]:
     if path.startswith(("tests/journeys/test_", "tests/faults/test_")):
         return (path,)
     for pattern, tests in RULES:
-        name = _match(path, pattern)
+        name = _match_pattern(path, pattern)
         if name is not None:
             return tuple(test.format(name) for test in tests)
     raise AssertionError("the last pattern fits all")
 
 
-def _match(path: str, pattern: str) -> str | None:
+def _match_pattern(path: str, pattern: str) -> str | None:
     """Return what {} stands for ("" without one), or None if the pattern does not fit."""
     if pattern == "*":
         return ""
@@ -79,7 +79,7 @@ def _match(path: str, pattern: str) -> str | None:
     return name.removesuffix(tail) if name.endswith(tail) and "/" not in name else None
 
 
-def _git(*arguments: str, check: bool = True) -> list[str]:
+def _run_git(*arguments: str, check: bool = True) -> list[str]:
     process = subprocess.run(
         ["git", *arguments], cwd=ROOT, check=check, capture_output=True, text=True
     )

@@ -177,7 +177,7 @@ def judge_counting(scale: Scale, site: Site, goal: str) -> Line:
 def _measure_completing(site: Site, scale: Scale, *, counted: bool) -> dict[str, float]:
     """Return completions per second, each durable, with all that follows from it."""
     people = seeding.add_learners(site, scale.completions, "one-lesson")
-    _fold(site)
+    _fold_figures(site)
     if not counted:
         _switch_trigger(site, on=False)
     with site.container.database.read() as session:
@@ -186,9 +186,9 @@ def _measure_completing(site: Site, scale: Scale, *, counted: bool) -> dict[str,
         course = load_outline(session, version_id)
     began = perf_counter()
     for person in people:
-        _finish(site, course, person)
+        _finish_course(site, course, person)
     if counted:
-        _fold(site)
+        _fold_figures(site)
     rate = len(people) / (perf_counter() - began)
     if not counted:
         _switch_trigger(site, on=True)
@@ -196,7 +196,7 @@ def _measure_completing(site: Site, scale: Scale, *, counted: bool) -> dict[str,
     return {"rate": rate}
 
 
-def _finish(site: Site, course: Outline, person: SignedInPerson) -> None:
+def _finish_course(site: Site, course: Outline, person: SignedInPerson) -> None:
     with site.container.database.write() as session:
         row = find_enrolment(session, person.enrolment_id)
         assert row is not None
@@ -211,7 +211,7 @@ def _finish(site: Site, course: Outline, person: SignedInPerson) -> None:
         )
 
 
-def _fold(site: Site) -> None:
+def _fold_figures(site: Site) -> None:
     folded: Any = True
     while folded:
         with site.container.database.write() as session:

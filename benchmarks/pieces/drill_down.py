@@ -142,7 +142,8 @@ def _judge_files(scale: Scale, site: Site) -> Iterator[Line]:
     with run_product(site) as service:
         for kind in ("csv", "xlsx"):
             part, whole = (
-                _download(service, f"{path}{more}", reader, kind) for more in ("&course=mass-0", "")
+                _download_list(service, f"{path}{more}", reader, kind)
+                for more in ("&course=mass-0", "")
             )
             what = f"{scale.listed_at:,} rows as {kind.upper()}, {site.kind}"
             if kind == "csv" and whole.lines - 1 != scale.listed_at:
@@ -170,7 +171,7 @@ def _judge_files(scale: Scale, site: Site) -> Iterator[Line]:
             )
 
 
-def _download(service: Service, path: str, reader: SignedInPerson, kind: str) -> Download:
+def _download_list(service: Service, path: str, reader: SignedInPerson, kind: str) -> Download:
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=600)
     head = {"Cookie": reader.cookie, "Content-Type": "application/x-www-form-urlencoded"}
     with _watch_growth(service.process.pid) as grown:

@@ -94,7 +94,7 @@ def run(scale: Scale) -> Iterator[Line]:
                 run_learners(service.port, requests) as busy,
                 _watch_memory(service.process.pid) as peak,
             ):
-                seconds = _import(site.container, organisation_id, content, in_background=True)
+                seconds = _import_list(site.container, organisation_id, content, in_background=True)
         _check_posts(site.container, scale.imported)
     yield _judge_rate("SQLite", scale.imported, seconds)
     yield judge(
@@ -141,7 +141,7 @@ def _measure_postgresql(scale: Scale, content: bytes) -> Line:
         postgres.create_database(server, "importing") as url,
         seeding.open_site("importing-pg", courses=False, database_url=url) as site,
     ):
-        seconds = _import(
+        seconds = _import_list(
             site.container, _add_organisations(site.container), content, in_background=False
         )
         _check_posts(site.container, scale.imported)
@@ -209,7 +209,7 @@ def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
     ]
 
 
-def _import(
+def _import_list(
     container: Container, organisation_id: int, content: bytes, *, in_background: bool
 ) -> float:
     """Import the list as the pages do; return the seconds of check and application together."""

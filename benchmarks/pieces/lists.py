@@ -31,12 +31,15 @@ def run(scale: Scale) -> Iterator[Line]:
             path = f"/reporting/units/{find_root(session).id}/people/export?measure=completed"
         reader = seeding.add_administrator(site)
         with run_product(site) as service:
-            rows = _download(service, path, reader, "csv")["lines"] - 1
+            rows = _download_list(service, path, reader, "csv")["lines"] - 1
             if rows != scale.listed:
                 raise RuntimeError(f"the list has {rows} rows and not {scale.listed}")
             rounds = measure_rounds(
                 scale,
-                {kind: partial(_download, service, path, reader, kind) for kind in MOST_SECONDS},
+                {
+                    kind: partial(_download_list, service, path, reader, kind)
+                    for kind in MOST_SECONDS
+                },
             )
     for kind, most in MOST_SECONDS.items():
         what = f"list of {scale.listed:,} people as {kind.upper()}, to the last byte"
@@ -54,7 +57,9 @@ def run(scale: Scale) -> Iterator[Line]:
         )
 
 
-def _download(service: Service, path: str, reader: SignedInPerson, kind: str) -> dict[str, float]:
+def _download_list(
+    service: Service, path: str, reader: SignedInPerson, kind: str
+) -> dict[str, float]:
     """Return the seconds to the first and to the last byte, and how many lines came."""
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
     head = {"Cookie": reader.cookie, "Content-Type": "application/x-www-form-urlencoded"}

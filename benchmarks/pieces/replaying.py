@@ -22,15 +22,20 @@ MOST_MS: Final = 5.0
 def run(_scale: Scale) -> Iterator[Line]:
     """Measure P11. Processor time, since other load would lengthen the other."""
     text, script = json.dumps(build_trace(_list_actions())), _build_script()
-    readings = [_measure(lambda: read_trace(json.loads(text))) for _ in range(ROUNDS)]
+    readings = [
+        _measure_processor_time(lambda: read_trace(json.loads(text))) for _ in range(ROUNDS)
+    ]
     trace = read_trace(json.loads(text))
-    replays = [_measure(lambda: replay(KINDS["inbox"], script, 7, trace)) for _ in range(ROUNDS)]
+    replays = [
+        _measure_processor_time(lambda: replay(KINDS["inbox"], script, 7, trace))
+        for _ in range(ROUNDS)
+    ]
     what = f"replaying {ACTIONS} actions with {MESSAGES} goals, ms of processor time"
     yield judge("P11", what, median(replays), most=MOST_MS, unit=" ms", rounds=ROUNDS)
     yield show_beside("P11", "reading the trace from JSON and checking it", median(readings), " ms")
 
 
-def _measure(work: Any) -> float:
+def _measure_processor_time(work: Any) -> float:
     began = process_time()
     work()
     return (process_time() - began) * 1000

@@ -79,7 +79,7 @@ def run(scale: Scale) -> Iterator[Line]:
             with run_learners(service.port, requests) as idle:
                 sleep(scale.idle_seconds + scale.seconds)
             with run_learners(service.port, requests) as busy:
-                assignment_id, seconds = _assign(site)
+                assignment_id, seconds = _assign_course(site)
             obligations = _count_obligations(site, assignment_id)
             if obligations != scale.obliged:
                 raise RuntimeError(f"{obligations} obligations were opened and not {scale.obliged}")
@@ -147,7 +147,7 @@ def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
     ]
 
 
-def _assign(site: Site) -> tuple[int, float]:
+def _assign_course(site: Site) -> tuple[int, float]:
     """Assign to the whole country, and wait until the background has resolved it.
 
     Returns the id of the assignment and the seconds.

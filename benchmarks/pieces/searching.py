@@ -77,7 +77,7 @@ def _measure_site(scale: Scale, site: Site) -> Iterator[Line]:
         began = perf_counter()
         refresh_index(session)
         indexing = perf_counter() - began
-    _tidy(site)
+    _analyse_tables(site)
     client = site.app.test_client()
 
     def search(query: str) -> None:
@@ -88,7 +88,7 @@ def _measure_site(scale: Scale, site: Site) -> Iterator[Line]:
         with site.container.database.read() as session:
             session.execute(SCAN, {"pattern": f"%{query.lower()}%"}).all()
 
-    pages, scans = _time(search, scale.searches), _time(scan, scale.searches)
+    pages, scans = _time_queries(search, scale.searches), _time_queries(scan, scale.searches)
     size = f"{COURSES} × {scale.lessons} lessons, {site.kind}"
     yield judge(
         "P10",
@@ -110,7 +110,7 @@ def _measure_site(scale: Scale, site: Site) -> Iterator[Line]:
     yield show_beside("P10", f"indexing all courses, {size}", indexing, " s")
 
 
-def _time(ask: Callable[[str], None], times: int) -> list[float]:
+def _time_queries(ask: Callable[[str], None], times: int) -> list[float]:
     """Return milliseconds of each query, asked in turn; the first round warms up."""
     found: list[float] = []
     for number in range(times + 1):
@@ -122,7 +122,7 @@ def _time(ask: Callable[[str], None], times: int) -> list[float]:
     return found
 
 
-def _tidy(site: Site) -> None:
+def _analyse_tables(site: Site) -> None:
     """Let PostgreSQL know the tables, as its autovacuum does a minute later."""
     if site.kind == "PostgreSQL":
         with site.container.database.write() as session:

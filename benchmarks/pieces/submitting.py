@@ -62,10 +62,10 @@ def _record_submitting(site: Site, slug: str, bank: int, *, with_texts: bool = F
         add_course(session, slug, now=now, bank=bank, draw=QUESTIONS, with_texts=with_texts)
     learner, other = seeding.add_learners(site, 2, slug)
     # The other learner's submission fills the caches of the process.
-    _submit(site, other, _answer_everything(site, other, slug))
+    _submit_attempt(site, other, _answer_everything(site, other, slug))
     attempt_id = _answer_everything(site, learner, slug)
     with _record_statements(site.app) as statements:
-        _submit(site, learner, attempt_id)
+        _submit_attempt(site, learner, attempt_id)
     with site.container.database.read() as session:
         query = select(Certificate.id).where(Certificate.enrolment_id == learner.enrolment_id)
         if (session.scalar(query) is None) is not with_texts:
@@ -117,7 +117,7 @@ def _answer_everything(site: Site, learner: SignedInPerson, slug: str) -> int:
     return attempt_id
 
 
-def _submit(site: Site, learner: SignedInPerson, attempt_id: int) -> None:
+def _submit_attempt(site: Site, learner: SignedInPerson, attempt_id: int) -> None:
     reply = site.app.test_client(use_cookies=False).post(
         f"/learning/attempts/{attempt_id}/submit",
         data={"csrf_token": learner.csrf},

@@ -88,8 +88,8 @@ def build_search(form: EventFilterForm) -> EventFilter:
         subjects=_read_people(form.person.data, form.whom.data),
         organisation_id=parse_id(form.organisation_id.data),
         region_unit_id=form.region_unit_id.data,
-        since=_begin(form.since.data),
-        until=_begin(form.until.data and form.until.data + timedelta(days=1)),
+        since=_find_day_start(form.since.data),
+        until=_find_day_start(form.until.data and form.until.data + timedelta(days=1)),
     )
 
 
@@ -110,7 +110,7 @@ def _read_people(number: Any, text: str | None) -> tuple[int, ...] | None:
     return find_people_ids(reading_session(), by=access.actor(), filters=filters, most=MOST_PEOPLE)
 
 
-def _begin(day: date | None) -> datetime | None:
+def _find_day_start(day: date | None) -> datetime | None:
     """Return the moment at which a local day begins."""
     zone = container().settings.timezone
     return None if day is None else datetime.combine(day, time(), tzinfo=zone)

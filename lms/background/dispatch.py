@@ -54,17 +54,17 @@ def run_one(container: Container) -> bool:
     An error of the job is logged and noted in it. Raises OperationalError or InterfaceError if the
     database is away or busy: the job is taken up again once its claim has expired.
     """
-    claimed = _claim(container)
+    claimed = _claim_job(container)
     if claimed is None:
         return False
     try:
-        _handle(container, claimed)
+        _handle_job(container, claimed)
     except ClaimLost:
         log.info("job left to others", job=claimed.id, kind=claimed.kind)
     return True
 
 
-def _claim(container: Container) -> JobRow | None:
+def _claim_job(container: Container) -> JobRow | None:
     now = container.clock.now()
     with container.database.read() as session:
         if not jobs.has_waiting_job(session, now=now):
@@ -73,20 +73,20 @@ def _claim(container: Container) -> JobRow | None:
         return jobs.claim(session, now=now)
 
 
-def _handle(container: Container, claimed: JobRow) -> None:
+def _handle_job(container: Container, claimed: JobRow) -> None:
     handler = HANDLERS.get(claimed.kind)
     if handler is None:
         log.error("job of an unknown kind", job=claimed.id, kind=claimed.kind)
-        return _fail(container, claimed, "unknown kind")
+        return _fail_job(container, claimed, "unknown kind")
     try:
         return handler(replace(container, after_step=partial(fold_backlog, container)), claimed)
     except (ClaimLost, OperationalError, InterfaceError):
         raise
     except Exception as error:
         log.error("job failed", job=claimed.id, kind=claimed.kind, error=trace_error(error))  # noqa: TRY400 - the message may hold personal data
-        return _fail(container, claimed, type(error).__name__)
+        return _fail_job(container, claimed, type(error).__name__)
 
 
-def _fail(container: Container, claimed: JobRow, error: str) -> None:
+def _fail_job(container: Container, claimed: JobRow, error: str) -> None:
     with container.database.write() as session:
         jobs.fail(session, claimed, now=container.clock.now(), error=error)

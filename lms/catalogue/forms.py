@@ -11,22 +11,24 @@ from lms.core.i18n import lazy_gettext
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 
 
-def _audiences() -> list[tuple[str, str]]:
+def _list_audiences() -> list[tuple[str, str]]:
     return [
         ("", _("All courses")),
         *((audience, audience_name(audience)) for audience in AUDIENCES),
     ]
 
 
-def _levels() -> list[tuple[str, str]]:
+def _list_levels() -> list[tuple[str, str]]:
     return [("", _("All levels")), *((level, level_name(level)) for level in LEVELS)]
 
 
 class CatalogueFilter(FilterForm):
     """Filter of the course list."""
 
-    audience = SelectField(lazy_gettext("Who the course is for"), choices=_audiences, default="")
-    level = SelectField(lazy_gettext("Level"), choices=_levels, default="")
+    audience = SelectField(
+        lazy_gettext("Who the course is for"), choices=_list_audiences, default=""
+    )
+    level = SelectField(lazy_gettext("Level"), choices=_list_levels, default="")
 
     def is_narrowed(self) -> bool:
         """Return whether a filter is set."""

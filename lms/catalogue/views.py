@@ -147,10 +147,10 @@ def upload_archive() -> BaseResponse | tuple[str, int]:
         )
     elif not _may_load(slug):
         form.fail("slug", _("You may not change the course “%(slug)s”.") % {"slug": slug[:80]})
-    return _render_refused(form, []) if form.errors else _load(form, slug, files)
+    return _render_refused(form, []) if form.errors else _load_course(form, slug, files)
 
 
-def _load(
+def _load_course(
     form: CourseUploadForm, slug: str, files: dict[str, bytes]
 ) -> BaseResponse | tuple[str, int]:
     try:

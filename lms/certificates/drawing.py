@@ -56,7 +56,7 @@ def _side_values(certificate: CertificateRow, settings: Settings, language: str)
             "issuer": getattr(settings, f"issuer_{language}"),
             "post": getattr(settings.sheet, f"post_{language}"),
             "title": getattr(certificate, f"course_title_{language}"),
-            "period": _period(certificate.started_on, certificate.completed_on),
+            "period": _format_period(certificate.started_on, certificate.completed_on),
             "issued": format_date(certificate.issued_at, settings.timezone),
             "valid_until": format_date(certificate.valid_until),
             "edition_on": format_date(certificate.edition_on),
@@ -74,7 +74,7 @@ def _describe_result(certificate: CertificateRow, language: str) -> str:
     return ", ".join(part for part in (_format_percent(certificate), words) if part)
 
 
-def _period(first: date, last: date) -> str:
+def _format_period(first: date, last: date) -> str:
     """Return the days of a course as a range, with the year once if it is the same.
 
     "2026 жылғы 2 наурыз – 9 наурыз", "2 марта – 9 марта 2026 года".

@@ -25,9 +25,9 @@ def load_emblem(path: Path | None) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise _refuse(f"the file cannot be read ({error.strerror})") from error
+        raise _build_error(f"the file cannot be read ({error.strerror})") from error
     if len(content) > MAX_BYTES:
-        raise _refuse(f"the file may have {MAX_BYTES // 1024} KB at most")
+        raise _build_error(f"the file may have {MAX_BYTES // 1024} KB at most")
     if content.startswith(PNG):
         _check_png(content)
     else:
@@ -37,18 +37,18 @@ def load_emblem(path: Path | None) -> bytes:
 
 def _check_png(content: bytes) -> None:
     if len(content) < _HEADER.size:
-        raise _refuse("the PNG is damaged")
+        raise _build_error("the PNG is damaged")
     _magic, _length, name, width, height = _HEADER.unpack_from(content)
     if name != b"IHDR" or not (0 < width <= MAX_DOTS and 0 < height <= MAX_DOTS):
-        raise _refuse(f"the PNG has to have 1 to {MAX_DOTS} dots on each side")
+        raise _build_error(f"the PNG has to have 1 to {MAX_DOTS} dots on each side")
 
 
 def _check_svg(name: str, content: bytes) -> None:
     faults = Faults()
     read_picture("", name, content, faults)
     for fault in faults.in_order():
-        raise _refuse(f"line {fault.line}: {fault.message % fault.params}")
+        raise _build_error(f"line {fault.line}: {fault.message % fault.params}")
 
 
-def _refuse(why: str) -> SettingError:
+def _build_error(why: str) -> SettingError:
     return SettingError(f"LMS_ISSUER_EMBLEM has to be a plain SVG or a PNG: {why}")

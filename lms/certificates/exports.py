@@ -36,7 +36,7 @@ def name_states() -> dict[str, str]:
 
 def _open_held(session: Session, reader: ListReader, params: Params) -> OpenList:
     """Open the list of certificates. `params`: the fields of CertificateFilter."""
-    selection = _select(reader, params)
+    selection = _select_certificates(reader, params)
     return OpenList(
         name="certificates",
         title=_("Certificates"),
@@ -49,7 +49,7 @@ def _open_held(session: Session, reader: ListReader, params: Params) -> OpenList
 
 def _open_files(session: Session, reader: ListReader, params: Params) -> OpenList:
     """Open the PDFs of the list. `params`: the fields of CertificateFilter."""
-    selection = _select(reader, params)
+    selection = _select_certificates(reader, params)
     return OpenList(
         name="certificates",
         title=_("Certificates as PDF"),
@@ -66,7 +66,7 @@ def _open_files(session: Session, reader: ListReader, params: Params) -> OpenLis
     )
 
 
-def _select(reader: ListReader, params: Params) -> dict[str, Any]:
+def _select_certificates(reader: ListReader, params: Params) -> dict[str, Any]:
     filters = CertificateFilter(**params)
     return {"by": reader.actor, "filters": filters, "moment": reader.moment}
 
@@ -122,12 +122,12 @@ def _build_entry(row: CertificateRow, reader: ListReader) -> ArchiveEntry:
         row.person_id,
         name,
         [name, *_list_cells(row, reader)],
-        prepare=partial(_prepare, reader.container, row),
+        prepare=partial(_draw_missing_file, reader.container, row),
         read=partial(_read_file, reader.container, row),
     )
 
 
-def _prepare(container: Container, row: CertificateRow) -> None:
+def _draw_missing_file(container: Container, row: CertificateRow) -> None:
     """Draw the file if it was never drawn."""
     if row.file_sha256 is None:
         _read_file(container, row)

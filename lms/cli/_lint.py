@@ -26,7 +26,7 @@ def print_lint(
     for _key, warning, rule in sorted(rows, key=lambda row: row[0]):
         click.echo(f"{folder / warning.location}: {warning.text()} [{rule}]")
     for result in results:
-        click.echo(f"{folder}: {_describe(result)}")
+        click.echo(f"{folder}: {_describe_result(result)}")
     if choices is None:
         message = _("%(rule)s: left out, since it needs the answers of learners (--answers)")
         click.echo(f"{folder}: {message % {'rule': UNCHOSEN}}")
@@ -45,7 +45,7 @@ def read_choices(folder: Path) -> dict[str, OptionChoices]:
         return load_option_choices(session, version_id) if version_id else {}
 
 
-def _describe(result: RuleResult) -> str:
+def _describe_result(result: RuleResult) -> str:
     message = (
         _("%(rule)s: %(count)s, more than the %(allowed)s that course.toml allows")
         if result.is_over

@@ -44,7 +44,7 @@ def build_site(folder: Path, instance: Path, port: int) -> Flask:
         if files != stored:
             container = app.extensions["lms"]
             with container.database.write() as session:
-                _store(session, folder, tasks)
+                _store_task(session, folder, tasks)
             stored.clear()
             stored.update(files)
         return None
@@ -76,7 +76,7 @@ def read_task(folder: Path, files: dict[str, bytes]) -> tuple[list[TaskSource], 
     return ([] if faults else tasks), texts
 
 
-def _store(session: Session, folder: Path, tasks: list[TaskSource]) -> None:
+def _store_task(session: Session, folder: Path, tasks: list[TaskSource]) -> None:
     """Store the task as the only one of a new version of the course."""
     texts, slug = tasks[0].scene.texts, folder.parent.name
     title = {"title_kk": texts["kk"]["title"], "title_ru": texts["ru"]["title"]}

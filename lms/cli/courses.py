@@ -143,7 +143,7 @@ def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
         raise click.UsageError("Name a course folder, or say --all.")
     container = build_container(load_settings())
     with using_language(language):
-        results = [_load(container, folder) for folder in folders]
+        results = [_load_folder(container, folder) for folder in folders]
     raise SystemExit(0 if all(results) else 1)
 
 
@@ -181,7 +181,7 @@ def _read_banks(folder: Path) -> dict[str, bytes]:
     return read_shared_banks()
 
 
-def _load(container: Container, folder: Path) -> bool:
+def _load_folder(container: Container, folder: Path) -> bool:
     """Load a folder; return whether it is loaded now."""
     from lms.catalogue.errors import CourseRefused
     from lms.catalogue.services import load_prepared, prepare_course

@@ -65,8 +65,8 @@ def command(
     if listening:
         share_metrics(settings.instance / "metrics", keep=is_reload)
     if (prepare or demo) and not is_reload:  # for a reload, --check has prepared already
-        _prepare(context, settings, demo=demo)
-    app = _load(settings)
+        _prepare_site(context, settings, demo=demo)
+    app = _load_app(settings)
     tighten_instance(settings)
     refuse_another_iin_key(app.extensions["lms"])
     if listening is None:
@@ -113,7 +113,7 @@ def share_metrics(folder: Path, *, keep: bool) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
-def _prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
+def _prepare_site(context: click.Context, settings: Settings, *, demo: bool) -> None:
     """Prepare in a forked process: what that loads would stay in the memory of all workers."""
     pid = os.fork()
     if pid == 0:
@@ -126,7 +126,7 @@ def _prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
         sys.exit(code if code > 0 else 1)
 
 
-def _load(settings: Settings) -> Flask:
+def _load_app(settings: Settings) -> Flask:
     """Build the application with the garbage collector off: nothing that is loaded is garbage."""
     gc.disable()
     from lms.app import create_app

@@ -32,10 +32,10 @@ def back_up(url: str, target: Path, *, seal: Callable[[Path], None]) -> None:
         raise BackupFailed(f"{target} is there already: give each backup a name of its own")
     with _open_atomically(target) as part:
         if url.startswith("sqlite"):
-            _copy(_sqlite_file(url), part)
+            _copy_database(_sqlite_file(url), part)
             _make_single_file(part)
             seal(part)
-            _check(part)
+            _check_file(part)
         else:
             _run_postgresql("pg_dump", make_url(url), "--format=custom", f"--file={part}")
 
@@ -47,15 +47,15 @@ def restore(url: str, source: Path, *, replace: bool, unseal: Callable[[Path], o
     database. Raises BackupFailed, also if there is data and `replace` is false.
     """
     if url.startswith("sqlite"):
-        _check(source)
+        _check_file(source)
         file = _sqlite_file(url)
         if file.exists() and not replace:
             raise BackupFailed(f"{file} is there already: move it away, or say --replace")
         part = file.with_name(f".{file.name}.{os.getpid()}")
         try:
-            _copy(source, part)
+            _copy_database(source, part)
             unseal(part)
-            _copy(part, file)
+            _copy_database(part, file)
         finally:
             part.unlink(missing_ok=True)
         return
@@ -90,7 +90,7 @@ def _sqlite_file(url: str) -> Path:
     return Path(make_url(url).database or "")
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy_database(source: Path, target: Path) -> None:
     """Copy by SQLite's online backup, which includes what others write meanwhile."""
     try:
         with (
@@ -108,7 +108,7 @@ def _make_single_file(file: Path) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
-def _check(file: Path) -> None:
+def _check_file(file: Path) -> None:
     """Raise BackupFailed unless the file is an intact database of this application."""
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:

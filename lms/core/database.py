@@ -141,7 +141,7 @@ def engine_options(
     if url.startswith("sqlite"):
         connect_args = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
         return {**options, "connect_args": connect_args}
-    options |= {"pool_size": _half(connections), "max_overflow": _half(more)}
+    options |= {"pool_size": _halve_pool(connections), "max_overflow": _halve_pool(more)}
     if read_only:
         options["execution_options"] = {
             "postgresql_readonly": True,
@@ -150,7 +150,7 @@ def engine_options(
     return {**options, "pool_pre_ping": True}
 
 
-def _half(number: int) -> int:
+def _halve_pool(number: int) -> int:
     """Half of a number, rounded up: a pool of one connection stays one."""
     return -(-number // 2)
 
@@ -203,11 +203,11 @@ def _poll_begin(cursor: Any, begin: str) -> bool:
 def register_functions(connection: Any) -> None:
     """Register the collation and functions that indexes and queries need on a SQLite connection."""
     connection.create_collation(COLLATION, compare)
-    connection.create_function("lower", 1, _lower, deterministic=True)
+    connection.create_function("lower", 1, _lower_text, deterministic=True)
     connection.create_function(
         SQLITE_NAME, 1, lambda value: None if value is None else sha256(value), deterministic=True
     )
 
 
-def _lower(text: str | int | float | None) -> str | int | float | None:
+def _lower_text(text: str | int | float | None) -> str | int | float | None:
     return text.lower() if isinstance(text, str) else text

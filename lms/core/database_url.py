@@ -31,7 +31,7 @@ def check_database_url(text: str, environ: Mapping[str, str]) -> None:
         raise ValueError(
             "has to be sqlite:////path/to/lms.db or postgresql+psycopg://user:password@host/name"
         )
-    remote_host = next((host for host in _hosts(url, environ) if not _is_local(host)), None)
+    remote_host = next((host for host in _list_hosts(url, environ) if not _is_local(host)), None)
     if remote_host and not (
         url.query.get("sslmode") == "verify-full" and url.query.get("sslrootcert")
     ):
@@ -43,7 +43,7 @@ def check_database_url(text: str, environ: Mapping[str, str]) -> None:
         )
 
 
-def _hosts(url: "URL", environ: Mapping[str, str]) -> list[str]:
+def _list_hosts(url: "URL", environ: Mapping[str, str]) -> list[str]:
     """Return all hosts that libpq might connect to; a service counts as an unknown host."""
     hosts = [
         url.host,

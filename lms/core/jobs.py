@@ -246,12 +246,12 @@ def sweep(session: Session, *, kind: str, before: datetime) -> None:
 
 def find_job(session: Session, job_id: int) -> JobRow | None:
     """Return the job with this id, or None."""
-    return _find(session, Job.id == job_id)
+    return _find_job(session, Job.id == job_id)
 
 
 def find_latest_job(session: Session, *, kind: str, subject: str) -> JobRow | None:
     """Return the newest job of a kind and subject, or None."""
-    return _find(session, and_(Job.kind == kind, Job.subject == subject))
+    return _find_job(session, and_(Job.kind == kind, Job.subject == subject))
 
 
 def list_newest_jobs(session: Session, *, only_open: bool, limit: int) -> list[JobRow]:
@@ -266,7 +266,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(Job.state == WAITING, and_(Job.state == RUNNING, Job.claimed_until < now))
 
 
-def _find(session: Session, condition: ColumnElement[bool]) -> JobRow | None:
+def _find_job(session: Session, condition: ColumnElement[bool]) -> JobRow | None:
     row = session.execute(select(*_ROW).where(condition).order_by(Job.id.desc()).limit(1)).first()
     return None if row is None else read_row(JobRow, row)
 

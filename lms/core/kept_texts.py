@@ -35,7 +35,7 @@ def keep_text(
     kept = session.scalar(select(func.count()).select_from(KeptText)) or 0
     if len(sealed) > LONGEST_KEPT or kept >= MOST_KEPT:
         return False
-    session.add(KeptText(token_hash=_hash(token), sealed=sealed, expires_at=expires_at))
+    session.add(KeptText(token_hash=_hash_token(token), sealed=sealed, expires_at=expires_at))
     session.flush()
     return True
 
@@ -44,7 +44,7 @@ def find_text(session: Session, *, token: str, now: datetime) -> bytes | None:
     """Return a sealed text by its token, None if there is none any more."""
     return session.scalar(
         select(KeptText.sealed).where(
-            KeptText.token_hash == _hash(token), KeptText.expires_at > now
+            KeptText.token_hash == _hash_token(token), KeptText.expires_at > now
         )
     )
 
@@ -54,5 +54,5 @@ def sweep(session: Session, *, now: datetime) -> None:
     session.execute(delete(KeptText).where(KeptText.expires_at <= now))
 
 
-def _hash(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

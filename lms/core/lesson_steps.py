@@ -17,7 +17,7 @@ _OPENING_CLASSES: Final = frozenset(f"box--{name}" for name in STEP_BOXES)
 
 def wrap_steps(root: etree.Element) -> None:
     """Put the elements of a lesson into sections with the ids step-1, step-2 and so on."""
-    groups = _group(list(root))
+    groups = _group_elements(list(root))
     for element in list(root):
         root.remove(element)
     for number, group in enumerate(groups, 1):
@@ -26,7 +26,7 @@ def wrap_steps(root: etree.Element) -> None:
         step.extend(group)
 
 
-def _group(elements: Iterable[etree.Element]) -> list[list[etree.Element]]:
+def _group_elements(elements: Iterable[etree.Element]) -> list[list[etree.Element]]:
     groups: list[list[etree.Element]] = []
     has_text = False
     for element in elements:

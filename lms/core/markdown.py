@@ -137,7 +137,7 @@ def render_inline(text: str) -> str:
     """Return the HTML of one line, such as an option or feedback: no blocks, no pictures."""
     markdown = _disable_html(Markdown())
     for processor in [
-        name for name in _names(markdown.parser.blockprocessors) if name != "paragraph"
+        name for name in _list_names(markdown.parser.blockprocessors) if name != "paragraph"
     ]:
         markdown.parser.blockprocessors.deregister(processor)
     return nh3.clean(
@@ -162,7 +162,7 @@ def _disable_html(markdown: Markdown) -> Markdown:
     return markdown
 
 
-def _names(registry: Any) -> list[str]:
+def _list_names(registry: Any) -> list[str]:
     return [
         item.name for item in registry._priority
     ]  # the registry has no public list of its names

@@ -39,7 +39,7 @@ def hold_preparation_lock(
     the wait.
     """
     with _open_lock(url) as attempt:
-        _wait(attempt, wait_seconds, announce)
+        _wait_for_lock(attempt, wait_seconds, announce)
         yield
 
 
@@ -52,7 +52,7 @@ def _open_lock(url: str) -> AbstractContextManager[Attempt]:
     return _open_file_lock(Path(f"{database}.lock"))
 
 
-def _wait(attempt: Attempt, seconds: float, announce: Callable[[str], object]) -> None:
+def _wait_for_lock(attempt: Attempt, seconds: float, announce: Callable[[str], object]) -> None:
     if attempt():
         return
     announce("Another process is preparing this database: waiting for it.")

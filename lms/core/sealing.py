@@ -36,7 +36,7 @@ def seal_copy(path: Path, *, store: KeyStore, tables: Sequence[SealedColumns]) -
 
     Keys are made for people who have none. The copy has to be in nobody's use.
     """
-    with closing(_open(path)) as connection:
+    with closing(_open_file(path)) as connection:
         connection.execute("BEGIN")
         connection.execute(_CREATE)
         with _without_indexes(connection, {table.table for table in tables}):
@@ -48,7 +48,7 @@ def seal_copy(path: Path, *, store: KeyStore, tables: Sequence[SealedColumns]) -
 
 def is_sealed(path: Path) -> bool:
     """Return whether a backup is sealed."""
-    with closing(_open(path)) as connection:
+    with closing(_open_file(path)) as connection:
         return _has_sealed_rows(connection)
 
 
@@ -58,7 +58,7 @@ def unseal_copy(path: Path, *, store: KeyStore) -> int:
     Those are the rows whose key is destroyed. Raises SealRefused if the store lacks a key, since
     then it is not the store of this backup.
     """
-    with closing(_open(path)) as connection:
+    with closing(_open_file(path)) as connection:
         if not _has_sealed_rows(connection):
             return 0
         connection.execute("BEGIN")
@@ -73,7 +73,7 @@ def unseal_copy(path: Path, *, store: KeyStore) -> int:
     return lost
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open_file(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     register_functions(connection)
     for pragma in ("secure_delete=ON", "foreign_keys=OFF", "journal_mode=DELETE"):
@@ -166,7 +166,7 @@ def _seal_rows(
         ids, values = row[2 : 2 + len(keys)], row[2 + len(keys) :]
         secret = secrets[label]
         record = json.dumps([table.table, dict(zip(keys, ids, strict=True))])
-        content = json.dumps(dict(zip(columns, map(_pack, values), strict=True)))
+        content = json.dumps(dict(zip(columns, map(_pack_value, values), strict=True)))
         data = b"" if secret is None else FieldCipher(secret).encrypt(f"{record}\n{content}")
         sealed.append((label, record, table.deleted_without_key, data))
     return sealed
@@ -198,7 +198,7 @@ def _unseal_rows(
             continue
         lost += 1
         if is_deleted_without_key:
-            connection.execute(f'DELETE FROM "{table}" WHERE {_match(ids)}', list(ids.values()))  # noqa: S608
+            connection.execute(f'DELETE FROM "{table}" WHERE {_match_ids(ids)}', list(ids.values()))  # noqa: S608
     return lost
 
 
@@ -207,7 +207,7 @@ def _open_row(secret: bytes, record: str, data: bytes) -> dict[str, Any]:
     was, _newline, content = FieldCipher(secret).decrypt(data).partition("\n")
     if was != record:
         raise SealRefused("a sealed row of this backup was moved to another record")
-    return {name: _unpack(value) for name, value in json.loads(content).items()}
+    return {name: _unpack_value(value) for name, value in json.loads(content).items()}
 
 
 def _write_back(
@@ -215,12 +215,12 @@ def _write_back(
 ) -> None:
     names = ", ".join(f'"{name}" = ?' for name in values)
     connection.execute(
-        f'UPDATE "{table}" SET {names} WHERE {_match(ids)}',  # noqa: S608
+        f'UPDATE "{table}" SET {names} WHERE {_match_ids(ids)}',  # noqa: S608
         [*values.values(), *ids.values()],
     )
 
 
-def _match(ids: dict[str, Any]) -> str:
+def _match_ids(ids: dict[str, Any]) -> str:
     return " AND ".join(f'"{name}" = ?' for name in ids)
 
 
@@ -229,9 +229,9 @@ def _list_key_columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in sorted(rows, key=lambda row: row[5]) if row[5]]
 
 
-def _pack(value: Any) -> Any:
+def _pack_value(value: Any) -> Any:
     return {"bytes": b64encode(value).decode()} if isinstance(value, bytes) else value
 
 
-def _unpack(value: Any) -> Any:
+def _unpack_value(value: Any) -> Any:
     return b64decode(value["bytes"]) if isinstance(value, dict) else value

@@ -201,12 +201,12 @@ def fold(word: str, language: str) -> str:
 
     Words of other scripts, numbers and runs longer than any word come back in lower case.
     """
-    plain = _simplify(word)
+    plain = _simplify_word(word)
     if not _HAS_CYRILLIC.search(plain) or len(plain) > _MAX_LETTERS:
         return plain
     if language == "ru":
         return _stem_russian(plain)
-    return _unify_final(_strip(plain.replace("ь", ""), _AS_SPELLED))
+    return _unify_final(_strip_endings(plain.replace("ь", ""), _AS_SPELLED))
 
 
 @lru_cache(maxsize=50_000)
@@ -215,20 +215,20 @@ def make_key(word: str, language: str) -> str:
 
     Кітабымыз, китабымыз and kitabymyz have one key in Kazakh; пароли and paroli one in Russian.
     """
-    plain = _simplify(word)
+    plain = _simplify_word(word)
     if len(plain) > _MAX_LETTERS:
         return plain
     if language == "ru":
         stem = _stem_russian(_to_cyrillic(plain).translate(_LOOK_ALIKES))
-        return _collapse(_make_skeleton(stem))
-    stem = _strip(_make_skeleton(_to_cyrillic(plain)), _AS_SKELETON)
-    return _collapse(_unify_final(stem))
+        return _collapse_doubles(_make_skeleton(stem))
+    stem = _strip_endings(_make_skeleton(_to_cyrillic(plain)), _AS_SKELETON)
+    return _collapse_doubles(_unify_final(stem))
 
 
 # --- Steps of both -------------------------------------------------------------------------------
 
 
-def _simplify(word: str) -> str:
+def _simplify_word(word: str) -> str:
     """Return the word in lower case without accents and apostrophes; й and Kazakh letters stay."""
     lowered = word.lower().replace("ё", "е").translate(_MARKED_LATIN)
     decomposed = unicodedata.normalize("NFKD", lowered.replace("й", "\ue000"))
@@ -265,7 +265,7 @@ def _stem_russian(word: str) -> str:
     return _RUSSIAN_VERBLIKE.sub("", _RUSSIAN_STEMS.get(stem, stem))
 
 
-def _strip(word: str, spelling: _Spelling) -> str:
+def _strip_endings(word: str, spelling: _Spelling) -> str:
     """Return the word without its Kazakh endings."""
     stem = word
     while stem not in spelling.stems:
@@ -308,6 +308,6 @@ def _unify_final(stem: str) -> str:
     return stem[:-1] + _FINAL_SOUNDS.get(stem[-1:], stem[-1:])
 
 
-def _collapse(key: str) -> str:
+def _collapse_doubles(key: str) -> str:
     """Return the key with doubled letters written once: программа is typed with one м as well."""
     return re.sub(r"([^\W\d_])\1+", r"\1", key)

@@ -51,13 +51,13 @@ def add_imports(
         for iin in islice(generate_iins(), APPLIED_ROWS + WAITING_ROWS)
     ]
     applied_rows, new_rows = rows[:APPLIED_ROWS], rows[APPLIED_ROWS:]
-    import_id = _check(container, organisation_id, by, "qyzmetkerler.csv", applied_rows)
+    import_id = _check_list(container, organisation_id, by, "qyzmetkerler.csv", applied_rows)
     with container.database.write() as session:
         start_apply(
             session, import_id=import_id, deactivate_missing=False, by=by, now=container.clock.now()
         )
-    _wait(container, import_id)
-    _check(
+    _wait_for_import(container, import_id)
+    _check_list(
         container,
         organisation_id,
         by,
@@ -66,7 +66,7 @@ def add_imports(
     )
 
 
-def _check(
+def _check_list(
     container: Container,
     organisation_id: int,
     by: Actor,
@@ -89,11 +89,11 @@ def _check(
         )
         matching = session.get_one(PeopleImport, import_id).matching
         start_check(session, import_id=import_id, matching=matching, by=by, now=now)
-    _wait(container, import_id)
+    _wait_for_import(container, import_id)
     return import_id
 
 
-def _wait(container: Container, import_id: int) -> None:
+def _wait_for_import(container: Container, import_id: int) -> None:
     """Run jobs until the import is at its next step; another process may run them."""
     for _ in range(LONGEST_WAIT * 10):
         with container.database.read() as session:

@@ -145,7 +145,7 @@ class DemoObligations:
             self._next_step += 1
 
     def _resolve(self, person_ids: Iterable[int], at: datetime) -> None:
-        for batch in _chunks(sorted(person_ids)):
+        for batch in _split_into_chunks(sorted(person_ids)):
             resolve_people(
                 self._session, person_ids=batch, moment=Moment(at, self._moment.zone), by_id=None
             )
@@ -274,6 +274,6 @@ class DemoObligations:
         )
 
 
-def _chunks(person_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _split_into_chunks(person_ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(person_ids), BATCH):
         yield person_ids[start : start + BATCH]

@@ -152,7 +152,7 @@ def _add_programme(
             now=moment.now,
         )
     if state != DRAFTING:
-        _approve(session, programme, state, by, moment, digest=digest)
+        _approve_programme(session, programme, state, by, moment, digest=digest)
 
 
 def _choose_years(state: str, year: int) -> tuple[int, int]:
@@ -161,7 +161,7 @@ def _choose_years(state: str, year: int) -> tuple[int, int]:
     return (year + 1, year + 3) if state == DRAFTING else (year - 1, year + 1)
 
 
-def _approve(
+def _approve_programme(
     session: Session, programme: Programme, state: str, by: Actor, moment: Moment, *, digest: str
 ) -> None:
     """Attach the approving document and take the steps up to `state`."""

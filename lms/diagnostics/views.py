@@ -51,7 +51,7 @@ class LearnerDiagnostic:
 @access.signed_in
 def introduction(slug: str) -> str | BaseResponse:
     """Say what the diagnostic is, with the button that begins it or goes on."""
-    loaded = _load(slug)
+    loaded = _load_diagnostic(slug)
     if loaded.state is not None and loaded.state.diagnostic.ended_at is not None:
         return redirect(url_for("diagnostics.result", slug=slug))
     return render_template(
@@ -63,7 +63,7 @@ def introduction(slug: str) -> str | BaseResponse:
 @access.signed_in
 def start(slug: str) -> BaseResponse:
     """Begin the diagnostic, or go on with it."""
-    loaded = _load(slug)
+    loaded = _load_diagnostic(slug)
     begin_diagnostic(session(), enrolment=loaded.enrolment, outline=loaded.outline, now=now())
     return lead_on(url_for("diagnostics.question", slug=slug))
 
@@ -72,7 +72,7 @@ def start(slug: str) -> BaseResponse:
 @access.signed_in
 def question(slug: str) -> str | BaseResponse:
     """Show the question that is due."""
-    loaded = _load(slug)
+    loaded = _load_diagnostic(slug)
     if loaded.state is None:
         return redirect(url_for("diagnostics.introduction", slug=slug))
     if find_next_question(loaded.state, loaded.outline) is None:
@@ -85,7 +85,7 @@ def question(slug: str) -> str | BaseResponse:
 @offers_again("answer")
 def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
     """Keep the answer and lead to the next question, or to what it recommends."""
-    loaded = _load(slug)
+    loaded = _load_diagnostic(slug)
     state = loaded.state
     if state is None:
         raise NoDiagnostic
@@ -98,7 +98,7 @@ def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
             return _render_question(loaded, state, values=move.apply(values))
         is_unknown = go == UNKNOWN
         try:
-            given = {} if is_unknown else _parse(question_id, values)
+            given = {} if is_unknown else _parse_answer(question_id, values)
         except NotANumber as error:
             return _render_question(loaded, state, values=values, error=error.text()), 422
         answer_question(
@@ -117,7 +117,7 @@ def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
 @access.signed_in
 def result(slug: str) -> str | BaseResponse:
     """Show which modules may be skipped, and credit them where the course allows it."""
-    loaded = _load(slug)
+    loaded = _load_diagnostic(slug)
     if loaded.state is None or loaded.state.diagnostic.ended_at is None:
         return redirect(url_for("diagnostics.introduction", slug=slug))
     to_skip = loaded.state.list_modules_to_skip(loaded.outline)
@@ -128,12 +128,12 @@ def result(slug: str) -> str | BaseResponse:
         outline=loaded.outline,
         asked=len(loaded.state.answers),
         right=sum(row.right for row in loaded.state.answers),
-        to_credit=_pick(loaded.outline, [id_ for id_ in to_credit if id_ not in credited]),
-        to_test=_pick(
+        to_credit=_pick_modules(loaded.outline, [id_ for id_ in to_credit if id_ not in credited]),
+        to_test=_pick_modules(
             loaded.outline, [id_ for id_ in to_skip if id_ not in {*to_credit, *credited}]
         ),
         to_learn=[row for row in loaded.outline.modules if row.id not in {*to_skip, *credited}],
-        credited=_pick(loaded.outline, credited),
+        credited=_pick_modules(loaded.outline, credited),
     )
 
 
@@ -141,7 +141,7 @@ def result(slug: str) -> str | BaseResponse:
 @access.signed_in
 def credit(slug: str) -> BaseResponse:
     """Credit the chosen modules."""
-    loaded = _load(slug, lock=True)
+    loaded = _load_diagnostic(slug, lock=True)
     if loaded.state is None:
         raise NoDiagnostic
     count = credit_recommended(
@@ -161,7 +161,7 @@ def credit(slug: str) -> BaseResponse:
     return redirect(url_for("learning.course", slug=slug), 303)
 
 
-def _load(slug: str, *, lock: bool = False) -> LearnerDiagnostic:
+def _load_diagnostic(slug: str, *, lock: bool = False) -> LearnerDiagnostic:
     """Return the actor's diagnostic of a course. Raises NotEnrolled, NoDiagnostic."""
     person_id = access.actor().person_id
     enrolment = find_latest_enrolment(session(), person_id=person_id, slug=slug, lock=lock)
@@ -177,16 +177,16 @@ def _load(slug: str, *, lock: bool = False) -> LearnerDiagnostic:
     return LearnerDiagnostic(enrolment, outline, state)
 
 
-def _parse(question_id: int, values: list[str]) -> dict[str, object]:
+def _parse_answer(question_id: int, values: list[str]) -> dict[str, object]:
     """Return the answer in its stored form, {} for none. Raises NotANumber."""
     row = load_questions(session(), [question_id])[question_id]
-    given = parse_answer(row.type, _arrange(row), values) or {}
+    given = parse_answer(row.type, _arrange_options(row), values) or {}
     if given and not is_readable(row.type, row.answer, given):
         raise NotANumber
     return given
 
 
-def _arrange(row: Any) -> list[int]:
+def _arrange_options(row: Any) -> list[int]:
     """Return the order in which the options of a question stand, the same for all learners."""
     return arrange_in_lesson(row.type, len(row.content_kk.get("options", ())), row.name)
 
@@ -200,7 +200,7 @@ def _render_question(
     question_id = find_next_question(state, loaded.outline)
     assert question_id is not None  # the callers lead on when the diagnostic has ended
     row = load_questions(session(), [question_id])[question_id]
-    shown_question, _saved = build_shown_question(row, _arrange(row), None)
+    shown_question, _saved = build_shown_question(row, _arrange_options(row), None)
     return render_template(
         "diagnostics/question.html",
         outline=loaded.outline,
@@ -211,5 +211,5 @@ def _render_question(
     )
 
 
-def _pick(outline: Outline, module_ids: list[int]) -> list[ModuleEntry]:
+def _pick_modules(outline: Outline, module_ids: list[int]) -> list[ModuleEntry]:
     return [module for module in outline.modules if module.id in module_ids]

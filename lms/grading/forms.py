@@ -113,7 +113,7 @@ def build_grade_form(
             lazy_gettext("It stays with the change, and the author can read it. Name nobody.")
         )
     form_class = type("RubricForm", (GradeForm,), fields)
-    return form_class(data=_present(grade))
+    return form_class(data=_present_grade(grade))
 
 
 def _build_level_field(criterion: ShownCriterion) -> RadioField:
@@ -133,7 +133,7 @@ def _say_level(marks: int, words: Any) -> Any:
     return Markup("{}: {}").format(number, words)
 
 
-def _present(grade: dict[str, Any] | None) -> dict[str, Any]:
+def _present_grade(grade: dict[str, Any] | None) -> dict[str, Any]:
     if grade is None:
         return {}
     levels = {

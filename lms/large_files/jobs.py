@@ -44,25 +44,25 @@ def write_file(container: Container, claimed: JobRow) -> None:
     transaction, which needs the claim: there is never a second file.
     """
     if claimed.claims - claimed.cursor.get("claims", 0) > MOST_CLAIMS:
-        return _fail(container, claimed, BROKEN)
+        return _fail_job(container, claimed, BROKEN)
     try:
-        written = _write(container, claimed)
+        written = _write_list(container, claimed)
     except TurnOver:
         with container.database.write() as session:
             jobs.requeue(session, claimed)
         return None
     except NothingToPack:
-        return _fail(container, claimed, EMPTY)
+        return _fail_job(container, claimed, EMPTY)
     except RenderingFailed as failure:
         log.error("list not written", job=claimed.id, reason=str(failure))  # noqa: TRY400 - the reason says it
-        return _fail(container, claimed, BROKEN)
+        return _fail_job(container, claimed, BROKEN)
     except DomainError as refusal:
         log.info("list not written", job=claimed.id, reason=type(refusal).__name__)
-        return _fail(container, claimed, NO_RIGHT)
-    return None if written is None else _finish(container, claimed, written)
+        return _fail_job(container, claimed, NO_RIGHT)
+    return None if written is None else _finish_file(container, claimed, written)
 
 
-def _write(container: Container, claimed: JobRow) -> WrittenFile | None:
+def _write_list(container: Container, claimed: JobRow) -> WrittenFile | None:
     """Write the list as its reader may see it now; None if it was deleted meanwhile.
 
     Raises LargeFileRefused, NothingToPack, what the list raises, TurnOver and ClaimLost.
@@ -77,7 +77,7 @@ def _write(container: Container, claimed: JobRow) -> WrittenFile | None:
     with using_language(row.language), keep_claim(container, claimed), TemporaryFile() as file:
         moment = container.moment()
         recorder = _RowRecorder(container, claimed, row)
-        name = _fill(file, container, row, reader=reader, moment=moment, recorder=recorder)
+        name = _fill_file(file, container, row, reader=reader, moment=moment, recorder=recorder)
         size, key = file.tell(), generate_file_key()
         file.seek(0)
         return WrittenFile(
@@ -90,7 +90,7 @@ def _write(container: Container, claimed: JobRow) -> WrittenFile | None:
         )
 
 
-def _fill(
+def _fill_file(
     file: BinaryIO,
     container: Container,
     row: LargeFileRow,
@@ -177,7 +177,7 @@ class _RowRecorder:
         )
 
 
-def _finish(container: Container, claimed: JobRow, written: WrittenFile) -> None:
+def _finish_file(container: Container, claimed: JobRow, written: WrittenFile) -> None:
     """Hand the file over, unless its reader has lost the right to it or deleted the request."""
     is_kept = False
     try:
@@ -216,7 +216,7 @@ def _may_still_see(container: Container, claimed: JobRow, written: WrittenFile) 
         return can_open(container, session, as_written, by=reader, moment=container.moment())
 
 
-def _fail(container: Container, claimed: JobRow, error: str) -> None:
+def _fail_job(container: Container, claimed: JobRow, error: str) -> None:
     with container.database.write() as session:
         _fail_file(container, session, _find_file(session, claimed), error)
         jobs.fail(session, claimed, now=container.clock.now(), error=error)

@@ -76,7 +76,7 @@ _COLUMNS: Final = tuple(getattr(LargeFile, name) for name in LargeFileRow.__slot
 
 def load_file(session: Session, person_id: int, file_id: int) -> LargeFileRow:
     """Return a file of a person. Raises LargeFileNotFound, for one of another person too."""
-    row = _find(session, LargeFile.id == file_id, LargeFile.person_id == person_id)
+    row = _find_file(session, LargeFile.id == file_id, LargeFile.person_id == person_id)
     if row is None:
         raise LargeFileNotFound
     return row
@@ -84,7 +84,7 @@ def load_file(session: Session, person_id: int, file_id: int) -> LargeFileRow:
 
 def find_waiting_file(session: Session, file_id: int) -> LargeFileRow | None:
     """Return a file that is in preparation, or None."""
-    return _find(session, LargeFile.id == file_id, LargeFile.state == WAITING)
+    return _find_file(session, LargeFile.id == file_id, LargeFile.state == WAITING)
 
 
 def list_files(session: Session, person_id: int) -> list[LargeFileRow]:
@@ -118,6 +118,6 @@ def list_stranded_files(session: Session) -> list[LargeFileRow]:
     return [row for row in waiting if (job := find_job(session, row)) is None or not job.is_open]
 
 
-def _find(session: Session, *conditions: ColumnElement[bool]) -> LargeFileRow | None:
+def _find_file(session: Session, *conditions: ColumnElement[bool]) -> LargeFileRow | None:
     row = session.execute(select(*_COLUMNS).where(*conditions)).first()
     return None if row is None else read_row(LargeFileRow, row)

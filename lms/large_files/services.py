@@ -152,7 +152,7 @@ def delete_file(session: Session, *, by: Actor, file_id: int, now: datetime) -> 
     job = find_job(session, row)
     if job is not None:
         jobs.cancel(session, job.id, now=now)
-    _forget(session, [row.id], now)
+    _forget_files(session, [row.id], now)
     record_event(session, kind="file_deleted", subject=row.key, now=now, by_id=by.audit_id)
     return row.sha256
 
@@ -166,12 +166,12 @@ def forget_old_files(session: Session, *, now: datetime) -> list[str]:
         LargeFile.state.in_((READY, FAILED)), LargeFile.ended_at < now - KEPT_FOR
     )
     rows = session.execute(query).all()
-    _forget(session, [row.id for row in rows], now)
+    _forget_files(session, [row.id for row in rows], now)
     jobs.sweep(session, kind=JOB, before=now - KEPT_FOR)
     return [row.sha256 for row in rows if row.sha256]
 
 
-def _forget(session: Session, file_ids: list[int], now: datetime) -> None:
+def _forget_files(session: Session, file_ids: list[int], now: datetime) -> None:
     if file_ids:
         session.execute(
             delete(LargeFile)

@@ -76,7 +76,7 @@ def send_round(container: Container, office: PostOffice, seconds: float = ROUND_
     started, sent_count = monotonic(), 0
     with office.mailer.connect() as connection:
         while not STOP.is_requested and monotonic() - started < seconds:
-            claimed = _claim(container, office)
+            claimed = _claim_messages(container, office)
             if claimed is None:
                 break
             batch_sent, is_available = _ClaimedBatch(container, office, connection, claimed).send()
@@ -134,7 +134,7 @@ def _transmit_letter(
     )
 
 
-def _claim(container: Container, office: PostOffice) -> list[Outgoing] | None:
+def _claim_messages(container: Container, office: PostOffice) -> list[Outgoing] | None:
     with container.database.write() as session:
         return claim_deliveries(
             session, moment=container.moment(), outdated=office.outdated, claim_for=office.claim_for

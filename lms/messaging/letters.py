@@ -67,7 +67,7 @@ class LetterWriter:
     ) -> Letter:
         subject = _build_subject(worded_messages)
         values = {
-            "greeting": _greet(given_name),
+            "greeting": _greet_reader(given_name),
             "worded_messages": worded_messages,
             "files": [file.name for file in files],
             "subject": subject,
@@ -100,7 +100,7 @@ def _word_messages(out: Outgoing) -> list[Words]:
     return [word_message(message.kind, message.values, out.titles) for message in out.messages]
 
 
-def _greet(given_name: str) -> str:
+def _greet_reader(given_name: str) -> str:
     """Return the first line of a letter, with the name if it is known."""
     if not given_name:
         return i18n.gettext("Hello!")

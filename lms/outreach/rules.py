@@ -107,9 +107,9 @@ def is_better_sign_up(first: tuple[str, bool | None], second: tuple[str, bool | 
 
     Attendance outranks a seat, a seat outranks waiting.
     """
-    return _rank(first) > _rank(second)
+    return _rank_sign_up(first) > _rank_sign_up(second)
 
 
-def _rank(sign_up: tuple[str, bool | None]) -> tuple[bool, int]:
+def _rank_sign_up(sign_up: tuple[str, bool | None]) -> tuple[bool, int]:
     state, came = sign_up
     return came is True, (WITHDRAWN, WAITING, COMING).index(state)

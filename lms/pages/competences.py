@@ -93,7 +93,7 @@ def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
                 key = (codes.setdefault(split_code(code), code), *where, task.slug)
                 if key not in practised or is_passed:
                     practised[key] = PractisedBy(course.outline, task, is_passed)
-    return _group(taught, practised)
+    return _group_areas(taught, practised)
 
 
 def _list_tasks(module: ModuleEntry) -> Iterator[tuple[str, TaskEntry]]:
@@ -110,7 +110,7 @@ def _is_done(course: CourseUnderWay, module: ModuleEntry) -> bool:
     return lessons_read and tasks_passed and is_quiz_passed
 
 
-def _group(
+def _group_areas(
     taught: Mapping[Key, TaughtBy], practised: Mapping[Key, PractisedBy]
 ) -> list[CompetenceArea]:
     competences: dict[tuple[int, int], Competence] = {}

@@ -33,10 +33,10 @@ class HelpSections:
             return []
         environment = _build_environment(self.templates)
         pages = {language: _render_help(environment, language) for language in i18n.LANGUAGES}
-        return [Source("help", sha256("".join(pages.values())), partial(_split, pages))]
+        return [Source("help", sha256("".join(pages.values())), partial(_split_pages, pages))]
 
 
-def _split(pages: dict[str, str]) -> Iterator[Document]:
+def _split_pages(pages: dict[str, str]) -> Iterator[Document]:
     """Yield a document for each section of the page in each language."""
     for language, html in pages.items():
         _lead, *parts = _SECTION.split(html)

@@ -140,10 +140,12 @@ def _build_records(
 ) -> list[CourseRecord]:
     """Return a record of each course: those that are due first, then those under way."""
     due_by_id = {duty.first.course_id: duty for duty in due}
-    active = _group((row for row in courses if row.enrolment.state == ACTIVE), _course_id)
-    completed = _group((row for row in courses if row.enrolment.state == COMPLETED), _course_id)
-    settled_by_id = _group(settled, lambda duty: duty.course_id)
-    certified = _group(certificates, lambda row: row.course_id)
+    active = _group_rows((row for row in courses if row.enrolment.state == ACTIVE), _course_id)
+    completed = _group_rows(
+        (row for row in courses if row.enrolment.state == COMPLETED), _course_id
+    )
+    settled_by_id = _group_rows(settled, lambda duty: duty.course_id)
+    certified = _group_rows(certificates, lambda row: row.course_id)
     course_ids = dict.fromkeys((*due_by_id, *active, *completed, *certified, *settled_by_id))
     return [
         CourseRecord(
@@ -162,7 +164,9 @@ def _course_id(row: CourseUnderWay) -> int:
     return row.enrolment.course_id
 
 
-def _group(rows: Iterable[Row], key: Callable[[Row], int]) -> defaultdict[int, tuple[Row, ...]]:
+def _group_rows(
+    rows: Iterable[Row], key: Callable[[Row], int]
+) -> defaultdict[int, tuple[Row, ...]]:
     """Return the rows by their key, in their order; nothing for a key without rows."""
     groups: defaultdict[int, tuple[Row, ...]] = defaultdict(tuple)
     for row in rows:

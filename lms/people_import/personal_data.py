@@ -67,23 +67,23 @@ class _Search:
         self._names = {
             (fold_text(surname), fold_text(given_name)) for surname, given_name in erasure.names
         }
-        self._texts = {_squeeze(contact) for contact in erasure.contacts if "@" in contact}
+        self._texts = {_squeeze_text(contact) for contact in erasure.contacts if "@" in contact}
         self._digits = {
-            _squeeze(contact)[-PHONE_DIGITS:] if contact.startswith("+") else contact
+            _squeeze_text(contact)[-PHONE_DIGITS:] if contact.startswith("+") else contact
             for contact in erasure.contacts
             if "@" not in contact
         }
 
     def is_about_person(self, values: dict[str, Any]) -> bool:
         """Return whether a contact stands anywhere in the values, or both names in their fields."""
-        text = _squeeze(json.dumps(values, ensure_ascii=False))
+        text = _squeeze_text(json.dumps(values, ensure_ascii=False))
         name = tuple(fold_text(str(values.get(key) or "")) for key in ("surname", "given_name"))
         return name in self._names or any(
             contact in text for contact in (*self._texts, *self._digits)
         )
 
 
-def _squeeze(text: str) -> str:
+def _squeeze_text(text: str) -> str:
     """Return a text in lower case without what people write between digits."""
     return "".join(letter for letter in text.lower() if letter not in " -()\u00a0")
 

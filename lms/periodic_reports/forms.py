@@ -26,7 +26,7 @@ LONGEST_TEXT: Final = 1500
 _BOTH: Final = lazy_gettext("Write it in both languages.")
 
 
-def _kinds() -> list[tuple[str, str]]:
+def _list_kinds() -> list[tuple[str, str]]:
     return [
         (HALF, _("Half-years")),
         (QUARTER, _("Quarters")),
@@ -38,7 +38,7 @@ def _kinds() -> list[tuple[str, str]]:
 class KindFilter(FilterForm):
     """The kind of period."""
 
-    every = SelectField(lazy_gettext("Periods"), choices=_kinds, default=HALF)
+    every = SelectField(lazy_gettext("Periods"), choices=_list_kinds, default=HALF)
 
 
 class RegionsFilter(FilterForm):
@@ -53,7 +53,7 @@ class RegionsFilter(FilterForm):
         return str(self.period.data)
 
 
-def _limits(longest: int, *, required: bool) -> list[Any]:
+def _list_limits(longest: int, *, required: bool) -> list[Any]:
     message = lazy_gettext("Use at most %(max)s characters.")
     presence = DataRequired(_BOTH) if required else Optional()
     return [presence, Length(max=longest, message=message), PlainText()]
@@ -61,12 +61,12 @@ def _limits(longest: int, *, required: bool) -> list[Any]:
 
 def _text_field(label: Any, longest: int = LONGEST_TEXT, *, required: bool = False) -> Any:
     return TextAreaField(
-        label, filters=[clean_text], validators=_limits(longest, required=required)
+        label, filters=[clean_text], validators=_list_limits(longest, required=required)
     )
 
 
 def _name_field(label: Any, longest: int = LONGEST_NAME) -> Any:
-    return StringField(label, filters=[clean_text], validators=_limits(longest, required=True))
+    return StringField(label, filters=[clean_text], validators=_list_limits(longest, required=True))
 
 
 class HandInForm(BaseForm):

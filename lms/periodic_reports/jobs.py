@@ -24,7 +24,7 @@ def draw_report(container: Container, job: JobRow) -> None:
     """
     try:
         requested, ready = _load_report(container, job)
-        job = _advance(container, job, 1)
+        job = _advance_job(container, job, 1)
         with keep_claim(container, job):
             content = _write_file(container, requested, ready)
     except (NotFound, RenderingFailed) as failure:
@@ -32,7 +32,7 @@ def draw_report(container: Container, job: JobRow) -> None:
         with container.database.write() as session:
             jobs.fail(session, job, now=container.clock.now(), error=type(failure).__name__)
         return
-    job = _advance(container, job, 2)
+    job = _advance_job(container, job, 2)
     sha256 = container.temporary_storage.put(content)
     with container.database.write() as session:
         job = jobs.advance(
@@ -53,7 +53,7 @@ def _load_report(container: Container, job: JobRow) -> tuple[RequestedFile, Read
         return load_job_report(session, job, moment=moment)
 
 
-def _advance(container: Container, job: JobRow, done: int) -> JobRow:
+def _advance_job(container: Container, job: JobRow, done: int) -> JobRow:
     with container.database.write() as session:
         return jobs.advance(
             session, job, now=container.clock.now(), done=done, cursor={}, total=PARTS

@@ -99,7 +99,7 @@ def plan_erasures(container: Container) -> None:
 def write_file(container: Container, claimed: JobRow) -> None:
     """Write the file of a person's data and tell them."""
     if claimed.claims > MOST_CLAIMS:
-        return _fail(container, claimed)
+        return _fail_job(container, claimed)
     with container.database.read() as session:
         row = _find_file(session, claimed)
     if row is None:
@@ -108,10 +108,10 @@ def write_file(container: Container, claimed: JobRow) -> None:
         return None
     with keep_claim(container, claimed):
         written = write_content(container, row.person_id)
-    return _finish(container, claimed, written)
+    return _finish_file(container, claimed, written)
 
 
-def _finish(container: Container, claimed: JobRow, written: files.WrittenData) -> None:
+def _finish_file(container: Container, claimed: JobRow, written: files.WrittenData) -> None:
     """Hand the file over, unless the person has deleted the request."""
     is_kept = False
     try:
@@ -135,7 +135,7 @@ def _finish(container: Container, claimed: JobRow, written: files.WrittenData) -
             container.temporary_storage.remove(written.sha256)
 
 
-def _fail(container: Container, claimed: JobRow) -> None:
+def _fail_job(container: Container, claimed: JobRow) -> None:
     with container.database.write() as session:
         row = _find_file(session, claimed)
         if row is not None:

@@ -73,7 +73,7 @@ def _list_choices(rows: Sequence[Any]) -> list[tuple[str, str]]:
     return [(str(row.id), getattr(row, name)) for row in rows]
 
 
-def _kinds() -> list[tuple[str, str]]:
+def _list_kinds() -> list[tuple[str, str]]:
     return [(kind, kind_name(kind)) for kind in KINDS]
 
 
@@ -116,7 +116,7 @@ class ReformForm(BaseForm):
 
     kind = RadioField(
         lazy_gettext("What happens?"),
-        choices=_kinds,
+        choices=_list_kinds,
         validators=[InputRequired(lazy_gettext("Choose what happens."))],
     )
     above = SelectField(

@@ -155,7 +155,7 @@ def build_tree_after(plan: ReformPlan, before: Mapping[int, Branch]) -> dict[int
         branch = before[unit_id]
         after[unit_id] = replace(branch, name_kk=plan.new.name_kk, name_ru=plan.new.name_ru)
     elif plan.kind == MOVE:
-        _move(after, plan.unit_ids, plan.parent_id)
+        _move_branches(after, plan.unit_ids, plan.parent_id)
     elif plan.new is not None and target is None:
         target = 0
         after[0] = Branch(0, plan.parent_id, plan.new.name_kk, plan.new.name_ru)
@@ -164,12 +164,14 @@ def build_tree_after(plan: ReformPlan, before: Mapping[int, Branch]) -> dict[int
             unit_id: branch for unit_id, branch in after.items() if unit_id not in plan.unit_ids
         }
         children = [branch.id for branch in after.values() if branch.parent_id in plan.unit_ids]
-        _move(after, children, target)
+        _move_branches(after, children, target)
     else:
-        _move(after, plan.child_ids, target)
+        _move_branches(after, plan.child_ids, target)
     return after
 
 
-def _move(branches: dict[int, Branch], unit_ids: Iterable[int], parent_id: int | None) -> None:
+def _move_branches(
+    branches: dict[int, Branch], unit_ids: Iterable[int], parent_id: int | None
+) -> None:
     for unit_id in unit_ids:
         branches[unit_id] = replace(branches[unit_id], parent_id=parent_id)

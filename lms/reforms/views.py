@@ -114,13 +114,13 @@ def enter() -> str | Response | tuple[str, int]:
     if invalid_question is not None:
         return _render_question(form, invalid_question), 422
     try:
-        return _finish(form, at, step)
+        return _finish_step(form, at, step)
     except Invalid as error:
         form.form_errors.append(error.text())
         return _render_question(form, _question_of(error, form)), 422
 
 
-def _finish(form: ReformForm, at: str, step: str) -> str | Response:
+def _finish_step(form: ReformForm, at: str, step: str) -> str | Response:
     if step == "save":
         reform_id = services.plan_reform(
             session(),
@@ -153,12 +153,12 @@ def _effect_values(plan: ReformPlan) -> dict[str, Any]:
     after = build_tree_after(plan, before)
     return {
         "effect": queries.count_effect(reading_session(), plan),
-        "before": _nested(before.values()),
-        "after": _nested(after.values()),
+        "before": _nest_branches(before.values()),
+        "after": _nest_branches(after.values()),
     }
 
 
-def _nested(branches: Iterable[Branch]) -> list[tuple[Branch, Any]]:
+def _nest_branches(branches: Iterable[Branch]) -> list[tuple[Branch, Any]]:
     """Return a small tree: each unit with those below it, from the republic on."""
     below: dict[int | None, list[Branch]] = {}
     for branch in branches:

@@ -40,8 +40,8 @@ def load_units(session: Session) -> LoadCounts:
 
     ids = _load_tree(session, data, counts, reformed)
     key = itemgetter("unit_id", "valid_from")
-    _synchronise(session, RegionName, key, _name_rows(data, ids), counts, skip=is_reformed)
-    _synchronise(
+    _synchronise_rows(session, RegionName, key, _name_rows(data, ids), counts, skip=is_reformed)
+    _synchronise_rows(
         session, RegionPlacement, key, _placement_rows(data, ids), counts, skip=is_reformed
     )
     _load_reforms(session, data, ids, counts, entered)
@@ -65,7 +65,7 @@ def _load_reforms(
 ) -> None:
     """Synchronise the package's reforms and their steps; leave the entered reforms alone."""
     reforms = [_reform_row(row) for row in data.history]
-    _synchronise(
+    _synchronise_rows(
         session,
         Reform,
         itemgetter("kind", "day", "note"),
@@ -87,7 +87,7 @@ def _load_reforms(
         for old, new in _list_steps(row, data)
     ]
     key = itemgetter("reform_id", "from_unit_id", "to_unit_id")
-    _synchronise(
+    _synchronise_rows(
         session, ReformStep, key, steps, counts, skip=lambda row: row["reform_id"] in entered
     )
 
@@ -109,7 +109,7 @@ def _load_tree(
         changed_here = {key for key, unit_id in ids.items() if unit_id in reformed}
         rows = [_unit_row(key, data, ids) for key in ready]
         rows = [row for row in rows if _unit_key(row) not in changed_here]
-        _synchronise(session, RegionUnit, _unit_key, rows, counts, remove=False)
+        _synchronise_rows(session, RegionUnit, _unit_key, rows, counts, remove=False)
         ids = replaced | _load_ids(session)
         waiting = [key for key in waiting if key not in ready]
     return ids
@@ -258,7 +258,7 @@ def _list_steps(row: Row, data: PackageData) -> list[tuple[str, str]]:
     return list(dict.fromkeys(steps))
 
 
-def _synchronise(
+def _synchronise_rows(
     session: Session,
     model: type[Base],
     key: Key,

@@ -44,7 +44,7 @@ def clean_lines(value: str | None) -> str | None:
     return "\n".join(line for line in lines if line)
 
 
-def _text(label: Any, **values: Any) -> StringField:
+def _build_text_field(label: Any, **values: Any) -> StringField:
     checks = [Length(max=40, message=_TOO_LONG), PlainText()]
     return StringField(label, checks, filters=[clean_text], **values)
 
@@ -61,12 +61,12 @@ class PlainLines(PlainText):
             field.data = whole
 
 
-def _lines(label: Any, **values: Any) -> TextAreaField:
+def _build_lines_field(label: Any, **values: Any) -> TextAreaField:
     checks = [Length(max=LONGEST_KEY, message=_TOO_LONG), PlainLines()]
     return TextAreaField(label, checks, filters=[clean_lines], **values)
 
 
-def _reason(description: Any) -> TextAreaField:
+def _build_reason_field(description: Any) -> TextAreaField:
     checks = [
         DataRequired(lazy_gettext("Say why.")),
         Length(max=LONGEST_REASON, message=_TOO_LONG),
@@ -90,14 +90,14 @@ class CorrectionForm(BaseForm):
     )
     one = RadioField(lazy_gettext("The right answer"), validate_choice=False)
     many = CheckboxesField(lazy_gettext("All right answers"))
-    low = _text(lazy_gettext("The least number that is right"))
-    high = _text(lazy_gettext("The greatest number that is right"))
-    kk = _lines(
+    low = _build_text_field(lazy_gettext("The least number that is right"))
+    high = _build_text_field(lazy_gettext("The greatest number that is right"))
+    kk = _build_lines_field(
         lazy_gettext("Accepted answers in Kazakh"),
         description=lazy_gettext("One a line. Case, spaces and ё do not matter."),
     )
-    ru = _lines(lazy_gettext("Accepted answers in Russian"))
-    reason = _reason(lazy_gettext("It stays with the correction. Name nobody."))
+    ru = _build_lines_field(lazy_gettext("Accepted answers in Russian"))
+    reason = _build_reason_field(lazy_gettext("It stays with the correction. Name nobody."))
 
     parts: Sequence[KeyPart] = ()
 
@@ -158,18 +158,21 @@ def define_form(question_type: str, content: Mapping[str, Any]) -> type[Correcti
 
 
 def _define_fields(question_type: str, part: KeyPart) -> dict[str, Any]:
-    label = _strip(part.label)
+    label = _strip_text(part.label)
     if question_type == "gaps":
         label = _("Gap %(number)s") % {"number": label.strip("()")}
     if part.choices:
-        choices = [("", _("– choose –")), *((value, _strip(text)) for value, text in part.choices)]
+        choices = [
+            ("", _("– choose –")),
+            *((value, _strip_text(text)) for value, text in part.choices),
+        ]
         return {part.names[0]: SelectField(label, choices=choices, validate_choice=False)}
     languages = (_("Accepted answers in Kazakh"), _("Accepted answers in Russian"))
     pairs = zip(part.names, languages, strict=True)
-    return {name: _lines(f"{label}: {words}") for name, words in pairs}
+    return {name: _build_lines_field(f"{label}: {words}") for name, words in pairs}
 
 
-def _strip(html: str) -> str:
+def _strip_text(html: str) -> str:
     return Markup(html).striptags()  # noqa: S704 - only its text is used
 
 
@@ -203,4 +206,4 @@ class PassDecisionForm(BaseForm):
         [InputRequired(lazy_gettext("Choose what happens to the pass."))],
         choices=lambda: [("keep", _("It is kept")), ("take", _("It is taken back"))],
     )
-    reason = _reason(lazy_gettext("It stays with the decision. Name nobody."))
+    reason = _build_reason_field(lazy_gettext("It stays with the decision. Name nobody."))

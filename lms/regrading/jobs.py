@@ -20,7 +20,7 @@ def check_correction(container: Container, claimed: JobRow) -> None:
     """Count what a correction would change, some tens of attempts a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        row, now = _load(session, job), container.clock.now()
+        row, now = _load_correction(session, job), container.clock.now()
         if row.state != PROPOSED:
             return jobs.finish(session, job, now=now)
         if not job.cursor.get("is_listed"):
@@ -39,7 +39,7 @@ def regrade(container: Container, claimed: JobRow) -> None:
     """Mark the attempts of an applied correction again, some at a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        row, moment = _load(session, job), container.moment()
+        row, moment = _load_correction(session, job), container.moment()
         if not job.cursor.get("is_listed"):
             return _list_step(session, job, row, container)
         channels = list_channels(container.settings.sms_gateway)
@@ -53,7 +53,7 @@ def regrade(container: Container, claimed: JobRow) -> None:
     run_in_steps(container, claimed, step)
 
 
-def _load(session: Session, job: JobRow) -> CorrectionRow:
+def _load_correction(session: Session, job: JobRow) -> CorrectionRow:
     return load_correction(session, int(job.subject.removeprefix("correction:")))
 
 

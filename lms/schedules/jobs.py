@@ -52,7 +52,7 @@ def send_report(container: Container, claimed: JobRow) -> None:
     Counting and drawing happen outside the writing transaction; access is checked again in it.
     """
     try:
-        stored = _draw(container, claimed)
+        stored = _draw_file(container, claimed)
     except (RenderingFailed, DomainError) as failure:
         log.error("report not drawn", job=claimed.id, error=trace_error(failure))  # noqa: TRY400 - trace holds it
         return _give_up(container, claimed, type(failure).__name__)
@@ -68,7 +68,7 @@ def send_report(container: Container, claimed: JobRow) -> None:
     return None
 
 
-def _draw(container: Container, claimed: JobRow) -> tuple[str, int] | None:
+def _draw_file(container: Container, claimed: JobRow) -> tuple[str, int] | None:
     """Write the file and return its hash and size, or None without access.
 
     Raises RenderingFailed or DomainError.

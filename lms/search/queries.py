@@ -96,7 +96,7 @@ def find_documents(
     if not rows:
         return [], 0
     ids = [row.id for row in rows]
-    return _load(session, ids), rows[0].total
+    return _load_documents(session, ids), rows[0].total
 
 
 def build_match(terms: Sequence[Term], dialect: str, *, needs_all: bool) -> str:
@@ -115,7 +115,7 @@ def build_match(terms: Sequence[Term], dialect: str, *, needs_all: bool) -> str:
     return f" {either} ".join(groups)
 
 
-def _load(session: Session, ids: Sequence[int]) -> list[FoundDocument]:
+def _load_documents(session: Session, ids: Sequence[int]) -> list[FoundDocument]:
     """Return these documents in the given order."""
     columns = [
         Course.slug.label("course_slug") if name == "course_slug" else getattr(SearchDocument, name)

@@ -181,7 +181,7 @@ def highlight_words(
     text: str, keys: str, language: str, terms: Sequence[Term]
 ) -> tuple[Piece, ...]:
     """Return the whole text in pieces, with the words that the terms find as matches."""
-    return tuple(_split(text, 0, len(text), _find_matches(text, keys, language, terms)))
+    return tuple(_split_text(text, 0, len(text), _find_matches(text, keys, language, terms)))
 
 
 def cut_snippet(
@@ -194,7 +194,7 @@ def cut_snippet(
     """Return the part of the text with the most of the terms; its beginning if none is in it."""
     matches = _find_matches(text, keys, language, terms)
     start, end = _choose_span(text, matches)
-    pieces = list(_split(text, start, end, matches))
+    pieces = list(_split_text(text, start, end, matches))
     if start:
         pieces.insert(0, Piece("… "))
     if end < len(text):
@@ -241,7 +241,7 @@ def _next_space(text: str, position: int) -> int:
     return position if space < 0 else space + 1
 
 
-def _split(text: str, start: int, end: int, matches: Sequence[_Match]) -> Iterator[Piece]:
+def _split_text(text: str, start: int, end: int, matches: Sequence[_Match]) -> Iterator[Piece]:
     position = start
     for match in matches:
         if match.start < position or match.end > end:

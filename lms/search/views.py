@@ -51,17 +51,17 @@ def index() -> str | tuple[str, int]:
     query = clean_text(request.args.get("q")) or ""
     if len(query) > MAX_QUERY:
         message = _("Write at most %(number)s characters: a few words are enough.")
-        return _render(query, error=message % {"number": MAX_QUERY}), 422
+        return _render_page(query, error=message % {"number": MAX_QUERY}), 422
     terms = parse_query(query)
     if query and not terms:
-        return _render(query, error=_("Write at least one word or number.")), 422
+        return _render_page(query, error=_("Write at least one word or number.")), 422
     if not terms:
-        return _render("")
+        return _render_page("")
     listing = _read_page(terms, needs_all=True)
     is_loose = not listing.total and len(terms) > 1
     if is_loose:
         listing = _read_page(terms, needs_all=False)
-    return _render(
+    return _render_page(
         query, listing=listing, results=_build_results(listing, terms), is_loose=is_loose
     )
 
@@ -71,7 +71,7 @@ def _read_page(terms: Sequence[Term], *, needs_all: bool) -> Listing[FoundDocume
     return read_counted_listing(read, size=PAGE_SIZE)
 
 
-def _render(
+def _render_page(
     query: str,
     *,
     error: str = "",

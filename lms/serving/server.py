@@ -142,7 +142,7 @@ class Server(MPServer):
         """Start the program on the disk in a process of its own. If it fails, this one goes on."""
         with self._checking:
             done = subprocess.run(  # noqa: S603 - our own command line
-                [*_command(), "--check"],
+                [*_build_command(), "--check"],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 text=True,
@@ -167,11 +167,11 @@ class Server(MPServer):
         hand_on(self._listening.socket, [*self._listening.retired, *workers, *self._companion.pids])
         sys.stdout.flush()
         sys.stderr.flush()
-        command = _command()
+        command = _build_command()
         os.execv(command[0], command)  # noqa: S606 - our own command line
 
 
-def _command() -> list[str]:
+def _build_command() -> list[str]:
     return [sys.executable, *sys.orig_argv[1:]]
 
 

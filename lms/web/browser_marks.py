@@ -27,7 +27,7 @@ def read_known_keys() -> frozenset[str]:
 def remember_person(key: str) -> None:
     """Let the browser remember a person by this key, with the reply; the oldest gives way."""
     keys = [known for known in _read_mark(KNOWN_COOKIE) or () if known != key]
-    _write(KNOWN_COOKIE, [*keys, key][-KNOWN_PEOPLE:])
+    _write_cookie(KNOWN_COOKIE, [*keys, key][-KNOWN_PEOPLE:])
 
 
 def is_access_point() -> bool:
@@ -37,10 +37,10 @@ def is_access_point() -> bool:
 
 def set_access_point(*, is_marked: bool) -> None:
     """Mark this browser as an access point's with the reply, or end that."""
-    _write(ACCESS_POINT_COOKIE, [1] if is_marked else [])
+    _write_cookie(ACCESS_POINT_COOKIE, [1] if is_marked else [])
 
 
-def _serializer(name: str) -> URLSafeSerializer:
+def _build_serializer(name: str) -> URLSafeSerializer:
     return URLSafeSerializer(
         current_app.secret_key or b"",
         salt=f"browser {name}",
@@ -50,14 +50,14 @@ def _serializer(name: str) -> URLSafeSerializer:
 
 def _read_mark(name: str) -> list[Any] | None:
     try:
-        value = _serializer(name).loads(get_cookie(name) or "")
+        value = _build_serializer(name).loads(get_cookie(name) or "")
     except BadSignature:
         return None
     return value if isinstance(value, list) else None
 
 
-def _write(name: str, value: list[Any]) -> None:
-    signed = str(_serializer(name).dumps(value))
+def _write_cookie(name: str, value: list[Any]) -> None:
+    signed = str(_build_serializer(name).dumps(value))
 
     @after_this_request
     def write(reply: Response) -> Response:

@@ -57,7 +57,7 @@ def mask_token(token: str) -> str:
     """Return random bytes and the token XORed with them, in base64."""
     plain = token.encode()
     pad = secrets.token_bytes(len(plain))
-    return urlsafe_b64encode(pad + _xor(pad, plain)).decode()
+    return urlsafe_b64encode(pad + _xor_bytes(pad, plain)).decode()
 
 
 def unmask_token(masked: str) -> bytes:
@@ -67,10 +67,10 @@ def unmask_token(masked: str) -> bytes:
     except ValueError:
         return b""
     half = len(data) // 2
-    return _xor(data[:half], data[half:]) if half * 2 == len(data) else b""
+    return _xor_bytes(data[:half], data[half:]) if half * 2 == len(data) else b""
 
 
-def _xor(left: bytes, right: bytes) -> bytes:
+def _xor_bytes(left: bytes, right: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(left, right, strict=True))
 
 
@@ -103,7 +103,7 @@ def init_csrf(app: Flask) -> None:
         if token and hmac.compare_digest(session_part, token):
             forget_sent_form()
             return None
-        return _handle_stale_token(form_key) if is_same_origin() else _refuse()
+        return _handle_stale_token(form_key) if is_same_origin() else _refuse_request()
 
     @app.after_request
     def set_refusal_status(response: Response) -> Response:
@@ -124,10 +124,10 @@ def _handle_stale_token(form_key: str) -> BaseResponse | None:
     if (_needs_sign_in() or is_signed_out) and get_offered_field():
         g.refused = "csrf"
         return lead_to_sign_in(form_key)
-    return _refuse()
+    return _refuse_request()
 
 
-def _refuse() -> NoReturn:
+def _refuse_request() -> NoReturn:
     g.refused = "csrf"  # for the log
     abort(400)
 

@@ -50,7 +50,7 @@ def init_headers(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         # A lookup of a missing header raises internally, which is slow.
         present = {name.lower() for name, _value in response.headers}
-        for name, value in {**fixed, POLICY_NAME: _policy()}.items():
+        for name, value in {**fixed, POLICY_NAME: _build_policy()}.items():
             if name.lower() not in present:
                 response.headers.add(name, value)
         if response.mimetype == "text/html":
@@ -59,7 +59,7 @@ def init_headers(app: Flask) -> None:
         return response
 
 
-def _policy() -> str:
+def _build_policy() -> str:
     """Return the policy; it blocks images if the reader turned them off, to show the alt texts."""
     if appearance().images == "off":
         return CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'none'")

@@ -44,7 +44,7 @@ def get_storage_key() -> str:
     It is "" where the session ends with the window: such a computer is shared.
     """
     person_id = _get_reader_id() if session.permanent else None
-    return "" if person_id is None else _compute(f"storage {person_id}")
+    return "" if person_id is None else _compute_key(f"storage {person_id}")
 
 
 def get_page_stamp() -> str:
@@ -85,14 +85,14 @@ def _get_reader_id() -> int | None:
 
 
 def _sign_stamp(person_id: int, milliseconds: str) -> str:
-    return f"{milliseconds}.{_compute(f'page {person_id} {milliseconds}')}"
+    return f"{milliseconds}.{_compute_key(f'page {person_id} {milliseconds}')}"
 
 
 def _compute_form_key(person_id: int, day: date) -> str:
-    return _compute(f"form {person_id} {day}")
+    return _compute_key(f"form {person_id} {day}")
 
 
-def _compute(text: str) -> str:
+def _compute_key(text: str) -> str:
     secret = str(current_app.secret_key).encode()
     digest = hmac.digest(secret, f"person key: {text}".encode(), "sha256")
     return urlsafe_b64encode(digest[:KEY_BYTES]).decode().rstrip("=")

@@ -34,7 +34,7 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
     ids = list(person_ids)
     if not ids:
         return
-    after_commit(partial(_recorder(what), person_ids=ids))
+    after_commit(partial(_build_recorder(what), person_ids=ids))
     if what in LISTS:
         note_opening(len(ids))
 
@@ -76,7 +76,7 @@ def note_while_sent(
     were sent are recorded, each once. If recording fails, the file ends there. `person_id` may
     return None for a row that shows nobody.
     """
-    record, database = _recorder(what), container().database
+    record, database = _build_recorder(what), container().database
 
     def send_rows() -> Iterator[Row]:
         for chunk, new_ids in split_for_recording(rows, person_id):
@@ -112,6 +112,6 @@ class _IdSet:
         return is_new
 
 
-def _recorder(what: str) -> Callable[..., None]:
+def _build_recorder(what: str) -> Callable[..., None]:
     """Return the record_access of the container for the actor and time of this request."""
     return partial(container().record_access, by_id=access.actor().audit_id, what=what, now=now())

@@ -32,7 +32,11 @@ class UnitSelect:
             )
         )
         return Markup('<select id="{}" name="{}"{} {}>{}</select>').format(
-            field.id, field.name, region_label, _join(attributes), Markup("").join(options)
+            field.id,
+            field.name,
+            region_label,
+            _join_attributes(attributes),
+            Markup("").join(options),
         )
 
     def _group(self, field: "UnitField", region: Any, districts: Sequence[Any]) -> Markup:
@@ -131,11 +135,11 @@ class OrganisationSelect:
         all_organisations = field.finder.list_if_few()
         organisations = field.candidates if all_organisations is None else all_organisations
         if not organisations:
-            return self._render_text(field, field.id, _join(attributes))
+            return self._render_text(field, field.id, _join_attributes(attributes))
         options = [Markup('<option value="">{}</option>').format(field.placeholder)]
         options += [self._render_option(field, row) for row in organisations]
         select = Markup('<select id="{}" name="{}" {}>{}</select>').format(
-            field.id, field.name, _join(attributes), Markup("").join(options)
+            field.id, field.name, _join_attributes(attributes), Markup("").join(options)
         )
         return select if all_organisations is not None else select + self._render_search(field)
 
@@ -159,7 +163,7 @@ class OrganisationSelect:
         return Markup('<option value="{}"{}>{}</option>').format(row.id, selected, text)
 
 
-def _join(attributes: dict[str, Any]) -> Markup:
+def _join_attributes(attributes: dict[str, Any]) -> Markup:
     """Render HTML attributes; `class_` becomes class."""
     return Markup(" ").join(
         Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items()

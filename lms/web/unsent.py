@@ -86,7 +86,7 @@ def lead_to_sign_in(form_key: str) -> BaseResponse:
     if BY_SCRIPT in request.form:
         return Response(status=401, mimetype="text/plain")
     field = get_offered_field()
-    if field and form_key and _save(form_key, request.form.getlist(field)):
+    if field and form_key and _save_values(form_key, request.form.getlist(field)):
         flash(_("You were signed out. Sign in: the answer that you gave is kept for you."), "info")
     elif not field and form_key and _save_fields(form_key, request.form.to_dict(flat=False)):
         flash(_("You were signed out. Sign in: what you typed is kept for you."), "info")
@@ -117,7 +117,7 @@ def find_unsent_form() -> UnsentForm | None:
 
     It is offered until it is sent or too old, since nothing of it is in the page's own fields.
     """
-    saved = _open(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
+    saved = _open_sealed(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
     if saved is None or not isinstance(saved[3], dict) or saved[4] != request.path != saved[1]:
         return None
     fields = [(name, value) for name, values in saved[3].items() for value in values]
@@ -127,21 +127,21 @@ def find_unsent_form() -> UnsentForm | None:
 
 def forget_sent_form() -> None:
     """Forget the unsent form that has been sent now."""
-    saved = _open(session[UNSENT]) if UNSENT in session else None
+    saved = _open_sealed(session[UNSENT]) if UNSENT in session else None
     if saved is not None and isinstance(saved[3], dict) and saved[1] == request.path:
         session.pop(UNSENT)
 
 
 def take_unsent() -> list[str]:
     """Return the values that this page offers again, once; [] if there are none."""
-    saved = _open(session.pop(UNSENT, "")) if UNSENT in session else None
+    saved = _open_sealed(session.pop(UNSENT, "")) if UNSENT in session else None
     is_here = saved is not None and saved[1] == request.path and isinstance(saved[3], list)
     return list(saved[3]) if saved is not None and is_here else []
 
 
 def take_unsent_fields(names: Collection[str]) -> Fields:
     """Return what was typed into a form with most of these fields on this page, once; or {}."""
-    saved = _open(session[UNSENT]) if UNSENT in session else None
+    saved = _open_sealed(session[UNSENT]) if UNSENT in session else None
     if saved is None or saved[1] != request.path or not isinstance(saved[3], dict):
         return {}
     fitting = {name: values for name, values in saved[3].items() if name.split("-")[0] in names}
@@ -156,7 +156,7 @@ def take_unsent_of(paths: Collection[str]) -> tuple[str, list[str]]:
 
     For a page whose forms have URLs of their own; "" and [] if there are none.
     """
-    saved = _open(session[UNSENT]) if UNSENT in session and paths else None
+    saved = _open_sealed(session[UNSENT]) if UNSENT in session and paths else None
     if saved is None or saved[1] not in paths:
         return "", []
     session.pop(UNSENT)
@@ -170,7 +170,7 @@ def clear_session_but_unsent(person_id: int | None = None) -> None:
     """
     sealed = session.get(UNSENT, "")
     session.clear()
-    saved = _open(sealed) if sealed else None
+    saved = _open_sealed(sealed) if sealed else None
     if saved is not None and (person_id is None or is_form_key_of(saved[2], person_id)):
         session[UNSENT] = sealed
 
@@ -188,12 +188,12 @@ def _save_fields(form_key: str, fields: Mapping[str, list[str]]) -> bool:
             break
         if name not in SECRET_FIELDS and not any(map(LONG_NUMBER.search, values)):
             kept[name] = values
-    while kept and not _save(form_key, kept):
+    while kept and not _save_values(form_key, kept):
         kept.popitem()
     return any(map(any, kept.values()))
 
 
-def _save(form_key: str, values: list[str] | Fields) -> bool:
+def _save_values(form_key: str, values: list[str] | Fields) -> bool:
     """Save what was typed; return whether it fits."""
     until = int((now() + VALIDITY).timestamp())
     saved = [until, request.path, form_key, values, get_page_of_form()]
@@ -201,16 +201,16 @@ def _save(form_key: str, values: list[str] | Fields) -> bool:
     packed = zlib.compress(text.encode(), 9)
     session.pop(UNSENT, None)
     if len(packed) > LONGEST:
-        return _store(packed)
+        return _store_long_text(packed)
     if any(values):
-        session[UNSENT] = urlsafe_b64encode(_cipher().encrypt_bytes(packed)).decode("ascii")
+        session[UNSENT] = urlsafe_b64encode(_build_cipher().encrypt_bytes(packed)).decode("ascii")
     return True
 
 
-def _store(packed: bytes) -> bool:
+def _store_long_text(packed: bytes) -> bool:
     """Store what fits in no cookie, sealed by a key that the cookie has; return whether it is."""
     token, moment = token_urlsafe(32), now()
-    sealed = _cipher(token).encrypt_bytes(packed)
+    sealed = _build_cipher(token).encrypt_bytes(packed)
     is_stored = commit_apart(
         lambda writing: keep_text(
             writing, token=token, sealed=sealed, expires_at=moment + VALIDITY, now=moment
@@ -221,7 +221,7 @@ def _store(packed: bytes) -> bool:
     return is_stored
 
 
-def _open(sealed: str) -> list[Any] | None:
+def _open_sealed(sealed: str) -> list[Any] | None:
     """Return time, path, form key, values, page; None if too old or of another secret key."""
     from cryptography.exceptions import InvalidTag  # kept off the start path
 
@@ -230,13 +230,13 @@ def _open(sealed: str) -> list[Any] | None:
     if token and content is None:
         return None
     try:
-        packed = _cipher(token).decrypt_bytes(content or urlsafe_b64decode(sealed))
+        packed = _build_cipher(token).decrypt_bytes(content or urlsafe_b64decode(sealed))
         saved: list[Any] = json.loads(zlib.decompress(packed))
     except (InvalidTag, ValueError):
         return None
     return saved if saved[0] > now().timestamp() else None
 
 
-def _cipher(token: str = "") -> FieldCipher:
+def _build_cipher(token: str = "") -> FieldCipher:
     secret = f"unsent forms {current_app.secret_key!s}{token}"
     return FieldCipher(hashlib.sha256(secret.encode()).digest())

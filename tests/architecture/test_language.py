@@ -119,8 +119,26 @@ def find_long_first_lines(tree: ast.AST) -> list[str]:
     ]
 
 
+def find_private_single_words(tree: ast.AST) -> list[str]:
+    """Return private functions of a module that are named by one word: a verb needs its noun.
+
+    Public ones are called by their module's name (jobs.claim, throttle.hit), methods by their
+    object's, and what a decorator registers by the command or page.
+    """
+    functions = tree.body if isinstance(tree, ast.Module) else []
+    return [
+        node.name
+        for node in functions
+        if isinstance(node, ast.FunctionDef)
+        and not node.decorator_list
+        and node.name.startswith("_")
+        and "_" not in node.name.strip("_")
+    ]
+
+
 CHECKS = {
     "bare participle": find_bare_participles,
+    "private function of one word": find_private_single_words,
     "word with several meanings": find_ambiguous_names,
     "first line of a docstring": find_long_first_lines,
 }
@@ -141,6 +159,7 @@ def test_names_and_docstrings_keep_the_language_of_the_code(check):
     [
         (find_bare_participles, "def told(): ...", "told"),
         (find_bare_participles, "class _Kept: ...", "_Kept"),
+        (find_private_single_words, "def _load(row): ...", "_load"),
         (find_ambiguous_names, "def address_of(row): ...", "address_of"),
         (find_ambiguous_names, "class BestTry: ...", "BestTry"),
         (find_ambiguous_names, "def count(*, place): ...", "place"),

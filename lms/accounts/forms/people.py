@@ -19,18 +19,18 @@ from lms.web.forms import BaseForm, DayField, PlainText, clean_text
 from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithFinder, WithUnits
 
 
-def _position() -> StringField:
+def _build_position_field() -> StringField:
     length = Length(max=200, message=_("At most %(max)d characters fit here."))
     return StringField(_("Position"), [Optional(), length, PlainText()], filters=[clean_text])
 
 
-def _category() -> SelectField:
+def _build_category_field() -> SelectField:
     return SelectField(
         _("Category of the post"), [Optional()], choices=category_choices, default=""
     )
 
 
-def _day(label: Any, *validators: Any) -> DayField:
+def _build_day_field(label: Any, *validators: Any) -> DayField:
     return DayField(label, list(validators) or [InputRequired(_("Enter the day."))])
 
 
@@ -53,9 +53,9 @@ class NewPersonForm(WithFinder, PersonForm):
     """
 
     organisation_id = OrganisationField(_("Organisation"))
-    position = _position()
-    category = _category()
-    starts_on = _day(_("First day in the post"), Optional())
+    position = _build_position_field()
+    category = _build_category_field()
+    starts_on = _build_day_field(_("First day in the post"), Optional())
     known = BooleanField(_("Yes, it is the person with this IIN and this name"))
 
 
@@ -65,23 +65,23 @@ class PostForm(WithFinder):
     organisation_id = OrganisationField(
         _("Organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))]
     )
-    position = _position()
-    category = _category()
-    starts_on = _day(_("First day in the post"))
+    position = _build_position_field()
+    category = _build_category_field()
+    starts_on = _build_day_field(_("First day in the post"))
     is_main = BooleanField(_("This is the main post"))
 
 
 class ChangePostForm(BaseForm):
     """The position and the category of a post."""
 
-    position = _position()
-    category = _category()
+    position = _build_position_field()
+    category = _build_category_field()
 
 
 class EndPostForm(BaseForm):
     """The last day of a post."""
 
-    ends_on = _day(_("Last day in the post"))
+    ends_on = _build_day_field(_("Last day in the post"))
 
 
 class AbsenceForm(BaseForm):
@@ -92,7 +92,7 @@ class AbsenceForm(BaseForm):
         choices=absence_choices,
         validators=[InputRequired(_(errors.AbsenceKindUnknown.message))],
     )
-    starts_on = _day(_("First day"))
+    starts_on = _build_day_field(_("First day"))
     ends_on = DayField(
         _("Last day"), [Optional()], description=_("Leave it empty if it is not known yet.")
     )
@@ -101,7 +101,7 @@ class AbsenceForm(BaseForm):
 class EndAbsenceForm(BaseForm):
     """The last day of a leave."""
 
-    ends_on = _day(_("Last day"))
+    ends_on = _build_day_field(_("Last day"))
 
 
 def state_choices() -> list[tuple[str, str]]:

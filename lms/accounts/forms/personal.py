@@ -52,9 +52,13 @@ class OwnAnswersForm(BaseForm):
     """
 
     settlement = RadioField(
-        _("Where do you live?"), [Optional()], choices=lambda: [*settlement_choices(), _unsaid()]
+        _("Where do you live?"),
+        [Optional()],
+        choices=lambda: [*settlement_choices(), _build_empty_choice()],
     )
-    sex = RadioField(_("Sex"), [Optional()], choices=lambda: [*sex_choices(), _unsaid()])
+    sex = RadioField(
+        _("Sex"), [Optional()], choices=lambda: [*sex_choices(), _build_empty_choice()]
+    )
     birth_year = YearField(_("Year of birth"), [Optional()])
     birth_year_unsaid = BooleanField(_("I’d rather not say my year of birth"))
 
@@ -92,7 +96,7 @@ class OwnAnswersForm(BaseForm):
         return answers
 
 
-def _unsaid() -> tuple[str, str]:
+def _build_empty_choice() -> tuple[str, str]:
     return UNSAID, gettext("I’d rather not say")
 
 

@@ -235,12 +235,12 @@ def build_user_name(surname: str, given_name: str) -> str:
 
     "user" where nothing of the name can be written in Latin letters.
     """
-    parts = [re.sub("[^a-z0-9]", "", _transliterate(part)) for part in (given_name, surname)]
+    parts = [re.sub("[^a-z0-9]", "", _transliterate_text(part)) for part in (given_name, surname)]
     name = ".".join(part for part in parts if part)[:30].rstrip(".")
     return name if USER_NAME.fullmatch(name) else "user"
 
 
-def _transliterate(text: str) -> str:
+def _transliterate_text(text: str) -> str:
     letters = (_LATIN.get(letter, letter) for letter in unicodedata.normalize("NFC", text).lower())
     return unicodedata.normalize("NFKD", "".join(letters))
 

@@ -37,7 +37,7 @@ def accept_offer(
     post = insert_post(session, by.person_id, terms)
     if is_main:
         set_main_post(session, post)
-    _end(session, offer, ACCEPTED, "post_offer_accepted", by=by, now=moment.now)
+    _end_offer(session, offer, ACCEPTED, "post_offer_accepted", by=by, now=moment.now)
     finish_post(session, post, by=by, moment=moment)
     return post.id
 
@@ -51,7 +51,7 @@ def decline_offer(
     """
     offer = _lock_open_offer(session, by, offer_id, now)
     offer.reason = reason if reason in REASONS else ""
-    _end(session, offer, DECLINED, "post_offer_declined", by=by, now=now)
+    _end_offer(session, offer, DECLINED, "post_offer_declined", by=by, now=now)
 
 
 def _lock_open_offer(session: Session, by: Actor, offer_id: int, now: datetime) -> PostOffer:
@@ -68,7 +68,7 @@ def _lock_open_offer(session: Session, by: Actor, offer_id: int, now: datetime) 
     return offer
 
 
-def _end(
+def _end_offer(
     session: Session, offer: PostOffer, state: str, kind: str, *, by: Actor, now: datetime
 ) -> None:
     offer.state, offer.ended_at = state, now

@@ -105,7 +105,7 @@ def make_offer(
     """
     person = lock_person(session, person_id)
     check_terms(session, person, terms, by=by, moment=moment)
-    _expire(session, moment.now, person_id=person_id)
+    _expire_offers(session, moment.now, person_id=person_id)
     _check_offerable(session, person_id, terms.organisation_id, moment.now)
     offer = PostOffer(**build_offer_row(person_id, names, terms, by=by, now=moment.now))
     try:
@@ -150,7 +150,7 @@ def build_offer_row(
 def withdraw_offer(session: Session, *, by: Actor, offer_id: int, now: datetime) -> None:
     """Take an open offer back. Idempotent. Raises NotFound."""
     offer = load_managed_offer(session, by=by, offer_id=offer_id)
-    _withdraw(session, offer, by, now)
+    _withdraw_offer(session, offer, by, now)
 
 
 def repeat_offer(session: Session, *, by: Actor, offer_id: int, moment: Moment) -> int:
@@ -166,7 +166,7 @@ def repeat_offer(session: Session, *, by: Actor, offer_id: int, moment: Moment) 
     names = PersonNames(offer.surname, offer.given_name, offer.patronymic)
     terms = PostTerms(offer.organisation_id, offer.position, offer.category, offer.starts_on)
     with session.begin_nested():  # refused as a whole, so that the old offer stays
-        _withdraw(session, offer, by, moment.now)
+        _withdraw_offer(session, offer, by, moment.now)
         return make_offer(
             session, by=by, person_id=offer.person_id, names=names, terms=terms, moment=moment
         )
@@ -176,12 +176,12 @@ def withdraw_offers_of(session: Session, organisation_id: int, *, by: Actor, now
     """Take back all open offers of an organisation that closes: nobody could accept them."""
     is_open = [PostOffer.organisation_id == organisation_id, PostOffer.state == OPEN]
     for offer in session.scalars(select(PostOffer).where(*is_open)).all():
-        _withdraw(session, offer, by, now)
+        _withdraw_offer(session, offer, by, now)
 
 
 def expire_offers(session: Session, *, now: datetime) -> None:
     """End the offers that nobody has answered in time."""
-    _expire(session, now)
+    _expire_offers(session, now)
 
 
 def record_offer_event(
@@ -199,7 +199,7 @@ def record_offer_event(
     )
 
 
-def _withdraw(session: Session, offer: PostOffer, by: Actor, now: datetime) -> None:
+def _withdraw_offer(session: Session, offer: PostOffer, by: Actor, now: datetime) -> None:
     if offer.state != OPEN:
         return
     offer.state, offer.ended_at = WITHDRAWN, now
@@ -207,7 +207,7 @@ def _withdraw(session: Session, offer: PostOffer, by: Actor, now: datetime) -> N
     record_offer_event(session, "post_offer_withdrawn", offer, by=by, now=now)
 
 
-def _expire(session: Session, now: datetime, *, person_id: int | None = None) -> None:
+def _expire_offers(session: Session, now: datetime, *, person_id: int | None = None) -> None:
     is_over = [PostOffer.state == OPEN, PostOffer.expires_at <= now]
     if person_id is not None:
         is_over.append(PostOffer.person_id == person_id)

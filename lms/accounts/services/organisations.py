@@ -55,7 +55,7 @@ def create_organisation(
     _check_parent(session, by, data.parent_id)
     check_unit(session, data.region_unit_id)
     organisation = Organisation(parent_id=data.parent_id, **_build_values(session, data, None))
-    _save(session, organisation)
+    _save_organisation(session, organisation)
     values = {name: getattr(organisation, name) for name in (*DATA, "parent_id")}
     record_organisation_event(
         session, organisation.id, "created", by=by, now=moment.now, on=moment.today, became=values
@@ -78,7 +78,7 @@ def update_organisation(
     was = {name: getattr(organisation, name) for name in changed}
     for name, value in values.items():
         setattr(organisation, name, value)
-    _save(session, organisation)
+    _save_organisation(session, organisation)
     if changed:
         became = {name: values[name] for name in changed}
         record_organisation_event(
@@ -250,7 +250,7 @@ def _build_values(
     }
 
 
-def _save(session: Session, organisation: Organisation) -> None:
+def _save_organisation(session: Session, organisation: Organisation) -> None:
     try:
         with session.begin_nested():
             session.add(organisation)

@@ -155,7 +155,7 @@ def set_extra_time(
     if percent not in EXTRA_TIME_PERCENTS:
         raise ValueError(f"extra time of {percent} per cent")
     person.extra_time_percent = percent
-    _record(session, "extra_time_set", person, by, now, percent=percent)
+    _record_event(session, "extra_time_set", person, by, now, percent=percent)
 
 
 def block_person(session: Session, *, by: Actor, person_id: int, moment: Moment) -> None:
@@ -167,7 +167,7 @@ def block_person(session: Session, *, by: Actor, person_id: int, moment: Moment)
         raise LastAdministrator
     person.blocked_at = moment.now
     end_all_sign_ins(session, person_id=person.id, now=moment.now)
-    _record(session, "person_blocked", person, by, moment.now)
+    _record_event(session, "person_blocked", person, by, moment.now)
     send_people_changed(session, [person.id], by=by, moment=moment)
 
 
@@ -178,7 +178,7 @@ def unblock_person(session: Session, *, by: Actor, person_id: int, moment: Momen
         raise ClosedByMerge
     if person.blocked_at is not None:
         person.blocked_at = None
-        _record(session, "person_unblocked", person, by, moment.now)
+        _record_event(session, "person_unblocked", person, by, moment.now)
         send_people_changed(session, [person.id], by=by, moment=moment)
 
 
@@ -297,7 +297,7 @@ def _apply_values(
     except IntegrityError:
         raise ContactTaken from None  # taken by another person in this moment
     columns = sorted({_name_column(name) for name in changed})
-    _record(session, kind, person, by, moment.now, columns=columns)
+    _record_event(session, kind, person, by, moment.now, columns=columns)
     send_account_changed(session, former, now=moment.now)
     if not ANNOUNCED_COLUMNS.isdisjoint(changed):
         send_people_changed(session, [person.id], by=by, moment=moment)
@@ -318,7 +318,7 @@ def _list_former_contacts(person: Person, changed: Collection[str]) -> list[Acco
     ]
 
 
-def _record(
+def _record_event(
     session: Session, kind: str, person: Person, by: Actor, now: datetime, **details: Any
 ) -> None:
     record_event(

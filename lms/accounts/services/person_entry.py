@@ -62,7 +62,7 @@ def add_person(
     Raises TooManyChanges, TooManyStrangers, and as create_person and add_post_by_iin.
     """
     try:
-        added = _add(
+        added = _add_person(
             database, by=by, person=person, is_confirmed=is_confirmed, cipher=cipher, moment=moment
         )
     except (ContactTaken, IinAndNameDiffer):
@@ -73,7 +73,7 @@ def add_person(
     return added
 
 
-def _add(
+def _add_person(
     database: Database,
     *,
     by: Actor,
@@ -89,7 +89,7 @@ def _add(
             or person.post is None
             or not has_account(session, iin=iin, names=names, cipher=cipher)
         ):
-            created = _create(session, by=by, person=person, cipher=cipher, moment=moment)
+            created = _create_person(session, by=by, person=person, cipher=cipher, moment=moment)
             return AddedPerson(created.id, was_known=False)
         if not is_confirmed:
             return None
@@ -99,7 +99,7 @@ def _add(
         return AddedPerson(placed.person_id, was_known=True, offer_id=placed.offer_id)
 
 
-def _create(
+def _create_person(
     session: Session, *, by: Actor, person: NewPerson, cipher: FieldCipher, moment: Moment
 ) -> Person:
     return create_person(

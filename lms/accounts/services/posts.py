@@ -101,7 +101,7 @@ def insert_post(session: Session, person_id: int, terms: PostTerms) -> Post:
 def finish_post(session: Session, post: Post, *, by: Actor, moment: Moment) -> None:
     """Derive the holder's data from a new post, record it and let other domains follow."""
     sync_main_posts(session, [post.person_id])
-    _record(session, "post_begun", post, by, moment.now)
+    _record_event(session, "post_begun", post, by, moment.now)
     send_people_changed(session, [post.person_id], by=by, moment=moment)
     posts = [(post.person_id, post.organisation_id)]
     send_posts_changed(session, POST_BEGUN, posts, by=by, now=moment.now)
@@ -117,7 +117,7 @@ def change_post(
         return
     post.position, post.category = position, category
     sync_main_posts(session, [post.person_id])
-    _record(session, "post_changed", post, by, moment.now, category=category)
+    _record_event(session, "post_changed", post, by, moment.now, category=category)
     send_people_changed(session, [post.person_id], by=by, moment=moment)
 
 
@@ -134,7 +134,7 @@ def make_main_post(session: Session, *, by: Actor, post_id: int, moment: Moment)
         raise NotFound
     set_main_post(session, post)
     sync_main_posts(session, [post.person_id])
-    _record(session, "post_made_main", post, by, moment.now)
+    _record_event(session, "post_made_main", post, by, moment.now)
     send_people_changed(session, [post.person_id], by=by, moment=moment)
 
 
@@ -149,7 +149,7 @@ def end_post(session: Session, *, by: Actor, post_id: int, ends_on: date, moment
         raise EndsBeforeStart
     post.ends_on, post.is_main = ends_on, False
     sync_main_posts(session, [post.person_id])
-    _record(session, "post_ended", post, by, moment.now)
+    _record_event(session, "post_ended", post, by, moment.now)
     send_people_changed(session, [post.person_id], by=by, moment=moment)
     ended = [(post.person_id, post.organisation_id)]
     send_posts_changed(session, POST_ENDED, ended, by=by, now=moment.now)
@@ -310,7 +310,7 @@ def set_main_post(session: Session, post: Post) -> None:
     session.expire(post)
 
 
-def _record(
+def _record_event(
     session: Session, kind: str, post: Post, by: Actor, now: datetime, **details: object
 ) -> None:
     record_event(

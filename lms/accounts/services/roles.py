@@ -48,7 +48,9 @@ def grant_role(session: Session, *, by: Actor, person_id: int, grant: Grant, now
         person_id=person_id, role=grant.role, granted_by=by.audit_id, granted_at=now, **scope
     )
     if session.scalar(row.on_conflict_do_nothing().returning(RoleGrant.id)) is not None:
-        _record(session, kind="role_granted", by=by, person_id=person_id, grant=grant, now=now)
+        _record_grant(
+            session, kind="role_granted", by=by, person_id=person_id, grant=grant, now=now
+        )
 
 
 def withdraw_role(
@@ -73,7 +75,7 @@ def withdraw_role(
         raise LastAdministrator
     row.withdrawn_at = now
     grant = Grant(row.role, row.region_unit_id, row.organisation_id, row.course_slug)
-    _record(session, kind="role_withdrawn", by=by, person_id=person_id, grant=grant, now=now)
+    _record_grant(session, kind="role_withdrawn", by=by, person_id=person_id, grant=grant, now=now)
 
 
 def is_staff(session: Session, person_id: int) -> bool:
@@ -124,7 +126,7 @@ def _check_scope(session: Session, grant: Grant) -> None:
         raise OrganisationUnknown
 
 
-def _record(
+def _record_grant(
     session: Session, *, kind: str, by: Actor, person_id: int, grant: Grant, now: datetime
 ) -> None:
     record_event(

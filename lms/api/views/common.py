@@ -40,13 +40,13 @@ def serves(operation: Operation) -> Callable[[View], View]:
             _note_use()
             query = _read_query(operation)
             if operation.body is None:
-                return build_reply(_encode(view(query)))
+                return build_reply(_encode_answer(view(query)))
             json_body = request_body()
             faults: Faults = []
             content = operation.body.read(json_body, "", faults)
             if faults:
                 raise InvalidRequest(faults)
-            return _reply_once(lambda: _encode(view(content)))
+            return _reply_once(lambda: _encode_answer(view(content)))
 
         path = f"/v1{operation.path}"
         blueprint.add_url_rule(path, operation.name, answer, methods=[operation.method])
@@ -55,7 +55,7 @@ def serves(operation: Operation) -> Callable[[View], View]:
     return declare
 
 
-def _encode(answer: Answer) -> bytes:
+def _encode_answer(answer: Answer) -> bytes:
     return answer if isinstance(answer, bytes) else encode_json(answer)
 
 

@@ -47,7 +47,7 @@ def _read_dimensions(query: dict[str, Any]) -> list[str]:
     """Return the dimensions; the second needs the first and must differ from it."""
     by, then_by = query.get("by"), query.get("then_by")
     if then_by is not None and by in (None, then_by):
-        _reject("then_by", "wrong_form")
+        _reject_parameter("then_by", "wrong_form")
     return [dimension for dimension in (by, then_by) if dimension is not None]
 
 
@@ -56,11 +56,11 @@ def _read_days(query: dict[str, Any]) -> Period | None:
         return None
     period = parse_days(query["period"])
     if period is None:
-        _reject("period", "not_a_day")
+        _reject_parameter("period", "not_a_day")
     return period
 
 
-def _reject(name: str, code: str) -> None:
+def _reject_parameter(name: str, code: str) -> None:
     faults: Faults = []
     add_fault(faults, name, code)
     raise InvalidRequest(faults)

@@ -98,7 +98,7 @@ _BY_ID = (
 _ATTEMPT_OF = {"": _BY_ID, "update": _BY_ID.with_for_update(of=(Attempt.__table__, _ENROLMENT))}
 
 
-def _row(values: Any) -> AttemptRow:
+def _build_row(values: Any) -> AttemptRow:
     own = dict(zip(AttemptRow.__dataclass_fields__, values[: len(_OWN)], strict=False))
     return AttemptRow(**own, enrolment=EnrolmentRow(*values[len(_OWN) :]))
 
@@ -113,7 +113,7 @@ def find_attempt(
     """
     parameters = {"attempt_id": attempt_id, "person_id": person_id}
     row = session.connection().execute(_ATTEMPT_OF[lock], parameters).first()
-    return None if row is None else _row(row)
+    return None if row is None else _build_row(row)
 
 
 def list_attempts(session: Session, *, enrolment_id: int, quiz_id: int) -> list[AttemptRow]:
@@ -124,7 +124,7 @@ def list_attempts(session: Session, *, enrolment_id: int, quiz_id: int) -> list[
         .where(_ATTEMPT.enrolment_id == enrolment_id, _ATTEMPT.quiz_id == quiz_id)
         .order_by(_ATTEMPT.number.desc())
     )
-    return [_row(row) for row in rows]
+    return [_build_row(row) for row in rows]
 
 
 def find_overdue_attempt(
@@ -168,7 +168,7 @@ def load_attempts(
     )
     if lock:
         statement = statement.with_for_update(of=(Attempt.__table__, _ENROLMENT))
-    return [_row(row) for row in session.execute(statement)]
+    return [_build_row(row) for row in session.execute(statement)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,8 @@ def _select_graded(which: ColumnElement[bool]) -> CTE:
             (_ATTEMPT.number == 1).label("is_first"),
             cast(_ATTEMPT.passed, Integer).label("passed"),
             cast(func.count(_ANSWER.mark), Key).label("questions"),
-            _sum(mark, "mark"),
-            _sum(mark * mark, "answer_squares"),
+            _sum_whole(mark, "mark"),
+            _sum_whole(mark * mark, "answer_squares"),
             language.label("language"),
         )
         .outerjoin(Answer.__table__, _ANSWER.attempt_id == _ATTEMPT.id)
@@ -136,7 +136,7 @@ def _select_graded(which: ColumnElement[bool]) -> CTE:
     )
 
 
-def _sum(expression: Any, name: str) -> ColumnElement[int]:
+def _sum_whole(expression: Any, name: str) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(expression), 0), Key).label(name)
 
 
@@ -147,12 +147,12 @@ def _select_quiz_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]
         select(
             *key,
             cast(func.count(), Key).label("submitted"),
-            _sum(graded.passed, "passed"),
-            _sum(graded.questions, "questions"),
-            _sum(graded.questions * graded.questions, "question_squares"),
-            _sum(graded.mark, "mark"),
-            _sum(graded.mark * graded.mark, "mark_squares"),
-            _sum(graded.answer_squares, "answer_squares"),
+            _sum_whole(graded.passed, "passed"),
+            _sum_whole(graded.questions, "questions"),
+            _sum_whole(graded.questions * graded.questions, "question_squares"),
+            _sum_whole(graded.mark, "mark"),
+            _sum_whole(graded.mark * graded.mark, "mark_squares"),
+            _sum_whole(graded.answer_squares, "answer_squares"),
         )
         .group_by(*key)
         .order_by(*key)
@@ -195,15 +195,15 @@ def _select_question_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, .
         select(
             *key,
             cast(func.count(), Key).label("asked"),
-            _sum(answer.right, "right"),
-            _sum(answer.blank, "blank"),
-            _sum(answer.mark, "mark"),
-            _sum(answer.mark * answer.mark, "mark_squares"),
-            _sum(answer.passed, "passed"),
-            _sum(answer.passed * answer.mark, "passed_mark"),
-            _sum(answer.rest, "rest"),
-            _sum(answer.rest * answer.mark, "rest_mark"),
-            _sum(answer.rest * answer.rest, "rest_squares"),
+            _sum_whole(answer.right, "right"),
+            _sum_whole(answer.blank, "blank"),
+            _sum_whole(answer.mark, "mark"),
+            _sum_whole(answer.mark * answer.mark, "mark_squares"),
+            _sum_whole(answer.passed, "passed"),
+            _sum_whole(answer.passed * answer.mark, "passed_mark"),
+            _sum_whole(answer.rest, "rest"),
+            _sum_whole(answer.rest * answer.mark, "rest_mark"),
+            _sum_whole(answer.rest * answer.rest, "rest_squares"),
         )
         .group_by(*key)
         .order_by(*key)
@@ -213,7 +213,7 @@ def _select_question_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, .
 def _select_question_strata(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     answer = _select_answers(which).c
     key = [answer.question_id, answer.language, answer.is_first, answer.stratum]
-    counts = (cast(func.count(), Key).label("asked"), _sum(answer.right, "right"))
+    counts = (cast(func.count(), Key).label("asked"), _sum_whole(answer.right, "right"))
     return select(*key, *counts).group_by(*key).order_by(*key)
 
 
@@ -233,7 +233,7 @@ def _select_choices(which: ColumnElement[bool]) -> CTE:
 def _select_option_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     choice = _select_choices(which).c
     key = [choice.question_id, choice.position, choice.language, choice.is_first]
-    counts = (cast(func.count(), Key).label("chosen"), _sum(choice.rest, "rest"))
+    counts = (cast(func.count(), Key).label("chosen"), _sum_whole(choice.rest, "rest"))
     return select(*key, *counts).group_by(*key).order_by(*key)
 
 
@@ -265,8 +265,8 @@ def _select_group_changes(
         select(
             *key,
             cast(func.count(), Key).label("asked"),
-            _sum(cast(_ANSWER.right, Integer), "right"),
-            _sum(cast(_ANSWER.mark, Key), "mark"),
+            _sum_whole(cast(_ANSWER.right, Integer), "right"),
+            _sum_whole(cast(_ANSWER.mark, Key), "mark"),
         )
         .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
         .where(
@@ -290,7 +290,7 @@ def _select_ages(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return _select_group_changes(which, group)
 
 
-def _project(
+def _build_projection(
     table: Any,
     select_changes: Callable[[ColumnElement[bool]], Any],
     queue: type[UncountedAttempt | BegunAttempt] = UncountedAttempt,
@@ -301,13 +301,13 @@ def _project(
     return Projection(table, key, measures, select_changes, queue)
 
 
-QUIZZES: Final = _project(QuizCount, _select_quiz_changes)
-QUESTIONS: Final = _project(QuestionCount, _select_question_changes)
-QUESTION_STRATA: Final = _project(QuestionStratum, _select_question_strata)
-OPTIONS: Final = _project(OptionCount, _select_option_changes)
-OPTION_STRATA: Final = _project(OptionStratum, _select_option_strata)
-REGIONS: Final = _project(QuestionRegion, _select_regions)
-AGES: Final = _project(QuestionAge, _select_ages)
-EXPOSURE: Final = _project(QuestionExposure, _select_exposure, BegunAttempt)
+QUIZZES: Final = _build_projection(QuizCount, _select_quiz_changes)
+QUESTIONS: Final = _build_projection(QuestionCount, _select_question_changes)
+QUESTION_STRATA: Final = _build_projection(QuestionStratum, _select_question_strata)
+OPTIONS: Final = _build_projection(OptionCount, _select_option_changes)
+OPTION_STRATA: Final = _build_projection(OptionStratum, _select_option_strata)
+REGIONS: Final = _build_projection(QuestionRegion, _select_regions)
+AGES: Final = _build_projection(QuestionAge, _select_ages)
+EXPOSURE: Final = _build_projection(QuestionExposure, _select_exposure, BegunAttempt)
 RESULTS: Final = (QUIZZES, QUESTIONS, QUESTION_STRATA, OPTIONS, OPTION_STRATA, REGIONS, AGES)
 PROJECTIONS: Final = (*RESULTS, EXPOSURE)

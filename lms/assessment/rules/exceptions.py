@@ -44,12 +44,12 @@ def apply_exceptions(
         terms,
         extra_minutes=minutes if terms.minutes else 0,
         attempts=terms.attempts + attempts if terms.attempts else 0,
-        opens_at=_prefer(opens_at, terms.opens_at),
-        closes_at=_prefer(closes_at, terms.closes_at),
+        opens_at=_prefer_exception(opens_at, terms.opens_at),
+        closes_at=_prefer_exception(closes_at, terms.closes_at),
     )
 
 
-def _prefer(by_exception: datetime | None, by_quiz: datetime | None) -> datetime | None:
+def _prefer_exception(by_exception: datetime | None, by_quiz: datetime | None) -> datetime | None:
     return by_quiz if by_exception is None else by_exception
 
 

@@ -16,11 +16,11 @@ def weakens_draw(
     bank could not hold with the question is no reason.
     """
     left = [question for question in bank if question.id != question_id]
-    before, after = (_measure(questions, count, rules) for questions in (bank, left))
+    before, after = (_measure_bank(questions, count, rules) for questions in (bank, left))
     return any(now < then for now, then in zip(after, before, strict=True))
 
 
-def _measure(
+def _measure_bank(
     bank: Sequence[BankQuestion], count: int, rules: Sequence[DrawRule]
 ) -> tuple[int, int, int]:
     """Return how much of the questions, of the hidden half and of the rules a bank can give."""

@@ -94,7 +94,7 @@ def start_attempt(
         "quiz_id": quiz.id,
         "number": earlier[0].number + 1 if earlier else 1,
         "seed": seed,
-        **_draw(session, outline, quiz, seed, earlier),
+        **_draw_questions(session, outline, quiz, seed, earlier),
         "started_at": now,
         "grace_seconds": terms.grace_seconds,
         **plan_end(end_of_attempt(now, terms, extra_time_percent), supervision),
@@ -108,7 +108,7 @@ def start_attempt(
     return list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz.id)[0].id
 
 
-def _draw(
+def _draw_questions(
     session: Session, outline: Outline, quiz: QuizEntry, seed: int, earlier: Sequence[AttemptRow]
 ) -> dict[str, Any]:
     """Return the columns of an attempt that hold its questions and its practice tasks."""

@@ -53,10 +53,10 @@ def check_answer(
     )
     if attempt.quiz_id != quiz.id:
         raise AttemptNotFound
-    _grade(session, attempt, position, quiz)
+    _grade_answer(session, attempt, position, quiz)
 
 
-def _grade(session: Session, attempt: AttemptRow, position: int, quiz: QuizEntry) -> None:
+def _grade_answer(session: Session, attempt: AttemptRow, position: int, quiz: QuizEntry) -> None:
     """Grade the stored answer, which stays locked until the transaction ends."""
     here = (_ANSWER.attempt_id == attempt.id, _ANSWER.position == position)
     row = session.execute(select(*_STATE).where(*here).with_for_update()).first()

@@ -42,11 +42,11 @@ def fold_attempts(session: Session, *, limit: int = 2000) -> int:
         folded += len(attempt_ids)
         if attempt_ids:
             for projection in projections:
-                _fold(session, projection, attempt_ids)
+                _fold_attempts(session, projection, attempt_ids)
     return folded
 
 
-def _fold(session: Session, projection: Projection, attempt_ids: list[int]) -> None:
+def _fold_attempts(session: Session, projection: Projection, attempt_ids: list[int]) -> None:
     changes = projection.select_changes(is_one_of(Attempt.__table__.c.id, "attempts"))
     names = [*projection.key, *projection.measures]
     statement = upsert(session, projection.table).from_select(names, changes)

@@ -76,12 +76,12 @@ def give_exception(
         now=moment.now,
         by_id=by.audit_id,
         **details,
-        **_describe(terms),
+        **_describe_terms(terms),
     )
     return row.id
 
 
-def _describe(terms: ExceptionTerms) -> dict[str, int | str]:
+def _describe_terms(terms: ExceptionTerms) -> dict[str, int | str]:
     """Return what an exception changes, without its reason, for the record."""
     days = {"opens_on": terms.opens_on, "closes_on": terms.closes_on}
     numbers = {"extra_minutes": terms.extra_minutes, "extra_attempts": terms.extra_attempts}

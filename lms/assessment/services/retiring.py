@@ -43,7 +43,7 @@ def retire_question(
         .returning(QuestionRetirement.id)
     )
     if retirement_id is not None:
-        _record(session, "question_retired", outline, question, by=by, now=now)
+        _record_event(session, "question_retired", outline, question, by=by, now=now)
 
 
 def restore_question(
@@ -63,10 +63,10 @@ def restore_question(
         .execution_options(synchronize_session=False)
     )
     if undone is not None:
-        _record(session, "question_restored", outline, question, by=by, now=now)
+        _record_event(session, "question_restored", outline, question, by=by, now=now)
 
 
-def _record(
+def _record_event(
     session: Session, kind: str, outline: Outline, question: Question, *, by: Actor, now: datetime
 ) -> None:
     record_event(

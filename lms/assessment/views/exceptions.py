@@ -100,14 +100,14 @@ def person_exceptions(person_id: int) -> str:
 @access.role(*GROUP_GIVERS)
 def new_exception() -> Response | tuple[str, int]:
     """Give an exception to a group."""
-    return _give(None)
+    return _give_exception(None)
 
 
 @blueprint.route("/people/<int:person_id>/exceptions/new", methods=["GET", "POST"])
 @access.role(*GIVERS)
 def new_person_exception(person_id: int) -> Response | tuple[str, int]:
     """Give an exception to one person."""
-    return _give(_load_person(person_id))
+    return _give_exception(_load_person(person_id))
 
 
 def _render_list(person: NamedPerson | None) -> str:
@@ -123,15 +123,15 @@ def _render_list(person: NamedPerson | None) -> str:
         person=person,
         titles={row.id: name_quiz(row) for row in page.items},
         changes={row.id: "; ".join(list_changes(row)) for row in page.items},
-        may_see_people=_may(GROUP_GIVERS),
+        may_see_people=_may_give(GROUP_GIVERS),
     )
 
 
-def _may(roles: Sequence[str]) -> bool:
+def _may_give(roles: Sequence[str]) -> bool:
     return bool(access.actor().role_names & set(roles))
 
 
-def _give(person: NamedPerson | None) -> Response | tuple[str, int]:
+def _give_exception(person: NamedPerson | None) -> Response | tuple[str, int]:
     quizzes = _list_quizzes()
     form = _build_form(person, quizzes)
     if form.submitted():
@@ -186,10 +186,10 @@ def name_quiz(row: ExceptionRow) -> str:
     """Return course and quiz in the reader's language."""
     outline = load_outline(reading_session(), row.version_id)
     quiz = next((quiz for quiz in outline.quizzes if quiz.key == row.quiz_key), None)
-    return _name(outline, quiz) if quiz else f"{local(outline, 'title')}: {row.quiz_key}"
+    return _get_quiz_name(outline, quiz) if quiz else f"{local(outline, 'title')}: {row.quiz_key}"
 
 
-def _name(outline: Outline, quiz: QuizEntry) -> str:
+def _get_quiz_name(outline: Outline, quiz: QuizEntry) -> str:
     return f"{local(outline, 'title')}: {local(quiz, 'title')}"
 
 
@@ -217,7 +217,7 @@ def _build_form(
 ) -> ExceptionForm:
     finder = OrganisationFinder(reading_session(), build_hr_scope(access.actor()))
     form = ExceptionForm(finder=finder)
-    names = [(value, _name(*pair)) for value, pair in quizzes.items()]
+    names = [(value, _get_quiz_name(*pair)) for value, pair in quizzes.items()]
     form.offer(names, None if person else _list_units())
     return form
 

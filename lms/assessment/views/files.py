@@ -78,14 +78,14 @@ def _build_values(
     return {
         "asked": None if counts is None else counts.asked,
         "shown": result.shown,
-        "facility": _percent(shown.facility),
-        "right": _percent(shown.share_right),
-        "blank": _percent(shown.share_blank),
-        "passed": _percent(shown.facility_passed),
-        "failed": _percent(shown.facility_failed),
+        "facility": _to_percent(shown.facility),
+        "right": _to_percent(shown.share_right),
+        "blank": _to_percent(shown.share_blank),
+        "passed": _to_percent(shown.facility_passed),
+        "failed": _to_percent(shown.facility_failed),
         "discrimination": None if discrimination is None else round(discrimination, 2),
         **{
-            code: None if counts is None else _percent(counts.facility)
+            code: None if counts is None else _to_percent(counts.facility)
             for code, counts in in_language.items()
         },
         "faults": describe_faults(outline, result, shown, comparisons, "; "),
@@ -104,5 +104,5 @@ def _build_comparison(comparison: LanguageComparison | None) -> Row:
     }
 
 
-def _percent(share: float | None) -> float | None:
+def _to_percent(share: float | None) -> float | None:
     return None if share is None else round(share * 100, 1)

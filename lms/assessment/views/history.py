@@ -45,7 +45,7 @@ def build_versions(
     counts = {result.question_id: result.counts for result in results}
     rows = [
         build_count_row(
-            _link(outline, group),
+            _link_question(outline, group),
             add_counts([counts[wording.question_id] for wording in group], NO_ANSWERS),
         )
         for group in groups
@@ -53,7 +53,7 @@ def build_versions(
     return ExportTable(_("By version"), build_count_columns(_("Version")), rows)
 
 
-def _link(outline: Outline, wordings: Sequence[Wording]) -> Any:
+def _link_question(outline: Outline, wordings: Sequence[Wording]) -> Any:
     name = name_versions(wordings)
     if any(wording.number == outline.number for wording in wordings):
         return name
@@ -83,8 +83,8 @@ def build_wordings(groups: Groups) -> ExportTable | None:
     rows: list[Row] = [
         {
             "name": name_versions(group),
-            "kk": _shorten(wording.content_kk),
-            "ru": _shorten(wording.content_ru),
+            "kk": _shorten_question(wording.content_kk),
+            "ru": _shorten_question(wording.content_ru),
             "key": "; ".join(list_right(wording.type, wording.key, _get_content(wording))),
             "changes": changed,
         }
@@ -101,7 +101,7 @@ def _get_content(wording: Wording) -> Mapping[str, Any]:
     return wording.content_kk if current_language() == "kk" else wording.content_ru
 
 
-def _shorten(content: Mapping[str, Any]) -> str:
+def _shorten_question(content: Mapping[str, Any]) -> str:
     """Return the text of a question with its options, as plain text."""
     parts = [content["prompt"], *content.get("options", ())]
     texts = [Markup(part).striptags() for part in parts]  # noqa: S704 - its tags are taken out

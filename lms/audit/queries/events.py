@@ -83,15 +83,17 @@ def read_events(
     if after is not None:
         rows = _list_page(session, by, search, AuditEvent.id > after, limit=PAGE + 1, newest=False)
         page, has_newer = rows[:PAGE][::-1], len(rows) > PAGE
-        return EventPage(page, page[0].id if page and has_newer else None, _last(page), False)
+        return EventPage(
+            page, page[0].id if page and has_newer else None, _find_last_id(page), False
+        )
     limits = true() if before is None else AuditEvent.id < before
     rows = _list_page(session, by, search, limits, limit=PAGE + 1)
     page = rows[:PAGE]
     newer = page[0].id if page and before is not None else None
-    return EventPage(page, newer, _last(page) if len(rows) > PAGE else None, before is None)
+    return EventPage(page, newer, _find_last_id(page) if len(rows) > PAGE else None, before is None)
 
 
-def _last(rows: Sequence[EventRow]) -> int | None:
+def _find_last_id(rows: Sequence[EventRow]) -> int | None:
     return rows[-1].id if rows else None
 
 
@@ -126,7 +128,7 @@ def read_own_events(
     )
     rows = list(read_rows(EventRow, session.execute(query)))
     page = rows[:PAGE]
-    return EventPage(page, None, _last(page) if len(rows) > PAGE else None, before is None)
+    return EventPage(page, None, _find_last_id(page) if len(rows) > PAGE else None, before is None)
 
 
 def _list_page(

@@ -62,11 +62,11 @@ def compute_hash(previous: str, number: int, sealed_at: datetime, event: Any) ->
     with sorted keys: number, moment of sealing, EVENT_COLUMNS. Moments are in UTC, in ISO 8601 with
     microseconds.
     """
-    values = [number, _format(sealed_at), event.id, _format(event.at), *event[2:10]]
+    values = [number, _format_moment(sealed_at), event.id, _format_moment(event.at), *event[2:10]]
     return hashlib.sha256(f"{previous}\n{_encode(values)}".encode("ascii")).hexdigest()
 
 
-def _format(moment: datetime) -> str:
+def _format_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 

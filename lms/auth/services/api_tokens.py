@@ -171,7 +171,7 @@ def make_api_token(
     )
     session.add(token)
     session.flush()
-    _record(session, "api_token_made", token, by=by, now=now, scopes=token.scopes)
+    _record_event(session, "api_token_made", token, by=by, now=now, scopes=token.scopes)
     return text
 
 
@@ -207,7 +207,7 @@ def revoke_api_token(
         .returning(ApiToken)
     )
     if revoked is not None:
-        _record(session, "api_token_revoked", revoked, by=by, now=now)
+        _record_event(session, "api_token_revoked", revoked, by=by, now=now)
 
 
 def get_token_owners(session: Session, token_ids: Collection[int]) -> dict[int, Organisation]:
@@ -248,7 +248,7 @@ def _build_row(
     )
 
 
-def _record(
+def _record_event(
     session: Session, kind: str, token: ApiToken, *, by: Actor, now: datetime, **details: object
 ) -> None:
     record_event(

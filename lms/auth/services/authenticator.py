@@ -87,7 +87,7 @@ def confirm_second_factor(
     store_recovery_codes(session, by.person_id, drawn)
     end_all_sign_ins(session, person_id=by.person_id, now=now, keep_sign_in_id=by.sign_in_id)
     session.execute(update(SignIn).where(SignIn.id == by.sign_in_id).values(with_code=True))
-    _record(session, "second_factor_set", by.person_id, by, now)
+    _record_event(session, "second_factor_set", by.person_id, by, now)
     notify_owner(session, by.person_id, SECOND_FACTOR_ON, now=now)
 
 
@@ -111,7 +111,7 @@ def renew_recovery_codes(
     if get_password_fingerprint(session, by.person_id) is None:
         raise SecondFactorUnset
     store_recovery_codes(session, by.person_id, drawn)
-    _record(session, "recovery_codes_renewed", by.person_id, by, now)
+    _record_event(session, "recovery_codes_renewed", by.person_id, by, now)
 
 
 def remove_second_factor(session: Session, *, by: Actor, person_id: int, now: datetime) -> None:
@@ -134,7 +134,7 @@ def remove_second_factor(session: Session, *, by: Actor, person_id: int, now: da
     end_all_sign_ins(
         session, person_id=person_id, now=now, keep_sign_in_id=by.sign_in_id if is_own else None
     )
-    _record(session, "second_factor_removed", person_id, by, now)
+    _record_event(session, "second_factor_removed", person_id, by, now)
     notify_owner(session, person_id, SECOND_FACTOR_OFF, now=now)
 
 
@@ -189,5 +189,5 @@ def _build_throttle_key(person_id: int, cipher: FieldCipher) -> str:
     return cipher.lookup(f"second factor {person_id}")
 
 
-def _record(session: Session, kind: str, person_id: int, by: Actor, now: datetime) -> None:
+def _record_event(session: Session, kind: str, person_id: int, by: Actor, now: datetime) -> None:
     record_event(session, kind=kind, subject=f"person:{person_id}", by_id=by.audit_id, now=now)

@@ -114,7 +114,7 @@ def activate_cards(
     waiting_ids = list_waiting(session, by, ids)
     if stop_password and waiting_ids:
         raise PasswordNotStopped
-    _revoke(session, SignInCard.person_id.in_(ids), by_id=by.audit_id, now=now)
+    _revoke_cards(session, SignInCard.person_id.in_(ids), by_id=by.audit_id, now=now)
     rows = [
         {
             "code_hash": hash_token(card.code),
@@ -197,14 +197,14 @@ def revoke_card(
     )
     if session.scalar(visible_ids) is None:
         raise NotFound
-    _revoke(session, SignInCard.id == card_id, by_id=by.audit_id, now=now)
+    _revoke_cards(session, SignInCard.id == card_id, by_id=by.audit_id, now=now)
 
 
 def end_cards(
     session: Session, *, person_ids: Collection[int], by_id: int | None, now: datetime
 ) -> None:
     """End the unused cards of people, such as when their account is closed."""
-    _revoke(session, SignInCard.person_id.in_(person_ids), by_id=by_id, now=now)
+    _revoke_cards(session, SignInCard.person_id.in_(person_ids), by_id=by_id, now=now)
 
 
 def can_make_card(session: Session, *, by: Actor, person_id: int) -> bool:
@@ -245,7 +245,7 @@ def _raise_refusal(session: Session, by: Actor, person_ids: Sequence[int]) -> No
     raise CardForStaff if any(staff for _blocked, staff in rows) else AccountInUse
 
 
-def _revoke(
+def _revoke_cards(
     session: Session, condition: ColumnElement[bool], *, by_id: int | None, now: datetime
 ) -> None:
     is_unused = (SignInCard.used_at.is_(None), SignInCard.revoked_at.is_(None))

@@ -43,7 +43,7 @@ def set_care(
     for care in given:
         if (care.organisation_id, care.region_unit_id) not in wanted:
             care.withdrawn_at = now
-            _record(session, "account_care_withdrawn", care, by, now)
+            _record_event(session, "account_care_withdrawn", care, by, now)
     for organisation_id, unit_id in sorted(wanted - present, key=str):
         care = AccountCare(
             person_id=by.person_id,
@@ -52,7 +52,7 @@ def set_care(
             given_at=now,
         )
         session.add(care)
-        _record(session, "account_care_given", care, by, now)
+        _record_event(session, "account_care_given", care, by, now)
     session.flush()
 
 
@@ -68,7 +68,7 @@ def end_own_access(session: Session, *, by: Actor, now: datetime) -> None:
     )
 
 
-def _record(session: Session, kind: str, care: AccountCare, by: Actor, now: datetime) -> None:
+def _record_event(session: Session, kind: str, care: AccountCare, by: Actor, now: datetime) -> None:
     record_event(
         session,
         kind=kind,

@@ -23,10 +23,10 @@ def take_claimed_contact(
     the contact already. Raises ContactConfirmedElsewhere.
     """
     column = contact_column(channel)
-    person = _lock(session, Person.id == person_id)
+    person = _lock_person(session, Person.id == person_id)
     if person is None or getattr(person, f"{column.key}_claim") != contact:
         return
-    holder = _lock(session, column == contact)
+    holder = _lock_person(session, column == contact)
     if holder is not None:
         _end_unconfirmed(session, holder, channel, now)
     setattr(person, column.key, contact)
@@ -51,6 +51,6 @@ def _end_unconfirmed(session: Session, holder: Person, channel: str, now: dateti
     notify_owner(session, holder.id, CONTACT_LOST, now=now, channel=channel)
 
 
-def _lock(session: Session, condition: object) -> Person | None:
+def _lock_person(session: Session, condition: object) -> Person | None:
     query = select(Person).where(condition).with_for_update()  # type: ignore[arg-type]
     return session.scalar(query.execution_options(populate_existing=True))

@@ -35,7 +35,7 @@ def withdraw_role(
         session, person_id=person_id, without_grant_id=grant_id, now=moment.now
     )
     accounts.withdraw_role(session, by=by, person_id=person_id, grant_id=grant_id, now=moment.now)
-    _settle(session, at_stake, heirs, by=by, now=moment.now)
+    _settle_tokens(session, at_stake, heirs, by=by, now=moment.now)
 
 
 def block_person(
@@ -49,10 +49,10 @@ def block_person(
         session, person_id=person_id, without_grant_id=None, now=moment.now
     )
     accounts.block_person(session, by=by, person_id=person_id, moment=moment)
-    _settle(session, at_stake, heirs, by=by, now=moment.now)
+    _settle_tokens(session, at_stake, heirs, by=by, now=moment.now)
 
 
-def _settle(
+def _settle_tokens(
     session: Session,
     at_stake: list[MadeToken],
     heirs: Mapping[int, int],

@@ -39,13 +39,13 @@ def actions() -> str:
     )
     return render_template(
         "auth/actions.html",
-        entries=[_describe(row, names, roles, actor.person_id) for row in page.rows],
+        entries=[_describe_event(row, names, roles, actor.person_id) for row in page.rows],
         older_url=page.older and url_with(before=page.older),
         first_url=None if page.at_start else url_with(before=None),
     )
 
 
-def _describe(row: EventRow, names: Any, roles: Any, person_id: int) -> dict[str, Any]:
+def _describe_event(row: EventRow, names: Any, roles: Any, person_id: int) -> dict[str, Any]:
     """Return an event as cells; of others the person learns the name and role, not the device."""
     words = describe_event(row, names)
     role_names, held = dict(role_choices()), roles.get((row.actor_id, row.at), ())

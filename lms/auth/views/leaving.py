@@ -34,7 +34,7 @@ def withdraw_role(person_id: int, grant_id: int) -> Response | tuple[str, int]:
     )
     if grant is None:
         raise NotFound
-    return _confirm(
+    return _confirm_leaving(
         person,
         grant_id,
         lambda heirs: services.withdraw_role(
@@ -55,7 +55,7 @@ def withdraw_role(person_id: int, grant_id: int) -> Response | tuple[str, int]:
 def block_person(person_id: int) -> Response | tuple[str, int]:
     """Block a person, who is signed out everywhere at once."""
     person = _load_person(person_id)
-    return _confirm(
+    return _confirm_leaving(
         person,
         None,
         lambda heirs: services.block_person(
@@ -74,7 +74,7 @@ def _load_person(person_id: int) -> Any:
     return person
 
 
-def _confirm(
+def _confirm_leaving(
     person: Any,
     grant_id: int | None,
     end: Callable[[dict[int, int]], None],

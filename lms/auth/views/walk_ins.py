@@ -49,7 +49,7 @@ def new_walk_in() -> Response | tuple[str, int]:
             database(), by=access.actor(), cipher=container().iin_cipher, moment=moment()
         )
         try:
-            card = _register(form)
+            card = _register_visitor(form)
         except NamesakeFound:
             namesakes = services.find_namesakes(
                 reading_session(), by=access.actor(), walk_in=form.walk_in()
@@ -92,7 +92,7 @@ def _build_form() -> WalkInForm:
     return WalkInForm(units=units, data=defaults)
 
 
-def _register(form: WalkInForm) -> Card:
+def _register_visitor(form: WalkInForm) -> Card:
     return services.register_walk_in(
         session(),
         by=access.actor(),

@@ -44,7 +44,7 @@ def check_draws(parsed: ParsedCourse, faults: Faults) -> None:
 def _list_module_facts(module: ModuleSource) -> list[QuestionFacts]:
     competences = tuple(module.table.competences) if module.table else ()
     return [
-        _describe(question, f"{module.slug}/{question.lesson}", competences, hidden=False)
+        _describe_question(question, f"{module.slug}/{question.lesson}", competences, hidden=False)
         for question in module.bank.get(LANGUAGES[0], ())
         if not question.is_retired
     ]
@@ -55,7 +55,7 @@ def _list_final_facts(parsed: ParsedCourse) -> list[QuestionFacts]:
         module.slug: tuple(module.table.competences) for module in parsed.modules if module.table
     }
     return [
-        _describe(
+        _describe_question(
             question,
             question.lesson,
             competences.get(question.lesson.partition("/")[0], ()),
@@ -66,7 +66,7 @@ def _list_final_facts(parsed: ParsedCourse) -> list[QuestionFacts]:
     ]
 
 
-def _describe(
+def _describe_question(
     question: QuestionText, lesson: str, competences: tuple[str, ...], *, hidden: bool
 ) -> QuestionFacts:
     return QuestionFacts(

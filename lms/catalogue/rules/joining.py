@@ -38,7 +38,7 @@ def join_banks(
     paths: dict[str, str] = {}
     for joining in joinings:
         for use in joining.uses:
-            files = _select(banks, use.name)
+            files = _select_bank(banks, use.name)
             if use.name in joined:
                 message = N_("The bank %(name)s is used in %(path)s already.")
                 path = paths[use.name]
@@ -50,11 +50,11 @@ def join_banks(
             else:
                 bank = read_shared_bank(use.name, files, faults, f"{FOLDER}{use.name}/")
                 joined[use.name], paths[use.name] = bank, joining.path
-                _join(joining, use, bank, faults)
+                _join_bank(joining, use, bank, faults)
     return list(joined.values())
 
 
-def _select(banks: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+def _select_bank(banks: Mapping[str, bytes], name: str) -> dict[str, bytes]:
     folder = f"{name}/"
     return {
         path.removeprefix(folder): content
@@ -63,7 +63,7 @@ def _select(banks: Mapping[str, bytes], name: str) -> dict[str, bytes]:
     }
 
 
-def _join(joining: Joining, use: BankUse, bank: SharedBank, faults: Faults) -> None:
+def _join_bank(joining: Joining, use: BankUse, bank: SharedBank, faults: Faults) -> None:
     _check_taught(joining, use, bank, faults)
     for language in LANGUAGES:
         for question in bank.questions[language]:

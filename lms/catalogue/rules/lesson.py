@@ -92,9 +92,9 @@ def read_lesson(
         faults.add(path, end + 1, N_("The lesson has no text."))
     return LessonText(
         path=path,
-        review=_review(path, values, faults),
-        title=_single(path, values, "title", faults),
-        goal=_single(path, values, "goal", faults),
+        review=_read_review_day(path, values, faults),
+        title=_read_single_value(path, values, "title", faults),
+        goal=_read_single_value(path, values, "goal", faults),
         task_minutes=_task_minutes(path, values, faults),
         acts=_cited_acts(path, values, faults),
         sources=tuple(text for _, text in values.get("source", [])),
@@ -148,7 +148,7 @@ def _check_value(path: str, number: int, key: str, value: str, faults: Faults) -
         faults.add(path, number, message, key=key, length=len(value), limit=LIMITS[key])
 
 
-def _single(path: str, values: Values, key: str, faults: Faults) -> str:
+def _read_single_value(path: str, values: Values, key: str, faults: Faults) -> str:
     if key not in values:
         faults.add(path, 1, N_("%(key)s is missing."), key=key)
         return ""
@@ -156,7 +156,7 @@ def _single(path: str, values: Values, key: str, faults: Faults) -> str:
 
 
 def _task_minutes(path: str, values: Values, faults: Faults) -> int:
-    text = _single(path, values, "task_minutes", faults)
+    text = _read_single_value(path, values, "task_minutes", faults)
     if text and not (
         text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_TASK_MINUTES
     ):
@@ -183,7 +183,7 @@ def _cited_acts(path: str, values: Values, faults: Faults) -> tuple[CitedAct, ..
     return tuple(acts)
 
 
-def _review(path: str, values: Values, faults: Faults) -> date | None:
+def _read_review_day(path: str, values: Values, faults: Faults) -> date | None:
     """Return the day of review. A lesson with sources or acts needs one."""
     if "review" not in values:
         lines = [line for key in REPEATED for line, _ in values.get(key, [])]

@@ -77,10 +77,10 @@ def _link_text(piece: str, glossary: Glossary, word_ids: list[str]) -> str:
     for start, end, word_id in _find_words(text, glossary):
         if word_id not in word_ids:
             word_ids.append(word_id)
-            word = f'<a class="word" href="#{WORD_ID}{word_id}">{_escape(text[start:end])}</a>'
-            pieces += (_escape(text[position:start]), word)
+            word = f'<a class="word" href="#{WORD_ID}{word_id}">{_escape_text(text[start:end])}</a>'
+            pieces += (_escape_text(text[position:start]), word)
             position = end
-    return "".join((*pieces, _escape(text[position:]))) if pieces else piece
+    return "".join((*pieces, _escape_text(text[position:]))) if pieces else piece
 
 
 def _find_words(text: str, glossary: Glossary) -> Iterator[tuple[int, int, str]]:
@@ -113,13 +113,13 @@ def _render_list(glossary: Glossary, word_ids: list[str]) -> str:
         return ""
     texts = {word.id: word.texts[glossary.language] for word in glossary.words}
     rows = "".join(
-        f'<div id="{WORD_ID}{word_id}"><dt>{_escape(texts[word_id].word)}</dt>'
-        f"<dd>{_escape(texts[word_id].meaning)}</dd></div>"
+        f'<div id="{WORD_ID}{word_id}"><dt>{_escape_text(texts[word_id].word)}</dt>'
+        f"<dd>{_escape_text(texts[word_id].meaning)}</dd></div>"
         for word_id in word_ids
     )
     title = TITLES[glossary.language]
     return f'\n<section class="words" data-words-list><h2>{title}</h2><dl>{rows}</dl></section>'
 
 
-def _escape(text: str) -> str:
+def _escape_text(text: str) -> str:
     return escape(text, quote=False).replace("\u00a0", "&nbsp;")

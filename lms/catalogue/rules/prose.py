@@ -86,7 +86,7 @@ def check_prose(
     following = [line for _, line in lines[1:]] + [""]
     for (number, line), after in zip(lines, following, strict=False):  # `lines` may be empty
         text = line.rstrip()
-        _measure(state, number, text)
+        _measure_paragraph(state, number, text)
         if text.startswith("///"):
             _check_box(state, number, text, after.strip(), lesson=lesson)
         elif number in question_lines:
@@ -112,7 +112,7 @@ def count_words(lines: list[tuple[int, str]]) -> int:
     return len(WORD.findall(spans.replace_links_by_text(spans.remove_pictures(text))))
 
 
-def _measure(state: _State, number: int, text: str) -> None:
+def _measure_paragraph(state: _State, number: int, text: str) -> None:
     """Add a fault at the line where a paragraph becomes too slow to render."""
     length = state.length + len(text) if text else 0
     opening = state.opening + sum(map(text.count, OPENING)) if text else 0

@@ -24,7 +24,7 @@ def read_quiz(
     lines = read_lines(path, content, MAX_QUIZ, faults)
     if lines is None:
         return []
-    questions = _split(path, lines, required, faults)
+    questions = _split_questions(path, lines, required, faults)
     if not questions:
         faults.add(
             path, 1, N_("There is no question in the file. A question begins with ## and its name.")
@@ -35,7 +35,7 @@ def read_quiz(
     return questions
 
 
-def _split(
+def _split_questions(
     path: str, lines: list[str], required: tuple[str, ...], faults: Faults
 ) -> list[QuestionText]:
     questions: list[QuestionText] = []

@@ -79,7 +79,7 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
 
     Takes about a second for a long course, so call it outside a transaction.
     """
-    pictures = _illustrations(parsed.pictures)
+    pictures = _build_illustrations(parsed.pictures)
     marked = _render_lessons(parsed, pictures)
     lessons = {
         key: {language: text.html for language, text in texts.items()}
@@ -106,7 +106,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _illustrations(pictures: list[Picture]) -> Illustrations:
+def _build_illustrations(pictures: list[Picture]) -> Illustrations:
     illustrations: Illustrations = {language: {} for language in LANGUAGES}
     for picture in pictures:
         illustration = Illustration(
@@ -154,7 +154,7 @@ def _render_checks(lesson: LessonSource, pictures: Illustrations) -> list[Render
         step = kk.step_of(kk_question)
         content = {
             language: {
-                **_content(question, pictures[language], language),
+                **_build_content(question, pictures[language], language),
                 **SYNTAXES[question.type].show_answer(question),
             }
             for language, question in (("kk", kk_question), ("ru", ru_question))
@@ -166,7 +166,7 @@ def _render_checks(lesson: LessonSource, pictures: Illustrations) -> list[Render
                 step=step,
                 taught_step=int(kk_question.keys.get("step", (0, ""))[1] or step - 1),
                 content=content,
-                answer=_answer(kk_question, ru_question),
+                answer=_build_answer(kk_question, ru_question),
             )
         )
     return checks
@@ -187,16 +187,16 @@ def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[Rende
             competences=list_competences(kk),
             shared_name=f"{kk.bank}/{kk.name}" if kk.bank else None,
             content={
-                "kk": _content(kk, pictures["kk"], "kk"),
-                "ru": _content(ru, pictures["ru"], "ru"),
+                "kk": _build_content(kk, pictures["kk"], "kk"),
+                "ru": _build_content(ru, pictures["ru"], "ru"),
             },
-            answer=_answer(kk, ru),
+            answer=_build_answer(kk, ru),
         )
         for kk, ru in zip(bank["kk"], bank["ru"], strict=True)
     ]
 
 
-def _content(
+def _build_content(
     question: QuestionText, pictures: Mapping[str, Illustration], language: str
 ) -> dict[str, Any]:
     renderer = _build_renderer(pictures, language)
@@ -219,5 +219,5 @@ def _build_renderer(pictures: Mapping[str, Illustration], language: str) -> Text
     return TextRenderer(block, render_inline, render_option, pictures.__getitem__)
 
 
-def _answer(kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
+def _build_answer(kk: QuestionText, ru: QuestionText) -> dict[str, Any]:
     return SYNTAXES[kk.type].build_key(kk, ru)

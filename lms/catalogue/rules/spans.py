@@ -40,12 +40,12 @@ class _ForwardSearch:
 
 def find_links(text: str) -> Iterator[LinkSpan]:
     """Return the links: brackets without ! before them, and parentheses right after."""
-    return _spans(text, is_picture=False)
+    return _find_link_spans(text, is_picture=False)
 
 
 def find_pictures(text: str) -> Iterator[LinkSpan]:
     """Return the pictures: links with a ! before them."""
-    return _spans(text, is_picture=True)
+    return _find_link_spans(text, is_picture=True)
 
 
 def remove_pictures(text: str) -> str:
@@ -60,10 +60,10 @@ def replace_links_by_text(text: str) -> str:
 
 def remove_code(text: str) -> str:
     """Return a line without what stands between equal runs of backquotes."""
-    return _replace_parts(text, [(start, end, "") for start, end in _code(text)])
+    return _replace_parts(text, [(start, end, "") for start, end in _find_code_spans(text)])
 
 
-def _spans(text: str, *, is_picture: bool) -> Iterator[LinkSpan]:
+def _find_link_spans(text: str, *, is_picture: bool) -> Iterator[LinkSpan]:
     opening, closing, parenthesis = (_ForwardSearch(text, sign) for sign in "[])")
     position = 0
     while True:
@@ -83,7 +83,7 @@ def _spans(text: str, *, is_picture: bool) -> Iterator[LinkSpan]:
         position = end + 1
 
 
-def _code(text: str) -> Iterator[tuple[int, int]]:
+def _find_code_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each code span.
 
     A run of backquotes opens if a later run is as long as it, or as the run's end; that run closes.
@@ -99,11 +99,11 @@ def _code(text: str) -> Iterator[tuple[int, int]]:
             (
                 size
                 for size in range(end - start, 0, -1)
-                if _next(later.get(size), index) is not None
+                if _find_next_index(later.get(size), index) is not None
             ),
             0,
         )
-        closing = _next(later.get(length), index)
+        closing = _find_next_index(later.get(length), index)
         if closing is None:
             index += 1
             continue
@@ -111,7 +111,7 @@ def _code(text: str) -> Iterator[tuple[int, int]]:
         index = closing + 1
 
 
-def _next(indexes: deque[int] | None, after: int) -> int | None:
+def _find_next_index(indexes: deque[int] | None, after: int) -> int | None:
     while indexes and indexes[0] <= after:
         indexes.popleft()
     return indexes[0] if indexes else None

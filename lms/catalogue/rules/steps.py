@@ -96,14 +96,14 @@ def compare_steps(kk: tuple[Step, ...], ru: tuple[Step, ...], path: str, faults:
                 ru_step.line,
                 message,
                 number=number,
-                ru=_describe(ru_step),
-                kk=_describe(kk_step),
+                ru=_describe_step(ru_step),
+                kk=_describe_step(kk_step),
                 line=kk_step.line,
             )
             return
 
 
-def _describe(step: Step) -> str:
+def _describe_step(step: Step) -> str:
     if step.opening in STEP_BOXES:
         return f"/// {step.opening}"
     return step.opening or "…"

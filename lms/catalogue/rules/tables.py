@@ -106,7 +106,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
     table = parse_toml(path, content, faults)
     if table is None:
         return None
-    code = _code(table)
+    code = _read_code(table)
     final = table.table("final", required=False)
     course_table = CourseTable(
         code=code,
@@ -122,9 +122,9 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         cover=table.text("cover", 80) if "cover" in table.values else "",
         title=table.pair("title", 200),
         summary=table.pair("summary", 600),
-        outcomes=_outcomes(table),
-        final=_final(final, table.line_of("final")) if final else None,
-        diagnostic=_diagnostic(table),
+        outcomes=_read_outcomes(table),
+        final=_read_final(final, table.line_of("final")) if final else None,
+        diagnostic=_read_diagnostic(table),
         lint=read_budget(table.table("lint", required=False)),
         banks=read_bank_uses(table),
         code_line=table.line_of("code"),
@@ -136,7 +136,7 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
     return course_table
 
 
-def _code(table: TomlTable) -> str:
+def _read_code(table: TomlTable) -> str:
     code = table.text("code", 20)
     if code and not CODE.fullmatch(code):
         table.fault(
@@ -164,7 +164,7 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
         hours=table.number("hours", 1, 200),
         competences=competences,
         title=title,
-        quiz=_quiz(quiz, table.line_of("quiz"), title=title) if quiz else None,
+        quiz=_read_quiz(quiz, table.line_of("quiz"), title=title) if quiz else None,
         banks=read_bank_uses(table),
         hours_line=table.line_of("hours"),
     )
@@ -187,7 +187,7 @@ def _grade_within_days(table: TomlTable) -> int:
     return table.number(key, 1, MAX_DAYS_TO_GRADE) if key in table.values else DAYS_TO_GRADE
 
 
-def _diagnostic(course: TomlTable) -> DiagnosticRules:
+def _read_diagnostic(course: TomlTable) -> DiagnosticRules:
     table = course.table("diagnostic", required=False)
     if table is None:
         return DiagnosticRules()
@@ -202,7 +202,7 @@ def _diagnostic(course: TomlTable) -> DiagnosticRules:
     return rules
 
 
-def _outcomes(table: TomlTable) -> dict[str, list[str]]:
+def _read_outcomes(table: TomlTable) -> dict[str, list[str]]:
     outcomes = table.table("outcomes")
     if outcomes is None:
         return {language: [] for language in LANGUAGES}
@@ -218,13 +218,13 @@ def _outcomes(table: TomlTable) -> dict[str, list[str]]:
     return texts_by_language
 
 
-def _final(table: TomlTable, line: int) -> QuizRules:
+def _read_final(table: TomlTable, line: int) -> QuizRules:
     hours, include = table.number("hours", 0, 100), table.truth("include_modules")
     title = table.pair("title", 200)
-    return _quiz(table, line, title=title, hours=hours, include_modules=include, is_final=True)
+    return _read_quiz(table, line, title=title, hours=hours, include_modules=include, is_final=True)
 
 
-def _quiz(
+def _read_quiz(
     table: TomlTable,
     line: int,
     *,

@@ -15,12 +15,12 @@ MAX_TAGS: Final = 10
 
 def list_tags(question: QuestionText) -> list[str]:
     """Return the tags of a question as written; none if it has no such line."""
-    return _split(question, "tags")
+    return _split_tags(question, "tags")
 
 
 def list_competences(question: QuestionText) -> list[str]:
     """Return the competences of a question; none if it has those of the module that taught it."""
-    return _split(question, "competence")
+    return _split_tags(question, "competence")
 
 
 def is_tag(text: str) -> bool:
@@ -47,7 +47,7 @@ def check_tags(question: QuestionText, faults: Faults) -> None:
             faults.add(question.path, question.line_of(key), message, key=key)
 
 
-def _split(question: QuestionText, key: str) -> list[str]:
+def _split_tags(question: QuestionText, key: str) -> list[str]:
     if key not in question.keys:
         return []
     return [part.strip() for part in question.keys[key][1].split(",")]

@@ -14,11 +14,11 @@ from lms.web.transaction import reading_session
 SORTS = ("name", "course", "unit", "issued", "valid_until")
 
 
-def _courses() -> list[tuple[str, str]]:
+def _list_courses() -> list[tuple[str, str]]:
     return [("", gettext("All courses")), *container().list_courses(reading_session())]
 
 
-def _states() -> list[tuple[str, str]]:
+def _list_states() -> list[tuple[str, str]]:
     return [
         ("", gettext("All")),
         ("valid", gettext("valid")),
@@ -31,10 +31,10 @@ class HeldFilter(FilterWithUnits):
     """Filters of the list of certificates."""
 
     name = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
-    course = SelectField(_("Course"), choices=_courses, default="")
+    course = SelectField(_("Course"), choices=_list_courses, default="")
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
     organisation = text_filter(_("Organisation"))
     issued_from = DayField(_("Issued from"), [Optional()])
     issued_to = DayField(_("Issued until"), [Optional()])
-    state = SelectField(_("State"), choices=_states, default="")
+    state = SelectField(_("State"), choices=_list_states, default="")
     sort = sort_field(SORTS, "-issued")

@@ -17,12 +17,12 @@ _TOO_LONG = _("At most %(max)d characters fit here.")
 MOST_HOURS = 1000
 
 
-def _text(label: Any, longest: int, *validators: Any, **values: Any) -> StringField:
+def _build_text_field(label: Any, longest: int, *validators: Any, **values: Any) -> StringField:
     checks = [*validators, Length(max=longest, message=_TOO_LONG), PlainText()]
     return StringField(label, checks, filters=[clean_text], **values)
 
 
-def _words(label: Any, **values: Any) -> TextAreaField:
+def _build_area_field(label: Any, **values: Any) -> TextAreaField:
     checks = [
         DataRequired(_("Explain it in both languages: whoever checks the certificate reads it.")),
         Length(max=LONGEST_WORDS, message=_TOO_LONG),
@@ -31,7 +31,7 @@ def _words(label: Any, **values: Any) -> TextAreaField:
     return TextAreaField(label, checks, filters=[clean_text], **values)
 
 
-def _reasons(reasons: dict[str, str]) -> SelectField:
+def _build_reason_field(reasons: dict[str, str]) -> SelectField:
     return SelectField(
         _("Reason"),
         [InputRequired(_(ReasonUnknown.message))],
@@ -43,11 +43,11 @@ def _reasons(reasons: dict[str, str]) -> SelectField:
 class _ExplainedForm(BaseForm):
     """The reason and the words that stand on the page of the certificate."""
 
-    words_kk = _words(
+    words_kk = _build_area_field(
         _("Explanation in Kazakh"),
         description=_("Anyone who checks the certificate reads it: name nobody."),
     )
-    words_ru = _words(_("Explanation in Russian"))
+    words_ru = _build_area_field(_("Explanation in Russian"))
 
     def explanation(self) -> Explanation:
         """Return what was typed."""
@@ -58,17 +58,17 @@ class CorrectForm(_ExplainedForm):
     """The facts of the new edition, and why."""
 
     edition = HiddenField()
-    surname = _text(_("Surname"), 100)
-    given_name = _text(_("Given name"), 100, DataRequired(_("Enter the given name.")))
-    patronymic = _text(_("Patronymic"), 100)
-    course_title_kk = _text(
+    surname = _build_text_field(_("Surname"), 100)
+    given_name = _build_text_field(_("Given name"), 100, DataRequired(_("Enter the given name.")))
+    patronymic = _build_text_field(_("Patronymic"), 100)
+    course_title_kk = _build_text_field(
         _("Course in Kazakh"), 200, DataRequired(_("Write the name of the course."))
     )
-    course_title_ru = _text(
+    course_title_ru = _build_text_field(
         _("Course in Russian"), 200, DataRequired(_("Write the name of the course."))
     )
     hours = WholeNumber(_("Academic hours"), 1, MOST_HOURS)
-    reason = _reasons(CORRECTIONS)
+    reason = _build_reason_field(CORRECTIONS)
 
     def facts(self) -> CertifiedFacts:
         """Return the facts of the new edition."""
@@ -85,7 +85,7 @@ class CorrectForm(_ExplainedForm):
 class RevokeForm(_ExplainedForm):
     """Why a certificate is revoked, and whether the duties that it met are open again."""
 
-    reason = _reasons(REVOCATIONS)
+    reason = _build_reason_field(REVOCATIONS)
     reopens_duties = BooleanField(
         _("The duty is open again"),
         description=_(

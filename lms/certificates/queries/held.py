@@ -54,7 +54,7 @@ class HeldRow:
 
 def count_held(session: Session, *, by: Actor, filters: CertificateFilter, moment: Moment) -> int:
     """Count the certificates of the whole list."""
-    return session.scalar(_select((func.count(),), by, filters, moment)) or 0
+    return session.scalar(_select_certificates((func.count(),), by, filters, moment)) or 0
 
 
 def list_held(
@@ -71,7 +71,7 @@ def list_held(
 
     `sort`: name, course, unit, issued or valid_until; descending with - before it.
     """
-    query = _select_rows(by, filters, moment).order_by(*_order(sort))
+    query = _select_rows(by, filters, moment).order_by(*_list_order(sort))
     return [_read_held(row) for row in session.execute(query.limit(limit).offset(offset))]
 
 
@@ -79,7 +79,7 @@ def stream_held(
     session: Session, *, by: Actor, filters: CertificateFilter, moment: Moment
 ) -> Iterator[HeldRow]:
     """Yield the whole list by name, read in batches so that memory does not grow with it."""
-    query = _select_rows(by, filters, moment).order_by(*_order("name"))
+    query = _select_rows(by, filters, moment).order_by(*_list_order("name"))
     for batch in session.execute(query.execution_options(yield_per=STREAM_BATCH)).partitions():
         yield from map(_read_held, batch)
 
@@ -88,7 +88,9 @@ def list_held_ids(
     session: Session, *, by: Actor, filters: CertificateFilter, moment: Moment
 ) -> list[int]:
     """Return the ids of the whole list by name."""
-    query = _select((Certificate.id,), by, filters, moment).order_by(*_order("name"))
+    query = _select_certificates((Certificate.id,), by, filters, moment).order_by(
+        *_list_order("name")
+    )
     return list(session.scalars(query))
 
 
@@ -100,7 +102,7 @@ def load_held(session: Session, *, by: Actor, ids: Sequence[int]) -> list[Certif
     query = (
         select(*COLUMNS)
         .join(Person, Person.id == Certificate.person_id)
-        .where(is_one_of(Certificate.id, "ids"), *_scope(by, PeopleFilter()))
+        .where(is_one_of(Certificate.id, "ids"), *_list_scope_conditions(by, PeopleFilter()))
     )
     rows = read_rows(CertificateRow, session.execute(query, {"ids": list(ids)}))
     by_id = {row.id: row for row in rows}
@@ -113,18 +115,18 @@ def _read_held(row: Any) -> HeldRow:
 
 def _select_rows(by: Actor, filters: CertificateFilter, moment: Moment) -> Select[Any]:
     units = RegionUnit.name_kk.label("unit_kk"), RegionUnit.name_ru.label("unit_ru")
-    query = _select((*COLUMNS, *units), by, filters, moment)
+    query = _select_certificates((*COLUMNS, *units), by, filters, moment)
     return query.join(RegionUnit, RegionUnit.id == Person.region_unit_id)
 
 
-def _select(
+def _select_certificates(
     columns: Sequence[Any], by: Actor, filters: CertificateFilter, moment: Moment
 ) -> Select[Any]:
     people = PeopleFilter(
         text=filters.name, region_unit_id=filters.region_unit_id, organisation=filters.organisation
     )
     conditions = [
-        *_scope(by, people),
+        *_list_scope_conditions(by, people),
         *_issue_conditions(filters, moment.zone),
         *_state_conditions(filters.state, moment.today),
     ]
@@ -139,7 +141,7 @@ def _select(
     )
 
 
-def _scope(by: Actor, people: PeopleFilter) -> list[ColumnElement[bool]]:
+def _list_scope_conditions(by: Actor, people: PeopleFilter) -> list[ColumnElement[bool]]:
     """Return the conditions on holders, the actor's and the filter's; none has been erased."""
     is_named = or_(Certificate.surname != "", Certificate.given_name != "")
     answering = replace(by, grants=keep_answering_grants(by))
@@ -172,7 +174,7 @@ def _state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
     return conditions.get(state, [])
 
 
-def _order(sort: str) -> list[ColumnElement[Any]]:
+def _list_order(sort: str) -> list[ColumnElement[Any]]:
     name = [Certificate.surname.collate(COLLATION), Certificate.given_name.collate(COLLATION)]
     language = current_language()
     orders: dict[str, list[ColumnElement[Any]]] = {

@@ -72,7 +72,7 @@ def correct_certificate(
     `edition` is the one that the actor saw. Only a national administrator may. Raises NotAllowed,
     CertificateNotFound, CertificateRevoked, CertificateChanged, NothingCorrected, ReasonUnknown.
     """
-    row = _lock(session, by, number)
+    row = _lock_certificate(session, by, number)
     if row.edition != edition:
         raise CertificateChanged
     if explanation.reason not in CORRECTIONS:
@@ -85,8 +85,8 @@ def correct_certificate(
     for name, value in asdict(facts).items():
         setattr(row, name, value)
     row.edition, row.edition_on, row.file_sha256 = edition + 1, moment.today, None
-    _record(session, row, CORRECTED, explanation, by=by, moment=moment, fields=changed)
-    _tell(session, row, CERTIFICATE_CORRECTED, moment)
+    _record_event(session, row, CORRECTED, explanation, by=by, moment=moment, fields=changed)
+    _tell_holder(session, row, CERTIFICATE_CORRECTED, moment)
     return row.edition
 
 
@@ -105,21 +105,23 @@ def revoke_certificate(
     met are open again. Only a national administrator may. Raises NotAllowed, CertificateNotFound,
     CertificateRevoked, ReasonUnknown.
     """
-    row = _lock(session, by, number)
+    row = _lock_certificate(session, by, number)
     if explanation.reason not in REVOCATIONS:
         raise ReasonUnknown
     row.revoked_on = moment.today
-    _record(session, row, REVOKED, explanation, by=by, moment=moment, reopens_duties=reopens_duties)
+    _record_event(
+        session, row, REVOKED, explanation, by=by, moment=moment, reopens_duties=reopens_duties
+    )
     allow_repetition(session, enrolment_id=row.enrolment_id)
     if reopens_duties:
         session.flush()
         certificate_revoked.send(
             session, enrolment_id=row.enrolment_id, by_id=by.audit_id, moment=moment
         )
-    _tell(session, row, CERTIFICATE_REVOKED, moment)
+    _tell_holder(session, row, CERTIFICATE_REVOKED, moment)
 
 
-def _lock(session: Session, by: Actor, number: str) -> Certificate:
+def _lock_certificate(session: Session, by: Actor, number: str) -> Certificate:
     """Return a certificate that is not revoked, locked for a change."""
     if not by.is_national_admin():
         raise NotAllowed
@@ -132,7 +134,7 @@ def _lock(session: Session, by: Actor, number: str) -> Certificate:
     return row
 
 
-def _record(
+def _record_event(
     session: Session,
     row: Certificate,
     kind: str,
@@ -168,7 +170,7 @@ def _record(
     )
 
 
-def _tell(session: Session, row: Certificate, kind: str, moment: Moment) -> None:
+def _tell_holder(session: Session, row: Certificate, kind: str, moment: Moment) -> None:
     session.flush()
     values = {"number": row.number, "title": {"kk": row.course_title_kk, "ru": row.course_title_ru}}
     key = f"{kind}:{row.id} {row.edition}"

@@ -69,12 +69,12 @@ def verify(number: str) -> BaseResponse:
         "certificates/verify.html",
         tuple(values.values()),
         lambda: values,
-        _texts(certificate, holder) | _history_texts(certificate, shown_name),
+        _build_texts(certificate, holder) | _history_texts(certificate, shown_name),
     )
     return _hide_from_search(page)
 
 
-def _texts(certificate: CertificateRow, holder: str) -> dict[str, str]:
+def _build_texts(certificate: CertificateRow, holder: str) -> dict[str, str]:
     """Return the texts of one certificate, which the cached page leaves blank."""
     return {
         "holder": holder,

@@ -21,7 +21,7 @@ def send_pdf(find: Find) -> tuple[CertificateRow, Response]:
 
     Raises CertificateNotFound.
     """
-    file = load_certificate_file(database(), container().storage, find=find, draw=_draw)
+    file = load_certificate_file(database(), container().storage, find=find, draw=_draw_file)
     certificate = file.certificate
     suffix = "" if certificate.edition == 1 else f"-{certificate.edition}"
     reply = Response(file.content, mimetype="application/pdf")
@@ -30,7 +30,7 @@ def send_pdf(find: Find) -> tuple[CertificateRow, Response]:
     return certificate, access.set_no_store(reply)
 
 
-def _draw(certificate: CertificateRow) -> bytes:
+def _draw_file(certificate: CertificateRow) -> bytes:
     try:
         return draw_certificate(container(), certificate)
     except RenderingFailed as failure:

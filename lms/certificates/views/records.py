@@ -27,7 +27,7 @@ READERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
 @access.role(*READERS)
 def record(number: str) -> str:
     """Show a certificate to staff who answer for its holder."""
-    certificate = _load(number)
+    certificate = _load_certificate(number)
     editions = queries.list_earlier_editions(reading_session(), certificate)
     return render_template(
         "certificates/record.html",
@@ -98,7 +98,7 @@ def _render_form(template: str, form: Any, certificate: CertificateRow) -> tuple
     return render_template(template, form=form, certificate=certificate), status
 
 
-def _load(number: str) -> CertificateRow:
+def _load_certificate(number: str) -> CertificateRow:
     """Return the certificate if the actor answers for its holder. Raises CertificateNotFound."""
     certificate = queries.find_certificate_in_scope(
         reading_session(), by=access.actor(), number=number
@@ -110,7 +110,7 @@ def _load(number: str) -> CertificateRow:
 
 
 def _load_changeable(number: str) -> CertificateRow:
-    certificate = _load(number)
+    certificate = _load_certificate(number)
     if certificate.revoked_on is not None:
         raise CertificateRevoked
     return certificate

@@ -57,10 +57,10 @@ def find_encoding(content: bytes) -> str:
     else:
         return "utf-8"
     counts = Counter(content)
-    return max(_ONE_BYTE, key=lambda name: _plausibility(counts, name))
+    return max(_ONE_BYTE, key=lambda name: _measure_plausibility(counts, name))
 
 
-def _plausibility(counts: Counter[int], encoding: str) -> int:
+def _measure_plausibility(counts: Counter[int], encoding: str) -> int:
     """Count Kazakh and Russian letters in the decoded text, less characters unlikely in one."""
     score = 0
     for byte, count in counts.items():
@@ -77,7 +77,7 @@ def find_delimiter(text: str) -> str:
     nothing.
     """
     lines = [line for line in _first_lines(text) if line.strip()]
-    return max(DELIMITERS, key=lambda delimiter: _regularity(lines, delimiter))
+    return max(DELIMITERS, key=lambda delimiter: _measure_regularity(lines, delimiter))
 
 
 def _first_lines(text: str) -> list[str]:
@@ -87,7 +87,7 @@ def _first_lines(text: str) -> list[str]:
     return lines[: -1 if len(lines) > 1 and len(text) > _SAMPLE else None]
 
 
-def _regularity(lines: list[str], delimiter: str) -> tuple[float, int]:
+def _measure_regularity(lines: list[str], delimiter: str) -> tuple[float, int]:
     """Return the share of lines with the most common number of cells above one, and that number."""
     try:
         widths = Counter(

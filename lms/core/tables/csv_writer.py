@@ -21,15 +21,15 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 
     In chunks, in constant memory. Dates are written as 2026-03-09.
     """
-    return _write(header, rows, delimiter=";")
+    return _write_lines(header, rows, delimiter=";")
 
 
 def write_data_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """Yield a table for programs (RFC 4180): commas between cells, decimal points."""
-    return _write(header, rows, delimiter=",")
+    return _write_lines(header, rows, delimiter=",")
 
 
-def _write(
+def _write_lines(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], *, delimiter: str
 ) -> Iterator[bytes]:
     buffer = io.StringIO()
@@ -50,11 +50,11 @@ def _write(
             ]
         )
         if buffer.tell() >= CHUNK:
-            yield _drain(buffer)
-    yield _drain(buffer)
+            yield _drain_buffer(buffer)
+    yield _drain_buffer(buffer)
 
 
-def _drain(buffer: io.StringIO) -> bytes:
+def _drain_buffer(buffer: io.StringIO) -> bytes:
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()

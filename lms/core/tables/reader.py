@@ -79,7 +79,7 @@ def read_table(content: bytes, name: str, reading: TableFormat | None = None) ->
     else:
         detected, lines = _open_text(content, requested)
         sheets = []
-    header_line, header, rest = _split(check_lines(lines), requested.header_line)
+    header_line, header, rest = _split_header(check_lines(lines), requested.header_line)
     for _ in range(1, requested.header_depth or 1):
         header = join_headers(header, next(rest, (0, []))[1])
     width = len(header)
@@ -159,7 +159,7 @@ def _open_text(
     )
 
 
-def _split(
+def _split_header(
     lines: Iterator[NumberedLine], header_line: int | None
 ) -> tuple[int, list[str], Iterator[NumberedLine]]:
     """Return line number and texts of the header, and the lines after it."""

@@ -73,7 +73,7 @@ def write_xlsx(
     with _open_workbook(file) as book:
         head_format = _add_head_format(book)
         for number in count(1):
-            name = title if number == 1 else f"{_cut(title, TITLE_STEM)} {number}".strip()
+            name = title if number == 1 else f"{_cut_text(title, TITLE_STEM)} {number}".strip()
             sheet = _add_sheet(book, name, header, head_format)
             _write_rows(sheet, islice(remaining, sheet_rows))
             following = next(remaining, None)
@@ -167,7 +167,7 @@ def _write_text(sheet: Any, line: int, column: int, text: str, look: Any = None)
         text = _SURROGATE.sub("\ufffd", text)
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such text for its own markup and does not escape it; split, it does.
-        first, second, rest = text[0], text[1], _cut(text, CELL_LETTERS)[2:]
+        first, second, rest = text[0], text[1], _cut_text(text, CELL_LETTERS)[2:]
         sheet.write_rich_string(line, column, first, second, rest, *([look] if look else []))
     else:
         sheet.write_string(line, column, text, look)
@@ -175,10 +175,10 @@ def _write_text(sheet: Any, line: int, column: int, text: str, look: Any = None)
 
 def _clean_title(title: str) -> str:
     """Return a valid sheet name for the title; "" lets XlsxWriter number the sheet."""
-    return _cut(_NOT_IN_TITLES.sub(" ", title).strip(" '"), TITLE_LETTERS).rstrip(" '")
+    return _cut_text(_NOT_IN_TITLES.sub(" ", title).strip(" '"), TITLE_LETTERS).rstrip(" '")
 
 
-def _cut(text: str, letters: int) -> str:
+def _cut_text(text: str, letters: int) -> str:
     """Cut the text to a number of UTF-16 code units, in which spreadsheets count."""
     if len(text) <= letters // 2:
         return text

@@ -58,15 +58,16 @@ def calibrate(people: Sequence[Answers], *, spread: float | None = None) -> Cali
     width = spread or 1.0
     expected: dict[int, _Expected] = {}
     for _step in range(STEPS):
-        expected, square = _expect(people, values, width)
+        expected, square = _count_expected(people, values, width)
         moves = {
-            question: _move(expected[question], value, width) for question, value in values.items()
-        }
-        values = {
-            question: _clamp(value + moves[question], -FURTHEST, FURTHEST)
+            question: _find_newton_step(expected[question], value, width)
             for question, value in values.items()
         }
-        old, width = width, spread or _clamp(math.sqrt(square), *SPREADS)
+        values = {
+            question: _clamp_value(value + moves[question], -FURTHEST, FURTHEST)
+            for question, value in values.items()
+        }
+        old, width = width, spread or _clamp_value(math.sqrt(square), *SPREADS)
         if max(map(abs, (*moves.values(), width - old)), default=0) < SETTLED:
             break
     return CalibratedScale(
@@ -80,7 +81,7 @@ def calibrate(people: Sequence[Answers], *, spread: float | None = None) -> Cali
     )
 
 
-def _clamp(value: float, low: float, high: float) -> float:
+def _clamp_value(value: float, low: float, high: float) -> float:
     return max(low, min(high, value))
 
 
@@ -88,7 +89,7 @@ def _first_guess(wrong: int, right: int) -> float:
     return math.log((wrong + 0.5) / (right + 0.5))
 
 
-def _expect(
+def _count_expected(
     people: Sequence[Answers], values: Mapping[int, float], width: float
 ) -> tuple[dict[int, _Expected], float]:
     """Return the expected counts of each question, and the mean square of abilities."""
@@ -106,13 +107,13 @@ def _expect(
         weights = [weight / total for weight in weights]
         square += sum(w * (width * node) ** 2 for w, node in zip(weights, NODES, strict=True))
         for question, is_right in answers.items():
-            _add(expected[question].asked, weights)
+            _add_weights(expected[question].asked, weights)
             if is_right:
-                _add(expected[question].right, weights)
+                _add_weights(expected[question].right, weights)
     return expected, square / max(1, len(people))
 
 
-def _add(sums: list[float], weights: Sequence[float]) -> None:
+def _add_weights(sums: list[float], weights: Sequence[float]) -> None:
     sums[:] = [a + b for a, b in zip(sums, weights, strict=True)]
 
 
@@ -124,7 +125,7 @@ def _list_logs(value: float, width: float) -> tuple[list[float], list[float]]:
     return wrong, right
 
 
-def _move(expected: _Expected, value: float, width: float) -> float:
+def _find_newton_step(expected: _Expected, value: float, width: float) -> float:
     """Return Newton's step of a difficulty, at most LONGEST_STEP."""
     chances = [1 / (1 + math.exp(value - width * node)) for node in NODES]
     too_easy = sum(
@@ -132,7 +133,7 @@ def _move(expected: _Expected, value: float, width: float) -> float:
         for asked, chance, right in zip(expected.asked, chances, expected.right, strict=True)
     )
     information = _sum_information(expected, chances)
-    return _clamp(too_easy / information, -LONGEST_STEP, LONGEST_STEP)
+    return _clamp_value(too_easy / information, -LONGEST_STEP, LONGEST_STEP)
 
 
 def _find_error(expected: _Expected, value: float, width: float) -> float:

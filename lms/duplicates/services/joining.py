@@ -72,7 +72,7 @@ def join_account(
 
     def join() -> int:
         with database.write() as session:
-            return _join(session, typed, fingerprint, cipher, moment)
+            return _join_accounts(session, typed, fingerprint, cipher, moment)
 
     return _count_refusal(database, typed, cipher, moment, join)
 
@@ -98,7 +98,7 @@ def _count_refusal(
         raise
 
 
-def _join(
+def _join_accounts(
     session: Session, typed: TypedCode, fingerprint: str, cipher: FieldCipher, moment: Moment
 ) -> int:
     kept, merged = _load_accounts(session, typed, moment, lock=True)

@@ -53,7 +53,7 @@ def change_grade(
     if before.grade == grade:
         raise SameGrade
     outline = load_outline(session, attempt.enrolment.version_id)
-    _regrade(session, attempt, outline, row, mark=mark, grade=grade, by=by, moment=moment)
+    _regrade_attempt(session, attempt, outline, row, mark=mark, grade=grade, by=by, moment=moment)
     change = GradeChange(
         text_id=text_id,
         levels_before=before.grade["levels"],
@@ -64,13 +64,13 @@ def change_grade(
         changed_by=by.person_id,
         changed_at=moment.now,
     )
-    number = _record(session, change)
+    number = _record_change(session, change)
     note_event(session, "text_grade_changed", row, by=by, moment=moment)
     note = build_note(attempt, outline, f"{TEXT_GRADED}:{attempt.id}:{text_id}:{number}")
     tell_people(session, notes=[note], moment=moment, channels=channels)
 
 
-def _record(session: Session, change: GradeChange) -> int:
+def _record_change(session: Session, change: GradeChange) -> int:
     """Store a change, and return how many the text has had."""
     session.add(change)
     session.flush()
@@ -90,7 +90,7 @@ def _load_answer(session: Session, row: TextRow) -> Any:
     ).one()
 
 
-def _regrade(
+def _regrade_attempt(
     session: Session,
     attempt: AttemptRow,
     outline: Outline,

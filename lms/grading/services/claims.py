@@ -22,7 +22,7 @@ def claim_text(session: Session, *, text_id: int, by: Actor, now: datetime) -> T
     row = find_text(session, by, text_id)
     if row is None:
         raise TextNotFound
-    claimed = _claim(session, _TEXT.id == text_id, by, now)
+    claimed = _claim_text(session, _TEXT.id == text_id, by, now)
     if claimed is None:
         raise_refusal(find_text(session, by, text_id))
     return row
@@ -45,7 +45,7 @@ def claim_next(session: Session, *, wanted: TextFilter, by: Actor, now: datetime
         .limit(1)
         .with_for_update(skip_locked=True, of=WrittenText.__table__)
     )
-    return None if oldest is None else _claim(session, _TEXT.id == oldest, by, now)
+    return None if oldest is None else _claim_text(session, _TEXT.id == oldest, by, now)
 
 
 def put_back_text(session: Session, *, text_id: int, by: Actor) -> None:
@@ -83,7 +83,7 @@ def _build_free(by: Actor, now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _claim(session: Session, which: Any, by: Actor, now: datetime) -> int | None:
+def _claim_text(session: Session, which: Any, by: Actor, now: datetime) -> int | None:
     claimed: int | None = session.scalar(
         update(WrittenText)
         .where(which, WrittenText.state == WAITING, _build_free(by, now))

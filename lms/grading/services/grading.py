@@ -54,7 +54,7 @@ def grade_written_text(
         mark=mark,
         grade={"levels": list(levels), "comment": comment},
     )
-    _close(session, text_id, by, moment)
+    _close_text(session, text_id, by, moment)
     complete_if_ready(
         session, enrolment=attempt.enrolment, outline=outline, by_id=by.person_id, moment=moment
     )
@@ -118,7 +118,7 @@ def build_note(attempt: AttemptRow, outline: Outline, key: str) -> Note:
     )
 
 
-def _close(session: Session, text_id: int, by: Actor, moment: Moment) -> None:
+def _close_text(session: Session, text_id: int, by: Actor, moment: Moment) -> None:
     session.execute(
         update(WrittenText)
         .where(WrittenText.id == text_id)

@@ -26,7 +26,7 @@ def change(text_id: int) -> BaseResponse | tuple[str, int]:
     if shown.row.state != GRADED or shown.grade is None:
         raise NotGraded
     form = build_grade_form(shown.criteria, shown.grade, with_reason=True)
-    if form.submitted() and _change(shown, form):
+    if form.submitted() and _change_grade(shown, form):
         flash(_("The grade is changed, and the author is told."), "success")
         return redirect(build_url("text", text_id=text_id), 303)
     status = 422 if form.errors or form.form_errors else 200
@@ -36,7 +36,7 @@ def change(text_id: int) -> BaseResponse | tuple[str, int]:
     return page, status
 
 
-def _change(shown: ShownText, form: Any) -> bool:
+def _change_grade(shown: ShownText, form: Any) -> bool:
     """Return whether the grade was changed; a refusal stands in the form."""
     try:
         change_grade(

@@ -26,10 +26,10 @@ def text(text_id: int) -> BaseResponse | tuple[str, int]:
     shown = load_text(text_id)
     form = build_grade_form(shown.criteria, _find_draft(shown))
     if request.method == "POST":
-        reply = _take(text_id, form)
+        reply = _take_action(text_id, form)
         if reply is not None:
             return reply
-    return _render(shown, form), 422 if form.errors or form.form_errors else 200
+    return _render_text(shown, form), 422 if form.errors or form.form_errors else 200
 
 
 def _find_draft(shown: ShownText) -> dict[str, Any] | None:
@@ -37,7 +37,7 @@ def _find_draft(shown: ShownText) -> dict[str, Any] | None:
     return row.draft if row.draft_by == access.actor().person_id else None
 
 
-def _take(text_id: int, form: Any) -> BaseResponse | None:
+def _take_action(text_id: int, form: Any) -> BaseResponse | None:
     """Do what the button asks; None if the form is shown again, with all that was typed."""
     values = {"text_id": text_id, "by": access.actor()}
     try:
@@ -83,7 +83,7 @@ def put_back(text_id: int) -> BaseResponse:
     return redirect(build_url("index"), 303)
 
 
-def _render(shown: ShownText, form: Any) -> str:
+def _render_text(shown: ShownText, form: Any) -> str:
     row, reader_id = shown.row, access.actor().person_id
     is_mine = row.claimed_by == reader_id and not row.is_claimed_by_other(reader_id, now())
     return render_template(

@@ -114,19 +114,21 @@ NOTHING_DONE = Progress(frozenset(), frozenset())
 
 def load_progress(session: Session, enrolment_id: int) -> Progress:
     """Return the progress of an enrolment, in one query."""
-    return _progress(session.connection().execute(_PROGRESS_OF_ONE, {"id": enrolment_id}).all())
+    return _build_progress(
+        session.connection().execute(_PROGRESS_OF_ONE, {"id": enrolment_id}).all()
+    )
 
 
 def load_progress_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, Progress]:
     """Return the progress of each enrolment by id, in one query."""
     rows = session.connection().execute(_PROGRESS_OF_MANY, {"ids": enrolment_ids}).all()
     return {
-        enrolment_id: _progress([row for row in rows if row[1] == enrolment_id])
+        enrolment_id: _build_progress([row for row in rows if row[1] == enrolment_id])
         for enrolment_id in enrolment_ids
     }
 
 
-def _progress(rows: Sequence[Any]) -> Progress:
+def _build_progress(rows: Sequence[Any]) -> Progress:
     bookmark = next(((row[2], row[3]) for row in rows if row[0] == "bookmark"), (None, ""))
     return Progress(
         frozenset(row[2] for row in rows if row[0] == "lesson"),

@@ -109,14 +109,14 @@ def complete_if_ready(
         on=moment.today,
         supervised=supervised,
         details=pace,
-        follow_up=lambda: _announce(session, completion),
+        follow_up=lambda: _announce_completion(session, completion),
     )
     if is_completed and pace:
         _record_fast_completion(session, enrolment, outline, pace, by_id=by_id, now=moment.now)
     return is_completed
 
 
-def _announce(session: Session, completion: Completion) -> list[NewEvent]:
+def _announce_completion(session: Session, completion: Completion) -> list[NewEvent]:
     """Send the signal of a completion, and return the events that its receivers ask for."""
     replies = course_completed.send(session, completion=completion)
     return [event for _receiver, events in replies for event in events or ()]

@@ -80,7 +80,7 @@ def attempt_answer(attempt_id: int, position: int) -> BaseResponse | str | tuple
     the value of a button.
     """
     try:
-        return _take(attempt_id, position, request.form.get("go", ""))
+        return _take_answer(attempt_id, position, request.form.get("go", ""))
     except AnswerLocked as error:
         return _lead_from_locked(attempt_id, position, error)
     except AttemptClosed as error:
@@ -104,13 +104,13 @@ def attempt_time(attempt_id: int) -> Response:
     return jsonify(left=attempt_row.count_seconds_left(now()), open=attempt_row.is_open(now()))
 
 
-def _take(attempt_id: int, position: int, go: str) -> BaseResponse:
+def _take_answer(attempt_id: int, position: int, go: str) -> BaseResponse:
     """Do what the button, or the script without one, asks with the answer."""
     move = read_move(go)
     if move:
-        return _move(attempt_id, position, move)
+        return _move_item(attempt_id, position, move)
     if go == "check":
-        return _check(attempt_id, position)
+        return _check_answer(attempt_id, position)
     attempt_row = save_answer(
         session(), attempt_id=attempt_id, reading=reading_session(), **_read_answer(position)
     )
@@ -123,7 +123,7 @@ def _take(attempt_id: int, position: int, go: str) -> BaseResponse:
     return lead_on(_url_after(attempt_row, position, go or "next"))
 
 
-def _move(attempt_id: int, position: int, move: Move) -> BaseResponse:
+def _move_item(attempt_id: int, position: int, move: Move) -> BaseResponse:
     """Move an item of an ordering by a button, save, and lead back to the same button."""
     answer = _read_answer(position)
     values = move.apply(answer.pop("form_values"))
@@ -144,14 +144,14 @@ def _read_answer(position: int) -> dict[str, Any]:
     }
 
 
-def _check(attempt_id: int, position: int) -> BaseResponse:
+def _check_answer(attempt_id: int, position: int) -> BaseResponse:
     """Check the answer; the script gets the question with the verdict, a browser its page."""
     loaded = load_attempt(attempt_id)
     check_answer(session(), quiz=loaded[2], attempt_id=attempt_id, **_read_answer(position))
     if BY_SCRIPT not in request.form:
         return redirect(_url_of(attempt_id, position), 303)
     render = get_template_attribute("learning/_question.html", "question_region")
-    return Response(render(_show(loaded, position)), mimetype="text/html")
+    return Response(render(_show_question(loaded, position)), mimetype="text/html")
 
 
 def _lead_from_locked(attempt_id: int, position: int, error: AnswerLocked) -> BaseResponse:
@@ -207,7 +207,7 @@ class QuestionPage:
     verdict: QuestionVerdict | None
 
 
-def _show(
+def _show_question(
     loaded: Loaded, position: int, unsent: Sequence[str] = (), error: str | None = None
 ) -> QuestionPage:
     """Return a question with the saved answer, or with one that is not saved yet."""
@@ -242,7 +242,7 @@ def _render_page(
     loaded: Loaded, position: int, unsent: Sequence[str] = (), error: str | None = None
 ) -> str:
     attempt_row, version_outline, quiz_entry = loaded
-    page = _show(loaded, position, unsent, error)
+    page = _show_question(loaded, position, unsent, error)
     return render_template(
         "learning/attempt.html",
         page=page,

@@ -90,8 +90,8 @@ def _take_answer(
     """Grade and keep an answer; reply with the verdict, or lead back to the lesson with it."""
     by_script = BY_SCRIPT in request.form
     try:
-        given = _parse(check, values)
-        _keep(standing.enrolment, check, given, values)
+        given = _parse_answer(check, values)
+        _keep_answer(standing.enrolment, check, given, values)
     except (NothingAnswered, NotANumber, TooManyAnswers) as error:
         if by_script:
             status = 429 if isinstance(error, TooManyAnswers) else 422
@@ -108,9 +108,9 @@ def _take_answer(
     return _lead_back(standing, entry, check)
 
 
-def _parse(check: CheckRow, values: list[str]) -> dict[str, Any]:
+def _parse_answer(check: CheckRow, values: list[str]) -> dict[str, Any]:
     """Return the answer in its stored form. Raises NothingAnswered, NotANumber."""
-    given = parse_answer(check.type, _order(check), values)
+    given = parse_answer(check.type, _order_options(check), values)
     if given is None:
         raise NothingAnswered
     if not is_readable(check.type, check.answer, given):
@@ -118,11 +118,11 @@ def _parse(check: CheckRow, values: list[str]) -> dict[str, Any]:
     return given
 
 
-def _order(check: CheckRow) -> list[int]:
+def _order_options(check: CheckRow) -> list[int]:
     return arrange_in_lesson(check.type, len(check.content_kk.get("options", ())), check.name)
 
 
-def _keep(
+def _keep_answer(
     enrolment: EnrolmentRow | None, check: CheckRow, given: dict[str, Any], values: list[str]
 ) -> None:
     """Save a learner's answer; that of anybody else is counted for their network.
@@ -164,7 +164,7 @@ def split_text(html: str, checks: tuple[CheckRow, ...]) -> list[tuple[str, Check
 
 def list_answers_of(checks: tuple[CheckRow, ...]) -> list[tuple[tuple[str, str], ...]]:
     """Return the right answers of each question with their reasons, for print."""
-    return [list_right_answers(check.type, _content(check), check.answer) for check in checks]
+    return [list_right_answers(check.type, _build_content(check), check.answer) for check in checks]
 
 
 def build_check_parts(
@@ -239,7 +239,7 @@ def _take_latest() -> tuple[int, list[str], bool]:
 def _judge_again(check: CheckRow, values: list[str]) -> tuple[dict[str, Any] | None, str]:
     """Return the answer that came just now, or why it could not be taken."""
     try:
-        return _parse(check, values), ""
+        return _parse_answer(check, values), ""
     except DomainError as error:
         return None, error.text()
 
@@ -265,11 +265,13 @@ def _take_unsent(
 
 
 def _list_values(check: CheckRow, given: Mapping[str, Any] | None) -> list[str]:
-    return QUESTION_TYPES[check.type].list_values(_order(check), given) if given else []
+    return QUESTION_TYPES[check.type].list_values(_order_options(check), given) if given else []
 
 
 def _render_fields(check: CheckRow, values: list[str], error: str, is_unsent: bool) -> Markup:
-    shown = replace(show_question(check.type, _content(check), _order(check)), id=check.name)
+    shown = replace(
+        show_question(check.type, _build_content(check), _order_options(check)), id=check.name
+    )
     render_fields = get_template_attribute("learning/_check.html", "check_fields")
     return Markup(render_fields(shown, values, error, is_unsent))  # noqa: S704 - a template's
 
@@ -278,11 +280,11 @@ def _render_verdict(
     check: CheckRow, _values: list[str], given: Mapping[str, Any], kept_in: str
 ) -> Markup:
     verdict: CheckVerdict = build_verdict(
-        check.type, _content(check), check.answer, given, taught_step=check.taught_step
+        check.type, _build_content(check), check.answer, given, taught_step=check.taught_step
     )
     render_verdict = get_template_attribute("learning/_check.html", "check_verdict")
     return Markup(render_verdict(verdict, kept_in))  # noqa: S704 - a template's
 
 
-def _content(check: CheckRow) -> dict[str, Any]:
+def _build_content(check: CheckRow) -> dict[str, Any]:
     return check.content_kk if current_language() == "kk" else check.content_ru

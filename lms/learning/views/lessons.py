@@ -205,11 +205,11 @@ def _lesson_values(
         "has_ordering": any(check.type == "ordering" for check in checks),
         "menu": build_menu(standing, module, item),
         "is_done": entry.id in standing.progress.lessons_done,
-        "previous": _previous(standing, item),
+        "previous": _find_previous(standing, item),
     }
 
 
-def _previous(standing: Standing, item: CourseItem) -> CourseItem | None:
+def _find_previous(standing: Standing, item: CourseItem) -> CourseItem | None:
     if item.index == 0 or standing.enrolment is None:
         return None
     return standing.outline.items[item.index - 1]

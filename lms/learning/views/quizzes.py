@@ -47,7 +47,7 @@ from lms.web.unsent import lead_on
 def quiz(slug: str, key: str) -> str:
     """Show a quiz before an attempt: its rules, earlier attempts, the button to begin."""
     standing, enrolment = require_enrolment(slug)
-    quiz_entry = _quiz(standing, key)
+    quiz_entry = _find_quiz(standing, key)
     attempts = list_attempts(session(), enrolment_id=enrolment.id, quiz_id=quiz_entry.id)
     person_terms, entry = load_entry(attempts, standing.outline, quiz_entry)
     terms = person_terms.terms
@@ -86,7 +86,7 @@ def quiz(slug: str, key: str) -> str:
 def quiz_start(slug: str, key: str) -> BaseResponse:
     """Begin an attempt, or continue the open one."""
     standing, enrolment = require_enrolment(slug)
-    quiz_entry = _quiz(standing, key)
+    quiz_entry = _find_quiz(standing, key)
     if _is_locked(standing, quiz_entry):
         raise FinalLocked
     attempt_id = start_quiz(
@@ -208,7 +208,7 @@ def _describe_answer(answer: AnswerState) -> str:
     return _("answered and checked") if answer.is_checked else _("answered")
 
 
-def _quiz(standing: Standing, key: str) -> QuizEntry:
+def _find_quiz(standing: Standing, key: str) -> QuizEntry:
     quiz_entry = standing.outline.quiz("" if key == "final" else key)
     if quiz_entry is None:
         raise LessonNotFound(slug=standing.outline.slug)

@@ -11,7 +11,7 @@ from lms.messaging.rules.words import Values, Words
 
 def word_ready_certificate(values: Values) -> Words:
     """Word that the reader's certificate is issued."""
-    return _word(
+    return _word_message(
         values,
         _("Your certificate is ready: “%(course)s”"),
         _(
@@ -23,7 +23,7 @@ def word_ready_certificate(values: Values) -> Words:
 
 def word_corrected_certificate(values: Values) -> Words:
     """Word that the reader's certificate has a new edition."""
-    return _word(
+    return _word_message(
         values,
         _("Your certificate was corrected: “%(course)s”"),
         _(
@@ -35,7 +35,7 @@ def word_corrected_certificate(values: Values) -> Words:
 
 def word_revoked_certificate(values: Values) -> Words:
     """Word that the reader's certificate is no longer valid."""
-    return _word(
+    return _word_message(
         values,
         _("Your certificate was revoked: “%(course)s”"),
         _(
@@ -45,7 +45,7 @@ def word_revoked_certificate(values: Values) -> Words:
     )
 
 
-def _word(values: Values, title: str, text: str) -> Words:
+def _word_message(values: Values, title: str, text: str) -> Words:
     titles: Mapping[str, str] = values.get("title", {})
     params = {"course": titles.get(current_language(), "")}
     path = f"/certificates/{values.get('number', '')}"

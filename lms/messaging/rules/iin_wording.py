@@ -12,7 +12,7 @@ def _word_account(title: str, text: str) -> Words:
     return Words(title, text, "/auth/", _("Open my account"))
 
 
-def _confirmed(_values: Values) -> Words:
+def _word_confirmation(_values: Values) -> Words:
     return _word_account(
         _("Your IIN is confirmed"),
         _(
@@ -22,7 +22,7 @@ def _confirmed(_values: Values) -> Words:
     )
 
 
-def _corrected(_values: Values) -> Words:
+def _word_correction(_values: Values) -> Words:
     return _word_account(
         _("A national administrator entered an IIN in your account"),
         _(
@@ -32,7 +32,7 @@ def _corrected(_values: Values) -> Words:
     )
 
 
-def _withdrawn(_values: Values) -> Words:
+def _word_withdrawal(_values: Values) -> Words:
     return _word_account(
         _("The IIN was taken away from your account"),
         _(
@@ -42,7 +42,7 @@ def _withdrawn(_values: Values) -> Words:
     )
 
 
-def _conflicting(_values: Values) -> Words:
+def _word_conflict(_values: Values) -> Words:
     return _word_account(
         _("Your IIN is not confirmed yet"),
         _(
@@ -53,8 +53,8 @@ def _conflicting(_values: Values) -> Words:
 
 
 IIN_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
-    kinds.IIN_CONFIRMED: _confirmed,
-    kinds.IIN_CORRECTED: _corrected,
-    kinds.IIN_WITHDRAWN: _withdrawn,
-    kinds.IIN_CONFLICTING: _conflicting,
+    kinds.IIN_CONFIRMED: _word_confirmation,
+    kinds.IIN_CORRECTED: _word_correction,
+    kinds.IIN_WITHDRAWN: _word_withdrawal,
+    kinds.IIN_CONFLICTING: _word_conflict,
 }

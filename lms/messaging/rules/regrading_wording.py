@@ -11,7 +11,7 @@ from lms.messaging.rules.words import Values, Words
 
 def _word_gained_pass(values: Values) -> Words:
     """Word that the reader has passed a test after all."""
-    return _word(
+    return _word_message(
         values,
         _("You have passed the test after all: “%(course)s”"),
         _(
@@ -23,7 +23,7 @@ def _word_gained_pass(values: Values) -> Words:
 
 def _word_taken_pass(values: Values) -> Words:
     """Word that the reader's pass was taken back."""
-    return _word(
+    return _word_message(
         values,
         _("Your pass was taken back: “%(course)s”"),
         _(
@@ -36,14 +36,14 @@ def _word_taken_pass(values: Values) -> Words:
 
 def _word_graded_text(values: Values) -> Words:
     """Word that a person graded the reader's text, or changed its grade."""
-    return _word(
+    return _word_message(
         values,
         _("A trainer has graded your text: “%(course)s”"),
         _("Open the result: it shows the marks, the comment and whether you have passed."),
     )
 
 
-def _word(values: Values, title: str, text: str) -> Words:
+def _word_message(values: Values, title: str, text: str) -> Words:
     titles: Mapping[str, str] = values.get("title", {})
     params = {"course": titles.get(current_language(), "")}
     path = f"/learning/attempts/{values.get('attempt', 0)}/result"

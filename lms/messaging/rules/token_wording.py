@@ -9,7 +9,7 @@ from lms.messaging.rules.words import Values, Words
 
 def word_ended_token(values: Values) -> Words:
     """Word that a token ended with the role of whoever answered for it."""
-    return _word(
+    return _word_message(
         values,
         _("The token “%(name)s” no longer works"),
         _(
@@ -21,7 +21,7 @@ def word_ended_token(values: Values) -> Words:
 
 def word_received_token(values: Values) -> Words:
     """Word that the reader answers for a token now."""
-    return _word(
+    return _word_message(
         values,
         _("You answer for the token “%(name)s” from now on"),
         _(
@@ -31,7 +31,7 @@ def word_received_token(values: Values) -> Words:
     )
 
 
-def _word(values: Values, title: str, text: str) -> Words:
+def _word_message(values: Values, title: str, text: str) -> Words:
     names: Mapping[str, str] = values.get("place", {})
     params = {"name": values.get("name", ""), "organisation": names.get(current_language(), "")}
     path = f"/auth/organisations/{int(values.get('organisation', 0))}/tokens"

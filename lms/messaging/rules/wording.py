@@ -70,7 +70,7 @@ def _word_course(values: Values, title: str, text: str) -> Words:
     return Words(title % params, body, path, _("Open the course"))
 
 
-def _assigned(values: Values) -> Words:
+def _word_assignment(values: Values) -> Words:
     return _word_course(
         values,
         _("You have a course to complete: “%(course)s”"),
@@ -89,7 +89,7 @@ def _due_sooner(values: Values) -> Words:
     )
 
 
-def _reminder(values: Values) -> Words:
+def _word_reminder(values: Values) -> Words:
     return _word_course(
         values,
         _("Complete the course “%(course)s” by %(day)s"),
@@ -100,7 +100,7 @@ def _reminder(values: Values) -> Words:
     )
 
 
-def _overdue(values: Values) -> Words:
+def _word_overdue(values: Values) -> Words:
     return _word_course(
         values,
         _("The course “%(course)s” is overdue"),
@@ -135,7 +135,7 @@ def _exemption_ended(values: Values) -> Words:
     )
 
 
-def _exempted(values: Values) -> Words:
+def _word_exemption(values: Values) -> Words:
     until = format_day(values, "until")
     body = (
         _("You need not complete it until %(day)s.") % {"day": until}
@@ -309,13 +309,13 @@ def _training_reminder(values: Values) -> Words:
 
 
 _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
-    kinds.ASSIGNED: _assigned,
+    kinds.ASSIGNED: _word_assignment,
     kinds.DUE_SOONER: _due_sooner,
-    kinds.REMINDER: _reminder,
-    kinds.OVERDUE: _overdue,
+    kinds.REMINDER: _word_reminder,
+    kinds.OVERDUE: _word_overdue,
     kinds.HR_REMINDER: _hr_reminder,
     kinds.DUE_MOVED: _due_moved,
-    kinds.EXEMPTED: _exempted,
+    kinds.EXEMPTED: _word_exemption,
     kinds.EXEMPTION_ENDED: _exemption_ended,
     kinds.ESCALATION_HR: _escalation_hr,
     kinds.ESCALATION_OFFICER: _escalation_officer,

@@ -70,14 +70,14 @@ def read_days(text: str) -> tuple[int, ...] | None:
     return days if all(least <= day <= most for day in days) else None
 
 
-def _courses() -> list[tuple[str, str]]:
+def _list_courses() -> list[tuple[str, str]]:
     return [
         (str(outline.course_id), local(outline, "title"))
         for outline in queries.list_mandatory_courses(reading_session())
     ]
 
 
-def _matches() -> list[tuple[str, str]]:
+def _list_matches() -> list[tuple[str, str]]:
     return [(ALL, _("all of these")), (ANY, _("any of these"))]
 
 
@@ -93,7 +93,7 @@ class AssignmentForm(BaseForm):
 
     courses = CheckboxesField(
         lazy_gettext("Course"),
-        choices=_courses,
+        choices=_list_courses,
         validators=[
             InputRequired(lazy_gettext("Choose the course to assign.")),
             Length(max=MAX_COURSES, message=lazy_gettext("Choose at most ten courses.")),
@@ -123,7 +123,7 @@ class AssignmentForm(BaseForm):
             "certificate counts."
         ),
     )
-    match = RadioField(lazy_gettext("A person has to fit"), choices=_matches, default=ALL)
+    match = RadioField(lazy_gettext("A person has to fit"), choices=_list_matches, default=ALL)
     only = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
     excepted = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
     due_kind = RadioField(lazy_gettext("When is it due?"), choices=_due_kinds, default=BY_DAY)

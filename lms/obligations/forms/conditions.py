@@ -29,10 +29,10 @@ class Conditions:
         """Return the tree; None without conditions."""
         only = [_parse_condition(text) for text in dict.fromkeys(self.only)]
         excepted = [_parse_condition(text) for text in dict.fromkeys(self.excepted)]
-        parts = [_join(self.match, only)] if only else []
+        parts = [_join_conditions(self.match, only)] if only else []
         if excepted:
-            parts.append({"not": _join(ANY, excepted)})
-        return _join(ALL, parts) if parts else None
+            parts.append({"not": _join_conditions(ANY, excepted)})
+        return _join_conditions(ALL, parts) if parts else None
 
 
 def split_conditions(narrowing: dict[str, Any] | None) -> Conditions | None:
@@ -65,7 +65,7 @@ def _parse_condition(text: str) -> dict[str, Any]:
     return {kind: value if kind == "category" else int(value)}
 
 
-def _join(match: str, parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _join_conditions(match: str, parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return parts[0] if len(parts) == 1 else {match: list(parts)}
 
 

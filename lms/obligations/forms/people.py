@@ -29,11 +29,11 @@ WHOLE_COURSE: Final = "course"
 CHOSEN: Final = "chosen"
 
 
-def _units() -> list[tuple[str, str]]:
+def _list_units() -> list[tuple[str, str]]:
     return unit_choices(reading_session(), access.actor())
 
 
-def _courses() -> list[tuple[str, str]]:
+def _list_courses() -> list[tuple[str, str]]:
     return [
         ("", _("All courses")),
         *(
@@ -53,7 +53,7 @@ def _assignment_states() -> list[tuple[str, str]]:
     ]
 
 
-def _makers() -> list[tuple[str, str]]:
+def _list_makers() -> list[tuple[str, str]]:
     return [("", _("Everybody")), ("1", _("Me"))]
 
 
@@ -61,9 +61,9 @@ class AssignmentFilter(FilterForm):
     """The filter of assignments."""
 
     state = SelectField(lazy_gettext("State"), choices=_assignment_states, default="")
-    course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
+    course = SelectField(lazy_gettext("Course"), choices=_list_courses, default="")
     target = text_filter(lazy_gettext("For whom"))
-    mine = SelectField(lazy_gettext("Made by"), choices=_makers, default="")
+    mine = SelectField(lazy_gettext("Made by"), choices=_list_makers, default="")
     sort = sort_field(
         ("course", "target", "due_on", "created", "total", "met", "overdue"), "-created"
     )
@@ -89,7 +89,7 @@ class ObligedFilter(FilterForm):
     """The filter of the people of an assignment."""
 
     state = SelectField(lazy_gettext("Who is shown"), choices=people_states, default="")
-    unit = SelectField(lazy_gettext("Region or district"), choices=_units, default="")
+    unit = SelectField(lazy_gettext("Region or district"), choices=_list_units, default="")
     organisation = text_filter(lazy_gettext("Organisation"))
     name = text_filter(lazy_gettext("Name"))
     sort = sort_field(("name", "unit", "organisation", "due_on"), "name")
@@ -98,8 +98,8 @@ class ObligedFilter(FilterForm):
 class LateFilter(FilterForm):
     """The filter of people who are late, across assignments."""
 
-    course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
-    unit = SelectField(lazy_gettext("Region or district"), choices=_units, default="")
+    course = SelectField(lazy_gettext("Course"), choices=_list_courses, default="")
+    unit = SelectField(lazy_gettext("Region or district"), choices=_list_units, default="")
     organisation = text_filter(lazy_gettext("Organisation"))
     name = text_filter(lazy_gettext("Name"))
     sort = sort_field(("name", "unit", "organisation", "due_on"), "due_on")

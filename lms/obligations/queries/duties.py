@@ -57,7 +57,7 @@ def is_leading(within: Within | None = None) -> ColumnElement[bool]:
         other.person_id == Obligation.person_id, other.course_id == Obligation.course_id
     )
     conditions = () if within is None else within(other)
-    leads = exists().where(is_same_duty, is_counting(other), _precedes(other), *conditions)
+    leads = exists().where(is_same_duty, is_counting(other), _is_preceding(other), *conditions)
     return and_(is_counting(), ~leads.correlate(Obligation))
 
 
@@ -92,7 +92,7 @@ def is_duty_in_scope(by: Actor) -> ColumnElement[bool]:
     return in_scope.correlate(Obligation)
 
 
-def _precedes(other: type[Obligation]) -> ColumnElement[bool]:
+def _is_preceding(other: type[Obligation]) -> ColumnElement[bool]:
     """Return the condition that another reason comes first, as find_leading_reason() decides."""
     return or_(
         and_(other.state == OPEN, or_(Obligation.state != OPEN, _is_earlier(other))),

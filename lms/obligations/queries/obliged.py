@@ -210,11 +210,11 @@ def _select_filtered(columns: Any, by: Actor, search: ObligedSearch, today: date
             Organisation,
             and_(Organisation.id == Obligation.organisation_id, is_organisation_visible(by)),
         )
-        .where(*_conditions(by, search, today))
+        .where(*_list_conditions(by, search, today))
     )
 
 
-def _conditions(by: Actor, search: ObligedSearch, today: date) -> list[ColumnElement[bool]]:
+def _list_conditions(by: Actor, search: ObligedSearch, today: date) -> list[ColumnElement[bool]]:
     conditions = [
         *_area_conditions(by, search, Obligation),
         *_state_conditions(search.state, today),

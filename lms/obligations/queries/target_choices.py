@@ -23,7 +23,7 @@ Choice = tuple[str, str]
 
 def unit_choices(session: Session, actor: Actor) -> list[Choice]:
     """Return the units by which a list can be filtered."""
-    return [("", _("All")), *_units(session, actor)]
+    return [("", _("All")), *_list_units(session, actor)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,11 @@ class TargetChoices:
     def targets(self) -> list[Choice]:
         """Return the units and organisations that courses can be assigned to."""
         organisations = [
-            (f"{ORGANISATION}-{row.id}", _name(row)) for row in self.organisations if row.is_base
+            (f"{ORGANISATION}-{row.id}", _get_name(row))
+            for row in self.organisations
+            if row.is_base
         ]
-        choices = [*_units(self.session, self.actor), *organisations]
+        choices = [*_list_units(self.session, self.actor), *organisations]
         if len(choices) == 1 and not self.has_more:
             return choices
         return [("", _("Choose a region or an organisation")), *choices]
@@ -73,26 +75,26 @@ class TargetChoices:
             _("hold a post of category"): [
                 (f"category:{code}", name_category(code)) for code in POSITION_CATEGORIES
             ],
-            _("belong to the region or district"): _tree(
+            _("belong to the region or district"): _build_tree(
                 list_condition_units(self.session, self.actor), "unit:"
             ),
             _("work in the organisation"): [
-                (f"{ORGANISATION}:{row.id}", _name(row)) for row in self.organisations
+                (f"{ORGANISATION}:{row.id}", _get_name(row)) for row in self.organisations
             ],
         }
         return {name: choices for name, choices in groups.items() if choices}
 
 
-def _units(session: Session, actor: Actor) -> list[Choice]:
-    return _tree(list_unit_targets(session, actor), f"{UNIT}-")
+def _list_units(session: Session, actor: Actor) -> list[Choice]:
+    return _build_tree(list_unit_targets(session, actor), f"{UNIT}-")
 
 
-def _tree(entries: list[TargetEntry], prefix: str) -> list[Choice]:
+def _build_tree(entries: list[TargetEntry], prefix: str) -> list[Choice]:
     return [
-        (f"{prefix}{entry.target.region_unit_id}", f"{'— ' * entry.depth}{_name(entry)}")
+        (f"{prefix}{entry.target.region_unit_id}", f"{'— ' * entry.depth}{_get_name(entry)}")
         for entry in entries
     ]
 
 
-def _name(row: OrganisationChoice | TargetEntry) -> str:
+def _get_name(row: OrganisationChoice | TargetEntry) -> str:
     return str(getattr(row, f"name_{current_language()}"))

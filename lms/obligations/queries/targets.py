@@ -144,7 +144,7 @@ def is_in_target(target: Target, narrowing: dict[str, Any] | None = None) -> Col
         )
     else:
         within = _works_in(target.organisation_id or 0)
-    fits = true() if narrowing is None else _fits(narrowing, target)
+    fits = true() if narrowing is None else _is_fitting(narrowing, target)
     return and_(
         Person.audience == CIVIL_SERVANT,
         Person.blocked_at.is_(None),
@@ -164,16 +164,16 @@ def _works_in(organisation_id: int) -> ColumnElement[bool]:
     return Person.id.in_(union(by_main_post, by_any_post))
 
 
-def _fits(narrowing: dict[str, Any], target: Target) -> ColumnElement[bool]:
+def _is_fitting(narrowing: dict[str, Any], target: Target) -> ColumnElement[bool]:
     kind, value = next(iter(narrowing.items()))
     if kind == ALL:
-        return and_(true(), *(_fits(part, target) for part in value))
+        return and_(true(), *(_is_fitting(part, target) for part in value))
     if kind == ANY:
-        return or_(false(), *(_fits(part, target) for part in value))
-    return not_(_fits(value, target)) if kind == NOT else _has(kind, value, target)
+        return or_(false(), *(_is_fitting(part, target) for part in value))
+    return not_(_is_fitting(value, target)) if kind == NOT else _has_trait(kind, value, target)
 
 
-def _has(kind: str, value: Any, target: Target) -> ColumnElement[bool]:
+def _has_trait(kind: str, value: Any, target: Target) -> ColumnElement[bool]:
     if kind == UNIT:
         return Person.region_unit_id.in_(select_subtree_ids(value))
     if kind == LIST:
@@ -294,10 +294,10 @@ def find_unknown_conditions(
 ) -> set[tuple[str, Any]]:
     """Return the conditions whose unit, organisation, category or list in scope does not exist."""
     conditions = set(list_conditions(narrowing))
-    return {condition for condition in conditions if not _exists(session, by, *condition)}
+    return {condition for condition in conditions if not _is_known(session, by, *condition)}
 
 
-def _exists(session: Session, by: Actor, kind: str, value: Any) -> bool:
+def _is_known(session: Session, by: Actor, kind: str, value: Any) -> bool:
     if kind == CATEGORY:
         return value in POSITION_CATEGORIES
     if kind == LIST:

@@ -93,7 +93,7 @@ def _decide_next(
     counts_from = (
         obligation.opened_on if obligation.round or not rule.recognise_earlier else date.min
     )
-    _settle(rule, change, facts, counts_from)
+    _settle_obligation(rule, change, facts, counts_from)
     return change
 
 
@@ -104,7 +104,7 @@ def _open_first_round(rule: AssignmentRule, facts: ObligationFacts) -> Obligatio
     due = extend_by_leaves(due_day_by_rule(rule, today), facts.leaves, today, today)
     change = ObligationChange(ObligationState(None, 0, s.OPEN, facts.affiliation, today, due))
     change.add_event(s.OPENED_EVENT, s.JOINED)
-    _settle(rule, change, facts, date.min if rule.recognise_earlier else today)
+    _settle_obligation(rule, change, facts, date.min if rule.recognise_earlier else today)
     return change
 
 
@@ -128,7 +128,7 @@ def _open_next_round(
     change = ObligationChange(next_round)
     set_own_due_day(change, facts, allow_least_time(due, rule, facts))
     change.add_event(s.OPENED_EVENT, s.RENEWAL)
-    _settle(rule, change, facts, window)
+    _settle_obligation(rule, change, facts, window)
     return change
 
 
@@ -140,28 +140,28 @@ def _supersede_round(changes: list[ObligationChange], obligation: ObligationStat
     changes[-1].update(renewed=True)
 
 
-def _settle(
+def _settle_obligation(
     rule: AssignmentRule, change: ObligationChange, facts: ObligationFacts, counts_from: date
 ) -> None:
     """Bring an obligation that is not met up to date with today's facts."""
     affiliation = facts.affiliation
     if affiliation is None or rule.ended_because:
-        _end(rule, change, facts)
+        _end_obligation(rule, change, facts)
         return
     if change.obligation.state == s.ENDED:
-        _resume(rule, change, facts, affiliation, s.RETURNED)
+        _resume_obligation(rule, change, facts, affiliation, s.RETURNED)
     completion = _find_completion(rule, change.obligation, facts, counts_from)
     if completion is not None:
-        _meet(rule, change, completion)
+        _meet_obligation(rule, change, completion)
     elif facts.exemption_id is not None:
-        _exempt(change, facts, affiliation)
+        _exempt_obligation(change, facts, affiliation)
     elif change.obligation.state == s.EXEMPT:
-        _resume(rule, change, facts, affiliation, s.EXEMPTION_OVER)
+        _resume_obligation(rule, change, facts, affiliation, s.EXEMPTION_OVER)
     else:
         _update_open(rule, change, facts, affiliation)
 
 
-def _end(rule: AssignmentRule, change: ObligationChange, facts: ObligationFacts) -> None:
+def _end_obligation(rule: AssignmentRule, change: ObligationChange, facts: ObligationFacts) -> None:
     if change.obligation.state == s.ENDED:
         return
     why = rule.ended_because or s.LEFT
@@ -173,7 +173,7 @@ def _end(rule: AssignmentRule, change: ObligationChange, facts: ObligationFacts)
     change.update(state=s.ENDED, since=facts.today)
 
 
-def _resume(
+def _resume_obligation(
     rule: AssignmentRule,
     change: ObligationChange,
     facts: ObligationFacts,
@@ -206,7 +206,9 @@ def _due_after_absence(
     return allow_least_time(current_due_day(rule, before, facts), rule, facts)
 
 
-def _meet(rule: AssignmentRule, change: ObligationChange, completion: CourseCompletion) -> None:
+def _meet_obligation(
+    rule: AssignmentRule, change: ObligationChange, completion: CourseCompletion
+) -> None:
     if change.obligation.state == s.EXEMPT:
         change.update(state=s.OPEN, since=None)
         change.add_event(s.RESUMED_EVENT, s.MET_EVENT)
@@ -217,7 +219,9 @@ def _meet(rule: AssignmentRule, change: ObligationChange, completion: CourseComp
     change.update(state=s.MET, met_by=completion.enrolment_id, met_on=completion.on)
 
 
-def _exempt(change: ObligationChange, facts: ObligationFacts, affiliation: Affiliation) -> None:
+def _exempt_obligation(
+    change: ObligationChange, facts: ObligationFacts, affiliation: Affiliation
+) -> None:
     """Keep an obligation exempt while the exemption is valid.
 
     A change of affiliation is recorded by a pair of events that leaves the number of open

@@ -98,21 +98,27 @@ def find_affiliation(
         if not posts:
             return None
         organisation_id = posts[0].organisation_id
-    if narrowing is not None and not _fits(narrowing, person, posts):
+    if narrowing is not None and not _is_fitting(narrowing, person, posts):
         return None
     return Affiliation(person.region_unit_id, organisation_id)
 
 
-def _fits(narrowing: dict[str, Any], person: PersonTraits, posts: tuple[CurrentPost, ...]) -> bool:
+def _is_fitting(
+    narrowing: dict[str, Any], person: PersonTraits, posts: tuple[CurrentPost, ...]
+) -> bool:
     kind, value = next(iter(narrowing.items()))
     if kind == ALL:
-        return all(_fits(part, person, posts) for part in value)
+        return all(_is_fitting(part, person, posts) for part in value)
     if kind == ANY:
-        return any(_fits(part, person, posts) for part in value)
-    return not _fits(value, person, posts) if kind == NOT else _has(kind, value, person, posts)
+        return any(_is_fitting(part, person, posts) for part in value)
+    return (
+        not _is_fitting(value, person, posts)
+        if kind == NOT
+        else _has_trait(kind, value, person, posts)
+    )
 
 
-def _has(kind: str, value: Any, person: PersonTraits, posts: tuple[CurrentPost, ...]) -> bool:
+def _has_trait(kind: str, value: Any, person: PersonTraits, posts: tuple[CurrentPost, ...]) -> bool:
     """Return whether a person fits one condition.
 
     A category has to be that of a post by which the person is in the target.

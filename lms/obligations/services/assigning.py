@@ -56,14 +56,16 @@ def create_assignment(
     check_terms(session, terms=terms, by=by, today=today)
     people = count_people(session, terms)
     state = WAITING if approval_size is not None and people > approval_size else STANDING
-    assignment_id = _insert(session, terms, state, by, moment)
+    assignment_id = _insert_assignment(session, terms, state, by, moment)
     if assignment_id is None:
         query = select(Assignment.id, Assignment.state).where(*_has_same_fingerprint(terms))
         return AssignResult(*session.execute(query).one())
     _replace_courses(session, assignment_id, terms)
-    _record(session, assignment_id, "created", by, moment, people=people, **_describe(terms))
+    _record_event(
+        session, assignment_id, "created", by, moment, people=people, **_describe_terms(terms)
+    )
     if state == STANDING:
-        _resolve(session, assignment_id, people, by, moment)
+        _resolve_people(session, assignment_id, people, by, moment)
     return AssignResult(assignment_id, state)
 
 
@@ -76,9 +78,9 @@ def approve_assignment(session: Session, *, assignment_id: int, by: Actor, momen
     row = _lock_waiting(session, assignment_id, by)
     if row.due_on is not None and row.due_on < moment.today:
         raise DueDayPassed
-    _decide(session, row, STANDING, "approved", by=by, moment=moment)
+    _decide_assignment(session, row, STANDING, "approved", by=by, moment=moment)
     people = count_people(session, load_terms(session, assignment_id))
-    _resolve(session, assignment_id, people, by, moment)
+    _resolve_people(session, assignment_id, people, by, moment)
 
 
 def refuse_assignment(
@@ -89,7 +91,9 @@ def refuse_assignment(
     Raises ReasonMissing, and what approve_assignment raises except DueDayPassed.
     """
     row = _lock_waiting(session, assignment_id, by)
-    _decide(session, row, REFUSED, "refused", by=by, moment=moment, reason=clean_reason(reason))
+    _decide_assignment(
+        session, row, REFUSED, "refused", by=by, moment=moment, reason=clean_reason(reason)
+    )
 
 
 def change_assignment(
@@ -100,7 +104,7 @@ def change_assignment(
     A new due day or number of days replaces the days that were moved for single people. Raises
     AssignmentNotFound, NotStanding, TermsRefused, SameAssignment.
     """
-    row = _lock(session, assignment_id, by)
+    row = _lock_assignment(session, assignment_id, by)
     if row.state != STANDING:
         raise NotStanding
     before = load_terms(session, assignment_id)
@@ -109,14 +113,14 @@ def change_assignment(
     check_terms(session, terms=terms, by=by, today=moment.today, present=before)
     if terms == before:
         return
-    _update(session, assignment_id, terms)
+    _update_assignment(session, assignment_id, terms)
     _replace_courses(session, assignment_id, terms)
     if (terms.due_on, terms.due_days) != (before.due_on, before.due_days):
         _forget_own_due_days(session, assignment_id)
-    details = {"was": _describe(before), "is": _describe(terms)}
-    _record(session, assignment_id, "changed", by, moment, **details)
+    details = {"was": _describe_terms(before), "is": _describe_terms(terms)}
+    _record_event(session, assignment_id, "changed", by, moment, **details)
     people = max(count_people(session, terms), _count_unfinished(session, assignment_id))
-    _resolve(session, assignment_id, people, by, moment)
+    _resolve_people(session, assignment_id, people, by, moment)
 
 
 def withdraw_assignment(
@@ -126,7 +130,7 @@ def withdraw_assignment(
 
     Raises AssignmentNotFound outside the actor's scope, AlreadyWithdrawn.
     """
-    row = _lock(session, assignment_id, by)
+    row = _lock_assignment(session, assignment_id, by)
     if row.state in (WITHDRAWN, REFUSED):
         raise AlreadyWithdrawn
     unfinished = _count_unfinished(session, assignment_id)
@@ -135,15 +139,19 @@ def withdraw_assignment(
         .where(Assignment.id == assignment_id)
         .values(state=WITHDRAWN, withdrawn_at=moment.now)
     )
-    _record(session, assignment_id, "withdrawn", by, moment, reason=reason.strip()[:MAX_REASON])
-    _resolve(session, assignment_id, unfinished, by, moment)
+    _record_event(
+        session, assignment_id, "withdrawn", by, moment, reason=reason.strip()[:MAX_REASON]
+    )
+    _resolve_people(session, assignment_id, unfinished, by, moment)
     return unfinished
 
 
-def _insert(session: Session, terms: Terms, state: str, by: Actor, moment: Moment) -> int | None:
+def _insert_assignment(
+    session: Session, terms: Terms, state: str, by: Actor, moment: Moment
+) -> int | None:
     """Insert an assignment; return its id, None if one with the same fingerprint exists."""
     row = {
-        **_columns(terms),
+        **_build_columns(terms),
         "fingerprint": fingerprint_terms(terms),
         "state": state,
         "created_by": by.audit_id,
@@ -154,11 +162,11 @@ def _insert(session: Session, terms: Terms, state: str, by: Actor, moment: Momen
     return assignment_id
 
 
-def _update(session: Session, assignment_id: int, terms: Terms) -> None:
+def _update_assignment(session: Session, assignment_id: int, terms: Terms) -> None:
     is_other = (*_has_same_fingerprint(terms), Assignment.id != assignment_id)
     if session.scalar(select(exists().where(*is_other))):
         raise SameAssignment
-    columns = {**_columns(terms), "fingerprint": fingerprint_terms(terms)}
+    columns = {**_build_columns(terms), "fingerprint": fingerprint_terms(terms)}
     session.execute(update(Assignment).where(Assignment.id == assignment_id).values(columns))
 
 
@@ -183,7 +191,9 @@ def _forget_own_due_days(session: Session, assignment_id: int) -> None:
     )
 
 
-def _resolve(session: Session, assignment_id: int, people: int, by: Actor, moment: Moment) -> None:
+def _resolve_people(
+    session: Session, assignment_id: int, people: int, by: Actor, moment: Moment
+) -> None:
     """Resolve a few people at once, so that the next page shows them; many in the background."""
     if people <= MAX_RESOLVED_AT_ONCE:
         resolve_assignment(session, assignment_id=assignment_id, moment=moment, by_id=by.audit_id)
@@ -198,7 +208,7 @@ def _resolve(session: Session, assignment_id: int, people: int, by: Actor, momen
         )
 
 
-def _columns(terms: Terms) -> dict[str, Any]:
+def _build_columns(terms: Terms) -> dict[str, Any]:
     return {
         "course_id": terms.course_ids[0],
         "region_unit_id": terms.target.region_unit_id,
@@ -221,7 +231,7 @@ def _replace_courses(session: Session, assignment_id: int, terms: Terms) -> None
     )
 
 
-def _describe(terms: Terms) -> dict[str, Any]:
+def _describe_terms(terms: Terms) -> dict[str, Any]:
     """Return the terms as JSON for an event."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
@@ -229,7 +239,7 @@ def _describe(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _record(
+def _record_event(
     session: Session, assignment_id: int, kind: str, by: Actor, moment: Moment, **details: Any
 ) -> None:
     """Add an event of the assignment, and one of the audit record."""
@@ -253,7 +263,7 @@ def _record(
     )
 
 
-def _lock(session: Session, assignment_id: int, by: Actor) -> Assignment:
+def _lock_assignment(session: Session, assignment_id: int, by: Actor) -> Assignment:
     """Lock an assignment of the actor's scope. Raises AssignmentNotFound.
 
     Resolving reads assignments under a shared lock, so it ends before this or sees its changes.
@@ -270,7 +280,7 @@ def _lock(session: Session, assignment_id: int, by: Actor) -> Assignment:
 
 
 def _lock_waiting(session: Session, assignment_id: int, by: Actor) -> Assignment:
-    row = _lock(session, assignment_id, by)
+    row = _lock_assignment(session, assignment_id, by)
     if row.state != WAITING:
         raise NotWaiting
     if row.created_by == by.audit_id:
@@ -278,7 +288,7 @@ def _lock_waiting(session: Session, assignment_id: int, by: Actor) -> Assignment
     return row
 
 
-def _decide(
+def _decide_assignment(
     session: Session,
     row: Assignment,
     state: str,
@@ -290,7 +300,7 @@ def _decide(
 ) -> None:
     row.state, row.decided_by, row.decided_at = state, by.audit_id, moment.now
     session.flush()
-    _record(session, row.id, kind, by, moment, **details)
+    _record_event(session, row.id, kind, by, moment, **details)
 
 
 def _count_unfinished(session: Session, assignment_id: int) -> int:

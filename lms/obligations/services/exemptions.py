@@ -101,15 +101,16 @@ def grant_exemptions(
         reasons = [row for row in reasons if row.assignment_id in assignment_ids]
     if not any(row.is_in_scope for row in reasons):
         raise PersonNotObliged
-    _lock(session, reasons)
+    _lock_reasons(session, reasons)
     subjects = _list_subjects(reasons, whole_course=assignment_ids is None)
     owners = find_owner_organisations(session, by=by, person_ids={row[1] for row in subjects})
     exemptions = [
-        _build(subject, owners.get(subject[1]), clean_terms, by, moment.now) for subject in subjects
+        _build_exemption(subject, owners.get(subject[1]), clean_terms, by, moment.now)
+        for subject in subjects
     ]
     existing = [_find_same(session, exemption) for exemption in exemptions]
     new = [row for row, number in zip(exemptions, existing, strict=True) if number is None]
-    _grant(session, new, reasons, by, moment)
+    _grant_exemptions(session, new, reasons, by, moment)
     return [number or row.id for row, number in zip(exemptions, existing, strict=True)]
 
 
@@ -121,7 +122,7 @@ def _check_terms(terms: ExemptionTerms, today: date) -> ExemptionTerms:
     return replace(terms, reason=reason, document_name=terms.document_name[:MAX_NAME])
 
 
-def _build(
+def _build_exemption(
     subject: Subject, organisation_id: int | None, terms: ExemptionTerms, by: Actor, now: datetime
 ) -> Exemption:
     course_id, person_id, assignment_id = subject
@@ -151,7 +152,7 @@ def _list_subjects(reasons: Collection[CourseReason], *, whole_course: bool) -> 
     return list(subjects)
 
 
-def _grant(
+def _grant_exemptions(
     session: Session,
     exemptions: Collection[Exemption],
     reasons: Collection[CourseReason],
@@ -163,7 +164,7 @@ def _grant(
     session.add_all(exemptions)
     session.flush()
     for exemption in exemptions:
-        _record(session, exemption, reasons, by, moment.now)
+        _record_exemption(session, exemption, reasons, by, moment.now)
     person_ids = sorted({row.person_id for row in exemptions})
     resolve_people(session, person_ids=person_ids, moment=moment, by_id=by.audit_id)
 
@@ -189,11 +190,11 @@ def withdraw_exemption(session: Session, *, exemption_id: int, by: Actor, moment
         raise ReasonsElsewhere
     exemption.withdrawn_at = moment.now
     session.flush()
-    _record(session, exemption, reasons, by, moment.now)
+    _record_exemption(session, exemption, reasons, by, moment.now)
     resolve_people(session, person_ids=[exemption.person_id], moment=moment, by_id=by.audit_id)
 
 
-def _lock(session: Session, reasons: Collection[CourseReason]) -> None:
+def _lock_reasons(session: Session, reasons: Collection[CourseReason]) -> None:
     """Lock the assignments and the obligations, so that two concurrent grants see each other."""
     assignment_ids = sorted({row.assignment_id for row in reasons})
     session.execute(
@@ -220,7 +221,7 @@ def _find_same(session: Session, exemption: Exemption) -> int | None:
     )
 
 
-def _record(
+def _record_exemption(
     session: Session,
     exemption: Exemption,
     reasons: Collection[CourseReason],

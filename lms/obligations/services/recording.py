@@ -92,8 +92,10 @@ def write_changes(
     A new obligation that another transaction has inserted first is left as it is. `by_id`: the
     person who caused the changes; None if nobody did.
     """
-    new_ids = _insert(session, [row for row in changes if row.change.obligation.id is None])
-    _update(session, [row for row in changes if row.change.obligation.id is not None])
+    new_ids = _insert_obligations(
+        session, [row for row in changes if row.change.obligation.id is None]
+    )
+    _update_obligations(session, [row for row in changes if row.change.obligation.id is not None])
     events: list[dict[str, Any]] = []
     counts = ResolvedCounts()
     for row in changes:
@@ -104,7 +106,7 @@ def write_changes(
             events += [
                 _event_columns(event, obligation_id, moment, by_id) for event in row.change.events
             ]
-            _count(counts, [event.kind for event in row.change.events])
+            _count_change(counts, [event.kind for event in row.change.events])
     if events:
         session.connection().execute(_EVENTS, events)
     settled = {row.person_id for row in changes if row.change.obligation.state != OPEN}
@@ -129,7 +131,7 @@ def _event_columns(
     }
 
 
-def _count(counts: ResolvedCounts, kinds: Sequence[str]) -> None:
+def _count_change(counts: ResolvedCounts, kinds: Sequence[str]) -> None:
     """Count a change by its last event, and a new obligation as opened too."""
     relevant = [kind for kind in kinds if kind in _COUNTER_OF_EVENT]
     if not relevant:
@@ -144,7 +146,9 @@ def _count(counts: ResolvedCounts, kinds: Sequence[str]) -> None:
         setattr(counts, name, getattr(counts, name) + 1)
 
 
-def _insert(session: Session, new_rows: Sequence[PersonChange]) -> dict[tuple[int, int, int], int]:
+def _insert_obligations(
+    session: Session, new_rows: Sequence[PersonChange]
+) -> dict[tuple[int, int, int], int]:
     """Insert obligations; return their ids by assignment, person and round."""
     if not new_rows:
         return {}
@@ -170,7 +174,7 @@ def _insert(session: Session, new_rows: Sequence[PersonChange]) -> dict[tuple[in
     }
 
 
-def _update(session: Session, changed_rows: Sequence[PersonChange]) -> None:
+def _update_obligations(session: Session, changed_rows: Sequence[PersonChange]) -> None:
     if not changed_rows:
         return
     rows = []

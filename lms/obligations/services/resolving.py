@@ -40,7 +40,7 @@ def resolve_people(
     Listens to accounts.services.changes.people_changed. The number of statements does not depend on
     the number of people or assignments.
     """
-    return _resolve(session, _ALL, sorted(set(person_ids)), moment, by_id)
+    return _resolve_people(session, _ALL, sorted(set(person_ids)), moment, by_id)
 
 
 def resolve_batch(
@@ -135,7 +135,7 @@ def meet_on_completion(session: Session, *, completion: Completion) -> None:
     own_ids = select(Obligation.assignment_id).where(Obligation.person_id == completion.person_id)
     query = select(Assignment.id).where(has_course, Assignment.id.in_(own_ids)).limit(1)
     if session.scalar(query) is not None:
-        _resolve(
+        _resolve_people(
             session,
             select_rules(has_course & needs_resolving()),
             [completion.person_id],
@@ -171,7 +171,7 @@ def reopen_on_revocation(
     is_concerned = Assignment.id.in_({row.assignment_id for row in rows})
     person_ids = sorted({row.person_id for row in rows})
     query = select_rules(is_concerned & needs_resolving())
-    _resolve(session, query, person_ids, moment, by_id)
+    _resolve_people(session, query, person_ids, moment, by_id)
     return len(changes)
 
 
@@ -195,7 +195,7 @@ def _find_revoked(
     return changes
 
 
-def _resolve(
+def _resolve_people(
     session: Session,
     query: Select[*tuple[Any, ...]],
     person_ids: list[int],

@@ -21,7 +21,7 @@ from lms.web.transaction import reading_session, session
 @access.role(*ASSIGNERS)
 def approval(assignment_id: int) -> str:
     """Show the effect of a waiting assignment, to be approved or refused."""
-    return _render(assignment_id, ReasonForm())
+    return _render_form(assignment_id, ReasonForm())
 
 
 @blueprint.post("/<int:assignment_id>/approve")
@@ -41,7 +41,7 @@ def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
     """Refuse an assignment with a reason."""
     form = ReasonForm()
     if not form.submitted():
-        return _render(assignment_id, form), 422
+        return _render_form(assignment_id, form), 422
     services.refuse_assignment(
         session(),
         assignment_id=assignment_id,
@@ -55,7 +55,7 @@ def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
     return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
 
 
-def _render(assignment_id: int, form: ReasonForm) -> str:
+def _render_form(assignment_id: int, form: ReasonForm) -> str:
     row = load_assignment(assignment_id)
     if row.state != WAITING:
         raise NotWaiting

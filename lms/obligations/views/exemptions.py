@@ -62,7 +62,7 @@ def exempt(assignment_id: int, person_id: int) -> str:
 def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[str, int]:
     """Grant an exemption to one person."""
     exempting = _load_person(assignment_id, person_id)
-    return _grant(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
+    return _grant_exemption(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
 
 
 @blueprint.get("/exempt")
@@ -85,7 +85,7 @@ def exempt_people() -> str | BaseResponse:
 def grant_exemptions() -> BaseResponse | tuple[str, int]:
     """Grant an exemption to each of the people selected in a list, with one reason and document."""
     exempting = _load_selection(read_selection())
-    return _grant(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
+    return _grant_exemption(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _load_exempting(
     )
 
 
-def _grant(exempting: Exempting, form: ExemptionForm) -> BaseResponse | tuple[str, int]:
+def _grant_exemption(exempting: Exempting, form: ExemptionForm) -> BaseResponse | tuple[str, int]:
     """Grant what the form asks. The document is stored encrypted before the rows that name it."""
     if not form.submitted():
         return _render_form(exempting, form), 422

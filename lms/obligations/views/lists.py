@@ -79,7 +79,7 @@ def all_lists() -> str:
 def new_list() -> str:
     """Show the form of a new list, filled with what was typed for one that could not be read."""
     failed_id = parse_id(request.args.get("instead-of"))
-    failed = None if failed_id is None else _load(failed_id)
+    failed = None if failed_id is None else _load_list(failed_id)
     values = {} if failed is None else {"name": failed.name, "target": failed.target_value}
     return render_template("obligations/list_new.html", form=ListForm(data=values))
 
@@ -92,7 +92,7 @@ def upload_list() -> BaseResponse | tuple[str, int]:
     form = ListForm()
     if form.submitted():
         try:
-            return _save(form, parse_target(form.target.data) or Target())
+            return _save_list(form, parse_target(form.target.data) or Target())
         except DomainError as error:
             if type(error) not in FIELD_OF_ERROR:
                 raise
@@ -104,7 +104,7 @@ def upload_list() -> BaseResponse | tuple[str, int]:
 @access.role(*ASSIGNERS)
 def people_list(list_id: int) -> str:
     """Show the people on a list, how far its file is read, or why it could not be."""
-    row = _load(list_id)
+    row = _load_list(list_id)
     if not row.is_ready:
         return _show_reading(row)
     form = ListPeopleFilter()
@@ -130,7 +130,7 @@ def _show_reading(row: ListRow) -> str:
 @access.role(*ASSIGNERS)
 def missing_rows(list_id: int) -> str:
     """Name the rows of the file that matched nobody."""
-    row, cipher = _load(list_id), container().iin_cipher
+    row, cipher = _load_list(list_id), container().iin_cipher
     page = read_counted_listing(partial(list_missing_rows, session(), list_id, cipher=cipher))
     return render_template(
         "obligations/list_missing.html",
@@ -145,7 +145,7 @@ def missing_rows(list_id: int) -> str:
 @access.role(*ASSIGNERS)
 def delete_list(list_id: int) -> str:
     """Ask for confirmation before deleting."""
-    return render_template("obligations/list_delete.html", row=_load(list_id))
+    return render_template("obligations/list_delete.html", row=_load_list(list_id))
 
 
 @blueprint.post("/lists/<int:list_id>/delete")
@@ -163,14 +163,14 @@ def _remove_file(_writing: object, *, digest: str) -> None:
     container().temporary_storage.remove(digest)
 
 
-def _load(list_id: int) -> ListRow:
+def _load_list(list_id: int) -> ListRow:
     row = find_target_list(session(), access.actor(), list_id)
     if row is None:
         raise ListNotFound
     return row
 
 
-def _save(form: ListForm, target: Target) -> BaseResponse:
+def _save_list(form: ListForm, target: Target) -> BaseResponse:
     """Create the list; a small file is read before the transaction begins."""
     content, file_name = form.file.data.stream.read(), form.file.data.filename or ""
     refuse_others(content, file_name)
@@ -199,6 +199,6 @@ def _save(form: ListForm, target: Target) -> BaseResponse:
     )
     if missing:
         return redirect(url_for("obligations.missing_rows", list_id=list_id), 303)
-    count = format_number(_load(list_id).people)
+    count = format_number(_load_list(list_id).people)
     flash(_("The list is saved. People found: %(count)s.") % {"count": count}, "success")
     return redirect(url_for("obligations.people_list", list_id=list_id), 303)

@@ -25,17 +25,22 @@ def terms_words(terms: Terms) -> list[Line]:
         (
             _("Course"),
             _(" or ").join(
-                _local(titles[course_id]) for course_id in terms.course_ids if course_id in titles
+                _get_local_name(titles[course_id])
+                for course_id in terms.course_ids
+                if course_id in titles
             ),
         ),
-        (_("For the civil servants of"), _local(target_names(reading_session(), terms.target))),
+        (
+            _("For the civil servants of"),
+            _get_local_name(target_names(reading_session(), terms.target)),
+        ),
         (_("Of these only"), narrowing_words(terms.narrowing)),
-        (_("Due"), _due(terms)),
+        (_("Due"), _word_due(terms)),
         (_("Final test"), _("under supervision, in a sitting") if terms.supervised else None),
-        (_("Days of grace"), _days(terms.grace_days) if terms.grace_days else None),
-        (_("Renewal"), _renewal(terms)),
-        (_("Reminders"), _reminders(terms)),
-        (_("Who is told of those who are late"), _escalations(terms)),
+        (_("Days of grace"), _word_days(terms.grace_days) if terms.grace_days else None),
+        (_("Renewal"), _word_renewal(terms)),
+        (_("Reminders"), _word_reminders(terms)),
+        (_("Who is told of those who are late"), _word_escalations(terms)),
         (
             _("Certificates from before"),
             _("count while they are valid") if terms.recognise_earlier else _("do not count"),
@@ -50,28 +55,28 @@ def narrowing_words(narrowing: dict[str, Any] | None) -> str:
     if not narrowing:
         return ""
     names = condition_names(reading_session(), list(list_conditions(narrowing)))
-    return _describe(narrowing, names)
+    return _describe_narrowing(narrowing, names)
 
 
-def _describe(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
+def _describe_narrowing(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
     kind, value = next(iter(narrowing.items()))
     if kind == "not":
-        return _("not (%(what)s)") % {"what": _describe(value, names)}
+        return _("not (%(what)s)") % {"what": _describe_narrowing(value, names)}
     if kind in ("all", "any"):
         joint = _(" and ") if kind == "all" else _(" or ")
         return joint.join(_describe_part(part, names) for part in value)
     if kind == "category":
         return _(CONDITIONS[kind]) % {"name": name_category(value)}
-    name = _local(names.get((kind, value), ("?", "?")))
+    name = _get_local_name(names.get((kind, value), ("?", "?")))
     return _(CONDITIONS[kind]) % {"name": name}
 
 
 def _describe_part(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
-    text = _describe(narrowing, names)
+    text = _describe_narrowing(narrowing, names)
     return f"({text})" if "all" in narrowing or "any" in narrowing else text
 
 
-def _due(terms: Terms) -> str:
+def _word_due(terms: Terms) -> str:
     if terms.due_on is not None:
         return _("by %(day)s, the whole of this day") % {"day": format_date(terms.due_on)}
     days = terms.due_days or 0
@@ -79,17 +84,17 @@ def _due(terms: Terms) -> str:
     return text % {"num": days}
 
 
-def _renewal(terms: Terms) -> str | None:
+def _word_renewal(terms: Terms) -> str | None:
     if not terms.renewal_months:
         return None
     every = ngettext("every %(num)s month", "every %(num)s months", terms.renewal_months) % {
         "num": terms.renewal_months
     }
-    window = _("may be done from %(days)s before") % {"days": _days(terms.renewal_window_days)}
+    window = _("may be done from %(days)s before") % {"days": _word_days(terms.renewal_window_days)}
     return f"{every}; {window}"
 
 
-def _reminders(terms: Terms) -> str:
+def _word_reminders(terms: Terms) -> str:
     before = ", ".join(map(str, terms.reminder_days))
     parts = [_("%(days)s days before") % {"days": before}] if before else []
     if terms.overdue_every_days:
@@ -102,18 +107,18 @@ def _reminders(terms: Terms) -> str:
     return "; ".join(parts) or _("none")
 
 
-def _escalations(terms: Terms) -> str:
+def _word_escalations(terms: Terms) -> str:
     recipients = (
         (_("HR after %(days)s"), terms.escalate_hr_days),
         (_("the officer after %(days)s"), terms.escalate_officer_days),
     )
-    parts = [text % {"days": _days(days)} for text, days in recipients if days is not None]
+    parts = [text % {"days": _word_days(days)} for text, days in recipients if days is not None]
     return "; ".join(parts) or _("nobody")
 
 
-def _days(days: int) -> str:
+def _word_days(days: int) -> str:
     return ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
 
 
-def _local(names: Names) -> str:
+def _get_local_name(names: Names) -> str:
     return names[0] if current_language() == "kk" else names[1]

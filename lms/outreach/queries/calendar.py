@@ -19,7 +19,7 @@ REMIND_DAYS: Final = (1,)
 
 def make_calendar_entry(row: TrainingRow, *, base_url: str, zone: ZoneInfo) -> CalendarEntry:
     """Return a training as a calendar entry for anyone who may come."""
-    return _entry(row, row.id, _title(row), base_url, zone)
+    return _build_entry(row, row.id, _build_title(row), base_url, zone)
 
 
 def list_calendar_entries(
@@ -35,21 +35,21 @@ def list_calendar_entries(
     ]
 
 
-def _title(row: TrainingRow | OwnTraining) -> str:
+def _build_title(row: TrainingRow | OwnTraining) -> str:
     return row.title_kk if current_language() == "kk" else row.title_ru
 
 
 def _own_entry(row: OwnTraining, base_url: str, zone: ZoneInfo) -> CalendarEntry:
-    title = _title(row)
+    title = _build_title(row)
     if row.state == WAITING:
         title = _("Waiting for a place: %(lesson)s") % {"lesson": title}
     is_off = row.state == WITHDRAWN
-    return _entry(
+    return _build_entry(
         row, row.training_id, title, base_url, zone, is_off=is_off, is_sure=row.state != WAITING
     )
 
 
-def _entry(
+def _build_entry(
     row: Any,
     training_id: int,
     title: str,

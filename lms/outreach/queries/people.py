@@ -91,7 +91,7 @@ def list_attendees(
         )
         or 0
     )
-    rows = session.execute(_people(conditions, sort).limit(limit).offset(offset))
+    rows = session.execute(_select_people(conditions, sort).limit(limit).offset(offset))
     return list(read_rows(Attendee, rows)), total
 
 
@@ -102,7 +102,7 @@ def stream_attendees(
     yield from read_rows(
         Attendee,
         session.execute(
-            _people(_on_list(training_id, name), sort).execution_options(yield_per=STREAM)
+            _select_people(_on_list(training_id, name), sort).execution_options(yield_per=STREAM)
         ),
     )
 
@@ -110,7 +110,7 @@ def stream_attendees(
 def find_attendee(session: Session, training_id: int, sign_up_id: int) -> Attendee | None:
     """Return one person on the list of a training, or None."""
     row = session.execute(
-        _people([*_on_list(training_id, ""), SignUp.id == sign_up_id], "name")
+        _select_people([*_on_list(training_id, ""), SignUp.id == sign_up_id], "name")
     ).first()
     return None if row is None else read_row(Attendee, row)
 
@@ -211,7 +211,9 @@ def _on_list(training_id: int, name: str) -> list[ColumnElement[bool]]:
     return [SignUp.session_id == training_id, SignUp.state != WITHDRAWN, *matches]
 
 
-def _people(conditions: Sequence[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
+def _select_people(
+    conditions: Sequence[ColumnElement[bool]], sort: str
+) -> Select[*tuple[Any, ...]]:
     name = [
         getattr(Person, part).collate(COLLATION) for part in ("surname", "given_name", "patronymic")
     ]

@@ -123,7 +123,7 @@ def list_upcoming_trainings(
     conditions = [is_open_to(by), *_search_conditions(search, now)]
     total = session.scalar(select(func.count()).select_from(Training).where(*conditions)) or 0
     query = (
-        _rows()
+        _select_rows()
         .where(*conditions)
         .order_by(Training.starts_at, Training.id)
         .limit(limit)
@@ -217,11 +217,11 @@ def find_course_id(session: Session, slug: str) -> int | None:
 def _find_row(
     session: Session, training_id: int, allowed: ColumnElement[bool]
 ) -> TrainingRow | None:
-    row = session.execute(_rows().where(Training.id == training_id, allowed)).first()
+    row = session.execute(_select_rows().where(Training.id == training_id, allowed)).first()
     return None if row is None else read_row(TrainingRow, row)
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
+def _select_rows() -> Select[*tuple[Any, ...]]:
     table = Training
     return (
         select(
@@ -277,7 +277,7 @@ def _sorted_rows(conditions: list[ColumnElement[bool]], sort: str) -> Select[*tu
     }
     key = keys.get(sort.removeprefix("-"), Training.starts_at)
     return (
-        _rows()
+        _select_rows()
         .where(*conditions)
         .order_by(key.desc() if sort.startswith("-") else key, Training.id)
     )

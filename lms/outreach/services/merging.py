@@ -35,7 +35,7 @@ def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
 
 def _before_merge(session: Session, moves: RowMoves, kept_id: int, at: datetime) -> None:
     """Let the better sign-up of each training win, and withdraw the other."""
-    for resting in _rows(session, moves.resting):
+    for resting in _load_sign_ups(session, moves.resting):
         kept = session.scalars(
             select(SignUp).where(
                 SignUp.session_id == resting.session_id, SignUp.person_id == kept_id
@@ -56,7 +56,7 @@ def _after_undo(session: Session, moves: RowMoves, at: datetime) -> None:
 
     A seat given away meanwhile makes one more than the capacity.
     """
-    resting = _rows(session, moves.resting)
+    resting = _load_sign_ups(session, moves.resting)
     training_ids = [sign_up.session_id for sign_up in resting]
     events = session.scalars(
         select(TrainingEvent)
@@ -79,7 +79,7 @@ def _after_undo(session: Session, moves: RowMoves, at: datetime) -> None:
     session.flush()
 
 
-def _rows(session: Session, ids: Sequence[int]) -> Sequence[SignUp]:
+def _load_sign_ups(session: Session, ids: Sequence[int]) -> Sequence[SignUp]:
     return session.scalars(select(SignUp).where(SignUp.id.in_(ids)).order_by(SignUp.id)).all()
 
 

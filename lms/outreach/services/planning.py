@@ -45,8 +45,8 @@ def announce_training(session: Session, *, plan: TrainingPlan, by: Actor, moment
 
     Raises a subclass of PlanWrong, such as UnitNotYours or OrganisationNotYours.
     """
-    _check(session, plan, by, moment.now)
-    return _insert(session, plan, by, moment)
+    _check_plan(session, plan, by, moment.now)
+    return _insert_training(session, plan, by, moment)
 
 
 def enter_held_training(
@@ -61,7 +61,7 @@ def enter_held_training(
     fault = next(find_held_faults(plan, moment=moment), None)
     if fault is not None:
         raise FAULTS[fault]
-    training_id = _insert(session, plan, by, moment, late_reason=reason)
+    training_id = _insert_training(session, plan, by, moment, late_reason=reason)
     record_event(
         session,
         kind="lesson_entered_late",
@@ -73,11 +73,11 @@ def enter_held_training(
     return training_id
 
 
-def _insert(
+def _insert_training(
     session: Session, plan: TrainingPlan, by: Actor, moment: Moment, *, late_reason: str = ""
 ) -> int:
     row = Training(
-        **_values(plan, moment.zone),
+        **_build_values(plan, moment.zone),
         changes=0,
         changed_at=moment.now,
         late_reason=late_reason,
@@ -102,9 +102,9 @@ def change_training(
     Raises TrainingNotFound, TrainingCancelled, TrainingBegun or a subclass of PlanWrong.
     """
     row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
-    _check(session, plan, by, moment.now, coming=count_coming(session, row.id))
-    values = _values(plan, moment.zone)
-    was = _differences(row, values)
+    _check_plan(session, plan, by, moment.now, coming=count_coming(session, row.id))
+    values = _build_values(plan, moment.zone)
+    was = _find_differences(row, values)
     if not was:
         return False
     for name in was:
@@ -168,7 +168,7 @@ def _tell_everybody_on_list(session: Session, row: Training, kind: str, moment: 
     )
 
 
-def _check(
+def _check_plan(
     session: Session, plan: TrainingPlan, by: Actor, now: datetime, *, coming: int = 0
 ) -> None:
     _check_scope(session, plan, by)
@@ -190,14 +190,14 @@ def _check_scope(session: Session, plan: TrainingPlan, by: Actor) -> None:
         raise UnitNotYours
 
 
-def _differences(row: Training, values: dict[str, Any]) -> dict[str, Any]:
+def _find_differences(row: Training, values: dict[str, Any]) -> dict[str, Any]:
     """Return the present values of the columns that would change."""
     return {
         name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value
     }
 
 
-def _values(plan: TrainingPlan, zone: ZoneInfo) -> dict[str, Any]:
+def _build_values(plan: TrainingPlan, zone: ZoneInfo) -> dict[str, Any]:
     return asdict(plan) | {
         "search_key": build_search_key(plan.title_kk, plan.title_ru),
         "held_on": local_date(plan.starts_at, zone),

@@ -87,7 +87,7 @@ def record_attendance(training_id: int) -> BaseResponse:
 @access.role(*MANAGERS)
 def remove(training_id: int, sign_up_id: int) -> str:
     """Ask whether to take a person off the list."""
-    row, person = _load(training_id, sign_up_id)
+    row, person = _load_attendee(training_id, sign_up_id)
     note_access([person.person_id], PAGE_SEEN)
     return render_template("outreach/remove.html", row=row, person=person)
 
@@ -96,7 +96,7 @@ def remove(training_id: int, sign_up_id: int) -> str:
 @access.role(*MANAGERS)
 def confirm_removal(training_id: int, sign_up_id: int) -> BaseResponse:
     """Take a person off the list."""
-    _load(training_id, sign_up_id)
+    _load_attendee(training_id, sign_up_id)
     services.remove_person(
         session(),
         training_id=training_id,
@@ -160,7 +160,9 @@ def _export_rows(
             ]
 
 
-def _load(training_id: int, sign_up_id: int) -> tuple[queries.TrainingRow, queries.Attendee]:
+def _load_attendee(
+    training_id: int, sign_up_id: int
+) -> tuple[queries.TrainingRow, queries.Attendee]:
     row, person = (
         load_managed(training_id),
         queries.find_attendee(reading_session(), training_id, sign_up_id),

@@ -46,7 +46,7 @@ def index() -> str:
 @access.public
 def training(training_id: int) -> str:
     """Show a training: when, where, what to bring, and the reader's sign-up."""
-    row, actor = _load(training_id), access.actor()
+    row, actor = _load_training(training_id), access.actor()
     state, before = (
         ("", 0)
         if actor is None
@@ -65,7 +65,7 @@ def training(training_id: int) -> str:
 @access.public
 def calendar(training_id: int) -> Response:
     """Send a training as a calendar file."""
-    row, settings = _load(training_id), container().settings
+    row, settings = _load_training(training_id), container().settings
     entry = queries.make_calendar_entry(row, base_url=settings.base_url, zone=settings.timezone)
     name = f"session-{row.starts_at.astimezone(settings.timezone):%Y-%m-%d}"
     return send_calendar(_("Sauat: face-to-face lesson"), [entry], file_name=name)
@@ -105,7 +105,7 @@ def may_manage() -> bool:
     return actor is not None and bool(actor.role_names & set(MANAGERS))
 
 
-def _load(training_id: int) -> queries.TrainingRow:
+def _load_training(training_id: int) -> queries.TrainingRow:
     row = queries.find_visible_training(session(), access.actor(), training_id)
     if row is None:
         raise TrainingNotFound

@@ -53,17 +53,17 @@ def _read_options(question: PaperQuestion, text: str) -> Given:
     digits = _SPACES.sub("", text)
     if not _DIGITS.fullmatch(digits) or max(map(int, digits)) > len(question.order):
         raise ValueError("no option has this number")
-    return _parse(question, [str(int(digit) - 1) for digit in digits])
+    return _parse_code(question, [str(int(digit) - 1) for digit in digits])
 
 
 def _read_text(question: PaperQuestion, text: str) -> Given:
-    answer = _parse(question, [text])
+    answer = _parse_code(question, [text])
     if not is_readable(question.type, question.key, answer):
         raise ValueError("not a number")
     return answer
 
 
-def _parse(question: PaperQuestion, values: Sequence[str]) -> Given:
+def _parse_code(question: PaperQuestion, values: Sequence[str]) -> Given:
     answer = parse_answer(question.type, question.order, values)
     if answer is None:
         raise ValueError("more than one option, or none")
@@ -83,7 +83,7 @@ def _read_categories(question: PaperQuestion, text: str) -> Given | None:
 def _parse_rows(question: PaperQuestion, numbers: Sequence[int | None]) -> Given | None:
     if not any(numbers):
         return None
-    return _parse(question, ["" if number is None else str(number - 1) for number in numbers])
+    return _parse_code(question, ["" if number is None else str(number - 1) for number in numbers])
 
 
 def _read_places(question: PaperQuestion, text: str) -> Given | None:
@@ -109,7 +109,7 @@ def _read_gaps(question: PaperQuestion, text: str) -> Given | None:
     if len(parts) != len(gaps):
         raise ValueError("not one answer for each gap")
     values = [_read_gap(part, options) for part, options in zip(parts, gaps, strict=True)]
-    return _parse(question, values) if any(values) else None
+    return _parse_code(question, values) if any(values) else None
 
 
 def _list_gap_options(question: PaperQuestion) -> list[list[int]]:
@@ -181,11 +181,11 @@ def write_right_code(question: PaperQuestion) -> str:
     if question.type in CHOICE_TYPES:
         return ", ".join(str(order.index(p) + 1) for p in sorted(key["options"], key=order.index))
     if question.type == "matching":
-        return _join([order.index(value) + 1 for value in key["values"]], len(order))
+        return _join_codes([order.index(value) + 1 for value in key["values"]], len(order))
     if question.type == "categorise":
-        return _join([key["values"][position] + 1 for position in order], 9)
+        return _join_codes([key["values"][position] + 1 for position in order], 9)
     if question.type == "ordering":
-        return _join([key["values"].index(position) + 1 for position in order], len(order))
+        return _join_codes([key["values"].index(position) + 1 for position in order], len(order))
     if question.type == "gaps":
         return _write_gaps(question)
     return ""
@@ -198,8 +198,8 @@ def _write_gaps(question: PaperQuestion) -> str:
     gaps = _list_gap_options(question)
     chosen = {CHOSEN.format(index=i): n for own in gaps for n, i in enumerate(own, 1)}
     codes = [chosen.get(value, value) for value in values]
-    return _join(codes, 9) if all(gaps) else "; ".join(map(str, codes))
+    return _join_codes(codes, 9) if all(gaps) else "; ".join(map(str, codes))
 
 
-def _join(numbers: Sequence[object], most: int) -> str:
+def _join_codes(numbers: Sequence[object], most: int) -> str:
     return ("" if most <= 9 else " ").join(map(str, numbers))

@@ -112,7 +112,7 @@ def enter_result(
     outline = load_outline(session, form.version_id)
     quiz = outline.quiz_by_id(form.quiz_id)
     answers = _read_answers(session, form, typed)
-    attempt = _enter(
+    attempt = _enter_attempt(
         session,
         form=form,
         enrolment=enrolment,
@@ -208,7 +208,7 @@ def _read_answers(session: Session, form: FormRow, typed: Typed) -> dict[int, di
     return answers
 
 
-def _enter(
+def _enter_attempt(
     session: Session,
     *,
     form: FormRow,

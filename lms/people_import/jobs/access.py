@@ -56,7 +56,7 @@ def invite_imported(container: Container, claimed: JobRow) -> None:
     try:
         run_in_steps(container, claimed, step)
     except DomainError as error:
-        _fail(container, claimed, type(error).__name__)
+        _fail_job(container, claimed, type(error).__name__)
 
 
 def draw_cards(container: Container, claimed: JobRow) -> None:
@@ -77,7 +77,7 @@ def draw_cards(container: Container, claimed: JobRow) -> None:
             job = _draw_next_file(container, import_job, job)
     except (DomainError, RenderingFailed) as error:
         log.info("cards not drawn", job=job.id, reason=type(error).__name__)
-        _fail(container, job, type(error).__name__)
+        _fail_job(container, job, type(error).__name__)
 
 
 def _draw_next_file(container: Container, import_job: ImportJob, job: JobRow) -> JobRow:
@@ -134,6 +134,6 @@ def _count_awaiting(
     ).total
 
 
-def _fail(container: Container, job: JobRow, error: str) -> None:
+def _fail_job(container: Container, job: JobRow, error: str) -> None:
     with container.database.write() as session:
         jobs.fail(session, job, now=container.clock.now(), error=error)

@@ -41,10 +41,10 @@ def find_layout(sheets: Mapping[str, Sequence[Line]], join: Join) -> Layout | No
         for index in range(len(lines))
         if (layout := _find_best_depth(sheet, lines, index, join)) is not None
     ]
-    return min(layouts, key=_rank, default=None)
+    return min(layouts, key=_rank_layout, default=None)
 
 
-def _rank(layout: Layout) -> tuple[int, int, int]:
+def _rank_layout(layout: Layout) -> tuple[int, int, int]:
     """Return what a better layout has less of: a title above and a repetition below add lines."""
     return -layout.fields, layout.end, layout.depth
 

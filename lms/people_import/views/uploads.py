@@ -74,7 +74,7 @@ def new() -> Response | tuple[str, int]:
     form = PeopleUploadForm(finder=finder, data={"organisation_id": proposed})
     if form.submitted():
         try:
-            return redirect(url_for("people_import.columns", import_id=_upload(form)), 303)
+            return redirect(url_for("people_import.columns", import_id=_store_upload(form)), 303)
         except Invalid as error:
             form.fail("table", error.text())
     return render_template(
@@ -82,7 +82,7 @@ def new() -> Response | tuple[str, int]:
     ), 422 if form.errors else 200
 
 
-def _upload(form: PeopleUploadForm) -> int:
+def _store_upload(form: PeopleUploadForm) -> int:
     actor, upload = access.actor(), form.table.data
     services.get_target(reading_session(), organisation_id=form.organisation_id.data, by=actor)
     content = upload.stream.read()

@@ -109,12 +109,13 @@ def _list_units_below(session: Session, area: Area, dimension: str) -> Sequence[
 def _named_lines(counts: Counts, names: Names) -> tuple[ReportLine, ...]:
     """Build the rows ordered by Kazakh name; the area itself, without a key, comes last."""
     lines = [
-        _line(key, *names.get(key, (str(key), str(key))), values) for key, values in counts.items()
+        _build_line(key, *names.get(key, (str(key), str(key))), values)
+        for key, values in counts.items()
     ]
     return tuple(sorted(lines, key=lambda line: (not line.key, sort_key(line.name_kk), line.key)))
 
 
-def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> ReportLine:
+def _build_line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> ReportLine:
     return ReportLine(
         "" if key is None else str(key),
         name_kk,
@@ -126,6 +127,8 @@ def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> Repor
 def _month_lines(counts: Counts, period: NamedPeriod) -> tuple[ReportLine, ...]:
     """Build a row for every month of the period."""
     return tuple(
-        replace(_line(month, *month_names(month), counts.get(month, {})), key=f"{month:%Y-%m}")
+        replace(
+            _build_line(month, *month_names(month), counts.get(month, {})), key=f"{month:%Y-%m}"
+        )
         for month in period.days.months()
     )

@@ -64,7 +64,7 @@ def list_files(session: Session, person_id: int, *, now: datetime) -> list[FileR
 
 def load_file(session: Session, *, person_id: int, file_id: int, now: datetime) -> FileRow:
     """Return a file of a person. Raises PersonalFileNotFound, for another person's too."""
-    row = _find(session, PersonalFile.id == file_id, PersonalFile.person_id == person_id)
+    row = _find_file(session, PersonalFile.id == file_id, PersonalFile.person_id == person_id)
     if row is None or (row.kept_until is not None and row.kept_until <= now):
         raise PersonalFileNotFound
     return row
@@ -72,7 +72,7 @@ def load_file(session: Session, *, person_id: int, file_id: int, now: datetime) 
 
 def find_waiting_file(session: Session, file_id: int) -> FileRow | None:
     """Return a file in preparation, or None."""
-    return _find(session, PersonalFile.id == file_id, PersonalFile.state == WAITING)
+    return _find_file(session, PersonalFile.id == file_id, PersonalFile.state == WAITING)
 
 
 def find_job(session: Session, row: FileRow) -> JobRow | None:
@@ -93,6 +93,6 @@ def list_stranded_files(session: Session) -> list[FileRow]:
     return [row for row in waiting if (job := find_job(session, row)) is None or not job.is_open]
 
 
-def _find(session: Session, *conditions: ColumnElement[bool]) -> FileRow | None:
+def _find_file(session: Session, *conditions: ColumnElement[bool]) -> FileRow | None:
     row = session.execute(select(*_COLUMNS).where(*conditions)).first()
     return None if row is None else read_row(FileRow, row)

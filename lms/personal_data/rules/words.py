@@ -286,11 +286,11 @@ def describe_section(key: str, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo
         "key": key,
         "title": gettext(SECTIONS[key]),
         "columns": [gettext(COLUMNS[column]) for column in columns],
-        "rows": [[_word(column, row[column], zone) for column in columns] for row in rows],
+        "rows": [[_word_value(column, row[column], zone) for column in columns] for row in rows],
     }
 
 
-def _word(column: str, value: Any, zone: ZoneInfo) -> str:
+def _word_value(column: str, value: Any, zone: ZoneInfo) -> str:
     """Word a value of a row in the current language."""
     if value is None or value == "":
         return "–"

@@ -66,7 +66,7 @@ def finish_file(
     """Note that the file is written, and tell the person."""
     values = {name: getattr(written, name) for name in WrittenData.__slots__}
     if _end_file(session, row, state=READY, ended_at=moment.now, **values):
-        _tell(session, row, DATA_READY, moment, channels)
+        _tell_person(session, row, DATA_READY, moment, channels)
 
 
 def fail_file(
@@ -74,7 +74,7 @@ def fail_file(
 ) -> None:
     """Note that the file could not be written, and tell the person."""
     if _end_file(session, row, state=FAILED, ended_at=moment.now):
-        _tell(session, row, DATA_FAILED, moment, channels)
+        _tell_person(session, row, DATA_FAILED, moment, channels)
 
 
 def delete_file(session: Session, *, by: Actor, file_id: int, now: datetime) -> str | None:
@@ -113,7 +113,7 @@ def _end_file(session: Session, row: FileRow, **values: Any) -> bool:
     return ended.first() is not None
 
 
-def _tell(
+def _tell_person(
     session: Session, row: FileRow, kind: str, moment: Moment, channels: Collection[str]
 ) -> None:
     note = Note(row.person_id, kind, f"{row.key} ended", row.key, {"file": row.id})

@@ -55,7 +55,7 @@ def ask_for_erasure(
     Raises ErasureAsked.
     """
     values = {"person_id": by.person_id, "reason": reason[:LONGEST_REASON]}
-    return _insert(session, by=by, moment=moment, channels=channels, values=values)
+    return _insert_request(session, by=by, moment=moment, channels=channels, values=values)
 
 
 def enter_request(
@@ -76,7 +76,7 @@ def enter_request(
     if person is None:
         raise ErasedPersonNamed
     values = {"person_id": person.merged_into_id or person.id, "paper": paper[:LONGEST_PAPER]}
-    return _insert(session, by=by, moment=moment, channels=channels, values=values)
+    return _insert_request(session, by=by, moment=moment, channels=channels, values=values)
 
 
 def grant_erasure(
@@ -97,12 +97,14 @@ def grant_erasure(
     if HELD_ROLE in list_obstacles(session, person_id):
         raise RolesHeld
     due_at = moment.now + timedelta(days=days)
-    _decide(session, request_id, by, moment, state=GRANTED, decision=decision, due_at=due_at)
+    _decide_request(
+        session, request_id, by, moment, state=GRANTED, decision=decision, due_at=due_at
+    )
     note = Note(
         person_id,
         ERASURE_GRANTED,
         f"erasure:{request_id} granted",
-        _subject(request_id),
+        _name_subject(request_id),
         {"day": Moment(due_at, moment.zone).today.isoformat()},
     )
     tell_people(session, notes=[note], moment=moment, channels=channels)
@@ -124,8 +126,10 @@ def refuse_erasure(
     person_id = _load_asked(session, by=by, request_id=request_id)
     if not decision.strip():
         raise RefusalReasonMissing
-    _decide(session, request_id, by, moment, state=REFUSED, decision=decision, ended_at=moment.now)
-    subject = _subject(request_id)
+    _decide_request(
+        session, request_id, by, moment, state=REFUSED, decision=decision, ended_at=moment.now
+    )
+    subject = _name_subject(request_id)
     note = Note(person_id, ERASURE_REFUSED, f"{subject} refused", subject)
     tell_people(session, notes=[note], moment=moment, channels=channels)
 
@@ -147,13 +151,13 @@ def cancel_erasure(
     )
     if request_id is None:
         raise ErasureDecided
-    _record(session, "erasure_cancelled", request_id, by.audit_id, moment.now)
-    subject = _subject(request_id)
+    _record_event(session, "erasure_cancelled", request_id, by.audit_id, moment.now)
+    subject = _name_subject(request_id)
     note = Note(by.person_id, ERASURE_CANCELLED, f"{subject} cancelled", subject)
     tell_people(session, notes=[note], moment=moment, channels=channels)
 
 
-def _insert(
+def _insert_request(
     session: Session,
     *,
     by: Actor,
@@ -179,8 +183,8 @@ def _insert(
     )
     if request_id is None:
         raise ErasureAsked
-    _record(session, "erasure_asked", request_id, by.audit_id, moment.now)
-    subject = _subject(request_id)
+    _record_event(session, "erasure_asked", request_id, by.audit_id, moment.now)
+    subject = _name_subject(request_id)
     notes = [
         Note(
             admin_id, ERASURE_ASKED, f"{subject} asked {admin_id}", subject, {"request": request_id}
@@ -218,7 +222,7 @@ def _load_asked(session: Session, *, by: Actor, request_id: int) -> int:
     return request.person_id
 
 
-def _decide(
+def _decide_request(
     session: Session, request_id: int, by: Actor, moment: Moment, *, decision: str, **values: Any
 ) -> None:
     values |= {
@@ -232,12 +236,14 @@ def _decide(
         .values(values)
         .execution_options(synchronize_session=False)
     )
-    _record(session, f"erasure_{values['state']}", request_id, by.audit_id, moment.now)
+    _record_event(session, f"erasure_{values['state']}", request_id, by.audit_id, moment.now)
 
 
-def _record(session: Session, kind: str, request_id: int, by_id: int | None, now: datetime) -> None:
-    record_event(session, kind=kind, subject=_subject(request_id), now=now, by_id=by_id)
+def _record_event(
+    session: Session, kind: str, request_id: int, by_id: int | None, now: datetime
+) -> None:
+    record_event(session, kind=kind, subject=_name_subject(request_id), now=now, by_id=by_id)
 
 
-def _subject(request_id: int) -> str:
+def _name_subject(request_id: int) -> str:
     return f"erasure:{request_id}"

@@ -65,7 +65,7 @@ def request_page(request_id: int) -> BaseResponse | tuple[str, int]:
     note_access([row.person_id], PAGE_SEEN)
     if form.submitted():
         try:
-            _decide(request_id, form)
+            _decide_request(request_id, form)
         except RefusalReasonMissing as error:
             form.fail("decision", error.text())
         except (Conflict, Forbidden, Invalid) as error:
@@ -85,7 +85,7 @@ def request_page(request_id: int) -> BaseResponse | tuple[str, int]:
     return page, 422 if form.errors or form.form_errors else 200
 
 
-def _decide(request_id: int, form: DecisionForm) -> None:
+def _decide_request(request_id: int, form: DecisionForm) -> None:
     decision = form.decision.data or ""
     if form.choice.data == GRANT:
         requests.grant_erasure(

@@ -46,15 +46,15 @@ _tasks: WeakKeyDictionary[Pool, dict[tuple[str, int], TaskScene]] = WeakKeyDicti
 
 def load_task(session: Session, task_id: int) -> TaskScene:
     """Return an existing task of a module."""
-    return _load(session, PracticeTask, task_id)
+    return _load_task(session, PracticeTask, task_id)
 
 
 def load_final_task(session: Session, task_id: int) -> TaskScene:
     """Return an existing task of a final test; marks are counted there, so it is never passed."""
-    return _load(session, FinalTask, task_id)
+    return _load_task(session, FinalTask, task_id)
 
 
-def _load(session: Session, model: type[Tasks], task_id: int) -> TaskScene:
+def _load_task(session: Session, model: type[Tasks], task_id: int) -> TaskScene:
     cache, key = _tasks.setdefault(get_pool(session), {}), (model.__tablename__, task_id)
     if key not in cache:
         if len(cache) >= MOST_CACHED:

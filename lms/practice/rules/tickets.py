@@ -50,12 +50,12 @@ def sign_ticket(secret: bytes, ticket: Ticket) -> str:
     """Return the token of a ticket."""
     milliseconds = int(ticket.issued_at.timestamp() * 1000)
     values = [ticket.enrolment_id, ticket.task_id, ticket.seed, milliseconds]
-    return str(_serializer(secret).dumps(values))
+    return str(_build_serializer(secret).dumps(values))
 
 
 def read_ticket(secret: bytes, token: str, now: datetime) -> Ticket | None:
     """Return the ticket of a token that this server has signed and that is not too old."""
-    values = _read_values(_serializer(secret), token, now)
+    values = _read_values(_build_serializer(secret), token, now)
     if values is None:
         return None
     # Of what the token holds: its last letter can be written in several ways.
@@ -67,12 +67,12 @@ def sign_final_ticket(secret: bytes, ticket: FinalTicket) -> str:
     """Return the token of a task in an attempt at a final test."""
     milliseconds = int(ticket.issued_at.timestamp() * 1000)
     values = [ticket.attempt_id, ticket.position, milliseconds]
-    return str(_serializer(secret, FINAL_SALT).dumps(values))
+    return str(_build_serializer(secret, FINAL_SALT).dumps(values))
 
 
 def read_final_ticket(secret: bytes, token: str, now: datetime) -> FinalTicket | None:
     """Return the ticket of a token of a final test, as read_ticket does."""
-    values = _read_values(_serializer(secret, FINAL_SALT), token, now)
+    values = _read_values(_build_serializer(secret, FINAL_SALT), token, now)
     return None if values is None else FinalTicket(values[0], values[1], _to_moment(values[-1]))
 
 
@@ -91,7 +91,7 @@ def _to_moment(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def _serializer(secret: bytes, salt: str = SALT) -> URLSafeSerializer:
+def _build_serializer(secret: bytes, salt: str = SALT) -> URLSafeSerializer:
     return URLSafeSerializer(
         secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
     )

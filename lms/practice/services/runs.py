@@ -51,7 +51,7 @@ def judge_run(
 ) -> tuple[Trace, Outcome]:
     """Return the trace in a JSON text, and what it comes to. Raises RunRefused."""
     try:
-        trace = read_trace(_parse(text))
+        trace = read_trace(_parse_json(text))
         if is_longer_than_possible(trace, ticket.issued_at, now):
             raise TraceRefused("longer than possible")
         script = task.build_script(language)
@@ -60,17 +60,17 @@ def judge_run(
         raise RunRefused(reason=refusal.reason) from refusal
 
 
-def _parse(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     """Return the value of a JSON text that has no fractions in it."""
     if len(text) > LONGEST_TRACE:
         raise TraceRefused("too large")
     try:
-        return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+        return json.loads(text, parse_float=_refuse_fraction, parse_constant=_refuse_fraction)
     except (ValueError, RecursionError) as error:
         raise TraceRefused("shape") from error
 
 
-def _refuse(text: str) -> None:
+def _refuse_fraction(text: str) -> None:
     raise ValueError(text)
 
 

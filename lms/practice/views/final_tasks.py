@@ -76,7 +76,7 @@ def hand_in_final(attempt_id: int, position: int) -> BaseResponse:
         now=now(),
     )
     if wants_json():
-        return jsonify(taken=True, token=_sign(attempt_id, position))
+        return jsonify(taken=True, token=_sign_token(attempt_id, position))
     return redirect(_get_review_url(attempt_id), 303)
 
 
@@ -98,14 +98,14 @@ def _build_data(attempt: AttemptRow, drawn: DrawnTask, scene: TaskScene) -> dict
         "kind": scene.kind,
         "start": resolve_texts(scene.content["start"], scene.texts[language]),
         "seed": drawn.seed,
-        "token": _sign(attempt.id, drawn.position),
+        "token": _sign_token(attempt.id, drawn.position),
         "send": _get_task_url(attempt.id, drawn.position),
         "language": language,
         "words": list_final_words(scene.kind),
     }
 
 
-def _sign(attempt_id: int, position: int) -> str:
+def _sign_token(attempt_id: int, position: int) -> str:
     return sign_final_ticket(get_secret(), FinalTicket(attempt_id, position, now()))
 
 

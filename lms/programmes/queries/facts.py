@@ -62,7 +62,9 @@ def load_facts(
     for span in spans:
         parts = _parts_to_count(indicator, span, reader.today)
         counted: dict[DaySpan | None, int] = {
-            part: _count(session, area, indicator, part, reader) for part in set(parts) if part
+            part: _count_facts(session, area, indicator, part, reader)
+            for part in set(parts)
+            if part
         }
         whole, until_today, before = (counted.get(part, 0) for part in parts)
         facts.append(Fact(whole, until_today - before))
@@ -135,7 +137,7 @@ def count_by_region(
         return dict.fromkeys(ids, 0)
     if not reader.actor.is_national_admin() or len(ids) == 1:
         return {
-            region_id: _count(
+            region_id: _count_facts(
                 session, _load_area(session, reader, region_id), indicator, span, reader
             )
             for region_id in ids
@@ -154,7 +156,7 @@ def _is_running(span: DaySpan, today: date) -> bool:
     return span.first <= today <= span.last
 
 
-def _count(
+def _count_facts(
     session: Session, area: Area, indicator: IndicatorRow, span: DaySpan, reader: FactReader
 ) -> int:
     if indicator.measure == LESSONS_HELD:

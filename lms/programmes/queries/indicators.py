@@ -30,7 +30,8 @@ class IndicatorRow:
 def list_indicators(session: Session) -> list[IndicatorRow]:
     """Return all indicators in order of creation, retired ones included."""
     return [
-        _row(indicator) for indicator in session.scalars(select(Indicator).order_by(Indicator.id))
+        _build_row(indicator)
+        for indicator in session.scalars(select(Indicator).order_by(Indicator.id))
     ]
 
 
@@ -39,7 +40,7 @@ def load_indicator(session: Session, indicator_id: int) -> IndicatorRow:
     indicator = session.get(Indicator, indicator_id)
     if indicator is None:
         raise IndicatorNotFound
-    return _row(indicator)
+    return _build_row(indicator)
 
 
 def load_plans(session: Session, programme_ids: Collection[int]) -> dict[tuple[int, int], Plan]:
@@ -63,7 +64,7 @@ def load_total_plans(
     return {(row.programme_id, row.indicator_id): row.planned for row in rows}
 
 
-def _row(indicator: Indicator) -> IndicatorRow:
+def _build_row(indicator: Indicator) -> IndicatorRow:
     return IndicatorRow(
         indicator.id,
         indicator.code,

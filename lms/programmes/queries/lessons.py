@@ -73,7 +73,8 @@ def list_held_lessons(
     """Return one page of the lessons held, the latest first."""
     return list(
         read_rows(
-            HeldLesson, session.execute(_rows(area, filters, span).limit(limit).offset(offset))
+            HeldLesson,
+            session.execute(_select_rows(area, filters, span).limit(limit).offset(offset)),
         )
     )
 
@@ -83,7 +84,8 @@ def stream_held_lessons(
 ) -> Iterator[HeldLesson]:
     """Yield all lessons held, read in batches."""
     yield from read_rows(
-        HeldLesson, session.execute(_rows(area, filters, span).execution_options(yield_per=STREAM))
+        HeldLesson,
+        session.execute(_select_rows(area, filters, span).execution_options(yield_per=STREAM)),
     )
 
 
@@ -116,7 +118,7 @@ def _held_facts(
     return fact, conditions
 
 
-def _rows(area: Area, filters: Filters, span: DaySpan) -> Select[*tuple[Any, ...]]:
+def _select_rows(area: Area, filters: Filters, span: DaySpan) -> Select[*tuple[Any, ...]]:
     fact, conditions = _held_facts(area, filters, span)
     table = Training
     came = (

@@ -90,27 +90,31 @@ def list_indicator_rows(
     session: Session, reader: FactReader, query: IndicatorQuery, *, limit: int, offset: int = 0
 ) -> list[CountedFact]:
     """Return one page of the rows, the latest first."""
-    ids = session.execute(_order(_select_ids(reader, query)).limit(limit).offset(offset)).all()
-    return list(_describe(session, reader, query, ids))
+    ids = session.execute(_order_rows(_select_ids(reader, query)).limit(limit).offset(offset)).all()
+    return list(_name_rows(session, reader, query, ids))
 
 
 def stream_indicator_rows(
     session: Session, reader: FactReader, query: IndicatorQuery
 ) -> Iterator[CountedFact]:
     """Yield all rows, read in batches."""
-    ids = session.execute(_order(_select_ids(reader, query)).execution_options(yield_per=STREAM))
+    ids = session.execute(
+        _order_rows(_select_ids(reader, query)).execution_options(yield_per=STREAM)
+    )
     for chunk in ids.partitions(CHUNK):
-        yield from _describe(session, reader, query, chunk)
+        yield from _name_rows(session, reader, query, chunk)
 
 
-def _facts(reader: FactReader, query: IndicatorQuery) -> tuple[Subquery, list[ColumnElement[bool]]]:
+def _select_facts(
+    reader: FactReader, query: IndicatorQuery
+) -> tuple[Subquery, list[ColumnElement[bool]]]:
     count_query = build_count_query(query.indicator, query.span, reader)
     return restrict_facts(query.area, query.indicator.measure, count_query)
 
 
 def _select_ids(reader: FactReader, query: IndicatorQuery) -> Select[*tuple[Any, ...]]:
     """Select (person_id, course_id, record_id, day, amount, times) of each row."""
-    fact, conditions = _facts(reader, query)
+    fact, conditions = _select_facts(reader, query)
     if query.keys == ("record_id",):
         facts = select(
             fact.c.person_id,
@@ -134,16 +138,16 @@ def _select_ids(reader: FactReader, query: IndicatorQuery) -> Select[*tuple[Any,
     return people.having(first_day >= query.since) if query.since else people
 
 
-def _order(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _order_rows(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     columns = rows.selected_columns
     return rows.order_by(columns["day"].desc(), columns["person_id"], columns["record_id"])
 
 
-def _describe(
+def _name_rows(
     session: Session, reader: FactReader, query: IndicatorQuery, ids: Sequence[Any]
 ) -> Iterator[CountedFact]:
     """Yield the rows with their names, in order: two queries."""
-    fact, conditions = _facts(reader, query)
+    fact, conditions = _select_facts(reader, query)
     find_key = attrgetter(*query.keys, "day")
     first = query.keys[0]
     names = _select_names(fact).where(

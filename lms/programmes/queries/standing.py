@@ -62,11 +62,13 @@ def load_lines(
         for span, fact in zip(spans, facts, strict=True):
             parts = tuple(plan.get(half.first) for half in half_years(span))
             planned = choose_plan(indicator.measure, parts, totals.get(key))
-            lines.append(_line(indicator, span, planned, fact, today=reader.today, parts=parts))
+            lines.append(
+                _build_line(indicator, span, planned, fact, today=reader.today, parts=parts)
+            )
     return lines
 
 
-def _line(
+def _build_line(
     indicator: IndicatorRow,
     span: DaySpan,
     planned: int | None,
@@ -105,7 +107,7 @@ def load_lines_by_region(
         facts = load_facts_by_region(session, reader, region_ids, indicator, span)
         for region_id, fact in facts.items():
             plan = plans.get((programmes.get(region_id, 0), indicator.id), {})
-            lines[region_id] = _line(
+            lines[region_id] = _build_line(
                 indicator, span, plan.get(span.first), fact, today=reader.today
             )
     return lines

@@ -77,7 +77,7 @@ def retire_indicator(session: Session, *, indicator_id: int, by: Actor, now: dat
 
     Raises OnlyAdministrator, IndicatorNotFound.
     """
-    indicator = _load(session, by, indicator_id)
+    indicator = _load_indicator(session, by, indicator_id)
     if indicator.retired_at is None:
         indicator.retired_at = now
         _record_change(session, indicator, "indicator_retired", by, now)
@@ -85,13 +85,13 @@ def retire_indicator(session: Session, *, indicator_id: int, by: Actor, now: dat
 
 def restore_indicator(session: Session, *, indicator_id: int, by: Actor, now: datetime) -> None:
     """Offer a retired indicator again. Raises OnlyAdministrator, IndicatorNotFound."""
-    indicator = _load(session, by, indicator_id)
+    indicator = _load_indicator(session, by, indicator_id)
     if indicator.retired_at is not None:
         indicator.retired_at = None
         _record_change(session, indicator, "indicator_restored", by, now)
 
 
-def _load(session: Session, by: Actor, indicator_id: int) -> Indicator:
+def _load_indicator(session: Session, by: Actor, indicator_id: int) -> Indicator:
     _check_is_administrator(by)
     indicator = session.get(Indicator, indicator_id, with_for_update=True)
     if indicator is None:

@@ -69,11 +69,11 @@ def update_programme(
         "changed",
         by=by,
         now=now,
-        was=_texts(was),
-        **{"is": _texts({name: values[name] for name in was})},
+        was=_build_texts(was),
+        **{"is": _build_texts({name: values[name] for name in was})},
     )
     return True
 
 
-def _texts(values: dict[str, Any]) -> dict[str, str | None]:
+def _build_texts(values: dict[str, Any]) -> dict[str, str | None]:
     return {name: None if value is None else str(value) for name, value in values.items()}

@@ -50,7 +50,12 @@ def plan_indicator(
     if programme.state != DRAFTING and not reason:
         raise PlanReasonMissing
     _replace_plan(session, *key, halves=halves, plan=new, total=new_total)
-    details = {"indicator": indicator_id, "was": _texts(was), "is": _texts(new), "reason": reason}
+    details = {
+        "indicator": indicator_id,
+        "was": _format_plan(was),
+        "is": _format_plan(new),
+        "reason": reason,
+    }
     if new_total != was_total:
         details["total"] = {"was": was_total, "is": new_total}
     append_event(session, programme, "plan_changed", by=by, now=now, **details)
@@ -102,5 +107,5 @@ def _plan_rows(
     ]
 
 
-def _texts(plan: Mapping[date, int]) -> dict[str, int]:
+def _format_plan(plan: Mapping[date, int]) -> dict[str, int]:
     return {str(first): planned for first, planned in sorted(plan.items())}

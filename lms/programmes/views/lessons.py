@@ -33,7 +33,7 @@ MOST_COURSES: Final = 50
 def lessons(region_id: int) -> str:
     """List the lessons held; as many rows as the fact says."""
     region, area, span = _read_scope(region_id)
-    filters = _filters()
+    filters = _read_filters()
     page = read_listing(
         partial(queries.list_held_lessons, reading_session(), area, filters, span),
         partial(queries.count_held_lessons, reading_session(), area, filters, span),
@@ -49,7 +49,7 @@ def lessons(region_id: int) -> str:
 def export_lessons(region_id: int) -> Response:
     """Send the whole list as a file."""
     _region, area, span = _read_scope(region_id)
-    filters, kind, language = _filters(), read_format(), current_language()
+    filters, kind, language = _read_filters(), read_format(), current_language()
     record_event(
         session(),
         kind="exported",
@@ -98,7 +98,7 @@ def _read_scope(region_id: int) -> tuple[RegionRow, Area, DaySpan]:
     return region, load_area(reading_session(), access.actor(), UNITS, region_id), span
 
 
-def _filters() -> Filters:
+def _read_filters() -> Filters:
     """Return the filter by courses from the URL."""
     slugs = [
         slug

@@ -41,7 +41,7 @@ def index() -> str | BaseResponse:
         table=order_table(tables.national_table(rows), default="name"),
         regions=regions,
         lacking=[row for row in regions if not row.in_force],
-        bars=_bars(rows),
+        bars=_build_bars(rows),
         words=words,
     )
 
@@ -91,7 +91,7 @@ def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
     return next((row for row in indicators if str(row.id) == indicator_id), None), half
 
 
-def _bars(rows: RegionRows) -> list[tables.Bar]:
+def _build_bars(rows: RegionRows) -> list[tables.Bar]:
     return tables.bars(
         [
             (

@@ -30,7 +30,7 @@ INDICATOR = "/<int:programme_id>/indicators/<int:indicator_id>"
 @access.role(*READERS)
 def indicator(programme_id: int, indicator_id: int) -> str:
     """Show plan against fact of each half-year, and of the whole programme."""
-    row, indicator = _load(programme_id, indicator_id)
+    row, indicator = _load_indicator(programme_id, indicator_id)
     lines = load_lines(reading_session(), make_reader(), row, [indicator], list_spans(row))
     today = make_reader().today
     present_line = next(
@@ -66,7 +66,7 @@ def indicator(programme_id: int, indicator_id: int) -> str:
 @access.role(*READERS)
 def plan(programme_id: int, indicator_id: int) -> str | BaseResponse | tuple[str, int]:
     """Ask for the plan of each half-year; once approved, also for the reason."""
-    row, indicator = _load(programme_id, indicator_id)
+    row, indicator = _load_indicator(programme_id, indicator_id)
     if row.state == CLOSED:
         raise ProgrammeClosed
     form = _make_form(row, indicator)
@@ -110,7 +110,7 @@ def _save_plan(form: PlanForm, row: ProgrammeRow, indicator: IndicatorRow) -> No
     )
 
 
-def _load(programme_id: int, indicator_id: int) -> tuple[ProgrammeRow, IndicatorRow]:
+def _load_indicator(programme_id: int, indicator_id: int) -> tuple[ProgrammeRow, IndicatorRow]:
     row = load_programme(programme_id)
     for indicator in list_shown_indicators(reading_session(), row):
         if indicator.id == indicator_id:

@@ -61,7 +61,7 @@ def programme(programme_id: int) -> str:
         form=form,
         lines=lines,
         table=tables.programme_table(row.region_unit_id, lines, row.id),
-        bars=_bars(row, lines),
+        bars=_build_bars(row, lines),
         step=_next_step(row),
         others=others,
         is_open=row.state != CLOSED,
@@ -125,7 +125,7 @@ def _chosen_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
     return halves.get(name, row.span)
 
 
-def _bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tables.Bar]:
+def _build_bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tables.Bar]:
     return tables.bars(
         [
             (

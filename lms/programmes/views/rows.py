@@ -53,7 +53,7 @@ def rows(region_id: int, indicator_id: int) -> str | BaseResponse:
         query=query,
         page=page,
         count=count_in_units(query.indicator.measure, amount if has_amount else total),
-        columns=_columns(query),
+        columns=_list_columns(query),
         url_values={
             "period": f"{query.span.first}..{query.span.last}",
             "since": query.since and str(query.since),
@@ -77,7 +77,7 @@ def export_rows(region_id: int, indicator_id: int) -> BaseResponse:
         region=region_id,
         period=f"{query.span.first}..{query.span.last}",
     )
-    columns = _columns(query)
+    columns = _list_columns(query)
 
     facts = note_while_sent(
         read_while_sent(partial(queries.stream_indicator_rows, reader=reader, query=query)),
@@ -112,7 +112,7 @@ def describe_fact(fact: CountedFact) -> dict[str, Cell]:
     }
 
 
-def _columns(query: IndicatorQuery) -> list[tuple[str, str]]:
+def _list_columns(query: IndicatorQuery) -> list[tuple[str, str]]:
     """Return the columns (key, label): of people those of their first fact, and how many more."""
     columns = [
         ("name", _("Name")),

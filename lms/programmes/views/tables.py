@@ -75,7 +75,7 @@ def programme_table(
             "programmes.indicator", programme_id=programme_id, indicator_id=line.indicator.id
         )
         rows.append(
-            {"name": {"text": name_of(line.indicator), "href": page}, **_numbers(region_id, line)}
+            {"name": {"text": name_of(line.indicator), "href": page}, **_build_row(region_id, line)}
         )
     first = {"key": "name", "label": _("Indicator"), "kind": "link"}
     return ExportTable(_("Plan and fact"), [first, *number_columns()], rows)
@@ -83,8 +83,8 @@ def programme_table(
 
 def period_table(region_id: int, lines: Sequence[IndicatorLine]) -> ExportTable:
     """Return a table with a row per half-year of one indicator, the whole last. All of one unit."""
-    rows = [{"name": half_name(line.span), **_numbers(region_id, line)} for line in lines[:-1]]
-    rows.append({"name": _("Whole programme"), **_numbers(region_id, lines[-1])})
+    rows = [{"name": half_name(line.span), **_build_row(region_id, line)} for line in lines[:-1]]
+    rows.append({"name": _("Whole programme"), **_build_row(region_id, lines[-1])})
     columns = [column for column in number_columns() if column["key"] != "unit"]
     return ExportTable(
         _("Plan and fact by half-year"),
@@ -99,7 +99,7 @@ def full_table(region_id: int, lines: Sequence[IndicatorLine], whole: DaySpan) -
         {
             "indicator": name_of(line.indicator),
             "period": _("Whole programme") if line.span == whole else half_name(line.span),
-            **_numbers(region_id, line),
+            **_build_row(region_id, line),
         }
         for line in lines
     ]
@@ -129,7 +129,7 @@ def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> E
                     "order": STATES.index(region.state) if region.state else -1,
                 },
                 "document": document or None,
-                **(_numbers(region.region.id, line) if line else {}),
+                **(_build_row(region.region.id, line) if line else {}),
             }
         )
     columns = [
@@ -159,7 +159,7 @@ def bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[Bar]:
     return [(name, outlook.percent or 0, href) for name, outlook, href in lines if outlook.planned]
 
 
-def _numbers(region_id: int, line: IndicatorLine) -> Row:
+def _build_row(region_id: int, line: IndicatorLine) -> Row:
     outlook = line.outlook
     return {
         "unit": unit_name(line.indicator.measure),

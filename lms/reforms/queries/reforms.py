@@ -101,7 +101,7 @@ def list_reforms(
 ) -> list[ReformRow]:
     """Return a page of the reforms, those of the package included, the latest day first."""
     return [
-        _row(row)
+        _build_row(row)
         for row in session.execute(_select_reforms(reform_filter).limit(limit).offset(offset))
     ]
 
@@ -111,13 +111,15 @@ def stream_reforms(session: Session, reform_filter: ReformFilter) -> Iterator[Re
     for row in session.execute(
         _select_reforms(reform_filter).execution_options(yield_per=ROWS_PER_FETCH)
     ):
-        yield _row(row)
+        yield _build_row(row)
 
 
 def count_reforms(session: Session, reform_filter: ReformFilter) -> int:
     """Return the length of the list."""
     return (
-        session.scalar(select(func.count()).select_from(Reform).where(*_conditions(reform_filter)))
+        session.scalar(
+            select(func.count()).select_from(Reform).where(*_list_conditions(reform_filter))
+        )
         or 0
     )
 
@@ -127,10 +129,10 @@ def load_reform(session: Session, reform_id: int) -> ReformRow:
     row = session.execute(_select_reforms(ReformFilter()).where(Reform.id == reform_id)).first()
     if row is None:
         raise ReformNotFound
-    return _row(row)
+    return _build_row(row)
 
 
-def _conditions(reform_filter: ReformFilter) -> list[ColumnElement[bool]]:
+def _list_conditions(reform_filter: ReformFilter) -> list[ColumnElement[bool]]:
     kind = [Reform.kind == reform_filter.kind] if reform_filter.kind else []
     return [*kind, Reform.state == reform_filter.state] if reform_filter.state else kind
 
@@ -140,12 +142,12 @@ def _select_reforms(reform_filter: ReformFilter) -> Select[*tuple[Any, ...]]:
         select(Reform, Person, Approver)
         .outerjoin(Person, Person.id == Reform.created_by)
         .outerjoin(Approver, Approver.id == Reform.approved_by)
-        .where(*_conditions(reform_filter))
+        .where(*_list_conditions(reform_filter))
         .order_by(Reform.day.desc().nulls_last(), Reform.id.desc())
     )
 
 
-def _row(row: Any) -> ReformRow:
+def _build_row(row: Any) -> ReformRow:
     reform: Reform = row.Reform
     plan = (
         unpack_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)

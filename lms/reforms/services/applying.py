@@ -62,7 +62,9 @@ def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[st
         target = tree.change_tree(session, reform_id=reform.id, plan=plan)
         reform.state, reform.applied_at, reform.plan = APPLIED, moment.now, pack_plan(plan)
         session.flush()
-        counts = _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
+        counts = _relocate_rows(
+            session, reform_id=reform.id, plan=plan, target=target, moment=moment
+        )
     # People below another unit now may be in other targets, so everybody is resolved in steps.
     if plan.kind != RENAME:
         jobs.enqueue(session, kind=CATCH_UP_JOB, subject=f"reform:{reform.id}", now=moment.now)
@@ -88,7 +90,7 @@ def settle_reform(session: Session, *, reform_id: int, moment: Moment) -> bool:
     if plan.kind != MERGE or not has_records_left(session, plan.unit_ids):
         return False
     with recounted(session, select_people_of_units(plan.unit_ids)):
-        _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
+        _relocate_rows(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
     return True
 
 
@@ -119,7 +121,7 @@ def _plan_of(reform: Reform) -> ReformPlan:
     return unpack_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)
 
 
-def _relocate(
+def _relocate_rows(
     session: Session, *, reform_id: int, plan: ReformPlan, target: int | None, moment: Moment
 ) -> dict[str, int]:
     """Give the unit of today to all that belongs to an abolished unit or goes to a new one."""

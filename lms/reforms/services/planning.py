@@ -187,7 +187,7 @@ def _check_day(session: Session, plan: ReformPlan, units: dict[int, RegionUnit])
         raise ChangedLater
 
 
-def _rename(_session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
+def _plan_renaming(_session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
     if plan.new is None or len(plan.unit_ids) != 1:
         raise NothingToDo
     unit = units[plan.unit_ids[0]]
@@ -201,7 +201,7 @@ def _rename(_session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -
     return replace(plan, old_kato=own_code if plan.new.kato not in ("", own_code) else "")
 
 
-def _move(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
+def _plan_move(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
     if plan.parent_id is None:
         raise ParentWrong
     _check_below(session, units[plan.parent_id], [units[unit_id] for unit_id in plan.unit_ids])
@@ -210,7 +210,7 @@ def _move(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> R
     return plan
 
 
-def _merge(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
+def _plan_merger(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
     first = units[plan.unit_ids[0]]
     _check_apart(session, plan.unit_ids)
     if len({units[unit_id].level in REGIONS for unit_id in plan.unit_ids}) > 1:
@@ -229,7 +229,7 @@ def _merge(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> 
     return _complete_new_unit(plan, first, units)
 
 
-def _split(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
+def _plan_split(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
     origin = units[plan.unit_ids[0]]
     if plan.new is None or len(plan.unit_ids) != 1:
         raise NothingToDo
@@ -243,7 +243,12 @@ def _split(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> 
     return _complete_new_unit(plan, origin, units)
 
 
-_COMPLETE_BY_KIND: Final = {RENAME: _rename, MOVE: _move, MERGE: _merge, SPLIT: _split}
+_COMPLETE_BY_KIND: Final = {
+    RENAME: _plan_renaming,
+    MOVE: _plan_move,
+    MERGE: _plan_merger,
+    SPLIT: _plan_split,
+}
 
 
 def _complete_new_unit(

@@ -20,11 +20,11 @@ def change_tree(session: Session, *, reform_id: int, plan: ReformPlan) -> int | 
     target = plan.into_id
     children: Sequence[int] = plan.child_ids
     if plan.kind == RENAME and plan.new is not None:
-        _rename(session, plan.unit_ids[0], plan.new, plan.day)
+        _rename_unit(session, plan.unit_ids[0], plan.new, plan.day)
     elif plan.kind == MOVE and plan.parent_id is not None:
-        _move(session, plan.unit_ids, plan.parent_id, plan.day)
+        _move_units(session, plan.unit_ids, plan.parent_id, plan.day)
     elif target is None and plan.new is not None and plan.parent_id is not None:
-        target = _create(session, plan.new, plan.parent_id, plan.day)
+        target = _create_unit(session, plan.new, plan.parent_id, plan.day)
     if plan.kind == MERGE:
         children = [
             child.id
@@ -32,9 +32,9 @@ def change_tree(session: Session, *, reform_id: int, plan: ReformPlan) -> int | 
             for child in regions.list_children(session, unit_id)
             if child.id != target
         ]
-        _close(session, plan.unit_ids, plan.day)
+        _close_units(session, plan.unit_ids, plan.day)
     if target is not None:
-        _move(session, children, target, plan.day)
+        _move_units(session, children, target, plan.day)
     _record_steps(session, reform_id, plan, target, children)
     return target
 
@@ -49,7 +49,7 @@ def find_target(session: Session, *, reform_id: int, plan: ReformPlan) -> int | 
     return session.scalar(select(ReformStep.to_unit_id).where(*went_away).limit(1))
 
 
-def _create(session: Session, new: NewUnit, parent_id: int, day: date) -> int:
+def _create_unit(session: Session, new: NewUnit, parent_id: int, day: date) -> int:
     names = {"name_kk": new.name_kk, "name_ru": new.name_ru}
     unit = RegionUnit(
         **names,
@@ -67,7 +67,7 @@ def _create(session: Session, new: NewUnit, parent_id: int, day: date) -> int:
     return unit.id
 
 
-def _rename(session: Session, unit_id: int, new: NewUnit, day: date) -> None:
+def _rename_unit(session: Session, unit_id: int, new: NewUnit, day: date) -> None:
     unit = regions.find_units(session, [unit_id])[unit_id]
     if (unit.name_kk, unit.name_ru) != (new.name_kk, new.name_ru):
         _end_rows(session, RegionName, [unit_id], day)
@@ -82,7 +82,7 @@ def _rename(session: Session, unit_id: int, new: NewUnit, day: date) -> None:
     session.flush()
 
 
-def _move(session: Session, unit_ids: Sequence[int], parent_id: int, day: date) -> None:
+def _move_units(session: Session, unit_ids: Sequence[int], parent_id: int, day: date) -> None:
     if not unit_ids:
         return
     _end_rows(session, RegionPlacement, unit_ids, day)
@@ -99,7 +99,7 @@ def _move(session: Session, unit_ids: Sequence[int], parent_id: int, day: date) 
     session.flush()
 
 
-def _close(session: Session, unit_ids: Sequence[int], day: date) -> None:
+def _close_units(session: Session, unit_ids: Sequence[int], day: date) -> None:
     _end_rows(session, RegionPlacement, unit_ids, day)
     _end_rows(session, RegionName, unit_ids, day)
     for unit in regions.find_units(session, unit_ids).values():

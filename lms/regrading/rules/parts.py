@@ -67,7 +67,7 @@ def read_parts(
     if question_type != "ordering":
         return {"values": parts}
     places = [place for place in parts if isinstance(place, int)]
-    return _order(places) if len(set(places)) == len(parts) else None
+    return _order_items(places) if len(set(places)) == len(parts) else None
 
 
 def _read_part(part: KeyPart, values: Mapping[str, str]) -> int | dict[str, list[str]] | None:
@@ -79,7 +79,7 @@ def _read_part(part: KeyPart, values: Mapping[str, str]) -> int | dict[str, list
     return texts if all(texts.values()) else None
 
 
-def _order(places: Sequence[int]) -> dict[str, Any]:
+def _order_items(places: Sequence[int]) -> dict[str, Any]:
     """Return the key by which each item stands at its place."""
     return {"values": sorted(range(len(places)), key=places.__getitem__)}
 
@@ -126,12 +126,12 @@ def carry_key(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any] |
     if question.type in ("number", "text"):
         return {name: value for name, value in other.key.items() if name != "counts"}
     try:
-        return _carry(question, other)
+        return _carry_texts(question, other)
     except ValueError:
         return None
 
 
-def _carry(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any]:
+def _carry_texts(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any]:
     """Raise ValueError for a text that the question does not have."""
     options, others = question.pair("options"), other.pair("options")
     if question.type in CHOICE_TYPES:

@@ -63,7 +63,7 @@ def regrade_batch(
             session, attempt, is_to_decide=is_to_decide, now=moment.now, correction_id=row.id
         )
         has_gained = not was_passed and is_quiz_passed(session, attempt.enrolment_id, quiz.id)
-        completes = has_gained and _complete(session, row, attempt, judge, moment)
+        completes = has_gained and _complete_course(session, row, attempt, judge, moment)
         if has_gained:
             notes.append(build_note(TEST_PASSED, attempt, judge.outline))
         stored.append(
@@ -93,7 +93,7 @@ def finish_regrading(session: Session, row: CorrectionRow, *, attempts: int, now
     )
 
 
-def _complete(
+def _complete_course(
     session: Session, row: CorrectionRow, attempt: AttemptRow, judge: Judge, moment: Moment
 ) -> bool:
     return complete_if_ready(

@@ -53,7 +53,7 @@ def propose_correction(
         raise SameKey
     if kind == NONE:
         _check_enough_left(session, question, outline)
-    correction_id = _insert(
+    correction_id = _insert_correction(
         session,
         question_id=question.id,
         version_id=outline.version_id,
@@ -64,12 +64,12 @@ def propose_correction(
         proposed_by=by.audit_id,
         proposed_at=now,
     )
-    _note(session, "key_correction_proposed", correction_id, question.id, by=by, now=now)
-    _enqueue(session, CHECK_JOB, correction_id, by=by, now=now)
+    _note_event(session, "key_correction_proposed", correction_id, question.id, by=by, now=now)
+    _enqueue_job(session, CHECK_JOB, correction_id, by=by, now=now)
     return correction_id
 
 
-def _insert(session: Session, **values: Any) -> int:
+def _insert_correction(session: Session, **values: Any) -> int:
     correction_id: int | None = session.scalar(
         upsert(session, KeyCorrection)
         .values(state=PROPOSED, **values)
@@ -93,14 +93,14 @@ def apply_correction(session: Session, row: CorrectionRow, *, by: Actor, now: da
         session, version_id=row.version_id, question_id=row.question_id, answer=row.answer, now=now
     )
     correction_applied.send(session, question_id=row.question_id, answer=row.answer)
-    _note(session, "key_corrected", row.id, row.question_id, by=by, now=now)
-    _enqueue(session, REGRADE_JOB, row.id, by=by, now=now)
+    _note_event(session, "key_corrected", row.id, row.question_id, by=by, now=now)
+    _enqueue_job(session, REGRADE_JOB, row.id, by=by, now=now)
 
 
 def withdraw_correction(session: Session, row: CorrectionRow, *, by: Actor, now: datetime) -> None:
     """Give up a proposed correction. Raises NotProposed."""
     _leave_proposed(session, row.id, state=WITHDRAWN)
-    _note(session, "key_correction_withdrawn", row.id, row.question_id, by=by, now=now)
+    _note_event(session, "key_correction_withdrawn", row.id, row.question_id, by=by, now=now)
 
 
 def _leave_proposed(session: Session, correction_id: int, **values: Any) -> None:
@@ -136,7 +136,7 @@ def _list_drawing_quizzes(outline: Outline, quiz_id: int) -> list[QuizEntry]:
     return [quiz for quiz in outline.quizzes if quiz_id in outline.bank_quiz_ids(quiz)]
 
 
-def _note(
+def _note_event(
     session: Session, kind: str, correction_id: int, question_id: int, *, by: Actor, now: datetime
 ) -> None:
     record_event(
@@ -149,6 +149,8 @@ def _note(
     )
 
 
-def _enqueue(session: Session, kind: str, correction_id: int, *, by: Actor, now: datetime) -> None:
+def _enqueue_job(
+    session: Session, kind: str, correction_id: int, *, by: Actor, now: datetime
+) -> None:
     subject = name_subject(correction_id)
     jobs.enqueue(session, kind=kind, subject=subject, now=now, by_id=by.audit_id)

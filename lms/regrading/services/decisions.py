@@ -37,7 +37,7 @@ def decide_pass(
     A completed course stays completed: its certificate is revoked on its own page, if at all.
     """
     attempt = load_attempts(session, [attempt_id], lock=True)[0]
-    _close(
+    _close_decision(
         session,
         attempt_id,
         state=KEPT if keeps else TAKEN,
@@ -66,7 +66,7 @@ def _take_back(session: Session, attempt: AttemptRow) -> Note:
     return build_note(TEST_WITHDRAWN, attempt, outline)
 
 
-def _close(session: Session, attempt_id: int, **values: Any) -> None:
+def _close_decision(session: Session, attempt_id: int, **values: Any) -> None:
     changed = session.execute(
         update(PassDecision)
         .where(PassDecision.attempt_id == attempt_id, PassDecision.state == OPEN)

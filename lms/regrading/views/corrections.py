@@ -75,7 +75,7 @@ def correct(slug: str, number: int, question_id: int) -> Response | tuple[str, i
         slug=slug,
         outline=outline,
         question=question,
-        prompt=_prompt(question),
+        prompt=_render_prompt(question),
         key_words=list_key_words(question, key),
         form=form,
         others=[(row.number, list_key_words(question, row.key)) for row in others],
@@ -100,7 +100,7 @@ def correction(slug: str, correction_id: int) -> str:
         outline=outline,
         row=row,
         question=question,
-        prompt=_prompt(question),
+        prompt=_render_prompt(question),
         before=list_key_words(question, row.before),
         after=list_key_words(question, row.answer),
         numbers=[(name, _(words), getattr(effect, name)) for name, words in NUMBER_WORDS.items()],
@@ -188,21 +188,21 @@ def _load_question(outline: Outline, row: CorrectionRow) -> Any:
     return question
 
 
-def _content(question: Any) -> dict[str, Any]:
+def _get_content(question: Any) -> dict[str, Any]:
     content: dict[str, Any] = (
         question.content_kk if current_language() == "kk" else question.content_ru
     )
     return content
 
 
-def _prompt(question: Any) -> Markup:
-    return Markup(_content(question)["prompt"])  # noqa: S704 - sanitised when it was loaded
+def _render_prompt(question: Any) -> Markup:
+    return Markup(_get_content(question)["prompt"])  # noqa: S704 - sanitised when it was loaded
 
 
 def _open_form(question: Any, key: dict[str, Any], others: list[SameQuestion]) -> CorrectionForm:
     """Return the form with the key of the version that the URL names, or with that of now."""
     shown = next((row.key for row in others if str(row.number) == request.args.get("from")), key)
-    content = _content(question)
+    content = _get_content(question)
     form = define_form(question.type, content)
     return form(question.type, content, data=present_key(question.type, content, shown))
 

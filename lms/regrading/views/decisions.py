@@ -49,7 +49,7 @@ def decide(slug: str, attempt_id: int) -> Response | tuple[str, int]:
     form = PassDecisionForm()
     if form.submitted():
         try:
-            _decide(row, form)
+            _decide_pass(row, form)
         except Conflict as error:
             form.form_errors.append(error.text())
         else:
@@ -73,7 +73,7 @@ def decide(slug: str, attempt_id: int) -> Response | tuple[str, int]:
     return page, status
 
 
-def _decide(row: DecisionRow, form: PassDecisionForm) -> None:
+def _decide_pass(row: DecisionRow, form: PassDecisionForm) -> None:
     decide_pass(
         session(),
         attempt_id=row.attempt_id,

@@ -89,7 +89,7 @@ def list_reports(
             }[whose]
         )
     rows = session.execute(
-        _select_rows().where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset)
+        _select_rows().where(*conditions).order_by(*_list_order(sort)).limit(limit).offset(offset)
     )
     total = session.scalar(select(func.count()).select_from(SavedReport).where(*conditions)) or 0
     return list(read_rows(ReportRow, rows)), total
@@ -190,7 +190,7 @@ def _select_rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _order(sort: str) -> Sequence[ColumnElement[Any]]:
+def _list_order(sort: str) -> Sequence[ColumnElement[Any]]:
     name, key = f"name_{current_language()}", sort.removeprefix("-")
     orders: dict[str, Any] = {
         "name": SavedReport.name.collate(COLLATION),

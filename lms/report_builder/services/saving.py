@@ -37,7 +37,7 @@ def save_report(
     )
     session.add(saved)
     session.flush()
-    _note(session, saved, "report_saved", by, now, shared=shared)
+    _note_event(session, saved, "report_saved", by, now, shared=shared)
     return saved.id
 
 
@@ -49,7 +49,7 @@ def rename_report(
     if has_report_named(session, person_id=by.person_id, name=name, other_than=report_id):
         raise NameTaken
     saved.name, saved.shared = name, shared
-    _note(session, saved, "report_named", by, now, shared=shared)
+    _note_event(session, saved, "report_named", by, now, shared=shared)
 
 
 def change_report(
@@ -64,14 +64,14 @@ def change_report(
     """Replace the definition of one's own report. Raises SavedReportNotFound."""
     saved = load_own_report(session, by, report_id)
     saved.place_kind, saved.place_id, saved.definition = area.kind, area.id, definition.to_json()
-    _note(session, saved, "report_changed", by, now)
+    _note_event(session, saved, "report_changed", by, now)
 
 
 def delete_report(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
     """Delete one's own report for everybody. Raises SavedReportNotFound."""
     saved = load_own_report(session, by, report_id)
     saved.deleted_at = now
-    _note(session, saved, "report_deleted", by, now)
+    _note_event(session, saved, "report_deleted", by, now)
 
 
 def take_over(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
@@ -83,7 +83,7 @@ def take_over(session: Session, *, report_id: int, by: Actor, now: datetime) -> 
     if not row.is_left or not by.is_national_admin():
         raise NotAbandoned
     saved = session.get_one(SavedReport, report_id)
-    _note(session, saved, "report_taken_over", by, now, owner=saved.person_id)
+    _note_event(session, saved, "report_taken_over", by, now, owner=saved.person_id)
     saved.person_id = by.person_id
 
 
@@ -94,7 +94,7 @@ def load_own_report(session: Session, by: Actor, report_id: int) -> SavedReport:
     return session.get_one(SavedReport, report_id)
 
 
-def _note(
+def _note_event(
     session: Session, saved: SavedReport, kind: str, by: Actor, now: datetime, **details: object
 ) -> None:
     record_event(

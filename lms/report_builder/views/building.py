@@ -56,13 +56,13 @@ def table() -> str:
     form = ComposeForm(today())
     if "look" in request.args:
         return _render_form(form)
-    area, definition = _validate(form)
+    area, definition = _validate_form(form)
     try:
         result = compose(
             reading_session(), area, definition, today=today(), zone=container().settings.timezone
         )
     except Invalid as error:
-        _refuse(form, error)
+        _refuse_form(form, error)
     url_params = read_definition_params() | {"place": area_value(area.kind, area.id)}
     return tables.render_table_page(
         result,
@@ -77,7 +77,7 @@ def table() -> str:
 def export() -> BaseResponse:
     """Send the table as a file."""
     form = ComposeForm(today())
-    area, definition = _validate(form)
+    area, definition = _validate_form(form)
     try:
         return send_report(
             area,
@@ -85,14 +85,14 @@ def export() -> BaseResponse:
             default_title(ResolvedDefinition.of(reading_session(), definition, area, today())),
         )
     except Invalid as error:
-        _refuse(form, error)
+        _refuse_form(form, error)
 
 
 @blueprint.route("/save", methods=["GET", "POST"])
 @access.role(*READERS)
 def save() -> BaseResponse | tuple[str, int]:
     """Ask for a name, and save the report of the URL."""
-    area, definition = _validate(ComposeForm(today()))
+    area, definition = _validate_form(ComposeForm(today()))
     resolved = ResolvedDefinition.of(reading_session(), definition, area, today())
     form = SavedReportForm(
         data={"name": request.args.get("name", default_title(resolved))[:LONGEST_NAME]}
@@ -139,7 +139,7 @@ def _render_form(form: ComposeForm) -> str:
     )
 
 
-def _validate(form: ComposeForm) -> tuple[Area, Definition]:
+def _validate_form(form: ComposeForm) -> tuple[Area, Definition]:
     """Return the area and the definition of the form, or end the request with an error page."""
     definition = form.definition()
     if definition is None:
@@ -149,10 +149,10 @@ def _validate(form: ComposeForm) -> tuple[Area, Definition]:
     except AreaNotFound:
         abort(make_response(_render_other_areas(definition, is_named=bool(form.place.data)), 404))
     except Invalid as error:
-        _refuse(form, error)
+        _refuse_form(form, error)
 
 
-def _refuse(form: ComposeForm, error: Invalid) -> NoReturn:
+def _refuse_form(form: ComposeForm, error: Invalid) -> NoReturn:
     form.fail(FIELD_OF_ERROR[type(error)], error.text())
     abort(make_response(_render_form(form), 422))
 

@@ -71,7 +71,7 @@ def fill_form(form: ComposeForm) -> ComposeForm:
 
 def list_useful_rows(own_areas: Sequence[Area]) -> list[str]:
     """List the row dimensions that divide one of the areas: a region is not divided by regions."""
-    depth = min((_depth(area) for area in own_areas), default=0)
+    depth = min((_find_depth(area) for area in own_areas), default=0)
     useless = (REGION, DISTRICT)[:depth]
     return [name for name in IN_ROWS if name not in useless]
 
@@ -82,9 +82,9 @@ def default_row(own_areas: Sequence[Area]) -> str:
         return COURSE
     if own_areas[0].kind == ORGANISATIONS:
         return ORGANISATION
-    return (REGION, DISTRICT, UNIT)[min(_depth(own_areas[0]), 2)]
+    return (REGION, DISTRICT, UNIT)[min(_find_depth(own_areas[0]), 2)]
 
 
-def _depth(area: Area) -> int:
+def _find_depth(area: Area) -> int:
     """Return the depth of a unit in the tree; 0 for organisations, which span all regions."""
     return 0 if area.kind == ORGANISATIONS else len(list_ancestors(reading_session(), area.id))

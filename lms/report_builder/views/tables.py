@@ -65,7 +65,7 @@ class Links:
             if key == ALL:
                 continue
             if name in TIMES:
-                span, is_cut = _intersect(span, time_span(name, key)), True  # type: ignore[arg-type]
+                span, is_cut = _intersect_periods(span, time_span(name, key)), True  # type: ignore[arg-type]
             elif name in EXACT:
                 exact.append(format_exact_key(name, key))  # type: ignore[arg-type]
             else:
@@ -89,7 +89,7 @@ class Links:
         return f"{span.first}..{span.end - timedelta(days=1)}"
 
 
-def _intersect(span: Period | None, part: Period) -> Period:
+def _intersect_periods(span: Period | None, part: Period) -> Period:
     return part if span is None else Period(max(span.first, part.first), min(span.end, part.end))
 
 

@@ -121,7 +121,7 @@ def read_stored_counts(
     """
     question = None
     if _can_answer(area, measure, dimensions, query):
-        question = _ask(session, area, dimensions, query, tree)
+        question = _build_question(session, area, dimensions, query, tree)
     if question is None:
         return None
     counts: dict[Keys, Tally] = {}
@@ -214,7 +214,7 @@ def _can_answer(area: Area, measure: str, dimensions: Sequence[str], query: Coun
     )
 
 
-def _ask(
+def _build_question(
     session: Session,
     area: Area,
     dimensions: Sequence[str],

@@ -86,7 +86,9 @@ def count_facts(
     every = tuple(range(len(dimensions)))
     groupings = _list_combinations(len(dimensions)) if totals else [every]
     counts = PEOPLE if people else MEASURES[measure].counts
-    tallies = _count(session, area, measure, dimensions, groupings, query=query, tree=tree)
+    tallies = _count_groupings(
+        session, area, measure, dimensions, groupings, query=query, tree=tree
+    )
     return [
         CountRow(keys, count)
         for keys, tally in tallies.items()
@@ -110,7 +112,9 @@ def count_sides(
     groupings: list[tuple[int, ...]] = [(), *((index,) for index in range(len(dimensions)))]
     is_people = MEASURES[measure].counts == PEOPLE
     whole, sides = 0, [dict[Key, int]() for _ in dimensions]
-    tallies = _count(session, area, measure, dimensions, groupings, query=query, tree=tree)
+    tallies = _count_groupings(
+        session, area, measure, dimensions, groupings, query=query, tree=tree
+    )
     for keys, tally in tallies.items():
         count = tally.people if is_people else tally.courses
         index = next((index for index, key in enumerate(keys) if key != ALL), None)
@@ -145,7 +149,7 @@ def _list_combinations(count: int) -> list[tuple[int, ...]]:
     return [indexes for size in range(count + 1) for indexes in combinations(range(count), size)]
 
 
-def _count(
+def _count_groupings(
     session: Session,
     area: Area,
     measure: str,

@@ -26,27 +26,27 @@ def lead_conditions(
     if counts not in (PEOPLE, COURSES):
         return []
     other, conditions = restrict_facts(area, measure, query)
-    is_first = _leads(other, fact, measure)
+    is_first = _is_leading(other, fact, measure)
     if base not in AGAINST:
-        return [_none(other, [*conditions, _is_same(other, fact, counts), is_first])]
+        return [_exclude_all(other, [*conditions, _is_same(other, fact, counts), is_first])]
     is_against = other.c.is_counted == 0
     if counts == COURSES or AGAINST[base]:
         same = _is_same(other, fact, counts)
         return [
             fact.c.is_counted == 1,
-            _none(other, [*conditions, same, or_(is_against, is_first)]),
+            _exclude_all(other, [*conditions, same, or_(is_against, is_first)]),
         ]
     third, third_conditions = restrict_facts(area, measure, query)
     return [
         fact.c.is_counted == 1,
-        _none(other, [*conditions, _is_same(other, fact, COURSES), is_against]),
-        _none(
+        _exclude_all(other, [*conditions, _is_same(other, fact, COURSES), is_against]),
+        _exclude_all(
             third,
             [
                 *third_conditions,
                 _is_same(third, fact, PEOPLE),
                 third.c.is_counted == 1,
-                _leads(third, fact, measure),
+                _is_leading(third, fact, measure),
                 _has_none_against(area, measure, query, third),
             ],
         ),
@@ -63,13 +63,13 @@ def select_courses_of(
         here.append(_has_none_against(area, measure, query, fact))
     other, other_conditions = restrict_facts(area, measure, query)
     here.append(
-        _none(
+        _exclude_all(
             other,
             [
                 *other_conditions,
                 _is_same(other, fact, COURSES),
                 other.c.is_counted == 1,
-                _leads(other, fact, measure),
+                _is_leading(other, fact, measure),
             ],
         )
     )
@@ -81,10 +81,12 @@ def _has_none_against(
     area: Area, measure: str, query: CountQuery, fact: Subquery
 ) -> ColumnElement[bool]:
     other, conditions = restrict_facts(area, measure, query)
-    return _none(other, [*conditions, _is_same(other, fact, COURSES), other.c.is_counted == 0])
+    return _exclude_all(
+        other, [*conditions, _is_same(other, fact, COURSES), other.c.is_counted == 0]
+    )
 
 
-def _none(other: Subquery, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+def _exclude_all(other: Subquery, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     return ~exists(select(other.c.record_id).where(*conditions).correlate_except(other))
 
 
@@ -93,7 +95,7 @@ def _is_same(other: Subquery, fact: Subquery, counts: str) -> ColumnElement[bool
     return is_person if counts == PEOPLE else is_person & (other.c.course_id == fact.c.course_id)
 
 
-def _leads(other: Subquery, fact: Subquery, measure: str) -> ColumnElement[bool]:
+def _is_leading(other: Subquery, fact: Subquery, measure: str) -> ColumnElement[bool]:
     is_same_day = other.c.day == fact.c.day
     if MEASURES[measure].source == OBLIGATIONS:
         is_before = or_(

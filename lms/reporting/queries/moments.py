@@ -29,17 +29,17 @@ def _list_offsets(zone: ZoneInfo, until: date) -> tuple[tuple[datetime, int], ..
     """List the offsets from UTC in minutes, each with the moment at which it ended."""
     start, end = (datetime.combine(day, time.min, UTC) for day in (EARLIEST, until))
     offsets: list[tuple[datetime, int]] = []
-    moment, offset = start, _offset(start, zone)
+    moment, offset = start, _find_offset(start, zone)
     while moment < end:
-        if _offset(moment + timedelta(days=1), zone) == offset:
+        if _find_offset(moment + timedelta(days=1), zone) == offset:
             moment += timedelta(days=1)
             continue
-        while (new_offset := _offset(moment, zone)) == offset:
+        while (new_offset := _find_offset(moment, zone)) == offset:
             moment += timedelta(minutes=15)
         offsets.append((moment, offset))
         offset = new_offset
     return (*offsets, (end, offset))
 
 
-def _offset(moment: datetime, zone: ZoneInfo) -> int:
+def _find_offset(moment: datetime, zone: ZoneInfo) -> int:
     return int((moment.astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60

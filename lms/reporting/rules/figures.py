@@ -63,10 +63,10 @@ def parse_period(text: str) -> Period | None:
     if not dash:
         return Period(date(int(year), 1, 1), date(int(year) + 1, 1, 1))
     if _is_number(part, 2):
-        return _months(int(year), int(part), 1, of=12)
+        return _find_months(int(year), int(part), 1, of=12)
     length = _PARTS.get(part[:1], 0)
     return (
-        _months(int(year), int(part[1:]), length, of=12 // length)
+        _find_months(int(year), int(part[1:]), length, of=12 // length)
         if length and _is_number(part[1:], 1)
         else None
     )
@@ -99,7 +99,7 @@ def _is_number(text: str, length: int) -> bool:
     return len(text) == length and text.isascii() and text.isdigit()
 
 
-def _months(year: int, number: int, length: int, *, of: int) -> Period | None:
+def _find_months(year: int, number: int, length: int, *, of: int) -> Period | None:
     if not 1 <= number <= of:
         return None
     first = date(year, (number - 1) * length + 1, 1)

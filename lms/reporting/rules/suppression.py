@@ -102,12 +102,12 @@ def find_derivable_cells(lines: list[Line], hidden: set[Keys]) -> set[Keys]:
             continue
         rows.remove(pivot)
         pivot = {key: value / pivot[keys] for key, value in pivot.items()}
-        rows = [row for row in (_eliminate(row, pivot, keys) for row in rows) if row]
-        solved = [*(_eliminate(row, pivot, keys) for row in solved), pivot]
+        rows = [row for row in (_eliminate_keys(row, pivot, keys) for row in rows) if row]
+        solved = [*(_eliminate_keys(row, pivot, keys) for row in solved), pivot]
     return {next(iter(row)) for row in solved if len(row) == 1}
 
 
-def _eliminate(
+def _eliminate_keys(
     row: dict[Keys, Fraction], pivot: dict[Keys, Fraction], keys: Keys
 ) -> dict[Keys, Fraction]:
     """Subtract the pivot from the row so that the key drops out."""

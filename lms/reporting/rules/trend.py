@@ -60,13 +60,13 @@ def trend_months(period: Period | None, today: date) -> Period:
     end = following_month(today)
     if period is not None:
         end = min(end, _month_end(period.end))
-    return Period(_shift(end, -MONTHS), end)
+    return Period(_shift_month(end, -MONTHS), end)
 
 
 def compared_months(period: Period | None, today: date) -> Period:
     """Return the months that the trend reads: its own, and the year before them."""
     shown = trend_months(period, today)
-    return Period(_shift(shown.first, -YEAR), shown.end)
+    return Period(_shift_month(shown.first, -YEAR), shown.end)
 
 
 def build_trend(
@@ -83,7 +83,7 @@ def build_trend(
         return None if begins is None or month < begins else read(month)
 
     points = tuple(
-        TrendPoint(month, value(month), value(_shift(month, -YEAR)), plan.get(month))
+        TrendPoint(month, value(month), value(_shift_month(month, -YEAR)), plan.get(month))
         for month in months.months()
     )
     return Trend(points, begins)
@@ -117,6 +117,6 @@ def _month_end(day: date) -> date:
     return first if first == day else following_month(day)
 
 
-def _shift(month: date, months: int) -> date:
+def _shift_month(month: date, months: int) -> date:
     number = 12 * month.year + month.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)

@@ -83,9 +83,9 @@ def _page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
     figures = figures_from_json(json.loads(_load_content(published, open_files.STORED)))
     latest = figures.latest()
     rows = [row for row in figures.rows() if row.period == latest and row.audience == ALL_AUDIENCES]
-    country, *regions = [_cells(row) for row in rows if row.region.code != NOWHERE]
+    country, *regions = [_build_cells(row) for row in rows if row.region.code != NOWHERE]
     nowhere = [
-        _cells(row)
+        _build_cells(row)
         for row in rows
         if row.region.code == NOWHERE and any(value != 0 for value in row.values.values())
     ]
@@ -95,7 +95,7 @@ def _page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
         "latest": latest
         if len(latest) == len("2026")
         else format_month(date.fromisoformat(f"{latest}-01")),
-        "columns": _columns(sort),
+        "columns": _list_columns(sort),
         "rows": [*(sort_rows(regions, "region", sort) if sort else regions), *nowhere],
         "country": country,
         "dictionary": [
@@ -117,7 +117,7 @@ def _page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
     }
 
 
-def _columns(sort: str) -> list[dict[str, Any]]:
+def _list_columns(sort: str) -> list[dict[str, Any]]:
     """List the columns, each with the link that sorts by it.
 
     The page without a query is shared by its readers, so the links hold nothing of a reader's URL.
@@ -139,7 +139,7 @@ def _columns(sort: str) -> list[dict[str, Any]]:
     return columns
 
 
-def _cells(row: Row) -> dict[str, Any]:
+def _build_cells(row: Row) -> dict[str, Any]:
     hidden = gettext("hidden")
     return {"region": local_name(row.region)} | {
         measure: {"text": hidden if value is None else format_number(value), "order": value}

@@ -27,13 +27,13 @@ def build_organisation_table(
         {"key": INVITED, "label": _("Invited"), "kind": "number"},
     ]
     rows = [
-        {**_row(figure_request, organisation), INVITED: invited.get(organisation.id, 0)}
+        {**_build_row(figure_request, organisation), INVITED: invited.get(organisation.id, 0)}
         for organisation in ranked
     ]
     return ExportTable(_("By organisation"), columns, rows, name="organisations")
 
 
-def _row(figure_request: FigureRequest, organisation: RankedOrganisation) -> Row:
+def _build_row(figure_request: FigureRequest, organisation: RankedOrganisation) -> Row:
     counts = organisation.counts
     part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     return {

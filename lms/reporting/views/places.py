@@ -60,14 +60,14 @@ def build_tiles(
     against the greatest one.
     """
     counts = {row.id: row.counts for row in rows}
-    top = max((_value(row, measure) or 0 for row in counts.values()), default=0)
+    top = max((_get_value(row, measure) or 0 for row in counts.values()), default=0)
     return [
         {
             "row": tile.row,
             "col": tile.column,
             "label": getattr(tile, f"short_{current_language()}"),
             "href": figure_request.area_url(tile.unit_id),
-            **_tile_cells(_value(counts.get(tile.unit_id, Counts()), measure), measure, top),
+            **_tile_cells(_get_value(counts.get(tile.unit_id, Counts()), measure), measure, top),
         }
         for tile in grid
     ]
@@ -125,7 +125,7 @@ def _share_bars(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[
     ]
 
 
-def _value(counts: Counts, measure: str) -> float | None:
+def _get_value(counts: Counts, measure: str) -> float | None:
     """Return the number of a measure, or the share; None if there is nothing to divide by."""
     if measure == SHARE:
         return share(counts.get(MET, 0), counts.get(OBLIGED, 0))

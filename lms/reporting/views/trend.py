@@ -44,13 +44,13 @@ def read_trend(figure_request: FigureRequest, figures: Figures) -> Row | None:
     measure, plan = _choose_measure(figure_request)
     trend = _read_trend(figure_request, figures.by_month, measure, plan)
     return {
-        "caption": _caption(measure),
+        "caption": _build_caption(measure),
         "choices": build_choices(SHOWN, measure, param=PARAM, anchor="trend"),
-        "notes": list(_notes(figure_request, trend, measure)),
+        "notes": list(_list_notes(figure_request, trend, measure)),
         "is_empty": trend.is_empty,
         "chart": _build_chart(trend, measure),
-        "columns": _columns(trend, measure),
-        "rows": [_row(figure_request, trend, point, measure) for point in trend.points],
+        "columns": _list_columns(trend, measure),
+        "rows": [_build_row(figure_request, trend, point, measure) for point in trend.points],
     }
 
 
@@ -105,7 +105,7 @@ def _value_of(by_month: Mapping[date, Counts], measure: str) -> Callable[[date],
     return read_month
 
 
-def _caption(measure: str) -> str:
+def _build_caption(measure: str) -> str:
     if measure == SHARE:
         return _("Of those who were due in the month, per cent who have completed")
     if measure == OVERDUE:
@@ -113,7 +113,7 @@ def _caption(measure: str) -> str:
     return _("%(measure)s, by month") % {"measure": measure_name(people_code(measure))}
 
 
-def _notes(figure_request: FigureRequest, trend: Trend, measure: str) -> list[str]:
+def _list_notes(figure_request: FigureRequest, trend: Trend, measure: str) -> list[str]:
     """Say what the lines cannot show."""
     notes = []
     if trend.begins is not None and trend.begins > trend.points[0].month:
@@ -147,8 +147,8 @@ def _build_chart(trend: Trend, measure: str) -> Row:
     if trend.has_plan:
         series.append(("plan", _("Plan"), [point.planned for point in trend.points]))
     return {
-        "title": _caption(measure),
-        "description": _describe(trend, measure),
+        "title": _build_caption(measure),
+        "description": _describe_lines(trend, measure),
         "height": HEIGHT,
         "scale": [
             (HEIGHT - HEIGHT * part // 2, format_number(top * part / 2)) for part in range(3)
@@ -177,10 +177,10 @@ def _last_label(trend: Trend, top: float, measure: str) -> Row | None:
     if not lines:
         return None
     (x, y), values = lines[-1][-1], [p.value for p in trend.points if p.value is not None]
-    return {"x": x, "y": round(y * HEIGHT / 100, 1), "text": _text(values[-1], measure)}
+    return {"x": x, "y": round(y * HEIGHT / 100, 1), "text": _format_value(values[-1], measure)}
 
 
-def _describe(trend: Trend, measure: str) -> str:
+def _describe_lines(trend: Trend, measure: str) -> str:
     """Describe the lines in words, for those who do not see them."""
     held = [point for point in trend.points if point.value is not None]
     if not held:
@@ -188,25 +188,27 @@ def _describe(trend: Trend, measure: str) -> str:
     last, greatest = held[-1], max(held, key=lambda point: point.value or 0)
     parts = [
         _("%(month)s: %(value)s.")
-        % {"month": format_month(last.month), "value": _text(last.value, measure)},
+        % {"month": format_month(last.month), "value": _format_value(last.value, measure)},
         _("The most, %(value)s, in %(month)s.")
-        % {"value": _text(greatest.value, measure), "month": format_month(greatest.month)},
+        % {"value": _format_value(greatest.value, measure), "month": format_month(greatest.month)},
     ]
     if last.year_before is not None:
-        parts.append(_("A year before: %(value)s.") % {"value": _text(last.year_before, measure)})
+        parts.append(
+            _("A year before: %(value)s.") % {"value": _format_value(last.year_before, measure)}
+        )
     if last.planned is not None:
-        parts.append(_("Plan: %(value)s.") % {"value": _text(last.planned, measure)})
+        parts.append(_("Plan: %(value)s.") % {"value": _format_value(last.planned, measure)})
     return " ".join(parts)
 
 
-def _text(value: float | None, measure: str) -> str:
+def _format_value(value: float | None, measure: str) -> str:
     if value is None:
         return "–"
     number = format_number(round(value, 1))
     return f"{number} %" if measure == SHARE else number
 
 
-def _columns(trend: Trend, measure: str) -> list[Row]:
+def _list_columns(trend: Trend, measure: str) -> list[Row]:
     unit = ", %" if measure == SHARE else ""
     name = _("Of them completed") if measure == SHARE else measure_name(people_code(measure))
     columns: list[Row] = [
@@ -220,7 +222,7 @@ def _columns(trend: Trend, measure: str) -> list[Row]:
     return columns
 
 
-def _row(figure_request: FigureRequest, trend: Trend, point: TrendPoint, measure: str) -> Row:
+def _build_row(figure_request: FigureRequest, trend: Trend, point: TrendPoint, measure: str) -> Row:
     value: Any = point.value
     if value and measure != SHARE:
         href = figure_request.people_url(measure, period=f"{point.month:%Y-%m}")

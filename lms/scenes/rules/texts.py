@@ -39,7 +39,7 @@ def read_texts(path: str, content: bytes, faults: Faults) -> SceneTexts | None:
         return None
     lines = _index_names(content.decode("utf-8-sig"))
     values: Texts = {}
-    for name, value in _flatten(table.values):
+    for name, value in _flatten_texts(table.values):
         line = lines.get(name, 0)
         if not NAME.fullmatch(name):
             message = N_("%(key)s: the name of a text has small Latin letters, digits and dashes.")
@@ -62,13 +62,13 @@ def compare_texts(kk: SceneTexts, ru: SceneTexts, faults: Faults) -> None:
                 line = texts.line_of(name)
                 faults.add(other.path, 0, message, key=name, path=texts.path, line=line)
     for name in kk.values.keys() & ru.values.keys():
-        if _describe(kk.values[name]) != _describe(ru.values[name]):
+        if _describe_form(kk.values[name]) != _describe_form(ru.values[name]):
             message = N_("%(key)s is %(ru)s here and %(kk)s in the Kazakh file.")
-            kinds = {"kk": _describe(kk.values[name]), "ru": _describe(ru.values[name])}
+            kinds = {"kk": _describe_form(kk.values[name]), "ru": _describe_form(ru.values[name])}
             faults.add(ru.path, ru.line_of(name), message, key=name, **kinds)
 
 
-def _describe(value: Any) -> str:
+def _describe_form(value: Any) -> str:
     """Return the form of a text, by which both languages are compared."""
     return f"[{len(value)}]" if isinstance(value, list) else "\u201c…\u201d"
 
@@ -91,11 +91,11 @@ def _check_length(path: str, line: int, name: str, value: Any, faults: Faults) -
         faults.add(path, line, N_("%(key)s has to be a text on one line."), key=name)
 
 
-def _flatten(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _flatten_texts(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield each text with its dotted name."""
     for key, value in values.items():
         if isinstance(value, dict):
-            yield from _flatten(value, f"{prefix}{key}.")
+            yield from _flatten_texts(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
 

@@ -43,23 +43,24 @@ def count_figure_tables(
     """Return the tables by sub-area and by course, named in the current language."""
     dimension = choose_dimension(session, area)
     by_area, by_course = (
-        _count(session, area, by, first, last, today=today, zone=zone) for by in (dimension, COURSE)
+        _count_figures(session, area, by, first, last, today=today, zone=zone)
+        for by in (dimension, COURSE)
     )
     titles: dict[Key, str] = {
         course_id: title for course_id, (_slug, title) in load_course_names(session).items()
     }
     captions = {ORGANISATION: _("By organisation"), REGION: _("By region")}
     return [
-        _table(
+        _build_table(
             captions.get(dimension, _("By district")),
             by_area,
-            _names(session, area, dimension, by_area, today),
+            _list_names(session, area, dimension, by_area, today),
         ),
-        _table(_("By course"), by_course, titles),
+        _build_table(_("By course"), by_course, titles),
     ]
 
 
-def _count(
+def _count_figures(
     session: Session, area: Area, by: str, first: date, last: date, *, today: date, zone: ZoneInfo
 ) -> dict[Keys, dict[str, int]]:
     period = Period(first, last + timedelta(days=1))
@@ -78,13 +79,13 @@ def _count(
     return counts
 
 
-def _table(
+def _build_table(
     caption: str, counts: dict[Keys, dict[str, int]], names: Mapping[Key, str]
 ) -> FigureTable:
     """Return the rows in alphabetical order, last those of the area itself."""
-    totals = _numbers(counts.pop((ALL,), {}))
+    totals = _list_numbers(counts.pop((ALL,), {}))
     rows = [
-        (keys[0], names.get(keys[0], str(keys[0])), _numbers(values))
+        (keys[0], names.get(keys[0], str(keys[0])), _list_numbers(values))
         for keys, values in counts.items()
         if any(values.values())
     ]
@@ -92,11 +93,11 @@ def _table(
     return FigureTable(caption, [(name, numbers) for _key, name, numbers in rows], totals)
 
 
-def _numbers(values: Mapping[str, int]) -> list[int]:
+def _list_numbers(values: Mapping[str, int]) -> list[int]:
     return [values.get(code, 0) for code in FIGURE_MEASURES]
 
 
-def _names(
+def _list_names(
     session: Session, area: Area, dimension: str, counts: Mapping[Keys, object], today: date
 ) -> dict[Key, str]:
     name = f"name_{current_language()}"

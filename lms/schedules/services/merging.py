@@ -52,8 +52,8 @@ def _before_merge(session: Session, moves: RowMoves, _kept_id: int, at: datetime
 
     The kept account may want e-mail, so without the pause those reports would start to arrive.
     """
-    _write(session, moves.resting, ended_at=at, ended_why=MERGED)
-    _write(
+    _update_rows(session, moves.resting, ended_at=at, ended_why=MERGED)
+    _update_rows(
         session,
         moves.moved,
         ReportSchedule.ended_at.is_(None),
@@ -65,13 +65,15 @@ def _before_merge(session: Session, moves: RowMoves, _kept_id: int, at: datetime
 
 def _after_undo(session: Session, moves: RowMoves, at: datetime) -> None:
     """Undo _before_merge; also reopen what ended because the kept account had no right to it."""
-    _write(session, moves.resting, ReportSchedule.ended_why == MERGED, ended_at=None, ended_why="")
-    _write(session, moves.moved, ReportSchedule.paused_at == at, paused_at=None)
+    _update_rows(
+        session, moves.resting, ReportSchedule.ended_why == MERGED, ended_at=None, ended_why=""
+    )
+    _update_rows(session, moves.moved, ReportSchedule.paused_at == at, paused_at=None)
     ended_without_right = (ReportSchedule.ended_why == NO_RIGHT, ReportSchedule.ended_at >= at)
-    _write(session, moves.moved, *ended_without_right, ended_at=None, ended_why="")
+    _update_rows(session, moves.moved, *ended_without_right, ended_at=None, ended_why="")
 
 
-def _write(session: Session, ids: Sequence[int], *conditions: Any, **values: Any) -> None:
+def _update_rows(session: Session, ids: Sequence[int], *conditions: Any, **values: Any) -> None:
     statement = update(ReportSchedule).where(ReportSchedule.id.in_(ids), *conditions).values(values)
     session.execute(statement, execution_options={"synchronize_session": False})
 

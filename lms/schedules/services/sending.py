@@ -117,7 +117,9 @@ def finish_sending(
             "last": str(row.last),
             **_report_values(row),
         }
-        _tell(session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), moment=moment)
+        _tell_reader(
+            session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), moment=moment
+        )
 
 
 def refuse_sending(session: Session, row: SendingRow, *, moment: Moment) -> None:
@@ -129,7 +131,7 @@ def refuse_sending(session: Session, row: SendingRow, *, moment: Moment) -> None
     session.execute(query.values(ended_at=moment.now, ended_why=NO_RIGHT))
     subject = f"report_schedule:{row.schedule_id}"
     values = {"schedule": row.schedule_id, **_report_values(row)}
-    _tell(
+    _tell_reader(
         session,
         Note(row.person_id, REPORTS_ENDED, f"{subject} ended", subject, values),
         moment=moment,
@@ -190,5 +192,5 @@ def _report_values(row: SendingRow) -> dict[str, Any]:
     return {"subject": row.subject, "name": row.name, "place": row.area_names}
 
 
-def _tell(session: Session, note: Note, *, moment: Moment) -> None:
+def _tell_reader(session: Session, note: Note, *, moment: Moment) -> None:
     tell_people(session, notes=[note], moment=moment, channels=(EMAIL,))

@@ -25,13 +25,15 @@ def list_course_sources(session: Session, *, course_id: int | None) -> Sequence[
         courses = courses.where(Course.id == course_id)
     return [
         Source(
-            f"course:{course.slug}", str(course.current_version_id), partial(_load, session, course)
+            f"course:{course.slug}",
+            str(course.current_version_id),
+            partial(_load_documents, session, course),
         )
         for course in session.scalars(courses.order_by(Course.id))
     ]
 
 
-def _load(session: Session, course: Course) -> Iterator[Document]:
+def _load_documents(session: Session, course: Course) -> Iterator[Document]:
     """Yield the documents of the course's current version."""
     version = session.get_one(CourseVersion, course.current_version_id)
     modules = list(
@@ -133,7 +135,7 @@ def _build_course(
         language=language,
         page=f"course:{course.slug}",
         title=getattr(version, f"title_{language}"),
-        content=PageText(_join(sentences), titles, ()),
+        content=PageText(_join_sentences(sentences), titles, ()),
         course_id=course.id,
         version_id=version.id,
     )
@@ -157,7 +159,7 @@ def _build_lesson(
     )
 
 
-def _join(sentences: Sequence[str]) -> str:
+def _join_sentences(sentences: Sequence[str]) -> str:
     return " ".join(
         sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
         for sentence in sentences

@@ -39,7 +39,7 @@ def admit_people(
         waiting = _list_waiting(session, sitting, by)
     if waiting:
         _replace_browsers(session, sitting, waiting)
-        _decide(session, sitting, waiting, Turn(WAITING, ADMITTED, "", by, moment))
+        _decide_admission(session, sitting, waiting, Turn(WAITING, ADMITTED, "", by, moment))
     return len(waiting)
 
 
@@ -113,10 +113,10 @@ def _turn_away(session: Session, sitting_id: int, admission_id: int, turn: Turn)
     admission, person_id = load_admission(session, sitting, admission_id, turn.by)
     if admission.state != turn.before:
         return
-    _decide(session, sitting, {admission.id: (admission.enrolment_id, person_id)}, turn)
+    _decide_admission(session, sitting, {admission.id: (admission.enrolment_id, person_id)}, turn)
 
 
-def _decide(
+def _decide_admission(
     session: Session, sitting: Sitting, people: Mapping[int, tuple[int, int]], turn: Turn
 ) -> None:
     """Store a decision, and write it into the audit record; its reason stays with the admission."""

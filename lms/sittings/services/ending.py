@@ -21,7 +21,7 @@ def end_sitting(database: Database, *, sitting_id: int, by: Actor, moment: Momen
     handed in as any whose time is over. Raises SittingNotFound.
     """
     with database.write() as session:
-        _end(session, sitting_id, by, moment)
+        _end_sitting(session, sitting_id, by, moment)
     with database.read() as session:
         open_attempts = _list_open(session, sitting_id)
     for attempt in open_attempts:
@@ -31,7 +31,7 @@ def end_sitting(database: Database, *, sitting_id: int, by: Actor, moment: Momen
             )
 
 
-def _end(session: Session, sitting_id: int, by: Actor, moment: Moment) -> None:
+def _end_sitting(session: Session, sitting_id: int, by: Actor, moment: Moment) -> None:
     sitting = find_locked(session, sitting_id, by)
     if sitting.ended_at is not None:
         return

@@ -47,12 +47,12 @@ def give_minutes(
             given_by=by.person_id,
             given_at=moment.now,
         )
-        _extend(session, sitting, attempt, given, ends_at)
+        _extend_attempt(session, sitting, attempt, given, ends_at)
     session.flush()
     return len(attempts)
 
 
-def _extend(
+def _extend_attempt(
     session: Session,
     sitting: Sitting,
     attempt: Row[*tuple[int, ...]],

@@ -50,7 +50,7 @@ def join_sitting(
             raise TooManyRoomCodes(retry_after=wait)
         sitting = _find_running(session, read_code(code), moment)
         if sitting is not None:
-            return _ask(session, sitting, by, moment)
+            return _ask_for_admission(session, sitting, by, moment)
         throttle.hit(session, key=_build_key(by), window=WINDOW, now=moment.now)
         NETWORK_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=moment.now)
     raise RoomCodeUnknown
@@ -76,7 +76,7 @@ def _find_running(session: Session, code: str, moment: Moment) -> Sitting | None
     )
 
 
-def _ask(session: Session, sitting: Sitting, by: Actor, moment: Moment) -> int:
+def _ask_for_admission(session: Session, sitting: Sitting, by: Actor, moment: Moment) -> int:
     enrolment = find_latest_by_course_id(
         session, person_id=by.person_id, course_id=sitting.course_id
     )

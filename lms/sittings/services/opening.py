@@ -39,7 +39,7 @@ def open_sitting(session: Session, *, plan: SittingPlan, by: Actor, moment: Mome
         "opened_at": moment.now,
         "ends_at": moment.now + timedelta(minutes=plan.minutes),
     }
-    sitting_id = _insert(session, row)
+    sitting_id = _insert_sitting(session, row)
     record_event(
         session,
         kind="sitting_opened",
@@ -52,7 +52,7 @@ def open_sitting(session: Session, *, plan: SittingPlan, by: Actor, moment: Mome
     return sitting_id
 
 
-def _insert(session: Session, row: dict[str, object]) -> int:
+def _insert_sitting(session: Session, row: dict[str, object]) -> int:
     """Insert the sitting with one code after the other until one is free."""
     for _attempt in range(MOST_DRAWS):
         insert = upsert(session, Sitting).values(**row, code=draw_code()).on_conflict_do_nothing()

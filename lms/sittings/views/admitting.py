@@ -23,17 +23,17 @@ Reply = BaseResponse | tuple[str, int]
 @access.role(*SUPERVISORS)
 def admit_all(sitting_id: int) -> BaseResponse:
     """Let in all who wait."""
-    return _admit(sitting_id)
+    return _admit_people(sitting_id)
 
 
 @blueprint.post("/<int:sitting_id>/people/<int:admission_id>/admit")
 @access.role(*SUPERVISORS)
 def admit(sitting_id: int, admission_id: int) -> BaseResponse:
     """Let in one who waits."""
-    return _admit(sitting_id, admission_id=admission_id)
+    return _admit_people(sitting_id, admission_id=admission_id)
 
 
-def _admit(sitting_id: int, **whom: int) -> BaseResponse:
+def _admit_people(sitting_id: int, **whom: int) -> BaseResponse:
     count = admit_people(
         session(), sitting_id=sitting_id, by=access.actor(), moment=moment(), **whom
     )
@@ -52,7 +52,7 @@ def refuse(sitting_id: int, admission_id: int) -> Reply:
     if form.submitted():
         refuse_admission(session(), **_read_turn(sitting_id, admission_id, form))
         return _lead_back(sitting_id)
-    return _render(
+    return _render_form(
         row,
         person,
         form,
@@ -71,7 +71,7 @@ def remove(sitting_id: int, admission_id: int) -> Reply:
     if form.submitted():
         remove_admission(session(), **_read_turn(sitting_id, admission_id, form))
         return _lead_back(sitting_id)
-    return _render(
+    return _render_form(
         row,
         person,
         form,
@@ -91,17 +91,17 @@ def minutes(sitting_id: int, admission_id: int) -> Reply:
     row = load_sitting(sitting_id)
     person = load_person(row, admission_id)
     title = _("Give time back: %(name)s") % {"name": person.name}
-    return _give(row, person, title, admission_id=admission_id)
+    return _give_time(row, person, title, admission_id=admission_id)
 
 
 @blueprint.route("/<int:sitting_id>/minutes", methods=["GET", "POST"])
 @access.role(*SUPERVISORS)
 def minutes_for_all(sitting_id: int) -> Reply:
     """Ask how many minutes all who write get back, and give them."""
-    return _give(load_sitting(sitting_id), None, _("Give time back to all who write"))
+    return _give_time(load_sitting(sitting_id), None, _("Give time back to all who write"))
 
 
-def _give(row: SittingRow, person: SittingPerson | None, title: str, **whom: int) -> Reply:
+def _give_time(row: SittingRow, person: SittingPerson | None, title: str, **whom: int) -> Reply:
     form = MinutesForm()
     if form.submitted():
         try:
@@ -123,10 +123,10 @@ def _give(row: SittingRow, person: SittingPerson | None, title: str, **whom: int
             flash(text % {"num": count}, "success")
             return _lead_back(row.id)
     lead = _("The new end appears on the screens by itself. The reason stays with the test.")
-    return _render(row, person, form, title=title, lead=lead, button_text=_("Give time back"))
+    return _render_form(row, person, form, title=title, lead=lead, button_text=_("Give time back"))
 
 
-def _render(
+def _render_form(
     row: SittingRow, person: SittingPerson | None, form: Any, **words: str
 ) -> tuple[str, int]:
     page = render_template("sittings/decide.html", row=row, person=person, form=form, **words)

@@ -83,7 +83,9 @@ def save_people(
     offers = save_offers(session, plans, by=by, moment=moment, source=source)
     # New people are inserted with their main post.
     sync_main_posts(session, [ids_by_plan[key] for key in changes])
-    _record(session, [(row_id, plan.action) for row_id, plan in saved], by, moment.now, source)
+    _record_actions(
+        session, [(row_id, plan.action) for row_id, plan in saved], by, moment.now, source
+    )
     send_people_changed(session, ids_by_plan.values(), by=by, moment=moment)
     _notify_owners(session, saved, posts, changes, by=by, now=moment.now)
     return [
@@ -275,7 +277,7 @@ def _build_post_changes(plan: LinePlan, post: HeldPost) -> Changed:
     }
 
 
-def _record(
+def _record_actions(
     session: Session, actions: Sequence[tuple[int, str]], by: Actor, now: datetime, source: str
 ) -> None:
     for action, kind in _EVENTS.items():
@@ -334,7 +336,7 @@ def end_posts(
     for row in ended_posts:
         posts.setdefault(row.person_id, []).append(row.id)
     sync_main_posts(session, list(posts))
-    _record(session, [(person_id, CHANGED) for person_id in posts], by, moment.now, source)
+    _record_actions(session, [(person_id, CHANGED) for person_id in posts], by, moment.now, source)
     send_people_changed(session, posts, by=by, moment=moment)
     send_posts_changed(
         session,

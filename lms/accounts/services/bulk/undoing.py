@@ -59,7 +59,7 @@ def undo_people(
             obstacle = "changed"
         results.append(UndoResult(record.person_id, obstacle))
     undone = [record for record, result in zip(saved, results, strict=True) if not result.obstacle]
-    _restore(session, undone, people)
+    _restore_people(session, undone, people)
     withdraw_offers(session, {record.offer_id or 0 for record in undone}, moment=moment)
     undone_ids = [record.person_id for record in undone]
     _record_undone(session, undone_ids, by=by, moment=moment, source=source)
@@ -136,7 +136,9 @@ def _to_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _restore(session: Session, records: Sequence[SavedPerson], people: Mapping[int, Any]) -> None:
+def _restore_people(
+    session: Session, records: Sequence[SavedPerson], people: Mapping[int, Any]
+) -> None:
     new_post_ids = [record.post_id for record in records if record.post_made]
     session.execute(
         delete(Post).where(Post.id.in_(new_post_ids)),

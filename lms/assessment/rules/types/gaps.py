@@ -53,18 +53,18 @@ class Gaps:
 
     def judge(self, key: Key, given: Given) -> list[bool]:
         """Return whether each gap is right."""
-        values = _fill(given, len(key["gaps"]))
+        values = _fill_gaps(given, len(key["gaps"]))
         return [_is_right(gap, value) for gap, value in zip(key["gaps"], values, strict=True)]
 
     def grade(self, key: Key, given: Given) -> int:
         return grade_parts(self.judge(key, given))
 
     def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
-        values = _fill(given, len(content["gaps"]))
+        values = _fill_gaps(given, len(content["gaps"]))
         rows = zip(list_gaps(content), values, self.judge(key, given), strict=True)
         return AnswerReport(
             parts=tuple(
-                _describe(content, number, gap, value, is_right)
+                _describe_gap(content, number, gap, value, is_right)
                 for number, (gap, value, is_right) in enumerate(rows, 1)
             )
         )
@@ -104,7 +104,7 @@ def _read_gap(order: Sequence[int], value: str) -> str | int | None:
     return keep_text(value) or None
 
 
-def _fill(given: Given, count: int) -> list[str | int | None]:
+def _fill_gaps(given: Given, count: int) -> list[str | int | None]:
     return [*given.get("values", ()), *[None] * count][:count]
 
 
@@ -121,7 +121,7 @@ def _show_typed(gap: Content, key: Key) -> str:
     return " / ".join(dict.fromkeys((key["kk"][0], key["ru"][0])))
 
 
-def _describe(
+def _describe_gap(
     content: Content,
     number: int,
     gap_row: tuple[Content, int],

@@ -34,7 +34,7 @@ class _Rows:
 
     def judge(self, key: Key, given: Given) -> list[bool]:
         """Return whether each row is right."""
-        values = _fill(given, len(key["values"]))
+        values = _fill_rows(given, len(key["values"]))
         return [value == wanted for value, wanted in zip(values, key["values"], strict=True)]
 
     def grade(self, key: Key, given: Given) -> int:
@@ -49,12 +49,12 @@ class _Rows:
 
     def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
         rows, choices = self._name_rows(content)
-        values = _fill(given, len(rows))
+        values = _fill_rows(given, len(rows))
         return AnswerReport(
             parts=tuple(
                 AnswerPart(
                     label=row,
-                    given=_pick(choices, value),
+                    given=_pick_text(choices, value),
                     is_right=is_right,
                     note=note if value is not None else "",
                 )
@@ -101,14 +101,14 @@ class Categorise(_Rows):
         return {"values": values} if _is_answer(values) else None
 
     def list_values(self, order: Sequence[int], given: Given) -> list[str]:
-        values = _fill(given, len(order))
+        values = _fill_rows(given, len(order))
         return ["" if values[position] is None else str(values[position]) for position in order]
 
     def _name_rows(self, content: Content) -> tuple[list[str], list[str]]:
         return content["options"], content["categories"]
 
 
-def _fill(given: Given, count: int) -> list[int | None]:
+def _fill_rows(given: Given, count: int) -> list[int | None]:
     """Return a value for each row, whatever number of them was sent."""
     return [*given.get("values", ()), *[None] * count][:count]
 
@@ -117,7 +117,7 @@ def _is_answer(values: Sequence[int | None]) -> bool:
     return any(value is not None for value in values)
 
 
-def _pick(texts: Sequence[str], position: int | None) -> str:
+def _pick_text(texts: Sequence[str], position: int | None) -> str:
     return texts[position] if position is not None and position < len(texts) else ""
 
 

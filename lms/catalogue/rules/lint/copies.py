@@ -67,7 +67,7 @@ def find_copies(questions: list[QuestionText], language: str) -> Iterator[Copy]:
             continue
         rare = sorted(stems, key=lambda word: (counts[word], word))[: len(stems) // 2 + 1]
         candidates = sorted({other for word in rare for other in by_rare_word[word]})
-        shares = [(_compare(stems, words[other]), other) for other in candidates]
+        shares = [(_compare_words(stems, words[other]), other) for other in candidates]
         share, other = max(shares, key=lambda row: (row[0], -row[1]), default=(Fraction(0), 0))
         if share >= SIMILAR:
             yield Copy(questions[index], questions[other], share)
@@ -99,6 +99,6 @@ def _collect_words(question: QuestionText, language: str) -> frozenset[str]:
     return frozenset(stems | pictures)
 
 
-def _compare(one: frozenset[str], other: frozenset[str]) -> Fraction:
+def _compare_words(one: frozenset[str], other: frozenset[str]) -> Fraction:
     common = len(one & other)
     return Fraction(common, len(one) + len(other) - common)

@@ -38,10 +38,10 @@ def act(state: State, action: Action) -> None:
     perform(state, *members)
     state["page"] = state["tabs"][state["tab"]]["page"]
     if state["page"] in state["pages"]:
-        _add(state["visited"], state["page"])
+        _add_member(state["visited"], state["page"])
 
 
-def _add(members: list[str], member: str) -> None:
+def _add_member(members: list[str], member: str) -> None:
     if member not in members:
         members.append(member)
 
@@ -49,20 +49,20 @@ def _add(members: list[str], member: str) -> None:
 # ---- coming to a page ----
 
 
-def _show(state: State, target: str) -> None:
+def _show_target(state: State, target: str) -> None:
     state["tabs"][state["tab"]].update(page=target, find="")
 
 
-def _load(state: State, target: str) -> None:
+def _load_target(state: State, target: str) -> None:
     """Go on to a target: the one that was shown is a step back."""
     if target != state["page"]:
         tab = state["tabs"][state["tab"]]
         tab["past"].append(tab["page"])
         tab["next"] = []
-    _show(state, target)
+    _show_target(state, target)
 
 
-def _arrive(state: State, page_id: str) -> str:
+def _arrive_at_page(state: State, page_id: str) -> str:
     """Return what is shown of a page: a site that does not answer may answer the next time."""
     page = state["pages"][page_id]
     if not page["fails"]:
@@ -82,22 +82,22 @@ def _find_page(state: State, text: str) -> str | None:
     return None
 
 
-def _resolve(state: State, text: str) -> str:
+def _resolve_text(state: State, text: str) -> str:
     """Return what a text in the address bar leads to: a page, a fault, or a search."""
     folded = fold_text(text)
     require_possible(folded)
     found = _find_page(state, folded)
     if found is not None:
-        return _arrive(state, found)
+        return _arrive_at_page(state, found)
     is_address = "://" in folded or "." in folded[1:-1]
     return f"!{folded}" if is_address and " " not in folded else f"?{text}"
 
 
-def _go(state: State, text: str) -> None:
-    target = _resolve(state, text)
+def _go_to_text(state: State, text: str) -> None:
+    target = _resolve_text(state, text)
     if target.startswith("?"):
-        _add(state["searched"], text)
-    _load(state, target)
+        _add_member(state["searched"], text)
+    _load_target(state, target)
 
 
 def list_results(state: State, words: str) -> list[dict[str, Any]]:
@@ -116,36 +116,36 @@ def _list_parts(state: State, *kinds: str) -> Iterator[dict[str, Any]]:
     return (part for part in page["parts"] if part["kind"] in kinds)
 
 
-def _follow(state: State, page_id: str) -> None:
+def _follow_link(state: State, page_id: str) -> None:
     is_search = state["page"].startswith("?")
     doors = list_results(state, state["page"][1:]) if is_search else _list_parts(state, *DOORS)
     require_possible(any(door["to"] == page_id for door in doors))
-    _load(state, _arrive(state, page_id))
+    _load_target(state, _arrive_at_page(state, page_id))
 
 
-def _back(state: State) -> None:
-    _step(state, "past", "next")
+def _go_back(state: State) -> None:
+    _step_through(state, "past", "next")
 
 
-def _forward(state: State) -> None:
-    _step(state, "next", "past")
+def _go_forward(state: State) -> None:
+    _step_through(state, "next", "past")
 
 
-def _step(state: State, source: str, target: str) -> None:
+def _step_through(state: State, source: str, target: str) -> None:
     tab = state["tabs"][state["tab"]]
     require_possible(tab[source])
     tab[target].append(tab["page"])
-    _show(state, tab[source].pop())
+    _show_target(state, tab[source].pop())
 
 
-def _reload(state: State) -> None:
+def _reload_page(state: State) -> None:
     target = state["page"]
     require_possible(target)
-    _show(state, _resolve(state, target[1:]) if target.startswith("!") else target)
+    _show_target(state, _resolve_text(state, target[1:]) if target.startswith("!") else target)
 
 
-def _home(state: State) -> None:
-    _load(state, "")
+def _go_home(state: State) -> None:
+    _load_target(state, "")
 
 
 # ---- tabs ----
@@ -159,12 +159,12 @@ def _open_tab(state: State) -> None:
     state["tabs"][state["tab"]] = open_tab("")
 
 
-def _switch(state: State, tab_id: str) -> None:
+def _switch_tab(state: State, tab_id: str) -> None:
     require_possible(tab_id in state["tabs"])
     state["tab"] = tab_id
 
 
-def _close(state: State, tab_id: str) -> None:
+def _close_tab(state: State, tab_id: str) -> None:
     order = state["order"]
     require_possible(tab_id in state["tabs"] and len(order) > 1)
     position = order.index(tab_id)
@@ -183,46 +183,46 @@ def _require_page(state: State) -> str:
     return page
 
 
-def _look(state: State) -> None:
-    _add(state["looked"], _require_page(state))
+def _look_at_padlock(state: State) -> None:
+    _add_member(state["looked"], _require_page(state))
 
 
-def _mark(state: State) -> None:
+def _set_bookmark(state: State) -> None:
     page, bookmarks = _require_page(state), state["bookmarks"]
     (bookmarks.remove if page in bookmarks else bookmarks.append)(page)
 
 
-def _unmark(state: State, page_id: str) -> None:
+def _remove_bookmark(state: State, page_id: str) -> None:
     require_possible(page_id in state["bookmarks"])
     state["bookmarks"].remove(page_id)
 
 
-def _open(state: State, page_id: str) -> None:
+def _open_bookmark(state: State, page_id: str) -> None:
     require_possible(page_id in state["bookmarks"])
-    _load(state, _arrive(state, page_id))
+    _load_target(state, _arrive_at_page(state, page_id))
 
 
-def _find(state: State, text: str) -> None:
+def _find_in_page(state: State, text: str) -> None:
     _require_page(state)
     state["tabs"][state["tab"]]["find"] = text
 
 
-def _send(state: State, text: str) -> None:
+def _send_form(state: State, text: str) -> None:
     """Send the form of a page. A password is not written down: it comes as an empty text."""
     form = next(_list_parts(state, "form"), None)
     require_possible(form is not None)
     assert form is not None
     require_possible(text == "" if form.get("secret") else fold_text(text))
     state["given"][state["page"]] = text
-    _add(state["sent"], state["page"])
+    _add_member(state["sent"], state["page"])
     if "to" in form:
-        _load(state, _arrive(state, form["to"]))
+        _load_target(state, _arrive_at_page(state, form["to"]))
 
 
 # ---- downloads ----
 
 
-def _download(state: State, file_id: str) -> None:
+def _download_file(state: State, file_id: str) -> None:
     files = {file["name"]: file for file in _list_parts(state, "file")}
     require_possible(file_id in files and file_id not in state["downloads"])
     state["downloads"][file_id] = keep_file(files[file_id], state["page"])
@@ -235,40 +235,40 @@ def _get_file(state: State, file_id: str, *, is_kept: bool) -> dict[str, Any]:
     return file
 
 
-def _keep(state: State, file_id: str) -> None:
+def _keep_file(state: State, file_id: str) -> None:
     _get_file(state, file_id, is_kept=False)["kept"] = True
 
 
-def _run(state: State, file_id: str) -> None:
+def _run_file(state: State, file_id: str) -> None:
     _get_file(state, file_id, is_kept=True)
-    _add(state["opened"], file_id)
+    _add_member(state["opened"], file_id)
 
 
-def _remove(state: State, file_id: str) -> None:
+def _remove_file(state: State, file_id: str) -> None:
     require_possible(file_id in state["downloads"])
     del state["downloads"][file_id]
 
 
 ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
-    "go": (1, _go),
-    "follow": (1, _follow),
-    "back": (0, _back),
-    "forward": (0, _forward),
-    "reload": (0, _reload),
-    "home": (0, _home),
+    "go": (1, _go_to_text),
+    "follow": (1, _follow_link),
+    "back": (0, _go_back),
+    "forward": (0, _go_forward),
+    "reload": (0, _reload_page),
+    "home": (0, _go_home),
     "tab": (0, _open_tab),
-    "switch": (1, _switch),
-    "close": (1, _close),
-    "look": (0, _look),
-    "mark": (0, _mark),
-    "unmark": (1, _unmark),
-    "open": (1, _open),
-    "find": (1, _find),
-    "send": (1, _send),
-    "download": (1, _download),
-    "keep": (1, _keep),
-    "run": (1, _run),
-    "remove": (1, _remove),
+    "switch": (1, _switch_tab),
+    "close": (1, _close_tab),
+    "look": (0, _look_at_padlock),
+    "mark": (0, _set_bookmark),
+    "unmark": (1, _remove_bookmark),
+    "open": (1, _open_bookmark),
+    "find": (1, _find_in_page),
+    "send": (1, _send_form),
+    "download": (1, _download_file),
+    "keep": (1, _keep_file),
+    "run": (1, _run_file),
+    "remove": (1, _remove_file),
 }
 
 BROWSER: Final = Kind("browser", check, begin, act)

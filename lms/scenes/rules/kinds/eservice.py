@@ -30,7 +30,7 @@ def act(state: State, action: Action) -> None:
     state["notice"] = notice or ""
 
 
-def _show(state: State, page: str) -> None:
+def _show_page(state: State, page: str) -> None:
     """Show a page; what is for its owner alone asks who one is, and goes on there."""
     state["after"] = ""
     if page in GUARDED and not state["signed"]:
@@ -48,9 +48,9 @@ def _get_steps(state: State) -> list[dict[str, Any]]:
 # ---- looking around ----
 
 
-def _go(state: State, page: str) -> None:
+def _go_to_page(state: State, page: str) -> None:
     require_possible(page in (*PUBLIC, "mine") or (page == "enter" and not state["signed"]))
-    _show(state, page)
+    _show_page(state, page)
     state.update(topic="", query="")
 
 
@@ -59,18 +59,18 @@ def _choose_topic(state: State, topic: str) -> None:
     state.update(topic=topic, query="")
 
 
-def _find(state: State, text: str) -> None:
+def _find_services(state: State, text: str) -> None:
     state.update(topic="", query=text)
 
 
-def _open(state: State, service: str) -> None:
+def _open_service(state: State, service: str) -> None:
     require_possible(service in state["services"])
     state.update(page="service", service=service)
     if service not in state["seen"]:
         state["seen"].append(service)
 
 
-def _back(state: State) -> None:
+def _go_back(state: State) -> None:
     page = state["page"]
     if page == "form" and state["step"]:
         state["step"] -= 1
@@ -93,7 +93,7 @@ def _send_code(state: State, iin: str) -> str:
     return "" if state["sms"] else "wrong"
 
 
-def _enter(state: State, who: str, secret: str) -> str:
+def _enter_portal(state: State, who: str, secret: str) -> str:
     way, person = state["way"], state["person"]
     if way == "key":
         notice = _unlock_key(state, who, secret)
@@ -103,7 +103,7 @@ def _enter(state: State, who: str, secret: str) -> str:
     if notice:
         return notice
     state.update(signed=True, sms=False)
-    _show(state, state["after"] or "home")
+    _show_page(state, state["after"] or "home")
     return "entered"
 
 
@@ -120,21 +120,21 @@ def _unlock_key(state: State, name: str, password: str) -> str:
     return "foreign" if key.get("foreign") else ""
 
 
-def _leave(state: State) -> None:
+def _leave_portal(state: State) -> None:
     require_possible(state["signed"])
     state["signed"] = False
-    _show(state, "home")
+    _show_page(state, "home")
 
 
 # ---- the form ----
 
 
-def _start(state: State) -> None:
+def _start_form(state: State) -> None:
     require_possible(_get_steps(state))
-    _show(state, "form")
+    _show_page(state, "form")
 
 
-def _fill(state: State, name: str, text: str) -> None:
+def _fill_field(state: State, name: str, text: str) -> None:
     fields = _get_steps(state)[state["step"]]["fields"]
     field = next((one for one in fields if one["name"] == name), None)
     if field is None:
@@ -150,7 +150,7 @@ def _fill(state: State, name: str, text: str) -> None:
     state["faults"].pop(name, None)
 
 
-def _next(state: State) -> str | None:
+def _go_to_next_step(state: State) -> str | None:
     steps, draft = _get_steps(state), state["drafts"][state["service"]]
     fields = steps[state["step"]]["fields"]
     faults = {one["name"]: judge(one, draft[one["name"]], state["files"]) for one in fields}
@@ -172,11 +172,11 @@ def _show_field(state: State, name: str) -> None:
     raise ImpossibleAction
 
 
-def _confirm(state: State) -> None:
+def _confirm_form(state: State) -> None:
     state["page"] = "sign"
 
 
-def _sign(state: State, name: str, password: str) -> str:
+def _sign_form(state: State, name: str, password: str) -> str:
     return _unlock_key(state, name, password) or _hand_in(state)
 
 
@@ -185,7 +185,7 @@ def _hand_in(state: State) -> str:
     content, draft = state["services"][service], state["drafts"][service]
     if state["fixing"]:
         name = state["fixing"]
-        _renew(applications[name], content, draft)
+        _renew_application(applications[name], content, draft)
     else:
         name, number = service, 1
         while name in applications:
@@ -206,7 +206,9 @@ def _hand_in(state: State) -> str:
     return "sent"
 
 
-def _renew(application: dict[str, Any], content: dict[str, Any], draft: dict[str, str]) -> None:
+def _renew_application(
+    application: dict[str, Any], content: dict[str, Any], draft: dict[str, str]
+) -> None:
     """Send a corrected application; without what the office wants it comes back once more."""
     returns = content["returns"]
     if draft[returns["field"]] not in returns["wanted"]:
@@ -227,7 +229,7 @@ def _next_day(state: State) -> None:
     state["day"] += 1
 
 
-def _read(state: State, name: str) -> None:
+def _read_message(state: State, name: str) -> None:
     require_possible(name in state["applications"])
     state.update(page="application", open=name)
     state["applications"][name]["read"] = True
@@ -239,7 +241,7 @@ def _get_open(state: State, status: str) -> dict[str, Any]:
     return application
 
 
-def _correct(state: State) -> None:
+def _correct_application(state: State) -> None:
     application = _get_open(state, "returned")
     service = application["service"]
     if state["fixing"] != state["open"]:
@@ -248,15 +250,17 @@ def _correct(state: State) -> None:
     _show_field(state, state["services"][service]["returns"]["field"])
 
 
-def _download(state: State) -> str:
+def _download_result(state: State) -> str:
     _get_open(state, "ready")["saved"] = True
     return "saved"
 
 
-def _verify(state: State, text: str) -> str:
-    wanted = _squeeze(text)
+def _verify_result(state: State, text: str) -> str:
+    wanted = _squeeze_text(text)
     found = [
-        name for name, one in sorted(state["register"].items()) if _squeeze(one["code"]) == wanted
+        name
+        for name, one in sorted(state["register"].items())
+        if _squeeze_text(one["code"]) == wanted
     ]
     state["found"] = found[0] if found else ""
     if found and found[0] not in state["checked"]:
@@ -264,18 +268,18 @@ def _verify(state: State, text: str) -> str:
     return "found" if found else "unknown"
 
 
-def _squeeze(text: str) -> str:
+def _squeeze_text(text: str) -> str:
     return fold_text(text).replace(" ", "").replace("-", "")
 
 
 # ---- somebody asks for what is nobody else's ----
 
 
-def _give(state: State, name: str) -> None:
+def _give_key(state: State, name: str) -> None:
     state["given"].append(_get_asked(state, name))
 
 
-def _refuse(state: State, name: str) -> None:
+def _refuse_request(state: State, name: str) -> None:
     state["refused"].append(_get_asked(state, name))
 
 
@@ -287,28 +291,28 @@ def _get_asked(state: State, name: str) -> str:
 
 # Each with the page on which alone it can be done, "" for any, and the number of its members.
 ACTIONS: Final[dict[str, tuple[str, int, Callable[..., str | None]]]] = {
-    "go": ("", 1, _go),
+    "go": ("", 1, _go_to_page),
     "topic": ("home", 1, _choose_topic),
-    "find": ("home", 1, _find),
-    "open": ("", 1, _open),
-    "back": ("", 0, _back),
+    "find": ("home", 1, _find_services),
+    "open": ("", 1, _open_service),
+    "back": ("", 0, _go_back),
     "way": ("enter", 1, _choose_way),
     "code": ("enter", 1, _send_code),
-    "enter": ("enter", 2, _enter),
-    "leave": ("", 0, _leave),
-    "start": ("service", 0, _start),
-    "fill": ("form", 2, _fill),
-    "next": ("form", 0, _next),
+    "enter": ("enter", 2, _enter_portal),
+    "leave": ("", 0, _leave_portal),
+    "start": ("service", 0, _start_form),
+    "fill": ("form", 2, _fill_field),
+    "next": ("form", 0, _go_to_next_step),
     "edit": ("check", 1, _show_field),
-    "confirm": ("check", 0, _confirm),
-    "sign": ("sign", 2, _sign),
+    "confirm": ("check", 0, _confirm_form),
+    "sign": ("sign", 2, _sign_form),
     "day": ("", 0, _next_day),
-    "read": ("mine", 1, _read),
-    "correct": ("application", 0, _correct),
-    "download": ("application", 0, _download),
-    "verify": ("verify", 1, _verify),
-    "give": ("", 1, _give),
-    "refuse": ("", 1, _refuse),
+    "read": ("mine", 1, _read_message),
+    "correct": ("application", 0, _correct_application),
+    "download": ("application", 0, _download_result),
+    "verify": ("verify", 1, _verify_result),
+    "give": ("", 1, _give_key),
+    "refuse": ("", 1, _refuse_request),
 }
 
 ESERVICE: Final = Kind("eservice", check, begin, act)

@@ -49,10 +49,10 @@ def act(state: State, action: Action) -> None:
         state["notice"] = notice
         raise
     if name in TAKING_AWAY:
-        _settle(state)
+        _settle_state(state)
 
 
-def _settle(state: State) -> None:
+def _settle_state(state: State) -> None:
     held, shown = state["held"], state["open"]
     if held and not all(_is_within_reach(state, item_id) for item_id in held["ids"]):
         state["held"] = None
@@ -66,7 +66,7 @@ def _is_within_reach(state: State, item_id: str) -> bool:
     return get_root(state, item_id) not in (None, "bin")
 
 
-def _find(state: State, item_id: str) -> Located:
+def _find_item(state: State, item_id: str) -> Located:
     """Return an item outside the bin. Raises ImpossibleAction."""
     found = locate(state, item_id)
     if found is None or found.root == "bin":
@@ -97,7 +97,7 @@ def _keep_before(state: State) -> None:
     state["before"] = copy_places(state["places"])
 
 
-def _put(folder: Item, item_id: str, item: Item) -> None:
+def _put_item(folder: Item, item_id: str, item: Item) -> None:
     item["name"] = find_free_name(folder, item["name"], is_file=not is_folder(item))
     folder["items"][item_id] = item
 
@@ -117,7 +117,7 @@ def _copy_item(state: State, item: Item) -> Item:
     }
 
 
-def _erase(state: State, item_id: str) -> None:
+def _erase_item(state: State, item_id: str) -> None:
     found = locate(state, item_id)
     if found is None:
         return
@@ -130,30 +130,30 @@ def _erase(state: State, item_id: str) -> None:
 # ---- actions ----
 
 
-def _go(state: State, folder_id: str) -> None:
+def _go_to_folder(state: State, folder_id: str) -> None:
     _find_folder(state, folder_id)
     state.update(here=folder_id, find="", open=None)
 
 
-def _search(state: State, text: str) -> None:
+def _search_items(state: State, text: str) -> None:
     require_possible(len(text) <= MAX_NAME)
     state.update(find=text if fold_text(text) else "", open=None)
 
 
-def _open(state: State, item_id: str) -> None:
-    found = _find(state, item_id)
+def _open_item(state: State, item_id: str) -> None:
+    found = _find_item(state, item_id)
     require_possible(not is_folder(found.item))
     state["open"] = item_id
     if found.item["source"] not in state["opened"]:
         state["opened"].append(found.item["source"])
 
 
-def _close(state: State) -> None:
+def _close_item(state: State) -> None:
     require_possible(state["open"] is not None)
     state["open"] = None
 
 
-def _make(state: State, name: str) -> None:
+def _make_folder(state: State, name: str) -> None:
     folder = _find_folder(state, state["here"])
     require_possible(state["here"] != "bin" and not judge_name(name))
     require_possible(find_namesake(folder, name) is None and has_room(state, 1))
@@ -166,8 +166,8 @@ def _make(state: State, name: str) -> None:
         state["fresh"].append(folder_id)
 
 
-def _rename(state: State, item_id: str, name: str) -> None:
-    found = _find(state, item_id)
+def _rename_item(state: State, item_id: str, name: str) -> None:
+    found = _find_item(state, item_id)
     require_possible(not judge_name(name) and find_namesake(found.folder, name, item_id) is None)
     _keep_before(state)
     found.item["name"] = name
@@ -175,30 +175,30 @@ def _rename(state: State, item_id: str, name: str) -> None:
         found.item["format"] = get_format(name)
 
 
-def _cut(state: State, text: str) -> None:
+def _cut_items(state: State, text: str) -> None:
     state["held"] = {"way": "cut", "ids": _read_ids(state, text)}
 
 
-def _copy(state: State, text: str) -> None:
+def _copy_items(state: State, text: str) -> None:
     state["held"] = {"way": "copy", "ids": _read_ids(state, text)}
 
 
-def _paste(state: State, target: str, how: str) -> None:
+def _paste_items(state: State, target: str, how: str) -> None:
     held = state["held"]
     require_possible(held)
-    _transfer(state, held["ids"], target, how, is_copy=held["way"] == "copy")
+    _transfer_items(state, held["ids"], target, how, is_copy=held["way"] == "copy")
     if held["way"] == "cut":
         state["held"] = None
 
 
-def _move(state: State, text: str, target: str, how: str) -> None:
-    _transfer(state, _read_ids(state, text), target, how, is_copy=False)
+def _move_items(state: State, text: str, target: str, how: str) -> None:
+    _transfer_items(state, _read_ids(state, text), target, how, is_copy=False)
 
 
-def _transfer(state: State, ids: list[str], target: str, how: str, *, is_copy: bool) -> None:
+def _transfer_items(state: State, ids: list[str], target: str, how: str, *, is_copy: bool) -> None:
     folder = _find_folder(state, target)
     require_possible(how in ("keep", "replace", "skip") and target != "bin")
-    items = {item_id: _find(state, item_id).item for item_id in ids}
+    items = {item_id: _find_item(state, item_id).item for item_id in ids}
     require_possible(
         not any(target == item_id or contains(items[item_id], target) for item_id in ids)
     )
@@ -223,7 +223,7 @@ def _transfer_one(
     if not is_copy:
         del found.folder["items"][item_id]
     arrived = _make_id(state) if is_copy else item_id
-    _put(folder, arrived, _copy_item(state, item) if is_copy else item)
+    _put_item(folder, arrived, _copy_item(state, item) if is_copy else item)
     if get_root(state, target) == "stick":
         state["fresh"].append(arrived)
 
@@ -232,13 +232,13 @@ def _are_files(*items: Item) -> bool:
     return not any(is_folder(item) for item in items)
 
 
-def _delete(state: State, text: str) -> None:
+def _delete_items(state: State, text: str) -> None:
     ids = _read_ids(state, text)
     _keep_before(state)
     for item_id in ids:
-        found = _find(state, item_id)
+        found = _find_item(state, item_id)
         if found.root == "stick":
-            _erase(state, item_id)
+            _erase_item(state, item_id)
             state["before"] = None
             continue
         del found.folder["items"][item_id]
@@ -246,41 +246,41 @@ def _delete(state: State, text: str) -> None:
         state["places"]["bin"]["items"][item_id] = found.item
 
 
-def _restore(state: State, text: str) -> None:
+def _restore_items(state: State, text: str) -> None:
     ids, in_bin = _read_ids(state, text, "bin"), state["places"]["bin"]["items"]
     require_possible(all(item_id in in_bin for item_id in ids))
     _keep_before(state)
     for item_id in ids:
         item = in_bin.pop(item_id)
         folder = None if item["from"] == "bin" else get_folder(state, item["from"])
-        _put(folder or state["places"]["documents"], item_id, item)
+        _put_item(folder or state["places"]["documents"], item_id, item)
         item["from"] = ""
 
 
 def _erase_chosen(state: State, text: str) -> None:
     for item_id in _read_ids(state, text, "bin"):
-        _erase(state, item_id)
+        _erase_item(state, item_id)
     state["before"] = None
 
 
-def _empty(state: State) -> None:
+def _empty_bin(state: State) -> None:
     ids = sorted(state["places"]["bin"]["items"])
     require_possible(ids)
     for item_id in ids:
-        _erase(state, item_id)
+        _erase_item(state, item_id)
     state["before"] = None
 
 
-def _undo(state: State) -> None:
+def _undo_move(state: State) -> None:
     require_possible(state["before"])
     state.update(places=state["before"], before=None)
 
 
-def _plug(state: State) -> None:
+def _plug_stick(state: State) -> None:
     _change_stick(state, ("out",), "in")
 
 
-def _eject(state: State) -> None:
+def _eject_stick(state: State) -> None:
     require_possible(state["places"].get("stick", {}).get("at") == "in")
     if state["open"] is not None and get_root(state, state["open"]) == "stick":
         state["notice"] = "busy"
@@ -288,7 +288,7 @@ def _eject(state: State) -> None:
         _change_stick(state, ("in",), "safe")
 
 
-def _pull(state: State) -> None:
+def _pull_stick(state: State) -> None:
     is_torn = "stick" in list_places(state)
     found = [locate(state, item_id) for item_id in state["fresh"]] if is_torn else []
     _change_stick(state, ("in", "safe"), "out")
@@ -308,24 +308,24 @@ def _change_stick(state: State, now: tuple[str, ...], after: str) -> None:
 
 
 ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
-    "go": (1, _go),
-    "find": (1, _search),
-    "open": (1, _open),
-    "close": (0, _close),
-    "make": (1, _make),
-    "rename": (2, _rename),
-    "cut": (1, _cut),
-    "copy": (1, _copy),
-    "paste": (2, _paste),
-    "move": (3, _move),
-    "delete": (1, _delete),
-    "restore": (1, _restore),
+    "go": (1, _go_to_folder),
+    "find": (1, _search_items),
+    "open": (1, _open_item),
+    "close": (0, _close_item),
+    "make": (1, _make_folder),
+    "rename": (2, _rename_item),
+    "cut": (1, _cut_items),
+    "copy": (1, _copy_items),
+    "paste": (2, _paste_items),
+    "move": (3, _move_items),
+    "delete": (1, _delete_items),
+    "restore": (1, _restore_items),
     "erase": (1, _erase_chosen),
-    "empty": (0, _empty),
-    "undo": (0, _undo),
-    "plug": (0, _plug),
-    "eject": (0, _eject),
-    "pull": (0, _pull),
+    "empty": (0, _empty_bin),
+    "undo": (0, _undo_move),
+    "plug": (0, _plug_stick),
+    "eject": (0, _eject_stick),
+    "pull": (0, _pull_stick),
 }
 
 FILES: Final = Kind("files", check, begin, act)

@@ -129,18 +129,18 @@ def act(state: State, action: Action) -> None:
     """Change the state by one action. Raises ImpossibleAction and then changes nothing."""
     match action:
         case ["open", str(name)]:
-            _open(state, name)
+            _open_message(state, name)
         case ["close"]:
             require_possible(state["open"] is not None)
             state["open"] = None
         case ["peek", str(name), str(part)]:
-            _peek(_get_open(state, name), part)
+            _peek_at_part(_get_open(state, name), part)
         case ["follow", str(name), str(part)]:
-            _follow(state, name, part)
+            _follow_part(state, name, part)
         case ["judge", str(name), str(verdict)]:
-            _judge(_get_open(state, name), verdict)
+            _judge_message(_get_open(state, name), verdict)
         case ["point", str(name), str(part)]:
-            _point(_get_open(state, name), part)
+            _point_at_part(_get_open(state, name), part)
         case ["explain", str(name)]:
             message = _get_open(state, name)
             require_possible(
@@ -165,38 +165,38 @@ def _get_part_kind(message: Message, name: str) -> str:
     raise ImpossibleAction
 
 
-def _add(members: list[str], name: str) -> None:
+def _add_member(members: list[str], name: str) -> None:
     if name not in members:
         members.append(name)
 
 
-def _open(state: State, name: str) -> None:
+def _open_message(state: State, name: str) -> None:
     require_possible(name in state["messages"] and state["open"] != name)
     state["open"] = name
-    _add(state["read"], name)
+    _add_member(state["read"], name)
 
 
-def _peek(message: Message, part: str) -> None:
+def _peek_at_part(message: Message, part: str) -> None:
     """Look where a link leads, or from which address a message came, without opening anything."""
     require_possible(part == SENDER or _get_part_kind(message, part) == "link")
-    _add(message["seen"], part)
+    _add_member(message["seen"], part)
 
 
-def _follow(state: State, name: str, part: str) -> None:
+def _follow_part(state: State, name: str, part: str) -> None:
     """Open a link or an attachment, as it must not be done with fraud."""
     message = _get_open(state, name)
     require_possible(_get_part_kind(message, part) in ("link", "file"))
-    _add(message["opened"], part)
-    _add(state["opened"], name)
+    _add_member(message["opened"], part)
+    _add_member(state["opened"], name)
 
 
-def _judge(message: Message, verdict: str) -> None:
+def _judge_message(message: Message, verdict: str) -> None:
     require_possible(verdict in (FRAUD, HONEST) and not message["locked"])
     require_possible(message["verdict"] != verdict)
     message["verdict"], message["place"] = verdict, ""
 
 
-def _point(message: Message, part: str) -> None:
+def _point_at_part(message: Message, part: str) -> None:
     """Point at what gives a fraud away; once more takes it back."""
     require_possible(message["verdict"] == FRAUD and not message["locked"])
     if part != SENDER:

@@ -55,7 +55,7 @@ def _sign_in(state: State) -> None:
     state[ACCOUNT]["signed"] = True
 
 
-def _leave(state: State) -> None:
+def _leave_letter(state: State) -> None:
     """Close what is open. A letter that has anything in it stays among the drafts."""
     name = state["writing"]
     state["open"] = state["writing"] = None
@@ -63,32 +63,32 @@ def _leave(state: State) -> None:
         return
     letter = state["letters"][name]
     if not any(letter[key] for key in (*PEOPLE, "subject", "text", "files", "quote")):
-        _drop(state, name)
+        _drop_letter(state, name)
 
 
-def _drop(state: State, name: str) -> None:
+def _drop_letter(state: State, name: str) -> None:
     del state["letters"][name]
     state["order"].remove(name)
 
 
-def _go(state: State, folder: str) -> None:
+def _go_to_folder(state: State, folder: str) -> None:
     require_possible(folder in (*FOLDERS, ACCOUNT))
-    _leave(state)
+    _leave_letter(state)
     state.update(here=folder, find="")
 
 
-def _find(state: State, text: str) -> None:
+def _find_letters(state: State, text: str) -> None:
     require_possible(len(text) <= MAX_FIND)
-    _leave(state)
+    _leave_letter(state)
     state.update(find=text if count_words(text) else "")
     if state["here"] == ACCOUNT:
         state["here"] = FOLDERS[0]
 
 
-def _open(state: State, name: str) -> None:
+def _open_letter(state: State, name: str) -> None:
     """Open a letter to read it, a draft to go on with it."""
     require_possible(name in state["letters"] and name not in (state["open"], state["writing"]))
-    _leave(state)
+    _leave_letter(state)
     letter = state["letters"][name]
     letter["read"] = True
     state["writing" if letter["folder"] == "drafts" else "open"] = name
@@ -96,7 +96,7 @@ def _open(state: State, name: str) -> None:
         state["here"] = FOLDERS[0]
 
 
-def _close(state: State) -> None:
+def _close_letter(state: State) -> None:
     require_possible(state["open"] is not None)
     state["open"] = None
 
@@ -104,9 +104,9 @@ def _close(state: State) -> None:
 # ---- writing ----
 
 
-def _make(state: State, **values: Any) -> None:
+def _make_draft(state: State, **values: Any) -> None:
     require_possible(state["made"] < MAX_MADE)
-    _leave(state)
+    _leave_letter(state)
     state["made"] += 1
     name = f"made-{state['made']}"
     state["letters"][name] = make_letter(state[ACCOUNT], **values)
@@ -114,8 +114,8 @@ def _make(state: State, **values: Any) -> None:
     state["writing"] = name
 
 
-def _write(state: State) -> None:
-    _make(state, way="new")
+def _write_letter(state: State) -> None:
+    _make_draft(state, way="new")
 
 
 def _get_open(state: State, *folders: str) -> Table:
@@ -131,15 +131,15 @@ def _begin_subject(letter: Table, start: str) -> str:
     return str(subject if subject.startswith(start) else start + subject)[:MAX_SUBJECT]
 
 
-def _reply(state: State) -> None:
-    _answer(state, "reply", to_all=False)
+def _reply_to_sender(state: State) -> None:
+    _answer_letter(state, "reply", to_all=False)
 
 
 def _reply_all(state: State) -> None:
-    _answer(state, "all", to_all=True)
+    _answer_letter(state, "all", to_all=True)
 
 
-def _answer(state: State, way: str, *, to_all: bool) -> None:
+def _answer_letter(state: State, way: str, *, to_all: bool) -> None:
     letter, own = _get_open(state), state[ACCOUNT]["address"]
     is_mine = letter["address"] == own
     to = [*letter["to"]] if is_mine else [letter["address"]]
@@ -147,13 +147,13 @@ def _answer(state: State, way: str, *, to_all: bool) -> None:
         to += [one for one in letter["to"] if one not in (own, letter["address"])]
     copy = [one for one in letter["copy"] if one != own and one not in to] if to_all else []
     subject = _begin_subject(letter, "Re: ")
-    _make(state, way=way, quote=state["open"], to=to, copy=copy, subject=subject)
+    _make_draft(state, way=way, quote=state["open"], to=to, copy=copy, subject=subject)
 
 
-def _forward(state: State) -> None:
+def _forward_letter(state: State) -> None:
     letter = _get_open(state)
     subject, files = _begin_subject(letter, "Fwd: "), [*letter["files"]]
-    _make(state, way="forward", quote=state["open"], subject=subject, files=files)
+    _make_draft(state, way="forward", quote=state["open"], subject=subject, files=files)
 
 
 def _get_written(state: State) -> Table:
@@ -162,20 +162,20 @@ def _get_written(state: State) -> Table:
     return letter
 
 
-def _add(state: State, field: str, email: str) -> None:
+def _add_person(state: State, field: str, email: str) -> None:
     letter = _get_written(state)
     require_possible(field in PEOPLE and is_email(email))
     require_possible(len(letter[field]) < MAX_PEOPLE and email not in letter[field])
     letter[field].append(email)
 
 
-def _remove(state: State, field: str, email: str) -> None:
+def _remove_person(state: State, field: str, email: str) -> None:
     letter = _get_written(state)
     require_possible(field in PEOPLE and email in letter[field])
     letter[field].remove(email)
 
 
-def _fill(state: State, field: str, text: str) -> None:
+def _fill_field(state: State, field: str, text: str) -> None:
     letter = _get_written(state)
     require_possible(field in FIELDS and len(text) <= FIELDS[field])
     letter[field] = text
@@ -183,20 +183,20 @@ def _fill(state: State, field: str, text: str) -> None:
         letter["words"] = count_words(text)
 
 
-def _attach(state: State, file: str) -> None:
+def _attach_file(state: State, file: str) -> None:
     letter = _get_written(state)
     require_possible(file in state["computer"] and file not in letter["files"])
     require_possible(len(letter["files"]) < MAX_FILES)
     letter["files"].append(file)
 
 
-def _detach(state: State, file: str) -> None:
+def _detach_file(state: State, file: str) -> None:
     letter = _get_written(state)
     require_possible(file in letter["files"])
     letter["files"].remove(file)
 
 
-def _send(state: State) -> None:
+def _send_letter(state: State) -> None:
     letter = _get_written(state)
     require_possible(letter["to"])
     letter.update(folder="sent", sent=True)
@@ -205,72 +205,72 @@ def _send(state: State) -> None:
     answered = state["letters"].get(letter["quote"])
     if answered:
         answered["answered"] = letter["way"]
-    _return(state)
+    _return_to_letter(state)
 
 
-def _return(state: State) -> None:
+def _return_to_letter(state: State) -> None:
     """Go back to the letter that was answered, if it is there."""
     quote = _get_written(state)["quote"]
-    _leave(state)
+    _leave_letter(state)
     letter = state["letters"].get(quote)
     if letter and letter["folder"] == state["here"]:
         state["open"] = quote
 
 
-def _save(state: State) -> None:
+def _save_draft(state: State) -> None:
     _get_written(state)
-    _return(state)
+    _return_to_letter(state)
 
 
-def _discard(state: State) -> None:
+def _discard_letter(state: State) -> None:
     _get_written(state)
     name = state["writing"]
-    _return(state)
+    _return_to_letter(state)
     if name in state["letters"]:
-        _drop(state, name)
+        _drop_letter(state, name)
 
 
 # ---- what becomes of a letter ----
 
 
-def _move(state: State, letter: Table, folder: str) -> None:
+def _move_letter(state: State, letter: Table, folder: str) -> None:
     letter["folder"] = folder
     state["open"] = None
 
 
-def _spam(state: State) -> None:
-    _move(state, _get_open(state, "inbox"), "spam")
+def _move_to_spam(state: State) -> None:
+    _move_letter(state, _get_open(state, "inbox"), "spam")
 
 
-def _unspam(state: State) -> None:
-    _move(state, _get_open(state, "spam"), "inbox")
+def _move_from_spam(state: State) -> None:
+    _move_letter(state, _get_open(state, "spam"), "inbox")
 
 
-def _delete(state: State) -> None:
+def _delete_letter(state: State) -> None:
     letter = _get_open(state, "inbox", "sent", "spam")
     letter["was"] = letter["folder"]
-    _move(state, letter, "bin")
+    _move_letter(state, letter, "bin")
 
 
-def _restore(state: State) -> None:
+def _restore_letter(state: State) -> None:
     letter = _get_open(state, "bin")
-    _move(state, letter, letter["was"])
+    _move_letter(state, letter, letter["was"])
 
 
-def _erase(state: State) -> None:
+def _erase_letter(state: State) -> None:
     _get_open(state, "bin")
     name, state["open"] = state["open"], None
-    _drop(state, name)
+    _drop_letter(state, name)
 
 
-def _report(state: State) -> None:
+def _report_letter(state: State) -> None:
     """Tell the service of information security of a letter, by its button."""
     letter = _get_open(state, "inbox", "spam")
     require_possible(state["report"] and not letter["reported"])
     letter["reported"] = True
 
 
-def _download(state: State, file: str) -> None:
+def _download_file(state: State, file: str) -> None:
     letter = _get_open(state)
     require_possible(file in letter["files"] and file not in state["computer"])
     state["computer"].append(file)
@@ -294,29 +294,29 @@ def _turn_factor_on(state: State, code: str) -> None:
 
 ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
     SIGN_IN: (0, _sign_in),
-    "go": (1, _go),
-    "find": (1, _find),
-    "open": (1, _open),
-    "close": (0, _close),
-    "write": (0, _write),
-    "reply": (0, _reply),
+    "go": (1, _go_to_folder),
+    "find": (1, _find_letters),
+    "open": (1, _open_letter),
+    "close": (0, _close_letter),
+    "write": (0, _write_letter),
+    "reply": (0, _reply_to_sender),
     "reply-all": (0, _reply_all),
-    "forward": (0, _forward),
-    "add": (2, _add),
-    "remove": (2, _remove),
-    "fill": (2, _fill),
-    "attach": (1, _attach),
-    "detach": (1, _detach),
-    "send": (0, _send),
-    "save": (0, _save),
-    "discard": (0, _discard),
-    "spam": (0, _spam),
-    "unspam": (0, _unspam),
-    "delete": (0, _delete),
-    "restore": (0, _restore),
-    "erase": (0, _erase),
-    "report": (0, _report),
-    "download": (1, _download),
+    "forward": (0, _forward_letter),
+    "add": (2, _add_person),
+    "remove": (2, _remove_person),
+    "fill": (2, _fill_field),
+    "attach": (1, _attach_file),
+    "detach": (1, _detach_file),
+    "send": (0, _send_letter),
+    "save": (0, _save_draft),
+    "discard": (0, _discard_letter),
+    "spam": (0, _move_to_spam),
+    "unspam": (0, _move_from_spam),
+    "delete": (0, _delete_letter),
+    "restore": (0, _restore_letter),
+    "erase": (0, _erase_letter),
+    "report": (0, _report_letter),
+    "download": (1, _download_file),
     PHRASE: (2, _set_password),
     "factor": (1, _turn_factor_on),
 }

@@ -29,7 +29,7 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
         "files": _fill_about(start.get("files", {})),
         "computer": shuffle(start.get("computer", []), seed),
         "letters": letters,
-        "order": sorted(letters, key=lambda name: _rank(name, letters[name]), reverse=True),
+        "order": sorted(letters, key=lambda name: _rank_letter(name, letters[name]), reverse=True),
         "report": start.get("report", False),
         "here": start.get("here", FOLDERS[0]),
         "find": "",
@@ -76,7 +76,7 @@ def _begin_letter(given: Table, account: Table) -> Table:
     return {**letter, **given, **lists, "folder": folder, "words": count_words(given["text"])}
 
 
-def _rank(name: str, letter: Table) -> str:
+def _rank_letter(name: str, letter: Table) -> str:
     return f"{letter['day'] or NEWEST} {letter['time'].rjust(5, '0')} {name}"
 
 

@@ -43,7 +43,7 @@ def act(state: State, action: Action) -> None:
     perform(state, *members)
 
 
-def _change(state: State, keys: Iterable[str] = ()) -> dict[str, Any]:
+def _begin_change(state: State, keys: Iterable[str] = ()) -> dict[str, Any]:
     """Keep for undo what is about to change and return the items, which may be changed now."""
     require_possible(state["changes"] < MAX_CHANGES)
     doc = state["doc"]
@@ -58,33 +58,33 @@ def _change(state: State, keys: Iterable[str] = ()) -> dict[str, Any]:
     return items
 
 
-def _settle(state: State) -> None:
+def _settle_state(state: State) -> None:
     if state["mode"] == "table":
         recompute(state)
 
 
-def _enter(state: State, key: str, text: str) -> None:
+def _enter_text(state: State, key: str, text: str) -> None:
     require_possible(":" not in key and len(text) <= LENGTHS[state["mode"]])
     find_range(state, key)
-    item = _change(state, [key])[key]
+    item = _begin_change(state, [key])[key]
     item["input"] = text
     if state["mode"] == "table":
         item["format"] = read_input(text)[1] or item["format"]
-    _settle(state)
+    _settle_state(state)
 
 
-def _clear(state: State, area: str) -> None:
+def _clear_cells(state: State, area: str) -> None:
     keys = find_range(state, area)
-    items = _change(state, keys)
+    items = _begin_change(state, keys)
     for key in keys:
         items[key]["input"] = ""
-    _settle(state)
+    _settle_state(state)
 
 
-def _set(state: State, area: str, name: str, value: str) -> None:
+def _set_format(state: State, area: str, name: str, value: str) -> None:
     keys, allowed = find_range(state, area), VALUES[state["mode"]]
     require_possible(name != "size" and value in allowed.get(name, ()))
-    items = _change(state, keys)
+    items = _begin_change(state, keys)
     for key in keys:
         was_heading = items[key].get("style") == "heading"
         items[key][name] = value == "on" if value in ("on", "off") else value
@@ -92,21 +92,21 @@ def _set(state: State, area: str, name: str, value: str) -> None:
             items[key].update(PLAIN if was_heading else HEADING)
 
 
-def _resize(state: State, area: str, size: int) -> None:
+def _resize_text(state: State, area: str, size: int) -> None:
     keys = find_range(state, area)
     require_possible(size in VALUES["text"]["size"])
-    items = _change(state, keys)
+    items = _begin_change(state, keys)
     for key in keys:
         items[key]["size"] = size
 
 
-def _replace(state: State, wanted: str, text: str) -> None:
+def _replace_text(state: State, wanted: str, text: str) -> None:
     require_possible(fold_text(wanted) and max(len(wanted), len(text)) <= MAX_WORDS)
     inputs = {key: item["input"] for key, item in state["doc"]["items"].items()}
     replaced = {key: _replace_in(before, wanted, text) for key, before in inputs.items()}
     changed = {key: after for key, after in replaced.items() if after != inputs[key]}
     require_possible(changed and max(map(len, changed.values())) <= LENGTHS["text"])
-    items = _change(state, changed)
+    items = _begin_change(state, changed)
     for key, after in changed.items():
         items[key]["input"] = after
 
@@ -125,63 +125,63 @@ def _fold_letter(letter: str) -> str:
     return fold_text(letter) or letter
 
 
-def _undo(state: State) -> None:
+def _undo_change(state: State) -> None:
     require_possible(state["past"])
     before, doc = state["past"].pop(), state["doc"]
     doc["items"].update(before["items"])
     doc.update(filter=before["filter"], chart=before["chart"])
     state["saved"] = False
-    _settle(state)
+    _settle_state(state)
 
 
 # ---- tables ----
 
 
-def _sort(state: State, column: str, way: str) -> None:
+def _sort_rows(state: State, column: str, way: str) -> None:
     require_possible(way in ("up", "down") and _is_column(state, column) and list_block(state))
-    _change(state, [f"{name}{row}" for row in list_block(state) for name in state["columns"]])
+    _begin_change(state, [f"{name}{row}" for row in list_block(state) for name in state["columns"]])
     sort_rows(state, column, is_down=way == "down")
-    _settle(state)
+    _settle_state(state)
 
 
 def _is_column(state: State, column: str) -> bool:
     return len(column) == 1 and column in state["columns"]
 
 
-def _filter(state: State, key: str) -> None:
+def _filter_rows(state: State, key: str) -> None:
     item = state["doc"]["items"].get(key)
     require_possible(item and item["type"] != "empty" and int(key[1:]) in list_block(state))
-    _change(state)
+    _begin_change(state)
     state["doc"]["filter"] = {"column": key[0], "value": item["value"]}
-    _settle(state)
+    _settle_state(state)
 
 
-def _unfilter(state: State) -> None:
+def _remove_filter(state: State) -> None:
     require_possible(state["doc"]["filter"])
-    _change(state)
+    _begin_change(state)
     state["doc"]["filter"] = None
-    _settle(state)
+    _settle_state(state)
 
 
-def _chart(state: State, names: str, values: str) -> None:
+def _add_chart(state: State, names: str, values: str) -> None:
     require_possible(_is_column(state, names) and _is_column(state, values) and names != values)
     require_possible(list_block(state))
-    _change(state)
+    _begin_change(state)
     state["doc"]["chart"] = {"names": names, "values": values}
 
 
-def _unchart(state: State) -> None:
+def _remove_chart(state: State) -> None:
     require_possible(state["doc"]["chart"])
-    _change(state)
+    _begin_change(state)
     state["doc"]["chart"] = None
 
 
 # ---- files and paper ----
 
 
-def _save(state: State) -> None:
+def _save_file(state: State) -> None:
     require_possible(state["file"])
-    _write(state, {**state["file"]})
+    _write_file(state, {**state["file"]})
     state["saved"] = True
 
 
@@ -189,22 +189,22 @@ def _save_as(state: State, name: str, folder: str, form: str) -> None:
     require_possible(not judge_name(name) and folder in state["folders"])
     require_possible(form in FORMATS[state["mode"]])
     file = {"name": name, "place": folder, "format": form}
-    _write(state, file)
+    _write_file(state, file)
     if form != "pdf":  # a PDF is a copy for others: one goes on in one's own file
         state.update(file={**file}, saved=True)
 
 
-def _write(state: State, file: dict[str, Any]) -> None:
-    kept = [other for other in state["files"] if _identify(other) != _identify(file)]
+def _write_file(state: State, file: dict[str, Any]) -> None:
+    kept = [other for other in state["files"] if _identify_file(other) != _identify_file(file)]
     require_possible(len(kept) < MAX_FILES)
     state["files"] = [*kept, {**file, "doc": copy_doc(state["doc"])}]
 
 
-def _identify(file: dict[str, Any]) -> tuple[str, str, str]:
+def _identify_file(file: dict[str, Any]) -> tuple[str, str, str]:
     return fold_text(file["name"]), file["place"], file["format"]
 
 
-def _print(state: State, text: str, copies: int) -> None:
+def _print_pages(state: State, text: str, copies: int) -> None:
     pages = read_pages(text, state["pages"])
     require_possible(pages and 1 <= copies <= MAX_COPIES and len(state["prints"]) < MAX_PRINTS)
     state["prints"].append({"pages": pages, "copies": copies})
@@ -229,20 +229,20 @@ BOTH: Final = ("table", "text")
 TABLE: Final = ("table",)
 TEXT: Final = ("text",)
 ACTIONS: Final[dict[str, tuple[tuple[str, ...], tuple[type, ...], Callable[..., None]]]] = {
-    "enter": (BOTH, (str, str), _enter),
-    "clear": (BOTH, (str,), _clear),
-    "set": (BOTH, (str, str, str), _set),
-    "resize": (TEXT, (str, int), _resize),
-    "replace": (TEXT, (str, str), _replace),
-    "undo": (BOTH, (), _undo),
-    "sort": (TABLE, (str, str), _sort),
-    "filter": (TABLE, (str,), _filter),
-    "unfilter": (TABLE, (), _unfilter),
-    "chart": (TABLE, (str, str), _chart),
-    "unchart": (TABLE, (), _unchart),
-    "save": (BOTH, (), _save),
+    "enter": (BOTH, (str, str), _enter_text),
+    "clear": (BOTH, (str,), _clear_cells),
+    "set": (BOTH, (str, str, str), _set_format),
+    "resize": (TEXT, (str, int), _resize_text),
+    "replace": (TEXT, (str, str), _replace_text),
+    "undo": (BOTH, (), _undo_change),
+    "sort": (TABLE, (str, str), _sort_rows),
+    "filter": (TABLE, (str,), _filter_rows),
+    "unfilter": (TABLE, (), _remove_filter),
+    "chart": (TABLE, (str, str), _add_chart),
+    "unchart": (TABLE, (), _remove_chart),
+    "save": (BOTH, (), _save_file),
     "save-as": (BOTH, (str, str, str), _save_as),
-    "print": (BOTH, (str, int), _print),
+    "print": (BOTH, (str, int), _print_pages),
 }
 
 OFFICE: Final = Kind("office", check, begin, act)

@@ -189,7 +189,7 @@ class _FormulaReader:
             return self._read_number(word)
         if word in FUNCTIONS:
             self._require("(")
-            return _apply(FUNCTIONS[word], list(self._read_members()))
+            return _apply_operator(FUNCTIONS[word], list(self._read_members()))
         whole, _sign, rest = word.replace(",", ".").partition(".")
         if not whole.isascii() or not whole.isdigit():
             raise CellFault("name")
@@ -230,7 +230,7 @@ class _FormulaReader:
                 yield result
 
 
-def _apply(function: str, numbers: list[Fraction]) -> Fraction:
+def _apply_operator(function: str, numbers: list[Fraction]) -> Fraction:
     if function == "count":
         return Fraction(len(numbers))
     if function in ("min", "max"):

@@ -51,7 +51,7 @@ def recompute(state: State) -> None:
     """Give each cell of a table its value, and find the rows that a filter hides."""
     items = state["doc"]["items"]
     for key, result in _compute_all(items).items():
-        items[key].update(_tell(result), formula=is_formula(items[key]["input"]))
+        items[key].update(_tell_value(result), formula=is_formula(items[key]["input"]))
     wanted = state["doc"]["filter"]
     state["doc"]["hidden"] = [
         row
@@ -60,7 +60,7 @@ def recompute(state: State) -> None:
     ]
 
 
-def _tell(result: Result) -> Item:
+def _tell_value(result: Result) -> Item:
     if isinstance(result, Fraction):
         try:
             return {"type": "number", "value": round_number(result)}
@@ -124,23 +124,23 @@ def sort_rows(state: State, column: str, *, is_down: bool) -> None:
     """Sort the rows of a list by a column; empty cells stand last."""
     items, rows = state["doc"]["items"], list_block(state)
     filled = [row for row in rows if items[f"{column}{row}"]["type"] != "empty"]
-    order = sorted(filled, key=lambda row: _rank(items[f"{column}{row}"]), reverse=is_down)
+    order = sorted(filled, key=lambda row: _rank_value(items[f"{column}{row}"]), reverse=is_down)
     order += [row for row in rows if row not in filled]
     moved = {
-        f"{name}{row}": _move(items[f"{name}{old}"], row)
+        f"{name}{row}": _move_references(items[f"{name}{old}"], row)
         for name in state["columns"]
         for row, old in zip(rows, order, strict=True)
     }
     items.update(moved)
 
 
-def _rank(item: Item) -> tuple[int, Any]:
+def _rank_value(item: Item) -> tuple[int, Any]:
     if item["type"] == "number":
         return 0, item["value"]
     letters = fold_text(item["value"])
     return 1, "".join(chr(LETTERS.find(letter) + 100) for letter in letters)
 
 
-def _move(item: Item, row: int) -> Item:
+def _move_references(item: Item, row: int) -> Item:
     text = item["input"]
     return {**item, "input": MOVED.sub(rf"\g<1>{row}", text) if is_formula(text) else text}

@@ -159,11 +159,11 @@ def _find_thing(state: State, name: str) -> State:
     return thing
 
 
-def _point(state: State, name: str) -> None:
+def _point_at_thing(state: State, name: str) -> None:
     _find_thing(state, name)["pointed"] = True
 
 
-def _click(state: State, name: str) -> None:
+def _click_thing(state: State, name: str) -> None:
     """Click a thing: it is switched, or taken up to be put elsewhere; an open menu closes."""
     thing = _find_thing(state, name)
     thing["pointed"] = True
@@ -173,17 +173,17 @@ def _click(state: State, name: str) -> None:
     state["picked"] = name if thing["move"] and state["picked"] != name else ""
 
 
-def _open(state: State, name: str) -> None:
+def _open_thing(state: State, name: str) -> None:
     """Open a thing that has something inside; of another one this is no more than a click."""
     thing = _find_thing(state, name)
     if not thing["inside"]:
-        _click(state, name)
+        _click_thing(state, name)
         return
     thing["pointed"] = thing["open"] = thing["opened"] = True
     state["menu"] = state["picked"] = ""
 
 
-def _shut(state: State, name: str) -> None:
+def _shut_thing(state: State, name: str) -> None:
     thing = _find_thing(state, name)
     require_possible(thing["open"])
     thing["open"] = False
@@ -194,7 +194,7 @@ def _open_menu(state: State, name: str) -> None:
     state["menu"] = name
 
 
-def _choose(state: State, entry: str) -> None:
+def _choose_entry(state: State, entry: str) -> None:
     require_possible(state["menu"])
     thing = state["things"][state["menu"]]
     require_possible(any(one["id"] == entry for one in thing["menu"]))
@@ -207,7 +207,7 @@ def _close_menu(state: State) -> None:
     state["menu"] = ""
 
 
-def _drop(state: State, name: str, holder: str) -> None:
+def _drop_thing(state: State, name: str, holder: str) -> None:
     """Put a thing in a holder, or back on the table."""
     thing = _find_thing(state, name)
     require_possible(thing["move"] and (holder in state["holders"] or not holder))
@@ -219,13 +219,13 @@ def _drop(state: State, name: str, holder: str) -> None:
     state["picked"] = state["menu"] = ""
 
 
-def _scroll(state: State, row: int) -> None:
+def _scroll_to_row(state: State, row: int) -> None:
     """Note the last row of the list that has been seen."""
     require_possible(0 <= row < len(state["list"]))
     state["seen"] = max(state["seen"], row)
 
 
-def _select(state: State, words: str) -> None:
+def _select_words(state: State, words: str) -> None:
     """Select words of the text, or nothing, and tell whether these are the wanted ones."""
     text = state["text"]
     require_possible(text and words in text["value"])
@@ -235,15 +235,15 @@ def _select(state: State, words: str) -> None:
 
 # What an action brings along, and what does it.
 DEEDS: Final[dict[str, tuple[tuple[type, ...], Callable[..., None]]]] = {
-    "point": ((str,), _point),
-    "click": ((str,), _click),
-    "double": ((str,), _open),
-    "shut": ((str,), _shut),
+    "point": ((str,), _point_at_thing),
+    "click": ((str,), _click_thing),
+    "double": ((str,), _open_thing),
+    "shut": ((str,), _shut_thing),
     "menu": ((str,), _open_menu),
-    "choose": ((str,), _choose),
+    "choose": ((str,), _choose_entry),
     "close": ((), _close_menu),
-    "drop": ((str, str), _drop),
-    "scroll": ((int,), _scroll),
-    "select": ((str,), _select),
+    "drop": ((str, str), _drop_thing),
+    "scroll": ((int,), _scroll_to_row),
+    "select": ((str,), _select_words),
 }
 POINTING: Final = Kind("pointing", check, begin, act)

@@ -84,7 +84,7 @@ def act(state: State, action: Action) -> None:
             for sign in unicodedata.normalize("NFC", text):
                 _type_sign(state, sign)
         case ["erase"]:
-            _erase(state)
+            _erase_sign(state)
         case ["enter"]:
             _end_line(state)
         case ["layout", str(layout)] if layout in LAYOUTS:
@@ -185,7 +185,7 @@ def _take_wrong(state: State, line: State, layout: str, wanted: str) -> None:
     state["missed"].append({"sign": wanted, "layout": layout, "times": 1})
 
 
-def _erase(state: State) -> None:
+def _erase_sign(state: State) -> None:
     line = _find_line(state)
     state["slip"] = ""
     if line:
