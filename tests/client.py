@@ -80,7 +80,7 @@ def judge_once(text: str) -> None:
 
 def judge_page(text: str) -> Any:
     """Assert the rules of every page; each failure says what to fix. Return the parsed page."""
-    document, errors = _parse(text)
+    document, errors = _parse_page(text)
     assert not errors, f"HTML is not valid: {errors[:3]}"
     assert document.get("lang") in ("kk", "ru"), "put lang=kk or lang=ru on <html>"
     elements = list(document.iter())
@@ -105,7 +105,7 @@ def judge_page(text: str) -> Any:
     return document
 
 
-def _parse(text: str) -> tuple[Any, list[str]]:
+def _parse_page(text: str) -> tuple[Any, list[str]]:
     """Return the document and its errors.
 
     The coverage's tracing is paused: no line of ours runs here.

@@ -14,11 +14,6 @@ from graphlib import TopologicalSorter
 from posixpath import dirname, join, normpath, relpath
 from typing import Final
 
-try:
-    import minify
-except ImportError:  # there is none for some developers' computers; servers have it
-    minify = None
-
 IMPORT: Final = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n?', re.MULTILINE)
 REFERENCE: Final = re.compile(r'(?<=from ")\.{1,2}/[^"]+(?=")')
 DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.M)
@@ -29,7 +24,11 @@ Names = dict[str, tuple[str, str]]  # by local name: the script that it comes fr
 
 def minify_text(suffix: str, text: str) -> str:
     """Return a script or style without comments and spaces, the names inside functions short."""
-    return text if minify is None else str(minify.string(TYPES[suffix], text))
+    try:
+        import minify  # when needed: what it starts survives no fork of a process that loaded it
+    except ImportError:  # there is none for some developers' computers; servers have it
+        return text
+    return str(minify.string(TYPES[suffix], text))
 
 
 def resolve(name: str, url: str) -> str:

@@ -102,7 +102,7 @@ def create_history(
         answers = []
         for index in chance.sample(range(bank), draw or bank):
             hardness = (index - bank / 2) / bank + (harder * (index == 0) * (language == "ru"))
-            answer = _answer(chance, ability - hardness, parts=parts)
+            answer = _draw_answer(chance, ability - hardness, parts=parts)
             answers.append((history.questions[index].id, *answer))
         is_first = chance.random() < 0.8
         rows.append(
@@ -147,7 +147,9 @@ def _insert_enrolments(session: Session, learner: Learner, count: int) -> list[i
     return list(session.scalars(returning, rows))
 
 
-def _answer(chance: random.Random, logit: float, *, parts: bool) -> tuple[int, tuple[int, ...]]:
+def _draw_answer(
+    chance: random.Random, logit: float, *, parts: bool
+) -> tuple[int, tuple[int, ...]]:
     """Return a mark, and the options that were chosen: the right one is 1, nobody chooses 3."""
     if parts and chance.random() < 0.05:
         return 0, ()

@@ -48,20 +48,22 @@ def type_answer(question: PaperQuestion, *, right: bool = True) -> str:
     if question.type == "written":
         return " ".join(str(max(marks) if right else min(marks)) for marks in key["criteria"])
     code = write_right_code(question)
-    return code if right else _spoil(question, code)
+    return code if right else _spoil_code(question, code)
 
 
-def _spoil(question: PaperQuestion, code: str) -> str:
+def _spoil_code(question: PaperQuestion, code: str) -> str:
     """Return what is typed for an answer without any right part."""
     if "options" in question.key:
         numbers = {str(number) for number in range(1, len(question.order) + 1)}
         return min(numbers - set(code.split(", ")))
     if question.type == "gaps":
-        return "; ".join("жоқ" if part.isalpha() else _other(part) for part in code.split("; "))
+        return "; ".join(
+            "жоқ" if part.isalpha() else _swap_digit(part) for part in code.split("; ")
+        )
     if question.type == "categorise":
-        return "".join(map(_other, code))
+        return "".join(map(_swap_digit, code))
     return code[1:] + code[:1]  # no number is where it was
 
 
-def _other(digit: str) -> str:
+def _swap_digit(digit: str) -> str:
     return "2" if digit == "1" else "1"

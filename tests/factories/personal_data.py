@@ -279,27 +279,30 @@ def _list_contents(container: Container, folders: tuple[Path, ...]) -> Iterator[
             if path.is_file():
                 content = path.read_bytes()
                 yield str(path.relative_to(folder)), content
-                yield f"{path.relative_to(folder)} (decrypted)", _decrypt(container, content)
+                yield (
+                    f"{path.relative_to(folder)} (decrypted)",
+                    _decrypt_content(container, content),
+                )
     with container.database.read() as session:
         for table in Base.metadata.sorted_tables:
-            yield f"table {table.name}", _dump(session, table)
+            yield f"table {table.name}", _dump_table(session, table)
             for column in table.columns:
                 if isinstance(column.type, LargeBinary):
                     values = session.scalars(select(column).where(column.is_not(None)))
                     yield (
                         f"{table.name}.{column.name} (decrypted)",
-                        b"\n".join(_decrypt(container, value) for value in values),
+                        b"\n".join(_decrypt_content(container, value) for value in values),
                     )
 
 
-def _dump(session: Session, table: Any) -> bytes:
+def _dump_table(session: Session, table: Any) -> bytes:
     rows = session.execute(select(table)).all()
     return b"\n".join(
         value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row
     )
 
 
-def _decrypt(container: Container, content: bytes) -> bytes:
+def _decrypt_content(container: Container, content: bytes) -> bytes:
     """Return what the site's key opens of a content, else nothing."""
     try:
         return container.iin_cipher.decrypt_bytes(content)

@@ -51,9 +51,9 @@ def create_country(
     """
     country = Country(session)
     for region, districts in outline.items():
-        country.units[region] = _unit(session, region, find_root(session).id, "region")
+        country.units[region] = _add_unit(session, region, find_root(session).id, "region")
         for name in districts:
-            country.units[name] = _unit(
+            country.units[name] = _add_unit(
                 session,
                 name,
                 country.units[region],
@@ -63,7 +63,7 @@ def create_country(
     return country
 
 
-def _unit(session: Session, name: str, parent_id: int, level: str) -> int:
+def _add_unit(session: Session, name: str, parent_id: int, level: str) -> int:
     names = {"name_kk": f"{name} қаз", "name_ru": name}
     row = RegionUnit(
         **names, official_kk=f"{name} қаз", official_ru=name, parent_id=parent_id, level=level
@@ -156,13 +156,13 @@ def generate_history(country: Country, number: int, random: Random, *, now: date
     events = [
         event
         for enrolment_id, fate in zip(ids, fates, strict=True)
-        for event in _events(enrolment_id, *fate)
+        for event in _build_events(enrolment_id, *fate)
     ]
     country.session.execute(insert(EnrolmentEvent), events)
     records.resolve_all(country.session, now=now)
 
 
-def _events(
+def _build_events(
     enrolment_id: int, fate: str, moment: datetime, completed_at: datetime | None
 ) -> list[dict[str, Any]]:
     kinds = [("enrolled", moment)]

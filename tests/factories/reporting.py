@@ -66,7 +66,7 @@ def _country(session: Session) -> dict[str, Any]:
         (AKTOBE_CITY, CANARY, other),
         (AKTOBE, CANARY, other),
     ):
-        _learners(
+        _add_learners(
             session,
             courses,
             kato=kato,
@@ -119,7 +119,7 @@ def build_handed_in_report(unit_id: int, period: NamedPeriod) -> HandedInReport:
     )
 
 
-def _learners(session: Session, courses: list[Course], **values: object) -> None:
+def _add_learners(session: Session, courses: list[Course], **values: object) -> None:
     """Add five people: idle, under way, completed this month, completed earlier, withdrawn."""
     _idle, active, completed, earlier, gone = (civil_servant(session, **values) for _ in range(5))
     records.enrol(session, active, courses[0], now=NOW - timedelta(days=40))

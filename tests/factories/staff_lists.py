@@ -134,11 +134,11 @@ def draw_list(seed: int, mess: Mess | None = None) -> tuple[list[list[str]], Tru
         people[index]["iin"] = iin[:-1] + str((int(iin[-1]) + 1) % 10)
     for index in missing:
         people[index]["iin"] = chance.choice(("", "нет", "-"))
-    _spoil(people, chance, everybody, mess)
+    _spoil_fields(people, chance, everybody, mess)
     return _lay_out(people, chance, mess, wrong, missing)
 
 
-def _spoil(
+def _spoil_fields(
     people: list[dict[str, str]], chance: random.Random, everybody: range, mess: Mess
 ) -> None:
     """Write fields as people do who do not care."""

@@ -206,7 +206,7 @@ def test_a_pass_by_competence_takes_the_questions_own_one(session, container):
     final = learner.outline.final
     attempt = take_quiz(session, learner, final)
     earned = load_marks_by_competence(
-        session, attempt, learner.outline, dict.fromkeys(range(1, 5), WHOLE_MARK)
+        session, attempt, learner.outline, final, dict.fromkeys(range(1, 5), WHOLE_MARK)
     )
     assert earned.keys() == {"DigComp 4.1", "DLGF 0.1"}
     whole = sum(marks.whole_mark for marks in earned.values())

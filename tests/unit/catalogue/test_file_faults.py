@@ -113,7 +113,8 @@ from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, f
             TABLE,
             "hours = 0",
             "hours = 1",
-            "The final test claims 1 hours (45 minutes), but its questions take 6 minutes.",
+            "The final test claims 1 hours (45 minutes), "
+            "but its questions and practice tasks take 6 minutes.",
         ),
         (KK, "title: Сабақ 1.1", "title:", "title is empty."),
         (KK, "goal: Сабақтан", "gaol: Сабақтан", "gaol is no key of the front matter."),

@@ -36,7 +36,8 @@ from tests.factories.records import ZONE
 from tests.faults.serving import build_environment, fetch, find_free_port, run_site
 
 OLD, NEW = b"o" * 32, b"n" * 32
-NOT_OF_THE_KEY = {"idempotent_reply.body"}  # a reply to an API client, kept for a day
+# A reply to an API client, kept for a day; a text sealed by a key that its writer has.
+NOT_OF_THE_KEY = {"idempotent_reply.body", "kept_text.sealed"}
 
 
 @pytest.fixture

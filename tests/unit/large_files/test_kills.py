@@ -56,7 +56,7 @@ BEFORE, AFTER = True, False
 
 # When the process is killed: (owner, function, at which of its calls, whether before or after it).
 MOMENTS = {
-    "claimed": (large_jobs, "_write", 1, BEFORE),
+    "claimed": (large_jobs, "_write_list", 1, BEFORE),
     "some people recorded, not committed": (jobs, "advance", 2, AFTER),
     "some rows written": (jobs, "advance", 3, BEFORE),
     "all rows written, not encrypted": (FileStorage, "put_chunks", 1, BEFORE),

@@ -49,7 +49,7 @@ READERS, MANY, KILLS = 2, 10, 3
 BEFORE, AFTER = True, False
 MOMENTS = {
     "planned, not committed": (schedule_jobs, "plan_due_sendings", AFTER),
-    "taken up": (schedule_jobs, "_draw", BEFORE),
+    "taken up": (schedule_jobs, "_draw_file", BEFORE),
     "the file half written": (storage.os, "fsync", BEFORE),
     "the file kept, not noted": (FileStorage, "put", AFTER),
     "told, not committed": (schedule_jobs, "finish_sending", AFTER),

@@ -83,9 +83,8 @@ def save_people(
     offers = save_offers(session, plans, by=by, moment=moment, source=source)
     # New people are inserted with their main post.
     sync_main_posts(session, [ids_by_plan[key] for key in changes])
-    _record_actions(
-        session, [(row_id, plan.action) for row_id, plan in saved], by, moment.now, source
-    )
+    actions = [(row_id, plan.action) for row_id, plan in saved]
+    _record_actions(session, actions, by, moment.now, source)
     send_people_changed(session, ids_by_plan.values(), by=by, moment=moment)
     _notify_owners(session, saved, posts, changes, by=by, now=moment.now)
     return [
