@@ -50,12 +50,10 @@ def plan_indicator(
     if programme.state != DRAFTING and not reason:
         raise PlanReasonMissing
     _replace_plan(session, *key, halves=halves, plan=new, total=new_total)
-    details = {"was": _format_plan(was), "is": _format_plan(new), "reason": reason}
+    details = {"indicator": indicator_id, "was": _format_plan(was), "is": _format_plan(new)}
     if new_total != was_total:
         details["total"] = {"was": was_total, "is": new_total}
-    append_event(
-        session, programme, "plan_changed", by=by, now=now, indicator=indicator_id, **details
-    )
+    append_event(session, programme, "plan_changed", by=by, now=now, reason=reason, **details)
     return True
 
 
