@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
@@ -118,6 +118,9 @@ def create_history(
             history.given.append(given)
             stored.append(_build_stored(given, position))
     session.execute(insert(Answer), stored)
+    session.commit()
+    # As a server does by itself: a query of thousands of new rows is else planned for a few.
+    session.execute(text("ANALYZE"))
     session.commit()
     return history
 

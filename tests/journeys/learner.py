@@ -98,6 +98,11 @@ class Learner:
                 label = self.visitor.page.locator(f"label[for='{option.get_attribute('id')}']")
                 label.last.click()  # the first one may be a marker on a picture
 
+    def has_parts(self) -> bool:
+        """Return whether the question on the screen is answered in several fields."""
+        with self.site.read() as session:
+            return self._find_kind(session, self.attempt(), self.position()[1]) in IN_PARTS
+
     def _find_kind(self, session: Session, row: AttemptRow, position: int) -> str:
         question_id = row.drawn[position - 1]["question"]
         return session.scalars(select(Question.type).where(Question.id == question_id)).one()

@@ -85,17 +85,17 @@ def test_faults_are_named_beside_their_field_and_together(visit: Visit) -> None:
     for action in (["open", "lamp"], ["start"]):
         portal.do(action)
     portal.send(["iin", "secret"], [RUSTAM, "wrong"])
-    assert page.evaluate(FOCUSED) == "notice"
+    page.wait_for_function(f"{FOCUSED} === 'notice'")
     portal.do(page.evaluate(SOLUTION)[3])
     portal.fill("iin", "610729600108")
     assert page.locator("#eservice-iin-live").inner_text() == MISTAKE
     portal.hand.act(portal.get("go"))
-    assert page.evaluate(FOCUSED) == "notice"
+    page.wait_for_function(f"{FOCUSED} === 'notice'")
     assert page.locator(".notice li").count() == 3
     assert page.locator("[aria-invalid=true]").count() == 3
     visitor.look()
     portal.hand.act(page.locator(".notice a").last)
-    assert page.evaluate(FOCUSED) == "phone"
+    page.wait_for_function(f"{FOCUSED} === 'phone'")
     portal.fill("phone", "8 700 000 00 04")
     portal.fill("iin", "6107 2960 0109")
     portal.fill("name", "Рустам Юлдашев")
@@ -113,7 +113,7 @@ def test_a_number_of_a_living_person_goes_nowhere(visit: Visit) -> None:
     portal.fill("name", "Рустам Юлдашев")
     portal.fill("iin", "900101300017")
     portal.hand.act(portal.get("go"))
-    assert page.evaluate(FOCUSED) == "notice"
+    page.wait_for_function(f"{FOCUSED} === 'notice'")
     assert page.locator("#eservice-iin").input_value() == ""
     assert page.locator("#eservice-name").input_value() == "Рустам Юлдашев"
     visitor.look()
