@@ -17,7 +17,6 @@ SEND = "first-steps/05-typing/16-practice-send-application"
 CORRECT = "first-steps/06-printing-and-accessibility/12-practice-correct-and-download"
 OWN_KEY = "cyber-hygiene/02-passwords-and-keys/05-practice-own-key"
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
-FOCUSED = "document.activeElement.dataset.key"
 RUSTAM = "610729600109"
 MISTAKE = "Бұл нөмірде қате бар: сандарын қайта салыстырыңыз."
 
@@ -85,17 +84,17 @@ def test_faults_are_named_beside_their_field_and_together(visit: Visit) -> None:
     for action in (["open", "lamp"], ["start"]):
         portal.do(action)
     portal.send(["iin", "secret"], [RUSTAM, "wrong"])
-    page.wait_for_function(f"{FOCUSED} === 'notice'")
+    page.wait_for_selector("[data-key=notice]:focus", state="attached")
     portal.do(page.evaluate(SOLUTION)[3])
     portal.fill("iin", "610729600108")
     assert page.locator("#eservice-iin-live").inner_text() == MISTAKE
     portal.hand.act(portal.get("go"))
-    page.wait_for_function(f"{FOCUSED} === 'notice'")
+    page.wait_for_selector("[data-key=notice]:focus", state="attached")
     assert page.locator(".notice li").count() == 3
     assert page.locator("[aria-invalid=true]").count() == 3
     visitor.look()
     portal.hand.act(page.locator(".notice a").last)
-    page.wait_for_function(f"{FOCUSED} === 'phone'")
+    page.wait_for_selector("[data-key=phone]:focus", state="attached")
     portal.fill("phone", "8 700 000 00 04")
     portal.fill("iin", "6107 2960 0109")
     portal.fill("name", "Рустам Юлдашев")
@@ -113,7 +112,7 @@ def test_a_number_of_a_living_person_goes_nowhere(visit: Visit) -> None:
     portal.fill("name", "Рустам Юлдашев")
     portal.fill("iin", "900101300017")
     portal.hand.act(portal.get("go"))
-    page.wait_for_function(f"{FOCUSED} === 'notice'")
+    page.wait_for_selector("[data-key=notice]:focus", state="attached")
     assert page.locator("#eservice-iin").input_value() == ""
     assert page.locator("#eservice-name").input_value() == "Рустам Юлдашев"
     visitor.look()
