@@ -82,7 +82,9 @@ class Board {
     for (const line of this.page.querySelectorAll("[data-goal]")) {
       const isReached = this.reached.includes(line.dataset.goal);
       line.classList.toggle("is-reached", isReached);
-      line.querySelector(".visually-hidden").hidden = !isReached;
+      // A goal tells what is right, so a group reads it when it has come there.
+      line.querySelector("[data-closed]").hidden = isReached;
+      line.querySelector("[data-reached]").hidden = !isReached;
     }
   }
 
