@@ -4,8 +4,9 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.journeys.key_hand import KeyHand
+
 FOCUSED = "element => element === document.activeElement"
-ALL_ROWS = 40
 SHORTCUTS = {"cut": "Control+x", "copy": "Control+c", "paste": "Control+v", "delete": "Delete"}
 
 
@@ -125,28 +126,8 @@ class TouchFiles(MouseFiles):
             self.press(self.cell(item).locator(".files-tick"))
 
 
-class KeyFiles(MouseFiles):
+class KeyFiles(KeyHand, MouseFiles):
     """Acts by keys: Tab, arrows, and the keys that the lessons teach."""
-
-    def press(self, target: Locator) -> None:
-        self.reach(target)
-        self.page.keyboard.press("Enter")
-
-    def reach(self, target: Locator) -> None:
-        """Go to an element by Tab."""
-        for _step in range(60):
-            if self.is_focused(target):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"{target} is not reached by Tab")
-
-    def walk(self, target: Locator, key: str) -> None:
-        """Go to an element of a tree, a list or a bar by its keys."""
-        for _step in range(ALL_ROWS):
-            if self.is_focused(target):
-                return
-            self.page.keyboard.press(key)
-        raise AssertionError(f"{target} is not reached by {key}")
 
     def go(self, place: str) -> None:
         if not self.page.locator("[role=tree]").is_visible():

@@ -4,10 +4,11 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.journeys.key_hand import KeyHand
+
 FOCUSED = "element => element === document.activeElement"
 START = "JSON.parse(document.getElementById('scene').textContent).start"
 PHRASE = "қайық терезе бұлт орман"
-WAYS = 60
 
 
 class MouseMail:
@@ -111,28 +112,8 @@ class TouchMail(MouseMail):
         target.tap()
 
 
-class KeyMail(MouseMail):
+class KeyMail(KeyHand, MouseMail):
     """Acts by keys: Tab between things, arrows inside the list and the bar; addresses are typed."""
-
-    def press(self, target: Locator) -> None:
-        self.reach(target)
-        self.page.keyboard.press("Enter")
-
-    def reach(self, target: Locator) -> None:
-        """Go to an element by Tab."""
-        for _step in range(WAYS):
-            if self.is_focused(target):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"{target} is not reached by Tab")
-
-    def walk(self, target: Locator, key: str) -> None:
-        """Go to an element of the list or the bar by its arrows."""
-        for _step in range(WAYS):
-            if self.is_focused(target):
-                return
-            self.page.keyboard.press(key)
-        raise AssertionError(f"{target} is not reached by {key}")
 
     def write(self, selector: str, text: str) -> None:
         self.reach(self.page.locator(selector))

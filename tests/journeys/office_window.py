@@ -4,6 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.journeys.key_hand import KeyHand
+
 FOCUSED = "element => element === document.activeElement"
 KEY = "cells => cells.map(cell => cell.dataset.key)"
 
@@ -136,28 +138,8 @@ class TouchOffice(MouseOffice):
         self.press(self.page.locator(".office-hand").first)
 
 
-class KeyOffice(MouseOffice):
+class KeyOffice(KeyHand, MouseOffice):
     """Acts by keys: Tab, arrows, and the keys that the lessons teach."""
-
-    def press(self, target: Locator) -> None:
-        self.reach(target)
-        self.page.keyboard.press("Enter")
-
-    def reach(self, target: Locator) -> None:
-        """Go to an element by Tab."""
-        for _step in range(60):
-            if self.is_focused(target):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"{target} is not reached by Tab")
-
-    def walk(self, target: Locator, key: str) -> None:
-        """Go to an element of the sheet, a menu or the bar by its keys."""
-        for _step in range(30):
-            if self.is_focused(target):
-                return
-            self.page.keyboard.press(key)
-        raise AssertionError(f"{target} is not reached by {key}")
 
     def choose(self, place: str) -> None:
         first, _colon, last = place.partition(":")
