@@ -4,13 +4,12 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.journeys.key_hand import KeyHand
+from tests.journeys.hands import KeyHand, MouseHand, TouchHand
 
-FOCUSED = "element => element === document.activeElement"
 SHORTCUTS = {"cut": "Control+x", "copy": "Control+c", "paste": "Control+v", "delete": "Delete"}
 
 
-class MouseFiles:
+class MouseFiles(MouseHand):
     """Acts by mouse."""
 
     def __init__(self, page: Page) -> None:
@@ -65,15 +64,6 @@ class MouseFiles:
         )
         return chosen
 
-    def is_focused(self, target: Locator) -> bool:
-        """Return whether an element has the focus."""
-        focused: bool = target.evaluate(FOCUSED)
-        return focused
-
-    def press(self, target: Locator) -> None:
-        """Press a button."""
-        target.click()
-
     def go(self, place: str) -> None:
         """Open a place of the tree."""
         if not self.node(place).is_visible():
@@ -110,11 +100,8 @@ class MouseFiles:
         self.page.keyboard.press("Enter")
 
 
-class TouchFiles(MouseFiles):
+class TouchFiles(TouchHand, MouseFiles):
     """Acts by touch: a name opens, the circle beside it chooses."""
-
-    def press(self, target: Locator) -> None:
-        target.tap()
 
     def open(self, item: str) -> None:
         for chosen in self.list_chosen():  # while something is chosen, a touch chooses more

@@ -4,14 +4,13 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.journeys.key_hand import KeyHand
+from tests.journeys.hands import KeyHand, MouseHand, TouchHand
 
-FOCUSED = "element => element === document.activeElement"
 START = "JSON.parse(document.getElementById('scene').textContent).start"
 PHRASE = "қайық терезе бұлт орман"
 
 
-class MouseMail:
+class MouseMail(MouseHand):
     """Acts by mouse, and chooses people from the address book."""
 
     def __init__(self, page: Page) -> None:
@@ -56,15 +55,6 @@ class MouseMail:
         """Return a folder."""
         return self.page.locator(f".mail__folders [data-name={name}]")
 
-    def is_focused(self, target: Locator) -> bool:
-        """Return whether an element has the focus."""
-        focused: bool = target.evaluate(FOCUSED)
-        return focused
-
-    def press(self, target: Locator) -> None:
-        """Press a button."""
-        target.click()
-
     def write(self, selector: str, text: str) -> None:
         """Type into a field."""
         self.press(self.page.locator(selector))
@@ -105,11 +95,8 @@ class MouseMail:
         self.press(self.page.locator("dialog button", has_text=self.start["files"][file]["name"]))
 
 
-class TouchMail(MouseMail):
+class TouchMail(TouchHand, MouseMail):
     """Acts by touch."""
-
-    def press(self, target: Locator) -> None:
-        target.tap()
 
 
 class KeyMail(KeyHand, MouseMail):

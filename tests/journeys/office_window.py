@@ -4,13 +4,12 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.journeys.key_hand import KeyHand
+from tests.journeys.hands import KeyHand, MouseHand, TouchHand
 
-FOCUSED = "element => element === document.activeElement"
 KEY = "cells => cells.map(cell => cell.dataset.key)"
 
 
-class MouseOffice:
+class MouseOffice(MouseHand):
     """Acts by mouse."""
 
     def __init__(self, page: Page) -> None:
@@ -62,15 +61,6 @@ class MouseOffice:
         chosen: list[str] = self.page.locator(".office-grid [aria-selected=true]").evaluate_all(KEY)
         return chosen
 
-    def is_focused(self, target: Locator) -> bool:
-        """Return whether an element has the focus."""
-        focused: bool = target.evaluate(FOCUSED)
-        return focused
-
-    def press(self, target: Locator) -> None:
-        """Press a button."""
-        target.click()
-
     def choose(self, place: str) -> None:
         """Select a cell or a range such as b2:c4."""
         first, _colon, last = place.partition(":")
@@ -116,11 +106,8 @@ class MouseOffice:
         self.press(self.page.locator(f"dialog label:has([name={name}][value='{value}'])"))
 
 
-class TouchOffice(MouseOffice):
+class TouchOffice(TouchHand, MouseOffice):
     """Acts by touch: a cell, then the line above, then the tick beside it."""
-
-    def press(self, target: Locator) -> None:
-        target.tap()
 
     def choose(self, place: str) -> None:
         first, _colon, last = place.partition(":")

@@ -33,7 +33,7 @@ def load_own_attempt(
     return attempt
 
 
-def load_drawn_task(session: Session, attempt: AttemptRow, position: int) -> DrawnTask:
+def _load_drawn_task(session: Session, attempt: AttemptRow, position: int) -> DrawnTask:
     """Return the practice task at a position of an attempt. Raises AttemptNotFound."""
     drawn = find_drawn_task(session, attempt.id, position) if attempt.practice else None
     if drawn is None:
@@ -57,7 +57,7 @@ def hand_in_final_run(
     Reads, and plays, through `reading`, so that other writers wait for one statement only. Raises
     AttemptNotFound, AttemptClosed, TimeIsOver, RunRefused, TooManyRuns; then nothing is stored.
     """
-    drawn = load_drawn_task(reading, attempt, position)
+    drawn = _load_drawn_task(reading, attempt, position)
     if not attempt.takes_answers(now):
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
     ticket = _check_ticket(ticket, attempt.id, position)

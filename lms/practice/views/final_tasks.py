@@ -5,14 +5,14 @@ from typing import Any
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.assessment.errors import NotAdmittedHere
+from lms.assessment.errors import AttemptNotFound, NotAdmittedHere
 from lms.assessment.queries import AttemptRow, DrawnTask, list_drawn_tasks
 from lms.catalogue.queries import load_outline
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.practice.queries import TaskScene, load_final_task
 from lms.practice.rules.tickets import FinalTicket, read_final_ticket, sign_final_ticket
-from lms.practice.services import hand_in_final_run, load_drawn_task, load_own_attempt
+from lms.practice.services import hand_in_final_run, load_own_attempt
 from lms.practice.views.blueprint import Link, blueprint, get_secret, wants_json
 from lms.practice.views.words import list_final_words
 from lms.scenes.rules.scene import resolve_texts
@@ -27,11 +27,12 @@ from lms.web.transaction import reading_session, session
 def final_task(attempt_id: int, position: int) -> str | BaseResponse:
     """Show a practice task of an open attempt, without anything that tells how it is judged."""
     attempt = _load_attempt(attempt_id)
-    load_drawn_task(session(), attempt, position)
+    tasks = list_drawn_tasks(session(), attempt_id) if attempt.practice else []
+    drawn = next((task for task in tasks if task.position == position), None)
+    if drawn is None:
+        raise AttemptNotFound
     if not attempt.is_open(now()):
         return redirect(_get_review_url(attempt_id))
-    tasks = list_drawn_tasks(session(), attempt_id)
-    drawn = tasks[position - 1]
     scene = load_final_task(session(), drawn.task_id)
     quiz = load_outline(session(), attempt.enrolment.version_id).quiz_by_id(attempt.quiz_id)
     texts = scene.texts[current_language()]
