@@ -23,16 +23,15 @@ from lms.web.transaction import reading_session
 def final_task_results(slug: str, task_id: int) -> str:
     """Show how far learners got in a task of the final test."""
     outline, entry = _load_task(slug, task_id)
-    counts = count_final_tasks(reading_session(), [task_id]).get(task_id)
-    is_enough = counts is not None and counts.learners >= SMALLEST
+    counts = _count_tasks([task_id]).get(task_id)
     texts = load_final_texts(reading_session(), [task_id], current_language())[task_id]
-    met, happened = count_outcomes(reading_session(), task_id) if is_enough else ({}, {})
+    met, happened = count_outcomes(reading_session(), task_id) if counts else ({}, {})
     return render_template(
         "practice/final_task_results.html",
         slug=slug,
         outline=outline,
         entry=entry,
-        counts=counts if is_enough else None,
+        counts=counts,
         mean=_compute_mean(counts) if counts else None,
         goals=_list_rows("goals.", texts, Counter(met), counts),
         deeds=_list_rows("forbidden.", texts, Counter(happened), counts),
@@ -42,14 +41,20 @@ def final_task_results(slug: str, task_id: int) -> str:
 def list_final_rows(slug: str, outline: Outline) -> list[Row]:
     """Return a row for each task of the final test of a version; figures from five learners on."""
     tasks = outline.final.tasks if outline.final else ()
-    found = count_final_tasks(reading_session(), [task.id for task in tasks]) if tasks else {}
+    found = _count_tasks([task.id for task in tasks]) if tasks else {}
     return [_build_row(slug, task, found.get(task.id)) for task in tasks]
+
+
+def _count_tasks(task_ids: list[int]) -> dict[int, FinalTaskCounts]:
+    """Return the counts of the tasks that five learners or more have had, by task."""
+    counts = count_final_tasks(reading_session(), task_ids)
+    return {task_id: one for task_id, one in counts.items() if one.learners >= SMALLEST}
 
 
 def _build_row(slug: str, task: FinalTaskEntry, counts: FinalTaskCounts | None) -> Row:
     url = url_for("practice.final_task_results", slug=slug, task_id=task.id)
     row: Row = {"task": {"text": local(task, "title"), "href": url}}
-    if counts is not None and counts.learners >= SMALLEST:
+    if counts is not None:
         row |= {
             "drawn": counts.drawn,
             "learners": counts.learners,
