@@ -6,6 +6,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
 
@@ -45,6 +46,24 @@ def hand_on(listening: socket.socket, pids: list[int]) -> None:
     """
     listening.set_inheritable(True)
     os.environ[INHERITED] = f"{listening.fileno()}:{','.join(map(str, pids))}"
+
+
+def leave_queue(listening: socket.socket) -> None:
+    """Accept no more connections in this process; those that wait are left to other processes.
+
+    granian cannot stop accepting without closing connections on which no request has come yet. It
+    goes on asking the descriptor, which now belongs to a socket that nobody can find.
+    """
+    queue = os.fstat(listening.fileno())
+    with socket.socket(socket.AF_UNIX) as empty:
+        empty.bind("")
+        empty.listen()
+        empty.setblocking(False)
+        for entry in list(Path("/proc/self/fd").iterdir()):
+            descriptor = int(entry.name)
+            with suppress(OSError):  # that of the folder itself is closed again
+                if os.path.samestat(os.fstat(descriptor), queue):
+                    os.dup2(empty.fileno(), descriptor)
 
 
 def is_loopback(host: str) -> bool:

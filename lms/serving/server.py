@@ -71,7 +71,7 @@ class Server(MPServer):
             respawn_failed_workers=True,
             workers_kill_timeout=STOP_SECONDS,
         )
-        self._worker = Worker(app, settings)
+        self._worker = Worker(app, settings, listening.socket)
         self._listening = listening
         self._companion = companion
         self._retiring = Thread(target=self._retire, name="retire", daemon=True)

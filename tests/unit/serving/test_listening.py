@@ -1,10 +1,11 @@
 """The listening socket."""
 
+import multiprocessing
 import socket
 
 import pytest
 
-from lms.serving.listening import hand_on, is_loopback, listen
+from lms.serving.listening import hand_on, is_loopback, leave_queue, listen
 from tests.faults.serving import find_free_port
 
 
@@ -27,6 +28,28 @@ def test_the_program_after_a_reload_takes_the_socket_over_and_knows_whom_to_stop
     assert not again.socket.get_inheritable(), "programs that this one starts do not get it"
     again.socket.close()
     opened.socket.detach()
+
+
+def test_a_process_that_leaves_the_queue_accepts_nothing_and_another_one_goes_on():
+    opened = listen("127.0.0.1", find_free_port()).socket
+    opened.setblocking(False)
+    copy = opened.dup()
+    accepted = multiprocessing.get_context("fork").SimpleQueue()
+
+    def accept_after_leaving() -> None:
+        leave_queue(opened)
+        for listening in (opened, copy):
+            try:
+                accepted.put(bool(listening.accept()))
+            except BlockingIOError:
+                accepted.put(False)
+
+    with opened, copy, socket.create_connection(opened.getsockname()):
+        other = multiprocessing.get_context("fork").Process(target=accept_after_leaving)
+        other.start()
+        assert [accepted.get(), accepted.get()] == [False, False]
+        other.join()
+        opened.accept()[0].close()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import sys
 from dataclasses import replace
+from socket import socket
 
+import pytest
 from structlog.testing import capture_logs
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
@@ -26,12 +28,19 @@ Server(show, settings, listen(settings.host, settings.port), Companion()).run()
 """
 
 
+@pytest.fixture
+def listening():
+    with socket() as opened:
+        yield opened
+
+
 def fail_application(_environ, _start_response):
     raise ValueError("what somebody typed")
 
 
-def test_what_the_application_cannot_turn_into_a_page_is_logged_and_answered(settings):
-    worker = Worker(fail_application, replace(settings, base_url="https://sauat.example"))
+def test_what_the_application_cannot_turn_into_a_page_is_logged_and_answered(settings, listening):
+    safe = replace(settings, base_url="https://sauat.example")
+    worker = Worker(fail_application, safe, listening)
     with capture_logs() as lines:
         body, status, headers = run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})
     assert status == "500 Internal Server Error"
@@ -44,8 +53,10 @@ def test_what_the_application_cannot_turn_into_a_page_is_logged_and_answered(set
     assert [line["event"] for line in lines] == ["application failed"]
 
 
-def test_a_worker_that_is_about_to_be_replaced_closes_connections_after_the_reply(settings):
-    worker = Worker(Response("page"), settings)
+def test_a_worker_that_is_about_to_be_replaced_closes_connections_after_the_reply(
+    settings, listening
+):
+    worker = Worker(Response("page"), settings, listening)
     assert "Connection" not in run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})[2]
     worker._drain()
     assert run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})[2]["Connection"] == "close"
