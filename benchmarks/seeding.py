@@ -28,7 +28,7 @@ from lms.catalogue.services import load_course
 from lms.core.archive import read_folder
 from lms.core.clock import Moment
 from lms.core.crypto import generate_token, hash_token
-from lms.core.migrations import upgrade
+from lms.core.migrations import upgrade_database
 from lms.core.settings import Settings, load_settings
 from lms.demo.accounts import KOKSHETAU, find_unit_by_kato
 from lms.enrolment.services import enrol_learner
@@ -139,7 +139,7 @@ def _get_template_folder(*, courses: bool) -> tempfile.TemporaryDirectory[str]:
 
 def _prepare_site(folder: Path, more: Mapping[str, str], *, courses: bool) -> None:
     settings = load_settings(build_environment(folder, **more))
-    upgrade(settings.database_url)
+    upgrade_database(settings.database_url)
     container: Container = create_app(settings).extensions["lms"]
     with container.database.write() as session:
         load_units(session)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from lms.app import create_app
 from lms.core.database import open_database
-from lms.core.migrations import upgrade
+from lms.core.migrations import upgrade_database
 from lms.core.passwords import Cost, Passwords
 from lms.core.settings import Settings, load_settings
 from lms.web.container import Container
@@ -137,7 +137,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
     execute(port, f"CREATE DATABASE {name}")
     for url in (f"sqlite:///{path}", _postgres_url(name)):
-        upgrade(url)
+        upgrade_database(url)
         database = open_database(url)
         with database.write() as session:
             load_reference_data(session)

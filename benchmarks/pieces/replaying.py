@@ -9,7 +9,7 @@ from typing import Any, Final
 from benchmarks.report import Line, judge, show_beside
 from benchmarks.scale import Scale
 from lms.scenes.rules.kinds import KINDS
-from lms.scenes.rules.replay import ForbiddenDeed, Goal, Script, replay
+from lms.scenes.rules.replay import ForbiddenDeed, Goal, Script, replay_trace
 from lms.scenes.rules.scene import build_trace
 from lms.scenes.rules.traces import read_trace
 
@@ -27,7 +27,7 @@ def run(_scale: Scale) -> Iterator[Line]:
     ]
     trace = read_trace(json.loads(text))
     replays = [
-        _measure_processor_time(lambda: replay(KINDS["inbox"], script, 7, trace))
+        _measure_processor_time(lambda: replay_trace(KINDS["inbox"], script, 7, trace))
         for _ in range(ROUNDS)
     ]
     what = f"replaying {ACTIONS} actions with {MESSAGES} goals, ms of processor time"

@@ -12,7 +12,7 @@ FOLDED: Final = 500  # events in a transaction: on SQLite other writers wait for
 BACKLOG: Final = 500
 
 
-def fold(container: Container, rest: float) -> None:
+def fold_events(container: Container, rest: float) -> None:
     """Fold recorded events into the figures, some hundreds at a time.
 
     They are counted while only reading, so that other writers wait for storing them alone. `rest`:
@@ -35,4 +35,4 @@ def fold_backlog(container: Container) -> None:
     with container.database.read() as session:
         waiting = count_waiting_events(session, BACKLOG)
     if waiting >= BACKLOG:
-        fold(container, rest=1)
+        fold_events(container, rest=1)

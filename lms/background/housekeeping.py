@@ -20,7 +20,7 @@ from lms.accounts.services.personal import READ_IINS_JOB
 from lms.api.services import delete_old_replies
 from lms.assessment.services import fold_attempts
 from lms.audit.jobs import HEAD_JOB, seal_waiting
-from lms.background.folding import fold
+from lms.background.folding import fold_events
 from lms.background.post import send_messages
 from lms.certificates.services import announce_certificates
 from lms.core import jobs, kept_texts, throttle
@@ -94,7 +94,7 @@ def sweep_throttle(container: Container) -> None:
         kept_texts.sweep(session, now=container.clock.now())
 
 
-def announce(container: Container, rest: float = REST) -> None:
+def announce_changes(container: Container, rest: float = REST) -> None:
     """Tell people what changed in their obligations, and officials what waits for them."""
     channels = list_channels(container.settings.sms_gateway)
     after = 0
@@ -232,13 +232,13 @@ def remove_unfinished_workbooks(container: Container) -> None:
 
 
 STEPS: Final = (
-    HousekeepingStep("fold figures", partial(fold, rest=REST), seconds=FOLD_SECONDS),
+    HousekeepingStep("fold figures", partial(fold_events, rest=REST), seconds=FOLD_SECONDS),
     HousekeepingStep("fold results", fold_results),
     HousekeepingStep("hand in attempts", partial(hand_in_overdue_attempts, rest=REST), seconds=300),
     HousekeepingStep("seal events", partial(seal_waiting, rest=REST), seconds=SEAL_SECONDS),
     HousekeepingStep("plan audit head", plan_audit_head, seconds=600),
     HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),
-    HousekeepingStep("announce obligations", announce, seconds=120),
+    HousekeepingStep("announce obligations", announce_changes, seconds=120),
     HousekeepingStep("keep offers", keep_offers, seconds=60),
     HousekeepingStep("plan reminders", plan_reminders, seconds=600),
     HousekeepingStep("plan reading IINs", plan_reading_iins, seconds=600),

@@ -21,7 +21,7 @@ from lms.core.settings import Settings
 from lms.programmes.services import ensure_indicators
 
 
-def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
+def prepare_site(context: click.Context, settings: Settings, *, demo: bool) -> None:
     """Migrate, load and index what is there, then show the first administrator's link.
 
     One process at a time does it: another one waits, then finds everything done.
@@ -37,7 +37,7 @@ def _prepare_alone(context: click.Context, settings: Settings, *, demo: bool) ->
     folders = find_new_courses(settings)
     if folders:
         _invoke_ignoring_exit(context, courses.load, folders=folders, every=False)
-    search.refresh(settings)
+    search.index_changes(settings)
     if demo:
         from lms.cli import demo as demonstration
 

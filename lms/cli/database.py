@@ -8,9 +8,14 @@ from alembic.util import CommandError
 
 from lms.cli import search
 from lms.cli._lock import hold_lock
-from lms.core.backup import BackupFailed, back_up, restore
+from lms.core.backup import BackupFailed, back_up, restore_database
 from lms.core.key_store import KeyStore
-from lms.core.migrations import MigrationFailed, downgrade, upgrade, write_revision
+from lms.core.migrations import (
+    MigrationFailed,
+    downgrade_database,
+    upgrade_database,
+    write_revision,
+)
 from lms.core.sealing import SealRefused, seal_copy, unseal_copy
 from lms.core.settings import load_settings, read_key
 from lms.wiring import list_sealed_columns
@@ -29,13 +34,13 @@ def migrate(revision: str) -> None:
     with hold_lock(settings.database_url):
         migrate_database(settings.database_url, revision)
         if revision == "head":
-            search.refresh(settings)
+            search.index_changes(settings)
 
 
 def migrate_database(url: str, revision: str = "head") -> None:
     """Migrate and say so. The caller holds the preparation lock."""
     try:
-        upgrade(url, revision)
+        upgrade_database(url, revision)
     except MigrationFailed as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Database is at {revision}.")
@@ -48,7 +53,7 @@ def rollback(revision: str) -> None:
     url = load_settings().database_url
     with hold_lock(url):
         try:
-            downgrade(url, revision)
+            downgrade_database(url, revision)
         except MigrationFailed as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"Database is at {revision}.")
@@ -100,8 +105,8 @@ def restore_from(file: Path, replace: bool) -> None:
     unseal = partial(unseal_copy, store=KeyStore(settings.key_store))
     with hold_lock(settings.database_url):
         try:
-            restore(settings.database_url, file, replace=replace, unseal=unseal)
-            upgrade(settings.database_url)
+            restore_database(settings.database_url, file, replace=replace, unseal=unseal)
+            upgrade_database(settings.database_url)
         except (BackupFailed, MigrationFailed, SealRefused) as error:
             raise click.ClickException(str(error)) from None
         erased = replay_erasures(settings)

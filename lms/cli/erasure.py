@@ -25,7 +25,7 @@ def replay() -> None:
 def compact() -> None:
     """Compact SQLite's file, or PostgreSQL's tables with personal columns."""
     from lms.app import build_container
-    from lms.core.scrubbing import compact as compact_database
+    from lms.core.scrubbing import compact_tables as compact_database
     from lms.core.scrubbing import list_personal_tables
 
     container = build_container(load_settings())

@@ -17,11 +17,11 @@ def command() -> None:
 )
 def rebuild() -> None:
     """Index everything anew in one transaction; who searches meanwhile finds what was there."""
-    count = refresh(load_settings(), is_forced=True)
+    count = index_changes(load_settings(), is_forced=True)
     click.echo(f"Indexed: {count}.")
 
 
-def refresh(settings: Settings, *, is_forced: bool = False) -> int:
+def index_changes(settings: Settings, *, is_forced: bool = False) -> int:
     """Index what has changed since it was indexed, or everything; return how many sources."""
     from lms.app import build_container
 

@@ -117,9 +117,9 @@ def _prepare_site(context: click.Context, settings: Settings, *, demo: bool) -> 
     """Prepare in a forked process: what that loads would stay in the memory of all workers."""
     pid = os.fork()
     if pid == 0:
-        from lms.cli._preparation import prepare
+        from lms.cli._preparation import prepare_site
 
-        prepare(context, settings, demo=demo)
+        prepare_site(context, settings, demo=demo)
         sys.exit()
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     if code:

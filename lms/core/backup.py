@@ -40,7 +40,9 @@ def back_up(url: str, target: Path, *, seal: Callable[[Path], None]) -> None:
             _run_postgresql("pg_dump", make_url(url), "--format=custom", f"--file={part}")
 
 
-def restore(url: str, source: Path, *, replace: bool, unseal: Callable[[Path], object]) -> None:
+def restore_database(
+    url: str, source: Path, *, replace: bool, unseal: Callable[[Path], object]
+) -> None:
     """Replace the database with a backup while the server is stopped.
 
     `unseal` decrypts the personal columns of SQLite's copy before it takes the place of the

@@ -26,7 +26,7 @@ def sort_key(text: str) -> tuple[tuple[int, ...], str]:
     return primary, text.swapcase()
 
 
-def compare(left: str, right: str) -> int:
+def compare_texts(left: str, right: str) -> int:
     """Return -1, 0 or 1, as SQLite asks of a collation."""
     a, b = sort_key(left), sort_key(right)
     return (a > b) - (a < b)

@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
-from lms.core.collation import COLLATION, compare
+from lms.core.collation import COLLATION, compare_texts
 from lms.core.fingerprints import SQLITE_NAME, sha256
 
 BUSY_TIMEOUT_SECONDS: Final = 15
@@ -202,7 +202,7 @@ def _poll_begin(cursor: Any, begin: str) -> bool:
 
 def register_functions(connection: Any) -> None:
     """Register the collation and functions that indexes and queries need on a SQLite connection."""
-    connection.create_collation(COLLATION, compare)
+    connection.create_collation(COLLATION, compare_texts)
     connection.create_function("lower", 1, _lower_text, deterministic=True)
     connection.create_function(
         SQLITE_NAME, 1, lambda value: None if value is None else sha256(value), deterministic=True

@@ -98,7 +98,7 @@ class Illustration:
     height: int
 
 
-def render(
+def render_markdown(
     text: str,
     *,
     language: str,

@@ -34,12 +34,12 @@ def build_configuration(url: str, versions: Path = VERSIONS) -> Config:
     return config
 
 
-def upgrade(url: str, revision: str = "head", versions: Path = VERSIONS) -> None:
+def upgrade_database(url: str, revision: str = "head", versions: Path = VERSIONS) -> None:
     """Migrate upwards. The caller holds the preparation lock."""
     command.upgrade(build_configuration(url, versions), revision)
 
 
-def downgrade(url: str, revision: str, versions: Path = VERSIONS) -> None:
+def downgrade_database(url: str, revision: str, versions: Path = VERSIONS) -> None:
     """Migrate downwards. The caller holds the preparation lock."""
     command.downgrade(build_configuration(url, versions), revision)
 

@@ -14,7 +14,7 @@ from lms.core.personal_data import PersonalData
 COMPACTED_AT_ONCE: Final = 100 * 1024 * 1024
 
 
-def scrub(database: Database) -> bool:
+def scrub_deleted(database: Database) -> bool:
     """Remove deleted content as far as that disturbs nobody; return whether nothing is left.
 
     SQLite overwrites deleted content (secure_delete), but keeps a copy of some rows where a page
@@ -25,11 +25,11 @@ def scrub(database: Database) -> bool:
     if Path(database.writer.url.database or "").stat().st_size > COMPACTED_AT_ONCE:
         _empty_log(database)
         return False
-    compact(database, ())
+    compact_tables(database, ())
     return True
 
 
-def compact(database: Database, tables: Collection[str]) -> None:
+def compact_tables(database: Database, tables: Collection[str]) -> None:
     """Write the tables anew, without what was deleted from them. Writers wait meanwhile.
 
     SQLite writes the whole file. PostgreSQL writes these tables, counts their statistics, which

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.background.folding import fold
+from lms.background.folding import fold_events
 from lms.catalogue.queries import Outline
 from lms.demo.accounts import (
     ACCOUNTS,
@@ -56,7 +56,7 @@ def fill_demo(container: Container, learners: int) -> Sequence[DemoAccount]:
         hr = filling.actors["demo-hr"]
     add_imports(container, chance, names, organisation_id=hr.organisation_id or 0, by=hr)
     send_day_messages(container)
-    fold(container, rest=0)
+    fold_events(container, rest=0)
     hand_in_reports(container)
     add_schedules(container)
     return ACCOUNTS

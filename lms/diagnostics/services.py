@@ -25,7 +25,7 @@ from lms.diagnostics.queries import (
     load_state,
 )
 from lms.diagnostics.rules.adaptive import choose_question, is_finished
-from lms.diagnostics.rules.calibration import CalibratedScale, calibrate
+from lms.diagnostics.rules.calibration import CalibratedScale, calibrate_scale
 from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE
 from lms.learning.services import credit_modules
@@ -159,7 +159,7 @@ def calibrate_version(
     kept = [answers for answers in kept if answers]
     if len(kept) < FEWEST_PEOPLE:
         return None
-    scale = calibrate(kept)
+    scale = calibrate_scale(kept)
     _keep_scale(session, version_id, scale, len(kept), now)
     return scale
 

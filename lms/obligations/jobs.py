@@ -12,7 +12,7 @@ from lms.core.steps import SLICE_SECONDS, STOP, keep_claim, run_in_steps, take_t
 from lms.messaging.rules.kinds import list_channels
 from lms.obligations.queries.lists import LIST_JOB
 from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
-from lms.obligations.services.escalations import escalate
+from lms.obligations.services.escalations import escalate_delays
 from lms.obligations.services.list_files import Cell, PeopleFile, match_cells
 from lms.obligations.services.list_reading import (
     ListReading,
@@ -44,7 +44,10 @@ def send_reminders(container: Container, claimed: JobRow) -> None:
                 session, job, now=moment.now, done=job.done + 1, cursor={"after": last}
             )
         return jobs.finish(
-            session, job, now=moment.now, told=escalate(session, moment=moment, channels=channels)
+            session,
+            job,
+            now=moment.now,
+            told=escalate_delays(session, moment=moment, channels=channels),
         )
 
     run_in_steps(container, claimed, step)

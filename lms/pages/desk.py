@@ -24,7 +24,7 @@ from lms.reporting.queries.area_figures import read_figures
 from lms.reporting.queries.areas import Area, list_own_areas
 from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.names import local_name
-from lms.reporting.rules import MET, OBLIGED, OVERDUE, share
+from lms.reporting.rules import MET, OBLIGED, OVERDUE, compute_share
 from lms.reporting.rules.words import people_code
 
 MANAGERS = frozenset({OFFICER, HR, NATIONAL_ADMIN})
@@ -82,7 +82,7 @@ def _manager_numbers(session: Session, actor: Actor, today: date) -> Iterator[De
         total = read_figures(session, area, FigureSelection(today))[0].total()
         note = local_name(area) if len(areas) > 1 else ""
         yield DeskNumber(total[OVERDUE], _("Who is late"), _people_url(area, OVERDUE), note)
-        part = share(total[MET], total[OBLIGED])
+        part = compute_share(total[MET], total[OBLIGED])
         if part is not None:
             href = url_for("reporting.figures", kind=area.kind, area_id=area.id)
             label = _("Of those who must, have completed")

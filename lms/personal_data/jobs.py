@@ -11,7 +11,7 @@ from lms.accounts.services import record_event
 from lms.core import jobs
 from lms.core.jobs import ClaimLost, JobRow
 from lms.core.mail import remove_mail
-from lms.core.scrubbing import scrub
+from lms.core.scrubbing import scrub_deleted
 from lms.core.steps import keep_claim
 from lms.messaging.rules.kinds import list_channels
 from lms.personal_data.queries import files as file_queries
@@ -39,7 +39,7 @@ def erase_person(container: Container, claimed: JobRow) -> None:
     remains = Remains(**claimed.cursor["remains"])
     remove_all_remains(container, remains)
     with keep_claim(container, claimed):
-        is_clean = scrub(container.database)
+        is_clean = scrub_deleted(container.database)
     if not is_clean:
         log.info("run lms erasure compact at night", job=claimed.id)
     with container.database.write() as session:

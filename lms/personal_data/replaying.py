@@ -1,6 +1,6 @@
 """The replay of all erasures, after the database or the files were restored."""
 
-from lms.core.scrubbing import scrub
+from lms.core.scrubbing import scrub_deleted
 from lms.personal_data.jobs import build_eraser, remove_all_remains
 from lms.personal_data.services.erasing import list_returned_people, list_unregistered_labels
 from lms.personal_data.services.progress import settle_requests
@@ -29,5 +29,5 @@ def replay_register(container: Container) -> int:
     for key in store.list_destroyed():
         for digest in key.files:
             container.storage.remove(digest)
-    scrub(container.database)
+    scrub_deleted(container.database)
     return len(returned)

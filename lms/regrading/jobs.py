@@ -35,7 +35,7 @@ def check_correction(container: Container, claimed: JobRow) -> None:
     run_in_steps(container, claimed, step)
 
 
-def regrade(container: Container, claimed: JobRow) -> None:
+def regrade_attempts(container: Container, claimed: JobRow) -> None:
     """Mark the attempts of an applied correction again, some at a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
@@ -65,4 +65,4 @@ def _list_step(session: Session, job: JobRow, row: CorrectionRow, container: Con
     return jobs.advance(session, job, now=container.clock.now(), done=0, cursor=cursor, total=total)
 
 
-HANDLERS: Final = {CHECK_JOB: check_correction, REGRADE_JOB: regrade}
+HANDLERS: Final = {CHECK_JOB: check_correction, REGRADE_JOB: regrade_attempts}

@@ -43,7 +43,7 @@ def postpone_sigterm() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def send(pids: Iterable[int], number: signal.Signals) -> None:
+def send_signal(pids: Iterable[int], number: signal.Signals) -> None:
     """Send a signal to the processes that still run."""
     for pid in pids:
         with suppress(ProcessLookupError):
@@ -53,11 +53,11 @@ def send(pids: Iterable[int], number: signal.Signals) -> None:
 def stop_children(pids: Iterable[int]) -> None:
     """Stop child processes, wait until they are gone, and kill those that stay."""
     running = [pid for pid in pids if not _has_ended(pid)]
-    send(running, signal.SIGTERM)
+    send_signal(running, signal.SIGTERM)
     deadline = monotonic() + STOP_SECONDS
     while running := [pid for pid in running if not _has_ended(pid)]:
         if monotonic() > deadline:
-            send(running, signal.SIGKILL)
+            send_signal(running, signal.SIGKILL)
         sleep(POLL_SECONDS)
 
 

@@ -30,7 +30,7 @@ from lms.core.settings import Settings
 from lms.serving import logs
 from lms.serving.companion import Companion
 from lms.serving.listening import BACKLOG, Listening, hand_on
-from lms.serving.processes import STOP_SECONDS, postpone_sigterm, send, stop_children
+from lms.serving.processes import STOP_SECONDS, postpone_sigterm, send_signal, stop_children
 from lms.serving.workers import DRAIN, Worker
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Server(MPServer):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the new program listens to it
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         workers = [worker.inner.pid for worker in self.wrks]
-        send(workers, DRAIN)
+        send_signal(workers, DRAIN)
         hand_on(self._listening.socket, [*self._listening.retired, *workers, *self._companion.pids])
         sys.stdout.flush()
         sys.stderr.flush()

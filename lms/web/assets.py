@@ -16,7 +16,7 @@ import brotli
 from flask import Flask, Response, abort, request
 
 from lms.web import access
-from lms.web.scripts import REFERENCE, Scripts, minify_text, resolve
+from lms.web.scripts import REFERENCE, Scripts, minify_text, resolve_import
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 BUNDLE: Final = "css/site.css"
@@ -66,7 +66,7 @@ class Assets:
     def _read_hosts(self, names: Iterable[str]) -> dict[str, str]:
         """Return the host of each script that is named in a text file beside another one."""
         return {
-            resolve(name, guest): name
+            resolve_import(name, guest): name
             for name in names
             for guest in self._files.get(f"{name[:-3]}.txt", b"").decode().split()
         }
@@ -96,7 +96,7 @@ class Assets:
 
     def _write_script(self, name: str) -> str:
         text = self._scripts.join(name)
-        return REFERENCE.sub(lambda url: self.url(resolve(name, url[0])), text)
+        return REFERENCE.sub(lambda url: self.url(resolve_import(name, url[0])), text)
 
 
 def init_assets(app: Flask, folder: Path) -> None:

@@ -137,7 +137,7 @@ def build_sort_link(
     return {"sort_url": url_with(**changes) + (anchor and f"#{anchor}"), "sorted": is_sorted}
 
 
-def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
+def add_sort_link(form: Any, column: dict[str, Any]) -> dict[str, Any]:
     """Add the sort link to a column of a list, whose filter form holds the order."""
     return {**column, **build_sort_link(column["key"], form.sort.data)}
 

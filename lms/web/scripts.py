@@ -31,14 +31,14 @@ def minify_text(suffix: str, text: str) -> str:
     return str(minify.string(TYPES[suffix], text))
 
 
-def resolve(name: str, url: str) -> str:
+def resolve_import(name: str, url: str) -> str:
     """Return the name of the file that another one imports by a relative URL."""
     return normpath(join(dirname(name), url))
 
 
 def list_imports(name: str, text: str) -> list[str]:
     """Return the names of the scripts that a script imports."""
-    return [resolve(name, url) for url in REFERENCE.findall(text)]
+    return [resolve_import(name, url) for url in REFERENCE.findall(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _list_names(part: str, text: str) -> Iterator[tuple[str, tuple[str, str]]]:
     for listed, url in IMPORT.findall(text):
         for word in filter(None, (word.strip() for word in listed.split(","))):
             original, _, local = word.partition(" as ")
-            yield local or original, (resolve(part, url), original)
+            yield local or original, (resolve_import(part, url), original)
 
 
 def _remove_imports(part: str, text: str) -> str:

@@ -15,7 +15,7 @@ from lms.web.csrf import csrf_field, csrf_token
 from lms.web.forms import clean_text
 from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, appearance_url, language_url
-from lms.web.pagination import sortable, url_with
+from lms.web.pagination import add_sort_link, url_with
 from lms.web.person_keys import get_page_stamp
 from lms.web.tables import format_cell
 from lms.web.transaction import reading_session
@@ -121,7 +121,7 @@ def init_templating(app: Flask) -> None:
             "appearance_url": appearance_url(),
             "actor": access.actor(),
             "is_shared_computer": is_shared_computer(),
-            "navigation": navigation(),
+            "navigation": build_navigation(),
             "personal": personal_navigation(),
             "unsent_form": find_unsent_form() if request.cookies else None,
             "flashes": get_flashed_messages(with_categories=True) if request.cookies else [],
@@ -154,7 +154,7 @@ def _set_up_environment(app: Flask) -> None:
         span=lambda begins, ends: i18n.format_span(begins, ends, zone),
         local=local,
         format_cell=format_cell,
-        sortable=sortable,
+        sortable=add_sort_link,
         current_language=i18n.current_language,
         guess_language=guess_language,
         operator=app.extensions["lms"].settings.operator,
@@ -220,7 +220,7 @@ def _messages_label(reader: Any) -> str:
     return i18n.gettext("Messages (%(number)s)") % {"number": i18n.format_number(count)}
 
 
-def navigation() -> list[tuple[str, str, bool]]:
+def build_navigation() -> list[tuple[str, str, bool]]:
     """Return the sections in the page head: label, URL, and whether it is the current one."""
     reader = access.actor()
     items = list(_public_sections(is_signed_in=reader is not None))

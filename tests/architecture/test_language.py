@@ -6,6 +6,7 @@ CONTRIBUTING.md has the words. Each check is tried on a planted fault too.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,13 @@ ALLOWED = frozenset({"request_body"})
 PHRASES = re.compile(
     r"\b(?:twice is once|nobody new is let in|programming interface|the address that)\b", re.I
 )
+# One word says it: what Flask calls by a noun too (the session or the time of this request), what
+# gettext, SQL and mail call so, decorators, and the three functions of every kind of practice.
+ONE_WORD = frozenset(
+    ["actor", "appearance", "bearer", "container", "database", "local", "moment", "now"]
+    + ["session", "today", "gettext", "ngettext", "pgettext", "listen", "resubscribe", "sha256"]
+    + ["unsubscribe", "upsert", "public", "role", "token", "act", "begin", "check", "main"]
+)
 SUPPORT = ("tests/*.py", "tests/factories/*.py", "benchmarks/**/*.py", "script/*.py")
 
 
@@ -77,6 +85,12 @@ def list_sources() -> list[Path]:
     program = [path for path in (ROOT / "lms").rglob("*.py") if path.parent.name != "versions"]
     support = [path for pattern in SUPPORT for path in ROOT.glob(pattern)]
     return sorted(program + support)
+
+
+@cache
+def parse_source(path: Path) -> ast.Module:
+    """Return the tree of a file, parsed once for all checks."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def get_name(path: Path) -> str:
@@ -136,6 +150,28 @@ def find_private_single_words(tree: ast.AST) -> list[str]:
     ]
 
 
+def list_functions_of_one_word() -> set[tuple[str, str]]:
+    """Return the package and the name of each public function that is named by one word."""
+    return {
+        (".".join(path.relative_to(ROOT).parts[:2]), node.name)
+        for path in list_sources()
+        for node in parse_source(path).body
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list and "_" not in node.name
+    }
+
+
+def find_imported_single_words(tree: ast.AST, functions: set[tuple[str, str]]) -> list[str]:
+    """Return functions of one word that are used without the name of their module."""
+    return [
+        name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for name in node.names
+        if (".".join(node.module.split(".")[:2]), name.name) in functions
+        and name.name not in ONE_WORD
+    ]
+
+
 CHECKS = {
     "bare participle": find_bare_participles,
     "private function of one word": find_private_single_words,
@@ -147,9 +183,7 @@ CHECKS = {
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 def test_names_and_docstrings_keep_the_language_of_the_code(check):
     faults = [
-        f"{get_name(path)}: {name}"
-        for path in list_sources()
-        for name in check(ast.parse(path.read_text(encoding="utf-8")))
+        f"{get_name(path)}: {name}" for path in list_sources() for name in check(parse_source(path))
     ]
     assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
 
@@ -168,6 +202,21 @@ def test_names_and_docstrings_keep_the_language_of_the_code(check):
 )
 def test_a_planted_fault_would_be_found(check, planted, name):
     assert check(ast.parse(planted)) == [name]
+
+
+def test_a_function_that_is_used_without_its_module_is_named_by_a_verb_and_a_noun():
+    functions = list_functions_of_one_word()
+    faults = [
+        f"{get_name(path)}: {name}"
+        for path in list_sources()
+        if path.is_relative_to(ROOT / "lms")
+        for name in find_imported_single_words(
+            ast.parse(path.read_text(encoding="utf-8")), functions
+        )
+    ]
+    assert not faults
+    planted = ast.parse("from lms.core.throttle import hit\nfrom lms.core import throttle")
+    assert find_imported_single_words(planted, functions) == ["hit"]
 
 
 def test_plain_names_are_left_alone():

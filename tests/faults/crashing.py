@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import Pool
 
 from lms.core.database import register_functions
-from lms.core.migrations import upgrade
+from lms.core.migrations import upgrade_database
 from tests.postgres import execute
 from tests.processes import get_clean_context
 
@@ -177,7 +177,7 @@ def kill_this_process() -> None:
 
 def _migrate_and_be_killed(url: str, revision: str, point: int) -> None:
     with call_at_point(point, kill_this_process):
-        upgrade(url, revision)
+        upgrade_database(url, revision)
 
 
 def kill_a_migration(url: str, revision: str, point: int) -> bool:

@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import inspect, text
 
-from lms.core.backup import BackupFailed, back_up, restore
+from lms.core.backup import BackupFailed, back_up, restore_database
 from lms.core.database import open_database, register_functions
 from tests.factories import accounts, commands, learning
 from tests.faults.serving import build_environment
@@ -158,7 +158,7 @@ def test_what_is_no_sound_backup_is_refused_and_changes_nothing(filled, settings
     before = hash_tables(settings.database_url)
     for wrong in (torn, empty, tmp_path / "instance" / "keys" / "secret.key"):
         with pytest.raises(BackupFailed):
-            restore(settings.database_url, wrong, replace=True, unseal=leave_as_it_is)
+            restore_database(settings.database_url, wrong, replace=True, unseal=leave_as_it_is)
     assert hash_tables(settings.database_url) == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 

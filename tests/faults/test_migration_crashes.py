@@ -10,7 +10,13 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
-from lms.core.migrations import VERSIONS, MigrationFailed, build_configuration, downgrade, upgrade
+from lms.core.migrations import (
+    VERSIONS,
+    MigrationFailed,
+    build_configuration,
+    downgrade_database,
+    upgrade_database,
+)
 from tests.factories.learning import complete_course, create_learner
 from tests.faults.crashing import (
     call_at_each_point,
@@ -81,7 +87,7 @@ def check_kills_at_points(url, revision, *, every, completed_every):
     before, kills = read_state(url), 0
     with copy_databases(url) as copy:
         migrated = copy()
-        upgrade(migrated, revision)
+        upgrade_database(migrated, revision)
         after = read_state(migrated)
         for point in count(1, every):
             if not kill_a_migration(url, revision, point):
@@ -93,10 +99,10 @@ def check_kills_at_points(url, revision, *, every, completed_every):
             assert state == before, f"point {point} leaves a part"
             if kills % completed_every == 0:
                 crashed = copy()
-                upgrade(crashed, revision)
+                upgrade_database(crashed, revision)
                 assert read_state(crashed) == after, f"point {point} cannot be completed"
     assert kills > (2 if every == 1 else 0)
-    upgrade(url, revision)
+    upgrade_database(url, revision)
     assert read_state(url) == after
 
 
@@ -104,7 +110,7 @@ def check_kills_at_points(url, revision, *, every, completed_every):
 def test_a_migration_killed_after_any_statement_leaves_what_the_next_one_completes(
     filled, revision
 ):
-    downgrade(filled, find_revision_below(revision))
+    downgrade_database(filled, find_revision_below(revision))
     every = 1 if DEEP or revision in NEWEST else 29
     check_kills_at_points(filled, revision, every=every, completed_every=4)
 
@@ -119,7 +125,7 @@ def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty
     """Other connections see what a crash would leave. One run covers all statements."""
     before, states = read_state(empty), []
     with call_at_each_point(lambda: states.append(read_state(empty))):
-        upgrade(empty, REVISIONS[0])
+        upgrade_database(empty, REVISIONS[0])
     assert len(states) > 140
     assert set(states[:-1]) == {before}
     assert states[-1] == read_state(empty) != before
@@ -128,38 +134,38 @@ def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_without_transactions_a_part_would_be_left_and_found(filled):
     """The control."""
-    downgrade(filled, find_revision_below("0004"))
+    downgrade_database(filled, find_revision_below("0004"))
     before = read_state(filled)
     with without_transactions(), pytest.raises(DiskFull), call_at_point(12, fail):
-        upgrade(filled, "0004")
+        upgrade_database(filled, "0004")
     assert read_state(filled) != before
     with pytest.raises(OperationalError, match="already exists|duplicate column"):
-        upgrade(filled, "0004")
+        upgrade_database(filled, "0004")
 
 
 def test_a_migration_that_fails_after_any_statement_leaves_what_the_next_one_completes(filled):
-    downgrade(filled, find_revision_below("0004"))
+    downgrade_database(filled, find_revision_below("0004"))
     before = read_state(filled)
     for point in count(1):
         with suppress(DiskFull), call_at_point(point, fail):
-            upgrade(filled, "0004")
+            upgrade_database(filled, "0004")
         if read_state(filled) != before:
             break
     assert point > 10
-    upgrade(filled)
+    upgrade_database(filled)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_migration_that_finds_the_disk_full_leaves_what_the_next_one_completes(filled):
-    downgrade(filled, find_revision_below("0004"))
+    downgrade_database(filled, find_revision_below("0004"))
     remove_free_pages(filled)
     before = read_state(filled)
     for pages in range(3):
         with pytest.raises(OperationalError, match="disk is full"), limit_growth(pages):
-            upgrade(filled, "0004")
+            upgrade_database(filled, "0004")
         assert read_state(filled) == before
     with limit_growth(1000):
-        upgrade(filled, "0004")
+        upgrade_database(filled, "0004")
     assert read_state(filled) != before
 
 
@@ -172,5 +178,5 @@ def test_a_migration_that_takes_the_parents_of_rows_is_rolled_back(filled, tmp_p
     )
     before = read_state(filled)
     with pytest.raises(MigrationFailed, match="enrolment -> person"):
-        upgrade(filled, "9999", versions)
+        upgrade_database(filled, "9999", versions)
     assert read_state(filled) == before

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, event, func, select, text
 from lms.accounts.models import Person
 from lms.catalogue.models import Course
 from lms.core.database import open_database
-from lms.core.migrations import downgrade, upgrade
+from lms.core.migrations import downgrade_database, upgrade_database
 from lms.core.preparation_lock import hold_preparation_lock
 from tests.faults.crashing import disconnect_others
 from tests.faults.serving import Program, build_environment, fetch, find_free_port
@@ -30,7 +30,7 @@ KEYS = {
 def fresh_url(database_url):
     """Return the URL of a database without any migration."""
     disconnect_others(database_url)
-    downgrade(database_url, "base")
+    downgrade_database(database_url, "base")
     return database_url
 
 
@@ -57,7 +57,7 @@ def test_of_two_that_migrate_an_empty_database_at_once_none_fails(fresh_url, tmp
         ]
         outputs = [process.communicate(timeout=120)[0] for process in processes]
         assert [process.returncode for process in processes] == [0, 0], outputs
-        downgrade(fresh_url, "base")
+        downgrade_database(fresh_url, "base")
 
 
 def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, tmp_path):
@@ -80,7 +80,7 @@ def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, 
             slugs = session.scalars(select(Course.slug)).all()
             assert len(slugs) == len(set(slugs)) > 1
         database.dispose()
-        downgrade(fresh_url, "base")
+        downgrade_database(fresh_url, "base")
 
 
 def create_program(url, folder):
@@ -118,16 +118,16 @@ def migrate_slowly(url, is_locked):
     event.listen(Engine, "begin", rest)
     if is_locked:
         with hold_preparation_lock(url):
-            upgrade(url)
+            upgrade_database(url)
     else:
-        upgrade(url)
+        upgrade_database(url)
 
 
 @pytest.mark.parametrize("is_locked", [True, False])
 def test_of_two_that_migrate_at_once_one_would_fail_without_the_lock(database_url, is_locked):
     """The control of the lock."""
     disconnect_others(database_url)
-    downgrade(database_url, "0001")
+    downgrade_database(database_url, "0001")
     processes = [
         get_clean_context().Process(target=migrate_slowly, args=(database_url, is_locked))
         for _number in range(2)

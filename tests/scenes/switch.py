@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
-from lms.scenes.rules.shuffling import shuffle
+from lms.scenes.rules.shuffling import shuffle_members
 
 
 def check(start: Mapping[str, Any]) -> Iterator[str]:
@@ -17,7 +17,7 @@ def check(start: Mapping[str, Any]) -> Iterator[str]:
 
 def begin(start: Mapping[str, Any], seed: int) -> State:
     lamps = {lamp: {"on": False, "times": 0} for lamp in start["lamps"]}
-    order = shuffle(start["lamps"], seed)
+    order = shuffle_members(start["lamps"], seed)
     return {"order": order, "lamps": lamps, "log": [], "sign": start.get("sign", "")}
 
 

@@ -28,7 +28,7 @@ Answer = dict[str, Any] | bytes  # bytes: JSON of a report as it was handed in
 View = Callable[[dict[str, Any]], Answer]
 
 
-def serves(operation: Operation) -> Callable[[View], View]:
+def register_endpoint(operation: Operation) -> Callable[[View], View]:
     """Register a function as the endpoint of an operation.
 
     It gets the request's body, or its parameters, as its schema reads them.

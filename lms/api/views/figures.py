@@ -7,7 +7,7 @@ from typing import Any
 from lms.api.errors import InvalidRequest, TooManyRows
 from lms.api.forms.figures import FILTERS, GET_FIGURES, MOST_ROWS
 from lms.api.forms.schemas import Faults, add_fault
-from lms.api.views.common import serves
+from lms.api.views.common import register_endpoint
 from lms.api.views.reports import find_area
 from lms.periodic_reports.queries import load_key_names
 from lms.reporting.queries.counting import CountQuery, CountRow, count_facts
@@ -18,7 +18,7 @@ from lms.web.container import container, now, today
 from lms.web.transaction import session
 
 
-@serves(GET_FIGURES)
+@register_endpoint(GET_FIGURES)
 def get_figures(query: dict[str, Any]) -> dict[str, Any]:
     """Return a measure by up to two dimensions."""
     area, dimensions = find_area(query), _read_dimensions(query)

@@ -4,11 +4,11 @@ from typing import Any
 
 from lms.api.forms.me import GET_ME
 from lms.api.forms.parts import BATCH
-from lms.api.views.common import BODY_BYTES, serves
+from lms.api.views.common import BODY_BYTES, register_endpoint
 from lms.web.tokens import REQUESTS, WRITES, bearer
 
 
-@serves(GET_ME)
+@register_endpoint(GET_ME)
 def get_me(_query: dict[str, Any]) -> dict[str, Any]:
     """Return the token's name, organisation, scopes and limits."""
     token = bearer()

@@ -5,14 +5,14 @@ from typing import Any
 from lms.api import queries
 from lms.api.forms.obligations import GET_OBLIGATIONS, GET_SUMMARY
 from lms.api.queries import ObligationFilter
-from lms.api.views.common import note_reading, serves
+from lms.api.views.common import note_reading, register_endpoint
 from lms.api.views.paging import build_page, read_position
 from lms.web import access
 from lms.web.container import today
 from lms.web.transaction import session
 
 
-@serves(GET_OBLIGATIONS)
+@register_endpoint(GET_OBLIGATIONS)
 def get_obligations(query: dict[str, Any]) -> dict[str, Any]:
     """Return a page of obligations."""
     page = queries.list_obligations(
@@ -26,7 +26,7 @@ def get_obligations(query: dict[str, Any]) -> dict[str, Any]:
     return build_page("obligations", page)
 
 
-@serves(GET_SUMMARY)
+@register_endpoint(GET_SUMMARY)
 def get_summary(query: dict[str, Any]) -> dict[str, Any]:
     """Return sums by course, without personal data."""
     day = today()

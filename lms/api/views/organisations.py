@@ -4,7 +4,7 @@ from typing import Any
 
 from lms.api import queries, services
 from lms.api.forms.organisations import GET_ORGANISATIONS, PUT_ORGANISATIONS
-from lms.api.views.common import record_write, serves
+from lms.api.views.common import record_write, register_endpoint
 from lms.api.views.paging import build_page, read_position
 from lms.web import access
 from lms.web.container import moment
@@ -12,7 +12,7 @@ from lms.web.tokens import bearer
 from lms.web.transaction import session
 
 
-@serves(GET_ORGANISATIONS)
+@register_endpoint(GET_ORGANISATIONS)
 def get_organisations(query: dict[str, Any]) -> dict[str, Any]:
     """Return a page of organisations."""
     page = queries.list_organisations(
@@ -21,7 +21,7 @@ def get_organisations(query: dict[str, Any]) -> dict[str, Any]:
     return build_page("organisations", page)
 
 
-@serves(PUT_ORGANISATIONS)
+@register_endpoint(PUT_ORGANISATIONS)
 def put_organisations(content: dict[str, Any]) -> dict[str, Any]:
     """Add and change branches."""
     results = services.put_organisations(

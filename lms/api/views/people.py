@@ -4,7 +4,7 @@ from typing import Any
 
 from lms.api import queries, services
 from lms.api.forms.people import END_POSTS, GET_PEOPLE, PUT_PEOPLE
-from lms.api.views.common import note_reading, record_write, serves
+from lms.api.views.common import note_reading, record_write, register_endpoint
 from lms.api.views.paging import build_page, read_position
 from lms.web import access
 from lms.web.container import container, moment
@@ -12,7 +12,7 @@ from lms.web.tokens import bearer
 from lms.web.transaction import session
 
 
-@serves(GET_PEOPLE)
+@register_endpoint(GET_PEOPLE)
 def get_people(query: dict[str, Any]) -> dict[str, Any]:
     """Return a page of people."""
     page = queries.list_people(
@@ -26,7 +26,7 @@ def get_people(query: dict[str, Any]) -> dict[str, Any]:
     return build_page("people", page)
 
 
-@serves(PUT_PEOPLE)
+@register_endpoint(PUT_PEOPLE)
 def put_people(content: dict[str, Any]) -> dict[str, Any]:
     """Add and change people.
 
@@ -51,7 +51,7 @@ def put_people(content: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-@serves(END_POSTS)
+@register_endpoint(END_POSTS)
 def end_posts(content: dict[str, Any]) -> dict[str, Any]:
     """End posts."""
     results = services.end_posts(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lms.api.forms.reports import GET_REPORT, GET_REPORTS
-from lms.api.views.common import serves
+from lms.api.views.common import register_endpoint
 from lms.periodic_reports import queries
 from lms.periodic_reports.errors import ReportNotFound
 from lms.periodic_reports.queries import HandedInRow
@@ -24,7 +24,7 @@ from lms.web.tokens import bearer
 from lms.web.transaction import session
 
 
-@serves(GET_REPORTS)
+@register_endpoint(GET_REPORTS)
 def get_reports(query: dict[str, Any]) -> dict[str, Any]:
     """Return the last periods of an organisation with their reports."""
     area = find_area(query)
@@ -44,7 +44,7 @@ def get_reports(query: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@serves(GET_REPORT)
+@register_endpoint(GET_REPORT)
 def get_report(query: dict[str, Any]) -> bytes:
     """Return a report as handed in, or as counted now."""
     area, period = find_area(query), parse_named_period(query["period"])

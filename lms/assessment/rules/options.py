@@ -10,7 +10,7 @@ from lms.assessment.rules.results import (
     SMALLEST,
     WHOLE_REST,
     QuestionCounts,
-    correlate,
+    correlate_with_rest,
     is_certain,
     share_of,
 )
@@ -93,7 +93,7 @@ def judge_option(option: OptionCounts, counts: QuestionCounts, *, is_key: bool) 
         return None
     together = counts.asked * option.rest - option.total * counts.rest
     spread = option.total * (counts.asked - option.total)
-    correlation = correlate(together, spread, counts) or 0.0
+    correlation = correlate_with_rest(together, spread, counts) or 0.0
     is_sure = is_certain(correlation, counts.asked)
     if is_key:
         if correlation < 0 and is_sure:

@@ -115,14 +115,16 @@ class QuestionCounts(AnswerSharesMixin):
         if self.asked < ENOUGH:
             return None
         spread = self.asked * self.mark_squares - self.mark**2
-        return correlate(self.asked * self.rest_mark - self.mark * self.rest, spread, self)
+        return correlate_with_rest(
+            self.asked * self.rest_mark - self.mark * self.rest, spread, self
+        )
 
 
 NO_ANSWERS: Final = QuestionCounts()
 NO_ATTEMPTS: Final = QuizCounts()
 
 
-def correlate(together: int, spread: int, counts: QuestionCounts) -> float | None:
+def correlate_with_rest(together: int, spread: int, counts: QuestionCounts) -> float | None:
     """Return the correlation of something with the rest; None where either does not vary.
 
     `together` and `spread` are its covariance with the rest and its variance, times asked².

@@ -24,7 +24,7 @@ from lms.assessment.views.words import FAULTS
 from lms.catalogue.queries import Outline
 from lms.core.i18n import format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.web.pagination import sortable
+from lms.web.pagination import add_sort_link
 from lms.web.tables import Row
 
 LONGEST_PROMPT: Final = 60  # characters of a question in a list
@@ -61,7 +61,7 @@ def sort_results(
         return list(reversed(results)) if is_reversed else list(results)
     known, unknown = [], []
     for result in results:
-        value = measure(key, result, language)
+        value = measure_question(key, result, language)
         if value is None:
             unknown.append(result)
         else:
@@ -70,7 +70,7 @@ def sort_results(
     return [result for _value, result in known] + unknown
 
 
-def measure(key: str, result: QuestionResult, language: str) -> Value:
+def measure_question(key: str, result: QuestionResult, language: str) -> Value:
     """Return the value of a question in a column."""
     if key == "shown":
         return result.shown
@@ -100,7 +100,7 @@ def build_columns(form: ResultsFilter, *, with_faults: bool) -> list[Row]:
     ]
     about = {"key": "about", "label": _("Level, tags, competences")}
     faults = [{"key": "faults", "label": _("Deserves another look")}] if with_faults else []
-    return [*(sortable(form, column) for column in columns), about, *faults]
+    return [*(add_sort_link(form, column) for column in columns), about, *faults]
 
 
 def build_question_rows(
@@ -115,7 +115,7 @@ def build_question_rows(
     for result in results:
         counts = choose_of(result, form.language.data)
         row: Row = {
-            key: format_value(key, measure(key, result, form.language.data))
+            key: format_value(key, measure_question(key, result, form.language.data))
             for key in (*MEASURES, "shown")
         }
         url = url_for(

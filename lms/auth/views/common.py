@@ -68,7 +68,7 @@ def build_verifier() -> services.Verifier:
     return services.Verifier(parts.passwords, parts.iin_cipher, parts.settings.roles_need_code)
 
 
-def enter(
+def complete_sign_in(
     entry: services.SignedIn | services.CodeNeeded, target: str, browser: services.Browser
 ) -> Response:
     """Redirect to the target once signed in, or first to the second factor.
@@ -98,7 +98,7 @@ def enter_with_new_password(
     except Invalid as error:
         show_error(form, error)
         return None
-    reply = enter(entry, "", browser)
+    reply = complete_sign_in(entry, "", browser)
     flash(_("The password is set."), "success")
     return reply
 

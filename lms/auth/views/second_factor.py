@@ -9,7 +9,13 @@ from lms.accounts.rules import NATIONAL_ADMIN
 from lms.auth import services
 from lms.auth.errors import SecondFactorNeeded, SecondFactorUnset
 from lms.auth.forms import BeginSecondFactorForm, CodeForm, show_error
-from lms.auth.views.common import blueprint, build_browser, build_verifier, enter, renew_session
+from lms.auth.views.common import (
+    blueprint,
+    build_browser,
+    build_verifier,
+    complete_sign_in,
+    renew_session,
+)
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.qr import draw_qr_svg
@@ -52,7 +58,7 @@ def sign_in_code() -> BaseResponse:
         except Invalid as error:
             show_error(form, error)
         else:
-            reply = enter(entry, first_step.target, browser)
+            reply = complete_sign_in(entry, first_step.target, browser)
             if not services.is_app_code(form.code.data or ""):
                 flash(_describe_used_code(), "warning")
             return reply

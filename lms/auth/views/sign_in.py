@@ -12,7 +12,7 @@ from lms.auth.views.common import (
     blueprint,
     build_browser,
     build_verifier,
-    enter,
+    complete_sign_in,
     enter_with_new_password,
     list_unit_groups,
     render_new_password,
@@ -85,7 +85,7 @@ def _attempt_sign_in(
     except (AccountMerged, WrongLogin) as error:
         form.fail(field, error.text())
         return None
-    return enter(entry, target, browser)
+    return complete_sign_in(entry, target, browser)
 
 
 @blueprint.route("/sign-out", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from lms.auth.views.common import (
     blueprint,
     build_browser,
     build_verifier,
-    enter,
+    complete_sign_in,
     list_unit_groups,
     read_contact_fields,
     read_names,
@@ -55,7 +55,7 @@ def sign_up() -> Response | tuple[str, int]:
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:
-            return enter(entry, url_for("auth.welcome", next=target), browser)
+            return complete_sign_in(entry, url_for("auth.welcome", next=target), browser)
     page = render_template(
         "auth/sign_up.html",
         form=form,

@@ -15,7 +15,7 @@ from lms.catalogue.rules.spans import find_pictures
 from lms.catalogue.rules.tags import list_competences, list_tags
 from lms.catalogue.rules.types import SYNTAXES, TextRenderer
 from lms.core.i18n import LANGUAGES
-from lms.core.markdown import Illustration, render, render_inline
+from lms.core.markdown import Illustration, render_inline, render_markdown
 
 MEDIA_URL: Final = "/catalogue/media/{digest}.svg"
 PICTURE_TYPE: Final = "image/svg+xml"
@@ -101,7 +101,7 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
     )
 
 
-def digest(content: bytes) -> str:
+def hash_picture(content: bytes) -> str:
     """Return the hash under which a picture is stored."""
     return hashlib.sha256(content).hexdigest()
 
@@ -110,7 +110,7 @@ def _build_illustrations(pictures: list[Picture]) -> Illustrations:
     illustrations: Illustrations = {language: {} for language in LANGUAGES}
     for picture in pictures:
         illustration = Illustration(
-            MEDIA_URL.format(digest=digest(picture.content)), picture.width, picture.height
+            MEDIA_URL.format(digest=hash_picture(picture.content)), picture.width, picture.height
         )
         for language in [picture.language] if picture.language else LANGUAGES:
             illustrations[language][picture.name] = illustration
@@ -125,7 +125,9 @@ def _render_lessons(
     return {
         f"{module.slug}/{lesson.slug}": {
             language: link_words(
-                render(text.body, language=language, pictures=pictures[language], is_lesson=True),
+                render_markdown(
+                    text.body, language=language, pictures=pictures[language], is_lesson=True
+                ),
                 glossaries[language],
             )
             for language, text in lesson.texts.items()
@@ -209,7 +211,7 @@ def _build_content(
 
 
 def _build_renderer(pictures: Mapping[str, Illustration], language: str) -> TextRenderer:
-    block = partial(render, language=language, pictures=pictures)
+    block = partial(render_markdown, language=language, pictures=pictures)
 
     def render_option(text: str) -> str:
         if next(find_pictures(text), None) is None:

@@ -15,7 +15,7 @@ from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Q
 from lms.catalogue.rules import CourseTable, ParsedCourse, QuizRules
 from lms.catalogue.rules.acts import describe_act
 from lms.catalogue.rules.lesson import LessonText
-from lms.catalogue.rules.rendering import PICTURE_TYPE, RenderedQuestion, digest
+from lms.catalogue.rules.rendering import PICTURE_TYPE, RenderedQuestion, hash_picture
 from lms.catalogue.rules.shared_banks import NO_FILES
 from lms.catalogue.services.lesson_parts import add_checks, add_words
 from lms.catalogue.services.preparing import PreparedCourse, prepare_course
@@ -193,7 +193,7 @@ def _build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
         diagnostic_questions=table.diagnostic.questions,
         diagnostic_credit=table.diagnostic.credit,
         framework=table.framework,
-        cover_sha256=digest(parsed.cover.content) if parsed.cover else None,
+        cover_sha256=hash_picture(parsed.cover.content) if parsed.cover else None,
         title_kk=table.title["kk"],
         title_ru=table.title["ru"],
         summary_kk=table.summary["kk"],

@@ -45,7 +45,7 @@ class _Expected:
     right: list[float]
 
 
-def calibrate(people: Sequence[Answers], *, spread: float | None = None) -> CalibratedScale:
+def calibrate_scale(people: Sequence[Answers], *, spread: float | None = None) -> CalibratedScale:
     """Return the difficulties that explain the answers best.
 
     `spread` is the standard deviation of abilities; None: it is estimated too.

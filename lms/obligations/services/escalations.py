@@ -74,7 +74,9 @@ class _LatePeople:
         self.latest = max(self.latest, latest)
 
 
-def escalate(session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)) -> int:
+def escalate_delays(
+    session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)
+) -> int:
     """Tell HR, and later officers, how many of their people are long overdue; return how many.
 
     A message is sent only if somebody became late since the last one, and at most once a day. It

@@ -23,14 +23,14 @@ MANAGERS: Final = (CONSULTANT, OFFICER, HR, NATIONAL_ADMIN)
 def template_helpers() -> dict[str, Any]:
     """Return the functions that the templates of this package use."""
     return {
-        "venue": venue,
+        "venue": describe_venue,
         "language_name": language_name,
         "is_over": is_over,
         "has_begun": has_begun,
     }
 
 
-def venue(row: Any) -> str:
+def describe_venue(row: Any) -> str:
     """Return the venue of a training with its district, in the reader's language."""
     return f"{local(row, 'place')}, {local(row, 'unit')}"
 

@@ -168,7 +168,7 @@ def to_canonical_json(content: ReportContent) -> bytes:
     ).encode()
 
 
-def digest(content: ReportContent) -> str:
+def hash_content(content: ReportContent) -> str:
     """Return the SHA-256 of the canonical JSON.
 
     It is shown beside a report that was handed in, and anybody can compute it from the JSON file.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lms.core.i18n import LANGUAGES, format_date, format_number, using_language
 from lms.core.percent import count_tenths, format_share
-from lms.periodic_reports.rules import ReportContent, ReportTable, digest
+from lms.periodic_reports.rules import ReportContent, ReportTable, hash_content
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
 from lms.periodic_reports.rules.wording import describe_document, table_name
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
@@ -50,7 +50,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         content=content,
         shown=content.table_measures,
         is_handed_in=ready.is_handed_in,
-        sha256=digest(content),
+        sha256=hash_content(content),
         audit_head=ready.audit_head,
         charts=charts,
         trend=trend,

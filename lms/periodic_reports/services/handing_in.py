@@ -31,9 +31,9 @@ from lms.periodic_reports.rules import (
     ReportContent,
     ReportWords,
     can_hand_in,
-    digest,
     due_on,
     find_due_reminder,
+    hash_content,
 )
 from lms.periodic_reports.rules.words import NO_TEXT
 from lms.regions.queries import find_root
@@ -54,7 +54,7 @@ def prepare_report(
         raise NotYours
     if content.counted_on < content.period.earliest:
         raise PeriodTooEarly(day=format_date(content.period.earliest))
-    if digest(content) != looked_at:
+    if hash_content(content) != looked_at:
         raise ReportChanged
     if last and words.correction.is_empty:
         raise CorrectionReasonMissing
@@ -78,7 +78,7 @@ def hand_in(
     The database refuses later changes. Raises ReportChanged if another report was handed in
     meanwhile.
     """
-    period, sha256 = content.period, digest(content)
+    period, sha256 = content.period, hash_content(content)
     if find_last_number(session, area, period) != content.number - 1:
         raise ReportChanged
     row = _build_row(area, content, sha256=sha256, pdf_sha256=pdf_sha256, now=now)

@@ -16,7 +16,7 @@ from lms.periodic_reports.rules import (
     find_default_period,
     list_latest_periods,
 )
-from lms.periodic_reports.rules import digest as digest_of
+from lms.periodic_reports.rules import hash_content as digest_of
 from lms.periodic_reports.rules.plan import has_programme
 from lms.periodic_reports.services import FORMATS, ReadyReport
 from lms.periodic_reports.views import files, tables, texts

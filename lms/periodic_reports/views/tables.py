@@ -19,8 +19,8 @@ from lms.periodic_reports.rules import (
     TO_COME,
     NamedPeriod,
     ReportContent,
-    digest,
     due_on,
+    hash_content,
     report_state,
 )
 from lms.periodic_reports.rules.plan import (
@@ -165,7 +165,7 @@ def describe_report(area: Area, ready: ReadyReport) -> list[tuple[str, Any]]:
             terms.append((_("Why the report is late"), pick_language(words.lateness)))
     return [
         *terms,
-        (_("SHA-256 of the content"), Markup("<code>{}</code>").format(digest(content))),
+        (_("SHA-256 of the content"), Markup("<code>{}</code>").format(hash_content(content))),
     ]
 
 

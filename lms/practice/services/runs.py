@@ -24,7 +24,7 @@ from lms.practice.rules.runs import (
 )
 from lms.practice.rules.tickets import Ticket
 from lms.scenes.rules.kinds import KINDS
-from lms.scenes.rules.replay import Outcome, replay
+from lms.scenes.rules.replay import Outcome, replay_trace
 from lms.scenes.rules.traces import Trace, TraceRefused, read_trace
 
 LONGEST_TRACE: Final = 400_000  # characters of JSON
@@ -55,7 +55,7 @@ def judge_run(
         if is_longer_than_possible(trace, ticket.issued_at, now):
             raise TraceRefused("longer than possible")
         script = task.build_script(language)
-        return trace, replay(KINDS[task.kind], script, ticket.seed, trace)
+        return trace, replay_trace(KINDS[task.kind], script, ticket.seed, trace)
     except TraceRefused as refusal:
         raise RunRefused(reason=refusal.reason) from refusal
 

@@ -92,7 +92,7 @@ def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
 
 
 def _build_bars(rows: RegionRows) -> list[tables.Bar]:
-    return tables.bars(
+    return tables.build_bars(
         [
             (
                 name_of(region.region),

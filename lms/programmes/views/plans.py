@@ -46,7 +46,7 @@ def indicator(programme_id: int, indicator_id: int) -> str:
         links=tables.panel_links(row.region_unit_id, [present_line, lines[-1]], today),
         is_planned=any(line.outlook.planned for line in lines),
         table=tables.period_table(row.region_unit_id, lines),
-        bars=tables.bars(
+        bars=tables.build_bars(
             [
                 (words.half_name(line.span), line.outlook, None)
                 for line in lines[:-1]

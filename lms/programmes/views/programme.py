@@ -126,7 +126,7 @@ def _chosen_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
 
 
 def _build_bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tables.Bar]:
-    return tables.bars(
+    return tables.build_bars(
         [
             (
                 name_of(line.indicator),

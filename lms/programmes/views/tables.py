@@ -154,7 +154,7 @@ def number_columns() -> list[Row]:
     ]
 
 
-def bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[Bar]:
+def build_bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[Bar]:
     """Return bars (name, per cent of the plan, URL) of the lines that have a plan."""
     return [(name, outlook.percent or 0, href) for name, outlook, href in lines if outlook.planned]
 

@@ -82,12 +82,12 @@ def half_name(span: DaySpan) -> str:
     half = half_year_of(span.first)
     name = _("First half of %(year)s") if half.first.month == 1 else _("Second half of %(year)s")
     words = name % {"year": half.first.year}
-    return words if span == half else f"{words} ({days(span)})"
+    return words if span == half else f"{words} ({format_days(span)})"
 
 
 def whole_name(span: DaySpan) -> str:
     """Return the name of the whole period of a programme."""
-    return _("Whole programme (%(days)s)") % {"days": days(span)}
+    return _("Whole programme (%(days)s)") % {"days": format_days(span)}
 
 
 def document_button() -> str:
@@ -95,7 +95,7 @@ def document_button() -> str:
     return _("Add the approving document")
 
 
-def days(span: DaySpan) -> str:
+def format_days(span: DaySpan) -> str:
     """Return the first and last day as text."""
     return f"{_short_date(span.first)} – {_short_date(span.last)}"
 
@@ -132,7 +132,7 @@ def verdict_text(line: IndicatorLine) -> str:
     }
 
 
-def reckoning(line: IndicatorLine) -> list[tuple[str, str]]:
+def explain_forecast(line: IndicatorLine) -> list[tuple[str, str]]:
     """Return how the forecast comes about, in terms and values; empty without one."""
     outlook = line.outlook
     if outlook.forecast is None or outlook.newcomers is None or outlook.pace_days is None:

@@ -32,7 +32,7 @@ from lms.report_builder.rules import (
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import UNITS, Area, load_area, load_area_on
 from lms.reporting.queries.counting import CountQuery, count_facts
-from lms.reporting.rules import share
+from lms.reporting.rules import compute_share
 from lms.reporting.rules.vocabulary import (
     ALL,
     AREA_DIMENSIONS,
@@ -110,7 +110,9 @@ class ComposedTable:
         if not column.is_rate:
             return self.count(column.code, line, column)
         rate = RATES[column.code]
-        part = share(self.count(rate.part, line, column), self.count(rate.whole, line, column))
+        part = compute_share(
+            self.count(rate.part, line, column), self.count(rate.whole, line, column)
+        )
         return None if part is None else round(PER_CENT * part, 1)
 
     def sort_lines(self, sort: str) -> list[ResultLine]:
@@ -167,7 +169,7 @@ def load_report_area(
         raise BoundariesUnknown from None
 
 
-def compose(
+def compose_report(
     session: Session, area: Area, definition: Definition, *, today: date, zone: ZoneInfo
 ) -> ComposedTable:
     """Count a composed report.

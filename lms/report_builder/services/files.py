@@ -20,7 +20,7 @@ from lms.report_builder.queries.results import (
     ComposedTable,
     ResultColumn,
     ResultLine,
-    compose,
+    compose_report,
     load_report_area,
 )
 from lms.report_builder.queries.saved import load_report
@@ -80,7 +80,7 @@ def write_report_file(
     """
     today = moment.today
     area = load_report_area(session, by, area_key, definition, today)
-    result = compose(session, area, definition, today=today, zone=moment.zone)
+    result = compose_report(session, area, definition, today=today, zone=moment.zone)
     about = [
         *describe_table(session, result.resolved),
         *describe_invited(session, area, now=moment.now),

@@ -10,7 +10,7 @@ from lms.core.i18n import gettext as _
 from lms.report_builder.errors import BoundariesUnknown, NameTaken, TooManyCells, TooManyColumns
 from lms.report_builder.forms import ComposeForm, SavedReportForm, read_definition_params
 from lms.report_builder.queries.keys import ResolvedDefinition
-from lms.report_builder.queries.results import compose
+from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.saved import ReportRow, load_report
 from lms.report_builder.queries.words import default_title, describe_table
 from lms.report_builder.rules import LONGEST_NAME, Definition
@@ -58,7 +58,7 @@ def table() -> str:
         return _render_form(form)
     area, definition = _validate_form(form)
     try:
-        result = compose(
+        result = compose_report(
             reading_session(), area, definition, today=today(), zone=container().settings.timezone
         )
     except Invalid as error:

@@ -15,7 +15,7 @@ from lms.report_builder.forms import (
     read_definition_params,
 )
 from lms.report_builder.queries.keys import ResolvedDefinition
-from lms.report_builder.queries.results import compose, load_report_area
+from lms.report_builder.queries.results import compose_report, load_report_area
 from lms.report_builder.queries.saved import ReportRow, list_reports, load_report
 from lms.report_builder.services import change_report, delete_report, rename_report, take_over
 from lms.report_builder.views import tables
@@ -58,7 +58,7 @@ def show_report(report_id: int) -> str | tuple[str, int]:
     row = load_report(reading_session(), access.actor(), report_id)
     try:
         resolved = _resolve_definition(row)
-        result = compose(
+        result = compose_report(
             reading_session(),
             resolved.area,
             resolved.definition,

@@ -108,8 +108,8 @@ def read_cells(
         tallies[measure] = Tally(old.people + tally.people, old.courses + tally.courses)
     for tallies in table.values():
         open_ = tallies.get(OPEN, NOTHING)
-        tallies[MET] = subtract(tallies.get(OBLIGED, NOTHING), open_)
-        tallies[OVERDUE] = subtract(open_, tallies.pop(LATER, NOTHING))
+        tallies[MET] = subtract_tallies(tallies.get(OBLIGED, NOTHING), open_)
+        tallies[OVERDUE] = subtract_tallies(open_, tallies.pop(LATER, NOTHING))
     return table
 
 
@@ -122,7 +122,7 @@ def count_between(
     return Tally(sum(tally.people for tally in inside), sum(tally.courses for tally in inside))
 
 
-def subtract(whole: Tally, part: Tally) -> Tally:
+def subtract_tallies(whole: Tally, part: Tally) -> Tally:
     """Return what remains of people and of courses."""
     return Tally(whole.people - part.people, whole.courses - part.courses)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.cells import Tallies, subtract
+from lms.reporting.queries.cells import Tallies, subtract_tallies
 from lms.reporting.queries.counting import BELOW, CountQuery, count_tallies
 from lms.reporting.queries.figures import Counts, Figures, FigureSelection
 from lms.reporting.rules import CERTIFIED, MET, OBLIGED, OPEN
@@ -39,7 +39,7 @@ def read_recorded_figures(
         for keys, tally in tallies.items():
             rows.setdefault(keys, {})[measure] = tally
     for row in rows.values():
-        row[MET] = subtract(row.get(OBLIGED, NOTHING), row.get(OPEN, NOTHING))
+        row[MET] = subtract_tallies(row.get(OBLIGED, NOTHING), row.get(OPEN, NOTHING))
     return _build_figures(area, {keys: Counts(row) for keys, row in rows.items()}, selection)
 
 

@@ -19,12 +19,12 @@ from lms.reporting.rules.figures import (
     OPEN_DAY,
     OVERDUE,
     Period,
+    compute_share,
     first_of_month,
     following_month,
     last_twelve_months,
     parse_days,
     parse_period,
-    share,
 )
 
 __all__ = [
@@ -43,10 +43,10 @@ __all__ = [
     "OPEN_DAY",
     "OVERDUE",
     "Period",
+    "compute_share",
     "first_of_month",
     "following_month",
     "last_twelve_months",
     "parse_days",
     "parse_period",
-    "share",
 ]

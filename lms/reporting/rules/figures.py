@@ -113,6 +113,6 @@ def last_twelve_months(today: date) -> Period:
     return Period(end.replace(year=end.year - 1), end)
 
 
-def share(part: int, whole: int) -> float | None:
+def compute_share(part: int, whole: int) -> float | None:
     """Return part / whole, 0 to 1; None if the whole is zero."""
     return part / whole if whole else None

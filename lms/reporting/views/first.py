@@ -14,7 +14,7 @@ from lms.reporting.queries.areas import UNITS
 from lms.reporting.queries.figures import Figures
 from lms.reporting.queries.news import AreaNews
 from lms.reporting.queries.week import Week
-from lms.reporting.rules import COMPLETED, ENROLLED, MET, OBLIGED, OPEN, OVERDUE, share
+from lms.reporting.rules import COMPLETED, ENROLLED, MET, OBLIGED, OPEN, OVERDUE, compute_share
 from lms.reporting.rules.next_steps import (
     APPROVE,
     ASSIGN,
@@ -38,7 +38,7 @@ def build_first_look(figure_request: FigureRequest, figures: Figures, news: Area
     """Build the overview."""
     total = figures.total()
     met, obliged = total.get(MET, 0), total.get(OBLIGED, 0)
-    part = share(met, obliged)
+    part = compute_share(met, obliged)
     return {
         "share": None if part is None else format_percent(part),
         "part": part,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.organisations import MEASURES, RankedOrganisation
-from lms.reporting.rules import MET, OBLIGED, share
+from lms.reporting.rules import MET, OBLIGED, compute_share
 from lms.reporting.rules.vocabulary import ORGANISATION, format_exact_key
 from lms.reporting.rules.words import short_name
 from lms.reporting.views.tables import INVITED, SHARE, FigureRequest
@@ -35,7 +35,7 @@ def build_organisation_table(
 
 def _build_row(figure_request: FigureRequest, organisation: RankedOrganisation) -> Row:
     counts = organisation.counts
-    part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
+    part = compute_share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     return {
         "name": organisation.name,
         "rank": organisation.rank,

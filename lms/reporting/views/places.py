@@ -10,7 +10,7 @@ from lms.core.i18n import gettext as _
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.figures import Counts
 from lms.reporting.queries.names import local_name
-from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, share
+from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, compute_share
 from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.words import measure_name, people_code, short_name
 from lms.reporting.views.tables import SHARE, FigureRequest
@@ -128,5 +128,5 @@ def _share_bars(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[
 def _get_value(counts: Counts, measure: str) -> float | None:
     """Return the number of a measure, or the share; None if there is nothing to divide by."""
     if measure == SHARE:
-        return share(counts.get(MET, 0), counts.get(OBLIGED, 0))
+        return compute_share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     return counts.get(measure, 0)

@@ -22,8 +22,8 @@ from lms.reporting.rules import (
     MET,
     OBLIGED,
     OVERDUE,
+    compute_share,
     first_of_month,
-    share,
 )
 from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.words import courses_text, measure_name, people_code, short_name
@@ -209,7 +209,7 @@ def _number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
         }
         for measure in TABLE_MEASURES
     }
-    part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
+    part = compute_share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     row[SHARE] = None if part is None else round(100 * part)
     row.update({courses_key(m): counts.courses.get(m, 0) for m in COURSE_MEASURES})
     return row

@@ -48,7 +48,7 @@ def is_scalar(value: Any) -> bool:
     return value is None or isinstance(value, str | bool) or is_whole_number(value)
 
 
-def holds(predicate: list[Any], state: Any) -> bool:
+def is_met(predicate: list[Any], state: Any) -> bool:
     """Return whether a predicate is true of a state."""
     return compile_predicate(predicate)(state)
 

@@ -54,7 +54,7 @@ class Outcome:
     seconds: int
 
 
-def replay(kind: Kind, script: Script, seed: int, trace: Trace) -> Outcome:
+def replay_trace(kind: Kind, script: Script, seed: int, trace: Trace) -> Outcome:
     """Play a trace and judge it. Raises TraceRefused for an impossible action."""
     state = kind.begin(script.start, seed)
     goals = {goal.name: compile_predicate(goal.when) for goal in script.goals}

@@ -7,7 +7,7 @@ from lms.core.faults import Faults
 from lms.core.i18n import N_
 from lms.core.toml_table import TomlTable
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind
-from lms.scenes.rules.replay import Script, replay
+from lms.scenes.rules.replay import Script, replay_trace
 from lms.scenes.rules.scene import (
     SceneSource,
     Texts,
@@ -71,7 +71,7 @@ def check_solution(scene: SceneSource, kind: Kind, texts: Texts, table: TomlTabl
     script = build_script(scene.content, scene.pass_percent, texts)
     line = table.line_at("solution.actions")
     for seed in SEEDS:
-        if replay(kind, script, seed, read_trace(build_trace([]))).passed:
+        if replay_trace(kind, script, seed, read_trace(build_trace([]))).passed:
             message = N_("The start reaches the goal already: there is nothing to do.")
             table.faults.add(table.path, table.line_at("goals"), message)
             return
@@ -92,7 +92,7 @@ def _plays_out(
     """Return whether the solution reaches all goals; add faults if it does not."""
     line = table.line_at("solution.actions")
     try:
-        outcome = replay(kind, script, seed, read_trace(build_trace(actions)))
+        outcome = replay_trace(kind, script, seed, read_trace(build_trace(actions)))
     except TraceRefused as refusal:
         message = N_("The solution cannot be played: %(reason)s.")
         table.faults.add(table.path, line, message, reason=refusal.reason)

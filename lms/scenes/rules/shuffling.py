@@ -21,7 +21,7 @@ def draw_numbers(seed: int) -> Iterator[int]:
         yield mixed ^ (mixed >> 14)
 
 
-def shuffle(members: Sequence[Member], seed: int) -> list[Member]:
+def shuffle_members(members: Sequence[Member], seed: int) -> list[Member]:
     """Return the members in an order that follows from the seed."""
     shuffled = list(members)
     numbers = draw_numbers(seed)

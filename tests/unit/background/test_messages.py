@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import STEPS, announce, plan_reminders
+from lms.background.housekeeping import STEPS, announce_changes, plan_reminders
 from lms.core import jobs
 from lms.core.clock import local_date
 from lms.messaging.models import Message
@@ -37,8 +37,8 @@ def test_the_days_reminders_are_one_job_however_often_it_is_planned(
         due_on=local_date(NOW, ZONE) + timedelta(days=8),
     )
     session.commit()
-    announce(container)
-    announce(container)
+    announce_changes(container)
+    announce_changes(container)
     clock.forward(days=1)
     for _twice in range(2):
         plan_reminders(container)

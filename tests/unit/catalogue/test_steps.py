@@ -11,7 +11,7 @@ from lms.catalogue.rules.steps import check_lengths, cut_steps
 from lms.cli.courses import command
 from lms.core.archive import read_folder
 from lms.core.faults import Faults
-from lms.core.markdown import render
+from lms.core.markdown import render_markdown
 from tests.factories.catalogue import course_files, replace_text
 
 COURSES = Path(__file__).resolve().parents[3] / "courses"
@@ -58,7 +58,7 @@ def number(text):
 
 def cut_html(text):
     """Return the HTML of each step, and check that the ids count from 1."""
-    html = render(text, language="kk", is_lesson=True)
+    html = render_markdown(text, language="kk", is_lesson=True)
     pieces = STEP.split(html)
     ids = [first or second for first, second in zip(pieces[1::3], pieces[2::3], strict=True)]
     assert ids == [str(index) for index in range(1, len(ids) + 1)]
@@ -118,11 +118,13 @@ def test_each_lesson_of_the_project_is_cut_at_the_same_places(folder):
 
 
 def test_a_question_of_a_bank_is_not_cut():
-    assert "step" not in render("Қайсысы?\n\n- бір", language="kk")
+    assert "step" not in render_markdown("Қайсысы?\n\n- бір", language="kk")
 
 
 def test_an_author_cannot_write_a_step_of_their_own():
-    html = render('<section class="step" id="step-9">а</section>', language="kk", is_lesson=True)
+    html = render_markdown(
+        '<section class="step" id="step-9">а</section>', language="kk", is_lesson=True
+    )
     assert len(STEP.findall(html)) == 1
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.core.migrations import downgrade, upgrade
+from lms.core.migrations import downgrade_database, upgrade_database
 from tests.factories import accounts as make
 from tests.unit.core.test_migrations import REVISIONS, run
 
@@ -33,7 +33,7 @@ def url(session, container):
     session.close()
     container.database.dispose()
     url = container.settings.database_url
-    downgrade(url, BEFORE)
+    downgrade_database(url, BEFORE)
     for name, kind, details in (
         ("iin-admin", "person_created", "{}"),
         ("iin-corrected", "signed_up", "{}"),
@@ -56,15 +56,15 @@ def list_claimed(url):
 
 def test_only_what_people_typed_themselves_becomes_a_claim_and_goes_back(url):
     for _ in range(2):
-        upgrade(url)
+        upgrade_database(url)
         assert list_claimed(url) == ["iin-own-account", "iin-signed-up"]
-        downgrade(url, BEFORE)
+        downgrade_database(url, BEFORE)
         assert run(url, "SELECT count(*) FROM person WHERE iin_hash LIKE '%iin-%'") == [(5,)]
-    upgrade(url)
+    upgrade_database(url)
 
 
 def test_a_claim_goes_back_where_nobody_has_the_iin_and_then_to_the_oldest_account(url):
-    upgrade(url)
+    upgrade_database(url)
     run(
         url,
         "UPDATE person SET iin_claim_hash = 'same', iin_claim_encrypted = 'x', iin_hash = NULL, "
@@ -75,9 +75,9 @@ def test_a_claim_goes_back_where_nobody_has_the_iin_and_then_to_the_oldest_accou
         "UPDATE person SET iin_claim_hash = (SELECT iin_hash FROM person AS p WHERE "
         "p.user_name = 'iin-admin'), iin_claim_encrypted = 'x', iin_hash = NULL, iin_encrypted = NULL WHERE user_name = 'iin-corrected'",
     )
-    downgrade(url, BEFORE)
+    downgrade_database(url, BEFORE)
     rows = dict(run(url, "SELECT user_name, iin_hash FROM person WHERE user_name LIKE 'iin-%'"))
     assert (rows["iin-own-account"], rows["iin-signed-up"]) == ("same", None)
     assert rows["iin-admin"] and rows["iin-corrected"] is None
-    upgrade(url)
+    upgrade_database(url)
     assert list_claimed(url) == ["iin-own-account"]

@@ -5,14 +5,14 @@ import re
 import html5lib
 import pytest
 
-from lms.core.markdown import BOX_TITLES, BOXES, Illustration, render, render_inline
+from lms.core.markdown import BOX_TITLES, BOXES, Illustration, render_inline, render_markdown
 
 PICTURES = {"mouse.svg": Illustration("/catalogue/media/ab.svg", 320, 200)}
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def render_text(text, language="ru"):
-    return render(text, language=language, pictures=PICTURES)
+    return render_markdown(text, language=language, pictures=PICTURES)
 
 
 def test_paragraphs_lists_keys_and_bold_words():

@@ -16,7 +16,12 @@ from lms.assessment.models import Attempt, BegunAttempt, QuestionExposure, Quest
 from lms.assessment.services import find_count_differences, fold_attempts
 from lms.core.clock import Moment, local_date
 from lms.core.database import Base
-from lms.core.migrations import build_configuration, downgrade, is_of_models, upgrade
+from lms.core.migrations import (
+    build_configuration,
+    downgrade_database,
+    is_of_models,
+    upgrade_database,
+)
 from lms.enrolment.models import UncountedEvent
 from lms.obligations.services import grant_exemption
 from lms.obligations.services.reminders import remind_batch
@@ -63,36 +68,36 @@ def test_each_migration_goes_down_and_up_again_and_keeps_the_rows_of_the_tables_
     before = at_the_top = count_rows(filled_url)
     assert at_the_top["certificate"] == 1
     for below, revision in reversed(list(pairwise(REVISIONS))):
-        downgrade(filled_url, below)
+        downgrade_database(filled_url, below)
         left = count_rows(filled_url)
         assert left == {name: count for name, count in before.items() if name in left}, revision
-        upgrade(filled_url, revision)
+        upgrade_database(filled_url, revision)
         after = count_rows(filled_url)
         assert set(after) == set(before), revision
         assert {name: after[name] for name in left} == left, revision
-        downgrade(filled_url, below)
+        downgrade_database(filled_url, below)
         before = left
-    upgrade(filled_url)
+    upgrade_database(filled_url)
     again = count_rows(filled_url)
     assert set(again) == set(at_the_top)
     assert again["certificate"] == 1
 
 
 def test_all_the_way_down_leaves_nothing_and_up_again_works(filled_url):
-    downgrade(filled_url, "base")
+    downgrade_database(filled_url, "base")
     assert count_rows(filled_url) == {}
-    upgrade(filled_url)
+    upgrade_database(filled_url)
     assert count_rows(filled_url)["certificate"] == 0
 
 
 def test_the_records_are_guarded_after_going_up_and_not_before(filled_url):
     engine = create_engine(filled_url)
-    downgrade(filled_url, "0001")
+    downgrade_database(filled_url, "0001")
     with engine.begin() as connection:
         assert (
             connection.execute(text("UPDATE enrolment_event SET details = details")).rowcount >= 3
         )  # the control
-    upgrade(filled_url)
+    upgrade_database(filled_url)
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text("UPDATE enrolment_event SET details = details"))
     engine.dispose()
@@ -111,7 +116,7 @@ def test_the_migrations_make_the_tables_of_the_models(database_url):
 
 
 def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_going_up(filled_url):
-    downgrade(filled_url, REVISIONS[REVISIONS.index("0003") - 1])
+    downgrade_database(filled_url, REVISIONS[REVISIONS.index("0003") - 1])
     engine = create_engine(filled_url)
     with engine.begin() as connection:
         connection.execute(
@@ -119,14 +124,14 @@ def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_goi
                 "UPDATE person SET sex = 'f', birth_year = NULL, settlement = 'rural', iin_hash = NULL"
             )
         )
-    upgrade(filled_url)
+    upgrade_database(filled_url)
     said = text("SELECT DISTINCT sex_said, birth_year_said, settlement_said FROM person")
     with engine.connect() as connection:
         assert list(map(tuple, connection.execute(said))) == [(True, False, True)]
-    downgrade(filled_url, REVISIONS[REVISIONS.index("0003") - 1])
+    downgrade_database(filled_url, REVISIONS[REVISIONS.index("0003") - 1])
     with engine.begin() as connection:
         connection.execute(text("UPDATE person SET iin_hash = CAST(id AS varchar)"))
-    upgrade(filled_url)
+    upgrade_database(filled_url)
     with engine.connect() as connection:
         assert list(map(tuple, connection.execute(said))) == [(False, False, True)]
     engine.dispose()
@@ -140,8 +145,8 @@ def test_all_events_are_counted_anew_when_figures_become_those_of_people(filled_
     before = session.execute(figures).all()
     assert before
     session.close()
-    downgrade(filled_url, REVISIONS[REVISIONS.index("0011") - 1])
-    upgrade(filled_url)
+    downgrade_database(filled_url, REVISIONS[REVISIONS.index("0011") - 1])
+    upgrade_database(filled_url)
     assert session.execute(figures).all() == []
     assert session.scalar(select(func.count()).select_from(UncountedEvent)) == 3
     assert not find_differences(session)
@@ -201,10 +206,10 @@ def test_exemptions_and_reminders_are_carried_over_to_duties_and_back(obliged_ur
     new_keys = run(obliged_url, KEYS)
     assert len(kept[0]) == 1 and kept[0][0][0] is not None
     assert [key.split(":")[0] for (key,) in new_keys] == ["duty"]
-    downgrade(obliged_url, "0009")
+    downgrade_database(obliged_url, "0009")
     assert [key.split(":")[0] for (key,) in run(obliged_url, KEYS)] == ["obligation"]
     assert [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)] == kept
-    upgrade(obliged_url)
+    upgrade_database(obliged_url)
     assert run(obliged_url, KEYS) == new_keys, "so nobody is reminded anew"
     assert [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)] == kept, (
         "an exemption frees from the assignment alone for which it was granted"
@@ -217,9 +222,9 @@ def test_exemptions_and_reminders_are_carried_over_to_duties_and_back(obliged_ur
 
 def test_an_exemption_from_a_course_goes_down_to_each_of_its_assignments(obliged_url):
     run(obliged_url, "UPDATE exemption SET assignment_id = NULL")
-    downgrade(obliged_url, "0009")
+    downgrade_database(obliged_url, "0009")
     assert len(run(obliged_url, EXEMPTIONS)) == 2
-    upgrade(obliged_url)
+    upgrade_database(obliged_url)
     assert len(run(obliged_url, EXEMPTIONS)) == 2
 
 
@@ -231,8 +236,8 @@ def test_attempts_of_before_are_counted_as_shown_and_by_region_when_going_up(fil
     assert shown
     assert regions
     session.close()
-    downgrade(filled_url, REVISIONS[REVISIONS.index("0046") - 1])
-    upgrade(filled_url)
+    downgrade_database(filled_url, REVISIONS[REVISIONS.index("0046") - 1])
+    upgrade_database(filled_url)
     attempts = session.scalars(select(Attempt.id)).all()
     assert set(session.scalars(select(BegunAttempt.attempt_id))) == set(attempts)
     assert find_count_differences(session) == []

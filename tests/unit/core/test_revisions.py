@@ -9,7 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Column, Integer, String, Table, create_engine, inspect
 
 from lms.core.database import Base
-from lms.core.migrations import VERSIONS, downgrade, upgrade, write_revision
+from lms.core.migrations import VERSIONS, downgrade_database, upgrade_database, write_revision
 from tests.faults.serving import build_environment
 
 
@@ -58,10 +58,10 @@ def test_a_change_of_the_models_is_written_as_the_next_migration(
     path = write_revision(database_url, "The planted table", versions=versions)
     assert path == versions / f"{int(newest) + 1:04}_the_planted_table.py"
     assert path.read_text(encoding="utf-8").startswith('"""The planted table"""\n')
-    upgrade(database_url, "head", versions)
+    upgrade_database(database_url, "head", versions)
     assert has_table(database_url, planted)
     assert write_revision(database_url, "Again", versions=versions) is None
-    downgrade(database_url, newest, versions)
+    downgrade_database(database_url, newest, versions)
     assert not has_table(database_url, planted)
 
 
@@ -69,17 +69,17 @@ def test_an_empty_one_is_written_when_it_is_asked_for(database_url, versions, ne
     path = write_revision(database_url, "Data alone", is_empty=True, versions=versions)
     assert path is not None
     assert "def upgrade() -> None:\n    pass" in path.read_text(encoding="utf-8")
-    upgrade(database_url, "head", versions)
-    downgrade(database_url, newest, versions)
+    upgrade_database(database_url, "head", versions)
+    downgrade_database(database_url, newest, versions)
 
 
 def test_a_database_that_is_not_at_the_newest_revision_is_no_measure(
     database_url, versions, planted
 ):
-    downgrade(database_url, "0008", versions)
+    downgrade_database(database_url, "0008", versions)
     with pytest.raises(CommandError, match="not up to date"):
         write_revision(database_url, "Too early", versions=versions)
-    upgrade(database_url)
+    upgrade_database(database_url)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -17,7 +17,7 @@ from lms.diagnostics.rules.adaptive import (
     is_finished,
     list_modules_to_skip,
 )
-from lms.diagnostics.rules.calibration import calibrate
+from lms.diagnostics.rules.calibration import calibrate_scale
 from lms.diagnostics.rules.rasch import Estimate, chance_right, estimate_ability
 
 MOST = 20
@@ -51,7 +51,7 @@ def matrix(people):
 
 
 def test_difficulties_are_those_of_an_independent_library(people, matrix):
-    ours = calibrate(people, spread=1.0).difficulties
+    ours = calibrate_scale(people, spread=1.0).difficulties
     theirs = rasch_mml(matrix, discrimination=1, options={"quadrature_n": 61})["Difficulty"]
     assert max(abs(ours[question].value - theirs[question]) for question in ours) < 0.03
 
@@ -74,7 +74,7 @@ def test_difficulties_are_found_again_where_each_person_answered_some_questions_
         )
         for _ in range(600)
     ]
-    scale = calibrate(people)
+    scale = calibrate_scale(people)
     misses = [
         (scale.difficulties[q].value - d) / scale.difficulties[q].error
         for q, d in difficulties.items()

@@ -21,7 +21,7 @@ from lms.obligations.services import (
     withdraw_exemption,
 )
 from lms.obligations.services.announcements import announce_events, find_unannounced_events
-from lms.obligations.services.escalations import escalate
+from lms.obligations.services.escalations import escalate_delays
 from lms.obligations.services.outdated import find_outdated_messages
 from lms.obligations.services.reminders import plan_reminders, remind_batch, remind_people
 from lms.regions.queries import find_root
@@ -234,7 +234,7 @@ def test_whoever_is_late_by_several_orders_is_one_late_person_for_hr(session, co
     civil_servant(session, organisation_id=employer.id)
     for name, days in (("A", 1), ("B", 2), ("C", 3)):
         order(session, course, name, days, escalate_hr_days=1)
-    escalate(session, moment=Moment(at(30), ZONE))
+    escalate_delays(session, moment=Moment(at(30), ZONE))
     values = session.scalars(select(Message.values).where(Message.person_id == holder.id)).one()
     assert values["count"] == 1
 

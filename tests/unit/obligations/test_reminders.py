@@ -24,7 +24,7 @@ from lms.obligations.services import (
 )
 from lms.obligations.services.announcements import announce_events, find_unannounced_events
 from lms.obligations.services.approvals import announce_approvals
-from lms.obligations.services.escalations import escalate
+from lms.obligations.services.escalations import escalate_delays
 from lms.obligations.services.outdated import find_outdated_messages
 from lms.obligations.services.reminders import remind_batch, remind_people
 from lms.regions.queries import find_root
@@ -268,8 +268,10 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
 
     def escalated(days):
         before = session.scalars(select(Message.id)).all()
-        escalate(session, moment=Moment(at(due + timedelta(days=days)), ZONE))
-        escalate(session, moment=Moment(at(due + timedelta(days=days)) + timedelta(hours=5), ZONE))
+        escalate_delays(session, moment=Moment(at(due + timedelta(days=days)), ZONE))
+        escalate_delays(
+            session, moment=Moment(at(due + timedelta(days=days)) + timedelta(hours=5), ZONE)
+        )
         rows = session.execute(
             select(Message.person_id, Message.values).where(Message.id.not_in(before))
         )

@@ -16,7 +16,7 @@ from lms.periodic_reports.rules import (
     BilingualText,
     ReportContent,
     ReportWords,
-    digest,
+    hash_content,
     parse_content,
     parse_named_period,
     to_canonical_json,
@@ -52,7 +52,7 @@ def build_content(*, fact=14, counted_on=date(2025, 12, 29)):
 def test_a_report_of_the_first_format_keeps_every_byte():
     content = parse_content(json.loads(FIRST))
     assert to_canonical_json(content).decode() == FIRST
-    assert digest(content) == FIRST_HASH
+    assert hash_content(content) == FIRST_HASH
     assert content.plan.lines[0].percent == 87.5, "shown by the rule of today"
     assert content.words is None and content.format == 1
 
@@ -61,7 +61,7 @@ def test_words_are_frozen_and_change_the_hash():
     content = replace(build_content(), number=1, words=replace(WORDS, measures=TEXT))
     assert to_canonical_json(parse_content(content.to_json())) == to_canonical_json(content)
     other = replace(content, words=replace(content.words, signer="Б"))
-    assert digest(other) != digest(content)
+    assert hash_content(other) != hash_content(content)
     assert content.to_json()["format"] == 2
 
 
@@ -98,7 +98,7 @@ def test_a_report_without_its_words_is_not_prepared(session):
     explained = replace(WORDS, explanations={key: TEXT, "other": TEXT})
 
     def prepare(words, *, last=0, looked_at=""):
-        looked_at = looked_at or digest(content)
+        looked_at = looked_at or hash_content(content)
         return prepare_report(content, area=area, last=last, looked_at=looked_at, words=words)
 
     for words, refusal in (

@@ -11,7 +11,7 @@ from lms.periodic_reports.queries import count_content
 from lms.periodic_reports.queries.plan import compare_plan
 from lms.periodic_reports.rules import (
     SHOWN,
-    digest,
+    hash_content,
     parse_content,
     parse_named_period,
     to_canonical_json,
@@ -190,9 +190,9 @@ def test_the_plan_is_frozen_with_the_rest_and_content_without_one_keeps_its_byte
             "fact": 999,
         }
     )
-    assert digest(
+    assert hash_content(
         replace(content, plan=replace(content.plan, lines=(more, *content.plan.lines[1:])))
-    ) != digest(content)
+    ) != hash_content(content)
     old = replace(content, plan=None)
     assert "plan" not in old.to_json() and to_canonical_json(
         parse_content(old.to_json())

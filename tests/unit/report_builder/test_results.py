@@ -12,7 +12,7 @@ from lms.enrolment.models import Enrolment
 from lms.report_builder.errors import BoundariesUnknown, TooManyCells, TooManyColumns
 from lms.report_builder.queries import results
 from lms.report_builder.queries.keys import time_name
-from lms.report_builder.queries.results import compose, load_report_area
+from lms.report_builder.queries.results import compose_report, load_report_area
 from lms.report_builder.queries.words import default_title, describe_table
 from lms.report_builder.rules import Definition
 from lms.reporting.errors import AreaNotFound
@@ -36,15 +36,15 @@ def small(session):
 def read(session, small):
     """Compose a report in Russian, of Akmola or another area, as a reader sees it."""
 
-    def compose_report(definition, *, who=small.officer, where=None):
+    def read_report(definition, *, who=small.officer, where=None):
         where = where or (UNITS, small.units[AKMOLA])
         with using_language("ru"):
             area = load_report_area(
                 session, load_actor_by_id(session, who.id), where, definition, TODAY
             )
-            return compose(session, area, definition, today=TODAY, zone=ZONE)
+            return compose_report(session, area, definition, today=TODAY, zone=ZONE)
 
-    return compose_report
+    return read_report
 
 
 def values(result, line):

@@ -18,13 +18,13 @@ from lms.reporting.rules.cells import (
 )
 from lms.reporting.rules.figures import (
     Period,
+    compute_share,
     first_of_month,
     following_month,
     last_twelve_months,
     parse_day,
     parse_days,
     parse_period,
-    share,
 )
 
 
@@ -107,7 +107,12 @@ def test_months_follow_each_other_across_the_year():
 
 
 def test_a_share_of_nothing_is_none():
-    assert (share(1, 4), share(0, 4), share(4, 4), share(3, 0)) == (0.25, 0.0, 1.0, None)
+    assert (compute_share(1, 4), compute_share(0, 4), compute_share(4, 4), compute_share(3, 0)) == (
+        0.25,
+        0.0,
+        1.0,
+        None,
+    )
 
 
 @pytest.mark.parametrize(

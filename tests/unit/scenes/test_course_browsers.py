@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lms.scenes.rules.kinds.browser import BROWSER
-from lms.scenes.rules.replay import replay
+from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script, resolve_texts
 from lms.scenes.rules.traces import Trace
 
@@ -42,7 +42,7 @@ def play(name, actions, *, language="kk", seed=7):
     script = build_script(content, scene["pass"], texts)
     solution = resolve_texts(scene["solution"]["actions"], texts)
     done = [*(solution if actions is None else actions), ["done"]]
-    return replay(BROWSER, script, seed, Trace(list(range(len(done))), done))
+    return replay_trace(BROWSER, script, seed, Trace(list(range(len(done))), done))
 
 
 def test_there_are_four_levels():

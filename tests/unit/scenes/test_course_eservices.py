@@ -7,7 +7,7 @@ import pytest
 
 from lms.scenes.rules.kinds.eservice import ESERVICE
 from lms.scenes.rules.kinds.eservice_fields import TRAINING_IIN, is_living, list_numbers
-from lms.scenes.rules.replay import replay
+from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script, resolve_texts
 from lms.scenes.rules.traces import Trace
 
@@ -44,7 +44,7 @@ def play(name, change=lambda actions: actions, language="kk"):
     script = build_script(content, scene["pass"], texts)
     solution = resolve_texts(scene["solution"]["actions"], texts)
     actions = [*change(solution), ["done"]]
-    return replay(ESERVICE, script, 7, Trace(list(range(len(actions))), actions))
+    return replay_trace(ESERVICE, script, 7, Trace(list(range(len(actions))), actions))
 
 
 def replace(actions, name, *values):

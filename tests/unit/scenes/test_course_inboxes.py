@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lms.scenes.rules.kinds.inbox import INBOX
-from lms.scenes.rules.replay import replay
+from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script
 from lms.scenes.rules.traces import Trace
 
@@ -37,7 +37,7 @@ def play(folder, decide, *, before=()):
         actions += [["open", name], ["judge", name, verdict]]
         actions += [["point", name, place]] if place else []
     actions.append(["done"])
-    return replay(INBOX, script, 7, Trace(list(range(len(actions))), actions))
+    return replay_trace(INBOX, script, 7, Trace(list(range(len(actions))), actions))
 
 
 def list_addresses(messages):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lms.scenes.rules.kinds.mail import MAIL
-from lms.scenes.rules.replay import replay
+from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script
 from lms.scenes.rules.traces import Trace
 
@@ -34,7 +34,7 @@ def play(name, *actions):
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene["pass"], texts)
     trace = [*(list(action) for action in actions), ["done"]]
-    return replay(MAIL, script, 7, Trace(list(range(len(trace))), trace))
+    return replay_trace(MAIL, script, 7, Trace(list(range(len(trace))), trace))
 
 
 def write(address, text="Міне, жіберіп отырмын.", *, files=()):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lms.scenes.rules.kinds.office import OFFICE
-from lms.scenes.rules.replay import replay
+from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script
 from lms.scenes.rules.traces import Trace
 
@@ -35,7 +35,7 @@ def play(name, actions, language="kk"):
         [one.format(**texts) if isinstance(one, str) else one for one in action]
         for action in [*actions, ["done"]]
     ]
-    outcome = replay(OFFICE, script, 7, Trace(list(range(len(filled))), filled))
+    outcome = replay_trace(OFFICE, script, 7, Trace(list(range(len(filled))), filled))
     return set(outcome.goals), outcome.passed
 
 

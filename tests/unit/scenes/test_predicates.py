@@ -2,8 +2,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.scenes.rules.folding import fold_text
-from lms.scenes.rules.predicates import holds, is_predicate
-from lms.scenes.rules.shuffling import shuffle
+from lms.scenes.rules.predicates import is_met, is_predicate
+from lms.scenes.rules.shuffling import shuffle_members
 from tests.scenes.cases import read_shared
 
 SHARED = read_shared("predicates")
@@ -37,8 +37,8 @@ PREDICATES = st.recursive(
 def test_each_shared_predicate_holds_or_fails_as_it_says():
     state = SHARED["state"]
     assert [one for one in SHARED["holds"] + SHARED["fails"] if not is_predicate(one)] == []
-    assert [one for one in SHARED["holds"] if not holds(one, state)] == []
-    assert [one for one in SHARED["fails"] if holds(one, state)] == []
+    assert [one for one in SHARED["holds"] if not is_met(one, state)] == []
+    assert [one for one in SHARED["fails"] if is_met(one, state)] == []
 
 
 def test_what_is_no_predicate_is_refused():
@@ -49,8 +49,8 @@ def test_what_is_no_predicate_is_refused():
 @given(predicate=PREDICATES, state=STATES)
 def test_a_predicate_answers_about_any_state(predicate, state):
     if is_predicate(predicate):
-        assert holds(predicate, state) in (True, False)
-        assert holds(["not", predicate], state) != holds(predicate, state)
+        assert is_met(predicate, state) in (True, False)
+        assert is_met(["not", predicate], state) != is_met(predicate, state)
 
 
 @NO_DEADLINE
@@ -68,5 +68,5 @@ def test_folding_twice_is_folding_once(text):
 def test_a_shuffle_follows_from_its_seed():
     for case in read_shared("shuffling"):
         members = list(range(len(case["shuffled"])))
-        assert shuffle(members, case["seed"]) == case["shuffled"]
+        assert shuffle_members(members, case["seed"]) == case["shuffled"]
         assert members == sorted(members), "the list itself was changed"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.scenes.rules.kinds.base import DONE, Kind
-from lms.scenes.rules.replay import ForbiddenDeed, Goal, Script, replay
+from lms.scenes.rules.replay import ForbiddenDeed, Goal, Script, replay_trace
 from lms.scenes.rules.traces import MAX_ACTIONS, TraceRefused, read_trace
 from tests.scenes.cases import read_shared
 from tests.scenes.switch import SWITCH
@@ -38,7 +38,7 @@ def build_trace(timed):
 
 def get_reason(value, seed=1):
     try:
-        replay(SWITCH, SCRIPT, seed, read_trace(value))
+        replay_trace(SWITCH, SCRIPT, seed, read_trace(value))
     except TraceRefused as refusal:
         return refusal.reason
     return None
@@ -46,7 +46,7 @@ def get_reason(value, seed=1):
 
 @pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["name"])
 def test_a_replay_comes_out_as_it_says(case):
-    outcome = replay(SWITCH, SCRIPT, case["seed"], read_trace(case["trace"]))
+    outcome = replay_trace(SWITCH, SCRIPT, case["seed"], read_trace(case["trace"]))
     assert {name: getattr(outcome, name) for name in case["outcome"]} == {
         **case["outcome"],
         "goals": tuple(case["outcome"]["goals"]),
@@ -57,8 +57,8 @@ def test_a_replay_comes_out_as_it_says(case):
 @given(timed=TIMED)
 def test_what_a_player_sends_is_taken_and_comes_out_the_same_each_time(timed):
     trace = read_trace(build_trace(timed))
-    first = replay(SWITCH, SCRIPT, 1, trace)
-    assert replay(SWITCH, SCRIPT, 1, trace) == first
+    first = replay_trace(SWITCH, SCRIPT, 1, trace)
+    assert replay_trace(SWITCH, SCRIPT, 1, trace) == first
     assert 0 <= first.percent <= 100
 
 
@@ -156,7 +156,7 @@ def count_looks(goals, actions):
         SWITCH.act(state, action)
 
     kind = Kind("switch", SWITCH.check, begin, act)
-    replay(kind, replace(SCRIPT, goals=goals), 1, read_trace(build_trace(actions)))
+    replay_trace(kind, replace(SCRIPT, goals=goals), 1, read_trace(build_trace(actions)))
     return len(states), len(acts), states[0].looks
 
 

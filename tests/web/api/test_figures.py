@@ -9,7 +9,7 @@ import pytest
 from lms.core.clock import local_date
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import count_content
-from lms.periodic_reports.rules import digest, parse_named_period, to_canonical_json
+from lms.periodic_reports.rules import hash_content, parse_named_period, to_canonical_json
 from lms.reporting.queries import areas
 from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.rules import Period
@@ -63,7 +63,7 @@ def hand_in(session, area, number=1, *, plan=True):
             last=PERIOD.last,
             number=number,
             content=content.to_json(),
-            sha256=digest(content),
+            sha256=hash_content(content),
             correction=content.correction,
             handed_in_at=NOW,
         )
@@ -153,11 +153,11 @@ def test_a_report_has_the_bytes_of_what_was_handed_in_and_without_a_number_those
     assert (period["period"], period["state"]) == ("2026-Q1", "handed_in")
     assert [
         (report["number"], report["sha256"], report["correction"]) for report in period["reports"]
-    ] == [(2, digest(second), "Қате"), (1, digest(first), "")]
+    ] == [(2, hash_content(second), "Қате"), (1, hash_content(first), "")]
     for content in (first, second):
         reply = ministry.get("/report", period="2026-Q1", number=content.number)
         assert reply.data == to_canonical_json(content)
-        assert hashlib.sha256(reply.data).hexdigest() == digest(content)
+        assert hashlib.sha256(reply.data).hexdigest() == hash_content(content)
     assert ministry.get("/report", period="2026-Q1").data == to_canonical_json(
         replace(second, number=0, correction="")
     )
@@ -170,7 +170,7 @@ def test_a_report_handed_in_before_there_was_a_plan_in_them_keeps_its_bytes(
     old = hand_in(session, area, plan=False)
     reply = ministry.get("/report", period="2026-Q1", number=1)
     assert "plan" not in reply.json
-    assert hashlib.sha256(reply.data).hexdigest() == digest(old)
+    assert hashlib.sha256(reply.data).hexdigest() == hash_content(old)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -17,7 +17,7 @@ from lms.periodic_reports.rules import (
     ReportContent,
     ReportLine,
     ReportTable,
-    digest,
+    hash_content,
     parse_named_period,
 )
 from lms.periodic_reports.services.drawing import ROWS_AT_ONCE
@@ -56,7 +56,7 @@ def add_large_report(session):
             last=PERIOD.last,
             number=1,
             content=content.to_json(),
-            sha256=digest(content),
+            sha256=hash_content(content),
             handed_in_at=NOW,
         )
     )

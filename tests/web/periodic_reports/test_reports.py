@@ -17,7 +17,7 @@ from lms.accounts.services import record_event
 from lms.audit.queries import load_head
 from lms.audit.services import seal_events
 from lms.periodic_reports.models import HandedInReport
-from lms.periodic_reports.rules import SHOWN, digest, parse_content, parse_named_period
+from lms.periodic_reports.rules import SHOWN, hash_content, parse_content, parse_named_period
 from lms.regions.queries import find_root
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE, PREFIX
 from tests.archival import find_broken_rules
@@ -191,7 +191,7 @@ def test_the_document_of_a_report_from_before_people_were_counted_is_still_drawn
         for code in people:
             del values[code]
     report = build_handed_in_report(small.units[AKMOLA], parse_named_period("2026-Q1"))
-    report.content, report.sha256 = content, digest(parse_content(content))
+    report.content, report.sha256 = content, hash_content(parse_content(content))
     session.add(report)
     session.commit()
     data = file_of(client, path, "pdf", "1")

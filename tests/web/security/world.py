@@ -21,7 +21,7 @@ from lms.core.storage import FileStorage
 from lms.duplicates.queries import make_plan
 from lms.messaging.models import ContactFault
 from lms.periodic_reports.queries import count_content
-from lms.periodic_reports.rules import digest, parse_named_period
+from lms.periodic_reports.rules import hash_content, parse_named_period
 from lms.regions.queries import find_root
 from lms.reporting.queries import areas
 from tests.conftest import CHEAP, NOW
@@ -181,7 +181,9 @@ def _looked_at(session: Session, officer: Person) -> str:
     )
     period = parse_named_period(PERIOD)
     assert period
-    return digest(count_content(session, place, period, today=local_date(NOW, ZONE), zone=ZONE))
+    return hash_content(
+        count_content(session, place, period, today=local_date(NOW, ZONE), zone=ZONE)
+    )
 
 
 def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:

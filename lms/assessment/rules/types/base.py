@@ -94,7 +94,7 @@ def keep_text(value: str) -> str:
     return " ".join(visible.split())[:LONGEST_TEXT]
 
 
-def shuffle(count: int, generator: random.Random) -> list[int]:
+def shuffle_positions(count: int, generator: random.Random) -> list[int]:
     """Return the positions in an order of the generator's."""
     order = list(range(count))
     generator.shuffle(order)

@@ -12,7 +12,7 @@ from lms.assessment.rules.types.base import (
     Key,
     is_empty,
     read_index,
-    shuffle,
+    shuffle_positions,
 )
 
 
@@ -25,7 +25,7 @@ class _Choice:
         self.is_shuffled = is_shuffled
 
     def arrange(self, count: int, generator: random.Random) -> list[int]:
-        return shuffle(count, generator) if self.is_shuffled else list(range(count))
+        return shuffle_positions(count, generator) if self.is_shuffled else list(range(count))
 
     def list_values(self, order: Sequence[int], given: Given) -> list[str]:
         chosen = given.get("options", ())

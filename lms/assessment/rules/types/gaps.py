@@ -16,7 +16,7 @@ from lms.assessment.rules.types.base import (
     grade_parts,
     is_empty,
     keep_text,
-    shuffle,
+    shuffle_positions,
 )
 from lms.assessment.rules.types.typed import ShortText
 
@@ -35,7 +35,7 @@ class Gaps:
     is_order_secret = False
 
     def arrange(self, count: int, generator: random.Random) -> list[int]:
-        return shuffle(count, generator)
+        return shuffle_positions(count, generator)
 
     def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
         values = [_read_gap(order, value) for value in form_values[:MAX_VALUES]]

@@ -14,7 +14,7 @@ from lms.assessment.rules.types.base import (
     Key,
     grade_parts,
     read_index,
-    shuffle,
+    shuffle_positions,
 )
 
 # The form's value beside those of the items: the order is the answer, though nothing was moved.
@@ -33,7 +33,7 @@ class Ordering:
 
     def arrange(self, count: int, generator: random.Random) -> list[int]:
         """Return any order but the right one."""
-        order = shuffle(count, generator)
+        order = shuffle_positions(count, generator)
         while count > 1 and order == sorted(order):
             generator.shuffle(order)
         return order

@@ -14,7 +14,7 @@ from lms.assessment.rules.types.base import (
     grade_parts,
     is_empty,
     read_index,
-    shuffle,
+    shuffle_positions,
 )
 
 
@@ -27,7 +27,7 @@ class _Rows:
     is_order_secret = True
 
     def arrange(self, count: int, generator: random.Random) -> list[int]:
-        return shuffle(count, generator)
+        return shuffle_positions(count, generator)
 
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return is_empty(form_values)

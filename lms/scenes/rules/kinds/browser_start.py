@@ -9,7 +9,7 @@ from lms.core.i18n import gettext as _
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import State
 from lms.scenes.rules.predicates import is_whole_number
-from lms.scenes.rules.shuffling import shuffle
+from lms.scenes.rules.shuffling import shuffle_members
 
 MAX_TABS: Final = 8
 MAX_FAILS: Final = 3
@@ -49,13 +49,16 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
         name: {"site": "", "look": "plain", "owner": "", "fails": 0, **deepcopy(page)}
         for name, page in start["pages"].items()
     }
-    order = shuffle(start.get("tabs", []), seed) or ["made-1"]
+    order = shuffle_members(start.get("tabs", []), seed) or ["made-1"]
     shown = [name if name in pages else "" for name in order]
     results = [{"ad": False, **result} for result in start.get("results", [])]
     others = [result for result in results if not result["ad"]]
     return {
         "pages": pages,
-        "results": [*(result for result in results if result["ad"]), *shuffle(others, seed)],
+        "results": [
+            *(result for result in results if result["ad"]),
+            *shuffle_members(others, seed),
+        ],
         "order": order,
         "tabs": {name: open_tab(page) for name, page in zip(order, shown, strict=True)},
         "tab": order[0],

@@ -9,7 +9,13 @@ from typing import Any, Final
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
 from lms.scenes.rules.kinds.eservice_checks import check
-from lms.scenes.rules.kinds.eservice_fields import MAX_VALUE, OF_OPTIONS, is_living, judge, tidy
+from lms.scenes.rules.kinds.eservice_fields import (
+    MAX_VALUE,
+    OF_OPTIONS,
+    is_living,
+    judge_value,
+    tidy_value,
+)
 from lms.scenes.rules.kinds.eservice_start import begin, make_draft
 
 PUBLIC: Final = ("home", "verify")
@@ -146,14 +152,14 @@ def _fill_field(state: State, name: str, text: str) -> None:
         require_possible(text == "" or text in state["files"])
     elif kind == "agree":
         require_possible(text in ("", "yes"))
-    state["drafts"][state["service"]][name] = tidy(field, text)
+    state["drafts"][state["service"]][name] = tidy_value(field, text)
     state["faults"].pop(name, None)
 
 
 def _go_to_next_step(state: State) -> str | None:
     steps, draft = _get_steps(state), state["drafts"][state["service"]]
     fields = steps[state["step"]]["fields"]
-    faults = {one["name"]: judge(one, draft[one["name"]], state["files"]) for one in fields}
+    faults = {one["name"]: judge_value(one, draft[one["name"]], state["files"]) for one in fields}
     state["faults"] = {name: fault for name, fault in faults.items() if fault}
     if state["faults"]:
         return "faults"

@@ -10,9 +10,9 @@ from lms.scenes.rules.kinds.eservice_fields import (
     TRAINING_IIN,
     TYPES,
     is_living,
-    judge,
+    judge_value,
     list_numbers,
-    tidy,
+    tidy_value,
 )
 from lms.scenes.rules.kinds.eservice_start import STAGES, TABLES, WAYS
 
@@ -178,12 +178,12 @@ def _check_service_shape(path: str, service: Any) -> Iterator[str]:
 
 def _check_person(person: Mapping[str, Any], ways: list[str]) -> Iterator[str]:
     field = {"type": "iin"}
-    if judge(field, person["iin"], {}) or not TRAINING_IIN.fullmatch(person["iin"]):
+    if judge_value(field, person["iin"], {}) or not TRAINING_IIN.fullmatch(person["iin"]):
         yield "person.iin: " + _(
             "A training IIN is needed: its check digit is right, and by its first digits its "
             "holder is born in 2050 or later, such as 500101500016."
         )
-    if judge({"type": "phone"}, person["phone"], {}):
+    if judge_value({"type": "phone"}, person["phone"], {}):
         yield "person.phone: " + _("A training telephone is +7 700 000 00 01 or the like.")
     if "code" in ways and "code" not in person:
         yield "person: " + _("Who signs in by a code needs “code”.")
@@ -231,9 +231,9 @@ def _check_value(
         yield f"{path}: " + _("The field “{name}” cannot hold this value.").format(
             name=field["name"]
         )
-    elif value != tidy(field, value):
+    elif value != tidy_value(field, value):
         yield f"{path}: " + _("The field “{name}” keeps this value as {value}.").format(
-            name=field["name"], value=tidy(field, value)
+            name=field["name"], value=tidy_value(field, value)
         )
 
 

@@ -49,7 +49,7 @@ def is_living(text: str) -> bool:
     )
 
 
-def tidy(field: Field, text: str) -> str:
+def tidy_value(field: Field, text: str) -> str:
     """Return what was typed as the form keeps it: 5.9.2026 as 05.09.2026."""
     if field["type"] == "iin":
         return re.sub("[ -]", "", text)
@@ -58,7 +58,7 @@ def tidy(field: Field, text: str) -> str:
     return write_phone(text) if field["type"] == "phone" else text
 
 
-def judge(field: Field, value: str, files: Mapping[str, Any]) -> str:
+def judge_value(field: Field, value: str, files: Mapping[str, Any]) -> str:
     """Return what is wrong with a value, "" if nothing is."""
     kind = field["type"]
     if not fold_text(value):

@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 from lms.scenes.rules.kinds.base import State
-from lms.scenes.rules.shuffling import shuffle
+from lms.scenes.rules.shuffling import shuffle_members
 
 WAYS: Final = ("password", "key", "code")
 STAGES: Final = ("sent", "working", "ready")
@@ -22,7 +22,7 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
         **{table: {} for table in TABLES},
         **given,
         "services": services,
-        "order": shuffle(sorted(services), seed),
+        "order": shuffle_members(sorted(services), seed),
         "drafts": {name: make_draft(one) for name, one in services.items()},
         **{name: [] for name in ("seen", "checked", "used", "given", "refused", "sent")},
         **dict.fromkeys(TEXTS, ""),

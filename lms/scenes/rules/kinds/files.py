@@ -14,7 +14,6 @@ from lms.scenes.rules.kinds.files_tree import (
     MAX_NAME,
     Item,
     Located,
-    contains,
     copy_places,
     count_items,
     find_free_name,
@@ -22,12 +21,13 @@ from lms.scenes.rules.kinds.files_tree import (
     get_folder,
     get_format,
     get_root,
+    has_item,
     has_room,
     is_folder,
     judge_name,
     list_files,
     list_places,
-    locate,
+    locate_item,
 )
 
 # After these something may be gone that was open or on the clipboard.
@@ -68,7 +68,7 @@ def _is_within_reach(state: State, item_id: str) -> bool:
 
 def _find_item(state: State, item_id: str) -> Located:
     """Return an item outside the bin. Raises ImpossibleAction."""
-    found = locate(state, item_id)
+    found = locate_item(state, item_id)
     if found is None or found.root == "bin":
         raise ImpossibleAction
     return found
@@ -84,11 +84,11 @@ def _find_folder(state: State, folder_id: str) -> Item:
 def _read_ids(state: State, text: str, root: str = "") -> list[str]:
     """Return the ids of a list such as "a b c": different ones, none inside another."""
     ids = text.split(" ")
-    found = [located for item_id in ids if (located := locate(state, item_id))]
+    found = [located for item_id in ids if (located := locate_item(state, item_id))]
     require_possible(len(set(ids)) == len(ids) == len(found))
     require_possible(all((located.root == "bin") == (root == "bin") for located in found))
     require_possible(
-        not any(contains(located.item, item_id) for located in found for item_id in ids)
+        not any(has_item(located.item, item_id) for located in found for item_id in ids)
     )
     return ids
 
@@ -118,7 +118,7 @@ def _copy_item(state: State, item: Item) -> Item:
 
 
 def _erase_item(state: State, item_id: str) -> None:
-    found = locate(state, item_id)
+    found = locate_item(state, item_id)
     if found is None:
         return
     del found.folder["items"][item_id]
@@ -200,7 +200,7 @@ def _transfer_items(state: State, ids: list[str], target: str, how: str, *, is_c
     require_possible(how in ("keep", "replace", "skip") and target != "bin")
     items = {item_id: _find_item(state, item_id).item for item_id in ids}
     require_possible(
-        not any(target == item_id or contains(items[item_id], target) for item_id in ids)
+        not any(target == item_id or has_item(items[item_id], target) for item_id in ids)
     )
     require_possible(has_room(state, count_items({"items": items}) if is_copy else 0))
     _keep_before(state)
@@ -211,7 +211,7 @@ def _transfer_items(state: State, ids: list[str], target: str, how: str, *, is_c
 def _transfer_one(
     state: State, item_id: str, folder: Item, target: str, how: str, *, is_copy: bool
 ) -> None:
-    found = locate(state, item_id)
+    found = locate_item(state, item_id)
     if found is None or (found.folder is folder and not is_copy):
         return  # replaced by another, or there already
     item = found.item
@@ -290,7 +290,7 @@ def _eject_stick(state: State) -> None:
 
 def _pull_stick(state: State) -> None:
     is_torn = "stick" in list_places(state)
-    found = [locate(state, item_id) for item_id in state["fresh"]] if is_torn else []
+    found = [locate_item(state, item_id) for item_id in state["fresh"]] if is_torn else []
     _change_stick(state, ("in", "safe"), "out")
     for file in (
         file for one in found if one and one.root == "stick" for file in list_files(one.item)

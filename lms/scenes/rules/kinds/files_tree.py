@@ -32,7 +32,7 @@ def list_places(state: State) -> list[str]:
     return [root for root, folder in state["places"].items() if folder.get("at", "in") == "in"]
 
 
-def locate(state: State, item_id: str) -> Located | None:
+def locate_item(state: State, item_id: str) -> Located | None:
     """Return a file or a folder with where it lies, None if it is nowhere."""
     for root, folder in state["places"].items():
         if folder.get("at", "in") == "in" and (
@@ -57,7 +57,7 @@ def get_folder(state: State, folder_id: str) -> Item | None:
     root: Item | None = state["places"].get(folder_id)
     if root is not None:
         return root if root.get("at", "in") == "in" else None
-    found = locate(state, folder_id)
+    found = locate_item(state, folder_id)
     return found.item if found and found.root != "bin" and is_folder(found.item) else None
 
 
@@ -65,15 +65,15 @@ def get_root(state: State, item_id: str) -> str | None:
     """Return the place in which an item lies; a place is its own."""
     if item_id in state["places"]:
         return item_id
-    found = locate(state, item_id)
+    found = locate_item(state, item_id)
     return found.root if found else None
 
 
-def contains(item: Item, item_id: str) -> bool:
+def has_item(item: Item, item_id: str) -> bool:
     """Return whether an item is a folder that holds another at any depth."""
     return is_folder(item) and (
         item_id in item["items"]
-        or any(contains(inner, item_id) for inner in item["items"].values())
+        or any(has_item(inner, item_id) for inner in item["items"].values())
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lms.core.i18n import gettext as _
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
-from lms.scenes.rules.shuffling import shuffle
+from lms.scenes.rules.shuffling import shuffle_members
 
 FRAUD: Final = "fraud"
 HONEST: Final = "honest"
@@ -102,7 +102,7 @@ def _is_text(value: Any) -> bool:
 def begin(start: Mapping[str, Any], seed: int) -> State:
     """Return the author's messages with nothing decided, in an order of the seed."""
     ids = sorted(start["messages"])
-    order = shuffle(ids, seed)
+    order = shuffle_members(ids, seed)
     # The newest stands on top: times such as "9:05" and "10:10".
     times = sorted(
         (start["messages"][name]["time"] for name in ids), key=lambda time: (len(time), time)

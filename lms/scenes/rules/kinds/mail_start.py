@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lms.scenes.rules.kinds.base import State
-from lms.scenes.rules.shuffling import shuffle
+from lms.scenes.rules.shuffling import shuffle_members
 
 FOLDERS: Final = ("inbox", "sent", "drafts", "spam", "bin")
 ACCOUNT: Final = "account"  # the screen of one's own account, beside the folders
@@ -27,7 +27,7 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
         ACCOUNT: {**account, "factor": False, "length": 0, "words": 0},
         "contacts": _fill_about(start.get("contacts", {})),
         "files": _fill_about(start.get("files", {})),
-        "computer": shuffle(start.get("computer", []), seed),
+        "computer": shuffle_members(start.get("computer", []), seed),
         "letters": letters,
         "order": sorted(letters, key=lambda name: _rank_letter(name, letters[name]), reverse=True),
         "report": start.get("report", False),

@@ -16,7 +16,7 @@ from lms.scenes.rules.kinds.office_sheet import (
     copy_doc,
     find_range,
     list_block,
-    recompute,
+    recompute_table,
     sort_rows,
 )
 from lms.scenes.rules.kinds.office_start import FORMATS, LENGTHS, VALUES, begin, check
@@ -60,7 +60,7 @@ def _begin_change(state: State, keys: Iterable[str] = ()) -> dict[str, Any]:
 
 def _settle_state(state: State) -> None:
     if state["mode"] == "table":
-        recompute(state)
+        recompute_table(state)
 
 
 def _enter_text(state: State, key: str, text: str) -> None:

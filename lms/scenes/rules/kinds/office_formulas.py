@@ -100,7 +100,7 @@ def list_references(tokens: tuple[str, ...]) -> list[str]:
     return found
 
 
-def compute(tokens: tuple[str, ...], read: Callable[[str], Result]) -> Result:
+def compute_formula(tokens: tuple[str, ...], read: Callable[[str], Result]) -> Result:
     """Return the number of a formula, or its fault."""
     try:
         return _FormulaReader(tokens, read).compute()
@@ -108,7 +108,7 @@ def compute(tokens: tuple[str, ...], read: Callable[[str], Result]) -> Result:
         return fault
 
 
-def bound(number: Fraction) -> Fraction:
+def bound_number(number: Fraction) -> Fraction:
     """Return the number. Raises CellFault if it is too large or too fine."""
     if max(abs(number.numerator), number.denominator) > LARGEST:
         raise CellFault("size")
@@ -157,7 +157,7 @@ class _FormulaReader:
         number = self._read_product()
         while sign := self._take("+", "-"):
             other = self._read_product()
-            number = bound(number + other if sign == "+" else number - other)
+            number = bound_number(number + other if sign == "+" else number - other)
         return number
 
     def _read_product(self) -> Fraction:
@@ -166,7 +166,7 @@ class _FormulaReader:
             other = self._read_signed()
             if sign == "/" and not other:
                 raise CellFault("div")
-            number = bound(number * other if sign == "*" else number / other)
+            number = bound_number(number * other if sign == "*" else number / other)
         return number
 
     def _read_signed(self) -> Fraction:
@@ -175,7 +175,7 @@ class _FormulaReader:
             return -number if sign == "-" else number
         number = self._read_value()
         while self._take("%"):
-            number = bound(number / 100)
+            number = bound_number(number / 100)
         return number
 
     def _read_value(self) -> Fraction:
@@ -193,7 +193,7 @@ class _FormulaReader:
         whole, _sign, rest = word.replace(",", ".").partition(".")
         if not whole.isascii() or not whole.isdigit():
             raise CellFault("name")
-        return bound(Fraction(int(whole + rest), 10 ** len(rest)))
+        return bound_number(Fraction(int(whole + rest), 10 ** len(rest)))
 
     def _read_number(self, key: str) -> Fraction:
         result = self._read_cell(key)
@@ -237,9 +237,9 @@ def _apply_operator(function: str, numbers: list[Fraction]) -> Fraction:
         return (min if function == "min" else max)(numbers, default=Fraction(0))
     total = Fraction(0)
     for number in numbers:
-        total = bound(total + number)
+        total = bound_number(total + number)
     if function == "sum":
         return total
     if not numbers:
         raise CellFault("div")
-    return bound(total / len(numbers))
+    return bound_number(total / len(numbers))

@@ -11,7 +11,7 @@ from lms.scenes.rules.kinds.office_formulas import (
     LONGEST,
     CellFault,
     Result,
-    compute,
+    compute_formula,
     is_formula,
     list_references,
     read_input,
@@ -47,7 +47,7 @@ def find_range(state: State, text: str) -> list[str]:
     ]
 
 
-def recompute(state: State) -> None:
+def recompute_table(state: State) -> None:
     """Give each cell of a table its value, and find the rows that a filter hides."""
     items = state["doc"]["items"]
     for key, result in _compute_all(items).items():
@@ -93,7 +93,7 @@ def _compute_all(items: Mapping[str, Item]) -> dict[str, Result]:
         for key in ready:
             del pending[key]
             tokens = split_formula(items[key]["input"])
-            results[key] = compute(tokens, lambda ref: results.get(ref, CellFault("name")))
+            results[key] = compute_formula(tokens, lambda ref: results.get(ref, CellFault("name")))
     return {**results, **{key: CellFault("circle") for key in pending}}
 
 

@@ -8,7 +8,7 @@ from lms.core.i18n import gettext as _
 from lms.scenes.rules.kinds.base import State
 from lms.scenes.rules.kinds.files_tree import judge_name
 from lms.scenes.rules.kinds.office_formulas import read_input
-from lms.scenes.rules.kinds.office_sheet import COLUMNS, MAX_ROWS, copy_doc, recompute
+from lms.scenes.rules.kinds.office_sheet import COLUMNS, MAX_ROWS, copy_doc, recompute_table
 
 SIZES: Final = (10, 12, 14, 16, 18, 20, 24, 28, 36)
 VALUES: Final[dict[str, dict[str, tuple[Any, ...]]]] = {
@@ -60,7 +60,7 @@ def begin(start: Mapping[str, Any], _seed: int) -> State:
         "changes": 0,
     }
     if is_table:
-        recompute(state)
+        recompute_table(state)
     if given:
         state["files"].append({**given, "doc": copy_doc(state["doc"])})
     return state

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from lms.core.i18n import gettext as _
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
-from lms.scenes.rules.shuffling import shuffle
+from lms.scenes.rules.shuffling import shuffle_members
 
 SIZES: Final = ("large", "middle", "small")
 # Drawn in static/js/practice/views/pointing/pictures.js.
@@ -106,7 +106,7 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
     text = start.get("text")
     return {
         "size": start["size"],
-        "order": shuffle(sorted(name for name in things if name not in listed), seed),
+        "order": shuffle_members(sorted(name for name in things if name not in listed), seed),
         "things": things,
         "holders": {
             name: {"picture": holder["picture"], "name": holder["name"], "holds": []}

@@ -94,7 +94,7 @@ def act(state: State, action: Action) -> None:
             raise ImpossibleAction
 
 
-def solve(state: State) -> list[Action]:
+def solve_lines(state: State) -> list[Action]:
     """Return actions that write all lines, a word each."""
     actions: list[Action] = []
     for line in state["lines"]:
@@ -227,4 +227,4 @@ def _is_good_word(word: str, sign: str) -> bool:
     return sign in word and len(set(word)) > 1 and len(word) <= MAX_WORD
 
 
-TYPING: Final = Kind("typing", check, begin, act, solve)
+TYPING: Final = Kind("typing", check, begin, act, solve_lines)
