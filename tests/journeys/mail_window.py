@@ -39,6 +39,7 @@ class MouseMail(MouseHand):
                     self.write("#mail-code", members[0])
                     self.page.keyboard.press("Enter")
                 case "write":
+                    self.show_list()
                     self.press(self.page.locator(".mail__top [data-name=write]"))
                 case _:
                     self.use(name)

@@ -22,6 +22,9 @@ class MouseOffice(MouseHand):
             match name:
                 case "enter":
                     self.enter(*members)
+                case "clear":
+                    self.choose(members[0])
+                    self.use("clear")
                 case "sort":
                     self.choose(f"{members[0]}2")
                     self.use(members[1])

@@ -14,6 +14,7 @@ from lms.scenes.rules.traces import Trace
 COURSES = Path(__file__).resolve().parents[3] / "courses"
 FIND, SEND = "15-practice-find-service", "16-practice-send-application"
 CORRECT, OWN_KEY = "12-practice-correct-and-download", "05-practice-own-key"
+LINES = "05-practice-six-lines"
 FOLDERS = {
     path.parent.name: path.parent
     for path in sorted(COURSES.rglob("scene.toml"))
@@ -55,7 +56,7 @@ def replace(actions, name, *values):
 
 def test_there_are_four_levels():
     levels = {name: load(name, "kk")[0]["level"] for name in FOLDERS}
-    assert levels == {FIND: 1, SEND: 2, CORRECT: 3, OWN_KEY: 4}
+    assert levels == {FIND: 1, SEND: 2, LINES: 2, CORRECT: 3, OWN_KEY: 4}
     assert not any(load(name, "kk")[0]["required"] for name in FOLDERS)
 
 

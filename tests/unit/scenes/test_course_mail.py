@@ -20,6 +20,7 @@ FOLDERS = {
 }
 ANSWER, SEND = "14-practice-answer-letter", "17-practice-letter-with-file"
 PHRASE, MORNING = "06-practice-strong-phrase", "12-practice-mail-morning"
+HELP, ADDRESS = "06-practice-help-without-password", "06-practice-wrong-address"
 AKIMAT = "audan-akimat.example"
 
 
@@ -48,7 +49,7 @@ def answer(letter, way="reply"):
 
 def test_the_courses_have_four_levels_of_mail():
     levels = {name: read(folder / "scene.toml")["level"] for name, folder in FOLDERS.items()}
-    assert levels == {ANSWER: 1, SEND: 2, PHRASE: 3, MORNING: 4}
+    assert levels == {ANSWER: 1, SEND: 2, PHRASE: 3, HELP: 3, ADDRESS: 3, MORNING: 4}
 
 
 @pytest.mark.parametrize("name", FOLDERS)

@@ -23,6 +23,7 @@ def _list_tools() -> dict[str, str]:
         "office-do-save-as": pgettext("office", "Save as"),
         "office-do-print": pgettext("office", "Print"),
         "office-do-undo": pgettext("office", "Undo"),
+        "office-do-clear": pgettext("office", "Clear what is selected"),
         "office-do-bold": pgettext("office", "Bold"),
         "office-do-italic": pgettext("office", "Italic"),
         "office-do-align": pgettext("office", "Alignment"),

@@ -27,13 +27,14 @@ const PATHS = {
   filter: "M4 5h16l-6 7v7l-4-2v-5z",
   chart: "M4 4v16h16M8 16v-5M12 16V8M16 16v-3",
   find: "M10.5 4a6.5 6.5 0 1 1-.01 0zM15.5 15.5L21 21",
+  clear: "M4 15l9-9 7 7-7 7H9zM8.5 10.5l7 7M13 20h7",
   pick: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M9 9h6v6H9z",
   yes: "M5 12.5l4.5 4.5L19 7",
   no: "M6 6l12 12M18 6L6 18",
 };
 const TOOLS = {
-  table: ["file", "undo", "bold", "align", "format", "sum", "up", "down", "filter", "chart", "pick"],
-  text: ["file", "undo", "bold", "italic", "size", "heading", "item", "align", "find", "pick"],
+  table: ["file", "undo", "clear", "bold", "align", "format", "sum", "up", "down", "filter", "chart", "pick"],
+  text: ["file", "undo", "clear", "bold", "italic", "size", "heading", "item", "align", "find", "pick"],
 };
 const OPEN_FORMULA = /^=(?:.*[-+*/(;:,])?$/;
 const KEYS = { KeyB: "bold", KeyI: "italic", KeyZ: "undo", KeyS: "save", KeyP: "print", KeyF: "find", KeyH: "find" };
@@ -207,6 +208,7 @@ export function mount(root, first, words, send) {
     "save-as": saveAs,
     print: () => openPrint(frame, ui.state, words, drawPage, (pages, copies) => send(["print", pages, copies])),
     undo: () => send(["undo"]),
+    clear: () => send(["clear", grid.range()]),
     bold: () => toggle("bold", isSet("bold") ? "off" : "on"),
     italic: () => toggle("italic", isSet("italic") ? "off" : "on"),
     heading: () => toggle("style", isSet("style") === "heading" ? "text" : "heading"),

@@ -1,0 +1,120 @@
+"""The table of things on a practice page, used by mouse, by touch or by keys alone."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from tests.journeys.hands import KeyHand, MouseHand, TouchHand
+
+
+class MousePointing(MouseHand):
+    """Acts by mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.locator(".pointing").wait_for()
+        self.opened = ""
+
+    def play(self, actions: list[list[Any]]) -> None:
+        """Do what an author's solution does, each action by what the page shows."""
+        for name, *members in actions:
+            match name:
+                case "click":
+                    self.press(self.thing(members[0]))
+                case "double":
+                    self.open(members[0])
+                case "shut":
+                    self.press(self.page.locator(".pointing__close"))
+                case "drop":
+                    self.put(*members)
+                case "menu":
+                    self.opened = members[0]
+                    self.open_menu(members[0])
+                case "choose":
+                    self.choose(members[0])
+
+    def thing(self, name: str) -> Locator:
+        """Return a thing of the table."""
+        return self.page.locator(f"[data-thing={name}]")
+
+    def entry(self, name: str) -> Locator:
+        """Return an entry of the menu that is open."""
+        script = "JSON.parse(document.getElementById('scene').textContent).start.things"
+        entries = self.page.evaluate(script)[self.opened]["menu"]
+        place = next(index for index, entry in enumerate(entries) if entry["id"] == name)
+        return self.page.locator("[role=menu]:not([hidden]) [role=menuitem]").nth(place)
+
+    def open(self, name: str) -> None:
+        """Open what a thing holds."""
+        self.thing(name).dblclick()
+
+    def open_menu(self, name: str) -> None:
+        """Show the menu of a thing."""
+        self.thing(name).click(button="right")
+
+    def choose(self, entry: str) -> None:
+        """Choose from the menu that is open."""
+        self.press(self.entry(entry))
+
+    def put(self, name: str, holder: str) -> None:
+        """Take a thing up and put it elsewhere."""
+        self.press(self.thing(name))
+        self.press(self.page.locator(f"[data-holder={holder}] .holder__button"))
+
+
+class TouchPointing(TouchHand, MousePointing):
+    """Acts by touch: a long press shows a menu."""
+
+    def open(self, name: str) -> None:
+        for _tap in range(2):
+            self.thing(name).tap()
+
+    def open_menu(self, name: str) -> None:
+        self.thing(name).scroll_into_view_if_needed()
+        box = self.thing(name).bounding_box()
+        assert box
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        finger = self.page.context.new_cdp_session(self.page)
+        for kind, points in (("touchStart", [point]), ("touchEnd", [])):
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            self.page.wait_for_selector("[role=menu]:not([hidden])")
+
+
+class KeyPointing(KeyHand, MousePointing):
+    """Acts by keys: arrows from thing to thing, Space, Enter, Shift and F10."""
+
+    def play(self, actions: list[list[Any]]) -> None:
+        for action in actions:
+            if action[0] == "shut":
+                self.page.keyboard.press("Escape")
+            else:
+                super().play([action])
+
+    def press(self, target: Locator) -> None:
+        if target.get_attribute("data-thing"):
+            self.go_to(target)
+            self.page.keyboard.press("Space")
+        else:
+            super().press(target)
+
+    def go_to(self, target: Locator) -> None:
+        """Go to a thing by the arrows of the table."""
+        self.reach(self.page.locator(".pointing__table [data-thing][tabindex='0']"))
+        for key in ("ArrowLeft", "ArrowRight"):
+            for _press in range(6):
+                if self.is_focused(target):
+                    return
+                self.page.keyboard.press(key)
+        raise AssertionError(f"{target} is not reached by the arrow keys")
+
+    def open(self, name: str) -> None:
+        self.go_to(self.thing(name))
+        self.page.keyboard.press("Enter")
+
+    def open_menu(self, name: str) -> None:
+        self.go_to(self.thing(name))
+        self.page.keyboard.press("Shift+F10")
+
+    def choose(self, entry: str) -> None:
+        self.walk(self.entry(entry), "ArrowDown")
+        self.page.keyboard.press("Enter")

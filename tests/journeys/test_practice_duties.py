@@ -1,0 +1,73 @@
+"""Practice of duties and of incidents, for civil servants: each task by hand, from its page on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.files_window import KeyFiles, MouseFiles, TouchFiles
+from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
+from tests.journeys.office_window import KeyOffice, MouseOffice, TouchOffice
+from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
+from tests.journeys.portal import Portal
+from tests.journeys.test_question_types import Finger, Hand, Keys
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+LEVELS = "01-threats-and-role/04-practice-three-levels"
+FORM = "01-threats-and-role/05-practice-empty-form"
+HELP = "01-threats-and-role/06-practice-help-without-password"
+MINUTES = "05-incident/04-practice-first-minutes"
+LINES = "05-incident/05-practice-six-lines"
+ADDRESS = "05-incident/06-practice-wrong-address"
+SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
+HANDS = {
+    LEVELS: {"mouse": MouseFiles, "touch": TouchFiles, "keys": KeyFiles},
+    FORM: {"mouse": MouseOffice, "touch": TouchOffice, "keys": KeyOffice},
+    HELP: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
+    MINUTES: {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing},
+    LINES: {"mouse": Hand, "touch": Finger, "keys": Keys},
+    ADDRESS: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
+}
+
+
+def play_by_hand(visit: Visit, scene: str, by: str, language: str, width: int) -> Visitor:
+    """Play an author's solution on the page, hand it in, and return who did."""
+    visitor = visit(language=language, width=width, height=800, touch=by == "touch")
+    visitor.go(f"/practice/try/cyber-hygiene/{scene}", judge=False)
+    page, hand = visitor.page, HANDS[scene][by]
+    page.locator("[data-part=root] > :not(p)").first.wait_for()
+    visitor.look()
+    if scene == LINES:
+        Portal(hand(page), page).play(page.evaluate(SOLUTION))
+    else:
+        hand(page).play(page.evaluate(SOLUTION))
+    visitor.look(judge=False)
+    with page.expect_response(lambda response: response.request.method == "POST") as reply:
+        page.locator("[data-part=done]").click()
+    assert (reply.value.json()["percent"], reply.value.json()["passed"]) == (100, True)
+    page.wait_for_selector("[data-part=result][data-passed=true]")
+    assert "undefined" not in visitor.text()
+    return visitor
+
+
+@pytest.mark.parametrize(
+    ("scene", "by", "language", "width"),
+    [
+        (LEVELS, "mouse", "kk", 1280),
+        (LEVELS, "touch", "ru", 360),
+        (FORM, "touch", "kk", 360),
+        (FORM, "keys", "ru", 1280),
+        (HELP, "keys", "kk", 360),
+        (MINUTES, "mouse", "ru", 1280),
+        (MINUTES, "touch", "kk", 360),
+        (MINUTES, "keys", "ru", 1280),
+        (LINES, "keys", "kk", 1280),
+        (LINES, "touch", "ru", 360),
+        (ADDRESS, "touch", "kk", 360),
+    ],
+)
+def test_a_task_is_done_by_hand(
+    visit: Visit, scene: str, by: str, language: str, width: int
+) -> None:
+    play_by_hand(visit, scene, by, language, width).look(judge=False)

@@ -1,0 +1,261 @@
+"""Practice of duties and of incidents: any right way passes, and what does harm never does."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lms.scenes.rules.kinds import KINDS
+from lms.scenes.rules.kinds.eservice_fields import is_living
+from lms.scenes.rules.replay import replay
+from lms.scenes.rules.scene import build_script, resolve_texts
+from lms.scenes.rules.traces import Trace
+
+COURSE = Path(__file__).resolve().parents[3] / "courses" / "cyber-hygiene"
+LEVELS = "01-threats-and-role/04-practice-three-levels"
+FORM = "01-threats-and-role/05-practice-empty-form"
+HELP = "01-threats-and-role/06-practice-help-without-password"
+MINUTES = "05-incident/04-practice-first-minutes"
+LINES = "05-incident/05-practice-six-lines"
+ADDRESS = "05-incident/06-practice-wrong-address"
+SCENES = {LEVELS: 1, FORM: 2, HELP: 3, MINUTES: 1, LINES: 2, ADDRESS: 3}
+LANGUAGES = ("kk", "ru")
+AKIMAT = "audan-akimat.example"
+REPORT = "Бір екі үш төрт бес алты жеті сегіз тоғыз он он-бір он-екі."
+
+
+def read(path):
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def load(name, language="kk"):
+    """The scene, and its texts by their dotted names."""
+    scene, texts = read(COURSE / name / "scene.toml"), read(COURSE / name / f"{language}.toml")
+    return scene, texts | {
+        f"{table}.{key}": text
+        for table, values in texts.items()
+        if isinstance(values, dict)
+        for key, text in values.items()
+    }
+
+
+def play(name, actions, language="kk"):
+    """The outcome of these actions; those of the author for None. References name texts."""
+    scene, texts = load(name, language)
+    goals = [{"marks": 1} | goal for goal in scene["goals"]]
+    content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
+    script = build_script(content, scene.get("pass", 100), texts)
+    chosen = scene["solution"]["actions"] if actions is None else actions
+    done = [*resolve_texts([list(action) for action in chosen], texts), ["done"]]
+    return replay(KINDS[scene["kind"]], script, 7, Trace(list(range(len(done))), done))
+
+
+def solution(name):
+    return load(name)[0]["solution"]["actions"]
+
+
+def write(*people, text="Жойып жіберіңізші, сізге қатысы жоқ.", files=(), copy=()):
+    fields = [("to", people), ("copy", copy)]
+    added = [["add", field, f"{one}"] for field, names in fields for one in names]
+    attached = [["attach", file] for file in files]
+    return [["write"], *added, ["fill", "text", text], *attached, ["send"]]
+
+
+def at(name):
+    return f"{name}@{AKIMAT}"
+
+
+def test_each_module_has_tasks_of_three_rising_levels():
+    assert {name: load(name)[0]["level"] for name in SCENES} == SCENES
+    found = {
+        f"{path.parents[1].name}/{path.parent.name}"
+        for module in ("01-threats-and-role", "05-incident")
+        for path in (COURSE / module).glob("*/scene.toml")
+    }
+    assert found == set(SCENES)
+
+
+@pytest.mark.parametrize("name", SCENES)
+class TestEachTask:
+    """One task."""
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_solution_reaches_every_goal(self, name, language):
+        outcome = play(name, None, language)
+        assert (outcome.percent, outcome.passed) == (100, True)
+
+    def test_doing_nothing_earns_nothing(self, name):
+        outcome = play(name, [])
+        assert (outcome.percent, outcome.passed) == (0, False)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_it_names_nobody_who_lives(self, name, language):
+        for file in ("scene.toml", f"{language}.toml"):
+            text = (COURSE / name / file).read_text(encoding="utf-8")
+            assert not any(is_living(line) for line in text.splitlines()), file
+            addresses = re.findall(r"[\w.-]+@[\w.-]+", text)
+            assert all(address.endswith(".example") for address in addresses), file
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_lesson_of_its_module_leads_to_it(self, name, language):
+        lessons = (COURSE / name).parent.glob(f"*/{language}.md")
+        title = f"«{load(name, language)[1]['title']}»"
+        assert any(title in lesson.read_text(encoding="utf-8") for lesson in lessons)
+
+
+def test_documents_may_be_dragged_and_put_right_again():
+    wrong = [
+        ["move", "order", "open", "keep"],
+        ["go", "open"],
+        ["move", "order", "limited", "keep"],
+    ]
+    right = [["move", "hours notice", "open", "keep"], ["move", "draft table", "inner", "keep"]]
+    assert play(LEVELS, [*right, *wrong]).passed
+    assert not play(LEVELS, right).passed
+    unread = [["move", "hours table", "open", "keep"], ["move", "notice draft", "inner", "keep"]]
+    assert play(LEVELS, unread).goals == ()
+    copied = [["copy", "order"], ["go", "inner"], ["paste", "inner", "keep"]]
+    assert "apart" not in play(LEVELS, [*solution(LEVELS), ["go", "limited"], *copied]).goals
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "pdf"])
+def test_a_form_may_be_saved_first_and_emptied_then(form):
+    saved = ["save-as", "Ә", "outbox", form]
+    assert play(FORM, [saved, ["clear", "a2:e5"], saved]).passed
+    assert play(FORM, [["clear", "a2:e3"], ["clear", "a4:e4"], saved]).passed
+
+
+@pytest.mark.parametrize(
+    ("actions", "missed"),
+    [
+        ([["clear", "b2:b4"], ["save-as", "Ә", "outbox", "xlsx"]], {"nobody"}),
+        ([["clear", "a1:e4"], ["save-as", "Ә", "outbox", "xlsx"]], {"heads"}),
+        ([["clear", "a2:e4"], ["save"], ["save-as", "Ә", "outbox", "xlsx"]], {"kept"}),
+        (
+            [
+                ["save-as", "Ә", "outbox", "csv"],
+                ["clear", "a2:e4"],
+                ["save-as", "Б", "outbox", "csv"],
+            ],
+            {"nobody"},
+        ),
+    ],
+    ids=["without the numbers alone", "without heads", "over one's own", "beside a full one"],
+)
+def test_a_form_that_gives_data_away_or_loses_them_does_not_pass(actions, missed):
+    outcome = play(FORM, actions)
+    assert not outcome.passed
+    assert {"heads", "nobody", "kept"} - set(outcome.goals) == missed
+
+
+REFUSED = [["open", "ask"], ["reply"], ["fill", "text", "@refusal"], ["send"]]
+ASKED = write(at("murat"), text="@request")
+
+
+def test_numbers_may_go_in_a_new_letter_but_not_to_a_namesake():
+    sent = write(at("patigul"), files=["numbers"])
+    assert play(HELP, [*REFUSED, *sent, *ASKED]).percent == 100
+    outcome = play(
+        HELP, [*REFUSED, *write("patigul@kense-servis.example", files=["numbers"]), *ASKED]
+    )
+    assert set(outcome.goals) == {"answer", "access"} and not outcome.passed
+
+
+@pytest.mark.parametrize("file", ["passwords", "people"])
+def test_neither_passwords_nor_people_leave_the_computer(file):
+    outcome = play(HELP, [*solution(HELP), ["close"], *write(at("irma"), files=[file])])
+    assert list(outcome.happened) == [file] and not outcome.passed
+
+
+def test_deeds_of_the_first_minutes_have_no_order():
+    actions = solution(MINUTES)
+    menus = [actions[index : index + 2] for index in (4, 6, 8)]
+    turned = [*menus[2], *menus[1], *menus[0], ["drop", "charger", "outlet"], ["click", "flight"]]
+    assert play(MINUTES, turned).passed
+    assert play(MINUTES, [["click", "flight"], *actions]).goals == (
+        "charged",
+        "called",
+        "noted",
+        "photo",
+    ), "switched on and off again"
+
+
+@pytest.mark.parametrize(
+    ("deed", "harm"),
+    [
+        ([["click", "button"]], "off"),
+        ([["menu", "laptop"], ["choose", "pay"]], "paid"),
+        ([["menu", "laptop"], ["choose", "clean"]], "cleaned"),
+    ],
+)
+def test_who_switches_off_pays_or_cleans_does_not_pass(deed, harm):
+    outcome = play(MINUTES, [*deed, *solution(MINUTES)])
+    assert list(outcome.happened) == [harm] and not outcome.passed
+
+
+def change(name, field, value):
+    return [["fill", field, value] if one[:2] == ["fill", field] else one for one in solution(name)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", "@person-back"), ("room", "@room"), ("happened", "16.40"), ("number", "@twelve")],
+)
+def test_six_lines_may_be_written_otherwise(field, value):
+    assert play(LINES, change(LINES, field, value)).percent == 100
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "missed"),
+    [
+        ("seen", "stolen", "seen"),
+        ("seen", "trouble", "seen"),
+        ("noticed", "16:40", "times"),
+        ("data", "none", "data"),
+        ("done", "posted", "done"),
+        ("kept", "", "done"),
+    ],
+)
+def test_a_guess_or_a_gap_costs_its_line(field, value, missed):
+    outcome = play(LINES, change(LINES, field, value))
+    assert missed not in outcome.goals and outcome.percent == 83
+
+
+def test_data_of_people_are_not_sent_with_the_report():
+    outcome = play(LINES, change(LINES, "kept", "people"))
+    assert list(outcome.happened) == ["people"] and not outcome.passed
+
+
+ASK = write("liza@kense-servis.example")
+TO_ALL = [at("murat"), at("irma"), at("gulnar")]
+
+
+def test_a_report_may_go_in_one_letter_or_in_three():
+    assert play(ADDRESS, [*write(*TO_ALL, text=REPORT), *ASK]).percent == 100
+    three = [step for one in TO_ALL for step in write(one, text=REPORT)]
+    assert play(ADDRESS, [*ASK, *three]).percent == 100
+    assert play(ADDRESS, [*ASK, *write(TO_ALL[0], text=REPORT)]).percent == 60
+    assert "report" not in play(ADDRESS, write(*TO_ALL, text="Поштада мәселе шықты.")).goals
+
+
+@pytest.mark.parametrize(
+    ("deed", "harm"),
+    [
+        (write(at("murat"), files=["people"]), "again"),
+        (
+            [["go", "sent"], ["open", "list"], ["forward"], ["add", "to", at("irma")], ["send"]],
+            "again",
+        ),
+        ([["open", "paper"], ["reply"], ["fill", "text", "Иә"], ["send"]], "paper"),
+    ],
+)
+def test_what_would_spread_the_leak_is_forbidden(deed, harm):
+    outcome = play(ADDRESS, [*solution(ADDRESS), *deed])
+    assert list(outcome.happened) == [harm] and not outcome.passed
+
+
+def test_a_trace_that_is_thrown_away_costs_its_mark_until_it_is_taken_back():
+    thrown = [*solution(ADDRESS), ["go", "sent"], ["open", "list"], ["delete"]]
+    assert "traces" not in play(ADDRESS, thrown).goals
+    assert "traces" in play(ADDRESS, [*thrown, ["go", "bin"], ["open", "list"], ["restore"]]).goals
