@@ -22,6 +22,8 @@ from lms.core.personal_data import (
     PersonalData,
     PersonalTable,
     SealedColumns,
+    blank_texts,
+    build_sealed_texts,
 )
 from lms.enrolment.models import Enrolment
 
@@ -162,15 +164,7 @@ TABLES: Final = (
 
 _TO_PERSON: Final = ("attempt_id", "attempt", "enrolment_id", "enrolment", "person_id", "person")
 SEALED: Final = (
-    SealedColumns(
-        "answer",
-        {
-            "given": """json_set(given, '$.text', '')""",
-            "grade": """json_set(grade, '$.comment', '')""",
-        },
-        holders=(_TO_PERSON,),
-        only="json_extract(given, '$.text') <> ''",
-    ),
+    build_sealed_texts("answer", ("given", "grade"), holders=(_TO_PERSON,)),
     SealedColumns(
         "attempt_task", {"trace": "NULL"}, holders=(_TO_PERSON,), only="trace IS NOT NULL"
     ),
@@ -205,23 +199,26 @@ def erase(session: Session, erasure: Erasure) -> None:
             update(reasons).where(of_people).values(reason=""),
             execution_options={"synchronize_session": False},
         )
+    _blank_answers(session, erasure.person_ids)
+
+
+def _blank_answers(session: Session, person_ids: Collection[int]) -> None:
+    """Empty the texts of answers, whatever their type, and the comments of whoever graded them."""
     rows: Any = session.execute(
         select(Answer.attempt_id, Answer.position, Answer.given, Answer.grade).where(
-            Answer.attempt_id.in_(_select_attempts(erasure.person_ids))
+            Answer.attempt_id.in_(_select_attempts(person_ids))
         )
     )
     for row in rows.all():
-        if row.given and "text" in row.given:
+        kept = {name: getattr(row, name) for name in ("given", "grade") if getattr(row, name)}
+        blanked = blank_texts(kept)
+        if blanked != kept:
             session.execute(
                 update(Answer)
                 .where(Answer.attempt_id == row.attempt_id, Answer.position == row.position)
-                .values(given={**row.given, "text": ""}, **_blank_comment(row.grade)),
+                .values(blanked),
                 execution_options={"synchronize_session": False},
             )
-
-
-def _blank_comment(grade: dict[str, Any] | None) -> dict[str, Any]:
-    return {"grade": {**grade, "comment": ""}} if grade else {}
 
 
 PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase)

@@ -3,7 +3,7 @@
 A domain declares its part in `personal_data.py`; lms/wiring.py collects the parts.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -54,6 +54,28 @@ class SealedColumns:
     holders: tuple[tuple[str, ...], ...] = (("person_id", PERSON),)
     only: str = "true"
     deleted_without_key: bool = False
+
+
+def build_sealed_texts(
+    table: str, columns: Sequence[str], holders: tuple[tuple[str, ...], ...]
+) -> SealedColumns:
+    """Return columns of JSON whose texts, at whatever depth, a backup holds encrypted."""
+    texts = "EXISTS (SELECT 1 FROM json_tree({}) WHERE type = 'text' AND atom <> '')"
+    return SealedColumns(
+        table,
+        {column: f"blank_texts({column})" for column in columns},
+        holders,
+        only=f"({' OR '.join(texts.format(column) for column in columns)})",
+    )
+
+
+def blank_texts(value: Any) -> Any:
+    """Return a JSON value with each of its texts emptied; numbers, such as positions, stay."""
+    if isinstance(value, dict):
+        return {name: blank_texts(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [blank_texts(part) for part in value]
+    return "" if isinstance(value, str) else value
 
 
 @dataclass(slots=True)

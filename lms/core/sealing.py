@@ -17,7 +17,7 @@ from typing import Any, Final
 from lms.core.crypto import FieldCipher
 from lms.core.database import register_functions
 from lms.core.key_store import KeyStore, build_label
-from lms.core.personal_data import SealedColumns
+from lms.core.personal_data import SealedColumns, blank_texts
 
 BATCH: Final = 2000
 SEALED: Final = "sealed_row"
@@ -76,9 +76,14 @@ def unseal_copy(path: Path, *, store: KeyStore) -> int:
 def _open_file(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     register_functions(connection)
+    connection.create_function("blank_texts", 1, _blank_json, deterministic=True)
     for pragma in ("secure_delete=ON", "foreign_keys=OFF", "journal_mode=DELETE"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def _blank_json(content: str | None) -> str | None:
+    return None if content is None else json.dumps(blank_texts(json.loads(content)))
 
 
 @contextmanager

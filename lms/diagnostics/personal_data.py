@@ -6,7 +6,13 @@ from typing import Final
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
+from lms.core.personal_data import (
+    INTERNAL,
+    Erasure,
+    PersonalData,
+    PersonalTable,
+    build_sealed_texts,
+)
 from lms.diagnostics.models import Diagnostic, DiagnosticAnswer
 from lms.enrolment.models import Enrolment
 
@@ -32,11 +38,10 @@ TABLES: Final = (
     ),
 )
 SEALED: Final = (
-    SealedColumns(
+    build_sealed_texts(
         "diagnostic_answer",
-        {"given": """json_set(given, '$.text', '')"""},
+        ("given",),
         holders=(("enrolment_id", "enrolment", "person_id", "person"),),
-        only="json_extract(given, '$.text') <> ''",
     ),
 )
 

@@ -6,7 +6,13 @@ from typing import Final
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
+from lms.core.personal_data import (
+    INTERNAL,
+    Erasure,
+    PersonalData,
+    PersonalTable,
+    build_sealed_texts,
+)
 from lms.enrolment.models import Enrolment
 from lms.learning.models import (
     Bookmark,
@@ -67,11 +73,8 @@ TABLES: Final = (
     ),
 )
 SEALED: Final = (
-    SealedColumns(
-        "check_answer",
-        {"given": """json_set(given, '$.text', '')"""},
-        holders=(("enrolment_id", "enrolment", "person_id", "person"),),
-        only="json_extract(given, '$.text') <> ''",
+    build_sealed_texts(
+        "check_answer", ("given",), holders=(("enrolment_id", "enrolment", "person_id", "person"),)
     ),
 )
 

@@ -34,8 +34,11 @@ def change_weight(
 
 
 def is_erased(answer: Mapping[str, Any]) -> bool:
-    """Return whether what was typed as an answer was blanked: it can't be marked any more."""
-    values = [
-        value for part in answer.values() for value in (part if isinstance(part, list) else [part])
-    ]
-    return bool(values) and all(value == "" for value in values)
+    """Return whether something typed as an answer was blanked: it can't be marked any more.
+
+    What a form leaves open is stored as None, or not at all.
+    """
+    parts = answer.values()
+    return any(
+        value == "" for part in parts for value in (part if isinstance(part, list) else [part])
+    )
