@@ -270,7 +270,7 @@ def _select_group_changes(
         )
         .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
         .where(
-            _ATTEMPT.submitted_at.is_not(None),
+            _ATTEMPT.percent.is_not(None),  # handed in, and no text waits
             _ATTEMPT.number == 1,
             _ANSWER.mark.is_not(None),
             which,

@@ -40,6 +40,7 @@ from tests.factories.learning import (
     take_quiz,
     wrong_values,
 )
+from tests.factories.written import hand_in_text, written_files
 
 
 def take_random_quiz(session, chance, learner, quiz, at):
@@ -222,3 +223,11 @@ def test_results_are_those_of_the_records_however_many_attempts_are_folded_in(
         }
         assert shown == expected
         fold_all(session)
+
+
+def test_an_attempt_whose_text_waits_for_a_person_is_no_difference(session, container):
+    learner = create_learner(session, container.storage, files=written_files())
+    hand_in_text(session, learner)
+    fold_attempts(session)
+    session.commit()
+    assert find_count_differences(session) == []
