@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import OPERATOR
 from lms.assessment.queries import AttemptRow
+from lms.assessment.rules import QUESTION_TYPES
 from lms.assessment.services import save_answer
 from lms.background.dispatch import run_one
 from lms.catalogue.models import Question, Quiz
@@ -29,6 +30,19 @@ from tests.factories.learning import (
 )
 
 NEW_KEY = {"low": 4.0, "high": 4.0}
+# A key for each type of tests.factories.question_types that its question does not have.
+OTHER_KEYS = {
+    "single": {"options": [0]},
+    "multiple": {"options": [0, 1]},
+    "true-false": {"options": [1]},
+    "number": NEW_KEY,
+    "text": {"kk": ["Басқа"], "ru": ["Другой"]},
+    "matching": {"values": [1, 0, 2]},
+    "ordering": {"values": [1, 0, 2, 3]},
+    "categorise": {"values": [1, 1, 0, 1]},
+    "gaps": {"gaps": [{"kk": ["P"], "ru": ["P"]}, {"option": 2}]},
+    "hotspot": {"options": [1]},
+}
 
 
 def create_examinee(
@@ -64,6 +78,24 @@ def take_test(
             now=NOW,
         )
     return submit_test(session, learner, attempt) if hand_in else attempt
+
+
+def answer_by_key(
+    session: Session, learner: Learner, attempt: AttemptRow, question: Question, key: dict[str, Any]
+) -> int:
+    """Answer the question of an attempt as a key says; return its position."""
+    position = [item["question"] for item in attempt.drawn].index(question.id) + 1
+    rules = QUESTION_TYPES[question.type]
+    save_answer(
+        session,
+        attempt_id=attempt.id,
+        person_id=learner.person.id,
+        position=position,
+        form_values=rules.list_values(attempt.drawn[position - 1]["order"], rules.build_right(key)),
+        language="kk",
+        now=NOW,
+    )
+    return position
 
 
 def submit_test(session: Session, learner: Learner, attempt: AttemptRow) -> AttemptRow:

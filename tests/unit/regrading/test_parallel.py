@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import OPERATOR
-from lms.assessment.models import Attempt
+from lms.assessment.models import Answer, Attempt
+from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.services import find_count_differences
-from lms.catalogue.models import CourseVersion
+from lms.catalogue.models import CourseVersion, Question
 from lms.catalogue.queries import load_answer_keys, lock_answer_keys
 from lms.core.clock import Moment
 from lms.regrading.errors import NotProposed
@@ -19,8 +20,17 @@ from lms.regrading.services.applying import regrade_batch
 from lms.regrading.services.corrections import apply_correction
 from lms.regrading.services.planning import list_touched
 from tests.conftest import NOW
-from tests.factories.learning import ZONE
-from tests.factories.regrading import create_examinee, propose, run_jobs, submit_test, take_test
+from tests.factories.learning import ZONE, begin_attempt, create_learner, hand_in
+from tests.factories.question_types import TYPES, every_type_files
+from tests.factories.regrading import (
+    OTHER_KEYS,
+    answer_by_key,
+    create_examinee,
+    propose,
+    run_jobs,
+    submit_test,
+    take_test,
+)
 from tests.threads import write_at_once
 
 AT_ONCE = 6
@@ -76,6 +86,60 @@ def test_attempts_marked_by_several_at_once_are_marked_once(session, container, 
     assert record == [(40, 60)] * 6
     assert session.scalars(select(Attempt.percent)).all() == [60] * 6
     assert find_count_differences(session) == []
+
+
+def test_keys_of_every_type_are_applied_and_marked_once(session, container):
+    learners = [
+        create_learner(session, container.storage, files=every_type_files(TYPES)) for _ in range(2)
+    ]
+    kinds = dict(session.execute(select(Question.id, Question)).all())
+    for learner in learners:
+        quiz = learner.outline.quizzes[0]
+        attempt = begin_attempt(session, learner, quiz)
+        for item in attempt.drawn:
+            question = kinds[item["question"]]
+            answer_by_key(session, learner, attempt, question, OTHER_KEYS[question.type])
+        hand_in(session, learner, quiz, attempt)
+    session.commit()
+    for question_id in session.scalars(select(Answer.question_id).distinct()).all():
+        session.rollback()
+        check_parallel_regrade(session, container, learners[0], question_id)
+    assert session.scalars(select(Attempt.percent)).all() == [100, 100]
+    assert set(session.scalars(select(Answer.mark))) == {WHOLE_MARK}
+    assert find_count_differences(session) == []
+
+
+def check_parallel_regrade(session, container, learner, question_id):
+    """Let several apply another key of a question, and several mark by it: each happens once."""
+    question = session.get_one(Question, question_id)
+    kind, key = question.type, OTHER_KEYS[question.type]
+    correction_id = propose(session, learner, answer=key, question=question)
+    session.commit()
+    run_jobs(container)
+    row = find_correction(session, learner.outline.course_id, correction_id)
+    session.rollback()
+    outcomes = write_at_once(
+        container,
+        lambda writing, _: apply_correction(writing, row, by=OPERATOR, now=NOW),
+        3,
+        NotProposed,
+    )
+    assert sorted(outcomes, key=str) == [NotProposed] * 2 + [None], kind
+    with container.database.write() as writing:
+        list_touched(writing, row, after=0)
+    moment = Moment(NOW, ZONE)
+    marked = write_at_once(
+        container, lambda writing, _: regrade_batch(writing, row, moment=moment, channels=()), 3
+    )
+    run_jobs(container)
+    session.rollback()
+    touched = session.execute(
+        select(Regrading.answer_before, Regrading.answer_after).where(
+            Regrading.correction_id == correction_id
+        )
+    ).all()
+    assert sum(marked) == len(touched) > 0, kind
+    assert all(before < after == WHOLE_MARK for before, after in touched), kind
 
 
 @pytest.mark.parametrize("locks", [True, False])

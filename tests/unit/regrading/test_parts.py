@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms.assessment.models import Answer
 from lms.assessment.queries import find_question
 from lms.assessment.rules import QUESTION_TYPES
-from lms.assessment.services import find_count_differences, save_answer
+from lms.assessment.services import find_count_differences
 from lms.catalogue.models import Question
 from lms.catalogue.queries import load_questions
 from lms.regrading.models import Regrading
@@ -20,17 +20,9 @@ from lms.regrading.rules.parts import (
     present_parts,
     read_parts,
 )
-from tests.conftest import NOW
 from tests.factories.learning import begin_attempt, create_learner, hand_in
 from tests.factories.question_types import TYPES, every_type_files
-from tests.factories.regrading import correct, run_jobs
-
-OTHER_KEYS = {
-    "matching": {"values": [1, 0, 2]},
-    "ordering": {"values": [1, 0, 2, 3]},
-    "categorise": {"values": [1, 1, 0, 1]},
-    "gaps": {"gaps": [{"kk": ["P"], "ru": ["P"]}, {"option": 2}]},
-}
+from tests.factories.regrading import OTHER_KEYS, answer_by_key, correct, run_jobs
 
 
 @pytest.fixture
@@ -40,23 +32,6 @@ def learner(session, container):
 
 def find_by_type(session, kind):
     return session.scalars(select(Question).where(Question.type == kind)).first()
-
-
-def answer(session, learner, attempt, question, key):
-    """Answer the question of an attempt as a key says, wherever it was drawn."""
-    position = [item["question"] for item in attempt.drawn].index(question.id) + 1
-    rules = QUESTION_TYPES[question.type]
-    order = attempt.drawn[position - 1]["order"]
-    save_answer(
-        session,
-        attempt_id=attempt.id,
-        person_id=learner.person.id,
-        position=position,
-        form_values=rules.list_values(order, rules.build_right(key)),
-        language="kk",
-        now=NOW,
-    )
-    return position
 
 
 @pytest.mark.parametrize("kind", IN_PARTS)
@@ -69,14 +44,14 @@ def test_another_key_marks_again_and_holds_for_those_under_way(session, containe
         for row in session.scalars(select(Question).where(Question.type == kind))
         if row.id in drawn
     )
-    position = answer(session, learner, attempt, question, OTHER_KEYS[kind])
+    position = answer_by_key(session, learner, attempt, question, OTHER_KEYS[kind])
     hand_in(session, learner, quiz, attempt)
     before = session.get_one(Answer, (attempt.id, position)).mark
     assert before < 2520
     late = begin_attempt(session, learner, quiz)
     drawn_again = question.id in {item["question"] for item in late.drawn}
     if drawn_again:
-        answer(session, learner, late, question, OTHER_KEYS[kind])
+        answer_by_key(session, learner, late, question, OTHER_KEYS[kind])
     session.commit()
     correct(session, container, learner, answer=OTHER_KEYS[kind], question=question)
     session.expire_all()
