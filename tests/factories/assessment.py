@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,6 +110,33 @@ def create_history(
             _build_attempt(learner.outline.quizzes[quiz].id, enrolment_id, is_first, answers)
         )
         readers.append((language, answers))
+    _store_attempts(session, history, rows, readers)
+    return history
+
+
+def create_patterns(
+    session: Session, learner: Learner, patterns: Sequence[Sequence[bool]]
+) -> list[Question]:
+    """Insert a first attempt for each pattern of right and wrong answers; return the questions."""
+    quiz_id = learner.outline.quizzes[0].id
+    history = History(create_bank(session, quiz_id, len(patterns[0])))
+    rows, readers = [], []
+    enrolment_ids = _insert_enrolments(session, learner, len(patterns))
+    for enrolment_id, pattern in zip(enrolment_ids, patterns, strict=True):
+        answers = [
+            (question.id, WHOLE_MARK * is_right, (1,) if is_right else (0,))
+            for question, is_right in zip(history.questions, pattern, strict=True)
+        ]
+        rows.append(_build_attempt(quiz_id, enrolment_id, True, answers))
+        readers.append(("kk", answers))
+    _store_attempts(session, history, rows, readers)
+    return history.questions
+
+
+def _store_attempts(
+    session: Session, history: History, rows: list[dict[str, Any]], readers: list[Any]
+) -> None:
+    """Insert attempts; `readers` are the language and the answers of each."""
     ids = session.scalars(insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), rows)
     stored = []
     for attempt_id, row, (language, answers) in zip(ids.all(), rows, readers, strict=True):
@@ -122,7 +150,6 @@ def create_history(
     # As a server does by itself: a query of thousands of new rows is else planned for a few.
     session.execute(text("ANALYZE"))
     session.commit()
-    return history
 
 
 def _build_stored(given: HistoryAnswer, position: int) -> dict[str, Any]:
