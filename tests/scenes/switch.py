@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import Action, Concealment, ImpossibleAction, Kind, State
 from lms.scenes.rules.shuffling import shuffle_members
 
 
@@ -38,4 +38,7 @@ def act(state: State, action: Action) -> None:
             raise ImpossibleAction
 
 
-SWITCH = Kind("switch", check, begin, act)
+CONCEALMENT = Concealment(
+    reason="Lamps are seen.", list_names=lambda start: [], hide=lambda start, rename: dict(start)
+)
+SWITCH = Kind("switch", check, begin, act, CONCEALMENT)

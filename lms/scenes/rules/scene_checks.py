@@ -66,8 +66,18 @@ def _is_path(text: str) -> bool:
     return bool(text) and " " not in text
 
 
-def check_solution(scene: SceneSource, kind: Kind, texts: Texts, table: TomlTable) -> None:
-    """Add a fault if the solution of a scene, with texts in one language, does not pass it."""
+def check_solution(
+    scene: SceneSource,
+    kind: Kind,
+    texts: Texts,
+    table: TomlTable,
+    *,
+    author: SceneSource | None = None,
+) -> None:
+    """Add a fault if the solution of a scene, with texts in one language, does not pass it.
+
+    `author` is the scene as its author wrote it, where it is played with other names.
+    """
     script = build_script(scene.content, scene.pass_percent, texts)
     line = table.line_at("solution.actions")
     for seed in SEEDS:
@@ -79,7 +89,9 @@ def check_solution(scene: SceneSource, kind: Kind, texts: Texts, table: TomlTabl
         number = _find_impossible(kind, script, seed, actions)
         if number:
             message = N_("Action %(number)s of the solution is impossible: %(action)s.")
-            action = repr(actions[number - 1])
+            source = author or scene
+            written = list_solution(kind, script, source.content, seed, texts)
+            action = repr(written[number - 1])
             table.faults.add(table.path, line, message, number=number, action=action)
             return
         if not _plays_out(kind, script, seed, actions, table):

@@ -118,7 +118,7 @@ def test_tasks_are_loaded_hidden_and_without_the_answers(session, container):
     learner = create_learner(session, container.storage, files=files, slug="hidden")
     assert session.scalars(select(PracticeTask.id)).all() == []
     task = session.scalars(select(FinalTask).order_by(FinalTask.position)).first()
-    message = task.content["start"]["messages"]["m1"]
+    message = task.content["start"]["messages"]["n1"]
     assert not message.keys() & {"answer", "places", "why"}
     assert task.content["start"]["feedback"] is False
     final = learner.outline.final

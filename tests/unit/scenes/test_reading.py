@@ -1,9 +1,10 @@
 """Faults of scenes are named by file and line."""
 
+from dataclasses import replace
+
 import pytest
 
 from lms.core.faults import Faults
-from lms.scenes.rules.kinds.base import Kind
 from lms.scenes.rules.reading import FILES, read_scene
 from tests.factories.practice import SCENE, TEXTS
 from tests.scenes.switch import SWITCH
@@ -75,7 +76,7 @@ def test_lines_of_start_are_found_through_tables():
             yield "lamps: there is one too many."
             yield "rows.2.name: it is unknown."
 
-    kind = Kind("switch", Strict.check, SWITCH.begin, SWITCH.act)
+    kind = replace(SWITCH, check=Strict.check)
     scene = SCENE_TEXT + '\n[start.rows.2]\nname = "x"\n'
     _scene, faults = read(scene, {"switch": kind})
     assert faults == [
@@ -128,6 +129,6 @@ def test_a_kind_that_solves_its_scenes_needs_no_solution():
     def solve(state):
         return [["switch", "red"], ["write", "жарық"]]
 
-    kind = Kind("switch", SWITCH.check, SWITCH.begin, SWITCH.act, solve)
+    kind = replace(SWITCH, solve=solve)
     found, faults = read(scene, {"switch": kind}, ru=TEXTS["ru"].replace('"свет"', '"жарық"'))
     assert (faults, found.content["solution"]) == ([], None)

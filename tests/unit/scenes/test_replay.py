@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.scenes.rules.kinds.base import DONE, Kind
+from lms.scenes.rules.kinds.base import DONE
 from lms.scenes.rules.replay import ForbiddenDeed, Goal, Script, replay_trace
 from lms.scenes.rules.traces import MAX_ACTIONS, TraceRefused, read_trace
 from tests.scenes.cases import read_shared
@@ -155,7 +155,7 @@ def count_looks(goals, actions):
         acts.append(action)
         SWITCH.act(state, action)
 
-    kind = Kind("switch", SWITCH.check, begin, act)
+    kind = replace(SWITCH, begin=begin, act=act)
     replay_trace(kind, replace(SCRIPT, goals=goals), 1, read_trace(build_trace(actions)))
     return len(states), len(acts), states[0].looks
 

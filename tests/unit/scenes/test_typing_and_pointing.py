@@ -76,6 +76,7 @@ def test_a_typing_scene_may_mix_layouts():
         ({"size": "small", "text": {**NOTE, "wanted": "тоғызда"}}, "text"),
         ({"size": "small", "text": {"value": "он да он", "wanted": "он"}}, "text"),
         ({"size": "small", "text": {**NOTE, "wanted": " "}}, "text"),
+        ({"size": "small", "text": {**NOTE, "wanted": f"{NOTE['wanted']} "}}, "text"),
     ],
 )
 def test_a_pointing_scene_that_cannot_be_played_is_refused(start, path):

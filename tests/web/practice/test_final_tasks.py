@@ -11,9 +11,10 @@ from tests.factories.accounts import grant, person, sign_in
 from tests.factories.final_runs import load_runs
 from tests.factories.finals import inbox_course
 from tests.factories.learning import answer_all, begin_attempt, create_learner, read_all, take_quiz
-from tests.factories.practice import SOLVING, build_trace, read_scene_data
+from tests.factories.practice import build_trace, read_scene_data
 
 SCRIPT = {"Accept": "application/json"}
+SOLVING = [["open", "n1"], ["judge", "n1", "fraud"]]  # by the names that the page gets
 
 
 @pytest.fixture
@@ -69,8 +70,9 @@ def test_the_page_tells_nothing_of_how_it_is_judged(signed_in, attempt):
     judge_page(reply.get_data(as_text=True))
     data = read_scene_data(reply.get_data(as_text=True))
     assert sorted(data) == ["kind", "language", "seed", "send", "start", "token", "words"]
-    message = data["start"]["messages"]["m1"]
+    message = data["start"]["messages"]["n1"]
     assert not message.keys() & {"answer", "places", "why"} and data["start"]["feedback"] is False
+    assert [part["name"] for part in message["parts"]] == ["p1"], "the author called it “text”"
     text = reply.get_data(as_text=True)
     for hidden in ("Мошенническое сообщение найдено", "Откройте и прочитайте", "Просит код"):
         assert hidden not in text

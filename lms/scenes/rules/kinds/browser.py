@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
+from lms.scenes.rules.kinds.browser_conceal import CONCEALMENT
 from lms.scenes.rules.kinds.browser_start import (
     DOORS,
     MAX_TABS,
@@ -271,4 +272,4 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
     "remove": (1, _remove_file),
 }
 
-BROWSER: Final = Kind("browser", check, begin, act)
+BROWSER: Final = Kind("browser", check, begin, act, CONCEALMENT)

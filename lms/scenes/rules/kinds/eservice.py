@@ -9,6 +9,7 @@ from typing import Any, Final
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
 from lms.scenes.rules.kinds.eservice_checks import check
+from lms.scenes.rules.kinds.eservice_conceal import CONCEALMENT
 from lms.scenes.rules.kinds.eservice_fields import (
     MAX_VALUE,
     OF_OPTIONS,
@@ -321,4 +322,4 @@ ACTIONS: Final[dict[str, tuple[str, int, Callable[..., str | None]]]] = {
     "refuse": ("", 1, _refuse_request),
 }
 
-ESERVICE: Final = Kind("eservice", check, begin, act)
+ESERVICE: Final = Kind("eservice", check, begin, act, CONCEALMENT)

@@ -9,6 +9,7 @@ from typing import Final
 
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
+from lms.scenes.rules.kinds.files_conceal import CONCEALMENT
 from lms.scenes.rules.kinds.files_start import begin, check
 from lms.scenes.rules.kinds.files_tree import (
     MAX_NAME,
@@ -328,4 +329,4 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
     "pull": (0, _pull_stick),
 }
 
-FILES: Final = Kind("files", check, begin, act)
+FILES: Final = Kind("files", check, begin, act, CONCEALMENT)

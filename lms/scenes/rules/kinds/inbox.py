@@ -9,7 +9,17 @@ from copy import deepcopy
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
-from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
+from lms.scenes.rules.kinds.base import (
+    Action,
+    Concealment,
+    ImpossibleAction,
+    Kind,
+    Rename,
+    Start,
+    State,
+    rename_keys,
+    require_possible,
+)
 from lms.scenes.rules.shuffling import shuffle_members
 
 FRAUD: Final = "fraud"
@@ -204,13 +214,30 @@ def _point_at_part(message: Message, part: str) -> None:
     message["place"] = "" if message["place"] == part else part
 
 
-def conceal(start: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a start that neither tells what is fraud nor explains anything."""
-    messages = {
-        name: {key: value for key, value in message.items() if key not in ANSWER_KEYS}
+def _list_parts(start: Start) -> dict[str, dict[str, str]]:
+    """Return new names of the parts of each message, from top to bottom: p1, p2 and so on."""
+    return {
+        name: {part["name"]: f"p{number}" for number, part in enumerate(message["parts"], 1)}
         for name, message in start["messages"].items()
     }
-    return {**start, "feedback": False, "messages": messages}
 
 
-INBOX: Final = Kind("inbox", check, begin, act, conceal=conceal)
+def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+    """Return a start that neither tells what is fraud nor explains anything."""
+    parts = _list_parts(start)
+    messages = {
+        name: {key: value for key, value in message.items() if key not in ANSWER_KEYS}
+        | {"parts": [{**part, "name": parts[name][part["name"]]} for part in message["parts"]]}
+        for name, message in start["messages"].items()
+    }
+    return {**start, "feedback": False, "messages": rename_keys(messages, rename)}
+
+
+CONCEALMENT: Final = Concealment(
+    reason="What is left of a message is what its reader sees, or looks at where a link leads.",
+    list_names=lambda start: [start["messages"]],
+    hide=_hide,
+    words=frozenset({FRAUD, HONEST, SENDER}),
+    list_inner=_list_parts,
+)
+INBOX: Final = Kind("inbox", check, begin, act, CONCEALMENT)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from lms.scenes.rules.kinds.base import Action, Kind, State, require_possible
 from lms.scenes.rules.kinds.mail_check import check
+from lms.scenes.rules.kinds.mail_conceal import CONCEALMENT
 from lms.scenes.rules.kinds.mail_start import (
     ACCOUNT,
     FOLDERS,
@@ -322,4 +323,4 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
 }
 
 
-MAIL: Final = Kind("mail", check, begin, act)
+MAIL: Final = Kind("mail", check, begin, act, CONCEALMENT)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
 from lms.scenes.rules.kinds.files_tree import judge_name
+from lms.scenes.rules.kinds.office_conceal import CONCEALMENT
 from lms.scenes.rules.kinds.office_formulas import read_input
 from lms.scenes.rules.kinds.office_sheet import (
     copy_doc,
@@ -245,4 +246,4 @@ ACTIONS: Final[dict[str, tuple[tuple[str, ...], tuple[type, ...], Callable[..., 
     "print": (BOTH, (str, int), _print_pages),
 }
 
-OFFICE: Final = Kind("office", check, begin, act)
+OFFICE: Final = Kind("office", check, begin, act, CONCEALMENT)

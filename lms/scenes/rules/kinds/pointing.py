@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
-from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
+from lms.scenes.rules.kinds.base import (
+    Action,
+    Concealment,
+    ImpossibleAction,
+    Kind,
+    Rename,
+    Start,
+    State,
+    rename_keys,
+    require_possible,
+)
 from lms.scenes.rules.shuffling import shuffle_members
 
 SIZES: Final = ("large", "middle", "small")
@@ -97,6 +107,8 @@ def _check_text(text: Any) -> Iterator[str]:
         yield "value: " + _("a text of at most %(most)s letters") % {"most": MAX_TEXT}
     elif not isinstance(wanted, str) or not wanted.strip(ABOUT_WORDS) or value.count(wanted) != 1:
         yield "wanted: " + _("words that stand in the text once")
+    elif wanted != wanted.strip(ABOUT_WORDS):
+        yield "wanted: " + _("words without the spaces and signs around them")
 
 
 def begin(start: Mapping[str, Any], seed: int) -> State:
@@ -140,8 +152,9 @@ def _make_thing(thing: Mapping[str, Any]) -> State:
 
 
 def _make_text(text: Mapping[str, Any]) -> State:
-    value, wanted = text["value"], text["wanted"]
-    return {"value": value, "wanted": wanted, "selected": "", "right": False}
+    """Return the text with nothing selected; a final test does not say what is wanted."""
+    wanted = text.get("wanted", "")
+    return {"value": text["value"], "wanted": wanted, "selected": "", "bare": "", "right": False}
 
 
 def act(state: State, action: Action) -> None:
@@ -230,7 +243,8 @@ def _select_words(state: State, words: str) -> None:
     text = state["text"]
     require_possible(text and words in text["value"])
     text["selected"] = words
-    text["right"] = words.strip(ABOUT_WORDS) == text["wanted"].strip(ABOUT_WORDS)
+    text["bare"] = words.strip(ABOUT_WORDS)
+    text["right"] = bool(text["wanted"]) and text["bare"] == text["wanted"]
 
 
 # What an action brings along, and what does it.
@@ -246,4 +260,45 @@ DEEDS: Final[dict[str, tuple[tuple[type, ...], Callable[..., None]]]] = {
     "scroll": ((int,), _scroll_to_row),
     "select": ((str,), _select_words),
 }
-POINTING: Final = Kind("pointing", check, begin, act)
+
+
+def _list_names(start: Start) -> list[list[str]]:
+    things = start.get("things", {})
+    entries = {entry["id"] for thing in things.values() for entry in thing.get("menu", [])}
+    return [[*things], [*start.get("holders", {})], sorted(entries)]
+
+
+def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+    """Return a start that does not say which words are wanted."""
+    hidden = dict(start)
+    for group in ("things", "holders"):
+        if group in start:
+            hidden[group] = rename_keys(start[group], rename)
+    for name, thing in hidden.get("things", {}).items():
+        if "menu" in thing:
+            menu = [{**entry, "id": rename(entry["id"])} for entry in thing["menu"]]
+            hidden["things"][name] = {**thing, "menu": menu}
+    if "list" in start:
+        hidden["list"] = [rename(name) for name in start["list"]]
+    if "text" in start:
+        hidden["text"] = {"value": start["text"]["value"]}
+    return hidden
+
+
+def _rewrite(start: Start, predicate: list[Any]) -> list[Any]:
+    """Return a predicate that compares the words themselves where it asked if they are right."""
+    match predicate:
+        case ["is", "text.right", bool(is_right)]:
+            same = ["is", "text.bare", start["text"]["wanted"]]
+            return same if is_right else ["not", same]
+    return predicate
+
+
+CONCEALMENT: Final = Concealment(
+    reason="What a thing is and can do is drawn and said; what lies inside is shown by opening it.",
+    list_names=_list_names,
+    hide=_hide,
+    words=frozenset(SIZES),
+    rewrite=_rewrite,
+)
+POINTING: Final = Kind("pointing", check, begin, act, CONCEALMENT)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from lms.core.i18n import gettext as _
 from lms.scenes.rules.keyboards import LAYOUTS, choose_layout, is_of_wrong_layout
-from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import Action, Concealment, ImpossibleAction, Kind, State
 
 MAX_LINES: Final = 12
 MAX_LINE: Final = 80
@@ -227,4 +227,9 @@ def _is_good_word(word: str, sign: str) -> bool:
     return sign in word and len(set(word)) > 1 and len(word) <= MAX_WORD
 
 
-TYPING: Final = Kind("typing", check, begin, act, solve_lines)
+CONCEALMENT: Final = Concealment(
+    reason="The lines are what is to be typed: they stand on the screen, and nothing has a name.",
+    list_names=lambda _start: [],
+    hide=lambda start, _rename: dict(start),
+)
+TYPING: Final = Kind("typing", check, begin, act, CONCEALMENT, solve_lines)

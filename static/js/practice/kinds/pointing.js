@@ -16,7 +16,7 @@ export function begin(start, seed) {
     seen: 0,
     picked: "",
     menu: "",
-    text: text ? { value: text.value, wanted: text.wanted, selected: "", right: false } : null,
+    text: text ? { value: text.value, wanted: text.wanted ?? "", selected: "", bare: "", right: false } : null,
   };
 }
 
@@ -119,7 +119,8 @@ function drop(state, name, holder) {
 function select({ text }, words) {
   require(text && typeof words === "string" && text.value.includes(words));
   text.selected = words;
-  text.right = trim(words) === trim(text.wanted);
+  text.bare = trim(words);
+  text.right = text.wanted !== "" && text.bare === text.wanted;
 }
 
 // Returns a text without the spaces and signs around its words.

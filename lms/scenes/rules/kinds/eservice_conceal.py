@@ -1,0 +1,78 @@
+"""What a final test hides of a portal of e-services: names, and which paper an office wants."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lms.scenes.rules.kinds.base import Concealment, Rename, Start, rename_keys
+from lms.scenes.rules.kinds.eservice_checks import PAGES
+from lms.scenes.rules.kinds.eservice_fields import OF_OPTIONS, TYPES
+from lms.scenes.rules.kinds.eservice_start import STAGES, TABLES, WAYS
+
+
+def _list_fields(start: Start) -> Iterator[Start]:
+    for service in start["services"].values():
+        for step in service.get("steps", []):
+            yield from step["fields"]
+
+
+def _list_names(start: Start) -> list[list[str]]:
+    fields = list(_list_fields(start))
+    options = [one["name"] for field in fields for one in field.get("options", [])]
+    groups = [start.get(table, {}) for table in TABLES if table != "applications"]
+    topics = [topic["name"] for topic in start["topics"]]
+    # An application has the name of its service, or one of its own.
+    services = [*start["services"], *start.get("applications", {})]
+    return [topics, services, [field["name"] for field in fields], options, *map(list, groups)]
+
+
+def _hide_field(field: Start, rename: Rename) -> dict[str, Any]:
+    hidden = {**field, "name": rename(field["name"])}
+    if "options" in field:
+        hidden["options"] = [{**one, "name": rename(one["name"])} for one in field["options"]]
+    if "value" in field and field["type"] in (*OF_OPTIONS, "file"):
+        hidden["value"] = rename(field["value"])
+    return hidden
+
+
+def _hide_service(service: Start, files: list[str], rename: Rename) -> dict[str, Any]:
+    """Return a service that takes any paper for the right one: the goal knows which it is."""
+    hidden = {**service, "topic": rename(service["topic"])}
+    if "steps" in service:
+        hidden["steps"] = [
+            {**step, "fields": [_hide_field(field, rename) for field in step["fields"]]}
+            for step in service["steps"]
+        ]
+    if "returns" in service:
+        field = rename(service["returns"]["field"])
+        hidden["returns"] = {**service["returns"], "field": field, "wanted": files}
+    return hidden
+
+
+def _hide_application(application: Start, rename: Rename) -> dict[str, Any]:
+    hidden = {**application, "service": rename(application["service"])}
+    if "values" in application:
+        values = {name: rename(value) for name, value in application["values"].items()}
+        hidden["values"] = rename_keys(values, rename)
+    return hidden
+
+
+def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+    hidden = {**start, "topics": [{**one, "name": rename(one["name"])} for one in start["topics"]]}
+    files = sorted(map(rename, start.get("files", {})))
+    services = {name: _hide_service(one, files, rename) for name, one in start["services"].items()}
+    hidden["services"] = rename_keys(services, rename)
+    for table in TABLES:
+        if table in start:
+            hidden[table] = rename_keys(start[table], rename)
+    for name, application in hidden.get("applications", {}).items():
+        hidden["applications"][name] = _hide_application(application, rename)
+    return hidden
+
+
+CONCEALMENT: Final = Concealment(
+    reason="The card of training data holds passwords and the code, the list of keys their owners; "
+    "whether a key or a document is valid the portal says at once when it is used or looked up.",
+    list_names=_list_names,
+    hide=_hide,
+    words=frozenset({*STAGES, "returned", *WAYS, *PAGES, "verify", *TYPES, "yes"}),
+)

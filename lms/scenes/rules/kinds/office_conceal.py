@@ -1,0 +1,23 @@
+"""What a final test hides of a scene of tables and texts: the author's names of folders."""
+
+from typing import Any, Final
+
+from lms.scenes.rules.kinds.base import Concealment, Rename, Start, rename_keys
+from lms.scenes.rules.kinds.office_start import PLACES
+
+
+def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+    hidden = dict(start)
+    if "folders" in start:
+        hidden["folders"] = rename_keys(start["folders"], rename)
+    if "file" in start:
+        hidden["file"] = {**start["file"], "place": rename(start["file"]["place"])}
+    return hidden
+
+
+CONCEALMENT: Final = Concealment(
+    reason="All that a table or a text holds is on the screen; cells have names of their own.",
+    list_names=lambda start: [start.get("folders", {})],
+    hide=_hide,
+    words=frozenset(PLACES),
+)
