@@ -94,7 +94,10 @@ class TimeIsOver(AttemptClosed):
 class NotANumber(Invalid):
     """The question asks for a number, and what was typed is none."""
 
-    message = N_("Write a number in digits, such as 12 or 2.5. What you typed is not saved yet.")
+    message = N_(
+        "Write a number in digits, such as 12 or 2.5. What you typed is not saved yet. To go on "
+        "without an answer, empty the field."
+    )
 
 
 class RetirementLeavesTooFew(Conflict):

@@ -11,6 +11,8 @@ const PAUSES = { text: 800, textarea: 2000 }; // of typing, until it is sent, by
 let isSending = false;
 let isChanged = false;
 let button = null; // pressed, and not yet followed
+let link = null; // the URL of one, the same
+const LONGEST_WAIT = 3000; // of a link
 
 function readAnswer() {
   return new FormData(form).getAll("answer");
@@ -28,6 +30,16 @@ function isMoved() {
 
 function isLocked() {
   return Boolean(form.querySelector("[data-locked]"));
+}
+
+// The count above the question is that of the page's start, without this question.
+function showCount(isNone) {
+  const box = document.querySelector("[data-answered]");
+  if (!box) return;
+  const { answered, total, words } = box.dataset;
+  const done = Number(answered) + (isNone ? 0 : 1);
+  box.querySelector("p").textContent = words.replace("{done}", done).replace("{total}", total);
+  box.querySelector("svg :last-child").setAttribute("width", `${(100 * done) / total}%`);
 }
 
 // The browser may forbid storage; then the answer is kept in the page alone.
@@ -96,9 +108,11 @@ async function send() {
   if (button) data.set("go", button.value);
   try {
     const signal = AbortSignal.timeout?.(MAX_PAUSE);
-    const reply = await fetch(form.action, { method: "POST", body: data, redirect: "manual", signal });
+    const isNone = isEmpty();
+    const keepalive = document.visibilityState === "hidden"; // the page may be going
+    const reply = await fetch(form.action, { method: "POST", body: data, redirect: "manual", signal, keepalive });
     const text = [200, 422].includes(reply.status) ? await reply.text() : "";
-    return { reply, text, isNone: isEmpty() };
+    return { reply, text, isNone };
   } catch {
     return { reply: { status: 503 } };
   }
@@ -106,7 +120,10 @@ async function send() {
 
 function followReply({ reply, text, isNone }) {
   signIn?.toggleAttribute("hidden", true);
-  if ([200, 204].includes(reply.status)) document.querySelector("[data-unsent-notice]")?.remove();
+  if ([200, 204].includes(reply.status)) {
+    document.querySelector("[data-unsent-notice]")?.remove();
+    showCount(isNone);
+  }
   if (reply.status === 204) {
     store(null);
     const url = button && reply.headers.get("Location");
@@ -130,7 +147,10 @@ function followReply({ reply, text, isNone }) {
     timer = setTimeout(save, pause);
     pause = Math.min(2 * pause, MAX_PAUSE);
     return;
-  } else submitByBrowser(); // such as a try whose time is over
+  } else {
+    link = null;
+    submitByBrowser(); // such as a try whose time is over
+  }
   pause = 1000;
 }
 
@@ -149,6 +169,19 @@ async function save() {
   }
   isSending = false;
   followReply(outcome);
+  if (link) location.assign(link);
+}
+
+// The next page shows what is saved, so an answer on its way arrives first, where there is a line.
+function holdLink(event) {
+  const anchor = event.target.closest("a[href]");
+  const isElsewhere = !anchor || anchor.target || anchor.getAttribute("href").startsWith("#");
+  if (isElsewhere || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!timer && !isSending) return;
+  event.preventDefault();
+  link = anchor.href;
+  setTimeout(() => link && location.assign(link), LONGEST_WAIT);
+  if (!isSending) save();
 }
 
 function change() {
@@ -178,9 +211,11 @@ form?.addEventListener("time-over", () => {
   button = { value: "submit" };
   save();
 });
+if (form) document.addEventListener("click", holdLink);
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && timer && save());
 addEventListener("online", () => timer && save());
 addEventListener("pageshow", (event) => {
-  if (event.persisted) button = null; // back from the page to which it led
+  if (event.persisted) button = link = null; // back from the page to which it led
 });
 if (form && isLocked()) store(null);
 if (form && ((storageKey && restore()) || form.dataset.unsent)) save();

@@ -14,7 +14,7 @@ from lms.assessment.queries.attempts import (
     to_markup,
 )
 from lms.assessment.queries.shown import ShownCriterion, show_rubric
-from lms.assessment.rules import WHOLE_MARK, AnswerPart
+from lms.assessment.rules import WHOLE_MARK, AnswerPart, show_mark
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
 from lms.assessment.rules.marks import is_right, percent_of
@@ -59,7 +59,8 @@ class ResultItem:
 
     `parts`: of an answer of several options that is partly right. `rows`: of a question in parts.
     `key`: the right answers, where they are visible and the answer was not right. `percent`: what
-    was earned of the whole mark. `is_waiting`: a person has to grade it; `grade`: one has.
+    was earned of the whole mark, `marks` the same in marks of `most`, its weight. `is_waiting`: a
+    person has to grade it; `grade`: one has.
     """
 
     position: int
@@ -74,6 +75,8 @@ class ResultItem:
     percent: int = 0
     is_waiting: bool = False
     grade: ShownGrade | None = None
+    marks: float = 0
+    most: int = 1
 
     @property
     def is_partly_right(self) -> bool:
@@ -93,8 +96,10 @@ def build_result_items(
     for position, item in enumerate(attempt.drawn, 1):
         question, answer = questions[item["question"]], answers.get(position, NO_ANSWER)
         row = _build_item(position, question, answer, lessons, visible)
-        is_waiting = answer.mark is None and attempt.weights[position - 1] > 0
-        items.append(replace(row, is_waiting=is_waiting))
+        weight = attempt.weights[position - 1]
+        is_waiting = answer.mark is None and weight > 0
+        marks = show_mark((answer.mark or 0) * weight)
+        items.append(replace(row, is_waiting=is_waiting, marks=marks, most=weight))
     return items
 
 

@@ -30,6 +30,13 @@ class QuestionVerdict:
     tries_left: int
     percent: int
 
+    @property
+    def is_partly_right(self) -> bool:
+        """Return whether something of a wrong answer is right."""
+        return not self.is_right and (
+            self.parts is not None or any(row.is_right for row in self.rows)
+        )
+
 
 def build_question_verdict(
     question: Question, answer: AnswerState, conduct: Conduct, visible: Visible

@@ -26,8 +26,9 @@ def is_whole(mark: int | None) -> bool | None:
 
 
 def show_mark(parts: int) -> float:
-    """Return marks as a number for people, rounded down to hundredths."""
-    return parts * 100 // WHOLE_MARK / 100
+    """Return marks as a number for people: hundredths, the rest left off."""
+    shown = abs(parts) * 100 // WHOLE_MARK / 100
+    return -shown if parts < 0 else shown
 
 
 def percent_of(part: int, whole: int) -> int:

@@ -191,7 +191,8 @@ class QuestionPage:
     """A question with what was answered and what is known about it.
 
     `values`: of the form's fields; `error`: why they could not be taken. `is_saved`: the values
-    are stored. `answered`: questions with an answer. `can_check`: the behaviour allows it.
+    are stored. `answered`: questions with an answer, `answered_elsewhere`: other questions.
+    `checks_left`: how often the answer may be checked now; 0 if it is final or never checked.
     """
 
     attempt: AttemptRow
@@ -202,8 +203,10 @@ class QuestionPage:
     is_saved: bool
     is_locked: bool
     answered: int
+    answered_elsewhere: int
     weight: int
     can_check: bool
+    checks_left: int
     verdict: QuestionVerdict | None
 
 
@@ -219,17 +222,21 @@ def _show_question(
     answer = answers.get(position, NO_ANSWER)
     shown, saved_values = build_shown_question(question, item["order"], (dict(answer.given), None))
     offered = () if answer.is_locked else unsent
+    answered = sum(bool(row.given) for row in answers.values())
+    can_check = conduct.behaviour != DEFERRED and question.type != WRITTEN
     return QuestionPage(
         attempt=attempt_row,
         position=position,
         question=shown,
         values=offered or saved_values,
         error=error,
-        is_saved=bool(saved_values) and not offered,
+        is_saved=bool(answer.given) and not offered,
         is_locked=answer.is_locked,
         weight=item.get("weight", 1),
-        answered=sum(bool(row.given) for row in answers.values()),
-        can_check=conduct.behaviour != DEFERRED and question.type != WRITTEN,
+        answered=answered,
+        answered_elsewhere=answered - bool(answer.given),
+        can_check=can_check,
+        checks_left=conduct.tries - answer.checks if can_check and not answer.is_locked else 0,
         verdict=None
         if offered
         else build_question_verdict(

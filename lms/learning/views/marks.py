@@ -1,16 +1,19 @@
 """What pages say of marks: the rules of a quiz, and what an attempt earned by them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lms.assessment.queries import AttemptRow, load_marks, load_marks_by_competence
 from lms.assessment.rules import WHOLE_MARK, Earned, show_mark
+from lms.assessment.rules.passing import SubmittedAttempt, choose_result
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.catalogue.rules.competences import name_competence
 from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 from lms.web.transaction import session
 
+BEST: Final = N_("the best try")
 COUNTED: Final = {
     "last": N_("the last try"),
     "first": N_("the first try"),
@@ -40,11 +43,35 @@ def list_marking_facts(quiz: QuizEntry) -> list[tuple[str, str]]:
     return facts
 
 
-def say_what_counts(quiz: QuizEntry) -> str:
-    """Return a sentence about the attempt that counts; '' where the best one does."""
-    if quiz.counted not in COUNTED:
+def say_what_counts(
+    quiz: QuizEntry, attempts: Sequence[AttemptRow], *, is_quiz_passed: bool
+) -> str:
+    """Return which attempt counts and what that gives, newest attempt first.
+
+    '' where there is one attempt alone and the best one counts.
+    """
+    graded = [_build_submitted(row) for row in reversed(attempts) if row.percent is not None]
+    if len(graded) < 2 and quiz.counted not in COUNTED:
         return ""
-    return _("What counts is %(which)s.") % {"which": _(COUNTED[quiz.counted])}
+    words = _("What counts is %(which)s.") % {"which": _(COUNTED.get(quiz.counted, BEST))}
+    result = choose_result(graded, quiz)
+    if result is None or len(graded) < 2:
+        return words
+    now = (
+        _("That is %(percent)s %% now: passed.")
+        if is_quiz_passed
+        else _("That is %(percent)s %% now: not passed yet.")
+    )
+    return f"{words} {now % {'percent': result.percent}}"
+
+
+def _build_submitted(attempt: AttemptRow) -> SubmittedAttempt:
+    return SubmittedAttempt(
+        mark=attempt.mark or 0,
+        whole_mark=attempt.whole_mark or 0,
+        percent=attempt.percent or 0,
+        passed=bool(attempt.passed),
+    )
 
 
 def find_shown_marks(attempt: AttemptRow) -> ShownMarks | None:
@@ -64,7 +91,9 @@ def list_competence_rows(
         return []
     marks = load_marks(session(), attempt.id)
     earned = load_marks_by_competence(session(), attempt, outline, quiz, marks)
-    return [_build_row(code, part, quiz.competence_percent) for code, part in earned.items()]
+    return [
+        _build_row(code, part, quiz.competence_percent) for code, part in sorted(earned.items())
+    ]
 
 
 def _build_row(code: str, earned: Earned, needed: int) -> dict[str, str]:

@@ -28,6 +28,7 @@ from lms.learning.queries import load_extra_time_percent
 from lms.learning.rules import is_quiz_locked
 from lms.learning.services import hand_in_attempt, start_quiz
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
+from lms.learning.views.marks import say_what_counts
 from lms.learning.views.practical import list_task_items
 from lms.learning.views.quiz_words import (
     describe_exception,
@@ -78,6 +79,9 @@ def quiz(slug: str, key: str) -> str:
             *_list_text_facts(standing.outline, quiz_entry),
         ],
         earlier_rows=_result_rows(attempts),
+        counted=say_what_counts(
+            quiz_entry, attempts, is_quiz_passed=quiz_entry.id in standing.progress.quizzes_passed
+        ),
     )
 
 
@@ -97,7 +101,18 @@ def quiz_start(slug: str, key: str) -> BaseResponse:
         sign_in_id=access.actor().sign_in_id,
         moment=moment(),
     )
-    return lead_on(url_for("learning.attempt", attempt_id=attempt_id, position=1))
+    return lead_on(_find_place(attempt_id))
+
+
+def _find_place(attempt_id: int) -> str:
+    """Return the URL of the first question without an answer; of the review if there is none."""
+    answers = load_answer_states(session(), attempt_id)
+    attempt_row = find_attempt(session(), attempt_id=attempt_id, person_id=access.actor().person_id)
+    total = attempt_row.total if attempt_row else 1
+    for position in range(1, total + 1):
+        if not answers.get(position, NO_ANSWER).given:
+            return url_for("learning.attempt", attempt_id=attempt_id, position=position)
+    return url_for("learning.attempt_review", attempt_id=attempt_id)
 
 
 @blueprint.get("/attempts/<int:attempt_id>/review")
@@ -193,7 +208,7 @@ def _review_items(
             "url": url_for("learning.attempt", attempt_id=attempt.id, position=position)
             if is_open
             else None,
-            "state": "done" if answers.get(position, NO_ANSWER).given else "open",
+            "state": "answered" if answers.get(position, NO_ANSWER).given else "open",
             "note": _describe_answer(answers.get(position, NO_ANSWER)),
             "is_answered": bool(answers.get(position, NO_ANSWER).given),
         }

@@ -44,15 +44,16 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         session(), enrolment_id=attempt_row.enrolment_id, quiz_id=attempt_row.quiz_id
     )
     person_terms, entry = load_entry(attempts, version_outline, quiz_entry)
-    stage = find_stage(
-        is_submitted=True, is_passed=any(row.passed for row in attempts), has_more=entry.has_more
-    )
+    standing, enrolment = require_enrolment(version_outline.slug)
+    is_quiz_passed = any(row.passed for row in attempts)
+    if enrolment.id == attempt_row.enrolment_id:  # by what counts of the attempts
+        is_quiz_passed = quiz_entry.id in standing.progress.quizzes_passed
+    stage = find_stage(is_submitted=True, is_passed=is_quiz_passed, has_more=entry.has_more)
     visible = decide_visible(quiz_entry.conduct.review, stage)
     items = _result_items(attempt_row, version_outline, visible)
     counted_items = [
         item for item in items if attempt_row.weights[item.position - 1] and not item.is_waiting
     ]
-    standing, _enrolment = require_enrolment(version_outline.slug)
     return render_template(
         "learning/result.html",
         attempt=attempt_row,
@@ -64,12 +65,13 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         to_read=_list_lessons_to_read(version_outline, counted_items),
         marks=find_shown_marks(attempt_row),
         tasks=list_task_results(attempt_row, quiz_entry, visible),
-        counted=say_what_counts(quiz_entry),
+        counted=say_what_counts(quiz_entry, attempts, is_quiz_passed=is_quiz_passed),
+        is_quiz_passed=is_quiz_passed,
         competence_rows=list_competence_rows(attempt_row, version_outline, quiz_entry),
         entry=entry,
         remaining=describe_remaining(person_terms.terms, entry),
         visible=visible,
-        is_completed=standing.enrolment is not None and standing.enrolment.state == "completed",
+        is_completed=enrolment.state == "completed",
         next_url=standing.next_url(),
         floor=load_floor(standing),
         corrections=_find_corrections(attempt_row),

@@ -179,3 +179,23 @@ def test_the_right_answer_is_shown_only_when_no_attempt_is_left(client, session,
         page = browser.get(f"/learning/attempts/{attempt.id}/result").get_data(as_text=True)
         seen.append("Правильный ответ" in page)
     assert seen == [False, True]
+
+
+def test_how_often_an_answer_may_be_checked_is_said_before_the_first_check(
+    client, session, trying, learner
+):
+    for each, words in ((trying, "Проверить ответ можно до 2 раз."), (learner, "изменить нельзя")):
+        browser = sign_in(client, session, each.person)
+        browser.get("/language/ru")
+        url, _attempt, _position, _values = begin(session, each)
+        assert words in browser.get(url).text
+
+
+def test_after_a_check_that_was_changed_the_checks_that_remain_are_said(client, session, trying):
+    browser = sign_in(client, session, trying.person)
+    browser.get("/language/ru")
+    url, _attempt, _position, values = begin(session, trying)
+    send(browser, url, {"answer": values[False], "go": "check"})
+    assert "проверить его ещё 1 раз" in browser.get(url).text
+    send(browser, url, {"answer": values[True], "go": "stay"})
+    assert "изменить нельзя" in browser.get(url).text

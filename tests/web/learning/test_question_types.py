@@ -249,7 +249,8 @@ def test_each_type_is_answered_in_a_lesson(client, check, language):
     if check.type in ("matching", "categorise", "ordering", "gaps"):
         assert "parts__part" in verdict
     if check.type != "multiple":
-        assert "notice--error" in verdict
+        is_partly_right = check.type in ("categorise", "gaps")
+        assert f"notice--{'warning' if is_partly_right else 'error'}" in verdict
     assert content["prompt"].split(">")[1].split("<")[0] in page
 
 
@@ -261,3 +262,25 @@ def test_a_moved_row_in_a_lesson_is_shown_and_not_judged(client, check):
     form = find_fields(client.get(LESSON).text)
     assert re.findall(r'name="answer" value="(\d+)"', form) == ["1", "0", "2", "3"]
     assert "notice" not in form
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_question_without_an_answer_is_not_called_saved(signed_in, session, attempt, kind):
+    signed_in.get("/language/ru")
+    url = f"/learning/attempts/{attempt.id}/{position_of(session, attempt, kind)}"
+    assert "data-status></p>" in signed_in.get(url).text
+
+
+def test_the_quiz_goes_on_at_the_first_question_without_an_answer(signed_in, session, attempt):
+    start, url = "/learning/files/quiz/01-files/start", f"/learning/attempts/{attempt.id}"
+    assert signed_in.send(start).location == f"{url}/1"
+    for position in (1, 3):
+        values = right_values(session, attempt, position)
+        session.rollback()
+        signed_in.send(f"{url}/{position}", {"answer": values, "go": "stay"})
+    assert signed_in.send(start).location == f"{url}/2"
+    for position in range(1, attempt.total + 1):
+        values = right_values(session, attempt, position)
+        session.rollback()
+        signed_in.send(f"{url}/{position}", {"answer": values, "go": "stay"})
+    assert signed_in.send(start).location == f"{url}/review"

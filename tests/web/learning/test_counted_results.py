@@ -1,0 +1,73 @@
+"""What the page of a result says where several tries count together, or another one counts."""
+
+import pytest
+
+from tests.factories.accounts import sign_in
+from tests.factories.catalogue import course_files, with_quiz_rules
+from tests.factories.learning import create_learner, take_quiz
+from tests.factories.question_types import every_type_files
+
+
+@pytest.fixture
+def container(app):
+    return app.extensions["lms"]
+
+
+@pytest.fixture
+def take(client, session, container):
+    """Take the quiz once per entry, rightly or not; return how its page and the result read."""
+
+    def take(rules, rights, files=None):
+        files = with_quiz_rules(files or course_files(), rules)
+        learner = create_learner(session, container.storage, files=files)
+        quiz = learner.outline.quizzes[0]
+        for right in rights:
+            attempt = take_quiz(session, learner, quiz, right=right)
+        session.commit()
+        browser = sign_in(client, session, learner.person)
+        browser.get("/language/ru")
+        urls = ("/learning/files/quiz/01-files", f"/learning/attempts/{attempt.id}/result")
+        return [browser.get(url).text.replace("\xa0", " ") for url in urls]
+
+    return take
+
+
+def heading(page):
+    return page.partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
+
+
+def test_a_try_above_an_average_that_fails_is_not_called_passed(take):
+    quiz, result = take('counted = "average"\npass = 60\nattempts = 3\n', [False, True])
+    assert heading(result) == "Эта попытка: 100 %"
+    words = "Засчитывается среднее всех попыток. Сейчас это 50 %: пока не сдано."
+    assert words in result
+    assert words in quiz
+    assert "Попробовать ещё раз" in result
+
+
+def test_a_worse_try_after_a_passed_one_does_not_frighten(take):
+    _quiz, result = take("attempts = 0\n", [True, False])
+    assert heading(result) == "Эта попытка: 0 %"
+    assert "Засчитывается лучшая попытка. Сейчас это 100 %: сдано." in result
+    assert "Попробовать ещё раз" not in result
+
+
+@pytest.mark.parametrize(("right", "verdict"), [(True, "Сдано"), (False, "Пока не сдано")])
+def test_the_only_try_is_the_verdict_itself(take, right, verdict):
+    _quiz, result = take("attempts = 0\n", [right])
+    assert heading(result).startswith(f"{verdict}: ")
+    assert "Засчитывается" not in result
+
+
+def test_without_another_try_the_result_leads_to_the_lessons(take):
+    _quiz, result = take("attempts = 1\n", [False])
+    assert 'href="/learning/files"' in result.partition("<h1")[2]
+
+
+def test_marks_that_a_wrong_answer_takes_stand_beside_its_question(take):
+    files = {
+        path: content.replace(b"level: 1\n", b"level: 1\nweight: 2\n")
+        for path, content in every_type_files(("single", "true-false")).items()
+    }
+    _quiz, result = take('wrong_costs = "1/4"\nattempts = 0\n', [False], files)
+    assert result.count("-0,5 из 2 баллов") == 2
