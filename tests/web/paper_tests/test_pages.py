@@ -168,6 +168,16 @@ def test_rows_are_entered_and_a_refused_one_stays_with_what_was_typed(consultant
     assert count_attempts(session) == 2
 
 
+def test_namesakes_in_the_table_are_told_apart(consultant, session, container, office):
+    namesake = create_learner(session, container.storage, surname="Абаева", given_name="Әсел")
+    session.commit()
+    chosen = [office.learners[0], office.learners[1], namesake]
+    query = "&".join(f"person={learner.enrolment.id}" for learner in chosen)
+    page = consultant.get(f"/paper-tests/{office.form.id}/table?{query}").text
+    assert len(re.findall(r"Абаева Әсел \([^)]+\)</th>", page)) == 2
+    assert "Бекова Әсел</th>" in page
+
+
 def test_a_table_that_is_sent_again_enters_nothing_twice(consultant, session, office):
     url = f"/paper-tests/{office.form.id}/table"
     fields = office.fields((office.learners[0], office.typed))
