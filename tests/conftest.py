@@ -27,6 +27,7 @@ from lms.web.container import Container
 from tests.browser import launch_browser
 from tests.client import JudgingClient
 from tests.databases import ReusedDatabase
+from tests.made_once import make_once
 from tests.postgres import QuickPostgresServer, execute
 from tests.seed import load_reference_data
 from tests.shared_site import CONFIG, SharedSite
@@ -130,19 +131,30 @@ class FixedClock:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Create a migrated database of each kind with the regions; each test gets a copy."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of what one worker of the run makes for all (tests/made_once.py)."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def templates(shared_folder: Path) -> dict[str, str]:
+    """Return a migrated database of each kind with the regions; each test gets a copy."""
+    folder = make_once(shared_folder / "templates", _create_templates)
+    name = (folder / "postgresql").read_text()
+    return {"sqlite": str(folder / "template.db"), "postgresql": name}
+
+
+def _create_templates(folder: Path) -> None:
     name = f"template_{uuid4().hex}"
-    port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
-    execute(port, f"CREATE DATABASE {name}")
-    for url in (f"sqlite:///{path}", _postgres_url(name)):
+    execute(int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"CREATE DATABASE {name}")
+    for url in (f"sqlite:///{folder / 'template.db'}", _postgres_url(name)):
         upgrade_database(url)
         database = open_database(url)
         with database.write() as session:
             load_reference_data(session)
         database.dispose()
-    return {"sqlite": str(path), "postgresql": name}
+    (folder / "postgresql").write_text(name)
 
 
 def _postgres_url(name: str) -> str:
@@ -228,9 +240,11 @@ def session(container: Container) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """Cache compiled templates: each application uses what the first one compiled."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def compiled_templates(shared_folder: Path) -> BytecodeCache:
+    """Cache compiled templates: each application uses what the first one of the run compiled."""
+    folder = shared_folder / "compiled"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture

@@ -39,14 +39,8 @@ class ReusedDatabase:
         self._port, self._template = port, template
         self._name = ""
         self._connection: psycopg.Connection | None = None
-        with self._connect(template) as connection:
-            tables = [row[0] for row in connection.execute(_TABLES)]
-            self._filled = [
-                name
-                for name in tables
-                if connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()
-            ]
-            self._empty = [name for name in tables if name not in self._filled]
+        self._filled: list[str] = []
+        self._empty: list[str] = []
 
     def lend(self) -> str:
         """Return the name of a database that equals the template."""
@@ -58,6 +52,7 @@ class ReusedDatabase:
             )
             # Kept open: a new connection would have to learn the tables first.
             connection = self._connection = self._connect(self._name)
+            self._filled, self._empty = self._list_tables(connection)
             self._before = self._take_fingerprint(connection)
             self._sequences = connection.execute(
                 "SELECT sequencename, last_value FROM pg_sequences"
@@ -65,6 +60,17 @@ class ReusedDatabase:
             # Switches off the triggers that refuse to delete records, and foreign keys.
             connection.execute("SET session_replication_role = replica")
         return self._name
+
+    def _list_tables(self, connection: psycopg.Connection) -> tuple[list[str], list[str]]:
+        """Return the tables with rows and those without.
+
+        They are the template's, to which nobody connects: other processes copy it meanwhile.
+        """
+        names = [row[0] for row in connection.execute(_TABLES)]
+        has_rows = ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names)
+        found = connection.execute(f"SELECT {has_rows}").fetchone() or ()
+        filled = [name for name, has_row in zip(names, found, strict=True) if has_row]
+        return filled, [name for name in names if name not in filled]
 
     def take_back(self) -> None:
         """Empty the database, or drop it if it cannot be restored."""

@@ -1,7 +1,9 @@
 """One site for all journeys, served as shipped, and browsers to visit it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,15 +13,25 @@ from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, TRAINER, Grant
 from tests.factories.regions import AKMOLA
 from tests.journeys.site import Site, create_site
 from tests.journeys.visitor import Visitor
+from tests.made_once import make_once
 
 LEARNERS = 300
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve a site with courses, learners in every region, and one account per role."""
-    installation = create_site(tmp_path_factory.mktemp("site") / "instance")
+def create_filled_site(folder: Path) -> None:
+    """Create a site with courses and learners in every region, which nobody has open."""
+    installation = create_site(folder / "instance")
     installation.lms("demo", "fill", "--learners", str(LEARNERS))
+    installation.stop()
+
+
+@pytest.fixture(scope="session")
+def site(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve a site with courses, learners in every region, and one account per role."""
+    filled = make_once(shared_folder / "filled", create_filled_site)
+    instance = tmp_path_factory.mktemp("site") / "instance"
+    shutil.copytree(filled / "instance", instance)
+    installation = Site(instance)
     installation.add_account("trainer", language="ru", role=Grant(TRAINER))
     installation.add_account(
         "officer", language="ru", role=Grant(OFFICER, installation.unit_id(AKMOLA))
