@@ -1,30 +1,43 @@
 """Fold what waits to be counted into the figures, in small transactions."""
 
+from threading import Lock
 from typing import Final
 
 from lms.core.steps import take_turn
 from lms.reporting.queries.person_facts import count_waiting_events
-from lms.reporting.services import apply_fold, prepare_fold
+from lms.reporting.services import apply_fold, prepare_folds
 from lms.web.container import Container
 
-FOLDED: Final = 500  # events in a transaction: on SQLite other writers wait for it
-# Pages count waiting events at every visit, some 0.3 ms for each person.
-BACKLOG: Final = 500
+# Events that are counted together, and people whose events are stored in one transaction: on
+# SQLite other writers wait for it.
+COUNTED: Final = 2000
+STORED: Final = 250
+# Pages count waiting events at every visit, some 0.03 ms for each person.
+BACKLOG: Final = 2000
+_ONE_AT_A_TIME: Final = Lock()
 
 
 def fold_events(container: Container, rest: float) -> None:
     """Fold recorded events into the figures, some hundreds at a time.
 
     They are counted while only reading, so that other writers wait for storing them alone. `rest`:
-    see take_turn().
+    see take_turn(). A thread waits for another that folds, since each would undo the counting of
+    the other.
     """
+    with _ONE_AT_A_TIME:
+        _fold_all(container, rest)
+
+
+def _fold_all(container: Container, rest: float) -> None:
     while True:
         with container.database.read() as session:
-            ready = prepare_fold(session, limit=FOLDED)
-        if not ready.size:
+            folds = prepare_folds(session, limit=COUNTED, people=STORED)
+        if not any(ready.size for ready in folds):
             return
-        with take_turn(container, rest) as session:
-            apply_fold(session, ready)
+        for ready in folds:
+            with take_turn(container, rest, synced=False) as session:
+                if not apply_fold(session, ready):
+                    break  # others changed the figures: count again
 
 
 def fold_backlog(container: Container) -> None:

@@ -6,7 +6,7 @@ defaults, loses updates. Reads use connections that cannot write.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
@@ -18,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     Integer,
     MetaData,
     create_engine,
@@ -34,6 +35,8 @@ BUSY_TIMEOUT_SECONDS: Final = 15
 # SQLite's busy handler backs off, turning a 10 ms wait into 18 ms; poll every millisecond instead.
 # A lock between the threads of a process was slower under load (docs/adr/0026).
 POLL_MILLISECONDS: Final = 1
+_SYNCED: Final = "lms_synced"
+_INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
 
 # BIGINT on PostgreSQL. SQLite autoincrements only INTEGER columns, which have 64 bits there.
@@ -103,9 +106,15 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Open a unit of work: commit at the end of the block, roll back on an error."""
+    def write(self, *, synced: bool = True) -> Iterator[Session]:
+        """Open a unit of work: commit at the end of the block, roll back on an error.
+
+        Without `synced`, on SQLite its commit does not wait for the disk: a power cut may undo it,
+        with all that came later. The next synced commit makes it durable too (docs/adr/0064).
+        """
         with self.session(read_only=False) as session, session.begin():
+            if not synced:
+                session.connection(execution_options={_SYNCED: False})
             yield session
 
     def dispose(self) -> None:
@@ -157,7 +166,18 @@ def _halve_pool(number: int) -> int:
 
 def upsert(session: Session, table: type[Base]) -> Any:
     """Return the INSERT construct of the session's dialect, which supports ON CONFLICT."""
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+    return _INSERTS[session.get_bind().dialect.name](table)
+
+
+def build_upserts(
+    table: type[Base], build: Callable[[Any], Executable]
+) -> Callable[[Session], Executable]:
+    """Build a statement on the INSERT construct of each dialect once, for many small steps.
+
+    Returns the function that returns the statement of a session's dialect.
+    """
+    statements = {name: build(insert(table)) for name, insert in _INSERTS.items()}
+    return lambda session: statements[session.get_bind().dialect.name]
 
 
 def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
@@ -182,8 +202,19 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
             connection.connection.cursor().execute(
                 begin
             )  # takes no lock, so no error needs translating; a tenth of the time
-        elif not _poll_begin(connection.connection.cursor(), begin):
+            return
+        _set_synchronous(connection)
+        if not _poll_begin(connection.connection.cursor(), begin):
             connection.exec_driver_sql(begin)  # raises the error as SQLAlchemy's own
+
+
+def _set_synchronous(connection: Connection) -> None:
+    """Let the commit of the transaction that begins wait for the disk, or not."""
+    synced = connection.get_execution_options().get(_SYNCED, True)
+    if connection.info.get(_SYNCED, True) != synced:
+        level = "FULL" if synced else "NORMAL"
+        connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+        connection.info[_SYNCED] = synced
 
 
 def _poll_begin(cursor: Any, begin: str) -> bool:

@@ -26,7 +26,7 @@ from lms.obligations.services.list_reading import (
 from lms.obligations.services.reminders import REMIND_JOB, remind_batch
 from lms.web.container import Container
 
-# The rest after a step, as a multiple of its time; about 100,000 people a minute are resolved.
+# The rest after a step, as a multiple of its time: others may write for half of the time.
 RESOLVING_REST: Final = 1.1
 
 
@@ -78,7 +78,7 @@ def resolve_assignment(container: Container, claimed: JobRow) -> None:
             total=job.params.get("people"),
         )
 
-    run_in_steps(container, claimed, step, rest=RESOLVING_REST)
+    run_in_steps(container, claimed, step, rest=RESOLVING_REST, synced=False)
 
 
 def catch_up(container: Container, claimed: JobRow) -> None:
@@ -91,7 +91,7 @@ def catch_up(container: Container, claimed: JobRow) -> None:
             return jobs.finish(session, job, now=moment.now)
         return jobs.advance(session, job, now=moment.now, done=job.done + 1, cursor={"after": last})
 
-    run_in_steps(container, claimed, step, rest=RESOLVING_REST)
+    run_in_steps(container, claimed, step, rest=RESOLVING_REST, synced=False)
 
 
 def read_list(container: Container, claimed: JobRow) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from lms.core.clock import Moment
-from lms.core.database import upsert
+from lms.core.database import build_upserts
+from lms.core.list_parameters import encode_rows, select_stored_rows
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.rules import NewEvent, ObligationChange, ObligationState
 from lms.obligations.rules.states import (
@@ -22,27 +23,49 @@ from lms.obligations.rules.states import (
 )
 from lms.obligations.services.settling import settle_messages
 
+# The columns of an obligation that its state determines.
+_STATE_NAMES: Final = (
+    "region_unit_id",
+    "organisation_id",
+    "due_on",
+    "own_due_on",
+    "state",
+    "met_by",
+    "met_on",
+    "renewed",
+)
 _OBLIGATION = Obligation.__table__
 _UPDATE = (
     update(_OBLIGATION)  # type: ignore[arg-type]  # a mapped class's table is typed as any selectable
     .where(_OBLIGATION.c.id == bindparam("obligation_id"))
-    .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in (
-                "region_unit_id",
-                "organisation_id",
-                "due_on",
-                "own_due_on",
-                "state",
-                "met_by",
-                "met_on",
-                "renewed",
-            )
-        }
-    )
+    .values({name: bindparam(f"new_{name}") for name in _STATE_NAMES})
 )
-_EVENTS = insert(ObligationEvent.__table__)  # type: ignore[arg-type]
+_NEW_NAMES: Final = ("assignment_id", "person_id", "course_id", "round", "opened_on", *_STATE_NAMES)
+_NEW_ROWS: Final = select_stored_rows("obligations", [_OBLIGATION.c[name] for name in _NEW_NAMES])
+_KEY: Final = [_OBLIGATION.c[name] for name in ("assignment_id", "person_id", "round", "id")]
+_find_insert = build_upserts(
+    Obligation,
+    lambda insert: (
+        insert.from_select(_NEW_NAMES, _NEW_ROWS).on_conflict_do_nothing().returning(*_KEY)
+    ),
+)
+_EVENT_NAMES: Final = (
+    "obligation_id",
+    "kind",
+    "on",
+    "actor_id",
+    "region_unit_id",
+    "organisation_id",
+    "due_on",
+    "details",
+)
+_EVENT = ObligationEvent.__table__
+_EVENTS = insert(_EVENT).from_select(  # type: ignore[arg-type]
+    [*_EVENT_NAMES, "at"],
+    select_stored_rows("events", [_EVENT.c[name] for name in _EVENT_NAMES]).add_columns(
+        bindparam("at", type_=_EVENT.c.at.type)
+    ),
+)
 
 
 @dataclass(slots=True)
@@ -96,7 +119,7 @@ def write_changes(
         session, [row for row in changes if row.change.obligation.id is None]
     )
     _update_obligations(session, [row for row in changes if row.change.obligation.id is not None])
-    events: list[dict[str, Any]] = []
+    events: list[tuple[Any, ...]] = []
     counts = ResolvedCounts()
     for row in changes:
         obligation = row.change.obligation
@@ -104,31 +127,32 @@ def write_changes(
         obligation_id = new_ids.get(key) if obligation.id is None else obligation.id
         if obligation_id is not None:
             events += [
-                _event_columns(event, obligation_id, moment, by_id) for event in row.change.events
+                _list_event_values(event, obligation_id, moment, by_id)
+                for event in row.change.events
             ]
             _count_change(counts, [event.kind for event in row.change.events])
     if events:
-        session.connection().execute(_EVENTS, events)
+        session.connection().execute(_EVENTS, {"events": encode_rows(events), "at": moment.now})
     settled = {row.person_id for row in changes if row.change.obligation.state != OPEN}
     if settled:
         settle_messages(session, person_ids=settled, now=moment.now)
     return counts
 
 
-def _event_columns(
+def _list_event_values(
     event: NewEvent, obligation_id: int, moment: Moment, by_id: int | None
-) -> dict[str, Any]:
-    return {
-        "obligation_id": obligation_id,
-        "kind": event.kind,
-        "at": moment.now,
-        "on": moment.today,
-        "actor_id": by_id,
-        "region_unit_id": event.affiliation.region_unit_id,
-        "organisation_id": event.affiliation.organisation_id,
-        "due_on": event.due_on,
-        "details": event.details,
-    }
+) -> tuple[Any, ...]:
+    """List the values of _EVENT_NAMES."""
+    return (
+        obligation_id,
+        event.kind,
+        moment.today,
+        by_id,
+        event.affiliation.region_unit_id,
+        event.affiliation.organisation_id,
+        event.due_on,
+        event.details,
+    )
 
 
 def _count_change(counts: ResolvedCounts, kinds: Sequence[str]) -> None:
@@ -153,25 +177,19 @@ def _insert_obligations(
     if not new_rows:
         return {}
     rows = [
-        {
-            "assignment_id": row.assignment_id,
-            "person_id": row.person_id,
-            "course_id": row.course_id,
-            "round": row.change.obligation.round,
-            "opened_on": row.change.obligation.opened_on,
-            **_state_columns(row.change.obligation),
-        }
+        (
+            row.assignment_id,
+            row.person_id,
+            row.course_id,
+            row.change.obligation.round,
+            row.change.obligation.opened_on,
+            *_list_state_values(row.change.obligation),
+        )
         for row in new_rows
     ]
-    columns = _OBLIGATION.c
-    statement = (
-        upsert(session, Obligation)
-        .on_conflict_do_nothing()
-        .returning(columns.assignment_id, columns.person_id, columns.round, columns.id)
-    )
-    return {
-        (row[0], row[1], row[2]): row[3] for row in session.connection().execute(statement, rows)
-    }
+    parameters = {"obligations": encode_rows(rows)}
+    inserted = session.connection().execute(_find_insert(session), parameters)
+    return {(row[0], row[1], row[2]): row[3] for row in inserted}
 
 
 def _update_obligations(session: Session, changed_rows: Sequence[PersonChange]) -> None:
@@ -179,20 +197,23 @@ def _update_obligations(session: Session, changed_rows: Sequence[PersonChange]) 
         return
     rows = []
     for row in changed_rows:
-        columns = _state_columns(row.change.obligation)
-        new_values = {f"new_{name}": value for name, value in columns.items()}
+        values = _list_state_values(row.change.obligation)
+        new_values = {
+            f"new_{name}": value for name, value in zip(_STATE_NAMES, values, strict=True)
+        }
         rows.append({"obligation_id": row.change.obligation.id, **new_values})
     session.connection().execute(_UPDATE, rows)
 
 
-def _state_columns(obligation: ObligationState) -> dict[str, Any]:
-    return {
-        "region_unit_id": obligation.affiliation.region_unit_id,
-        "organisation_id": obligation.affiliation.organisation_id,
-        "due_on": obligation.due_on,
-        "own_due_on": obligation.own_due_on,
-        "state": obligation.state,
-        "met_by": obligation.met_by,
-        "met_on": obligation.met_on,
-        "renewed": obligation.renewed,
-    }
+def _list_state_values(obligation: ObligationState) -> tuple[Any, ...]:
+    """List the values of _STATE_NAMES."""
+    return (
+        obligation.affiliation.region_unit_id,
+        obligation.affiliation.organisation_id,
+        obligation.due_on,
+        obligation.own_due_on,
+        obligation.state,
+        obligation.met_by,
+        obligation.met_on,
+        obligation.renewed,
+    )

@@ -17,7 +17,7 @@ from lms.obligations.services.recording import PersonChange, ResolvedCounts, wri
 from lms.obligations.services.resolution import build_facts, resolve_rules
 
 CATCH_UP_JOB: Final = "catch_up"
-BATCH: Final = 30  # people in one transaction: on SQLite other writers wait for it
+BATCH: Final = 60  # people in one transaction: on SQLite other writers wait for it
 LARGE_BATCH: Final = 2000  # where everybody is resolved in one transaction
 # Events after which an assignment is resolved again from the beginning.
 RESOLVING_EVENTS: Final = ("created", "approved", "changed", "withdrawn")

@@ -57,6 +57,10 @@ class PersonFacts:
     enrolment_events: set[int] = field(default_factory=set)
     obligation_events: set[int] = field(default_factory=set)
 
+    def find_unit(self) -> int:
+        """Return a unit in which the person counts, before or now; 0 if in none."""
+        return min((fact.unit_id for fact in (*self.counted, *self.recorded)), default=0)
+
 
 def load_places(session: Session) -> dict[int, tuple[Place, ...]]:
     """Load the places in which each unit's facts count today."""
@@ -79,10 +83,7 @@ def list_pending_people(session: Session, limit: int | None = None) -> list[int]
 
 def count_waiting_events(session: Session, most: int) -> int:
     """Count the events that are not counted yet, at most so many of each kind."""
-    return sum(
-        session.scalar(select(func.count()).select_from(select(queue).limit(most).subquery())) or 0
-        for queue in (UncountedEvent.event_id, UncountedObligationEvent.event_id)
-    )
+    return session.connection().scalar(_COUNT_WAITING, {"most": most}) or 0
 
 
 def load_facts_of(session: Session, person_ids: Collection[int]) -> Iterator[PersonFacts]:
@@ -137,7 +138,8 @@ def _select_enrolments() -> Select[*tuple[Any, ...]]:
 
 
 def _select_reasons() -> Select[*tuple[Any, ...]]:
-    is_to_count = (ObligationEvent.obligation_id == Obligation.id) & ObligationEvent.id.in_(
+    # `+ 0` keeps SQLite from looking for each event to count in each obligation.
+    is_to_count = (ObligationEvent.obligation_id == Obligation.id) & (ObligationEvent.id + 0).in_(
         select(UncountedObligationEvent.event_id)
     )
     return select(
@@ -173,6 +175,16 @@ def _select_pending(most: Any = None) -> CompoundSelect[int]:
 
 
 _PENDING: Final = _select_pending()
+
+
+def _count_first(event_id: Any) -> Any:
+    first = select(event_id).limit(bindparam("most", type_=Integer)).subquery()
+    return select(func.count()).select_from(first).scalar_subquery()
+
+
+_COUNT_WAITING: Final = select(
+    _count_first(UncountedEvent.event_id) + _count_first(UncountedObligationEvent.event_id)
+)
 _FIRST_PENDING: Final = _select_pending(bindparam("most", type_=Integer))
 _FIRST, _END = bindparam("first", type_=Key), bindparam("end", type_=Key)
 _OF_LISTED: Final = _select_facts(

@@ -80,6 +80,7 @@ class Tally(NamedTuple):
 NOTHING: Final = Tally()
 _Key = tuple[int, str, str, date, date]  # of a cell without its place
 _Row = tuple[_Key, int, int]  # with people and courses
+_UnitlessFact = tuple[str, int, date]  # measure, course, day
 
 
 @lru_cache(maxsize=4096)
@@ -152,30 +153,32 @@ class CellCounts:
 
     def total(self) -> dict[Cell, Tally]:
         """Return the cells that are not empty."""
-        cells: dict[Cell, list[int]] = {}
+        by_place: dict[Place, dict[_Key, list[int]]] = {}
         for places, counts in self._counts.items():
             for place in places:
-                for key, (people, courses) in counts.items():
-                    count = cells.setdefault(Cell._make((*place, *key)), [0, 0])
-                    count[0] += people
-                    count[1] += courses
-        return {cell: Tally(*count) for cell, count in cells.items() if count != [0, 0]}
+                _add_counts(by_place.setdefault(place, {}), counts)
+        return {
+            Cell._make((*place, *key)): Tally(people, courses)
+            for place, counts in by_place.items()
+            for key, (people, courses) in counts.items()
+            if people or courses
+        }
 
     def _list_rows(
         self, facts: Sequence[PersonFact]
-    ) -> Iterator[tuple[tuple[Place, ...], list[_Row]]]:
+    ) -> Iterator[tuple[tuple[Place, ...], Sequence[_Row]]]:
         """Yield the rows of a person with the places in which they count."""
         units = {fact.unit_id for fact in facts}
         if len(units) == 1:  # most people: their rows are the same in all places
             if places := self._places_of(units.pop()):
-                yield places, _list_person_rows(facts)
+                yield places, _list_person_rows(_leave_out_units(facts))
             return
         by_place: dict[Place, list[PersonFact]] = {}
         for fact in facts:
             for place in self._places_of(fact.unit_id):
                 by_place.setdefault(place, []).append(fact)
         for place, inside in by_place.items():
-            yield (place,), _list_person_rows(inside)
+            yield (place,), _list_person_rows(_leave_out_units(inside))
 
     def _places_of(self, unit_id: int) -> tuple[Place, ...]:
         places = self._find_places(unit_id)
@@ -184,11 +187,29 @@ class CellCounts:
         return tuple(place for place in places if place in self._wanted)
 
 
-def _list_person_rows(facts: Iterable[PersonFact]) -> list[_Row]:
-    """List the rows of one person in one place."""
+def _add_counts(total: dict[_Key, list[int]], counts: dict[_Key, list[int]]) -> None:
+    for key, (people, courses) in counts.items():
+        if (count := total.get(key)) is None:
+            total[key] = [people, courses]
+        else:
+            count[0] += people
+            count[1] += courses
+
+
+def _leave_out_units(facts: Iterable[PersonFact]) -> tuple[_UnitlessFact, ...]:
+    return tuple([(measure, course_id, day) for measure, _unit_id, course_id, day in facts])
+
+
+@lru_cache(maxsize=1024)
+def _list_person_rows(facts: tuple[_UnitlessFact, ...]) -> Sequence[_Row]:
+    """List the rows of one person in one place.
+
+    Thousands whom one order obliges, or one event enrolled, have the same facts, and so the same
+    rows.
+    """
     periods: dict[str, dict[str, dict[int, int]]] = {}
     days: dict[str, dict[int, set[date]]] = {}
-    for measure, _unit_id, course_id, day in facts:
+    for measure, course_id, day in facts:
         for period in list_period_keys(day):
             courses = periods.setdefault(period, {}).setdefault(measure, {})
             courses[course_id] = courses.get(course_id, 0) + 1

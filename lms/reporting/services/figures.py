@@ -1,6 +1,6 @@
 """Stored figures: fold in new events, follow people and units that move, or count everything."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,23 +8,38 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, select, union, update
 from sqlalchemy.orm import Session
 
-from lms.core.database import upsert
-from lms.core.list_parameters import is_one_of
+from lms.core.database import build_upserts
+from lms.core.list_parameters import encode_rows, is_one_of, select_stored_rows
 from lms.enrolment.models import Enrolment, UncountedEvent
 from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
 from lms.reporting.models import Figure, FigureVersion
 from lms.reporting.queries.person_facts import (
+    PersonFacts,
     list_pending_people,
     load_all_facts,
     load_facts_of,
     load_places,
     load_tree,
 )
-from lms.reporting.rules.cells import Cell, CellCounts, Tally
+from lms.reporting.rules.cells import Cell, CellCounts, Place, Tally
 from lms.reporting.rules.parts import RecountPart, list_parts
 
-BATCH: Final = 1000
+BATCH: Final = 10_000  # cells in one statement
 KEY: Final = Cell._fields
+
+
+def _add_stored_cells(insert: Any) -> Any:
+    """Build the statement that adds the rows of the parameter `cells` to the figures."""
+    columns = Figure.__table__.c
+    return insert.from_select(
+        [column.name for column in columns], select_stored_rows("cells", list(columns))
+    ).on_conflict_do_update(
+        index_elements=KEY,
+        set_={name: columns[name] + insert.excluded[name] for name in ("people", "courses")},
+    )
+
+
+_find_upsert = build_upserts(Figure, _add_stored_cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +53,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """What the events of some people change, counted from the figures of a version."""
+    """What the events of some people change, counted from the figures of a version.
+
+    `changes`: of cells, as _encode_changes() returns them.
+    """
 
     version: int
-    changes: dict[Cell, Tally]
+    changes: list[str]
     enrolment_events: list[int]
     obligation_events: list[int]
 
@@ -67,16 +85,41 @@ def fold_figures(session: Session, *, limit: int = 5000) -> int:
 def prepare_fold(session: Session, *, limit: int) -> Fold:
     """Count what the first events change. Only reads."""
     version = session.scalar(select(FigureVersion.number)) or 0
-    people = list_pending_people(session, limit)
-    counts = CellCounts(load_places(session).__getitem__ if people else lambda _unit: ())
+    return _count_fold(version, load_places(session), _load_pending(session, limit))
+
+
+def prepare_folds(session: Session, *, limit: int, people: int) -> list[Fold]:
+    """Count what the first events change, some people at a time. Only reads.
+
+    The folds are to be applied in their order. Neighbours come together, because they count in the
+    same cells: so each fold changes few, and they are stored soon.
+    """
+    version = session.scalar(select(FigureVersion.number)) or 0
+    pending = sorted(_load_pending(session, limit), key=PersonFacts.find_unit)
+    places = load_places(session) if pending else {}
+    return [
+        _count_fold(version + number, places, pending[start : start + people])
+        for number, start in enumerate(range(0, len(pending), people))
+    ]
+
+
+def _load_pending(session: Session, limit: int) -> list[PersonFacts]:
+    return list(load_facts_of(session, list_pending_people(session, limit)))
+
+
+def _count_fold(
+    version: int, places: Mapping[int, Sequence[Place]], people: Iterable[PersonFacts]
+) -> Fold:
+    counts = CellCounts(places.__getitem__)
     enrolment_events: list[int] = []
     obligation_events: list[int] = []
-    for facts in load_facts_of(session, people):
+    for facts in people:
         counts.add(facts.recorded)
         counts.add(facts.counted, -1)
         enrolment_events += facts.enrolment_events
         obligation_events += facts.obligation_events
-    return Fold(version, counts.total(), sorted(enrolment_events), sorted(obligation_events))
+    changes = _encode_changes(counts.total())
+    return Fold(version, changes, sorted(enrolment_events), sorted(obligation_events))
 
 
 def apply_fold(session: Session, fold: Fold) -> bool:
@@ -211,7 +254,7 @@ def _count_counted(session: Session, person_ids: Collection[int]) -> dict[Cell, 
 
 
 def _store_fold(session: Session, fold: Fold) -> None:
-    _add_changes(session, fold.changes)
+    _store_changes(session, fold.changes)
     for queue, events in (
         (UncountedEvent, fold.enrolment_events),
         (UncountedObligationEvent, fold.obligation_events),
@@ -222,18 +265,18 @@ def _store_fold(session: Session, fold: Fold) -> None:
 
 
 def _add_changes(session: Session, changes: dict[Cell, Tally]) -> None:
-    insert = upsert(session, Figure)
-    figure = Figure.__table__.c
-    statement = insert.on_conflict_do_update(
-        index_elements=KEY,
-        set_={
-            "people": figure.people + insert.excluded.people,
-            "courses": figure.courses + insert.excluded.courses,
-        },
-    )
+    _store_changes(session, _encode_changes(changes))
+
+
+def _encode_changes(changes: dict[Cell, Tally]) -> list[str]:
+    """Encode changes for _store_changes(), which then holds the database's writer more briefly."""
     cells = sorted(changes)
-    for start in range(0, len(cells), BATCH):
-        rows = [
-            {**cell._asdict(), **changes[cell]._asdict()} for cell in cells[start : start + BATCH]
-        ]
-        session.connection().execute(statement, rows)
+    return [
+        encode_rows((*cell, *changes[cell]) for cell in cells[start : start + BATCH])
+        for start in range(0, len(cells), BATCH)
+    ]
+
+
+def _store_changes(session: Session, batches: Sequence[str]) -> None:
+    for cells in batches:
+        session.connection().execute(_find_upsert(session), {"cells": cells})
