@@ -89,3 +89,26 @@ def test_the_first_door_of_home_and_catalogue_is_on_a_phones_first_screen(
     for path, door in (("/", ".door"), ("/catalogue/", ".course-card")):
         visitor.go(path)
         assert visitor.page.evaluate(TOP, door) < 500, path
+
+
+CRUMBS = """levels => {
+    const items = Array.from({length: levels}, (_, level) =>
+        `<li><a href="#">Level ${level} with a name that is longer than there is room</a></li>`);
+    document.querySelector('main').insertAdjacentHTML(
+        'afterbegin', `<nav class="breadcrumbs"><ol>${items.join('')}</ol></nav>`);
+    const edges = [...document.querySelectorAll('.breadcrumbs a')]
+        .map(link => link.getBoundingClientRect());
+    document.querySelector('.breadcrumbs').remove();
+    const gaps = edges.slice(1).map((edge, at) => edge.left - edges[at].right);
+    return [Math.min(...gaps) > 0, edges.at(-1).right <= innerWidth];
+}"""
+
+
+def test_crumbs_of_four_levels_stand_side_by_side_on_a_phone(visit: Visit):
+    visitor = visit(width=360)
+    for size, spacing in (("normal", "normal"), ("largest", "wide")):
+        visitor.page.goto(f"/appearance/set?contrast=normal&size={size}&spacing={spacing}")
+        visitor.go("/help", judge=False)
+        for width in (320, 360):
+            visitor.page.set_viewport_size({"width": width, "height": 740})
+            assert visitor.page.evaluate(CRUMBS, 4) == [True, True], (size, width)
