@@ -10,7 +10,7 @@ from lms.assessment.rules.exceptions import MOST_ATTEMPTS, MOST_MINUTES, Excepti
 from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.web.fields import reason_field, text_filter
-from lms.web.forms import BaseForm, DayField, FilterForm, WholeNumber
+from lms.web.forms import BaseForm, DayField, FilterForm, MayBeEmpty, WholeNumber
 from lms.web.pickers import OrganisationField, WithFinder
 
 FIRST: Final = "first"
@@ -102,10 +102,16 @@ class ExceptionForm(WithFinder):
         coerce=str,
         default="",
         description=lazy_gettext(
+            "All learners of this area and of what is below it, also those who come later."
+        ),
+    )
+    organisation_id = OrganisationField(
+        lazy_gettext("Organisation"),
+        validators=[MayBeEmpty()],
+        description=lazy_gettext(
             "Everyone in it and in what is below it, also those who join later."
         ),
     )
-    organisation_id = OrganisationField(lazy_gettext("Organisation"), validators=[Optional()])
     quiz = SelectField(
         lazy_gettext("Quiz"),
         choices=[],
@@ -132,12 +138,17 @@ class ExceptionForm(WithFinder):
     def offer(
         self, quizzes: Sequence[tuple[str, str]], units: Sequence[tuple[str, str]] | None
     ) -> None:
-        """Set the quizzes to choose from, and the units; None leaves out the fields of a group."""
+        """Set the quizzes to choose from, and the units; None leaves out the fields of a group.
+
+        Whoever answers for no area gets no field for one.
+        """
         self.quiz.choices = [("", _("Choose")), *quizzes]
         if units is None:
             del self["region_unit_id"], self["organisation_id"]
-        else:
+        elif units:
             self.region_unit_id.choices = [("", "–"), *units]
+        else:
+            del self["region_unit_id"]
 
     def read_terms(self) -> ExceptionTerms:
         """Return what was typed."""

@@ -1,7 +1,9 @@
 """Reasons for refusing a form, a result, or the undoing of one."""
 
+from collections.abc import Mapping
+
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.i18n import N_
+from lms.core.i18n import N_, gettext
 
 
 class PaperFormNotFound(NotFound):
@@ -59,9 +61,24 @@ class NothingTyped(Invalid):
 
 
 class AnswerNotPossible(Invalid):
-    """What was typed is no answer to the question at `position`."""
+    """What was typed is no answer to some questions: `typed` has it by position."""
 
     message = N_("Question %(position)s cannot have this answer: “%(typed)s”.")
+
+    def __init__(self, typed: Mapping[int, str]) -> None:
+        super().__init__()
+        self.typed = typed
+
+    def list_texts(self) -> dict[int, str]:
+        """Return the message of each question by position, in the current language."""
+        return {
+            position: gettext(self.message) % {"position": position, "typed": text}
+            for position, text in self.typed.items()
+        }
+
+    def text(self) -> str:
+        """Return all messages."""
+        return " ".join(self.list_texts().values())
 
 
 class PaperDayWrong(Invalid):
@@ -80,6 +97,15 @@ class PaperAttemptsUsedUp(Conflict):
     """The person has used all attempts, and no other opens."""
 
     message = N_("This person has used all tries.")
+
+
+class PaperTextWaits(Conflict):
+    """A text of the person's last attempt waits for a person who grades it."""
+
+    message = N_(
+        "A text of this person's last try is still to be graded. The result can be entered when "
+        "it is."
+    )
 
 
 class PracticeNeeded(Conflict):

@@ -61,9 +61,10 @@ class PlainLines(PlainText):
             field.data = whole
 
 
-def _build_lines_field(label: Any, **values: Any) -> TextAreaField:
+def _build_lines_field(label: Any) -> TextAreaField:
     checks = [Length(max=LONGEST_KEY, message=_TOO_LONG), PlainLines()]
-    return TextAreaField(label, checks, filters=[clean_lines], **values)
+    description = lazy_gettext("One a line. Case, spaces and ё do not matter.")
+    return TextAreaField(label, checks, filters=[clean_lines], description=description)
 
 
 def _build_reason_field(description: Any) -> TextAreaField:
@@ -92,10 +93,7 @@ class CorrectionForm(BaseForm):
     many = CheckboxesField(lazy_gettext("All right answers"))
     low = _build_text_field(lazy_gettext("The least number that is right"))
     high = _build_text_field(lazy_gettext("The greatest number that is right"))
-    kk = _build_lines_field(
-        lazy_gettext("Accepted answers in Kazakh"),
-        description=lazy_gettext("One a line. Case, spaces and ё do not matter."),
-    )
+    kk = _build_lines_field(lazy_gettext("Accepted answers in Kazakh"))
     ru = _build_lines_field(lazy_gettext("Accepted answers in Russian"))
     reason = _build_reason_field(lazy_gettext("It stays with the correction. Name nobody."))
 

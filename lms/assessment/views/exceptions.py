@@ -241,7 +241,7 @@ def _read_target(form: ExceptionForm, person: NamedPerson | None) -> ExceptionTa
     if person is not None:
         return ExceptionTarget(person_id=person.id)
     return ExceptionTarget(
-        region_unit_id=parse_id(form.region_unit_id.data or ""),
+        region_unit_id=parse_id(form.region_unit_id.data or "") if form.region_unit_id else None,
         organisation_id=form.organisation_id.data,
     )
 

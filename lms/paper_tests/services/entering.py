@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from lms.accounts.models import Person
 from lms.accounts.queries import is_in_scope
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
-from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptsUsedUp
+from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptsUsedUp, AttemptWaits
 from lms.assessment.queries import AttemptRow, is_supervision_required, load_terms
 from lms.assessment.services import enter_attempt
 from lms.catalogue.queries import Outline, QuizEntry, load_outline
@@ -33,6 +33,7 @@ from lms.paper_tests.errors import (
     PaperAttemptsUsedUp,
     PaperDayWrong,
     PaperLimitReached,
+    PaperTextWaits,
     PracticeNeeded,
     ResultEntered,
     SittingNeeded,
@@ -42,6 +43,7 @@ from lms.paper_tests.queries import FormRow, load_paper_questions
 from lms.paper_tests.rules.codes import LONGEST_TYPED, read_typed
 
 Typed = Mapping[int, str]
+LONGEST_REPEATED: Final = 40  # letters of a wrong answer that its message repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +196,18 @@ def _has_result(session: Session, form_id: int, enrolment_id: int) -> bool:
 
 def _read_answers(session: Session, form: FormRow, typed: Typed) -> dict[int, dict[str, Any]]:
     """Return the answers by position. Raises NothingTyped, AnswerNotPossible."""
-    answers = {}
+    answers, wrong = {}, {}
     for position, question in enumerate(load_paper_questions(session, form), 1):
         text = typed.get(position, "")[:LONGEST_TYPED]
         try:
             answer = read_typed(question, text)
         except ValueError:
-            raise AnswerNotPossible(position=position, typed=text[:40]) from None
+            wrong[position] = text[:LONGEST_REPEATED]
+            continue
         if answer is not None:
             answers[position] = answer
+    if wrong:
+        raise AnswerNotPossible(wrong)
     if not answers:
         raise NothingTyped
     return answers
@@ -241,5 +246,7 @@ def _enter_attempt(
         raise PaperLimitReached(**error.params) from None
     except AttemptsUsedUp:
         raise PaperAttemptsUsedUp from None
+    except AttemptWaits:
+        raise PaperTextWaits from None
     except AttemptClosed:
         raise AttemptUnderWay from None

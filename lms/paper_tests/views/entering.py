@@ -8,10 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN, PAGE_SEEN
+from lms.core.errors import DomainError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.text import parse_id
-from lms.paper_tests.errors import CourseCompleted, PaperResultNotFound
+from lms.paper_tests.errors import AnswerNotPossible, CourseCompleted, PaperResultNotFound
 from lms.paper_tests.forms import CandidateFilter, DayForm, UndoForm
 from lms.paper_tests.queries import (
     FormRow,
@@ -133,7 +134,9 @@ def _render_table(
     questions, _pictures = build_questions(reading_session(), form)
     shown = {person.enrolment_id for person in people}
     errors = {
-        key: outcome.error.text() for key, outcome in outcomes.items() if outcome.error is not None
+        key: _list_faults(outcome.error)
+        for key, outcome in outcomes.items()
+        if outcome.error is not None
     }
     return render_template(
         "paper_tests/table.html",
@@ -143,10 +146,17 @@ def _render_table(
         questions=questions,
         typed=typed,
         errors=errors,
-        others=[text for key, text in errors.items() if key not in shown],
+        others=[text for key, faults in errors.items() if key not in shown for _, text in faults],
         is_sent_empty=request.method == "POST" and not outcomes and not day.errors,
         longest=LONGEST_TYPED,
     )
+
+
+def _list_faults(error: DomainError) -> list[tuple[int | None, str]]:
+    """Return each fault of a row with the position of its question; None: of the whole row."""
+    if isinstance(error, AnswerNotPossible):
+        return list(error.list_texts().items())
+    return [(None, error.text())]
 
 
 def _read_ids(texts: Sequence[str]) -> list[int]:

@@ -67,7 +67,9 @@ def draw(slug: str) -> BaseResponse | tuple[str, int]:
     """Choose a test of a course and draw a form of it."""
     outlines = _load_outlines(slug)
     quizzes = {
-        quiz.id: (outline, quiz) for outline in outlines for quiz in reversed(outline.quizzes)
+        quiz.id: (outline, quiz)
+        for outline in outlines
+        for quiz in sorted(outline.quizzes, key=lambda quiz: bool(quiz.module_slug))
     }
     form = DrawForm(
         quizzes=[

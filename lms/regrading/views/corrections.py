@@ -129,7 +129,8 @@ def apply(slug: str, correction_id: int) -> Response:
     except Conflict as error:
         flash(error.text(), "warning")
     else:
-        flash(_("The new key holds from now on. The tries of before are being marked again."))
+        text = _("The new key holds from now on. The tries of before are being marked again.")
+        flash(text, "success")
     return redirect(url_for("regrading.correction", slug=slug, correction_id=correction_id), 303)
 
 

@@ -23,6 +23,7 @@ from lms.paper_tests.errors import (
     PaperDayWrong,
     PaperLimitReached,
     PaperResultNotFound,
+    PaperTextWaits,
     ResultEntered,
     TooFewQuestions,
 )
@@ -43,6 +44,7 @@ from tests.factories.learning import ZONE, begin_attempt, create_learner, read_a
 from tests.factories.paper_tests import draw_form, fill_in, type_answer
 from tests.factories.question_types import ALL_TYPES, every_type_files
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
+from tests.factories.written import hand_in_text, written_files
 
 MOMENT = Moment(NOW, ZONE)
 
@@ -230,6 +232,14 @@ def test_a_trainer_sees_the_forms_of_their_course_and_of_no_other(session, form)
 def test_an_attempt_on_a_computer_has_to_end_first(session, learner, form, supervisor):
     begin_attempt(session, learner, learner.outline.quizzes[0])
     with pytest.raises(AttemptUnderWay):
+        enter(session, form, learner, supervisor, fill_in(session, form))
+
+
+def test_a_text_that_waits_for_a_grade_has_to_be_graded_first(session, container, supervisor):
+    learner = create_learner(session, container.storage, files=written_files())
+    hand_in_text(session, learner)
+    form = draw_form(session, learner, supervisor)
+    with pytest.raises(PaperTextWaits):  # in words for whoever enters it, not for the learner
         enter(session, form, learner, supervisor, fill_in(session, form))
 
 

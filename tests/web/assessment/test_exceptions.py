@@ -80,6 +80,22 @@ def test_what_was_typed_stays_when_it_is_refused(client, session, learner):
     assert session.query(QuizException).count() == 0
 
 
+def test_whoever_answers_for_no_area_is_asked_for_an_organisation_alone(client, session, learner):
+    path = "/assessment/exceptions/new"
+    body = learner.person.organisation_id
+    hr = sign_in_staff(client, session, HR, organisation_id=body)
+    page = hr.get(path).text
+    assert 'name="region_unit_id"' not in page and "необязательно" not in page.split("quiz")[0]
+    sent = fill_in(learner, extra_minutes="5", organisation_id=body)
+    assert hr.send(path, sent).status_code == 303
+    listed = hr.get("/assessment/exceptions").text
+    assert "Отозвать особые условия" in listed and "Снять роль" not in listed
+    assert hr.send(path, fill_in(learner, extra_minutes="5")).status_code == 422
+    admin = sign_in_staff(client, session, NATIONAL_ADMIN)
+    page = admin.get(path).text
+    assert 'name="region_unit_id"' in page and "Все слушатели этого региона" in page
+
+
 def test_a_group_is_one_unit_or_one_organisation(client, session, learner):
     admin = sign_in_staff(client, session, NATIONAL_ADMIN)
     body = learner.person.organisation_id

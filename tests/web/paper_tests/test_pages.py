@@ -187,6 +187,24 @@ def test_a_table_that_is_sent_again_enters_nothing_twice(consultant, session, of
     assert count_attempts(session) == 1
 
 
+def test_every_wrong_answer_of_a_row_is_named_and_led_to_at_once(consultant, office):
+    learner = office.learners[0]
+    url = f"/paper-tests/{office.form.id}/table"
+    wrong = [n for n, item in enumerate(office.form.drawn, 1) if item["order"]][:2]
+    typed = {**office.typed, **dict.fromkeys(wrong, "97")}
+    page = consultant.send(url, office.fields((learner, typed))).text
+    assert len(wrong) == 2 and page.count('aria-invalid="true"') == 2
+    for position in wrong:
+        assert page.count(f'href="#answer-{learner.enrolment.id}-{position}"') == 1
+
+
+def test_the_final_test_stands_first_and_the_modules_in_their_order(consultant, office):
+    page = consultant.get("/paper-tests/courses/files").text
+    quizzes = [*office.outline.quizzes[-1:], *office.outline.quizzes[:-1]]
+    places = [page.index(f'<option value="{quiz.id}"') for quiz in quizzes]
+    assert len(quizzes) == 3 and places == sorted(places)
+
+
 def test_an_empty_table_says_so(consultant, session, office):
     url = f"/paper-tests/{office.form.id}/table"
     reply = consultant.send(url, office.fields((office.learners[0], {1: " "})))

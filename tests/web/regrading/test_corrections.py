@@ -79,7 +79,8 @@ def test_a_key_is_corrected_from_the_page_of_the_question(
     preview = client.get(here + "/attempts?which=lost").get_data(as_text=True)
     assert re.search(r"60\s%", preview)
     assert re.search(r"40\s%", preview)
-    assert client.send(here + "/apply").status_code == 303
+    applied = client.send(here + "/apply", follow_redirects=True)
+    assert "notice--success" in applied.text, "the notice says by a word what it is"
     run_jobs(container)
     assert read(session, select(Attempt.percent)) == [40]
     text = client.get(here).get_data(as_text=True)
@@ -99,6 +100,7 @@ def test_a_trainer_decides_on_a_pass_once_and_the_learner_sees_what_was_correcte
     attempt_id = read(session, select(Attempt.id))[0]
     path = f"/regrading/files/passes/{attempt_id}"
     assert path in client.get("/regrading/files/passes").get_data(as_text=True)
+    assert "Түзетуді ашу" in client.get(path).text
     assert client.send(path, data={"decision": "take", "reason": ""}).status_code == 422
     decision = {"decision": "take", "reason": "Емтихан"}
     assert client.send(path, data=decision).status_code == 303
@@ -171,7 +173,9 @@ def test_each_part_of_a_key_is_corrected_by_a_field_of_its_own(client, session, 
     sign_in(client, session, admin)
     question, (data, key) = find_question(session, kind), PARTS[kind]
     path = form_path(session, learner, question)
-    fields = read_fields(client.get(path).get_data(as_text=True))
+    page = client.get(path).text
+    assert page.count("Әр жолға бір жауап") == page.count("<textarea") - 1, "all but the reason"
+    fields = read_fields(page)
     refused = client.send(path, data={**fields, "kind": "key", "reason": "Қате"})
     assert refused.status_code == 422  # nothing was changed
     emptied = dict.fromkeys(fields, "") | {"kind": "key", "reason": "Қате"}

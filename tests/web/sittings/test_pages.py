@@ -174,6 +174,9 @@ def test_the_end_hands_in_and_names_stay_until_the_day_after(consultant, learner
     learner.send(f"{QUIZ}/start")
     assert consultant.get(f"{room.sitting}/end").status_code == 200
     consultant.send(f"{room.sitting}/end")
+    consultant.get("/language/ru")
+    assert "завершён" in consultant.get("/sittings/").text
+    consultant.get("/language/kk")
     assert load_one(session, Attempt).submitted_at is not None
     assert "Абаева" in consultant.get(room.sitting).text
     assert session.scalars(select(PersonalAccess)).all()
