@@ -65,7 +65,7 @@ class _item_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
     """An element of a JSON list by its number, in the type of the column that will hold it."""
 
     inherit_cache = True
-    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's own, which says what tells two apart
+    _traverse_internals = [
         *FunctionElement._traverse_internals,
         ("type", InternalTraversal.dp_type),
     ]
