@@ -29,7 +29,7 @@ def change_something(page: Page) -> None:
     field = page.locator("main [name=answer]").first
     kind = field.evaluate("field => field.type")
     if kind == "hidden":  # the items of an order
-        page.locator("[data-way=up]:enabled").first.click()
+        page.locator("[data-way=up]:not([aria-disabled=true])").first.click()
     elif kind == "select-one":
         field.select_option(index=1)
     elif kind == "text":
