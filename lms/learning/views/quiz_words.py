@@ -145,9 +145,6 @@ def describe_result(percent: int | None, *, is_passed: bool) -> str:
     return words % {"percent": percent}
 
 
-def describe_exception(row: ExceptionTerms) -> str:
-    """Return what an exception gives the reader, and why."""
-    return _("%(changes)s. Reason: %(reason)s") % {
-        "changes": "; ".join(list_changes(row)),
-        "reason": row.reason,
-    }
+def describe_exception(row: ExceptionTerms) -> tuple[str, str]:
+    """Return what an exception gives the reader, and why, as staff typed it."""
+    return "; ".join(list_changes(row)), row.reason

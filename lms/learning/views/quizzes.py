@@ -1,6 +1,7 @@
 """Views of quizzes: before an attempt, the review of its answers, handing in."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -41,6 +42,8 @@ from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.transaction import session
 from lms.web.unsent import lead_on
+
+LONG_LIST: Final = 20  # questions, from which on a link leads past their list
 
 
 @blueprint.get("/<slug>/quiz/<key>")
@@ -136,6 +139,7 @@ def attempt_review(attempt_id: int) -> str | BaseResponse:
         outline=version_outline,
         quiz=quiz_entry,
         missing=sum(not row["is_answered"] for row in items),
+        long_list=LONG_LIST,
         is_open=is_open,
         items=items,
         tasks=tasks,

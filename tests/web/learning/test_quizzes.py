@@ -331,3 +331,13 @@ def test_the_page_before_a_try_says_that_answers_may_be_changed_and_what_the_tim
     assert "өзгертуге болады" in timed and "«Тексеру» батырмасын" not in timed
     assert "өздігінен тапсырылады" in timed and "басқанша, тест тапсырылмайды" not in timed
     assert "тағы 30 секунд қабылданады" in timed
+
+
+def test_the_review_leads_to_the_first_question_without_an_answer(signed_in, session, attempt):
+    values = right_values(session, attempt, 1)
+    session.rollback()
+    url = f"/learning/attempts/{attempt.id}"
+    signed_in.send(f"{url}/1", {"answer": values, "go": "stay"})
+    text = signed_in.get(f"{url}/review").text
+    assert re.search(rf'class="button button--secondary" href="{url}/2"', text)
+    assert "#hand-in" not in text, "a list of two questions needs no link past it"
