@@ -104,10 +104,10 @@ def quiz_start(slug: str, key: str) -> BaseResponse:
         sign_in_id=access.actor().sign_in_id,
         moment=moment(),
     )
-    return lead_on(_find_place(attempt_id))
+    return lead_on(_find_url_to_answer(attempt_id))
 
 
-def _find_place(attempt_id: int) -> str:
+def _find_url_to_answer(attempt_id: int) -> str:
     """Return the URL of the first question without an answer; of the review if there is none."""
     answers = load_answer_states(session(), attempt_id)
     attempt_row = find_attempt(session(), attempt_id=attempt_id, person_id=access.actor().person_id)

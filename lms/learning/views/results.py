@@ -22,7 +22,7 @@ from lms.catalogue.queries import (
     load_corrections,
     load_questions,
 )
-from lms.learning.views.blueprint import blueprint, require_enrolment
+from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
 from lms.learning.views.floor import load_floor
 from lms.learning.views.marks import find_shown_marks, list_competence_rows, say_what_counts
 from lms.learning.views.practical import list_task_results
@@ -45,9 +45,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
     )
     person_terms, entry = load_entry(attempts, version_outline, quiz_entry)
     standing, enrolment = require_enrolment(version_outline.slug)
-    is_quiz_passed = any(row.passed for row in attempts)
-    if enrolment.id == attempt_row.enrolment_id:  # by what counts of the attempts
-        is_quiz_passed = quiz_entry.id in standing.progress.quizzes_passed
+    is_quiz_passed = _is_quiz_passed(standing, attempts)
     stage = find_stage(is_submitted=True, is_passed=is_quiz_passed, has_more=entry.has_more)
     visible = decide_visible(quiz_entry.conduct.review, stage)
     items = _result_items(attempt_row, version_outline, visible)
@@ -77,6 +75,17 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         corrections=_find_corrections(attempt_row),
         graded_by=_find_last_day(attempt_row, version_outline),
     )
+
+
+def _is_quiz_passed(standing: Standing, attempts: Sequence[AttemptRow]) -> bool:
+    """Return whether a quiz is passed by what counts of its attempts.
+
+    Of an earlier enrolment, whose progress is not at hand, any passed attempt says so.
+    """
+    attempt = attempts[0]
+    if standing.enrolment is None or standing.enrolment.id != attempt.enrolment_id:
+        return any(row.passed for row in attempts)
+    return attempt.quiz_id in standing.progress.quizzes_passed
 
 
 def _list_lessons_to_read(
