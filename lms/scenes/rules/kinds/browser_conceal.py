@@ -17,7 +17,7 @@ def _rename_part(part: Start, rename: Rename) -> dict[str, Any]:
     return {**part, **{key: rename(part[key]) for key in ("to", "name") if key in part}}
 
 
-def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     """Return a start in which no name, and no order that is shuffled, tells the false page."""
     pages = {
         name: {**page, "parts": [_rename_part(part, rename) for part in page["parts"]]}
@@ -35,6 +35,6 @@ CONCEALMENT: Final = Concealment(
     reason="Addresses are read in the bar, owners behind the padlock, and the browser itself warns "
     "of a risky file when it is fetched: to look there is what is asked for.",
     list_names=_list_names,
-    hide=_hide,
+    hide=_hide_start,
     words=frozenset({*PARTS, *LOOKS}),
 )

@@ -56,7 +56,7 @@ def _hide_application(application: Start, rename: Rename) -> dict[str, Any]:
     return hidden
 
 
-def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     hidden = {**start, "topics": [{**one, "name": rename(one["name"])} for one in start["topics"]]}
     files = sorted(map(rename, start.get("files", {})))
     services = {name: _hide_service(one, files, rename) for name, one in start["services"].items()}
@@ -73,6 +73,6 @@ CONCEALMENT: Final = Concealment(
     reason="The card of training data holds passwords and the code, the list of keys their owners; "
     "whether a key or a document is valid the portal says at once when it is used or looked up.",
     list_names=_list_names,
-    hide=_hide,
+    hide=_hide_start,
     words=frozenset({*STAGES, "returned", *WAYS, *PAGES, "verify", *TYPES, "yes"}),
 )

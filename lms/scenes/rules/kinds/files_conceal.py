@@ -33,7 +33,7 @@ def _rename_item(item: Start, rename: Rename) -> dict[str, Any]:
     return renamed
 
 
-def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     hidden = {
         **start,
         "places": {name: _rename_item(place, rename) for name, place in start["places"].items()},
@@ -46,7 +46,7 @@ def _hide(start: Start, rename: Rename) -> dict[str, Any]:
 CONCEALMENT: Final = Concealment(
     reason="Names, days and what is read inside are in the window; the goal alone says what to do.",
     list_names=_list_names,
-    hide=_hide,
+    hide=_hide_start,
     words=frozenset(
         {*PLACES, *PICTURES, "keep", "replace", "skip", "cut", "copy", "folder", "file", "safe"}
     ),

@@ -222,7 +222,7 @@ def _list_parts(start: Start) -> dict[str, dict[str, str]]:
     }
 
 
-def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     """Return a start that neither tells what is fraud nor explains anything."""
     parts = _list_parts(start)
     messages = {
@@ -236,7 +236,7 @@ def _hide(start: Start, rename: Rename) -> dict[str, Any]:
 CONCEALMENT: Final = Concealment(
     reason="What is left of a message is what its reader sees, or looks at where a link leads.",
     list_names=lambda start: [start["messages"]],
-    hide=_hide,
+    hide=_hide_start,
     words=frozenset({FRAUD, HONEST, SENDER}),
     list_inner=_list_parts,
 )

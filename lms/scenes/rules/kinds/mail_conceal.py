@@ -8,7 +8,7 @@ from lms.scenes.rules.kinds.mail_start import ACCOUNT, FOLDERS, PEOPLE
 GROUPS: Final = ("contacts", "files", "letters")
 
 
-def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     hidden = {
         **start,
         **{group: rename_keys(start[group], rename) for group in GROUPS if group in start},
@@ -25,7 +25,7 @@ def _hide(start: Start, rename: Rename) -> dict[str, Any]:
 CONCEALMENT: Final = Concealment(
     reason="Letters say who wrote them; password, code and example phrase stand on the screen.",
     list_names=lambda start: [start.get(group, {}) for group in GROUPS],
-    hide=_hide,
+    hide=_hide_start,
     words=frozenset(
         {ACCOUNT, *FOLDERS, *PEOPLE, "subject", "text", "new", "reply", "all", "forward"}
     ),

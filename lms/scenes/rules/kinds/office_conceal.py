@@ -6,7 +6,7 @@ from lms.scenes.rules.kinds.base import Concealment, Rename, Start, rename_keys
 from lms.scenes.rules.kinds.office_start import PLACES
 
 
-def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     hidden = dict(start)
     if "folders" in start:
         hidden["folders"] = rename_keys(start["folders"], rename)
@@ -18,6 +18,6 @@ def _hide(start: Start, rename: Rename) -> dict[str, Any]:
 CONCEALMENT: Final = Concealment(
     reason="All that a table or a text holds is on the screen; cells have names of their own.",
     list_names=lambda start: [start.get("folders", {})],
-    hide=_hide,
+    hide=_hide_start,
     words=frozenset(PLACES),
 )

@@ -268,7 +268,7 @@ def _list_names(start: Start) -> list[list[str]]:
     return [[*things], [*start.get("holders", {})], sorted(entries)]
 
 
-def _hide(start: Start, rename: Rename) -> dict[str, Any]:
+def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     """Return a start that does not say which words are wanted."""
     hidden = dict(start)
     for group in ("things", "holders"):
@@ -285,7 +285,7 @@ def _hide(start: Start, rename: Rename) -> dict[str, Any]:
     return hidden
 
 
-def _rewrite(start: Start, predicate: list[Any]) -> list[Any]:
+def _rewrite_predicate(start: Start, predicate: list[Any]) -> list[Any]:
     """Return a predicate that compares the words themselves where it asked if they are right."""
     match predicate:
         case ["is", "text.right", bool(is_right)]:
@@ -297,8 +297,8 @@ def _rewrite(start: Start, predicate: list[Any]) -> list[Any]:
 CONCEALMENT: Final = Concealment(
     reason="What a thing is and can do is drawn and said; what lies inside is shown by opening it.",
     list_names=_list_names,
-    hide=_hide,
+    hide=_hide_start,
     words=frozenset(SIZES),
-    rewrite=_rewrite,
+    rewrite=_rewrite_predicate,
 )
 POINTING: Final = Kind("pointing", check, begin, act, CONCEALMENT)
