@@ -29,6 +29,9 @@ class MouseMail(MouseHand):
                     self.write("#mail-address", account["address"])
                     self.write("#mail-password", account["password"])
                     self.page.keyboard.press("Enter")
+                case "sign-out":
+                    self.go("account")
+                    self.press(self.page.locator("[data-name=sign-out]"))
                 case "fill":
                     self.write(f"#mail-{members[0]}", members[1])
                 case "password":

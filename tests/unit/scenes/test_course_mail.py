@@ -85,11 +85,22 @@ def test_a_wrong_letter_may_be_followed_by_the_right_one():
 
 def test_a_phrase_and_a_factor_are_not_told_to_a_fraudster():
     begun = [("sign-in",), ("go", "account"), ("password", 15, 4), ("factor", "318024")]
-    assert play(PHRASE, *begun, *answer("order")).percent == 100
-    assert play(PHRASE, *begun).passed  # three marks of four
-    told = play(PHRASE, *begun, *answer("fraud"))
+    out = [("sign-out",)]
+    assert play(PHRASE, *begun, *answer("order"), *out).percent == 100
+    assert play(PHRASE, *begun, *out).passed  # four marks of five
+    told = play(PHRASE, *begun, *answer("fraud"), *out)
     assert "fraud" in told.happened
     assert not told.passed
+
+
+def test_who_stays_signed_in_has_not_left_the_mail():
+    begun = [("sign-in",), ("go", "account"), ("password", 15, 4)]
+    assert "out" not in play(PHRASE, *begun, ("factor", "318024")).goals
+    assert (
+        "out" not in play(PHRASE).goals and "out" not in play(PHRASE, *begun, ("sign-out",)).goals
+    )
+    back = [("factor", "318024"), ("sign-out",), ("sign-in",)]
+    assert "out" not in play(PHRASE, *begun, *back).goals
 
 
 DONE_RIGHT = [

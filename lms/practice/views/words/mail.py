@@ -102,6 +102,7 @@ def _list_account() -> dict[str, str]:
         "mail-address": _("Address"),
         "mail-password": _("Password"),
         "mail-sign-in": _("Sign in to the mail"),
+        "mail-sign-out": _("Sign out of the mail"),
         "mail-sign-fault": _("The address or the password differs from the card."),
         "mail-card": _("Card for the training"),
         "mail-phrase-title": _("Change the password"),
@@ -133,6 +134,7 @@ def _list_reports() -> dict[str, str]:
     """Return what is said of each action."""
     return {
         "mail-said-sign-in": _("You are signed in."),
+        "mail-said-sign-out": _("You are signed out."),
         "mail-said-go": _("{name}. Letters: {n}"),
         "mail-said-find": _("Letters found: {n}"),
         "mail-said-open": _("Open: {name}. {title}"),

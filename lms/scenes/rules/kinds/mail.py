@@ -56,6 +56,14 @@ def _sign_in(state: State) -> None:
     state[ACCOUNT]["signed"] = True
 
 
+def _sign_out(state: State) -> None:
+    """Leave the mail; only who knows the password comes in again."""
+    require_possible(state[ACCOUNT]["password"])
+    _leave_letter(state)
+    state.update(here=FOLDERS[0], find="")
+    state[ACCOUNT]["signed"] = False
+
+
 def _leave_letter(state: State) -> None:
     """Close what is open. A letter that has anything in it stays among the drafts."""
     name = state["writing"]
@@ -295,6 +303,7 @@ def _turn_factor_on(state: State, code: str) -> None:
 
 ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
     SIGN_IN: (0, _sign_in),
+    "sign-out": (0, _sign_out),
     "go": (1, _go_to_folder),
     "find": (1, _find_letters),
     "open": (1, _open_letter),

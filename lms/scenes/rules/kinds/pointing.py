@@ -32,7 +32,7 @@ PICTURES: Final = frozenset(
         *("flower", "folder", "glasses", "hdmi", "hdmi-plug", "headphones", "kettle", "key"),
         *("keyboard", "lamp", "laptop", "letter", "monitor", "mouse", "net", "net-plug"),
         *("network", "outlet", "pear", "pencil", "phone", "plug", "power", "printer", "radio"),
-        *("shelf", "speaker", "tablet", "touchpad", "umbrella", "usb", "usb-plug"),
+        *("shelf", "speaker", "tablet", "touchpad", "tower", "umbrella", "usb", "usb-plug"),
     }
 )
 MAX_THINGS: Final = 16

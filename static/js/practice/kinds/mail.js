@@ -125,6 +125,12 @@ const ACTIONS = {
   "sign-in": ({ account }) => {
     account.signed = true;
   },
+  "sign-out": (state) => {
+    demand(state.account.password);
+    leave(state);
+    Object.assign(state, { here: FOLDERS[0], find: "" });
+    state.account.signed = false;
+  },
   go: (state, here) => {
     demand(here === "account" || FOLDERS.includes(here));
     leave(state);

@@ -112,8 +112,9 @@ export function mount(root, first, words, send) {
   function follow(next, hadFocus) {
     const isOther = shown !== null && next !== shown;
     shown = next;
-    const target = desk ? desk.first() : pane.querySelector("[data-key=head]") ?? list.querySelector("[tabindex='0']") ?? empty;
-    if (isOther) moveFocus(box, pane, target, list.offsetParent === null);
+    const target = !ui.state.account.signed ? door.querySelector("input") : desk ? desk.first() : pane.querySelector("[data-key=head]") ?? list.querySelector("[tabindex='0']") ?? empty;
+    if (isOther && !ui.state.account.signed) target.focus();
+    else if (isOther) moveFocus(box, pane, target, list.offsetParent === null);
     else if (hadFocus && document.activeElement === document.body) target.focus();
   }
 

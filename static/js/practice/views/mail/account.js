@@ -28,7 +28,8 @@ export function createDoor(ui) {
   const enter = () => {
     const isRight = address.input.value.trim().toLowerCase() === account.address && password.input.value.trim() === account.password;
     address.show(isRight ? "" : words["mail-sign-fault"]);
-    if (isRight) ui.act(["sign-in"]);
+    if (!isRight || !ui.act(["sign-in"])) return;
+    address.input.value = password.input.value = "";
   };
   return h("form", { class: "message mail__door", submit: submit(enter) }, h("h3", { class: "message__title" }, words["mail-sign-in"]),
     h("p", { class: "mail__card" }, h("strong", {}, words["mail-card"]), h("span", {}, `${words["mail-address"]}: ${account.address}`), h("span", {}, `${words["mail-password"]}: ${account.password}`)),
@@ -52,7 +53,8 @@ export function createAccount(ui) {
   const phone = h("form", { hidden: true, submit: submit(confirm) }, h("p", { class: "mail__card" }, h("strong", {}, words["mail-phone"]), h("span", { class: "mail__code" }, ui.state.account.code)), code.field, h("button", { class: "button" }, words["mail-confirm"]));
   const panel = h("div", { class: "message mail__account" }, head,
     h("form", { submit: submit(set) }, h("h4", {}, words["mail-phrase-title"]), h("p", {}, words["mail-phrase-note"]), done, phrase.field, h("label", { class: "choice" }, eye, words["mail-show"]), rules, h("button", { class: "button" }, words["mail-phrase-set"])),
-    h("section", {}, h("h4", {}, words["mail-factor-title"]), factor, begin, phone));
+    h("section", {}, h("h4", {}, words["mail-factor-title"]), factor, begin, phone),
+    ui.state.account.password && h("section", {}, h("button", { type: "button", class: "button button--secondary", "data-name": "sign-out", click: () => ui.act(["sign-out"]) }, words["mail-sign-out"])));
 
   function judge() {
     const { length, words: n, faults } = judgePhrase(phrase.input.value, ui.state.account);
