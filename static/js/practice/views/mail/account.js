@@ -54,7 +54,7 @@ export function createAccount(ui) {
   const panel = h("div", { class: "message mail__account" }, head,
     h("form", { submit: submit(set) }, h("h4", {}, words["mail-phrase-title"]), h("p", {}, words["mail-phrase-note"]), done, phrase.field, h("label", { class: "choice" }, eye, words["mail-show"]), rules, h("button", { class: "button" }, words["mail-phrase-set"])),
     h("section", {}, h("h4", {}, words["mail-factor-title"]), factor, begin, phone),
-    ui.state.account.password && h("section", {}, h("button", { type: "button", class: "button button--secondary", "data-name": "sign-out", click: () => ui.act(["sign-out"]) }, words["mail-sign-out"])));
+    ui.state.account.password && h("div", {}, h("button", { type: "button", class: "button button--secondary", "data-name": "sign-out", click: () => ui.act(["sign-out"]) }, words["mail-sign-out"])));
 
   function judge() {
     const { length, words: n, faults } = judgePhrase(phrase.input.value, ui.state.account);
